@@ -1,0 +1,115 @@
+/** TLS certificate, validated by records in the stack's own DNS zone. */
+import { Certificate as AcmCertificate, type CertificateArgs as AcmCertificateArgs } from "@pulumi/aws/acm/certificate.js";
+import { CertificateValidation } from "@pulumi/aws/acm/certificateValidation.js";
+import { Record as Route53Record } from "@pulumi/aws/route53/record.js";
+import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+
+/** DNS zone that proves the ownership of the names. */
+export type ValidationZone =
+  | { readonly provider: "cloudflare"; readonly zoneId: string }
+  | { readonly provider: "route53"; readonly zoneId: string };
+
+export interface CertificateArgs {
+  /** AWS region of what uses the certificate; `us-east-1` for CloudFront. */
+  readonly region: string;
+  /** Main name; `*.` is allowed in front. A change replaces the certificate. */
+  readonly domain: string;
+  /** Further names. A change replaces the certificate. @default none */
+  readonly alternativeNames?: readonly string[];
+  /** Zone in which the validation records are written. */
+  readonly zone: ValidationZone;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly certificate?: Transform<AcmCertificateArgs> };
+}
+
+/** Everything wrong with plain arguments. */
+export function certificateProblems({ domain, alternativeNames = [] }: CertificateArgs): ArgumentProblem[] {
+  const names: [string, string][] = [
+    ["domain", domain],
+    ...alternativeNames.map((name, index): [string, string] => [`alternativeNames[${index}]`, name]),
+  ];
+  return names.flatMap(([propertyPath, name]) =>
+    /^(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}$/.test(name)
+      ? []
+      : [{ propertyPath, reason: `is ${name}; give a host name in lower case, with *. in front or not` }],
+  );
+}
+
+/** Names that need a validation record of their own: a wildcard shares the record of the name below it. */
+export function validatedNames(domain: string, alternativeNames: readonly string[] = []): string[] {
+  return [...new Set([domain, ...alternativeNames].map((name) => name.replace(/^\*\./, "")))].sort();
+}
+
+/**
+ * A certificate whose `arn` is known only when it is issued, so that nothing tries to use it before.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class Certificate extends ComponentResource {
+  /** ARN of the issued certificate. */
+  readonly arn: Output<string>;
+
+  constructor(name: string, args: CertificateArgs, opts?: ComponentResourceOptions) {
+    super("slipway:certificate:Certificate", name, {}, opts);
+    refuseArguments(name, certificateProblems(args));
+    const wanted: AcmCertificateArgs = {
+      region: args.region,
+      domainName: args.domain,
+      subjectAlternativeNames: [...(args.alternativeNames ?? [])],
+      validationMethod: "DNS",
+      tags: named(name, args.tags),
+    };
+    const certificate = new AcmCertificate(...transformed(args.transform?.certificate, name, wanted, { parent: this }));
+    const records = validatedNames(args.domain, args.alternativeNames).map((domain) =>
+      this.#record(`${name}-${domain}`, args.zone, optionFor(certificate, domain)),
+    );
+    const issued = new CertificateValidation(
+      name,
+      { region: args.region, certificateArn: certificate.arn, validationRecordFqdns: records },
+      { parent: this },
+    );
+    this.arn = issued.certificateArn;
+    this.registerOutputs({ arn: this.arn });
+  }
+
+  /** Writes one validation record. @returns its full name */
+  #record(name: string, zone: ValidationZone, option: Output<ValidationRecord>): Output<string> {
+    const host = option.apply(({ name: record }) => withoutDot(record));
+    const content = option.apply(({ value }) => withoutDot(value));
+    if (zone.provider === "cloudflare") {
+      return new DnsRecord(
+        name,
+        { zoneId: zone.zoneId, name: host, type: "CNAME", content, ttl: 60, proxied: false, comment: "certificate validation" },
+        { parent: this },
+      ).name;
+    }
+    return new Route53Record(
+      name,
+      { zoneId: zone.zoneId, name: host, type: "CNAME", records: [content], ttl: 60, allowOverwrite: true },
+      { parent: this },
+    ).fqdn;
+  }
+}
+
+interface ValidationRecord {
+  readonly name: string;
+  readonly value: string;
+}
+
+function optionFor(certificate: AcmCertificate, domain: string): Output<ValidationRecord> {
+  return certificate.domainValidationOptions.apply((options) => {
+    const option = options.find((candidate) => candidate.domainName.replace(/^\*\./, "") === domain);
+    return { name: option?.resourceRecordName ?? "", value: option?.resourceRecordValue ?? "" };
+  });
+}
+
+/** Cloudflare stores names without the final dot, ACM gives them with it. */
+function withoutDot(name: string): string {
+  return name.replace(/\.$/, "");
+}

@@ -1,0 +1,86 @@
+/** A customer-managed KMS key, and who may use it. */
+import { Alias } from "@pulumi/aws/kms/alias.js";
+import { Key, type KeyArgs } from "@pulumi/aws/kms/key.js";
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+
+/** AWS services that use the key by themselves, each with the narrowest condition that works. */
+export type KeyUser = "logs";
+
+export interface EncryptionKeyArgs {
+  /** AWS region. */
+  readonly region: string;
+  /** Account that owns the key, 12 digits. */
+  readonly accountId: string;
+  /** What is encrypted with it, in a few words. */
+  readonly description: string;
+  /** Services that use the key by themselves. @default none: only IAM policies of the account */
+  readonly users?: readonly KeyUser[];
+  /** Days between the deletion of the key and the loss of what it encrypts, 7–30. @default 30 */
+  readonly deletionDays?: number;
+  /** Refuse to delete the key. @default false */
+  readonly protect?: boolean;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly key?: Transform<KeyArgs> };
+}
+
+type Statement = Readonly<Record<string, unknown>>;
+
+/** Everything wrong with plain arguments. */
+export function encryptionKeyProblems({ deletionDays = 30 }: EncryptionKeyArgs): ArgumentProblem[] {
+  return outsideRange("deletionDays", deletionDays, 7, 30, "days");
+}
+
+/** Policy of a key: the account's own IAM policies decide, and each named service gets what it needs. Pure. */
+export function keyPolicy({ region, accountId, users = [] }: Pick<EncryptionKeyArgs, "region" | "accountId" | "users">): Statement {
+  const services: Readonly<Record<KeyUser, Statement>> = {
+    logs: {
+      Sid: "CloudWatchLogs",
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      Resource: "*",
+      Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:log-group:*` } },
+    },
+  };
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      { Sid: "AccountPolicies", Effect: "Allow", Principal: { AWS: `arn:aws:iam::${accountId}:root` }, Action: "kms:*", Resource: "*" },
+      ...users.map((user) => services[user]),
+    ],
+  };
+}
+
+/**
+ * A key with yearly rotation and an alias.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class EncryptionKey extends ComponentResource {
+  readonly arn: Output<string>;
+  readonly keyId: Output<string>;
+
+  constructor(name: string, args: EncryptionKeyArgs, opts?: ComponentResourceOptions) {
+    super("slipway:encryption:EncryptionKey", name, {}, opts);
+    refuseArguments(name, encryptionKeyProblems(args));
+    const { region, tags } = args;
+    const key: KeyArgs = {
+      region,
+      description: args.description,
+      enableKeyRotation: true,
+      deletionWindowInDays: args.deletionDays ?? 30,
+      policy: JSON.stringify(keyPolicy(args)),
+      tags: named(name, tags),
+    };
+    const made = new Key(...transformed(args.transform?.key, name, key, { parent: this, protect: args.protect ?? false }));
+    new Alias(name, { region, namePrefix: `alias/${name}-`, targetKeyId: made.keyId }, { parent: this });
+    this.arn = made.arn;
+    this.keyId = made.keyId;
+    this.registerOutputs({ arn: this.arn });
+  }
+}

@@ -1,0 +1,156 @@
+/** The public way in: an application load balancer that speaks TLS 1.2 or newer and forwards nothing by default. */
+import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
+import { Listener, type ListenerArgs } from "@pulumi/aws/lb/listener.js";
+import { LoadBalancer as Alb, type LoadBalancerArgs as AlbArgs } from "@pulumi/aws/lb/loadBalancer.js";
+import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+
+export interface LoadBalancerArgs {
+  /** AWS region. */
+  readonly region: string;
+  readonly vpcId: Input<string>;
+  /** Public subnets in at least two zones. */
+  readonly subnetIds: readonly Input<string>[];
+  /** ARN of an issued certificate. */
+  readonly certificateArn: Input<string>;
+  /** Address blocks that may connect, IPv4 or IPv6; nobody else can. */
+  readonly allowFrom: readonly string[];
+  /** Bucket that access logs are delivered to; its policy must allow it already. */
+  readonly accessLogBucket: Input<string>;
+  /** Seconds without data before a connection is closed, 1–4,000. @default 60 */
+  readonly idleTimeoutSeconds?: number;
+  /** Refuse deletion at AWS, until it is switched off by an update of its own. @default true */
+  readonly deletionProtection?: boolean;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: {
+    readonly loadBalancer?: Transform<AlbArgs>;
+    readonly https?: Transform<ListenerArgs>;
+    readonly http?: Transform<ListenerArgs>;
+  };
+}
+
+/** Policy that refuses everything below TLS 1.2 and prefers TLS 1.3. */
+export const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06";
+
+/** Everything wrong with plain arguments. */
+export function loadBalancerProblems({ allowFrom, idleTimeoutSeconds = 60, subnetIds }: LoadBalancerArgs): ArgumentProblem[] {
+  const problems = outsideRange("idleTimeoutSeconds", idleTimeoutSeconds, 1, 4000, "seconds");
+  if (allowFrom.length === 0) problems.push({ propertyPath: "allowFrom", reason: "is empty; name at least one address block" });
+  for (const [index, block] of allowFrom.entries()) {
+    if (!/^[0-9a-f.:]+\/\d{1,3}$/i.test(block))
+      problems.push({ propertyPath: `allowFrom[${index}]`, reason: `is ${block}; give an address block such as 203.0.113.0/24` });
+  }
+  if (subnetIds.length < 2)
+    problems.push({ propertyPath: "subnetIds", reason: `has ${subnetIds.length} subnets; give subnets in at least two zones` });
+  return problems;
+}
+
+/**
+ * Listener on 443 that answers 404 to what no rule takes, and listener on 80 that redirects to it. Invalid headers are
+ * dropped, suspicious requests are not passed on, access is logged.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class LoadBalancer extends ComponentResource {
+  readonly arn: Output<string>;
+  /** Part of the ARN that metrics and scaling policies use. */
+  readonly arnSuffix: Output<string>;
+  readonly dnsName: Output<string>;
+  /** Hosted zone of the DNS name, for alias records. */
+  readonly zoneId: Output<string>;
+  readonly securityGroupId: Output<string>;
+  /** Listener that services add their rules to. */
+  readonly httpsListenerArn: Output<string>;
+
+  constructor(name: string, args: LoadBalancerArgs, opts?: ComponentResourceOptions) {
+    super("slipway:loadBalancer:LoadBalancer", name, {}, opts);
+    refuseArguments(name, loadBalancerProblems(args));
+    const group = this.#securityGroup(name, args);
+    const wanted: AlbArgs = {
+      region: args.region,
+      loadBalancerType: "application",
+      internal: false,
+      subnets: [...args.subnetIds],
+      securityGroups: [group.id],
+      idleTimeout: args.idleTimeoutSeconds ?? 60,
+      enableDeletionProtection: args.deletionProtection ?? true,
+      dropInvalidHeaderFields: true,
+      desyncMitigationMode: "defensive",
+      xffHeaderProcessingMode: "append",
+      accessLogs: { bucket: args.accessLogBucket, enabled: true },
+      tags: named(name, args.tags),
+    };
+    const loadBalancer = new Alb(...transformed(args.transform?.loadBalancer, name, wanted, { parent: this }));
+    const https: ListenerArgs = {
+      region: args.region,
+      loadBalancerArn: loadBalancer.arn,
+      port: 443,
+      protocol: "HTTPS",
+      sslPolicy: tlsPolicy,
+      certificateArn: args.certificateArn,
+      defaultActions: [
+        { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404", messageBody: "not found" } },
+      ],
+      tags: named(`${name}-https`, args.tags),
+    };
+    const listener = new Listener(...transformed(args.transform?.https, `${name}-https`, https, { parent: this }));
+    const http: ListenerArgs = {
+      region: args.region,
+      loadBalancerArn: loadBalancer.arn,
+      port: 80,
+      protocol: "HTTP",
+      defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }],
+      tags: named(`${name}-http`, args.tags),
+    };
+    new Listener(...transformed(args.transform?.http, `${name}-http`, http, { parent: this }));
+
+    this.arn = loadBalancer.arn;
+    this.arnSuffix = loadBalancer.arnSuffix;
+    this.dnsName = loadBalancer.dnsName;
+    this.zoneId = loadBalancer.zoneId;
+    this.securityGroupId = group.id;
+    this.httpsListenerArn = listener.arn;
+    this.registerOutputs({ arn: this.arn, dnsName: this.dnsName });
+  }
+
+  #securityGroup(name: string, { region, vpcId, allowFrom, tags }: LoadBalancerArgs): SecurityGroup {
+    const group = new SecurityGroup(
+      name,
+      { region, vpcId, description: "Load balancer: HTTP and HTTPS in, services out", tags: named(name, tags) },
+      { parent: this },
+    );
+    for (const block of allowFrom) {
+      for (const [protocol, port] of [
+        ["http", 80],
+        ["https", 443],
+      ] as const) {
+        const rule = `${name}-${protocol}-${blockKey(block)}`;
+        new SecurityGroupIngressRule(
+          rule,
+          {
+            region,
+            securityGroupId: group.id,
+            description: `${protocol.toUpperCase()} from ${block}`,
+            ipProtocol: "tcp",
+            fromPort: port,
+            toPort: port,
+            ...(block.includes(":") ? { cidrIpv6: block } : { cidrIpv4: block }),
+            tags: named(rule, tags),
+          },
+          { parent: this },
+        );
+      }
+    }
+    return group;
+  }
+}
+
+/** An address block as part of a resource name, where `:` and `/` mean something else. */
+export function blockKey(block: string): string {
+  return block.replaceAll(":", ".").replace("/", "_");
+}

@@ -1,0 +1,53 @@
+/** Ways out to the internet for private subnets. */
+import { Eip } from "@pulumi/aws/ec2/eip.js";
+import { NatGateway } from "@pulumi/aws/ec2/natGateway.js";
+import { Route } from "@pulumi/aws/ec2/route.js";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
+import { named, type Tags } from "../tags.ts";
+
+/** One in every zone survives the loss of a zone; a single one costs a third; none leaves private subnets without a way out. */
+export type NatPlacement = "perZone" | "single" | "none";
+
+export interface NatGatewaysArgs {
+  /** AWS region. */
+  readonly region: string;
+  readonly placement: NatPlacement;
+  /** Gateway that they send through: they come after it and go before it. */
+  readonly internetGateway: Resource;
+  /** Zones with the subnet that a gateway stands in and the table that leads to it. */
+  readonly zones: readonly { readonly zone: string; readonly publicSubnetId: Input<string>; readonly privateRouteTableId: Input<string> }[];
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+}
+
+/**
+ * NAT gateways keyed by zone, and a default route from every private route table to the nearest one.
+ * A single gateway stands in the first zone by name.
+ */
+export class NatGateways extends ComponentResource {
+  constructor(name: string, args: NatGatewaysArgs, opts?: ComponentResourceOptions) {
+    super("slipway:network:NatGateways", name, {}, opts);
+    const places = args.placement === "perZone" ? args.zones : args.placement === "single" ? args.zones.slice(0, 1) : [];
+    const gateways = new Map(places.map(({ zone, publicSubnetId }) => [zone, this.#gateway(name, args, zone, publicSubnetId)]));
+    const [shared] = gateways.values();
+    for (const { zone, privateRouteTableId } of args.zones) {
+      const gateway = gateways.get(zone) ?? shared;
+      if (gateway === undefined) continue;
+      new Route(
+        `${name}-${zone}`,
+        { region: args.region, routeTableId: privateRouteTableId, destinationCidrBlock: "0.0.0.0/0", natGatewayId: gateway.id },
+        { parent: this },
+      );
+    }
+    this.registerOutputs();
+  }
+
+  #gateway(name: string, { region, internetGateway, tags }: NatGatewaysArgs, zone: string, subnetId: Input<string>): NatGateway {
+    const address = new Eip(`${name}-${zone}`, { region, domain: "vpc", tags: named(`${name}-${zone}`, tags) }, { parent: this });
+    return new NatGateway(
+      `${name}-${zone}`,
+      { region, subnetId, allocationId: address.allocationId, tags: named(`${name}-${zone}`, tags) },
+      { parent: this, dependsOn: [internetGateway] },
+    );
+  }
+}

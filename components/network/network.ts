@@ -1,0 +1,195 @@
+/** The VPC: public, private and isolated subnets in each zone, ways out, private endpoints, flow logs. */
+import { DefaultSecurityGroup, type DefaultSecurityGroupArgs } from "@pulumi/aws/ec2/defaultSecurityGroup.js";
+import { InternetGateway } from "@pulumi/aws/ec2/internetGateway.js";
+import { Route } from "@pulumi/aws/ec2/route.js";
+import { RouteTable } from "@pulumi/aws/ec2/routeTable.js";
+import { RouteTableAssociation } from "@pulumi/aws/ec2/routeTableAssociation.js";
+import { Subnet, type SubnetArgs } from "@pulumi/aws/ec2/subnet.js";
+import { Vpc, type VpcArgs } from "@pulumi/aws/ec2/vpc.js";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+import { subnetBlock, type Tier, tiers, vpcPrefixes } from "./addresses.ts";
+import { Endpoints } from "./endpoints.ts";
+import { FlowLogs } from "./flowLogs.ts";
+import { NatGateways, type NatPlacement } from "./natGateways.ts";
+
+export interface NetworkArgs {
+  /** AWS region. */
+  readonly region: string;
+  /** Address block of the VPC, /16 to /22. A change replaces the VPC. */
+  readonly cidrBlock: string;
+  /** Two or three different availability zones; their order means nothing. */
+  readonly zones: readonly string[];
+  /** Where NAT gateways stand. @default "perZone" */
+  readonly natGateways?: NatPlacement;
+  /** Services reached through free gateway endpoints. @default s3 and dynamodb */
+  readonly gatewayEndpoints?: readonly ("s3" | "dynamodb")[];
+  /** Services reached through interface endpoints, by their own names such as `ecr.api`; each costs by zone and hour. @default none */
+  readonly interfaceEndpoints?: readonly string[];
+  /** Record of connections. */
+  readonly flowLogs: {
+    /** Which connections are recorded. @default "ALL" */
+    readonly traffic?: "ALL" | "ACCEPT" | "REJECT";
+    /** Days that they are kept, one of CloudWatch's steps. */
+    readonly retentionDays: number;
+    /** Key that encrypts them. */
+    readonly keyArn: Input<string>;
+  };
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: {
+    readonly vpc?: Transform<VpcArgs>;
+    readonly subnet?: Transform<SubnetArgs>;
+    readonly defaultSecurityGroup?: Transform<DefaultSecurityGroupArgs>;
+  };
+}
+
+/** Everything wrong with plain arguments. */
+export function networkProblems(args: NetworkArgs): ArgumentProblem[] {
+  const problems: ArgumentProblem[] = [];
+  const prefix = Number(args.cidrBlock.split("/")[1]);
+  if (!(prefix >= vpcPrefixes.widest && prefix <= vpcPrefixes.narrowest)) {
+    problems.push({
+      propertyPath: "cidrBlock",
+      reason: `is ${args.cidrBlock}; give a block from /${vpcPrefixes.widest} to /${vpcPrefixes.narrowest}`,
+    });
+  }
+  if (args.zones.length < 2 || args.zones.length > 3 || new Set(args.zones).size !== args.zones.length) {
+    problems.push({ propertyPath: "zones", reason: `is [${args.zones.join(", ")}]; give two or three different zones` });
+  }
+  for (const [index, zone] of args.zones.entries()) {
+    if (!zone.startsWith(args.region) || !/[a-h]$/.test(zone))
+      problems.push({ propertyPath: `zones[${index}]`, reason: `is ${zone}; give a zone of ${args.region}` });
+  }
+  return problems;
+}
+
+/**
+ * A VPC over two or three zones. Subnets are keyed by tier and zone, so adding or reordering zones moves none of the
+ * others. The default security group has no rules; nothing is reachable that was not asked for.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class Network extends ComponentResource {
+  readonly vpcId: Output<string>;
+  /** Subnet ids by tier, in the order of zone names. */
+  readonly subnetIds: Readonly<Record<Tier, Output<string>[]>>;
+
+  constructor(name: string, args: NetworkArgs, opts?: ComponentResourceOptions) {
+    super("slipway:network:Network", name, {}, opts);
+    refuseArguments(name, networkProblems(args));
+    const zones = [...args.zones].sort();
+    const vpc = this.#vpc(name, args);
+    this.#closeDefaultSecurityGroup(name, args, vpc);
+    const subnets = this.#subnets(name, args, vpc, zones);
+    const internet = new InternetGateway(
+      `${name}-internet`,
+      { region: args.region, vpcId: vpc.id, tags: named(`${name}-internet`, args.tags) },
+      { parent: this },
+    );
+    const publicTable = this.#routeTable(name, args, vpc, "public");
+    new Route(
+      `${name}-public-internet`,
+      { region: args.region, routeTableId: publicTable.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: internet.id },
+      { parent: this },
+    );
+    const isolatedTable = this.#routeTable(name, args, vpc, "isolated");
+    const privateTables = new Map(zones.map((zone) => [zone, this.#routeTable(name, args, vpc, `private-${zone}`)]));
+    for (const zone of zones) {
+      this.#associate(name, args, subnets.public[zone], publicTable, `public-${zone}`);
+      this.#associate(name, args, subnets.private[zone], privateTables.get(zone), `private-${zone}`);
+      this.#associate(name, args, subnets.isolated[zone], isolatedTable, `isolated-${zone}`);
+    }
+    new NatGateways(
+      `${name}-nat`,
+      {
+        region: args.region,
+        placement: args.natGateways ?? "perZone",
+        internetGateway: internet,
+        zones: zones.flatMap((zone) => {
+          const [subnet, table] = [subnets.public[zone], privateTables.get(zone)];
+          return subnet === undefined || table === undefined ? [] : [{ zone, publicSubnetId: subnet.id, privateRouteTableId: table.id }];
+        }),
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+    new Endpoints(
+      `${name}-endpoints`,
+      {
+        region: args.region,
+        vpcId: vpc.id,
+        cidrBlock: args.cidrBlock,
+        gateway: args.gatewayEndpoints ?? ["s3", "dynamodb"],
+        routeTableIds: [...privateTables.values(), isolatedTable].map((table) => table.id),
+        interface: args.interfaceEndpoints ?? [],
+        subnetIds: zones.flatMap((zone) => subnets.private[zone]?.id ?? []),
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+    new FlowLogs(`${name}-flow-logs`, { region: args.region, vpcId: vpc.id, ...args.flowLogs, tags: args.tags }, { parent: this });
+
+    this.vpcId = vpc.id;
+    const ids = (tier: Tier) => zones.flatMap((zone) => subnets[tier][zone]?.id ?? []);
+    this.subnetIds = { public: ids("public"), private: ids("private"), isolated: ids("isolated") };
+    this.registerOutputs({ vpcId: this.vpcId });
+  }
+
+  #vpc(name: string, args: NetworkArgs): Vpc {
+    const vpc: VpcArgs = {
+      region: args.region,
+      cidrBlock: args.cidrBlock,
+      enableDnsHostnames: true,
+      enableDnsSupport: true,
+      tags: named(name, args.tags),
+    };
+    return new Vpc(...transformed(args.transform?.vpc, `${name}-vpc`, vpc, { parent: this }));
+  }
+
+  #closeDefaultSecurityGroup(name: string, args: NetworkArgs, vpc: Vpc): void {
+    const closed: DefaultSecurityGroupArgs = {
+      region: args.region,
+      vpcId: vpc.id,
+      ingress: [],
+      egress: [],
+      tags: named(`${name}-default-closed`, args.tags),
+    };
+    new DefaultSecurityGroup(...transformed(args.transform?.defaultSecurityGroup, `${name}-default`, closed, { parent: this }));
+  }
+
+  #subnets(name: string, args: NetworkArgs, vpc: Vpc, zones: readonly string[]): Record<Tier, Record<string, Subnet>> {
+    const inTier = (tier: Tier) =>
+      Object.fromEntries(
+        zones.map((zone) => {
+          const subnetName = `${name}-${tier}-${zone}`;
+          const subnet: SubnetArgs = {
+            region: args.region,
+            vpcId: vpc.id,
+            availabilityZone: zone,
+            cidrBlock: subnetBlock(args.cidrBlock, tier, zone),
+            mapPublicIpOnLaunch: false,
+            tags: { ...named(subnetName, args.tags), Tier: tier },
+          };
+          return [zone, new Subnet(...transformed(args.transform?.subnet, subnetName, subnet, { parent: this }))];
+        }),
+      );
+    return Object.fromEntries(tiers.map((tier) => [tier, inTier(tier)])) as Record<Tier, Record<string, Subnet>>;
+  }
+
+  #routeTable(name: string, args: NetworkArgs, vpc: Vpc, part: string): RouteTable {
+    return new RouteTable(
+      `${name}-${part}`,
+      { region: args.region, vpcId: vpc.id, tags: named(`${name}-${part}`, args.tags) },
+      { parent: this },
+    );
+  }
+
+  #associate(name: string, args: NetworkArgs, subnet: Subnet | undefined, table: RouteTable | undefined, part: string): void {
+    if (subnet === undefined || table === undefined) return;
+    new RouteTableAssociation(`${name}-${part}`, { region: args.region, subnetId: subnet.id, routeTableId: table.id }, { parent: this });
+  }
+}

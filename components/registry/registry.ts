@@ -1,0 +1,102 @@
+/** Image repositories. */
+import { LifecyclePolicy } from "@pulumi/aws/ecr/lifecyclePolicy.js";
+import { Repository, type RepositoryArgs } from "@pulumi/aws/ecr/repository.js";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+
+/** How long one repository keeps images. */
+export interface RepositoryRetention {
+  /** Images kept, 2–1,000; older ones are removed. @default 50 */
+  readonly keepImages?: number;
+  /** Days that an image without a tag is kept, 1–365. @default 7 */
+  readonly untaggedDays?: number;
+}
+
+export interface RegistryArgs {
+  /** AWS region. */
+  readonly region: string;
+  /** Repositories by name. The name is the physical one, as images refer to it. */
+  readonly repositories: Readonly<Record<string, RepositoryRetention>>;
+  /** Key that encrypts the images. */
+  readonly keyArn: Input<string>;
+  /** Refuse to delete repositories. A repository with images in it is never deleted by force. @default false */
+  readonly protect?: boolean;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly repository?: Transform<RepositoryArgs> };
+}
+
+/** Where images of a repository are pulled from. */
+export interface RegistryRepository {
+  readonly arn: Output<string>;
+  /** `account.dkr.ecr.region.amazonaws.com/name` */
+  readonly url: Output<string>;
+}
+
+/** Everything wrong with plain arguments. */
+export function registryProblems({ repositories }: RegistryArgs): ArgumentProblem[] {
+  return Object.entries(repositories).flatMap(([name, { keepImages = 50, untaggedDays = 7 }]) => [
+    ...outsideRange(`repositories.${name}.keepImages`, keepImages, 2, 1000, "images"),
+    ...outsideRange(`repositories.${name}.untaggedDays`, untaggedDays, 1, 365, "days"),
+  ]);
+}
+
+/**
+ * Repositories with immutable tags, scanned on push, encrypted, with a lifecycle.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class Registry extends ComponentResource {
+  readonly repositories: Readonly<Record<string, RegistryRepository>>;
+
+  constructor(name: string, args: RegistryArgs, opts?: ComponentResourceOptions) {
+    super("slipway:registry:Registry", name, {}, opts);
+    refuseArguments(name, registryProblems(args));
+    this.repositories = Object.fromEntries(
+      Object.entries(args.repositories).map(([repository, retention]) => [
+        repository,
+        this.#repository(`${name}-${repository}`, repository, retention, args),
+      ]),
+    );
+    this.registerOutputs();
+  }
+
+  #repository(
+    name: string,
+    repositoryName: string,
+    { keepImages = 50, untaggedDays = 7 }: RepositoryRetention,
+    args: RegistryArgs,
+  ): RegistryRepository {
+    const wanted: RepositoryArgs = {
+      region: args.region,
+      name: repositoryName,
+      imageTagMutability: "IMMUTABLE",
+      imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: args.keyArn }],
+      forceDelete: false,
+      tags: named(repositoryName, args.tags),
+    };
+    const repository = new Repository(
+      ...transformed(args.transform?.repository, name, wanted, { parent: this, protect: args.protect ?? false }),
+    );
+    const rules = [
+      {
+        rulePriority: 1,
+        description: `untagged after ${untaggedDays} days`,
+        selection: { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: untaggedDays },
+        action: { type: "expire" },
+      },
+      {
+        rulePriority: 2,
+        description: `the newest ${keepImages} images`,
+        selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: keepImages },
+        action: { type: "expire" },
+      },
+    ];
+    new LifecyclePolicy(name, { region: args.region, repository: repository.name, policy: JSON.stringify({ rules }) }, { parent: this });
+    return { arn: repository.arn, url: repository.repositoryUrl };
+  }
+}

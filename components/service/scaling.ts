@@ -1,0 +1,95 @@
+/** How many tasks one colour of a service has. */
+import { Policy } from "@pulumi/aws/appautoscaling/policy.js";
+import { Target } from "@pulumi/aws/appautoscaling/target.js";
+import { ComponentResource, type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
+import { named, type Tags } from "../tags.ts";
+
+/** Bounds and aims of scaling. */
+export interface ScalingSettings {
+  /** Tasks at least, while the colour has capacity. */
+  readonly minimum: number;
+  /** Tasks at most. */
+  readonly maximum: number;
+  /** Average CPU use to aim at, percent. */
+  readonly cpuPercent: number;
+  /** Average memory use to aim at, percent. */
+  readonly memoryPercent: number;
+  /** Requests per minute and task to aim at. @default not scaled by requests */
+  readonly requestsPerMinutePerTask?: number | undefined;
+}
+
+export interface ScalingArgs extends ScalingSettings {
+  /** AWS region. */
+  readonly region: string;
+  readonly clusterName: Input<string>;
+  readonly serviceName: Input<string>;
+  /** Load balancer and target group of the colour, as metrics name them. */
+  readonly loadBalancerArnSuffix: Input<string>;
+  readonly targetGroupArnSuffix: Input<string>;
+  /** `zero` keeps the colour without tasks. */
+  readonly capacity: "full" | "zero";
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+}
+
+/** Fewest and most tasks of a colour. Pure. */
+export function taskBounds({ capacity, minimum, maximum }: Pick<ScalingArgs, "capacity" | "minimum" | "maximum">): {
+  readonly minimum: number;
+  readonly maximum: number;
+} {
+  return capacity === "zero" ? { minimum: 0, maximum: 0 } : { minimum, maximum };
+}
+
+/**
+ * Target tracking by CPU, memory and requests. Application Auto Scaling moves the number of tasks into its bounds as soon
+ * as they change, so a colour comes and goes by its bounds alone.
+ */
+export class Scaling extends ComponentResource {
+  constructor(name: string, args: ScalingArgs, opts?: ComponentResourceOptions) {
+    super("slipway:service:Scaling", name, {}, opts);
+    const { region } = args;
+    const bounds = taskBounds(args);
+    const target = new Target(
+      name,
+      {
+        region,
+        serviceNamespace: "ecs",
+        scalableDimension: "ecs:service:DesiredCount",
+        resourceId: interpolate`service/${args.clusterName}/${args.serviceName}`,
+        minCapacity: bounds.minimum,
+        maxCapacity: bounds.maximum,
+        tags: named(name, args.tags),
+      },
+      { parent: this },
+    );
+    const follow = (part: string, metric: string, targetValue: number, resourceLabel?: Input<string>) =>
+      new Policy(
+        `${name}-${part}`,
+        {
+          region,
+          policyType: "TargetTrackingScaling",
+          serviceNamespace: target.serviceNamespace,
+          scalableDimension: target.scalableDimension,
+          resourceId: target.resourceId,
+          targetTrackingScalingPolicyConfiguration: {
+            targetValue,
+            scaleInCooldown: 300,
+            scaleOutCooldown: 60,
+            predefinedMetricSpecification: { predefinedMetricType: metric, ...(resourceLabel === undefined ? {} : { resourceLabel }) },
+          },
+        },
+        { parent: this },
+      );
+    follow("cpu", "ECSServiceAverageCPUUtilization", args.cpuPercent);
+    follow("memory", "ECSServiceAverageMemoryUtilization", args.memoryPercent);
+    if (args.requestsPerMinutePerTask !== undefined) {
+      follow(
+        "requests",
+        "ALBRequestCountPerTarget",
+        args.requestsPerMinutePerTask,
+        interpolate`${args.loadBalancerArnSuffix}/${args.targetGroupArnSuffix}`,
+      );
+    }
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,115 @@
+/** What a service's tasks may do: the role that starts them and the role that they run with. */
+import { Role, type RoleArgs } from "@pulumi/aws/iam/role.js";
+import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  interpolate,
+  jsonStringify,
+  type Output,
+  output,
+} from "@pulumi/pulumi";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+
+export interface TaskRolesArgs {
+  /** AWS region of the tasks. */
+  readonly region: string;
+  /** Account of the tasks, 12 digits. */
+  readonly accountId: string;
+  /** Repository that images are pulled from. */
+  readonly repositoryArn: Input<string>;
+  /** Log group that the tasks write to. */
+  readonly logGroupArn: Input<string>;
+  /** Parameters and secrets that are read at start. @default none */
+  readonly secretArns?: readonly string[];
+  /** Key that they are encrypted with. */
+  readonly secretsKeyArn: Input<string>;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly executionRole?: Transform<RoleArgs>; readonly taskRole?: Transform<RoleArgs> };
+}
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  readonly Resource: Input<string> | readonly Input<string>[];
+}
+
+/**
+ * Execution role: pulls images of one repository, writes one log group, reads the named secrets. Task role: nothing;
+ * whoever gives a service more attaches it there.
+ */
+export class TaskRoles extends ComponentResource {
+  /** Known only when its permissions are in place. */
+  readonly executionRoleArn: Output<string>;
+  readonly taskRoleArn: Output<string>;
+  readonly taskRoleName: Output<string>;
+
+  constructor(name: string, args: TaskRolesArgs, opts?: ComponentResourceOptions) {
+    super("slipway:service:TaskRoles", name, {}, opts);
+    const execution = this.#role(`${name}-execution`, "Starts the tasks: image, logs, secrets", args, args.transform?.executionRole);
+    const policy = new RolePolicy(
+      `${name}-execution`,
+      { role: execution.name, policy: jsonStringify({ Version: "2012-10-17", Statement: executionStatements(args) }) },
+      { parent: this },
+    );
+    const task = this.#role(`${name}-task`, "The tasks themselves", args, args.transform?.taskRole);
+    this.executionRoleArn = policy.id.apply(() => execution.arn);
+    this.taskRoleArn = task.arn;
+    this.taskRoleName = task.name;
+    this.registerOutputs();
+  }
+
+  #role(name: string, description: string, { region, accountId, tags }: TaskRolesArgs, transform: Transform<RoleArgs> | undefined): Role {
+    const trust = {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: "sts:AssumeRole",
+          Principal: { Service: "ecs-tasks.amazonaws.com" },
+          Condition: {
+            StringEquals: { "aws:SourceAccount": accountId },
+            ArnLike: { "aws:SourceArn": `arn:aws:ecs:${region}:${accountId}:*` },
+          },
+        },
+      ],
+    };
+    return new Role(
+      ...transformed(transform, name, { description, assumeRolePolicy: JSON.stringify(trust), tags: named(name, tags) }, { parent: this }),
+    );
+  }
+}
+
+function executionStatements({ repositoryArn, logGroupArn, secretArns = [], secretsKeyArn }: TaskRolesArgs): Statement[] {
+  const statements: Statement[] = [
+    // ECR hands out its login to the whole registry; the action takes no resource.
+    { Sid: "RegistryLogin", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: "*" },
+    {
+      Sid: "PullImages",
+      Effect: "Allow",
+      Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      Resource: repositoryArn,
+    },
+    {
+      Sid: "WriteLogs",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: interpolate`${logGroupArn}:log-stream:*`,
+    },
+  ];
+  const ofService = (service: string) => secretArns.filter((arn) => arn.split(":")[2] === service).sort();
+  const parameters = ofService("ssm");
+  const secrets = ofService("secretsmanager");
+  if (parameters.length > 0)
+    statements.push({ Sid: "ReadParameters", Effect: "Allow", Action: ["ssm:GetParameters"], Resource: parameters });
+  if (secrets.length > 0)
+    statements.push({ Sid: "ReadSecrets", Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: secrets });
+  if (secretArns.length > 0)
+    statements.push({ Sid: "DecryptSecrets", Effect: "Allow", Action: ["kms:Decrypt"], Resource: output(secretsKeyArn) });
+  return statements;
+}

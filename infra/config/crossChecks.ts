@@ -1,0 +1,220 @@
+/** Rules between values that a single field's schema cannot know. Each works on the areas that could be read. */
+import { colours, otherColour, weightsOf } from "../../components/colours.ts";
+import { type Problem, setCommand, showValue } from "./problem.ts";
+import { fargateSizes, type ServiceConfig } from "./service.ts";
+import type { PartialStackConfig, StackConfig } from "./stack.ts";
+
+type Rollout = StackConfig["rollout"];
+type Service = StackConfig["services"][string];
+
+/** Everything that is wrong between areas or between fields. */
+export function checkTogether(config: PartialStackConfig): Problem[] {
+  const problems = [...zonesInRegion(config), ...placeholders(config), ...certificateCovers(config)];
+  const services = Object.entries(config.services ?? {});
+  problems.push(...distinctPriorities(services), ...knownRepositories(config));
+  for (const [name, service] of services) {
+    problems.push(
+      ...fargateSize(name, service),
+      ...scalingBounds(name, service),
+      ...healthTiming(name, service),
+      ...routeConditions(name, service),
+      ...releaseRules(name, service, config.rollout),
+    );
+  }
+  return problems;
+}
+
+function zonesInRegion({ aws, network }: PartialStackConfig): Problem[] {
+  if (aws === undefined || network === undefined) return [];
+  return network.zones.flatMap((zone, index) =>
+    zone.startsWith(aws.region) && zone.length === aws.region.length + 1
+      ? []
+      : [
+          {
+            path: ["network", "zones", index],
+            found: `is ${showValue(zone)}`,
+            allowed: `a zone of ${aws.region}, such as ${aws.region}a`,
+            mend: setCommand(["network", "zones", index], `${aws.region}${"abc"[index] ?? "d"}`),
+          },
+        ],
+  );
+}
+
+/** Hosts that the seeds use as stand-ins and that belong to somebody else. */
+const placeholderHosts = /(^|\.)(yourdomain\.com|your-custom-domain\.com|your-app\.vercel\.app|your-backend\.onrender\.com|example\.com)$/;
+
+function placeholders({ dns, loadBalancer, services }: PartialStackConfig): Problem[] {
+  const hosts: [readonly (string | number)[], string][] = [];
+  if (dns !== undefined) hosts.push([["dns", "zone"], dns.zone]);
+  if (loadBalancer !== undefined) hosts.push([["loadBalancer", "certificate", "domain"], loadBalancer.certificate.domain]);
+  for (const [name, service] of Object.entries(services ?? {})) {
+    for (const [index, host] of service.route.hosts.entries()) hosts.push([["services", name, "route", "hosts", index], host]);
+  }
+  return hosts.flatMap(([path, host]) =>
+    placeholderHosts.test(host)
+      ? [{ path, found: `is ${showValue(host)}, a placeholder that belongs to somebody else`, allowed: "a domain of your own" }]
+      : [],
+  );
+}
+
+function certificateCovers({ loadBalancer, services }: PartialStackConfig): Problem[] {
+  if (loadBalancer === undefined || services === undefined) return [];
+  const { domain, alternativeNames } = loadBalancer.certificate;
+  const names = [domain, ...alternativeNames];
+  const covered = (host: string) =>
+    names.some((name) => name === host || (name.startsWith("*.") && host.split(".").slice(1).join(".") === name.slice(2)));
+  return Object.entries(services).flatMap(([service, { route }]) =>
+    route.hosts.flatMap((host, index) =>
+      covered(host)
+        ? []
+        : [
+            {
+              path: ["services", service, "route", "hosts", index],
+              found: `is ${showValue(host)}, which the certificate does not cover`,
+              allowed: `a host under ${names.join(" or ")}`,
+              mend: setCommand(["loadBalancer", "certificate", "alternativeNames", alternativeNames.length], host),
+            },
+          ],
+    ),
+  );
+}
+
+function distinctPriorities(services: readonly (readonly [string, Service])[]): Problem[] {
+  const seen = new Map<number, string>();
+  return services.flatMap(([name, { route }]) => {
+    const other = seen.get(route.priority);
+    seen.set(route.priority, name);
+    if (other === undefined) return [];
+    const free = Math.max(...services.map(([, service]) => service.route.priority)) + 10;
+    return [
+      {
+        path: ["services", name, "route", "priority"],
+        found: `is ${route.priority}, as for ${other}`,
+        allowed: "a number that no other service has",
+        mend: setCommand(["services", name, "route", "priority"], Math.min(free, 9999)),
+      },
+    ];
+  });
+}
+
+function knownRepositories({ registry, services }: PartialStackConfig): Problem[] {
+  if (registry === undefined || services === undefined) return [];
+  const known = Object.keys(registry.repositories);
+  return Object.entries(services).flatMap(([name, { repository }]) =>
+    known.includes(repository)
+      ? []
+      : [
+          {
+            path: ["services", name, "repository"],
+            found: `is ${showValue(repository)}, which is not among registry.repositories`,
+            allowed: known.length === 0 ? "a repository that registry.repositories declares" : known.join(", "),
+            mend: setCommand(["registry", "repositories", repository, "keepImages"], 50),
+          },
+        ],
+  );
+}
+
+function fargateSize(name: string, { cpu, memory }: Service): Problem[] {
+  const sizes = fargateSizes[cpu] ?? [];
+  if (sizes.includes(memory)) return [];
+  const nearest = sizes.reduce((a, b) => (Math.abs(b - memory) < Math.abs(a - memory) ? b : a), sizes[0] ?? 512);
+  return [
+    {
+      path: ["services", name, "memory"],
+      found: `is ${memory} with cpu ${cpu}`,
+      allowed: `${sizes.slice(0, 8).join(", ")}${sizes.length > 8 ? ` … ${sizes.at(-1)}` : ""} (MiB, what Fargate offers with ${cpu} CPU units)`,
+      mend: setCommand(["services", name, "memory"], nearest),
+    },
+  ];
+}
+
+function scalingBounds(name: string, { scaling, release }: Service): Problem[] {
+  const problems: Problem[] = [];
+  if (scaling.maximum < scaling.minimum) {
+    problems.push({
+      path: ["services", name, "scaling", "maximum"],
+      found: `is ${scaling.maximum}, below the minimum ${scaling.minimum}`,
+      allowed: `an integer from ${scaling.minimum}`,
+      mend: setCommand(["services", name, "scaling", "maximum"], scaling.minimum),
+    });
+  }
+  for (const colour of colours) {
+    const tasks = release[colour].minimumTasks;
+    if (tasks !== undefined && (tasks < scaling.minimum || tasks > scaling.maximum)) {
+      problems.push({
+        path: ["services", name, "release", colour, "minimumTasks"],
+        found: `is ${tasks}, outside the service's ${scaling.minimum} to ${scaling.maximum} tasks`,
+        allowed: `an integer from ${scaling.minimum} to ${scaling.maximum}`,
+        mend: setCommand(["services", name, "release", colour, "minimumTasks"], scaling.minimum),
+      });
+    }
+  }
+  return problems;
+}
+
+function healthTiming(name: string, { healthCheck }: Service): Problem[] {
+  const { intervalSeconds, timeoutSeconds } = healthCheck;
+  if (timeoutSeconds < intervalSeconds) return [];
+  return [
+    {
+      path: ["services", name, "healthCheck", "timeoutSeconds"],
+      found: `is ${timeoutSeconds}, not less than the interval ${intervalSeconds}`,
+      allowed: `an integer from 2 to ${intervalSeconds - 1}`,
+      mend: setCommand(["services", name, "healthCheck", "timeoutSeconds"], Math.max(2, intervalSeconds - 1)),
+    },
+  ];
+}
+
+/** A rule may have five condition values; the candidate header takes one of them. */
+function routeConditions(name: string, { route }: Service): Problem[] {
+  const values = route.hosts.length + route.paths.length;
+  return values <= 4
+    ? []
+    : [
+        {
+          path: ["services", name, "route"],
+          found: `has ${route.hosts.length} hosts and ${route.paths.length} paths`,
+          allowed:
+            "at most four hosts and paths together (the load balancer's limit of five values a rule, one of them the candidate header)",
+        },
+      ];
+}
+
+function releaseRules(name: string, { release }: Pick<ServiceConfig, "release"> | Service, rollout: Rollout | undefined): Problem[] {
+  const at = (...rest: string[]) => ["services", name, "release", ...rest];
+  const problems: Problem[] = [];
+  const weights = weightsOf(release.live, release.candidateWeight);
+  const candidate = otherColour(release.live);
+  for (const colour of colours) {
+    const { image, capacity } = release[colour];
+    if (weights[colour] === 0) continue;
+    const share = `${colour} has ${weights[colour]} % of the traffic`;
+    const noTraffic = colour === candidate ? setCommand(at("candidateWeight"), 0) : undefined;
+    if (image === undefined) {
+      problems.push({
+        path: at(colour, "image"),
+        found: `is missing, and ${share}`,
+        allowed: "a digest, sha256: and 64 hexadecimal digits",
+        ...(noTraffic === undefined ? {} : { mend: noTraffic }),
+      });
+    }
+    if (capacity === "zero") {
+      problems.push({
+        path: at(colour, "capacity"),
+        found: `is "zero", and ${share}`,
+        allowed: "full, for a colour that has traffic",
+        mend: setCommand(at(colour, "capacity"), "full"),
+      });
+    }
+  }
+  const smallestBake = rollout === undefined ? undefined : Math.min(...rollout.steps.map((step) => step.bakeMinutes)) * 60;
+  if (release.stickinessSeconds !== undefined && smallestBake !== undefined && release.stickinessSeconds > smallestBake) {
+    problems.push({
+      path: at("stickinessSeconds"),
+      found: `is ${release.stickinessSeconds}, longer than the smallest bake of the rollout`,
+      allowed: `at most ${smallestBake} seconds, so that clients see a step before it is judged`,
+      mend: setCommand(at("stickinessSeconds"), smallestBake),
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,140 @@
+/** From raw values to one immutable `StackConfig`, or to every problem at once. Pure: no file, no environment. */
+import { closest, distance } from "fastest-levenshtein";
+import type { z } from "zod";
+import { checkTogether } from "./crossChecks.ts";
+import { ConfigError, type ConfigPath, type Problem, type ProblemSource, removeCommand, setCommand, showValue } from "./problem.ts";
+import { choicesOf, describeShape, type Shape, shapeAt, suggestion } from "./shape.ts";
+import { type AreaName, areaNames, areas, type PartialStackConfig, type StackConfig } from "./stack.ts";
+
+/** Values by top-level key, as read from a stack file or from the engine. */
+export type RawConfig = Readonly<Record<string, unknown>>;
+
+export interface ParseOptions {
+  /** Top-level keys whose values are secret: never printed. @default none */
+  readonly secretKeys?: ReadonlySet<string>;
+}
+
+/**
+ * Reads the whole config.
+ * @throws ConfigError listing every problem with line, path, value, what is allowed and the command that mends it
+ */
+export function parseConfig(raw: RawConfig, source: ProblemSource, options: ParseOptions = {}): StackConfig {
+  const { config, problems } = examine(raw, options);
+  if (problems.length > 0) throw new ConfigError(problems, source);
+  return deepFreeze(config) as StackConfig;
+}
+
+/** What could be read, and what is wrong with the rest. */
+export function examine(raw: RawConfig, options: ParseOptions = {}): { config: PartialStackConfig; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const config: Record<string, unknown> = {};
+  for (const key of Object.keys(raw)) if (!(key in areas)) problems.push(unknownKey([], key, areaNames));
+  for (const area of areaNames) {
+    const secret = options.secretKeys?.has(area) === true;
+    const result = areas[area].safeParse(raw[area]);
+    if (result.success) config[area] = result.data;
+    else problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, area, raw[area], secret)));
+  }
+  problems.push(...checkTogether(config as PartialStackConfig));
+  return { config: config as PartialStackConfig, problems };
+}
+
+function problemsOf(issue: z.core.$ZodIssue, area: AreaName, raw: unknown, secret: boolean): Problem[] {
+  const path: ConfigPath = [area, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
+  const value = valueAt(raw, path.slice(1));
+  const shape = shapeAt(path, raw);
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(path, key, Object.keys(shape?.properties ?? {})));
+  if (issue.code === "invalid_key") {
+    const key = String(path.at(-1));
+    return [
+      {
+        path,
+        found: "is not a good name",
+        allowed: issue.issues[0]?.message ?? "another name",
+        mend: `${removeCommand(path)}   # and give ${JSON.stringify(key)} another name`,
+      },
+    ];
+  }
+  // In a union of objects the variant is chosen by its constants; the rest of its problems are those of that variant.
+  if (issue.code === "invalid_union" && issue.errors.length > 0 && shape?.type === "object") {
+    const nearest = issue.errors.reduce((a, b) => (b.length < a.length ? b : a));
+    return nearest.flatMap((inner) =>
+      problemsOf({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, area, raw, secret),
+    );
+  }
+  const found = value === undefined ? "is missing" : `is ${secret ? "[secret]" : showValue(value)}${nearMiss(shape, value)}`;
+  const allowed = shape === undefined ? undefined : describeShape(shape);
+  const mend = mendOf(path, shape, value);
+  return [{ path, found, ...(allowed === undefined ? {} : { allowed }), ...(mend === undefined ? {} : { mend }) }];
+}
+
+function unknownKey(at: ConfigPath, key: string, known: readonly string[]): Problem {
+  const near = nearest(key, known);
+  const path = [...at, key];
+  return {
+    path,
+    found: `is not a known key${near === undefined ? "" : `; did you mean ${near}?`}`,
+    ...(near === undefined && known.length > 0 ? { allowed: known.join(", ") } : {}),
+    mend: removeCommand(path),
+  };
+}
+
+function nearMiss(shape: Shape | undefined, value: unknown): string {
+  const choices = shape === undefined ? undefined : choicesOf(shape);
+  const near = typeof value === "string" && choices !== undefined ? nearest(value, choices.map(String)) : undefined;
+  return near === undefined ? "" : `; did you mean ${near}?`;
+}
+
+function nearest(word: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const near = closest(
+    word.toLowerCase(),
+    known.map((name) => name.toLowerCase()),
+  );
+  const found = known.find((name) => name.toLowerCase() === near);
+  return found !== undefined && distance(word.toLowerCase(), near) <= Math.max(2, Math.floor(word.length / 4)) ? found : undefined;
+}
+
+/** The command for one scalar; for an object or a list, the commands for what it needs at least. */
+function mendOf(path: ConfigPath, shape: Shape | undefined, value: unknown): string | undefined {
+  if (shape === undefined) return undefined;
+  const choices = choicesOf(shape);
+  const near = typeof value === "string" && choices !== undefined ? nearest(value, choices.map(String)) : undefined;
+  const good = near ?? suggestion(shape, value);
+  if (good !== undefined) return setCommand(path, good);
+  const leaves = requiredLeaves(path, shape);
+  return leaves.length === 0 ? undefined : leaves.map(([leaf, example]) => setCommand(leaf, example)).join("\n                     ");
+}
+
+function requiredLeaves(path: ConfigPath, shape: Shape): [ConfigPath, string | number | boolean][] {
+  const good = suggestion(shape, undefined);
+  if (good !== undefined) return [[path, good]];
+  const example = shape.examples?.[0];
+  if (example !== undefined) return leavesOf(path, example);
+  return (shape.required ?? []).flatMap((key) => {
+    const below = shape.properties?.[key];
+    return below === undefined ? [] : requiredLeaves([...path, key], below);
+  });
+}
+
+function leavesOf(path: ConfigPath, example: unknown): [ConfigPath, string | number | boolean][] {
+  if (typeof example === "string" || typeof example === "number" || typeof example === "boolean") return [[path, example]];
+  if (Array.isArray(example)) return example.flatMap((item, index) => leavesOf([...path, index], item));
+  if (typeof example !== "object" || example === null) return [];
+  return Object.entries(example).flatMap(([key, item]) => leavesOf([...path, key], item));
+}
+
+function valueAt(raw: unknown, path: ConfigPath): unknown {
+  let value = raw;
+  for (const part of path)
+    value = typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[part] : undefined;
+  return value;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const item of Object.values(value)) deepFreeze(item);
+  }
+  return value;
+}

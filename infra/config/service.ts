@@ -1,0 +1,210 @@
+/** Config areas `registry`, `logs` and `services`: images, and what runs from them. */
+import { z } from "zod";
+import { release } from "./release.ts";
+import { cidrBlock, hostName, keyName, retentionDays, whole } from "./values.ts";
+
+/**
+ * Longest service name. The load balancer's target groups may have 32 characters, of which the region code, the colour
+ * and the engine's suffix take 20.
+ */
+export const serviceNameLimit = 12;
+
+const repositoryName = z
+  .string()
+  .min(2)
+  .max(256)
+  .regex(/^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/, { error: "repository name" });
+
+export const registry = z
+  .strictObject({
+    repositories: z
+      .record(
+        repositoryName,
+        z
+          .strictObject({
+            keepImages: whole(2, 1000, "images kept; older ones are removed")
+              .default(50)
+              .meta({ examples: [50] }),
+            untaggedDays: whole(1, 365, "days that an image without a tag is kept")
+              .default(7)
+              .meta({ examples: [7] }),
+          })
+          .prefault({}),
+      )
+      .default({})
+      .describe("image repositories by name: immutable tags, scanned on push")
+      .meta({ examples: [{ "coinestate-api": {} }] }),
+  })
+  .prefault({})
+  .describe("image registry of this stack");
+
+export const logs = z
+  .strictObject({ retentionDays: retentionDays.default(90).meta({ examples: [90] }) })
+  .prefault({})
+  .describe("application logs");
+
+const secretReference = z
+  .string()
+  .regex(/^(?:\/[\w.-]+){2,15}$|^arn:aws:(?:ssm|secretsmanager):[a-z0-9-]+:\d{12}:.+$/, { error: "secret reference" })
+  .describe("SSM parameter path such as /coinestate/prod/jwt/secret, or the ARN of a parameter or secret; never the value")
+  .meta({ examples: ["/coinestate/prod/jwt/secret"] });
+
+const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, { error: "variable name" });
+
+/** CPU units and the memory sizes that Fargate offers with them, MiB. */
+export const fargateSizes: Readonly<Record<number, readonly number[]>> = {
+  256: [512, 1024, 2048],
+  512: range(1024, 4096, 1024),
+  1024: range(2048, 8192, 1024),
+  2048: range(4096, 16_384, 1024),
+  4096: range(8192, 30_720, 1024),
+  8192: range(16_384, 61_440, 4096),
+  16384: range(32_768, 122_880, 8192),
+};
+
+const healthCheck = z
+  .strictObject({
+    path: z
+      .string()
+      .regex(/^\/[\w./-]{0,1023}$/, { error: "path" })
+      .describe("path that answers 200 when a task is ready")
+      .meta({ examples: ["/health"] }),
+    intervalSeconds: whole(5, 300, "seconds between checks")
+      .default(10)
+      .meta({ examples: [10] }),
+    timeoutSeconds: whole(2, 120, "seconds that an answer may take; less than the interval")
+      .default(5)
+      .meta({ examples: [5] }),
+    healthyThreshold: whole(2, 10, "good answers in a row before a task gets traffic")
+      .default(2)
+      .meta({ examples: [2] }),
+    unhealthyThreshold: whole(2, 10, "bad answers in a row before a task loses traffic")
+      .default(3)
+      .meta({ examples: [3] }),
+    matcher: z
+      .string()
+      .regex(/^\d{3}(?:[,-]\d{3})*$/, { error: "status codes" })
+      .default("200")
+      .describe("HTTP codes that count as healthy")
+      .meta({ examples: ["200"] }),
+    graceSeconds: whole(0, 3600, "seconds after a task's start in which failed checks do not count")
+      .default(60)
+      .meta({ examples: [60] }),
+  })
+  .describe("how the load balancer tells a ready task");
+
+const scaling = z
+  .strictObject({
+    minimum: whole(1, 1000, "tasks of a colour at full capacity, at least").meta({ examples: [2] }),
+    maximum: whole(1, 1000, "tasks of a colour, at most").meta({ examples: [10] }),
+    cpuPercent: whole(10, 95, "average CPU use that scaling aims at, percent")
+      .default(70)
+      .meta({ examples: [70] }),
+    memoryPercent: whole(10, 95, "average memory use that scaling aims at, percent")
+      .default(80)
+      .meta({ examples: [80] }),
+    requestsPerMinutePerTask: whole(1, 1_000_000, "requests per minute and task that scaling aims at")
+      .optional()
+      .meta({ examples: [6000] }),
+  })
+  .describe("number of tasks");
+
+const service = z
+  .strictObject({
+    repository: repositoryName.describe("repository of the image, one of registry.repositories").meta({ examples: ["coinestate-api"] }),
+    port: whole(1, 65_535, "port that the container listens on").meta({ examples: [3000] }),
+    cpu: z
+      .union(Object.keys(fargateSizes).map((units) => z.literal(Number(units))))
+      .default(256)
+      .describe("CPU units of a task, 1024 is one core")
+      .meta({ examples: [512] }),
+    memory: whole(512, 122_880, "memory of a task, MiB, one of the sizes that Fargate offers with the CPU")
+      .default(512)
+      .meta({ examples: [1024] }),
+    architecture: z
+      .enum(["ARM64", "X86_64"])
+      .default("ARM64")
+      .describe("processor that the image is built for")
+      .meta({ examples: ["ARM64"] }),
+    user: z
+      .string()
+      .regex(/^[1-9]\d{0,9}(?::[1-9]\d{0,9})?$/, { error: "user" })
+      .default("1000:1000")
+      .describe("numeric user and group in the container, never root")
+      .meta({ examples: ["1000:1000"] }),
+    writablePaths: z
+      .array(z.string().regex(/^\/[\w./-]+$/, { error: "path" }))
+      .max(8)
+      .default(["/tmp"])
+      .describe("paths that the container may write; everything else is read-only")
+      .meta({ examples: [["/tmp"]] }),
+    command: z
+      .array(z.string())
+      .optional()
+      .describe("command in place of the image's own")
+      .meta({ examples: [["node", "server.js"]] }),
+    livenessCommand: z
+      .array(z.string())
+      .min(2)
+      .refine(([kind]) => kind === "CMD" || kind === "CMD-SHELL", { error: "liveness command" })
+      .optional()
+      .describe("command that fails when the container has to be replaced; the first word is CMD or CMD-SHELL")
+      .meta({ examples: [["CMD-SHELL", "wget -qO- http://localhost:3000/health/live"]] }),
+    route: z
+      .strictObject({
+        priority: whole(
+          1,
+          9999,
+          "place among the load balancer's services, lower first, different for every service; a change replaces its rules",
+        ).meta({ examples: [100] }),
+        hosts: z
+          .array(hostName("host name that reaches the service", true))
+          .min(1)
+          .describe("host names that reach the service")
+          .meta({ examples: [["api.coinestate.io"]] }),
+        paths: z
+          .array(z.string().regex(/^\/[\w.$/~"'@:+*?&-]{0,127}$/, { error: "path pattern" }))
+          .default([])
+          .describe("path patterns that reach the service, such as /api/* and /socket.io/*; empty for all")
+          .meta({ examples: [["/api/*", "/socket.io/*"]] }),
+      })
+      .describe(
+        "requests that reach the service; hosts and paths together at most four, by the load balancer's limit of five conditions a rule",
+      ),
+    healthCheck,
+    drainSeconds: whole(0, 3600, "seconds that open requests get when a task leaves")
+      .default(30)
+      .meta({ examples: [30] }),
+    scaling,
+    environment: z
+      .record(variableName, z.string())
+      .default({})
+      .describe("environment variables, no secrets")
+      .meta({ examples: [{ NODE_ENV: "production" }] }),
+    secrets: z
+      .record(variableName, secretReference)
+      .default({})
+      .describe("environment variables read from SSM or Secrets Manager at start")
+      .meta({ examples: [{ JWT_SECRET: "/coinestate/prod/jwt/secret" }] }),
+    egress: z
+      .record(
+        keyName(20, "egress rule name"),
+        z.strictObject({ port: whole(1, 65_535, "TCP port").meta({ examples: [443] }), cidr: cidrBlock.meta({ examples: ["0.0.0.0/0"] }) }),
+      )
+      .default({ https: { port: 443, cidr: "0.0.0.0/0" } })
+      .describe("where tasks may connect to, by rule name")
+      .meta({ examples: [{ https: { port: 443, cidr: "0.0.0.0/0" } }] }),
+    release,
+  })
+  .describe("one service on ECS Fargate");
+
+export const services = z
+  .record(keyName(serviceNameLimit, "service name"), service)
+  .refine((all) => Object.keys(all).length > 0, { error: "not empty" })
+  .describe("services by name");
+
+export type ServiceConfig = z.output<typeof service>;
+
+function range(first: number, last: number, step: number): number[] {
+  return Array.from({ length: (last - first) / step + 1 }, (_, index) => first + index * step);
+}

@@ -1,0 +1,114 @@
+/** The schema as people see it: what a place in the config may hold, and a value that would do. */
+import { z } from "zod";
+import type { ConfigPath } from "./problem.ts";
+import { type AreaName, areas } from "./stack.ts";
+
+/** The part of JSON Schema that zod emits for these areas. */
+export interface Shape {
+  readonly type?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Shape | false;
+  readonly items?: Shape;
+  readonly anyOf?: readonly Shape[];
+  readonly oneOf?: readonly Shape[];
+  readonly enum?: readonly (string | number | boolean)[];
+  readonly const?: string | number | boolean;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
+}
+
+const shapes = new Map<AreaName, Shape>();
+
+/** JSON Schema of one area, as written in a stack file. */
+export function shapeOfArea(area: AreaName): Shape {
+  let shape = shapes.get(area);
+  if (shape === undefined) {
+    shape = z.toJSONSchema(areas[area], { io: "input" }) as Shape;
+    shapes.set(area, shape);
+  }
+  return shape;
+}
+
+/** The shape at a path; unions are followed by the value that is there. */
+export function shapeAt(path: ConfigPath, raw: unknown): Shape | undefined {
+  const [area, ...rest] = path;
+  if (typeof area !== "string" || !(area in areas)) return undefined;
+  let shape: Shape | undefined = choose(shapeOfArea(area as AreaName), raw);
+  let value = raw;
+  for (const part of rest) {
+    if (shape === undefined) return undefined;
+    value = typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[part] : undefined;
+    const additional: Shape | undefined = shape.additionalProperties === false ? undefined : shape.additionalProperties;
+    const next: Shape | undefined = typeof part === "number" ? shape.items : (shape.properties?.[part] ?? additional);
+    shape = next === undefined ? undefined : choose(next, value);
+  }
+  return shape;
+}
+
+/** Of a union of objects, the one whose constants the value has; anything else stays as it is. */
+function choose(shape: Shape, value: unknown): Shape {
+  const options = shape.oneOf ?? shape.anyOf;
+  if (options === undefined || typeof value !== "object" || value === null) return shape;
+  const found = options.find((option) =>
+    Object.entries(option.properties ?? {}).every(
+      ([key, property]) => property.const === undefined || property.const === (value as Record<string, unknown>)[key],
+    ),
+  );
+  return found ?? shape;
+}
+
+/** What may stand there, in words. */
+export function describeShape(shape: Shape): string {
+  const note = shape.description === undefined ? "" : ` (${shape.description})`;
+  const choices = choicesOf(shape);
+  if (choices !== undefined) return `${choices.length === 1 ? "" : "one of "}${choices.join(", ")}${choices.length > 6 ? "" : note}`;
+  switch (shape.type) {
+    case "integer":
+    case "number":
+      return `${shape.type === "integer" ? "an integer" : "a number"}${bounds(shape)}${note}`;
+    case "boolean":
+      return `true or false${note}`;
+    case "array":
+      return `a list${shape.items?.description === undefined || shape.description !== undefined ? "" : ` of: ${shape.items.description}`}${note}`;
+    case "object": {
+      const keys = Object.keys(shape.properties ?? {});
+      return keys.length === 0
+        ? `a map${note}`
+        : `an object with ${keys.map((key) => (shape.required?.includes(key) ? `${key} (required)` : key)).join(", ")}`;
+    }
+    default:
+      return shape.description ?? "a string";
+  }
+}
+
+/** Values that a closed choice allows, or undefined. */
+export function choicesOf(shape: Shape): (string | number | boolean)[] | undefined {
+  if (shape.const !== undefined) return [shape.const];
+  if (shape.enum !== undefined) return [...shape.enum];
+  const options = shape.anyOf ?? shape.oneOf;
+  const values = options?.flatMap((option) => choicesOf(option) ?? []);
+  return values !== undefined && values.length > 0 && values.length === options?.length ? values : undefined;
+}
+
+/** A scalar that would be accepted there: the nearest bound, the example, or undefined. */
+export function suggestion(shape: Shape, value: unknown): string | number | boolean | undefined {
+  if (typeof value === "number" && shape.maximum !== undefined && value > shape.maximum && shape.examples === undefined)
+    return shape.maximum;
+  if (typeof value === "number" && shape.minimum !== undefined && value < shape.minimum && shape.examples === undefined)
+    return shape.minimum;
+  const example = shape.examples?.[0] ?? choicesOf(shape)?.[0] ?? shape.default;
+  return typeof example === "string" || typeof example === "number" || typeof example === "boolean" ? example : undefined;
+}
+
+function bounds({ minimum, maximum }: Shape): string {
+  const least = minimum === undefined || minimum <= Number.MIN_SAFE_INTEGER ? undefined : minimum;
+  const most = maximum === undefined || maximum >= Number.MAX_SAFE_INTEGER ? undefined : maximum;
+  if (least !== undefined && most !== undefined) return ` from ${least} to ${most}`;
+  return least === undefined ? (most === undefined ? "" : ` up to ${most}`) : ` from ${least}`;
+}

@@ -1,0 +1,22 @@
+/** The whole config of a stack: one zod schema an area, one area a top-level key `slipway:<area>`. */
+import type { z } from "zod";
+import { aws, environment, protect, system, tags } from "./account.ts";
+import { dns, loadBalancer } from "./loadBalancer.ts";
+import { network } from "./network.ts";
+import { rollout } from "./release.ts";
+import { logs, registry, services } from "./service.ts";
+
+/** Schemas by top-level key. */
+export const areas = { system, environment, protect, tags, aws, network, dns, loadBalancer, registry, logs, rollout, services } as const;
+
+export type AreaName = keyof typeof areas;
+
+type Deep<T> = T extends (infer E)[] ? readonly Deep<E>[] : T extends object ? { readonly [K in keyof T]: Deep<T[K]> } : T;
+
+/** Config after defaults, immutable. */
+export type StackConfig = { readonly [A in AreaName]: Deep<z.output<(typeof areas)[A]>> };
+
+/** Areas that could be read by themselves; cross-checks work on what is there. */
+export type PartialStackConfig = { readonly [A in AreaName]?: StackConfig[A] };
+
+export const areaNames = Object.keys(areas) as AreaName[];

@@ -1,0 +1,35 @@
+/** Small values that several config areas share. Every field says what it is, its unit and an example that works. */
+import { z } from "zod";
+
+/** Whole number within bounds; the unit is part of the description. */
+export function whole(least: number, most: number, description: string) {
+  return z.int().min(least).max(most).describe(description);
+}
+
+/** Days that logs are kept; the values that CloudWatch Logs accepts. */
+export const retentionDays = z
+  .union(
+    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653].map((days) =>
+      z.literal(days),
+    ),
+  )
+  .describe("days that the log is kept, one of CloudWatch's own steps");
+
+/** Fully qualified host name; a leading `*.` is allowed where `wildcard` says so. */
+export function hostName(description: string, wildcard = false) {
+  const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+  const pattern = new RegExp(`^${wildcard ? "(?:\\*\\.)?" : ""}(?:${label}\\.)+[a-z]{2,63}$`);
+  return z.string().max(253).regex(pattern, { error: "host name" }).describe(description);
+}
+
+/** IPv4 or IPv6 block in CIDR notation. */
+export const cidrBlock = z
+  .union([z.cidrv4(), z.cidrv6()])
+  .describe("address block in CIDR notation, such as 203.0.113.0/24 or 2001:db8::/32");
+
+/** Name of a thing that becomes part of resource names. */
+export function keyName(longest: number, what: string) {
+  return z.string().regex(new RegExp(`^[a-z](?:[a-z0-9-]{0,${longest - 2}}[a-z0-9])?$`), {
+    error: `${what}: lower-case letters, digits and hyphens, at most ${longest} characters`,
+  });
+}

@@ -1,0 +1,63 @@
+/** The only place that reads config from the engine. Everything else gets a `StackConfig`. */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { getProject, getStack, RunError, runtime } from "@pulumi/pulumi";
+import { parseConfig, type RawConfig } from "./config/parse.ts";
+import type { ProblemSource } from "./config/problem.ts";
+import type { StackConfig } from "./config/stack.ts";
+import { readStackFile, sourceWithoutLines } from "./config/stackFile.ts";
+
+/**
+ * Config of the stack that the engine runs.
+ * @throws RunError with every problem of the stack file, printed without a stack trace
+ */
+export function readEngineConfig(): StackConfig {
+  const source = problemSource();
+  try {
+    return parseConfig(engineValues(), source, { secretKeys: secretKeys() });
+  } catch (error) {
+    throw new RunError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Where problems of this stack's config are found: its stack file, when it can be read. */
+export function problemSource(): ProblemSource {
+  const file = stackFilePath();
+  if (file === undefined) return sourceWithoutLines(`Pulumi.${getStack()}.yaml`);
+  try {
+    return readStackFile(file);
+  } catch {
+    return sourceWithoutLines(`Pulumi.${getStack()}.yaml`);
+  }
+}
+
+/** The engine hands over scalars as text and everything else as JSON. */
+function engineValues(): RawConfig {
+  const prefix = `${getProject()}:`;
+  const ours = Object.entries(runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(ours.map(([key, text]) => [key.slice(prefix.length), parseValue(text)]));
+}
+
+function parseValue(text: string): unknown {
+  if (!/^(?:[[{]|true$|false$)/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function secretKeys(): ReadonlySet<string> {
+  const keys = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as readonly string[];
+  return new Set(keys.map((key) => key.split(":").at(-1) ?? key));
+}
+
+/** `SLIPWAY_STACK_FILE` when a tool runs a copy; else the file beside the nearest `Pulumi.yaml`. */
+function stackFilePath(): string | undefined {
+  const given = process.env.SLIPWAY_STACK_FILE;
+  if (given !== undefined && given !== "") return given;
+  for (let folder = process.cwd(); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "Pulumi.yaml"))) return join(folder, `Pulumi.${getStack()}.yaml`);
+    if (dirname(folder) === folder) return undefined;
+  }
+}

@@ -1,0 +1,163 @@
+/** One run of the real engine: which binary, which backend, which providers are simulated, which environment. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { delimiter, dirname, join } from "node:path";
+import { execa } from "execa";
+import { cacheFolder, type Engine, findEngine, type Progress } from "../../sandbox/engine/engine.ts";
+import type { Fault } from "../../sandbox/faults/faults.ts";
+import { type PackageName, packageNames, type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
+import type { Project } from "../project/project.ts";
+import { type Backend, backendOf, prepareLocalStack, stateFolder } from "./backend.ts";
+
+export interface SessionOptions {
+  readonly project: Project;
+  readonly stack: string;
+  /** The stack's file in the project. */
+  readonly stackFile: string;
+  /** AWS account that the sandbox's credentials belong to. */
+  readonly account: string;
+  /** Providers whose real plugins are used. @default none */
+  readonly real?: readonly PackageName[];
+  /** Faults to inject. @default none */
+  readonly faults?: readonly Fault[];
+  readonly progress: Progress;
+}
+
+/** What the engine answered. */
+export interface EngineResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** An open session. Commands run one after the other; `close` stops the simulated providers. */
+export class Session {
+  readonly project: Project;
+  readonly stack: string;
+  readonly backend: Backend;
+  readonly engine: Engine;
+  readonly simulated: readonly PackageName[];
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #configFile: string | undefined;
+  readonly #sandbox: Sandbox;
+  readonly #running: { child: ChildProcess | undefined };
+
+  private constructor(parts: {
+    options: SessionOptions;
+    backend: Backend;
+    engine: Engine;
+    simulated: readonly PackageName[];
+    env: Readonly<Record<string, string>>;
+    configFile: string | undefined;
+    sandbox: Sandbox;
+    running: { child: ChildProcess | undefined };
+  }) {
+    this.project = parts.options.project;
+    this.stack = parts.options.stack;
+    this.backend = parts.backend;
+    this.engine = parts.engine;
+    this.simulated = parts.simulated;
+    this.#env = parts.env;
+    this.#configFile = parts.configFile;
+    this.#sandbox = parts.sandbox;
+    this.#running = parts.running;
+  }
+
+  /** Finds the engine, starts the simulated providers, prepares the stack. */
+  static async open(options: SessionOptions): Promise<Session> {
+    const { project, stack, stackFile } = options;
+    const backend = backendOf(project);
+    const engine = await findEngine(options.progress);
+    const simulated = packageNames.filter((name) => options.real?.includes(name) !== true);
+    const running: { child: ChildProcess | undefined } = { child: undefined };
+    const sandbox = await startSandbox({
+      folder: backend.folder,
+      account: options.account,
+      simulated,
+      faults: options.faults ?? [],
+      kill: () => killGroup(running.child),
+    });
+    try {
+      const env = { ...environment(project, backend, engine, simulated), ...sandbox.environment, SLIPWAY_STACK_FILE: stackFile };
+      const configFile = backend.local ? await prepareLocalStack(backend, project, stack, stackFile, engine.pulumi, env) : undefined;
+      return new Session({ options, backend, engine, simulated, env, configFile, sandbox, running });
+    } catch (error) {
+      sandbox.stop();
+      throw error;
+    }
+  }
+
+  /** Runs `pulumi` with the terminal. @returns its exit code, 137 when a fault killed it */
+  async run(args: readonly string[]): Promise<number> {
+    // A group of its own, so that a `kill` fault ends the engine with everything that it started.
+    const child = spawn(this.engine.pulumi, this.#arguments(args), {
+      cwd: this.project.folder,
+      env: { ...process.env, ...this.#env },
+      stdio: "inherit",
+      detached: !process.stdin.isTTY,
+    });
+    this.#running.child = child;
+    const forward = (signal: NodeJS.Signals) => child.kill(signal);
+    process.on("SIGINT", forward).on("SIGTERM", forward);
+    try {
+      return await new Promise<number>((resolve, reject) => {
+        child.on("error", reject);
+        child.on("exit", (code, signal) => resolve(code ?? (signal === "SIGKILL" ? 137 : 130)));
+      });
+    } finally {
+      process.off("SIGINT", forward).off("SIGTERM", forward);
+      this.#running.child = undefined;
+    }
+  }
+
+  /** Runs `pulumi` and takes its output. Never throws for a failing command. */
+  async capture(args: readonly string[]): Promise<EngineResult> {
+    const result = await execa(this.engine.pulumi, [...this.#arguments(args), "--non-interactive"], {
+      cwd: this.project.folder,
+      env: this.#env,
+      reject: false,
+      stdin: "ignore",
+    });
+    return { exitCode: result.exitCode ?? 1, stdout: result.stdout, stderr: result.stderr };
+  }
+
+  close(): void {
+    this.#sandbox.stop();
+  }
+
+  #arguments(args: readonly string[]): string[] {
+    const config = this.#configFile === undefined ? [] : ["--config-file", this.#configFile];
+    return [...args, "--stack", this.stack, ...(takesConfig(args) ? config : [])];
+  }
+}
+
+/** Commands that read the stack's config. */
+function takesConfig([command]: readonly string[]): boolean {
+  return ["preview", "up", "refresh", "destroy", "config"].includes(command ?? "");
+}
+
+function environment(project: Project, backend: Backend, engine: Engine, simulated: readonly PackageName[]): Record<string, string> {
+  const node = dirname(process.execPath);
+  const { typescript, nodeargs } = project.runtimeOptions;
+  return {
+    PATH: [node, engine.folder, process.env.PATH ?? ""].join(delimiter),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    SLIPWAY_RUNTIME_TYPESCRIPT: String(typescript ?? true),
+    SLIPWAY_RUNTIME_NODEARGS: typeof nodeargs === "string" ? nodeargs : "",
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cacheFolder(), "compile"),
+    ...(backend.local ? { PULUMI_BACKEND_URL: `file://${stateFolder(backend)}`, PULUMI_CONFIG_PASSPHRASE: "sandbox" } : {}),
+    // Nothing to download when every provider is simulated; else the engine finds plugins by its usual rules.
+    ...(simulated.length === packageNames.length
+      ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true", PULUMI_HOME: join(backend.folder, "home") }
+      : {}),
+  };
+}
+
+function killGroup(child: ChildProcess | undefined): void {
+  if (child?.pid === undefined) return;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    child.kill("SIGKILL");
+  }
+}

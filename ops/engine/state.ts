@@ -1,0 +1,50 @@
+/** The engine's own record of a stack, as far as Slipway reads it. */
+import { existsSync, readFileSync } from "node:fs";
+import { stateFile } from "./backend.ts";
+import type { Session } from "./session.ts";
+
+/** One resource in the state. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly parent?: string;
+  readonly protect?: boolean;
+}
+
+/** An operation that was begun and never reported done. */
+export interface PendingOperation {
+  readonly type: "creating" | "updating" | "deleting" | "reading" | "importing";
+  readonly resource: StateResource;
+}
+
+export interface State {
+  readonly resources: readonly StateResource[];
+  readonly pendingOperations: readonly PendingOperation[];
+}
+
+interface Deployment {
+  readonly resources?: readonly StateResource[];
+  readonly pending_operations?: readonly PendingOperation[];
+}
+
+/** The stack's state; empty before the first update. A local state is read from its file, any other through the engine. */
+export async function readState(session: Session): Promise<State> {
+  const deployment = session.backend.local ? readLocal(session) : await exported(session);
+  return { resources: deployment.resources ?? [], pendingOperations: deployment.pending_operations ?? [] };
+}
+
+function readLocal(session: Session): Deployment {
+  const file = stateFile(session.backend, session.project, session.stack);
+  if (!existsSync(file)) return {};
+  const content = JSON.parse(readFileSync(file, "utf8")) as { readonly checkpoint?: { readonly latest?: Deployment | null } };
+  return content.checkpoint?.latest ?? {};
+}
+
+async function exported(session: Session): Promise<Deployment> {
+  const result = await session.capture(["stack", "export"]);
+  if (result.exitCode !== 0) return {};
+  return (JSON.parse(result.stdout) as { readonly deployment?: Deployment }).deployment ?? {};
+}

@@ -1,0 +1,51 @@
+/** The Pulumi project that a command works on: its folder, its stack files, what its `Pulumi.yaml` asks of the runtime. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { distance } from "fastest-levenshtein";
+import { parse } from "yaml";
+import { UserError } from "../userError.ts";
+
+export interface Project {
+  /** Folder with `Pulumi.yaml`. */
+  readonly folder: string;
+  /** Project name, the first part of every config key. */
+  readonly name: string;
+  /** `runtime.options` of `Pulumi.yaml`. */
+  readonly runtimeOptions: Readonly<Record<string, unknown>>;
+}
+
+/** Finds the project of a folder: the nearest `Pulumi.yaml` upwards. @throws UserError when there is none */
+export function findProject(from = process.cwd()): Project {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const file = join(folder, "Pulumi.yaml");
+    if (existsSync(file)) {
+      const content = parse(readFileSync(file, "utf8")) as {
+        readonly name?: string;
+        readonly runtime?: { readonly options?: Record<string, unknown> };
+      };
+      return { folder, name: content.name ?? "", runtimeOptions: content.runtime?.options ?? {} };
+    }
+    if (dirname(folder) === folder)
+      throw new UserError(`No Pulumi.yaml in ${from} or any folder above it. Go to a folder of the project and run the command there.`, 2);
+  }
+}
+
+/** Names of the project's stacks: those with a `Pulumi.<stack>.yaml`. */
+export function stackNames({ folder }: Project): string[] {
+  return readdirSync(folder)
+    .flatMap((file) => file.match(/^Pulumi\.(.+)\.yaml$/)?.[1] ?? [])
+    .sort();
+}
+
+/** Path of a stack's file. @throws UserError naming the stacks there are */
+export function stackFilePath(project: Project, stack: string | undefined): string {
+  const names = stackNames(project);
+  if (stack === undefined) throw new UserError(`Which stack? Give --stack ${names.join(" or --stack ")}.`, 2);
+  if (names.includes(stack)) return join(project.folder, `Pulumi.${stack}.yaml`);
+  const near = names.find((name) => distance(name, stack) <= 2);
+  const where = relative(process.cwd(), project.folder) || ".";
+  throw new UserError(
+    `There is no stack ${stack}: ${where} has ${names.map((name) => `Pulumi.${name}.yaml`).join(", ") || "no stack file"}.${near === undefined ? "" : ` Did you mean --stack ${near}?`}`,
+    2,
+  );
+}

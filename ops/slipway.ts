@@ -1,0 +1,146 @@
+/** The `slipway` command line. */
+import { writeFileSync } from "node:fs";
+import { Command, InvalidArgumentError } from "commander";
+import { ConfigError } from "../infra/config/problem.ts";
+import { StackFileError } from "../infra/config/stackFile.ts";
+import { NoEngineError } from "../sandbox/engine/engine.ts";
+import { type Fault, parseFault } from "../sandbox/faults/faults.ts";
+import { type PackageName, packageNames } from "../sandbox/sandbox.ts";
+import { stackFileSchema } from "./config/jsonSchema.ts";
+import { configDifferences, differenceTable, resolvedConfig, showConfig } from "./config/show.ts";
+import { engineCommand, passThrough } from "./engine/commands.ts";
+import { findProject, stackFilePath } from "./project/project.ts";
+import { listLive, setLive, showLive } from "./sandbox/live.ts";
+import { UserError } from "./userError.ts";
+
+interface EngineFlags {
+  readonly stack?: string;
+  readonly real: readonly PackageName[];
+  readonly fault: readonly Fault[];
+}
+
+const program = new Command("slipway")
+  .description(
+    "Runs a Pulumi stack with blue/green traffic on the real engine: against a simulated cloud by default, against real providers with --real.",
+  )
+  .showHelpAfterError("(add --help for the options)")
+  .enablePositionalOptions()
+  .exitOverride();
+
+const engineCommands = {
+  preview: "show what an update would change",
+  up: "update the stack; first finishes what a crash left and reads the live traffic weights",
+  refresh: "read what is live into the state",
+  destroy: "delete everything that the stack holds",
+} as const;
+
+for (const [name, description] of Object.entries(engineCommands)) {
+  program
+    .command(name)
+    .description(description)
+    .option("-s, --stack <name>", "stack to work on, one of the Pulumi.<name>.yaml files")
+    .option("--real <provider>", `use the real plugin of a provider (${packageNames.join(", ")}); repeat for more`, collectProvider, [])
+    .option(
+      "--fault <words>",
+      "inject a fault into the simulated cloud, such as 'kill update aws:lb/listenerRule:ListenerRule 1 after'; repeat for more",
+      collectFault,
+      [],
+    )
+    .argument("[pulumi flags...]", "handed to pulumi as they are")
+    .allowUnknownOption()
+    .action(async (flags: readonly string[], options: EngineFlags) => {
+      process.exitCode = await engineCommand(name as keyof typeof engineCommands, options, flags);
+    });
+}
+
+program
+  .command("pulumi")
+  .description("run any pulumi command on a stack's sandbox, such as: slipway pulumi --stack staging stack export")
+  .option("-s, --stack <name>", "stack to work on")
+  .argument("<command...>", "pulumi command and flags")
+  .allowUnknownOption()
+  .passThroughOptions()
+  .action(async (command: readonly string[], options: { readonly stack?: string }) => {
+    process.exitCode = await passThrough(options.stack, command);
+  });
+
+const config = program.command("config").description("look at stack config without running anything");
+config
+  .command("show <stack>")
+  .description("print the config after defaults, keys sorted")
+  .action((stack: string) => {
+    process.stdout.write(showConfig(resolvedConfig(stackFilePath(findProject(), stack))));
+  });
+config
+  .command("diff <stackA> <stackB>")
+  .description("list the values in which two stacks differ")
+  .action((stackA: string, stackB: string) => {
+    const project = findProject();
+    const [a, b] = [stackFilePath(project, stackA), stackFilePath(project, stackB)];
+    console.log(differenceTable(configDifferences(resolvedConfig(a), resolvedConfig(b)), a, b));
+  });
+config
+  .command("schema [file]")
+  .description("write the JSON Schema of stack files, to a file or to standard output")
+  .action((file: string | undefined) => {
+    const text = `${JSON.stringify(stackFileSchema(), null, 2)}\n`;
+    if (file === undefined) process.stdout.write(text);
+    else writeFileSync(file, text);
+  });
+
+const sandbox = program.command("sandbox").description("look into the simulated cloud, and edit it the way somebody edits a console");
+sandbox
+  .command("list [type]")
+  .description("list what exists, all of it or one type such as aws:lb/listenerRule:ListenerRule")
+  .action((type: string | undefined) => console.log(listLive(findProject(), type)));
+sandbox
+  .command("show <id>")
+  .description("print one object")
+  .action((id: string) => console.log(showLive(findProject(), id)));
+sandbox
+  .command("set <id> <path> <value>")
+  .description("change one property behind the engine's back, such as: set <rule arn> 'actions[0].forward.targetGroups[1].weight' 25")
+  .action((id: string, path: string, value: string) => console.log(setLive(findProject(), id, path, value)));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function report(error: unknown): number {
+  if (isCommanderExit(error)) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UserError) {
+    console.error(error.message);
+    return error.exitCode;
+  }
+  if (error instanceof ConfigError || error instanceof StackFileError) {
+    console.error(error.message);
+    return 2;
+  }
+  if (error instanceof NoEngineError) {
+    console.error(error.message);
+    return 1;
+  }
+  console.error("slipway failed in a way that it does not know. Please report this:");
+  console.error(error);
+  return 70;
+}
+
+function isCommanderExit(error: unknown): error is { readonly exitCode: number } {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("commander.") && "exitCode" in error;
+}
+
+function collectProvider(name: string, earlier: readonly PackageName[]): PackageName[] {
+  const found = packageNames.find((candidate) => candidate === name);
+  if (found === undefined) throw new InvalidArgumentError(`Allowed: ${packageNames.join(", ")}.`);
+  return [...earlier, found];
+}
+
+function collectFault(words: string, earlier: readonly Fault[]): Fault[] {
+  try {
+    return [...earlier, parseFault(words)];
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}

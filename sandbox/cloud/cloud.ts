@@ -1,0 +1,228 @@
+/**
+ * The generic simulated cloud: create, read, update and delete of any type in a catalogue, over one live store, refusing
+ * what the real cloud refuses.
+ */
+import type { PropertyFacts, TypeFacts } from "../facts/facts.ts";
+import { isObject, mapPaths, type Path, type Properties, type Value } from "../provider/values.ts";
+import { type Catalogue, CloudError, type Rule } from "./catalogue.ts";
+import { identify, namesFromPrefixes, type Place } from "./identity.ts";
+import { type LiveObject, type LiveStore, seal } from "./liveStore.ts";
+import { valuesAt } from "./references.ts";
+
+/** An object to be created or updated. */
+export interface Wanted {
+  readonly type: string;
+  readonly urn: string;
+  readonly inputs: Properties;
+  /** Paths of `inputs` that are secret. */
+  readonly secrets: readonly Path[];
+}
+
+export class Cloud {
+  readonly catalogue: Catalogue;
+  readonly store: LiveStore;
+
+  constructor(catalogue: Catalogue, store: LiveStore) {
+    this.catalogue = catalogue;
+    this.store = store;
+  }
+
+  /** Facts of a type. @throws CloudError for a type that is not simulated */
+  facts(type: string): TypeFacts {
+    const facts = this.catalogue.facts(type);
+    if (facts === undefined || this.catalogue.identities[type] === undefined) {
+      throw new CloudError("NotSimulated", `the sandbox does not simulate ${type}; add it to sandbox/cloud/${this.catalogue.packageName}`);
+    }
+    return facts;
+  }
+
+  /** State of the object as the cloud will report it after creation, without creating it. */
+  planned(type: string, inputs: Properties): Properties {
+    return withDefaults(this.facts(type).properties, inputs);
+  }
+
+  create(wanted: Wanted, place: Place): { id: string; properties: Properties } {
+    const { type } = wanted;
+    const identity = this.catalogue.identities[type];
+    if (identity === undefined) throw new CloudError("NotSimulated", type);
+    const here = this.#placeOf(wanted.inputs, place);
+    const state = { ...namesFromPrefixes(wanted.inputs), ...this.planned(type, wanted.inputs) };
+    this.#refuseTwins(type, state, here);
+    this.#requireTargets(type, state, here);
+    this.#enforce("create", type, state, here);
+    const made = identify(identity, this.#withRegion(state, here), here, this.store);
+    const scope = this.#scopeOf(type, here);
+    const key = this.#keyOf(type, made.id, made.properties);
+    if (this.store.get(type, key, scope) !== undefined) throw new CloudError("AlreadyExists", `${key} already exists`);
+    this.#put({ type, id: key, scope, properties: made.properties, createdFor: wanted.urn }, wanted.secrets);
+    return made;
+  }
+
+  /** What is live, with sealed values answered by those the caller already knows when they are unchanged. */
+  read(type: string, id: string, known: Properties, place: Place): Properties | undefined {
+    const live = this.find(type, id, known, place);
+    if (live === undefined) return undefined;
+    return mapPaths(live.properties, live.sealed ?? [], (digest) => {
+      const path = (live.sealed ?? []).find((candidate) => valueAt(live.properties, candidate) === digest);
+      const before = path === undefined ? undefined : valueAt(known, path);
+      return before !== undefined && seal(before) === digest ? before : digest;
+    });
+  }
+
+  /** @param known state of the object as the engine has it */
+  update(id: string, known: Properties, wanted: Wanted, place: Place): Properties {
+    const { type } = wanted;
+    const here = this.#placeOf(wanted.inputs, place);
+    const live = this.find(type, id, known, here);
+    if (live === undefined) throw new CloudError("NotFound", `${id} does not exist`);
+    const facts = this.facts(type).properties;
+    const next = withDefaults(facts, { ...computedOf(facts, live.properties), ...this.#withRegion(wanted.inputs, here) });
+    this.#refuseTwins(type, next, here, live);
+    this.#requireTargets(type, next, here);
+    this.#enforce("update", type, next, here, live);
+    const { sealed: _, ...unsealed } = live;
+    this.#put({ ...unsealed, properties: next }, wanted.secrets);
+    return next;
+  }
+
+  delete(type: string, id: string, known: Properties, place: Place): void {
+    const here = this.#placeOf(known, place);
+    const live = this.find(type, id, known, here);
+    if (live === undefined) return; // deleting what is gone succeeds, as it does in the real providers
+    this.#enforce("delete", type, live.properties, here, live);
+    const inUse = this.catalogue.refusals[type]?.inUse;
+    if (inUse !== undefined) {
+      const holder = this.#holderOf(live);
+      if (holder !== undefined) throw refusal(inUse, { ...live.properties, id, holder: holder.id });
+    }
+    this.store.delete(live);
+  }
+
+  /** The live object with a provider id. @param known its state, for types whose objects share ids */
+  find(type: string, id: string, known: Properties, place: Place): LiveObject | undefined {
+    const key = this.#keyOf(type, id, known);
+    const here = this.store.get(type, key, this.#scopeOf(type, this.#placeOf(known, place)));
+    return here ?? this.store.all(type).find((object) => object.id === key && object.scope.startsWith(place.account));
+  }
+
+  #keyOf(type: string, id: string, properties: Properties): string {
+    const key = this.catalogue.identities[type]?.key;
+    return key === undefined ? id : String(properties[key] ?? id);
+  }
+
+  #put(object: LiveObject, secrets: readonly Path[]): void {
+    const declared = secretPaths(this.facts(object.type).properties, object.properties);
+    const sealed = [...secrets, ...declared].filter((path) => valueAt(object.properties, path) !== undefined);
+    const properties = mapPaths(object.properties, sealed, seal);
+    this.store.put(sealed.length === 0 ? object : { ...object, properties, sealed });
+  }
+
+  #placeOf(properties: Properties, place: Place): Place {
+    const { regionProperty } = this.catalogue;
+    const region = regionProperty === undefined ? undefined : properties[regionProperty];
+    return typeof region === "string" && region !== "" ? { ...place, region } : place;
+  }
+
+  #withRegion(properties: Properties, place: Place): Properties {
+    const { regionProperty } = this.catalogue;
+    return regionProperty === undefined ? properties : { [regionProperty]: place.region, ...properties };
+  }
+
+  #scopeOf(type: string, place: Place): string {
+    return [place.account, this.catalogue.isGlobal(type) ? "global" : place.region].filter((part) => part !== "").join("/");
+  }
+
+  #enforce(on: Rule["on"], type: string, object: Properties, place: Place, before?: LiveObject): void {
+    for (const rule of this.catalogue.rules[type] ?? []) {
+      if (rule.on === on) rule.enforce(object, { store: this.store, place, ...(before === undefined ? {} : { before }) });
+    }
+  }
+
+  #refuseTwins(type: string, state: Properties, place: Place, self?: LiveObject): void {
+    for (const unique of this.catalogue.uniques[type] ?? []) {
+      const key = (properties: Properties) => JSON.stringify(unique.by.map((name) => properties[name] ?? null));
+      const twin = this.store.all(type).find((other) => {
+        if (other.id === self?.id) return false;
+        if (!unique.everywhere && other.scope !== this.#scopeOf(type, place)) return false;
+        return key(other.properties) === key(state);
+      });
+      if (twin !== undefined) throw refusal(unique.refusal, { ...state, id: twin.id });
+    }
+  }
+
+  #requireTargets(type: string, state: Properties, place: Place): void {
+    for (const reference of this.catalogue.references[type] ?? []) {
+      for (const value of valuesAt(state, reference.from)) {
+        const found = this.store
+          .all(reference.to)
+          .some((object) => object.scope.startsWith(place.account) && nameOf(object, reference.by) === value);
+        if (!found)
+          throw refusal(this.catalogue.refusals[reference.to]?.absent ?? `NotFound: ${reference.to} {value} does not exist`, {
+            ...state,
+            value,
+          });
+      }
+    }
+  }
+
+  #holderOf(live: LiveObject): LiveObject | undefined {
+    for (const [type, references] of Object.entries(this.catalogue.references)) {
+      for (const reference of references) {
+        if (reference.to !== live.type || reference.loose) continue;
+        const name = nameOf(live, reference.by);
+        const holder = this.store.all(type).find((object) => object !== live && valuesAt(object.properties, reference.from).includes(name));
+        if (holder !== undefined) return holder;
+      }
+    }
+    return undefined;
+  }
+}
+
+function nameOf(object: LiveObject, by: string | undefined): string {
+  return by === undefined ? object.id : String(object.properties[by] ?? "");
+}
+
+function refusal(text: string, holes: Properties): CloudError {
+  const filled = text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(holes[name] ?? ""));
+  const colon = filled.indexOf(": ");
+  return new CloudError(filled.slice(0, colon), filled.slice(colon + 2));
+}
+
+/** Inputs with the provider's defaults filled in, at every level. */
+export function withDefaults(fields: Readonly<Record<string, PropertyFacts>>, bag: Properties): Properties {
+  const filled: Properties = {};
+  for (const [key, value] of Object.entries(bag)) {
+    const below = fields[key]?.fields;
+    if (key === "__defaults") continue;
+    if (below === undefined || value === null) filled[key] = value;
+    else if (Array.isArray(value)) filled[key] = value.map((item) => (isObject(item) ? withDefaults(below, item) : item));
+    else filled[key] = isObject(value) && fields[key]?.shape !== "map" ? withDefaults(below, value) : value;
+  }
+  for (const [key, facts] of Object.entries(fields)) {
+    if (facts.default !== undefined && (filled[key] === undefined || filled[key] === null)) filled[key] = facts.default;
+  }
+  return filled;
+}
+
+/** What the cloud filled in by itself and keeps over an update. */
+function computedOf(fields: Readonly<Record<string, PropertyFacts>>, properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([key]) => fields[key] === undefined || fields[key].computed === true));
+}
+
+function secretPaths(fields: Readonly<Record<string, PropertyFacts>>, bag: Properties, at: Path = []): Path[] {
+  return Object.entries(bag).flatMap(([key, value]): Path[] => {
+    const facts = fields[key];
+    if (facts === undefined || value === null) return [];
+    if (facts.secret) return [[...at, key]];
+    const below = facts.fields;
+    if (below === undefined) return [];
+    if (Array.isArray(value)) return value.flatMap((item, index) => (isObject(item) ? secretPaths(below, item, [...at, key, index]) : []));
+    return isObject(value) ? secretPaths(below, value, [...at, key]) : [];
+  });
+}
+
+function valueAt(bag: Properties, path: Path): Value | undefined {
+  let value: Value | undefined = bag;
+  for (const part of path) value = Array.isArray(value) ? value[part as number] : isObject(value) ? value[part] : undefined;
+  return value;
+}

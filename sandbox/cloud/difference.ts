@@ -1,0 +1,187 @@
+/** What an update would change, and whether the change replaces the resource: pure, from schema facts. */
+import type { PropertyFacts, TypeFacts } from "../facts/facts.ts";
+import { containsUnknown, equal, formatPath, isObject, type Path, type Properties, unknown, type Value } from "../provider/values.ts";
+
+/** One changed property path. */
+export interface Change {
+  readonly path: Path;
+  readonly kind: "add" | "delete" | "update";
+  readonly replaces: boolean;
+}
+
+type Fields = Readonly<Record<string, PropertyFacts>>;
+
+interface Sides {
+  /** State: what the provider last knew of the live object. */
+  readonly state: Value | undefined;
+  /** Inputs of the last update, to tell a removed input from one that was never set. */
+  readonly before: Value | undefined;
+  /** Inputs wanted now. */
+  readonly after: Value | undefined;
+}
+
+/** Changes from state to the wanted inputs, as the provider plans them. */
+export function differences(facts: TypeFacts, state: Properties, before: Properties, after: Properties): Change[] {
+  const changes = fieldChanges(facts.properties, { state, before, after }, [], false);
+  return facts.noUpdate ? changes.map((change) => ({ ...change, replaces: true })) : changes;
+}
+
+function fieldChanges(fields: Fields, sides: Sides, at: Path, replaced: boolean): Change[] {
+  const state = isObject(sides.state) ? sides.state : {};
+  const before = isObject(sides.before) ? sides.before : {};
+  const after = isObject(sides.after) ? sides.after : {};
+  const keys = new Set([...Object.keys(after), ...Object.keys(before), ...(at.length > 0 ? Object.keys(state) : [])]);
+  keys.delete("__defaults");
+  return [...keys].flatMap((key) => {
+    const facts = fields[key];
+    if (facts === undefined || facts.writeOnly) return [];
+    return propertyChanges(facts, { state: state[key], before: before[key], after: after[key] }, [...at, key], replaced);
+  });
+}
+
+function propertyChanges(facts: PropertyFacts, sides: Sides, path: Path, replaced: boolean): Change[] {
+  const replaces = replaced || facts.replaces === true;
+  const { state, before, after } = sides;
+  if (after === undefined || after === null) return removed(facts, state, before, path, replaces);
+  if (after === unknown) return [{ path, kind: "update", replaces }];
+  if (state === undefined || state === null) return isEmpty(facts, after) ? [] : [{ path, kind: "add", replaces }];
+  if (facts.fields !== undefined) return blockChanges(facts, facts.fields, sides, path, replaces);
+  if (isObject(after) && isObject(state)) return mapChanges(state, after, path, replaces);
+  if (Array.isArray(after) && Array.isArray(state)) {
+    const pairs = facts.type === "set" ? pairUp(state, after) : state.map((item, index) => [item, after[index], index] as const);
+    const grown =
+      facts.type === "set" ? [] : after.slice(state.length).map((item, index) => [undefined, item, state.length + index] as const);
+    return [...pairs, ...grown].flatMap(([old, item, index]) => leafChange(old, item, [...path, index], replaces));
+  }
+  return leafChange(state, after, path, replaces);
+}
+
+function removed(facts: PropertyFacts, state: Value | undefined, before: Value | undefined, path: Path, replaces: boolean): Change[] {
+  if (facts.computed || (!facts.optional && !facts.required)) return [];
+  if (state === undefined || state === null || isEmpty(facts, state)) return [];
+  if (facts.default !== undefined && sameScalar(state, facts.default)) return [];
+  if (facts.default === undefined && before === undefined && path.length === 1) return [];
+  return [{ path, kind: facts.default === undefined ? "delete" : "update", replaces }];
+}
+
+function blockChanges(facts: PropertyFacts, fields: Fields, sides: Sides, path: Path, replaces: boolean): Change[] {
+  const { state, before, after } = sides;
+  if (facts.shape === "map" && isObject(after)) {
+    const keys = new Set([...Object.keys(after), ...(isObject(state) ? Object.keys(state) : [])]);
+    return [...keys].flatMap((key) =>
+      objectChanges(fields, pick(state, key), pick(before, key), pick(after, key), [...path, key], replaces),
+    );
+  }
+  if (!Array.isArray(after)) return objectChanges(fields, state, before, after, path, replaces);
+  const old = Array.isArray(state) ? state : [];
+  const oldInputs = Array.isArray(before) ? before : [];
+  const ordered = facts.type !== "block-set" && facts.type !== "set";
+  const pairs = ordered ? inOrder(old, after) : pairUp(old, after, fields);
+  return pairs.flatMap(([item, wanted, index]) =>
+    objectChanges(fields, item, ordered ? oldInputs[index] : undefined, wanted, [...path, index], replaces),
+  );
+}
+
+function objectChanges(
+  fields: Fields,
+  state: Value | undefined,
+  before: Value | undefined,
+  after: Value | undefined,
+  path: Path,
+  replaces: boolean,
+): Change[] {
+  if (after === unknown) return [{ path, kind: "update", replaces }];
+  if (state === undefined || state === null)
+    return after === undefined || after === null ? [] : [{ path, kind: "add", replaces: replaces || anyReplaces(fields, after) }];
+  if (after === undefined || after === null) return [{ path, kind: "delete", replaces: replaces || anyReplaces(fields, state) }];
+  return fieldChanges(fields, { state, before, after }, path, replaces);
+}
+
+function anyReplaces(fields: Fields, value: Value | undefined): boolean {
+  return isObject(value) && Object.keys(value).some((key) => fields[key]?.replaces === true);
+}
+
+function mapChanges(state: Properties, after: Properties, path: Path, replaces: boolean): Change[] {
+  const keys = new Set([...Object.keys(state), ...Object.keys(after)]);
+  return [...keys].flatMap((key) => leafChange(state[key], after[key], [...path, key], replaces));
+}
+
+function leafChange(state: Value | undefined, after: Value | undefined, path: Path, replaces: boolean): Change[] {
+  if (after === undefined || after === null) return state === undefined || state === null ? [] : [{ path, kind: "delete", replaces }];
+  if (state === undefined || state === null) return [{ path, kind: "add", replaces }];
+  return sameScalar(state, after) && !containsUnknown(after) ? [] : [{ path, kind: "update", replaces }];
+}
+
+type Pair = readonly [state: Value | undefined, after: Value | undefined, index: number];
+
+function inOrder(state: readonly Value[], after: readonly Value[]): Pair[] {
+  return Array.from({ length: Math.max(state.length, after.length) }, (_, index) => [state[index], after[index], index] as const);
+}
+
+/** Pairs the elements of two sets: equal ones first, the rest by how many properties they share. */
+function pairUp(state: readonly Value[], after: readonly Value[], fields?: Fields): Pair[] {
+  const left = state.map((item, index) => ({ item, index }));
+  const pairs: Pair[] = [];
+  const unmatched: { item: Value; index: number }[] = [];
+  for (const [index, item] of after.entries()) {
+    const twin = left.findIndex((candidate) =>
+      fields === undefined
+        ? sameScalar(candidate.item, item)
+        : objectChanges(fields, candidate.item, undefined, item, [], false).length === 0,
+    );
+    if (twin >= 0) left.splice(twin, 1);
+    else unmatched.push({ item, index });
+  }
+  for (const { item, index } of unmatched) {
+    const best = left
+      .map((candidate, place) => ({ place, shared: sharedProperties(candidate.item, item) }))
+      .sort((a, b) => b.shared - a.shared)[0];
+    const [old] = best === undefined ? [] : left.splice(best.place, 1);
+    pairs.push([old?.item, item, index]);
+  }
+  return [...pairs, ...left.map(({ item, index }) => [item, undefined, index] as const)];
+}
+
+function sharedProperties(a: Value, b: Value): number {
+  if (!isObject(a) || !isObject(b)) return 0;
+  return Object.keys(b).filter((key) => equal(a[key], b[key])).length;
+}
+
+function isEmpty(facts: PropertyFacts, value: Value): boolean {
+  if (facts.type === "string" && value === "") return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) && facts.type === "map" && Object.keys(value).length === 0;
+}
+
+/** Equal as the provider compares: `30` and `"30"`, and JSON documents by content. */
+export function sameScalar(a: Value | undefined, b: Value | undefined): boolean {
+  if (equal(a, b)) return true;
+  if (typeof a === "object" || typeof b === "object" || a === undefined || b === undefined) return false;
+  if (String(a) === String(b)) return true;
+  if (typeof a !== "string" || typeof b !== "string" || !/^\s*[[{]/.test(a)) return false;
+  try {
+    return equal(canonical(JSON.parse(a) as Value), canonical(JSON.parse(b) as Value));
+  } catch {
+    return false;
+  }
+}
+
+/** IAM reads `"x"` and `["x"]` as the same, and lists of strings as sets. */
+function canonical(value: Value): Value {
+  if (Array.isArray(value)) {
+    const items = value.map(canonical);
+    if (items.length === 1 && typeof items[0] === "string") return items[0];
+    return items.every((item) => typeof item === "string") ? items.sort() : items;
+  }
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, canonical(item)]));
+}
+
+function pick(value: Value | undefined, key: string): Value | undefined {
+  return isObject(value) ? value[key] : undefined;
+}
+
+/** Text of a change's path in the engine's form. */
+export function pathOf(change: Change): string {
+  return formatPath(change.path);
+}

@@ -1,0 +1,91 @@
+/**
+ * How the cloud names what it creates: ids, ARNs, DNS names and the other values it fills in, as templates with
+ * `{…}` holes. `{hex17}` is that many random hexadecimal digits, `{digits21}` random digits, `{account}` and `{region}` are the provider's,
+ * `{id}` the object's own id, any other name a property of the object (dots go deeper).
+ */
+import { randomBytes, randomInt } from "node:crypto";
+import { isObject, type Properties, type Value } from "../provider/values.ts";
+import type { LiveStore } from "./liveStore.ts";
+
+/** Template of a value; templates inside lists and objects are filled too. */
+export type Template = string | number | boolean | null | readonly Template[] | { readonly [key: string]: Template };
+
+/** How objects of one type get their id and their computed outputs. */
+export interface Identity {
+  readonly id: string | Derive<string>;
+  /** Output that tells objects apart where AWS gives several the same id. @default the id */
+  readonly key?: string;
+  /** In order: a later template may use an earlier output. */
+  readonly outputs?: Readonly<Record<string, Template>>;
+  /** Input that gets a generated name when none is given. @default `name` where the type has that optional input */
+  readonly autoName?: string;
+  /** Longest generated name. @default 255 */
+  readonly nameLimit?: number;
+  /** Generated names are lower case. @default false */
+  readonly lowerCase?: boolean;
+  /** Outputs that templates cannot express. The properties include `id`. */
+  readonly compute?: Derive<Properties>;
+}
+
+/** Works something out from a new object's properties, where it is created, and what exists there. */
+export type Derive<T> = (properties: Properties, place: Place, store: LiveStore) => T;
+
+/** Where an object is created. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Fills the id and the computed outputs of a new object. Outputs already set are kept. */
+export function identify(
+  identity: Identity,
+  properties: Properties,
+  place: Place,
+  store: LiveStore,
+): { id: string; properties: Properties } {
+  const filled: Properties = { ...properties };
+  const id =
+    typeof identity.id === "function" ? identity.id(filled, place, store) : (fill(identity.id, filled, place, undefined) as string);
+  for (const [key, template] of Object.entries(identity.outputs ?? {})) {
+    if (filled[key] === undefined || filled[key] === null) filled[key] = fill(template, filled, place, id);
+  }
+  return { id, properties: { ...filled, ...identity.compute?.({ ...filled, id }, place, store) } };
+}
+
+function fill(template: Template, properties: Properties, place: Place, id: string | undefined): Value {
+  if (typeof template === "string") {
+    return template.replaceAll(/\{([\w.]+)\}/g, (_, name: string) => String(holeValue(name, properties, place, id) ?? ""));
+  }
+  if (Array.isArray(template)) return template.map((item: Template) => fill(item, properties, place, id));
+  if (typeof template !== "object" || template === null) return template as Value;
+  return Object.fromEntries(Object.entries(template).map(([key, item]) => [key, fill(item as Template, properties, place, id)]));
+}
+
+function holeValue(name: string, properties: Properties, place: Place, id: string | undefined): Value | undefined {
+  const random = name.match(/^(hex|digits)(\d+)$/);
+  if (random !== null) return random[1] === "hex" ? randomHex(Number(random[2])) : randomDigits(Number(random[2]));
+  if (name === "account") return place.account;
+  if (name === "region") return place.region;
+  if (name === "id") return id;
+  if (name === "uuid") return crypto.randomUUID();
+  let value: Value | undefined = properties;
+  for (const part of name.split(".")) value = isObject(value) ? value[part] : Array.isArray(value) ? value[Number(part)] : undefined;
+  return value;
+}
+
+/** `namePrefix` without `name`: the provider appends what makes it unique. */
+export function namesFromPrefixes(properties: Properties): Properties {
+  const prefixes = Object.entries(properties).filter(([key, value]) => key.endsWith("Prefix") && typeof value === "string" && value !== "");
+  return Object.fromEntries(prefixes.map(([key, value]) => [key.slice(0, -"Prefix".length), `${value}${randomHex(26)}`]));
+}
+
+/** That many random hexadecimal digits. */
+export function randomHex(length: number): string {
+  return randomBytes(Math.ceil(length / 2))
+    .toString("hex")
+    .slice(0, length);
+}
+
+function randomDigits(length: number): string {
+  return Array.from({ length }, (_, index) => (index === 0 ? randomInt(1, 10) : randomInt(10))).join("");
+}

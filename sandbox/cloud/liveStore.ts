@@ -1,0 +1,114 @@
+/**
+ * The live cloud of the sandbox: what exists, apart from what Pulumi's state says exists. One JSON file an object, so
+ * that it survives crashes, can be read with `cat`, and can be edited the way somebody edits a console.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { Path, Properties, Value } from "../provider/values.ts";
+
+/** One object that exists in the simulated cloud. */
+export interface LiveObject {
+  /** Pulumi type token, for example `aws:ec2/vpc:Vpc`. */
+  readonly type: string;
+  /** The id that the provider gives out. */
+  readonly id: string;
+  /** Account and region, or what sets objects apart in the other clouds. */
+  readonly scope: string;
+  /** Everything the cloud would answer when asked. Secret values are kept as a digest, never in clear. */
+  readonly properties: Properties;
+  /** Paths of `properties` that hold a digest. */
+  readonly sealed?: readonly Path[];
+  /** URN that the engine named when it created the object; for people, no behaviour depends on it. */
+  readonly createdFor: string;
+}
+
+const digestMark = "sealed:sha256:";
+
+/** What the store keeps of a secret value. */
+export function seal(value: Value): string {
+  if (typeof value === "string" && value.startsWith(digestMark)) return value;
+  return digestMark + createHash("sha256").update(JSON.stringify(value)).digest("hex");
+}
+
+/** A persistent set of live objects under one folder. Every write is atomic: a file is complete or absent. */
+export class LiveStore {
+  readonly #folder: string;
+  readonly #objects = new Map<string, LiveObject>();
+  readonly #byType = new Map<string, Set<string>>();
+
+  /** Opens the folder, creating it when absent, and reads what is there. */
+  constructor(folder: string) {
+    this.#folder = folder;
+    mkdirSync(folder, { recursive: true });
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile() && entry.name.endsWith(".json")) {
+        const file = join(entry.parentPath, entry.name);
+        this.#remember(JSON.parse(readFileSync(file, "utf8")) as LiveObject);
+      }
+    }
+  }
+
+  /** The object as it is now: read again, so that an edit made meanwhile is seen. */
+  get(type: string, id: string, scope: string): LiveObject | undefined {
+    const known = this.#objects.get(keyOf({ type, id, scope }));
+    if (known === undefined) return undefined;
+    const file = this.#fileOf(known);
+    if (existsSync(file)) {
+      const now = JSON.parse(readFileSync(file, "utf8")) as LiveObject;
+      this.#remember(now);
+      return now;
+    }
+    this.#forget(known);
+    return undefined;
+  }
+
+  /** All objects, or those of one type. */
+  all(type?: string): LiveObject[] {
+    if (type === undefined) return [...this.#objects.values()];
+    return [...(this.#byType.get(type) ?? [])].flatMap((key) => this.#objects.get(key) ?? []);
+  }
+
+  put(object: LiveObject): void {
+    const file = this.#fileOf(object);
+    mkdirSync(join(file, ".."), { recursive: true });
+    const draft = `${file}.${process.pid}.tmp`;
+    writeFileSync(draft, `${JSON.stringify(object, undefined, 2)}\n`);
+    renameSync(draft, file);
+    this.#remember(object);
+  }
+
+  delete(object: LiveObject): void {
+    rmSync(this.#fileOf(object), { force: true });
+    this.#forget(object);
+  }
+
+  /** Where an object's file is, relative to the store. */
+  pathOf(object: LiveObject): string {
+    return relative(this.#folder, this.#fileOf(object));
+  }
+
+  #remember(object: LiveObject): void {
+    const key = keyOf(object);
+    this.#objects.set(key, object);
+    const keys = this.#byType.get(object.type) ?? new Set();
+    this.#byType.set(object.type, keys.add(key));
+  }
+
+  #forget(object: LiveObject): void {
+    this.#objects.delete(keyOf(object));
+    this.#byType.get(object.type)?.delete(keyOf(object));
+  }
+
+  #fileOf(object: Pick<LiveObject, "type" | "id" | "scope">): string {
+    const [packageName = "", module = "", type = ""] = object.type.split(":");
+    const name = encodeURIComponent(object.id);
+    // A file name may have 255 bytes; ARNs of deep names go beyond that.
+    const short = name.length > 200 ? `${name.slice(0, 150)}-${createHash("sha256").update(name).digest("hex").slice(0, 16)}` : name;
+    return join(this.#folder, packageName, object.scope, `${module.split("/")[0]}.${type}`, `${short}.json`);
+  }
+}
+
+function keyOf(object: Pick<LiveObject, "type" | "id" | "scope">): string {
+  return `${object.type}\n${object.scope}\n${object.id}`;
+}

@@ -1,0 +1,137 @@
+/**
+ * Finds the real Pulumi engine: `pulumi` on PATH, a cached one, the npm package's download, a build from the Go module
+ * proxy, in this order.
+ */
+import { existsSync } from "node:fs";
+import { access, constants, mkdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { execa } from "execa";
+import semver from "semver";
+import { buildFromSource, sourceFolder } from "./source.ts";
+import { npmEngine, oldestEngine, sourceEngine } from "./versions.ts";
+
+/** A Pulumi CLI that can run Node.js programs. */
+export interface Engine {
+  /** Path of the `pulumi` binary. */
+  readonly pulumi: string;
+  /** Folder with the language host that belongs to it. */
+  readonly folder: string;
+  readonly version: string;
+  readonly origin: "PATH" | "cache" | "npm" | "source";
+}
+
+/** Tells a person what is going on. @param share of the step that is done, 0 to 1 */
+export type Progress = (step: string, share?: number) => void;
+
+/** None of the ways to get an engine worked. The message says what was tried and what to install. */
+export class NoEngineError extends Error {}
+
+/** Where Slipway keeps what it can always make again. `SLIPWAY_CACHE`, else the user's cache folder. */
+export function cacheFolder(): string {
+  return process.env.SLIPWAY_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "slipway");
+}
+
+/**
+ * Finds an engine, downloading or building one when there is none.
+ * @throws NoEngineError when every way fails
+ */
+export async function findEngine(progress: Progress, cache = cacheFolder()): Promise<Engine> {
+  const tried: string[] = [];
+  const ways: readonly (() => Promise<Engine>)[] = [
+    () => onPath(),
+    () => inCache(cache),
+    () => fromNpm(cache, progress),
+    () => fromSource(cache, progress),
+  ];
+  for (const way of ways) {
+    try {
+      return await way();
+    } catch (error) {
+      tried.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  throw new NoEngineError(
+    [
+      "No Pulumi engine was found, and none could be made:",
+      ...tried.map((reason) => `  - ${reason.replaceAll("\n", "\n    ")}`),
+      "Install one of these, then run the command again:",
+      `  - the Pulumi CLI ${oldestEngine} or newer (https://www.pulumi.com/docs/install), or`,
+      "  - Go 1.25 or newer (https://go.dev/dl), from which Slipway builds the CLI in about three minutes",
+    ].join("\n"),
+  );
+}
+
+async function onPath(): Promise<Engine> {
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+    const pulumi = join(folder, "pulumi");
+    if (folder === "" || !(await isExecutable(pulumi))) continue;
+    const version = await versionOf(pulumi);
+    if (version === undefined || semver.lt(version, oldestEngine)) {
+      throw new Error(`PATH: ${pulumi} is version ${version ?? "unknown"}; ${oldestEngine} or newer is needed`);
+    }
+    return { pulumi, folder, version, origin: "PATH" };
+  }
+  throw new Error("PATH: no pulumi");
+}
+
+async function inCache(cache: string): Promise<Engine> {
+  const downloaded = npmFolder(cache);
+  if (existsSync(join(downloaded, "pulumi"))) return checked(downloaded, npmEngine, "cache");
+  const built = await sourceFolder(cache);
+  if (existsSync(join(built, "pulumi"))) return checked(built, sourceEngine, "cache");
+  throw new Error(`cache: nothing in ${cache}`);
+}
+
+async function fromNpm(cache: string, progress: Progress): Promise<Engine> {
+  const server = "https://get.pulumi.com";
+  progress(`looking for ${server}`);
+  await fetch(server, { method: "HEAD", signal: AbortSignal.timeout(5000) }).catch(() => {
+    throw new Error(`npm: the package pulumi downloads from ${server}, which does not answer`);
+  });
+  const prefix = join(cache, "npm");
+  await mkdir(prefix, { recursive: true });
+  progress(`downloading pulumi ${npmEngine}`);
+  await execa("npm", ["install", "--prefix", prefix, "--no-audit", "--no-fund", "--loglevel=error", `pulumi@${npmEngine}`]);
+  const run = join(prefix, "node_modules", "pulumi", "run.js");
+  await execa(process.execPath, [run, "version"], {
+    env: { PULUMI_HOME: join(cache, "npm-home"), PULUMI_SKIP_UPDATE_CHECK: "true" },
+    timeout: 300_000,
+  });
+  return checked(npmFolder(cache), npmEngine, "npm");
+}
+
+async function fromSource(cache: string, progress: Progress): Promise<Engine> {
+  try {
+    return await checked(await buildFromSource(cache, progress), sourceEngine, "source");
+  } catch (error) {
+    throw new Error(`source: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Where the npm package puts its download below its PULUMI_HOME. */
+function npmFolder(cache: string): string {
+  return join(cache, "npm-home", "versions", npmEngine, "bin");
+}
+
+async function checked(folder: string, expected: string, origin: Engine["origin"]): Promise<Engine> {
+  const pulumi = join(folder, "pulumi");
+  const version = await versionOf(pulumi);
+  if (version !== expected)
+    throw new Error(
+      `${origin}: ${pulumi} is version ${version ?? "unknown"}, expected ${expected}; delete ${dirname(folder)} and run again`,
+    );
+  return { pulumi, folder, version, origin };
+}
+
+async function versionOf(pulumi: string): Promise<string | undefined> {
+  const result = await execa(pulumi, ["version"], { reject: false, env: { PULUMI_SKIP_UPDATE_CHECK: "true" } });
+  return semver.valid(semver.coerce(result.stdout, { includePrerelease: true })) ?? undefined;
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

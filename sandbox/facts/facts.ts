@@ -1,0 +1,79 @@
+/**
+ * Schema facts of the resource types that the sandbox simulates, read off the real providers: AWS 6.48 (the Terraform
+ * provider inside `@pulumi/aws` 7.48.0) and Cloudflare 5.24 (inside `@pulumi/cloudflare` 6.22.1). One JSON file a
+ * module, in the names of the Node.js SDK.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What the provider knows of one property. Absent keys mean "no". */
+export interface PropertyFacts {
+  readonly type:
+    | "any"
+    | "block-list"
+    | "block-map"
+    | "block-set"
+    | "block-single"
+    | "bool"
+    | "int"
+    | "list"
+    | "map"
+    | "number"
+    | "object"
+    | "set"
+    | "string";
+  /** How a nested block reaches the SDK: a single object, an array of them, or a map of them. */
+  readonly shape?: "object" | "list" | "map";
+  /** Type of the elements of a plain collection. */
+  readonly elem?: string;
+  /** Properties of the nested object or of each element. */
+  readonly fields?: Readonly<Record<string, PropertyFacts>>;
+  readonly required?: true;
+  readonly optional?: true;
+  readonly computed?: true;
+  /** A change replaces the resource. */
+  readonly replaces?: true;
+  readonly default?: string | number | boolean;
+  readonly enum?: readonly (string | number)[];
+  readonly elemEnum?: readonly string[];
+  /** Lowest and highest value, both allowed. */
+  readonly range?: readonly [number, number];
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly conflictsWith?: readonly string[];
+  readonly exactlyOneOf?: readonly string[];
+  readonly atLeastOneOf?: readonly string[];
+  readonly requiredWith?: readonly string[];
+  readonly secret?: true;
+  readonly writeOnly?: true;
+  /** What the provider said of a nonsense value, or the validators' own descriptions. */
+  readonly validator?: string | readonly string[];
+  readonly deprecated?: string;
+}
+
+export interface TypeFacts {
+  readonly properties: Readonly<Record<string, PropertyFacts>>;
+  /** Name in the Terraform provider. */
+  readonly terraform?: string;
+  /** Every change replaces. */
+  readonly noUpdate?: true;
+  /** Deleting only forgets the object; it stays as it is. */
+  readonly noDelete?: true;
+}
+
+const modules = new Map<string, Readonly<Record<string, TypeFacts>>>();
+
+/**
+ * Facts of a type token such as `aws:lb/listenerRule:ListenerRule`.
+ * @returns undefined for a type that the sandbox has no facts of
+ */
+export function factsOf(token: string): TypeFacts | undefined {
+  const [packageName = "", moduleAndFile = ""] = token.split(":");
+  const file = join(import.meta.dirname, packageName, `${moduleAndFile.split("/")[0]}.json`);
+  let facts = modules.get(file);
+  if (facts === undefined) {
+    facts = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Record<string, TypeFacts>) : {};
+    modules.set(file, facts);
+  }
+  return facts[token];
+}

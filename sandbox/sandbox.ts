@@ -1,0 +1,55 @@
+/** The offline cloud: simulated AWS, Cloudflare and Kubernetes over one live store, attached to the real engine. */
+import { join } from "node:path";
+import { aws } from "./cloud/aws/catalogue.ts";
+import type { Catalogue } from "./cloud/catalogue.ts";
+import { Cloud } from "./cloud/cloud.ts";
+import { cloudflare } from "./cloud/cloudflare/catalogue.ts";
+import { kubernetes } from "./cloud/kubernetes/catalogue.ts";
+import { LiveStore } from "./cloud/liveStore.ts";
+import { type Fault, Faults } from "./faults/faults.ts";
+import { serve } from "./provider/server.ts";
+
+const catalogues: Readonly<Record<PackageName, Catalogue>> = { aws, cloudflare, kubernetes };
+
+/** Providers that the sandbox can stand in for. */
+export const packageNames = ["aws", "cloudflare", "kubernetes"] as const;
+export type PackageName = (typeof packageNames)[number];
+
+export interface SandboxOptions {
+  /** Folder of the sandbox; its `live` folder holds what exists. Created when absent. */
+  readonly folder: string;
+  /** AWS account that the credentials of this run belong to, 12 digits. */
+  readonly account: string;
+  /** Providers to simulate. The rest are left to the plugins that the engine finds. @default all three */
+  readonly simulated?: readonly PackageName[];
+  /** Faults to inject in this run. @default none */
+  readonly faults?: readonly Fault[];
+  /** Ends the engine at once, for `kill` faults. @default nothing is ended */
+  readonly kill?: () => void;
+}
+
+export interface Sandbox {
+  /** Environment that makes the engine use the simulated providers. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly stop: () => void;
+}
+
+/** Opens the live store of a sandbox folder. */
+export function openLiveStore(folder: string): LiveStore {
+  return new LiveStore(join(folder, "live"));
+}
+
+/** Starts the simulated providers on loopback ports. Nothing listens after `stop`. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const store = openLiveStore(options.folder);
+  const faults = new Faults(options.faults ?? [], options.kill ?? (() => {}));
+  const running = await Promise.all(
+    (options.simulated ?? packageNames).map((name) => serve(new Cloud(catalogues[name], store), options.account, faults)),
+  );
+  return {
+    environment: running.length === 0 ? {} : { PULUMI_DEBUG_PROVIDERS: running.map(({ name, port }) => `${name}:${port}`).join(",") },
+    stop: () => {
+      for (const provider of running) provider.stop();
+    },
+  };
+}
