@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// Installs what package-lock.json pins, then runs a TypeScript file on the Node.js that it pins.
+// Usage: node ops/install.js <file.ts> [arguments]        plain JavaScript: it runs before anything is installed
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const oldest = 20;
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const stamp = join(root, "node_modules", ".installed");
+const node = join(root, "node_modules", "node", "bin", "node");
+
+if (Number(process.versions.node.split(".")[0]) < oldest) {
+  console.error(`Node.js ${oldest} or newer is needed; this is ${process.version}. See https://nodejs.org`);
+  process.exit(1);
+}
+
+const wanted = createHash("sha256")
+  .update(readFileSync(join(root, "package-lock.json")))
+  .digest("hex");
+const installed = existsSync(stamp) && existsSync(node) ? readFileSync(stamp, "utf8") : "";
+if (installed !== wanted) {
+  const started = Date.now();
+  console.error("packages: installing what package-lock.json pins");
+  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  if (status !== 0) {
+    console.error("packages: npm ci failed; run it by hand to see why");
+    process.exit(1);
+  }
+  writeFileSync(stamp, wanted);
+  console.error(`packages: installed (${Math.round((Date.now() - started) / 1000)} s)`);
+}
+
+const [file, ...args] = process.argv.slice(2);
+if (file !== undefined) {
+  const path = [join(root, "node_modules", "node", "bin"), join(root, "node_modules", ".bin"), process.env.PATH].join(":");
+  const { status, signal } = spawnSync(node, [join(root, file), ...args], { stdio: "inherit", env: { ...process.env, PATH: path } });
+  process.exit(status ?? (signal === null ? 1 : 128));
+}

@@ -1,0 +1,174 @@
+/** Runs a program under Pulumi's mocks and tells everything that it registered, options included. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runtime } from "@pulumi/pulumi";
+import { aws } from "../../sandbox/cloud/aws/catalogue.ts";
+import { Cloud } from "../../sandbox/cloud/cloud.ts";
+import { cloudflare } from "../../sandbox/cloud/cloudflare/catalogue.ts";
+import { identify, namesFromPrefixes } from "../../sandbox/cloud/identity.ts";
+import { kubernetes } from "../../sandbox/cloud/kubernetes/catalogue.ts";
+import { LiveStore } from "../../sandbox/cloud/liveStore.ts";
+import { Resources } from "../../sandbox/provider/resources.ts";
+import { type Properties, reveal } from "../../sandbox/provider/values.ts";
+
+/** One registered resource. */
+export interface Registered {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly custom: boolean;
+  /** URN of the parent; empty for the stack itself. */
+  readonly parent: string;
+  readonly inputs: Properties;
+  readonly protect: boolean;
+  readonly ignoreChanges: readonly string[];
+  readonly dependsOn: readonly string[];
+  readonly aliases: readonly string[];
+}
+
+export interface GraphOptions {
+  /** Run as a preview: ids and computed outputs are unknown. @default false */
+  readonly preview?: boolean;
+  /** Outputs that the stack reads of itself. @default none: a first update */
+  readonly deployed?: Properties;
+  /** Config of the run, by full key, as the engine hands it over. @default none */
+  readonly config?: Readonly<Record<string, string>>;
+  readonly stack?: string;
+}
+
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getProtect(): boolean;
+  getCustom(): boolean;
+  getObject(): { toJavaScript(): unknown };
+  getIgnorechangesList(): string[];
+  getDependenciesList(): string[];
+  getAliasesList(): { getUrn(): string }[];
+}
+
+type Answer = (error: unknown, response?: { getUrn(): string }) => void;
+
+const catalogues = { aws, cloudflare, kubernetes };
+const place = { account: "123456789012", region: "us-east-1" };
+
+/**
+ * Registers everything that `declare` declares. Inputs are checked the way the simulated provider checks them, outputs
+ * have its formats. Waits for every registration.
+ * @throws Error for refused inputs and for two resources with one URN
+ */
+export async function graphOf(declare: () => unknown, options: GraphOptions = {}): Promise<Registered[]> {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-graph-"));
+  const store = new LiveStore(folder);
+  const recorder = new Recorder(store);
+  try {
+    await runtime.setMocks(
+      {
+        call: ({ token }) => (token === "pulumi:pulumi:readStackOutputs" ? { outputs: options.deployed ?? {}, secretOutputNames: [] } : {}),
+        newResource: ({ type, name, inputs, custom }) => {
+          if (!custom) return { id: undefined, state: inputs };
+          // An id that is not given makes everything computed unknown, as in the preview of a creation.
+          if (options.preview) return { id: undefined, state: inputs };
+          const made = outputsOf(type, name, recorder.checkedInputs, store);
+          return { id: made.id, state: made.properties };
+        },
+      },
+      "slipway",
+      options.stack ?? "production",
+      options.preview ?? false,
+      "organization",
+    );
+    runtime.setAllConfig(options.config ?? {});
+    recorder.watch();
+    await runtime.runInPulumiStack(async () => declare());
+    await runtime.disconnect();
+    return recorder.registered;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Wraps the mock monitor, which alone sees parents and options. */
+class Recorder {
+  readonly registered: Registered[] = [];
+  /** Inputs of the resource that is being registered, as the provider's check returned them. */
+  checkedInputs: Properties = {};
+  readonly #store: LiveStore;
+  readonly #urns = new Map<string, string>();
+  readonly #taken = new Set<string>();
+
+  constructor(store: LiveStore) {
+    this.#store = store;
+  }
+
+  watch(): void {
+    const monitor = runtime.getMonitor() as unknown as { registerResource: (request: RegisterRequest, answer: Answer) => Promise<void> };
+    const register = monitor.registerResource.bind(monitor);
+    monitor.registerResource = (request, answer) => {
+      const urn = this.#urnOf(request);
+      try {
+        if (this.#taken.has(urn)) throw new Error(`two resources have the URN ${urn}`);
+        this.#taken.add(urn);
+        const inputs = request.getObject().toJavaScript() as Properties;
+        this.checkedInputs = this.#check(request, urn, inputs);
+        this.registered.push(this.#registeredOf(request, urn, inputs));
+      } catch (error) {
+        answer(error);
+        return Promise.resolve();
+      }
+      return register(request, (error, response) => {
+        if (response !== undefined) this.#urns.set(response.getUrn(), urn);
+        answer(error, response);
+      });
+    };
+  }
+
+  #registeredOf(request: RegisterRequest, urn: string, inputs: Properties): Registered {
+    return {
+      urn,
+      type: request.getType(),
+      name: request.getName(),
+      custom: request.getCustom(),
+      parent: this.#urns.get(request.getParent()) ?? "",
+      inputs,
+      protect: request.getProtect(),
+      ignoreChanges: request.getIgnorechangesList(),
+      dependsOn: request.getDependenciesList().map((dependency) => this.#urns.get(dependency) ?? dependency),
+      aliases: request.getAliasesList().map((alias) => alias.getUrn()),
+    };
+  }
+
+  /** The engine's own way to make a URN; the mock monitor takes only the last part of the parent's type. */
+  #urnOf(request: RegisterRequest): string {
+    const parent = this.#urns.get(request.getParent()) ?? "";
+    const parentType = parent.split("::")[2] ?? "";
+    const qualified = parentType === "" || parentType === "pulumi:pulumi:Stack" ? request.getType() : `${parentType}$${request.getType()}`;
+    return `urn:pulumi:stack::slipway::${qualified}::${request.getName()}`;
+  }
+
+  #check(request: RegisterRequest, urn: string, inputs: Properties): Properties {
+    const cloud = cloudOf(request.getType(), this.#store);
+    if (!request.getCustom() || cloud === undefined) return inputs;
+    const { failures, inputs: checked } = new Resources(cloud).check(urn, {}, inputs, new Uint8Array());
+    if (failures.length > 0)
+      throw new Error(
+        `${request.getType()} ${request.getName()}: ${failures.map(({ property, reason }) => `${property}: ${reason}`).join("; ")}`,
+      );
+    return reveal(checked).plain;
+  }
+}
+
+function cloudOf(type: string, store: LiveStore): Cloud | undefined {
+  const [packageName = ""] = type.split(":");
+  return packageName in catalogues ? new Cloud(catalogues[packageName as keyof typeof catalogues], store) : undefined;
+}
+
+function outputsOf(type: string, name: string, inputs: Properties, store: LiveStore): { id: string; properties: Properties } {
+  const cloud = cloudOf(type, store);
+  const identity = cloud?.catalogue.identities[type];
+  if (cloud === undefined || identity === undefined) return { id: `${name}-id`, properties: inputs };
+  return identify(identity, { ...namesFromPrefixes(inputs), ...cloud.planned(type, inputs) }, place, store);
+}

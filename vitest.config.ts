@@ -1,0 +1,17 @@
+/** Test kinds by folder: the first three run in seconds, `engine` drives the real Pulumi engine against the sandbox. */
+import { defineConfig } from "vitest/config";
+
+const quick = { testTimeout: 20_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], ...quick } },
+      { test: { name: "golden", include: ["test/golden/**/*.test.ts"], ...quick } },
+      { test: { name: "property", include: ["test/property/**/*.test.ts"], testTimeout: 600_000 } },
+      // One file at a time: each test starts engines of its own, and two cores carry two of them at best.
+      { test: { name: "engine", include: ["test/engine/**/*.test.ts"], testTimeout: 600_000, hookTimeout: 600_000, maxWorkers: 2 } },
+    ],
+    expect: { requireAssertions: true },
+  },
+});
