@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { getProject, getStack, RunError, runtime } from "@pulumi/pulumi";
-import { parseConfig, type RawConfig } from "./config/parse.ts";
+import { parseConfig, type RawConfig, scalarOf } from "./config/parse.ts";
 import type { ProblemSource } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { readStackFile, sourceWithoutLines } from "./config/stackFile.ts";
@@ -39,7 +39,7 @@ function engineValues(): RawConfig {
 }
 
 function parseValue(text: string): unknown {
-  if (!/^(?:[[{]|true$|false$)/.test(text)) return text;
+  if (!/^[[{]/.test(text)) return scalarOf(text);
   try {
     return JSON.parse(text);
   } catch {

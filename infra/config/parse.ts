@@ -9,6 +9,11 @@ import { type AreaName, areaNames, areas, type PartialStackConfig, type StackCon
 /** Values by top-level key, as read from a stack file or from the engine. */
 export type RawConfig = Readonly<Record<string, unknown>>;
 
+/** A top-level scalar as the engine keeps it: text, in stack files and in the program's environment alike. */
+export function scalarOf(value: unknown): unknown {
+  return value === "true" ? true : value === "false" ? false : value;
+}
+
 export interface ParseOptions {
   /** Top-level keys whose values are secret: never printed. @default none */
   readonly secretKeys?: ReadonlySet<string>;

@@ -61,9 +61,10 @@ export function formatConfigPath(path: ConfigPath): string {
   }, "");
 }
 
-/** Command that sets one value. */
+/** Command that sets one value. Text that reads like a number has to be called text, or the engine stores a number. */
 export function setCommand(path: ConfigPath, value: string | number | boolean): string {
-  return `pulumi config set --path ${quote(`slipway:${formatConfigPath(path)}`)} ${quote(String(value))}`;
+  const type = typeof value === "string" && /^(?:-?\d+(?:\.\d+)?|true|false)$/.test(value) ? " --type string" : "";
+  return `pulumi config set --path ${quote(`slipway:${formatConfigPath(path)}`)} ${quote(String(value))}${type}`;
 }
 
 /** Command that removes one key. */

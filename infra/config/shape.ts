@@ -51,16 +51,30 @@ export function shapeAt(path: ConfigPath, raw: unknown): Shape | undefined {
   return shape;
 }
 
-/** Of a union of objects, the one whose constants the value has; anything else stays as it is. */
+/** Of a union of objects, the one whose constants the value has; when it has none of them, their choices together. */
 function choose(shape: Shape, value: unknown): Shape {
   const options = shape.oneOf ?? shape.anyOf;
   if (options === undefined || typeof value !== "object" || value === null) return shape;
+  const together = options.every((option) => option.properties !== undefined) ? { type: "object", properties: unionOf(options) } : shape;
   const found = options.find((option) =>
     Object.entries(option.properties ?? {}).every(
       ([key, property]) => property.const === undefined || property.const === (value as Record<string, unknown>)[key],
     ),
   );
-  return found ?? shape;
+  return found ?? together;
+}
+
+function unionOf(options: readonly Shape[]): Record<string, Shape> {
+  const keys = new Set(options.flatMap((option) => Object.keys(option.properties ?? {})));
+  return Object.fromEntries(
+    [...keys].map((key) => {
+      const shapes = options.flatMap((option) => option.properties?.[key] ?? []);
+      return [
+        key,
+        shapes.every((shape) => shape.const !== undefined) ? { enum: shapes.flatMap((shape) => shape.const ?? []) } : { anyOf: shapes },
+      ];
+    }),
+  );
 }
 
 /** What may stand there, in words. */
@@ -102,8 +116,14 @@ export function suggestion(shape: Shape, value: unknown): string | number | bool
     return shape.maximum;
   if (typeof value === "number" && shape.minimum !== undefined && value < shape.minimum && shape.examples === undefined)
     return shape.minimum;
-  const example = shape.examples?.[0] ?? choicesOf(shape)?.[0] ?? shape.default;
+  const example = nearestNumber(choicesOf(shape), value) ?? shape.examples?.[0] ?? choicesOf(shape)?.[0] ?? shape.default;
   return typeof example === "string" || typeof example === "number" || typeof example === "boolean" ? example : undefined;
+}
+
+function nearestNumber(choices: readonly (string | number | boolean)[] | undefined, value: unknown): number | undefined {
+  if (typeof value !== "number") return undefined;
+  const numbers = (choices ?? []).filter((choice) => typeof choice === "number");
+  return numbers.sort((a, b) => Math.abs(a - value) - Math.abs(b - value))[0];
 }
 
 function bounds({ minimum, maximum }: Shape): string {

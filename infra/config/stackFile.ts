@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type Document, isMap, isSeq, LineCounter, type Node, parseDocument } from "yaml";
-import type { RawConfig } from "./parse.ts";
+import { type RawConfig, scalarOf } from "./parse.ts";
 import type { ConfigPath, ProblemSource } from "./problem.ts";
 
 /** Prefix of this project's keys in a stack file. */
@@ -41,7 +41,7 @@ export function parseStackFile(text: string, file: string): StackFile {
     if (!key.startsWith(project)) continue;
     const name = key.slice(project.length);
     if (holdsSecret(value)) secretKeys.add(name);
-    raw[name] = withoutSecrets(value);
+    raw[name] = scalarOf(withoutSecrets(value));
   }
   return { file, raw, secretKeys, lineOf: (path) => lineIn(document, lines, path) };
 }

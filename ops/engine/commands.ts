@@ -36,9 +36,11 @@ export async function engineCommand(command: EngineCommand, options: EngineComma
   }
 }
 
-/** Runs any pulumi command in a stack's environment. @returns its exit code */
+/** Runs any pulumi command in a stack's environment, also when its config has problems: it may mend them. @returns its exit code */
 export async function passThrough(stack: string | undefined, command: readonly string[]): Promise<number> {
-  const session = await openSession({ ...(stack === undefined ? {} : { stack }) });
+  const project = findProject();
+  const stackFile = stackFilePath(project, stack);
+  const session = await Session.open({ project, stack: stack ?? "", stackFile, account: sandboxAccount(), progress: engineProgress() });
   try {
     return await session.run(command);
   } finally {
@@ -51,7 +53,7 @@ export async function openSession({ stack, real, fault }: EngineCommandOptions):
   const project = findProject();
   const stackFile = stackFilePath(project, stack);
   const config = resolvedConfig(stackFile);
-  const account = process.env.SLIPWAY_SANDBOX_ACCOUNT ?? config.aws.accountId;
+  const account = sandboxAccount(config.aws.accountId);
   return Session.open({
     project,
     stack: stack ?? "",
@@ -61,6 +63,11 @@ export async function openSession({ stack, real, fault }: EngineCommandOptions):
     faults: fault ?? [],
     progress: engineProgress(),
   });
+}
+
+/** Account that the sandbox's credentials belong to: the stack's own, unless the environment says otherwise. */
+function sandboxAccount(own = "123456789012"): string {
+  return process.env.SLIPWAY_SANDBOX_ACCOUNT ?? own;
 }
 
 /** What has to be put right first. @returns flags that the command needs besides */

@@ -30,46 +30,53 @@ export interface EngineResult {
   readonly stderr: string;
 }
 
+/** The engine process of the moment, for `kill` faults. */
+interface Running {
+  child: ChildProcess | undefined;
+}
+
 /** An open session. Commands run one after the other; `close` stops the simulated providers. */
 export class Session {
   readonly project: Project;
   readonly stack: string;
+  /** The stack's file in the project. */
+  readonly stackFile: string;
   readonly backend: Backend;
   readonly engine: Engine;
   readonly simulated: readonly PackageName[];
   readonly #env: Readonly<Record<string, string>>;
-  readonly #configFile: string | undefined;
   readonly #sandbox: Sandbox;
-  readonly #running: { child: ChildProcess | undefined };
+  readonly #running: Running;
 
-  private constructor(parts: {
-    options: SessionOptions;
-    backend: Backend;
-    engine: Engine;
-    simulated: readonly PackageName[];
-    env: Readonly<Record<string, string>>;
-    configFile: string | undefined;
-    sandbox: Sandbox;
-    running: { child: ChildProcess | undefined };
-  }) {
-    this.project = parts.options.project;
-    this.stack = parts.options.stack;
-    this.backend = parts.backend;
-    this.engine = parts.engine;
-    this.simulated = parts.simulated;
-    this.#env = parts.env;
-    this.#configFile = parts.configFile;
-    this.#sandbox = parts.sandbox;
-    this.#running = parts.running;
+  private constructor(
+    options: SessionOptions,
+    backend: Backend,
+    engine: Engine,
+    simulated: readonly PackageName[],
+    sandbox: Sandbox,
+    running: Running,
+  ) {
+    this.project = options.project;
+    this.stack = options.stack;
+    this.stackFile = options.stackFile;
+    this.backend = backend;
+    this.engine = engine;
+    this.simulated = simulated;
+    this.#env = {
+      ...environment(options.project, backend, engine, simulated),
+      ...sandbox.environment,
+      SLIPWAY_STACK_FILE: options.stackFile,
+    };
+    this.#sandbox = sandbox;
+    this.#running = running;
   }
 
-  /** Finds the engine, starts the simulated providers, prepares the stack. */
+  /** Finds the engine and starts the simulated providers. */
   static async open(options: SessionOptions): Promise<Session> {
-    const { project, stack, stackFile } = options;
-    const backend = backendOf(project);
+    const backend = backendOf(options.project);
     const engine = await findEngine(options.progress);
     const simulated = packageNames.filter((name) => options.real?.includes(name) !== true);
-    const running: { child: ChildProcess | undefined } = { child: undefined };
+    const running: Running = { child: undefined };
     const sandbox = await startSandbox({
       folder: backend.folder,
       account: options.account,
@@ -77,20 +84,13 @@ export class Session {
       faults: options.faults ?? [],
       kill: () => killGroup(running.child),
     });
-    try {
-      const env = { ...environment(project, backend, engine, simulated), ...sandbox.environment, SLIPWAY_STACK_FILE: stackFile };
-      const configFile = backend.local ? await prepareLocalStack(backend, project, stack, stackFile, engine.pulumi, env) : undefined;
-      return new Session({ options, backend, engine, simulated, env, configFile, sandbox, running });
-    } catch (error) {
-      sandbox.stop();
-      throw error;
-    }
+    return new Session(options, backend, engine, simulated, sandbox, running);
   }
 
   /** Runs `pulumi` with the terminal. @returns its exit code, 137 when a fault killed it */
   async run(args: readonly string[]): Promise<number> {
     // A group of its own, so that a `kill` fault ends the engine with everything that it started.
-    const child = spawn(this.engine.pulumi, this.#arguments(args), {
+    const child = spawn(this.engine.pulumi, await this.#arguments(args), {
       cwd: this.project.folder,
       env: { ...process.env, ...this.#env },
       stdio: "inherit",
@@ -110,14 +110,19 @@ export class Session {
     }
   }
 
-  /** Runs `pulumi` and takes its output. Never throws for a failing command. */
-  async capture(args: readonly string[]): Promise<EngineResult> {
-    const result = await execa(this.engine.pulumi, [...this.#arguments(args), "--non-interactive"], {
+  /**
+   * Runs `pulumi` and takes its output. Never throws for a failing command.
+   * @param onLine called with each line of standard output as it comes
+   */
+  async capture(args: readonly string[], onLine?: (line: string) => void): Promise<EngineResult> {
+    const running = execa(this.engine.pulumi, [...(await this.#arguments(args)), "--non-interactive"], {
       cwd: this.project.folder,
       env: this.#env,
       reject: false,
       stdin: "ignore",
     });
+    if (onLine !== undefined) for await (const line of running.iterable()) onLine(line);
+    const result = await running;
     return { exitCode: result.exitCode ?? 1, stdout: result.stdout, stderr: result.stderr };
   }
 
@@ -125,15 +130,14 @@ export class Session {
     this.#sandbox.stop();
   }
 
-  #arguments(args: readonly string[]): string[] {
-    const config = this.#configFile === undefined ? [] : ["--config-file", this.#configFile];
-    return [...args, "--stack", this.stack, ...(takesConfig(args) ? config : [])];
+  async #arguments(args: readonly string[]): Promise<string[]> {
+    const named = [...args, "--stack", this.stack];
+    if (!this.backend.local) return named;
+    const copy = await prepareLocalStack(this.backend, this.project, this.stack, this.stackFile, this.engine.pulumi, this.#env);
+    const [command = ""] = args;
+    if (command === "config") return [...named, "--config-file", this.stackFile];
+    return ["preview", "up", "refresh", "destroy"].includes(command) ? [...named, "--config-file", copy] : named;
   }
-}
-
-/** Commands that read the stack's config. */
-function takesConfig([command]: readonly string[]): boolean {
-  return ["preview", "up", "refresh", "destroy", "config"].includes(command ?? "");
 }
 
 function environment(project: Project, backend: Backend, engine: Engine, simulated: readonly PackageName[]): Record<string, string> {

@@ -1,0 +1,75 @@
+/** What the engine says an update would change, from the digest that `pulumi preview --json` prints. */
+import { UserError } from "../userError.ts";
+import type { EngineResult } from "./session.ts";
+
+/** One resource that would change. */
+export interface ResourceChange {
+  /** The engine's own word: create, update, replace, delete and others. */
+  readonly op: string;
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  /** Paths of the properties that differ, with list indices. */
+  readonly paths: readonly string[];
+}
+
+export interface ChangeSet {
+  readonly changes: readonly ResourceChange[];
+  /** Resources that stay as they are. */
+  readonly unchanged: number;
+  /** All resources that the stack has after the update. */
+  readonly total: number;
+}
+
+interface Digest {
+  readonly steps?: readonly {
+    readonly op: string;
+    readonly urn: string;
+    readonly newState?: { readonly type: string };
+    readonly oldState?: { readonly type: string };
+    readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
+    readonly diffReasons?: readonly string[];
+  }[];
+  readonly changeSummary?: Readonly<Record<string, number>>;
+  readonly diagnostics?: readonly { readonly severity: string; readonly message: string }[];
+}
+
+/**
+ * Reads the output of `pulumi preview --json`.
+ * @throws UserError with the engine's own diagnostics when the preview failed
+ */
+export function changesOf(result: EngineResult): ChangeSet {
+  const digest = digestIn(result.stdout);
+  if (result.exitCode !== 0 || digest === undefined) {
+    const errors = (digest?.diagnostics ?? []).filter(({ severity }) => severity === "error").map(({ message }) => message);
+    throw new UserError(`The engine failed:\n${errors.length > 0 ? errors.join("\n") : `${result.stdout}\n${result.stderr}`}`);
+  }
+  const changes = (digest.steps ?? [])
+    .filter(({ op }) => op !== "same")
+    .map(({ op, urn, newState, oldState, detailedDiff, diffReasons }) => ({
+      op,
+      urn,
+      type: newState?.type ?? oldState?.type ?? "",
+      name: urn.split("::").at(-1) ?? "",
+      paths: Object.keys(detailedDiff ?? {}).length > 0 ? Object.keys(detailedDiff ?? {}) : (diffReasons ?? []),
+    }));
+  const summary = digest.changeSummary ?? {};
+  const { same = 0, delete: deleted = 0, ...changed } = summary;
+  return { changes, unchanged: same, total: same + Object.values(changed).reduce((sum, count) => sum + count, 0) };
+}
+
+/** The digest starts at the first brace: the engine may print notes before it. */
+function digestIn(output: string): Digest | undefined {
+  const start = output.indexOf("{");
+  if (start < 0) return undefined;
+  try {
+    return JSON.parse(output.slice(start)) as Digest;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `actions[0].forward.targetGroups[*].weight` for the paths of both target groups. */
+export function summarisePaths(paths: readonly string[]): string {
+  return [...new Set(paths.map((path) => path.replace(/\[\d+\](?=\.weight$)/, "[*]")))].join(", ");
+}
