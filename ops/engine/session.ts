@@ -1,6 +1,6 @@
 /** One run of the real engine: which binary, which backend, which providers are simulated, which environment. */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { cacheFolder, type Engine, findEngine, type Progress } from "../../sandbox/engine/engine.ts";
@@ -82,19 +82,17 @@ export class Session {
       account: options.account,
       simulated,
       faults: options.faults ?? [],
-      kill: () => killGroup(running.child),
+      kill: () => killTree(running.child),
     });
     return new Session(options, backend, engine, simulated, sandbox, running);
   }
 
   /** Runs `pulumi` with the terminal. @returns its exit code, 137 when a fault killed it */
   async run(args: readonly string[]): Promise<number> {
-    // A group of its own, so that a `kill` fault ends the engine with everything that it started.
     const child = spawn(this.engine.pulumi, await this.#arguments(args), {
       cwd: this.project.folder,
       env: { ...process.env, ...this.#env },
       stdio: "inherit",
-      detached: !process.stdin.isTTY,
     });
     this.#running.child = child;
     const forward = (signal: NodeJS.Signals) => child.kill(signal);
@@ -157,11 +155,21 @@ function environment(project: Project, backend: Backend, engine: Engine, simulat
   };
 }
 
-function killGroup(child: ChildProcess | undefined): void {
+/** Ends a process and everything that it started, at once: plugins live in groups of their own and would go on without it. */
+function killTree(child: ChildProcess | undefined): void {
   if (child?.pid === undefined) return;
-  try {
-    process.kill(-child.pid, "SIGKILL");
-  } catch {
-    child.kill("SIGKILL");
+  const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
+  const processes = stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const doomed = [child.pid];
+  for (const parent of doomed) doomed.push(...processes.flatMap(([pid, ppid]) => (ppid === parent && pid !== undefined ? [pid] : [])));
+  for (const pid of doomed) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // it ended by itself meanwhile
+    }
   }
 }

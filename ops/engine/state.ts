@@ -7,6 +7,8 @@ import type { Session } from "./session.ts";
 export interface StateResource {
   readonly urn: string;
   readonly type: string;
+  /** False for components and the stack itself, which exist in the engine alone. */
+  readonly custom?: boolean;
   readonly id?: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;

@@ -3,33 +3,71 @@
  * is the state before: a resource that was created is created again, a weight that was moved stays unseen.
  */
 
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { seal } from "../../sandbox/cloud/liveStore.ts";
 import { equal, isObject, type Properties, reveal, type Value } from "../../sandbox/provider/values.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
-import type { Session } from "../engine/session.ts";
-import type { PendingOperation, State } from "../engine/state.ts";
+import type { EngineResult, Session } from "../engine/session.ts";
+import type { PendingOperation, State, StateResource } from "../engine/state.ts";
 import { UserError } from "../userError.ts";
 
-/** What is to be done about the creations that were begun. */
-export interface Recovery {
-  /** Ids of objects that exist, by URN. */
-  readonly adopt: ReadonlyMap<string, string>;
-  /** Creations of which nothing exists. */
-  readonly forget: readonly string[];
+/**
+ * Brings the state in line with what is live: takes in what was created, forgets what was not, reads everything again.
+ * @throws UserError when a real provider's pending creation needs a person, with the commands for it
+ */
+export async function recover(session: Session, state: State): Promise<void> {
+  if (state.pendingOperations.some(({ type }) => type === "creating")) await settleCreations(session, state);
+  const refreshed = await session.capture(["refresh", "--yes", "--skip-preview"]);
+  if (refreshed.exitCode !== 0) throw engineFailure("The state could not be brought in line with what is live", refreshed);
 }
 
 /**
- * Brings the state in line with what is live: adopts what was created, forgets what was not, reads everything else.
- * @throws UserError when a real provider's pending creation needs a person, with the command for it
+ * Writes the creations that happened into the state and drops the others. The engine's own flag for it,
+ * `--import-pending-creates`, forgets them instead (seen with 3.230).
  */
-export async function recover(session: Session, state: State): Promise<void> {
-  const { adopt, forget } = resolveCreations(session, state);
-  const imports = [...adopt].flatMap(([urn, id]) => ["--import-pending-creates", urn, "--import-pending-creates", id]);
-  const clear = forget.length > 0 && adopt.size === 0 ? ["--clear-pending-creates"] : [];
-  const result = await session.capture(["refresh", "--yes", "--skip-preview", ...imports, ...clear]);
-  if (result.exitCode !== 0)
-    throw new UserError(`The state could not be brought in line with what is live:\n${result.stdout}\n${result.stderr}`);
-  if (forget.length > 0 && adopt.size > 0) await session.capture(["refresh", "--yes", "--skip-preview", "--clear-pending-creates"]);
+async function settleCreations(session: Session, state: State): Promise<void> {
+  const adopted = resolveCreations(session, state);
+  const exported = await session.capture(["stack", "export"]);
+  if (exported.exitCode !== 0) throw engineFailure("The state could not be read", exported);
+  const file = join(session.backend.folder, `recovery-${session.stack}-${process.pid}.json`);
+  try {
+    writeFileSync(file, JSON.stringify(withAdopted(JSON.parse(exported.stdout) as ExportedState, adopted)));
+    const imported = await session.capture(["stack", "import", "--file", file]);
+    if (imported.exitCode !== 0) throw engineFailure("The state could not be written", imported);
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+interface ExportedState {
+  readonly version: number;
+  readonly deployment: { readonly resources?: readonly StateResource[]; readonly pending_operations?: readonly PendingOperation[] };
+}
+
+/** An object that a pending creation made. */
+export interface Adopted {
+  /** Id that the provider gives it. */
+  readonly id: string;
+  readonly properties: Properties;
+}
+
+/** A state with the adopted objects as resources and no creation pending. Pure. @param adopted objects by URN */
+export function withAdopted(state: ExportedState, adopted: ReadonlyMap<string, Adopted>): ExportedState {
+  const pending = (state.deployment.pending_operations ?? []).filter(({ type }) => type === "creating");
+  const taken = pending.flatMap(({ resource }) => {
+    if (resource.custom !== true) return [resource]; // an adopted child may have it as its parent
+    const object = adopted.get(resource.urn);
+    return object === undefined ? [] : [{ ...resource, id: object.id, outputs: { ...object.properties, ...resource.inputs } }];
+  });
+  return {
+    ...state,
+    deployment: {
+      ...state.deployment,
+      resources: [...(state.deployment.resources ?? []), ...taken],
+      pending_operations: (state.deployment.pending_operations ?? []).filter(({ type }) => type !== "creating"),
+    },
+  };
 }
 
 /** One line for each operation that was begun. */
@@ -37,39 +75,40 @@ export function describePending(operations: readonly PendingOperation[]): string
   return operations.map(({ type, resource }) => `${type} ${resource.type} ${resource.urn.split("::").at(-1)}`);
 }
 
-function resolveCreations(session: Session, state: State): Recovery {
-  const creations = state.pendingOperations.filter(({ type }) => type === "creating");
-  const adopt = new Map<string, string>();
-  const forget: string[] = [];
+/** @returns the objects that exist, by URN */
+function resolveCreations(session: Session, state: State): Map<string, Adopted> {
+  const adopted = new Map<string, Adopted>();
   const byHand: PendingOperation[] = [];
-  for (const operation of creations) {
-    const { urn, type } = operation.resource;
-    const simulated = session.simulated.some((name) => type.startsWith(`${name}:`));
-    if (!type.startsWith("pulumi:providers:") && !simulated) {
-      byHand.push(operation);
-      continue;
-    }
-    const id = simulated ? liveId(session, operation, state) : undefined;
-    if (id === undefined) forget.push(urn);
-    else adopt.set(urn, id);
+  for (const operation of state.pendingOperations.filter(({ type }) => type === "creating")) {
+    const { urn, type, custom } = operation.resource;
+    if (custom !== true || type.startsWith("pulumi:providers:")) continue; // these exist in the engine alone
+    if (session.simulated.some((name) => type.startsWith(`${name}:`))) {
+      const object = liveObject(session, operation, state);
+      if (object !== undefined) adopted.set(urn, object);
+    } else byHand.push(operation);
   }
   if (byHand.length > 0) {
     throw new UserError(
       [
         "The last update ended while these were being created, and only the real account knows whether they exist:",
         ...describePending(byHand).map((line) => `  ${line}`),
-        "Look each one up in the account. Then, with the id of each that exists:",
-        `  pulumi refresh --stack ${session.stack} --import-pending-creates '<urn>' --import-pending-creates '<id>'`,
-        "or, when none of them exists:",
+        "Look each one up in the account. Delete those that exist, or take them in with",
+        `  pulumi stack export --stack ${session.stack} --file state.json     move each from pending_operations to resources and add its id`,
+        `  pulumi stack import --stack ${session.stack} --file state.json`,
+        "and then, when nothing pending is left that exists:",
         `  pulumi refresh --stack ${session.stack} --clear-pending-creates`,
       ].join("\n"),
     );
   }
-  return { adopt, forget };
+  return adopted;
+}
+
+function engineFailure(what: string, { stdout, stderr }: EngineResult): UserError {
+  return new UserError(`${what}:\n${stdout}\n${stderr}`);
 }
 
 /** The one live object that has exactly the wanted inputs and that the state does not know. */
-function liveId(session: Session, { resource }: PendingOperation, state: State): string | undefined {
+function liveObject(session: Session, { resource }: PendingOperation, state: State): Adopted | undefined {
   const wanted = reveal((resource.inputs ?? {}) as Properties).plain;
   const known = new Set(state.resources.filter(({ type }) => type === resource.type).map(({ id }) => id));
   const candidates = openLiveStore(session.backend.folder)
@@ -80,7 +119,7 @@ function liveId(session: Session, { resource }: PendingOperation, state: State):
         Object.entries(wanted).every(([key, value]) => key === "__defaults" || covers(properties[key], value)),
     );
   const [found] = candidates;
-  return found === undefined ? undefined : providerId(found.id, found.properties);
+  return found === undefined ? undefined : { id: providerId(found.id, found.properties), properties: found.properties };
 }
 
 /** Live objects that share ids are kept apart by another key; the engine knows them by their id. */

@@ -1,0 +1,83 @@
+/** An update that is killed at any engine call, followed by a plain `up`, ends where an uninterrupted one ends. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { canonical, StackUnderTest } from "../harness/stack.ts";
+
+const creations = [
+  "kill create aws:ec2/vpc:Vpc 1 after",
+  "kill create aws:ec2/natGateway:NatGateway 1 before",
+  "kill create aws:kms/key:Key 1 after",
+  "kill create aws:s3/bucket:Bucket 1 after",
+  "kill create aws:lb/loadBalancer:LoadBalancer 1 after",
+  "kill create aws:ecs/taskDefinition:TaskDefinition 2 after",
+  "kill create aws:ecs/service:Service 2 before",
+  "kill create cloudflare:index/dnsRecord:DnsRecord 1 after",
+  "kill create aws:ec2/route:Route 2 after",
+];
+
+describe("a first update that is killed", () => {
+  const undisturbed = new StackUnderTest("staging");
+  let expected: string[] = [];
+
+  beforeAll(async () => {
+    const { exitCode, stdout } = await undisturbed.up();
+    expect(exitCode, stdout).toBe(0);
+    expected = canonical(undisturbed.live());
+  });
+  afterAll(() => undisturbed.remove());
+
+  test.each(creations)("%s", async (fault) => {
+    const stack = new StackUnderTest("staging");
+    try {
+      const killed = await stack.up("--fault", fault);
+      expect(killed.exitCode).toBe(137);
+      expect(stack.live().length).toBeLessThan(expected.length);
+      const { exitCode, stdout, stderr } = await stack.up();
+      expect(exitCode, stdout + stderr).toBe(0);
+      expect(canonical(stack.live())).toEqual(expected);
+      const again = await stack.preview();
+      expect(again.changes).toEqual([]);
+    } finally {
+      stack.remove();
+    }
+  });
+});
+
+describe("an update of a running stack that is killed", () => {
+  const stack = new StackUnderTest("staging");
+
+  beforeAll(async () => {
+    const { exitCode, stdout } = await stack.up();
+    expect(exitCode, stdout).toBe(0);
+  });
+  afterAll(() => stack.remove());
+
+  test("after the weight was written: state says 0, live says 25, and a rollback `up` to 0 brings it back", async () => {
+    stack.set({ "services.api.release.candidateWeight": 25 });
+    expect((await stack.up("--fault", "kill update aws:lb/listenerRule:ListenerRule 1 after")).exitCode).toBe(137);
+    expect(stack.liveWeights("api")).toEqual([75, 25]);
+    stack.set({ "services.api.release.candidateWeight": 0 });
+    const { exitCode, stderr } = await stack.up();
+    expect(exitCode, stderr).toBe(0);
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+    expect((await stack.preview()).changes).toEqual([]);
+  });
+
+  test("before the weight was written: nothing moved, and a plain `up` moves it", async () => {
+    stack.set({ "services.api.release.candidateWeight": 25 });
+    expect((await stack.up("--fault", "kill update aws:lb/listenerRule:ListenerRule 1 before")).exitCode).toBe(137);
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+    expect((await stack.up()).exitCode).toBe(0);
+    expect(stack.liveWeights("api")).toEqual([75, 25]);
+  });
+
+  test("between two deletions of old subnets: nothing stateful is lost, the rest goes", async () => {
+    const before = stack.live().filter(({ type }) => /kms\/key|s3\/bucket:|ecr\/repository:/.test(type));
+    stack.set({ "services.web.egress": { https: { port: 443, cidr: "0.0.0.0/0" }, smtp: { port: 587, cidr: "0.0.0.0/0" } } });
+    expect((await stack.up()).exitCode).toBe(0);
+    stack.set({ "services.web.egress": { https: { port: 443, cidr: "0.0.0.0/0" } } });
+    expect((await stack.up("--fault", "kill delete aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule 1 after")).exitCode).toBe(137);
+    expect((await stack.up()).exitCode).toBe(0);
+    expect((await stack.preview()).changes).toEqual([]);
+    expect(stack.live().filter(({ type }) => /kms\/key|s3\/bucket:|ecr\/repository:/.test(type))).toEqual(before);
+  });
+});

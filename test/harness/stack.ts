@@ -1,0 +1,125 @@
+/** A stack of its own for one test: a copy of the project in a temporary folder, driven through the command line. */
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { parseDocument } from "yaml";
+import { type ChangeSet, changesOf } from "../../ops/engine/changes.ts";
+import type { LiveObject } from "../../sandbox/cloud/liveStore.ts";
+import { openLiveStore } from "../../sandbox/sandbox.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** One project copy with its own state and its own simulated cloud. */
+export class StackUnderTest {
+  readonly folder: string;
+  readonly stack: string;
+
+  constructor(stack: string) {
+    this.stack = stack;
+    this.folder = mkdtempSync(join(tmpdir(), "slipway-engine-"));
+    const project = parseDocument(readFileSync(join(root, "Pulumi.yaml"), "utf8"));
+    project.set("main", join(root, "infra", "index.ts"));
+    writeFileSync(join(this.folder, "Pulumi.yaml"), project.toString());
+    for (const file of readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(name)))
+      copyFileSync(join(root, file), join(this.folder, file));
+  }
+
+  get file(): string {
+    return join(this.folder, `Pulumi.${this.stack}.yaml`);
+  }
+
+  /** Sets config values in the stack file, comments kept. Paths are below the project's keys: `services.api.port`. */
+  set(values: Readonly<Record<string, unknown>>): void {
+    const document = parseDocument(readFileSync(this.file, "utf8"));
+    for (const [path, value] of Object.entries(values)) {
+      const [area, ...rest] = path.split(".");
+      const keys = ["config", `slipway:${area}`, ...rest];
+      if (value === undefined) document.deleteIn(keys);
+      else document.setIn(keys, value);
+    }
+    writeFileSync(this.file, document.toString({ lineWidth: 0 }));
+  }
+
+  /** Runs the command line. Never throws for a failing command. */
+  async slipway(...args: string[]): Promise<CommandResult> {
+    const node = join(root, "node_modules", "node", "bin", "node");
+    const result = await execa(node, [join(root, "ops", "slipway.js"), ...args], {
+      cwd: this.folder,
+      reject: false,
+      stdin: "ignore",
+      timeout: 300_000,
+    });
+    return { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr };
+  }
+
+  async up(...flags: string[]): Promise<CommandResult> {
+    return this.slipway("up", "--stack", this.stack, "--yes", "--skip-preview", "--non-interactive", ...flags);
+  }
+
+  async destroy(): Promise<CommandResult> {
+    return this.slipway("destroy", "--stack", this.stack, "--yes", "--skip-preview", "--non-interactive");
+  }
+
+  /** What an update would change, from the engine's own preview. */
+  async preview(): Promise<ChangeSet> {
+    return changesOf(await this.slipway("preview", "--stack", this.stack, "--json", "--non-interactive"));
+  }
+
+  /** Everything that exists in the simulated cloud. */
+  live(type?: string): LiveObject[] {
+    return openLiveStore(join(this.folder, ".slipway")).all(type);
+  }
+
+  /** Weights of a service's rule in the simulated cloud: blue, green. */
+  liveWeights(service: string): number[] {
+    const rule = this.live("aws:lb/listenerRule:ListenerRule").find(({ createdFor }) => createdFor.endsWith(`::use1-${service}`));
+    const actions = (rule?.properties.actions ?? []) as { forward: { targetGroups: { weight: number }[] } }[];
+    return actions.flatMap(({ forward }) => forward.targetGroups.map(({ weight }) => weight));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Properties that name the object itself, in values that differ from run to run. */
+const ownNames = new Set([
+  ...["arn", "arnSuffix", "bucket", "bucketDomainName", "bucketRegionalDomainName", "dnsName", "name", "repositoryUrl"],
+  ...["associationId", "keyId", "networkInterfaceId", "prefixListId", "publicDns", "publicIp", "resourceId", "uniqueId"],
+]);
+
+/**
+ * The live cloud in a form that two runs can be compared by: random ids are replaced by what they were created for, and
+ * values that can only be random are left out.
+ */
+export function canonical(objects: readonly LiveObject[]): string[] {
+  const names = new Map<string, string>();
+  const label = ({ createdFor }: LiveObject) => createdFor.split("::").slice(2).join("::");
+  for (const object of objects) {
+    for (const [key, value] of Object.entries(object.properties)) {
+      if (ownNames.has(key) && typeof value === "string" && value !== "") names.set(value, `<${label(object)}.${key}>`);
+    }
+    names.set(object.id, `<${label(object)}>`);
+  }
+  const ordered = [...names].sort(([a], [b]) => b.length - a.length);
+  return objects
+    .map((object) => {
+      let text = `${label(object)} ${JSON.stringify(object.properties, (_, value: unknown) => (isPlain(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value))}`;
+      for (const [id, name] of ordered) text = text.replaceAll(id, name);
+      return text
+        .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "<uuid>")
+        .replaceAll(/\b(?:eni|eipassoc|rtb|acl|sg|dopt|pl)-[0-9a-f]{8,17}\b/g, "<id>");
+    })
+    .sort();
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
