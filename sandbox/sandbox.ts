@@ -15,6 +15,7 @@ const catalogues: Readonly<Record<PackageName, Catalogue>> = { aws, cloudflare, 
 export const packageNames = ["aws", "cloudflare", "kubernetes"] as const;
 export type PackageName = (typeof packageNames)[number];
 
+/** What a sandbox is started with. */
 export interface SandboxOptions {
   /** Folder of the sandbox; its `live` folder holds what exists. Created when absent. */
   readonly folder: string;
@@ -22,12 +23,15 @@ export interface SandboxOptions {
   readonly account: string;
   /** Providers to simulate. The rest are left to the plugins that the engine finds. @default all three */
   readonly simulated?: readonly PackageName[];
+  /** Ids of objects that exist without any stack's doing, such as a DNS zone. @default none */
+  readonly existing?: readonly string[];
   /** Faults to inject in this run. @default none */
   readonly faults?: readonly Fault[];
   /** Ends the engine at once, for `kill` faults. @default nothing is ended */
   readonly kill?: () => void;
 }
 
+/** Running simulated providers. */
 export interface Sandbox {
   /** Environment that makes the engine use the simulated providers. */
   readonly environment: Readonly<Record<string, string>>;
@@ -42,9 +46,10 @@ export function openLiveStore(folder: string): LiveStore {
 /** Starts the simulated providers on loopback ports. Nothing listens after `stop`. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const store = openLiveStore(options.folder);
+  const existing = new Set(options.existing);
   const faults = new Faults(options.faults ?? [], options.kill ?? (() => {}));
   const running = await Promise.all(
-    (options.simulated ?? packageNames).map((name) => serve(new Cloud(catalogues[name], store), options.account, faults)),
+    (options.simulated ?? packageNames).map((name) => serve(new Cloud(catalogues[name], store, existing), options.account, faults)),
   );
   return {
     environment: running.length === 0 ? {} : { PULUMI_DEBUG_PROVIDERS: running.map(({ name, port }) => `${name}:${port}`).join(",") },

@@ -32,9 +32,16 @@ export interface Rule {
   readonly enforce: (object: Properties, cloud: { readonly store: LiveStore; readonly place: Place; readonly before?: LiveObject }) => void;
 }
 
+/**
+ * What a provider refuses only when it plans, by its inputs and, for an existing object, its state.
+ * @returns the provider's words when it refuses
+ */
+export type Plan = (inputs: Properties, before?: Properties) => string | undefined;
+
 /** A function of the provider that reads without owning. */
 export type Invoke = (args: Properties, cloud: { readonly store: LiveStore; readonly place: Place }) => Properties;
 
+/** The tables of one cloud. */
 export interface Catalogue {
   readonly packageName: "aws" | "cloudflare" | "kubernetes";
   /** Version that the provider reports: that of the SDK in package.json. */
@@ -45,11 +52,39 @@ export interface Catalogue {
   readonly refusals: Readonly<Record<string, Refusals>>;
   readonly uniques: Readonly<Record<string, readonly Unique[]>>;
   readonly rules: Readonly<Record<string, readonly Rule[]>>;
+  /** Refusals at the time of planning, by type. @default none */
+  readonly plans?: Readonly<Record<string, Plan>>;
   readonly invokes: Readonly<Record<string, Invoke>>;
   /** Types whose objects belong to the account, not to a region. */
   readonly isGlobal: (token: string) => boolean;
+  /** The provider fills in defaults, tags and empty outputs, as bridges of the older Terraform SDK do. @default false */
+  readonly fillsIn?: true;
   /** Property that carries an object's region. @default no regions */
   readonly regionProperty?: string;
   /** Reads the place from the provider's own configuration. @throws CloudError when the provider refuses it */
   readonly configure: (config: Properties, account: string) => Place;
+}
+
+/** What one service of a cloud adds to the cloud's tables. */
+export type ServiceTables = Partial<Pick<Catalogue, "identities" | "references" | "refusals" | "uniques" | "rules" | "invokes">>;
+
+/** All services' tables as those of one cloud. @throws Error when two services describe the same thing */
+export function mergeTables(services: readonly ServiceTables[]): Required<ServiceTables> {
+  return {
+    identities: merged(services.map(({ identities }) => identities)),
+    references: merged(services.map(({ references }) => references)),
+    refusals: merged(services.map(({ refusals }) => refusals)),
+    uniques: merged(services.map(({ uniques }) => uniques)),
+    rules: merged(services.map(({ rules }) => rules)),
+    invokes: merged(services.map(({ invokes }) => invokes)),
+  };
+}
+
+function merged<T>(tables: readonly (Readonly<Record<string, T>> | undefined)[]): Record<string, T> {
+  const all: Record<string, T> = {};
+  for (const [key, value] of tables.flatMap((table) => Object.entries(table ?? {}))) {
+    if (key in all) throw new Error(`the simulated cloud describes ${key} twice`);
+    all[key] = value;
+  }
+  return all;
 }

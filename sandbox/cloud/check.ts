@@ -13,49 +13,90 @@ export interface CheckFailure {
 
 type Fields = Readonly<Record<string, PropertyFacts>>;
 
+/** What a rule about one property may need besides it. */
+interface Whole {
+  /** All inputs of the resource. */
+  readonly root: Properties;
+  /**
+   * The type is built on the newer plugin framework. Its bridge lets unknown properties through, takes an empty list for
+   * none, and does not turn one value into another type.
+   */
+  readonly framework: boolean;
+}
+
 /** Everything wrong with the inputs of a resource of the given type. */
 export function checkInputs(facts: TypeFacts, inputs: Properties): CheckFailure[] {
-  return [...checkFields(facts.properties, inputs, []), ...checkTogether(facts.properties, inputs, [])];
+  return checkFields(facts.properties, inputs, [], { root: inputs, framework: facts.framework === true });
 }
 
 function isInput(facts: PropertyFacts): boolean {
   return facts.required === true || facts.optional === true;
 }
 
-function isSet(value: Value | undefined): boolean {
-  return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
+function isGiven(value: Value | undefined): value is Value {
+  return value !== undefined && value !== null;
 }
 
-function checkFields(fields: Fields, bag: Properties, at: Path): CheckFailure[] {
-  const failures: CheckFailure[] = [];
-  for (const [key, value] of Object.entries(bag)) {
-    if (key === "__defaults") continue;
-    const facts = fields[key];
-    const path = [...at, key];
-    if (facts === undefined || !isInput(facts)) {
-      failures.push(failure(path, `an unexpected argument ${JSON.stringify(key)} was provided`));
-    } else if (value !== null) failures.push(...checkValue(facts, value, path));
-  }
-  for (const [key, facts] of Object.entries(fields)) {
-    if (facts.required === true && (bag[key] === undefined || bag[key] === null)) {
-      failures.push(
-        failure([...at, key], `Missing required argument. The argument ${JSON.stringify(key)} is required, but no definition was found`),
-      );
-    }
-  }
-  return failures;
+function checkFields(fields: Fields, bag: Properties, at: Path, whole: Whole): CheckFailure[] {
+  const unexpected = Object.keys(bag)
+    .filter((key) => key !== "__defaults" && (fields[key] === undefined ? !whole.framework : !isInput(fields[key])))
+    .map((key) => failure([...at, key], `an unexpected argument ${JSON.stringify(key)} was provided`));
+  return [...unexpected, ...Object.entries(fields).flatMap(([key, facts]) => checkProperty(facts, key, bag[key], at, whole))];
 }
 
-function checkValue(facts: PropertyFacts, value: Value, path: Path): CheckFailure[] {
+/** One property, in the provider's own order: a later rule is looked at only when the earlier ones hold. */
+function checkProperty(facts: PropertyFacts, key: string, value: Value | undefined, at: Path, whole: Whole): CheckFailure[] {
+  if (!isInput(facts)) return [];
+  const path = [...at, key];
+  const combination = combinationProblem(facts, value, at, whole);
+  if (combination !== undefined) return [failure(path, combination)];
+  if (!isGiven(value)) {
+    const missing = `Missing required argument. The argument ${quote(key)} is required, but no definition was found`;
+    return facts.required === true ? [failure(path, missing)] : [];
+  }
+  if (facts.requiredWith?.some((name) => !isGiven(partner(whole, at, name))))
+    return [failure(path, `Missing required argument. ${quote(key)}: all of ${list(facts.requiredWith)} must be specified`)];
   if (value === unknown) return [];
-  if (facts.fields !== undefined) return checkBlock(facts, facts.fields, value, path);
+  const rival = facts.conflictsWith?.find((name) => lastName(name) !== key && isKnown(partner(whole, at, name)));
+  if (rival !== undefined) return [failure(path, `Conflicting configuration arguments. ${quote(key)}: conflicts with ${lastName(rival)}`)];
+  return checkValue(facts, value, path, whole);
+}
+
+function isKnown(value: Value | undefined): boolean {
+  return isGiven(value) && value !== unknown;
+}
+
+/** What is wrong with how many of a group are given. A value that is not known yet may still turn out to be absent. */
+function combinationProblem(facts: PropertyFacts, value: Value | undefined, at: Path, whole: Whole): string | undefined {
+  const { exactlyOneOf, atLeastOneOf } = facts;
+  const given = (names: readonly string[]) => names.filter((name) => isGiven(partner(whole, at, name)));
+  if (exactlyOneOf !== undefined) {
+    const known = exactlyOneOf.filter((name) => isKnown(partner(whole, at, name)));
+    if (given(exactlyOneOf).length === 0) return `Invalid combination of arguments. One of ${list(exactlyOneOf)} must be specified`;
+    if (known.length > 1 && (isGiven(value) || !whole.framework))
+      return `Invalid combination of arguments. Only one of ${list(exactlyOneOf)} can be specified, but ${list(known)} were specified`;
+  }
+  if (atLeastOneOf !== undefined && given(atLeastOneOf).length === 0)
+    return `Missing required argument. One of ${list(atLeastOneOf)} must be specified`;
+  return undefined;
+}
+
+function checkValue(facts: PropertyFacts, value: Value, path: Path, whole: Whole): CheckFailure[] {
+  if (facts.fields !== undefined) return checkBlock(facts, facts.fields, value, path, whole);
   switch (facts.type) {
     case "list":
     case "set":
     case "block-list":
     case "block-set":
+      // A block whose inside the facts do not tell (an empty one, or one nested in its own kind): the SDK may give it as an object.
+      if (facts.type.startsWith("block-") && facts.elem === undefined && isObject(value)) return [];
+      // The bridge makes a list of a single plain value.
+      if (!Array.isArray(value) && !isObject(value) && !whole.framework) return checkElement(facts, value, elementPath(facts, path, 0));
       if (!Array.isArray(value)) return [wrongType(path, "a list", value)];
-      return [...checkLength(facts, value, path), ...value.flatMap((item, index) => checkElement(facts, item, [...path, index]))];
+      return [
+        ...checkLength(facts, value, path, whole),
+        ...value.flatMap((item, index) => checkElement(facts, item, elementPath(facts, path, index))),
+      ];
     case "map":
     case "block-map":
       if (!isObject(value)) return [wrongType(path, "a map", value)];
@@ -65,25 +106,44 @@ function checkValue(facts: PropertyFacts, value: Value, path: Path): CheckFailur
     case "block-single":
       return [];
     default:
-      return checkScalar(facts, facts.type, value, path);
+      return checkScalar(facts, facts.type, value, path, whole);
   }
 }
 
-function checkBlock(facts: PropertyFacts, fields: Fields, value: Value, path: Path): CheckFailure[] {
+function checkBlock(facts: PropertyFacts, fields: Fields, value: Value, path: Path, whole: Whole): CheckFailure[] {
   if (facts.shape === "map") {
     if (!isObject(value)) return [wrongType(path, "a map of objects", value)];
-    return Object.entries(value).flatMap(([key, item]) => checkObject(fields, item, [...path, key]));
+    return Object.entries(value).flatMap(([key, item]) => checkObject(fields, item, [...path, key], whole));
   }
   const single = facts.shape === "object" || facts.type === "block-single" || facts.type === "object";
-  if (single && !Array.isArray(value)) return checkObject(fields, value, path);
+  if (single && !Array.isArray(value)) return checkObject(fields, value, path, whole);
+  if (!Array.isArray(value) && !isObject(value) && !whole.framework) return [wrongType(elementPath(facts, path, 0), "an object", value)];
   if (!Array.isArray(value)) return [wrongType(path, "a list of objects", value)];
-  return [...checkLength(facts, value, path), ...value.flatMap((item, index) => checkObject(fields, item, [...path, index]))];
+  if (isSetOf(facts))
+    return [
+      ...checkLength(facts, value, path, whole),
+      ...value.flatMap((item, index) => inSet(path, checkObject(fields, item, [...path, index], whole))),
+    ];
+  return [...checkLength(facts, value, path, whole), ...value.flatMap((item, index) => checkObject(fields, item, [...path, index], whole))];
 }
 
-function checkObject(fields: Fields, value: Value, path: Path): CheckFailure[] {
+function isSetOf(facts: PropertyFacts): boolean {
+  return facts.type === "set" || facts.type === "block-set";
+}
+
+/** Elements of a set have no place of their own: the provider names the set, whatever is wrong inside. */
+function inSet(path: Path, failures: readonly CheckFailure[]): CheckFailure[] {
+  return failures.map(({ reason }) => ({ property: formatPath(path), reason }));
+}
+
+function elementPath(facts: PropertyFacts, path: Path, index: number): Path {
+  return isSetOf(facts) ? path : [...path, index];
+}
+
+function checkObject(fields: Fields, value: Value, path: Path, whole: Whole): CheckFailure[] {
   if (value === unknown || value === null) return [];
   if (!isObject(value)) return [wrongType(path, "an object", value)];
-  return checkFields(fields, value, path);
+  return checkFields(fields, value, path, whole);
 }
 
 function checkElement(facts: PropertyFacts, value: Value, path: Path): CheckFailure[] {
@@ -96,21 +156,33 @@ function checkElement(facts: PropertyFacts, value: Value, path: Path): CheckFail
   return refused === undefined ? [] : [failure(path, refused)];
 }
 
-function checkScalar(facts: PropertyFacts, type: PropertyFacts["type"], value: Value, path: Path): CheckFailure[] {
+function checkScalar(facts: PropertyFacts, type: PropertyFacts["type"], value: Value, path: Path, whole: Whole): CheckFailure[] {
+  if (facts.json && isObject(value)) return [];
   if (Array.isArray(value) || isObject(value)) return [wrongType(path, `a ${type}`, value)];
+  if (facts.json && typeof value !== "string") return [wrongType(path, "a JSON document", value)];
   if (type === "bool" && typeof value !== "boolean" && value !== "true" && value !== "false") return [wrongType(path, "a boolean", value)];
-  if (type === "int" || type === "number") {
-    const number = Number(value);
-    if (typeof value === "boolean" || value === "" || !Number.isFinite(number)) return [wrongType(path, "a number", value)];
-    if (type === "int" && !Number.isInteger(number)) return [wrongType(path, "a whole number", value)];
-    if (facts.range !== undefined && (number < facts.range[0] || number > facts.range[1])) {
-      return [failure(path, `expected value to be in the range (${facts.range[0]} - ${facts.range[1]}), got ${number}`)];
-    }
-    const numbers = choicesOf(facts.enum);
-    return numbers === undefined || numbers.map(Number).includes(number) ? [] : [notOneOf(path, numbers, value)];
-  }
+  if (type === "int" || type === "number") return checkNumber(facts, value, path, whole);
   const choices = choicesOf(facts.enum);
-  if (choices !== undefined && value !== "" && !choices.map(String).includes(String(value))) return [notOneOf(path, choices, value)];
+  if (choices !== undefined && !choices.map(String).includes(String(value))) return [notOneOf(path, choices, value)];
+  return refusedBy(facts, value, path);
+}
+
+function checkNumber(facts: PropertyFacts, value: Value, path: Path, whole: Whole): CheckFailure[] {
+  const exact = Number(value);
+  const { type, range } = facts;
+  if (typeof value === "boolean" || value === "" || !Number.isFinite(exact)) return [wrongType(path, "a number", value)];
+  if (type === "int" && whole.framework && !Number.isInteger(exact)) return [wrongType(path, "a whole number", value)];
+  const number = type === "int" ? Math.trunc(exact) : exact; // the older SDK's bridge does so without a word
+  // A range with a choice beside it: either will do. The facts lose integers of a choice; 0 and -1 are what AWS's types have there.
+  const choiceBesideRange = facts.enum?.length === 0 && (number === 0 || number === -1);
+  if (range !== undefined && !choiceBesideRange && (number < range[0] || number > range[1]))
+    return [failure(path, `expected value to be in the range (${range[0]} - ${range[1]}), got ${number}`)];
+  const choices = choicesOf(facts.enum);
+  if (choices !== undefined && !choices.map(Number).includes(number)) return [notOneOf(path, choices, value)];
+  return refusedBy(facts, number, path);
+}
+
+function refusedBy(facts: PropertyFacts, value: Value, path: Path): CheckFailure[] {
   const refused = refusalOf(facts.validator, value);
   return refused === undefined ? [] : [failure(path, refused)];
 }
@@ -120,7 +192,8 @@ function choicesOf(choices: readonly (string | number)[] | undefined): readonly 
   return choices === undefined || choices.length === 0 ? undefined : choices;
 }
 
-function checkLength(facts: PropertyFacts, value: readonly Value[], path: Path): CheckFailure[] {
+function checkLength(facts: PropertyFacts, value: readonly Value[], path: Path, whole: Whole): CheckFailure[] {
+  if (whole.framework && value.length === 0) return [];
   if (facts.maxItems !== undefined && value.length > facts.maxItems) {
     return [
       failure(path, `Too many list items. Attribute supports ${facts.maxItems} item maximum, but config has ${value.length} declared`),
@@ -137,62 +210,27 @@ function checkLength(facts: PropertyFacts, value: readonly Value[], path: Path):
   return [];
 }
 
-/** Rules between properties: `conflictsWith`, `exactlyOneOf`, `atLeastOneOf`, `requiredWith`, at every level. */
-function checkTogether(fields: Fields, root: Properties, at: Path): CheckFailure[] {
-  const failures: CheckFailure[] = [];
-  const said = new Set<string>();
-  const once = (path: Path, reason: string) => {
-    if (!said.has(reason)) failures.push(failure(path, reason));
-    said.add(reason);
-  };
-  const bag = valueAt(root, at);
-  if (!isObject(bag)) return failures;
-  for (const [key, facts] of Object.entries(fields)) {
-    const path = [...at, key];
-    const value = bag[key];
-    const setOf = (names: readonly string[]) => names.filter((name) => isSet(sibling(root, at, name)));
-    if (isSet(value)) {
-      for (const other of setOf(facts.conflictsWith ?? [])) {
-        if (lastName(other) !== key) once(path, `Conflicting configuration arguments. ${quote(key)}: conflicts with ${lastName(other)}`);
-      }
-      for (const other of facts.requiredWith ?? []) {
-        if (!isSet(sibling(root, at, other)))
-          once(path, `Missing required argument. ${quote(key)}: all of ${list(facts.requiredWith)} must be specified`);
-      }
-    }
-    if (facts.exactlyOneOf !== undefined) {
-      const given = setOf(facts.exactlyOneOf);
-      if (given.length !== 1) {
-        const found = given.length === 0 ? "none" : given.map(lastName).join(", ");
-        once(path, `Invalid combination of arguments. One of ${list(facts.exactlyOneOf)} must be specified, got ${found}`);
-      }
-    }
-    if (facts.atLeastOneOf !== undefined && setOf(facts.atLeastOneOf).length === 0) {
-      once(path, `Missing required argument. One of ${list(facts.atLeastOneOf)} must be specified`);
-    }
-    if (facts.fields !== undefined && isSet(value)) {
-      const fieldsBelow = facts.fields;
-      const below = Array.isArray(value) ? value.map((_, index) => [...path, index]) : facts.shape === "map" ? [] : [path];
-      failures.push(...below.flatMap((place) => checkTogether(fieldsBelow, root, place)));
-    }
-  }
-  return failures;
-}
-
-/** Facts name their partners from the resource's root (`a.0.b`) or, at the top level, by name alone. */
-function sibling(root: Properties, at: Path, name: string): Value | undefined {
-  if (!name.includes(".")) return valueAt(root, [name]) ?? valueAt(root, [...at, name]);
-  return valueAt(root, [...at, lastName(name)]);
-}
-
-function valueAt(root: Properties, path: Path): Value | undefined {
+/** The value that a rule names, by its path from the root (`a.0.b`, the index of a single block is left out in inputs). */
+function partner({ root }: Whole, at: Path, name: string): Value | undefined {
   let value: Value | undefined = root;
-  for (const part of path) {
-    if (Array.isArray(value) && typeof part === "number") value = value[part];
-    else if (isObject(value) && typeof part === "string") value = value[part];
-    else return undefined;
+  let place = 0;
+  for (const part of name.split(".")) {
+    if (/^\d+$/.test(part)) value = Array.isArray(value) ? value[Number(part)] : value;
+    else {
+      // A name without places means the same element of each list as the property itself.
+      if (Array.isArray(value)) value = value[Number(at[place++])];
+      value = isObject(value) ? value[part] : undefined;
+      place += 1;
+    }
   }
-  return value;
+  return value ?? (name.includes(".") ? undefined : siblingAt(root, [...at, name]));
+}
+
+function siblingAt(root: Properties, path: Path): Value | undefined {
+  return path.reduce<Value | undefined>((value, part) => {
+    if (Array.isArray(value) && typeof part === "number") return value[part];
+    return isObject(value) && typeof part === "string" ? value[part] : undefined;
+  }, root);
 }
 
 function failure(path: Path, reason: string): CheckFailure {

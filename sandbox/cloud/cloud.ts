@@ -3,9 +3,9 @@
  * what the real cloud refuses.
  */
 import type { PropertyFacts, TypeFacts } from "../facts/facts.ts";
-import { isObject, mapPaths, type Path, type Properties, type Value } from "../provider/values.ts";
+import { equal, isObject, mapPaths, type Path, type Properties, type Value } from "../provider/values.ts";
 import { type Catalogue, CloudError, type Rule } from "./catalogue.ts";
-import { identify, namesFromPrefixes, type Place } from "./identity.ts";
+import { type Identity, identify, namesFromPrefixes, type Place } from "./identity.ts";
 import { type LiveObject, type LiveStore, seal } from "./liveStore.ts";
 import { valuesAt } from "./references.ts";
 
@@ -18,22 +18,34 @@ export interface Wanted {
   readonly secrets: readonly Path[];
 }
 
+/** One cloud: its tables over the live store. */
 export class Cloud {
   readonly catalogue: Catalogue;
   readonly store: LiveStore;
+  readonly #existing: ReadonlySet<string>;
 
-  constructor(catalogue: Catalogue, store: LiveStore) {
+  /** @param existing ids of objects that exist without any stack's doing: other objects may point at them. @default none */
+  constructor(catalogue: Catalogue, store: LiveStore, existing: ReadonlySet<string> = new Set()) {
     this.catalogue = catalogue;
     this.store = store;
+    this.#existing = existing;
   }
 
   /** Facts of a type. @throws CloudError for a type that is not simulated */
   facts(type: string): TypeFacts {
     const facts = this.catalogue.facts(type);
-    if (facts === undefined || this.catalogue.identities[type] === undefined) {
-      throw new CloudError("NotSimulated", `the sandbox does not simulate ${type}; add it to sandbox/cloud/${this.catalogue.packageName}`);
-    }
+    if (facts === undefined) throw this.#notSimulated(type);
     return facts;
+  }
+
+  #identity(type: string): Identity {
+    const identity = this.catalogue.identities[type];
+    if (identity === undefined) throw this.#notSimulated(type);
+    return identity;
+  }
+
+  #notSimulated(type: string): CloudError {
+    return new CloudError("NotSimulated", `the sandbox does not simulate ${type}; add it to sandbox/cloud/${this.catalogue.packageName}`);
   }
 
   /** State of the object as the cloud will report it after creation, without creating it. */
@@ -43,14 +55,12 @@ export class Cloud {
 
   create(wanted: Wanted, place: Place): { id: string; properties: Properties } {
     const { type } = wanted;
-    const identity = this.catalogue.identities[type];
-    if (identity === undefined) throw new CloudError("NotSimulated", type);
     const here = this.#placeOf(wanted.inputs, place);
     const state = { ...namesFromPrefixes(wanted.inputs), ...this.planned(type, wanted.inputs) };
     this.#refuseTwins(type, state, here);
     this.#requireTargets(type, state, here);
     this.#enforce("create", type, state, here);
-    const made = identify(identity, this.#withRegion(state, here), here, this.store);
+    const made = identify(this.#identity(type), this.#withRegion(type, state, here), here, this.store);
     const scope = this.#scopeOf(type, here);
     const key = this.#keyOf(type, made.id, made.properties);
     if (this.store.get(type, key, scope) !== undefined) throw new CloudError("AlreadyExists", `${key} already exists`);
@@ -76,7 +86,9 @@ export class Cloud {
     const live = this.find(type, id, known, here);
     if (live === undefined) throw new CloudError("NotFound", `${id} does not exist`);
     const facts = this.facts(type).properties;
-    const next = withDefaults(facts, { ...computedOf(facts, live.properties), ...this.#withRegion(wanted.inputs, here) });
+    const inputs = this.#withRegion(type, wanted.inputs, here);
+    const wished = withDefaults(facts, { ...computedOf(facts, live.properties), ...inputs, ...notSent(live.properties, known, inputs) });
+    const next = this.#identity(type).revise?.(live.properties, wished) ?? wished;
     this.#refuseTwins(type, next, here, live);
     this.#requireTargets(type, next, here);
     this.#enforce("update", type, next, here, live);
@@ -123,9 +135,10 @@ export class Cloud {
     return typeof region === "string" && region !== "" ? { ...place, region } : place;
   }
 
-  #withRegion(properties: Properties, place: Place): Properties {
+  #withRegion(type: string, properties: Properties, place: Place): Properties {
     const { regionProperty } = this.catalogue;
-    return regionProperty === undefined ? properties : { [regionProperty]: place.region, ...properties };
+    const has = regionProperty !== undefined && this.facts(type).properties[regionProperty] !== undefined;
+    return has ? { [regionProperty]: place.region, ...properties } : properties;
   }
 
   #scopeOf(type: string, place: Place): string {
@@ -153,6 +166,7 @@ export class Cloud {
   #requireTargets(type: string, state: Properties, place: Place): void {
     for (const reference of this.catalogue.references[type] ?? []) {
       for (const value of valuesAt(state, reference.from)) {
+        if (this.#existing.has(value)) continue;
         const found = this.store
           .all(reference.to)
           .some((object) => object.scope.startsWith(place.account) && nameOf(object, reference.by) === value);
@@ -207,6 +221,11 @@ export function withDefaults(fields: Readonly<Record<string, PropertyFacts>>, ba
 /** What the cloud filled in by itself and keeps over an update. */
 function computedOf(fields: Readonly<Record<string, PropertyFacts>>, properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([key]) => fields[key] === undefined || fields[key].computed === true));
+}
+
+/** Live values of what the caller wants as it already knows it: providers send only what changed, and the rest stays as it is. */
+function notSent(live: Properties, known: Properties, inputs: Properties): Properties {
+  return Object.fromEntries(Object.entries(live).filter(([key]) => key in inputs && equal(known[key], inputs[key])));
 }
 
 function secretPaths(fields: Readonly<Record<string, PropertyFacts>>, bag: Properties, at: Path = []): Path[] {

@@ -1,5 +1,5 @@
 /** What an update would change, and whether the change replaces the resource: pure, from schema facts. */
-import type { PropertyFacts, TypeFacts } from "../facts/facts.ts";
+import { holds, type PropertyFacts, type TypeFacts } from "../facts/facts.ts";
 import { containsUnknown, equal, formatPath, isObject, type Path, type Properties, unknown, type Value } from "../provider/values.ts";
 
 /** One changed property path. */
@@ -34,8 +34,10 @@ function fieldChanges(fields: Fields, sides: Sides, at: Path, replaced: boolean)
   keys.delete("__defaults");
   return [...keys].flatMap((key) => {
     const facts = fields[key];
-    if (facts === undefined || facts.writeOnly) return [];
-    return propertyChanges(facts, { state: state[key], before: before[key], after: after[key] }, [...at, key], replaced);
+    const holder = { ...state, ...after };
+    if (facts === undefined || facts.writeOnly || !counts(facts, holder)) return [];
+    const replaces = replaced || (facts.replacesIf !== undefined && holds(facts.replacesIf, holder));
+    return propertyChanges(facts, { state: state[key], before: before[key], after: after[key] }, [...at, key], replaces);
   });
 }
 
@@ -44,7 +46,11 @@ function propertyChanges(facts: PropertyFacts, sides: Sides, path: Path, replace
   const { state, before, after } = sides;
   if (after === undefined || after === null) return removed(facts, state, before, path, replaces);
   if (after === unknown) return [{ path, kind: "update", replaces }];
-  if (state === undefined || state === null) return isEmpty(facts, after) ? [] : [{ path, kind: "add", replaces }];
+  if (state === undefined || state === null) {
+    if (isEmpty(facts, after)) return [];
+    if (facts.fields !== undefined && facts.shape !== "map") return added(facts.fields, after, path, replaces);
+    return [{ path, kind: "add", replaces }];
+  }
   if (facts.fields !== undefined) return blockChanges(facts, facts.fields, sides, path, replaces);
   if (isObject(after) && isObject(state)) return mapChanges(state, after, path, replaces);
   if (Array.isArray(after) && Array.isArray(state)) {
@@ -61,6 +67,7 @@ function removed(facts: PropertyFacts, state: Value | undefined, before: Value |
   if (state === undefined || state === null || isEmpty(facts, state)) return [];
   if (facts.default !== undefined && sameScalar(state, facts.default)) return [];
   if (facts.default === undefined && before === undefined && path.length === 1) return [];
+  if (facts.type === "map" && isObject(state)) return mapChanges(state, {}, path, replaces);
   return [{ path, kind: facts.default === undefined ? "delete" : "update", replaces }];
 }
 
@@ -91,10 +98,29 @@ function objectChanges(
   replaces: boolean,
 ): Change[] {
   if (after === unknown) return [{ path, kind: "update", replaces }];
-  if (state === undefined || state === null)
-    return after === undefined || after === null ? [] : [{ path, kind: "add", replaces: replaces || anyReplaces(fields, after) }];
+  if (state === undefined || state === null) return added(fields, after, path, replaces);
   if (after === undefined || after === null) return [{ path, kind: "delete", replaces: replaces || anyReplaces(fields, state) }];
   return fieldChanges(fields, { state, before, after }, path, replaces);
+}
+
+/** A new block, or a list of them; the provider may have to know what it computes before it can say that nothing is replaced. */
+function added(fields: Fields, after: Value | undefined, path: Path, replaces: boolean): Change[] {
+  const blocks = (Array.isArray(after) ? after : [after]).filter((block) => saysSomething(fields, block));
+  const computed = Object.values(fields).some((facts) => facts.replaces && facts.computed);
+  if (blocks.length === 0) return [];
+  return [{ path, kind: "add", replaces: replaces || computed || blocks.some((block) => anyReplaces(fields, block)) }];
+}
+
+/** Whether the provider looks at the property at all, given its neighbours: an HTTP listener has no use for a TLS header. */
+function counts({ countsIf }: PropertyFacts, holder: Properties): boolean {
+  return countsIf === undefined || holds(countsIf, holder);
+}
+
+/** Whether an object has anything that counts; an empty one does, as far as there is one. */
+function saysSomething(fields: Fields, object: Value | undefined): boolean {
+  if (!isObject(object)) return object !== undefined && object !== null;
+  const given = Object.keys(object).filter((key) => object[key] !== null && key !== "__defaults");
+  return given.length === 0 || given.some((key) => fields[key] !== undefined && counts(fields[key], object));
 }
 
 function anyReplaces(fields: Fields, value: Value | undefined): boolean {
@@ -119,7 +145,8 @@ function inOrder(state: readonly Value[], after: readonly Value[]): Pair[] {
 }
 
 /** Pairs the elements of two sets: equal ones first, the rest by how many properties they share. */
-function pairUp(state: readonly Value[], after: readonly Value[], fields?: Fields): Pair[] {
+function pairUp(state: readonly Value[], wanted: readonly Value[], fields?: Fields): Pair[] {
+  const after = wanted.filter((item, index) => wanted.findIndex((other) => equal(item, other)) === index); // a set has each once
   const left = state.map((item, index) => ({ item, index }));
   const pairs: Pair[] = [];
   const unmatched: { item: Value; index: number }[] = [];
@@ -127,7 +154,7 @@ function pairUp(state: readonly Value[], after: readonly Value[], fields?: Field
     const twin = left.findIndex((candidate) =>
       fields === undefined
         ? sameScalar(candidate.item, item)
-        : objectChanges(fields, candidate.item, undefined, item, [], false).length === 0,
+        : objectChanges(fields, candidate.item, undefined, item, [index], false).length === 0,
     );
     if (twin >= 0) left.splice(twin, 1);
     else unmatched.push({ item, index });
@@ -147,8 +174,10 @@ function sharedProperties(a: Value, b: Value): number {
   return Object.keys(b).filter((key) => equal(a[key], b[key])).length;
 }
 
+/** What the provider does not tell from a property that is not set. */
 function isEmpty(facts: PropertyFacts, value: Value): boolean {
-  if (facts.type === "string" && value === "") return true;
+  if (facts.zeroCounts === true) return false;
+  if (value === "" || value === false || value === 0) return facts.default === undefined || sameScalar(value, facts.default);
   if (Array.isArray(value)) return value.length === 0;
   return isObject(value) && facts.type === "map" && Object.keys(value).length === 0;
 }

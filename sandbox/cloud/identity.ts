@@ -25,6 +25,10 @@ export interface Identity {
   readonly lowerCase?: boolean;
   /** Outputs that templates cannot express. The properties include `id`. */
   readonly compute?: Derive<Properties>;
+  /** What an update leaves, for types whose computed values move with it. @default the wanted properties */
+  readonly revise?: (before: Properties, next: Properties) => Properties;
+  /** What two objects cannot share, for types that are named by more than one property. @default `autoName` */
+  readonly namedBy?: (properties: Properties) => string;
 }
 
 /** Works something out from a new object's properties, where it is created, and what exists there. */

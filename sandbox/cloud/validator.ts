@@ -2,6 +2,7 @@
  * Single-value rules, recovered from what the provider says of a nonsense value: the facts carry the message, and each
  * message below stands for one well-known validator.
  */
+import { isIP } from "node:net";
 import type { Value } from "../provider/values.ts";
 
 interface Validator {
@@ -10,49 +11,78 @@ interface Validator {
   readonly refuse: (text: string, found: RegExpMatchArray) => string | undefined;
 }
 
+/** A rule that a pattern decides. @param refusal what is said of anything else */
+function pattern(message: RegExp, good: RegExp, refusal: (text: string) => string): Validator {
+  return { message, refuse: (text) => (good.test(text) ? undefined : refusal(text)) };
+}
+
 const cidr = /^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$|^[0-9a-f:]+\/\d{1,3}$/i;
+const notCidr = (text: string) => `"${text}" is not a valid CIDR block: invalid CIDR address: ${text}`;
+const described = (meaning: string) => (text: string) => `invalid value for ${text} (${meaning})`;
 
 const validators: readonly Validator[] = [
+  pattern(/is an invalid ARN/, /^$|^arn:[\w-]+:[\w-]*:[\w-]*:\d*[\w-]*:.+/, (text) => `"${text}" is an invalid ARN: arn: invalid prefix`),
+  pattern(/is not a valid CIDR block|with err: invalid CIDR address/, cidr, notCidr),
   {
-    message: /is an invalid ARN/,
+    message: /to contain a network Value with between (\d+) and (\d+) significant bits/,
+    refuse: (text, [, least = "0", most = "0"]) => {
+      const bits = Number(text.split("/")[1]);
+      return bits >= Number(least) && bits <= Number(most)
+        ? undefined
+        : `expected a network with between ${least} and ${most} significant bits, got: ${text}`;
+    },
+  },
+  {
+    message: /valid (IPv[46]) CIDR that represents a network address/,
+    refuse: (text, [, family = ""]) =>
+      cidr.test(text) && text.includes(":") === (family === "IPv6") && startsItsNetwork(text)
+        ? undefined
+        : `Invalid Attribute Value. value must be a valid ${family} CIDR that represents a network address, got: ${text}`,
+  },
+  {
+    message: /to contain a valid IPv([46]) address/,
+    refuse: (text, [, family]) => (String(isIP(text)) === family ? undefined : `expected a valid IPv${family} address, got: ${text}`),
+  },
+  {
+    message: /invalid JSON policy/,
     refuse: (text) =>
-      /^arn:[\w-]+:[\w-]*:[\w-]*:\d*[\w-]*:.+/.test(text) ? undefined : `"${text}" is an invalid ARN: arn: invalid prefix`,
+      isJson(text) ? undefined : `contains an invalid JSON policy: ${text === "" ? "an empty string" : "not a JSON object"}`,
   },
-  {
-    message: /is not a valid CIDR block/,
-    refuse: (text) => (cidr.test(text) ? undefined : `"${text}" is not a valid CIDR block: invalid CIDR address: ${text}`),
-  },
-  { message: /invalid JSON/, refuse: (text) => (isJson(text) ? undefined : "contains an invalid JSON document") },
+  { message: /invalid JSON/, refuse: (text) => (text === "" || isJson(text, false) ? undefined : "contains an invalid JSON document") },
   {
     message: /container_definitions is invalid/,
-    refuse: (text) => (isJson(text) ? undefined : "ECS Task Definition container_definitions is invalid: not a JSON document"),
+    refuse: (text) =>
+      text === "" || isJson(text) ? undefined : "ECS Task Definition container_definitions is invalid: not a JSON document",
   },
   {
     message: /expected value to have prefix (\S+), got/,
-    refuse: (text, [, prefix = ""]) => (text.startsWith(prefix) ? undefined : `expected value to have prefix ${prefix}, got ${text}`),
+    refuse: (text, [, prefix = ""]) =>
+      text === "" || text.startsWith(prefix) ? undefined : `expected value to have prefix ${prefix}, got ${text}`,
   },
   {
     message: /cannot be longer than (\d+) characters/,
     refuse: (text, [, most = "0"]) => (text.length <= Number(most) ? undefined : `cannot be longer than ${most} characters: "${text}"`),
   },
   {
-    message: /string length must be between (\d+) and (\d+)/,
+    message: /(?:string length must be between|expected length of value to be in the range) \(?(\d+) (?:and|-) (\d+)/,
     refuse: (text, [, least = "0", most = "0"]) => between(text, Number(least), Number(most)),
   },
-  { message: /string length must be at most (\d+)/, refuse: (text, [, most = "0"]) => between(text, 0, Number(most)) },
+  pattern(/must not be empty/, /./s, () => "must not be empty"),
   {
-    message: /string length must be at least (\d+)/,
-    refuse: (text, [, least = "0"]) => between(text, Number(least), Number.MAX_SAFE_INTEGER),
-  },
-  {
-    message: /expected value to be at least \(([\d.]+)\)/,
+    message: /value (?:to|must) be at least \(?(-?[\d.]+)/,
     refuse: (text, [, least = "0"]) =>
       Number(text) >= Number(least) ? undefined : `expected value to be at least (${least}), got ${text}`,
   },
   {
+    message: /value (?:to be at|must be) between \(?(-?\d+)\)? and \(?(\d+)/,
+    refuse: (text, [, least = "0", most = "0"]) =>
+      text === "" || (Number(text) >= Number(least) && Number(text) <= Number(most))
+        ? undefined
+        : `expected value to be between ${least} and ${most}, got ${text}`,
+  },
+  {
     message: /cannot parse '.*' as (int|float)/,
-    refuse: (text, [, kind = ""]) =>
-      text !== "" && Number.isFinite(Number(text)) ? undefined : `cannot parse '${text}' as ${kind}: invalid syntax`,
+    refuse: (text, [, kind = ""]) => (Number.isFinite(Number(text)) ? undefined : `cannot parse '${text}' as ${kind}: invalid syntax`),
   },
   { message: /expected "value" to be a valid port number, got/, refuse: (text) => port(text, 1) },
   { message: /expected "value" to be a valid port number or 0/, refuse: (text) => port(text, 0) },
@@ -71,59 +101,63 @@ const validators: readonly Validator[] = [
         : `must be in the range 1-50000 for normal rule or 99999 for the default rule, got ${text}`,
   },
   {
-    message: /doesn't look like AWS Account ID/,
-    refuse: (text) => (/^\d{12}$/.test(text) ? undefined : `"${text}" doesn't look like AWS Account ID (exactly 12 digits)`),
+    message: /must be an integer(?: between (\d+) and (\d+))? or 'off'/,
+    refuse: (text, [, least = "0", most = "2147483647"]) =>
+      text === "off" || (/^\d+$/.test(text) && Number(text) >= Number(least) && Number(text) <= Number(most))
+        ? undefined
+        : `must be an integer from ${least} to ${most} or 'off', got ${text}`,
   },
+  pattern(/AWS Account ID/i, /^\d{12}$/, (text) => `"${text}" doesn't look like AWS Account ID (exactly 12 digits)`),
+  pattern(/doesn't look like AWS Region/, /^[a-z]{2}(-[a-z]+)+-\d+$/, (text) => `"${text}" doesn't look like AWS Region`),
   {
-    message: /doesn't look like AWS Region/,
-    refuse: (text) => (/^[a-z]{2}(-[a-z]+)+-\d+$/.test(text) ? undefined : `"${text}" doesn't look like AWS Region`),
-  },
-  {
-    message: /only (lowercase )?alphanumeric characters and hyphens allowed/,
-    refuse: (text, [, lower]) =>
-      (lower ? /^[0-9a-z-]+$/ : /^[0-9A-Za-z-]+$/).test(text) && !/^-|-$/.test(text)
+    // Some types let an empty name through; what they say of a bad one quotes it.
+    message: /only (lowercase )?alphanumeric characters and hyphens allowed in "value"(:)?/,
+    refuse: (text, [, lower, quoting]) =>
+      ((lower ? /^[0-9a-z-]+$/ : /^[0-9A-Za-z-]+$/).test(text) && !/^-|-$/.test(text)) || (text === "" && quoting !== undefined)
         ? undefined
         : `only ${lower ?? ""}alphanumeric characters and hyphens allowed, not at either end: "${text}"`,
   },
+  pattern(/must match \[\\w\+=,\.@-\]/, /^[\w+=,.@-]*$/, described("must match [\\w+=,.@-]")),
+  pattern(/must consist of alphanumerics, hyphens, and underscores/, /^[\w-]+$/, described("alphanumerics, hyphens and underscores")),
+  pattern(/API_TaskDefinition/, /^[\w-]+$/, described("alphanumerics, hyphens and underscores")),
+  pattern(
+    /only lowercase letters, numbers, underscores and hyphens/,
+    /^[a-z0-9_][a-z0-9_-]*$/,
+    described("lower-case letters, numbers, underscores and hyphens"),
+  ),
+  pattern(/only letters, numbers, and special characters \(\._\*-\)/, /^[\w.*-]+$/, described("letters, numbers and ._*-")),
+  pattern(/must begin with 'alias\/'/, /^alias\/[\w/-]+$/, (text) => `"${text}" must begin with 'alias/' and only contain [0-9A-Za-z_/-]`),
+  pattern(
+    /isn't a valid log group name/,
+    /^[\w./#-]{1,512}$/,
+    (text) =>
+      `"${text}" isn't a valid log group name (alphanumeric characters, underscores, hyphens, slashes, hash signs and dots are allowed)`,
+  ),
+  pattern(
+    /RFC ?3339/i,
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
+    (text) => `"${text}" cannot be parsed as RFC3339 Timestamp Format`,
+  ),
+  pattern(
+    /one of '', 'true', or 'false'/,
+    /^(true|false)?$/,
+    (text) => `expected value to be one of '', 'true', or 'false', got '${text}'`,
+  ),
+  pattern(/32-character hexadecimal string/, /^[0-9a-f]{32}$/i, (text) => `value must be a 32-character hexadecimal string, got "${text}"`),
   {
-    message: /must match \[\\w\+=,\.@-\]/,
-    refuse: (text) => (/^[\w+=,.@-]*$/.test(text) ? undefined : `invalid value for ${text} (must match [\\w+=,.@-])`),
-  },
-  {
-    message: /isn't a valid log group name/,
-    refuse: (text) =>
-      /^[\w./#-]{1,512}$/.test(text)
-        ? undefined
-        : `"${text}" isn't a valid log group name (alphanumeric characters, underscores, hyphens, slashes, hash signs and dots are allowed)`,
-  },
-  {
-    message: /one of '', 'true', or 'false'/,
-    refuse: (text) =>
-      ["", "true", "false"].includes(text) ? undefined : `expected value to be one of '', 'true', or 'false', got '${text}'`,
-  },
-  {
-    message: /32-character hexadecimal string/,
-    refuse: (text) => (/^[0-9a-f]{32}$/i.test(text) ? undefined : `value must be a 32-character hexadecimal string, got "${text}"`),
-  },
-  {
-    message: /to match regular expression "((?:[^"\\]|\\.)*)"/,
-    refuse: (text, [, source = ""]) => matches(text, JSON.parse(`"${source}"`) as string),
-  },
-  {
-    message: /doesn't comply with restrictions \("((?:[^"\\]|\\.)*)"\)/,
+    message: /(?:to match regular expression|doesn't comply with restrictions) \(?"((?:[^"\\]|\\.)*)"/,
     refuse: (text, [, source = ""]) => matches(text, JSON.parse(`"${source}"`) as string),
   },
 ];
 
-/** Why the provider refuses the value, or undefined. */
+/** Why the provider refuses the value, or undefined. Each message stands for a rule of its own. */
 export function refusalOf(messages: string | readonly string[] | undefined, value: Value): string | undefined {
   if (messages === undefined || value === null || typeof value === "object") return undefined;
   const text = String(value);
   for (const message of typeof messages === "string" ? [messages] : messages) {
-    for (const validator of validators) {
-      const found = message.match(validator.message);
-      if (found !== null) return validator.refuse(text, found);
-    }
+    const validator = validators.find((candidate) => candidate.message.test(message));
+    const refused = validator?.refuse(text, message.match(validator.message) ?? [message]);
+    if (refused !== undefined) return refused;
   }
   return undefined;
 }
@@ -148,10 +182,19 @@ function port(text: string, lowest: number): string | undefined {
   return Number.isInteger(number) && number >= lowest && number <= 65_535 ? undefined : `expected a valid port number, got ${text}`;
 }
 
-function isJson(text: string): boolean {
+/** @param composite a bare number or word is no document */
+function isJson(text: string, composite = true): boolean {
   try {
-    return typeof JSON.parse(text) === "object";
+    return typeof JSON.parse(text) === "object" || !composite;
   } catch {
     return false;
   }
+}
+
+/** `10.0.0.0/8` but not `10.0.0.1/8`. IPv6 blocks are taken as they are. */
+function startsItsNetwork(block: string): boolean {
+  if (block.includes(":")) return true;
+  const [address = "", bits = "32"] = block.split("/");
+  const number = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  return number % 2 ** (32 - Number(bits)) === 0;
 }

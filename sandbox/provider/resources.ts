@@ -4,20 +4,24 @@ import { checkInputs } from "../cloud/check.ts";
 import type { Cloud } from "../cloud/cloud.ts";
 import { type Change, differences, pathOf } from "../cloud/difference.ts";
 import type { Place } from "../cloud/identity.ts";
-import type { PropertyFacts } from "../facts/facts.ts";
+import type { PropertyFacts, TypeFacts } from "../facts/facts.ts";
+import { completed, filled } from "./fill.ts";
 import { conceal, containsUnknown, isObject, type Path, type Properties, reveal, unknown, type Value } from "./values.ts";
 
+/** Inputs after the check, with what is wrong with them. */
 export interface Checked {
   readonly inputs: Properties;
   readonly failures: readonly { readonly property: string; readonly reason: string }[];
 }
 
+/** What an update would change, and how. */
 export interface Diffed {
   readonly changes: readonly Change[];
   readonly replaces: readonly string[];
   readonly deleteBeforeReplace: boolean;
 }
 
+/** An object that exists now. */
 export interface Made {
   readonly id: string;
   readonly properties: Properties;
@@ -31,35 +35,52 @@ export class Resources {
     this.#cloud = cloud;
   }
 
-  check(urn: string, before: Properties, after: Properties, randomSeed: Uint8Array): Checked {
+  /** @param place where the provider is configured to work; without it no region is filled in */
+  check(urn: string, before: Properties, after: Properties, randomSeed: Uint8Array, place?: Place): Checked {
     const type = typeOf(urn);
     const facts = this.#cloud.facts(type);
+    const { catalogue } = this.#cloud;
     const { plain, secrets } = reveal(after);
-    const named = this.#withName(type, nameOf(urn), reveal(before).plain, plain, randomSeed);
-    const failures = checkInputs(facts, named).map(({ property, reason }) => ({
+    const { inputs: named, generated } = this.#withName(
+      type,
+      nameOf(urn),
+      reveal(before).plain,
+      this.#withRegion(facts, plain, place),
+      randomSeed,
+    );
+    const inputs = catalogue.fillsIn
+      ? filled(facts, named, generated)
+      : generated.length === 0
+        ? named
+        : { ...named, __defaults: generated };
+    const failures = checkInputs(facts, inputs).map(({ property, reason }) => ({
       property,
       reason: `${reason}. Examine values at '${[nameOf(urn), property].filter((part) => part !== "").join(".")}'.`,
     }));
-    return { inputs: conceal(named, secrets), failures };
+    return { inputs: conceal(inputs, secrets), failures };
   }
 
   diff(urn: string, state: Properties, before: Properties, after: Properties): Diffed {
     const type = typeOf(urn);
     const old = reveal(before).plain;
     const wanted = reveal(after).plain;
+    this.#plan(urn, wanted, reveal(state).plain);
     const changes = differences(this.#cloud.facts(type), reveal(state).plain, old, wanted);
-    const replaces = changes.filter((change) => change.replaces).map(pathOf);
-    return { changes, replaces, deleteBeforeReplace: replaces.length > 0 && this.#keepsItsName(type, old, wanted) };
+    // The Terraform bridge names whole properties here, however deep the change is; the provider of Kubernetes is none.
+    const named = this.#cloud.catalogue.packageName === "kubernetes" ? pathOf : ({ path }: Change) => String(path[0]);
+    const replaces = [...new Set(changes.filter((change) => change.replaces).map(named))];
+    return { changes, replaces, deleteBeforeReplace: replaces.length > 0 && this.#isNamedByHand(type, old, wanted) };
   }
 
   create(urn: string, inputs: Properties, place: Place, preview: boolean): Made {
     const type = typeOf(urn);
     const { plain, secrets } = reveal(inputs);
+    this.#plan(urn, plain);
     if (preview)
       return { id: "", properties: conceal(withUnknowns(this.#cloud.facts(type).properties, this.#cloud.planned(type, plain)), secrets) };
     if (containsUnknown(plain)) throw new Error(`${urn} was created with values that are not known`);
     const made = this.#cloud.create({ type, urn, inputs: plain, secrets }, place);
-    return { id: made.id, properties: this.#conceal(type, made.properties, secrets) };
+    return { id: made.id, properties: this.#answered(type, made.id, made.properties, secrets) };
   }
 
   /** @param inputs the inputs as the engine has them; empty for an import */
@@ -71,7 +92,7 @@ export class Resources {
     if (properties === undefined) return undefined;
     const fields = this.#cloud.facts(type).properties;
     const live = Object.keys(old.plain).length === 0 ? inputsOf(fields, properties) : projectOnto(old.plain, properties);
-    return { id, properties: this.#conceal(type, properties, known.secrets), inputs: conceal(live, old.secrets) };
+    return { id, properties: this.#answered(type, id, properties, known.secrets), inputs: conceal(live, old.secrets) };
   }
 
   update(urn: string, id: string, state: Properties, inputs: Properties, place: Place, preview: boolean): Properties {
@@ -79,32 +100,47 @@ export class Resources {
     const { plain, secrets } = reveal(inputs);
     const known = reveal(state).plain;
     if (preview) return conceal({ ...known, ...this.#cloud.planned(type, plain) }, secrets);
-    return this.#conceal(type, this.#cloud.update(id, known, { type, urn, inputs: plain, secrets }, place), secrets);
+    return this.#answered(type, id, this.#cloud.update(id, known, { type, urn, inputs: plain, secrets }, place), secrets);
   }
 
   delete(urn: string, id: string, state: Properties, place: Place): void {
     this.#cloud.delete(typeOf(urn), id, reveal(state).plain, place);
   }
 
-  /** Marks secret what the caller marked and what the provider itself declares sensitive. */
-  #conceal(type: string, properties: Properties, secrets: readonly Path[]): Properties {
-    const declared = Object.entries(this.#cloud.facts(type).properties).flatMap(([key, facts]) =>
-      facts.secret && properties[key] !== undefined ? [[key]] : [],
-    );
-    return conceal(properties, [...secrets, ...declared]);
+  /** @throws Error when the provider refuses the inputs as it plans */
+  #plan(urn: string, inputs: Properties, before?: Properties): void {
+    const refused = this.#cloud.catalogue.plans?.[typeOf(urn)]?.(inputs, before);
+    if (refused !== undefined) throw new Error(`diffing ${urn}: 1 error occurred:\n\t* ${refused} (simulated)`);
   }
 
-  #withName(type: string, name: string, before: Properties, after: Properties, randomSeed: Uint8Array): Properties {
+  /** State for the engine: complete, and with the marks of what the caller or the provider itself holds secret. */
+  #answered(type: string, id: string, properties: Properties, secrets: readonly Path[]): Properties {
+    const facts = this.#cloud.facts(type);
+    const complete = this.#cloud.catalogue.fillsIn ? completed(facts, id, properties) : properties;
+    const declared = Object.entries(facts.properties).flatMap(([key, property]) =>
+      property.secret && properties[key] !== undefined ? [[key]] : [],
+    );
+    return conceal(complete, [...secrets, ...declared]);
+  }
+
+  #withRegion(facts: TypeFacts, inputs: Properties, place: Place | undefined): Properties {
+    const { regionProperty } = this.#cloud.catalogue;
+    if (regionProperty === undefined || facts.properties[regionProperty]?.optional !== true) return inputs;
+    const region = inputs[regionProperty] ?? place?.region;
+    return region === undefined ? inputs : { ...inputs, [regionProperty]: region };
+  }
+
+  #withName(type: string, name: string, before: Properties, after: Properties, randomSeed: Uint8Array) {
     const property = this.#nameProperty(type);
-    if (property === undefined || (after[property] !== undefined && after[property] !== null)) return after;
-    if (after[`${property}Prefix`] !== undefined) return after;
-    const defaults = before.__defaults;
-    const kept = Array.isArray(defaults) && defaults.includes(property) ? before[property] : undefined;
+    const asGiven = { inputs: after, generated: [] };
+    if (property === undefined || (after[property] !== undefined && after[property] !== null)) return asGiven;
+    if (after[`${property}Prefix`] !== undefined) return asGiven;
+    const kept = before[property] ?? undefined; // also a name that was given by hand before: nothing is replaced for its sake
     const identity = this.#cloud.catalogue.identities[type];
     const suffix = createHash("sha256").update(randomSeed).digest("hex").slice(0, 7);
     const limit = identity?.nameLimit ?? 255;
     const fresh = `${name.slice(0, limit - 8)}-${suffix}`;
-    return { ...after, [property]: kept ?? (identity?.lowerCase ? fresh.toLowerCase() : fresh), __defaults: [property] };
+    return { inputs: { ...after, [property]: kept ?? (identity?.lowerCase ? fresh.toLowerCase() : fresh) }, generated: [property] };
   }
 
   #nameProperty(type: string): string | undefined {
@@ -114,13 +150,14 @@ export class Resources {
     return name?.optional === true || name?.required === true ? "name" : undefined;
   }
 
-  /** A name given by hand cannot be held by two objects: the old one has to go first. */
-  #keepsItsName(type: string, before: Properties, after: Properties): boolean {
+  /** Two objects cannot hold one name, and only generated names are sure to differ: the old object has to go first. */
+  #isNamedByHand(type: string, before: Properties, inputs: Properties): boolean {
+    const namedBy = this.#cloud.catalogue.identities[type]?.namedBy;
+    if (namedBy !== undefined) return namedBy(before) === namedBy(inputs);
     const property = this.#nameProperty(type);
-    if (property === undefined) return false;
-    const defaults = after.__defaults;
-    if (Array.isArray(defaults) && defaults.includes(property)) return false;
-    return after[property] !== undefined && after[property] === before[property];
+    if (property === undefined || inputs[property] === undefined) return false;
+    const { __defaults: defaults } = inputs;
+    return !(Array.isArray(defaults) && defaults.includes(property));
   }
 }
 

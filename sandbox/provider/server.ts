@@ -109,12 +109,13 @@ function handlers(cloud: Cloud, account: string, faults: Faults): grpc.UntypedSe
       response.setReturn(toStruct(invoke(reveal(toProperties(request.getArgs())).plain, { store: cloud.store, place: placeOf(call) })));
       return response;
     }),
-    check: withFaults<provider.CheckRequest>("check", (request) => {
+    check: withFaults<provider.CheckRequest>("check", (request, call) => {
       const checked = resources.check(
         request.getUrn(),
         toProperties(request.getOlds()),
         toProperties(request.getNews()),
         request.getRandomseed_asU8(),
+        placeOf(call),
       );
       const response = new provider.CheckResponse();
       response.setInputs(toStruct(checked.inputs));

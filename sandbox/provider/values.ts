@@ -4,6 +4,7 @@
  */
 
 export type Value = null | boolean | number | string | Value[] | Properties;
+/** A bag of named values. */
 export interface Properties {
   [key: string]: Value;
 }
@@ -18,10 +19,12 @@ const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
+/** An object, neither a list nor null. */
 export function isObject(value: Value | undefined): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether the value or anything below it is not known yet. */
 export function containsUnknown(value: Value | undefined): boolean {
   if (value === unknown) return true;
   if (Array.isArray(value)) return value.some(containsUnknown);

@@ -1,11 +1,22 @@
 /** Simulated AWS: tables for the generic provider. */
 import { factsOf } from "../../facts/facts.ts";
-import { type Catalogue, CloudError } from "../catalogue.ts";
+import { type Catalogue, CloudError, mergeTables } from "../catalogue.ts";
+import { access } from "./access.ts";
+import { bucketFeatures } from "./bucketFeatures.ts";
+import { cloudFront } from "./cloudFront.ts";
+import { databases } from "./databases.ts";
+import { efs } from "./efs.ts";
+import { elasticache } from "./elasticache.ts";
 import { identities } from "./identities.ts";
 import { invokes } from "./invokes.ts";
+import { networkIdentities } from "./networkIdentities.ts";
+import { plans } from "./plans.ts";
+import { prefixLists } from "./prefixLists.ts";
 import { references, refusals } from "./references.ts";
 import { rules } from "./rules.ts";
+import { secretsManager } from "./secretsManager.ts";
 import { uniques } from "./uniques.ts";
+import { wafv2 } from "./wafv2.ts";
 
 const globalModules = new Set(["iam", "route53", "cloudfront", "globalaccelerator", "budgets"]);
 
@@ -13,13 +24,22 @@ export const aws: Catalogue = {
   packageName: "aws",
   version: "7.48.0",
   facts: factsOf,
-  identities,
-  references,
-  refusals,
-  uniques,
-  rules,
-  invokes,
+  ...mergeTables([
+    { identities, references, refusals, uniques, rules, invokes },
+    { identities: networkIdentities },
+    access,
+    bucketFeatures,
+    cloudFront,
+    databases,
+    efs,
+    elasticache,
+    prefixLists,
+    secretsManager,
+    wafv2,
+  ]),
   isGlobal: (token) => globalModules.has(token.split(":")[1]?.split("/")[0] ?? ""),
+  plans,
+  fillsIn: true,
   regionProperty: "region",
   configure: (config, account) => {
     const region = config.region;

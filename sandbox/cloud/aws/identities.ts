@@ -1,109 +1,16 @@
-/** Ids, ARNs and computed outputs of AWS objects, in AWS's own formats. */
+/** Ids, ARNs and computed outputs of AWS objects, in AWS's own formats; those of networks are in a file of their own. */
 import { createHash } from "node:crypto";
 import type { Properties } from "../../provider/values.ts";
-import { type Identity, randomHex } from "../identity.ts";
-
-const arn = (service: string, resource: string) => `arn:aws:${service}:{region}:{account}:${resource}`;
-const globalArn = (service: string, resource: string) => `arn:aws:${service}::{account}:${resource}`;
+import type { Identity } from "../identity.ts";
+import { arn, globalArn } from "./arns.ts";
 
 export const identities: Readonly<Record<string, Identity>> = {
-  // ec2
-  "aws:ec2/vpc:Vpc": {
-    id: "vpc-{hex17}",
-    outputs: {
-      arn: arn("ec2", "vpc/{id}"),
-      ownerId: "{account}",
-      mainRouteTableId: "rtb-{hex17}",
-      defaultRouteTableId: "{mainRouteTableId}",
-      defaultNetworkAclId: "acl-{hex17}",
-      defaultSecurityGroupId: "sg-{hex17}",
-      dhcpOptionsId: "dopt-{hex17}",
-      enableNetworkAddressUsageMetrics: false,
-      ipv6AssociationId: "",
-      ipv6CidrBlock: "",
-    },
-  },
-  "aws:ec2/subnet:Subnet": {
-    id: "subnet-{hex17}",
-    outputs: { arn: arn("ec2", "subnet/{id}"), ownerId: "{account}", availabilityZoneId: "" },
-  },
-  "aws:ec2/internetGateway:InternetGateway": {
-    id: "igw-{hex17}",
-    outputs: { arn: arn("ec2", "internet-gateway/{id}"), ownerId: "{account}" },
-  },
-  "aws:ec2/eip:Eip": {
-    id: "eipalloc-{hex17}",
-    outputs: { arn: arn("ec2", "elastic-ip/{id}"), allocationId: "{id}", networkBorderGroup: "{region}", publicIpv4Pool: "amazon" },
-    compute: () => {
-      const address = `203.0.113.${Number.parseInt(randomHex(2), 16)}`; // TEST-NET-3 (RFC 5737): addresses that nobody owns
-      return { publicIp: address, publicDns: `ec2-${address.replaceAll(".", "-")}.compute-1.amazonaws.com` };
-    },
-  },
-  "aws:ec2/natGateway:NatGateway": {
-    id: "nat-{hex17}",
-    outputs: { networkInterfaceId: "eni-{hex17}", publicIp: "", privateIp: "", associationId: "eipassoc-{hex17}" },
-  },
-  "aws:ec2/routeTable:RouteTable": { id: "rtb-{hex17}", outputs: { arn: arn("ec2", "route-table/{id}"), ownerId: "{account}" } },
-  "aws:ec2/route:Route": {
-    id: ({ routeTableId, destinationCidrBlock, destinationIpv6CidrBlock, destinationPrefixListId }) =>
-      `r-${routeTableId}${hashOf(String(destinationCidrBlock ?? destinationIpv6CidrBlock ?? destinationPrefixListId))}`,
-    outputs: { origin: "CreateRoute", state: "active", instanceOwnerId: "" },
-  },
-  "aws:ec2/routeTableAssociation:RouteTableAssociation": { id: "rtbassoc-{hex17}" },
-  "aws:ec2/vpcEndpoint:VpcEndpoint": {
-    id: "vpce-{hex17}",
-    outputs: {
-      arn: arn("ec2", "vpc-endpoint/{id}"),
-      ownerId: "{account}",
-      state: "available",
-      requesterManaged: false,
-      prefixListId: "pl-{hex8}",
-    },
-  },
-  "aws:ec2/flowLog:FlowLog": { id: "fl-{hex17}", outputs: { arn: arn("ec2", "vpc-flow-log/{id}") } },
-  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
-    id: "sg-{hex17}",
-    outputs: { arn: arn("ec2", "security-group/{id}"), ownerId: "{account}", name: "default", description: "default VPC security group" },
-  },
-  "aws:ec2/securityGroup:SecurityGroup": { id: "sg-{hex17}", outputs: { arn: arn("ec2", "security-group/{id}"), ownerId: "{account}" } },
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
-    id: "sgr-{hex17}",
-    outputs: { arn: arn("ec2", "security-group-rule/{id}"), securityGroupRuleId: "{id}" },
-  },
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
-    id: "sgr-{hex17}",
-    outputs: { arn: arn("ec2", "security-group-rule/{id}"), securityGroupRuleId: "{id}" },
-  },
-
-  // elastic load balancing
-  "aws:lb/loadBalancer:LoadBalancer": {
-    id: arn("elasticloadbalancing", "loadbalancer/app/{name}/{hex16}"),
-    outputs: { arn: "{id}", dnsName: "{name}-{digits10}.{region}.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K", vpcId: "" },
-    nameLimit: 32,
-    compute: ({ id }) => ({ arnSuffix: String(id).replace(/^.*:loadbalancer\//, "") }),
-  },
-  "aws:lb/targetGroup:TargetGroup": {
-    id: arn("elasticloadbalancing", "targetgroup/{name}/{hex16}"),
-    outputs: { arn: "{id}", loadBalancerArns: [] },
-    nameLimit: 32,
-    compute: ({ id }) => ({ arnSuffix: String(id).replace(/^.*:targetgroup\//, "targetgroup/") }),
-  },
-  "aws:lb/listener:Listener": {
-    id: ({ loadBalancerArn }) => `${String(loadBalancerArn).replace(":loadbalancer/", ":listener/")}/${randomHex(16)}`,
-    outputs: { arn: "{id}" },
-  },
-  "aws:lb/listenerCertificate:ListenerCertificate": { id: "{listenerArn}_{certificateArn}" },
-  "aws:lb/listenerRule:ListenerRule": {
-    id: ({ listenerArn }) => `${String(listenerArn).replace(":listener/", ":listener-rule/")}/${randomHex(16)}`,
-    outputs: { arn: "{id}" },
-  },
-
   // containers
   "aws:ecs/cluster:Cluster": { id: arn("ecs", "cluster/{name}"), outputs: { arn: "{id}" } },
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": { id: "{clusterName}" },
   "aws:ecs/service:Service": {
     id: ({ cluster, name }, { account, region }) => `arn:aws:ecs:${region}:${account}:service/${clusterName(cluster)}/${name}`,
-    outputs: { arn: "{id}", platformVersion: "LATEST" },
+    outputs: { arn: "{id}", platformVersion: "LATEST", deploymentController: { type: "ECS" } },
   },
   "aws:ecs/taskDefinition:TaskDefinition": {
     id: "{family}",
@@ -139,7 +46,10 @@ export const identities: Readonly<Record<string, Identity>> = {
   "aws:appautoscaling/policy:Policy": {
     id: "{name}",
     key: "arn",
-    outputs: { arn: arn("autoscaling", "scalingPolicy:{uuid}:resource/{serviceNamespace}/{resourceId}:policyName/{name}"), alarmArns: [] },
+    outputs: {
+      arn: arn("autoscaling", "scalingPolicy:{uuid}:resource/{serviceNamespace}/{resourceId}:policyName/{name}"),
+      alarmArns: ["AlarmHigh", "AlarmLow"].map((level) => arn("cloudwatch", `alarm:TargetTracking-{resourceId}-${level}-{uuid}`)),
+    },
   },
 
   // identity, keys, logs
@@ -162,7 +72,14 @@ export const identities: Readonly<Record<string, Identity>> = {
   // certificates and names
   "aws:acm/certificate:Certificate": {
     id: arn("acm", "certificate/{uuid}"),
-    outputs: { arn: "{id}", status: "PENDING_VALIDATION", renewalEligibility: "INELIGIBLE", type: "AMAZON_ISSUED" },
+    outputs: {
+      arn: "{id}",
+      status: "PENDING_VALIDATION",
+      renewalEligibility: "INELIGIBLE",
+      type: "AMAZON_ISSUED",
+      keyAlgorithm: "RSA_2048",
+      options: { certificateTransparencyLoggingPreference: "ENABLED", export: "DISABLED" },
+    },
     compute: ({ domainName, subjectAlternativeNames }) => ({
       domainValidationOptions: [
         ...new Set([String(domainName), ...(Array.isArray(subjectAlternativeNames) ? subjectAlternativeNames.map(String) : [])]),
@@ -197,7 +114,12 @@ export const identities: Readonly<Record<string, Identity>> = {
       bucketDomainName: "{bucket}.s3.amazonaws.com",
       bucketRegionalDomainName: "{bucket}.s3.{region}.amazonaws.com",
       hostedZoneId: "Z3AQBSTGFYJSTF",
+      bucketRegion: "{region}",
+      bucketNamespace: "global",
     },
+    compute: (_, { account }) => ({
+      grants: [{ id: canonicalUser(account), permissions: ["FULL_CONTROL"], type: "CanonicalUser", uri: "" }],
+    }),
     autoName: "bucket",
     nameLimit: 63,
     lowerCase: true,
@@ -214,13 +136,16 @@ export const identities: Readonly<Record<string, Identity>> = {
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": { id: "{bucket}" },
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": { id: "{bucket}" },
   "aws:s3/bucketVersioning:BucketVersioning": { id: "{bucket}" },
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": { id: "{bucket}" },
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
+    id: "{bucket}",
+    outputs: { transitionDefaultMinimumObjectSize: "all_storage_classes_128K" },
+  },
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": { id: "{bucket}" },
 };
 
-/** What Terraform calls a route's destination in its id. */
-function hashOf(text: string): string {
-  return String(Number.parseInt(createHash("sha256").update(text).digest("hex").slice(0, 8), 16));
+/** S3's own name of an account, the same for all its buckets. */
+function canonicalUser(account: string): string {
+  return createHash("sha256").update(account).digest("hex");
 }
 
 /** Validation tokens differ by domain and stay the same for it, as ACM's do within an account. */

@@ -1,5 +1,6 @@
 /** Functions of the AWS provider that read without owning. */
 import { CloudError, type Invoke } from "../catalogue.ts";
+import { zoneIdOf } from "./zones.ts";
 
 export const invokes: Readonly<Record<string, Invoke>> = {
   "aws:index/getCallerIdentity:getCallerIdentity": (_, { place }) => ({
@@ -23,7 +24,7 @@ export const invokes: Readonly<Record<string, Invoke>> = {
   }),
   "aws:index/getAvailabilityZones:getAvailabilityZones": (_, { place }) => {
     const names = ["a", "b", "c", "d", "e", "f"].map((letter) => `${place.region}${letter}`);
-    return { id: place.region, names, zoneIds: names.map((_, index) => `use1-az${index + 1}`), groupNames: [place.region] };
+    return { id: place.region, names, zoneIds: names.map(zoneIdOf), groupNames: [place.region] };
   },
   "aws:lb/getListenerRule:getListenerRule": ({ arn }, { store }) => {
     const rule = store.all("aws:lb/listenerRule:ListenerRule").find(({ id }) => id === arn);

@@ -1,6 +1,8 @@
 /** Refusals of AWS that neither schema facts nor references express. */
 import { isObject, type Properties } from "../../provider/values.ts";
 import { CloudError, type Rule } from "../catalogue.ts";
+import type { Place } from "../identity.ts";
+import type { LiveStore } from "../liveStore.ts";
 import { valuesAt } from "../references.ts";
 
 const keepsProtection = (property: string, refusal: (object: Properties) => CloudError): Rule => ({
@@ -74,6 +76,7 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
       },
     },
   ],
+  "aws:appautoscaling/target:Target": (["create", "update"] as const).map((on) => ({ on, enforce: keepWithinBounds })),
   "aws:acm/certificateValidation:CertificateValidation": [
     {
       on: "create",
@@ -127,6 +130,19 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
     },
   ],
 };
+
+/** Application Auto Scaling moves a service that runs too few or too many tasks into the bounds as soon as they are registered. */
+function keepWithinBounds(target: Properties, { store, place }: { readonly store: LiveStore; readonly place: Place }): void {
+  const [kind, cluster = "", name] = String(target.resourceId).split("/");
+  if (kind !== "service" || target.scalableDimension !== "ecs:service:DesiredCount") return;
+  const service = store
+    .all("aws:ecs/service:Service")
+    .find(({ id, scope }) => scope === `${place.account}/${place.region}` && id.endsWith(`:service/${cluster}/${name}`));
+  if (service === undefined) return;
+  const desired = Number(service.properties.desiredCount ?? 0);
+  const bounded = Math.min(Math.max(desired, Number(target.minCapacity)), Number(target.maxCapacity));
+  if (bounded !== desired) store.put({ ...service, properties: { ...service.properties, desiredCount: bounded } });
+}
 
 function hasRecord(objects: readonly { type: string; properties: Properties }[], name: string, value: string): boolean {
   const bare = (text: string) => text.replace(/\.$/, "").toLowerCase();

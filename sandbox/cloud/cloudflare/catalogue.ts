@@ -1,11 +1,10 @@
 /** Simulated Cloudflare: tables for the generic provider. */
 import { factsOf } from "../../facts/facts.ts";
-import type { Catalogue } from "../catalogue.ts";
+import { type Catalogue, mergeTables, type ServiceTables } from "../catalogue.ts";
+import { rulesets } from "./rulesets.ts";
+import { zones } from "./zones.ts";
 
-export const cloudflare: Catalogue = {
-  packageName: "cloudflare",
-  version: "6.22.1",
-  facts: factsOf,
+const dns: ServiceTables = {
   identities: {
     "cloudflare:index/dnsRecord:DnsRecord": {
       id: "{hex32}",
@@ -20,15 +19,18 @@ export const cloudflare: Catalogue = {
       autoName: "",
     },
   },
-  references: {},
-  refusals: {},
   uniques: {
     "cloudflare:index/dnsRecord:DnsRecord": [
       { by: ["zoneId", "name", "type", "content"], refusal: "81058: An identical record already exists: {name} {type}" },
     ],
   },
-  rules: {},
-  invokes: {},
+};
+
+export const cloudflare: Catalogue = {
+  packageName: "cloudflare",
+  version: "6.22.1",
+  facts: factsOf,
+  ...mergeTables([dns, rulesets, zones]),
   isGlobal: () => true,
   configure: () => ({ account: "zones", region: "" }),
 };

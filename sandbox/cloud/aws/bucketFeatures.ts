@@ -1,0 +1,54 @@
+/** S3's object lock, CORS and replication: identities, references, and what AWS refuses. */
+import { isObject, type Properties } from "../../provider/values.ts";
+import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import type { LiveStore } from "../liveStore.ts";
+
+const bucket = "aws:s3/bucket:Bucket";
+const lock = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration";
+const cors = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration";
+const replication = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
+
+function bucketNamed(name: unknown, store: LiveStore): Properties | undefined {
+  return store.all(bucket).find(({ id }) => id === name)?.properties;
+}
+
+function isVersioned(name: unknown, store: LiveStore): boolean {
+  return store.all("aws:s3/bucketVersioning:BucketVersioning").some(({ properties }) => {
+    const { versioningConfiguration } = properties;
+    return properties.bucket === name && isObject(versioningConfiguration) && versioningConfiguration.status === "Enabled";
+  });
+}
+
+const onBoth = (enforce: Rule["enforce"]): Rule[] => (["create", "update"] as const).map((on) => ({ on, enforce }));
+
+export const bucketFeatures: ServiceTables = {
+  identities: { [lock]: { id: "{bucket}" }, [cors]: { id: "{bucket}" }, [replication]: { id: "{bucket}" } },
+  references: {
+    [lock]: [{ from: "bucket", to: bucket, loose: true }],
+    [cors]: [{ from: "bucket", to: bucket, loose: true }],
+    [replication]: [
+      { from: "bucket", to: bucket, loose: true },
+      { from: "role", to: "aws:iam/role:Role", by: "arn", loose: true },
+      { from: "rules[].destination.bucket", to: bucket, by: "arn", loose: true },
+    ],
+  },
+  rules: {
+    [lock]: onBoth((object, { store }) => {
+      if (!isVersioned(object.bucket, store))
+        throw new CloudError("InvalidBucketState", "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration");
+      if (bucketNamed(object.bucket, store)?.objectLockEnabled !== true)
+        throw new CloudError("InvalidBucketState", "Object Lock configuration cannot be enabled on existing buckets");
+    }),
+    [replication]: onBoth((object, { store }) => {
+      if (!isVersioned(object.bucket, store))
+        throw new CloudError("InvalidRequest", "Versioning must be 'Enabled' on the bucket to apply a replication configuration");
+      for (const rule of Array.isArray(object.rules) ? object.rules : []) {
+        const destination = isObject(rule) && isObject(rule.destination) ? rule.destination : {};
+        const name = String(destination.bucket).replace("arn:aws:s3:::", "");
+        if (!isVersioned(name, store)) throw new CloudError("InvalidRequest", "Destination bucket must have versioning enabled.");
+        if (isObject(destination.replicationTime) && !isObject(destination.metrics))
+          throw new CloudError("InvalidRequest", "Metrics must be enabled when ReplicationTime is set.");
+      }
+    }),
+  },
+};

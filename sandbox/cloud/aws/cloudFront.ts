@@ -1,0 +1,202 @@
+/** CloudFront and the delivery of its logs. A distribution is disabled before it is deleted; the real provider does both. */
+import { randomBytes } from "node:crypto";
+import { isObject, type Properties } from "../../provider/values.ts";
+import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { valuesAt } from "../references.ts";
+
+const distribution = "aws:cloudfront/distribution:Distribution";
+const edgeFunction = "aws:cloudfront/function:Function";
+const accessControl = "aws:cloudfront/originAccessControl:OriginAccessControl";
+const headersPolicy = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy";
+const cachePolicy = "aws:cloudfront/cachePolicy:CachePolicy";
+const delivery = "aws:cloudwatch/logDelivery:LogDelivery";
+const deliverySource = "aws:cloudwatch/logDeliverySource:LogDeliverySource";
+const deliveryDestination = "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination";
+const certificate = "aws:acm/certificate:Certificate";
+
+/** Ids such as `E1A2B3C4D5E6F7`. */
+const entityId = () => `E${randomBytes(7).toString("hex").slice(0, 13).toUpperCase()}`;
+
+const arn = (resource: string) => `arn:aws:cloudfront::{account}:${resource}/{id}`;
+const logsArn = (resource: string) => `arn:aws:logs:{region}:{account}:${resource}`;
+
+const behaviours = ["defaultCacheBehavior", "orderedCacheBehaviors[]"];
+
+/** Refuses a viewer certificate that CloudFront cannot use, and hosts that another distribution has. */
+const enforceDistribution: Rule["enforce"] = (wanted, { store, before }) => {
+  const viewer = wanted.viewerCertificate;
+  const certificateArn = isObject(viewer) ? viewer.acmCertificateArn : undefined;
+  const invalid = (reason: string) =>
+    new CloudError(
+      "InvalidViewerCertificate",
+      `The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or doesn't include a valid certificate chain (${reason})`,
+    );
+  if (typeof certificateArn === "string") {
+    if (certificateArn.split(":")[3] !== "us-east-1") throw invalid(`it is in ${certificateArn.split(":")[3]}`);
+    const found = store.all(certificate).find(({ id }) => id === certificateArn);
+    if (found?.properties.status !== "ISSUED") throw invalid(found === undefined ? "there is none" : `it is ${found.properties.status}`);
+    const names = [String(found.properties.domainName), ...valuesAt(found.properties, "subjectAlternativeNames[]")];
+    const covered = (host: string) => names.includes(host) || names.includes(`*.${host.split(".").slice(1).join(".")}`);
+    const bare = valuesAt(wanted, "aliases[]").find((host) => !covered(host));
+    if (bare !== undefined)
+      throw new CloudError("InvalidViewerCertificate", `The certificate that is attached doesn't cover the alternate domain name ${bare}`);
+  } else if (valuesAt(wanted, "aliases[]").length > 0) throw invalid("alternate domain names need one");
+  for (const host of valuesAt(wanted, "aliases[]")) {
+    const other = store
+      .all(distribution)
+      .find(({ id, properties }) => id !== before?.id && valuesAt(properties, "aliases[]").includes(host));
+    if (other !== undefined)
+      throw new CloudError(
+        "CNAMEAlreadyExists",
+        `One or more of the CNAMEs you provided are already associated with a different resource: ${host}`,
+      );
+  }
+  const origins = new Set([...valuesAt(wanted, "origins[].originId"), ...valuesAt(wanted, "originGroups[].originId")]);
+  for (const at of behaviours) {
+    for (const origin of valuesAt(wanted, `${at}.targetOriginId`))
+      if (!origins.has(origin))
+        throw new CloudError("NoSuchOrigin", `One or more of your origins or origin groups do not exist: ${origin}`);
+  }
+};
+
+/** Cache policies of AWS's own exist without being made, so only their deletion is looked at. */
+const keepsCachePolicy: Rule["enforce"] = (_, { store, before }) => {
+  const inUse = store
+    .all(distribution)
+    .some(({ properties }) => behaviours.some((at) => valuesAt(properties, `${at}.cachePolicyId`).includes(before?.id ?? "")));
+  if (inUse)
+    throw new CloudError("CachePolicyInUse", "The cache policy cannot be deleted because it's attached to one or more cache behaviors");
+};
+
+const refuseLongCode: Rule["enforce"] = ({ code }) => {
+  if (String(code).length > 10_240) throw new CloudError("FunctionSizeLimitExceeded", "The function is too large");
+};
+
+export const cloudFront: ServiceTables = {
+  identities: {
+    [distribution]: {
+      id: entityId,
+      outputs: {
+        arn: arn("distribution"),
+        domainName: "d{hex13}.cloudfront.net",
+        hostedZoneId: "Z2FDTNDATAQYW2", // the same for every distribution
+        status: "Deployed",
+        etag: "E{hex12}",
+        callerReference: "terraform-{digits17}",
+        lastModifiedTime: "2026-01-01 00:00:00 +0000 UTC",
+        inProgressValidationBatches: 0,
+        loggingV1Enabled: false,
+        continuousDeploymentPolicyId: "",
+        trustedKeyGroups: [{ enabled: false, items: [] }],
+        trustedSigners: [{ enabled: false, items: [] }],
+      },
+    },
+    [edgeFunction]: {
+      id: "{name}",
+      outputs: {
+        arn: "arn:aws:cloudfront::{account}:function/{name}",
+        etag: "E{hex12}",
+        liveStageEtag: "E{hex12}",
+        status: "UNASSOCIATED",
+      },
+      autoName: "name",
+      nameLimit: 64,
+    },
+    [accessControl]: { id: entityId, outputs: { arn: arn("origin-access-control"), etag: "E{hex12}" }, autoName: "name", nameLimit: 64 },
+    [headersPolicy]: { id: "{uuid}", outputs: { arn: arn("response-headers-policy"), etag: "E{hex12}" }, autoName: "name", nameLimit: 128 },
+    [cachePolicy]: { id: "{uuid}", outputs: { arn: arn("cache-policy"), etag: "E{hex12}" }, autoName: "name", nameLimit: 128 },
+    [deliverySource]: {
+      id: "{name}",
+      outputs: { arn: logsArn("delivery-source:{name}"), service: "cloudfront" },
+      autoName: "name",
+      nameLimit: 60,
+    },
+    [deliveryDestination]: {
+      id: "{name}",
+      outputs: { arn: logsArn("delivery-destination:{name}"), deliveryDestinationType: "S3" },
+      autoName: "name",
+      nameLimit: 60,
+    },
+    [delivery]: {
+      id: "{hex16}",
+      outputs: { arn: logsArn("delivery:{id}"), fieldDelimiter: "", recordFields: [] },
+      compute: (_, { account }) => ({
+        s3DeliveryConfigurations: [{ enableHiveCompatiblePath: false, suffixPath: `AWSLogs/${account}/CloudFront/` }],
+      }),
+    },
+  },
+  references: {
+    [distribution]: [
+      { from: "origins[].originAccessControlId", to: accessControl },
+      { from: "viewerCertificate.acmCertificateArn", to: certificate },
+      ...behaviours.flatMap((at) => [
+        { from: `${at}.responseHeadersPolicyId`, to: headersPolicy },
+        { from: `${at}.functionAssociations[].functionArn`, to: edgeFunction, by: "arn" },
+      ]),
+    ],
+    [deliverySource]: [{ from: "resourceArn", to: distribution, by: "arn", loose: true }],
+    [delivery]: [
+      { from: "deliverySourceName", to: deliverySource, by: "name" },
+      { from: "deliveryDestinationArn", to: deliveryDestination, by: "arn" },
+    ],
+  },
+  refusals: {
+    [distribution]: { absent: "ResourceNotFoundException: Cannot access provided service resource {value}" },
+    [accessControl]: {
+      absent: "InvalidOriginAccessControl: The origin access control is not valid: {value}",
+      inUse:
+        "OriginAccessControlInUse: Cannot delete the origin access control because it's in use by one or more distributions ({holder})",
+    },
+    [headersPolicy]: {
+      absent: "NoSuchResponseHeadersPolicy: The response headers policy does not exist: {value}",
+      inUse:
+        "ResponseHeadersPolicyInUse: Cannot delete the response headers policy because it is attached to one or more cache behaviors ({holder})",
+    },
+    [edgeFunction]: {
+      absent: "InvalidFunctionAssociation: The function does not exist or is not published: {value}",
+      inUse: "FunctionInUse: Cannot delete the function because it's attached to one or more cache behaviors ({holder})",
+    },
+    [deliverySource]: {
+      absent: "ResourceNotFoundException: Requested Delivery Source does not exist in this account: {value}",
+      inUse: "ConflictException: This delivery source cannot be deleted because it is used by a delivery ({holder})",
+    },
+    [deliveryDestination]: {
+      absent: "ResourceNotFoundException: Requested Delivery Destination does not exist in this account: {value}",
+      inUse: "ConflictException: This delivery destination cannot be deleted because it is used by a delivery ({holder})",
+    },
+  },
+  uniques: {
+    [edgeFunction]: [{ by: ["name"], refusal: "FunctionAlreadyExists: A function with the same name {name} already exists" }],
+    [accessControl]: [
+      { by: ["name"], refusal: "OriginAccessControlAlreadyExists: An origin access control with the same name {name} already exists" },
+    ],
+    [headersPolicy]: [
+      { by: ["name"], refusal: "ResponseHeadersPolicyAlreadyExists: A response headers policy with the same name {name} already exists" },
+    ],
+    [cachePolicy]: [{ by: ["name"], refusal: "CachePolicyAlreadyExists: A cache policy with the same name {name} already exists" }],
+    [deliverySource]: [
+      {
+        by: ["resourceArn", "logType"],
+        refusal: "ConflictException: This ResourceId has already been used in another Delivery Source in this account: {resourceArn}",
+      },
+    ],
+  },
+  rules: {
+    [distribution]: [
+      { on: "create", enforce: enforceDistribution },
+      { on: "update", enforce: enforceDistribution },
+    ],
+    [edgeFunction]: [
+      { on: "create", enforce: refuseLongCode },
+      { on: "update", enforce: refuseLongCode },
+    ],
+    [cachePolicy]: [{ on: "delete", enforce: keepsCachePolicy }],
+    [deliverySource]: [{ on: "create", enforce: onlyInUsEast1 }],
+  },
+};
+
+/** Everything about CloudFront's logs is arranged in one region. */
+function onlyInUsEast1(source: Properties, { place }: Parameters<Rule["enforce"]>[1]): void {
+  if (place.region !== "us-east-1" && String(source.resourceArn).startsWith("arn:aws:cloudfront:"))
+    throw new CloudError("ValidationException", `Resource ${source.resourceArn} must be configured in us-east-1, not ${place.region}`);
+}

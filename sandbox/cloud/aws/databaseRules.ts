@@ -1,0 +1,178 @@
+/** Refusals of RDS, DocumentDB and DynamoDB that neither schema facts nor references express. */
+import type { Properties } from "../../provider/values.ts";
+import { CloudError, type Rule } from "../catalogue.ts";
+import type { LiveStore } from "../liveStore.ts";
+import { valuesAt } from "../references.ts";
+
+const instance = "aws:rds/instance:Instance";
+const subnet = "aws:ec2/subnet:Subnet";
+
+/** Zones of the named subnets. */
+export function zonesOf(subnetIds: Properties[string] | undefined, store: LiveStore): Set<string> {
+  const wanted = Array.isArray(subnetIds) ? subnetIds : [];
+  const found = store.all(subnet).filter(({ id }) => wanted.includes(id));
+  return new Set(found.map(({ properties }) => String(properties.availabilityZone)));
+}
+
+/** A subnet group has to cover two zones. */
+export const coversTwoZones = (code: string): Rule[] =>
+  (["create", "update"] as const).map((on) => ({
+    on,
+    enforce: ({ subnetIds }, { store }) => {
+      const zones = zonesOf(subnetIds, store);
+      if (zones.size < 2)
+        throw new CloudError(
+          code,
+          `The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: ${[...zones].join(", ")}. Add subnets to cover at least 2 AZs.`,
+        );
+    },
+  }));
+
+const refuse = (
+  on: Rule["on"],
+  when: (object: Properties, before: Properties) => boolean,
+  code: string,
+  say: (object: Properties) => string,
+): Rule => ({
+  on,
+  enforce: (object, { before }) => {
+    if (when(object, before?.properties ?? {})) throw new CloudError(code, say(object));
+  },
+});
+
+const isSet = (value: Properties[string] | undefined) => value !== undefined && value !== null && value !== "" && value !== false;
+
+/** Deletion needs protection off, and a name for the last snapshot or the word that none is wanted. */
+const deletionRules = (code: string, name: string): Rule[] => [
+  refuse(
+    "delete",
+    ({ deletionProtection }) => deletionProtection === true,
+    code,
+    (object) =>
+      `Cannot delete protected ${name}, please disable deletion protection and try again: ${String(object.identifier ?? object.clusterIdentifier)}`,
+  ),
+  refuse(
+    "delete",
+    ({ skipFinalSnapshot, finalSnapshotIdentifier }) => skipFinalSnapshot !== true && !isSet(finalSnapshotIdentifier),
+    "InvalidParameterCombination",
+    () => `FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified`,
+  ),
+];
+
+const windows = /^(\d\d):(\d\d)-(\d\d):(\d\d)$/;
+
+/** The backup window may share no minute with the maintenance window. */
+const windowsApart = (daily: string, weekly: string): Rule[] =>
+  (["create", "update"] as const).map((on) =>
+    refuse(
+      on,
+      (object) => {
+        const [, startHour, startMinute, endHour, endMinute] = String(object[daily] ?? "").match(windows) ?? [];
+        const [, weekStartHour, weekStartMinute, weekEndHour, weekEndMinute] =
+          String(object[weekly] ?? "").match(/^\w{3}:(\d\d):(\d\d)-\w{3}:(\d\d):(\d\d)$/) ?? [];
+        if (startHour === undefined || weekStartHour === undefined) return false;
+        const minute = (hour: string | undefined, part: string | undefined) => Number(hour) * 60 + Number(part);
+        const span = (start: number, end: number): [number, number] => [start, end <= start ? end + 1440 : end];
+        const [a, b] = span(minute(startHour, startMinute), minute(endHour, endMinute));
+        const [c, d] = span(minute(weekStartHour, weekStartMinute), minute(weekEndHour, weekEndMinute));
+        return [-1440, 0, 1440].some((shift) => a < d + shift && c + shift < b);
+      },
+      "InvalidParameterValue",
+      () => "The backup window and maintenance window must not overlap.",
+    ),
+  );
+
+export const instanceRules: Rule[] = [
+  ...deletionRules("InvalidParameterCombination", "DB Instance"),
+  ...windowsApart("backupWindow", "maintenanceWindow"),
+  {
+    on: "create",
+    enforce: (object, { store }) => {
+      if (!isSet(object.replicateSourceDb)) {
+        for (const needed of ["engine", "username", "allocatedStorage"])
+          if (!isSet(object[needed])) throw new CloudError("InvalidParameterCombination", `${needed} must be specified`);
+        if (!isSet(object.password) && object.manageMasterUserPassword !== true)
+          throw new CloudError("InvalidParameterValue", "Invalid master password");
+        return;
+      }
+      const source = store
+        .all(instance)
+        .find(({ properties }) => [properties.arn, properties.identifier].includes(String(object.replicateSourceDb)));
+      if (source === undefined) throw new CloudError("DBInstanceNotFound", `DBInstance ${String(object.replicateSourceDb)} not found.`);
+      if (source.properties.manageMasterUserPassword === true)
+        throw new CloudError(
+          "InvalidParameterValue",
+          "You can't create a read replica of a DB instance that manages its master user password in Secrets Manager.",
+        );
+      if (Number(source.properties.backupRetentionPeriod ?? 0) === 0)
+        throw new CloudError("InvalidDBInstanceState", "Automated backups are not enabled for this database instance.");
+      if (isSet(object.password) || isSet(object.username))
+        throw new CloudError("InvalidParameterCombination", "A read replica takes its users from its source.");
+      const sameRegion = source.scope.split("/")[1] === object.region;
+      if (sameRegion && isSet(object.kmsKeyId) && object.kmsKeyId !== source.properties.kmsKeyId)
+        throw new CloudError("InvalidParameterCombination", "A read replica in the same Region has the KMS key of its source.");
+      if (!sameRegion && source.properties.storageEncrypted === true && !isSet(object.kmsKeyId))
+        throw new CloudError(
+          "InvalidParameterCombination",
+          "A cross-Region replica of an encrypted DB instance needs a KMS key of its own Region.",
+        );
+    },
+  },
+  {
+    on: "update",
+    enforce: (object, { store }) => {
+      const replicas = store.all(instance).filter(({ properties }) => properties.replicateSourceDb === object.arn);
+      if (object.manageMasterUserPassword === true && replicas.length > 0)
+        throw new CloudError(
+          "InvalidParameterValue",
+          "You can't manage the master user password in Secrets Manager for a DB instance with read replicas.",
+        );
+    },
+  },
+  refuse(
+    "update",
+    (object, before) => Number(object.allocatedStorage) < Number(before.allocatedStorage),
+    "InvalidParameterCombination",
+    () => "Requested storage must not be less than the current storage size.",
+  ),
+];
+
+export const clusterRules: Rule[] = [
+  ...deletionRules("InvalidParameterCombination", "cluster"),
+  ...windowsApart("preferredBackupWindow", "preferredMaintenanceWindow"),
+  refuse(
+    "create",
+    (object) => !isSet(object.masterPassword) && object.manageMasterUserPassword !== true,
+    "InvalidParameterValue",
+    () => "Invalid master password",
+  ),
+];
+
+export const tableRules: Rule[] = [
+  refuse(
+    "delete",
+    ({ deletionProtectionEnabled }) => deletionProtectionEnabled === true,
+    "ValidationException",
+    ({ name }) =>
+      `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first: ${String(name)}`,
+  ),
+  {
+    on: "create",
+    enforce: (object) => {
+      const declared = valuesAt(object, "attributes[].name").sort();
+      const used = [
+        ...[object.hashKey, object.rangeKey].filter((name) => typeof name === "string"),
+        ...valuesAt(object, "globalSecondaryIndexes[].keySchemas[].attributeName"),
+        ...valuesAt(object, "globalSecondaryIndexes[].hashKey"),
+        ...valuesAt(object, "globalSecondaryIndexes[].rangeKey"),
+        ...valuesAt(object, "localSecondaryIndexes[].rangeKey"),
+      ];
+      const needed = [...new Set(used)].sort();
+      if (declared.join() !== needed.join())
+        throw new CloudError(
+          "ValidationException",
+          `One or more parameter values were invalid: Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions (${declared.join(", ")} and ${needed.join(", ")})`,
+        );
+    },
+  },
+];

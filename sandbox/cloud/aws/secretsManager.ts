@@ -1,0 +1,71 @@
+/** Secrets Manager: a deleted entry keeps its name until its recovery window has passed. */
+import { randomInt } from "node:crypto";
+import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { randomHex } from "../identity.ts";
+
+const secret = "aws:secretsmanager/secret:Secret";
+const secretVersion = "aws:secretsmanager/secretVersion:SecretVersion";
+
+/** Names of secrets end in six characters of AWS's own. */
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const drawn = (length: number) => Array.from({ length }, () => letters[randomInt(letters.length)]).join("");
+
+/** Entries that are deleted and not yet gone; no resource of the engine has this type. */
+export const scheduledForDeletion = "aws:secretsmanager/secret:ScheduledForDeletion";
+
+const refuseTakenName: Rule["enforce"] = ({ name }, { store, place }) => {
+  const taken = store.all(scheduledForDeletion).some(({ id, scope }) => id === name && scope === `${place.account}/${place.region}`);
+  if (taken)
+    throw new CloudError(
+      "InvalidRequestException",
+      `You can't create this secret because a secret with this name is already scheduled for deletion: ${name}`,
+    );
+};
+
+const keepName: Rule["enforce"] = ({ name, recoveryWindowInDays }, { store, before }) => {
+  if (recoveryWindowInDays === 0 || before === undefined) return;
+  store.put({
+    ...before,
+    type: scheduledForDeletion,
+    id: String(name),
+    properties: { name: String(name), recoveryWindowInDays: recoveryWindowInDays ?? 30 },
+  });
+};
+
+export const secretsManager: ServiceTables = {
+  identities: {
+    [secret]: {
+      id: ({ name }, { account, region }) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-${drawn(6)}`,
+      outputs: { arn: "{id}", policy: "", replicas: [] },
+      nameLimit: 512,
+    },
+    [secretVersion]: {
+      id: "{secretId}|terraform-{hex26}",
+      outputs: { arn: "{secretId}", secretArn: "{secretId}", versionStages: ["AWSCURRENT"], hasSecretStringWo: false },
+      compute: ({ id }) => ({ versionId: String(id).split("|").at(-1) ?? "" }),
+    },
+    "aws:secretsmanager/secretPolicy:SecretPolicy": { id: "{secretArn}" },
+  },
+  references: {
+    [secret]: [{ from: "kmsKeyId", to: "aws:kms/key:Key", by: "arn", loose: true }],
+    [secretVersion]: [{ from: "secretId", to: secret, loose: true }],
+    "aws:secretsmanager/secretPolicy:SecretPolicy": [{ from: "secretArn", to: secret, by: "arn", loose: true }],
+  },
+  refusals: { [secret]: { absent: "ResourceNotFoundException: Secrets Manager can't find the specified secret: {value}" } },
+  uniques: {
+    [secret]: [{ by: ["name"], refusal: "ResourceExistsException: The operation failed because the secret {name} already exists" }],
+  },
+  rules: {
+    [secret]: [
+      { on: "create", enforce: refuseTakenName },
+      { on: "delete", enforce: keepName },
+    ],
+  },
+  invokes: {
+    "aws:secretsmanager/getRandomPassword:getRandomPassword": ({ passwordLength }, { place }) => {
+      const length = Number(passwordLength ?? 32);
+      if (length > 4096) throw new CloudError("InvalidParameterException", "The password length must be at most 4096");
+      return { id: randomHex(8), region: place.region, passwordLength: length, randomPassword: drawn(length) };
+    },
+  },
+};
