@@ -1,32 +1,77 @@
-/** What the last update left behind, and which release changes it forbids. */
-import { getOrganization, getProject, getStack, runtime } from "@pulumi/pulumi";
-import { type Colour, colours, otherColour, weightsOf } from "../components/colours.ts";
-import { type Problem, setCommand } from "./config/problem.ts";
+/** What the last update really left behind, read off the resources that it applied. */
+import { all, getOrganization, getProject, getStack, type Output, runtime } from "@pulumi/pulumi";
+import { type Colour, colours, type Weights } from "../components/colours.ts";
+import type { RunningColour } from "../components/runningColour.ts";
 import type { StackConfig } from "./config/stack.ts";
 
 /** One service as the last complete update left it; also an output of the stack. */
 export interface DeployedService {
-  /** Share of traffic by colour, percent. */
+  /** Share of traffic by colour, percent, as the rule has it. */
   readonly weights: Readonly<Record<Colour, number>>;
-  /** Image digest by colour; empty when nothing runs there. */
+  /** Digest of the image that the colour's tasks run; empty when none is known to run. */
   readonly images: Readonly<Record<Colour, string>>;
+  /** `zero` until an update has seen the colour's tasks steady. */
   readonly capacity: Readonly<Record<Colour, "full" | "zero">>;
+  /** Fingerprint of the task settings that the colour runs with; empty when none is known. */
+  readonly settings: Readonly<Record<Colour, string>>;
+  readonly port: number;
+  readonly priority: number;
+  /** When the colour's weight last went to 0, ISO 8601; empty when it has traffic or never had any. */
+  readonly servedUntil: Readonly<Record<Colour, string>>;
 }
 
 export type DeployedRelease = Readonly<Record<string, DeployedService>>;
 
-/** The record that an update with this config leaves. Swapping the labels at 100 % does not change it. */
-export function releaseRecord(services: StackConfig["services"]): DeployedRelease {
+/** What a region made of a service, wherever it runs. */
+export interface AppliedService {
+  /** Weights that the rule or route has. */
+  readonly weights: Output<Weights>;
+  readonly running: Readonly<Record<Colour, Output<RunningColour>>>;
+  /** ARN of the rule that moves traffic, or namespace and name of the object on a cluster. */
+  readonly trafficObject: Output<string>;
+}
+
+/**
+ * The record that this update leaves. It resolves from the resources' own outputs: when one of them fails or is not part
+ * of the update, the record does not claim what config asked for. Swapping the labels at 100 % does not change it.
+ */
+export function releaseRecord(
+  services: StackConfig["services"],
+  applied: Readonly<Record<string, AppliedService>>,
+  deployed: DeployedRelease,
+  now: Date,
+): Record<string, Output<DeployedService>> {
   return Object.fromEntries(
-    Object.entries(services).map(([name, { release }]) => [
-      name,
-      {
-        weights: weightsOf(release.live, release.candidateWeight),
-        images: { blue: release.blue.image ?? "", green: release.green.image ?? "" },
-        capacity: { blue: release.blue.capacity, green: release.green.capacity },
-      },
-    ]),
+    Object.entries(services).flatMap(([name, { port, route }]) => {
+      const made = applied[name];
+      if (made === undefined) return [];
+      const record = all([made.weights, made.running.blue, made.running.green]).apply(([weights, blue, green]): DeployedService => {
+        const running = { blue, green };
+        const of = <T>(pick: (colour: Colour) => T) => ({ blue: pick("blue"), green: pick("green") });
+        return {
+          weights,
+          images: of((colour) => running[colour].image),
+          capacity: of((colour) => (running[colour].tasks > 0 ? "full" : "zero")),
+          settings: of((colour) => running[colour].settings),
+          port,
+          priority: route.priority,
+          servedUntil: of((colour) => servedUntil(weights[colour], colour, deployed[name], now)),
+        };
+      });
+      return [[name, record]];
+    }),
   );
+}
+
+function servedUntil(weight: number, colour: Colour, before: DeployedService | undefined, now: Date): string {
+  if (weight > 0 || before === undefined) return "";
+  return before.weights[colour] > 0 ? now.toISOString() : before.servedUntil[colour];
+}
+
+/** Colours that run no tasks until this update, which starts them and waits for them. */
+export function idleColours(deployed: DeployedRelease, service: string): readonly Colour[] {
+  const before = Object.hasOwn(deployed, service) ? deployed[service] : undefined;
+  return before === undefined ? [] : colours.filter((colour) => before.capacity[colour] === "zero");
 }
 
 /**
@@ -39,58 +84,4 @@ export async function readDeployedRelease(): Promise<DeployedRelease> {
     readonly outputs?: { readonly release?: DeployedRelease };
   };
   return result.outputs?.release ?? {};
-}
-
-/** Changes that would reach users before the new colour has proved that it runs. */
-export function unsafeReleaseChanges(services: StackConfig["services"], deployed: DeployedRelease): Problem[] {
-  return Object.entries(services).flatMap(([name, { release }]) => {
-    const before = deployed[name];
-    if (before === undefined) return [];
-    const weights = weightsOf(release.live, release.candidateWeight);
-    return colours.flatMap((colour) => {
-      const at = (key: string) => ["services", name, "release", colour, key];
-      const image = release[colour].image ?? "";
-      const changed = image !== before.images[colour];
-      const noTraffic =
-        colour === otherColour(release.live) ? { mend: setCommand(["services", name, "release", "candidateWeight"], 0) } : {};
-      if (changed && before.weights[colour] > 0) {
-        return [
-          {
-            path: at("image"),
-            found: image === "" ? "is removed" : `is ${short(image)}`,
-            reason: `${colour} serves ${before.weights[colour]} % of the traffic with ${short(before.images[colour])}; only the idle colour's image may change`,
-            allowed: `the deployed digest, and the new one in ${otherColour(colour)}`,
-            mend: setCommand(at("image"), before.images[colour]),
-          },
-        ];
-      }
-      if (weights[colour] > 0 && changed) {
-        return [
-          {
-            path: at("image"),
-            found: `is ${short(image)}, not deployed yet`,
-            reason: `${colour} would get ${weights[colour]} % of the traffic before its tasks are steady`,
-            allowed: "traffic after an update that deploys the image with weight 0",
-            ...noTraffic,
-          },
-        ];
-      }
-      if (weights[colour] > 0 && before.capacity[colour] === "zero") {
-        return [
-          {
-            path: at("capacity"),
-            found: "has just become full",
-            reason: `${colour} would get ${weights[colour]} % of the traffic before its tasks run`,
-            allowed: "traffic after an update that starts the tasks with weight 0",
-            ...noTraffic,
-          },
-        ];
-      }
-      return [];
-    });
-  });
-}
-
-function short(digest: string): string {
-  return digest.length > 19 ? `${digest.slice(0, 19)}…` : digest;
 }

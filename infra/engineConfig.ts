@@ -1,11 +1,11 @@
 /** The only place that reads config from the engine. Everything else gets a `StackConfig`. */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { getProject, getStack, RunError, runtime } from "@pulumi/pulumi";
+import { getStack, RunError, runtime } from "@pulumi/pulumi";
 import { parseConfig, type RawConfig, scalarOf } from "./config/parse.ts";
 import type { ProblemSource } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
-import { readStackFile, sourceWithoutLines } from "./config/stackFile.ts";
+import { keyPrefix, readStackFile, sourceWithoutLines } from "./config/stackFile.ts";
 
 /**
  * Config of the stack that the engine runs.
@@ -33,9 +33,8 @@ export function problemSource(): ProblemSource {
 
 /** The engine hands over scalars as text and everything else as JSON. */
 function engineValues(): RawConfig {
-  const prefix = `${getProject()}:`;
-  const ours = Object.entries(runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
-  return Object.fromEntries(ours.map(([key, text]) => [key.slice(prefix.length), parseValue(text)]));
+  const ours = Object.entries(runtime.allConfig()).filter(([key]) => key.startsWith(keyPrefix));
+  return Object.fromEntries(ours.map(([key, text]) => [key.slice(keyPrefix.length), parseValue(text)]));
 }
 
 function parseValue(text: string): unknown {
@@ -49,11 +48,11 @@ function parseValue(text: string): unknown {
 
 function secretKeys(): ReadonlySet<string> {
   const keys = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as readonly string[];
-  return new Set(keys.map((key) => key.split(":").at(-1) ?? key));
+  return new Set(keys.filter((key) => key.startsWith(keyPrefix)).map((key) => key.slice(keyPrefix.length)));
 }
 
 /** `SLIPWAY_STACK_FILE` when a tool runs a copy; else the file beside the nearest `Pulumi.yaml`. */
-function stackFilePath(): string | undefined {
+export function stackFilePath(): string | undefined {
   const given = process.env.SLIPWAY_STACK_FILE;
   if (given !== undefined && given !== "") return given;
   for (let folder = process.cwd(); ; folder = dirname(folder)) {

@@ -2,20 +2,32 @@
 import { Provider as AwsProvider } from "@pulumi/aws/provider.js";
 import { Provider as CloudflareProvider } from "@pulumi/cloudflare/provider.js";
 import { type Output, type ProviderResource, RunError } from "@pulumi/pulumi";
-import { ConfigError } from "./config/problem.ts";
+import { type AccessOutputs, declareAccess, declareBudget } from "./access.ts";
+import { ConfigError, type Problem } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
-import { type DeployedRelease, readDeployedRelease, releaseRecord, unsafeReleaseChanges } from "./deployedRelease.ts";
+import { type DeployedData, deployedData, readDeployedData, replacingDataChanges } from "./deployedData.ts";
+import { type DeployedRelease, type DeployedService, readDeployedRelease, releaseRecord } from "./deployedRelease.ts";
+import { declareEdge } from "./edge.ts";
 import { problemSource, readEngineConfig } from "./engineConfig.ts";
+import { clusterAccess } from "./kubernetes.ts";
 import { Region } from "./region.ts";
+import { declareSites, type SiteOutputs } from "./sites.ts";
+import { unsafeChanges } from "./unsafeChanges.ts";
 
 /** Outputs of a stack. */
 export interface StackOutputs {
   /** Weights, images and capacity by service and colour, as this update leaves them. */
-  readonly release: DeployedRelease;
+  readonly release: Readonly<Record<string, Output<DeployedService>>>;
+  /** What cannot change of each data store without replacing it. */
+  readonly data: DeployedData;
   /** Name that the stack's host names point at. */
   readonly loadBalancerDnsName: Output<string>;
-  /** Rule whose weights move, by service. */
+  /** Rule whose weights move, by service: an ARN, or namespace and name on a cluster. */
   readonly trafficRules: Readonly<Record<string, Output<string>>>;
+  /** Bucket and distribution by static site. */
+  readonly sites: Readonly<Record<string, SiteOutputs>>;
+  /** Roles of the pipeline, when the stack has them. */
+  readonly access?: AccessOutputs;
 }
 
 /**
@@ -24,25 +36,44 @@ export interface StackOutputs {
  */
 export async function program(): Promise<StackOutputs> {
   const config = readEngineConfig();
-  refuseUnsafeRelease(config, await readDeployedRelease());
-  return declare(config);
+  const deployed = await readDeployedRelease();
+  const now = new Date();
+  refuse([...unsafeChanges(config, deployed, now), ...replacingDataChanges(config, await readDeployedData())]);
+  return declare(config, deployed, now);
 }
 
-/** Declares everything that a stack holds. */
-export function declare(config: StackConfig): StackOutputs {
+/**
+ * Declares everything that a stack holds.
+ * @param deployed what the last update left. @default nothing: a first update
+ * @param now time of this update. @default this moment
+ */
+export function declare(config: StackConfig, deployed: DeployedRelease = {}, now = new Date()): StackOutputs {
+  const onCluster = clusterAccess(config);
   const { region, accountId } = config.aws;
   const providers: ProviderResource[] = [new AwsProvider("aws", { region, allowedAccountIds: [accountId] })];
   if (config.dns.provider === "cloudflare") providers.push(new CloudflareProvider("cloudflare"));
   const tags = { ...config.tags, System: config.system, Environment: config.environment, ManagedBy: "slipway" };
-  const primary = new Region({ config, region, tags, providers });
-  return {
-    release: releaseRecord(config.services),
+  const access = declareAccess({ config, tags, providers });
+  const primary = new Region({ config, region, tags, providers, deployed, clusterAccess: onCluster });
+  declareEdge(config, primary, tags, providers);
+  const sites = declareSites({
+    config,
+    tags,
+    providers,
     loadBalancerDnsName: primary.loadBalancer.dnsName,
-    trafficRules: Object.fromEntries(Object.entries(primary.targets).map(([name, { rule }]) => [name, rule.arn])),
+    loadBalancerCertificateArn: primary.certificateArn,
+  });
+  declareBudget({ config, tags, providers });
+  return {
+    release: releaseRecord(config.services, primary.services, deployed, now),
+    data: deployedData(config),
+    loadBalancerDnsName: primary.loadBalancer.dnsName,
+    trafficRules: Object.fromEntries(Object.entries(primary.services).map(([name, { trafficObject }]) => [name, trafficObject])),
+    sites,
+    ...(access === undefined ? {} : { access }),
   };
 }
 
-function refuseUnsafeRelease(config: StackConfig, deployed: DeployedRelease): void {
-  const problems = unsafeReleaseChanges(config.services, deployed);
+function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new RunError(new ConfigError(problems, problemSource()).message);
 }

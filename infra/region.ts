@@ -1,7 +1,8 @@
 /** Everything that one region of a stack holds. */
 
-import type { ProviderResource } from "@pulumi/pulumi";
+import type { Output, ProviderResource } from "@pulumi/pulumi";
 import { Certificate } from "../components/certificate/certificate.ts";
+import type { OriginLock } from "../components/edge/originLock.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
 import { LoadBalancer } from "../components/loadBalancer/loadBalancer.ts";
 import { WeightedTargets } from "../components/loadBalancer/weightedTargets.ts";
@@ -12,24 +13,44 @@ import { Service } from "../components/service/service.ts";
 import { LogBucket } from "../components/storage/logBucket.ts";
 import type { Tags } from "../components/tags.ts";
 import type { StackConfig } from "./config/stack.ts";
+import { type AppliedService, type DeployedRelease, idleColours } from "./deployedRelease.ts";
+import { originLockOf } from "./edge.ts";
+import { type ClusterAccess, ClusterServices } from "./kubernetes.ts";
 import { regionCode } from "./regionCode.ts";
+import { RegionData } from "./regionData.ts";
+import { declareSecrets } from "./secrets.ts";
+import { settingsFingerprint } from "./settingsFingerprint.ts";
 
+/** What a region is made from. */
 export interface RegionArgs {
   readonly config: StackConfig;
   /** AWS region. */
   readonly region: string;
   readonly tags: Tags;
   readonly providers: readonly ProviderResource[];
+  /** What the last update left. @default nothing: a first update */
+  readonly deployed?: DeployedRelease;
+  /** How the stack's Kubernetes cluster is reached. @default it has none */
+  readonly clusterAccess?: ClusterAccess | undefined;
 }
 
 /** Network, way in, registry and services of one region; names start with the region's code. */
 export class Region {
+  /** AWS region. */
+  readonly name: string;
+  /** Key of the region's logs, images and parameters. */
+  readonly keyArn: Output<string>;
+  /** Keeps everybody but the edge away, where the edge does so. */
+  readonly originLock: OriginLock | undefined;
   readonly network: Network;
   readonly loadBalancer: LoadBalancer;
-  readonly targets: Readonly<Record<string, WeightedTargets>>;
-  readonly services: Readonly<Record<string, Service>>;
+  /** Known when the certificate is issued. */
+  readonly certificateArn: Output<string>;
+  /** What was made of each service. */
+  readonly services: Readonly<Record<string, AppliedService>>;
+  readonly data: RegionData;
 
-  constructor({ config, region, tags, providers }: RegionArgs) {
+  constructor({ config, region, tags, providers, deployed = {}, clusterAccess }: RegionArgs) {
     const { accountId } = config.aws;
     const { protect } = config;
     const code = regionCode(region);
@@ -47,6 +68,10 @@ export class Region {
       },
       opts,
     );
+    this.name = region;
+    this.keyArn = key.arn;
+    const lock = originLockOf(config, { region, tags, keyArn: key.arn }, opts);
+    this.originLock = lock;
     this.network = new Network(
       `${code}-network`,
       {
@@ -56,7 +81,7 @@ export class Region {
         natGateways: config.network.natGateways,
         gatewayEndpoints: config.network.gatewayEndpoints,
         interfaceEndpoints: config.network.interfaceEndpoints,
-        flowLogs: { ...config.network.flowLogs, keyArn: key.arn },
+        flowLogs: { ...config.network.flowLogs, accountId, keyArn: key.arn },
         tags,
       },
       opts,
@@ -72,6 +97,7 @@ export class Region {
       },
       opts,
     );
+    this.certificateArn = certificate.arn;
     const accessLogs = new LogBucket(
       `${code}-access-logs`,
       { region, accountId, retentionDays: config.loadBalancer.accessLogDays, protect, tags },
@@ -85,24 +111,28 @@ export class Region {
         subnetIds: this.network.subnetIds.public,
         certificateArn: certificate.arn,
         allowFrom: config.loadBalancer.allowFrom,
+        allowPrefixLists: lock?.prefixLists,
         accessLogBucket: accessLogs.bucket,
         idleTimeoutSeconds: config.loadBalancer.idleTimeoutSeconds,
         deletionProtection: protect,
         tags,
       },
-      opts,
+      { ...opts, dependsOn: [this.network] },
     );
     const registry = new Registry(
       `${code}-registry`,
       { region, repositories: config.registry.repositories, keyArn: key.arn, protect, tags },
       opts,
     );
+    const secrets = declareSecrets({ config, region, tags, providers });
     const cluster = new Cluster(`${code}-cluster`, { region, tags }, opts);
 
-    const targets: Record<string, WeightedTargets> = {};
-    const services: Record<string, Service> = {};
+    this.data = new RegionData({ config, region, network: this.network, tags, providers });
+    const services: Record<string, AppliedService> = {};
     for (const [name, service] of Object.entries(config.services)) {
+      if (service.compute !== "ecs") continue;
       const { release } = service;
+      const idle = idleColours(deployed, name);
       const repository = registry.repositories[service.repository];
       if (repository === undefined) continue; // config refuses a service without its repository
       const weighted = new WeightedTargets(
@@ -118,12 +148,13 @@ export class Region {
           candidateWeight: release.candidateWeight,
           stickinessSeconds: release.stickinessSeconds,
           candidateHeader: config.loadBalancer.candidateHeader,
+          originHeader: lock === undefined ? undefined : { name: lock.header, pattern: lock.pattern },
           drainSeconds: service.drainSeconds,
           tags: { ...tags, Service: name },
         },
         opts,
       );
-      services[name] = new Service(
+      const made = new Service(
         `${code}-${name}`,
         {
           region,
@@ -143,23 +174,32 @@ export class Region {
           livenessCommand: service.livenessCommand,
           environment: service.environment,
           secrets: service.secrets,
+          secretArns: secrets?.arns,
+          secretsKeyArn: secrets?.keyArn,
           keyArn: key.arn,
           egress: service.egress,
+          connections: this.data.connectionsOf(service.connects),
           scaling: service.scaling,
           graceSeconds: service.healthCheck.graceSeconds,
           logRetentionDays: config.logs.retentionDays,
           route: weighted.rule,
+          startAfter: [this.network],
+          fingerprint: settingsFingerprint(service),
           colours: {
-            blue: { ...release.blue, targets: weighted.targets.blue },
-            green: { ...release.green, targets: weighted.targets.green },
+            blue: { ...release.blue, idle: idle.includes("blue"), targets: weighted.targets.blue },
+            green: { ...release.green, idle: idle.includes("green"), targets: weighted.targets.green },
           },
           tags: { ...tags, Service: name },
         },
         opts,
       );
-      targets[name] = weighted;
+      services[name] = { weights: weighted.applied, running: made.running, trafficObject: weighted.rule.arn };
     }
-    this.targets = targets;
+    const { cluster: given } = config.kubernetes;
+    if (given !== undefined && clusterAccess !== undefined) {
+      const { repositories } = registry;
+      Object.assign(services, new ClusterServices({ config, cluster: given, access: clusterAccess, code, repositories }).applied);
+    }
     this.services = services;
   }
 }

@@ -3,7 +3,7 @@ import { Certificate as AcmCertificate, type CertificateArgs as AcmCertificateAr
 import { CertificateValidation } from "@pulumi/aws/acm/certificateValidation.js";
 import { Record as Route53Record } from "@pulumi/aws/route53/record.js";
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
@@ -13,6 +13,7 @@ export type ValidationZone =
   | { readonly provider: "cloudflare"; readonly zoneId: string }
   | { readonly provider: "route53"; readonly zoneId: string };
 
+/** Arguments of `Certificate`. */
 export interface CertificateArgs {
   /** AWS region of what uses the certificate; `us-east-1` for CloudFront. */
   readonly region: string;
@@ -22,6 +23,15 @@ export interface CertificateArgs {
   readonly alternativeNames?: readonly string[];
   /** Zone in which the validation records are written. */
   readonly zone: ValidationZone;
+  /**
+   * Names whose validation record another certificate writes: ACM asks for the same record for a name, whatever the region,
+   * and no zone takes it twice. @default none
+   */
+  readonly recordedElsewhere?: {
+    readonly names: readonly string[];
+    /** ARN of the other certificate, known when its records are in place. */
+    readonly by: Input<string>;
+  };
   /** @default no tags */
   readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
@@ -66,9 +76,14 @@ export class Certificate extends ComponentResource {
       tags: named(name, args.tags),
     };
     const certificate = new AcmCertificate(...transformed(args.transform?.certificate, name, wanted, { parent: this }));
-    const records = validatedNames(args.domain, args.alternativeNames).map((domain) =>
-      this.#record(`${name}-${domain}`, args.zone, optionFor(certificate, domain)),
-    );
+    const elsewhere = new Set(args.recordedElsewhere?.names.map((domain) => domain.replace(/^\*\./, "")));
+    const records = validatedNames(args.domain, args.alternativeNames).map((domain) => {
+      const option = optionFor(certificate, domain);
+      const { recordedElsewhere: other } = args;
+      return other !== undefined && elsewhere.has(domain)
+        ? all([other.by, option]).apply(([, { name: record }]) => withoutDot(record))
+        : this.#record(`${name}-${domain}`, args.zone, option);
+    });
     const issued = new CertificateValidation(
       name,
       { region: args.region, certificateArn: certificate.arn, validationRecordFqdns: records },
@@ -104,7 +119,8 @@ interface ValidationRecord {
 
 function optionFor(certificate: AcmCertificate, domain: string): Output<ValidationRecord> {
   return certificate.domainValidationOptions.apply((options) => {
-    const option = options.find((candidate) => candidate.domainName.replace(/^\*\./, "") === domain);
+    // A targeted first update leaves the certificate out, and the engine then gives undefined for its outputs.
+    const option = options?.find((candidate) => candidate.domainName.replace(/^\*\./, "") === domain);
     return { name: option?.resourceRecordName ?? "", value: option?.resourceRecordValue ?? "" };
   });
 }

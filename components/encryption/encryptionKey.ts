@@ -7,8 +7,9 @@ import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** AWS services that use the key by themselves, each with the narrowest condition that works. */
-export type KeyUser = "logs";
+export type KeyUser = "logs" | "cloudfront";
 
+/** Arguments of `EncryptionKey`. */
 export interface EncryptionKeyArgs {
   /** AWS region. */
   readonly region: string;
@@ -45,6 +46,18 @@ export function keyPolicy({ region, accountId, users = [] }: Pick<EncryptionKeyA
       Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
       Resource: "*",
       Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:log-group:*` } },
+    },
+    // Which distribution is decided by the bucket's policy; here it would make a circle, as a distribution needs its bucket first.
+    cloudfront: {
+      Sid: "CloudFrontOrigins",
+      Effect: "Allow",
+      Principal: { Service: "cloudfront.amazonaws.com" },
+      Action: ["kms:Decrypt"],
+      Resource: "*",
+      Condition: {
+        StringEquals: { "aws:SourceAccount": accountId },
+        ArnLike: { "aws:SourceArn": `arn:aws:cloudfront::${accountId}:distribution/*` },
+      },
     },
   };
   return {

@@ -8,6 +8,7 @@ import { type ArgumentProblem, outsideRange, refuseArguments } from "../argument
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
+/** Arguments of `LoadBalancer`. */
 export interface LoadBalancerArgs {
   /** AWS region. */
   readonly region: string;
@@ -18,6 +19,8 @@ export interface LoadBalancerArgs {
   readonly certificateArn: Input<string>;
   /** Address blocks that may connect, IPv4 or IPv6; nobody else can. */
   readonly allowFrom: readonly string[];
+  /** Prefix lists that may connect on 443, by a short name. @default none */
+  readonly allowPrefixLists?: Readonly<Record<string, Input<string>>> | undefined;
   /** Bucket that access logs are delivered to; its policy must allow it already. */
   readonly accessLogBucket: Input<string>;
   /** Seconds without data before a connection is closed, 1–4,000. @default 60 */
@@ -38,9 +41,15 @@ export interface LoadBalancerArgs {
 export const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
 /** Everything wrong with plain arguments. */
-export function loadBalancerProblems({ allowFrom, idleTimeoutSeconds = 60, subnetIds }: LoadBalancerArgs): ArgumentProblem[] {
+export function loadBalancerProblems({
+  allowFrom,
+  allowPrefixLists = {},
+  idleTimeoutSeconds = 60,
+  subnetIds,
+}: LoadBalancerArgs): ArgumentProblem[] {
   const problems = outsideRange("idleTimeoutSeconds", idleTimeoutSeconds, 1, 4000, "seconds");
-  if (allowFrom.length === 0) problems.push({ propertyPath: "allowFrom", reason: "is empty; name at least one address block" });
+  if (allowFrom.length + Object.keys(allowPrefixLists).length === 0)
+    problems.push({ propertyPath: "allowFrom", reason: "is empty; name at least one address block" });
   for (const [index, block] of allowFrom.entries()) {
     if (!/^[0-9a-f.:]+\/\d{1,3}$/i.test(block))
       problems.push({ propertyPath: `allowFrom[${index}]`, reason: `is ${block}; give an address block such as 203.0.113.0/24` });
@@ -118,7 +127,7 @@ export class LoadBalancer extends ComponentResource {
     this.registerOutputs({ arn: this.arn, dnsName: this.dnsName });
   }
 
-  #securityGroup(name: string, { region, vpcId, allowFrom, tags }: LoadBalancerArgs): SecurityGroup {
+  #securityGroup(name: string, { region, vpcId, allowFrom, allowPrefixLists, tags }: LoadBalancerArgs): SecurityGroup {
     const group = new SecurityGroup(
       name,
       { region, vpcId, description: "Load balancer: HTTP and HTTPS in, services out", tags: named(name, tags) },
@@ -145,6 +154,11 @@ export class LoadBalancer extends ComponentResource {
           { parent: this },
         );
       }
+    }
+    for (const [key, prefixListId] of Object.entries(allowPrefixLists ?? {})) {
+      const rule = `${name}-https-${key}`;
+      const from = { description: `HTTPS from the prefix list ${key}`, ipProtocol: "tcp", fromPort: 443, toPort: 443, prefixListId };
+      new SecurityGroupIngressRule(rule, { region, securityGroupId: group.id, ...from, tags: named(rule, tags) }, { parent: this });
     }
     return group;
   }

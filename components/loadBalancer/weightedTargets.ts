@@ -23,6 +23,7 @@ export interface TargetHealthCheck {
   readonly matcher?: string;
 }
 
+/** Arguments of `WeightedTargets`. */
 export interface WeightedTargetsArgs {
   /** AWS region. */
   readonly region: string;
@@ -46,6 +47,8 @@ export interface WeightedTargetsArgs {
   readonly stickinessSeconds?: number | undefined;
   /** Request header that reaches a colour by name at any weight. @default "x-canary" */
   readonly candidateHeader?: string;
+  /** Header without which no rule takes a request, and the pattern of its value. @default none is asked for */
+  readonly originHeader?: { readonly name: string; readonly pattern: Input<string> } | undefined;
   /** Seconds that open requests get when a target leaves, 0–3,600. @default 30 */
   readonly drainSeconds?: number;
   /** @default no tags */
@@ -81,11 +84,11 @@ export function weightedTargetsProblems(args: WeightedTargetsArgs): ArgumentProb
     ...(args.stickinessSeconds === undefined ? [] : outsideRange("stickinessSeconds", args.stickinessSeconds, 1, 604_800, "seconds")),
   ];
   if (args.hosts.length === 0) problems.push({ propertyPath: "hosts", reason: "is empty; name at least one host" });
-  const values = args.hosts.length + (args.paths?.length ?? 0);
+  const values = args.hosts.length + (args.paths?.length ?? 0) + (args.originHeader === undefined ? 0 : 1);
   if (values > conditionLimit - 1)
     problems.push({
       propertyPath: "hosts",
-      reason: `and paths have ${values} values together; a rule takes ${conditionLimit}, one of them the candidate header`,
+      reason: `and paths (and the origin header) have ${values} values together; a rule takes ${conditionLimit}, one of them the candidate header`,
     });
   return problems;
 }
@@ -103,8 +106,10 @@ export class WeightedTargets extends ComponentResource {
   readonly targets: Readonly<Record<Colour, ColourTargets>>;
   /** The rule whose weights move. Targets can register only once it exists. */
   readonly rule: ListenerRule;
-  /** Weights that this rule has. */
+  /** Weights that this rule is to have. */
   readonly weights: Weights;
+  /** Weights that the rule has, known once it is there. */
+  readonly applied: Output<Weights>;
 
   constructor(name: string, args: WeightedTargetsArgs, opts?: ComponentResourceOptions) {
     super("slipway:loadBalancer:WeightedTargets", name, {}, opts);
@@ -115,6 +120,10 @@ export class WeightedTargets extends ComponentResource {
     const rule = this.#weightedRule(name, groups, args);
     this.targets = groups;
     this.rule = rule;
+    this.applied = rule.actions.apply((actions) => {
+      const [blue, green] = actions[0]?.forward?.targetGroups ?? [];
+      return { blue: blue?.weight ?? 0, green: green?.weight ?? 0 };
+    });
     this.registerOutputs({ ruleArn: rule.arn });
   }
 
@@ -176,7 +185,9 @@ export class WeightedTargets extends ComponentResource {
   }
 }
 
-function conditionsOf({ hosts, paths = [] }: WeightedTargetsArgs) {
+function conditionsOf({ hosts, paths = [], originHeader }: WeightedTargetsArgs) {
   const host = { hostHeader: { values: [...hosts].sort() } };
-  return paths.length === 0 ? [host] : [host, { pathPattern: { values: [...paths].sort() } }];
+  const path = paths.length === 0 ? [] : [{ pathPattern: { values: [...paths].sort() } }];
+  const origin = originHeader === undefined ? [] : [{ httpHeader: { httpHeaderName: originHeader.name, values: [originHeader.pattern] } }];
+  return [host, ...path, ...origin];
 }

@@ -5,6 +5,7 @@ import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRu
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { named, type Tags } from "../tags.ts";
 
+/** Arguments of `Endpoints`. */
 export interface EndpointsArgs {
   /** AWS region. */
   readonly region: string;

@@ -6,9 +6,12 @@ import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, jsonStringify } from "@pulumi/pulumi";
 import { named, type Tags } from "../tags.ts";
 
+/** Arguments of `FlowLogs`. */
 export interface FlowLogsArgs {
   /** AWS region. */
   readonly region: string;
+  /** Account, 12 digits. */
+  readonly accountId: string;
   readonly vpcId: Input<string>;
   /** Which connections are recorded. @default "ALL" */
   readonly traffic?: "ALL" | "ACCEPT" | "REJECT";
@@ -36,7 +39,17 @@ export class FlowLogs extends ComponentResource {
         description: "Writes VPC flow logs",
         assumeRolePolicy: JSON.stringify({
           Version: "2012-10-17",
-          Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "vpc-flow-logs.amazonaws.com" } }],
+          Statement: [
+            {
+              Effect: "Allow",
+              Action: "sts:AssumeRole",
+              Principal: { Service: "vpc-flow-logs.amazonaws.com" },
+              Condition: {
+                StringEquals: { "aws:SourceAccount": args.accountId },
+                ArnLike: { "aws:SourceArn": `arn:aws:ec2:${region}:${args.accountId}:vpc-flow-log/*` },
+              },
+            },
+          ],
         }),
         tags: named(name, tags),
       },

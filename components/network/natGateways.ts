@@ -8,6 +8,7 @@ import { named, type Tags } from "../tags.ts";
 /** One in every zone survives the loss of a zone; a single one costs a third; none leaves private subnets without a way out. */
 export type NatPlacement = "perZone" | "single" | "none";
 
+/** Arguments of `NatGateways`. */
 export interface NatGatewaysArgs {
   /** AWS region. */
   readonly region: string;

@@ -15,6 +15,7 @@ import { Endpoints } from "./endpoints.ts";
 import { FlowLogs } from "./flowLogs.ts";
 import { NatGateways, type NatPlacement } from "./natGateways.ts";
 
+/** Arguments of `Network`. */
 export interface NetworkArgs {
   /** AWS region. */
   readonly region: string;
@@ -30,6 +31,8 @@ export interface NetworkArgs {
   readonly interfaceEndpoints?: readonly string[];
   /** Record of connections. */
   readonly flowLogs: {
+    /** Account, 12 digits. */
+    readonly accountId: string;
     /** Which connections are recorded. @default "ALL" */
     readonly traffic?: "ALL" | "ACCEPT" | "REJECT";
     /** Days that they are kept, one of CloudWatch's steps. */

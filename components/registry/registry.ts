@@ -14,6 +14,7 @@ export interface RepositoryRetention {
   readonly untaggedDays?: number;
 }
 
+/** Arguments of `Registry`. */
 export interface RegistryArgs {
   /** AWS region. */
   readonly region: string;

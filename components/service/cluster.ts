@@ -4,6 +4,7 @@ import { ComponentResource, type ComponentResourceOptions, type Output } from "@
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
+/** Arguments of `Cluster`. */
 export interface ClusterArgs {
   /** AWS region. */
   readonly region: string;

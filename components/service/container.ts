@@ -1,5 +1,8 @@
 /** The container of a service, as ECS reads it: pure, so that its safety can be tested without a cloud. */
 
+import type { Input } from "@pulumi/pulumi";
+
+/** What a container is made from. */
 export interface ContainerSettings {
   readonly name: string;
   /** Repository and digest, `…/name@sha256:…`. */
@@ -10,15 +13,19 @@ export interface ContainerSettings {
   readonly user: string;
   /** Paths that may be written; the rest of the file system is read-only. */
   readonly writablePaths: readonly string[];
-  /** Command in place of the image's own. */
+  /** Paths of mounted file systems by volume name. @default none */
+  readonly mounts?: Readonly<Record<string, string>>;
+  /** Command in place of the image's own. @default the image's */
   readonly command?: readonly string[] | undefined;
-  /** Command that fails when the container has to be replaced. */
+  /** Command that fails when the container has to be replaced. @default none */
   readonly livenessCommand?: readonly string[] | undefined;
   readonly environment: Readonly<Record<string, string>>;
   /** ARNs of parameters or secrets by variable name. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly logGroup: string;
   readonly region: string;
+  /** Short name for these settings, kept as a label so that a later update can tell what runs. */
+  readonly fingerprint: string;
 }
 
 /** Container definition. Maps become lists in the order of their keys, so that order in config never shows as a change. */
@@ -31,12 +38,15 @@ export function containerDefinition(settings: ContainerSettings): Readonly<Recor
     user: settings.user,
     readonlyRootFilesystem: true,
     linuxParameters: { initProcessEnabled: true },
+    dockerLabels: { [fingerprintLabel]: settings.fingerprint },
     ...(settings.command === undefined ? {} : { command: settings.command }),
     ...(settings.livenessCommand === undefined
       ? {}
       : { healthCheck: { command: settings.livenessCommand, interval: 30, timeout: 5, retries: 3, startPeriod: 60 } }),
     portMappings: [{ containerPort: settings.port, hostPort: settings.port, protocol: "tcp" }],
-    mountPoints: settings.writablePaths.map((path) => ({ sourceVolume: volumeName(path), containerPath: path, readOnly: false })),
+    mountPoints: [...settings.writablePaths.map((path) => [volumeName(path), path] as const), ...sorted(settings.mounts ?? {})].map(
+      ([sourceVolume, containerPath]) => ({ sourceVolume, containerPath, readOnly: false }),
+    ),
     environment: sorted(settings.environment).map(([name, value]) => ({ name, value })),
     secrets: sorted(settings.secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
     logConfiguration: {
@@ -52,6 +62,18 @@ export function containerDefinition(settings: ContainerSettings): Readonly<Recor
   };
 }
 
+/** Label that carries the settings' fingerprint. */
+const fingerprintLabel = "slipway.settings";
+
+/** What a container definition, as the cloud has it, says of itself. */
+export function describeContainer(definitions: string): { readonly image: string; readonly settings: string } {
+  const [container] = JSON.parse(definitions) as readonly {
+    readonly image?: string;
+    readonly dockerLabels?: Readonly<Record<string, string>>;
+  }[];
+  return { image: container?.image?.split("@")[1] ?? "", settings: container?.dockerLabels?.[fingerprintLabel] ?? "" };
+}
+
 /** Name of the scratch volume behind a writable path. */
 export function volumeName(path: string): string {
   return path.replace(/^\//, "").replaceAll(/[^A-Za-z0-9_-]/g, "-");
@@ -60,4 +82,26 @@ export function volumeName(path: string): string {
 /** ARN of what a config value refers to: a parameter path becomes a parameter of this account and region. */
 export function secretArn(reference: string, region: string, accountId: string): string {
   return reference.startsWith("arn:") ? reference : `arn:aws:ssm:${region}:${accountId}:parameter${reference}`;
+}
+
+/** References to secrets, and what is known of their ARNs. */
+export interface SecretReferences {
+  readonly region: string;
+  readonly accountId: string;
+  /** Reference by variable. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** ARN by reference, for references whose ARN is known only when the secret exists. */
+  readonly secretArns?: Readonly<Record<string, Input<string>>> | undefined;
+}
+
+/** ARN of each secret by the variable that gets its value. */
+export function secretArnsByVariable({
+  secrets = {},
+  secretArns = {},
+  region,
+  accountId,
+}: SecretReferences): Record<string, Input<string>> {
+  return Object.fromEntries(
+    Object.entries(secrets).map(([variable, reference]) => [variable, secretArns[reference] ?? secretArn(reference, region, accountId)]),
+  );
 }

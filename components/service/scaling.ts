@@ -18,6 +18,7 @@ export interface ScalingSettings {
   readonly requestsPerMinutePerTask?: number | undefined;
 }
 
+/** Arguments of `Scaling`. */
 export interface ScalingArgs extends ScalingSettings {
   /** AWS region. */
   readonly region: string;

@@ -1,10 +1,7 @@
 /** One service in two colours on ECS Fargate. */
 import { LogGroup, type LogGroupArgs } from "@pulumi/aws/cloudwatch/logGroup.js";
-import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { Service as EcsService, type ServiceArgs as EcsServiceArgs } from "@pulumi/aws/ecs/service.js";
 import { TaskDefinition, type TaskDefinitionArgs } from "@pulumi/aws/ecs/taskDefinition.js";
-import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
-import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import {
   all,
   ComponentResource,
@@ -12,14 +9,26 @@ import {
   type Input,
   jsonStringify,
   type Output,
+  output,
   type Resource,
 } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
 import { type Colour, colours } from "../colours.ts";
+import type { RunningColour } from "../runningColour.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
-import { containerDefinition, secretArn, volumeName } from "./container.ts";
+import {
+  type Connection,
+  Connections,
+  connectionEnvironment,
+  connectionPaths,
+  connectionSecrets,
+  connectionVolumes,
+} from "./connections.ts";
+import { containerDefinition, secretArnsByVariable, volumeName } from "./container.ts";
+import { runningTasks } from "./runningTasks.ts";
 import { Scaling, type ScalingSettings, taskBounds } from "./scaling.ts";
+import { type TaskGroup, taskGroup } from "./taskGroup.ts";
 import { TaskRoles } from "./taskRoles.ts";
 
 /** What runs in one colour. */
@@ -30,10 +39,13 @@ export interface ColourSettings {
   readonly capacity: "full" | "zero";
   /** Tasks that the colour never goes below at full capacity. @default the service's minimum */
   readonly minimumTasks?: number | undefined;
+  /** The colour ran no tasks until this update, which starts them and waits for them. @default false */
+  readonly idle?: boolean;
   /** Target group that the tasks register with, and how metrics name it. */
   readonly targets: { readonly arn: Input<string>; readonly arnSuffix: Input<string> };
 }
 
+/** Arguments of `Service`. */
 export interface ServiceArgs {
   /** AWS region. */
   readonly region: string;
@@ -68,16 +80,26 @@ export interface ServiceArgs {
   readonly environment?: Readonly<Record<string, string>>;
   /** Variables read at start: parameter paths or ARNs, never values. @default none */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** ARN by reference, for references whose ARN is known only when the secret exists. @default a parameter of this account and region */
+  readonly secretArns?: Readonly<Record<string, Input<string>>> | undefined;
   /** Key that logs and secrets are encrypted with. */
   readonly keyArn: Input<string>;
+  /** Another key that secrets are encrypted with. @default none */
+  readonly secretsKeyArn?: Input<string> | undefined;
   /** Where tasks may connect to, by rule name. @default nowhere */
   readonly egress?: Readonly<Record<string, { readonly port: number; readonly cidr: string }>>;
+  /** What the tasks use, by a name that becomes part of resource names. @default nothing */
+  readonly connections?: Readonly<Record<string, Connection>>;
   readonly scaling: ScalingSettings;
   /** Seconds after a task's start in which failed health checks do not count, 0–3,600. @default 60 */
   readonly graceSeconds?: number;
   /** Days that logs are kept, one of CloudWatch's steps. */
   readonly logRetentionDays: number;
   readonly colours: Readonly<Record<Colour, ColourSettings>>;
+  /** Short name for the settings of the tasks, all but the image. */
+  readonly fingerprint: string;
+  /** What has to be there before a task starts: ways out, endpoints. @default nothing more */
+  readonly startAfter?: readonly Resource[];
   /** @default no tags */
   readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
@@ -123,6 +145,8 @@ export class Service extends ComponentResource {
   /** ECS service names of the colours that run something. */
   readonly serviceNames: Readonly<Partial<Record<Colour, Output<string>>>>;
   readonly logGroupName: Output<string>;
+  /** What runs in each colour, known once it is steady. */
+  readonly running: Readonly<Record<Colour, Output<RunningColour>>>;
 
   constructor(name: string, args: ServiceArgs, opts?: ComponentResourceOptions) {
     super("slipway:service:Service", name, {}, opts);
@@ -134,7 +158,6 @@ export class Service extends ComponentResource {
       tags: named(name, args.tags),
     };
     const logs = new LogGroup(...transformed(args.transform?.logGroup, name, logGroup, { parent: this }));
-    const secretArns = Object.values(args.secrets ?? {}).map((reference) => secretArn(reference, args.region, args.accountId));
     const roles = new TaskRoles(
       name,
       {
@@ -142,46 +165,52 @@ export class Service extends ComponentResource {
         accountId: args.accountId,
         repositoryArn: args.repository.arn,
         logGroupArn: logs.arn,
-        secretArns,
-        secretsKeyArn: args.keyArn,
+        secretArns: Object.values(secretArnsByVariable(args)),
+        secretsKeyArn: args.secretsKeyArn === undefined ? args.keyArn : [args.keyArn, args.secretsKeyArn],
         tags: args.tags,
       },
       { parent: this },
     );
-    const group = this.#securityGroup(name, args);
+    const group = taskGroup(name, args, this);
+    const connected = this.#connect(name, group, roles, args);
     const running = colours.flatMap((colour) => {
       const { image } = args.colours[colour];
       if (image === undefined) return [];
       const task = this.#taskDefinition(`${name}-${colour}`, image, logs.name, roles, args);
-      return [[colour, this.#colour(`${name}-${colour}`, args.colours[colour], task, group, args).name] as const];
+      const service = this.#colour(`${name}-${colour}`, args.colours[colour], task, [...group.rules, ...connected], group, args);
+      return [[colour, { task, service }] as const];
     });
     this.securityGroupId = group.id;
     this.taskRoleName = roles.taskRoleName;
-    this.serviceNames = Object.fromEntries(running);
+    this.serviceNames = Object.fromEntries(running.map(([colour, { service }]) => [colour, service.name]));
+    const known = new Map(running);
+    this.running = { blue: runningTasks(known.get("blue")), green: runningTasks(known.get("green")) };
     this.logGroupName = logs.name;
     this.registerOutputs({ securityGroupId: this.securityGroupId });
   }
 
   #taskDefinition(name: string, digest: string, logGroup: Output<string>, roles: TaskRoles, args: ServiceArgs): TaskDefinition {
-    const { region, accountId } = args;
+    const { region } = args;
     const writablePaths = args.writablePaths ?? ["/tmp"];
-    const secrets = Object.fromEntries(
-      Object.entries(args.secrets ?? {}).map(([variable, reference]) => [variable, secretArn(reference, region, accountId)]),
-    );
-    const container = all([args.repository.url, logGroup]).apply(([url, group]) =>
-      containerDefinition({
-        name: "app",
-        image: `${url}@${digest}`,
-        port: args.port,
-        user: args.user ?? "1000:1000",
-        writablePaths,
-        command: args.command,
-        livenessCommand: args.livenessCommand,
-        environment: args.environment ?? {},
-        secrets,
-        logGroup: group,
-        region,
-      }),
+    const { connections = {} } = args;
+    const fromConnections = output({ environment: connectionEnvironment(connections), secrets: connectionSecrets(connections) });
+    const container = all([args.repository.url, logGroup, secretArnsByVariable(args), fromConnections]).apply(
+      ([url, group, secrets, connected]) =>
+        containerDefinition({
+          name: "app",
+          image: `${url}@${digest}`,
+          port: args.port,
+          user: args.user ?? "1000:1000",
+          writablePaths,
+          command: args.command,
+          livenessCommand: args.livenessCommand,
+          mounts: connectionPaths(connections),
+          environment: { ...args.environment, ...connected.environment },
+          secrets: { ...secrets, ...connected.secrets },
+          logGroup: group,
+          region,
+          fingerprint: args.fingerprint,
+        }),
     );
     const wanted: TaskDefinitionArgs = {
       region,
@@ -194,13 +223,31 @@ export class Service extends ComponentResource {
       executionRoleArn: roles.executionRoleArn,
       taskRoleArn: roles.taskRoleArn,
       containerDefinitions: jsonStringify([container]),
-      volumes: writablePaths.map((path) => ({ name: volumeName(path) })),
+      volumes: [...writablePaths.map((path) => ({ name: volumeName(path) })), ...connectionVolumes(connections)],
       tags: named(name, args.tags),
     };
     return new TaskDefinition(...transformed(args.transform?.taskDefinition, name, wanted, { parent: this }));
   }
 
-  #colour(name: string, colour: ColourSettings, task: TaskDefinition, group: SecurityGroup, args: ServiceArgs): EcsService {
+  #connect(name: string, group: TaskGroup, roles: TaskRoles, args: ServiceArgs): readonly Resource[] {
+    const { region, tags, connections = {} } = args;
+    if (Object.keys(connections).length === 0) return [];
+    const { taskRoleName, executionRoleName } = roles;
+    return new Connections(
+      name,
+      { region, tags, connections, securityGroupId: group.id, taskRoleName, executionRoleName },
+      { parent: this },
+    ).ready;
+  }
+
+  #colour(
+    name: string,
+    colour: ColourSettings,
+    task: TaskDefinition,
+    ready: readonly Resource[],
+    group: TaskGroup,
+    args: ServiceArgs,
+  ): EcsService {
     const minimum = colour.minimumTasks ?? args.scaling.minimum;
     const wanted: EcsServiceArgs = {
       region: args.region,
@@ -222,10 +269,11 @@ export class Service extends ComponentResource {
       waitForSteadyState: true,
       tags: named(name, args.tags),
     };
-    // Scaling owns the number of tasks; config only sets where it starts.
-    const service = new EcsService(
-      ...transformed(args.transform?.service, name, wanted, { parent: this, dependsOn: [args.route], ignoreChanges: ["desiredCount"] }),
-    );
+    // Scaling owns the number of tasks, but starting a colour and stopping it are part of an update: only tasks that the
+    // update itself asked for are waited for, and have the circuit breaker behind them.
+    const ignoreChanges = colour.idle === true || colour.capacity === "zero" ? [] : ["desiredCount"];
+    const dependsOn = [args.route, ...ready, ...(args.startAfter ?? [])];
+    const service = new EcsService(...transformed(args.transform?.service, name, wanted, { parent: this, dependsOn, ignoreChanges }));
     new Scaling(
       name,
       {
@@ -242,55 +290,5 @@ export class Service extends ComponentResource {
       { parent: this },
     );
     return service;
-  }
-
-  #securityGroup(name: string, args: ServiceArgs): SecurityGroup {
-    const { region, port, tags } = args;
-    const loadBalancer = args.loadBalancer.securityGroupId;
-    const group = new SecurityGroup(
-      name,
-      { region, vpcId: args.vpcId, description: `Tasks of ${name}: the load balancer in, named destinations out`, tags: named(name, tags) },
-      { parent: this },
-    );
-    const oneTcpPort = { region, ipProtocol: "tcp", fromPort: port, toPort: port };
-    new SecurityGroupIngressRule(
-      `${name}-from-load-balancer`,
-      {
-        ...oneTcpPort,
-        securityGroupId: group.id,
-        referencedSecurityGroupId: loadBalancer,
-        description: "From the load balancer",
-        tags: named(`${name}-from-load-balancer`, tags),
-      },
-      { parent: this },
-    );
-    new SecurityGroupEgressRule(
-      `${name}-from-load-balancer`,
-      {
-        ...oneTcpPort,
-        securityGroupId: loadBalancer,
-        referencedSecurityGroupId: group.id,
-        description: `To tasks of ${name}`,
-        tags: named(`${name}-from-load-balancer`, tags),
-      },
-      { parent: this },
-    );
-    for (const [rule, { port: to, cidr }] of Object.entries(args.egress ?? {})) {
-      new SecurityGroupEgressRule(
-        `${name}-${rule}`,
-        {
-          region,
-          securityGroupId: group.id,
-          description: `${rule}: TCP ${to} to ${cidr}`,
-          ipProtocol: "tcp",
-          fromPort: to,
-          toPort: to,
-          ...(cidr.includes(":") ? { cidrIpv6: cidr } : { cidrIpv4: cidr }),
-          tags: named(`${name}-${rule}`, tags),
-        },
-        { parent: this },
-      );
-    }
-    return group;
   }
 }

@@ -2,6 +2,7 @@
 import { Role, type RoleArgs } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import {
+  all,
   ComponentResource,
   type ComponentResourceOptions,
   type Input,
@@ -13,6 +14,7 @@ import {
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
+/** Arguments of `TaskRoles`. */
 export interface TaskRolesArgs {
   /** AWS region of the tasks. */
   readonly region: string;
@@ -23,9 +25,9 @@ export interface TaskRolesArgs {
   /** Log group that the tasks write to. */
   readonly logGroupArn: Input<string>;
   /** Parameters and secrets that are read at start. @default none */
-  readonly secretArns?: readonly string[];
-  /** Key that they are encrypted with. */
-  readonly secretsKeyArn: Input<string>;
+  readonly secretArns?: readonly Input<string>[];
+  /** Key or keys that they are encrypted with. */
+  readonly secretsKeyArn: Input<string> | readonly Input<string>[];
   /** @default no tags */
   readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
@@ -46,6 +48,7 @@ interface Statement {
 export class TaskRoles extends ComponentResource {
   /** Known only when its permissions are in place. */
   readonly executionRoleArn: Output<string>;
+  readonly executionRoleName: Output<string>;
   readonly taskRoleArn: Output<string>;
   readonly taskRoleName: Output<string>;
 
@@ -54,11 +57,18 @@ export class TaskRoles extends ComponentResource {
     const execution = this.#role(`${name}-execution`, "Starts the tasks: image, logs, secrets", args, args.transform?.executionRole);
     const policy = new RolePolicy(
       `${name}-execution`,
-      { role: execution.name, policy: jsonStringify({ Version: "2012-10-17", Statement: executionStatements(args) }) },
+      {
+        role: execution.name,
+        policy: jsonStringify({
+          Version: "2012-10-17",
+          Statement: all([...(args.secretArns ?? [])]).apply((arns) => output(executionStatements(args, arns))),
+        }),
+      },
       { parent: this },
     );
     const task = this.#role(`${name}-task`, "The tasks themselves", args, args.transform?.taskRole);
     this.executionRoleArn = policy.id.apply(() => execution.arn);
+    this.executionRoleName = execution.name;
     this.taskRoleArn = task.arn;
     this.taskRoleName = task.name;
     this.registerOutputs();
@@ -85,7 +95,7 @@ export class TaskRoles extends ComponentResource {
   }
 }
 
-function executionStatements({ repositoryArn, logGroupArn, secretArns = [], secretsKeyArn }: TaskRolesArgs): Statement[] {
+function executionStatements({ repositoryArn, logGroupArn, secretsKeyArn }: TaskRolesArgs, secretArns: readonly string[]): Statement[] {
   const statements: Statement[] = [
     // ECR hands out its login to the whole registry; the action takes no resource.
     { Sid: "RegistryLogin", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: "*" },
@@ -104,12 +114,12 @@ function executionStatements({ repositoryArn, logGroupArn, secretArns = [], secr
   ];
   const ofService = (service: string) => secretArns.filter((arn) => arn.split(":")[2] === service).sort();
   const parameters = ofService("ssm");
-  const secrets = ofService("secretsmanager");
+  // What follows the seven parts names a field of the secret, which permissions do not know.
+  const secrets = [...new Set(ofService("secretsmanager").map((arn) => arn.split(":").slice(0, 7).join(":")))];
   if (parameters.length > 0)
     statements.push({ Sid: "ReadParameters", Effect: "Allow", Action: ["ssm:GetParameters"], Resource: parameters });
   if (secrets.length > 0)
     statements.push({ Sid: "ReadSecrets", Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: secrets });
-  if (secretArns.length > 0)
-    statements.push({ Sid: "DecryptSecrets", Effect: "Allow", Action: ["kms:Decrypt"], Resource: output(secretsKeyArn) });
+  if (secretArns.length > 0) statements.push({ Sid: "DecryptSecrets", Effect: "Allow", Action: ["kms:Decrypt"], Resource: secretsKeyArn });
   return statements;
 }

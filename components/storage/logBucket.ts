@@ -11,6 +11,7 @@ import { type ArgumentProblem, outsideRange, refuseArguments } from "../argument
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
+/** Arguments of `LogBucket`. */
 export interface LogBucketArgs {
   /** AWS region. */
   readonly region: string;

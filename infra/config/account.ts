@@ -2,13 +2,22 @@
 import { z } from "zod";
 import { keyName } from "./values.ts";
 
+/** Regions of the partition `aws`; the ARNs of the others begin differently. */
+export const regions = [
+  ...["af-south-1", "ap-east-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2"],
+  ...["ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5", "ap-southeast-7"],
+  ...["ca-central-1", "ca-west-1", "eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1"],
+  ...["eu-west-2", "eu-west-3", "il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1"],
+  ...["us-east-1", "us-east-2", "us-west-1", "us-west-2"],
+] as const;
+
 export const system = keyName(20, "system name")
   .describe("name of the system that this stack runs, such as coinestate")
-  .meta({ examples: ["coinestate"] });
+  .meta({ examples: ["coinestate"], choose: true });
 
 export const environment = keyName(12, "environment name")
   .describe("short name of the environment, part of secret paths and tags, such as prod or staging")
-  .meta({ examples: ["prod"] });
+  .meta({ examples: ["prod"], choose: true });
 
 export const protect = z
   .boolean()
@@ -25,8 +34,9 @@ export const tags = z
       .regex(/^(?!aws:)[\w .:/=+@-]+$/, { error: "tag key" }),
     z.string().max(256),
   )
+  .refine((own) => Object.keys(own).length <= 40, { error: "at most 40 tags" })
   .default({})
-  .describe("tags put on every resource that can carry them, besides System, Environment and ManagedBy")
+  .describe("tags put on every resource that can carry them, at most 40, besides System, Environment and ManagedBy")
   .meta({ examples: [{ Team: "platform" }] });
 
 export const aws = z
@@ -35,11 +45,10 @@ export const aws = z
       .string()
       .regex(/^\d{12}$/, { error: "account id" })
       .describe("the only AWS account that this stack may touch, 12 digits in quotes")
-      .meta({ examples: ["123456789012"] }),
+      .meta({ examples: ["123456789012"], choose: true }),
     region: z
-      .string()
-      .regex(/^[a-z]{2}(?:-gov)?-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d$/, { error: "region" })
+      .enum(regions)
       .describe("AWS region that the stack runs in, such as us-east-1")
-      .meta({ examples: ["us-east-1"] }),
+      .meta({ examples: ["us-east-1"], choose: true }),
   })
   .describe("AWS account and region");

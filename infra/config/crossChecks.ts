@@ -1,17 +1,35 @@
 /** Rules between values that a single field's schema cannot know. Each works on the areas that could be read. */
 import { colours, otherColour, weightsOf } from "../../components/colours.ts";
+import { accessProblems } from "./access.ts";
+import { dataRules } from "./dataChecks.ts";
+import { edgeChecks } from "./edgeChecks.ts";
+import { kubernetesChecks } from "./kubernetesChecks.ts";
 import { type Problem, setCommand, showValue } from "./problem.ts";
+import { reachProblems } from "./reachChecks.ts";
+import { secretProblems } from "./secrets.ts";
 import { fargateSizes, type ServiceConfig } from "./service.ts";
+import { siteProblems } from "./sites.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
+import { taskProblems } from "./taskChecks.ts";
 
 type Rollout = StackConfig["rollout"];
 type Service = StackConfig["services"][string];
 
 /** Everything that is wrong between areas or between fields. */
 export function checkTogether(config: PartialStackConfig): Problem[] {
-  const problems = [...zonesInRegion(config), ...placeholders(config), ...certificateCovers(config)];
+  const problems = [
+    ...zonesInRegion(config),
+    ...placeholders(config),
+    ...certificateCovers(config),
+    ...dataRules(config),
+    ...edgeChecks(config),
+    ...siteProblems(config),
+    ...secretProblems(config),
+    ...accessProblems(config),
+  ];
   const services = Object.entries(config.services ?? {});
-  problems.push(...distinctPriorities(services), ...knownRepositories(config));
+  problems.push(...distinctPriorities(services), ...knownRepositories(config), ...kubernetesChecks(config));
+  problems.push(...reachProblems(config), ...taskProblems(config));
   for (const [name, service] of services) {
     problems.push(
       ...fargateSize(name, service),
@@ -46,7 +64,11 @@ const placeholderHosts = /(^|\.)(yourdomain\.com|your-custom-domain\.com|your-ap
 function placeholders({ dns, loadBalancer, services }: PartialStackConfig): Problem[] {
   const hosts: [readonly (string | number)[], string][] = [];
   if (dns !== undefined) hosts.push([["dns", "zone"], dns.zone]);
-  if (loadBalancer !== undefined) hosts.push([["loadBalancer", "certificate", "domain"], loadBalancer.certificate.domain]);
+  if (loadBalancer !== undefined) {
+    const { domain, alternativeNames } = loadBalancer.certificate;
+    hosts.push([["loadBalancer", "certificate", "domain"], domain]);
+    for (const [index, name] of alternativeNames.entries()) hosts.push([["loadBalancer", "certificate", "alternativeNames", index], name]);
+  }
   for (const [name, service] of Object.entries(services ?? {})) {
     for (const [index, host] of service.route.hosts.entries()) hosts.push([["services", name, "route", "hosts", index], host]);
   }
@@ -57,22 +79,25 @@ function placeholders({ dns, loadBalancer, services }: PartialStackConfig): Prob
   );
 }
 
-function certificateCovers({ loadBalancer, services }: PartialStackConfig): Problem[] {
+function certificateCovers({ dns, loadBalancer, services }: PartialStackConfig): Problem[] {
   if (loadBalancer === undefined || services === undefined) return [];
   const { domain, alternativeNames } = loadBalancer.certificate;
   const names = [domain, ...alternativeNames];
   const covered = (host: string) =>
     names.some((name) => name === host || (name.startsWith("*.") && host.split(".").slice(1).join(".") === name.slice(2)));
-  return Object.entries(services).flatMap(([service, { route }]) =>
+  return Object.entries(services).flatMap(([service, { route, compute }]) =>
     route.hosts.flatMap((host, index) =>
-      covered(host)
+      // The gateway of a cluster has certificates of its own.
+      compute === "kubernetes" || covered(host)
         ? []
         : [
             {
               path: ["services", service, "route", "hosts", index],
               found: `is ${showValue(host)}, which the certificate does not cover`,
               allowed: `a host under ${names.join(" or ")}`,
-              mend: setCommand(["loadBalancer", "certificate", "alternativeNames", alternativeNames.length], host),
+              ...(dns !== undefined && host.endsWith(`.${dns.zone}`)
+                ? { mend: setCommand(["loadBalancer", "certificate", "alternativeNames", alternativeNames.length], host) }
+                : {}),
             },
           ],
     ),

@@ -1,26 +1,26 @@
 /** Config areas `dns` and `loadBalancer`: names, certificate and the way in. */
 import { z } from "zod";
-import { cidrBlock, hostName, whole } from "./values.ts";
+import { distinct, hostName, ipv4Block, whole } from "./values.ts";
 
 export const dns = z
   .discriminatedUnion("provider", [
     z.strictObject({
       provider: z.literal("cloudflare"),
-      zone: hostName("domain whose records the stack may write").meta({ examples: ["coinestate.io"] }),
+      zone: hostName("domain whose records the stack may write").meta({ examples: ["coinestate.io"], choose: true }),
       zoneId: z
         .string()
         .regex(/^[0-9a-f]{32}$/, { error: "zone id" })
         .describe("Cloudflare zone id, 32 hexadecimal digits")
-        .meta({ examples: ["0123456789abcdef0123456789abcdef"] }),
+        .meta({ examples: ["0123456789abcdef0123456789abcdef"], choose: true }),
     }),
     z.strictObject({
       provider: z.literal("route53"),
-      zone: hostName("domain whose records the stack may write").meta({ examples: ["coinestate.io"] }),
+      zone: hostName("domain whose records the stack may write").meta({ examples: ["coinestate.io"], choose: true }),
       zoneId: z
         .string()
         .regex(/^Z[A-Z0-9]{5,31}$/, { error: "zone id" })
         .describe("Route 53 hosted zone id, Z and up to 31 letters and digits")
-        .meta({ examples: ["Z0123456789ABCDEFGHIJ"] }),
+        .meta({ examples: ["Z0123456789ABCDEFGHIJ"], choose: true }),
     }),
   ])
   .describe("where the stack's host names live")
@@ -30,28 +30,28 @@ export const loadBalancer = z
   .strictObject({
     certificate: z
       .strictObject({
-        domain: hostName("main name on the certificate; a change replaces the certificate", true).meta({ examples: ["coinestate.io"] }),
-        alternativeNames: z
-          .array(hostName("further name on the certificate", true))
+        domain: hostName("main name on the certificate; a change replaces the certificate", true).meta({
+          examples: ["coinestate.io"],
+          choose: true,
+        }),
+        alternativeNames: distinct(hostName("further name on the certificate", true))
           .default([])
           .describe("further names on the certificate; a change replaces it")
           .meta({ examples: [["*.coinestate.io"]] }),
       })
       .describe("TLS certificate, validated through the stack's own DNS zone"),
-    allowFrom: z
-      .array(cidrBlock)
-      .min(1)
+    allowFrom: distinct(ipv4Block)
       .max(30)
-      .describe("addresses that may connect; nobody else can")
-      .meta({ examples: [["0.0.0.0/0", "::/0"]] }),
+      .describe("addresses that may connect; nobody else can; empty only where the edge lets itself in (edge.origin.lock)")
+      .meta({ examples: [["0.0.0.0/0"]] }),
     idleTimeoutSeconds: whole(1, 4000, "seconds without data before a connection is closed; above the ping interval of web sockets")
       .default(60)
       .meta({ examples: [60] }),
     candidateHeader: z
       .string()
-      .regex(/^[a-z][a-z0-9-]{1,39}$/, { error: "header name" })
+      .regex(/^x-[a-z0-9-]{1,38}$/, { error: "header name" })
       .default("x-canary")
-      .describe("request header that reaches a colour by name at any weight, such as x-canary: green")
+      .describe("request header, beginning with x-, that reaches a colour by name at any weight, such as x-canary: green")
       .meta({ examples: ["x-canary"] }),
     accessLogDays: whole(1, 3650, "days that access logs are kept")
       .default(90)

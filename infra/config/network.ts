@@ -1,6 +1,6 @@
 /** Config area `network`: the VPC. */
 import { z } from "zod";
-import { retentionDays } from "./values.ts";
+import { distinct, isNetworkAddress, retentionDays } from "./values.ts";
 
 /** Interface endpoints that a stack may ask for, by the service's own name. */
 export const interfaceEndpoints = [
@@ -18,18 +18,22 @@ export const interfaceEndpoints = [
   "sts",
 ] as const;
 
+/** Addresses that nobody on the internet has (RFC 1918). */
+const privateRange = /^(?:10\.|172\.(?:1[6-9]|2\d|3[01])\.|192\.168\.)/;
+
 export const network = z
   .strictObject({
     cidr: z
       .cidrv4()
       .refine((block) => Number(block.split("/")[1]) >= 16 && Number(block.split("/")[1]) <= 22, { error: "block size" })
-      .describe("address block of the VPC, /16 to /22; a change replaces the VPC and everything in it")
-      .meta({ examples: ["10.20.0.0/16"] }),
-    zones: z
-      .array(z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d[a-h]$/, { error: "zone" }))
+      .refine((block) => isNetworkAddress(block) && privateRange.test(block), { error: "private block" })
+      .describe(
+        "private address block of the VPC (10/8, 172.16/12 or 192.168/16), /16 to /22, from its network address; a change replaces the VPC and everything in it",
+      )
+      .meta({ examples: ["10.20.0.0/16"], choose: true }),
+    zones: distinct(z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d[a-h]$/, { error: "zone" }))
       .min(2)
       .max(3)
-      .refine((zones) => new Set(zones).size === zones.length, { error: "distinct" })
       .describe("two or three different availability zones of the stack's region; their order means nothing")
       .meta({ examples: [["us-east-1a", "us-east-1b"]] }),
     natGateways: z
@@ -39,13 +43,11 @@ export const network = z
         "way out to the internet: a NAT gateway in every zone (survives the loss of one), a single one (a third of the price), or none",
       )
       .meta({ examples: ["perZone"] }),
-    gatewayEndpoints: z
-      .array(z.enum(["s3", "dynamodb"]))
+    gatewayEndpoints: distinct(z.enum(["s3", "dynamodb"]))
       .default(["s3", "dynamodb"])
       .describe("services reached through free gateway endpoints")
       .meta({ examples: [["s3", "dynamodb"]] }),
-    interfaceEndpoints: z
-      .array(z.enum(interfaceEndpoints))
+    interfaceEndpoints: distinct(z.enum(interfaceEndpoints))
       .default([])
       .describe("services reached privately, each at a price per zone and hour")
       .meta({ examples: [["ecr.api", "ecr.dkr", "logs"]] }),

@@ -2,7 +2,17 @@
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
 import { checkTogether } from "./crossChecks.ts";
-import { ConfigError, type ConfigPath, type Problem, type ProblemSource, removeCommand, setCommand, showValue } from "./problem.ts";
+import {
+  ConfigError,
+  type ConfigPath,
+  formatConfigPath,
+  type Problem,
+  type ProblemSource,
+  removeCommand,
+  setCommand,
+  showValue,
+} from "./problem.ts";
+import { encryptedValueProblems } from "./secrets.ts";
 import { choicesOf, describeShape, type Shape, shapeAt, suggestion } from "./shape.ts";
 import { type AreaName, areaNames, areas, type PartialStackConfig, type StackConfig } from "./stack.ts";
 
@@ -14,6 +24,7 @@ export function scalarOf(value: unknown): unknown {
   return value === "true" ? true : value === "false" ? false : value;
 }
 
+/** What the reader of a config knows besides its values. */
 export interface ParseOptions {
   /** Top-level keys whose values are secret: never printed. @default none */
   readonly secretKeys?: ReadonlySet<string>;
@@ -24,7 +35,8 @@ export interface ParseOptions {
  * @throws ConfigError listing every problem with line, path, value, what is allowed and the command that mends it
  */
 export function parseConfig(raw: RawConfig, source: ProblemSource, options: ParseOptions = {}): StackConfig {
-  const { config, problems } = examine(raw, options);
+  const { config, problems: found } = examine(raw, options);
+  const problems = [...found, ...encryptedValueProblems(options.secretKeys ?? new Set())];
   if (problems.length > 0) throw new ConfigError(problems, source);
   return deepFreeze(config) as StackConfig;
 }
@@ -33,22 +45,28 @@ export function parseConfig(raw: RawConfig, source: ProblemSource, options: Pars
 export function examine(raw: RawConfig, options: ParseOptions = {}): { config: PartialStackConfig; problems: Problem[] } {
   const problems: Problem[] = [];
   const config: Record<string, unknown> = {};
-  for (const key of Object.keys(raw)) if (!(key in areas)) problems.push(unknownKey([], key, areaNames));
+  for (const key of Object.keys(raw)) if (!Object.hasOwn(areas, key)) problems.push(unknownKey([], key, areaNames, raw));
   for (const area of areaNames) {
     const secret = options.secretKeys?.has(area) === true;
     const result = areas[area].safeParse(raw[area]);
     if (result.success) config[area] = result.data;
-    else problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, area, raw[area], secret)));
+    else problems.push(...oncePerPath(result.error.issues.flatMap((issue) => problemsOf(issue, area, raw[area], secret))));
   }
   problems.push(...checkTogether(config as PartialStackConfig));
   return { config: config as PartialStackConfig, problems };
+}
+
+/** A value that breaks two rules is one problem to a person. */
+function oncePerPath(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.toReversed().map((problem) => [formatConfigPath(problem.path), problem])).values()].reverse();
 }
 
 function problemsOf(issue: z.core.$ZodIssue, area: AreaName, raw: unknown, secret: boolean): Problem[] {
   const path: ConfigPath = [area, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
   const value = valueAt(raw, path.slice(1));
   const shape = shapeAt(path, raw);
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(path, key, Object.keys(shape?.properties ?? {})));
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => unknownKey(path, key, Object.keys(shape?.properties ?? {}), secret ? {} : value));
   if (issue.code === "invalid_key") {
     const key = String(path.at(-1));
     return [
@@ -60,6 +78,8 @@ function problemsOf(issue: z.core.$ZodIssue, area: AreaName, raw: unknown, secre
       },
     ];
   }
+  if (issue.code === "custom" && issue.params?.twice === true)
+    return [{ path, found: `is ${showValue(value)}, which is given before`, allowed: "each one once", mend: removeCommand(path) }];
   // In a union of objects the variant is chosen by its constants; the rest of its problems are those of that variant.
   if (issue.code === "invalid_union" && issue.errors.length > 0 && shape?.type === "object") {
     const nearest = issue.errors.reduce((a, b) => (b.length < a.length ? b : a));
@@ -70,18 +90,26 @@ function problemsOf(issue: z.core.$ZodIssue, area: AreaName, raw: unknown, secre
   const found = value === undefined ? "is missing" : `is ${secret ? "[secret]" : showValue(value)}${nearMiss(shape, value)}`;
   const allowed = shape === undefined ? undefined : describeShape(shape);
   const mend = mendOf(path, shape, value);
-  return [{ path, found, ...(allowed === undefined ? {} : { allowed }), ...(mend === undefined ? {} : { mend }) }];
+  const way = mend !== undefined ? { mend } : shape?.choose === true ? { choose: true as const } : {};
+  return [{ path, found, ...(allowed === undefined ? {} : { allowed }), ...way }];
 }
 
-function unknownKey(at: ConfigPath, key: string, known: readonly string[]): Problem {
+function unknownKey(at: ConfigPath, key: string, known: readonly string[], holder: unknown): Problem {
   const near = nearest(key, known);
   const path = [...at, key];
+  // A mistyped key is renamed with its value; removing it alone would silently put the default in its place.
+  const value = valueAt(holder, [key]);
+  const renamed = near !== undefined && isScalar(value) && valueAt(holder, [near]) === undefined ? [setCommand([...at, near], value)] : [];
   return {
     path,
     found: `is not a known key${near === undefined ? "" : `; did you mean ${near}?`}`,
     ...(near === undefined && known.length > 0 ? { allowed: known.join(", ") } : {}),
-    mend: removeCommand(path),
+    mend: [...renamed, removeCommand(path)].join("\n                     "),
   };
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
 function nearMiss(shape: Shape | undefined, value: unknown): string {
@@ -105,10 +133,27 @@ function mendOf(path: ConfigPath, shape: Shape | undefined, value: unknown): str
   if (shape === undefined) return undefined;
   const choices = choicesOf(shape);
   const near = typeof value === "string" && choices !== undefined ? nearest(value, choices.map(String)) : undefined;
-  const good = near ?? suggestion(shape, value);
+  if (typeof value === "number" && shape.type === "string") return setCommand(path, String(value));
+  if (near === undefined && mustChoose(shape)) return undefined;
+  const good = near ?? asNumber(shape, value) ?? suggestion(shape, value);
   if (good !== undefined) return setCommand(path, good);
   const leaves = requiredLeaves(path, shape);
-  return leaves.length === 0 ? undefined : leaves.map(([leaf, example]) => setCommand(leaf, example)).join("\n                     ");
+  if (leaves.length === 0) return undefined;
+  const clear = value === undefined ? [] : [removeCommand(path)];
+  return [...clear, ...leaves.map(([leaf, example]) => setCommand(leaf, example))].join("\n                     ");
+}
+
+/** Whether a person has to choose this value, or one that belongs to it. */
+function mustChoose(shape: Shape): boolean {
+  const required = (shape.required ?? []).flatMap((key) => shape.properties?.[key] ?? []);
+  return shape.choose === true || required.some(mustChoose) || shape.oneOf?.some(mustChoose) === true;
+}
+
+/** The number that a text in quotes spells, when the place takes it. */
+function asNumber(shape: Shape, value: unknown): number | undefined {
+  if (typeof value !== "string" || !/^-?\d+$/.test(value) || (shape.type !== "integer" && shape.type !== "number")) return undefined;
+  const number = Number(value);
+  return number >= (shape.minimum ?? number) && number <= (shape.maximum ?? number) ? number : undefined;
 }
 
 function requiredLeaves(path: ConfigPath, shape: Shape): [ConfigPath, string | number | boolean][] {

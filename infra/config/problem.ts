@@ -3,6 +3,7 @@
 /** Keys and indices from the top of the config, without the project name: `["services", "api", "port"]`. */
 export type ConfigPath = readonly (string | number)[];
 
+/** One thing that is wrong. */
 export interface Problem {
   readonly path: ConfigPath;
   /** What was found, worded to follow the path: `is 250`, `is missing`. Never a secret value. */
@@ -13,6 +14,8 @@ export interface Problem {
   readonly allowed?: string;
   /** Command that mends it. */
   readonly mend?: string;
+  /** A person has to choose the value; the command is shown with a place for it. */
+  readonly choose?: true;
 }
 
 /** Where the problems were found. */
@@ -39,10 +42,15 @@ export function formatProblems(problems: readonly Problem[], source: ProblemSour
   const located = problems
     .map((problem) => ({ problem, line: source.lineOf(problem.path), path: `slipway:${formatConfigPath(problem.path)}` }))
     .sort((a, b) => (a.line ?? Number.MAX_SAFE_INTEGER) - (b.line ?? Number.MAX_SAFE_INTEGER) || a.path.localeCompare(b.path));
+  // Without a stack the command would change whichever stack happens to be selected.
+  const stack = /^Pulumi\.(.+)\.yaml$/.exec(source.file)?.[1];
+  const withStack = (mend: string) =>
+    stack === undefined ? mend : mend.replaceAll(/(pulumi config (?:set|rm)) --path/g, `$1 --stack ${stack} --path`);
   const pathWidth = Math.min(60, Math.max(...located.map(({ path }) => path.length)));
   const lines = located.flatMap(({ problem, line, path }) => {
+    const mend = problem.mend ?? (problem.choose === true ? `${setCommand(problem.path, "VALUE")}   # with a value of yours` : undefined);
     const place = line === undefined ? "" : `line ${line}`;
-    const details = [problem.reason, problem.allowed && `allowed: ${problem.allowed}`, problem.mend && `mend:    ${problem.mend}`];
+    const details = [problem.reason, problem.allowed && `allowed: ${problem.allowed}`, mend && `mend:    ${withStack(mend)}`];
     return [
       "",
       `  ${place.padEnd(8)}  ${path.padEnd(pathWidth)}   ${problem.found}`,

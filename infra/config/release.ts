@@ -30,10 +30,10 @@ export const release = z
     live: z
       .enum(colours)
       .describe("colour that takes the traffic that the candidate does not")
-      .meta({ examples: ["blue"] }),
+      .meta({ examples: ["blue"], choose: true }),
     candidateWeight: whole(0, 100, "percent of traffic for the other colour")
       .default(0)
-      .meta({ examples: [25] }),
+      .meta({ examples: [0] }),
     blue: colourRelease.describe("release in the blue colour"),
     green: colourRelease.describe("release in the green colour"),
     stickinessSeconds: whole(1, 604_800, "seconds that a client stays with the colour it met; at most the smallest bake of the rollout")

@@ -1,7 +1,9 @@
 /** Config areas `registry`, `logs` and `services`: images, and what runs from them. */
 import { z } from "zod";
+import { connects } from "./connects.ts";
+import { compute } from "./kubernetes.ts";
 import { release } from "./release.ts";
-import { cidrBlock, hostName, keyName, retentionDays, whole } from "./values.ts";
+import { cidrBlock, distinct, hostName, keyName, retentionDays, whole } from "./values.ts";
 
 /**
  * Longest service name. The load balancer's target groups may have 32 characters, of which the region code, the colour
@@ -83,9 +85,9 @@ const healthCheck = z
       .meta({ examples: [3] }),
     matcher: z
       .string()
-      .regex(/^\d{3}(?:[,-]\d{3})*$/, { error: "status codes" })
+      .regex(/^[234]\d{2}(?:[,-][234]\d{2})*$/, { error: "status codes" })
       .default("200")
-      .describe("HTTP codes that count as healthy")
+      .describe("HTTP codes from 200 to 499 that count as healthy")
       .meta({ examples: ["200"] }),
     graceSeconds: whole(0, 3600, "seconds after a task's start in which failed checks do not count")
       .default(60)
@@ -111,6 +113,7 @@ const scaling = z
 
 const service = z
   .strictObject({
+    compute,
     repository: repositoryName.describe("repository of the image, one of registry.repositories").meta({ examples: ["coinestate-api"] }),
     port: whole(1, 65_535, "port that the container listens on").meta({ examples: [3000] }),
     cpu: z
@@ -132,8 +135,7 @@ const service = z
       .default("1000:1000")
       .describe("numeric user and group in the container, never root")
       .meta({ examples: ["1000:1000"] }),
-    writablePaths: z
-      .array(z.string().regex(/^\/[\w./-]+$/, { error: "path" }))
+    writablePaths: distinct(z.string().regex(/^\/[\w./-]+$/, { error: "path" }))
       .max(8)
       .default(["/tmp"])
       .describe("paths that the container may write; everything else is read-only")
@@ -155,15 +157,19 @@ const service = z
         priority: whole(
           1,
           9999,
-          "place among the load balancer's services, lower first, different for every service; a change replaces its rules",
+          "place among the load balancer's services, lower first, different for every service; no two may swap theirs in one update",
         ).meta({ examples: [100] }),
-        hosts: z
-          .array(hostName("host name that reaches the service", true))
+        hosts: distinct(hostName("host name that reaches the service", true))
           .min(1)
           .describe("host names that reach the service")
           .meta({ examples: [["api.coinestate.io"]] }),
-        paths: z
-          .array(z.string().regex(/^\/[\w.$/~"'@:+*?&-]{0,127}$/, { error: "path pattern" }))
+        paths: distinct(
+          z
+            .string()
+            .regex(/^\/[\w.$/~"'@:+*?&-]{0,127}$/, { error: "path pattern" })
+            .describe("path pattern that starts with a slash, such as /api/*")
+            .meta({ examples: ["/api/*"] }),
+        )
           .default([])
           .describe("path patterns that reach the service, such as /api/* and /socket.io/*; empty for all")
           .meta({ examples: [["/api/*", "/socket.io/*"]] }),
@@ -194,9 +200,10 @@ const service = z
       .default({ https: { port: 443, cidr: "0.0.0.0/0" } })
       .describe("where tasks may connect to, by rule name")
       .meta({ examples: [{ https: { port: 443, cidr: "0.0.0.0/0" } }] }),
+    connects,
     release,
   })
-  .describe("one service on ECS Fargate");
+  .describe("one service, on ECS Fargate or on Kubernetes");
 
 export const services = z
   .record(keyName(serviceNameLimit, "service name"), service)

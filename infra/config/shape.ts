@@ -21,6 +21,8 @@ export interface Shape {
   readonly maxItems?: number;
   readonly default?: unknown;
   readonly examples?: readonly unknown[];
+  /** A person has to choose: an example put there by a command would do harm. */
+  readonly choose?: boolean;
 }
 
 const shapes = new Map<AreaName, Shape>();
@@ -38,7 +40,7 @@ export function shapeOfArea(area: AreaName): Shape {
 /** The shape at a path; unions are followed by the value that is there. */
 export function shapeAt(path: ConfigPath, raw: unknown): Shape | undefined {
   const [area, ...rest] = path;
-  if (typeof area !== "string" || !(area in areas)) return undefined;
+  if (typeof area !== "string" || !Object.hasOwn(areas, area)) return undefined;
   let shape: Shape | undefined = choose(shapeOfArea(area as AreaName), raw);
   let value = raw;
   for (const part of rest) {

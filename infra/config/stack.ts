@@ -1,13 +1,44 @@
 /** The whole config of a stack: one zod schema an area, one area a top-level key `slipway:<area>`. */
 import type { z } from "zod";
+import { access, budget } from "./access.ts";
 import { aws, environment, protect, system, tags } from "./account.ts";
+import { buckets, fileSystems } from "./buckets.ts";
+import { caches } from "./caches.ts";
+import { databases } from "./databases.ts";
+import { edge } from "./edge.ts";
+import { kubernetes } from "./kubernetes.ts";
 import { dns, loadBalancer } from "./loadBalancer.ts";
 import { network } from "./network.ts";
 import { rollout } from "./release.ts";
+import { secrets } from "./secrets.ts";
 import { logs, registry, services } from "./service.ts";
+import { sites } from "./sites.ts";
 
 /** Schemas by top-level key. */
-export const areas = { system, environment, protect, tags, aws, network, dns, loadBalancer, registry, logs, rollout, services } as const;
+export const areas = {
+  system,
+  environment,
+  protect,
+  tags,
+  aws,
+  network,
+  dns,
+  loadBalancer,
+  edge,
+  registry,
+  logs,
+  rollout,
+  kubernetes,
+  services,
+  databases,
+  caches,
+  buckets,
+  fileSystems,
+  sites,
+  secrets,
+  access,
+  budget,
+} as const;
 
 export type AreaName = keyof typeof areas;
 

@@ -5,11 +5,12 @@ import { type Document, isMap, isSeq, LineCounter, type Node, parseDocument } fr
 import { type RawConfig, scalarOf } from "./parse.ts";
 import type { ConfigPath, ProblemSource } from "./problem.ts";
 
-/** Prefix of this project's keys in a stack file. */
-const project = "slipway:";
+/** Prefix of Slipway's keys in a stack file, whatever the Pulumi project that runs it is called. */
+export const keyPrefix = "slipway:";
 
+/** A stack file as read: its values, and where each of them stands. */
 export interface StackFile extends ProblemSource {
-  /** Values under the project's keys, by key without the project name. */
+  /** Values under Slipway's keys, by key without the prefix. */
   readonly raw: RawConfig;
   /** Keys that hold an encrypted value somewhere. */
   readonly secretKeys: ReadonlySet<string>;
@@ -38,8 +39,8 @@ export function parseStackFile(text: string, file: string): StackFile {
   const raw: Record<string, unknown> = {};
   const secretKeys = new Set<string>();
   for (const [key, value] of Object.entries(config)) {
-    if (!key.startsWith(project)) continue;
-    const name = key.slice(project.length);
+    if (!key.startsWith(keyPrefix)) continue;
+    const name = key.slice(keyPrefix.length);
     if (holdsSecret(value)) secretKeys.add(name);
     raw[name] = scalarOf(withoutSecrets(value));
   }
@@ -54,7 +55,7 @@ export function sourceWithoutLines(file: string): ProblemSource {
 /** Line of a path, or of the nearest thing above it. */
 function lineIn(document: Document, lines: LineCounter, path: ConfigPath): number | undefined {
   const [area, ...rest] = path;
-  const full = ["config", `${project}${area}`, ...rest];
+  const full = ["config", `${keyPrefix}${area}`, ...rest];
   for (let length = full.length; length >= 2; length--) {
     const offset = offsetOf(document, full.slice(0, length));
     if (offset !== undefined) return lines.linePos(offset).line;

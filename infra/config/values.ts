@@ -27,9 +27,31 @@ export const cidrBlock = z
   .union([z.cidrv4(), z.cidrv6()])
   .describe("address block in CIDR notation, such as 203.0.113.0/24 or 2001:db8::/32");
 
+/** Whether an IPv4 block starts at its own network address: `10.20.0.0/16`, not `10.20.5.0/16`. */
+export function isNetworkAddress(block: string): boolean {
+  const [address = "", prefix = "32"] = block.split("/");
+  const bits = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  return bits % 2 ** (32 - Number(prefix)) === 0;
+}
+
+/** IPv4 block of addresses that may connect. */
+export const ipv4Block = z
+  .cidrv4()
+  .refine(isNetworkAddress, { error: "network address" })
+  .describe("IPv4 block in CIDR notation that starts at its network address, such as 203.0.113.0/24")
+  .meta({ examples: ["203.0.113.0/24"], choose: true });
+
 /** Name of a thing that becomes part of resource names. */
 export function keyName(longest: number, what: string) {
   return z.string().regex(new RegExp(`^[a-z](?:[a-z0-9-]{0,${longest - 2}}[a-z0-9])?$`), {
     error: `${what}: lower-case letters, digits and hyphens, at most ${longest} characters`,
+  });
+}
+
+/** List whose elements mean something by themselves, so that none may be there twice. */
+export function distinct<T extends z.ZodType>(element: T) {
+  return z.array(element).superRefine((items, context) => {
+    for (const [index, item] of items.entries())
+      if (items.indexOf(item) < index) context.addIssue({ code: "custom", path: [index], params: { twice: true }, message: "given twice" });
   });
 }

@@ -1,0 +1,121 @@
+/** Roles of a stack's pipeline: GitHub's identity, a role that previews, a role that applies, and a boundary for what they make. */
+import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider.js";
+import { Policy } from "@pulumi/aws/iam/policy.js";
+import { Role, type RoleArgs } from "@pulumi/aws/iam/role.js";
+import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
+import { ComponentResource, type ComponentResourceOptions, type Output, output } from "@pulumi/pulumi";
+import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+import { applyStatements } from "./applyPolicy.ts";
+import { boundaryStatements } from "./boundary.ts";
+import { type GithubRepository, type GithubSubject, githubTokens, trustPolicy } from "./githubTrust.ts";
+import { packed, policiesPerRole, policyText, type Statement } from "./policyDocument.ts";
+import { previewStatements } from "./previewPolicy.ts";
+import { global, type PipelineScope } from "./scope.ts";
+
+/** Arguments of `PipelineAccess`. */
+export interface PipelineAccessArgs {
+  readonly scope: PipelineScope;
+  /** Start of the names of roles and policies, up to 40 characters; what the apply role may not change is told by it. */
+  readonly namePrefix: string;
+  readonly repository: GithubRepository;
+  /** Make the account's identity provider for GitHub, or use the one that another stack of the account made. */
+  readonly provider: "create" | "existing";
+  /** Who may apply. */
+  readonly apply: Exclude<GithubSubject, { readonly kind: "pullRequest" }>;
+  /** The preview role may decrypt secrets in the state. @default false */
+  readonly decryptInPreview?: boolean;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly previewRole?: Transform<RoleArgs>; readonly applyRole?: Transform<RoleArgs> };
+}
+
+/** Everything wrong with plain arguments. */
+export function pipelineAccessProblems({ namePrefix, repository }: PipelineAccessArgs): ArgumentProblem[] {
+  const problems: ArgumentProblem[] = [];
+  if (!/^[\w+=,.@-]{1,40}$/.test(namePrefix))
+    problems.push({ propertyPath: "namePrefix", reason: `is ${namePrefix}; give up to 40 letters, digits and +=,.@_-` });
+  // A star in a condition of equality would match only itself; it is always a mistake.
+  for (const [key, value] of Object.entries(repository)) {
+    if (typeof value === "string" && /[*?]/.test(value))
+      problems.push({ propertyPath: `repository.${key}`, reason: `is ${value}; give it in full, without * and ?` });
+  }
+  return problems;
+}
+
+/**
+ * Sessions last an hour at most. Roles and policies have fixed names, because the policies speak about them.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class PipelineAccess extends ComponentResource {
+  readonly previewRoleArn: Output<string>;
+  readonly applyRoleArn: Output<string>;
+  /** Boundary that every role made by the stack must have; known when it exists. */
+  readonly boundaryArn: Output<string>;
+
+  constructor(name: string, args: PipelineAccessArgs, opts?: ComponentResourceOptions) {
+    super("slipway:access:PipelineAccess", name, {}, opts);
+    refuseArguments(name, pipelineAccessProblems(args));
+    const { scope, namePrefix, tags, repository } = args;
+    const boundaryName = `${namePrefix}-boundary`;
+    const boundaryArn = global(scope, "iam", `policy/${boundaryName}`);
+    const boundary = this.#policy(
+      `${name}-boundary`,
+      boundaryName,
+      "The most that roles of the stack can do",
+      boundaryStatements(scope),
+      tags,
+    );
+    const providerArn = global(scope, "iam", `oidc-provider/${githubTokens}`);
+    const provider =
+      args.provider === "existing"
+        ? output(providerArn)
+        : new OpenIdConnectProvider(
+            name,
+            { url: `https://${githubTokens}`, clientIdLists: ["sts.amazonaws.com"], tags: named(name, tags) },
+            { parent: this },
+          ).arn;
+    const role = (key: "preview" | "apply", description: string, subject: GithubSubject, statements: readonly Statement[]) => {
+      const child = `${name}-${key}`;
+      const wanted: RoleArgs = {
+        name: `${namePrefix}-${key}`,
+        description,
+        maxSessionDuration: 3600,
+        assumeRolePolicy: provider.apply((arn) => JSON.stringify(trustPolicy(arn, repository, subject, key === "apply"))),
+        tags: named(child, tags),
+      };
+      const made = new Role(...transformed(args.transform?.[`${key}Role`], child, wanted, { parent: this }));
+      const attached = this.#attach(child, made, `${namePrefix}-${key}`, statements, tags);
+      return output(attached).apply(() => made.arn);
+    };
+    this.previewRoleArn = role(
+      "preview",
+      "Previews of pull requests: reads set-up, no content",
+      { kind: "pullRequest" },
+      previewStatements(scope, args.decryptInPreview ?? false),
+    );
+    this.applyRoleArn = role("apply", "Updates of the stack", args.apply, applyStatements(scope, boundaryArn, namePrefix));
+    this.boundaryArn = boundary.arn;
+    this.registerOutputs({ previewRoleArn: this.previewRoleArn, applyRoleArn: this.applyRoleArn });
+  }
+
+  /** Attaches statements in as many policies as they need. @returns ids of the attachments */
+  #attach(child: string, role: Role, policyName: string, statements: readonly Statement[], tags: Tags | undefined): Output<string>[] {
+    const policies = packed(statements);
+    if (policies.length > policiesPerRole)
+      throw new RangeError(`${child} needs ${policies.length} policies; a role takes ${policiesPerRole}`);
+    return policies.map((part, index) => {
+      // Parts have no meaning of their own: they are named by their place, and a statement that moves changes two of them in place.
+      const key = `${child}-part${index + 1}`;
+      const policy = this.#policy(key, `${policyName}-part${index + 1}`, `Part ${index + 1} of what ${policyName} may do`, part, tags);
+      return new RolePolicyAttachment(key, { role: role.name, policyArn: policy.arn }, { parent: this }).id;
+    });
+  }
+
+  #policy(child: string, policyName: string, description: string, statements: readonly Statement[], tags: Tags | undefined): Policy {
+    return new Policy(child, { name: policyName, description, policy: policyText(statements), tags: named(child, tags) }, { parent: this });
+  }
+}

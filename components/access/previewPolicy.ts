@@ -1,0 +1,108 @@
+/**
+ * What a preview may do: read how things are set up, never what is in them. A pull request's code runs with this role, so
+ * everything that it can read is readable by whoever can open one.
+ */
+import type { Statement } from "./policyDocument.ts";
+import type { PipelineScope } from "./scope.ts";
+
+/** Reads of set-up, by service. A star stands only after a verb that cannot return content. */
+const reads: Readonly<Record<string, readonly string[]>> = {
+  acm: ["DescribeCertificate", "ListTagsForCertificate"],
+  "application-autoscaling": ["Describe*", "ListTagsForResource"],
+  backup: ["DescribeBackupVault", "GetBackupPlan", "GetBackupSelection", "GetBackupVaultAccessPolicy", "ListTags"],
+  budgets: ["ListTagsForResource", "ViewBudget"],
+  cloudfront: ["Describe*", "GetCachePolicy*", "GetDistribution*", "GetOriginAccessControl*", "GetResponseHeadersPolicy*", "List*"],
+  cloudwatch: ["Describe*", "GetDashboard", "ListTagsForResource"],
+  dynamodb: ["Describe*", "ListTagsOfResource"],
+  ec2: ["Describe*", "GetManagedPrefixListEntries"],
+  ecr: ["DescribeRepositories", "GetLifecyclePolicy", "GetRepositoryPolicy", "ListTagsForResource"],
+  ecs: ["Describe*", "List*"],
+  elasticache: ["Describe*", "ListTagsForResource"],
+  elasticfilesystem: ["Describe*", "ListTagsForResource"],
+  elasticloadbalancing: ["Describe*"],
+  events: ["DescribeRule", "ListTagsForResource", "ListTargetsByRule"],
+  iam: [
+    "GetOpenIDConnectProvider",
+    "GetPolicy*",
+    "GetRole",
+    "GetRolePolicy",
+    "ListAttachedRolePolicies",
+    "ListPolicyVersions",
+    "ListRole*",
+  ],
+  kms: ["DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListAliases", "ListResourceTags"],
+  lambda: ["GetFunctionConfiguration", "GetPolicy", "ListTags", "ListVersionsByFunction"],
+  logs: ["Describe*", "GetDelivery*", "ListTagsForResource"],
+  rds: ["Describe*", "ListTagsForResource"],
+  route53: ["GetHealthCheck", "GetHostedZone", "ListResourceRecordSets", "ListTagsForResource"],
+  s3: [
+    "GetAccelerateConfiguration",
+    "GetBucket*",
+    "GetEncryptionConfiguration",
+    "GetLifecycleConfiguration",
+    "GetReplicationConfiguration",
+  ],
+  secretsmanager: ["DescribeSecret", "GetResourcePolicy"],
+  sns: ["GetSubscriptionAttributes", "GetTopicAttributes", "ListTagsForResource"],
+  sts: ["GetCallerIdentity"],
+};
+
+/** Reads of content, refused whatever another policy of the role allows. */
+export const contentReads: readonly string[] = [
+  "dynamodb:BatchGetItem",
+  "dynamodb:GetItem",
+  "dynamodb:Query",
+  "dynamodb:Scan",
+  "ecr:GetDownloadUrlForLayer",
+  "lambda:GetFunction",
+  "logs:FilterLogEvents",
+  "logs:GetLogEvents",
+  "logs:StartQuery",
+  "rds:DownloadDBLogFilePortion",
+  "secretsmanager:BatchGetSecretValue",
+  "secretsmanager:GetSecretValue",
+  "ssm:GetParameter",
+  "ssm:GetParameterHistory",
+  "ssm:GetParameters",
+  "ssm:GetParametersByPath",
+];
+
+/** Actions of the reads as IAM writes them. */
+export function readActions(): string[] {
+  return Object.entries(reads).flatMap(([service, actions]) => actions.map((action) => `${service}:${action}`));
+}
+
+/** Statements of the preview role. @param decryptState whether secrets in the state are readable: not for production */
+export function previewStatements(scope: PipelineScope, decryptState: boolean): Statement[] {
+  return [
+    // AWS offers no resources for most of these reads; they are limited by what they return.
+    { Sid: "ReadSetup", Effect: "Allow", Action: readActions(), Resource: ["*"] },
+    { Sid: "NeverContent", Effect: "Deny", Action: contentReads, Resource: ["*"] },
+    ...stateStatements(scope, false, decryptState),
+  ];
+}
+
+/** Access to the engine's state. */
+export function stateStatements({ state }: PipelineScope, write: boolean, decrypt: boolean): Statement[] {
+  if (state === undefined) return [];
+  const bucket = `arn:aws:s3:::${state.bucket}`;
+  return [
+    { Sid: "ListState", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucket] },
+    {
+      Sid: write ? "WriteState" : "ReadState",
+      Effect: "Allow",
+      Action: write ? ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"] : ["s3:GetObject"],
+      Resource: [`${bucket}/.pulumi/*`],
+    },
+    ...(state.keyArn === undefined || !decrypt
+      ? []
+      : [
+          {
+            Sid: "StateSecrets",
+            Effect: "Allow" as const,
+            Action: write ? ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"],
+            Resource: [state.keyArn],
+          },
+        ]),
+  ];
+}

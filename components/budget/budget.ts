@@ -1,0 +1,81 @@
+/** A monthly cost budget that tells people before the money is gone. */
+import { Budget as AwsBudget, type BudgetArgs as AwsBudgetArgs } from "@pulumi/aws/budgets/budget.js";
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+
+/** Arguments of `Budget`. */
+export interface BudgetArgs {
+  /** Account, 12 digits. */
+  readonly accountId: string;
+  /** Limit per month, US dollars. */
+  readonly monthlyUsd: number;
+  /** Percent of the limit at which actual cost is told, rising. @default [50, 80, 100] */
+  readonly alertPercents?: readonly number[];
+  /** Tell as well when the month's forecast passes the limit. @default true */
+  readonly forecast?: boolean;
+  /** E-mail addresses that are told, 1–10. */
+  readonly emails: readonly string[];
+  /**
+   * Count only what carries this tag, `key` and `value`. The tag must be active for cost allocation in the payer's account, or
+   * the budget stays at zero. @default the whole account
+   */
+  readonly onlyTagged?: { readonly key: string; readonly value: string } | undefined;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly budget?: Transform<AwsBudgetArgs> };
+}
+
+/** Everything wrong with plain arguments. */
+export function budgetProblems({ monthlyUsd, alertPercents = [50, 80, 100], emails, forecast = true }: BudgetArgs): ArgumentProblem[] {
+  const problems: ArgumentProblem[] = [];
+  if (!(monthlyUsd > 0)) problems.push({ propertyPath: "monthlyUsd", reason: `is ${monthlyUsd}; give an amount above 0 (US dollars)` });
+  if (emails.length === 0 || emails.length > 10)
+    problems.push({ propertyPath: "emails", reason: `has ${emails.length} addresses; give 1 to 10` });
+  if (alertPercents.length + Number(forecast) > 10)
+    problems.push({ propertyPath: "alertPercents", reason: "and the forecast are more than 10 alerts, AWS's limit of a budget" });
+  if (new Set(alertPercents).size !== alertPercents.length)
+    problems.push({ propertyPath: "alertPercents", reason: "names a percentage twice; AWS refuses two equal alerts" });
+  return problems;
+}
+
+/**
+ * Cost before credits and refunds, so that a credit does not hide what a stack costs.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class Budget extends ComponentResource {
+  readonly name: Output<string>;
+
+  constructor(name: string, args: BudgetArgs, opts?: ComponentResourceOptions) {
+    super("slipway:budget:Budget", name, {}, opts);
+    refuseArguments(name, budgetProblems(args));
+    const alert = (notificationType: "ACTUAL" | "FORECASTED", threshold: number) => ({
+      notificationType,
+      comparisonOperator: "GREATER_THAN",
+      thresholdType: "PERCENTAGE",
+      threshold,
+      subscriberEmailAddresses: [...args.emails].sort(),
+    });
+    const percents = [...(args.alertPercents ?? [50, 80, 100])].sort((a, b) => a - b);
+    const wanted: AwsBudgetArgs = {
+      accountId: args.accountId,
+      budgetType: "COST",
+      timeUnit: "MONTHLY",
+      limitAmount: args.monthlyUsd.toFixed(1), // AWS answers with one decimal; without it each refresh shows a difference
+      limitUnit: "USD",
+      costTypes: { includeCredit: false, includeRefund: false },
+      costFilters:
+        args.onlyTagged === undefined ? [] : [{ name: "TagKeyValue", values: [`user:${args.onlyTagged.key}$${args.onlyTagged.value}`] }],
+      notifications: [
+        ...percents.map((percent) => alert("ACTUAL", percent)),
+        ...((args.forecast ?? true) ? [alert("FORECASTED", 100)] : []),
+      ],
+      tags: named(name, args.tags),
+    };
+    this.name = new AwsBudget(...transformed(args.transform?.budget, name, wanted, { parent: this })).name;
+    this.registerOutputs({ name: this.name });
+  }
+}

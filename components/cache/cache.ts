@@ -1,0 +1,168 @@
+/** Valkey or Redis on ElastiCache. */
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
+import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
+import { ParameterGroup } from "@pulumi/aws/elasticache/parameterGroup.js";
+import { ReplicationGroup, type ReplicationGroupArgs } from "@pulumi/aws/elasticache/replicationGroup.js";
+import { SubnetGroup } from "@pulumi/aws/elasticache/subnetGroup.js";
+import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
+import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+import { CacheUsers } from "./cacheUsers.ts";
+import type { EvictionPolicy } from "./eviction.ts";
+
+/** Arguments of `Cache`. */
+export interface CacheArgs {
+  /** AWS region. */
+  readonly region: string;
+  readonly vpcId: Input<string>;
+  /** Isolated subnets of at least two zones, in the order of their zones' names. */
+  readonly subnetIds: readonly Input<string>[];
+  /** Key of the data, snapshots, logs and the secret; it has to let CloudWatch Logs use it. A change replaces the cache. */
+  readonly keyArn: Input<string>;
+  readonly engine: "valkey" | "redis";
+  /** Engine version, `8.0`. */
+  readonly version: string;
+  /** Size of a node, `cache.t4g.small`. */
+  readonly nodeType: string;
+  /** Replicas beside the primary, 0–5; with one or more, a replica takes over by itself. */
+  readonly replicas: number;
+  /** Nodes in different zones; needs a replica. */
+  readonly multiAz: boolean;
+  /** User of the applications. */
+  readonly username: string;
+  /** @default "volatile-lru": only keys with an expiry are dropped */
+  readonly evictionPolicy?: EvictionPolicy;
+  /** Days that daily snapshots are kept, 0–35; 0 for none. */
+  readonly snapshotRetentionDays: number;
+  /** Daily, UTC, an hour at least: `03:00-04:00`. */
+  readonly snapshotWindow: string;
+  /** Weekly, UTC, an hour at least: `sun:05:00-sun:06:00`. */
+  readonly maintenanceWindow: string;
+  /** Days that logs are kept, one of CloudWatch's steps. */
+  readonly logRetentionDays: number;
+  /** Refuse to delete it, and take a last snapshot when it is deleted after all. ElastiCache has no protection of its own. @default false */
+  readonly protect?: boolean;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly replicationGroup?: Transform<ReplicationGroupArgs> };
+}
+
+/** What whoever uses a cache needs of it. */
+export interface CacheAccess {
+  /** Host that takes reads and writes; stays the same over a failover. */
+  readonly host: Output<string>;
+  /** Host that spreads reads over the replicas. */
+  readonly readHost: Output<string>;
+  readonly port: number;
+  readonly securityGroupId: Output<string>;
+  readonly username: string;
+  /** Secret `{"username", "password"}`. */
+  readonly secretArn: Output<string>;
+  readonly keyArn: Output<string>;
+  readonly arn: Output<string>;
+  /** Physical name, the dimension of ElastiCache's metrics. */
+  readonly replicationGroupId: Output<string>;
+}
+
+const port = 6379;
+
+/** Everything wrong with plain arguments. */
+export function cacheProblems(args: CacheArgs): ArgumentProblem[] {
+  const problems = [
+    ...outsideRange("replicas", args.replicas, 0, 5, "replicas"),
+    ...outsideRange("snapshotRetentionDays", args.snapshotRetentionDays, 0, 35, "days"),
+    ...outsideRange("subnetIds", args.subnetIds.length, 2, 16, "subnets"),
+  ];
+  if (args.multiAz && args.replicas === 0)
+    problems.push({ propertyPath: "multiAz", reason: "is true without a replica; give one replica at least" });
+  return problems;
+}
+
+/** Parameter group family, `valkey8` or `redis7`. */
+export function cacheFamily(engine: CacheArgs["engine"], version: string): string {
+  return `${engine}${version.split(".")[0]}`;
+}
+
+/**
+ * A primary with replicas, TLS only, encrypted with its own key. One named user may log in, with a generated password;
+ * nobody may without one.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class Cache extends ComponentResource {
+  readonly access: CacheAccess;
+
+  constructor(name: string, args: CacheArgs, opts?: ComponentResourceOptions) {
+    super("slipway:cache:Cache", name, {}, opts);
+    refuseArguments(name, cacheProblems(args));
+    const { region, keyArn, engine, tags, protect = false } = args;
+    const subnets = new SubnetGroup(name, { region, subnetIds: [...args.subnetIds], tags: named(name, tags) }, { parent: this });
+    const group = new SecurityGroup(
+      name,
+      { region, vpcId: args.vpcId, description: `${name}: in from named services only`, tags: named(name, tags) },
+      { parent: this },
+    );
+    const users = new CacheUsers(name, { region, engine, keyArn, username: args.username, protect, tags }, { parent: this });
+    const parameters = new ParameterGroup(
+      `${name}-${cacheFamily(engine, args.version)}`,
+      {
+        region,
+        family: cacheFamily(engine, args.version),
+        description: `${name}: eviction`,
+        parameters: [{ name: "maxmemory-policy", value: args.evictionPolicy ?? "volatile-lru" }],
+        tags: named(name, tags),
+      },
+      { parent: this },
+    );
+    const wanted: ReplicationGroupArgs = {
+      region,
+      description: `${name}: ${engine}, TLS only`,
+      engine,
+      engineVersion: args.version,
+      nodeType: args.nodeType,
+      numCacheClusters: args.replicas + 1,
+      automaticFailoverEnabled: args.replicas > 0,
+      multiAzEnabled: args.multiAz,
+      port,
+      subnetGroupName: subnets.name,
+      securityGroupIds: [group.id],
+      parameterGroupName: parameters.name,
+      userGroupIds: [users.groupId],
+      transitEncryptionEnabled: true,
+      atRestEncryptionEnabled: true,
+      kmsKeyId: keyArn,
+      autoMinorVersionUpgrade: true,
+      applyImmediately: false,
+      snapshotRetentionLimit: args.snapshotRetentionDays,
+      snapshotWindow: args.snapshotWindow,
+      maintenanceWindow: args.maintenanceWindow,
+      ...(protect ? { finalSnapshotIdentifier: interpolate`${users.suffixed}-final` } : {}),
+      logDeliveryConfigurations: [this.#log(name, "engine-log", args), this.#log(name, "slow-log", args)],
+      tags: named(name, tags),
+    };
+    const nodes = new ReplicationGroup(...transformed(args.transform?.replicationGroup, name, wanted, { parent: this, protect }));
+    this.access = {
+      host: nodes.primaryEndpointAddress,
+      readHost: nodes.readerEndpointAddress,
+      port,
+      securityGroupId: group.id,
+      username: args.username,
+      secretArn: users.secretArn,
+      keyArn: output(keyArn),
+      arn: nodes.arn,
+      replicationGroupId: nodes.id,
+    };
+    this.registerOutputs({ host: this.access.host });
+  }
+
+  #log(name: string, logType: "engine-log" | "slow-log", { region, keyArn, logRetentionDays, tags }: CacheArgs) {
+    const log = new LogGroup(
+      `${name}-${logType}`,
+      { region, retentionInDays: logRetentionDays, kmsKeyId: keyArn, tags: named(`${name}-${logType}`, tags) },
+      { parent: this },
+    );
+    return { destination: log.name, destinationType: "cloudwatch-logs", logFormat: "json", logType };
+  }
+}

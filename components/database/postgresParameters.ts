@@ -1,0 +1,50 @@
+/** Parameter group of PostgreSQL: TLS only, and what is logged. */
+import { ParameterGroup, type ParameterGroupArgs } from "@pulumi/aws/rds/parameterGroup.js";
+import type { Output, Resource } from "@pulumi/pulumi";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+
+/** Settings of the server. */
+export interface PostgresSettings {
+  /** Major version, with or without the minor one: `17` or `17.6`. */
+  readonly version: string;
+  /** Statements that take longer are logged, milliseconds. @default 1000 */
+  readonly slowQueryMilliseconds?: number | undefined;
+  /** Connections at most. @default what RDS derives from the memory of the instance class */
+  readonly maximumConnections?: number | undefined;
+}
+
+/** Parameters, in the order of their names. Pure. */
+export function postgresParameters(settings: PostgresSettings): { name: string; value: string; applyMethod: string }[] {
+  const dynamic = (name: string, value: string | number) => ({ name, value: String(value), applyMethod: "immediate" });
+  const atStart = (name: string, value: string | number) => ({ name, value: String(value), applyMethod: "pending-reboot" });
+  return [
+    dynamic("log_connections", 1),
+    dynamic("log_disconnections", 1),
+    dynamic("log_min_duration_statement", settings.slowQueryMilliseconds ?? 1000),
+    ...(settings.maximumConnections === undefined ? [] : [atStart("max_connections", settings.maximumConnections)]),
+    dynamic("rds.force_ssl", 1),
+  ];
+}
+
+/** Parameter group family, `postgres17`. */
+export function postgresFamily(version: string): string {
+  return `postgres${version.split(".")[0]}`;
+}
+
+/** The group; its physical name is the engine's, so that another family gets another group before the old one goes. */
+export function postgresParameterGroup(
+  name: string,
+  args: PostgresSettings & { readonly region: string; readonly tags?: Tags | undefined },
+  parent: Resource,
+  transform: Transform<ParameterGroupArgs> | undefined,
+): Output<string> {
+  const wanted: ParameterGroupArgs = {
+    region: args.region,
+    family: postgresFamily(args.version),
+    description: `${name}: TLS only, slow statements logged`,
+    parameters: postgresParameters(args),
+    tags: named(name, args.tags),
+  };
+  return new ParameterGroup(...transformed(transform, name, wanted, { parent })).name;
+}

@@ -1,0 +1,49 @@
+/** Daily and weekly windows in UTC, as RDS, DocumentDB and ElastiCache write them: `03:00-04:00`, `sun:05:00-sun:06:00`. */
+
+const days: readonly string[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const dayMinutes = 24 * 60;
+const weekMinutes = 7 * dayMinutes;
+
+/** Minutes of the week, the end after the start even over midnight. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+const clock = "([01]\\d|2[0-3]):([0-5]\\d)";
+/** `hh:mm-hh:mm` */
+export const dailyWindowPattern = new RegExp(`^${clock}-${clock}$`);
+/** `ddd:hh:mm-ddd:hh:mm` */
+export const weeklyWindowPattern = new RegExp(`^(${days.join("|")}):${clock}-(${days.join("|")}):${clock}$`);
+
+/** Length in minutes, or undefined for a text that is no window. */
+export function windowMinutes(window: string): number | undefined {
+  const [span] = spansOf(window);
+  return span === undefined ? undefined : span.end - span.start;
+}
+
+/** Whether two windows share a minute of any day; AWS refuses that for backup and maintenance. */
+export function windowsOverlap(a: string, b: string): boolean {
+  return spansOf(a).some((first) =>
+    spansOf(b).some((second) =>
+      [-weekMinutes, 0, weekMinutes].some((shift) => first.start < second.end + shift && second.start + shift < first.end),
+    ),
+  );
+}
+
+function spansOf(window: string): Span[] {
+  const daily = window.match(dailyWindowPattern)?.slice(1).map(Number);
+  if (daily !== undefined) {
+    const [startHour = 0, startMinute = 0, endHour = 0, endMinute = 0] = daily;
+    const start = startHour * 60 + startMinute;
+    const end = endHour * 60 + endMinute;
+    return days.map((_, day) => ({ start: day * dayMinutes + start, end: day * dayMinutes + end + (end <= start ? dayMinutes : 0) }));
+  }
+  const weekly = window.match(weeklyWindowPattern);
+  if (weekly === null) return [];
+  const minute = (day: string | undefined, hour: string | undefined, part: string | undefined) =>
+    days.indexOf(day ?? "") * dayMinutes + Number(hour) * 60 + Number(part);
+  const start = minute(weekly[1], weekly[2], weekly[3]);
+  const end = minute(weekly[4], weekly[5], weekly[6]);
+  return [{ start, end: end + (end <= start ? weekMinutes : 0) }];
+}

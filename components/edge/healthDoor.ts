@@ -1,0 +1,66 @@
+/** A way in for Route 53's health checkers, which are not the edge: one host name that tells whether the load balancer answers. */
+import { getManagedPrefixListOutput } from "@pulumi/aws/ec2/getManagedPrefixList.js";
+import { ListenerRule } from "@pulumi/aws/lb/listenerRule.js";
+import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
+import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { named, type Tags } from "../tags.ts";
+
+/** Arguments of `HealthDoor`. */
+export interface HealthDoorArgs {
+  /** AWS region. */
+  readonly region: string;
+  readonly securityGroupId: Input<string>;
+  readonly listenerArn: Input<string>;
+  /** Host name that the checkers ask; it leads straight to the load balancer and is on its certificate. */
+  readonly host: string;
+  /** @default "/origin-health" */
+  readonly path?: string;
+  /** Place in the listener, before the services' rules. @default 1 */
+  readonly priority?: number;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+}
+
+/**
+ * Lets Route 53's own address list connect, and answers 200 on one exact path of one host. No target is asked, so nothing
+ * moves here when traffic moves; whether the targets are well is what the alarms on their groups tell.
+ */
+export class HealthDoor extends ComponentResource {
+  readonly host: string;
+  readonly path: string;
+
+  constructor(name: string, args: HealthDoorArgs, opts?: ComponentResourceOptions) {
+    super("slipway:edge:HealthDoor", name, {}, opts);
+    const { region, tags } = args;
+    this.host = args.host;
+    this.path = args.path ?? "/origin-health";
+    const checkers = getManagedPrefixListOutput({ region, name: `com.amazonaws.${region}.route53-healthchecks` }, { parent: this });
+    new SecurityGroupIngressRule(
+      name,
+      {
+        region,
+        securityGroupId: args.securityGroupId,
+        description: "HTTPS from Route 53 health checkers",
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        prefixListId: checkers.id,
+        tags: named(name, tags),
+      },
+      { parent: this },
+    );
+    new ListenerRule(
+      name,
+      {
+        region,
+        listenerArn: args.listenerArn,
+        priority: args.priority ?? 1,
+        conditions: [{ hostHeader: { values: [this.host] } }, { pathPattern: { values: [this.path] } }],
+        actions: [{ type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "200", messageBody: "ok" } }],
+        tags: named(name, tags),
+      },
+      { parent: this },
+    );
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,126 @@
+/** Keeps everybody but the edge away from the load balancer: by address, and by a secret that only the edge sends. */
+import { ManagedPrefixList, type ManagedPrefixListArgs } from "@pulumi/aws/ec2/managedPrefixList.js";
+import { getRandomPasswordOutput } from "@pulumi/aws/secretsmanager/getRandomPassword.js";
+import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
+import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
+import { all, ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output, secret } from "@pulumi/pulumi";
+import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+
+/** Arguments of `OriginLock`. */
+export interface OriginLockArgs {
+  /** AWS region. */
+  readonly region: string;
+  /** The edge's address blocks, IPv4 and IPv6. */
+  readonly edgeAddresses: readonly string[];
+  /** Header that carries the secret. @default "x-origin-key" */
+  readonly header?: string;
+  /**
+   * Names of the secrets. Each name has a value of its own, made once. The edge sends all of them in one header; the load
+   * balancer asks for `accepts`. So a secret is changed in three updates, none of which refuses a request: add the new
+   * name, accept it, remove the old one.
+   */
+  readonly secrets: readonly string[];
+  /** The secret that a request has to carry. */
+  readonly accepts: string;
+  /** Key that encrypts the secrets. */
+  readonly keyArn: Input<string>;
+  /** Days in which a removed secret can be brought back, 7–30. @default 7, and 0 without protection */
+  readonly recoveryDays?: number;
+  /** Refuse to delete the secrets. @default false */
+  readonly protect?: boolean;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly prefixList?: Transform<ManagedPrefixListArgs> };
+}
+
+/** Room for more blocks without another quota: the load balancer's security group pays for the room, not for the blocks. */
+const roomStep = 5;
+
+/** Longest value that a listener's header condition takes, of which two are the stars around it. */
+const secretLength = 40;
+
+/** Everything wrong with plain arguments. */
+export function originLockProblems({ edgeAddresses, secrets, accepts, recoveryDays = 7 }: OriginLockArgs): ArgumentProblem[] {
+  const problems = outsideRange("recoveryDays", recoveryDays, 7, 30, "days");
+  if (edgeAddresses.length === 0)
+    problems.push({ propertyPath: "edgeAddresses", reason: "is empty, which would shut the edge out; give the edge's address blocks" });
+  if (!secrets.includes(accepts))
+    problems.push({ propertyPath: "accepts", reason: `is ${accepts}, which the edge does not send; give one of ${secrets.join(", ")}` });
+  if (new Set(secrets).size !== secrets.length) problems.push({ propertyPath: "secrets", reason: "names a secret twice" });
+  return problems;
+}
+
+/**
+ * Prefix lists of the edge's addresses, and secrets that the load balancer's rules ask for. The values are made by AWS,
+ * kept in Secrets Manager and in the encrypted part of the state, and are in no file.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class OriginLock extends ComponentResource {
+  /** Prefix lists that may connect on 443, by a short name. */
+  readonly prefixLists: Readonly<Record<string, Output<string>>>;
+  readonly header: string;
+  /** What the edge sends under that header. Secret. */
+  readonly sends: Output<string>;
+  /** What a listener rule asks for: the accepted secret, wherever it stands in the header. Secret. */
+  readonly pattern: Output<string>;
+
+  constructor(name: string, args: OriginLockArgs, opts?: ComponentResourceOptions) {
+    super("slipway:edge:OriginLock", name, {}, opts);
+    refuseArguments(name, originLockProblems(args));
+    this.header = args.header ?? "x-origin-key";
+    this.prefixLists = {
+      ...this.#prefixList(name, "IPv4", args),
+      ...this.#prefixList(name, "IPv6", args),
+    };
+    const values = new Map(args.secrets.map((key) => [key, this.#secret(`${name}-${key}`, args)]));
+    this.sends = secret(all([...values.values()]).apply((sent) => sent.join(".")));
+    this.pattern = secret(interpolate`*${values.get(args.accepts) ?? ""}*`);
+    this.registerOutputs();
+  }
+
+  #prefixList(name: string, addressFamily: "IPv4" | "IPv6", args: OriginLockArgs): Record<string, Output<string>> {
+    const blocks = args.edgeAddresses.filter((block) => block.includes(":") === (addressFamily === "IPv6")).sort();
+    if (blocks.length === 0) return {};
+    const key = addressFamily.toLowerCase();
+    const wanted: ManagedPrefixListArgs = {
+      region: args.region,
+      name: `${name}-${key}`,
+      addressFamily,
+      maxEntries: Math.ceil(blocks.length / roomStep) * roomStep,
+      entries: blocks.map((cidr) => ({ cidr, description: "edge" })),
+      tags: named(`${name}-${key}`, args.tags),
+    };
+    const list = new ManagedPrefixList(...transformed(args.transform?.prefixList, `${name}-${key}`, wanted, { parent: this }));
+    return { [key]: list.id };
+  }
+
+  /** A value made once: later runs draw another one, which is ignored. */
+  #secret(name: string, { region, keyArn, recoveryDays, protect, tags }: OriginLockArgs): Output<string> {
+    const holder = new Secret(
+      name,
+      {
+        region,
+        namePrefix: `${name}-`,
+        description: "Header by which the load balancer knows the edge",
+        kmsKeyId: keyArn,
+        recoveryWindowInDays: recoveryDays ?? (protect === true ? 7 : 0),
+        tags: named(name, tags),
+      },
+      { parent: this, protect: protect ?? false },
+    );
+    const drawn = getRandomPasswordOutput(
+      { region, passwordLength: secretLength, excludePunctuation: true, requireEachIncludedType: true },
+      { parent: this },
+    );
+    const version = new SecretVersion(
+      name,
+      { region, secretId: holder.id, secretString: secret(drawn.randomPassword) },
+      { parent: this, ignoreChanges: ["secretString"] },
+    );
+    return version.secretString.apply((value) => value ?? "");
+  }
+}

@@ -1,0 +1,95 @@
+/** What each Cloudflare plan lets a zone declare. From Cloudflare's availability tables (custom rules, rate limits, operators). */
+
+/** Plans, the smallest first. */
+export const plans = ["free", "pro", "business", "enterprise"] as const;
+export type Plan = (typeof plans)[number];
+
+/** What a zone's plan allows. */
+export interface PlanLimits {
+  /** Custom rules of a zone. */
+  readonly customRules: number;
+  /** Rate-limit rules of a zone. */
+  readonly rateRules: number;
+  /** Periods over which requests may be counted, seconds. */
+  readonly ratePeriods: readonly number[];
+  /** How long a client may be kept out, seconds. */
+  readonly blockSeconds: readonly number[];
+  /** Fields that a rate-limit rule may look at; undefined is every field. */
+  readonly rateFields?: readonly string[];
+  /** Cache rules, and likewise redirects and each kind of transform. */
+  readonly cacheRules: number;
+  readonly transformRules: number;
+  readonly redirectRules: number;
+  /** The managed rule sets can be executed. */
+  readonly managedRules: boolean;
+  /** The action `log` exists. */
+  readonly logAction: boolean;
+  /** Largest request body that the edge passes on, bytes. */
+  readonly bodyBytes: number;
+}
+
+const uriFields = ["http.host", "http.request.uri", "http.request.uri.path", "http.request.uri.query", "http.request.full_uri"];
+const requestFields = [...uriFields, "http.request.method", "ip.src", "http.user_agent"];
+const megabyte = 1_000_000;
+
+export const planLimits: Readonly<Record<Plan, PlanLimits>> = {
+  free: {
+    customRules: 5,
+    rateRules: 1,
+    ratePeriods: [10],
+    blockSeconds: [10],
+    rateFields: ["http.request.uri.path", "cf.bot_management.verified_bot"],
+    cacheRules: 10,
+    transformRules: 10,
+    redirectRules: 10,
+    managedRules: false,
+    logAction: false,
+    bodyBytes: 100 * megabyte,
+  },
+  pro: {
+    customRules: 20,
+    rateRules: 2,
+    ratePeriods: [10, 60],
+    blockSeconds: [10, 60, 120, 300, 600, 3600],
+    rateFields: uriFields,
+    cacheRules: 25,
+    transformRules: 25,
+    redirectRules: 25,
+    managedRules: true,
+    logAction: false,
+    bodyBytes: 100 * megabyte,
+  },
+  business: {
+    customRules: 100,
+    rateRules: 5,
+    ratePeriods: [10, 60, 120, 300, 600],
+    blockSeconds: [10, 60, 120, 300, 600, 3600, 86_400],
+    rateFields: requestFields,
+    cacheRules: 50,
+    transformRules: 50,
+    redirectRules: 50,
+    managedRules: true,
+    logAction: false,
+    bodyBytes: 200 * megabyte,
+  },
+  enterprise: {
+    customRules: 1000,
+    rateRules: 100,
+    ratePeriods: [10, 60, 120, 300, 600, 3600],
+    blockSeconds: [10, 60, 120, 300, 600, 3600, 86_400],
+    cacheRules: 300,
+    transformRules: 300,
+    redirectRules: 300,
+    managedRules: true,
+    logAction: true,
+    bodyBytes: 500 * megabyte,
+  },
+};
+
+/** Longest expression, characters. */
+export const expressionLimit = 4096;
+
+/** Whether a plan has what a (smaller) plan has. */
+export function includes(plan: Plan, needed: Plan): boolean {
+  return plans.indexOf(plan) >= plans.indexOf(needed);
+}

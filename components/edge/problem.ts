@@ -1,0 +1,18 @@
+/** What is wrong with an edge's declaration, in a form that components and config both tell. */
+import type { ArgumentProblem } from "../arguments.ts";
+
+/** Something about the edge that cannot be used. */
+export interface EdgeProblem {
+  /** Keys from the edge's arguments down: `["rules", "sqli", "mode"]`. */
+  readonly path: readonly (string | number)[];
+  /** What was found, worded to follow the path. */
+  readonly found: string;
+  readonly allowed: string;
+  /** A value that would do at that path. */
+  readonly better?: string | number | boolean;
+}
+
+/** The same problem, as a component tells it. */
+export function argumentProblem({ path, found, allowed }: EdgeProblem): ArgumentProblem {
+  return { propertyPath: path.join("."), reason: `${found}; give ${allowed}` };
+}

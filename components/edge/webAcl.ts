@@ -1,0 +1,140 @@
+/** The edge's rules as an AWS WAF web ACL before a load balancer. */
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
+import { IpSet } from "@pulumi/aws/wafv2/ipSet.js";
+import { WebAcl as AwsWebAcl, type WebAclArgs as AwsWebAclArgs } from "@pulumi/aws/wafv2/webAcl.js";
+import { WebAclAssociation } from "@pulumi/aws/wafv2/webAclAssociation.js";
+import { WebAclLoggingConfiguration } from "@pulumi/aws/wafv2/webAclLoggingConfiguration.js";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+import { argumentProblem } from "./problem.ts";
+import type { EdgeRules } from "./rule.ts";
+import { ruleProblems } from "./ruleProblems.ts";
+import { wafRuleProblems } from "./wafv2/ruleProblems.ts";
+import type { AddressSets } from "./wafv2/statement.ts";
+import { aclRules, type RuleAddressSets } from "./wafv2/webAclRules.ts";
+
+/** Arguments of `WebAcl`. */
+export interface WebAclArgs {
+  /** AWS region. */
+  readonly region: string;
+  /** ARN of the load balancer that is guarded. */
+  readonly resourceArn: Input<string>;
+  readonly rules: EdgeRules;
+  /** Record of refused and recorded requests. */
+  readonly logs: {
+    /** Days that it is kept, one of CloudWatch's steps. */
+    readonly retentionDays: number;
+    /** Key that encrypts it. */
+    readonly keyArn: Input<string>;
+  };
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly webAcl?: Transform<AwsWebAclArgs> };
+}
+
+/** Headers that are never written to the record. */
+const unrecorded = ["authorization", "cookie"];
+
+/** Everything wrong with plain arguments. */
+export function webAclProblems({ rules }: WebAclArgs): ArgumentProblem[] {
+  return [...ruleProblems(rules), ...wafRuleProblems(rules)].map(argumentProblem);
+}
+
+/**
+ * A web ACL that lets through what no rule refuses, bound to a load balancer; what its rules meet is recorded without
+ * credentials. A rule's change of mode updates the web ACL in place.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class WebAcl extends ComponentResource {
+  readonly arn: Output<string>;
+  /** Name by which metrics such as BlockedRequests are kept. */
+  readonly metricName: string;
+
+  constructor(name: string, args: WebAclArgs, opts?: ComponentResourceOptions) {
+    super("slipway:edge:WebAcl", name, {}, opts);
+    refuseArguments(name, webAclProblems(args));
+    const { region, tags } = args;
+    const wanted: AwsWebAclArgs = {
+      region,
+      description: "Declared by Slipway",
+      scope: "REGIONAL",
+      defaultAction: { allow: {} },
+      rules: aclRules(args.rules, this.#addressSets(name, args)),
+      visibilityConfig: { cloudwatchMetricsEnabled: true, metricName: name, sampledRequestsEnabled: true },
+      tags: named(name, tags),
+    };
+    const acl = new AwsWebAcl(...transformed(args.transform?.webAcl, name, wanted, { parent: this }));
+    new WebAclAssociation(name, { region, webAclArn: acl.arn, resourceArn: args.resourceArn }, { parent: this });
+    this.#record(name, args, acl);
+    this.arn = acl.arn;
+    this.metricName = name;
+    this.registerOutputs({ arn: this.arn });
+  }
+
+  #addressSets(name: string, { region, rules, tags }: WebAclArgs): RuleAddressSets {
+    const setsOf = (key: string, addresses: readonly string[] = []): AddressSets => {
+      const versions = [
+        ["IPV4", addresses.filter((block) => !block.includes(":"))],
+        ["IPV6", addresses.filter((block) => block.includes(":"))],
+      ] as const;
+      return Object.fromEntries(
+        versions.flatMap(([version, blocks]) => {
+          if (blocks.length === 0) return [];
+          const set = `${name}-${key}-${version.toLowerCase()}`;
+          const made = new IpSet(
+            set,
+            { region, scope: "REGIONAL", ipAddressVersion: version, addresses: [...blocks].sort(), tags: named(set, tags) },
+            { parent: this },
+          );
+          return [[version, made.arn]];
+        }),
+      );
+    };
+    return Object.fromEntries(
+      Object.entries(rules).map(([rule, declared]) => [
+        rule,
+        declared.type === "match" || declared.type === "rate"
+          ? { when: setsOf(rule, declared.when.addresses), unless: setsOf(`${rule}-unless`, declared.unless?.addresses) }
+          : { when: {}, unless: {} },
+      ]),
+    );
+  }
+
+  #record(name: string, { region, logs, tags }: WebAclArgs, acl: AwsWebAcl): void {
+    const group = new LogGroup(
+      `${name}-waf-logs`,
+      {
+        region,
+        namePrefix: `aws-waf-logs-${name}-`, // AWS WAF delivers only to groups with this beginning
+        retentionInDays: logs.retentionDays,
+        kmsKeyId: logs.keyArn,
+        tags: named(`${name}-waf-logs`, tags),
+      },
+      { parent: this },
+    );
+    new WebAclLoggingConfiguration(
+      name,
+      {
+        region,
+        resourceArn: acl.arn,
+        logDestinationConfigs: [group.arn],
+        redactedFields: unrecorded.map((header) => ({ singleHeader: { name: header } })),
+        loggingFilter: {
+          defaultBehavior: "DROP",
+          filters: [
+            {
+              behavior: "KEEP",
+              requirement: "MEETS_ANY",
+              conditions: ["BLOCK", "COUNT", "CHALLENGE"].map((action) => ({ actionCondition: { action } })),
+            },
+          ],
+        },
+      },
+      { parent: this },
+    );
+  }
+}

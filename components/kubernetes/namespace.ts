@@ -1,0 +1,71 @@
+/** The part of a cluster that a system lives in. */
+import { Namespace as NamespaceResource } from "@pulumi/kubernetes/core/v1/namespace.js";
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import { denyAll } from "./trafficPolicy.ts";
+
+/** Arguments of `Namespace`. */
+export interface NamespaceArgs {
+  /** Name in the cluster, a DNS label. */
+  readonly namespace: string;
+  /** System that lives in it. */
+  readonly system: string;
+  readonly environmentName: string;
+  /** Refuse to delete the namespace: everything in it would go with it. @default false */
+  readonly protect?: boolean;
+}
+
+/** Everything wrong with plain arguments. */
+export function namespaceProblems({ namespace }: NamespaceArgs): ArgumentProblem[] {
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace))
+    return [{ propertyPath: "namespace", reason: `is ${namespace}; give a DNS label of at most 63 characters` }];
+  if (/^(?:default|kube-.*)$/.test(namespace))
+    return [{ propertyPath: "namespace", reason: `is ${namespace}, the cluster's own; give a name of the system's own` }];
+  return [];
+}
+
+/**
+ * A namespace that admits no pod beyond the restricted standard, and in which no pod may talk to anybody until a policy
+ * says so.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class Namespace extends ComponentResource {
+  /** Name of the namespace, known once it and its closed door exist. */
+  readonly namespaceName: Output<string>;
+
+  constructor(name: string, args: NamespaceArgs, opts?: ComponentResourceOptions) {
+    super("slipway:kubernetes:Namespace", name, {}, opts);
+    refuseArguments(name, namespaceProblems(args));
+    const labels = {
+      "app.kubernetes.io/part-of": args.system,
+      "app.kubernetes.io/managed-by": "slipway",
+      environment: args.environmentName,
+    };
+    const namespace = new NamespaceResource(
+      name,
+      {
+        metadata: {
+          name: args.namespace,
+          labels: { ...labels, ...podSecurity },
+        },
+      },
+      { parent: this, protect: args.protect ?? false },
+    );
+    const closed = new NetworkPolicy(
+      `${name}-deny-all`,
+      { metadata: { name: "deny-all", namespace: namespace.metadata.name, labels }, spec: denyAll },
+      { parent: this },
+    );
+    this.namespaceName = closed.metadata.namespace;
+    this.registerOutputs({ namespaceName: this.namespaceName });
+  }
+}
+
+const podSecurity = {
+  "pod-security.kubernetes.io/enforce": "restricted",
+  "pod-security.kubernetes.io/enforce-version": "latest",
+  "pod-security.kubernetes.io/audit": "restricted",
+  "pod-security.kubernetes.io/warn": "restricted",
+};

@@ -1,0 +1,28 @@
+/** How secrets reach pods: the cluster's External Secrets Operator copies them from AWS; config and state only name them. */
+
+/** Stores that the cluster offers, by what they read. */
+export interface SecretStores {
+  /** ClusterSecretStore that reads SSM parameters. */
+  readonly parameterStore: string;
+  /** ClusterSecretStore that reads Secrets Manager. */
+  readonly secretsManager: string;
+}
+
+/** Spec of an ExternalSecret with one key a variable. */
+export function externalSecretSpec(name: string, secrets: Readonly<Record<string, string>>, stores: SecretStores) {
+  const sorted = Object.entries(secrets).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    refreshInterval: "1h0m0s",
+    secretStoreRef: { kind: "ClusterSecretStore", name: stores.parameterStore },
+    target: { name, creationPolicy: "Owner", deletionPolicy: "Retain" },
+    data: sorted.map(([secretKey, reference]) => ({
+      secretKey,
+      remoteRef: { key: reference, conversionStrategy: "Default", decodingStrategy: "None", metadataPolicy: "None" },
+      ...(isSecretsManager(reference) ? { sourceRef: { storeRef: { kind: "ClusterSecretStore", name: stores.secretsManager } } } : {}),
+    })),
+  };
+}
+
+function isSecretsManager(reference: string): boolean {
+  return reference.startsWith("arn:") && reference.split(":")[2] === "secretsmanager";
+}

@@ -1,0 +1,281 @@
+/** One service in two colours on Kubernetes, behind a Gateway API route. */
+import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apiextensions/customResource.js";
+import type { Deployment, DeploymentArgs } from "@pulumi/kubernetes/apps/v1/deployment.js";
+import type { HorizontalPodAutoscalerArgs } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler.js";
+import { Service as ServiceResource } from "@pulumi/kubernetes/core/v1/service.js";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
+import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output, type Resource } from "@pulumi/pulumi";
+import { refuseArguments } from "../arguments.ts";
+import { type Colour, colours, type Weights, weightsOf } from "../colours.ts";
+import type { RunningColour } from "../runningColour.ts";
+import { type Transform, transformed } from "../transform.ts";
+import { routeWeights, runningIn, selectorWeights } from "./applied.ts";
+import { colourLabels, colourSelector, type LabelSettings, type Labels, serviceLabels } from "./labels.ts";
+import { podTemplate } from "./podTemplate.ts";
+import type { ProbeSettings } from "./probes.ts";
+import { routeRules, type Traffic } from "./routeRules.ts";
+import { externalSecretSpec, type SecretStores } from "./secrets.ts";
+import { serviceProblems } from "./serviceProblems.ts";
+import { trafficPolicy } from "./trafficPolicy.ts";
+import { type PodScaling, Workload } from "./workload.ts";
+
+/** What runs in one colour. */
+export interface ColourSettings {
+  /** Digest of the image, `sha256:…`. @default nothing runs in this colour */
+  readonly image?: string | undefined;
+  /** `full` scales within the service's bounds, `zero` has no pods. */
+  readonly capacity: "full" | "zero";
+  /** Pods that the colour never goes below at full capacity. @default the service's minimum */
+  readonly minimumTasks?: number | undefined;
+}
+
+/** Gateway that the service is reached through; it belongs to the cluster. */
+export interface GatewayReference {
+  readonly name: string;
+  readonly namespace: string;
+  /** Listener of the gateway. @default every listener that takes the hosts */
+  readonly listener?: string | undefined;
+  /** Namespace that the gateway's own pods run in. @default the gateway's */
+  readonly podNamespace?: string | undefined;
+}
+
+/** Arguments of `Service`. */
+export interface ServiceArgs extends LabelSettings {
+  readonly namespace: Input<string>;
+  readonly gateway: GatewayReference;
+  /** How traffic moves: by the route's weights in any steps, or at once by the selector of one Service. @default "weights" */
+  readonly switchBy?: "weights" | "selector";
+  /** Host names that reach the service. */
+  readonly hosts: readonly string[];
+  /** Path patterns that reach the service, exact or ending in a slash and a star. @default every path */
+  readonly paths?: readonly string[];
+  /** Colour that takes what the candidate does not. */
+  readonly live: Colour;
+  /** Share of traffic for the other colour, percent, integer 0–100; 0 or 100 when the selector switches. @default 0 */
+  readonly candidateWeight?: number;
+  /** Request header that reaches a colour by name at any weight. @default "x-canary" */
+  readonly candidateHeader?: string;
+  /** Repository of the images, without tag. */
+  readonly repositoryUrl: Input<string>;
+  /** Port that the container listens on, 1–65,535. */
+  readonly port: number;
+  /** CPU units of a pod, 1,024 is one core: request and limit. */
+  readonly cpu: number;
+  /** Memory of a pod, MiB: request and limit. */
+  readonly memory: number;
+  /** Scratch space of all writable paths and logs together, MiB. @default 1024 */
+  readonly scratchSpace?: number;
+  /** Processor that the image is built for. @default "ARM64" */
+  readonly architecture?: "ARM64" | "X86_64";
+  /** Numeric user and group in the container, never root. @default "1000:1000" */
+  readonly user?: string;
+  /** Paths that the container may write. @default /tmp */
+  readonly writablePaths?: readonly string[];
+  /** Command in place of the image's own. @default the image's */
+  readonly command?: readonly string[] | undefined;
+  /** How the kubelet tells a ready container. */
+  readonly healthCheck: Omit<ProbeSettings, "port" | "host">;
+  /** Seconds that open requests get when a pod leaves, 0–3,600. @default 30 */
+  readonly drainSeconds?: number;
+  /** Environment variables, no secrets. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Variables read at start: parameter paths or ARNs, never values. @default none */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Where the cluster reads secrets from. Needed when there are secrets. @default none */
+  readonly secretStores?: SecretStores | undefined;
+  /** Where pods may connect to besides DNS, by rule name. @default nowhere */
+  readonly egress?: Readonly<Record<string, { readonly port: number; readonly cidr: string }>>;
+  readonly scaling: PodScaling;
+  readonly colours: Readonly<Record<Colour, ColourSettings>>;
+  /** Changes to single children. @default none */
+  readonly transform?: {
+    readonly deployment?: Transform<DeploymentArgs>;
+    readonly autoscaler?: Transform<HorizontalPodAutoscalerArgs>;
+    readonly route?: Transform<CustomResourceArgs>;
+  };
+}
+
+/** The rollout looks at live endpoints itself; the provider's wait would add ten seconds, and says nothing of an empty colour. */
+const noWait = { "pulumi.com/skipAwait": "true" };
+
+/**
+ * A service whose blue and green run side by side, each its own Deployment, autoscaler, disruption budget and Service,
+ * behind one HTTPRoute. A canary step updates the weights of that route and nothing else; with `switchBy: "selector"` the
+ * switch updates the selector of the service `<name>-service` and nothing else. Swapping `live` at 100 changes nothing.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class Service extends ComponentResource {
+  /** Namespace and name of the object whose update moves traffic. */
+  readonly trafficObject: Output<string>;
+  /** Weights that the route or the selector is to have. */
+  readonly weights: Weights;
+  /** Weights that it has, known once it is there. */
+  readonly applied: Output<Weights>;
+  /** What runs in each colour, known once it is ready. */
+  readonly running: Readonly<Record<Colour, Output<RunningColour>>>;
+
+  constructor(name: string, args: ServiceArgs, opts?: ComponentResourceOptions) {
+    super("slipway:kubernetes:Service", name, {}, opts);
+    refuseArguments(name, serviceProblems(args));
+    this.weights = weightsOf(args.live, args.candidateWeight ?? 0);
+    const before = this.#foundations(name, args);
+    const workloads = this.#workloads(name, before, args);
+    const services = {
+      blue: this.#service(`${name}-blue`, `${args.service}-blue`, colourLabels(args, "blue"), colourSelector(args.service, "blue"), args),
+      green: this.#service(
+        `${name}-green`,
+        `${args.service}-green`,
+        colourLabels(args, "green"),
+        colourSelector(args.service, "green"),
+        args,
+      ),
+    };
+    // Traffic waits for the colours that get some, and never for an idle one: a rollback must not wait for the release it
+    // flees from, nor fail with it.
+    const serving = colours.flatMap((colour) => (this.weights[colour] > 0 ? (workloads[colour] ?? []) : []));
+    const traffic = this.#traffic(name, serving, args);
+    const route = this.#route(name, { ...services, traffic: traffic.traffic }, serving, args);
+    this.applied = traffic.stable === undefined ? routeWeights(route) : selectorWeights(traffic.stable);
+    this.running = { blue: runningIn(workloads.blue), green: runningIn(workloads.green) };
+    this.trafficObject = interpolate`${args.namespace}/${(traffic.stable ?? route).metadata.name}`;
+    this.registerOutputs({ trafficObject: this.trafficObject });
+  }
+
+  /** What pods need before they start: an identity without rights, a closed network with named openings, secrets. */
+  #foundations(name: string, args: ServiceArgs): Resource[] {
+    const metadata = { name: args.service, namespace: args.namespace, labels: serviceLabels(args) };
+    const account = new ServiceAccount(name, { metadata, automountServiceAccountToken: false }, { parent: this });
+    const network = new NetworkPolicy(
+      name,
+      {
+        metadata,
+        spec: trafficPolicy({
+          service: args.service,
+          port: args.port,
+          gatewayNamespace: args.gateway.podNamespace ?? args.gateway.namespace,
+          egress: args.egress ?? {},
+        }),
+      },
+      { parent: this },
+    );
+    const { secrets = {}, secretStores } = args;
+    if (Object.keys(secrets).length === 0 || secretStores === undefined) return [account, network];
+    const external = new CustomResource(
+      name,
+      {
+        apiVersion: "external-secrets.io/v1",
+        kind: "ExternalSecret",
+        metadata: { ...metadata, annotations: { "pulumi.com/waitFor": "condition=Ready" } },
+        spec: externalSecretSpec(args.service, secrets, secretStores),
+      },
+      { parent: this },
+    );
+    return [account, network, external];
+  }
+
+  #workloads(name: string, after: readonly Resource[], args: ServiceArgs): Partial<Record<Colour, Deployment>> {
+    const host = args.hosts.find((candidate) => !candidate.startsWith("*"));
+    const running = colours.flatMap((colour) => {
+      const { image, capacity, minimumTasks } = args.colours[colour];
+      if (image === undefined) return [];
+      const labels = colourLabels(args, colour);
+      const selector = colourSelector(args.service, colour);
+      const template = podTemplate({
+        service: args.service,
+        labels,
+        selector,
+        image: interpolate`${args.repositoryUrl}@${image}`,
+        port: args.port,
+        cpu: args.cpu,
+        memory: args.memory,
+        scratchSpace: args.scratchSpace ?? 1024,
+        architecture: args.architecture ?? "ARM64",
+        user: args.user ?? "1000:1000",
+        writablePaths: args.writablePaths ?? ["/tmp"],
+        command: args.command,
+        environment: args.environment ?? {},
+        secretVariables: Object.keys(args.secrets ?? {}),
+        secretName: args.service,
+        probes: { ...args.healthCheck, port: args.port, host },
+        drainSeconds: args.drainSeconds ?? 30,
+      });
+      const workload = new Workload(
+        `${name}-${colour}`,
+        {
+          workload: `${args.service}-${colour}`,
+          namespace: args.namespace,
+          labels,
+          selector,
+          template,
+          capacity,
+          scaling: { ...args.scaling, minimum: minimumTasks ?? args.scaling.minimum },
+          after,
+          transform: { deployment: args.transform?.deployment, autoscaler: args.transform?.autoscaler },
+        },
+        { parent: this },
+      );
+      return [[colour, workload.deployment] as const];
+    });
+    return Object.fromEntries(running);
+  }
+
+  #service(name: string, serviceName: string, labels: Labels, selector: Labels, args: ServiceArgs, after: readonly Resource[] = []) {
+    return new ServiceResource(
+      name,
+      {
+        metadata: { name: serviceName, namespace: args.namespace, labels, annotations: noWait },
+        spec: { type: "ClusterIP", selector, ports: [{ name: "http", protocol: "TCP", port: args.port, targetPort: args.port }] },
+      },
+      { parent: this, dependsOn: [...after] },
+    );
+  }
+
+  /** One Service for both colours exists only where its selector is the switch: in a canary it would reach the candidate. */
+  #traffic(
+    name: string,
+    serving: readonly Resource[],
+    args: ServiceArgs,
+  ): { readonly traffic: Traffic; readonly stable?: ServiceResource } {
+    if (args.switchBy !== "selector") return { traffic: { by: "weights", weights: this.weights } };
+    const colour = this.weights.blue === 100 ? "blue" : "green";
+    const serviceName = `${args.service}-service`;
+    const stable = this.#service(name, serviceName, serviceLabels(args), colourSelector(args.service, colour), args, serving);
+    return { traffic: { by: "selector", serviceName }, stable };
+  }
+
+  #route(
+    name: string,
+    backends: Readonly<Record<Colour, ServiceResource>> & { readonly traffic: Traffic },
+    serving: readonly Resource[],
+    args: ServiceArgs,
+  ): CustomResource {
+    const { gateway } = args;
+    const wanted: CustomResourceArgs = {
+      apiVersion: "gateway.networking.k8s.io/v1",
+      kind: "HTTPRoute",
+      metadata: { name: args.service, namespace: args.namespace, labels: serviceLabels(args) },
+      spec: {
+        parentRefs: [
+          {
+            group: "gateway.networking.k8s.io",
+            kind: "Gateway",
+            name: gateway.name,
+            namespace: gateway.namespace,
+            ...(gateway.listener === undefined ? {} : { sectionName: gateway.listener }),
+          },
+        ],
+        hostnames: [...args.hosts].sort(),
+        rules: routeRules({
+          paths: args.paths ?? [],
+          port: args.port,
+          traffic: backends.traffic,
+          services: { blue: backends.blue.metadata.name, green: backends.green.metadata.name },
+          candidateHeader: args.candidateHeader ?? "x-canary",
+        }),
+      },
+    };
+    return new CustomResource(...transformed(args.transform?.route, name, wanted, { parent: this, dependsOn: [...serving] }));
+  }
+}

@@ -1,0 +1,47 @@
+/** Who may talk to whom inside the cluster: pure network policies. */
+import type { networking } from "@pulumi/kubernetes/types/input.js";
+import { serviceSelector } from "./labels.ts";
+
+/** What a service's traffic rules are made from. */
+export interface TrafficSettings {
+  readonly service: string;
+  /** Port that the containers listen on. */
+  readonly port: number;
+  /** Namespace that the gateway's own pods run in: only they may connect. */
+  readonly gatewayNamespace: string;
+  /** Where pods may connect to, by rule name. */
+  readonly egress: Readonly<Record<string, { readonly port: number; readonly cidr: string }>>;
+}
+
+/** A pod could read the node's credentials here; "everywhere" does not mean that. */
+const instanceMetadata: Readonly<Record<string, string>> = { "0.0.0.0/0": "169.254.169.254/32", "::/0": "fd00:ec2::254/128" };
+
+/** Nothing in a namespace may connect or be connected to, unless another policy says so. */
+export const denyAll: networking.v1.NetworkPolicySpec = { podSelector: {}, policyTypes: ["Ingress", "Egress"] };
+
+/** The gateway in; DNS and the named destinations out. */
+export function trafficPolicy({ service, port, gatewayNamespace, egress }: TrafficSettings): networking.v1.NetworkPolicySpec {
+  const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } });
+  const named = Object.entries(egress).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    podSelector: { matchLabels: serviceSelector(service) },
+    policyTypes: ["Ingress", "Egress"],
+    ingress: [{ from: [inNamespace(gatewayNamespace)], ports: [{ protocol: "TCP", port }] }],
+    egress: [
+      {
+        to: [{ ...inNamespace("kube-system"), podSelector: { matchLabels: { "k8s-app": "kube-dns" } } }],
+        ports: [
+          { protocol: "UDP", port: 53 },
+          { protocol: "TCP", port: 53 },
+        ],
+      },
+      ...named.map(([, { port: to, cidr }]) => {
+        const except = instanceMetadata[cidr];
+        return {
+          to: [{ ipBlock: { cidr, ...(except === undefined ? {} : { except: [except] }) } }],
+          ports: [{ protocol: "TCP", port: to }],
+        };
+      }),
+    ],
+  };
+}

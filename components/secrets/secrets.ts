@@ -1,0 +1,115 @@
+/** Places for secrets: a key, and entries without values. What is secret never passes through the engine. */
+import { Alias } from "@pulumi/aws/kms/alias.js";
+import type { KeyArgs } from "@pulumi/aws/kms/key.js";
+import { Secret, type SecretArgs } from "@pulumi/aws/secretsmanager/secret.js";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import { EncryptionKey } from "../encryption/encryptionKey.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+import { secretNamePattern } from "./secretName.ts";
+
+/** Where a value is kept. */
+export type SecretStoreKind =
+  /** SSM parameter, SecureString. It cannot exist without a value, so only its name, key and readers are declared. */
+  | "parameter"
+  /** Secrets Manager entry, which exists without a value until somebody sets one. */
+  | "secretsManager";
+
+/** One secret. */
+export interface SecretSpec {
+  readonly store: SecretStoreKind;
+  /** What it is for, in a few words. */
+  readonly description?: string | undefined;
+}
+
+/** Arguments of `Secrets`. */
+export interface SecretsArgs {
+  /** AWS region. */
+  readonly region: string;
+  /** Account, 12 digits. */
+  readonly accountId: string;
+  /** Alias of the key, by which whoever sets a value names it: `alias/` and up to 250 characters. */
+  readonly keyAlias: string;
+  /** Secrets by name; names start with a slash and have three parts or more, as in `/coinestate/prod/jwt/secret`. */
+  readonly secrets: Readonly<Record<string, SecretSpec>>;
+  /** Days in which a deleted entry can be restored, 7–30, or 0 to delete at once. Its name is taken until then. @default 30 */
+  readonly recoveryDays?: number;
+  /** Refuse to delete the key and the entries. @default false */
+  readonly protect?: boolean;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly key?: Transform<KeyArgs>; readonly secret?: Transform<SecretArgs> };
+}
+
+/** Everything wrong with plain arguments. */
+export function secretsProblems({ keyAlias, secrets, recoveryDays = 30 }: SecretsArgs): ArgumentProblem[] {
+  const problems: ArgumentProblem[] = [];
+  if (!/^alias\/[\w/-]{1,250}$/.test(keyAlias) || keyAlias.startsWith("alias/aws/"))
+    problems.push({
+      propertyPath: "keyAlias",
+      reason: `is ${keyAlias}; give alias/ and letters, digits, hyphens, slashes, not alias/aws/`,
+    });
+  for (const name of Object.keys(secrets)) {
+    if (!secretNamePattern.test(name) || name.length > 512)
+      problems.push({ propertyPath: `secrets.${name}`, reason: "is not a name of three or more parts, each with a slash in front" });
+  }
+  if (recoveryDays !== 0 && (!Number.isInteger(recoveryDays) || recoveryDays < 7 || recoveryDays > 30))
+    problems.push({ propertyPath: "recoveryDays", reason: `is ${recoveryDays}; give an integer from 7 to 30 (days), or 0` });
+  return problems;
+}
+
+/**
+ * One customer key for all of them, Secrets Manager entries without a version, and the ARNs that readers are granted. Values
+ * are written with `slipway secrets set` or the AWS CLI: they are in no config, no state and no plan.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class Secrets extends ComponentResource {
+  readonly keyArn: Output<string>;
+  /** Exact ARN by name. A Secrets Manager entry's is known when it exists. */
+  readonly arns: Readonly<Record<string, Input<string>>>;
+
+  constructor(name: string, args: SecretsArgs, opts?: ComponentResourceOptions) {
+    super("slipway:secrets:Secrets", name, {}, opts);
+    refuseArguments(name, secretsProblems(args));
+    const { region, accountId, tags, recoveryDays = 30 } = args;
+    const protect = args.protect ?? false;
+    const key = new EncryptionKey(
+      `${name}-key`,
+      {
+        region,
+        accountId,
+        description: "Secrets",
+        protect,
+        tags,
+        ...(args.transform?.key ? { transform: { key: args.transform.key } } : {}),
+      },
+      { parent: this },
+    );
+    new Alias(name, { region, name: args.keyAlias, targetKeyId: key.keyId }, { parent: this });
+    this.arns = Object.fromEntries(
+      Object.entries(args.secrets).map(([path, { store, description }]) => {
+        if (store === "parameter") return [path, `arn:aws:ssm:${region}:${accountId}:parameter${path}`];
+        const child = `${name}-${secretKey(path)}`;
+        const wanted: SecretArgs = {
+          region,
+          name: path,
+          description: description ?? "",
+          kmsKeyId: key.arn,
+          recoveryWindowInDays: recoveryDays,
+          tags: named(child, tags),
+        };
+        return [path, new Secret(...transformed(args.transform?.secret, child, wanted, { parent: this, protect })).arn];
+      }),
+    );
+    this.keyArn = key.arn;
+    this.registerOutputs({ keyArn: this.keyArn });
+  }
+}
+
+/** A secret's name as part of a resource name: `/coinestate/prod/jwt/secret` is `coinestate.prod.jwt.secret`. */
+export function secretKey(path: string): string {
+  return path.replace(/^\//, "").replaceAll("/", ".");
+}

@@ -1,0 +1,152 @@
+/** What a service is connected to: rules both ways, permissions, variables, secrets and mounts. */
+import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
+import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
+import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  interpolate,
+  jsonStringify,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
+import { named, type Tags } from "../tags.ts";
+
+/** What a role may do with one thing. */
+export interface Permission {
+  readonly actions: readonly string[];
+  /** Exact ARNs. */
+  readonly resources: readonly Input<string>[];
+  /** @default none */
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, Input<string>>>>>;
+}
+
+/** One thing that a service uses, in the service's terms; whoever owns the thing says what it takes. */
+export interface Connection {
+  /** Security group in front of it and the TCP port behind. @default it is reached through the AWS API */
+  readonly network?: { readonly securityGroupId: Input<string>; readonly port: number };
+  /** Variables that the container gets, no secrets. @default none */
+  readonly environment?: Readonly<Record<string, Input<string>>>;
+  /** Variables read at start: one field of a JSON secret each. @default none */
+  readonly secrets?: Readonly<Record<string, { readonly secretArn: Input<string>; readonly field: string }>>;
+  /** Key of those secrets. @default none */
+  readonly secretsKeyArn?: Input<string>;
+  /** What the tasks may do, by a short name of letters. @default nothing */
+  readonly permissions?: Readonly<Record<string, Permission>>;
+  /** File system that the container sees at a path. @default none */
+  readonly mount?: { readonly path: string; readonly fileSystemId: Input<string>; readonly accessPointId: Input<string> };
+}
+
+/** Arguments of `Connections`. */
+export interface ConnectionsArgs {
+  /** AWS region. */
+  readonly region: string;
+  /** By name, which becomes part of resource names. */
+  readonly connections: Readonly<Record<string, Connection>>;
+  /** Security group of the tasks. */
+  readonly securityGroupId: Input<string>;
+  readonly taskRoleName: Input<string>;
+  readonly executionRoleName: Input<string>;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+}
+
+/** Variables of all connections. */
+export function connectionEnvironment(connections: Readonly<Record<string, Connection>>): Record<string, Input<string>> {
+  return Object.fromEntries(Object.values(connections).flatMap(({ environment = {} }) => Object.entries(environment)));
+}
+
+/** `valueFrom` of all secret variables, in the form that ECS reads one field of a JSON secret by. */
+export function connectionSecrets(connections: Readonly<Record<string, Connection>>): Record<string, Input<string>> {
+  return Object.fromEntries(
+    Object.values(connections).flatMap(({ secrets = {} }) =>
+      Object.entries(secrets).map(([variable, { secretArn, field }]) => [variable, interpolate`${secretArn}:${field}::`] as const),
+    ),
+  );
+}
+
+/** Volumes of a task definition: each file system over TLS, with the task's own role. */
+export function connectionVolumes(connections: Readonly<Record<string, Connection>>) {
+  return Object.entries(connectionMounts(connections)).map(([name, { fileSystemId, accessPointId }]) => ({
+    name,
+    efsVolumeConfiguration: { fileSystemId, transitEncryption: "ENABLED", authorizationConfig: { accessPointId, iam: "ENABLED" } },
+  }));
+}
+
+/** Paths of mounts by volume name. */
+export function connectionPaths(connections: Readonly<Record<string, Connection>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(connectionMounts(connections)).map(([name, { path }]) => [name, path]));
+}
+
+function connectionMounts(connections: Readonly<Record<string, Connection>>): Record<string, NonNullable<Connection["mount"]>> {
+  return Object.fromEntries(Object.entries(connections).flatMap(([name, { mount }]) => (mount === undefined ? [] : [[name, mount]])));
+}
+
+/** Rules and permissions; tasks that start before they are there would fail. */
+export class Connections extends ComponentResource {
+  /** What has to be there before a task starts. */
+  readonly ready: readonly Resource[];
+
+  constructor(name: string, args: ConnectionsArgs, opts?: ComponentResourceOptions) {
+    super("slipway:service:Connections", name, {}, opts);
+    const connections = Object.entries(args.connections).sort(([a], [b]) => (a < b ? -1 : 1));
+    this.ready = [
+      ...connections.flatMap(([to, { network }]) => (network === undefined ? [] : this.#rules(`${name}-to-${to}`, network, args))),
+      ...this.#permissions(name, connections, args),
+      ...this.#secrets(name, connections, args),
+    ];
+    this.registerOutputs();
+  }
+
+  #rules(name: string, { securityGroupId, port }: NonNullable<Connection["network"]>, args: ConnectionsArgs): Resource[] {
+    const onePort = {
+      region: args.region,
+      ipProtocol: "tcp",
+      fromPort: port,
+      toPort: port,
+      description: name,
+      tags: named(name, args.tags),
+    };
+    const child = { parent: this };
+    return [
+      new SecurityGroupIngressRule(name, { ...onePort, securityGroupId, referencedSecurityGroupId: args.securityGroupId }, child),
+      new SecurityGroupEgressRule(
+        name,
+        { ...onePort, securityGroupId: args.securityGroupId, referencedSecurityGroupId: securityGroupId },
+        child,
+      ),
+    ];
+  }
+
+  #permissions(name: string, connections: readonly (readonly [string, Connection])[], args: ConnectionsArgs): Resource[] {
+    const statements = connections.flatMap(([to, { permissions = {} }]) =>
+      Object.entries(permissions).map(([what, { actions, resources, condition }]) => ({
+        Sid: `${what}${to.replaceAll(/[^a-zA-Z0-9]/g, "")}`,
+        Effect: "Allow",
+        Action: actions,
+        Resource: resources,
+        ...(condition === undefined ? {} : { Condition: condition }),
+      })),
+    );
+    return this.#policy(`${name}-task-connections`, args.taskRoleName, statements);
+  }
+
+  #secrets(name: string, connections: readonly (readonly [string, Connection])[], args: ConnectionsArgs): Resource[] {
+    const statements = connections.flatMap(([to, connection]) => {
+      const arns = Object.values(connection.secrets ?? {}).map(({ secretArn }) => secretArn);
+      const sid = to.replaceAll(/[^a-zA-Z0-9]/g, "");
+      if (arns.length === 0) return [];
+      const read = { Sid: `Read${sid}`, Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: [...new Set(arns)] };
+      const key = connection.secretsKeyArn;
+      return key === undefined ? [read] : [read, { Sid: `Decrypt${sid}`, Effect: "Allow", Action: ["kms:Decrypt"], Resource: [key] }];
+    });
+    return this.#policy(`${name}-execution-connections`, args.executionRoleName, statements);
+  }
+
+  #policy(name: string, role: Input<string>, statements: readonly object[]): Resource[] {
+    if (statements.length === 0) return [];
+    const policy: Output<string> = jsonStringify({ Version: "2012-10-17", Statement: statements });
+    return [new RolePolicy(name, { role, policy }, { parent: this })];
+  }
+}

@@ -1,0 +1,153 @@
+/** Bucket for a system's own data. */
+import { Bucket, type BucketArgs } from "@pulumi/aws/s3/bucket.js";
+import { BucketCorsConfiguration } from "@pulumi/aws/s3/bucketCorsConfiguration.js";
+import { BucketLifecycleConfiguration } from "@pulumi/aws/s3/bucketLifecycleConfiguration.js";
+import { BucketObjectLockConfiguration } from "@pulumi/aws/s3/bucketObjectLockConfiguration.js";
+import { BucketOwnershipControls } from "@pulumi/aws/s3/bucketOwnershipControls.js";
+import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
+import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.js";
+import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration.js";
+import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
+import { ComponentResource, type ComponentResourceOptions, type Input, jsonStringify, type Output, output } from "@pulumi/pulumi";
+import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+import { BucketReplication, type ReplicationTarget } from "./bucketReplication.ts";
+
+/** How long objects are kept from change and deletion. */
+export interface ObjectLock {
+  /** Governance can be lifted by a role that may; compliance by nobody before its time. */
+  readonly mode: "GOVERNANCE" | "COMPLIANCE";
+  /** Days from an object's creation, 1–36,500. */
+  readonly days: number;
+}
+
+/** Arguments of `DataBucket`. */
+export interface DataBucketArgs {
+  /** AWS region. */
+  readonly region: string;
+  /** Key that encrypts the objects. */
+  readonly keyArn: Input<string>;
+  /** Write once: objects cannot be changed or deleted for a while. Has to be chosen when the bucket is made. @default none */
+  readonly objectLock?: ObjectLock | undefined;
+  /** Origins that browsers may upload and download from, `https://app.coinestate.io`. @default none */
+  readonly corsOrigins?: readonly string[];
+  /** Days after which objects are deleted, 1–36,500. @default never */
+  readonly expireDays?: number | undefined;
+  /** Days that a replaced or deleted object can be brought back, 1–36,500. @default 90 */
+  readonly noncurrentDays?: number;
+  /** Days after which objects go to the cheaper class for rare reads, 30–36,500. @default never */
+  readonly infrequentDays?: number | undefined;
+  /** A second copy, kept in step. @default none */
+  readonly replicateTo?: ReplicationTarget | undefined;
+  /** Refuse to delete the bucket. A bucket with objects in it is never deleted by force. @default false */
+  readonly protect?: boolean;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly bucket?: Transform<BucketArgs> };
+}
+
+/** What whoever uses a bucket needs of it. */
+export interface BucketAccess {
+  /** Known only when its policy is in place. */
+  readonly bucket: Output<string>;
+  readonly arn: Output<string>;
+  readonly keyArn: Output<string>;
+  /** `bucket.s3.region.amazonaws.com`, for a content network that reads it. */
+  readonly regionalDomainName: Output<string>;
+}
+
+/** Everything wrong with plain arguments. */
+export function dataBucketProblems(args: DataBucketArgs): ArgumentProblem[] {
+  const days = (path: string, value: number | undefined, least = 1) =>
+    value === undefined ? [] : outsideRange(path, value, least, 36_500, "days");
+  const problems = [
+    ...days("objectLock.days", args.objectLock?.days),
+    ...days("expireDays", args.expireDays),
+    ...days("noncurrentDays", args.noncurrentDays),
+    ...days("infrequentDays", args.infrequentDays, 30),
+  ];
+  if (args.expireDays !== undefined && args.infrequentDays !== undefined && args.expireDays <= args.infrequentDays)
+    problems.push({
+      propertyPath: "infrequentDays",
+      reason: `is ${args.infrequentDays}; give less than the expiry after ${args.expireDays} days`,
+    });
+  return problems;
+}
+
+/**
+ * A private, versioned bucket with a key of its own, over TLS 1.2 only.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class DataBucket extends ComponentResource {
+  readonly access: BucketAccess;
+
+  constructor(name: string, args: DataBucketArgs, opts?: ComponentResourceOptions) {
+    super("slipway:storage:DataBucket", name, {}, opts);
+    refuseArguments(name, dataBucketProblems(args));
+    const { region, keyArn, objectLock, corsOrigins = [] } = args;
+    const wanted: BucketArgs = { region, ...(objectLock === undefined ? {} : { objectLockEnabled: true }), tags: named(name, args.tags) };
+    const made = new Bucket(...transformed(args.transform?.bucket, name, wanted, { parent: this, protect: args.protect ?? false }));
+    const { bucket } = made;
+    const child = { parent: this };
+    const closed = new BucketPublicAccessBlock(
+      name,
+      { region, bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+      child,
+    );
+    new BucketOwnershipControls(name, { region, bucket, rule: { objectOwnership: "BucketOwnerEnforced" } }, child);
+    const encryption = { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn }, bucketKeyEnabled: true };
+    new BucketServerSideEncryptionConfiguration(name, { region, bucket, rules: [encryption] }, child);
+    const versioning = new BucketVersioning(name, { region, bucket, versioningConfiguration: { status: "Enabled" } }, child);
+    new BucketLifecycleConfiguration(
+      name,
+      { region, bucket, rules: [{ id: "keep", status: "Enabled", filter: { prefix: "" }, ...lifecycleOf(args) }] },
+      { parent: this, dependsOn: [versioning] },
+    );
+    if (objectLock !== undefined) {
+      const rule = { defaultRetention: { mode: objectLock.mode, days: objectLock.days } };
+      new BucketObjectLockConfiguration(name, { region, bucket, rule }, { parent: this, dependsOn: [versioning] });
+    }
+    if (corsOrigins.length > 0) {
+      const rule = {
+        allowedOrigins: [...corsOrigins],
+        allowedMethods: ["GET", "HEAD", "PUT", "POST"],
+        // Signed uploads carry headers that differ by client; the signature says which of them count.
+        allowedHeaders: ["*"],
+        exposeHeaders: ["ETag"],
+        maxAgeSeconds: 3600,
+      };
+      new BucketCorsConfiguration(name, { region, bucket, corsRules: [rule] }, child);
+    }
+    if (args.replicateTo !== undefined) {
+      const source = { bucket, arn: made.arn, keyArn };
+      new BucketReplication(name, { region, source, target: args.replicateTo, tags: args.tags }, { parent: this, dependsOn: [versioning] });
+    }
+    const policy = new BucketPolicy(name, { region, bucket, policy: tlsOnly(made.arn) }, { parent: this, dependsOn: [closed] });
+    this.access = { bucket: policy.bucket, arn: made.arn, keyArn: output(keyArn), regionalDomainName: made.bucketRegionalDomainName };
+    this.registerOutputs({ bucket: this.access.bucket });
+  }
+}
+
+function lifecycleOf({ expireDays, noncurrentDays = 90, infrequentDays }: DataBucketArgs) {
+  return {
+    ...(expireDays === undefined ? {} : { expiration: { days: expireDays } }),
+    ...(infrequentDays === undefined ? {} : { transitions: [{ days: infrequentDays, storageClass: "STANDARD_IA" }] }),
+    noncurrentVersionExpiration: { noncurrentDays },
+    abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+  };
+}
+
+/** Denies everybody, so the star names nobody who would get something. */
+function tlsOnly(arn: Output<string>): Output<string> {
+  const everything = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [arn, arn.apply((prefix) => `${prefix}/*`)] };
+  return jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      { Sid: "TlsOnly", ...everything, Condition: { Bool: { "aws:SecureTransport": "false" } } },
+      { Sid: "Tls12OrNewer", ...everything, Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } },
+    ],
+  });
+}

@@ -1,0 +1,151 @@
+/** Files shared by the tasks of a service, on EFS. */
+import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
+import { AccessPoint } from "@pulumi/aws/efs/accessPoint.js";
+import { BackupPolicy } from "@pulumi/aws/efs/backupPolicy.js";
+import { FileSystem as EfsFileSystem, type FileSystemArgs as EfsFileSystemArgs } from "@pulumi/aws/efs/fileSystem.js";
+import { FileSystemPolicy } from "@pulumi/aws/efs/fileSystemPolicy.js";
+import { MountTarget } from "@pulumi/aws/efs/mountTarget.js";
+import { all, ComponentResource, type ComponentResourceOptions, type Input, jsonStringify, type Output } from "@pulumi/pulumi";
+import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+
+/** Arguments of `FileSystem`. */
+export interface FileSystemArgs {
+  /** AWS region. */
+  readonly region: string;
+  readonly vpcId: Input<string>;
+  /** Isolated subnets by zone; tasks mount the file system in their own zone. */
+  readonly subnetIds: Readonly<Record<string, Input<string>>>;
+  /** Key that encrypts it. A change replaces it. */
+  readonly keyArn: Input<string>;
+  /** Numeric user and group that own the files and that every client acts as, never root. A change replaces the access point, not the files. @default 1000 and 1000 */
+  readonly owner?: { readonly uid: number; readonly gid: number };
+  /** Days without a read after which a file goes to the cheaper class: 1, 7, 14, 30, 60, 90, 180, 270 or 365. @default 30 */
+  readonly infrequentDays?: number;
+  /** AWS's own daily backup, kept 35 days. @default true */
+  readonly dailyBackup?: boolean;
+  /** Refuse to delete it. @default false */
+  readonly protect?: boolean;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly fileSystem?: Transform<EfsFileSystemArgs> };
+}
+
+/** What whoever mounts a file system needs of it. */
+export interface FileSystemAccess {
+  /** Known only when every zone can mount it. */
+  readonly fileSystemId: Output<string>;
+  readonly accessPointId: Output<string>;
+  readonly accessPointArn: Output<string>;
+  readonly securityGroupId: Output<string>;
+  readonly port: number;
+  readonly arn: Output<string>;
+}
+
+const port = 2049;
+
+const infrequentSteps = [1, 7, 14, 30, 60, 90, 180, 270, 365];
+
+/** Everything wrong with plain arguments. */
+export function fileSystemProblems({
+  owner = { uid: 1000, gid: 1000 },
+  subnetIds,
+  infrequentDays = 30,
+}: FileSystemArgs): ArgumentProblem[] {
+  return [
+    ...(infrequentSteps.includes(infrequentDays)
+      ? []
+      : [{ propertyPath: "infrequentDays", reason: `is ${infrequentDays}; give one of ${infrequentSteps.join(", ")}` }]),
+    ...outsideRange("owner.uid", owner.uid, 1, 4_294_967_294, "user, not root"),
+    ...outsideRange("owner.gid", owner.gid, 1, 4_294_967_294, "group, not root"),
+    ...outsideRange("subnetIds", Object.keys(subnetIds).length, 1, 16, "zones"),
+  ];
+}
+
+/**
+ * A file system over all zones: encrypted, mounted over TLS through one access point only, backed up daily. It grows by
+ * itself and is paid by what it holds and what is read.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class FileSystem extends ComponentResource {
+  readonly access: FileSystemAccess;
+
+  constructor(name: string, args: FileSystemArgs, opts?: ComponentResourceOptions) {
+    super("slipway:storage:FileSystem", name, {}, opts);
+    refuseArguments(name, fileSystemProblems(args));
+    const { region, owner = { uid: 1000, gid: 1000 }, infrequentDays = 30, tags } = args;
+    const child = { parent: this };
+    const wanted: EfsFileSystemArgs = {
+      region,
+      encrypted: true,
+      kmsKeyId: args.keyArn,
+      performanceMode: "generalPurpose",
+      throughputMode: "elastic",
+      lifecyclePolicies: [
+        { transitionToIa: `AFTER_${infrequentDays}_DAY${infrequentDays === 1 ? "" : "S"}` },
+        { transitionToPrimaryStorageClass: "AFTER_1_ACCESS" },
+      ],
+      tags: named(name, tags),
+    };
+    const files = new EfsFileSystem(
+      ...transformed(args.transform?.fileSystem, name, wanted, { parent: this, protect: args.protect ?? false }),
+    );
+    const group = new SecurityGroup(
+      name,
+      { region, vpcId: args.vpcId, description: `${name}: in from named services only`, tags: named(name, tags) },
+      child,
+    );
+    const targets = Object.keys(args.subnetIds)
+      .sort()
+      .flatMap((zone) => {
+        const subnetId = args.subnetIds[zone];
+        return subnetId === undefined
+          ? []
+          : [new MountTarget(`${name}-${zone}`, { region, fileSystemId: files.id, subnetId, securityGroups: [group.id] }, child)];
+      });
+    const point = new AccessPoint(
+      name,
+      {
+        region,
+        fileSystemId: files.id,
+        posixUser: { uid: owner.uid, gid: owner.gid },
+        rootDirectory: { path: "/data", creationInfo: { ownerUid: owner.uid, ownerGid: owner.gid, permissions: "0750" } },
+        tags: named(name, tags),
+      },
+      child,
+    );
+    const policy = new FileSystemPolicy(name, { region, fileSystemId: files.id, policy: mountPolicy(files.arn, point.arn) }, child);
+    const backup = args.dailyBackup === false ? "DISABLED" : "ENABLED";
+    new BackupPolicy(name, { region, fileSystemId: files.id, backupPolicy: { status: backup } }, child);
+    const mountable = all([policy.fileSystemId, ...targets.map(({ fileSystemId }) => fileSystemId)]).apply(([id = ""]) => id);
+    this.access = {
+      fileSystemId: mountable,
+      accessPointId: point.id,
+      accessPointArn: point.arn,
+      securityGroupId: group.id,
+      port,
+      arn: files.arn,
+    };
+    this.registerOutputs({ fileSystemId: this.access.fileSystemId });
+  }
+}
+
+/** With a policy in place nobody gets in who has no role of their own that allows it; these deny even such a role. */
+function mountPolicy(fileSystemArn: Output<string>, accessPointArn: Output<string>): Output<string> {
+  const everybody = { Effect: "Deny", Principal: { AWS: "*" }, Resource: fileSystemArn };
+  return jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      { Sid: "TlsOnly", ...everybody, Action: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } },
+      {
+        Sid: "ThroughTheAccessPointOnly",
+        ...everybody,
+        Action: ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
+        Condition: { StringNotEquals: { "elasticfilesystem:AccessPointArn": accessPointArn } },
+      },
+    ],
+  });
+}

@@ -1,0 +1,73 @@
+/** Pipeline roles and budget of a stack, when its config asks for them. */
+import { type Output, type ProviderResource, runtime } from "@pulumi/pulumi";
+import { PipelineAccess } from "../components/access/pipelineAccess.ts";
+import { Budget } from "../components/budget/budget.ts";
+import type { Tags } from "../components/tags.ts";
+import type { StackConfig } from "./config/stack.ts";
+
+/** What they are made from. */
+export interface AccessArgs {
+  readonly config: StackConfig;
+  readonly tags: Tags;
+  readonly providers: readonly ProviderResource[];
+}
+
+/** Roles that a pipeline's workflows name. */
+export interface AccessOutputs {
+  readonly previewRoleArn: Output<string>;
+  readonly applyRoleArn: Output<string>;
+}
+
+/**
+ * Declares the pipeline's roles, and gives every role that is declared after it the boundary without which the apply role
+ * could not make it. Call it first. @returns undefined when the stack has no pipeline roles
+ */
+export function declareAccess({ config, tags, providers }: AccessArgs): AccessOutputs | undefined {
+  const { github, state } = config.access;
+  if (github === undefined) return undefined;
+  const { repository, repositoryId, subjectPrefix, workflow, apply, provider, decryptInPreview } = github;
+  const { previewRoleArn, applyRoleArn, boundaryArn } = new PipelineAccess(
+    "pipeline",
+    {
+      scope: {
+        accountId: config.aws.accountId,
+        regions: [config.aws.region],
+        hostedZoneId: config.dns.provider === "route53" ? config.dns.zoneId : undefined,
+        state,
+      },
+      namePrefix: `${config.system}-${config.environment}-pipeline`,
+      repository: { repository, repositoryId, subjectPrefix, workflow },
+      provider,
+      apply,
+      decryptInPreview,
+      tags,
+    },
+    { providers: [...providers] },
+  );
+  // Not `registerResourceTransform`: it does not run under the mocks that the tests of the graph use.
+  runtime.registerStackTransformation(({ type, name, props, opts }) =>
+    type === "aws:iam/role:Role" && !name.startsWith("pipeline-") && props.permissionsBoundary === undefined
+      ? { props: { ...props, permissionsBoundary: boundaryArn }, opts }
+      : undefined,
+  );
+  return { previewRoleArn, applyRoleArn };
+}
+
+/** Declares the budget, when the stack has one. */
+export function declareBudget({ config, tags, providers }: AccessArgs): void {
+  const { monthly } = config.budget;
+  if (monthly === undefined) return;
+  new Budget(
+    "budget",
+    {
+      accountId: config.aws.accountId,
+      monthlyUsd: monthly.usd,
+      alertPercents: monthly.alertPercents,
+      forecast: monthly.forecast,
+      emails: monthly.emails,
+      onlyTagged: monthly.scope === "stack" ? { key: "System", value: config.system } : undefined,
+      tags,
+    },
+    { providers: [...providers] },
+  );
+}

@@ -1,0 +1,131 @@
+/** Config areas `access` and `budget`: who may change the stack from a pipeline, and what it may cost. */
+import { z } from "zod";
+import { type Problem, setCommand } from "./problem.ts";
+import type { PartialStackConfig } from "./stack.ts";
+import { whole } from "./values.ts";
+
+const exact = (pattern: RegExp, error: string) => z.string().max(200).regex(pattern, { error });
+
+const github = z
+  .strictObject({
+    repository: exact(/^[\w.-]+\/[\w.-]+$/, "repository")
+      .describe("the only repository whose workflows may take the roles, owner/name")
+      .meta({ examples: ["coinestate/infrastructure"] }),
+    repositoryId: exact(/^\d{1,20}$/, "repository id")
+      .optional()
+      .describe("numeric id of the repository in quotes, which a re-created one of the same name does not have")
+      .meta({ examples: ["123456789"] }),
+    subjectPrefix: exact(/^repo:[\w.@/-]+$/, "subject prefix")
+      .optional()
+      .describe("start of the tokens' subject where it is not repo:owner/name; the repository's OIDC settings page shows it")
+      .meta({ examples: ["repo:coinestate@1234/infrastructure@123456789"] }),
+    workflow: exact(/^[\w.-]+\/[\w.-]+\/\.github\/workflows\/[\w.-]+\.ya?ml@refs\/heads\/[\w./-]+$/, "workflow")
+      .optional()
+      .describe("the only workflow file and branch that may apply")
+      .meta({ examples: ["coinestate/infrastructure/.github/workflows/deploy.yml@refs/heads/main"] }),
+    provider: z
+      .enum(["create", "existing"])
+      .default("create")
+      .describe("create GitHub's identity provider, of which an account has one, or use the existing one")
+      .meta({ examples: ["create"] }),
+    apply: z
+      .discriminatedUnion("kind", [
+        z.strictObject({
+          kind: z.literal("environment").describe("jobs that name a GitHub environment; its reviewers approve them"),
+          environment: exact(/^[\w.-]{1,100}$/, "environment")
+            .describe("GitHub environment")
+            .meta({ examples: ["production"] }),
+        }),
+        z.strictObject({
+          kind: z.literal("branch").describe("jobs on a branch that name no environment"),
+          branch: exact(/^[\w./-]{1,100}$/, "branch")
+            .describe("branch")
+            .meta({ examples: ["main"] }),
+        }),
+      ])
+      .describe("which jobs may apply")
+      .meta({ examples: [{ kind: "environment", environment: "production" }] }),
+    decryptInPreview: z
+      .boolean()
+      .default(false)
+      .describe("previews of pull requests may decrypt secrets in the state; never where the data is real")
+      .meta({ examples: [false] }),
+  })
+  .describe("roles for GitHub Actions")
+  .meta({ examples: [{ repository: "coinestate/infrastructure", apply: { kind: "environment", environment: "production" } }] });
+
+export const access = z
+  .strictObject({
+    github: github.optional(),
+    state: z
+      .strictObject({
+        bucket: exact(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "bucket")
+          .describe("bucket of the engine's state backend")
+          .meta({ examples: ["coinestate-pulumi-state"] }),
+        keyArn: exact(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]{36}$/, "key ARN")
+          .optional()
+          .describe("key of the secrets provider")
+          .meta({ examples: ["arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"] }),
+      })
+      .optional()
+      .describe("where the engine keeps its state, when that is in the same account")
+      .meta({ examples: [{ bucket: "coinestate-pulumi-state" }] }),
+  })
+  .prefault({})
+  .describe("roles that a pipeline takes by OIDC, without stored keys");
+
+export const budget = z
+  .strictObject({
+    monthly: z
+      .strictObject({
+        usd: z
+          .number()
+          .positive()
+          .max(10_000_000)
+          .describe("limit per month, US dollars")
+          .meta({ examples: [2000] }),
+        alertPercents: z
+          .array(whole(1, 1000, "percent of the limit"))
+          .min(1)
+          .max(9)
+          .refine((percents) => new Set(percents).size === percents.length, { error: "different" })
+          .default([50, 80, 100])
+          .describe("percentages of the limit at which people are told, each once")
+          .meta({ examples: [[50, 80, 100]] }),
+        forecast: z
+          .boolean()
+          .default(true)
+          .describe("tell as well when the month's forecast passes the limit")
+          .meta({ examples: [true] }),
+        emails: z
+          .array(z.email({ error: "e-mail address" }).describe("e-mail address"))
+          .min(1)
+          .max(10)
+          .describe("who is told")
+          .meta({ examples: [["platform@coinestate.io"]] }),
+        scope: z
+          .enum(["account", "stack"])
+          .default("account")
+          .describe("the whole account, or what carries the stack's System tag, which must be active for cost allocation")
+          .meta({ examples: ["account"] }),
+      })
+      .optional()
+      .describe("monthly cost budget; none when left out")
+      .meta({ examples: [{ usd: 2000, emails: ["platform@coinestate.io"] }] }),
+  })
+  .prefault({})
+  .describe("what the stack may cost");
+
+/** What is wrong between the roles and the rest of the stack. */
+export function accessProblems({ access: all, protect }: PartialStackConfig): Problem[] {
+  if (all?.github === undefined || protect !== true) return [];
+  const problems: Problem[] = [];
+  if (all.github.decryptInPreview)
+    problems.push({
+      path: ["access", "github", "decryptInPreview"],
+      found: "is true in a protected stack: any pull request could read its secrets",
+      allowed: "false",
+      mend: setCommand(["access", "github", "decryptInPreview"], false),
+    });
+  return problems;
+}

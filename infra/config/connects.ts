@@ -1,0 +1,59 @@
+/** Config `services.<name>.connects`: what a service uses, and the variables that tell its container. */
+import { z } from "zod";
+
+const name = (of: string) =>
+  z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, { error: "name" })
+    .describe(`name of one of ${of}`);
+
+export const connects = z
+  .strictObject({
+    databases: z
+      .array(name("databases").meta({ examples: ["main"] }))
+      .default([])
+      .describe("databases, each by a name of databases: the tasks get its host, port and user, and its password from a secret")
+      .meta({ examples: [["main"]] }),
+    caches: z
+      .array(name("caches").meta({ examples: ["sessions"] }))
+      .default([])
+      .describe("caches, each by a name of caches: the tasks get its host, port and user, and its password from a secret")
+      .meta({ examples: [["sessions"]] }),
+    buckets: z
+      .record(
+        z.string(),
+        z
+          .enum(["read", "readWrite"])
+          .describe("what the tasks may do with the objects")
+          .meta({ examples: ["readWrite"] }),
+      )
+      .default({})
+      .describe("buckets by a name of buckets, with what the tasks may do")
+      .meta({ examples: [{ kyc: "readWrite" }] }),
+    fileSystems: z
+      .record(
+        z.string(),
+        z.strictObject({
+          path: z
+            .string()
+            .regex(/^\/[\w.-]+(?:\/[\w.-]+)*$/, { error: "path" })
+            .describe("path in the container where the files are")
+            .meta({ examples: ["/app/uploads"] }),
+        }),
+      )
+      .default({})
+      .describe("file systems by a name of fileSystems, with the path where the container sees them")
+      .meta({ examples: [{ uploads: { path: "/app/uploads" } }] }),
+  })
+  .prefault({})
+  .describe("data stores that the service uses");
+
+export type Connects = z.output<typeof connects>;
+
+/** `main-db` → `MAIN_DB`: how the variables of a store begin. */
+export function variablePrefix(store: string): string {
+  return store.toUpperCase().replaceAll("-", "_");
+}
+
+/** Variables of a database or cache that is reached over the network. */
+export const networkVariables = ["HOST", "READ_HOST", "PORT", "USERNAME", "PASSWORD"] as const;

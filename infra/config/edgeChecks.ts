@@ -1,0 +1,137 @@
+/** What is wrong between the edge's own rules, and between the edge and the rest of the stack. */
+import { cloudflareZoneProblems } from "../../components/edge/cloudflare/zoneProblems.ts";
+import type { EdgeProblem } from "../../components/edge/problem.ts";
+import { ruleProblems } from "../../components/edge/ruleProblems.ts";
+import { wafRuleProblems } from "../../components/edge/wafv2/ruleProblems.ts";
+import { regionCode } from "../regionCode.ts";
+import { type Problem, removeCommand, setCommand } from "./problem.ts";
+import type { PartialStackConfig, StackConfig } from "./stack.ts";
+
+type Edge = StackConfig["edge"];
+type Cloudflare = Extract<Edge, { provider: "cloudflare" }>;
+
+/** Values of a listener rule's conditions, and stars in them, that the load balancer takes. */
+const conditionValues = 5;
+const conditionStars = 5;
+
+/** Everything that is wrong between the edge and the rest of the stack. */
+export function edgeChecks(config: PartialStackConfig): Problem[] {
+  const { edge, loadBalancer } = config;
+  if (edge === undefined) return [];
+  const locked = edge.provider === "cloudflare" && edge.origin.lock;
+  const problems: Problem[] = [];
+  if (loadBalancer?.allowFrom.length === 0 && !locked)
+    problems.push({
+      path: ["loadBalancer", "allowFrom"],
+      found: "is [], so nobody can connect",
+      allowed: "addresses that may connect; nobody else can",
+      mend: setCommand(["loadBalancer", "allowFrom", 0], "0.0.0.0/0"),
+    });
+  if (edge.provider === "awsWaf") problems.push(...[...ruleProblems(edge.rules), ...wafRuleProblems(edge.rules)].map(problemOf));
+  if (edge.provider === "cloudflare") problems.push(...cloudflareChecks(edge, config));
+  return problems;
+}
+
+/** A problem of the edge's declaration, as one of the config. */
+function problemOf({ path, found, allowed, better }: EdgeProblem): Problem {
+  const at = ["edge", ...path];
+  return { path: at, found, allowed, ...(better === undefined ? {} : { mend: setCommand(at, better) }) };
+}
+
+function cloudflareChecks(edge: Cloudflare, config: PartialStackConfig): Problem[] {
+  const { dns } = config;
+  const problems: Problem[] = [];
+  if (dns !== undefined && dns.provider !== "cloudflare")
+    problems.push({
+      path: ["edge", "provider"],
+      found: `is "cloudflare" while the zone is at ${dns.provider}`,
+      allowed: "awsWaf",
+      mend: setCommand(["edge", "provider"], "awsWaf"),
+    });
+  if (!edge.zoneRules)
+    for (const key of ["rules", "redirects"] as const)
+      for (const rule of Object.keys(edge[key]))
+        problems.push({
+          path: ["edge", key, rule],
+          found: "is declared while zoneRules is false",
+          allowed: "rules in the stack that declares the zone's",
+          mend: removeCommand(["edge", key, rule]),
+        });
+  const zone = {
+    hosts: hostsOf(config),
+    rules: edge.rules,
+    redirects: edge.redirects,
+    cache: edge.cache.rules,
+    neverCached: edge.cache.neverCached,
+    responseHeaders: {},
+  };
+  problems.push(...cloudflareZoneProblems(zone, edge.plan).map(problemOf).map(inCache));
+  return edge.origin.lock ? [...problems, ...lockChecks(edge, config)] : problems;
+}
+
+/** Cache rules are one level deeper in the config than in the component. */
+function inCache(problem: Problem): Problem {
+  const [area, key, ...rest] = problem.path;
+  return key === "cache" ? { ...problem, path: [area ?? "edge", "cache", "rules", ...rest] } : problem;
+}
+
+function lockChecks({ zoneRules, origin }: Cloudflare, { aws, dns, loadBalancer, services }: PartialStackConfig): Problem[] {
+  const problems: Problem[] = [];
+  const unlock = setCommand(["edge", "origin", "lock"], false);
+  if (!zoneRules)
+    problems.push({
+      path: ["edge", "origin", "lock"],
+      found: "is true while zoneRules is false, so no rule would send the secret",
+      allowed: "false",
+      mend: unlock,
+    });
+  if (!origin.secrets.includes(origin.accepts))
+    problems.push({
+      path: ["edge", "origin", "accepts"],
+      found: `is ${JSON.stringify(origin.accepts)}, which Cloudflare does not send`,
+      allowed: `one of origin.secrets: ${origin.secrets.join(", ")}`,
+      mend: setCommand(["edge", "origin", "accepts"], origin.secrets[0] ?? "a"),
+    });
+  for (const [index, block] of (loadBalancer?.allowFrom ?? []).entries()) {
+    if (/\/0$/.test(block))
+      problems.push({
+        path: ["loadBalancer", "allowFrom", index],
+        found: `is ${JSON.stringify(block)}, which lets everybody past the edge`,
+        allowed: "single blocks, or an empty list: Cloudflare's own addresses are let in by edge.origin",
+        mend: removeCommand(["loadBalancer", "allowFrom", index]),
+      });
+  }
+  for (const [name, { route }] of Object.entries(services ?? {})) {
+    const values = route.hosts.length + route.paths.length + 2;
+    const stars = [...route.hosts, ...route.paths].filter((value) => value.includes("*")).length + 2;
+    if (values > conditionValues || stars > conditionStars)
+      problems.push({
+        path: ["services", name, "route"],
+        found: `has ${route.hosts.length} hosts and ${route.paths.length} paths while edge.origin.lock is true`,
+        allowed: "three hosts and paths together, three of them with a star (the candidate header and the origin header take a value each)",
+        mend: unlock,
+      });
+  }
+  if (origin.healthChecks && aws !== undefined && dns !== undefined && loadBalancer !== undefined) {
+    const host = healthHost(aws.region, dns.zone);
+    const { domain, alternativeNames } = loadBalancer.certificate;
+    if (![domain, ...alternativeNames].some((name) => name === host || name === `*.${dns.zone}`))
+      problems.push({
+        path: ["edge", "origin", "healthChecks"],
+        found: `is true, and the certificate does not cover ${host}`,
+        allowed: "false, or a certificate with that name",
+        mend: setCommand(["loadBalancer", "certificate", "alternativeNames", alternativeNames.length], host),
+      });
+  }
+  return problems;
+}
+
+/** Host name that health checkers ask past the edge. */
+export function healthHost(region: string, zone: string): string {
+  return `origin-${regionCode(region)}.${zone}`;
+}
+
+/** Every host of every service, in order. */
+export function hostsOf({ services }: PartialStackConfig): string[] {
+  return [...new Set(Object.values(services ?? {}).flatMap(({ route }) => route.hosts))].sort();
+}

@@ -1,0 +1,124 @@
+/** Rules of the area `edge`: conditions, and what is done with the requests that meet them. */
+import { z } from "zod";
+import { cidrBlock, hostName, whole } from "./values.ts";
+
+const text = z.string().min(2).max(200);
+
+const pathGlob = z
+  .string()
+  .max(200)
+  .describe("path, case ignored, with * at the start or the end only: /a, /api/*, *.php, */.git*")
+  .meta({ examples: ["/api/*"] });
+
+const method = z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"]);
+
+/** Requests, told by their properties: all terms must hold, one value of a list is enough. */
+export const condition = z
+  .strictObject({
+    hosts: z
+      .array(hostName("host name", true))
+      .optional()
+      .describe("host names")
+      .meta({ examples: [["api.coinestate.io"]] }),
+    paths: z
+      .array(pathGlob)
+      .optional()
+      .describe("paths, case ignored")
+      .meta({ examples: [["/api/*"]] }),
+    methods: z
+      .array(method)
+      .optional()
+      .describe("request methods")
+      .meta({ examples: [["POST"]] }),
+    methodsExcept: z
+      .array(method)
+      .optional()
+      .describe("every request method but these")
+      .meta({ examples: [["GET", "HEAD", "POST"]] }),
+    queryContains: z
+      .array(text)
+      .optional()
+      .describe("texts in the query, decoded, case ignored")
+      .meta({ examples: [["union select"]] }),
+    userAgentContains: z
+      .array(text)
+      .optional()
+      .describe("texts in the user agent, case ignored")
+      .meta({ examples: [["sqlmap"]] }),
+    headersPresent: z
+      .array(z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, { error: "header name" }))
+      .optional()
+      .describe("request headers that are there, whatever their value, in lower case")
+      .meta({ examples: [["x-canary"]] }),
+    bodyAboveBytes: whole(1, 500_000_000, "bytes that the announced body is larger than")
+      .optional()
+      .meta({ examples: [104_857_600] }),
+    addresses: z
+      .array(cidrBlock)
+      .optional()
+      .describe("address blocks of the client")
+      .meta({ examples: [["203.0.113.0/24"]] }),
+    countries: z
+      .array(z.string().regex(/^[A-Z]{2}$/, { error: "country" }))
+      .optional()
+      .describe("countries of the client, two capital letters each")
+      .meta({ examples: [["KP"]] }),
+    botScoreBelow: whole(2, 99, "bot score that the client is below; 1 is surely automated, 99 surely a person")
+      .optional()
+      .meta({ examples: [30] }),
+  })
+  .describe("requests, told by their properties: all terms must hold, one value of a list is enough");
+
+const priority = whole(1, 999, "place among the rules of its kind, lower first").meta({ examples: [10] });
+
+const mode = z
+  .enum(["block", "log", "challenge", "off"])
+  .default("block")
+  .describe("refuse the requests, only record them, let browsers prove themselves, or do nothing")
+  .meta({ examples: ["block"] });
+
+const unless = condition.optional().describe("requests that the rule lets alone");
+
+/** One rule of the edge. */
+export const edgeRule = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("match"), priority, mode, when: condition, unless }).describe("acts on single requests"),
+  z
+    .strictObject({
+      type: z.literal("expression"),
+      priority,
+      mode,
+      expression: z
+        .string()
+        .min(1)
+        .describe("expression in Cloudflare's Rules language, checked here")
+        .meta({ examples: ['http.request.uri.path contains "/."'] }),
+    })
+    .describe("acts on single requests, told in Cloudflare's own language"),
+  z
+    .strictObject({
+      type: z.literal("rate"),
+      priority,
+      mode,
+      when: condition.default({}).describe("requests that count; all when empty"),
+      unless,
+      requests: whole(1, 1_000_000, "requests of one client that are let through in a period").meta({ examples: [100] }),
+      periodSeconds: whole(10, 3600, "seconds over which requests are counted")
+        .default(60)
+        .meta({ examples: [60] }),
+      blockSeconds: whole(0, 86_400, "seconds for which a client is kept out (at AWS WAF until its rate falls)")
+        .default(60)
+        .meta({ examples: [60] }),
+    })
+    .describe("acts on a client that sends too much, counted by address"),
+  z
+    .strictObject({
+      type: z.literal("managed"),
+      priority,
+      mode,
+      set: z
+        .enum(["common", "owasp", "sqlInjection", "knownBadInputs", "ipReputation"])
+        .describe("rule set kept by the edge's owner")
+        .meta({ examples: ["common"] }),
+    })
+    .describe("runs a rule set kept by the edge's owner"),
+]);

@@ -1,0 +1,181 @@
+/** Config area `sites`: static frontends, their hosts and what answers them. */
+import { z } from "zod";
+import { isSource, sourceDirectives } from "../../components/staticSite/contentSecurityPolicy.ts";
+import { type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
+import type { PartialStackConfig } from "./stack.ts";
+import { hostName, keyName, whole } from "./values.ts";
+
+const pathPattern = z
+  .string()
+  .regex(/^\/[\w.$~"'@:+*?&/-]{1,254}$/, { error: "path pattern" })
+  .describe("path pattern that starts with a slash, such as /api/*");
+
+const sources = z
+  .array(
+    z
+      .string()
+      .max(255)
+      .refine(isSource, { error: "source" })
+      .describe("host such as *.sentry.io, scheme such as data:, or keyword such as 'unsafe-inline' in single quotes"),
+  )
+  .min(1)
+  .meta({ examples: [["*.sentry.io"]] });
+
+const contentSecurityPolicy = z
+  .strictObject(
+    Object.fromEntries(sourceDirectives.map((directive) => [directive, sources.optional().describe(`sources for ${directive}`)])) as Record<
+      (typeof sourceDirectives)[number],
+      z.ZodOptional<typeof sources>
+    >,
+  )
+  .prefault({})
+  .describe("sources that the site may load from besides itself and the stack's own API hosts, which are always in connect-src")
+  .meta({ examples: [{ "connect-src": ["*.sentry.io"] }] });
+
+const origin = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("s3-cloudfront").describe("CloudFront, from a private bucket") }),
+    z.strictObject({
+      kind: z.literal("external").describe("another host such as Vercel, with CloudFront as its backup"),
+      host: hostName(
+        "name that the host gives the site: what a CNAME leads to, and for failover the project's own name such as coinestate.vercel.app",
+      ).meta({ examples: ["cname.vercel-dns.com"] }),
+      serve: z
+        .enum(["primary", "backup", "failover"])
+        .default("primary")
+        .describe(
+          "who answers: primary is the host by DNS, backup is CloudFront with the bucket, failover is CloudFront that asks the host first",
+        )
+        .meta({ examples: ["primary"] }),
+    }),
+  ])
+  .default({ kind: "s3-cloudfront" })
+  .describe("who answers the site's hosts")
+  .meta({ examples: [{ kind: "s3-cloudfront" }] });
+
+const site = z
+  .strictObject({
+    hosts: z
+      .array(hostName("host name of the site").meta({ examples: ["app.coinestate.io"] }))
+      .min(1)
+      .max(10)
+      .describe("host names of the site, in the stack's DNS zone; a change of the first replaces the certificate")
+      .meta({ examples: [["app.coinestate.io"]] }),
+    origin,
+    release: z
+      .string()
+      .regex(/^[A-Za-z0-9][\w.-]{0,63}$/, { error: "release" })
+      .default("current")
+      .describe("build that is served: the folder releases/<release> of the bucket; going back is naming the one before")
+      .meta({ examples: ["2026-11-21.1"] }),
+    fallback: z
+      .enum(["app", "pages", "none"])
+      .default("app")
+      .describe("what a path without a file gets: the start page (app), its folder's index.html (pages), nothing (none); never under /api")
+      .meta({ examples: ["app"] }),
+    notFoundPage: z
+      .string()
+      .regex(/^\/[\w./-]{1,254}$/, { error: "path" })
+      .optional()
+      .describe("page for files that are not there; not together with a backend")
+      .meta({ examples: ["/404.html"] }),
+    assetPaths: z
+      .array(pathPattern)
+      .max(10)
+      .default(["/assets/*"])
+      .describe("files whose names change with their content: kept for a year at the edge")
+      .meta({ examples: [["/assets/*"]] }),
+    backend: z
+      .strictObject({
+        service: z
+          .string()
+          .describe("service that answers, one of services")
+          .meta({ examples: ["api"] }),
+        paths: z
+          .array(pathPattern)
+          .min(1)
+          .max(10)
+          .default(["/api/*", "/socket.io/*"])
+          .describe("paths that the service answers, nothing cached")
+          .meta({ examples: [["/api/*", "/socket.io/*"]] }),
+        readTimeoutSeconds: whole(1, 60, "seconds that an answer may take")
+          .default(30)
+          .meta({ examples: [30] }),
+      })
+      .optional()
+      .describe("paths of the site that a service of the stack answers")
+      .meta({ examples: [{ service: "api" }] }),
+    contentSecurityPolicy,
+    priceClass: z
+      .enum(["PriceClass_100", "PriceClass_200", "PriceClass_All"])
+      .default("PriceClass_100")
+      .describe("where CloudFront serves from: 100 is North America and Europe, All everywhere")
+      .meta({ examples: ["PriceClass_100"] }),
+    accessLogDays: whole(1, 3650, "days that access logs are kept")
+      .default(90)
+      .meta({ examples: [90] }),
+    proxied: z
+      .boolean()
+      .default(false)
+      .describe("send requests through Cloudflare's network; only with a Cloudflare zone")
+      .meta({ examples: [false] }),
+  })
+  .describe("one static site");
+
+export const sites = z
+  .record(keyName(20, "site name"), site)
+  .default({})
+  .describe("static frontends by name: private files behind CloudFront, alone or as the backup of an external host")
+  .meta({ examples: [{ app: { hosts: ["app.coinestate.io"] } }] });
+
+/** What is wrong between sites and the rest of the stack. */
+export function siteProblems({ sites: all = {}, services, dns }: PartialStackConfig): Problem[] {
+  const seen = new Map<string, string>();
+  return Object.entries(all).flatMap(([name, { hosts, backend, notFoundPage, origin: answers, proxied }]) => {
+    const problems: Problem[] = [];
+    for (const [index, host] of hosts.entries()) {
+      const path = ["sites", name, "hosts", index];
+      const other = seen.get(host);
+      seen.set(host, name);
+      if (other !== undefined)
+        problems.push({ path, found: `is ${showValue(host)}, a host of ${other} already`, allowed: "a host that no other site has" });
+      if (dns === undefined) continue;
+      if (host !== dns.zone && !host.endsWith(`.${dns.zone}`))
+        problems.push({
+          path,
+          found: `is ${showValue(host)}, outside the stack's zone`,
+          allowed: `${dns.zone} or a host below it`,
+          mend: setCommand(path, index === 0 ? `app.${dns.zone}` : `${name}${index}.${dns.zone}`),
+        });
+      if (host === dns.zone && dns.provider === "route53" && answers.kind === "external" && answers.serve === "primary")
+        problems.push({
+          path,
+          found: `is ${showValue(host)}, the top of a Route 53 zone, which can hold no CNAME to ${answers.host}`,
+          allowed: `a host below ${dns.zone}, or origin.serve failover or backup`,
+          mend: setCommand(["sites", name, "origin", "serve"], "failover"),
+        });
+    }
+    if (backend !== undefined && services !== undefined && services[backend.service] === undefined)
+      problems.push({
+        path: ["sites", name, "backend", "service"],
+        found: `is ${showValue(backend.service)}, which is not among services`,
+        allowed: Object.keys(services).join(", "),
+        mend: setCommand(["sites", name, "backend", "service"], Object.keys(services)[0] ?? ""),
+      });
+    if (backend !== undefined && notFoundPage !== undefined)
+      problems.push({
+        path: ["sites", name, "notFoundPage"],
+        found: "would replace the 404 answers of the backend too",
+        allowed: "no page, or no backend",
+        mend: removeCommand(["sites", name, "notFoundPage"]),
+      });
+    if (proxied && dns?.provider === "route53")
+      problems.push({
+        path: ["sites", name, "proxied"],
+        found: "is true, and the zone is at Route 53",
+        allowed: "false",
+        mend: setCommand(["sites", name, "proxied"], false),
+      });
+    return problems;
+  });
+}

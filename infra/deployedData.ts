@@ -1,0 +1,86 @@
+/** What makes each deployed data store the one that it is, and which changes would replace it and lose what it holds. */
+import { getOrganization, getProject, getStack, runtime } from "@pulumi/pulumi";
+import { type Problem, setCommand, showValue } from "./config/problem.ts";
+import type { StackConfig } from "./config/stack.ts";
+
+type StoreArea = "databases" | "buckets";
+
+/** Values by path below the store, `partitionKey.name`, that AWS fixes when the store is made. */
+export type FixedValues = Readonly<Record<string, string>>;
+
+/** Fixed values by area and store; also an output of the stack. */
+export type DeployedData = Readonly<Partial<Record<StoreArea, Readonly<Record<string, FixedValues>>>>>;
+
+/** The record that an update with this config leaves; areas without a store are left out. */
+export function deployedData(config: Pick<StackConfig, StoreArea>): DeployedData {
+  const record: Record<StoreArea, Record<string, FixedValues>> = {
+    databases: mapOf(config.databases, databaseValues),
+    buckets: mapOf(config.buckets, (bucket) => ({ lock: bucket.purpose === "documents" ? "yes" : "no" })),
+  };
+  return Object.fromEntries(Object.entries(record).filter(([, stores]) => Object.keys(stores).length > 0));
+}
+
+function databaseValues(database: StackConfig["databases"][string]): FixedValues {
+  const { engine } = database;
+  if (engine === "documentdb") return { engine, masterUser: database.masterUser };
+  if (engine === "postgres") return { engine, databaseName: database.databaseName, masterUser: database.masterUser };
+  return {
+    engine,
+    ...attribute("partitionKey", database.partitionKey),
+    ...(database.sortKey === undefined ? {} : attribute("sortKey", database.sortKey)),
+  };
+}
+
+function attribute(key: string, { name, type }: { readonly name: string; readonly type: string }): FixedValues {
+  return { [`${key}.name`]: name, [`${key}.type`]: type };
+}
+
+/**
+ * Reads the record from the stack's own outputs.
+ * @returns nothing before the first complete update
+ */
+export async function readDeployedData(): Promise<DeployedData> {
+  const name = `${getOrganization()}/${getProject()}/${getStack()}`;
+  const result = (await runtime.invoke("pulumi:pulumi:readStackOutputs", { name })) as {
+    readonly outputs?: { readonly data?: DeployedData };
+  };
+  return result.outputs?.data ?? {};
+}
+
+/** Changes of what AWS fixes at creation: the store would be made anew, empty, and the old one deleted. */
+export function replacingDataChanges(config: Pick<StackConfig, StoreArea>, deployed: DeployedData): Problem[] {
+  const wanted = deployedData(config);
+  return (["databases", "buckets"] as const).flatMap((area) =>
+    Object.entries(wanted[area] ?? {}).flatMap(([store, values]) => {
+      const before = deployed[area]?.[store];
+      if (before === undefined) return [];
+      const keys = before.engine === values.engine ? [...new Set([...Object.keys(before), ...Object.keys(values)])] : ["engine"];
+      return keys.flatMap((key) => (before[key] === values[key] ? [] : [refusal(area, store, key, before[key], values[key])]));
+    }),
+  );
+}
+
+function refusal(area: StoreArea, store: string, key: string, before: string | undefined, now: string | undefined): Problem {
+  const reason = "AWS fixes it when the store is made: the update would make an empty one and delete the old one with its data";
+  if (area === "buckets") {
+    const found = now === "yes" ? "becomes documents, which are write-once" : "is documents no more, which are write-once";
+    return {
+      path: [area, store, "purpose"],
+      found,
+      reason,
+      allowed: "another bucket by a new name; copy the objects, then remove this one",
+    };
+  }
+  const path = [area, store, ...key.split(".")];
+  return {
+    path,
+    found: now === undefined ? "is removed" : `is ${showValue(now)}`,
+    reason,
+    allowed: `${before === undefined ? "none" : showValue(before)}, as deployed; or another database by a new name, and the data moved`,
+    ...(before === undefined ? {} : { mend: setCommand(path, before) }),
+  };
+}
+
+function mapOf<In, Out>(stores: Readonly<Record<string, In>>, make: (store: In) => Out): Record<string, Out> {
+  return Object.fromEntries(Object.entries(stores).map(([name, store]) => [name, make(store)]));
+}

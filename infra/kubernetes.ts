@@ -1,0 +1,134 @@
+/** The services of a stack that run on a Kubernetes cluster, and the way to that cluster. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { Provider } from "@pulumi/kubernetes/provider.js";
+import { type Input, RunError, secret } from "@pulumi/pulumi";
+import { eksKubeconfig, KubeconfigError, onlyContext } from "../components/kubernetes/kubeconfig.ts";
+import { Namespace } from "../components/kubernetes/namespace.ts";
+import { Service } from "../components/kubernetes/service.ts";
+import { ConfigError } from "./config/problem.ts";
+import type { StackConfig } from "./config/stack.ts";
+import type { AppliedService } from "./deployedRelease.ts";
+import { problemSource, stackFilePath } from "./engineConfig.ts";
+
+type Cluster = NonNullable<StackConfig["kubernetes"]["cluster"]>;
+
+/** What the services of a cluster are made from. */
+export interface ClusterServicesArgs {
+  readonly config: StackConfig;
+  readonly cluster: Cluster;
+  readonly access: ClusterAccess;
+  /** Code of the region, the beginning of every name. */
+  readonly code: string;
+  /** Address of each image repository. */
+  readonly repositories: Readonly<Record<string, { readonly url: Input<string> }>>;
+}
+
+/** Namespace and services on one cluster. */
+export class ClusterServices {
+  readonly services: Readonly<Record<string, Service>>;
+
+  constructor({ config, cluster, access, code, repositories }: ClusterServicesArgs) {
+    const opts = { provider: clusterProvider(cluster, access) };
+    const owner = { system: config.system, environmentName: config.environment };
+    const { namespaceName } = new Namespace(`${code}-cluster`, { ...owner, namespace: cluster.namespace, protect: config.protect }, opts);
+    const services: Record<string, Service> = {};
+    for (const [name, service] of Object.entries(config.services)) {
+      const repository = repositories[service.repository];
+      if (service.compute !== "kubernetes" || repository === undefined) continue;
+      const { release, healthCheck } = service;
+      services[name] = new Service(
+        `${code}-${name}`,
+        {
+          ...owner,
+          service: name,
+          namespace: namespaceName,
+          gateway: cluster.gateway,
+          switchBy: cluster.switchBy,
+          hosts: service.route.hosts,
+          paths: service.route.paths,
+          live: release.live,
+          candidateWeight: release.candidateWeight,
+          candidateHeader: config.loadBalancer.candidateHeader,
+          repositoryUrl: repository.url,
+          port: service.port,
+          cpu: service.cpu,
+          memory: service.memory,
+          architecture: service.architecture,
+          user: service.user,
+          writablePaths: service.writablePaths,
+          command: service.command,
+          healthCheck: { ...healthCheck, livenessCommand: service.livenessCommand },
+          drainSeconds: service.drainSeconds,
+          environment: service.environment,
+          secrets: service.secrets,
+          secretStores: cluster.secretStores,
+          egress: service.egress,
+          scaling: service.scaling,
+          colours: { blue: release.blue, green: release.green },
+        },
+        opts,
+      );
+    }
+    this.services = services;
+  }
+
+  /** What was made of each service. */
+  get applied(): Readonly<Record<string, AppliedService>> {
+    return Object.fromEntries(
+      Object.entries(this.services).map(([name, { applied, running, trafficObject }]) => [
+        name,
+        { weights: applied, running, trafficObject },
+      ]),
+    );
+  }
+}
+
+/** A kubeconfig with one context, and that context. */
+export interface ClusterAccess {
+  readonly kubeconfig: string;
+  readonly context: string;
+}
+
+/**
+ * How the stack's cluster is reached.
+ * @returns undefined when the stack has none
+ * @throws RunError when the kubeconfig does not lead to the one server that the stack may touch
+ */
+export function clusterAccess({ aws: { region }, kubernetes: { cluster } }: StackConfig): ClusterAccess | undefined {
+  if (cluster === undefined) return undefined;
+  const { server, access } = cluster;
+  if (access.by === "eks") {
+    const { cluster: name, certificateAuthority } = access;
+    return { kubeconfig: eksKubeconfig({ name, region, server, certificateAuthority }), context: name };
+  }
+  const { context } = access;
+  try {
+    const text = access.by === "secret" ? access.kubeconfig : readKubeconfig(access.file);
+    return { kubeconfig: onlyContext(text, context, server), context };
+  } catch (error) {
+    if (!(error instanceof KubeconfigError)) throw error;
+    const problem = { path: ["kubernetes", "cluster", "access"], found: "cannot be used", reason: error.message };
+    throw new RunError(new ConfigError([problem], problemSource()).message);
+  }
+}
+
+/**
+ * The provider of exactly one cluster. It is given a kubeconfig with one context, so neither `KUBECONFIG` nor the current
+ * context of whoever runs the update can lead it elsewhere. Only another server makes it another cluster: a new token does
+ * not replace anything.
+ */
+function clusterProvider({ server, access: { by } }: Cluster, { kubeconfig, context }: ClusterAccess): Provider {
+  return new Provider("kubernetes", {
+    kubeconfig: by === "eks" ? kubeconfig : secret(kubeconfig),
+    context,
+    clusterIdentifier: server,
+    enableServerSideApply: true,
+  });
+}
+
+function readKubeconfig(file: string): string {
+  const path = resolve(dirname(stackFilePath() ?? "."), file);
+  if (!existsSync(path)) throw new KubeconfigError(`there is no file ${path}`);
+  return readFileSync(path, "utf8");
+}

@@ -1,0 +1,36 @@
+/** Secrets of one region: declared when the stack names any. */
+import type { ProviderResource } from "@pulumi/pulumi";
+import { Secrets } from "../components/secrets/secrets.ts";
+import type { Tags } from "../components/tags.ts";
+import { secretsKeyAlias } from "./config/secrets.ts";
+import type { StackConfig } from "./config/stack.ts";
+import { regionCode } from "./regionCode.ts";
+
+/** What the secrets are made from. */
+export interface RegionSecretsArgs {
+  readonly config: StackConfig;
+  /** AWS region. */
+  readonly region: string;
+  readonly tags: Tags;
+  readonly providers: readonly ProviderResource[];
+}
+
+/** Declares the secrets of a region. @returns undefined when the stack names none */
+export function declareSecrets({ config, region, tags, providers }: RegionSecretsArgs): Secrets | undefined {
+  if (Object.keys(config.secrets).length === 0) return undefined;
+  const { protect } = config;
+  return new Secrets(
+    `${regionCode(region)}-secrets`,
+    {
+      region,
+      accountId: config.aws.accountId,
+      keyAlias: secretsKeyAlias(config),
+      secrets: config.secrets,
+      // Where nothing is protected a stack is destroyed and made again, and a deleted entry's name would be taken for days.
+      recoveryDays: protect ? 30 : 0,
+      protect,
+      tags,
+    },
+    { providers: [...providers] },
+  );
+}

@@ -1,0 +1,116 @@
+/** Static sites of a stack: certificates in CloudFront's region, one key, one component a site. */
+import type { Output, ProviderResource } from "@pulumi/pulumi";
+import { Certificate } from "../components/certificate/certificate.ts";
+import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
+import type { Backend } from "../components/staticSite/distribution.ts";
+import { cloudFrontRegion } from "../components/staticSite/siteLogs.ts";
+import type { SiteZone } from "../components/staticSite/siteRecords.ts";
+import { StaticSite } from "../components/staticSite/staticSite.ts";
+import type { Tags } from "../components/tags.ts";
+import type { StackConfig } from "./config/stack.ts";
+
+/** What the sites are made from. */
+export interface SitesArgs {
+  readonly config: StackConfig;
+  readonly tags: Tags;
+  readonly providers: readonly ProviderResource[];
+  /** Name of the load balancer that answers for the services. */
+  readonly loadBalancerDnsName: Output<string>;
+  /** ARN of the load balancer's certificate, whose validation records the sites' certificates share. */
+  readonly loadBalancerCertificateArn: Output<string>;
+}
+
+type SiteConfig = StackConfig["sites"][string];
+
+/** Outputs of one site. */
+export interface SiteOutputs {
+  /** Where builds are uploaded. */
+  readonly bucket: Output<string>;
+  readonly distributionId: Output<string>;
+  readonly domainName: Output<string>;
+}
+
+/** Declares every site. @returns outputs by site */
+export function declareSites({ config, tags, providers, ...stack }: SitesArgs): Record<string, SiteOutputs> {
+  const names = Object.keys(config.sites);
+  if (names.length === 0) return {};
+  const { region, accountId } = config.aws;
+  const { protect } = config;
+  const opts = { providers: [...providers] };
+  const key = new EncryptionKey(
+    "sites-key",
+    { region, accountId, description: `${config.system} ${config.environment}: static sites`, users: ["cloudfront"], protect, tags },
+    opts,
+  );
+  const { domain, alternativeNames } = config.loadBalancer.certificate;
+  return Object.fromEntries(
+    Object.entries(config.sites).map(([name, site]) => {
+      const [main = "", ...others] = site.hosts;
+      const certificate = new Certificate(
+        `site-${name}-certificate`,
+        {
+          region: cloudFrontRegion,
+          domain: main,
+          alternativeNames: others,
+          zone: config.dns,
+          recordedElsewhere: { names: [domain, ...alternativeNames], by: stack.loadBalancerCertificateArn },
+          tags,
+        },
+        opts,
+      );
+      const { bucket, distributionId, domainName } = new StaticSite(
+        `site-${name}`,
+        {
+          region,
+          accountId,
+          hosts: site.hosts,
+          zone: zoneOf(config, site),
+          certificateArn: certificate.arn,
+          origin: site.origin,
+          release: site.release,
+          fallback: site.fallback,
+          notFoundPage: site.notFoundPage,
+          assetPaths: site.assetPaths,
+          backend: backendOf(config, site, stack.loadBalancerDnsName),
+          contentSecurityPolicy: { apiHosts: apiHosts(config), sources: definedOnly(site.contentSecurityPolicy) },
+          priceClass: site.priceClass,
+          accessLogDays: site.accessLogDays,
+          keyArn: key.arn,
+          protect,
+          tags: { ...tags, Site: name },
+        },
+        opts,
+      );
+      return [name, { bucket, distributionId, domainName }];
+    }),
+  );
+}
+
+/** Hosts that the stack's services answer, which the sites' code may call. */
+export function apiHosts({ services }: Pick<StackConfig, "services">): string[] {
+  return [...new Set(Object.values(services).flatMap(({ route }) => route.hosts))].sort();
+}
+
+function zoneOf({ dns }: StackConfig, { proxied }: SiteConfig): SiteZone {
+  return dns.provider === "cloudflare"
+    ? { provider: "cloudflare", zoneId: dns.zoneId, proxied }
+    : { provider: "route53", zoneId: dns.zoneId };
+}
+
+/**
+ * A service that has the site's own host in its rule is reached at the load balancer with that host sent on; any other by its
+ * own host.
+ */
+function backendOf(config: StackConfig, { backend, hosts }: SiteConfig, loadBalancerDnsName: Output<string>): Backend | undefined {
+  const service = backend === undefined ? undefined : config.services[backend.service];
+  if (backend === undefined || service === undefined) return undefined;
+  const { paths, readTimeoutSeconds } = backend;
+  const own = service.route.hosts.filter((host) => !host.startsWith("*."));
+  const [other] = own.filter((host) => !hosts.includes(host));
+  const forwardHost = hosts.some((host) => own.includes(host)) || other === undefined;
+  return { domainName: forwardHost ? loadBalancerDnsName : other, forwardHost, paths, readTimeoutSeconds };
+}
+
+function definedOnly<K extends string, V>(all: { readonly [key in K]?: V | undefined }): { [key in K]?: V } {
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as { [key in K]?: V };
+}
