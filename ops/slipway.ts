@@ -7,10 +7,13 @@ import { NoEngineError } from "../sandbox/engine/engine.ts";
 import { type Fault, parseFault } from "../sandbox/faults/faults.ts";
 import { type PackageName, packageNames } from "../sandbox/sandbox.ts";
 import { stackFileSchema } from "./config/jsonSchema.ts";
+import { configReference } from "./config/reference.ts";
 import { configDifferences, differenceTable, resolvedConfig, showConfig } from "./config/show.ts";
 import { engineCommand, passThrough } from "./engine/commands.ts";
+import { renderManifests } from "./kubernetes/render.ts";
 import { findProject, stackFilePath } from "./project/project.ts";
 import { listLive, setLive, showLive } from "./sandbox/live.ts";
+import { secretStatus, setSecret } from "./secrets/secrets.ts";
 import { UserError } from "./userError.ts";
 
 interface EngineFlags {
@@ -39,7 +42,12 @@ for (const [name, description] of Object.entries(engineCommands)) {
     .command(name)
     .description(description)
     .option("-s, --stack <name>", "stack to work on, one of the Pulumi.<name>.yaml files")
-    .option("--real <provider>", `use the real plugin of a provider (${packageNames.join(", ")}); repeat for more`, collectProvider, [])
+    .option(
+      "--real <provider>",
+      `use the real plugin of a provider (${packageNames.join(", ")}, or all); repeat for more`,
+      collectProvider,
+      [],
+    )
     .option(
       "--fault <words>",
       "inject a fault into the simulated cloud, such as 'kill update aws:lb/listenerRule:ListenerRule 1 after'; repeat for more",
@@ -82,11 +90,11 @@ config
 config
   .command("schema [file]")
   .description("write the JSON Schema of stack files, to a file or to standard output")
-  .action((file: string | undefined) => {
-    const text = `${JSON.stringify(stackFileSchema(), null, 2)}\n`;
-    if (file === undefined) process.stdout.write(text);
-    else writeFileSync(file, text);
-  });
+  .action((file: string | undefined) => write(`${JSON.stringify(stackFileSchema(), null, 2)}\n`, file));
+config
+  .command("reference [file]")
+  .description("write the reference of every config key as Markdown, to a file or to standard output")
+  .action((file: string | undefined) => write(configReference(), file));
 
 const sandbox = program.command("sandbox").description("look into the simulated cloud, and edit it the way somebody edits a console");
 sandbox
@@ -102,10 +110,40 @@ sandbox
   .description("change one property behind the engine's back, such as: set <rule arn> 'actions[0].forward.targetGroups[1].weight' 25")
   .action((id: string, path: string, value: string) => console.log(setLive(findProject(), id, path, value)));
 
+sandbox
+  .command("render <folder>")
+  .description("write the objects of simulated Kubernetes clusters as YAML files, in place of those in the folder")
+  .action((folder: string) => console.log(renderManifests(findProject(), folder).join("\n")));
+const secrets = program.command("secrets").description("see which secrets have a value, and set one; values are never shown");
+for (const [name, argument, description] of [
+  ["status", "", "tell for every secret of a stack whether it has a value"],
+  ["set", " <name>", "set a secret to what is typed (not shown) or piped in"],
+] as const) {
+  secrets
+    .command(`${name}${argument}`)
+    .description(description)
+    .option("-s, --stack <name>", "stack to work on, one of the Pulumi.<name>.yaml files")
+    .option("--real <provider>", "aws: the real account, through the AWS CLI; without it the simulated cloud", collectProvider, [])
+    .action(async (first: string | EngineFlags, second: EngineFlags) => {
+      if (typeof first === "string") await setSecret(first, second);
+      else process.exitCode = await secretStatus(first);
+    });
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+}
+
+function write(text: string, file: string | undefined): void {
+  if (file === undefined) process.stdout.write(text);
+  else
+    try {
+      writeFileSync(file, text);
+    } catch (error) {
+      throw new UserError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    }
 }
 
 function report(error: unknown): number {
@@ -132,8 +170,9 @@ function isCommanderExit(error: unknown): error is { readonly exitCode: number }
 }
 
 function collectProvider(name: string, earlier: readonly PackageName[]): PackageName[] {
+  if (name === "all") return [...packageNames];
   const found = packageNames.find((candidate) => candidate === name);
-  if (found === undefined) throw new InvalidArgumentError(`Allowed: ${packageNames.join(", ")}.`);
+  if (found === undefined) throw new InvalidArgumentError(`Allowed: ${packageNames.join(", ")}, all.`);
   return [...earlier, found];
 }
 

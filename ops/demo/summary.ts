@@ -4,6 +4,7 @@ import pc from "picocolors";
 import { summarisePaths } from "../engine/changes.ts";
 import type { LiveWeights, StepReport } from "./walk.ts";
 
+/** What the last screen tells. */
 export interface SummaryFacts {
   readonly stack: string;
   readonly resources: number;

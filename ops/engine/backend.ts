@@ -16,9 +16,14 @@ export interface Backend {
   readonly local: boolean;
 }
 
-/** The backend that the environment asks for. */
-export function backendOf(project: Project): Backend {
-  return { folder: join(project.folder, ".slipway"), local: (process.env.PULUMI_BACKEND_URL ?? "") === "" };
+/**
+ * The backend that the environment asks for.
+ * @param real providers whose real plugins are used: what they make is kept apart from what is simulated. @default none
+ */
+export function backendOf(project: Project, real: readonly string[] = []): Backend {
+  const sandbox = join(project.folder, ".slipway");
+  const folder = real.length === 0 ? sandbox : join(sandbox, `real-${[...real].sort().join("-")}`);
+  return { folder, local: (process.env.PULUMI_BACKEND_URL ?? "") === "" };
 }
 
 /** Folder of the local state. */

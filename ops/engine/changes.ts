@@ -13,6 +13,7 @@ export interface ResourceChange {
   readonly paths: readonly string[];
 }
 
+/** What an update would change, and how much it would leave alone. */
 export interface ChangeSet {
   readonly changes: readonly ResourceChange[];
   /** Resources that stay as they are. */

@@ -1,18 +1,23 @@
 /** `slipway preview|up|refresh|destroy`: the real engine, with what must happen before it. */
 import pc from "picocolors";
+import { examine } from "../../infra/config/parse.ts";
+import { readStackFile } from "../../infra/config/stackFile.ts";
 import type { Fault } from "../../sandbox/faults/faults.ts";
 import type { PackageName } from "../../sandbox/sandbox.ts";
 import { resolvedConfig } from "../config/show.ts";
 import { findProject, stackFilePath } from "../project/project.ts";
+import { removeDamagedAttributes } from "../recovery/attributes.ts";
 import { releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
 import { adoptLiveTraffic, trafficDrifted } from "../recovery/trafficDrift.ts";
+import { UserError } from "../userError.ts";
 import { engineProgress } from "./progress.ts";
 import { Session } from "./session.ts";
 import { readState } from "./state.ts";
 
 export type EngineCommand = "preview" | "up" | "refresh" | "destroy";
 
+/** Flags of the engine commands. */
 export interface EngineCommandOptions {
   readonly stack?: string;
   /** Providers whose real plugins are used. */
@@ -27,20 +32,43 @@ export interface EngineCommandOptions {
  * @throws ConfigError before anything starts when the stack file has problems
  */
 export async function engineCommand(command: EngineCommand, options: EngineCommandOptions, flags: readonly string[]): Promise<number> {
+  if (command === "destroy") refuseProtected(options.stack);
   const session = await openSession(options);
   try {
-    const extra = await prepare(session, command);
+    const extra = await prepare(session, command, flags);
     return await session.run([command, ...flags, ...extra]);
   } finally {
     session.close();
   }
 }
 
+/** A protected stack's data would stay, but its tasks and rules would go: users would see an outage, and nothing else would be won. */
+function refuseProtected(stack: string | undefined): void {
+  if (!resolvedConfig(stackFilePath(findProject(), stack)).protect) return;
+  throw new UserError(
+    [
+      `${stack} is protected: slipway:protect is true in Pulumi.${stack}.yaml. Nothing was deleted. To delete the stack and its data:`,
+      `  pulumi config set --stack ${stack} --path 'slipway:protect' false`,
+      `  slipway up --stack ${stack}          lifts the protection, in the engine and at AWS`,
+      `  slipway destroy --stack ${stack}`,
+    ].join("\n"),
+    2,
+  );
+}
+
 /** Runs any pulumi command in a stack's environment, also when its config has problems: it may mend them. @returns its exit code */
 export async function passThrough(stack: string | undefined, command: readonly string[]): Promise<number> {
   const project = findProject();
   const stackFile = stackFilePath(project, stack);
-  const session = await Session.open({ project, stack: stack ?? "", stackFile, account: sandboxAccount(), progress: engineProgress() });
+  const { config } = examine(readStackFile(stackFile).raw);
+  const session = await Session.open({
+    project,
+    stack: stack ?? "",
+    stackFile,
+    account: sandboxAccount(config.aws?.accountId),
+    existing: config.dns === undefined ? [] : [config.dns.zoneId],
+    progress: engineProgress(),
+  });
   try {
     return await session.run(command);
   } finally {
@@ -59,6 +87,7 @@ export async function openSession({ stack, real, fault }: EngineCommandOptions):
     stack: stack ?? "",
     stackFile,
     account,
+    existing: [config.dns.zoneId],
     real: real ?? [],
     faults: fault ?? [],
     progress: engineProgress(),
@@ -71,7 +100,8 @@ function sandboxAccount(own = "123456789012"): string {
 }
 
 /** What has to be put right first. @returns flags that the command needs besides */
-async function prepare(session: Session, command: EngineCommand): Promise<string[]> {
+async function prepare(session: Session, command: EngineCommand, flags: readonly string[]): Promise<string[]> {
+  removeDamagedAttributes(session.backend);
   const locks = releaseDeadLocks(session);
   if (locks > 0) say(`The engine that held the stack's lock is gone; ${locks === 1 ? "its lock is" : "its locks are"} released.`);
   if (command === "refresh") return [];
@@ -88,7 +118,9 @@ async function prepare(session: Session, command: EngineCommand): Promise<string
   if (state.pendingOperations.length > 0) {
     say("The last update did not finish. Reading what is really there:");
     for (const line of describePending(state.pendingOperations)) say(`  ${line}`);
-    await recover(session, state);
+    // A person who names what to update, such as the rule in an emergency, is not kept from it.
+    if (flags.some((flag) => /^(-t|--target)(=|$)/.test(flag))) say("Only what is named is updated; the rest is left for a plain up.");
+    else await recover(session, state);
     return [];
   }
   for (const line of await adoptLiveTraffic(session, state, () => readState(session)))

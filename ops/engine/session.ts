@@ -7,8 +7,10 @@ import { cacheFolder, type Engine, findEngine, type Progress } from "../../sandb
 import type { Fault } from "../../sandbox/faults/faults.ts";
 import { type PackageName, packageNames, type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
 import type { Project } from "../project/project.ts";
+import { UserError } from "../userError.ts";
 import { type Backend, backendOf, prepareLocalStack, stateFolder } from "./backend.ts";
 
+/** What a session is opened with. */
 export interface SessionOptions {
   readonly project: Project;
   readonly stack: string;
@@ -18,10 +20,15 @@ export interface SessionOptions {
   readonly account: string;
   /** Providers whose real plugins are used. @default none */
   readonly real?: readonly PackageName[];
+  /** Ids of objects that the simulated cloud has without any stack's doing, such as a DNS zone. @default none */
+  readonly existing?: readonly string[];
   /** Faults to inject. @default none */
   readonly faults?: readonly Fault[];
   readonly progress: Progress;
 }
+
+/** Commands of the engine that are about no stack, and refuse the flag that names one. */
+const withoutStack = new Set(["about", "help", "install", "login", "logout", "plugin", "schema", "version", "whoami"]);
 
 /** What the engine answered. */
 export interface EngineResult {
@@ -71,16 +78,22 @@ export class Session {
     this.#running = running;
   }
 
-  /** Finds the engine and starts the simulated providers. */
+  /**
+   * Finds the engine and starts the simulated providers.
+   * @throws UserError when simulated providers would work on the state of real resources
+   */
   static async open(options: SessionOptions): Promise<Session> {
-    const backend = backendOf(options.project);
+    const { real = [] } = options;
+    const backend = backendOf(options.project, real);
+    const simulated = packageNames.filter((name) => !real.includes(name));
+    if (!backend.local && simulated.length > 0) throw simulatedOnRealState(simulated);
     const engine = await findEngine(options.progress);
-    const simulated = packageNames.filter((name) => options.real?.includes(name) !== true);
     const running: Running = { child: undefined };
     const sandbox = await startSandbox({
       folder: backend.folder,
       account: options.account,
       simulated,
+      existing: options.existing ?? [],
       faults: options.faults ?? [],
       kill: () => killTree(running.child),
     });
@@ -95,7 +108,8 @@ export class Session {
       stdio: "inherit",
     });
     this.#running.child = child;
-    const forward = (signal: NodeJS.Signals) => child.kill(signal);
+    // At a terminal, Ctrl-C reaches the engine by itself; a second signal would make it drop what it is doing.
+    const forward = (signal: NodeJS.Signals) => (signal === "SIGINT" && process.stdin.isTTY ? undefined : child.kill(signal));
     process.on("SIGINT", forward).on("SIGTERM", forward);
     try {
       return await new Promise<number>((resolve, reject) => {
@@ -129,13 +143,25 @@ export class Session {
   }
 
   async #arguments(args: readonly string[]): Promise<string[]> {
-    const named = [...args, "--stack", this.stack];
+    const named = withoutStack.has(args[0] ?? "") ? [...args] : [...args, "--stack", this.stack];
     if (!this.backend.local) return named;
     const copy = await prepareLocalStack(this.backend, this.project, this.stack, this.stackFile, this.engine.pulumi, this.#env);
     const [command = ""] = args;
     if (command === "config") return [...named, "--config-file", this.stackFile];
     return ["preview", "up", "refresh", "destroy"].includes(command) ? [...named, "--config-file", copy] : named;
   }
+}
+
+function simulatedOnRealState(simulated: readonly PackageName[]): UserError {
+  return new UserError(
+    [
+      `PULUMI_BACKEND_URL is ${process.env.PULUMI_BACKEND_URL}: that state belongs to real resources, and ${simulated.join(", ")} would be simulated.`,
+      "A refresh would find nothing of what the state holds, and remove it. Nothing was done. Run one of these:",
+      "  with the real providers:       the same command with --real all",
+      "  against the simulated cloud:   env -u PULUMI_BACKEND_URL and the same command",
+    ].join("\n"),
+    2,
+  );
 }
 
 function environment(project: Project, backend: Backend, engine: Engine, simulated: readonly PackageName[]): Record<string, string> {

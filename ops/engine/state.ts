@@ -1,5 +1,6 @@
 /** The engine's own record of a stack, as far as Slipway reads it. */
 import { existsSync, readFileSync } from "node:fs";
+import { UserError } from "../userError.ts";
 import { stateFile } from "./backend.ts";
 import type { Session } from "./session.ts";
 
@@ -14,6 +15,8 @@ export interface StateResource {
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly parent?: string;
   readonly protect?: boolean;
+  /** What is left of a replacement: the next update deletes it. */
+  readonly delete?: boolean;
 }
 
 /** An operation that was begun and never reported done. */
@@ -22,6 +25,7 @@ export interface PendingOperation {
   readonly resource: StateResource;
 }
 
+/** What the engine believes to exist, and what it began without finishing. */
 export interface State {
   readonly resources: readonly StateResource[];
   readonly pendingOperations: readonly PendingOperation[];
@@ -41,12 +45,22 @@ export async function readState(session: Session): Promise<State> {
 function readLocal(session: Session): Deployment {
   const file = stateFile(session.backend, session.project, session.stack);
   if (!existsSync(file)) return {};
-  const content = JSON.parse(readFileSync(file, "utf8")) as { readonly checkpoint?: { readonly latest?: Deployment | null } };
-  return content.checkpoint?.latest ?? {};
+  try {
+    const content = JSON.parse(readFileSync(file, "utf8")) as { readonly checkpoint?: { readonly latest?: Deployment | null } };
+    return content.checkpoint?.latest ?? {};
+  } catch (error) {
+    throw new UserError(
+      `${file} is damaged: ${error instanceof Error ? error.message : String(error)}\nThe engine keeps the version before beside it, as ${file}.bak: look at it, then copy it over.`,
+    );
+  }
 }
 
 async function exported(session: Session): Promise<Deployment> {
   const result = await session.capture(["stack", "export"]);
-  if (result.exitCode !== 0) return {};
+  if (result.exitCode !== 0) {
+    if (/no stack named/i.test(result.stderr)) return {};
+    // Without the state nobody knows what an interrupted update left; going on as if there were none would be worse.
+    throw new UserError(`The state of ${session.stack} could not be read:\n${result.stderr.trim()}`);
+  }
   return (JSON.parse(result.stdout) as { readonly deployment?: Deployment }).deployment ?? {};
 }

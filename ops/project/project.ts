@@ -5,6 +5,7 @@ import { distance } from "fastest-levenshtein";
 import { parse } from "yaml";
 import { UserError } from "../userError.ts";
 
+/** A folder with a `Pulumi.yaml`. */
 export interface Project {
   /** Folder with `Pulumi.yaml`. */
   readonly folder: string;
@@ -19,14 +20,26 @@ export function findProject(from = process.cwd()): Project {
   for (let folder = from; ; folder = dirname(folder)) {
     const file = join(folder, "Pulumi.yaml");
     if (existsSync(file)) {
-      const content = parse(readFileSync(file, "utf8")) as {
-        readonly name?: string;
-        readonly runtime?: { readonly options?: Record<string, unknown> };
-      };
+      const content = contentOf(file);
       return { folder, name: content.name ?? "", runtimeOptions: content.runtime?.options ?? {} };
     }
     if (dirname(folder) === folder)
       throw new UserError(`No Pulumi.yaml in ${from} or any folder above it. Go to a folder of the project and run the command there.`, 2);
+  }
+}
+
+interface ProjectFile {
+  readonly name?: string;
+  readonly runtime?: { readonly options?: Record<string, unknown> };
+}
+
+function contentOf(file: string): ProjectFile {
+  try {
+    const content: unknown = parse(readFileSync(file, "utf8"));
+    if (typeof content === "object" && content !== null) return content;
+    throw new Error("it holds no keys");
+  } catch (error) {
+    throw new UserError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, 2);
   }
 }
 

@@ -20,7 +20,7 @@ export function releaseDeadLocks(session: Session): number {
   const dead = readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
     .map((file) => join(folder, file))
-    .filter((file) => isDead(JSON.parse(readFileSync(file, "utf8")) as Lock));
+    .filter((file) => isDead(lockIn(file)));
   for (const file of dead) {
     rmSync(file, { force: true });
     rmSync(`${file}.attrs`, { force: true });
@@ -28,7 +28,17 @@ export function releaseDeadLocks(session: Session): number {
   return dead.length;
 }
 
-function isDead(lock: Lock): boolean {
+/** @returns undefined for a file that an engine was killed while writing */
+function lockIn(file: string): Lock | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Lock;
+  } catch {
+    return undefined;
+  }
+}
+
+function isDead(lock: Lock | undefined): boolean {
+  if (lock === undefined) return true;
   if (lock.hostname !== hostname()) return false;
   try {
     process.kill(lock.pid, 0);

@@ -60,11 +60,16 @@ export function withAdopted(state: ExportedState, adopted: ReadonlyMap<string, A
     const object = adopted.get(resource.urn);
     return object === undefined ? [] : [{ ...resource, id: object.id, outputs: { ...object.properties, ...resource.inputs } }];
   });
+  // A creation that is pending under a name that the state has is half of a replacement: the old one is what is left to delete.
+  const replaced = new Set(taken.map(({ urn }) => urn));
   return {
     ...state,
     deployment: {
       ...state.deployment,
-      resources: [...(state.deployment.resources ?? []), ...taken],
+      resources: [
+        ...(state.deployment.resources ?? []).map((resource) => (replaced.has(resource.urn) ? { ...resource, delete: true } : resource)),
+        ...taken,
+      ],
       pending_operations: (state.deployment.pending_operations ?? []).filter(({ type }) => type !== "creating"),
     },
   };
@@ -95,7 +100,9 @@ function resolveCreations(session: Session, state: State): Map<string, Adopted> 
         "Look each one up in the account. Delete those that exist, or take them in with",
         `  pulumi stack export --stack ${session.stack} --file state.json     move each from pending_operations to resources and add its id`,
         `  pulumi stack import --stack ${session.stack} --file state.json`,
-        "and then, when nothing pending is left that exists:",
+        "To move traffic before that, update the rule alone, which is not kept back by what is pending:",
+        `  slipway up --real all --stack ${session.stack} --target '**ListenerRule::*-<service>'`,
+        "And when nothing pending is left that exists:",
         `  pulumi refresh --stack ${session.stack} --clear-pending-creates`,
       ].join("\n"),
     );
@@ -131,5 +138,7 @@ function covers(live: Value | undefined, wanted: Value): boolean {
   if (equal(live, wanted) || live === seal(wanted)) return true;
   if (Array.isArray(live) && Array.isArray(wanted))
     return live.length === wanted.length && wanted.every((item, index) => covers(live[index], item));
-  return isObject(live) && isObject(wanted) && Object.entries(wanted).every(([key, value]) => covers(live[key], value));
+  return (
+    isObject(live) && isObject(wanted) && Object.entries(wanted).every(([key, value]) => key === "__defaults" || covers(live[key], value))
+  );
 }

@@ -4,41 +4,93 @@
  */
 import type { Session } from "../engine/session.ts";
 import type { State, StateResource } from "../engine/state.ts";
+import { UserError } from "../userError.ts";
 
-/** Rules that split traffic between target groups. */
+/** Types whose objects may split traffic. */
+const ruleTypes = ["aws:lb/listenerRule:ListenerRule", "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute"];
+
+const serviceType = "kubernetes:core/v1:Service";
+
+/** Rules that split traffic between target groups or between Services, and Services whose selector names the colour. */
 export function weightedRules(state: State): StateResource[] {
-  return state.resources.filter(({ type, inputs }) => type === "aws:lb/listenerRule:ListenerRule" && weightsIn(inputs).length > 1);
+  return state.resources.filter(
+    ({ type, inputs }) =>
+      (ruleTypes.includes(type) && weightsIn(inputs).length > 1) || (type === serviceType && selectedIn(inputs).length > 0),
+  );
 }
 
-/** Whether the live weights differ from the state. Changes nothing. */
+/** Whether the live weights differ from the state, or cannot be read now. Changes nothing. */
 export async function trafficDrifted(session: Session, state: State): Promise<boolean> {
   const rules = weightedRules(state);
   if (rules.length === 0) return false;
   const result = await session.capture(["refresh", "--preview-only", "--json", ...targets(rules)]);
-  return result.exitCode === 0 && !/"changeSummary":\s*\{\s*(?:"same":\s*\d+\s*)?\}/.test(result.stdout);
+  return result.exitCode !== 0 || !/"changeSummary":\s*\{\s*(?:"same":\s*\d+\s*)?\}/.test(result.stdout);
 }
 
 /** Reads the live weights into the state. @returns one line for each rule whose weights were different */
 export async function adoptLiveTraffic(session: Session, before: State, readAgain: () => Promise<State>): Promise<string[]> {
   const rules = weightedRules(before);
   if (rules.length === 0) return [];
-  await session.capture(["refresh", "--yes", "--skip-preview", ...targets(rules)]);
+  await readRules(session, targets(rules));
   const now = new Map((await readAgain()).resources.map((resource) => [resource.urn, resource]));
   return rules.flatMap((rule) => {
-    const [was, is] = [weightsIn(rule.outputs ?? rule.inputs).join("/"), weightsIn(now.get(rule.urn)?.outputs).join("/")];
+    const [was, is] = [trafficIn(rule.outputs ?? rule.inputs), trafficIn(now.get(rule.urn)?.outputs)];
     return was === is ? [] : [`${rule.urn.split("::").at(-1)}: the state said ${was}, live is ${is === "" ? "gone" : is}`];
   });
+}
+
+/** Tries of one read; a throttled one is worth another try. */
+const tries = 3;
+
+/** @throws UserError when the rules cannot be read: an update that does not know where traffic is could leave it there */
+async function readRules(session: Session, flags: readonly string[]): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const { exitCode, stdout, stderr } = await session.capture(["refresh", "--yes", "--skip-preview", ...flags]);
+    if (exitCode === 0) return;
+    if (attempt === tries)
+      throw new UserError(
+        `The live traffic weights could not be read in ${tries} tries, so nothing was changed:\n${lastLines(stdout)}\n${lastLines(stderr)}\nRun the command again.`,
+      );
+  }
+}
+
+function lastLines(text: string): string {
+  return text.trim().split("\n").slice(-12).join("\n");
 }
 
 function targets(rules: readonly StateResource[]): string[] {
   return rules.flatMap(({ urn }) => ["--target", urn]);
 }
 
+/** The first rule of a route is the one for everybody; the others are reached by header. */
+interface RouteSpec {
+  readonly rules?: readonly { readonly backendRefs?: readonly { readonly weight?: number }[] }[];
+}
+
 interface ForwardAction {
   readonly forward?: { readonly targetGroups?: readonly { readonly weight?: number }[] };
 }
 
+/** Where traffic goes, in few characters: `95/5`, or the colour that a selector names. */
+function trafficIn(properties: Readonly<Record<string, unknown>> | undefined): string {
+  return [...weightsIn(properties), ...selectedIn(properties)].join("/");
+}
+
+interface SelectingService {
+  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
+  readonly spec?: { readonly selector?: Readonly<Record<string, string>> };
+}
+
+/** The colour that a Service selects, unless the Service itself belongs to that colour for ever. */
+function selectedIn(properties: SelectingService | undefined): string[] {
+  const colour = properties?.spec?.selector?.version;
+  return colour === undefined || properties?.metadata?.labels?.version !== undefined ? [] : [colour];
+}
+
 function weightsIn(properties: Readonly<Record<string, unknown>> | undefined): number[] {
   const actions = (properties?.actions ?? []) as readonly ForwardAction[];
-  return actions.flatMap(({ forward }) => (forward?.targetGroups ?? []).map(({ weight }) => weight ?? 1));
+  const [everybody] = (properties?.spec as RouteSpec | undefined)?.rules ?? [];
+  return [...actions.flatMap(({ forward }) => forward?.targetGroups ?? []), ...(everybody?.backendRefs ?? [])].map(
+    ({ weight }) => weight ?? 1,
+  );
 }

@@ -1,0 +1,47 @@
+/** Which secrets a stack has, by its config alone. */
+import { secretsKeyAlias } from "../../infra/config/secrets.ts";
+import type { StackConfig } from "../../infra/config/stack.ts";
+
+/** Where a value is kept. */
+export type SecretStoreKind = StackConfig["secrets"][string]["store"];
+
+/** One secret of a stack, without its value. */
+export interface SecretEntry {
+  /** Name, or ARN where config gives one. */
+  readonly name: string;
+  readonly store: SecretStoreKind;
+  readonly region: string;
+  /** Key that a value is encrypted with. @default the service's own */
+  readonly keyAlias: string | undefined;
+  /** The stack makes the place for it. */
+  readonly declared: boolean;
+  /** Services and their variables that read it: `api JWT_SECRET`. */
+  readonly readers: readonly string[];
+  /** Characters that a value has at least. */
+  readonly minimumLength: number;
+  /** Days after which a value is old. @default never */
+  readonly rotateDays: number | undefined;
+}
+
+/** Every secret that the stack declares or that one of its services reads, by name. */
+export function secretInventory(config: StackConfig): SecretEntry[] {
+  const readers = new Map<string, string[]>();
+  for (const [service, { secrets }] of Object.entries(config.services)) {
+    for (const [variable, reference] of Object.entries(secrets))
+      readers.set(reference, [...(readers.get(reference) ?? []), `${service} ${variable}`]);
+  }
+  const names = [...new Set([...Object.keys(config.secrets), ...readers.keys()])].sort();
+  return names.map((name) => {
+    const declared = config.secrets[name];
+    return {
+      name,
+      store: declared?.store ?? (name.startsWith("arn:aws:secretsmanager:") ? "secretsManager" : "parameter"),
+      region: name.startsWith("arn:") ? (name.split(":")[3] ?? config.aws.region) : config.aws.region,
+      keyAlias: declared === undefined ? undefined : secretsKeyAlias(config),
+      declared: declared !== undefined,
+      readers: (readers.get(name) ?? []).sort(),
+      minimumLength: declared?.minimumLength ?? 1,
+      rotateDays: declared?.rotateDays,
+    };
+  });
+}

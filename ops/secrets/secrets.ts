@@ -1,0 +1,104 @@
+/** `slipway secrets`: which secrets of a stack have a value, and setting one. Values are never shown. */
+import { join } from "node:path";
+import Table from "cli-table3";
+import pc from "picocolors";
+import type { StackConfig } from "../../infra/config/stack.ts";
+import { openLiveStore, type PackageName } from "../../sandbox/sandbox.ts";
+import { resolvedConfig } from "../config/show.ts";
+import { findProject, stackFilePath } from "../project/project.ts";
+import { UserError } from "../userError.ts";
+import { AwsValues } from "./awsValues.ts";
+import { type SecretEntry, secretInventory } from "./inventory.ts";
+import { SandboxValues } from "./sandboxValues.ts";
+import { readSecret } from "./secretInput.ts";
+import type { Presence, SecretValues } from "./store.ts";
+
+/** Flags of the commands. */
+export interface SecretFlags {
+  readonly stack?: string;
+  /** Providers whose real side is used; `aws` means the account of the AWS CLI. */
+  readonly real: readonly PackageName[];
+}
+
+/** What a person is told about one secret. */
+export type Verdict = "SET" | "OLD" | "MISSING" | "UNKNOWN";
+
+/** Longest value of a store, bytes: an SSM parameter of the standard tier, a Secrets Manager entry. */
+const longestValue = { parameter: 4096, secretsManager: 65_536 } as const;
+
+/** Prints a table of secrets. @returns 0 when each has a value, 1 otherwise */
+export async function secretStatus(flags: SecretFlags, print: (text: string) => void = console.log): Promise<number> {
+  const { config, values } = open(flags);
+  const entries = secretInventory(config);
+  if (entries.length === 0) {
+    print("The stack has no secrets.");
+    return 0;
+  }
+  const presence = await values.presence(entries);
+  const rows = entries.map((entry) => ({ entry, ...judge(entry, presence.get(entry.name)) }));
+  const table = new Table({ head: ["secret", "store", "value", "read by"], style: { head: [], border: [] } });
+  for (const { entry, verdict, detail } of rows)
+    table.push([entry.name, entry.store, `${coloured(verdict)}${detail === "" ? "" : ` ${detail}`}`, entry.readers.join("\n") || "–"]);
+  print(table.toString());
+  const missing = rows.filter(({ verdict }) => verdict === "MISSING" || verdict === "UNKNOWN");
+  print(
+    `${rows.length - missing.length} of ${rows.length} secrets have a value${flags.real.includes("aws") ? "" : " in the simulated cloud"}.`,
+  );
+  for (const { entry } of missing.filter(({ verdict }) => verdict === "MISSING"))
+    print(`  slipway secrets set --stack ${flags.stack}${flags.real.includes("aws") ? " --real aws" : ""} ${entry.name}`);
+  return missing.length === 0 ? 0 : 1;
+}
+
+/** Sets one value from standard input. @throws UserError for an unknown name, a value that is too short or too long */
+export async function setSecret(name: string, flags: SecretFlags, print: (text: string) => void = console.log): Promise<void> {
+  const { config, values } = open(flags);
+  const entries = secretInventory(config);
+  const entry = entries.find((candidate) => candidate.name === name);
+  if (entry === undefined)
+    throw new UserError(`The stack has no secret ${name}. It has: ${entries.map((candidate) => candidate.name).join(", ") || "none"}.`, 2);
+  const value = await readSecret(process.stdin, (text) => process.stderr.write(text), `Value of ${name} (not shown): `);
+  refuseBadValue(entry, value);
+  await values.set(entry, value);
+  print(`${name} is set (${value.length} characters). Running tasks read it when they start again.`);
+}
+
+/** @throws UserError when the value cannot be the secret; says nothing of the value but its length */
+export function refuseBadValue({ name, minimumLength, store }: SecretEntry, value: string): void {
+  if (value.length < minimumLength)
+    throw new UserError(
+      `The value of ${name} has ${value.length} characters; it needs ${minimumLength} at least. Make one: openssl rand -hex ${Math.max(16, Math.ceil(minimumLength / 2))}`,
+    );
+  const size = Buffer.byteLength(value);
+  if (size > longestValue[store]) throw new UserError(`The value of ${name} has ${size} bytes; ${store} takes ${longestValue[store]}.`);
+}
+
+/** What to tell about a secret. @param now the current time */
+export function judge(entry: SecretEntry, presence: Presence | undefined, now = new Date()): { verdict: Verdict; detail: string } {
+  if (presence === undefined) return { verdict: "UNKNOWN", detail: "" };
+  switch (presence.kind) {
+    case "missing":
+      return { verdict: "MISSING", detail: entry.store === "secretsManager" && !presence.place ? "(no entry either)" : "" };
+    case "unknown":
+      return { verdict: "UNKNOWN", detail: `(${presence.reason})` };
+    case "set": {
+      if (presence.changed === undefined) return { verdict: "SET", detail: "" };
+      const days = Math.floor((now.getTime() - presence.changed.getTime()) / 86_400_000);
+      const old = entry.rotateDays !== undefined && days >= entry.rotateDays;
+      return { verdict: old ? "OLD" : "SET", detail: `${days} days ago${old ? `, to be changed every ${entry.rotateDays}` : ""}` };
+    }
+  }
+}
+
+function open({ stack, real }: SecretFlags): { config: StackConfig; values: SecretValues } {
+  const project = findProject();
+  const config = resolvedConfig(stackFilePath(project, stack));
+  const { accountId } = config.aws;
+  const values = real.includes("aws")
+    ? new AwsValues(accountId)
+    : new SandboxValues(openLiveStore(join(project.folder, ".slipway")), accountId);
+  return { config, values };
+}
+
+function coloured(verdict: Verdict): string {
+  return verdict === "SET" ? pc.green(verdict) : verdict === "OLD" ? pc.yellow(verdict) : pc.red(verdict);
+}
