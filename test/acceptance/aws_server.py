@@ -1,32 +1,34 @@
 """An AWS API server on loopback: moto, with the calls of the current AWS provider that moto does not answer.
 
-Usage: aws_server.py PORT          needs moto[server] and cbor2 (see requirements.txt)
+Usage: aws_server.py PORT [--while-stdin-open]          needs moto[server] and cbor2 (see requirements.txt)
+
+Prints its address once it answers; port 0 takes a free one. With --while-stdin-open it ends when its standard input does,
+so that it never outlives whoever started it, however that ended.
+
+A fault on demand: POST /hold/ModifyRule keeps back the answer of the next ModifyRule call, whose effect is there all the
+same; GET /hold tells {"held": true} once it waits; DELETE /hold lets it go.
 
 What is added, and why:
 - CloudWatch: the Go SDK speaks Smithy RPC v2 with CBOR bodies, moto speaks JSON; bodies are translated both ways.
 - AWS Backup: tags are asked for without the slash at the end that moto's route demands.
 - S3: tags sent along with CreateBucket are lost by moto; they are put by a call of their own.
-- ECS: settings of a new service that moto keeps only from its second call on.
-- ECS: tasks, which moto never starts, run as soon as they are wanted; service deployments, which the provider watches
-  until a service is steady, succeed at once.
-- Application Auto Scaling: tags of scalable targets.
+- What moto itself gets wrong is put right in moto_mends.py.
 """
 
 import base64
 import datetime
 import io
 import json
+import os
 import re
 import sys
+import threading
 
 import botocore.session
 import cbor2
-from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
-from moto.core.utils import camelcase_to_underscores
-from moto.ecs.models import Service
-from moto.ecs.responses import EC2ContainerServiceResponse
+import moto_mends  # noqa: F401  mends moto as it is imported
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import run_simple
+from werkzeug.serving import make_server
 
 CLOUDWATCH = "GraniteServiceVersion20100801"
 
@@ -168,84 +170,53 @@ class BucketTags:
         return [answer]
 
 
-def list_service_deployments(self):
-    cluster = self._get_param("cluster") or "default"
-    service = self.ecs_backend.describe_services(cluster, [self._get_param("service")])[0][0]
-    revisions = [deployment["id"].split("/")[-1] for deployment in service.deployments]
-    base = service.arn.replace(":service/", ":service-deployment/")
-    deployments = [
-        {
-            "serviceDeploymentArn": f"{base}/{revision}",
-            "serviceArn": service.arn,
-            "targetServiceRevisionArn": f"{service.arn.replace(':service/', ':service-revision/')}/{revision}",
-            "status": "SUCCESSFUL",
-        }
-        for revision in revisions
-    ]
-    return json.dumps({"serviceDeployments": deployments})
+class Hold:
+    """Keeps back one answer, long enough for the caller to be killed meanwhile."""
+
+    longest = 120
+
+    def __init__(self, app):
+        self.app = app
+        self.operation = None
+        self.held = False
+        self.released = threading.Event()
+
+    def __call__(self, environ, start):
+        path = environ.get("PATH_INFO", "")
+        if path == "/hold" or path.startswith("/hold/"):
+            return self.control(environ["REQUEST_METHOD"], path[len("/hold/") :], start)
+        if self.operation is None:
+            return self.app(environ, start)
+        body = read_body(environ)
+        mine = self.operation is not None and re.search(rb"(?:^|&)Action=" + self.operation.encode() + rb"(?:&|$)", body)
+        status, headers, answer = call(self.app, with_body(environ, body))
+        if mine and status.startswith("200"):
+            self.operation, self.held = None, True
+            self.released.wait(self.longest)
+            self.held = False
+        start(status, headers)
+        return [answer]
+
+    def control(self, method, operation, start):
+        if method == "POST":
+            self.operation = operation
+            self.released.clear()
+        elif method == "DELETE":
+            self.operation = None
+            self.released.set()
+        start("200 OK", [("Content-Type", "application/json")])
+        return [json.dumps({"held": self.held}).encode()]
 
 
-def describe_service_deployments(self):
-    arns = self._get_param("serviceDeploymentArns")
-    return json.dumps({"serviceDeployments": [{"serviceDeploymentArn": arn, "status": "SUCCESSFUL"} for arn in arns], "failures": []})
+def end_with_stdin():
+    sys.stdin.buffer.read()
+    os._exit(0)
 
-
-def create_with_settings(self, create=EC2ContainerServiceResponse.create_service):
-    answer = create(self)
-    cluster, name = self._get_param("cluster") or "default", self._get_param("serviceName")
-    service = self.ecs_backend.describe_services(cluster, [name])[0][0]
-    for key in ("availabilityZoneRebalancing", "enableECSManagedTags", "enableExecuteCommand", "healthCheckGracePeriodSeconds", "deploymentConfiguration"):
-        if self._get_param(key) is not None:
-            setattr(service, camelcase_to_underscores(key), self._get_param(key))
-    return answer
-
-
-EC2ContainerServiceResponse.create_service = create_with_settings
-Service.running_count = property(lambda self: self.desired_count, lambda self, value: None)
-Service.pending_count = property(lambda self: 0, lambda self, value: None)
-EC2ContainerServiceResponse.list_service_deployments = list_service_deployments
-EC2ContainerServiceResponse.describe_service_deployments = describe_service_deployments
-
-scaling_tags = {}
-
-
-def register_with_tags(self, register=ApplicationAutoScalingResponse.register_scalable_target):
-    answer = json.loads(register(self) or "{}")
-    target = ":".join([self.region, self.current_account, self._get_param("ResourceId"), self._get_param("ScalableDimension")])
-    arn = f"arn:aws:application-autoscaling:{self.region}:{self.current_account}:scalable-target/{target.encode().hex()[-36:]}"
-    scaling_tags.setdefault(arn, {}).update(self._get_param("Tags") or {})
-    return json.dumps({**answer, "ScalableTargetARN": arn})
-
-
-def describe_with_arns(self, describe=ApplicationAutoScalingResponse.describe_scalable_targets):
-    answer = json.loads(describe(self))
-    for target in answer["ScalableTargets"]:
-        key = ":".join([self.region, self.current_account, target["ResourceId"], target["ScalableDimension"]])
-        target["ScalableTargetARN"] = f"arn:aws:application-autoscaling:{self.region}:{self.current_account}:scalable-target/{key.encode().hex()[-36:]}"
-    return json.dumps(answer)
-
-
-def list_scaling_tags(self):
-    return json.dumps({"Tags": scaling_tags.get(self._get_param("ResourceARN"), {})})
-
-
-def tag_scaling(self):
-    scaling_tags.setdefault(self._get_param("ResourceARN"), {}).update(self._get_param("Tags") or {})
-    return "{}"
-
-
-def untag_scaling(self):
-    for key in self._get_param("TagKeys") or []:
-        scaling_tags.get(self._get_param("ResourceARN"), {}).pop(key, None)
-    return "{}"
-
-
-ApplicationAutoScalingResponse.register_scalable_target = register_with_tags
-ApplicationAutoScalingResponse.describe_scalable_targets = describe_with_arns
-ApplicationAutoScalingResponse.list_tags_for_resource = list_scaling_tags
-ApplicationAutoScalingResponse.tag_resource = tag_scaling
-ApplicationAutoScalingResponse.untag_resource = untag_scaling
 
 if __name__ == "__main__":
-    server = CborTranslation(BackupTags(BucketTags(DomainDispatcherApplication(create_backend_app))))
-    run_simple("127.0.0.1", int(sys.argv[1]), server, threaded=True)
+    application = Hold(CborTranslation(BackupTags(BucketTags(DomainDispatcherApplication(create_backend_app)))))
+    server = make_server("127.0.0.1", int(sys.argv[1]), application, threaded=True)
+    if "--while-stdin-open" in sys.argv[2:]:
+        threading.Thread(target=end_with_stdin, daemon=True).start()
+    print(f"http://127.0.0.1:{server.port}", flush=True)
+    server.serve_forever()

@@ -70,7 +70,32 @@ describe("an update of a running stack that is killed", () => {
     expect(stack.liveWeights("api")).toEqual([75, 25]);
   });
 
-  test("between two deletions of old subnets: nothing stateful is lost, the rest goes", async () => {
+  test("in the middle of a replacement: the new one is taken in, the old one goes", async () => {
+    stack.set({ "loadBalancer.certificate.alternativeNames": ["*.staging.coinestate.io", "extra.staging.coinestate.io"] });
+    expect((await stack.up("--fault", "kill create aws:acm/certificate:Certificate 1 after")).exitCode).toBe(137);
+    expect(stack.live("aws:acm/certificate:Certificate")).toHaveLength(2);
+    const { exitCode, stdout, stderr } = await stack.up();
+    expect(exitCode, stdout + stderr).toBe(0);
+    expect(stack.live("aws:acm/certificate:Certificate")).toHaveLength(1);
+    expect((await stack.preview()).changes).toEqual([]);
+  });
+
+  test("while a service's tasks are being replaced: the next up finishes it, and no traffic has moved", async () => {
+    stack.set({ "services.api.release.candidateWeight": 0 });
+    expect((await stack.up()).exitCode).toBe(0);
+    stack.set({ "services.api.release.green.image": `sha256:${"6".repeat(64)}` });
+    expect((await stack.up("--fault", "kill update aws:ecs/service:Service 1 after")).exitCode).toBe(137);
+    stack.set({ "services.api.release.candidateWeight": 25 });
+    const refused = await stack.up();
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.stdout).toContain("not deployed yet");
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+    stack.set({ "services.api.release.candidateWeight": 0 });
+    expect((await stack.up()).exitCode).toBe(0);
+    expect((await stack.preview()).changes).toEqual([]);
+  });
+
+  test("between two deletions of egress rules: nothing stateful is lost, the rest goes", async () => {
     const before = stack.live().filter(({ type }) => /kms\/key|s3\/bucket:|ecr\/repository:/.test(type));
     stack.set({ "services.web.egress": { https: { port: 443, cidr: "0.0.0.0/0" }, smtp: { port: 587, cidr: "0.0.0.0/0" } } });
     expect((await stack.up()).exitCode).toBe(0);

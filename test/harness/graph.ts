@@ -25,7 +25,11 @@ export interface Registered {
   readonly protect: boolean;
   readonly ignoreChanges: readonly string[];
   readonly dependsOn: readonly string[];
+  /** URNs that the value of each property depends on. */
+  readonly references: Readonly<Record<string, readonly string[]>>;
   readonly aliases: readonly string[];
+  /** URN and id of the provider that it is registered with; empty for the default one. */
+  readonly provider: string;
 }
 
 export interface GraphOptions {
@@ -46,7 +50,9 @@ interface RegisterRequest {
   getCustom(): boolean;
   getObject(): { toJavaScript(): unknown };
   getIgnorechangesList(): string[];
+  getProvider(): string;
   getDependenciesList(): string[];
+  getPropertydependenciesMap(): { entries(): Iterable<[string, { getUrnsList(): string[] }]> };
   getAliasesList(): { getUrn(): string }[];
 }
 
@@ -67,7 +73,10 @@ export async function graphOf(declare: () => unknown, options: GraphOptions = {}
   try {
     await runtime.setMocks(
       {
-        call: ({ token }) => (token === "pulumi:pulumi:readStackOutputs" ? { outputs: options.deployed ?? {}, secretOutputNames: [] } : {}),
+        call: ({ token, inputs }) =>
+          token === "pulumi:pulumi:readStackOutputs"
+            ? { outputs: options.deployed ?? {}, secretOutputNames: [] }
+            : (cloudOf(token, store)?.catalogue.invokes[token]?.(inputs, { store, place }) ?? {}),
         newResource: ({ type, name, inputs, custom }) => {
           if (!custom) return { id: undefined, state: inputs };
           // An id that is not given makes everything computed unknown, as in the preview of a creation.
@@ -137,6 +146,13 @@ class Recorder {
       protect: request.getProtect(),
       ignoreChanges: request.getIgnorechangesList(),
       dependsOn: request.getDependenciesList().map((dependency) => this.#urns.get(dependency) ?? dependency),
+      references: Object.fromEntries(
+        [...request.getPropertydependenciesMap().entries()].map(([property, dependencies]) => [
+          property,
+          dependencies.getUrnsList().map((dependency) => this.#urns.get(dependency) ?? dependency),
+        ]),
+      ),
+      provider: request.getProvider(),
       aliases: request.getAliasesList().map((alias) => alias.getUrn()),
     };
   }

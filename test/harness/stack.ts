@@ -21,14 +21,17 @@ export class StackUnderTest {
   readonly folder: string;
   readonly stack: string;
 
+  /** @param stack `production` for the project's own, `clearhold/production` for an example's */
   constructor(stack: string) {
-    this.stack = stack;
+    const [name = "", system] = stack.split("/").reverse();
+    const source = system === undefined ? root : join(root, "examples", system);
+    this.stack = name;
     this.folder = mkdtempSync(join(tmpdir(), "slipway-engine-"));
-    const project = parseDocument(readFileSync(join(root, "Pulumi.yaml"), "utf8"));
+    const project = parseDocument(readFileSync(join(source, "Pulumi.yaml"), "utf8"));
     project.set("main", join(root, "infra", "index.ts"));
     writeFileSync(join(this.folder, "Pulumi.yaml"), project.toString());
-    for (const file of readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(name)))
-      copyFileSync(join(root, file), join(this.folder, file));
+    for (const file of readdirSync(source).filter((entry) => /^Pulumi\..+\.yaml$/.test(entry)))
+      copyFileSync(join(source, file), join(this.folder, file));
   }
 
   get file(): string {
@@ -48,10 +51,16 @@ export class StackUnderTest {
   }
 
   /** Runs the command line. Never throws for a failing command. */
-  async slipway(...args: string[]): Promise<CommandResult> {
+  slipway(...args: string[]): Promise<CommandResult> {
+    return this.slipwayWith({}, ...args);
+  }
+
+  /** Runs the command line with more environment variables. */
+  async slipwayWith(env: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandResult> {
     const node = join(root, "node_modules", "node", "bin", "node");
     const result = await execa(node, [join(root, "ops", "slipway.js"), ...args], {
       cwd: this.folder,
+      env,
       reject: false,
       stdin: "ignore",
       timeout: 300_000,
@@ -75,6 +84,19 @@ export class StackUnderTest {
   /** Everything that exists in the simulated cloud. */
   live(type?: string): LiveObject[] {
     return openLiveStore(join(this.folder, ".slipway")).all(type);
+  }
+
+  /** Deletes a live object without the engine, as somebody in the console does. */
+  forget(id: string): void {
+    const store = openLiveStore(join(this.folder, ".slipway"));
+    for (const object of store.all().filter((candidate) => candidate.id === id)) store.delete(object);
+  }
+
+  /** Changes a live object without the engine, for kinds whose ids others share. */
+  edit(object: LiveObject, change: (properties: LiveObject["properties"]) => void): void {
+    const properties = structuredClone(object.properties);
+    change(properties);
+    openLiveStore(join(this.folder, ".slipway")).put({ ...object, properties });
   }
 
   /** Weights of a service's rule in the simulated cloud: blue, green. */

@@ -1,0 +1,45 @@
+/** Checks that are printed as they end, with the time that each took, and counted. */
+
+/** Ends a run of checks of which the rest would mean nothing. */
+export class Stopped extends Error {}
+
+export class Checks {
+  passed = 0;
+  failed = 0;
+
+  /**
+   * Runs one check and prints how it ended.
+   * @param run throws when the check fails; what it returns is printed beside the title
+   * @returns whether it passed
+   */
+  async check(title: string, run: () => Promise<string>): Promise<boolean> {
+    const started = performance.now();
+    const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+    try {
+      const found = await run();
+      this.passed += 1;
+      console.log(`passed  ${title}${found === "" ? "" : `: ${found}`} (${seconds()})`);
+      return true;
+    } catch (error) {
+      this.failed += 1;
+      const reason = error instanceof Error ? error.message : String(error);
+      console.log(`FAILED  ${title} (${seconds()})\n  ${reason.replaceAll("\n", "\n  ")}`);
+      return false;
+    }
+  }
+
+  /** A check without which the next ones cannot be made. @throws Stopped when it fails */
+  async required(title: string, run: () => Promise<string>): Promise<void> {
+    if (!(await this.check(title, run))) throw new Stopped(`the checks that need "${title}" were not made`);
+  }
+
+  /** Last line of the run. */
+  summary(): string {
+    return `${this.passed} passed, ${this.failed} failed`;
+  }
+}
+
+/** @throws Error with the message when the condition does not hold */
+export function expect(holds: boolean, message: string): asserts holds {
+  if (!holds) throw new Error(message);
+}

@@ -1,0 +1,226 @@
+/** One stack of a copied project, run with the command line on the real engine and the real AWS provider. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { parseDocument } from "yaml";
+import { type Backend, backendOf, stateFile, stateFolder } from "../../ops/engine/backend.ts";
+import { type ChangeSet, changesOf } from "../../ops/engine/changes.ts";
+import type { Project } from "../../ops/project/project.ts";
+import { expect } from "./checks.ts";
+import { sdkVersion } from "./prerequisites.ts";
+import { killTree } from "./processTree.ts";
+
+/** What one command of the engine did. */
+export interface Outcome {
+  /** Resources by operation, as the engine counts them; empty for a command that counts nothing. */
+  readonly changes: Readonly<Record<string, number>>;
+  /** Errors and warnings, from the events and from standard error. */
+  readonly problems: readonly string[];
+  readonly exitCode: number;
+}
+
+/** What a preview would do. */
+export interface Preview extends ChangeSet {
+  readonly problems: readonly string[];
+}
+
+/** A resource in the state, secrets in clear. */
+export interface DeployedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+export interface DeploymentOptions {
+  readonly project: Project;
+  readonly stack: string;
+  /** Whole environment of every command. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The real provider plugin. @default every provider is simulated */
+  readonly plugin?: string;
+}
+
+const repository = join(import.meta.dirname, "..", "..");
+const commandLine = join(repository, "ops", "slipway.js");
+const plainEngine = join(import.meta.dirname, "plainEngine.ts");
+const tenMinutes = 600_000;
+
+interface EngineEvent {
+  readonly diagnosticEvent?: { readonly severity: string; readonly message: string };
+  readonly summaryEvent?: { readonly resourceChanges?: Readonly<Record<string, number>> };
+}
+
+export class Deployment {
+  readonly stack: string;
+  readonly #project: Project;
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #real: readonly string[];
+
+  constructor({ project, stack, environment, plugin }: DeploymentOptions) {
+    this.stack = stack;
+    this.#project = project;
+    this.#real = plugin === undefined ? [] : ["--real", "aws"];
+    this.#environment =
+      plugin === undefined
+        ? environment
+        : {
+            ...environment,
+            PULUMI_HOME: homeWith(plugin, join(project.folder, "home", stack)),
+            PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
+          };
+  }
+
+  /** Changes values in the stack's file and keeps everything else, comments included. @param values by path below `slipway:` */
+  edit(values: Readonly<Record<string, string | number>>): void {
+    const file = join(this.#project.folder, `Pulumi.${this.stack}.yaml`);
+    const document = parseDocument(readFileSync(file, "utf8"));
+    for (const [path, value] of Object.entries(values)) {
+      const [area = "", ...rest] = path.split(".");
+      document.setIn(["config", `slipway:${area}`, ...rest], value);
+    }
+    writeFileSync(file, document.toString({ lineWidth: 0 }));
+  }
+
+  async preview(): Promise<Preview> {
+    const result = await this.#slipway("preview", ["--json"]);
+    const { diagnostics = [] } = JSON.parse(result.stdout.slice(result.stdout.indexOf("{")) || "{}") as {
+      readonly diagnostics?: readonly { readonly severity: string; readonly message: string }[];
+    };
+    return { ...changesOf(result), problems: [...diagnostics.flatMap(problem), ...problemsIn(result.stderr)] };
+  }
+
+  up(): Promise<Outcome> {
+    return this.#update("up");
+  }
+
+  refresh(): Promise<Outcome> {
+    return this.#update("refresh");
+  }
+
+  destroy(): Promise<Outcome> {
+    return this.#update("destroy");
+  }
+
+  /** `pulumi up` as it is, without what Slipway does before. */
+  async plainUp(): Promise<Outcome> {
+    return outcome(await this.#run(plainEngine, [this.stack, ...this.#real.slice(1), "up", ...unattended]));
+  }
+
+  /** Starts an update and kills the engine, with all that it started, as soon as `moment` has come. */
+  async upKilledAt(moment: Promise<void>): Promise<void> {
+    const child = spawn(process.execPath, [commandLine, "up", "--stack", this.stack, ...this.#real, ...unattended], {
+      cwd: this.#project.folder,
+      env: this.#environment,
+      stdio: "ignore",
+    });
+    moment.catch(() => {}); // looked at below only while the update runs
+    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    try {
+      await Promise.race([moment, ended.then(() => Promise.reject(new Error("the update ended before it could be killed")))]);
+    } finally {
+      this.kill(child);
+    }
+    await ended;
+  }
+
+  /** Ends the engine of the moment at once, with all that it started. */
+  kill(commandLineProcess?: ChildProcess): void {
+    const pid = this.#enginePid();
+    if (pid !== undefined) killTree(pid);
+    else commandLineProcess?.kill("SIGKILL");
+  }
+
+  /** Outputs of the stack, and its resources as the state has them. */
+  state(): readonly DeployedResource[] {
+    const backend = this.#backend();
+    const content = JSON.parse(readFileSync(stateFile(backend, this.#project, this.stack), "utf8")) as {
+      readonly checkpoint: { readonly latest: { readonly resources?: readonly DeployedResource[] } };
+    };
+    return content.checkpoint.latest.resources ?? [];
+  }
+
+  /** The resources with secrets in clear. */
+  async exported(): Promise<readonly DeployedResource[]> {
+    const { stdout } = await this.#run(plainEngine, [this.stack, ...this.#real.slice(1), "stack", "export", "--show-secrets"]);
+    return (JSON.parse(stdout) as { readonly deployment: { readonly resources: readonly DeployedResource[] } }).deployment.resources;
+  }
+
+  async #update(command: string): Promise<Outcome> {
+    return outcome(await this.#slipway(command, unattended.slice(1)));
+  }
+
+  #slipway(command: string, flags: readonly string[]) {
+    return this.#run(commandLine, [command, "--stack", this.stack, ...this.#real, "--non-interactive", ...flags]);
+  }
+
+  #run(file: string, args: readonly string[]) {
+    return execa(process.execPath, [file, ...args], {
+      cwd: this.#project.folder,
+      env: this.#environment,
+      extendEnv: false,
+      reject: false,
+      stdin: "ignore",
+      timeout: tenMinutes,
+    }).then(({ stdout, stderr, exitCode }) => ({ stdout, stderr, exitCode: exitCode ?? 1 }));
+  }
+
+  /** Real resources have a state of their own. */
+  #backend(): Backend {
+    return backendOf(this.#project, this.#real.slice(1));
+  }
+
+  /** The engine writes its process id into the lock that it holds. */
+  #enginePid(): number | undefined {
+    const folder = join(stateFolder(this.#backend()), ".pulumi", "locks", "organization", this.#project.name, this.stack);
+    try {
+      const [lock] = readdirSync(folder).filter((file) => file.endsWith(".json"));
+      return lock === undefined ? undefined : (JSON.parse(readFileSync(join(folder, lock), "utf8")) as { readonly pid: number }).pid;
+    } catch {
+      return undefined; // no engine has locked the stack yet
+    }
+  }
+}
+
+const unattended = ["--non-interactive", "--yes", "--skip-preview", "--json"];
+
+/** An engine home in which the plugin stands as an installed one: of one on PATH the engine would warn. */
+function homeWith(plugin: string, home: string): string {
+  const folder = join(home, "plugins", `resource-aws-v${sdkVersion}`);
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(plugin, join(folder, "pulumi-resource-aws"));
+  return home;
+}
+
+function outcome({ stdout, stderr, exitCode }: { readonly stdout: string; readonly stderr: string; readonly exitCode: number }): Outcome {
+  const events = stdout
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as EngineEvent);
+  const changes = events.findLast(({ summaryEvent }) => summaryEvent !== undefined)?.summaryEvent?.resourceChanges ?? {};
+  const problems = [
+    ...events.flatMap(({ diagnosticEvent }) => (diagnosticEvent === undefined ? [] : problem(diagnosticEvent))),
+    ...problemsIn(stderr),
+  ];
+  return { changes, problems, exitCode };
+}
+
+function problem({ severity, message }: { readonly severity: string; readonly message: string }): string[] {
+  return severity === "error" || severity === "warning" ? [`${severity}: ${message.trim()}`] : [];
+}
+
+function problemsIn(stderr: string): string[] {
+  return stderr.split("\n").filter((line) => /\b(?:warning|error)\b/i.test(line));
+}
+
+/** @throws Error unless the command succeeded without errors and warnings */
+export function expectClean({ problems, exitCode }: Outcome): void {
+  expect(exitCode === 0 && problems.length === 0, [`exit code ${exitCode}`, ...problems].join("\n"));
+}
+
+/** Resources that a command changed. */
+export function changed({ changes }: Outcome): number {
+  return Object.entries(changes).reduce((sum, [operation, count]) => (operation === "same" ? sum : sum + count), 0);
+}

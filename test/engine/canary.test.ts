@@ -1,0 +1,71 @@
+/** A canary on the real engine: every step is one update of one resource, and only its weights. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { summarisePaths } from "../../ops/engine/changes.ts";
+import { StackUnderTest } from "../harness/stack.ts";
+
+const ruleType = "aws:lb/listenerRule:ListenerRule";
+const candidateWeight = "services.api.release.candidateWeight";
+const live = "services.api.release.live";
+
+describe.each(["production", "staging"])("%s", (name) => {
+  const stack = new StackUnderTest(name);
+
+  async function step(weight: number, weights: readonly number[]): Promise<void> {
+    stack.set({ [candidateWeight]: weight });
+    const { changes } = await stack.preview();
+    expect(changes.map(({ op, type, paths }) => [op, type, summarisePaths(paths)])).toEqual([
+      ["update", ruleType, "actions[0].forward.targetGroups[*].weight"],
+    ]);
+    const { exitCode, stdout } = await stack.up();
+    expect(exitCode, stdout).toBe(0);
+    expect(stack.liveWeights("api")).toEqual(weights);
+  }
+
+  beforeAll(async () => {
+    stack.set({
+      "services.api.release.green": { image: `sha256:${"9c0e5b7d2468ace0".repeat(4)}` },
+      "services.api.release.live": "blue",
+      [candidateWeight]: 0,
+    });
+    const { exitCode, stdout, stderr } = await stack.up();
+    expect(exitCode, stdout + stderr).toBe(0);
+  });
+  afterAll(() => stack.remove());
+
+  test("a second update right after changes nothing", async () => {
+    const before = stack.live();
+    const { stdout, exitCode } = await stack.up();
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/Resources:\n\s+\d+ unchanged/);
+    expect(stack.live()).toEqual(before);
+  });
+
+  test.each([
+    [5, [95, 5]],
+    [25, [75, 25]],
+    [50, [50, 50]],
+    [100, [0, 100]],
+  ])("to %i %%", async (weight, weights) => step(weight, weights));
+
+  test("the labels swap at 100 % and nothing changes", async () => {
+    stack.set({ [live]: "green", [candidateWeight]: 0 });
+    expect((await stack.preview()).changes).toEqual([]);
+    expect((await stack.up()).stdout).toMatch(/Resources:\n\s+\d+ unchanged/);
+    expect(stack.liveWeights("api")).toEqual([0, 100]);
+  });
+
+  test("a rollback is one step, from wherever the canary is", async () => {
+    await step(100, [100, 0]);
+    stack.set({ [live]: "blue" });
+    await step(50, [50, 50]);
+    await step(0, [100, 0]);
+  });
+
+  test("destroy leaves nothing", async () => {
+    stack.set({ protect: false });
+    expect((await stack.up()).exitCode).toBe(0);
+    const { exitCode, stdout, stderr } = await stack.destroy();
+    expect(exitCode, stdout + stderr).toBe(0);
+    expect(stack.live()).toEqual([]);
+  });
+});

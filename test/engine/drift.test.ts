@@ -1,0 +1,93 @@
+/** What somebody changed behind the engine's back, and what a fault leaves, is seen and put right by the next update. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { StackUnderTest } from "../harness/stack.ts";
+
+const rule = "aws:lb/listenerRule:ListenerRule";
+
+describe("a running stack", () => {
+  const stack = new StackUnderTest("staging");
+  const ruleId = () => stack.live(rule).find(({ createdFor }) => createdFor.endsWith("::use1-api"))!.id;
+
+  beforeAll(async () => {
+    const { exitCode, stdout, stderr } = await stack.up();
+    expect(exitCode, stdout + stderr).toBe(0);
+  });
+  afterAll(() => stack.remove());
+
+  test("weights moved in the console: the preview reads what is live, the update puts them back", async () => {
+    const moved = await stack.slipway("sandbox", "set", ruleId(), "actions[0].forward.targetGroups[1].weight", "40");
+    expect(moved.exitCode, moved.stderr).toBe(0);
+    const preview = await stack.slipway("preview", "--stack", "staging", "--non-interactive");
+    expect(preview.exitCode).toBe(0);
+    expect(preview.stderr).toContain("The live traffic weights are not those in the state");
+    expect(stack.liveWeights("api")).toEqual([100, 40]);
+    const up = await stack.up();
+    expect(up.exitCode).toBe(0);
+    expect(up.stderr).toContain("the state said 100/0, live is 100/40");
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+  });
+
+  test("weights moved in the console and a read that fails once: the update tries again and puts them back", async () => {
+    await stack.slipway("sandbox", "set", ruleId(), "actions[0].forward.targetGroups[1].weight", "40");
+    const up = await stack.up("--fault", `fail read ${rule} 1`);
+    expect(up.exitCode, up.stderr).toBe(0);
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+  });
+
+  test("weights that cannot be read at all stop the update, loudly", async () => {
+    await stack.slipway("sandbox", "set", ruleId(), "actions[0].forward.targetGroups[1].weight", "40");
+    const faults = Array.from({ length: 40 }, (_, index) => ["--fault", `fail read ${rule} ${index + 1}`]).flat();
+    const up = await stack.up(...faults);
+    expect(up.exitCode).toBe(1);
+    expect(up.stderr).toContain("The live traffic weights could not be read in 3 tries, so nothing was changed");
+    expect((await stack.up()).exitCode).toBe(0);
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+  });
+
+  test("a rule deleted in the console is made again", async () => {
+    stack.forget(ruleId());
+    expect(stack.liveWeights("api")).toEqual([]);
+    const { exitCode, stdout, stderr } = await stack.up();
+    expect(exitCode, stdout + stderr).toBe(0);
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+  });
+
+  test("anything else that drifted is read by refresh and put back by the next update", async () => {
+    const group = stack.live("aws:lb/targetGroup:TargetGroup")[0]!;
+    await stack.slipway("sandbox", "set", group.id, "healthCheck.path", '"/nowhere"');
+    expect((await stack.slipway("refresh", "--stack", "staging", "--yes", "--skip-preview", "--non-interactive")).exitCode).toBe(0);
+    const { changes } = await stack.preview();
+    expect(changes.map(({ op, type, paths }) => [op, type, paths])).toEqual([
+      ["update", "aws:lb/targetGroup:TargetGroup", ["healthCheck.path"]],
+    ]);
+    expect((await stack.up()).exitCode).toBe(0);
+    expect(stack.live("aws:lb/targetGroup:TargetGroup").find(({ id }) => id === group.id)!.properties).toEqual(group.properties);
+  });
+
+  test("a call that fails leaves an error, and the next update finishes", async () => {
+    stack.set({ "services.api.release.candidateWeight": 5 });
+    const failed = await stack.up("--fault", `fail update ${rule} 1 before`);
+    expect(failed.exitCode).not.toBe(0);
+    expect(failed.stdout).toContain("injected: update of aws:lb/listenerRule:ListenerRule fails before the live write");
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+    expect((await stack.up()).exitCode).toBe(0);
+    expect(stack.liveWeights("api")).toEqual([95, 5]);
+  });
+
+  test("a call that fails after its write is the same drift", async () => {
+    stack.set({ "services.api.release.candidateWeight": 25 });
+    expect((await stack.up("--fault", `fail update ${rule} 1 after`)).exitCode).not.toBe(0);
+    expect(stack.liveWeights("api")).toEqual([75, 25]);
+    stack.set({ "services.api.release.candidateWeight": 0 });
+    expect((await stack.up()).exitCode).toBe(0);
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+  });
+
+  test("a slow call only takes its time", async () => {
+    stack.set({ "services.api.release.candidateWeight": 50 });
+    const started = performance.now();
+    expect((await stack.up("--fault", `delay update ${rule} 1 before 4s`)).exitCode).toBe(0);
+    expect(performance.now() - started).toBeGreaterThan(4000);
+    expect(stack.liveWeights("api")).toEqual([50, 50]);
+  });
+});

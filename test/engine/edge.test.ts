@@ -1,0 +1,54 @@
+/** A stack with an edge on the real engine: quiet when nothing changed, one property when a rule is promoted, nothing left at the end. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cloudflareEdge, portableRules } from "../harness/edge/declared.ts";
+import { StackUnderTest } from "../harness/stack.ts";
+
+const rules = { ...portableRules, "sql-injection": { ...portableRules["sql-injection"], mode: "log" } };
+
+describe.each([
+  [
+    "Cloudflare",
+    { edge: { ...cloudflareEdge, rules }, "loadBalancer.allowFrom": [] },
+    ["rules[4].action"],
+    "cloudflare:index/ruleset:Ruleset",
+  ],
+  ["AWS WAF", { edge: { provider: "awsWaf", rules } }, undefined, "aws:wafv2/webAcl:WebAcl"],
+] as const)("behind %s", (provider, values, paths, type) => {
+  const stack = new StackUnderTest("production");
+  beforeAll(async () => {
+    stack.set({ ...structuredClone(values), protect: false });
+    expect(await stack.up()).toMatchObject({ exitCode: 0 });
+  });
+  afterAll(() => stack.remove());
+
+  test("a second preview changes nothing", async () => expect((await stack.preview()).changes).toEqual([]));
+
+  test("log to block is one update of one resource", async () => {
+    stack.set({ "edge.rules.sql-injection.mode": "block" });
+    const { changes } = await stack.preview();
+    expect(changes.map((change) => [change.op, change.type])).toEqual([["update", type]]);
+    if (paths !== undefined) expect(changes[0]!.paths).toEqual(paths);
+    expect(await stack.up()).toMatchObject({ exitCode: 0 });
+    expect((await stack.preview()).changes).toEqual([]);
+  });
+
+  test("the origin's secret is in no state and no store in plain", () => {
+    if (provider !== "Cloudflare") return expect(stack.live("aws:secretsmanager/secret:Secret")).toEqual([]);
+    const [version] = stack.live("aws:secretsmanager/secretVersion:SecretVersion");
+    expect(version!.sealed).toContainEqual(["secretString"]);
+    const states = readdirSync(stack.folder, { recursive: true, encoding: "utf8" }).filter((name) => /stacks.*\.json$/.test(name));
+    expect(states.length).toBeGreaterThan(0);
+    for (const name of states) {
+      const text = readFileSync(join(stack.folder, name), "utf8");
+      for (const [, value] of text.matchAll(/"x-origin-key":\s*\{[^{}]*"value":\s*"([^"]*)"/g)) expect(value).toBe("[sealed]");
+      expect(text).not.toMatch(/"secretString":\s*"[A-Za-z0-9]{40}"/);
+    }
+  });
+
+  test("nothing is left after destroy", async () => {
+    expect(await stack.destroy()).toMatchObject({ exitCode: 0 });
+    expect(stack.live()).toEqual([]);
+  });
+});

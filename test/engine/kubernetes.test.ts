@@ -1,0 +1,166 @@
+/** A stack with one service on ECS and one on Kubernetes, on the real engine: every step is one update of one object. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { summarisePaths } from "../../ops/engine/changes.ts";
+import { apiOnCluster, digests } from "../harness/cluster.ts";
+import { StackUnderTest } from "../harness/stack.ts";
+
+const routeType = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute";
+const serviceType = "kubernetes:core/v1:Service";
+const deploymentType = "kubernetes:apps/v1:Deployment";
+const candidateWeight = "services.api.release.candidateWeight";
+const live = "services.api.release.live";
+
+/** Spec of the live object with that id. */
+function specOf(stack: StackUnderTest, type: string, id: string): Record<string, unknown> {
+  return stack.live(type).find((object) => object.id === id)!.properties.spec as Record<string, unknown>;
+}
+
+function routeWeights(stack: StackUnderTest): number[] {
+  const [everybody] = specOf(stack, routeType, "coinestate/api").rules as { backendRefs: { weight: number }[] }[];
+  return everybody!.backendRefs.map(({ weight }) => weight);
+}
+
+async function created(stack: StackUnderTest): Promise<void> {
+  const { exitCode, stdout, stderr } = await stack.up();
+  expect(exitCode, stdout + stderr).toBe(0);
+}
+
+async function unchanged(stack: StackUnderTest): Promise<void> {
+  const before = stack.live();
+  expect((await stack.preview()).changes).toEqual([]);
+  const { exitCode, stdout } = await stack.up();
+  expect(exitCode, stdout).toBe(0);
+  expect(stdout).toMatch(/Resources:\n\s+\d+ unchanged/);
+  expect(stack.live()).toEqual(before);
+}
+
+/** One update of one object, at the given paths alone. */
+async function oneUpdate(stack: StackUnderTest, type: string, paths: string): Promise<void> {
+  const { changes } = await stack.preview();
+  expect(changes.map((change) => [change.op, change.type, summarisePaths(change.paths)])).toEqual([["update", type, paths]]);
+  await created(stack);
+}
+
+async function destroyed(stack: StackUnderTest): Promise<void> {
+  stack.set({ protect: false });
+  await created(stack);
+  const { exitCode, stdout, stderr } = await stack.destroy();
+  expect(exitCode, stdout + stderr).toBe(0);
+  expect(stack.live()).toEqual([]);
+}
+
+describe("traffic by weights", () => {
+  const stack = new StackUnderTest("production");
+  const step = async (weight: number, weights: readonly number[]) => {
+    stack.set({ [candidateWeight]: weight });
+    await oneUpdate(stack, routeType, "spec.rules[0].backendRefs[*].weight");
+    expect(routeWeights(stack)).toEqual(weights);
+  };
+
+  beforeAll(async () => {
+    stack.set(apiOnCluster);
+    await created(stack);
+  });
+  afterAll(() => stack.remove());
+
+  test("each service has its own compute, and nothing of the other", () => {
+    expect(stack.live(deploymentType).map(({ id }) => id)).toEqual(["coinestate/api-blue", "coinestate/api-green"]);
+    const ecs = stack.live("aws:ecs/service:Service").map(({ createdFor }) => createdFor.split("::").at(-1));
+    expect(ecs.every((name) => name?.startsWith("use1-web-"))).toBe(true);
+    expect(ecs.length).toBeGreaterThan(0);
+  });
+
+  test("a second update right after changes nothing", () => unchanged(stack));
+
+  test.each([
+    [5, [95, 5]],
+    [25, [75, 25]],
+    [50, [50, 50]],
+    [100, [0, 100]],
+  ])("to %i %%", step);
+
+  test("the labels swap at 100 % and nothing changes", async () => {
+    stack.set({ [live]: "green", [candidateWeight]: 0 });
+    await unchanged(stack);
+    expect(routeWeights(stack)).toEqual([0, 100]);
+  });
+
+  test("a rollback is one step", () => step(100, [100, 0]));
+
+  test("the object's generation moved with each step, its identity did not", () => {
+    const { metadata } = stack.live(routeType)[0]!.properties as { metadata: Record<string, unknown> };
+    expect(metadata).toMatchObject({ generation: 6, resourceVersion: "6", name: "api" });
+  });
+
+  test("weights that somebody moved in the cluster are seen by the next update", async () => {
+    const route = stack.live(routeType)[0]!;
+    stack.edit(route, (properties) => {
+      const { rules } = properties.spec as { rules: { backendRefs: { weight: number }[] }[] };
+      rules[0]!.backendRefs[1]!.weight = 77;
+    });
+    expect(routeWeights(stack)).toEqual([100, 77]);
+    await created(stack);
+    expect(routeWeights(stack)).toEqual([100, 0]);
+  });
+
+  test("the idle colour goes to zero and comes back, and traffic is not touched", async () => {
+    stack.set({ [live]: "blue", [candidateWeight]: 0, "services.api.release.green.capacity": "zero", "rollout.retainOldMinutes": 0 });
+    await created(stack);
+    expect(specOf(stack, deploymentType, "coinestate/api-green").replicas).toBe(0);
+    expect(stack.live("kubernetes:autoscaling/v2:HorizontalPodAutoscaler").map(({ id }) => id)).toEqual(["coinestate/api-blue"]);
+    stack.set({ "services.api.release.green.capacity": "full" });
+    await created(stack);
+    expect(specOf(stack, deploymentType, "coinestate/api-green")).not.toHaveProperty("replicas");
+    expect(stack.live("kubernetes:autoscaling/v2:HorizontalPodAutoscaler")).toHaveLength(2);
+    expect(routeWeights(stack)).toEqual([100, 0]);
+  });
+
+  test("a new image for the colour that serves is refused before anything changes", async () => {
+    const before = stack.live();
+    stack.set({ "services.api.release.blue.image": digests.green });
+    const { exitCode, stdout, stderr } = await stack.up();
+    expect(exitCode).not.toBe(0);
+    expect(stdout + stderr).toContain("only the idle colour's image may change");
+    expect(stack.live()).toEqual(before);
+    stack.set({ "services.api.release.blue.image": digests.blue });
+  });
+
+  test("destroy leaves nothing", () => destroyed(stack));
+});
+
+describe("traffic by selector", () => {
+  const stack = new StackUnderTest("staging");
+  const selected = () => (specOf(stack, serviceType, "coinestate/api-service").selector as Record<string, unknown>).version;
+
+  beforeAll(async () => {
+    stack.set({ ...apiOnCluster, "kubernetes.cluster.switchBy": "selector", "rollout.strategy": "blueGreen", "rollout.steps": undefined });
+    await created(stack);
+  });
+  afterAll(() => stack.remove());
+
+  test("a second update right after changes nothing", () => unchanged(stack));
+
+  test("the switch and the rollback each move one selector; swapping the labels changes nothing", async () => {
+    expect(selected()).toBe("blue");
+    stack.set({ [candidateWeight]: 100 });
+    await oneUpdate(stack, serviceType, "spec.selector.version");
+    expect(selected()).toBe("green");
+    stack.set({ [live]: "green", [candidateWeight]: 0 });
+    await unchanged(stack);
+    stack.set({ [candidateWeight]: 100 });
+    await oneUpdate(stack, serviceType, "spec.selector.version");
+    expect(selected()).toBe("blue");
+  });
+
+  test("a selector that somebody moved in the cluster is seen by the next update", async () => {
+    const service = stack.live(serviceType).find(({ id }) => id === "coinestate/api-service")!;
+    stack.edit(service, (properties) => {
+      (properties.spec as { selector: Record<string, string> }).selector.version = "green";
+    });
+    const { stdout, stderr } = await stack.up();
+    expect(stdout + stderr).toContain("the state said blue, live is green");
+    expect(selected()).toBe("blue");
+  });
+
+  test("destroy leaves nothing", () => destroyed(stack));
+});

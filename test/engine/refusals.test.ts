@@ -1,0 +1,155 @@
+/** What must not happen is refused by the run itself, whoever starts it, and leaves no trace. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { StackUnderTest } from "../harness/stack.ts";
+
+const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
+
+describe("a bad config", () => {
+  const stack = new StackUnderTest("staging");
+  afterAll(() => stack.remove());
+
+  test("is refused before anything is registered, with all problems and the commands that mend them", async () => {
+    stack.set({ "network.natGateways": "perzone", "services.api.release.candidateWeight": 250, "aws.region": "us-east1" });
+    const { exitCode, stderr } = await stack.up();
+    expect(exitCode).toBe(2);
+    for (const path of ["network.natGateways", "services.api.release.candidateWeight", "aws.region"]) expect(stderr).toContain(path);
+    expect(stderr).toMatch(/^Pulumi\.staging\.yaml has 3 problems:\n\n {2}line \d+ /);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stack.live()).toEqual([]);
+  });
+
+  test("is refused by the program as well, for whoever runs pulumi itself", async () => {
+    const { exitCode, stdout, stderr } = await stack.slipway(
+      "pulumi",
+      "--stack",
+      "staging",
+      "up",
+      "--yes",
+      "--skip-preview",
+      "--non-interactive",
+    );
+    expect(exitCode).not.toBe(0);
+    const said = stdout + stderr;
+    for (const path of ["network.natGateways", "services.api.release.candidateWeight", "aws.region"]) expect(said).toContain(path);
+    expect(said).not.toMatch(/\n\s+at .*\.ts:\d+/);
+    expect(stack.live()).toEqual([]);
+  });
+
+  test("is mended by the printed commands, run as they are", async () => {
+    const { stderr } = await stack.slipway("preview", "--stack", "staging");
+    const commands = stderr.split("\n").flatMap((line) => line.match(/pulumi (config (?:set|rm) .+)$/)?.[1] ?? []);
+    expect(commands).toHaveLength(3);
+    for (const command of commands) {
+      const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+      const { exitCode, stdout, stderr: said } = await stack.slipway("pulumi", "--stack", "staging", ...words);
+      expect(exitCode, `${command}\n${stdout}${said}`).toBe(0);
+    }
+    expect((await stack.preview()).changes.length).toBeGreaterThan(100);
+  });
+});
+
+describe("a release that would reach users unproved", () => {
+  const stack = new StackUnderTest("staging");
+
+  beforeAll(async () => {
+    stack.set({
+      "services.api.release": { live: "blue", candidateWeight: 0, blue: { image: digest("1") }, green: { image: digest("2") } },
+    });
+    const { exitCode, stdout, stderr } = await stack.up();
+    expect(exitCode, stdout + stderr).toBe(0);
+  });
+  afterAll(() => stack.remove());
+
+  test("another image for the colour that serves", async () => {
+    stack.set({ "services.api.release.blue.image": digest("3") });
+    const before = stack.live();
+    const { exitCode, stdout } = await stack.up();
+    expect(exitCode).not.toBe(0);
+    expect(stdout).toContain("services.api.release.blue.image");
+    expect(stdout).toContain("blue serves 100 % of the traffic");
+    expect(stdout).toContain("pulumi config set --stack staging --path");
+    expect(stack.live()).toEqual(before);
+    stack.set({ "services.api.release.blue.image": digest("1") });
+  });
+
+  test("weight for an image that is not deployed yet", async () => {
+    stack.set({ "services.api.release.green.image": digest("4"), "services.api.release.candidateWeight": 5 });
+    const { exitCode, stdout } = await stack.up();
+    expect(exitCode).not.toBe(0);
+    expect(stdout).toContain("green would get 5 % of the traffic before its tasks are steady");
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+    stack.set({ "services.api.release.candidateWeight": 0 });
+    expect((await stack.up()).exitCode).toBe(0);
+    stack.set({ "services.api.release.candidateWeight": 5 });
+    expect((await stack.up()).exitCode).toBe(0);
+    expect(stack.liveWeights("api")).toEqual([95, 5]);
+  });
+
+  test("another image for a candidate that has traffic", async () => {
+    stack.set({ "services.api.release.green.image": digest("5") });
+    const { exitCode, stdout } = await stack.up();
+    expect(exitCode).not.toBe(0);
+    expect(stdout).toContain("green serves 5 % of the traffic");
+  });
+});
+
+describe("a deployment that failed", () => {
+  const stack = new StackUnderTest("staging");
+  const green = "services.api.release.green";
+  const services = () => stack.live("aws:ecs/service:Service").find(({ createdFor }) => createdFor.endsWith("api-green"))!.properties;
+
+  beforeAll(async () => {
+    stack.set({ [green]: { image: digest("2"), capacity: "zero" } });
+    const { exitCode, stdout, stderr } = await stack.up();
+    expect(exitCode, stdout + stderr).toBe(0);
+  });
+  afterAll(() => stack.remove());
+
+  test("leaves a record that does not claim it, and its image gets no traffic", async () => {
+    stack.set({ [`${green}.image`]: digest("3") });
+    expect((await stack.up("--fault", "fail update aws:ecs/service:Service 1 before")).exitCode).not.toBe(0);
+    stack.set({ [`${green}.capacity`]: "full", "services.api.release.candidateWeight": 5 });
+    const { exitCode, stdout } = await stack.up();
+    expect(exitCode).not.toBe(0);
+    expect(stdout).toContain("green would get 5 % of the traffic");
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+  });
+
+  test("a colour that comes back has its tasks started and waited for by the update itself", async () => {
+    stack.set({ "services.api.release.candidateWeight": 0 });
+    expect(services().desiredCount).toBe(0);
+    expect((await stack.up()).exitCode).toBe(0);
+    expect(services().desiredCount).toBe(1);
+    expect((await stack.preview()).changes).toEqual([]);
+    stack.set({ "services.api.release.candidateWeight": 5 });
+    expect((await stack.up()).exitCode).toBe(0);
+    expect(stack.liveWeights("api")).toEqual([95, 5]);
+  });
+
+  test("part of an update does not count as all of it", async () => {
+    stack.set({ "services.api.release.candidateWeight": 0 });
+    expect((await stack.up()).exitCode).toBe(0);
+    stack.set({ [`${green}.image`]: digest("4") });
+    expect((await stack.up("--target", "**Cluster::use1-cluster")).exitCode).toBe(0);
+    stack.set({ "services.api.release.candidateWeight": 5 });
+    const { exitCode, stdout } = await stack.up("--target", "**ListenerRule::use1-api");
+    expect(exitCode).not.toBe(0);
+    expect(stdout).toContain("not deployed yet");
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+  });
+});
+
+test("credentials of another account are refused before anything is created", async () => {
+  const stack = new StackUnderTest("staging");
+  try {
+    const { exitCode, stdout } = await stack.slipwayWith(
+      { SLIPWAY_SANDBOX_ACCOUNT: "999999999999" },
+      ...["up", "--stack", "staging", "--yes", "--skip-preview", "--non-interactive"],
+    );
+    expect(exitCode).not.toBe(0);
+    expect(stdout).toContain("999999999999");
+    expect(stack.live("aws:ec2/vpc:Vpc")).toEqual([]);
+  } finally {
+    stack.remove();
+  }
+});

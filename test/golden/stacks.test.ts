@@ -1,0 +1,39 @@
+/** Every URN of every shipped stack, as committed files: a moved URN is a replaced resource. Update with `npx vitest -u`. */
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { declare } from "../../infra/program.ts";
+import { stackFileSchema } from "../../ops/config/jsonSchema.ts";
+import { configReference } from "../../ops/config/reference.ts";
+import { showConfig } from "../../ops/config/show.ts";
+import { configOf } from "../harness/config.ts";
+import { graphOf } from "../harness/graph.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+
+describe.each(["production", "staging"])("%s", (stack) => {
+  test("URNs", async () => {
+    const resources = await graphOf(() => declare(configOf(stack)));
+    const text = resources
+      .map(({ urn }) => urn.replace("urn:pulumi:stack::slipway::", ""))
+      .sort()
+      .join("\n");
+    await expect(`${text}\n`).toMatchFileSnapshot(join(import.meta.dirname, `${stack}.urns.txt`));
+  });
+
+  test("resolved config", async () => {
+    await expect(showConfig(configOf(stack))).toMatchFileSnapshot(join(import.meta.dirname, `${stack}.config.yaml`));
+  });
+
+  test("the preview of a creation registers the same, with nothing known that is not", async () => {
+    const urns = async (preview: boolean) => (await graphOf(() => declare(configOf(stack)), { preview })).map(({ urn }) => urn).sort();
+    expect(await urns(true)).toEqual(await urns(false));
+  });
+});
+
+test("the editor's schema is the one that the config has; `npm run schema` writes it", async () => {
+  await expect(`${JSON.stringify(stackFileSchema(), null, 2)}\n`).toMatchFileSnapshot(join(root, "infra", "config", "stack.schema.json"));
+});
+
+test("the config reference is the one that the schemas give; `npm run schema` writes it", async () => {
+  await expect(configReference()).toMatchFileSnapshot(join(root, "docs", "config.md"));
+});

@@ -1,0 +1,72 @@
+/** Config for tests: the shipped stack files, changed in one place. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseConfig, type RawConfig } from "../../infra/config/parse.ts";
+import type { StackConfig } from "../../infra/config/stack.ts";
+import { readStackFile, type StackFile } from "../../infra/config/stackFile.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+
+/** A value inside a raw config, to be set or removed. */
+export type Edits = Readonly<Record<string, unknown>>;
+
+/** A shipped stack file. @param stack `production` for the project's own, `clearhold/production` for an example's */
+export function stackFile(stack: string): StackFile {
+  const [name = "", system] = stack.split("/").reverse();
+  return readStackFile(join(root, ...(system === undefined ? [] : ["examples", system]), `Pulumi.${name}.yaml`));
+}
+
+/** All example stacks, such as `clearhold/production`. */
+export const exampleStacks: readonly string[] = readdirSync(join(root, "examples"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .flatMap(({ name }) => [`${name}/production`, `${name}/staging`])
+  .sort();
+
+/** Raw config of a shipped stack with values set by path (`services.api.port`); undefined removes the key. */
+export function rawConfig(stack: string, edits: Edits = {}): Record<string, unknown> {
+  const raw = structuredClone(stackFile(stack).raw) as Record<string, unknown>;
+  for (const [path, value] of Object.entries(edits)) setAt(raw, path.split("."), structuredClone(value));
+  return raw;
+}
+
+/** Parsed config of a shipped stack with values set by path. @throws ConfigError when the edits make it bad */
+export function configOf(stack: string, edits: Edits = {}): StackConfig {
+  return parse(rawConfig(stack, edits), stack);
+}
+
+export function parse(raw: RawConfig, stack = "production"): StackConfig {
+  return parseConfig(raw, stackFile(stack));
+}
+
+/** Sets or removes one value; missing objects on the way are made. */
+export function setAt(target: Record<string, unknown>, path: readonly (string | number)[], value: unknown): void {
+  let holder: Record<string | number, unknown> = target;
+  for (const [index, part] of path.slice(0, -1).entries()) {
+    if (typeof holder[part] !== "object" || holder[part] === null) holder[part] = typeof path[index + 1] === "number" ? [] : {};
+    holder = holder[part] as Record<string | number, unknown>;
+  }
+  const last = path.at(-1)!;
+  if (value === undefined) Array.isArray(holder) ? holder.splice(Number(last), 1) : delete holder[last];
+  else holder[last] = value;
+}
+
+/** Applies a printed `pulumi config set|rm --path` command the way the engine does. */
+export function applyMend(raw: Record<string, unknown>, command: string): void {
+  for (const line of command.split("\n").map((text) => text.replace(/ {3}#.*$/, "").trim())) {
+    const words = [...line.matchAll(/'((?:[^']|'\\'')*)'|(\S+)/g)].map(([, quoted, bare]) => quoted?.replaceAll("'\\''", "'") ?? bare!);
+    const path = parsePath(words[4]!.replace(/^slipway:/, ""));
+    if (words[2] === "rm") setAt(raw, path, undefined);
+    else setAt(raw, path, words.includes("--type") ? words[5] : scalar(words[5]!));
+  }
+}
+
+function parsePath(text: string): (string | number)[] {
+  return [...text.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(([, quoted, index, name]) =>
+    quoted !== undefined ? (JSON.parse(`"${quoted}"`) as string) : index !== undefined ? Number(index) : name!,
+  );
+}
+
+function scalar(word: string): unknown {
+  if (/^-?\d+$/.test(word)) return Number(word);
+  return word === "true" ? true : word === "false" ? false : word;
+}

@@ -1,0 +1,256 @@
+/** Lint of every policy that the pipeline's roles have: what may hold a star, how long it is, who may take the role. */
+import { describe, expect, test } from "vitest";
+import { applyStatements } from "../../../components/access/applyPolicy.ts";
+import { boundaryStatements } from "../../../components/access/boundary.ts";
+import { subjectOf, trustPolicy } from "../../../components/access/githubTrust.ts";
+import { pipelineAccessProblems } from "../../../components/access/pipelineAccess.ts";
+import {
+  managedPolicyLimit,
+  packed,
+  policiesPerRole,
+  policyText,
+  type Statement,
+  trustPolicyLimit,
+} from "../../../components/access/policyDocument.ts";
+import { contentReads, previewStatements } from "../../../components/access/previewPolicy.ts";
+import type { PipelineScope } from "../../../components/access/scope.ts";
+import { declare } from "../../../infra/program.ts";
+import { configOf } from "../../harness/config.ts";
+import { graphOf } from "../../harness/graph.ts";
+import { oneOfEach } from "../../harness/platform.ts";
+
+const scope: PipelineScope = {
+  accountId: "123456789012",
+  regions: ["us-east-1", "eu-west-1", "ap-southeast-1"],
+  hostedZoneId: "Z0123456789ABCDEFGHIJ",
+  state: { bucket: "coinestate-state", keyArn: "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555" },
+};
+const boundaryArn = "arn:aws:iam::123456789012:policy/coinestate-prod-pipeline-boundary";
+const preview = previewStatements(scope, false);
+const apply = applyStatements(scope, boundaryArn, "coinestate-prod-pipeline");
+const boundary = boundaryStatements(scope);
+
+/** Statements that may name every resource, each because AWS has none for its actions. */
+const everyResource = new Set(["ReadSetup", "WithoutResource"]);
+
+/** Services whose actions are named one by one: a verb with a star could reach identities or values. */
+const namedOneByOne = /^(?:iam|kms|secretsmanager|ssm|sts|organizations|account):/;
+
+/** What is wrong with allowed statements, in words. */
+function lint(statements: readonly Statement[], whole: RegExp): string[] {
+  return statements
+    .filter(({ Effect }) => Effect === "Allow")
+    .flatMap(({ Sid, Action, Resource }) => [
+      ...(Resource.includes("*") && !everyResource.has(Sid) ? [`${Sid} names every resource`] : []),
+      ...Action.flatMap((action) => {
+        const [service = "", verb = ""] = action.split(":");
+        if (action === "*" || service.includes("*")) return [`${Sid} allows everything`];
+        if (verb === "*") return whole.test(service) ? [] : [`${Sid} allows all of ${service}`];
+        if (!verb.includes("*")) return [];
+        if (!/^[A-Z][A-Za-z]{2,}\*$/.test(verb)) return [`${Sid}: ${action} has a star before the verb's end`];
+        return namedOneByOne.test(action) && !/^iam:(?:Get|List)[A-Z]\w+\*$|^kms:(?:GenerateDataKey|ReEncrypt)\*$/.test(action)
+          ? [`${Sid}: ${action} is not named in full`]
+          : [];
+      }),
+    ]);
+}
+
+describe("no policy allows more than it names", () => {
+  test.each([
+    ["preview", preview, /^$/],
+    ["apply", apply, /^$/],
+    // The boundary grants nothing: it is the most that a role's own policy can grant.
+    ["boundary", boundary, /^(?:backup|cloudwatch|dynamodb|s3|sqs)$/],
+  ] as const)("%s", (_, statements, whole) => expect(lint(statements, whole)).toEqual([]));
+
+  test("the lint sees what it is for", () => {
+    const bad: Statement[] = [
+      { Sid: "A", Effect: "Allow", Action: ["*"], Resource: ["arn:aws:s3:::a"] },
+      { Sid: "B", Effect: "Allow", Action: ["ec2:*"], Resource: ["arn:aws:s3:::a"] },
+      { Sid: "C", Effect: "Allow", Action: ["ec2:DescribeVpcs"], Resource: ["*"] },
+      { Sid: "D", Effect: "Allow", Action: ["iam:Create*"], Resource: ["arn:aws:iam::1:role/a"] },
+      { Sid: "E", Effect: "Allow", Action: ["secretsmanager:Get*"], Resource: ["arn:aws:s3:::a"] },
+    ];
+    expect(lint(bad, /^$/)).toHaveLength(bad.length);
+  });
+});
+
+describe("sizes are within AWS's limits", () => {
+  test.each([
+    ["preview", preview],
+    ["apply", apply],
+    ["boundary", boundary],
+  ] as const)("%s", (name, statements) => {
+    const policies = packed(statements);
+    for (const policy of policies) expect(policyText(policy).length).toBeLessThanOrEqual(managedPolicyLimit);
+    expect(policies.flat()).toEqual(statements);
+    expect(policies.length).toBeLessThanOrEqual(name === "boundary" ? 1 : policiesPerRole);
+  });
+
+  test("statement ids are letters and digits, each once in a policy", () => {
+    for (const statements of [preview, apply, boundary]) {
+      const ids = statements.map(({ Sid }) => Sid);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9]+$/);
+    }
+  });
+
+  test("a statement too long for any policy is refused", () => {
+    const Resource = Array.from({ length: 200 }, (_, index) => `arn:aws:s3:::some-bucket-with-a-long-name-${index}`);
+    expect(() => packed([{ Sid: "Long", Effect: "Allow", Action: ["s3:GetObject"], Resource }])).toThrow("Long is too long");
+  });
+});
+
+describe("a preview reads no content", () => {
+  const allowed = preview.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action);
+
+  test("nothing that returns content is allowed, with a star or without", () => {
+    const covers = (pattern: string, action: string) =>
+      pattern.endsWith("*") ? action.startsWith(pattern.slice(0, -1)) : action === pattern;
+    for (const content of [...contentReads, "kms:Decrypt"])
+      expect(
+        allowed.filter((pattern) => covers(pattern, content)),
+        content,
+      ).toEqual([]);
+  });
+
+  test("it changes nothing", () => {
+    for (const action of allowed) expect(action).toMatch(/:(?:BatchGet|Describe|Get|List|View)/);
+  });
+
+  test("secrets in the state are readable only where config says so", () => {
+    expect(previewStatements(scope, true).some(({ Action }) => Action.includes("kms:Decrypt"))).toBe(true);
+  });
+});
+
+describe("an update", () => {
+  const statement = (sid: string) => apply.find(({ Sid }) => Sid === sid)!;
+
+  test("makes roles only inside the boundary", () => {
+    expect(statement("MakeBoundedRoles").Action).toContain("iam:CreateRole");
+    expect(statement("MakeBoundedRoles").Condition).toEqual({ StringEquals: { "iam:PermissionsBoundary": boundaryArn } });
+    const others = apply.filter(({ Sid, Effect }) => Effect === "Allow" && Sid !== "MakeBoundedRoles").flatMap(({ Action }) => Action);
+    for (const action of [
+      "iam:CreateRole",
+      "iam:PutRolePolicy",
+      "iam:AttachRolePolicy",
+      "iam:DeleteRolePermissionsBoundary",
+      "iam:PutRolePermissionsBoundary",
+      "iam:CreateUser",
+    ])
+      expect(others).not.toContain(action);
+  });
+
+  test("hands roles to named services only", () => {
+    expect(statement("PassRoles").Condition!.StringEquals!["iam:PassedToService"]).toContain("ecs-tasks.amazonaws.com");
+  });
+
+  test("cannot change itself", () => {
+    expect(statement("NotItself")).toMatchObject({ Effect: "Deny" });
+    expect(statement("NotItself").Resource).toContain("arn:aws:iam::123456789012:role/coinestate-prod-pipeline*");
+  });
+
+  test("neither reads nor writes values of secrets, and schedules no key's deletion", () => {
+    const allowed = apply.filter(({ Effect, Sid }) => Effect === "Allow" && Sid !== "StateSecrets").flatMap(({ Action }) => Action);
+    for (const action of [
+      "secretsmanager:GetSecretValue",
+      "secretsmanager:PutSecretValue",
+      "ssm:PutParameter",
+      "ssm:GetParameters",
+      "kms:ScheduleKeyDeletion",
+      "kms:Decrypt",
+    ])
+      expect(allowed).not.toContain(action);
+  });
+
+  test("writes records of its own zone only", () => {
+    expect(statement("ChangeRecords").Resource).toEqual(["arn:aws:route53:::hostedzone/Z0123456789ABCDEFGHIJ"]);
+  });
+
+  test("stays in the stack's account and regions", () => {
+    for (const { Sid, Resource } of apply.filter(
+      ({ Sid }) => /^Change[A-Z]/.test(Sid) && Sid !== "ChangeBuckets" && Sid !== "ChangeRecords",
+    ))
+      for (const arn of Resource) expect(arn, Sid).toMatch(/^arn:aws:[a-z0-9-]+:(?:us-east-1|eu-west-1|ap-southeast-1)?:123456789012:/);
+  });
+});
+
+describe("trust", () => {
+  const repository = {
+    repository: "coinestate/infrastructure",
+    repositoryId: "123456789",
+    workflow: "coinestate/infrastructure/.github/workflows/deploy.yml@refs/heads/main",
+  };
+  const claims = (document: Readonly<Record<string, unknown>>) =>
+    (document.Statement as { Condition: Record<string, Record<string, string>> }[])[0]!.Condition;
+
+  test.each([
+    [{ kind: "pullRequest" }, "repo:coinestate/infrastructure:pull_request"],
+    [{ kind: "environment", environment: "production" }, "repo:coinestate/infrastructure:environment:production"],
+    [{ kind: "branch", branch: "main" }, "repo:coinestate/infrastructure:ref:refs/heads/main"],
+  ] as const)("of %j is one subject", (subject, expected) => {
+    expect(subjectOf(repository, subject)).toBe(expected);
+    const document = trustPolicy("arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com", repository, subject, true);
+    expect(Object.keys(claims(document))).toEqual(["StringEquals"]);
+    expect(claims(document).StringEquals).toMatchObject({
+      "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+      "token.actions.githubusercontent.com:sub": expected,
+      "token.actions.githubusercontent.com:repository_id": "123456789",
+      "token.actions.githubusercontent.com:job_workflow_ref": repository.workflow,
+    });
+    expect(JSON.stringify(document)).not.toMatch(/StringLike|[*?]/);
+    expect(JSON.stringify(document).length).toBeLessThan(trustPolicyLimit);
+  });
+
+  test("a prefix with ids takes the place of the name", () =>
+    expect(subjectOf({ ...repository, subjectPrefix: "repo:coinestate@1/infrastructure@2" }, { kind: "pullRequest" })).toBe(
+      "repo:coinestate@1/infrastructure@2:pull_request",
+    ));
+
+  test("a star is refused wherever it stands", () => {
+    const args = { scope, namePrefix: "a", provider: "create", apply: { kind: "branch", branch: "main" } } as const;
+    for (const bad of [
+      { repository: "coinestate/*" },
+      { repository: "a/b", subjectPrefix: "repo:a/*" },
+      { repository: "a/b", workflow: "a/b/*" },
+    ])
+      expect(pipelineAccessProblems({ ...args, repository: bad })).toHaveLength(1);
+  });
+});
+
+describe("in a stack", () => {
+  test("each role but the pipeline's own has the boundary; without pipeline roles none has", async () => {
+    const roles = async (edits: Readonly<Record<string, unknown>>) =>
+      (await graphOf(() => declare(configOf("staging", edits)))).filter(({ type }) => type === "aws:iam/role:Role");
+    const bounded = await roles(oneOfEach(configOf("staging")));
+    expect(bounded.length).toBeGreaterThan(5);
+    for (const { name, inputs } of bounded)
+      expect(inputs.permissionsBoundary, name).toBe(
+        name.startsWith("pipeline-") ? undefined : "arn:aws:iam::123456789012:policy/coinestate-staging-pipeline-boundary",
+      );
+    for (const { name, inputs } of await roles({})) expect(inputs.permissionsBoundary, name).toBeUndefined();
+  }, 60_000);
+
+  test("an account that has GitHub's provider is given no second one", async () => {
+    const edits = { access: { github: { repository: "a/b", provider: "existing", apply: { kind: "branch", branch: "main" } } } };
+    const resources = await graphOf(() => declare(configOf("staging", edits)));
+    expect(resources.filter(({ type }) => type.includes("openIdConnectProvider"))).toEqual([]);
+    const role = resources.find(({ type, name }) => type === "aws:iam/role:Role" && name === "pipeline-apply");
+    expect(String(role!.inputs.assumeRolePolicy)).toContain("arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com");
+    expect(role!.inputs.maxSessionDuration).toBe(3600);
+  }, 60_000);
+
+  test("a budget counts cost before credits and tells at each step and by forecast", async () => {
+    const resources = await graphOf(() => declare(configOf("staging", oneOfEach(configOf("staging")))));
+    const { inputs } = resources.find(({ type }) => type === "aws:budgets/budget:Budget")!;
+    expect(inputs).toMatchObject({ limitAmount: "2000.0", timeUnit: "MONTHLY", costTypes: { includeCredit: false } });
+    expect(inputs.costFilters).toEqual([{ name: "TagKeyValue", values: ["user:System$coinestate"] }]);
+    const notifications = inputs.notifications as { notificationType: string; threshold: number }[];
+    expect(notifications.map(({ notificationType, threshold }) => `${notificationType} ${threshold}`)).toEqual([
+      "ACTUAL 50",
+      "ACTUAL 80",
+      "ACTUAL 100",
+      "FORECASTED 100",
+    ]);
+  }, 60_000);
+});

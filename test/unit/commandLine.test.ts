@@ -1,0 +1,77 @@
+/** The command line's answers to a person's mistakes: one clear message, an exit code, no stack trace. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..", "..");
+
+async function slipway(args: readonly string[], cwd = root, env: Readonly<Record<string, string>> = {}) {
+  const node = join(root, "node_modules", "node", "bin", "node");
+  return execa(node, [join(root, "ops", "slipway.js"), ...args], { cwd, env, reject: false, stdin: "ignore" });
+}
+
+describe("mistakes", () => {
+  test.each<[args: string[], says: string]>([
+    [["preview"], "Which stack? Give --stack production or --stack staging."],
+    [["preview", "--stack", "stagin"], "Did you mean --stack staging?"],
+    [["deploy"], "unknown command 'deploy'"],
+    [["upp", "--stack", "staging"], "Did you mean up?"],
+    [["up", "--stack", "staging", "--real", "gcp"], "Allowed: aws, cloudflare, kubernetes, all."],
+    [["up", "--stack", "staging", "--fault", "explode create aws:*"], "allowed: fail, delay, kill"],
+    [["config", "show", "nowhere"], "There is no stack nowhere"],
+    [["destroy", "--stack", "production", "--yes"], "production is protected: slipway:protect is true in Pulumi.production.yaml"],
+    [["config", "diff", "staging"], "missing required argument 'stackB'"],
+  ])("slipway %j", async (args, says) => {
+    const { exitCode, stderr } = await slipway(args);
+    expect(stderr).toContain(says);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(exitCode).toBe(2);
+  });
+
+  test("outside a project", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "slipway-nowhere-"));
+    const { exitCode, stderr } = await slipway(["up", "--stack", "staging"], folder);
+    rmSync(folder, { recursive: true });
+    expect(stderr).toContain(`No Pulumi.yaml in ${folder}`);
+    expect(exitCode).toBe(2);
+  });
+
+  test("simulated providers on the state of real resources", async () => {
+    const { exitCode, stderr } = await slipway(["up", "--stack", "staging"], root, { PULUMI_BACKEND_URL: "s3://somebody-state" });
+    expect(stderr).toContain("that state belongs to real resources, and aws, cloudflare, kubernetes would be simulated");
+    expect(exitCode).toBe(2);
+  });
+
+  test("a Pulumi.yaml that is not one", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "slipway-broken-"));
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: [");
+    const { exitCode, stderr } = await slipway(["up", "--stack", "staging"], folder);
+    rmSync(folder, { recursive: true });
+    expect(stderr).toMatch(/Pulumi\.yaml cannot be read: /);
+    expect(exitCode).toBe(2);
+  });
+
+  test("an object that does not exist", async () => {
+    const { exitCode, stderr } = await slipway(["sandbox", "show", "vpc-0"]);
+    expect(stderr).toContain("Nothing in the simulated cloud has the id vpc-0. See: slipway sandbox list");
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe("help", () => {
+  test.each([[[]], [["up"]], [["config"]], [["sandbox"]], [["pulumi"]]])("slipway %j --help", async (command) => {
+    const { exitCode, stdout } = await slipway([...command, "--help"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`Usage: slipway ${command.join(" ")}`.trim());
+    expect(stdout.split("\n").every((line) => line.length <= 200)).toBe(true);
+  });
+});
+
+test("config diff lists only what differs, with both values", async () => {
+  const { exitCode, stdout } = await slipway(["config", "diff", "staging", "production"]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/network\.natGateways.+single.+perZone/);
+  expect(stdout).not.toContain("slipway:system ");
+});

@@ -1,0 +1,205 @@
+/** Bad configs of the edge: one readable problem each, naming the key, with a command that mends it. */
+import { describe, expect, test } from "vitest";
+import { examine } from "../../../infra/config/parse.ts";
+import { formatConfigPath } from "../../../infra/config/problem.ts";
+import { applyMend, type Edits, rawConfig } from "../../harness/config.ts";
+import { behindAwsWaf, behindCloudflare, cloudflareEdge, portableRules } from "../../harness/edge/declared.ts";
+
+const cloudflare = (edits: Edits): Edits => ({ ...structuredClone(behindCloudflare), ...edits });
+const waf = (edits: Edits): Edits => ({ ...structuredClone(behindAwsWaf), ...edits });
+/** A small edge on a plan, with these rules. */
+const planned = (plan: string, rules: Record<string, unknown>, edits: Edits = {}): Edits => ({
+  edge: { provider: "cloudflare", plan, rules },
+  "loadBalancer.allowFrom": [],
+  ...edits,
+});
+const rate = { type: "rate", priority: 10, when: { paths: ["/api/*"] }, requests: 100, periodSeconds: 60, blockSeconds: 60 };
+const match = (priority: number) => ({ type: "match", priority, when: { paths: ["/x"] } });
+const many = (count: number, rule: (index: number) => unknown) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`rule-${index}`, rule(index + 1)]));
+
+interface Case {
+  readonly edits: Edits;
+  readonly path: string;
+  readonly says: string;
+  readonly noMend?: true;
+}
+
+const cases: readonly Case[] = [
+  { edits: { edge: { provider: "cloudfront" } }, path: "edge.provider", says: "one of none, cloudflare, awsWaf" },
+  { edits: cloudflare({ "edge.plan": "enterprize" }), path: "edge.plan", says: "did you mean enterprise?" },
+  { edits: cloudflare({ "edge.rulez": {} }), path: "edge.rulez", says: "did you mean rules?" },
+  { edits: cloudflare({ "edge.rules.bots.mode": "drop" }), path: "edge.rules.bots.mode", says: "one of block, log, challenge, off" },
+  { edits: cloudflare({ "edge.rules.bots.priority": 0 }), path: "edge.rules.bots.priority", says: "from 1 to 999", noMend: true },
+  { edits: cloudflare({ "edge.rules.bots.priority": 30 }), path: "edge.rules.bots.priority", says: "is 30, as for sql-injection" },
+  { edits: cloudflare({ "edge.rules.bots.when": {} }), path: "edge.rules.bots.when", says: "would meet every request", noMend: true },
+  {
+    edits: cloudflare({ "edge.rules.scans.when.paths": ["/a*b"] }),
+    path: "edge.rules.scans.when.paths[0]",
+    says: "with * at the start or the end only",
+    noMend: true,
+  },
+  {
+    edits: cloudflare({ "edge.rules.scans.when.paths": [] }),
+    path: "edge.rules.scans.when.paths",
+    says: "at least one value",
+    noMend: true,
+  },
+  { edits: cloudflare({ "edge.origin.accepts": "b" }), path: "edge.origin.accepts", says: "which Cloudflare does not send" },
+  {
+    edits: cloudflare({ "loadBalancer.allowFrom": ["0.0.0.0/0"] }),
+    path: "loadBalancer.allowFrom[0]",
+    says: "lets everybody past the edge",
+  },
+  { edits: { "loadBalancer.allowFrom": [] }, path: "loadBalancer.allowFrom", says: "nobody else can" },
+  {
+    edits: cloudflare({ "services.web.route.paths": ["/api/*", "/socket.io/*", "/x"] }),
+    path: "services.web.route",
+    says: "while edge.origin.lock is true",
+    noMend: true,
+  },
+  {
+    edits: cloudflare({
+      "loadBalancer.certificate.domain": "app.coinestate.io",
+      "loadBalancer.certificate.alternativeNames": ["api.coinestate.io"],
+    }),
+    path: "edge.origin.healthChecks",
+    says: "does not cover origin-use1.coinestate.io",
+  },
+  {
+    edits: cloudflare({ dns: { provider: "route53", zone: "coinestate.io", zoneId: "Z0123456789" } }),
+    path: "edge.provider",
+    says: "while the zone is at route53",
+    noMend: true,
+  },
+  {
+    edits: planned("business", { a: { ...match(1), mode: "log" } }),
+    path: "edge.rules.a.mode",
+    says: "which the plan business does not have",
+  },
+  {
+    edits: planned("business", { a: { type: "match", priority: 1, when: { botScoreBelow: 30 } } }),
+    path: "edge.rules.a.when",
+    says: "needs the plan enterprise",
+    noMend: true,
+  },
+  {
+    edits: planned("pro", { a: { type: "match", priority: 1, when: { bodyAboveBytes: 1000 } } }),
+    path: "edge.rules.a.when",
+    says: "using matches, which needs the plan business",
+    noMend: true,
+  },
+  { edits: planned("free", many(6, match)), path: "edge.rules.rule-5", says: "at most 5, which is what the plan free has", noMend: true },
+  {
+    edits: planned(
+      "pro",
+      many(3, (priority) => ({ ...rate, priority })),
+    ),
+    path: "edge.rules.rule-2",
+    says: "is one of 3 rate limits",
+    noMend: true,
+  },
+  { edits: planned("free", { a: { ...rate, blockSeconds: 10 } }), path: "edge.rules.a.periodSeconds", says: "one of 10 (plan free)" },
+  { edits: planned("free", { a: { ...rate, periodSeconds: 10 } }), path: "edge.rules.a.blockSeconds", says: "one of 10 (plan free)" },
+  { edits: planned("pro", { a: { ...rate, periodSeconds: 300 } }), path: "edge.rules.a.periodSeconds", says: "one of 10, 60" },
+  {
+    edits: planned("pro", { a: { ...rate, when: { methods: ["POST"] } } }),
+    path: "edge.rules.a.when",
+    says: "a rate limit of the plan pro cannot see",
+    noMend: true,
+  },
+  { edits: planned("pro", { a: { ...rate, mode: "challenge" } }), path: "edge.rules.a.blockSeconds", says: "with a challenge" },
+  {
+    edits: planned("free", { a: { type: "managed", priority: 1, set: "common" } }),
+    path: "edge.rules.a",
+    says: "which the plan free cannot",
+    noMend: true,
+  },
+  {
+    edits: planned("pro", { a: { type: "managed", priority: 1, set: "sqlInjection" } }),
+    path: "edge.rules.a.set",
+    says: "common or owasp",
+  },
+  {
+    edits: planned("pro", { a: { type: "expression", priority: 1, expression: 'any(http.request.uri.query contains {"union select"})' } }),
+    path: "edge.rules.a.expression",
+    says: "is not an expression: found {",
+    noMend: true,
+  },
+  {
+    edits: {
+      edge: { provider: "cloudflare", plan: "pro", zoneRules: false, records: true, rules: { a: match(1) }, origin: { lock: false } },
+    },
+    path: "edge.rules.a",
+    says: "while zoneRules is false",
+  },
+  {
+    edits: { edge: { provider: "cloudflare", plan: "pro", zoneRules: false }, "loadBalancer.allowFrom": ["192.0.2.0/24"] },
+    path: "edge.origin.lock",
+    says: "no rule would send the secret",
+  },
+  { edits: waf({ "edge.plan": "pro" }), path: "edge.plan", says: "is not a known key" },
+  { edits: waf({ "edge.rules.api-rate.periodSeconds": 10 }), path: "edge.rules.api-rate.periodSeconds", says: "one of 60, 120, 300, 600" },
+  { edits: waf({ "edge.rules.sign-in.requests": 5 }), path: "edge.rules.sign-in.requests", says: "at least 10" },
+  { edits: waf({ "edge.rules.common.set": "owasp" }), path: "edge.rules.common.set", says: "which AWS has not by that name" },
+  {
+    edits: waf({ "edge.rules.api-rate.unless": { paths: ["/v1/health"] } }),
+    path: "edge.rules.api-rate.when",
+    says: "one level of terms",
+    noMend: true,
+  },
+  {
+    edits: waf({ "edge.rules.x": { type: "expression", priority: 900, expression: "ssl" } }),
+    path: "edge.rules.x.type",
+    says: "match, rate or managed",
+    noMend: true,
+  },
+  {
+    edits: waf({ "edge.rules.scans.when.paths": Array.from({ length: 60 }, (_, index) => `/forbidden-${index}*`) }),
+    path: "edge.rules.scans.when",
+    says: "at most 512: split the rule",
+    noMend: true,
+  },
+  {
+    edits: waf({
+      "edge.rules": {
+        ...portableRules,
+        ...Object.fromEntries(
+          ["sqlInjection", "knownBadInputs", "ipReputation"].map((set, index) => [
+            `managed-${index}`,
+            { type: "managed", priority: 20 + index, set },
+          ]),
+        ),
+        ...many(20, (index) => ({ ...match(100 + index) })),
+      },
+    }),
+    path: "edge.rules",
+    says: "capacity units (WCU)",
+    noMend: true,
+  },
+];
+
+describe("bad config of the edge", () => {
+  test.each(cases)("$path: $says", ({ edits, path, says, noMend }) => {
+    const raw = rawConfig("production", edits);
+    const { problems } = examine(raw);
+    expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
+    const [{ found, allowed = "", mend }] = problems as [(typeof problems)[number]];
+    expect(`${found} ${allowed}`).toContain(says);
+    if (noMend) return;
+    expect(mend).toBeDefined();
+    applyMend(raw, mend!);
+    expect(examine(raw).problems).toEqual([]);
+  });
+
+  test("every plan can have a small edge", () => {
+    for (const [plan, rules] of Object.entries({
+      free: { a: { ...rate, periodSeconds: 10, blockSeconds: 10 }, b: match(1) },
+      pro: { a: rate, b: match(1) },
+    }))
+      expect(examine(rawConfig("production", planned(plan, rules))).problems).toEqual([]);
+  });
+
+  test("the requested figures are taken as they stand", () =>
+    expect(cloudflareEdge.rules["api-rate"]).toMatchObject({ requests: 100, periodSeconds: 60 }));
+});

@@ -1,0 +1,43 @@
+/** Bad configs of clusters and of services on them: one readable problem each, and a command that mends it. */
+import { expect, test } from "vitest";
+import { examine } from "../../../infra/config/parse.ts";
+import { formatConfigPath } from "../../../infra/config/problem.ts";
+import { apiOnCluster, cluster } from "../../harness/cluster.ts";
+import { applyMend, type Edits, rawConfig } from "../../harness/config.ts";
+
+const at = "kubernetes.cluster";
+const selector: Edits = { [`${at}.switchBy`]: "selector", "rollout.strategy": "blueGreen" };
+
+test.each<[path: string, says: string, edits: Edits, noMend?: "noMend"]>([
+  ["services.api.compute", "the stack has no kubernetes.cluster", { kubernetes: undefined }],
+  ["services.api.compute", "did you mean kubernetes?", { "services.api.compute": "kubernets" }],
+  [`${at}.server`, "https", { [`${at}.server`]: "http://cluster.local" }],
+  [`${at}.namespace`, "the cluster's own", { [`${at}.namespace`]: "kube-system" }],
+  [`${at}.namespace`, "namespace", { [`${at}.namespace`]: "Coin Estate" }],
+  [`${at}.gateway.name`, "is missing", { [`${at}.gateway`]: { namespace: "gateway-system" } }],
+  [`${at}.access.by`, "eks", { [`${at}.access`]: { ...cluster.access, by: "context" } }],
+  [`${at}.access.context`, "is missing", { [`${at}.access`]: { by: "file", file: "kubeconfig.yaml" } }],
+  [`${at}.access.certificateAuthority`, "base64", { [`${at}.access.certificateAuthority`]: "not base64!" }],
+  [`${at}.switchBy`, "the rollout is a canary", { [`${at}.switchBy`]: "selector" }],
+  [`${at}.kubeconfig`, "is not a known key", { [`${at}.kubeconfig`]: "~/.kube/config" }],
+  ["services.api.release.candidateWeight", "a selector cannot split traffic", { ...selector, "services.api.release.candidateWeight": 5 }],
+  ["services.api.scaling.requestsPerMinutePerTask", "metrics adapter", { "services.api.scaling.requestsPerMinutePerTask": 6000 }],
+  ["services.api.release.stickinessSeconds", "standard channel", { "services.api.release.stickinessSeconds": 60 }],
+  ["services.api.route.paths[0]", "ends in /*", { "services.api.route.paths": ["/v1/*/items"] }],
+  ["services.api.healthCheck.matcher", "codes from 200 to 399", { "services.api.healthCheck.matcher": "200,404" }],
+])("%s: %s", (path, says, edits, noMend) => {
+  const raw = rawConfig("production", { ...apiOnCluster, ...edits });
+  const { problems } = examine(raw);
+  expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
+  const [problem] = problems;
+  expect([problem!.found, problem!.reason, problem!.allowed].join(" ")).toContain(says);
+  if (noMend !== undefined) return;
+  applyMend(raw, problem!.mend!);
+  expect(examine(raw).problems).toEqual([]);
+});
+
+test("a cluster's hosts need not be on the load balancer's certificate; the others' do", () => {
+  const elsewhere = (service: string) => ({ [`services.${service}.route.hosts`]: ["api.elsewhere.io"] });
+  expect(examine(rawConfig("production", { ...apiOnCluster, ...elsewhere("api") })).problems).toEqual([]);
+  expect(examine(rawConfig("production", { ...apiOnCluster, ...elsewhere("web") })).problems).toHaveLength(1);
+});

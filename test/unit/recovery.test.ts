@@ -1,0 +1,157 @@
+/** What recovery reads and writes: the state with what was begun, the stack file for a local backend, locks, faults. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { localStackFile } from "../../ops/engine/backend.ts";
+import type { Session } from "../../ops/engine/session.ts";
+import type { PendingOperation } from "../../ops/engine/state.ts";
+import { removeDamagedAttributes } from "../../ops/recovery/attributes.ts";
+import { releaseDeadLocks } from "../../ops/recovery/locks.ts";
+import { withAdopted } from "../../ops/recovery/pending.ts";
+import { Faults, parseFault } from "../../sandbox/faults/faults.ts";
+
+describe("pending creations", () => {
+  const creating = (name: string, custom = true): PendingOperation => ({
+    type: "creating",
+    resource: { urn: `urn:pulumi:s::p::aws:ec2/vpc:Vpc::${name}`, type: "aws:ec2/vpc:Vpc", custom, inputs: { cidrBlock: "10.0.0.0/16" } },
+  });
+  const kept = { urn: "urn:pulumi:s::p::aws:ec2/eip:Eip::kept", type: "aws:ec2/eip:Eip" };
+  const updating: PendingOperation = { type: "updating", resource: kept };
+
+  test("those that happened become resources, the others are forgotten, updates stay pending", () => {
+    const state = { version: 3, deployment: { resources: [kept], pending_operations: [creating("made"), updating, creating("not")] } };
+    const adopted = new Map([[creating("made").resource.urn, { id: "vpc-1", properties: { arn: "arn:1" } }]]);
+    const { deployment } = withAdopted(state, adopted);
+    expect(deployment.resources).toEqual([
+      kept,
+      { ...creating("made").resource, id: "vpc-1", outputs: { arn: "arn:1", cidrBlock: "10.0.0.0/16" } },
+    ]);
+    expect(deployment.pending_operations).toEqual([updating]);
+  });
+
+  test("half of a replacement: the new one is taken in, the old one is left to delete", () => {
+    const old = { ...creating("vpc").resource, id: "vpc-0" };
+    const adopted = new Map([[old.urn, { id: "vpc-1", properties: {} }]]);
+    const { deployment } = withAdopted({ version: 3, deployment: { resources: [old], pending_operations: [creating("vpc")] } }, adopted);
+    expect(deployment.resources?.map(({ id, delete: left }) => [id, left])).toEqual([
+      ["vpc-0", true],
+      ["vpc-1", undefined],
+    ]);
+  });
+
+  test("a component is always taken in: children may need it", () => {
+    const { deployment } = withAdopted({ version: 3, deployment: { pending_operations: [creating("component", false)] } }, new Map());
+    expect(deployment.resources).toEqual([creating("component", false).resource]);
+  });
+});
+
+describe("the stack file for a local backend", () => {
+  const text = `secretsprovider: awskms://alias/pulumi
+encryptedkey: AQIC
+config:
+  slipway:system: demo # stays
+  slipway:dns:
+    token:
+      secure: v1:abc
+  slipway:list:
+    - name: a
+      value: {secure: v1:def}
+`;
+  const local = localStackFile(text, "v1:salt");
+
+  test("keeps values and their comments, and has the local salt in place of the secrets provider", () => {
+    expect(local.text).toContain("slipway:system: demo # stays");
+    expect(local.text).toContain("encryptionsalt: v1:salt");
+    expect(local.text).not.toMatch(/secretsprovider|encryptedkey|v1:abc|v1:def/);
+  });
+  test("names the secrets as `pulumi config set --path` reads them", () =>
+    expect(local.secrets).toEqual(["slipway:dns.token", "slipway:list[0].value"]));
+});
+
+describe("locks of the local backend", () => {
+  let folder = "";
+  let locks = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "slipway-locks-"));
+    locks = join(folder, "state", ".pulumi", "locks", "organization", "slipway", "staging");
+    mkdirSync(locks, { recursive: true });
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const release = () => {
+    const session = { backend: { folder, local: true }, project: { name: "slipway" }, stack: "staging" };
+    return releaseDeadLocks(session as unknown as Session);
+  };
+  const lock = (pid: number, host = hostname()) => {
+    const file = join(locks, `${pid}.json`);
+    writeFileSync(file, JSON.stringify({ pid, hostname: host }));
+    return file;
+  };
+  /** The largest number that the kernel gives is 4,194,304. */
+  const noProcess = 4_999_999;
+
+  test("a lock whose process is gone is removed", () => {
+    const file = lock(noProcess);
+    expect(release()).toBe(1);
+    expect(existsSync(file)).toBe(false);
+  });
+  test("a lock of a living process stays", () => {
+    const file = lock(process.pid);
+    expect(release()).toBe(0);
+    expect(existsSync(file)).toBe(true);
+  });
+  test("a lock that an engine was killed while writing is removed", () => {
+    const file = lock(process.pid);
+    writeFileSync(file, '{"pid":');
+    expect(release()).toBe(1);
+    expect(existsSync(file)).toBe(false);
+  });
+  test("a lock of another machine stays", () => {
+    const file = lock(noProcess, "elsewhere.example");
+    expect(release()).toBe(0);
+    expect(existsSync(file)).toBe(true);
+  });
+});
+
+test("a file of the storage that was cut off while written is removed, a whole one stays", () => {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-attributes-"));
+  const stacks = join(folder, "state", ".pulumi", "stacks", "slipway");
+  mkdirSync(stacks, { recursive: true });
+  writeFileSync(join(stacks, "staging.json.attrs"), "");
+  writeFileSync(join(stacks, "production.json.attrs"), '{"user.content_type":"application/json"}');
+  expect(removeDamagedAttributes({ folder, local: true })).toBe(1);
+  expect([existsSync(join(stacks, "staging.json.attrs")), existsSync(join(stacks, "production.json.attrs"))]).toEqual([false, true]);
+  rmSync(folder, { recursive: true });
+});
+
+describe("faults", () => {
+  test.each([
+    ["kill create aws:ec2/natGateway:NatGateway 2 after", { action: "kill", operation: "create", nth: 2, when: "after" }],
+    ["fail update aws:*", { action: "fail", type: "aws:*", nth: 1, when: "before" }],
+    ["delay read aws:ec2/vpc:Vpc 3 before 5s", { action: "delay", nth: 3, milliseconds: 5000 }],
+  ])("%s", (words, expected) => expect(parseFault(words)).toMatchObject(expected));
+
+  test.each([
+    ["", "the action is"],
+    ["kill", "the operation is"],
+    ["kill make aws:*", "allowed: check, diff, create, read, update, delete"],
+    ["kill create vpc", "the type is"],
+    ["kill create aws:* 0", "a word after the type"],
+    ["kill create aws:* later", "a word after the type"],
+  ])("refused: %s", (words, says) => expect(() => parseFault(words)).toThrow(says));
+
+  test("come at the n-th matching call, once", async () => {
+    let killed = 0;
+    const faults = new Faults([parseFault("fail create aws:ec2/* 2 after")], () => {
+      killed += 1;
+    });
+    let calls = 0;
+    const call = (type: string) => faults.around("create", type, () => (calls += 1));
+    await call("aws:ec2/vpc:Vpc");
+    await call("aws:s3/bucket:Bucket");
+    await expect(call("aws:ec2/subnet:Subnet")).rejects.toThrow("injected: create of aws:ec2/* fails after the live write");
+    await call("aws:ec2/vpc:Vpc");
+    expect([calls, killed]).toEqual([4, 0]);
+  });
+});

@@ -1,0 +1,123 @@
+/** What the simulated Cloudflare and AWS refuse of an edge, as the real ones do. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { aws } from "../../../sandbox/cloud/aws/catalogue.ts";
+import { Cloud } from "../../../sandbox/cloud/cloud.ts";
+import { cloudflare } from "../../../sandbox/cloud/cloudflare/catalogue.ts";
+import { LiveStore } from "../../../sandbox/cloud/liveStore.ts";
+import type { Properties } from "../../../sandbox/provider/values.ts";
+
+let folder = "";
+let store: LiveStore;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "slipway-cloud-"));
+  store = new LiveStore(folder);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const atAws = (type: string, inputs: Properties) =>
+  new Cloud(aws, store).create({ type, urn: `urn::${type}`, inputs, secrets: [] }, { account: "123456789012", region: "us-east-1" });
+const atCloudflare = (type: string, inputs: Properties) =>
+  new Cloud(cloudflare, store).create({ type, urn: `urn::${type}`, inputs, secrets: [] }, { account: "zones", region: "" });
+
+const zoneId = "0123456789abcdef0123456789abcdef";
+const ruleset = (rules: Properties[], phase = "http_request_firewall_custom") =>
+  atCloudflare("cloudflare:index/ruleset:Ruleset", { zoneId, kind: "zone", name: "slipway", phase, rules });
+const rule = (change: Properties = {}): Properties => ({ ref: "a", action: "block", expression: "ssl", ...change });
+const webAcl = (rules: Properties[]) =>
+  atAws("aws:wafv2/webAcl:WebAcl", { name: "edge", scope: "REGIONAL", defaultAction: { allow: {} }, rules });
+const aclRule = (change: Properties = {}): Properties => ({
+  name: "a",
+  priority: 1,
+  action: { block: {} },
+  statement: { geoMatchStatement: { countryCodes: ["KP"] } },
+  ...change,
+});
+
+describe("refused", () => {
+  const refused: readonly [what: string, act: () => unknown, says: string][] = [
+    ["a second ruleset of a phase", () => [ruleset([]), ruleset([])], "exceeded maximum number of zone rulesets for phase"],
+    ["two rules with one ref", () => ruleset([rule(), rule()]), "same ref"],
+    ["a set after contains", () => ruleset([rule({ expression: 'http.host contains {"a"}' })]), "Filter parsing error"],
+    ["a bracket that stays open", () => ruleset([rule({ expression: "(ssl" })]), "Filter parsing error"],
+    ["a string that stays open", () => ruleset([rule({ expression: 'http.host eq "a' })]), "missing ending quote"],
+    ["an action of another phase", () => ruleset([rule({ action: "rewrite" })]), "in phase http_request_firewall_custom is not allowed"],
+    [
+      "a rate without its data centre",
+      () => ruleset([rule({ ratelimit: { characteristics: ["ip.src"], period: 60 } })], "http_ratelimit"),
+      "cf.colo.id",
+    ],
+    [
+      "a period that is none",
+      () => ruleset([rule({ ratelimit: { characteristics: ["cf.colo.id"], period: 61 } })], "http_ratelimit"),
+      "the period 61",
+    ],
+    [
+      "a setting by the SDK's name",
+      () => atCloudflare("cloudflare:index/zoneSetting:ZoneSetting", { zoneId, settingId: "minTlsVersion", value: "1.2" }),
+      "Undefined zone setting",
+    ],
+    [
+      "a TLS version that is none",
+      () => atCloudflare("cloudflare:index/zoneSetting:ZoneSetting", { zoneId, settingId: "min_tls_version", value: "1.4" }),
+      "Invalid value",
+    ],
+    ["two rules of one priority", () => webAcl([aclRule(), aclRule({ name: "b" })]), "parameter: priority 1"],
+    [
+      "a managed group with an action",
+      () => webAcl([aclRule({ statement: { managedRuleGroupStatement: { name: "AWSManagedRulesCommonRuleSet", vendorName: "AWS" } } })]),
+      "WAFInvalidParameterException",
+    ],
+    [
+      "a group that is none",
+      () =>
+        webAcl([
+          aclRule({
+            action: null,
+            overrideAction: { none: {} },
+            statement: { managedRuleGroupStatement: { name: "None", vendorName: "AWS" } },
+          }),
+        ]),
+      "WAFNonexistentItemException",
+    ],
+    [
+      "a window that is none",
+      () => webAcl([aclRule({ statement: { rateBasedStatement: { limit: 100, evaluationWindowSec: 90 } } })]),
+      "EVALUATION_WINDOW_SEC",
+    ],
+    [
+      "a log group of another name",
+      () =>
+        atAws("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", {
+          resourceArn: webAcl([]).properties.arn!,
+          logDestinationConfigs: ["arn:aws:logs:us-east-1:123456789012:log-group:waf"],
+        }),
+      "LOG_DESTINATION",
+    ],
+    [
+      "a prefix list without room",
+      () =>
+        atAws("aws:ec2/managedPrefixList:ManagedPrefixList", {
+          name: "a",
+          addressFamily: "IPv4",
+          maxEntries: 1,
+          entries: [{ cidr: "192.0.2.0/24" }, { cidr: "198.51.100.0/24" }],
+        }),
+      "PrefixListMaxEntriesExceeded",
+    ],
+  ];
+  test.each(refused)("%s", (_, act, says) => expect(act).toThrow(says));
+});
+
+test("a web ACL tells its capacity", () =>
+  expect(
+    webAcl([
+      aclRule({
+        action: null,
+        overrideAction: { none: {} },
+        statement: { managedRuleGroupStatement: { name: "AWSManagedRulesCommonRuleSet", vendorName: "AWS" } },
+      }),
+    ]).properties.capacity,
+  ).toBe(700));

@@ -1,0 +1,168 @@
+/** What an update may not do to a running release, and the record by which it knows. */
+import { output } from "@pulumi/pulumi";
+import { describe, expect, test } from "vitest";
+import { weightsOf } from "../../components/colours.ts";
+import { formatConfigPath, type Problem } from "../../infra/config/problem.ts";
+import type { DeployedRelease } from "../../infra/deployedRelease.ts";
+import { declare } from "../../infra/program.ts";
+import { settingsFingerprint } from "../../infra/settingsFingerprint.ts";
+import { unsafeChanges } from "../../infra/unsafeChanges.ts";
+import { configOf, type Edits, rawConfig } from "../harness/config.ts";
+import { graphOf } from "../harness/graph.ts";
+
+const now = new Date("2026-11-21T12:00:00Z");
+const newDigest = `sha256:${"a".repeat(64)}`;
+const candidateWeight = "services.api.release.candidateWeight";
+const greenImage = "services.api.release.green.image";
+
+/** The record of a complete update with this config. */
+function deployed(edits: Edits = {}, servedUntil = { blue: "", green: "" }): DeployedRelease {
+  return Object.fromEntries(
+    Object.entries(configOf("production", edits).services).map(([name, service]) => {
+      const { release } = service;
+      const of = <T>(pick: (colour: "blue" | "green") => T) => ({ blue: pick("blue"), green: pick("green") });
+      const runs = (colour: "blue" | "green") => release[colour].image !== undefined;
+      return [
+        name,
+        {
+          weights: weightsOf(release.live, release.candidateWeight),
+          images: of((colour) => release[colour].image ?? ""),
+          capacity: of((colour) => (runs(colour) ? release[colour].capacity : "zero")),
+          settings: of((colour) => (runs(colour) ? settingsFingerprint(service) : "")),
+          port: service.port,
+          priority: service.route.priority,
+          servedUntil,
+        },
+      ];
+    }),
+  );
+}
+
+const refused = (edits: Edits, before: DeployedRelease): Problem[] => unsafeChanges(configOf("production", edits), before, now);
+const pathsOf = (problems: readonly Problem[]) => problems.map(({ path }) => formatConfigPath(path));
+
+describe("the record", () => {
+  test("is read off what was applied, and equals the config when everything was", async () => {
+    let record: unknown;
+    await graphOf(() => {
+      output(declare(configOf("production"), {}, now).release).apply((release) => {
+        record = release;
+      });
+    });
+    expect(record).toEqual(deployed());
+  });
+
+  test("tells when a colour lost its traffic, and keeps it", async () => {
+    const recordAfter = async (edits: Edits, before: DeployedRelease) => {
+      let record: DeployedRelease = {};
+      await graphOf(() => {
+        output(declare(configOf("production", edits), before, now).release).apply((release) => {
+          record = release as DeployedRelease;
+        });
+      });
+      return record.api!.servedUntil;
+    };
+    expect(await recordAfter({}, deployed({ [candidateWeight]: 25 }))).toEqual({ blue: "", green: now.toISOString() });
+    const earlier = "2026-11-21T11:00:00.000Z";
+    expect(await recordAfter({}, deployed({}, { blue: "", green: earlier }))).toEqual({ blue: "", green: earlier });
+  });
+});
+
+describe("refused", () => {
+  test("the serving colour's image", () => {
+    const [problem, ...others] = refused({ "services.api.release.blue.image": newDigest }, deployed());
+    expect(others).toEqual([]);
+    expect(formatConfigPath(problem!.path)).toBe("services.api.release.blue.image");
+    expect(problem!.reason).toContain("blue serves 100 % of the traffic");
+    expect(problem!.mend).toContain("sha256:1f3a9c0e");
+  });
+
+  test("the candidate's image while it has any traffic", () => {
+    const problems = refused({ [candidateWeight]: 5, [greenImage]: newDigest }, deployed({ [candidateWeight]: 5 }));
+    expect(pathsOf(problems)).toEqual([greenImage]);
+  });
+
+  test("a new image and traffic for it in one update", () => {
+    const problems = refused({ [candidateWeight]: 5, [greenImage]: newDigest }, deployed());
+    expect(problems).toHaveLength(1);
+    expect(problems[0]!.found).toContain("not deployed yet");
+    expect(problems[0]!.mend).toBe("pulumi config set --path 'slipway:services.api.release.candidateWeight' 0");
+  });
+
+  test("traffic for an image whose deployment failed: the record knows of none", () => {
+    const before = deployed();
+    const failed = { ...before, api: { ...before.api!, images: { ...before.api!.images, green: "" } } };
+    expect(refused({ [candidateWeight]: 5 }, failed)[0]!.found).toContain("not deployed yet");
+  });
+
+  test("traffic for a colour whose tasks start in the same update", () => {
+    const before = deployed({ "services.api.release.green.capacity": "zero" });
+    expect(refused({ [candidateWeight]: 5 }, before)[0]!.found).toBe("is full, and no task has run yet");
+  });
+
+  test("traffic together with new settings of the tasks", () => {
+    const problems = refused({ [candidateWeight]: 25, "services.api.environment.LOG_LEVEL": "debug" }, deployed({ [candidateWeight]: 5 }));
+    expect(pathsOf(problems)).toEqual([candidateWeight]);
+    expect(problems[0]!.mend).toBe("pulumi config set --path 'slipway:services.api.release.candidateWeight' 5");
+  });
+
+  test("to take the old colour's tasks in the step that takes its traffic", () => {
+    const edits = { "services.api.release.live": "green", [candidateWeight]: 0, "services.api.release.blue.capacity": "zero" };
+    expect(refused(edits, deployed({ [candidateWeight]: 50 }))[0]!.reason).toContain(
+      "blue has served 50 % of the traffic until this update",
+    );
+  });
+
+  test("to take the old colour's tasks before retainOldMinutes have passed", () => {
+    const edits = { "services.api.release.live": "green", [candidateWeight]: 0, "services.api.release.blue.capacity": "zero" };
+    const leftAt = (servedUntil: string) =>
+      deployed({ "services.api.release.live": "green", [candidateWeight]: 0 }, { blue: servedUntil, green: "" });
+    expect(refused(edits, leftAt("2026-11-21T11:30:00.000Z"))[0]!.allowed).toContain("2026-11-21T12:30:00.000Z");
+    expect(refused(edits, leftAt("2026-11-21T10:59:59.000Z"))).toEqual([]);
+  });
+
+  test("another port for running tasks", () => {
+    expect(pathsOf(refused({ "services.web.port": 8080 }, deployed()))).toEqual(["services.web.port"]);
+  });
+
+  test("two services that swap their priorities in one update", () => {
+    const problems = refused({ "services.api.route.priority": 200, "services.web.route.priority": 100 }, deployed());
+    expect(pathsOf(problems)).toEqual(["services.api.route.priority", "services.web.route.priority"]);
+  });
+
+  test("to remove or rename a serving service of a protected stack", () => {
+    const raw = rawConfig("production", { "services.web": undefined });
+    expect(Object.keys(raw.services as object)).toEqual(["api"]);
+    const removed = { "services.web": undefined };
+    expect(pathsOf(refused(removed, deployed()))).toEqual(["services.web"]);
+    expect(refused({ ...removed, protect: false }, deployed())).toEqual([]);
+  });
+});
+
+describe("allowed", () => {
+  test.each<[string, Edits]>([
+    ["the idle colour's image", { [greenImage]: newDigest }],
+    ["the weight", { [candidateWeight]: 50 }],
+    ["a first image in the other colour", { "services.web.release.green": { image: newDigest, capacity: "full" } }],
+    ["the idle colour's capacity", { "services.api.release.green.capacity": "zero" }],
+    ["settings while traffic stays", { "services.api.environment.LOG_LEVEL": "debug" }],
+    ["a free priority", { "services.api.route.priority": 150 }],
+  ])("%s", (_, edits) => expect(refused(edits, deployed())).toEqual([]));
+
+  test("anything before the first complete update", () => {
+    expect(refused({ "services.api.release.blue.image": newDigest, [candidateWeight]: 50 }, {})).toEqual([]);
+  });
+
+  test("going back to the live colour, whatever the record lacks", () => {
+    const before = deployed({ [candidateWeight]: 50 });
+    const lacking = { ...before, api: { ...before.api!, images: { blue: "", green: "" }, settings: { blue: "", green: "" } } };
+    expect(refused({ [candidateWeight]: 0 }, lacking)).toEqual([]);
+    expect(refused({ [candidateWeight]: 0, "services.api.environment.LOG_LEVEL": "debug" }, before)).toEqual([]);
+  });
+
+  test.each(["constructor", "__proto__", "toString"])("a service named %s is not mistaken for a deployed one", (name) => {
+    const config = configOf("production");
+    const services = Object.fromEntries([[name, config.services.web!]]) as typeof config.services;
+    expect(unsafeChanges({ ...config, services, protect: false }, {}, now)).toEqual([]);
+  });
+});
