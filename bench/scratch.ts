@@ -1,0 +1,77 @@
+/** A scratch folder with projects and their open sessions, all gone when it is closed. */
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { engineProgress } from "../ops/engine/progress.ts";
+import { Session } from "../ops/engine/session.ts";
+import { findProject, type Project } from "../ops/project/project.ts";
+import { stack } from "./projects.ts";
+
+/** Account of the stack file that is measured; the simulated credentials belong to it. */
+const account = "123456789012";
+
+/** Projects and sessions of one bench run. */
+export class Scratch {
+  readonly folder = mkdtempSync(join(tmpdir(), "slipway-bench-"));
+  /** This repository. */
+  readonly source = findProject(join(import.meta.dirname, ".."));
+  readonly #sessions: Session[] = [];
+
+  /** Text of the production stack's file. */
+  get model(): string {
+    return readFileSync(join(this.source.folder, `Pulumi.${stack}.yaml`), "utf8");
+  }
+
+  /** Folder of a project in here. */
+  path(...parts: string[]): string {
+    return join(this.folder, ...parts);
+  }
+
+  /** Opens a session on a project in here, with the given stack file. */
+  async open(project: Project, stackText: string): Promise<Session> {
+    setStack(project, stackText);
+    // A compile cache of its own: what is measured as a first run must be one.
+    process.env.NODE_COMPILE_CACHE = compileCache(project);
+    const stackFile = stackFileOf(project);
+    const session = await Session.open({ project, stack, stackFile, account, progress: engineProgress() });
+    this.#sessions.push(session);
+    return session;
+  }
+
+  /** Stops the simulated providers and removes the folder. */
+  close(): void {
+    for (const session of this.#sessions) session.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes a project's stack file. */
+export function setStack(project: Project, text: string): void {
+  writeFileSync(stackFileOf(project), text);
+}
+
+/** Gives a project the state and the cloud of another, before its session is opened. */
+export function copyCloud(from: Project, to: Project): void {
+  cpSync(join(from.folder, ".slipway"), join(to.folder, ".slipway"), { recursive: true });
+}
+
+/** Forgets what Node.js has compiled and ts-node has checked for a project, as on a fresh machine. */
+export function forgetCaches(project: Project): void {
+  for (const cache of [compileCache(project), checkCache(project)]) {
+    rmSync(cache, { recursive: true, force: true });
+    mkdirSync(cache, { recursive: true });
+  }
+}
+
+/** Where ts-node keeps what it has checked for a project. */
+export function checkCache(project: Project): string {
+  return join(project.folder, ".cache", "ts-node");
+}
+
+function compileCache(project: Project): string {
+  return join(project.folder, ".cache", "node");
+}
+
+function stackFileOf(project: Project): string {
+  return join(project.folder, `Pulumi.${stack}.yaml`);
+}
