@@ -1,0 +1,50 @@
+/** An alarm as data: everything that CloudWatch and the person on call need to know of it. */
+import type { Input } from "@pulumi/pulumi";
+import type { Severity } from "./severity.ts";
+
+/** One metric of CloudWatch. */
+export interface Metric {
+  /** For example `AWS/ApplicationELB`. */
+  readonly namespace: string;
+  readonly name: string;
+  /** `Sum`, `Average`, `Minimum`, `Maximum`, or a percentile such as `p99`. */
+  readonly statistic: string;
+  /** Dimensions as the service emits them. @default none */
+  readonly dimensions?: Readonly<Record<string, Input<string>>>;
+}
+
+/** Metrics by id and an expression over them; ids start with a lower-case letter. */
+export interface MetricMath {
+  readonly metrics: Readonly<Record<string, Metric>>;
+  readonly expression: string;
+  /** What the expression says, for graphs: `5xx responses, percent`. */
+  readonly label: string;
+}
+
+/** One alarm. */
+export interface AlarmDefinition {
+  /** Lower-case words with hyphens, unique in its region; the alarm's name ends with it. */
+  readonly key: string;
+  /** AWS region that has the metric; Route 53 and CloudFront report to us-east-1 whatever the stack's region is. */
+  readonly region: string;
+  readonly severity: Severity;
+  /** Symptoms are told to people; causes are shown beside them and never page. */
+  readonly kind: "symptom" | "cause";
+  /** What is wrong, in one sentence that a person woken at night understands. */
+  readonly summary: string;
+  /** Page in `docs/runbooks`, without `.md`. */
+  readonly runbook: string;
+  readonly watch: Metric | MetricMath;
+  readonly comparison: "GreaterThanThreshold" | "GreaterThanOrEqualToThreshold" | "LessThanThreshold" | "LessThanOrEqualToThreshold";
+  /** In the metric's own unit. */
+  readonly threshold: Input<number>;
+  /** 10, 20, 30 or a multiple of 60; seconds. */
+  readonly periodSeconds: number;
+  readonly evaluationPeriods: number;
+  /** @default all of the evaluation periods */
+  readonly datapointsToAlarm?: number;
+  /** What silence means: never left to CloudWatch's default by accident. */
+  readonly missingData: "breaching" | "notBreaching" | "ignore" | "missing";
+  /** Service whose traffic goes back to its live colour when this fires. @default none */
+  readonly rollback?: string;
+}

@@ -1,0 +1,5 @@
+/** How bad it is: P0 complete outage or data loss, P1 a major part broken, P2 degraded, P3 cosmetic or a trend. */
+export const severities = ["P0", "P1", "P2", "P3"] as const;
+
+/** One of the four; each has a topic of its own in every region. */
+export type Severity = (typeof severities)[number];
