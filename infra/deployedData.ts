@@ -1,5 +1,4 @@
 /** What makes each deployed data store the one that it is, and which changes would replace it and lose what it holds. */
-import { getOrganization, getProject, getStack, runtime } from "@pulumi/pulumi";
 import { type Problem, setCommand, showValue } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
 
@@ -33,18 +32,6 @@ function databaseValues(database: StackConfig["databases"][string]): FixedValues
 
 function attribute(key: string, { name, type }: { readonly name: string; readonly type: string }): FixedValues {
   return { [`${key}.name`]: name, [`${key}.type`]: type };
-}
-
-/**
- * Reads the record from the stack's own outputs.
- * @returns nothing before the first complete update
- */
-export async function readDeployedData(): Promise<DeployedData> {
-  const name = `${getOrganization()}/${getProject()}/${getStack()}`;
-  const result = (await runtime.invoke("pulumi:pulumi:readStackOutputs", { name })) as {
-    readonly outputs?: { readonly data?: DeployedData };
-  };
-  return result.outputs?.data ?? {};
 }
 
 /** Changes of what AWS fixes at creation: the store would be made anew, empty, and the old one deleted. */

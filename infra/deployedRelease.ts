@@ -1,5 +1,5 @@
 /** What the last update really left behind, read off the resources that it applied. */
-import { all, getOrganization, getProject, getStack, type Output, runtime } from "@pulumi/pulumi";
+import { all, type Output } from "@pulumi/pulumi";
 import { type Colour, colours, type Weights } from "../components/colours.ts";
 import type { RunningColour } from "../components/runningColour.ts";
 import type { StackConfig } from "./config/stack.ts";
@@ -72,16 +72,4 @@ function servedUntil(weight: number, colour: Colour, before: DeployedService | u
 export function idleColours(deployed: DeployedRelease, service: string): readonly Colour[] {
   const before = Object.hasOwn(deployed, service) ? deployed[service] : undefined;
   return before === undefined ? [] : colours.filter((colour) => before.capacity[colour] === "zero");
-}
-
-/**
- * Reads the record from the stack's own outputs.
- * @returns nothing before the first complete update
- */
-export async function readDeployedRelease(): Promise<DeployedRelease> {
-  const name = `${getOrganization()}/${getProject()}/${getStack()}`;
-  const result = (await runtime.invoke("pulumi:pulumi:readStackOutputs", { name })) as {
-    readonly outputs?: { readonly release?: DeployedRelease };
-  };
-  return result.outputs?.release ?? {};
 }

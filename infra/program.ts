@@ -5,8 +5,9 @@ import { type Output, type ProviderResource, RunError } from "@pulumi/pulumi";
 import { type AccessOutputs, declareAccess, declareBudget } from "./access.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
-import { type DeployedData, deployedData, readDeployedData, replacingDataChanges } from "./deployedData.ts";
-import { type DeployedRelease, type DeployedService, readDeployedRelease, releaseRecord } from "./deployedRelease.ts";
+import { readDeployed } from "./deployed.ts";
+import { type DeployedData, deployedData, replacingDataChanges } from "./deployedData.ts";
+import { type DeployedRelease, type DeployedService, releaseRecord } from "./deployedRelease.ts";
 import { declareEdge } from "./edge.ts";
 import { problemSource, readEngineConfig } from "./engineConfig.ts";
 import { clusterAccess } from "./kubernetes.ts";
@@ -36,10 +37,10 @@ export interface StackOutputs {
  */
 export async function program(): Promise<StackOutputs> {
   const config = readEngineConfig();
-  const deployed = await readDeployedRelease();
+  const { release, data } = await readDeployed();
   const now = new Date();
-  refuse([...unsafeChanges(config, deployed, now), ...replacingDataChanges(config, await readDeployedData())]);
-  return declare(config, deployed, now);
+  refuse([...unsafeChanges(config, release, now), ...replacingDataChanges(config, data)]);
+  return declare(config, release, now);
 }
 
 /**

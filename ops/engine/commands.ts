@@ -1,18 +1,19 @@
 /** `slipway preview|up|refresh|destroy`: the real engine, with what must happen before it. */
 import pc from "picocolors";
 import { examine } from "../../infra/config/parse.ts";
+import type { PartialStackConfig } from "../../infra/config/stack.ts";
 import { readStackFile } from "../../infra/config/stackFile.ts";
 import type { Fault } from "../../sandbox/faults/faults.ts";
 import type { PackageName } from "../../sandbox/sandbox.ts";
 import { resolvedConfig } from "../config/show.ts";
-import { findProject, stackFilePath } from "../project/project.ts";
+import { findProject, type Project, stackFilePath } from "../project/project.ts";
 import { removeDamagedAttributes } from "../recovery/attributes.ts";
 import { releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
 import { adoptLiveTraffic, trafficDrifted } from "../recovery/trafficDrift.ts";
 import { UserError } from "../userError.ts";
 import { engineProgress } from "./progress.ts";
-import { Session } from "./session.ts";
+import { Session, type SessionOptions } from "./session.ts";
 import { readState } from "./state.ts";
 
 export type EngineCommand = "preview" | "up" | "refresh" | "destroy";
@@ -32,8 +33,12 @@ export interface EngineCommandOptions {
  * @throws ConfigError before anything starts when the stack file has problems
  */
 export async function engineCommand(command: EngineCommand, options: EngineCommandOptions, flags: readonly string[]): Promise<number> {
-  if (command === "destroy") refuseProtected(options.stack);
-  const session = await openSession(options);
+  const { stack, real = [], fault = [] } = options;
+  const project = findProject();
+  const stackFile = stackFilePath(project, stack);
+  const config = resolvedConfig(stackFile);
+  if (command === "destroy" && config.protect) throw protectedStack(stack);
+  const session = await openSession(project, stack, stackFile, config, { real, faults: fault });
   try {
     const extra = await prepare(session, command, flags);
     return await session.run([command, ...flags, ...extra]);
@@ -43,9 +48,8 @@ export async function engineCommand(command: EngineCommand, options: EngineComma
 }
 
 /** A protected stack's data would stay, but its tasks and rules would go: users would see an outage, and nothing else would be won. */
-function refuseProtected(stack: string | undefined): void {
-  if (!resolvedConfig(stackFilePath(findProject(), stack)).protect) return;
-  throw new UserError(
+function protectedStack(stack: string | undefined): UserError {
+  return new UserError(
     [
       `${stack} is protected: slipway:protect is true in Pulumi.${stack}.yaml. Nothing was deleted. To delete the stack and its data:`,
       `  pulumi config set --stack ${stack} --path 'slipway:protect' false`,
@@ -60,15 +64,7 @@ function refuseProtected(stack: string | undefined): void {
 export async function passThrough(stack: string | undefined, command: readonly string[]): Promise<number> {
   const project = findProject();
   const stackFile = stackFilePath(project, stack);
-  const { config } = examine(readStackFile(stackFile).raw);
-  const session = await Session.open({
-    project,
-    stack: stack ?? "",
-    stackFile,
-    account: sandboxAccount(config.aws?.accountId),
-    existing: config.dns === undefined ? [] : [config.dns.zoneId],
-    progress: engineProgress(),
-  });
+  const session = await openSession(project, stack, stackFile, examine(readStackFile(stackFile).raw).config);
   try {
     return await session.run(command);
   } finally {
@@ -76,27 +72,17 @@ export async function passThrough(stack: string | undefined, command: readonly s
   }
 }
 
-/** Opens a session on a stack of the project in the current folder. @throws ConfigError when its file has problems */
-export async function openSession({ stack, real, fault }: EngineCommandOptions): Promise<Session> {
-  const project = findProject();
-  const stackFile = stackFilePath(project, stack);
-  const config = resolvedConfig(stackFile);
-  const account = sandboxAccount(config.aws.accountId);
-  return Session.open({
-    project,
-    stack: stack ?? "",
-    stackFile,
-    account,
-    existing: [config.dns.zoneId],
-    real: real ?? [],
-    faults: fault ?? [],
-    progress: engineProgress(),
-  });
-}
-
-/** Account that the sandbox's credentials belong to: the stack's own, unless the environment says otherwise. */
-function sandboxAccount(own = "123456789012"): string {
-  return process.env.SLIPWAY_SANDBOX_ACCOUNT ?? own;
+/** The simulated account is the stack's own, unless the environment says otherwise, and has the DNS zone that the stack names. */
+function openSession(
+  project: Project,
+  stack: string | undefined,
+  stackFile: string,
+  { aws, dns }: PartialStackConfig,
+  simulation: Pick<SessionOptions, "real" | "faults"> = {},
+): Promise<Session> {
+  const account = process.env.SLIPWAY_SANDBOX_ACCOUNT ?? aws?.accountId ?? "123456789012";
+  const existing = dns === undefined ? [] : [dns.zoneId];
+  return Session.open({ project, stack: stack ?? "", stackFile, account, existing, ...simulation, progress: engineProgress() });
 }
 
 /** What has to be put right first. @returns flags that the command needs besides */
