@@ -11,6 +11,7 @@ import { type DeployedRelease, type DeployedService, releaseRecord } from "./dep
 import { declareEdge } from "./edge.ts";
 import { problemSource, readEngineConfig } from "./engineConfig.ts";
 import { clusterAccess } from "./kubernetes.ts";
+import { declareNotifications } from "./notifications.ts";
 import { Region } from "./region.ts";
 import { declareSites, type SiteOutputs } from "./sites.ts";
 import { unsafeChanges } from "./unsafeChanges.ts";
@@ -56,6 +57,7 @@ export function declare(config: StackConfig, deployed: DeployedRelease = {}, now
   const tags = { ...config.tags, System: config.system, Environment: config.environment, ManagedBy: "slipway" };
   const access = declareAccess({ config, tags, providers });
   const primary = new Region({ config, region, tags, providers, deployed, clusterAccess: onCluster });
+  declareNotifications({ config, tags, providers, regions: [primary.name] });
   declareEdge(config, primary, tags, providers);
   const sites = declareSites({
     config,

@@ -6,8 +6,11 @@ import { type ArgumentProblem, outsideRange, refuseArguments } from "../argument
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
+/** AWS services that publish to topics by themselves. */
+export type TopicPublisher = "cloudwatch" | "events" | "backup" | "budgets";
+
 /** AWS services that use the key by themselves, each with the narrowest condition that works. */
-export type KeyUser = "logs" | "cloudfront";
+export type KeyUser = "logs" | "cloudfront" | TopicPublisher;
 
 /** Arguments of `EncryptionKey`. */
 export interface EncryptionKeyArgs {
@@ -38,6 +41,15 @@ export function encryptionKeyProblems({ deletionDays = 30 }: EncryptionKeyArgs):
 
 /** Policy of a key: the account's own IAM policies decide, and each named service gets what it needs. Pure. */
 export function keyPolicy({ region, accountId, users = [] }: Pick<EncryptionKeyArgs, "region" | "accountId" | "users">): Statement {
+  // Scoped by the topic, as SNS does not pass an EventBridge rule's account or ARN on to KMS: such a condition loses every message.
+  const publisher = (service: TopicPublisher, sid: string): Statement => ({
+    Sid: sid,
+    Effect: "Allow",
+    Principal: { Service: `${service}.amazonaws.com` },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+    Resource: "*",
+    Condition: { ArnLike: { "kms:EncryptionContext:aws:sns:topicArn": `arn:aws:sns:${region}:${accountId}:*` } },
+  });
   const services: Readonly<Record<KeyUser, Statement>> = {
     logs: {
       Sid: "CloudWatchLogs",
@@ -59,6 +71,16 @@ export function keyPolicy({ region, accountId, users = [] }: Pick<EncryptionKeyA
         ArnLike: { "aws:SourceArn": `arn:aws:cloudfront::${accountId}:distribution/*` },
       },
     },
+    cloudwatch: {
+      ...publisher("cloudwatch", "Alarms"),
+      Condition: {
+        StringEquals: { "aws:SourceAccount": accountId },
+        ArnLike: { "kms:EncryptionContext:aws:sns:topicArn": `arn:aws:sns:${region}:${accountId}:*` },
+      },
+    },
+    events: publisher("events", "EventRules"),
+    backup: publisher("backup", "BackupNotifications"),
+    budgets: publisher("budgets", "BudgetAlerts"),
   };
   return {
     Version: "2012-10-17",

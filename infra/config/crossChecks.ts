@@ -4,6 +4,7 @@ import { accessProblems } from "./access.ts";
 import { dataRules } from "./dataChecks.ts";
 import { edgeChecks } from "./edgeChecks.ts";
 import { kubernetesChecks } from "./kubernetesChecks.ts";
+import { notificationProblems } from "./notifications.ts";
 import { type Problem, setCommand, showValue } from "./problem.ts";
 import { reachProblems } from "./reachChecks.ts";
 import { secretProblems } from "./secrets.ts";
@@ -26,6 +27,7 @@ export function checkTogether(config: PartialStackConfig): Problem[] {
     ...siteProblems(config),
     ...secretProblems(config),
     ...accessProblems(config),
+    ...notificationProblems(config),
   ];
   const services = Object.entries(config.services ?? {});
   problems.push(...distinctPriorities(services), ...knownRepositories(config), ...kubernetesChecks(config));

@@ -40,8 +40,8 @@ export function secretsKeyAlias({ system, environment }: { readonly system: stri
   return `alias/${system}-${environment}-secrets`;
 }
 
-/** Areas that hold a value which the program keeps secret all the way: the kubeconfig of a cluster. */
-const kept = new Set(["kubernetes"]);
+/** Areas that hold a value which the program keeps secret all the way: the kubeconfig of a cluster, the key of PagerDuty. */
+const kept = new Set(["kubernetes", "notifications"]);
 
 /**
  * Encrypted values among the stack's own keys: the program would hand them to resources in clear, and so into the state. No

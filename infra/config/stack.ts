@@ -9,6 +9,7 @@ import { edge } from "./edge.ts";
 import { kubernetes } from "./kubernetes.ts";
 import { dns, loadBalancer } from "./loadBalancer.ts";
 import { network } from "./network.ts";
+import { notifications } from "./notifications.ts";
 import { rollout } from "./release.ts";
 import { secrets } from "./secrets.ts";
 import { logs, registry, services } from "./service.ts";
@@ -38,6 +39,7 @@ export const areas = {
   secrets,
   access,
   budget,
+  notifications,
 } as const;
 
 export type AreaName = keyof typeof areas;

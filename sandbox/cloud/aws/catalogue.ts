@@ -15,6 +15,7 @@ import { prefixLists } from "./prefixLists.ts";
 import { references, refusals } from "./references.ts";
 import { rules } from "./rules.ts";
 import { secretsManager } from "./secretsManager.ts";
+import { sns } from "./sns.ts";
 import { uniques } from "./uniques.ts";
 import { wafv2 } from "./wafv2.ts";
 
@@ -35,6 +36,7 @@ export const aws: Catalogue = {
     elasticache,
     prefixLists,
     secretsManager,
+    sns,
     wafv2,
   ]),
   isGlobal: (token) => globalModules.has(token.split(":")[1]?.split("/")[0] ?? ""),

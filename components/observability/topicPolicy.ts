@@ -1,0 +1,42 @@
+/** Who may publish to a topic. */
+import type { TopicPublisher } from "../encryption/encryptionKey.ts";
+
+/** Where the topic is. */
+export interface TopicPlace {
+  /** AWS region. */
+  readonly region: string;
+  /** Account, 12 digits. */
+  readonly accountId: string;
+}
+
+/** AWS services that publish to the topics of alarms. */
+export const topicPublishers: readonly TopicPublisher[] = ["cloudwatch", "events", "backup", "budgets"];
+
+type Condition = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/**
+ * Policy of a topic: the four services, each only for this account. People and functions of the account publish by their own
+ * IAM policies. Pure.
+ */
+export function topicPolicy(topicArn: string, { region, accountId }: TopicPlace): Readonly<Record<string, unknown>> {
+  const ofAccount = { StringEquals: { "aws:SourceAccount": accountId } };
+  const from = (arn: string): Condition => ({ ...ofAccount, ArnLike: { "aws:SourceArn": arn } });
+  const statements: Readonly<Record<TopicPublisher, { readonly Sid: string; readonly Condition?: Condition }>> = {
+    cloudwatch: { Sid: "Alarms", Condition: from(`arn:aws:cloudwatch:${region}:${accountId}:alarm:*`) },
+    // EventBridge passes the rule's ARN, which holds the account.
+    events: { Sid: "EventRules", Condition: { ArnLike: { "aws:SourceArn": `arn:aws:events:${region}:${accountId}:rule/*` } } },
+    // AWS Backup documents no source condition, and publishes to no other account's topic.
+    backup: { Sid: "BackupNotifications" },
+    budgets: { Sid: "BudgetAlerts", Condition: from(`arn:aws:budgets::${accountId}:*`) },
+  };
+  return {
+    Version: "2012-10-17",
+    Statement: topicPublishers.map((service) => ({
+      ...statements[service],
+      Effect: "Allow",
+      Principal: { Service: `${service}.amazonaws.com` },
+      Action: "sns:Publish",
+      Resource: topicArn,
+    })),
+  };
+}

@@ -1,0 +1,90 @@
+/** Config area `notifications`: who is told of what. */
+import { z } from "zod";
+import { channels, defaultRoutes } from "../../components/observability/notifications.ts";
+import { severities } from "../../components/observability/severity.ts";
+import { type Problem, setCommand } from "./problem.ts";
+import type { PartialStackConfig, StackConfig } from "./stack.ts";
+import { distinct, keyName } from "./values.ts";
+
+const slackId = (description: string, example: string) =>
+  z
+    .string()
+    .regex(/^[0-9A-Z]{1,255}$/, { error: "Slack id" })
+    .describe(description)
+    .meta({ examples: [example] });
+
+const route = (severity: keyof typeof defaultRoutes, what: string) =>
+  distinct(z.enum(channels).describe("pagerDuty, slack or email"))
+    .default([...defaultRoutes[severity]])
+    .describe(what)
+    .meta({ examples: [[...defaultRoutes[severity]]] });
+
+export const notifications = z
+  .strictObject({
+    emails: z
+      .record(keyName(20, "recipient"), z.email({ error: "e-mail address" }).describe("e-mail address; it has to confirm once"))
+      .default({})
+      .describe("e-mail addresses by who they are; each confirms once for every topic")
+      .meta({ examples: [{ devops: "devops@coinestate.io" }] }),
+    slack: z
+      .strictObject({
+        workspaceId: slackId("workspace, let in once by an administrator in the AWS console", "T0123456789"),
+        channelId: slackId("channel", "C0123456789"),
+        channelName: z
+          .string()
+          .regex(/^#[a-z0-9_-]{1,80}$/, { error: "channel name" })
+          .optional()
+          .describe("name of the channel, for people; in quotes")
+          .meta({ examples: ["#deployment-alerts"] }),
+      })
+      .optional()
+      .describe("Slack channel")
+      .meta({ examples: [{ workspaceId: "T0123456789", channelId: "C0123456789", channelName: "#deployment-alerts" }] }),
+    pagerDuty: z
+      .strictObject({
+        integrationKey: z
+          .string()
+          .min(1)
+          .describe("key of the service's Amazon CloudWatch integration, set with `pulumi config set --secret --path`")
+          .meta({ examples: ["(pulumi config set --secret)"] }),
+      })
+      .optional()
+      .describe("PagerDuty service"),
+    routes: z
+      .strictObject({
+        P0: route("P0", "complete outage or data loss: the ways it goes"),
+        P1: route("P1", "a major part broken: the ways it goes"),
+        P2: route("P2", "degraded: the ways it goes"),
+        P3: route("P3", "cosmetic or a trend: the ways it goes"),
+      })
+      .prefault({})
+      .describe("ways that each severity goes"),
+    sendAllTo: z
+      .enum(severities)
+      .optional()
+      .describe("everything goes to this severity's topic, so that a stack without users wakes nobody")
+      .meta({ examples: ["P3"] }),
+  })
+  .prefault({})
+  .describe("who is told of alarms and events; nobody when no channel is named");
+
+/** Whether a stack tells anybody anything. */
+export function notifies({ emails, slack, pagerDuty }: StackConfig["notifications"]): boolean {
+  return Object.keys(emails).length > 0 || slack !== undefined || pagerDuty !== undefined;
+}
+
+/** Routes that lead nowhere. */
+export function notificationProblems({ notifications: all }: PartialStackConfig): Problem[] {
+  if (all === undefined || !notifies(all)) return [];
+  const there = { pagerDuty: all.pagerDuty !== undefined, slack: all.slack !== undefined, email: Object.keys(all.emails).length > 0 };
+  const usable = channels.filter((channel) => there[channel]);
+  return (all.sendAllTo === undefined ? severities : [all.sendAllTo]).flatMap((severity): Problem[] => {
+    const path = ["notifications", "routes", severity];
+    const absent = all.routes[severity].filter((channel) => !there[channel]);
+    const mend = setCommand([...path, 0], usable[0] ?? "email");
+    if (all.routes[severity].length === 0) return [{ path, found: "is empty", allowed: "one channel at least", mend }];
+    if (absent.length === 0) return [];
+    const found = `names ${absent.join(" and ")}, which notifications does not configure`;
+    return [{ path, found, allowed: `one or more of ${usable.join(", ")}, or configure ${absent.join(" and ")}` }];
+  });
+}
