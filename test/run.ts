@@ -3,6 +3,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { engineProgress } from "../ops/engine/progress.ts";
+import { findEngine } from "../sandbox/engine/engine.ts";
 
 interface TestReport {
   readonly numPassedTests: number;
@@ -30,6 +32,18 @@ function step(name: string, command: string, args: readonly string[]): boolean {
   return status === 0;
 }
 
+/** Found or built before any test: the build takes minutes, and would be counted as the time of the first test that needs it. */
+async function engine(): Promise<boolean> {
+  try {
+    const { version, pulumi } = await findEngine(engineProgress());
+    console.log(`passed  engine ${version} (${pulumi})`);
+    return true;
+  } catch (error) {
+    console.log(`FAILED  engine\n${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
+}
+
 function count(good: boolean): void {
   if (good) passed += 1;
   else failed += 1;
@@ -37,6 +51,7 @@ function count(good: boolean): void {
 
 count(step("format and lint", "biome", ["ci", "--error-on-warnings", "."]));
 count(step("types", "tsc", ["--noEmit"]));
+count(await engine());
 const green = step("tests", "vitest", [
   "run",
   ...projects,
