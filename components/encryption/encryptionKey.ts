@@ -10,7 +10,7 @@ import { type Transform, transformed } from "../transform.ts";
 export type TopicPublisher = "cloudwatch" | "events" | "backup" | "budgets";
 
 /** AWS services that use the key by themselves, each with the narrowest condition that works. */
-export type KeyUser = "logs" | "cloudfront" | TopicPublisher;
+export type KeyUser = "logs" | "cloudfront" | "deadLetters" | TopicPublisher;
 
 /** Arguments of `EncryptionKey`. */
 export interface EncryptionKeyArgs {
@@ -70,6 +70,15 @@ export function keyPolicy({ region, accountId, users = [] }: Pick<EncryptionKeyA
         StringEquals: { "aws:SourceAccount": accountId },
         ArnLike: { "aws:SourceArn": `arn:aws:cloudfront::${accountId}:distribution/*` },
       },
+    },
+    // What EventBridge could not deliver goes to a queue; SQS passes the queue's ARN on, and not the rule's.
+    deadLetters: {
+      Sid: "DeadLetters",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: { ArnLike: { "kms:EncryptionContext:aws:sqs:arn": `arn:aws:sqs:${region}:${accountId}:*` } },
     },
     cloudwatch: {
       ...publisher("cloudwatch", "Alarms"),

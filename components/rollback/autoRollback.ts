@@ -1,0 +1,255 @@
+/** An alarm gives all traffic back to the live colour, with nobody at a keyboard. */
+import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
+import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
+import { Role } from "@pulumi/aws/iam/role.js";
+import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
+import { type FunctionArgs, Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
+import { FunctionEventInvokeConfig } from "@pulumi/aws/lambda/functionEventInvokeConfig.js";
+import { Permission } from "@pulumi/aws/lambda/permission.js";
+import { Queue, type QueueArgs } from "@pulumi/aws/sqs/queue.js";
+import { QueuePolicy } from "@pulumi/aws/sqs/queuePolicy.js";
+import { Parameter } from "@pulumi/aws/ssm/parameter.js";
+import { all, ComponentResource, type ComponentResourceOptions, type Input, jsonStringify, type Output, output } from "@pulumi/pulumi";
+import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import type { Colour } from "../colours.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+import { functionCode } from "./functionCode.ts";
+import { functionStatements } from "./functionPolicy.ts";
+import { clearLatch } from "./latch.ts";
+
+/** Arguments of `AutoRollback`. */
+export interface AutoRollbackArgs {
+  /** AWS region of the service and of its alarms. */
+  readonly region: string;
+  /** Stack, as `slipway --stack` names it; messages hold commands with it. */
+  readonly stack: string;
+  /** Service, as config names it. */
+  readonly service: string;
+  /** Listener rule whose weights move. */
+  readonly ruleArn: Input<string>;
+  /** Target groups by colour. */
+  readonly targetGroupArns: Readonly<Record<Colour, Input<string>>>;
+  /** Colour that everything goes to. */
+  readonly live: Colour;
+  /** The other colour has an image and capacity: it may get traffic. */
+  readonly candidateOpen: boolean;
+  /** The most that may happen: `hold` only keeps the candidate from getting more. @default "rollBack" */
+  readonly action?: "rollBack" | "hold";
+  /** Alarms that set it off, and no others; an event rule holds about 20 ARNs. */
+  readonly alarmArns: readonly Input<string>[];
+  /** Name of the SSM parameter that keeps the latch. */
+  readonly latchName: string;
+  /** Topic that people are told by. */
+  readonly topicArn: Input<string>;
+  /** Key of that topic. */
+  readonly topicKeyArn: Input<string>;
+  /** Key of the environment, the logs and the dead letters; it has to let CloudWatch Logs and EventBridge's dead letters use it. */
+  readonly keyArn: Input<string>;
+  /** Days that logs are kept, one of CloudWatch's steps. */
+  readonly logRetentionDays: number;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly function?: Transform<FunctionArgs>; readonly deadLetters?: Transform<QueueArgs> };
+}
+
+/** ARNs that fit in the pattern of one event rule, which has 2,048 characters. */
+const mostAlarms = 18;
+
+/** Seconds that a try may take: several rounds of throttled calls. */
+const functionSeconds = 120;
+
+/** Everything wrong with plain arguments. */
+export function autoRollbackProblems({ alarmArns, latchName }: AutoRollbackArgs): ArgumentProblem[] {
+  const problems = outsideRange("alarmArns", alarmArns.length, 1, mostAlarms, "alarms");
+  if (!/^(\/(?!aws|ssm)[\w.-]+){2,15}$/i.test(latchName) || latchName.length > 1011)
+    problems.push({ propertyPath: "latchName", reason: `is ${latchName}; give two to fifteen parts, each with a slash in front` });
+  return problems;
+}
+
+/**
+ * One function that may write one rule. It gives everything to the live colour, reads back that it is so, sets the latch and
+ * tells people. AWS tries three times; an event that was not dealt with stays in the dead-letter queue, which has an alarm.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class AutoRollback extends ComponentResource {
+  /** Dimension of Lambda's metrics. */
+  readonly functionName: Output<string>;
+  /** Dimension of SQS's metrics. */
+  readonly deadLettersName: Output<string>;
+  readonly latchName: Output<string>;
+
+  constructor(name: string, args: AutoRollbackArgs, opts?: ComponentResourceOptions) {
+    super("slipway:rollback:AutoRollback", name, {}, opts);
+    refuseArguments(name, autoRollbackProblems(args));
+    const { region, tags } = args;
+    const latch = new Parameter(
+      name,
+      {
+        region,
+        name: args.latchName,
+        type: "String",
+        insecureValue: clearLatch,
+        description: `${args.stack} ${args.service}: set by an automatic rollback, cleared by slipway rollback acknowledge`,
+        tags: named(name, tags),
+      },
+      // Only the function sets it, and only a person clears it.
+      { parent: this, ignoreChanges: ["insecureValue", "value"] },
+    );
+    const events = new EventRule(
+      name,
+      {
+        region,
+        description: `${args.stack} ${args.service}: an alarm that calls for a rollback`,
+        eventPattern: jsonStringify(alarmPattern(args.alarmArns)),
+        tags: named(name, tags),
+      },
+      { parent: this },
+    );
+    const deadLetters = this.#deadLetters(name, events, args);
+    const logs = new LogGroup(
+      name,
+      { region, retentionInDays: args.logRetentionDays, kmsKeyId: args.keyArn, tags: named(name, tags) },
+      { parent: this },
+    );
+    const role = this.#role(name, latch.arn, deadLetters.arn, logs.arn, args);
+    const made = this.#function(name, { latch, deadLetters, logs, ...role }, args);
+    this.#connect(name, events, made, deadLetters, args);
+    this.functionName = made.name;
+    this.deadLettersName = deadLetters.name;
+    this.latchName = latch.name;
+    this.registerOutputs({ functionName: this.functionName, latchName: this.latchName });
+  }
+
+  #deadLetters(name: string, events: EventRule, { region, keyArn, tags, transform }: AutoRollbackArgs): Queue {
+    const wanted: QueueArgs = {
+      region,
+      kmsMasterKeyId: keyArn,
+      kmsDataKeyReusePeriodSeconds: 300,
+      messageRetentionSeconds: 1_209_600, // 14 days, the longest
+      tags: named(`${name}-dead-letters`, tags),
+    };
+    const queue = new Queue(...transformed(transform?.deadLetters, `${name}-dead-letters`, wanted, { parent: this }));
+    const policy = all([queue.arn, events.arn]).apply(([queueArn, ruleArn]) => JSON.stringify(deadLetterPolicy(queueArn, ruleArn)));
+    new QueuePolicy(`${name}-dead-letters`, { region, queueUrl: queue.url, policy }, { parent: this });
+    return queue;
+  }
+
+  #role(name: string, latchArn: Output<string>, deadLettersArn: Output<string>, logGroupArn: Output<string>, args: AutoRollbackArgs) {
+    const { region, ruleArn, topicArn, topicKeyArn, keyArn, tags } = args;
+    const role = new Role(
+      name,
+      {
+        description: `${args.stack} ${args.service}: may move this service's traffic back, and nothing else`,
+        assumeRolePolicy: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+        }),
+        tags: named(name, tags),
+      },
+      { parent: this },
+    );
+    const scope = output({ ruleArn, latchArn, topicArn, topicKeyArn, deadLettersArn, keyArn, logGroupArn });
+    const policy = scope.apply((arns) => JSON.stringify({ Version: "2012-10-17", Statement: functionStatements({ ...arns, region }) }));
+    return { role, policy: new RolePolicy(name, { role: role.id, policy }, { parent: this }) };
+  }
+
+  #function(
+    name: string,
+    made: {
+      readonly latch: Parameter;
+      readonly deadLetters: Queue;
+      readonly logs: LogGroup;
+      readonly role: Role;
+      readonly policy: RolePolicy;
+    },
+    args: AutoRollbackArgs,
+  ): LambdaFunction {
+    const { stack, service, ruleArn, targetGroupArns, live, candidateOpen, topicArn, action = "rollBack" } = args;
+    const settings = { stack, service, ruleArn, targetGroups: targetGroupArns, live, candidateOpen, action, topicArn };
+    const wanted: FunctionArgs = {
+      region: args.region,
+      description: `${stack} ${service}: everything to the live colour when an alarm fires`,
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      code: functionCode(),
+      role: made.role.arn,
+      timeout: functionSeconds,
+      memorySize: 512,
+      // One at a time: two alarms in the same second would write over each other.
+      reservedConcurrentExecutions: 1,
+      kmsKeyArn: args.keyArn,
+      environment: { variables: { SLIPWAY_ROLLBACK: jsonStringify({ ...settings, latch: args.latchName }) } },
+      deadLetterConfig: { targetArn: made.deadLetters.arn },
+      loggingConfig: { logFormat: "JSON", logGroup: made.logs.name },
+      tracingConfig: { mode: "Active" },
+      tags: named(name, args.tags),
+    };
+    return new LambdaFunction(
+      ...transformed(args.transform?.function, name, wanted, { parent: this, dependsOn: [made.policy, made.latch] }),
+    );
+  }
+
+  #connect(name: string, events: EventRule, made: LambdaFunction, deadLetters: Queue, { region }: AutoRollbackArgs): void {
+    const invoke = new Permission(
+      name,
+      { region, function: made.name, action: "lambda:InvokeFunction", principal: "events.amazonaws.com", sourceArn: events.arn },
+      { parent: this },
+    );
+    const retries = new FunctionEventInvokeConfig(
+      name,
+      { region, functionName: made.name, maximumRetryAttempts: 2, maximumEventAgeInSeconds: 3600 },
+      { parent: this },
+    );
+    new EventTarget(
+      name,
+      {
+        region,
+        rule: events.name,
+        arn: made.arn,
+        retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 20 },
+        deadLetterConfig: { arn: deadLetters.arn },
+      },
+      { parent: this, dependsOn: [invoke, retries] },
+    );
+  }
+}
+
+/** Events of these alarms as they go into alarm. Pure. */
+export function alarmPattern(alarmArns: readonly Input<string>[]) {
+  return {
+    source: ["aws.cloudwatch"],
+    "detail-type": ["CloudWatch Alarm State Change"],
+    resources: [...alarmArns],
+    detail: { state: { value: ["ALARM"] } },
+  };
+}
+
+/** EventBridge keeps here what it could not hand to the function; the function itself sends by its own role. Pure. */
+export function deadLetterPolicy(queueArn: string, ruleArn: string) {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "UndeliveredEvents",
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: queueArn,
+        Condition: { ArnEquals: { "aws:SourceArn": ruleArn } },
+      },
+      {
+        Sid: "OnlyTls",
+        Effect: "Deny",
+        Principal: { AWS: "*" },
+        Action: "sqs:*",
+        Resource: queueArn,
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ],
+  };
+}

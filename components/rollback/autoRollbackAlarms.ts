@@ -1,0 +1,46 @@
+/** Who watches the watchman: alarms of the rollback itself. */
+import type { Input } from "@pulumi/pulumi";
+import type { AlarmDefinition, Metric } from "../observability/alarmDefinition.ts";
+
+/** What the alarms are about. */
+export interface WatchedRollback {
+  readonly region: string;
+  readonly service: string;
+  readonly functionName: Input<string>;
+  readonly deadLettersName: Input<string>;
+}
+
+/** Alarms of one service's rollback. None of them sets off a rollback. Pure. */
+export function autoRollbackAlarms({ region, service, functionName, deadLettersName }: WatchedRollback): AlarmDefinition[] {
+  const sum = (key: string, severity: "P0" | "P1", summary: string, watch: Metric): AlarmDefinition => ({
+    key: `${service}-rollback-${key}`,
+    region,
+    severity,
+    kind: "symptom",
+    summary,
+    runbook: "auto-rollback",
+    watch,
+    comparison: "GreaterThanThreshold",
+    threshold: 0,
+    periodSeconds: 60,
+    evaluationPeriods: 1,
+    // Counts are reported only when there is something to count.
+    missingData: "notBreaching",
+  });
+  const ofFunction = (name: string): Metric => ({
+    namespace: "AWS/Lambda",
+    name,
+    statistic: "Sum",
+    dimensions: { FunctionName: functionName },
+  });
+  return [
+    sum("dead-letters", "P0", `An alarm of ${service} called for a rollback that did not happen; move the traffic by hand.`, {
+      namespace: "AWS/SQS",
+      name: "ApproximateNumberOfMessagesVisible",
+      statistic: "Maximum",
+      dimensions: { QueueName: deadLettersName },
+    }),
+    sum("errors", "P1", `The function that rolls ${service} back failed; it tries again by itself, twice.`, ofFunction("Errors")),
+    sum("throttles", "P1", `Lambda does not let the function that rolls ${service} back run.`, ofFunction("Throttles")),
+  ];
+}

@@ -1,0 +1,92 @@
+/** The few calls of AWS that the function makes, each retried when AWS throttles. */
+import {
+  DescribeRulesCommand,
+  DescribeTargetHealthCommand,
+  ElasticLoadBalancingV2Client,
+  ModifyRuleCommand,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+
+/**
+ * @typedef {import("./decision.mjs").Colour} Colour
+ * @typedef {import("./decision.mjs").Latch} Latch
+ * @typedef {import("./decision.mjs").Weights} Weights
+ *
+ * @typedef {object} Settings Everything that the function knows beforehand: its environment.
+ * @property {string} stack
+ * @property {string} service
+ * @property {string} ruleArn
+ * @property {Readonly<Record<Colour, string>>} targetGroups
+ * @property {Colour} live
+ * @property {boolean} candidateOpen
+ * @property {"rollBack" | "hold"} action
+ * @property {string} latch Name of the parameter.
+ * @property {string} topicArn
+ *
+ * @typedef {{ readonly weights: Weights, readonly sticky: boolean }} Rule
+ */
+
+// Waits double from half a second when AWS throttles: eight tries take about half a minute at worst.
+const patience = { maxAttempts: 8, retryMode: "standard", requestHandler: { connectionTimeout: 2000, requestTimeout: 4000 } };
+
+/** Calls of one service's function. */
+export class Cloud {
+  #balancer = new ElasticLoadBalancingV2Client(patience);
+  #parameters = new SSMClient(patience);
+  #topics = new SNSClient(patience);
+  #settings;
+
+  /** @param {Settings} settings */
+  constructor(settings) {
+    this.#settings = settings;
+  }
+
+  /** @returns {Promise<Rule>} the rule as the load balancer has it now */
+  async rule() {
+    const { ruleArn, targetGroups } = this.#settings;
+    const { Rules = [] } = await this.#balancer.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
+    const forward = Rules[0]?.Actions?.find(({ ForwardConfig }) => ForwardConfig !== undefined)?.ForwardConfig;
+    if (forward === undefined) throw new Error(`${ruleArn} forwards nothing by weight`);
+    const weightOf = (/** @type {Colour} */ colour) =>
+      forward.TargetGroups?.find(({ TargetGroupArn }) => TargetGroupArn === targetGroups[colour])?.Weight ?? 0;
+    return { weights: { blue: weightOf("blue"), green: weightOf("green") }, sticky: forward.TargetGroupStickinessConfig?.Enabled === true };
+  }
+
+  /** @param {{ TargetGroupArn: string, Weight: number }[]} targets */
+  async forwardTo(targets) {
+    const forward = { TargetGroups: targets, TargetGroupStickinessConfig: { Enabled: false } };
+    await this.#balancer.send(
+      new ModifyRuleCommand({ RuleArn: this.#settings.ruleArn, Actions: [{ Type: "forward", ForwardConfig: forward }] }),
+    );
+  }
+
+  /** @returns {Promise<Readonly<Record<Colour, number>>>} healthy targets by colour */
+  async healthy() {
+    const count = async (/** @type {Colour} */ colour) => {
+      const asked = new DescribeTargetHealthCommand({ TargetGroupArn: this.#settings.targetGroups[colour] });
+      const { TargetHealthDescriptions = [] } = await this.#balancer.send(asked);
+      return TargetHealthDescriptions.filter(({ TargetHealth }) => TargetHealth?.State === "healthy").length;
+    };
+    const [blue, green] = await Promise.all([count("blue"), count("green")]);
+    return { blue, green };
+  }
+
+  /** @returns {Promise<Latch | undefined>} undefined when it is clear */
+  async latch() {
+    const { Parameter } = await this.#parameters.send(new GetParameterCommand({ Name: this.#settings.latch }));
+    const value = JSON.parse(Parameter?.Value ?? "{}");
+    return value.state === "set" ? value : undefined;
+  }
+
+  /** @param {Latch} latch */
+  async setLatch(latch) {
+    const Value = JSON.stringify(latch);
+    await this.#parameters.send(new PutParameterCommand({ Name: this.#settings.latch, Value, Type: "String", Overwrite: true }));
+  }
+
+  /** @param {{ Subject: string, Message: string }} text */
+  async tell(text) {
+    await this.#topics.send(new PublishCommand({ TopicArn: this.#settings.topicArn, ...text }));
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * An alarm of a service fired: everything goes to the live colour, and nothing else happens to the candidate until somebody
+ * has looked. The weight comes first, the latch next, people last; dying between them leaves the rest to the next try.
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import { Cloud } from "./cloud.mjs";
+import { decide, everythingToLive, message, otherColour } from "./decision.mjs";
+
+/**
+ * @typedef {import("./cloud.mjs").Settings} Settings
+ * @typedef {import("./decision.mjs").Latch} Latch
+ *
+ * @typedef {object} AlarmEvent What EventBridge sends.
+ * @property {string} id
+ * @property {string} time
+ * @property {{ readonly alarmName: string, readonly state: { readonly value: string, readonly reason?: string } }} detail
+ *
+ * @typedef {object} Report
+ * @property {string} service
+ * @property {string} alarm
+ * @property {Latch["outcome"] | "nothing"} outcome
+ * @property {number} milliseconds From the start of this try until the rule was read back as wanted.
+ */
+
+/** Tries of writing the rule and reading it back. */
+const tries = 5;
+
+/**
+ * @param {AlarmEvent} event
+ * @returns {Promise<Report>}
+ * @throws Error when traffic is not where it should be; Lambda tries again, and then keeps the event in the dead-letter queue
+ */
+export async function handler(event) {
+  const started = performance.now();
+  const settings = settingsFrom(process.env);
+  const cloud = new Cloud(settings);
+  const { alarmName: alarm, state } = event.detail;
+  const { service, live } = settings;
+  /** @param {Report["outcome"]} outcome @param {number} [verified] */
+  const report = (outcome, verified = performance.now()) => {
+    const line = { service, alarm, outcome, milliseconds: Math.round(verified - started) };
+    console.log(JSON.stringify(line));
+    return line;
+  };
+  if (state.value !== "ALARM") return report("nothing");
+
+  // Only the rule is needed to act; what else is not known in time does not keep traffic where it hurts.
+  const [rule, healthy, latched] = await Promise.allSettled([cloud.rule(), cloud.healthy(), cloud.latch()]);
+  if (rule.status === "rejected") throw rule.reason;
+  const { weights, sticky } = rule.value;
+  const known = latched.status === "fulfilled" ? latched.value : undefined;
+  const decision = decide({
+    ...settings,
+    weights,
+    sticky,
+    healthy: healthy.status === "fulfilled" ? healthy.value : undefined,
+    event: event.id,
+    latch: known,
+  });
+  let { outcome } = decision;
+  if (outcome === "nothing") return report(outcome);
+
+  let failure = outcome === "stranded" ? new Error(`${live} has no healthy target, and ${otherColour(live)} has`) : undefined;
+  if (decision.move) {
+    try {
+      await move(cloud, { ...settings, sticky });
+    } catch (error) {
+      outcome = "failed";
+      failure = error instanceof Error ? error : new Error(String(error));
+    }
+  }
+  const verified = performance.now();
+
+  /** @type {Latch} */
+  const latch = {
+    state: "set",
+    service,
+    alarm,
+    reason: (state.reason ?? "").slice(0, 500),
+    at: event.time,
+    event: event.id,
+    live,
+    candidate: otherColour(live),
+    before: known?.event === event.id ? known.before : weights,
+    outcome,
+    told: false,
+  };
+  if (decision.latch) await cloud.setLatch(latch);
+  if (decision.tell) {
+    await cloud.tell(message(decision.latch || known === undefined ? latch : known, settings));
+    await cloud.setLatch({ ...(decision.latch || known === undefined ? latch : known), told: true });
+  }
+  if (failure !== undefined) throw failure;
+  return report(outcome, verified);
+}
+
+/**
+ * Writes the rule until it reads back as wanted: somebody else may be writing it too.
+ * @param {Cloud} cloud
+ * @param {Settings & { readonly sticky: boolean }} settings
+ */
+async function move(cloud, settings) {
+  const { live } = settings;
+  for (let attempt = 1; ; attempt++) {
+    await cloud.forwardTo(everythingToLive(settings));
+    const { weights, sticky } = await cloud.rule();
+    if (weights[otherColour(live)] === 0 && weights[live] > 0 && !sticky) return;
+    if (attempt === tries) throw new Error(`the rule still reads ${JSON.stringify({ weights, sticky })} after ${tries} writes`);
+    await wait(100 * 2 ** attempt);
+  }
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {Settings}
+ */
+function settingsFrom(environment) {
+  const text = environment.SLIPWAY_ROLLBACK;
+  if (text === undefined) throw new Error("SLIPWAY_ROLLBACK is not set");
+  return JSON.parse(text);
+}
