@@ -1,58 +1,106 @@
 /**
  * `npm run acceptance`: the AWS part of the stacks with the real AWS provider plugin against an AWS API server on
- * loopback, then the simulated provider beside the real one. Works on a copy of the project and leaves nothing behind but
- * caches. Ends with one line: how many checks passed, how many failed.
+ * loopback, then the simulated provider beside the real one, then every example stack. Works on copies of the projects and
+ * leaves nothing behind but caches. Ends with a table of the examples and one line: how many checks passed, how many failed.
+ *
+ * `npm run acceptance -- --only examples/coinestate` runs a part of it; `--only stacks` is the project's own two stacks.
  */
 import { join } from "node:path";
 import { resolvedConfig } from "../../ops/config/show.ts";
 import { copyProject, removeProject } from "../../ops/demo/demoProject.ts";
-import { findProject, stackFilePath } from "../../ops/project/project.ts";
+import { findProject, type Project, stackFilePath } from "../../ops/project/project.ts";
 import { AwsServer } from "./awsServer.ts";
 import { Checks, expect, Stopped } from "./checks.ts";
+import { inParallel } from "./compare/findings.ts";
 import { compareChecks } from "./compare.ts";
 import { Deployment } from "./deployment.ts";
+import { type ExampleRun, exerciseExample } from "./examples.ts";
+import { exampleTable, lackTable } from "./exampleTable.ts";
+import { lacks } from "./lacks.ts";
 import { findPlugin, findPython, MissingPrerequisite } from "./prerequisites.ts";
 import { creationChecks, destroyChecks, releaseChecks } from "./release.ts";
+import { NoSuchPart, type Selection, selectionOf } from "./selection.ts";
 
 const cleanUps: (() => void)[] = [];
 
-async function acceptance(): Promise<number> {
+/** Example stacks that run at the same time: each keeps an engine and a provider busy, mostly one after the other. */
+const atOnce = 2;
+
+/** What every part of the run uses. */
+interface Run {
+  readonly checks: Checks;
+  readonly plugin: string;
+  readonly server: AwsServer;
+}
+
+async function acceptance({ own, examples, everything }: Selection): Promise<number> {
   const plugin = findPlugin();
   const python = await findPython((step) => console.error(`acceptance: ${step}`));
   const started = performance.now();
   const checks = new Checks();
-  const project = copyProject(findProject());
-  cleanUps.push(() => removeProject(project));
-
-  /** Each stack has an account of its own, and so a server of its own. */
-  async function deploy(stack: string): Promise<{ readonly deployment: Deployment; readonly server: AwsServer }> {
-    const { accountId: account, region } = resolvedConfig(stackFilePath(project, stack)).aws;
-    const server = await AwsServer.start({ python, account, region, log: join(project.folder, `api-${stack}.log`) });
-    cleanUps.push(() => server.stop());
-    const deployment = new Deployment({ project, stack, environment: server.environment, plugin });
-    cleanUps.push(() => deployment.kill());
-    return { deployment, server };
-  }
-
+  const project = copied(findProject());
+  const server = await AwsServer.start({ python, log: join(project.folder, "api.log") });
+  cleanUps.push(() => server.stop());
+  const run: Run = { checks, plugin, server };
   console.log(`AWS provider plugin: ${plugin}`);
+  if (own) await ownStackChecks(run, project);
+  const runs = await exampleChecks(run, examples);
+  if (everything)
+    await checks.check("every lack of the API server that is listed still matters", async () => {
+      const idle = lacks.filter(({ type }) => runs.every(({ notMade }) => !(type in notMade)));
+      expect(idle.length === 0, idle.map(({ type }) => type).join("\n"));
+      return "";
+    });
+  if (runs.length > 0) console.log(exampleTable(runs));
+  const lackingTable = lackTable(runs, lacks);
+  if (lackingTable !== undefined) console.log(lackingTable);
+  console.log(`everything took ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  console.log(checks.summary());
+  return checks.failed === 0 ? 0 : 1;
+}
+
+/** The project's own two stacks: preview, a release from beginning to end, the simulated provider beside the real one. */
+async function ownStackChecks({ checks, plugin, server }: Run, project: Project): Promise<void> {
+  async function deploy(stack: string) {
+    const { aws, dns } = resolvedConfig(stackFilePath(project, stack));
+    const account = server.account(aws.accountId, aws.region);
+    if (dns.provider === "route53") await server.makeZone(aws.accountId, dns.zoneId, dns.zone);
+    const deployment = new Deployment({ project, stack, environment: account.environment, plugin });
+    cleanUps.push(() => deployment.kill());
+    return { deployment, account };
+  }
   try {
     const production = await deploy("production");
     await checks.check("the provider accepts production", () => accepted(production.deployment));
-    production.server.stop();
-    const { deployment, server } = await deploy("staging");
+    const { deployment, account } = await deploy("staging");
     await checks.check("the provider accepts staging", () => accepted(deployment));
     await creationChecks(checks, deployment);
     // Before anything reads the state again: it is what the provider answered as it made things.
-    await compareChecks(checks, { project, real: deployment, plugin, environment: server.environment });
-    await releaseChecks(checks, deployment, server);
-    await destroyChecks(checks, deployment, server);
+    await compareChecks(checks, { project, real: deployment, plugin, environment: account.environment });
+    await releaseChecks(checks, deployment, account);
+    await destroyChecks(checks, deployment, account);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     console.log(`stopped  ${error.message}`);
   }
-  console.log(`everything took ${((performance.now() - started) / 1000).toFixed(0)} s`);
-  console.log(checks.summary());
-  return checks.failed === 0 ? 0 : 1;
+}
+
+async function exampleChecks({ checks, plugin, server }: Run, examples: Selection["examples"]): Promise<ExampleRun[]> {
+  const stacks = examples.flatMap(({ system, folder, stages }) => {
+    const project = copied(findProject(folder));
+    // Staging first: it takes longest.
+    return [...stages].reverse().map((stage) => ({ project, system, stage }));
+  });
+  return inParallel(
+    stacks,
+    ({ project, system, stage }) => {
+      const { aws } = resolvedConfig(stackFilePath(project, stage));
+      const account = server.account(aws.accountId, aws.region);
+      const started = (deployment: Deployment) => cleanUps.push(() => deployment.kill());
+      return exerciseExample({ checks, project, system, stage, account, plugin, started });
+    },
+    atOnce,
+  );
 }
 
 async function accepted(deployment: Deployment): Promise<string> {
@@ -63,6 +111,12 @@ async function accepted(deployment: Deployment): Promise<string> {
     "a new stack would do more than create",
   );
   return `${changes.length} resources to create, 0 errors, 0 warnings`;
+}
+
+function copied(source: Project): Project {
+  const project = copyProject(source);
+  cleanUps.push(() => removeProject(project));
+  return project;
 }
 
 function cleanUp(): void {
@@ -80,11 +134,11 @@ for (const [signal, exitCode] of [
 }
 
 try {
-  process.exitCode = await acceptance();
+  process.exitCode = await acceptance(selectionOf(process.argv.slice(2)));
 } catch (error) {
-  if (!(error instanceof MissingPrerequisite)) throw error;
+  if (!(error instanceof MissingPrerequisite || error instanceof NoSuchPart)) throw error;
   console.error(error.message);
-  process.exitCode = 3;
+  process.exitCode = error instanceof NoSuchPart ? 2 : 3;
 } finally {
   cleanUp();
 }

@@ -1,4 +1,4 @@
-/** The AWS API server of one account, on a free loopback port. */
+/** The AWS API server, on a free loopback port, and the accounts on it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,9 +8,6 @@ import { execa } from "execa";
 export interface AwsServerOptions {
   /** Python with the server's packages. */
   readonly python: string;
-  /** Account that every credential belongs to, 12 digits. */
-  readonly account: string;
-  readonly region: string;
   /** File for what the server says. */
   readonly log: string;
 }
@@ -36,7 +33,7 @@ export class AwsServer {
     const child = spawn(options.python, [join(import.meta.dirname, "aws_server.py"), "0", "--while-stdin-open"], {
       stdio: ["pipe", "pipe", log],
       // A certificate is issued after this many seconds; the server's own default is a minute.
-      env: { ...process.env, MOTO_ACCOUNT_ID: options.account, MOTO_ACM_VALIDATION_WAIT: "1", PYTHONDONTWRITEBYTECODE: "1" },
+      env: { ...process.env, MOTO_ACM_VALIDATION_WAIT: "1", PYTHONDONTWRITEBYTECODE: "1" },
     });
     closeSync(log);
     const url = await new Promise<string>((resolve, reject) => {
@@ -47,35 +44,14 @@ export class AwsServer {
     return new AwsServer(options, child, url);
   }
 
-  /** Whole environment in which everything that speaks to AWS speaks to this server, and nothing to a real account. */
-  get environment(): Readonly<Record<string, string>> {
-    return {
-      ...withoutAccounts(process.env),
-      AWS_CONFIG_FILE: "/dev/null",
-      AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
-      AWS_ENDPOINT_URL: this.#url,
-      AWS_REGION: this.#options.region,
-      AWS_DEFAULT_REGION: this.#options.region,
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-      AWS_EC2_METADATA_DISABLED: "true",
-      AWS_MAX_ATTEMPTS: "2",
-      // S3 Control puts the account in front of the host name, which no resolver knows: a proxy is asked instead.
-      HTTP_PROXY: this.#url,
-      NO_PROXY: "127.0.0.1,localhost",
-      // A switch of some builds of the provider: they ask again after 50 ms instead of seconds. Others do not know it.
-      TF_AWS_FAST_WAIT: "1",
-    };
+  /** An account on the server, empty until something is made in it. @param account 12 digits */
+  account(account: string, region: string): AwsAccount {
+    return new AwsAccount(this, { python: this.#options.python, url: this.#url, account, region });
   }
 
-  /** Calls the API without the engine. @returns the answers, in the order of the calls */
-  async call<T extends readonly unknown[]>(...calls: readonly AwsCall[]): Promise<T> {
-    const { stdout } = await execa(this.#options.python, [join(import.meta.dirname, "aws_calls.py")], {
-      input: JSON.stringify(calls),
-      env: this.environment,
-      extendEnv: false,
-    });
-    return JSON.parse(stdout) as T;
+  /** Makes a public DNS zone that stacks expect to find. @param zoneId id that it gets */
+  async makeZone(account: string, zoneId: string, name: string): Promise<void> {
+    await fetch(`${this.#url}/zones/${account}/${zoneId}/${name}`, { method: "PUT" });
   }
 
   /** Keeps back the answer of the next call of an operation such as `ModifyRule`; its effect is there all the same. */
@@ -101,6 +77,57 @@ export class AwsServer {
   stop(): void {
     this.#child.removeAllListeners("exit");
     this.#child.kill("SIGKILL");
+  }
+}
+
+interface AwsAccountOptions {
+  readonly python: string;
+  readonly url: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** One account on a server. What is made in it is seen by no other. */
+export class AwsAccount {
+  readonly server: AwsServer;
+  readonly #options: AwsAccountOptions;
+
+  constructor(server: AwsServer, options: AwsAccountOptions) {
+    this.server = server;
+    this.#options = options;
+  }
+
+  /** Whole environment in which everything that speaks to AWS speaks to this account, and nothing to a real one. */
+  get environment(): Readonly<Record<string, string>> {
+    const { url, account, region } = this.#options;
+    return {
+      ...withoutAccounts(process.env),
+      AWS_CONFIG_FILE: "/dev/null",
+      AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+      AWS_ENDPOINT_URL: url,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      // The server reads the account from the key, which has the 20 characters of a real one.
+      AWS_ACCESS_KEY_ID: `AKIATEST${account}`,
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_EC2_METADATA_DISABLED: "true",
+      AWS_MAX_ATTEMPTS: "2",
+      // S3 Control puts the account in front of the host name, which no resolver knows: a proxy is asked instead.
+      HTTP_PROXY: url,
+      NO_PROXY: "127.0.0.1,localhost",
+      // A switch of some builds of the provider: they ask again after 50 ms instead of seconds. Others do not know it.
+      TF_AWS_FAST_WAIT: "1",
+    };
+  }
+
+  /** Calls the API without the engine. @returns the answers, in the order of the calls */
+  async call<T extends readonly unknown[]>(...calls: readonly AwsCall[]): Promise<T> {
+    const { stdout } = await execa(this.#options.python, [join(import.meta.dirname, "aws_calls.py")], {
+      input: JSON.stringify(calls),
+      env: this.environment,
+      extendEnv: false,
+    });
+    return JSON.parse(stdout) as T;
   }
 }
 

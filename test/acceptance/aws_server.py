@@ -5,6 +5,9 @@ Usage: aws_server.py PORT [--while-stdin-open]          needs moto[server] and c
 Prints its address once it answers; port 0 takes a free one. With --while-stdin-open it ends when its standard input does,
 so that it never outlives whoever started it, however that ended.
 
+It holds any number of accounts: an access key belongs to the account whose 12 digits it ends with. A DNS zone that stacks
+expect to find in their account is made by PUT /zones/ACCOUNT/ZONE-ID/NAME.
+
 A fault on demand: POST /hold/ModifyRule keeps back the answer of the next ModifyRule call, whose effect is there all the
 same; GET /hold tells {"held": true} once it waits; DELETE /hold lets it go.
 
@@ -12,7 +15,7 @@ What is added, and why:
 - CloudWatch: the Go SDK speaks Smithy RPC v2 with CBOR bodies, moto speaks JSON; bodies are translated both ways.
 - AWS Backup: tags are asked for without the slash at the end that moto's route demands.
 - S3: tags sent along with CreateBucket are lost by moto; they are put by a call of their own.
-- What moto itself gets wrong is put right in moto_mends.py.
+- What moto itself gets wrong is put right in moto_mends.
 """
 
 import base64
@@ -28,6 +31,7 @@ import botocore.session
 import cbor2
 import moto_mends  # noqa: F401  mends moto as it is imported
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.route53.models import route53_backends
 from werkzeug.serving import make_server
 
 CLOUDWATCH = "GraniteServiceVersion20100801"
@@ -170,6 +174,44 @@ class BucketTags:
         return [answer]
 
 
+class Accounts:
+    """Tells moto the account of a request, which the access key names."""
+
+    key = re.compile(r"Credential=[A-Z]+(\d{12})/")
+
+    def __init__(self, app):
+        self.app = app
+
+    def __call__(self, environ, start):
+        found = self.key.search(environ.get("HTTP_AUTHORIZATION", ""))
+        if found:
+            environ = dict(environ, HTTP_X_MOTO_ACCOUNT_ID=found[1])
+        return self.app(environ, start)
+
+
+class Zones:
+    """Makes public DNS zones with an id of the caller's choice, which the API has no call for."""
+
+    path = re.compile(r"^/zones/(\d{12})/(\w+)/([\w.-]+)$")
+
+    def __init__(self, app):
+        self.app = app
+
+    def __call__(self, environ, start):
+        found = self.path.match(environ.get("PATH_INFO", "")) if environ["REQUEST_METHOD"] == "PUT" else None
+        if not found:
+            return self.app(environ, start)
+        account, zone_id, name = found.groups()
+        backend = route53_backends[account]["aws"]
+        if zone_id not in backend.zones:
+            zone = backend.create_hosted_zone(name=f"{name}.", private_zone=False)
+            del backend.zones[zone.resource_id]
+            zone.resource_id = zone_id
+            backend.zones[zone_id] = zone
+        start("204 No Content", [])
+        return []
+
+
 class Hold:
     """Keeps back one answer, long enough for the caller to be killed meanwhile."""
 
@@ -214,7 +256,8 @@ def end_with_stdin():
 
 
 if __name__ == "__main__":
-    application = Hold(CborTranslation(BackupTags(BucketTags(DomainDispatcherApplication(create_backend_app)))))
+    moto = DomainDispatcherApplication(create_backend_app)
+    application = Accounts(Hold(Zones(CborTranslation(BackupTags(BucketTags(moto))))))
     server = make_server("127.0.0.1", int(sys.argv[1]), application, threaded=True)
     if "--while-stdin-open" in sys.argv[2:]:
         threading.Thread(target=end_with_stdin, daemon=True).start()

@@ -92,8 +92,10 @@ export class Deployment {
     return { ...changesOf(result), problems: [...diagnostics.flatMap(problem), ...problemsIn(result.stderr)] };
   }
 
-  up(): Promise<Outcome> {
-    return this.#update("up");
+  /** @param without types whose resources are left out, with all that depends on them. @default none */
+  up({ without = [] }: { readonly without?: readonly string[] } = {}): Promise<Outcome> {
+    const excluded = without.map((type) => `--exclude=**${type}::**`);
+    return this.#update("up", excluded.length === 0 ? [] : [...excluded, "--exclude-dependents"]);
   }
 
   refresh(): Promise<Outcome> {
@@ -148,8 +150,8 @@ export class Deployment {
     return (JSON.parse(stdout) as { readonly deployment: { readonly resources: readonly DeployedResource[] } }).deployment.resources;
   }
 
-  async #update(command: string): Promise<Outcome> {
-    return outcome(await this.#slipway(command, unattended.slice(1)));
+  async #update(command: string, flags: readonly string[] = []): Promise<Outcome> {
+    return outcome(await this.#slipway(command, [...unattended.slice(1), ...flags]));
   }
 
   #slipway(command: string, flags: readonly string[]) {

@@ -1,5 +1,5 @@
 /** What exists behind the API, asked without the engine. */
-import type { AwsServer } from "./awsServer.ts";
+import type { AwsAccount } from "./awsServer.ts";
 
 /** Share of traffic by colour, percent. */
 export interface Weights {
@@ -16,8 +16,8 @@ interface Rules {
   readonly Rules: readonly { readonly Actions: readonly { readonly ForwardConfig?: { readonly TargetGroups: readonly Group[] } }[] }[];
 }
 
-async function groupsOf(server: AwsServer, rule: string): Promise<readonly Group[]> {
-  const [answer] = await server.call<[Rules]>(["elbv2", "describe_rules", { RuleArns: [rule] }]);
+async function groupsOf(account: AwsAccount, rule: string): Promise<readonly Group[]> {
+  const [answer] = await account.call<[Rules]>(["elbv2", "describe_rules", { RuleArns: [rule] }]);
   return answer.Rules.flatMap(({ Actions }) => Actions).flatMap(({ ForwardConfig }) => ForwardConfig?.TargetGroups ?? []);
 }
 
@@ -26,17 +26,17 @@ function colourOf({ TargetGroupArn }: Group): keyof Weights {
 }
 
 /** Weights that a rule has now. */
-export async function liveWeights(server: AwsServer, rule: string): Promise<Weights> {
-  const groups = await groupsOf(server, rule);
+export async function liveWeights(account: AwsAccount, rule: string): Promise<Weights> {
+  const groups = await groupsOf(account, rule);
   const weight = (colour: keyof Weights) => groups.find((group) => colourOf(group) === colour)?.Weight ?? -1;
   return { blue: weight("blue"), green: weight("green") };
 }
 
 /** Changes a rule's weights the way somebody does it in the console. */
-export async function setLiveWeights(server: AwsServer, rule: string, weights: Weights): Promise<void> {
-  const groups = await groupsOf(server, rule);
+export async function setLiveWeights(account: AwsAccount, rule: string, weights: Weights): Promise<void> {
+  const groups = await groupsOf(account, rule);
   const TargetGroups = groups.map((group) => ({ ...group, Weight: weights[colourOf(group)] }));
-  await server.call(["elbv2", "modify_rule", { RuleArn: rule, Actions: [{ Type: "forward", ForwardConfig: { TargetGroups } }] }]);
+  await account.call(["elbv2", "modify_rule", { RuleArn: rule, Actions: [{ Type: "forward", ForwardConfig: { TargetGroups } }] }]);
 }
 
 type Named = Readonly<Record<string, unknown>>;
@@ -59,8 +59,8 @@ const lists: readonly (readonly [service: string, operation: string, key: string
 ];
 
 /** What is left of a stack, one line a thing; empty when everything is gone. */
-export async function leftovers(server: AwsServer): Promise<string[]> {
-  const answers = await server.call<Named[]>(...lists.map(([service, operation]) => [service, operation, {}] as const));
+export async function leftovers(account: AwsAccount): Promise<string[]> {
+  const answers = await account.call<Named[]>(...lists.map(([service, operation]) => [service, operation, {}] as const));
   return lists.flatMap(([service, , key, alwaysThere], index) =>
     ((answers[index]?.[key] ?? []) as Named[])
       .filter((item) => alwaysThere?.(item) !== true)

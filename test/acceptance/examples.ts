@@ -1,0 +1,113 @@
+/** The example stacks with the real provider: every preview, and the staging stacks from nothing to nothing. */
+import { resolvedConfig } from "../../ops/config/show.ts";
+import type { ResourceChange } from "../../ops/engine/changes.ts";
+import { type Project, stackFilePath } from "../../ops/project/project.ts";
+import type { AwsAccount } from "./awsServer.ts";
+import { type Checks, expect } from "./checks.ts";
+import { changed, Deployment, expectClean } from "./deployment.ts";
+import { lacks } from "./lacks.ts";
+import { leftovers } from "./live.ts";
+
+/** What one stack did; a figure is undefined when its step was not reached, or is none of this stack's. */
+export interface ExampleRun {
+  /** `coinestate/staging`. */
+  readonly stack: string;
+  resources?: number;
+  errors?: number;
+  warnings?: number;
+  created?: number;
+  /** Resources that the second update changed. */
+  secondUp?: number;
+  deleted?: number;
+  /** Things that were left in the account. */
+  left?: number;
+  /** Types that the update did not make, with how many resources of each: the server lacks them or what they need. */
+  notMade: Readonly<Record<string, number>>;
+  seconds: number;
+}
+
+export interface ExampleOptions {
+  readonly checks: Checks;
+  readonly project: Project;
+  readonly system: string;
+  readonly stage: string;
+  readonly account: AwsAccount;
+  /** The real provider plugin. */
+  readonly plugin: string;
+  /** Told of the deployment, to end what it runs when the acceptance is broken off. */
+  readonly started: (deployment: Deployment) => void;
+}
+
+/** Previews a stack; a staging stack is then made, updated without a change, and destroyed. Failures are printed, not thrown. */
+export async function exerciseExample(options: ExampleOptions): Promise<ExampleRun> {
+  const { checks, project, system, stage, account, plugin } = options;
+  const stack = `${system}/${stage}`;
+  const run: ExampleRun = { stack, notMade: {}, seconds: 0 };
+  const begun = performance.now();
+  const deployment = new Deployment({ project, stack: stage, environment: account.environment, plugin });
+  options.started(deployment);
+  let planned: readonly ResourceChange[] = [];
+  const accepted = await checks.check(`the provider accepts ${stack}`, async () => {
+    planned = await preview(deployment, run);
+    return `${run.resources} resources to create, 0 errors, 0 warnings`;
+  });
+  if (accepted && stage === "staging") await update(options, deployment, planned, run);
+  run.seconds = (performance.now() - begun) / 1000;
+  return run;
+}
+
+async function preview(deployment: Deployment, run: ExampleRun): Promise<readonly ResourceChange[]> {
+  const { changes, problems } = await deployment.preview();
+  run.resources = changes.length;
+  run.warnings = problems.filter((problem) => /^warning\b/i.test(problem)).length;
+  run.errors = problems.length - run.warnings;
+  expect(problems.length === 0, problems.join("\n"));
+  expect(
+    changes.every(({ op }) => op === "create"),
+    "a new stack would do more than create",
+  );
+  return changes;
+}
+
+async function update(
+  { checks, project, stage, account }: ExampleOptions,
+  deployment: Deployment,
+  planned: readonly ResourceChange[],
+  run: ExampleRun,
+): Promise<void> {
+  const { stack } = run;
+  const { aws, dns } = resolvedConfig(stackFilePath(project, stage));
+  if (dns.provider === "route53") await account.server.makeZone(aws.accountId, dns.zoneId, dns.zone);
+  const without = lacks.map(({ type }) => type).filter((type) => planned.some((change) => change.type === type));
+  const made = await checks.check(`${stack} is created`, async () => {
+    const outcome = await deployment.up({ without });
+    run.created = outcome.changes.create ?? 0;
+    run.notMade = countByType(planned, new Set(deployment.state().map(({ urn }) => urn)));
+    expectClean(outcome);
+    expect(without.length > 0 || Object.keys(run.notMade).length === 0, `not made: ${Object.keys(run.notMade).join(", ")}`);
+    return `${run.created} resources`;
+  });
+  if (made)
+    await checks.check(`${stack}: a second update changes nothing`, async () => {
+      const outcome = await deployment.up({ without });
+      run.secondUp = changed(outcome);
+      expectClean(outcome);
+      expect(run.secondUp === 0, `it changed ${JSON.stringify(outcome.changes)}`);
+      return `${outcome.changes.same} unchanged`;
+    });
+  await checks.check(`${stack} is destroyed and nothing is left in the account`, async () => {
+    const outcome = await deployment.destroy();
+    run.deleted = outcome.changes.delete ?? 0;
+    expectClean(outcome);
+    const left = await leftovers(account);
+    run.left = left.length;
+    expect(left.length === 0, left.join("\n"));
+    return `${run.deleted} resources`;
+  });
+}
+
+function countByType(planned: readonly ResourceChange[], made: ReadonlySet<string>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { urn, type } of planned) if (!made.has(urn)) counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
+}

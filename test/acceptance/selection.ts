@@ -1,0 +1,59 @@
+/** What a run of the acceptance covers: the project's own stacks and each of the example stacks, or those that are named. */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+/** Name of the project's own two stacks in `--only`. */
+export const ownStacks = "stacks";
+
+/** What was asked for cannot be run. The message says what can. */
+export class NoSuchPart extends Error {}
+
+/** One example system, with the stages of it that are run. */
+export interface Example {
+  /** `coinestate`. */
+  readonly system: string;
+  /** Folder of its `Pulumi.yaml`. */
+  readonly folder: string;
+  /** Stages by stack name, production first. */
+  readonly stages: readonly string[];
+}
+
+export interface Selection {
+  /** The project's own stacks, with the release and the comparison. */
+  readonly own: boolean;
+  readonly examples: readonly Example[];
+  /** Nothing was left out, so that a list of known lacks can be held against what was found. */
+  readonly everything: boolean;
+}
+
+const folder = join(import.meta.dirname, "..", "..", "examples");
+
+const every: readonly Example[] = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, "Pulumi.yaml")))
+  .map(({ name }) => ({ system: name, folder: join(folder, name), stages: ["production", "staging"] }));
+
+/**
+ * Reads `--only examples/coinestate --only stacks`; without it, everything is selected.
+ * @throws NoSuchPart naming the parts that there are
+ */
+export function selectionOf(args: readonly string[]): Selection {
+  const { values } = parseArgs({ args: [...args], options: { only: { type: "string", multiple: true, default: [] } } });
+  const wanted = values.only.map((part) => part.replace(/\/$/, ""));
+  for (const part of wanted) if (!names().includes(part)) throw new NoSuchPart(`There is no part ${part}. Parts: ${names().join(", ")}.`);
+  if (wanted.length === 0) return { own: true, examples: every, everything: true };
+  const examples = every.map((example) => ({ ...example, stages: stagesIn(example, wanted) })).filter(({ stages }) => stages.length > 0);
+  return { own: wanted.includes(ownStacks), examples, everything: false };
+}
+
+function names(): string[] {
+  return [
+    ownStacks,
+    "examples",
+    ...every.flatMap(({ system, stages }) => [`examples/${system}`, ...stages.map((stage) => `examples/${system}/${stage}`)]),
+  ];
+}
+
+function stagesIn({ system, stages }: Example, wanted: readonly string[]): string[] {
+  return stages.filter((stage) => ["examples", `examples/${system}`, `examples/${system}/${stage}`].some((part) => wanted.includes(part)));
+}
