@@ -101,6 +101,8 @@ function checkValue(facts: PropertyFacts, value: Value, path: Path, whole: Whole
     case "block-map":
       if (!isObject(value)) return [wrongType(path, "a map", value)];
       return Object.entries(value).flatMap(([key, item]) => checkElement(facts, item, [...path, key]));
+    case "archive":
+      return isObject(value) ? [] : [wrongType(path, "an archive", value)];
     case "any":
     case "object":
     case "block-single":

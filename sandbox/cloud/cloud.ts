@@ -119,6 +119,7 @@ export class Cloud {
 
   #keyOf(type: string, id: string, properties: Properties): string {
     const key = this.catalogue.identities[type]?.key;
+    if (typeof key === "function") return key(properties);
     return key === undefined ? id : String(properties[key] ?? id);
   }
 

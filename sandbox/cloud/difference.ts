@@ -51,6 +51,7 @@ function propertyChanges(facts: PropertyFacts, sides: Sides, path: Path, replace
     if (facts.fields !== undefined && facts.shape !== "map") return added(facts.fields, after, path, replaces);
     return [{ path, kind: "add", replaces }];
   }
+  if (facts.type === "archive") return pick(state, "hash") === pick(after, "hash") ? [] : [{ path, kind: "update", replaces }];
   if (facts.fields !== undefined) return blockChanges(facts, facts.fields, sides, path, replaces);
   if (isObject(after) && isObject(state)) return mapChanges(state, after, path, replaces);
   if (Array.isArray(after) && Array.isArray(state)) {

@@ -13,8 +13,8 @@ export type Template = string | number | boolean | null | readonly Template[] | 
 /** How objects of one type get their id and their computed outputs. */
 export interface Identity {
   readonly id: string | Derive<string>;
-  /** Output that tells objects apart where AWS gives several the same id. @default the id */
-  readonly key?: string;
+  /** Output, or several as one text, that tells objects apart where AWS gives several the same id. @default the id */
+  readonly key?: string | ((properties: Properties) => string);
   /** In order: a later template may use an earlier output. */
   readonly outputs?: Readonly<Record<string, Template>>;
   /** Input that gets a generated name when none is given. @default `name` where the type has that optional input */

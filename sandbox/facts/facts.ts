@@ -15,6 +15,7 @@ export type Condition = Readonly<Record<string, readonly (string | boolean)[]>>;
 export interface PropertyFacts {
   readonly type:
     | "any"
+    | "archive"
     | "block-list"
     | "block-map"
     | "block-set"

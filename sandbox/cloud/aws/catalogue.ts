@@ -7,8 +7,10 @@ import { cloudFront } from "./cloudFront.ts";
 import { databases } from "./databases.ts";
 import { efs } from "./efs.ts";
 import { elasticache } from "./elasticache.ts";
+import { events } from "./events.ts";
 import { identities } from "./identities.ts";
 import { invokes } from "./invokes.ts";
+import { lambda } from "./lambda.ts";
 import { networkIdentities } from "./networkIdentities.ts";
 import { plans } from "./plans.ts";
 import { prefixLists } from "./prefixLists.ts";
@@ -16,6 +18,7 @@ import { references, refusals } from "./references.ts";
 import { rules } from "./rules.ts";
 import { secretsManager } from "./secretsManager.ts";
 import { sns } from "./sns.ts";
+import { sqs } from "./sqs.ts";
 import { uniques } from "./uniques.ts";
 import { wafv2 } from "./wafv2.ts";
 
@@ -34,9 +37,12 @@ export const aws: Catalogue = {
     databases,
     efs,
     elasticache,
+    events,
+    lambda,
     prefixLists,
     secretsManager,
     sns,
+    sqs,
     wafv2,
   ]),
   isGlobal: (token) => globalModules.has(token.split(":")[1]?.split("/")[0] ?? ""),

@@ -1,0 +1,52 @@
+/** EventBridge: rules, their targets, and what AWS refuses. */
+import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { arn } from "./arns.ts";
+
+const eventRule = "aws:cloudwatch/eventRule:EventRule";
+const eventTarget = "aws:cloudwatch/eventTarget:EventTarget";
+
+const targetLimit = 5;
+
+/** `rate(1 minute)`, `rate(5 minutes)`, or six fields of cron of which one of the two days is a question mark. */
+const schedule = /^(?:rate\((?:1 (?:minute|hour|day)|(?:[2-9]|[1-9]\d+) (?:minutes|hours|days))\)|cron\((?=[^)]*\?)(?:\S+ ){5}\S+\))$/;
+
+const refuseBadSchedule: Rule["enforce"] = ({ scheduleExpression, eventBusName }) => {
+  if (typeof scheduleExpression !== "string" || scheduleExpression === "") return;
+  if (!schedule.test(scheduleExpression)) throw new CloudError("ValidationException", "Parameter ScheduleExpression is not valid.");
+  if (eventBusName !== undefined && eventBusName !== "default")
+    throw new CloudError("ValidationException", "ScheduleExpression is supported only on the default event bus.");
+};
+
+const refuseSixth: Rule["enforce"] = ({ rule }, { store }) => {
+  const there = store.all(eventTarget).filter(({ properties }) => properties.rule === rule).length;
+  if (there >= targetLimit)
+    throw new CloudError("LimitExceededException", `The requested resource exceeds the maximum number allowed: ${targetLimit} targets`);
+};
+
+export const events: ServiceTables = {
+  identities: {
+    [eventRule]: {
+      id: ({ eventBusName, name }) => (eventBusName === undefined || eventBusName === "default" ? `${name}` : `${eventBusName}/${name}`),
+      outputs: { arn: arn("events", "rule/{name}") },
+      nameLimit: 64,
+    },
+    [eventTarget]: { id: "{rule}-{targetId}", outputs: { targetId: "terraform-{digits20}" } },
+  },
+  references: { [eventTarget]: [{ from: "rule", to: eventRule, by: "name" }] },
+  refusals: {
+    [eventRule]: {
+      absent: "ResourceNotFoundException: Rule {value} does not exist on EventBus default.",
+      inUse: "ValidationException: Rule can't be deleted since it has targets.",
+    },
+  },
+  uniques: {
+    [eventRule]: [{ by: ["eventBusName", "name"], refusal: "ResourceAlreadyExistsException: Rule {name} already exists" }],
+  },
+  rules: {
+    [eventRule]: [
+      { on: "create", enforce: refuseBadSchedule },
+      { on: "update", enforce: refuseBadSchedule },
+    ],
+    [eventTarget]: [{ on: "create", enforce: refuseSixth }],
+  },
+};

@@ -1,0 +1,123 @@
+/** Lambda: identities, references, and what AWS refuses. */
+import { isObject, type Properties } from "../../provider/values.ts";
+import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import type { LiveStore } from "../liveStore.ts";
+import { valuesAt } from "../references.ts";
+import { arn } from "./arns.ts";
+
+const lambdaFunction = "aws:lambda/function:Function";
+const permission = "aws:lambda/permission:Permission";
+const invokeConfig = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";
+const role = "aws:iam/role:Role";
+const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
+const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+
+const refuse = (message: string): never => {
+  throw new CloudError("InvalidParameterValueException", message);
+};
+
+const onBoth = (enforce: Rule["enforce"]): Rule[] => (["create", "update"] as const).map((on) => ({ on, enforce }));
+
+/** Whether a statement of the role's own policies, or an attached one of AWS's, names the action. */
+function mayDo(roleArn: unknown, action: string, managed: readonly string[], store: LiveStore): boolean {
+  const name = String(roleArn).split("/").at(-1) ?? "";
+  const own = store.all(rolePolicy).filter(({ properties }) => properties.role === name);
+  const attached = store.all(attachment).filter(({ properties }) => properties.role === name);
+  return (
+    own.some(({ properties }) => String(properties.policy).includes(`"${action}"`)) ||
+    attached.some(({ properties }) => managed.some((policy) => String(properties.policyArn).endsWith(`/${policy}`)))
+  );
+}
+
+/** A function's code and role are looked at when it is made; a role whose policy comes later is refused. */
+const refuseUnusable: Rule["enforce"] = (wanted, { store }) => {
+  const { packageType, handler, runtime, role: roleArn, vpcConfig, deadLetterConfig } = wanted;
+  if (packageType !== "Image" && (typeof handler !== "string" || typeof runtime !== "string"))
+    refuse("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
+  const assumed = store.all(role).find(({ properties }) => properties.arn === roleArn);
+  if (assumed !== undefined && !String(assumed.properties.assumeRolePolicy).includes("lambda.amazonaws.com"))
+    refuse("The role defined for the function cannot be assumed by Lambda.");
+  if (assumed === undefined) return;
+  const inNetwork = isObject(vpcConfig) && valuesAt(vpcConfig, "subnetIds[]").length > 0;
+  const vpcAccess = ["AWSLambdaVPCAccessExecutionRole", "AWSLambdaENIManagementAccess"];
+  if (inNetwork && !mayDo(roleArn, "ec2:CreateNetworkInterface", vpcAccess, store))
+    refuse("The provided execution role does not have permissions to call CreateNetworkInterface on EC2");
+  const deadLetters = isObject(deadLetterConfig) ? String(deadLetterConfig.targetArn) : undefined;
+  if (deadLetters?.includes(":sqs:") && !mayDo(roleArn, "sqs:SendMessage", [], store))
+    refuse("The provided execution role does not have permissions to call SendMessage on SQS");
+};
+
+const codeOf = ({ code }: Properties): string => (isObject(code) ? String(code.hash ?? "") : "");
+
+export const lambda: ServiceTables = {
+  identities: {
+    [lambdaFunction]: {
+      id: "{name}",
+      outputs: {
+        arn: arn("lambda", "function:{name}"),
+        version: "$LATEST",
+        lastModified: "2026-01-01T00:00:00.000+0000",
+        architectures: ["x86_64"],
+        ephemeralStorage: { size: 512 },
+        loggingConfig: { logFormat: "Text", logGroup: "/aws/lambda/{name}", applicationLogLevel: "", systemLogLevel: "" },
+        tracingConfig: { mode: "PassThrough" },
+        sourceCodeSize: 1024,
+        signingJobArn: "",
+        signingProfileVersionArn: "",
+      },
+      compute: (properties, { region }) => {
+        const invoke = (date: string, what: string) =>
+          `arn:aws:apigateway:${region}:lambda:path/${date}/functions/${properties.arn}/${what}`;
+        return {
+          qualifiedArn: `${properties.arn}:$LATEST`,
+          invokeArn: invoke("2015-03-31", "invocations"),
+          qualifiedInvokeArn: invoke("2015-03-31", "invocations").replace("/invocations", ":$LATEST/invocations"),
+          responseStreamingInvokeArn: invoke("2021-11-15", "response-streaming-invocations"),
+          codeSha256: codeOf(properties),
+          sourceCodeHash: codeOf(properties),
+        };
+      },
+      revise: (_, next) => ({ ...next, codeSha256: codeOf(next), sourceCodeHash: codeOf(next) }),
+      nameLimit: 64,
+    },
+    [permission]: {
+      id: "{statementId}",
+      key: ({ function: name, statementId }) => `${name}/${statementId}`,
+      outputs: { statementId: "terraform-{digits20}" },
+    },
+    [invokeConfig]: { id: "{functionName}" },
+  },
+  references: {
+    [lambdaFunction]: [
+      { from: "role", to: role, by: "arn", loose: true },
+      { from: "vpcConfig.subnetIds[]", to: "aws:ec2/subnet:Subnet" },
+      { from: "vpcConfig.securityGroupIds[]", to: "aws:ec2/securityGroup:SecurityGroup" },
+      { from: "kmsKeyArn", to: "aws:kms/key:Key", by: "arn", loose: true },
+    ],
+    [invokeConfig]: [{ from: "functionName", to: lambdaFunction, loose: true }],
+  },
+  refusals: {
+    [lambdaFunction]: { absent: "ResourceNotFoundException: Function not found: {value}" },
+  },
+  uniques: {
+    [lambdaFunction]: [{ by: ["name"], refusal: "ResourceConflictException: Function already exist: {name}" }],
+    [permission]: [
+      {
+        by: ["function", "qualifier", "statementId"],
+        refusal: "ResourceConflictException: The statement id ({statementId}) provided already exists. Please provide a new statement id.",
+      },
+    ],
+  },
+  rules: {
+    [lambdaFunction]: onBoth(refuseUnusable),
+    [permission]: [
+      {
+        on: "create",
+        enforce: ({ function: wanted }, { store }) => {
+          const known = store.all(lambdaFunction).some(({ id, properties }) => id === wanted || properties.arn === wanted);
+          if (!known) throw new CloudError("ResourceNotFoundException", `Function not found: ${wanted}`);
+        },
+      },
+    ],
+  },
+};
