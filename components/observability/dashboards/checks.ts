@@ -1,0 +1,21 @@
+/** Graphs of checks, from outside by Route 53 and from inside by a function. */
+import type { ShownCheck } from "./subjects.ts";
+import type { MetricWidget, Series } from "./widget.ts";
+
+/** Which checks are good, and how long their answers take where that is measured. */
+export function checkGraphs(checks: readonly ShownCheck[]): MetricWidget[] {
+  const good: MetricWidget = {
+    kind: "metric",
+    title: "Answers (1 is good, 0 is bad)",
+    unit: "good",
+    most: 1,
+    series: Object.fromEntries(
+      checks.map(({ label, metric, region }, index): [string, Series] => [`check${index}`, { label, metric, region }]),
+    ),
+  };
+  const timed = checks.flatMap(({ label, duration, region }, index): [string, Series][] =>
+    duration === undefined ? [] : [[`time${index}`, { label, metric: duration, region }]],
+  );
+  if (timed.length === 0) return [good];
+  return [good, { kind: "metric", title: "Time to answer", unit: "milliseconds", series: Object.fromEntries(timed) }];
+}

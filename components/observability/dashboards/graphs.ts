@@ -1,0 +1,199 @@
+/** Graphs that more than one dashboard has: requests, errors, answer time and tasks of a service. */
+import type { Input } from "@pulumi/pulumi";
+import { type Colour, colours } from "../../colours.ts";
+import type { Metric } from "../alarmDefinition.ts";
+import type { ShownService, Thresholds } from "./subjects.ts";
+import { type Calculation, type MetricWidget, palette, type Series, type Threshold } from "./widget.ts";
+
+/** A metric of the load balancer for one colour's targets. */
+export function targetMetric(loadBalancer: Input<string>, targetGroup: Input<string>, name: string, statistic: string): Metric {
+  return { namespace: "AWS/ApplicationELB", name, statistic, dimensions: { TargetGroup: targetGroup, LoadBalancer: loadBalancer } };
+}
+
+/** A metric of the whole load balancer. */
+export function loadBalancerMetric(loadBalancer: Input<string>, name: string, statistic: string): Metric {
+  return { namespace: "AWS/ApplicationELB", name, statistic, dimensions: { LoadBalancer: loadBalancer } };
+}
+
+/** A metric of one ECS service. @param namespace `AWS/ECS`, or `ECS/ContainerInsights` for what only that has */
+export function taskMetric(
+  cluster: Input<string>,
+  service: Input<string>,
+  name: string,
+  statistic: string,
+  namespace: "AWS/ECS" | "ECS/ContainerInsights" = "AWS/ECS",
+): Metric {
+  return { namespace, name, statistic, dimensions: { ClusterName: cluster, ServiceName: service } };
+}
+
+/** The line of a threshold, or none. */
+export function line(label: string, value: number | undefined, more: Partial<Threshold> = {}): Threshold[] {
+  return value === undefined ? [] : [{ label: `${label} ${value}`, value, ...more }];
+}
+
+/** Requests a minute, both colours on top of each other. */
+export function requests(loadBalancer: Input<string>, { colours: targets }: ShownService): MetricWidget {
+  return {
+    kind: "metric",
+    title: "Requests",
+    unit: "a minute",
+    stacked: true,
+    series: Object.fromEntries(
+      colours.map((colour): [string, Series] => [
+        colour,
+        { metric: targetMetric(loadBalancer, targets[colour].targetGroup, "RequestCount", "Sum"), label: colour, colour: palette[colour] },
+      ]),
+    ),
+  };
+}
+
+/** Failed and refused requests of the given colours together, percent of their requests. */
+export function errors(
+  loadBalancer: Input<string>,
+  { colours: targets }: ShownService,
+  of: readonly Colour[],
+  { errorPercent }: Thresholds,
+): MetricWidget {
+  const hidden = (id: string, name: string) =>
+    of.map((colour): [string, Series] => [
+      `${id}${colour}`,
+      { metric: targetMetric(loadBalancer, targets[colour].targetGroup, name, "Sum"), label: `${colour} ${name}`, hidden: true },
+    ]);
+  const sum = (id: string) => of.map((colour) => `FILL(${id}${colour}, 0)`).join(" + ");
+  // A minute without requests has no percentage, and draws nothing.
+  const share = (id: string) => `100 * (${sum(id)}) / (${sum("requests")})`;
+  return {
+    kind: "metric",
+    title: "Errors",
+    unit: "percent of requests",
+    series: {
+      server: { expression: share("five"), label: "5xx", colour: palette.bad },
+      client: { expression: share("four"), label: "4xx", colour: palette.warning },
+      ...Object.fromEntries([
+        ...hidden("five", "HTTPCode_Target_5XX_Count"),
+        ...hidden("four", "HTTPCode_Target_4XX_Count"),
+        ...hidden("requests", "RequestCount"),
+      ]),
+    },
+    thresholds: line("alarm above", errorPercent),
+  };
+}
+
+const shades = {
+  blue: { p50: palette.lightBlue, p95: palette.blue, p99: palette.darkBlue },
+  green: { p50: palette.lightGreen, p95: palette.green, p99: palette.darkGreen },
+} as const;
+
+/** Answer time: half, 95 and 99 of 100 requests are faster. A colour without requests draws nothing. */
+export function latency(
+  loadBalancer: Input<string>,
+  { colours: targets }: ShownService,
+  of: readonly Colour[],
+  { p95Seconds }: Thresholds,
+): MetricWidget {
+  const lines = of.flatMap((colour) =>
+    (["p50", "p95", "p99"] as const).map((percentile): [string, Series] => [
+      `${colour}${percentile}`,
+      {
+        metric: targetMetric(loadBalancer, targets[colour].targetGroup, "TargetResponseTime", percentile),
+        label: of.length === 1 ? percentile : `${colour} ${percentile}`,
+        colour: shades[colour][percentile],
+      },
+    ]),
+  );
+  return {
+    kind: "metric",
+    title: "Answer time",
+    unit: "seconds",
+    series: Object.fromEntries(lines),
+    thresholds: line("p95 alarm above", p95Seconds),
+  };
+}
+
+/** Lines of each colour that runs something. */
+export function eachColour(
+  service: ShownService,
+  of: readonly Colour[],
+  make: (ecsService: Input<string>, colour: Colour) => [string, Series | Calculation][],
+) {
+  return Object.fromEntries(
+    of.flatMap((colour) => {
+      const { ecsService } = service.colours[colour];
+      return ecsService === undefined ? [] : make(ecsService, colour);
+    }),
+  );
+}
+
+/** CPU or memory of the tasks: the average, and the task that has most. */
+export function use(
+  service: ShownService,
+  what: "CPU" | "Memory",
+  of: readonly Colour[],
+  { cpuPercent, memoryPercent }: Thresholds,
+): MetricWidget {
+  const name = what === "CPU" ? "CPUUtilization" : "MemoryUtilization";
+  const [aim, alarm] = what === "CPU" ? [service.scaling.cpuPercent, cpuPercent] : [service.scaling.memoryPercent, memoryPercent];
+  return {
+    kind: "metric",
+    title: what,
+    unit: "percent",
+    most: 100,
+    series: eachColour(service, of, (ecsService, colour) => [
+      [
+        `${colour}average`,
+        { metric: taskMetric(service.cluster, ecsService, name, "Average"), label: `${colour} average`, colour: palette[colour] },
+      ],
+      [
+        `${colour}most`,
+        {
+          metric: taskMetric(service.cluster, ecsService, name, "Maximum"),
+          label: `${colour} busiest task`,
+          colour: shades[colour].p50,
+        },
+      ],
+    ]),
+    thresholds: [...line("scaling aims at", aim, { colour: palette.neutral }), ...line("alarm above", alarm)],
+  };
+}
+
+/** Tasks that run, and those that the load balancer calls healthy. */
+export function tasks(loadBalancer: Input<string>, service: ShownService, of: readonly Colour[]): MetricWidget {
+  const { cluster, colours: targets } = service;
+  return {
+    kind: "metric",
+    title: "Tasks",
+    unit: "tasks",
+    series: {
+      ...eachColour(service, of, (ecsService, colour) => [
+        [
+          `${colour}running`,
+          {
+            metric: taskMetric(cluster, ecsService, "RunningTaskCount", "Average", "ECS/ContainerInsights"),
+            label: `${colour} running`,
+            colour: palette[colour],
+          },
+        ],
+        [
+          `${colour}healthy`,
+          {
+            metric: targetMetric(loadBalancer, targets[colour].targetGroup, "HealthyHostCount", "Minimum"),
+            label: `${colour} healthy`,
+            colour: shades[colour].p99,
+          },
+        ],
+        [
+          `${colour}unhealthy`,
+          {
+            metric: targetMetric(loadBalancer, targets[colour].targetGroup, "UnHealthyHostCount", "Maximum"),
+            label: `${colour} unhealthy`,
+            colour: colour === "blue" ? palette.bad : palette.warning,
+          },
+        ],
+      ]),
+    },
+    thresholds: [
+      ...line("least", service.tasks.minimum, { colour: palette.neutral, bad: "below" }),
+      ...line("most", service.tasks.maximum, { colour: palette.neutral }),
+    ],
+  };
+}

@@ -1,0 +1,53 @@
+/** Where each widget stands on CloudWatch's grid: pure, from sections to rectangles that do not overlap. */
+import type { Row, Section, Widget } from "./widget.ts";
+
+/** A widget with its place; x and y count grid units from the top left. */
+export interface Placed {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly widget: Widget;
+}
+
+/** Units that a dashboard is wide. */
+export const gridWidth = 24;
+
+/** Widgets that CloudWatch takes in one dashboard. */
+export const widgetLimit = 500;
+
+/** Sections one under the other, each a heading as wide as the dashboard and its rows. */
+export function layOut(sections: readonly Section[]): Placed[] {
+  const placed: Placed[] = [];
+  let y = 0;
+  for (const { heading, note, rows } of sections) {
+    const markdown = note === undefined ? `## ${heading}` : `## ${heading}\n${note}`;
+    const height = note === undefined ? 1 : 2;
+    placed.push({ x: 0, y, width: gridWidth, height, widget: { kind: "text", markdown } });
+    y += height;
+    for (const row of rows) {
+      placed.push(...placeRow(row, y));
+      if (row.widgets.length > 0) y += row.height;
+    }
+  }
+  return placed;
+}
+
+function placeRow({ height, widgets }: Row, y: number): Placed[] {
+  const share = Math.floor(gridWidth / widgets.length);
+  return widgets.map((widget, index) => {
+    const x = index * share;
+    return { x, y, width: index === widgets.length - 1 ? gridWidth - x : share, height, widget };
+  });
+}
+
+/** Pairs of widgets that cover the same place, by index. */
+export function overlaps(placed: readonly Placed[]): [number, number][] {
+  return placed.flatMap((a, i) =>
+    placed
+      .slice(i + 1)
+      .flatMap((b, j): [number, number][] =>
+        a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height ? [[i, i + 1 + j]] : [],
+      ),
+  );
+}
