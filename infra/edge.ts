@@ -27,16 +27,22 @@ export function originLockOf(
   );
 }
 
+/** What alarms and dashboards name of the edge. */
+export interface EdgeNames {
+  /** Web ACL as its metrics name it. @default the edge has none */
+  readonly webAclMetricName?: string;
+}
+
 /** Declares the edge before a region that is there already. */
-export function declareEdge(config: StackConfig, region: Region, tags: Tags, providers: readonly ProviderResource[]): void {
+export function declareEdge(config: StackConfig, region: Region, tags: Tags, providers: readonly ProviderResource[]): EdgeNames {
   const { edge, dns } = config;
-  if (edge.provider === "none") return;
+  if (edge.provider === "none") return {};
   const opts = { providers: [...providers] };
   const hosts = hostsOf(config);
   const target = { target: region.loadBalancer.dnsName, targetZoneId: region.loadBalancer.zoneId };
   if (edge.records) new Records("edge-records", { zone: dns, hosts, ...target, proxied: edge.provider === "cloudflare" }, opts);
   if (edge.provider === "awsWaf") {
-    new WebAcl(
+    const { metricName } = new WebAcl(
       `${regionCode(region.name)}-edge`,
       {
         region: region.name,
@@ -47,7 +53,7 @@ export function declareEdge(config: StackConfig, region: Region, tags: Tags, pro
       },
       opts,
     );
-    return;
+    return { webAclMetricName: metricName };
   }
   if (edge.zoneRules) {
     const { originLock: lock } = region;
@@ -76,4 +82,5 @@ export function declareEdge(config: StackConfig, region: Region, tags: Tags, pro
     new HealthDoor(name, { region: region.name, securityGroupId, listenerArn, host, tags }, opts);
     new Records(`${name}-record`, { zone: dns, hosts: [host], ...target, proxied: false }, opts);
   }
+  return {};
 }

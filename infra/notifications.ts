@@ -1,5 +1,6 @@
 /** Topics of a stack: in each of its regions, and in the one that CloudFront and Route 53 report to. */
 import type { ProviderResource } from "@pulumi/pulumi";
+import { globalMetricsRegion } from "../components/observability/catalogue/distribution.ts";
 import { Notifications } from "../components/observability/notifications.ts";
 import { type Severity, severities } from "../components/observability/severity.ts";
 import { SlackChannel } from "../components/observability/slackChannel.ts";
@@ -7,9 +8,6 @@ import type { Tags } from "../components/tags.ts";
 import { notifies } from "./config/notifications.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { regionCode } from "./regionCode.ts";
-
-/** Region that has the metrics of CloudFront and Route 53, whatever the stack's own is. */
-export const globalMetricsRegion = "us-east-1";
 
 /** What the topics are made from. */
 export interface NotificationsOf {

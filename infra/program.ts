@@ -3,6 +3,7 @@ import { Provider as AwsProvider } from "@pulumi/aws/provider.js";
 import { Provider as CloudflareProvider } from "@pulumi/cloudflare/provider.js";
 import { type Output, type ProviderResource, RunError } from "@pulumi/pulumi";
 import { type AccessOutputs, declareAccess, declareBudget } from "./access.ts";
+import { declareAlarms } from "./alarms.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { readDeployed } from "./deployed.ts";
@@ -57,8 +58,9 @@ export function declare(config: StackConfig, deployed: DeployedRelease = {}, now
   const tags = { ...config.tags, System: config.system, Environment: config.environment, ManagedBy: "slipway" };
   const access = declareAccess({ config, tags, providers });
   const primary = new Region({ config, region, tags, providers, deployed, clusterAccess: onCluster });
-  declareNotifications({ config, tags, providers, regions: [primary.name] });
-  declareEdge(config, primary, tags, providers);
+  const regions = [primary];
+  const notifications = declareNotifications({ config, tags, providers, regions: regions.map(({ name }) => name) });
+  const edge = declareEdge(config, primary, tags, providers);
   const sites = declareSites({
     config,
     tags,
@@ -67,6 +69,7 @@ export function declare(config: StackConfig, deployed: DeployedRelease = {}, now
     loadBalancerCertificateArn: primary.certificateArn,
   });
   declareBudget({ config, tags, providers });
+  declareAlarms({ config, tags, providers, regions, notifications, edge, sites });
   return {
     release: releaseRecord(config.services, primary.services, deployed, now),
     data: deployedData(config),

@@ -34,6 +34,17 @@ export interface RegionArgs {
   readonly clusterAccess?: ClusterAccess | undefined;
 }
 
+/** One service on ECS as metrics, dashboards and functions name it. */
+export interface EcsServiceNames {
+  /** Target groups of both colours. */
+  readonly targets: WeightedTargets["targets"];
+  /** ARN of the rule whose weights move. */
+  readonly ruleArn: Output<string>;
+  /** ECS service names of the colours that run something. */
+  readonly serviceNames: Service["serviceNames"];
+  readonly logGroupName: Output<string>;
+}
+
 /** Network, way in, registry and services of one region; names start with the region's code. */
 export class Region {
   /** AWS region. */
@@ -49,6 +60,10 @@ export class Region {
   /** What was made of each service. */
   readonly services: Readonly<Record<string, AppliedService>>;
   readonly data: RegionData;
+  /** ECS cluster of the region's tasks. */
+  readonly clusterName: Output<string>;
+  /** Services of the region that run on ECS, as their metrics name them. */
+  readonly ecsServices: Readonly<Record<string, EcsServiceNames>>;
 
   constructor({ config, region, tags, providers, deployed = {}, clusterAccess }: RegionArgs) {
     const { accountId } = config.aws;
@@ -129,6 +144,7 @@ export class Region {
 
     this.data = new RegionData({ config, region, network: this.network, tags, providers });
     const services: Record<string, AppliedService> = {};
+    const ecsServices: Record<string, EcsServiceNames> = {};
     for (const [name, service] of Object.entries(config.services)) {
       if (service.compute !== "ecs") continue;
       const { release } = service;
@@ -193,6 +209,8 @@ export class Region {
         },
         opts,
       );
+      const { serviceNames, logGroupName } = made;
+      ecsServices[name] = { targets: weighted.targets, ruleArn: weighted.rule.arn, serviceNames, logGroupName };
       services[name] = { weights: weighted.applied, running: made.running, trafficObject: weighted.rule.arn };
     }
     const { cluster: given } = config.kubernetes;
@@ -201,5 +219,7 @@ export class Region {
       Object.assign(services, new ClusterServices({ config, cluster: given, access: clusterAccess, code, repositories }).applied);
     }
     this.services = services;
+    this.ecsServices = ecsServices;
+    this.clusterName = cluster.name;
   }
 }

@@ -27,6 +27,10 @@ export interface NetworkDatabase {
   readonly arn: Output<string>;
   /** Physical name, the dimension of the engine's metrics. */
   readonly identifier: Output<string>;
+  /** Physical names of the replicas, by their names in the config. */
+  readonly replicaIdentifiers: Readonly<Record<string, Output<string>>>;
+  /** Log group that has statements slower than the database's limit. */
+  readonly slowLogGroup: Output<string>;
 }
 
 /** A table that is reached through the AWS API with the caller's own role. */

@@ -135,6 +135,8 @@ export class DocumentCluster extends ComponentResource {
       keyArn: output(keyArn),
       arn: cluster.arn,
       identifier: cluster.clusterIdentifier,
+      replicaIdentifiers: {},
+      slowLogGroup: interpolate`/aws/docdb/${cluster.clusterIdentifier}/profiler`,
     };
     this.registerOutputs({ host: this.access.host, securityGroupId });
   }

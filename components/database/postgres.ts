@@ -173,6 +173,8 @@ export class Postgres extends ComponentResource {
         : {}),
       arn: instance.arn,
       identifier: instance.identifier,
+      replicaIdentifiers: Object.fromEntries(Object.entries(this.replicas).map(([replica, { identifier }]) => [replica, identifier])),
+      slowLogGroup: interpolate`/aws/rds/instance/${instance.identifier}/postgresql`,
     };
     this.registerOutputs({ host: this.access.host, securityGroupId });
   }

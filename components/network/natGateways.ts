@@ -2,7 +2,7 @@
 import { Eip } from "@pulumi/aws/ec2/eip.js";
 import { NatGateway } from "@pulumi/aws/ec2/natGateway.js";
 import { Route } from "@pulumi/aws/ec2/route.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import { named, type Tags } from "../tags.ts";
 
 /** One in every zone survives the loss of a zone; a single one costs a third; none leaves private subnets without a way out. */
@@ -26,6 +26,9 @@ export interface NatGatewaysArgs {
  * A single gateway stands in the first zone by name.
  */
 export class NatGateways extends ComponentResource {
+  /** Ids of the gateways, by zone. */
+  readonly ids: Readonly<Record<string, Output<string>>>;
+
   constructor(name: string, args: NatGatewaysArgs, opts?: ComponentResourceOptions) {
     super("slipway:network:NatGateways", name, {}, opts);
     const places = args.placement === "perZone" ? args.zones : args.placement === "single" ? args.zones.slice(0, 1) : [];
@@ -40,6 +43,7 @@ export class NatGateways extends ComponentResource {
         { parent: this },
       );
     }
+    this.ids = Object.fromEntries([...gateways].map(([zone, { id }]) => [zone, id]));
     this.registerOutputs();
   }
 

@@ -80,6 +80,8 @@ export class Network extends ComponentResource {
   readonly vpcId: Output<string>;
   /** Subnet ids by tier, in the order of zone names. */
   readonly subnetIds: Readonly<Record<Tier, Output<string>[]>>;
+  /** Ids of the NAT gateways, by zone; empty where there are none. */
+  readonly natGatewayIds: Readonly<Record<string, Output<string>>>;
 
   constructor(name: string, args: NetworkArgs, opts?: ComponentResourceOptions) {
     super("slipway:network:Network", name, {}, opts);
@@ -106,7 +108,7 @@ export class Network extends ComponentResource {
       this.#associate(name, args, subnets.private[zone], privateTables.get(zone), `private-${zone}`);
       this.#associate(name, args, subnets.isolated[zone], isolatedTable, `isolated-${zone}`);
     }
-    new NatGateways(
+    const nat = new NatGateways(
       `${name}-nat`,
       {
         region: args.region,
@@ -137,6 +139,7 @@ export class Network extends ComponentResource {
     new FlowLogs(`${name}-flow-logs`, { region: args.region, vpcId: vpc.id, ...args.flowLogs, tags: args.tags }, { parent: this });
 
     this.vpcId = vpc.id;
+    this.natGatewayIds = nat.ids;
     const ids = (tier: Tier) => zones.flatMap((zone) => subnets[tier][zone]?.id ?? []);
     this.subnetIds = { public: ids("public"), private: ids("private"), isolated: ids("isolated") };
     this.registerOutputs({ vpcId: this.vpcId });

@@ -28,6 +28,8 @@ export interface AlarmDefinition {
   /** AWS region that has the metric; Route 53 and CloudFront report to us-east-1 whatever the stack's region is. */
   readonly region: string;
   readonly severity: Severity;
+  /** Service or store that it is about: the pages of one subject become one. @default an alarm by itself */
+  readonly subject?: string;
   /** Symptoms are told to people; causes are shown beside them and never page. */
   readonly kind: "symptom" | "cause";
   /** What is wrong, in one sentence that a person woken at night understands. */

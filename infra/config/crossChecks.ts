@@ -1,6 +1,7 @@
 /** Rules between values that a single field's schema cannot know. Each works on the areas that could be read. */
 import { colours, otherColour, weightsOf } from "../../components/colours.ts";
 import { accessProblems } from "./access.ts";
+import { alarmProblems } from "./alarms.ts";
 import { dataRules } from "./dataChecks.ts";
 import { edgeChecks } from "./edgeChecks.ts";
 import { kubernetesChecks } from "./kubernetesChecks.ts";
@@ -28,6 +29,7 @@ export function checkTogether(config: PartialStackConfig): Problem[] {
     ...secretProblems(config),
     ...accessProblems(config),
     ...notificationProblems(config),
+    ...alarmProblems(config),
   ];
   const services = Object.entries(config.services ?? {});
   problems.push(...distinctPriorities(services), ...knownRepositories(config), ...kubernetesChecks(config));

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { access, budget } from "./access.ts";
 import { aws, environment, protect, system, tags } from "./account.ts";
+import { alarms, slos } from "./alarms.ts";
 import { buckets, fileSystems } from "./buckets.ts";
 import { caches } from "./caches.ts";
 import { databases } from "./databases.ts";
@@ -40,6 +41,8 @@ export const areas = {
   access,
   budget,
   notifications,
+  alarms,
+  slos,
 } as const;
 
 export type AreaName = keyof typeof areas;

@@ -1,0 +1,87 @@
+/** Alarms of a Valkey or Redis replication group: one a node, as each may be the primary tomorrow. */
+import { type Input, interpolate } from "@pulumi/pulumi";
+import type { AlarmDefinition, Metric } from "../alarmDefinition.ts";
+import { atLevels, type Levels } from "./levels.ts";
+
+/** A cache as its metrics name it. */
+export interface WatchedCache {
+  /** AWS region. */
+  readonly region: string;
+  /** Name in the config. */
+  readonly cache: string;
+  readonly replicationGroupId: Input<string>;
+  /** Nodes, the primary among them. */
+  readonly nodes: number;
+}
+
+/** What a cache's alarms compare with. */
+export interface CacheThresholds {
+  /** CPU of the engine's thread, percent. */
+  readonly cpuPercent: Levels;
+  readonly memoryPercent: Levels;
+  /** How far a replica may be behind, seconds. */
+  readonly replicaLagSeconds: Levels;
+  /** Keys dropped for want of memory in five minutes. */
+  readonly evictions: Levels;
+}
+
+/** Every alarm of a cache. */
+export function cacheAlarms({ region, cache, replicationGroupId, nodes }: WatchedCache, thresholds: CacheThresholds): AlarmDefinition[] {
+  return Array.from({ length: nodes }, (_, index) => String(index + 1).padStart(3, "0")).flatMap((node) => {
+    const metric = (name: string, statistic: string): Metric => ({
+      namespace: "AWS/ElastiCache",
+      name,
+      statistic,
+      dimensions: { CacheClusterId: interpolate`${replicationGroupId}-${node}` },
+    });
+    const shared = {
+      region,
+      subject: `cache-${cache}`,
+      comparison: "GreaterThanThreshold",
+      periodSeconds: 60,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+      missingData: "notBreaching",
+    } as const;
+    const key = `cache-${cache}-${node}`;
+    return [
+      ...atLevels(thresholds.cpuPercent, {
+        ...shared,
+        kind: "cause",
+        key: `${key}-cpu`,
+        summary: `Node ${node} of cache ${cache} runs out of CPU.`,
+        runbook: "cache-resources",
+        watch: metric("EngineCPUUtilization", "Maximum"),
+      }),
+      ...atLevels(thresholds.memoryPercent, {
+        ...shared,
+        kind: "cause",
+        key: `${key}-memory`,
+        summary: `Node ${node} of cache ${cache} is nearly full: it drops keys or refuses writes.`,
+        runbook: "cache-resources",
+        watch: metric("DatabaseMemoryUsagePercentage", "Maximum"),
+      }),
+      ...atLevels(thresholds.evictions, {
+        ...shared,
+        kind: "cause",
+        key: `${key}-evictions`,
+        summary: `Node ${node} of cache ${cache} drops keys for want of memory.`,
+        runbook: "cache-resources",
+        watch: metric("Evictions", "Sum"),
+        periodSeconds: 300,
+        evaluationPeriods: 3,
+        datapointsToAlarm: 2,
+      }),
+      ...(nodes < 2
+        ? []
+        : atLevels(thresholds.replicaLagSeconds, {
+            ...shared,
+            kind: "symptom",
+            key: `${key}-lag`,
+            summary: `Node ${node} of cache ${cache} is behind the primary: a failover would lose keys.`,
+            runbook: "replica-lag",
+            watch: metric("ReplicationLag", "Maximum"),
+          })),
+    ];
+  });
+}

@@ -1,0 +1,30 @@
+/** Alarms of a certificate: ACM renews it by itself, as long as its records are there. */
+import type { Input } from "@pulumi/pulumi";
+import type { AlarmDefinition } from "../alarmDefinition.ts";
+import { atLevels, type Levels } from "./levels.ts";
+
+/** Every alarm of a certificate. @param daysLeft fewer days than this to its end */
+export function certificateAlarms(
+  { region, name, certificateArn }: { readonly region: string; readonly name: string; readonly certificateArn: Input<string> },
+  daysLeft: Levels,
+): AlarmDefinition[] {
+  return atLevels(daysLeft, {
+    region,
+    subject: `certificate-${name}`,
+    key: `certificate-${name}-expiry`,
+    kind: "symptom",
+    summary: `Certificate ${name} was not renewed and ends soon: after that no browser connects.`,
+    runbook: "certificate-renewal",
+    watch: {
+      namespace: "AWS/CertificateManager",
+      name: "DaysToExpiry",
+      statistic: "Minimum",
+      dimensions: { CertificateArn: certificateArn },
+    },
+    comparison: "LessThanThreshold",
+    periodSeconds: 86_400,
+    evaluationPeriods: 1,
+    // Told twice a day, and no more once it has expired: the alarm has to stay.
+    missingData: "ignore",
+  });
+}

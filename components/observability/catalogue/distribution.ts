@@ -1,0 +1,32 @@
+/** Alarms of a CloudFront distribution; its metrics are in us-east-1 whatever the stack's region is. */
+import type { Input } from "@pulumi/pulumi";
+import type { AlarmDefinition } from "../alarmDefinition.ts";
+import { atLevels, type Levels } from "./levels.ts";
+
+/** Region that has the metrics of CloudFront, Route 53 and billing. */
+export const globalMetricsRegion = "us-east-1";
+
+/** Every alarm of a site's distribution. */
+export function distributionAlarms(
+  { site, distributionId }: { readonly site: string; readonly distributionId: Input<string> },
+  { errorRatePercent }: { readonly errorRatePercent: Levels },
+): AlarmDefinition[] {
+  return atLevels(errorRatePercent, {
+    region: globalMetricsRegion,
+    subject: `site-${site}`,
+    kind: "symptom",
+    key: `site-${site}-error-rate`,
+    summary: `CloudFront answers too many requests for site ${site} with an error of 500 to 599.`,
+    runbook: "site-errors",
+    watch: {
+      namespace: "AWS/CloudFront",
+      name: "5xxErrorRate",
+      statistic: "Average",
+      dimensions: { DistributionId: distributionId, Region: "Global" },
+    },
+    comparison: "GreaterThanThreshold",
+    periodSeconds: 60,
+    evaluationPeriods: 5,
+    missingData: "notBreaching",
+  });
+}

@@ -1,0 +1,34 @@
+/** Alarm of a Route 53 health check; its metric is in us-east-1 whatever it looks at. */
+import type { Input } from "@pulumi/pulumi";
+import type { AlarmDefinition } from "../alarmDefinition.ts";
+import type { Severity } from "../severity.ts";
+import { globalMetricsRegion } from "./distribution.ts";
+
+/** A health check as its metrics name it. */
+export interface WatchedHealthCheck {
+  /** Short name of what is looked at, for the alarm's key. */
+  readonly name: string;
+  readonly healthCheckId: Input<string>;
+  readonly severity: Severity;
+}
+
+/** The alarm of a health check: its silence is as bad as its failure. */
+export function healthCheckAlarms({ name, healthCheckId, severity }: WatchedHealthCheck): AlarmDefinition[] {
+  return [
+    {
+      region: globalMetricsRegion,
+      subject: `check-${name}`,
+      key: `check-${name}-failing`,
+      severity,
+      kind: "symptom",
+      summary: `${name} does not answer checks from the internet.`,
+      runbook: "endpoint-unreachable",
+      watch: { namespace: "AWS/Route53", name: "HealthCheckStatus", statistic: "Minimum", dimensions: { HealthCheckId: healthCheckId } },
+      comparison: "LessThanThreshold",
+      threshold: 1,
+      periodSeconds: 60,
+      evaluationPeriods: 3,
+      missingData: "breaching",
+    },
+  ];
+}

@@ -1,0 +1,37 @@
+/** Alarm of an AWS WAF web ACL: an attack, or a rule that blocks people. */
+import type { Input } from "@pulumi/pulumi";
+import type { AlarmDefinition } from "../alarmDefinition.ts";
+import { atLevels, type Levels } from "./levels.ts";
+
+/** A web ACL as its metrics name it. */
+export interface WatchedWebAcl {
+  /** AWS region. */
+  readonly region: string;
+  readonly metricName: Input<string>;
+  /** Service whose traffic goes back when it fires: an attacker can then force a rollback. @default none */
+  readonly rollback?: string | undefined;
+}
+
+/** Every alarm of a web ACL. @param blockedPerMinute requests blocked in a minute, more than */
+export function webAclAlarms({ region, metricName, rollback }: WatchedWebAcl, blockedPerMinute: Levels): AlarmDefinition[] {
+  return atLevels(blockedPerMinute, {
+    region,
+    subject: "waf",
+    key: "waf-blocked",
+    kind: "symptom",
+    summary: "AWS WAF blocks very many requests: an attack, or a rule that blocks people.",
+    runbook: "waf-blocking",
+    watch: {
+      namespace: "AWS/WAFV2",
+      name: "BlockedRequests",
+      statistic: "Sum",
+      dimensions: { WebACL: metricName, Rule: "ALL", Region: region },
+    },
+    comparison: "GreaterThanThreshold",
+    periodSeconds: 60,
+    // A rate by itself, and what it is compared with is far above noise.
+    evaluationPeriods: 1,
+    missingData: "notBreaching",
+    ...(rollback === undefined ? {} : { rollback }),
+  });
+}

@@ -1,0 +1,138 @@
+/** The stack's alarms: what each region and part has to watch, in the region that has its metrics. */
+import type { ProviderResource } from "@pulumi/pulumi";
+import type { AlarmDefinition, Metric } from "../components/observability/alarmDefinition.ts";
+import { Alarms, type RollbackAlarm } from "../components/observability/alarms.ts";
+import { type BurnAlarm, burnAlarms, type CountedRequests } from "../components/observability/burnRate.ts";
+import { applicationAlarms } from "../components/observability/catalogue/application.ts";
+import { budgetAlarms } from "../components/observability/catalogue/budget.ts";
+import { distributionAlarms } from "../components/observability/catalogue/distribution.ts";
+import { webAclAlarms } from "../components/observability/catalogue/webAcl.ts";
+import type { Tags } from "../components/tags.ts";
+import { thresholdsNow } from "./config/alarms.ts";
+import type { StackConfig } from "./config/stack.ts";
+import type { EdgeNames } from "./edge.ts";
+import type { RegionNotifications } from "./notifications.ts";
+import type { EcsServiceNames, Region } from "./region.ts";
+import { regionAlarms } from "./regionAlarms.ts";
+import { regionCode } from "./regionCode.ts";
+import type { SiteOutputs } from "./sites.ts";
+
+/** What the alarms are made from. */
+export interface AlarmsOf {
+  readonly config: StackConfig;
+  readonly tags: Tags;
+  readonly providers: readonly ProviderResource[];
+  /** Regions of the stack, the primary first. */
+  readonly regions: readonly Region[];
+  /** Where each region's alarms are told. */
+  readonly notifications: RegionNotifications;
+  readonly edge: EdgeNames;
+  readonly sites: Readonly<Record<string, SiteOutputs>>;
+  /** What other parts have to watch: health checks, vaults, functions. @default nothing more */
+  readonly more?: readonly AlarmDefinition[];
+}
+
+/** What was made of the alarms. */
+export interface StackAlarms {
+  /** By AWS region. */
+  readonly byRegion: Readonly<Record<string, Alarms>>;
+  /** Alarms that send traffic back, by AWS region. */
+  readonly rollbackAlarms: Readonly<Record<string, readonly RollbackAlarm[]>>;
+}
+
+/** Metric that is above 0 while a release of the stack is in progress, written every minute by whoever releases. */
+export function releaseMetric({ system, environment }: Pick<StackConfig, "system" | "environment">): Metric {
+  return {
+    namespace: "Slipway/Release",
+    name: "InProgress",
+    statistic: "Maximum",
+    dimensions: { System: system, Environment: environment },
+  };
+}
+
+/** Declares the alarms of every region that has topics. @returns those of each region; none when the stack tells nobody */
+export function declareAlarms(of: AlarmsOf): StackAlarms {
+  const { config, tags, providers, regions, notifications } = of;
+  const told = Object.entries(notifications);
+  if (told.length === 0) return { byRegion: {}, rollbackAlarms: {} };
+  const definitions = [...regions.flatMap((region) => regionAlarms({ config, region, providers })), ...stackAlarms(of), ...(of.more ?? [])];
+  const byRegion = Object.fromEntries(
+    told.flatMap(([region, { topicArns }]) => {
+      const here = definitions.filter((alarm) => alarm.region === region);
+      const budgets = regions.filter(({ name }) => name === region).flatMap((home) => promisesOf(config, home));
+      if (here.length + budgets.length === 0) return [];
+      const code = regionCode(region);
+      const alarms = new Alarms(
+        `${code}-alarms`,
+        {
+          region,
+          namePrefix: `${config.system}-${config.environment}-${code}`,
+          definitions: here,
+          burnAlarms: budgets,
+          topicArns,
+          runbookBase: config.alarms.runbookBase,
+          releaseMetric: releaseMetric(config),
+          tags,
+        },
+        { providers: [...providers] },
+      );
+      return [[region, alarms] as const];
+    }),
+  );
+  return { byRegion, rollbackAlarms: Object.fromEntries(Object.entries(byRegion).map(([region, made]) => [region, made.rollbackAlarms])) };
+}
+
+/** Alarms that belong to the stack as a whole: its edge, sites, budget, and what the application reports. */
+function stackAlarms({ config, regions, edge, sites }: AlarmsOf): AlarmDefinition[] {
+  const thresholds = thresholdsNow(config.alarms);
+  const { rollback, application } = config.alarms;
+  const { monthly } = config.budget;
+  const [primary] = regions;
+  const region = primary?.name ?? config.aws.region;
+  const [first] = rollback?.wafBlocks === true ? rollback.services : [];
+  return [
+    ...(edge.webAclMetricName === undefined
+      ? []
+      : webAclAlarms({ region, metricName: edge.webAclMetricName, rollback: first }, thresholds.waf.blockedPerMinute)),
+    ...Object.entries(sites).flatMap(([site, { distributionId }]) => distributionAlarms({ site, distributionId }, thresholds.sites)),
+    ...(monthly === undefined ? [] : budgetAlarms({ monthlyUsd: monthly.usd })),
+    ...applicationAlarms(region, application),
+  ];
+}
+
+function promisesOf(config: StackConfig, region: Region): BurnAlarm[] {
+  const { minimumRequests } = config.alarms.requests;
+  return Object.entries(config.slos).flatMap(([name, { service, objectivePercent, windowDays }]) => {
+    const targets = service === undefined ? undefined : region.ecsServices[service]?.targets;
+    if (service !== undefined && targets === undefined) return []; // config refuses a service that is not behind the load balancer
+    const counted = countedRequests(region, targets);
+    return burnAlarms(region.name, { name, objectivePercent, windowDays, minimumRequests }, counted);
+  });
+}
+
+/** All that the load balancer is asked, its own errors among them; or what both colours of one service answer. */
+function countedRequests({ loadBalancer }: Region, targets: EcsServiceNames["targets"] | undefined): CountedRequests {
+  const of = (name: string, targetGroup?: Region["keyArn"]): Metric => ({
+    namespace: "AWS/ApplicationELB",
+    name,
+    statistic: "Sum",
+    dimensions: { LoadBalancer: loadBalancer.arnSuffix, ...(targetGroup === undefined ? {} : { TargetGroup: targetGroup }) },
+  });
+  if (targets === undefined)
+    return {
+      metrics: { requests: of("RequestCount"), server: of("HTTPCode_Target_5XX_Count"), failed: of("HTTPCode_ELB_5XX_Count") },
+      errors: "FILL(server,0)+FILL(failed,0)",
+      requests: "FILL(requests,0)+FILL(failed,0)",
+    };
+  const { blue, green } = targets;
+  return {
+    metrics: {
+      requestsBlue: of("RequestCount", blue.arnSuffix),
+      requestsGreen: of("RequestCount", green.arnSuffix),
+      serverBlue: of("HTTPCode_Target_5XX_Count", blue.arnSuffix),
+      serverGreen: of("HTTPCode_Target_5XX_Count", green.arnSuffix),
+    },
+    errors: "FILL(serverBlue,0)+FILL(serverGreen,0)",
+    requests: "FILL(requestsBlue,0)+FILL(requestsGreen,0)",
+  };
+}

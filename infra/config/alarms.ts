@@ -1,0 +1,235 @@
+/** Config areas `alarms` and `slos`: which lines are watched, and what is promised. */
+import { z } from "zod";
+import { type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
+import type { PartialStackConfig, StackConfig } from "./stack.ts";
+import { applicationLevels, phaseSections, thresholdSections } from "./thresholds.ts";
+import { distinct, keyName, whole } from "./values.ts";
+
+const application = z
+  .strictObject({
+    namespace: z
+      .string()
+      .regex(/^(?!AWS\/)[\w./#:-]{1,255}$/, { error: "namespace" })
+      .describe("CloudWatch namespace that the application writes to")
+      .meta({ examples: ["CoinEstate/Application"] }),
+    metric: z
+      .string()
+      .min(1)
+      .max(255)
+      .describe("name of the metric")
+      .meta({ examples: ["WalletConnectionTime"] }),
+    statistic: z
+      .string()
+      .regex(/^(?:SampleCount|Average|Sum|Minimum|Maximum|p\d{1,2}(?:\.\d{1,2})?)$/, { error: "statistic" })
+      .default("Average")
+      .describe("Average, Sum, Minimum, Maximum, SampleCount or a percentile such as p95")
+      .meta({ examples: ["p95"] }),
+    dimensions: z
+      .record(z.string().min(1).max(255), z.string().min(1).max(1024))
+      .default({})
+      .describe("dimensions, exactly as the application writes them")
+      .meta({ examples: [{ Environment: "production" }] }),
+    bad: z
+      .enum(["above", "below"])
+      .default("above")
+      .describe("a value above the level is bad, or one below it")
+      .meta({ examples: ["above"] }),
+    levels: applicationLevels,
+    periodSeconds: z
+      .union([60, 300, 900, 3600].map((seconds) => z.literal(seconds)))
+      .default(60)
+      .describe("seconds of one period")
+      .meta({ examples: [60] }),
+    periods: whole(1, 24, "periods in a row that are bad")
+      .default(5)
+      .meta({ examples: [5] }),
+    missingData: z
+      .enum(["breaching", "notBreaching", "ignore", "missing"])
+      .describe("what silence of the application means; notBreaching where nothing may happen for minutes")
+      .meta({ examples: ["notBreaching"] }),
+    summary: z
+      .string()
+      .min(10)
+      .max(200)
+      .describe("what is wrong when it fires, in one sentence")
+      .meta({ examples: ["Wallets connect slowly."] }),
+    runbook: z
+      .string()
+      .regex(/^[a-z0-9-]{1,60}$/, { error: "runbook" })
+      .default("application-metric")
+      .describe("page in docs/runbooks, without .md")
+      .meta({ examples: ["application-metric"] }),
+    kind: z
+      .enum(["symptom", "cause"])
+      .default("symptom")
+      .describe("a symptom pages at P0 and P1; a cause never pages by itself")
+      .meta({ examples: ["symptom"] }),
+    rollback: keyName(12, "service name")
+      .optional()
+      .describe("service whose traffic goes back when a level of P0 or P1 is passed")
+      .meta({ examples: ["api"] }),
+  })
+  .describe("one metric that the application reports")
+  .meta({
+    examples: [
+      {
+        namespace: "CoinEstate/Application",
+        metric: "WalletConnectionTime",
+        levels: { P1: 5000 },
+        missingData: "notBreaching",
+        summary: "Wallets connect slowly.",
+      },
+    ],
+  });
+
+const rollback = z
+  .strictObject({
+    services: distinct(keyName(12, "service name"))
+      .min(1)
+      .describe("services whose traffic goes back to the live colour")
+      .meta({ examples: [["api"]] }),
+    errorRate: z
+      .strictObject({
+        percent: z
+          .number()
+          .positive()
+          .max(100)
+          .describe("errors of a colour, percent, above")
+          .meta({ examples: [5] }),
+        minutes: whole(1, 60, "minutes in a row").meta({ examples: [5] }),
+      })
+      .optional()
+      .describe("errors of either colour")
+      .meta({ examples: [{ percent: 5, minutes: 5 }] }),
+    latency: z
+      .strictObject({
+        baselineMilliseconds: whole(1, 600_000, "average response time on a good day, milliseconds").meta({ examples: [500] }),
+        percent: whole(101, 10_000, "share of the baseline above which it is too slow, percent").meta({ examples: [200] }),
+        minutes: whole(1, 60, "minutes in a row").meta({ examples: [10] }),
+      })
+      .optional()
+      .describe("response time against a baseline")
+      .meta({ examples: [{ baselineMilliseconds: 500, percent: 200, minutes: 10 }] }),
+    healthFailures: z
+      .boolean()
+      .default(false)
+      .describe("a target failed as many health checks in a row as services.<name>.healthCheck.unhealthyThreshold says")
+      .meta({ examples: [true] }),
+    sla: z
+      .boolean()
+      .default(false)
+      .describe("a response time passes a level of P0 or P1")
+      .meta({ examples: [true] }),
+    wafBlocks: z
+      .boolean()
+      .default(false)
+      .describe("AWS WAF blocks more than a level: an attacker can then force a rollback")
+      .meta({ examples: [false] }),
+  })
+  .describe("what sends traffic back to the live colour")
+  .meta({ examples: [{ services: ["api"], errorRate: { percent: 5, minutes: 5 } }] });
+
+export const alarms = z
+  .strictObject({
+    runbookBase: z
+      .string()
+      .regex(/^\S*[^/\s]$/, { error: "address" })
+      .default("docs/runbooks")
+      .describe("address below which the runbooks are, for the messages; without a slash at its end")
+      .meta({ examples: ["https://github.com/coinestate/infrastructure/blob/main/docs/runbooks"] }),
+    ...thresholdSections,
+    application: z.record(keyName(40, "metric name"), application).default({}).describe("what only the application can measure, by name"),
+    rollback: rollback.optional(),
+    phases: z
+      .record(keyName(20, "phase name"), z.strictObject(phaseSections).describe("lines of one phase; what is left out stays as it is"))
+      .default({})
+      .describe("other lines for a time, such as the first days after a launch, by name")
+      .meta({ examples: [{ launch: { requests: { errorRatePercent: { P1: 3, P2: 1 } } } }] }),
+    phase: keyName(20, "phase name")
+      .optional()
+      .describe("phase that holds now; the usual lines when left out")
+      .meta({ examples: ["launch"] }),
+  })
+  .prefault({})
+  .describe("lines that are watched; alarms exist where notifications names a channel");
+
+export const slos = z
+  .record(
+    keyName(20, "promise"),
+    z
+      .strictObject({
+        service: keyName(12, "service name")
+          .optional()
+          .describe("service that it is about; all that the load balancer is asked when left out")
+          .meta({ examples: ["api"] }),
+        objectivePercent: z
+          .number()
+          .min(50)
+          .max(99.999)
+          .describe("requests that are answered without an error of 500 to 599, percent")
+          .meta({ examples: [99.9] }),
+        windowDays: whole(7, 30, "days that the promise is for")
+          .default(30)
+          .meta({ examples: [30] }),
+      })
+      .describe("one promise"),
+  )
+  .default({})
+  .describe("promises by name; alarms tell how fast their error budgets are spent")
+  .meta({ examples: [{ availability: { objectivePercent: 99.9 } }] });
+
+/** Lines that hold now: the usual ones, with those of the phase in their place. */
+export function thresholdsNow({
+  phase,
+  phases,
+  ...usual
+}: StackConfig["alarms"]): Pick<StackConfig["alarms"], "requests" | "tasks" | "databases" | "caches" | "sites" | "waf" | "certificates"> {
+  const now = phase === undefined ? undefined : phases[phase];
+  return {
+    ...usual,
+    requests: { ...usual.requests, ...defined(now?.requests) },
+    tasks: { ...usual.tasks, ...defined(now?.tasks) },
+    databases: { ...usual.databases, ...defined(now?.databases) },
+  };
+}
+
+function defined<T extends object>(values: T | undefined): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+/** Services and phases that are named and not there. */
+export function alarmProblems({ alarms: all, slos: promises, services }: PartialStackConfig): Problem[] {
+  const problems: Problem[] = [];
+  const unknownService = (path: readonly (string | number)[], name: string | undefined) => {
+    if (name === undefined || services === undefined) return;
+    const [first = ""] = Object.keys(services);
+    if (services[name] === undefined)
+      problems.push({
+        path: [...path],
+        found: `is ${showValue(name)}, which is not among services`,
+        allowed: `one of ${Object.keys(services).join(", ")}`,
+        mend: setCommand([...path], first),
+      });
+    else if (services[name].compute === "kubernetes")
+      problems.push({
+        path: [...path],
+        found: `is ${showValue(name)}, which runs on a cluster: its requests do not pass the load balancer`,
+        allowed: "a service with compute: ecs",
+        mend: removeCommand([...path]),
+      });
+  };
+  for (const [index, name] of (all?.rollback?.services ?? []).entries()) unknownService(["alarms", "rollback", "services", index], name);
+  for (const [name, { rollback: service }] of Object.entries(all?.application ?? {}))
+    unknownService(["alarms", "application", name, "rollback"], service);
+  for (const [name, { service }] of Object.entries(promises ?? {})) unknownService(["slos", name, "service"], service);
+  if (all?.phase !== undefined && all.phases[all.phase] === undefined)
+    problems.push({
+      path: ["alarms", "phase"],
+      found: `is ${showValue(all.phase)}, which phases does not name`,
+      allowed: Object.keys(all.phases).length === 0 ? "none, as there are no phases" : `one of ${Object.keys(all.phases).join(", ")}`,
+      mend: removeCommand(["alarms", "phase"]),
+    });
+  return problems;
+}

@@ -1,0 +1,104 @@
+/** What is watched of one region: every part's alarms, with the lines of the stack's config. */
+import type { ProviderResource } from "@pulumi/pulumi";
+import type { AlarmDefinition, Metric } from "../components/observability/alarmDefinition.ts";
+import { cacheAlarms } from "../components/observability/catalogue/cache.ts";
+import { certificateAlarms } from "../components/observability/catalogue/certificate.ts";
+import { documentClusterAlarms } from "../components/observability/catalogue/documentCluster.ts";
+import { defaultConnections } from "../components/observability/catalogue/instanceMemory.ts";
+import { loadBalancerAlarms } from "../components/observability/catalogue/loadBalancer.ts";
+import { natAlarms } from "../components/observability/catalogue/nat.ts";
+import { postgresAlarms } from "../components/observability/catalogue/postgres.ts";
+import { serviceAlarms } from "../components/observability/catalogue/service.ts";
+import { tableAlarms } from "../components/observability/catalogue/table.ts";
+import { SlowStatements } from "../components/observability/slowStatements.ts";
+import { thresholdsNow } from "./config/alarms.ts";
+import type { StackConfig } from "./config/stack.ts";
+import type { Region } from "./region.ts";
+import { regionCode } from "./regionCode.ts";
+
+/** What they are made from. */
+export interface RegionAlarmsOf {
+  readonly config: StackConfig;
+  readonly region: Region;
+  readonly providers: readonly ProviderResource[];
+}
+
+/** Alarms of everything that a region has. */
+export function regionAlarms({ config, region, providers }: RegionAlarmsOf): AlarmDefinition[] {
+  const thresholds = thresholdsNow(config.alarms);
+  const { name } = region;
+  return [
+    ...loadBalancerAlarms({ region: name, arnSuffix: region.loadBalancer.arnSuffix }, thresholds.requests),
+    ...certificateAlarms({ region: name, name: "load-balancer", certificateArn: region.certificateArn }, thresholds.certificates.daysLeft),
+    ...servicesOf(config, region),
+    ...databasesOf(config, region, providers),
+    ...Object.entries(config.caches).flatMap(([cache, { replicas }]) => {
+      const access = region.data.caches[cache];
+      if (access === undefined) return [];
+      const { replicationGroupId } = access;
+      return cacheAlarms({ region: name, cache, replicationGroupId, nodes: replicas + 1 }, thresholds.caches);
+    }),
+    ...Object.entries(region.network.natGatewayIds).flatMap(([zone, id]) => natAlarms({ region: name, zone, id })),
+  ];
+}
+
+function servicesOf(config: StackConfig, region: Region): AlarmDefinition[] {
+  const { rollback } = config.alarms;
+  const thresholds = thresholdsNow(config.alarms);
+  return Object.entries(region.ecsServices).flatMap(([service, { targets, serviceNames }]) => {
+    const scaling = config.services[service]?.scaling;
+    return serviceAlarms(
+      {
+        region: region.name,
+        service,
+        loadBalancer: region.loadBalancer.arnSuffix,
+        targetGroups: { blue: targets.blue.arnSuffix, green: targets.green.arnSuffix },
+        clusterName: region.clusterName,
+        serviceNames,
+        minimumTasks: scaling?.minimum ?? 1,
+      },
+      { ...thresholds.requests, ...thresholds.tasks },
+      rollback?.services.includes(service) === true ? rollback : undefined,
+    );
+  });
+}
+
+function databasesOf(config: StackConfig, region: Region, providers: readonly ProviderResource[]): AlarmDefinition[] {
+  const thresholds = thresholdsNow(config.alarms).databases;
+  return Object.entries(config.databases).flatMap(([database, settings]) => {
+    const access = region.data.databases[database];
+    if (access === undefined) return [];
+    if (access.kind === "table") return tableAlarms({ region: region.name, table: database, tableName: access.tableName });
+    if (settings.engine === "dynamodb") return [];
+    const slowStatements = slowStatementsOf(config, region, database, access.slowLogGroup, settings.engine, providers);
+    const { identifier } = access;
+    const { instanceClass } = settings;
+    const shared = { region: region.name, identifier, slowStatements };
+    if (settings.engine === "documentdb")
+      return documentClusterAlarms({ ...shared, database, instanceClass, instances: settings.instances }, thresholds);
+    const { storageGib, maximumConnections } = settings;
+    const connections = maximumConnections ?? defaultConnections(instanceClass);
+    const replicas = Object.entries(access.replicaIdentifiers).flatMap(([replica, of]) => {
+      const replicaClass = settings.readReplicas[replica]?.instanceClass ?? instanceClass;
+      const watched = { region: region.name, database: `${database}-${replica}`, identifier: of, instanceClass: replicaClass, storageGib };
+      return postgresAlarms({ ...watched, connections: maximumConnections ?? defaultConnections(replicaClass), replica: true }, thresholds);
+    });
+    return [...postgresAlarms({ ...shared, database, instanceClass, storageGib, connections }, thresholds), ...replicas];
+  });
+}
+
+function slowStatementsOf(
+  { system, environment }: StackConfig,
+  region: Region,
+  database: string,
+  logGroupName: Region["keyArn"],
+  engine: "postgres" | "documentdb",
+  providers: readonly ProviderResource[],
+): Metric {
+  const metricName = `${system}-${environment}-${database}-SlowStatements`;
+  return new SlowStatements(
+    `${regionCode(region.name)}-db-${database}-slow`,
+    { region: region.name, logGroupName, engine, metricName },
+    { providers: [...providers] },
+  ).metric;
+}
