@@ -44,6 +44,7 @@ export class SlowStatements extends ComponentResource {
     const wanted: LogMetricFilterArgs = {
       region,
       logGroupName,
+      name: metricName,
       pattern: patterns[engine],
       metricTransformation: { namespace: logNamespace, name: metricName, value: "1", defaultValue: "0", unit: "Count" },
     };

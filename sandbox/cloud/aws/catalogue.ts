@@ -4,6 +4,7 @@ import { type Catalogue, CloudError, mergeTables } from "../catalogue.ts";
 import { access } from "./access.ts";
 import { bucketFeatures } from "./bucketFeatures.ts";
 import { cloudFront } from "./cloudFront.ts";
+import { cloudWatchAlarms } from "./cloudWatchAlarms.ts";
 import { databases } from "./databases.ts";
 import { efs } from "./efs.ts";
 import { elasticache } from "./elasticache.ts";
@@ -34,6 +35,7 @@ export const aws: Catalogue = {
     access,
     bucketFeatures,
     cloudFront,
+    cloudWatchAlarms,
     databases,
     efs,
     elasticache,
