@@ -12,7 +12,7 @@ export interface WatchedRollback {
 
 /** Alarms of one service's rollback. None of them sets off a rollback. Pure. */
 export function autoRollbackAlarms({ region, service, functionName, deadLettersName }: WatchedRollback): AlarmDefinition[] {
-  const sum = (key: string, severity: "P0" | "P1", summary: string, watch: Metric): AlarmDefinition => ({
+  const sum = (key: string, severity: "P0" | "P1", summary: string, watch: Metric, minutes = 1): AlarmDefinition => ({
     key: `${service}-rollback-${key}`,
     region,
     severity,
@@ -23,7 +23,7 @@ export function autoRollbackAlarms({ region, service, functionName, deadLettersN
     comparison: "GreaterThanThreshold",
     threshold: 0,
     periodSeconds: 60,
-    evaluationPeriods: 1,
+    evaluationPeriods: minutes,
     // Counts are reported only when there is something to count.
     missingData: "notBreaching",
   });
@@ -41,6 +41,7 @@ export function autoRollbackAlarms({ region, service, functionName, deadLettersN
       dimensions: { QueueName: deadLettersName },
     }),
     sum("errors", "P1", `The function that rolls ${service} back failed; it tries again by itself, twice.`, ofFunction("Errors")),
-    sum("throttles", "P1", `Lambda does not let the function that rolls ${service} back run.`, ofFunction("Throttles")),
+    // Of two alarms in the same second the second waits its turn, which counts as a throttle and is as it should be.
+    sum("throttles", "P1", `Lambda does not let the function that rolls ${service} back run.`, ofFunction("Throttles"), 3),
   ];
 }
