@@ -53,7 +53,9 @@ export const autoRollback = z
   .record(z.string(), oneService.describe("what rolls one service back"))
   .default({})
   .describe("automatic rollback by service; a service that is not here is rolled back by people only")
-  .meta({ examples: [{ api: { errorRate: { percent: 5, minutes: 5 }, latency: { baselineMilliseconds: 200, percent: 200, minutes: 10 } } }] });
+  .meta({
+    examples: [{ api: { errorRate: { percent: 5, minutes: 5 }, latency: { baselineMilliseconds: 200, percent: 200, minutes: 10 } } }],
+  });
 
 /** Rollbacks that nothing could carry out, or that nobody would hear of. */
 export function autoRollbackProblems({ autoRollback: all = {}, services, notifications, edge }: PartialStackConfig): Problem[] {

@@ -20,6 +20,7 @@ import { rules } from "./rules.ts";
 import { secretsManager } from "./secretsManager.ts";
 import { sns } from "./sns.ts";
 import { sqs } from "./sqs.ts";
+import { ssm } from "./ssm.ts";
 import { uniques } from "./uniques.ts";
 import { wafv2 } from "./wafv2.ts";
 
@@ -45,6 +46,7 @@ export const aws: Catalogue = {
     secretsManager,
     sns,
     sqs,
+    ssm,
     wafv2,
   ]),
   isGlobal: (token) => globalModules.has(token.split(":")[1]?.split("/")[0] ?? ""),

@@ -1,0 +1,137 @@
+/**
+ * AWS's own HTTP API for the few calls that a function in the simulated cloud makes: over the live store, on loopback. The
+ * function runs as it is, with AWS's own client.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { CloudError } from "../cloud/catalogue.ts";
+import type { Place } from "../cloud/identity.ts";
+import type { LiveStore } from "../cloud/liveStore.ts";
+import { loadBalancing } from "./loadBalancing.ts";
+import { parameters } from "./parameters.ts";
+import { topics } from "./topics.ts";
+
+/** What an operation works on. */
+export interface ApiContext {
+  readonly store: LiveStore;
+  readonly place: Place;
+}
+
+/** One operation of the query protocol: parameters in, the inside of the result as XML out. @throws CloudError */
+export type QueryOperation = (parameters: URLSearchParams, context: ApiContext) => string;
+
+/** One operation of the JSON protocol. @throws CloudError */
+export type JsonOperation = (body: Readonly<Record<string, unknown>>, context: ApiContext) => unknown;
+
+/** A call as it was made. */
+export interface ApiCall {
+  /** As IAM names it: `elasticloadbalancing:ModifyRule`. */
+  readonly action: string;
+  /** What it is about; `*` for reads without one. */
+  readonly resource: string;
+}
+
+/** What a running endpoint does besides answering. */
+export interface ApiOptions {
+  readonly store: LiveStore;
+  /** Account of every credential, 12 digits. */
+  readonly account: string;
+  /** Called before an operation. @throws CloudError to refuse it. @default nothing is refused */
+  readonly before?: (call: ApiCall) => void;
+  /** Called when an operation has had its effect and is not answered yet. @default nothing */
+  readonly after?: (call: ApiCall) => void;
+}
+
+/** A running endpoint. */
+export interface Api {
+  readonly url: string;
+  readonly stop: () => void;
+}
+
+const query: Readonly<Record<string, QueryOperation>> = { ...loadBalancing, ...topics };
+const json: Readonly<Record<string, JsonOperation>> = parameters;
+
+/** Starts the endpoint on a free loopback port. */
+export async function serveApi(options: ApiOptions): Promise<Api> {
+  const server = createServer((request, response) => {
+    void answer(request, response, options);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, options: ApiOptions): Promise<void> {
+  const body = await textOf(request);
+  const [, region = "", service = ""] = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(request.headers.authorization ?? "") ?? [];
+  const context = { store: options.store, place: { account: options.account, region } };
+  const target = request.headers["x-amz-target"];
+  const asJson = typeof target === "string";
+  try {
+    const parameters = new URLSearchParams(body);
+    const operation = asJson ? (target.split(".")[1] ?? "") : (parameters.get("Action") ?? "");
+    const fields = asJson ? (JSON.parse(body) as Readonly<Record<string, unknown>>) : {};
+    const call = {
+      action: `${service}:${operation}`,
+      resource: resourceOf(operation, asJson ? fields : Object.fromEntries(parameters), context.place),
+    };
+    options.before?.(call);
+    const result = asJson ? jsonResult(operation, fields, context) : queryResult(operation, parameters, context);
+    options.after?.(call);
+    response.writeHead(200, { "content-type": asJson ? "application/x-amz-json-1.1" : "text/xml" }).end(result);
+  } catch (error) {
+    const { code, message } = error instanceof CloudError ? error : { code: "InternalFailure", message: String(error) };
+    const status = code === "InternalFailure" ? 500 : 400;
+    if (asJson) response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify({ __type: code, message }));
+    else
+      response
+        .writeHead(status, { "content-type": "text/xml" })
+        .end(`<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${xml(message)}</Message></Error></ErrorResponse>`);
+  }
+}
+
+function jsonResult(operation: string, body: Readonly<Record<string, unknown>>, context: ApiContext): string {
+  const run = json[operation];
+  if (run === undefined) throw notThere(operation);
+  return JSON.stringify(run(body, context));
+}
+
+function queryResult(operation: string, parameters: URLSearchParams, context: ApiContext): string {
+  const run = query[operation];
+  if (run === undefined) throw notThere(operation);
+  const result = run(parameters, context);
+  const id = `<ResponseMetadata><RequestId>${crypto.randomUUID()}</RequestId></ResponseMetadata>`;
+  return `<${operation}Response><${operation}Result>${result}</${operation}Result>${id}</${operation}Response>`;
+}
+
+function notThere(operation: string): CloudError {
+  return new CloudError("UnknownOperationException", `the sandbox does not answer ${operation}; add it to sandbox/api`);
+}
+
+/** ARN that IAM would hold the call against. */
+function resourceOf(operation: string, fields: Readonly<Record<string, unknown>>, { account, region }: Place): string {
+  if (operation.startsWith("Describe")) return "*";
+  const named = fields.RuleArn ?? fields.TopicArn;
+  if (typeof named === "string") return named;
+  return typeof fields.Name === "string" ? `arn:aws:ssm:${region}:${account}:parameter${fields.Name}` : "*";
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString("utf8");
+}
+
+/** Text as the content of an XML element. */
+export function xml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

@@ -1,0 +1,74 @@
+/** Systems Manager's parameters: identities, and what AWS refuses. */
+import type { Properties } from "../../provider/values.ts";
+import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import type { LiveStore } from "../liveStore.ts";
+
+/** Type token of parameters. */
+export const parameterType = "aws:ssm/parameter:Parameter";
+
+const onBoth = (enforce: Rule["enforce"]): Rule[] => (["create", "update"] as const).map((on) => ({ on, enforce }));
+
+/** The value in clear; a SecureString is kept as a digest. */
+export function parameterValue({ insecureValue, value }: Properties): string {
+  return String(insecureValue ?? value ?? "");
+}
+
+const refuseUnusable: Rule["enforce"] = (wanted) => {
+  const name = String(wanted.name);
+  const parts = name.split("/").filter((part) => part !== "");
+  if (/^\/?(aws|ssm)/i.test(name))
+    throw new CloudError("ValidationException", 'Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive).');
+  if (!/^[\w./-]{1,1011}$/.test(name) || (name.includes("/") && !name.startsWith("/")))
+    throw new CloudError("ValidationException", "Parameter name must be a fully qualified name.");
+  if (parts.length > 15)
+    throw new CloudError(
+      "HierarchyLevelLimitExceededException",
+      "A parameter name can have at most 15 levels, counting the name of the parameter.",
+    );
+  if (Buffer.byteLength(parameterValue(wanted)) > 4096 && wanted.tier !== "Advanced")
+    throw new CloudError("ValidationException", "Standard tier parameters support a maximum parameter value of 4096 characters.");
+};
+
+/** Parameters of a place. */
+export function parametersIn(store: LiveStore, scope: string) {
+  return store.all(parameterType).flatMap(({ id, scope: there }) => (there === scope ? (store.get(parameterType, id, scope) ?? []) : []));
+}
+
+export const ssm: ServiceTables = {
+  identities: {
+    [parameterType]: {
+      id: "{name}",
+      outputs: { dataType: "text", tier: "Standard", version: 1, keyId: "" },
+      compute: ({ name, type, keyId }, { account, region }) => ({
+        arn: `arn:aws:ssm:${region}:${account}:parameter${String(name).startsWith("/") ? "" : "/"}${name}`,
+        ...(type === "SecureString" && (keyId === undefined || keyId === "") ? { keyId: "alias/aws/ssm" } : {}),
+      }),
+      revise: (before, next) => ({ ...next, version: Number(before.version ?? 0) + 1 }),
+      autoName: "",
+    },
+  },
+  references: { [parameterType]: [] },
+  refusals: { [parameterType]: { absent: "ParameterNotFound: {value}" } },
+  uniques: {
+    [parameterType]: [{ by: ["name"], refusal: "ParameterAlreadyExists: The parameter already exists: {name}" }],
+  },
+  rules: { [parameterType]: onBoth(refuseUnusable) },
+  invokes: {
+    "aws:ssm/getParametersByPath:getParametersByPath": ({ path, recursive, region: asked }, { store, place }) => {
+      const region = typeof asked === "string" && asked !== "" ? asked : place.region;
+      const folder = `${String(path).replace(/\/$/, "")}/`;
+      const found = parametersIn(store, `${place.account}/${region}`).filter(
+        ({ id }) => id.startsWith(folder) && (recursive === true || !id.slice(folder.length).includes("/")),
+      );
+      return {
+        id: String(path),
+        path: String(path),
+        region,
+        arns: found.map(({ properties }) => String(properties.arn)),
+        names: found.map(({ id }) => id),
+        types: found.map(({ properties }) => String(properties.type)),
+        values: found.map(({ properties }) => parameterValue(properties)),
+      };
+    },
+  },
+};
