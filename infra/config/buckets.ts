@@ -4,6 +4,7 @@ import { recoveryClass, storeName } from "./databases.ts";
 import { whole } from "./values.ts";
 
 const shared = {
+  recoveryClass,
   expireDays: whole(1, 36_500, "days after which objects are deleted; by default never")
     .optional()
     .meta({ examples: [365] }),

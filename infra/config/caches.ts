@@ -1,7 +1,7 @@
 /** Config area `caches`: Valkey and Redis on ElastiCache, by name. */
 import { z } from "zod";
 import { evictionPolicies } from "../../components/cache/eviction.ts";
-import { dailyWindow, storeName, weeklyWindow } from "./databases.ts";
+import { dailyWindow, recoveryClass, storeName, weeklyWindow } from "./databases.ts";
 import { whole } from "./values.ts";
 
 const shared = {
@@ -29,6 +29,11 @@ const shared = {
     .default("volatile-lru")
     .describe("what is dropped when the memory is full; volatile policies drop only keys with an expiry")
     .meta({ examples: ["volatile-lru"] }),
+  recoveryClass: recoveryClass
+    .unwrap()
+    .optional()
+    .describe("how much of it may be lost, when it is more than a cache: medium, a day; by default all of it")
+    .meta({ examples: ["medium"] }),
   snapshotRetentionDays: whole(0, 35, "days that daily snapshots are kept; 0 for none")
     .default(0)
     .meta({ examples: [7] }),

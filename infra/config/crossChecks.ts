@@ -2,6 +2,7 @@
 import { colours, otherColour, weightsOf } from "../../components/colours.ts";
 import { accessProblems } from "./access.ts";
 import { alarmProblems } from "./alarms.ts";
+import { backupProblems } from "./backupChecks.ts";
 import { dataRules } from "./dataChecks.ts";
 import { edgeChecks } from "./edgeChecks.ts";
 import { kubernetesChecks } from "./kubernetesChecks.ts";
@@ -24,6 +25,7 @@ export function checkTogether(config: PartialStackConfig): Problem[] {
     ...placeholders(config),
     ...certificateCovers(config),
     ...dataRules(config),
+    ...backupProblems(config),
     ...edgeChecks(config),
     ...siteProblems(config),
     ...secretProblems(config),

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { access, budget } from "./access.ts";
 import { aws, environment, protect, system, tags } from "./account.ts";
 import { alarms, slos } from "./alarms.ts";
+import { backup } from "./backup.ts";
 import { buckets, fileSystems } from "./buckets.ts";
 import { caches } from "./caches.ts";
 import { databases } from "./databases.ts";
@@ -36,6 +37,7 @@ export const areas = {
   caches,
   buckets,
   fileSystems,
+  backup,
   sites,
   secrets,
   access,

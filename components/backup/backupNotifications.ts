@@ -1,0 +1,55 @@
+/** Who is told when a backup, a copy or a restore does not end well. */
+import { VaultNotifications } from "@pulumi/aws/backup/vaultNotifications.js";
+import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
+import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
+import { ComponentResource, type ComponentResourceOptions, type Input, jsonStringify } from "@pulumi/pulumi";
+import { named, type Tags } from "../tags.ts";
+
+/** Arguments of `BackupNotifications`. */
+export interface BackupNotificationsArgs {
+  /** AWS region. */
+  readonly region: string;
+  readonly vaultName: Input<string>;
+  readonly vaultArn: Input<string>;
+  /** Topic in the same region; its policy and its key have to let `backup.amazonaws.com` and `events.amazonaws.com` publish. */
+  readonly topicArn: Input<string>;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+}
+
+/** What only the vault itself tells: objects left out of a backup or a restore that went well otherwise. Nothing that happens every day. */
+export const vaultEvents: readonly string[] = ["COPY_JOB_FAILED", "S3_BACKUP_OBJECT_FAILED", "S3_RESTORE_OBJECT_FAILED"];
+
+/** Failures by kind of job. Jobs that expire or are aborted are failures that the vault's own notifications leave out. */
+export class BackupNotifications extends ComponentResource {
+  constructor(name: string, args: BackupNotificationsArgs, opts?: ComponentResourceOptions) {
+    super("slipway:backup:BackupNotifications", name, {}, opts);
+    const { region, vaultName, vaultArn, topicArn, tags } = args;
+    new VaultNotifications(
+      name,
+      { region, backupVaultName: vaultName, snsTopicArn: topicArn, backupVaultEvents: [...vaultEvents] },
+      { parent: this },
+    );
+    const failed = { state: ["ABORTED", "EXPIRED", "FAILED", "PARTIAL"] };
+    const kinds = {
+      backup: { "detail-type": ["Backup Job State Change"], detail: { ...failed, backupVaultName: [vaultName] } },
+      copy: { "detail-type": ["Copy Job State Change"], detail: { ...failed, sourceBackupVaultArn: [vaultArn] } },
+      // The event of a restore names no vault, so that restores of the whole account and region are told.
+      restore: { "detail-type": ["Restore Job State Change"], detail: { status: failed.state } },
+    };
+    for (const [kind, pattern] of Object.entries(kinds)) {
+      const rule = new EventRule(
+        `${name}-${kind}`,
+        {
+          region,
+          description: `${name}: a ${kind} job did not end well`,
+          eventPattern: jsonStringify({ source: ["aws.backup"], ...pattern }),
+          tags: named(`${name}-${kind}`, tags),
+        },
+        { parent: this },
+      );
+      new EventTarget(`${name}-${kind}`, { region, rule: rule.name, targetId: "topic", arn: topicArn }, { parent: this });
+    }
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,62 @@
+/** The role that AWS Backup takes to read stores, write backups and restore them. */
+import { Role } from "@pulumi/aws/iam/role.js";
+import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
+import { all, ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { named, type Tags } from "../tags.ts";
+import type { BackedUpType } from "./retention.ts";
+
+/** Arguments of `BackupRole`. */
+export interface BackupRoleArgs {
+  /** Account, 12 digits. */
+  readonly accountId: string;
+  /** What is backed up: buckets need policies of their own. */
+  readonly types: readonly BackedUpType[];
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+}
+
+const everything: Readonly<Record<string, string>> = {
+  backup: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
+  restore: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
+};
+
+const buckets: Readonly<Record<string, string>> = {
+  "s3-backup": "arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3Backup",
+  "s3-restore": "arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3Restore",
+};
+
+/** AWS's managed policies by what they are for: AWS adds to them when Backup learns a new API, which a copy would miss. */
+export function managedPolicies(types: readonly BackedUpType[]): Readonly<Record<string, string>> {
+  return types.includes("S3") ? { ...everything, ...buckets } : everything;
+}
+
+/** A role for one account's AWS Backup and nobody else. */
+export class BackupRole extends ComponentResource {
+  /** Known when all policies are attached: a job that starts before fails. */
+  readonly arn: Output<string>;
+
+  constructor(name: string, { accountId, types, tags }: BackupRoleArgs, opts?: ComponentResourceOptions) {
+    super("slipway:backup:BackupRole", name, {}, opts);
+    const trust = {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: "sts:AssumeRole",
+          Principal: { Service: "backup.amazonaws.com" },
+          Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+        },
+      ],
+    };
+    const role = new Role(
+      name,
+      { description: `${name}: AWS Backup`, assumeRolePolicy: JSON.stringify(trust), tags: named(name, tags) },
+      { parent: this },
+    );
+    const attached = Object.entries(managedPolicies(types)).map(
+      ([use, policyArn]) => new RolePolicyAttachment(`${name}-${use}`, { role: role.name, policyArn }, { parent: this }),
+    );
+    this.arn = all([role.arn, ...attached.map(({ id }) => id)]).apply(([arn = ""]) => arn);
+    this.registerOutputs({ arn: this.arn });
+  }
+}

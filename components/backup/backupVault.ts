@@ -1,0 +1,122 @@
+/** Where backups are kept: encrypted with its own key, closed to deletion, locked against short retention. */
+import { Vault, type VaultArgs } from "@pulumi/aws/backup/vault.js";
+import { VaultLockConfiguration } from "@pulumi/aws/backup/vaultLockConfiguration.js";
+import { VaultPolicy } from "@pulumi/aws/backup/vaultPolicy.js";
+import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+import { longestRetention, type RetentionBounds } from "./retention.ts";
+
+/** Retention that nobody can go below or above. */
+export interface VaultLock extends RetentionBounds {
+  /** Governance can be lifted by a role that may; compliance by nobody, not even AWS, once its grace is over. */
+  readonly mode: "governance" | "compliance";
+  /** Days of grace in which compliance can still be lifted, 3–36,500. Only with compliance, and then it has to be there. */
+  readonly changeableForDays?: number | undefined;
+}
+
+/** Arguments of `BackupVault`. */
+export interface BackupVaultArgs {
+  /** AWS region. */
+  readonly region: string;
+  /** Account, 12 digits. */
+  readonly accountId: string;
+  /** Key of the vault, in its region. A change replaces the vault. */
+  readonly keyArn: Input<string>;
+  /** @default none: backups can be made with any retention */
+  readonly lock?: VaultLock | undefined;
+  /** Refuse to delete the vault. Without it, deleting the vault deletes the backups in it. @default false */
+  readonly protect?: boolean;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly vault?: Transform<VaultArgs> };
+}
+
+/** Everything wrong with plain arguments. */
+export function backupVaultProblems({ lock, protect = false }: BackupVaultArgs): ArgumentProblem[] {
+  if (lock === undefined) return [];
+  const { mode, minimumDays, maximumDays, changeableForDays } = lock;
+  const problems = outsideRange("lock.minimumDays", minimumDays, 1, longestRetention, "days");
+  if (maximumDays !== undefined) problems.push(...outsideRange("lock.maximumDays", maximumDays, minimumDays, longestRetention, "days"));
+  if (mode === "governance" && changeableForDays !== undefined)
+    problems.push({ propertyPath: "lock.changeableForDays", reason: "is given, which makes a lock compliance; leave it out" });
+  if (mode === "compliance") problems.push(...outsideRange("lock.changeableForDays", changeableForDays ?? 0, 3, 36_500, "days of grace"));
+  if (mode === "compliance" && !protect)
+    problems.push({ propertyPath: "lock.mode", reason: "is compliance without protect; the vault could never be deleted" });
+  return problems;
+}
+
+/**
+ * A vault whose policy denies everybody to delete or shorten what is in it; backups go when their time is over.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class BackupVault extends ComponentResource {
+  /** Physical name; known when policy and lock are in place, so that no backup comes before them. */
+  readonly vaultName: Output<string>;
+  readonly arn: Output<string>;
+
+  constructor(name: string, args: BackupVaultArgs, opts?: ComponentResourceOptions) {
+    super("slipway:backup:BackupVault", name, {}, opts);
+    refuseArguments(name, backupVaultProblems(args));
+    const { region, lock, protect = false } = args;
+    const wanted: VaultArgs = { region, kmsKeyArn: args.keyArn, forceDestroy: !protect, tags: named(name, args.tags) };
+    const vault = new Vault(...transformed(args.transform?.vault, name, wanted, { parent: this, protect }));
+    const policy = new VaultPolicy(
+      name,
+      { region, backupVaultName: vault.name, policy: JSON.stringify(closedToDeletion(args.accountId)) },
+      { parent: this },
+    );
+    const locks = lock === undefined ? [] : [this.#lock(name, vault, lock, args)];
+    this.vaultName = all([vault.name, policy.id, ...locks.map(({ id }) => id)]).apply(([vaultName = ""]) => vaultName);
+    this.arn = vault.arn;
+    this.registerOutputs({ vaultName: this.vaultName });
+  }
+
+  #lock(name: string, vault: Vault, lock: VaultLock, { region, protect = false }: BackupVaultArgs): VaultLockConfiguration {
+    return new VaultLockConfiguration(
+      name,
+      {
+        region,
+        backupVaultName: vault.name,
+        minRetentionDays: lock.minimumDays,
+        ...(lock.maximumDays === undefined ? {} : { maxRetentionDays: lock.maximumDays }),
+        ...(lock.changeableForDays === undefined ? {} : { changeableForDays: lock.changeableForDays }),
+      },
+      {
+        parent: this,
+        protect,
+        // AWS answers nothing for it once the lock holds, which would read as a change that replaces the lock.
+        ignoreChanges: ["changeableForDays"],
+        // A vault has one lock: making the new one first and deleting the old one after would leave none.
+        deleteBeforeReplace: true,
+      },
+    );
+  }
+}
+
+/** Pure. AWS's own role for expiry is left out, so that backups still end when their time is over. */
+export function closedToDeletion(accountId: string): Readonly<Record<string, unknown>> {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "NobodyDeletesBackups",
+        Effect: "Deny",
+        Principal: "*",
+        Action: [
+          "backup:DeleteRecoveryPoint",
+          "backup:DisassociateRecoveryPoint",
+          "backup:DisassociateRecoveryPointFromParent",
+          "backup:UpdateRecoveryPointLifecycle",
+        ],
+        Resource: "*",
+        Condition: {
+          ArnNotLike: { "aws:PrincipalArn": `arn:aws:iam::${accountId}:role/aws-service-role/backup.amazonaws.com/*` },
+        },
+      },
+    ],
+  };
+}

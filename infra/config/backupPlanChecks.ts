@@ -1,0 +1,150 @@
+/** Rules inside backup plans: what AWS Backup would refuse, fail or ignore without a word. */
+import {
+  type BackedUpType,
+  coldStorageTypes,
+  leastWithCold,
+  longestRetention,
+  type Retention,
+  withinBounds,
+} from "../../components/backup/retention.ts";
+import { type ConfigPath, type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
+import { planAreas, type StoreCoverage } from "./recoveryCoverage.ts";
+import type { PartialStackConfig, StackConfig } from "./stack.ts";
+
+type Backup = StackConfig["backup"];
+type Plan = Backup["plans"][string];
+type Rule = Plan["rules"][string];
+
+/** Everything wrong with the lock and with the plans. */
+export function planProblems(config: PartialStackConfig, backup: Backup, coverage: readonly StoreCoverage[]): Problem[] {
+  return [
+    ...lockProblems(config, backup, coverage),
+    ...Object.entries(backup.plans).flatMap(([name, plan]) => {
+      const taken = coverage.filter(({ plans }) => plans.includes(name));
+      return [
+        ...storeProblems(config, name, plan, backup),
+        ...Object.entries(plan.rules).flatMap(([rule, settings]) =>
+          ruleProblems(["backup", "plans", name, "rules", rule], settings, backup, taken),
+        ),
+      ];
+    }),
+  ];
+}
+
+function lockProblems({ protect }: PartialStackConfig, { lock }: Backup, coverage: readonly StoreCoverage[]): Problem[] {
+  const at = ["backup", "lock"];
+  if (lock.mode === "none")
+    return protect === true && coverage.some(({ plans }) => plans.length > 0)
+      ? [
+          {
+            path: [...at, "mode"],
+            found: 'is "none" in a protected stack',
+            reason: "whoever gets in could shorten or delete the backups as well",
+            allowed: "governance or compliance where protect is true",
+            mend: [setCommand([...at, "mode"], "governance"), setCommand([...at, "minimumDays"], 1)].join("\n                     "),
+          },
+        ]
+      : [];
+  const problems: Problem[] = [];
+  if (lock.maximumDays !== undefined && lock.maximumDays < lock.minimumDays)
+    problems.push({
+      path: [...at, "maximumDays"],
+      found: `is ${lock.maximumDays}, below the minimum ${lock.minimumDays}`,
+      allowed: `at least ${lock.minimumDays}`,
+      mend: removeCommand([...at, "maximumDays"]),
+    });
+  if (lock.mode === "compliance" && protect !== true)
+    problems.push({
+      path: [...at, "mode"],
+      found: 'is "compliance" in a stack that is not protected',
+      reason: "once its grace is over nobody could delete the vault, and the stack could never be destroyed",
+      allowed: "governance or none, or protect: true",
+      mend: [setCommand([...at, "mode"], "governance"), removeCommand([...at, "changeableForDays"])].join("\n                     "),
+    });
+  return problems;
+}
+
+function storeProblems(config: PartialStackConfig, name: string, { stores }: Plan, { plans }: Backup): Problem[] {
+  if (stores === undefined) return [];
+  const at = ["backup", "plans", name];
+  const problems = planAreas.flatMap((area) =>
+    stores[area].flatMap((store, index): Problem[] => {
+      const known = config[area];
+      const path = [...at, "stores", area, index];
+      if (known === undefined || Object.hasOwn(known, store)) return [];
+      return [
+        {
+          path,
+          found: `is ${showValue(store)}, which is not among ${area}`,
+          allowed: Object.keys(known).join(", ") || `none: the stack has no ${area}`,
+          mend: removeCommand(path),
+        },
+      ];
+    }),
+  );
+  if (planAreas.every((area) => stores[area].length === 0) && Object.keys(plans).length > 1)
+    problems.push({ path: at, found: "takes no store", allowed: "stores, or no such plan", mend: removeCommand(at) });
+  return problems;
+}
+
+function ruleProblems(at: ConfigPath, rule: Rule, { lock, copyRegion }: Backup, taken: readonly StoreCoverage[]): Problem[] {
+  const problems = [...retentionProblems(at, rule, lock, taken)];
+  const least = rule.startWindowMinutes + 60;
+  if (rule.completionWindowMinutes < least)
+    problems.push({
+      path: [...at, "completionWindowMinutes"],
+      found: `is ${rule.completionWindowMinutes} with a start window of ${rule.startWindowMinutes}`,
+      allowed: `at least ${least}, an hour more`,
+      mend: setCommand([...at, "completionWindowMinutes"], least),
+    });
+  if (rule.copy === undefined) return problems;
+  if (copyRegion === undefined)
+    problems.push({
+      path: [...at, "copy"],
+      found: "is given, and there is no copyRegion",
+      allowed: "a copyRegion",
+      mend: removeCommand([...at, "copy"]),
+    });
+  return [...problems, ...retentionProblems([...at, "copy"], rule.copy, lock, taken)];
+}
+
+function retentionProblems(at: ConfigPath, retention: Retention, lock: Backup["lock"], taken: readonly StoreCoverage[]): Problem[] {
+  const { deleteAfterDays, coldAfterDays } = retention;
+  const path = [...at, "deleteAfterDays"];
+  const ignoring = typesWithoutCold(taken);
+  if (coldAfterDays !== undefined && ignoring.length > 0)
+    return [
+      {
+        path: [...at, "coldAfterDays"],
+        found: `is ${coldAfterDays}, which AWS Backup ignores for ${ignoring.join(", ")}`,
+        allowed: `cold storage for ${coldStorageTypes.join(" and ")} only; give those a plan of their own`,
+        mend: removeCommand([...at, "coldAfterDays"]),
+      },
+    ];
+  if (coldAfterDays !== undefined && deleteAfterDays < leastWithCold(coldAfterDays))
+    return [
+      {
+        path,
+        found: `is ${deleteAfterDays} with cold storage after ${coldAfterDays}`,
+        reason: "cold storage is for 90 days at least",
+        allowed: `at least ${leastWithCold(coldAfterDays)}`,
+        mend: setCommand(path, leastWithCold(coldAfterDays)),
+      },
+    ];
+  if (lock.mode === "none" || withinBounds(retention, lock)) return [];
+  const { minimumDays, maximumDays = longestRetention } = lock;
+  return [
+    {
+      path,
+      found: `is ${deleteAfterDays}, outside the vault's lock`,
+      reason: "AWS Backup does not shorten or lengthen it: the job fails",
+      allowed: `from ${minimumDays} to ${maximumDays} days`,
+      mend: setCommand(path, deleteAfterDays < minimumDays ? minimumDays : maximumDays),
+    },
+  ];
+}
+
+function typesWithoutCold(taken: readonly StoreCoverage[]): BackedUpType[] {
+  const types = taken.flatMap(({ type }) => (type === undefined || coldStorageTypes.includes(type) ? [] : [type]));
+  return [...new Set(types)].sort();
+}
