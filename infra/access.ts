@@ -31,7 +31,7 @@ export function declareAccess({ config, tags, providers }: AccessArgs): AccessOu
     {
       scope: {
         accountId: config.aws.accountId,
-        regions: [config.aws.region],
+        regions: [config.aws.region, ...(config.backup.copyRegion === undefined ? [] : [config.backup.copyRegion])],
         hostedZoneId: config.dns.provider === "route53" ? config.dns.zoneId : undefined,
         state,
       },

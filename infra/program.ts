@@ -4,6 +4,7 @@ import { Provider as CloudflareProvider } from "@pulumi/cloudflare/provider.js";
 import { type Output, type ProviderResource, RunError } from "@pulumi/pulumi";
 import { type AccessOutputs, declareAccess, declareBudget } from "./access.ts";
 import { declareAlarms } from "./alarms.ts";
+import { type BackupOutputs, declareBackup } from "./backup.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { readDeployed } from "./deployed.ts";
@@ -31,6 +32,8 @@ export interface StackOutputs {
   readonly sites: Readonly<Record<string, SiteOutputs>>;
   /** Roles of the pipeline, when the stack has them. */
   readonly access?: AccessOutputs;
+  /** Vault, role and stores by region, where something is backed up. */
+  readonly backup?: Readonly<Record<string, BackupOutputs>>;
 }
 
 /**
@@ -60,6 +63,7 @@ export function declare(config: StackConfig, deployed: DeployedRelease = {}, now
   const primary = new Region({ config, region, tags, providers, deployed, clusterAccess: onCluster });
   const regions = [primary];
   const notifications = declareNotifications({ config, tags, providers, regions: regions.map(({ name }) => name) });
+  const backup = declareBackup({ config, tags, providers, regions, notifications });
   const edge = declareEdge(config, primary, tags, providers);
   const sites = declareSites({
     config,
@@ -77,6 +81,7 @@ export function declare(config: StackConfig, deployed: DeployedRelease = {}, now
     trafficRules: Object.fromEntries(Object.entries(primary.services).map(([name, { trafficObject }]) => [name, trafficObject])),
     sites,
     ...(access === undefined ? {} : { access }),
+    ...(Object.keys(backup.outputs).length === 0 ? {} : { backup: backup.outputs }),
   };
 }
 

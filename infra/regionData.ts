@@ -126,7 +126,7 @@ export class RegionData {
     const { config, region } = this.#args;
     const name = `${this.#code}-bucket-${store}`;
     const { protect } = config;
-    const tags = { ...this.#args.tags, Purpose: bucket.purpose };
+    const tags = { ...this.#args.tags, Purpose: bucket.purpose, RecoveryClass: bucket.recoveryClass };
     const description = `${config.system} ${config.environment}: bucket ${store}`;
     const { expireDays, noncurrentDays, infrequentDays } = bucket;
     const shared = { expireDays, noncurrentDays, infrequentDays, protect, tags };

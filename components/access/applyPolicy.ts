@@ -18,12 +18,16 @@ const regionalChanges: Readonly<Record<string, readonly string[]>> = {
   ],
   backup: [
     "CreateBackup*",
+    "CreateRestoreTesting*",
     "DeleteBackupPlan",
     "DeleteBackupSelection",
+    "DeleteBackupVaultNotifications",
+    "DeleteRestoreTesting*",
     "PutBackupVault*",
     "TagResource",
     "UntagResource",
     "UpdateBackupPlan",
+    "UpdateRestoreTesting*",
   ],
   cloudwatch: ["DeleteAlarms", "PutCompositeAlarm", "PutMetricAlarm", "TagResource", "UntagResource"],
   dynamodb: ["CreateTable", "DeleteTable", "TagResource", "UntagResource", "UpdateContinuousBackups", "UpdateTable", "UpdateTimeToLive"],
@@ -120,7 +124,16 @@ const regionalChanges: Readonly<Record<string, readonly string[]>> = {
     "TagResource",
     "UntagResource",
   ],
-  rds: ["AddTagsToResource", "CreateDB*", "DeleteDB*", "ModifyDB*", "RebootDBInstance", "RemoveTagsFromResource"],
+  rds: [
+    "AddTagsToResource",
+    "CreateDB*",
+    "DeleteDB*",
+    "ModifyDB*",
+    "RebootDBInstance",
+    "RemoveTagsFromResource",
+    "StartDBInstanceAutomatedBackupsReplication",
+    "StopDBInstanceAutomatedBackupsReplication",
+  ],
   secretsmanager: [
     "CreateSecret",
     "DeleteResourcePolicy",
@@ -139,9 +152,15 @@ const roleUsers = ["backup", "ecs-tasks", "lambda", "monitoring.rds", "rds", "s3
 );
 
 /** Services whose own roles AWS makes on first use. */
-const linkedRoles = ["ecs", "ecs.application-autoscaling", "elasticache", "elasticloadbalancing", "rds"].map(
-  (service) => `${service}.amazonaws.com`,
-);
+const linkedRoles = [
+  "backup",
+  "ecs",
+  "ecs.application-autoscaling",
+  "elasticache",
+  "elasticloadbalancing",
+  "rds",
+  "restore-testing.backup",
+].map((service) => `${service}.amazonaws.com`);
 
 /** Parts of a resource's name that AWS puts between account and id, where a service's ARNs are not all its own. */
 const resourceOf: Readonly<Record<string, string>> = { "application-autoscaling": "scalable-target/*" };
@@ -168,6 +187,8 @@ export function applyStatements(scope: PipelineScope, boundaryArn: string, roleP
       Effect: "Allow",
       Action: [
         "acm:RequestCertificate",
+        "backup:UpdateRegionSettings",
+        "backup-storage:MountCapsule",
         "cloudfront:CreateOriginAccessControl",
         "ecs:DeregisterTaskDefinition",
         "elasticfilesystem:CreateFileSystem",

@@ -9,7 +9,15 @@ import type { PipelineScope } from "./scope.ts";
 const reads: Readonly<Record<string, readonly string[]>> = {
   acm: ["DescribeCertificate", "ListTagsForCertificate"],
   "application-autoscaling": ["Describe*", "ListTagsForResource"],
-  backup: ["DescribeBackupVault", "GetBackupPlan", "GetBackupSelection", "GetBackupVaultAccessPolicy", "ListTags"],
+  backup: [
+    "Describe*",
+    "GetBackupPlan",
+    "GetBackupSelection",
+    "GetBackupVaultAccessPolicy",
+    "GetBackupVaultNotifications",
+    "GetRestoreTesting*",
+    "ListTags",
+  ],
   budgets: ["ListTagsForResource", "ViewBudget"],
   cloudfront: ["Describe*", "GetCachePolicy*", "GetDistribution*", "GetOriginAccessControl*", "GetResponseHeadersPolicy*", "List*"],
   cloudwatch: ["Describe*", "GetDashboard", "ListTagsForResource"],

@@ -11,6 +11,8 @@ export interface NetworkDatabase {
   /** Host that takes reads only; the same as `host` where there is no replica. */
   readonly readHost: Output<string>;
   readonly port: number;
+  /** Subnets that it stands in: where a restored one has to stand, too. */
+  readonly subnetGroupName: Output<string>;
   /** Security group in front of it; it lets in whoever a rule names. */
   readonly securityGroupId: Output<string>;
   /** Limited user of the applications. The master user is for people and never given to a service. */

@@ -128,6 +128,7 @@ export class DocumentCluster extends ComponentResource {
       host: cluster.endpoint,
       readHost: cluster.readerEndpoint,
       port,
+      subnetGroupName: subnets.name,
       securityGroupId,
       username: args.applicationUsername,
       secretArn: application.secretArn,

@@ -163,6 +163,7 @@ export class Postgres extends ComponentResource {
       host: instance.address,
       readHost: firstReplica?.host ?? instance.address,
       port,
+      subnetGroupName: subnets.name,
       securityGroupId,
       username: args.applicationUsername,
       secretArn: application.secretArn,

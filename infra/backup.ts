@@ -1,0 +1,199 @@
+/** Backups of a stack: in each of its regions a vault, a role, plans, tests; copies in one region more. */
+import { jsonStringify, type Output, type ProviderResource } from "@pulumi/pulumi";
+import { backupAlarms } from "../components/backup/alarms.ts";
+import { BackupNotifications } from "../components/backup/backupNotifications.ts";
+import { BackupPlan, type CopyTarget } from "../components/backup/backupPlan.ts";
+import { BackupRole } from "../components/backup/backupRole.ts";
+import { BackupVault } from "../components/backup/backupVault.ts";
+import { BackupOptIn } from "../components/backup/optIn.ts";
+import { PointInTimeCopy } from "../components/backup/pointInTimeCopy.ts";
+import { RestoreTesting, restoreTestName, type TestedStore } from "../components/backup/restoreTesting.ts";
+import type { BackedUpType } from "../components/backup/retention.ts";
+import { longestGapMinutes } from "../components/backup/schedule.ts";
+import type { DatabaseAccess } from "../components/database/access.ts";
+import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
+import type { AlarmDefinition } from "../components/observability/alarmDefinition.ts";
+import type { Tags } from "../components/tags.ts";
+import { type RecoveryClass, recoveryCoverage, type StoreCoverage } from "./config/recoveryCoverage.ts";
+import type { StackConfig } from "./config/stack.ts";
+import type { RegionNotifications } from "./notifications.ts";
+import type { Region } from "./region.ts";
+import { regionCode } from "./regionCode.ts";
+
+/** What backups are made from. */
+export interface BackupOf {
+  readonly config: StackConfig;
+  readonly tags: Tags;
+  readonly providers: readonly ProviderResource[];
+  /** Regions of the stack, the primary first. */
+  readonly regions: readonly Pick<Region, "name" | "data">[];
+  /** Topics by region. @default nobody is told by them */
+  readonly notifications?: RegionNotifications;
+}
+
+/** One store that is backed up, as commands need it. */
+export interface BackedUpStore {
+  readonly arn: Output<string>;
+  readonly type: BackedUpType;
+  /** What it promises; the class's minutes are in config. */
+  readonly recoveryClass: RecoveryClass | "none";
+}
+
+/** Outputs of one region. */
+export interface BackupOutputs {
+  readonly vaultName: Output<string>;
+  readonly vaultArn: Output<string>;
+  readonly roleArn: Output<string>;
+  /** Stores by area and name, `databases-main`. */
+  readonly stores: Readonly<Record<string, BackedUpStore>>;
+}
+
+/** What was declared. */
+export interface Backups {
+  /** By AWS region. */
+  readonly outputs: Readonly<Record<string, BackupOutputs>>;
+  readonly alarms: readonly AlarmDefinition[];
+}
+
+/** A store of one region that a plan takes. */
+interface Taken extends StoreCoverage, TestedStore {
+  readonly type: BackedUpType;
+  readonly arn: Output<string>;
+}
+
+/** A vault and its own key. */
+interface Vault {
+  readonly vault: BackupVault;
+  readonly keyArn: Output<string>;
+}
+
+/** Declares the backups of every region that has a store in a plan. @returns nothing for a stack without plans or stores */
+export function declareBackup(args: BackupOf): Backups {
+  const outputs: Record<string, BackupOutputs> = {};
+  const alarms: AlarmDefinition[] = [];
+  for (const region of args.regions) {
+    const taken = storesOf(args.config, region);
+    if (Object.keys(taken).length === 0) continue;
+    const made = declareRegion(args, region.name, taken);
+    outputs[region.name] = made.outputs;
+    alarms.push(...made.alarms);
+  }
+  return { outputs, alarms };
+}
+
+function declareRegion(
+  args: BackupOf,
+  region: string,
+  taken: Readonly<Record<string, Taken>>,
+): { outputs: BackupOutputs; alarms: AlarmDefinition[] } {
+  const { config, tags, providers, notifications = {} } = args;
+  const { backup } = config;
+  const opts = { providers: [...providers] };
+  const name = `${regionCode(region)}-backup`;
+  const types = [...new Set(Object.values(taken).map(({ type }) => type))].sort();
+  const bounds = backup.lock.mode === "none" ? undefined : backup.lock;
+  const { vault } = vaultIn(args, name, region, "backups");
+  const role = new BackupRole(name, { accountId: config.aws.accountId, types, tags }, opts);
+  const copyTo = copyVault(args, name, region, taken);
+  if (backup.ownsRegionSettings) new BackupOptIn(name, { region }, opts);
+  for (const [plan, { rules }] of Object.entries(backup.plans)) {
+    const stores = Object.fromEntries(Object.entries(taken).filter(([, { plans }]) => plans.includes(plan)));
+    if (Object.keys(stores).length === 0) continue;
+    // A region that holds the copies itself keeps its own backups and no second ones.
+    const kept =
+      copyTo === undefined ? Object.fromEntries(Object.entries(rules).map(([rule, { copy: _, ...rest }]) => [rule, rest])) : rules;
+    new BackupPlan(
+      `${name}-${plan}`,
+      { region, vaultName: vault.vaultName, bounds, rules: kept, stores, roleArn: role.arn, copyTo, tags },
+      opts,
+    );
+  }
+  const topicArn = notifications[region]?.topicArns[backup.severity];
+  if (topicArn !== undefined)
+    new BackupNotifications(name, { region, vaultName: vault.vaultName, vaultArn: vault.arn, topicArn, tags }, opts);
+  if (backup.restoreTesting !== undefined) {
+    const { schedule, windowDays: selectionWindowDays, validationHours } = backup.restoreTesting;
+    const planName = restoreTestName(config.system, config.environment, regionCode(region));
+    const test = {
+      region,
+      planName,
+      schedule,
+      vaultArns: [vault.arn],
+      stores: taken,
+      roleArn: role.arn,
+      selectionWindowDays,
+      validationHours,
+    };
+    new RestoreTesting(name, { ...test, tags }, opts);
+  }
+  const rules = Object.values(backup.plans).flatMap((plan) => Object.values(plan.rules));
+  return {
+    outputs: {
+      vaultName: vault.vaultName,
+      vaultArn: vault.arn,
+      roleArn: role.arn,
+      stores: Object.fromEntries(
+        Object.entries(taken).map(([key, { arn, type, recoveryClass }]) => [key, { arn, type, recoveryClass: recoveryClass ?? "none" }]),
+      ),
+    },
+    alarms: backupAlarms({
+      region,
+      vaultName: vault.vaultName,
+      types,
+      copied: copyTo !== undefined && rules.some(({ copy }) => copy !== undefined),
+      daily: rules.some(({ schedule }) => (longestGapMinutes(schedule) ?? Number.POSITIVE_INFINITY) <= 1440),
+      severity: backup.severity,
+    }),
+  };
+}
+
+function vaultIn({ config, tags, providers }: BackupOf, name: string, region: string, what: string): Vault {
+  const { system, environment, aws, protect, backup } = config;
+  const { accountId } = aws;
+  const opts = { providers: [...providers] };
+  const description = `${system} ${environment}: ${what}`;
+  const { arn: keyArn } = new EncryptionKey(`${name}-key`, { region, accountId, description, protect, tags }, opts);
+  const lock = backup.lock.mode === "none" ? undefined : backup.lock;
+  return { vault: new BackupVault(name, { region, accountId, keyArn, lock, protect, tags }, opts), keyArn };
+}
+
+/** Vault and key of the copies, and what RDS keeps up there by itself. */
+function copyVault(args: BackupOf, name: string, region: string, taken: Readonly<Record<string, Taken>>): CopyTarget | undefined {
+  const { config, providers } = args;
+  const { copyRegion, lock, pointInTimeCopies } = config.backup;
+  if (copyRegion === undefined || copyRegion === region) return undefined;
+  const copies = `${name}-${regionCode(copyRegion)}`;
+  const { vault, keyArn } = vaultIn(args, copies, copyRegion, `copies of backups of ${region}`);
+  for (const database of pointInTimeCopies) {
+    const source = taken[`databases-${database}`];
+    const settings = config.databases[database];
+    if (source === undefined || settings?.engine !== "postgres") continue;
+    new PointInTimeCopy(
+      `${copies}-${database}`,
+      { region: copyRegion, databaseArn: source.arn, keyArn, retentionDays: settings.backupRetentionDays },
+      { providers: [...providers] },
+    );
+  }
+  return { vaultArn: vault.arn, bounds: lock.mode === "none" ? undefined : lock };
+}
+
+/** Stores of a region that a plan takes, by area and name. A region that only follows another may hold fewer. */
+function storesOf(config: StackConfig, { data }: Pick<Region, "data">): Record<string, Taken> {
+  return Object.fromEntries(
+    recoveryCoverage(config).flatMap((store): [string, Taken][] => {
+      const { area, name, type, plans } = store;
+      if (type === undefined || plans.length === 0 || area === "caches") return [];
+      const access = data[area][name];
+      if (access === undefined) return [];
+      const restoreWith = area === "databases" ? placeOf(data.databases[name]) : undefined;
+      return [[`${area}-${name}`, { ...store, type, arn: access.arn, restoreWith }]];
+    }),
+  );
+}
+
+/** Where a restored database stands: without it AWS takes the default VPC, which may not be there and is not closed. */
+function placeOf(database: DatabaseAccess | undefined): TestedStore["restoreWith"] {
+  if (database?.kind !== "network") return undefined;
+  const { subnetGroupName, securityGroupId } = database;
+  return { dbSubnetGroupName: subnetGroupName, vpcSecurityGroupIds: jsonStringify([securityGroupId]) };
+}
