@@ -1,0 +1,140 @@
+/** One comment for all stacks of a pull request: what matters first, never longer than GitHub takes, and honest about cuts. */
+import { createHash } from "node:crypto";
+import { type CommentMarker, markerText } from "./commentMarker.ts";
+import { escaped } from "./phrase.ts";
+import { type Risk, riskMeanings, risks } from "./risk.ts";
+import { errorBlocks, type Piece, policyLines, resourceBlocks, storyLines, title } from "./stackReport.ts";
+import type { StackReview } from "./stackReview.ts";
+
+/** Characters that a comment may have; GitHub refuses more than 65,536. */
+export const commentBudget = 60_000;
+
+/** What a comment is made from. */
+export interface CommentInput {
+  readonly project: string;
+  /** Commit that was previewed, in full. */
+  readonly commit: string;
+  /** Number of the pipeline run, growing. @default 0 */
+  readonly run?: number;
+  readonly reviews: readonly StackReview[];
+  /** Stacks that were to be previewed and left nothing, because their job died. @default none */
+  readonly missing?: readonly string[];
+  /** Where the full reports are, a web address. @default not said */
+  readonly reports?: string;
+  /** Characters. @default 60,000 */
+  readonly budget?: number;
+}
+
+/** A piece of one stack's section. */
+interface Placed extends Piece {
+  readonly stack: string;
+  readonly part: "story" | "resource";
+}
+
+/** The comment as Markdown. The longest lists are cut from the least important end, and the comment says what is gone. */
+export function commentText(input: CommentInput): string {
+  const { reviews, missing = [], budget = commentBudget } = input;
+  const loud = reviews.filter(({ status }) => status !== "same");
+  const pieces = loud.flatMap((review): Placed[] => [
+    ...[...policyLines(review), ...storyLines(review)].map((piece) => ({ ...piece, stack: review.stack, part: "story" as const })),
+    ...resourceBlocks(review).map((piece) => ({ ...piece, stack: review.stack, part: "resource" as const })),
+  ]);
+  const full = compose(input, loud, new Set(pieces), pieces, missing);
+  if (full.length <= budget) return full;
+  // Words before properties, grave before light: what is first in this order stays.
+  const order = (["story", "resource"] as const).flatMap((part) =>
+    risks.flatMap((risk: Risk) => pieces.filter((piece) => piece.part === part && piece.risk === risk)),
+  );
+  const kept = new Set<Placed>();
+  let left = budget - compose(input, loud, kept, pieces, missing).length - 200 * loud.length;
+  for (const piece of order) {
+    if (piece.text.length + 1 > left) break;
+    kept.add(piece);
+    left -= piece.text.length + 1;
+  }
+  const text = compose(input, loud, kept, pieces, missing);
+  return text.length <= budget ? text : `${text.slice(0, budget - 100)}\n\n… cut: the errors alone are longer than a comment may be.`;
+}
+
+function compose(
+  input: CommentInput,
+  loud: readonly StackReview[],
+  kept: ReadonlySet<Placed>,
+  pieces: readonly Placed[],
+  missing: readonly string[],
+): string {
+  const quiet = input.reviews
+    .filter(({ status }) => status === "same")
+    .map(({ stack, unchanged }) => `${escaped(stack)} (${unchanged} resources)`);
+  const sections = loud.map((review) => section(review, kept, pieces));
+  return [
+    markerText(markerOf(input)),
+    heading(input, loud, missing),
+    ...missing.map((stack) => `### ${escaped(stack)}: no result\nIts preview ended before it could say anything. See the job's log.`),
+    ...sections,
+    ...(quiet.length > 0 ? [`No change: ${quiet.join(", ")}.`] : []),
+    footer(input, pieces.length - kept.size, pieces),
+  ].join("\n\n");
+}
+
+function heading({ reviews }: CommentInput, loud: readonly StackReview[], missing: readonly string[]): string {
+  const failed = loud.filter(({ status }) => status === "failed").length + missing.length;
+  const changed = loud.filter(({ status }) => status === "changes").length;
+  const all = reviews.length + missing.length;
+  const parts = [`${changed} of ${all} stacks would change`, ...(failed > 0 ? [`**${failed} failed**`] : [])];
+  return `## Preview: ${parts.join(", ")}`;
+}
+
+function section(review: StackReview, kept: ReadonlySet<Placed>, pieces: readonly Placed[]): string {
+  const own = pieces.filter(({ stack }) => stack === review.stack);
+  const of = (part: Placed["part"]) => own.filter((piece) => piece.part === part);
+  const shown = (part: Placed["part"]) => of(part).filter((piece) => kept.has(piece));
+  const stories = shown("story").map(({ text }) => text);
+  const resources = shown("resource").map(({ text }) => text);
+  const cutStories = of("story").length - stories.length;
+  const cutResources = of("resource").length - resources.length;
+  return [
+    title(review),
+    ...errorBlocks(review),
+    ...(stories.length > 0 ? [stories.join("\n")] : []),
+    ...(cutStories > 0 ? [`*${cutStories} lines of least importance are left out.*`] : []),
+    ...(of("resource").length > 0
+      ? [
+          `<details><summary>${of("resource").length} resources, property by property${cutResources > 0 ? ` (${cutResources} left out, least important first)` : ""}</summary>`,
+          resources.join("\n"),
+          "</details>",
+        ]
+      : []),
+  ]
+    .filter((text) => text !== "")
+    .join("\n\n");
+}
+
+function footer(input: CommentInput, cut: number, pieces: readonly Placed[]): string {
+  const { commit, reviews, reports } = input;
+  const used = risks.filter((risk) => pieces.some((piece) => piece.risk === risk));
+  const legend = used.map((risk) => `- \`${risk}\`: ${riskMeanings[risk]}`);
+  const hashes = reviews
+    .filter(({ status }) => status === "changes")
+    .map(({ stack, hash }) => `${escaped(stack)} \`${hash.slice(0, 12)}\``);
+  const where = reports === undefined ? "" : `; [full reports](${encodeURI(reports)})`;
+  return [
+    ...(legend.length > 0 ? ["<details><summary>How to read it</summary>", legend.join("\n"), "</details>"] : []),
+    ...(cut > 0
+      ? [
+          `**Cut**: ${cut} of ${pieces.length} lines did not fit. The whole has SHA-256 \`${digestOf(pieces).slice(0, 12)}\` and is in the run's artefacts.`,
+        ]
+      : []),
+    `<sub>Commit \`${commit.slice(0, 12)}\`${hashes.length > 0 ? `; change sets ${hashes.join(", ")}` : ""}${where}</sub>`,
+  ].join("\n\n");
+}
+
+function digestOf(pieces: readonly Placed[]): string {
+  return createHash("sha256")
+    .update(pieces.map(({ text }) => text).join("\n"))
+    .digest("hex");
+}
+
+function markerOf({ project, commit, run = 0, reviews }: CommentInput): CommentMarker {
+  return { project, commit, run, stacks: Object.fromEntries(reviews.map(({ stack, hash }) => [stack, hash.slice(0, 16)])) };
+}

@@ -1,0 +1,92 @@
+/** What `pulumi preview --json` and the event log of the same run say, read tolerantly: neither format is versioned. */
+import { z } from "zod";
+
+const properties = z.record(z.string(), z.json()).nullish();
+
+const resourceState = z.looseObject({
+  type: z.string().optional(),
+  custom: z.boolean().optional(),
+  inputs: properties,
+  outputs: properties,
+  protect: z.boolean().optional(),
+  retainOnDelete: z.boolean().optional(),
+  propertyDependencies: z.record(z.string(), z.array(z.string()).nullable()).nullish(),
+});
+
+const step = z.looseObject({
+  op: z.string(),
+  urn: z.string(),
+  oldState: resourceState.nullish(),
+  newState: resourceState.nullish(),
+  diffReasons: z.array(z.string()).nullish(),
+  replaceReasons: z.array(z.string()).nullish(),
+  detailedDiff: z.record(z.string(), z.looseObject({ kind: z.string(), inputDiff: z.boolean().optional() })).nullish(),
+});
+
+const digest = z.looseObject({
+  config: z.record(z.string(), z.json()).nullish(),
+  steps: z.array(step).nullish(),
+  diagnostics: z.array(z.looseObject({ severity: z.string(), message: z.string(), urn: z.string().optional() })).nullish(),
+  changeSummary: z.record(z.string(), z.number()).nullish(),
+});
+
+/** One step that the engine would take. */
+export type Step = z.infer<typeof step>;
+/** A resource before or after a step. */
+export type ResourceState = z.infer<typeof resourceState>;
+/** The engine's account of one preview. */
+export type Digest = z.infer<typeof digest>;
+
+/**
+ * Reads a digest from standard output. It starts at the first brace that makes sense: the engine and policy packs print
+ * notes before it, and a failed preview still prints one.
+ * @returns undefined when there is none
+ */
+export function readDigest(stdout: string): Digest | undefined {
+  for (let start = stdout.indexOf("{"); start >= 0; start = stdout.indexOf("\n{", start) + 1 || -1) {
+    try {
+      const { data } = digest.safeParse(JSON.parse(stdout.slice(start)));
+      if (data !== undefined && (data.steps != null || data.diagnostics != null || data.changeSummary != null)) return data;
+    } catch {
+      // not JSON from here on; a note may hold a brace of its own
+    }
+  }
+  return undefined;
+}
+
+/** A policy that a resource breaks. */
+export interface PolicyFinding {
+  readonly policy: string;
+  /** `mandatory` stops an update, `advisory` does not. */
+  readonly level: string;
+  readonly message: string;
+  readonly urn: string;
+}
+
+const policyEvent = z.looseObject({
+  policyEvent: z.looseObject({
+    policyName: z.string(),
+    enforcementLevel: z.string(),
+    message: z.string(),
+    resourceUrn: z.string().optional(),
+  }),
+});
+
+/** Policy findings in an event log, one JSON object a line: the digest leaves them out. Lines of other kinds are passed over. */
+export function readPolicyFindings(eventLog: string): PolicyFinding[] {
+  return eventLog.split("\n").flatMap((line) => {
+    if (!line.includes('"policyEvent"')) return [];
+    const { data } = policyEvent.safeParse(parsed(line));
+    if (data === undefined) return [];
+    const { policyName, enforcementLevel, message, resourceUrn = "" } = data.policyEvent;
+    return [{ policy: policyName, level: enforcementLevel, message: message.trim(), urn: resourceUrn }];
+  });
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

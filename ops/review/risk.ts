@@ -1,0 +1,27 @@
+/** How much a change can hurt, gravest first, and what a reviewer is asked for. */
+
+export const risks = ["data-loss", "outage", "exposure", "guard", "traffic", "routine", "noise"] as const;
+
+/** One of the classes of `risks`. */
+export type Risk = (typeof risks)[number];
+
+/** What each class means, as the legend under a review says it. */
+export const riskMeanings: Readonly<Record<Risk, string>> = {
+  "data-loss": "something that holds data is deleted or replaced. Not safe: restore must be possible first",
+  outage: "users may be cut off while it happens. Not safe outside a maintenance window",
+  exposure: "more people or programs may reach something. Caution",
+  guard: "a protection, a retention or an alarm is weakened. Caution",
+  traffic: "users are sent, blocked or answered differently. No downtime; watch it",
+  routine: "no downtime: in place, or task by task behind the load balancer",
+  noise: "tags, descriptions and order; nothing runs differently",
+};
+
+/** The graver of two. */
+export function graver(a: Risk, b: Risk): Risk {
+  return risks.indexOf(a) <= risks.indexOf(b) ? a : b;
+}
+
+/** The gravest of some; noise when there are none. */
+export function gravest(some: readonly Risk[]): Risk {
+  return some.reduce<Risk>(graver, "noise");
+}

@@ -1,0 +1,97 @@
+/** The review of one stack as Markdown, in pieces that can be left out one by one. */
+import { codeSpan, escaped, markdown } from "./phrase.ts";
+import type { Risk } from "./risk.ts";
+import type { ReportedChange, StackReview } from "./stackReview.ts";
+
+/** One line or block, and how much it matters. */
+export interface Piece {
+  readonly risk: Risk;
+  readonly text: string;
+}
+
+/** `production: traffic moves, nothing is replaced`, and how much there is of it. */
+export function title(review: StackReview): string {
+  const { changes, unchanged, status } = review;
+  const amount = `${changes.length} ${changes.length === 1 ? "change" : "changes"} · ${unchanged} unchanged`;
+  return `### ${escaped(review.stack)}: ${status === "failed" ? "the preview failed" : verdict(review)} <sub>${amount}</sub>`;
+}
+
+/** What a stack's changes come to, in few words. */
+export function verdict({ risk, changes, stories }: StackReview): string {
+  const of = (wanted: Risk) => stories.filter((story) => story.risk === wanted).length;
+  const gone = changes.some(({ op }) => op === "delete" || op === "replace") ? "" : ", nothing is replaced or deleted";
+  switch (risk) {
+    case "data-loss":
+      return `⛔ **data is at stake**, ${plural(of(risk), "place")}`;
+    case "outage":
+      return `⛔ **users may be cut off**, ${plural(of(risk), "place")}`;
+    case "exposure":
+      return `⚠ **something opens**, ${plural(of(risk), "place")}${gone}`;
+    case "guard":
+      return `⚠ **a guard is weakened**, ${plural(of(risk), "place")}${gone}`;
+    case "traffic":
+      return `traffic moves${gone}`;
+    case "routine":
+      return `no downtime${gone}`;
+    case "noise":
+      return `nothing runs differently${gone}`;
+  }
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** The errors of a failed preview, as the engine said them. */
+export function errorBlocks({ errors }: StackReview): string[] {
+  return errors.map((message) => {
+    const text = message.replaceAll(/[^\n\P{Cc}]|\p{Cf}/gu, "");
+    const fence = "`".repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+    return `${fence}text\n${text}\n${fence}`;
+  });
+}
+
+/** Stories, one line each, gravest first. */
+export function storyLines({ stories }: StackReview): Piece[] {
+  return stories.map(({ risk, headline, detail }) => ({
+    risk,
+    text: `- ${sign(risk)}**${markdown(headline)}**${detail === undefined ? "" : ` ${markdown(detail)}`}`,
+  }));
+}
+
+function sign(risk: Risk): string {
+  return risk === "data-loss" || risk === "outage" ? "⛔ " : risk === "exposure" || risk === "guard" ? "⚠ " : "";
+}
+
+/** Policies that a resource breaks. */
+export function policyLines({ policies }: StackReview): Piece[] {
+  return policies.map(({ policy, level, message, urn }) => ({
+    risk: level === "mandatory" ? "exposure" : "guard",
+    text: `- policy ${codeSpan(policy)} (${escaped(level)}) on ${codeSpan(urn.split("::").at(-1) ?? "")}: ${escaped(message.slice(0, 400))}`,
+  }));
+}
+
+/** Resources with their properties; stateful ones that go or are replaced come first. */
+export function resourceBlocks({ changes }: StackReview): Piece[] {
+  const endangered = ({ stateful, op }: ReportedChange) => stateful && (op === "delete" || op === "replace");
+  const ordered = [...changes.filter(endangered), ...changes.filter((change) => !endangered(change))];
+  return ordered.map((change) => ({ risk: change.risk, text: resourceBlock(change) }));
+}
+
+/** Differences of one resource that are listed; the rest is counted. */
+const mostDifferences = 30;
+
+function resourceBlock({ op, order, type, name, risk, differences }: ReportedChange): string {
+  const how = order === undefined ? op : `${op} (${order === "createFirst" ? "new one first" : "old one first"})`;
+  const lines = differences.slice(0, mostDifferences).map(({ path, before, after, replaces, note }) => {
+    const sides =
+      note === "order" ? "only the order differs" : note === "secret" ? "a secret differs" : `${codeSpan(before)} → ${codeSpan(after)}`;
+    return `  - ${codeSpan(path)}: ${sides}${replaces ? " **forces the replacement**" : ""}`;
+  });
+  const rest = differences.length - lines.length;
+  return [
+    `- ${how} ${codeSpan(type)} ${codeSpan(name)} (${risk})`,
+    ...lines,
+    ...(rest > 0 ? [`  - and ${rest} more properties`] : []),
+  ].join("\n");
+}

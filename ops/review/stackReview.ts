@@ -1,0 +1,175 @@
+/** The review of one stack: a digest in, everything that a comment says out. Pure, and safe to keep as an artefact. */
+import { z } from "zod";
+import { type Change, changesIn, type Operation } from "./change.ts";
+import { changeSetHash } from "./changeSetHash.ts";
+import { type Digest, type PolicyFinding, readDigest } from "./digest.ts";
+import { scrub } from "./masking.ts";
+import { shortText } from "./propertyValue.ts";
+import { gravest, risks } from "./risk.ts";
+import { alarmStories } from "./stories/alarms.ts";
+import { firewallStories } from "./stories/firewall.ts";
+import { guardStories } from "./stories/guards.ts";
+import { identityStories } from "./stories/identity.ts";
+import { lossStories } from "./stories/losses.ts";
+import { nameStories } from "./stories/names.ts";
+import { networkStories } from "./stories/network.ts";
+import { otherStories } from "./stories/others.ts";
+import { taskStories } from "./stories/tasks.ts";
+import { trafficStories } from "./stories/traffic.ts";
+import { configAreas, type Story, shortType, type Teller } from "./story.ts";
+
+const part = z.union([z.string(), z.strictObject({ text: z.string() }), z.strictObject({ code: z.string() })]);
+const risk = z.enum(risks);
+
+const story = z.strictObject({
+  risk,
+  headline: z.array(part),
+  detail: z.array(part).optional(),
+  urns: z.array(z.string()),
+});
+
+const reportedChange = z.strictObject({
+  op: z.enum(["create", "update", "replace", "delete", "read", "import", "same", "other"]),
+  type: z.string(),
+  name: z.string(),
+  risk,
+  stateful: z.boolean(),
+  order: z.enum(["createFirst", "deleteFirst"]).optional(),
+  differences: z.array(
+    z.strictObject({
+      path: z.string(),
+      before: z.string(),
+      after: z.string(),
+      replaces: z.boolean(),
+      note: z.enum(["order", "secret", "unknown"]).optional(),
+    }),
+  ),
+});
+
+/** Format of the artefact that one job hands to the next. */
+export const stackReviewSchema = z.strictObject({
+  format: z.literal(1),
+  project: z.string(),
+  stack: z.string(),
+  status: z.enum(["changes", "same", "failed"]),
+  counts: z.record(z.string(), z.number()),
+  unchanged: z.number(),
+  risk,
+  /** Hash of the change set, `changeSetHash`. */
+  hash: z.string(),
+  stories: z.array(story),
+  changes: z.array(reportedChange),
+  errors: z.array(z.string()),
+  policies: z.array(z.strictObject({ policy: z.string(), level: z.string(), message: z.string(), urn: z.string() })),
+});
+
+/** The review of one stack; values in it are masked, texts in it are not yet escaped. */
+export type StackReview = z.infer<typeof stackReviewSchema>;
+/** One resource of a review, with its properties in words. */
+export type ReportedChange = StackReview["changes"][number];
+
+/** What the engine answered to `preview --json`. */
+export interface PreviewOutput {
+  readonly project: string;
+  readonly stack: string;
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** @default none */
+  readonly policies?: readonly PolicyFinding[];
+}
+
+/** The gravest first: a change that two tellers speak of is told by both. */
+const tellers: readonly Teller[] = [
+  lossStories,
+  identityStories,
+  networkStories,
+  guardStories,
+  alarmStories,
+  nameStories,
+  firewallStories,
+  trafficStories,
+  taskStories,
+];
+
+/** Reviews what a preview printed. Never throws: a preview that failed is a review that says so. */
+export function reviewPreview(output: PreviewOutput): StackReview {
+  const digest = readDigest(output.stdout);
+  const { changes: all, revealed, unchanged } = changesIn(digest ?? {});
+  const changes = all.filter(({ custom }) => custom);
+  const context = { changes, config: configAreas(digest?.config ?? {}) };
+  const told = changes.flatMap((change) => tellers.flatMap((teller) => teller(change, context)));
+  const known = new Set(told.flatMap(({ urns }) => urns));
+  const stories = [...told, ...otherStories(changes.filter(({ urn }) => !known.has(urn)))];
+  const errors = errorsOf(output, digest).map((message) => scrub(message, revealed));
+  return {
+    format: 1,
+    project: output.project,
+    stack: output.stack,
+    status: errors.length > 0 ? "failed" : changes.length > 0 ? "changes" : "same",
+    counts: countsOf(changes),
+    unchanged,
+    risk: gravest(stories.map((one) => one.risk)),
+    hash: changeSetHash(changes),
+    stories: inOrder(stories).map((one) => ({
+      risk: one.risk,
+      headline: [...one.headline],
+      ...(one.detail === undefined ? {} : { detail: [...one.detail] }),
+      urns: [...one.urns],
+    })),
+    changes: changes.map((change) => reported(change, stories)).sort(graverFirst),
+    errors,
+    policies: (output.policies ?? []).map((finding) => ({ ...finding, message: scrub(finding.message, revealed) })),
+  };
+}
+
+function inOrder(stories: readonly Story[]): Story[] {
+  return risks.flatMap((one) => stories.filter((candidate) => candidate.risk === one));
+}
+
+function graverFirst(a: ReportedChange, b: ReportedChange): number {
+  return risks.indexOf(a.risk) - risks.indexOf(b.risk) || compare(a.type, b.type) || compare(a.name, b.name);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function countsOf(changes: readonly Change[]): Record<string, number> {
+  const counted: readonly Operation[] = ["create", "update", "replace", "delete", "import", "read", "other", "same"];
+  return Object.fromEntries(
+    counted.map((op) => [op, changes.filter((change) => change.op === op).length] as const).filter(([, count]) => count > 0),
+  );
+}
+
+function reported(change: Change, stories: readonly Story[]): ReportedChange {
+  const { op, type, name, stateful, order, differences, urn } = change;
+  return {
+    op,
+    type: shortType(type),
+    name,
+    risk: gravest(stories.filter(({ urns }) => urns.includes(urn)).map((one) => one.risk)),
+    stateful,
+    ...(order === undefined ? {} : { order }),
+    differences: [...differences]
+      .sort((a, b) => compare(a.path, b.path))
+      .map(({ path, before, after, replaces, note }) => ({
+        path,
+        before: shortText(before),
+        after: shortText(after),
+        replaces,
+        ...(note === undefined ? {} : { note }),
+      })),
+  };
+}
+
+const longestError = 2000;
+
+function errorsOf({ exitCode, stdout, stderr }: PreviewOutput, digest: Digest | undefined): string[] {
+  const told = (digest?.diagnostics ?? []).filter(({ severity }) => severity === "error").map(({ message }) => message.trim());
+  if (exitCode === 0 && digest !== undefined && told.length === 0) return [];
+  const said = [...new Set(told.filter((message) => message !== ""))];
+  const rest = [stderr.trim(), digest === undefined ? stdout.trim() : ""].filter((text) => text !== "").join("\n");
+  const errors = said.length > 0 ? said : [rest === "" ? `the engine ended with exit code ${exitCode} and said nothing` : rest];
+  return errors.map((message) => (message.length <= longestError ? message : `… ${message.slice(-longestError)}`));
+}

@@ -1,0 +1,102 @@
+/** Rules at the edge: what they do with a request, before and after. */
+import type { Change } from "../change.ts";
+import { code, phrase } from "../phrase.ts";
+import { isJsonObject, isList, type Json, type JsonObject, sameValue, shortText, valueAt } from "../propertyValue.ts";
+import { type Story, storyOf, type Teller } from "../story.ts";
+
+/** One rule in words. */
+interface EdgeRule {
+  readonly name: string;
+  /** `block`, `log`, `challenge`, `allow`, … */
+  readonly action: string;
+  /** Requests of a rate rule. */
+  readonly limit: string;
+  /** The whole rule, to see whether anything else differs. */
+  readonly body: Json;
+}
+
+/** Actions that stop a request; leaving them lets through what was stopped. */
+const stopping = new Set(["block", "challenge", "js_challenge", "managed_challenge"]);
+
+/** Rules of AWS WAF and of Cloudflare rulesets, by name. */
+export const firewallStories: Teller = (change) => {
+  const read =
+    change.type === "aws:wafv2/webAcl:WebAcl" ? awsRules : change.type === "cloudflare:index/ruleset:Ruleset" ? cloudflareRules : undefined;
+  if (read === undefined || change.op !== "update") return [];
+  const [before, after] = [read(change.before), read(change.after)];
+  return [
+    ...after.flatMap((rule) => {
+      const was = before.find(({ name }) => name === rule.name);
+      return was === undefined
+        ? [storyOf(change, "traffic", phrase`WAF rule ${code(rule.name)} is new: ${rule.action}`)]
+        : ruleStories(change, was, rule);
+    }),
+    ...before
+      .filter(({ name }) => !after.some((rule) => rule.name === name))
+      .map(({ name, action }) =>
+        storyOf(change, stopping.has(action) ? "guard" : "traffic", phrase`WAF rule ${code(name)} (${action}) is removed`),
+      ),
+  ];
+};
+
+function ruleStories(change: Change, was: EdgeRule, rule: EdgeRule): Story[] {
+  const name = code(rule.name);
+  const action =
+    was.action === rule.action
+      ? []
+      : [
+          storyOf(
+            change,
+            stopping.has(was.action) && !stopping.has(rule.action) ? "guard" : "traffic",
+            phrase`WAF rule ${name} ${was.action} → ${rule.action}`,
+            stopping.has(rule.action) ? undefined : phrase`it stops nobody`,
+          ),
+        ];
+  const limit =
+    was.limit === rule.limit
+      ? []
+      : [
+          storyOf(
+            change,
+            Number(rule.limit) > Number(was.limit) ? "guard" : "traffic",
+            phrase`WAF rule ${name}: ${was.limit} → ${rule.limit} requests`,
+          ),
+        ];
+  if (action.length + limit.length > 0 || sameValue(was.body, rule.body)) return [...action, ...limit];
+  return [storyOf(change, "traffic", phrase`WAF rule ${name} (${rule.action}) matches other requests`)];
+}
+
+function rulesIn(inputs: JsonObject): readonly JsonObject[] {
+  return isList(inputs.rules) ? inputs.rules.filter(isJsonObject) : [];
+}
+
+/** Empty objects carry the meaning here: `action: {block: {}}`. */
+function awsRules(inputs: JsonObject): EdgeRule[] {
+  return rulesIn(inputs).map((rule) => {
+    const action = firstKey(rule.action) ?? (firstKey(rule.overrideAction) === "none" ? "block" : firstKey(rule.overrideAction));
+    return {
+      name: shortText(rule.name, 80),
+      action: action === "count" ? "log" : (action ?? "unknown"),
+      limit: shortText(valueAt(rule, ["statement", "rateBasedStatement", "limit"]) ?? "", 20),
+      body: { ...rule, action: null, overrideAction: null, priority: null },
+    };
+  });
+}
+
+function firstKey(value: Json | undefined): string | undefined {
+  return isJsonObject(value) ? Object.keys(value).find((key) => value[key] !== null) : undefined;
+}
+
+function cloudflareRules(inputs: JsonObject): EdgeRule[] {
+  return rulesIn(inputs).map((rule) => {
+    const { enabled, action, ref, description, expression } = rule;
+    const overridden = valueAt(rule, ["actionParameters", "overrides", "action"]);
+    const done = action === "execute" ? (typeof overridden === "string" ? overridden : "block") : action;
+    return {
+      name: shortText(ref ?? description ?? expression, 80),
+      action: enabled === false ? "off" : shortText(done, 40),
+      limit: shortText(valueAt(rule, ["ratelimit", "requestsPerPeriod"]) ?? "", 20),
+      body: { ...rule, action: null, enabled: null },
+    };
+  });
+}

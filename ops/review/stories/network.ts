@@ -1,0 +1,86 @@
+/** Who reaches what over the network: rules of security groups. */
+import type { Change } from "../change.ts";
+import { code, type Phrase, phrase } from "../phrase.ts";
+import { isJsonObject, isList, type Json, type JsonObject, shortText } from "../propertyValue.ts";
+import type { Risk } from "../risk.ts";
+import { type Story, storyOf, type Teller } from "../story.ts";
+
+const anywhere = new Set(["0.0.0.0/0", "::/0"]);
+
+/** What a rule says; a difference in its description opens nothing. */
+const meaning = /^(cidrIpv[46]|fromPort|toPort|ipProtocol|prefixListId|referencedSecurityGroupId)$/;
+
+/** Openings and closings of security groups, each rule in words. */
+export const networkStories: Teller = (change) => {
+  if (change.type === "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule") return ruleStories(change);
+  if (change.type === "aws:ec2/securityGroup:SecurityGroup" && change.op === "update") return groupStories(change);
+  return [];
+};
+
+function ruleStories(change: Change): Story[] {
+  const group = change.sources.securityGroupId?.[0] ?? change.name;
+  switch (change.op) {
+    case "create":
+    case "import":
+      return [opens(change, group, change.after)];
+    case "delete":
+      return [closes(change, group, change.before)];
+    case "update":
+    case "replace":
+      return change.differences.some(({ path }) => meaning.test(path))
+        ? [opens(change, group, change.after), closes(change, group, change.before)]
+        : [];
+    default:
+      return [];
+  }
+}
+
+/** Rules that stand inside of the group. */
+function groupStories(change: Change): Story[] {
+  const [before, after] = [inlineRules(change.before), inlineRules(change.after)];
+  const text = (rule: JsonObject) => JSON.stringify(rule);
+  return [
+    ...after.filter((rule) => !before.some((one) => text(one) === text(rule))).map((rule) => opens(change, change.name, rule)),
+    ...before.filter((rule) => !after.some((one) => text(one) === text(rule))).map((rule) => closes(change, change.name, rule)),
+  ];
+}
+
+function inlineRules({ ingress }: JsonObject): JsonObject[] {
+  const rules = isList(ingress) ? ingress.filter(isJsonObject) : [];
+  return rules.flatMap(({ fromPort = null, toPort = null, protocol = null, cidrBlocks, ipv6CidrBlocks }) =>
+    [cidrBlocks, ipv6CidrBlocks]
+      .flatMap((blocks) => (isList(blocks) ? blocks : []))
+      .map((cidrIpv4): JsonObject => ({ fromPort, toPort, ipProtocol: protocol, cidrIpv4 })),
+  );
+}
+
+function opens(change: Change, group: string, rule: JsonObject): Story {
+  const [risk, who] = peer(rule);
+  return storyOf(change, risk, phrase`security group ${code(group)} opens ${ports(rule)} to ${who}`, described(rule));
+}
+
+function closes(change: Change, group: string, rule: JsonObject): Story {
+  const [, who] = peer(rule);
+  return storyOf(change, "traffic", phrase`security group ${code(group)} closes ${ports(rule)} to ${who}`, described(rule));
+}
+
+function described({ description }: JsonObject): Phrase | undefined {
+  return typeof description === "string" ? phrase`“${description}”` : undefined;
+}
+
+function peer(rule: JsonObject): readonly [Risk, string] {
+  const cidr = rule.cidrIpv4 ?? rule.cidrIpv6;
+  if (typeof cidr === "string") return ["exposure", anywhere.has(cidr) ? "the world" : cidr];
+  if (rule.prefixListId !== undefined) return ["exposure", `the addresses of list ${text(rule.prefixListId)}`];
+  return ["routine", "another security group"];
+}
+
+function ports({ fromPort, toPort, ipProtocol }: JsonObject): string {
+  if (text(ipProtocol) === "-1" || fromPort == null) return "every port";
+  const range = fromPort === toPort ? text(fromPort) : `${text(fromPort)}–${text(toPort)}`;
+  return text(ipProtocol) === "tcp" ? range : `${range}/${text(ipProtocol)}`;
+}
+
+function text(value: Json | undefined): string {
+  return shortText(value, 60);
+}

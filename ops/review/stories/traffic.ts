@@ -1,0 +1,92 @@
+/** Where users are sent: weights of blue and green, rules of the load balancer, routes of a cluster. */
+import type { Change } from "../change.ts";
+import { code, type Phrase, phrase } from "../phrase.ts";
+import { isList, type Json, type JsonObject, valueAt } from "../propertyValue.ts";
+import { differenceAt, type Story, type StoryContext, storyOf, type Teller } from "../story.ts";
+
+type Weights = Readonly<Record<string, number>>;
+
+const ruleType = "aws:lb/listenerRule:ListenerRule";
+const routeType = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute";
+const serviceType = "kubernetes:core/v1:Service";
+
+/** Weights that move, and what a rule matches. */
+export const trafficStories: Teller = (change, context) => {
+  if (change.op !== "update") return [];
+  if (change.type === serviceType) return selectorStories(change);
+  if (change.type !== ruleType && change.type !== routeType) return [];
+  return [...weightStories(change, context), ...matchStories(change)];
+};
+
+function weightStories(change: Change, { config }: StoryContext): Story[] {
+  const [before, after] = [weightsIn(change.before), weightsIn(change.after)];
+  const colours = Object.keys({ ...before, ...after }).sort();
+  if (colours.every((colour) => before[colour] === after[colour])) return [];
+  const service = serviceOf(change);
+  const live = liveColour(config, service) ?? [...colours].sort((a, b) => (before[b] ?? 0) - (before[a] ?? 0))[0] ?? "";
+  const candidate = colours.find((colour) => colour !== live) ?? live;
+  const [from, to] = [before[candidate] ?? 0, after[candidate] ?? 0];
+  const what = to === 0 && from > 0 ? "rolled back:" : "canary";
+  return [storyOf(change, "traffic", phrase`${service} ${what} ${from} % → ${to} %`, candidateDetail(change, config, service, candidate))];
+}
+
+function candidateDetail(change: Change, config: JsonObject, service: string, colour: string): Phrase {
+  const { region } = change.after;
+  const where = typeof region === "string" ? phrase`in ${region} ` : [];
+  const image = valueAt(config, ["services", service, "release", colour, "image"]);
+  return [...where, ...(typeof image === "string" ? phrase`(${colour}, ${code(shortDigest(image))})` : phrase`(${colour})`)];
+}
+
+/** `sha256:9c0e5b7d…`, enough to tell two images apart. */
+export function shortDigest(image: string): string {
+  return image.replace(/(sha256:[0-9a-f]{8})[0-9a-f]{56}/, "$1…");
+}
+
+function liveColour(config: JsonObject, service: string): string | undefined {
+  const live = valueAt(config, ["services", service, "release", "live"]);
+  return typeof live === "string" ? live : undefined;
+}
+
+function serviceOf({ after, before, name }: Change): string {
+  const service = valueAt(after, ["tags", "Service"]) ?? valueAt(before, ["tags", "Service"]);
+  return typeof service === "string" ? service : name;
+}
+
+/** Weights by colour; by place where no colour can be read. */
+function weightsIn(inputs: JsonObject): Weights {
+  const groups = listAt(inputs, ["actions"]).flatMap((action) => listAt(action, ["forward", "targetGroups"]));
+  const [everybody] = listAt(inputs, ["spec", "rules"]);
+  return Object.fromEntries(
+    [...groups, ...listAt(everybody, ["backendRefs"])].map((backend, index) => {
+      const target = valueAt(backend, ["arn"]) ?? valueAt(backend, ["name"]);
+      const colour = typeof target === "string" ? /-(blue|green)\b/.exec(target)?.[1] : undefined;
+      const weight = valueAt(backend, ["weight"]);
+      return [colour ?? (index === 0 ? "blue" : "green"), typeof weight === "number" ? weight : 1];
+    }),
+  );
+}
+
+function listAt(value: Json | undefined, path: readonly string[]): readonly Json[] {
+  const found = valueAt(value, path);
+  return isList(found) ? found : [];
+}
+
+function matchStories(change: Change): Story[] {
+  const matched = change.differences.some(
+    ({ path, note }) => /^(conditions|spec\.(hostnames|rules\[\d+\]\.matches))/.test(path) && note !== "order",
+  );
+  const stickiness = change.differences.some(({ path }) => /\.forward\.stickiness|\.sessionPersistence/.test(path));
+  return [
+    ...(matched ? [storyOf(change, "traffic", phrase`rule ${code(change.name)} answers other requests`)] : []),
+    ...(stickiness ? [storyOf(change, "traffic", phrase`rule ${code(change.name)} binds clients to a colour differently`)] : []),
+    ...(differenceAt(change, "priority") === undefined
+      ? []
+      : [storyOf(change, "traffic", phrase`rule ${code(change.name)} is asked at another place`)]),
+  ];
+}
+
+function selectorStories(change: Change): Story[] {
+  const [from, to] = [change.before, change.after].map((side) => valueAt(side, ["spec", "selector", "version"]));
+  if (typeof from !== "string" || typeof to !== "string" || from === to) return [];
+  return [storyOf(change, "traffic", phrase`service ${code(change.name)}: all traffic from ${from} to ${to}`)];
+}

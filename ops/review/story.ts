@@ -1,0 +1,52 @@
+/** What a change means in the words of those who run the system. */
+import type { Change } from "./change.ts";
+import type { Difference } from "./difference.ts";
+import type { Phrase } from "./phrase.ts";
+import { isJsonObject, type Json, type JsonObject, jsonIn } from "./propertyValue.ts";
+import type { Risk } from "./risk.ts";
+
+/** One line of a review. */
+export interface Story {
+  readonly risk: Risk;
+  /** What happens, in the fewest words. */
+  readonly headline: Phrase;
+  /** Where, and what comes with it. @default nothing more */
+  readonly detail?: Phrase;
+  /** Resources that it is about. */
+  readonly urns: readonly string[];
+}
+
+/** All that a teller may look at besides the change itself. */
+export interface StoryContext {
+  readonly changes: readonly Change[];
+  /** Config areas that the preview ran with, parsed. */
+  readonly config: JsonObject;
+}
+
+/** Tells what it knows of a change; nothing when it knows nothing. */
+export type Teller = (change: Change, context: StoryContext) => readonly Story[];
+
+/** A story of one change. */
+export function storyOf(change: Change, risk: Risk, headline: Phrase, detail?: Phrase): Story {
+  return { risk, headline, ...(detail === undefined ? {} : { detail }), urns: [change.urn] };
+}
+
+/** Config areas of a digest by name, without the project. */
+export function configAreas(config: unknown): JsonObject {
+  if (!isJsonObject(config as Json)) return {};
+  return Object.fromEntries(
+    Object.entries(config as JsonObject).map(([key, value]) => [key.split(":").at(-1) ?? key, jsonIn(value) ?? value]),
+  );
+}
+
+/** The difference at a path, if there is one. */
+export function differenceAt(change: Change, path: string): Difference | undefined {
+  return change.differences.find((difference) => difference.path === path && difference.note !== "order");
+}
+
+/** `lb.listenerRule` for `aws:lb/listenerRule:ListenerRule`. */
+export function shortType(type: string): string {
+  const [, module = "", last = ""] = type.split(":");
+  const [area = "", noun = ""] = module.split("/");
+  return noun === "" ? `${area}.${last}` : area === "index" ? noun : `${area}.${noun}`;
+}

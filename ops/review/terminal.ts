@@ -1,0 +1,37 @@
+/** The review of one stack for a terminal. */
+import pc from "picocolors";
+import { plainText } from "./phrase.ts";
+import type { Risk } from "./risk.ts";
+import type { StackReview } from "./stackReview.ts";
+
+const paint: Readonly<Record<Risk, (text: string) => string>> = {
+  "data-loss": pc.red,
+  outage: pc.red,
+  exposure: pc.yellow,
+  guard: pc.yellow,
+  traffic: pc.cyan,
+  routine: (text) => text,
+  noise: pc.dim,
+};
+
+/** Stories by risk, then how much changes. */
+export function terminalText({ stack, status, stories, changes, unchanged, errors, hash, counts }: StackReview): string {
+  const width = Math.max(0, ...stories.map(({ risk }) => risk.length));
+  const lines = stories.map(({ risk, headline, detail }) => {
+    const rest = detail === undefined ? "" : pc.dim(`  ${plainText(detail)}`);
+    return `  ${paint[risk](risk.padEnd(width))}  ${plainText(headline)}${rest}`;
+  });
+  const amounts = Object.entries(counts).map(([op, count]) => `${count} ${op}`);
+  return [
+    pc.bold(
+      status === "failed"
+        ? `${stack}: the preview failed`
+        : status === "same"
+          ? `${stack}: no change, ${unchanged} resources`
+          : `${stack}: ${changes.length} changes`,
+    ),
+    ...errors.flatMap((message) => message.split("\n").map((line) => `  ${line}`)),
+    ...lines,
+    ...(changes.length > 0 ? [pc.dim(`  ${amounts.join(", ")}, ${unchanged} unchanged; change set ${hash.slice(0, 12)}`)] : []),
+  ].join("\n");
+}
