@@ -3,9 +3,9 @@
  * `{…}` holes. `{hex17}` is that many random hexadecimal digits, `{digits21}` random digits, `{account}` and `{region}` are the provider's,
  * `{id}` the object's own id, any other name a property of the object (dots go deeper).
  */
-import { randomBytes, randomInt } from "node:crypto";
 import { isObject, type Properties, type Value } from "../provider/values.ts";
 import type { LiveStore } from "./liveStore.ts";
+import { randomDigits, randomHex, randomUuid } from "./randomness.ts";
 
 /** Template of a value; templates inside lists and objects are filled too. */
 export type Template = string | number | boolean | null | readonly Template[] | { readonly [key: string]: Template };
@@ -71,7 +71,7 @@ function holeValue(name: string, properties: Properties, place: Place, id: strin
   if (name === "account") return place.account;
   if (name === "region") return place.region;
   if (name === "id") return id;
-  if (name === "uuid") return crypto.randomUUID();
+  if (name === "uuid") return randomUuid();
   let value: Value | undefined = properties;
   for (const part of name.split(".")) value = isObject(value) ? value[part] : Array.isArray(value) ? value[Number(part)] : undefined;
   return value;
@@ -81,15 +81,4 @@ function holeValue(name: string, properties: Properties, place: Place, id: strin
 export function namesFromPrefixes(properties: Properties): Properties {
   const prefixes = Object.entries(properties).filter(([key, value]) => key.endsWith("Prefix") && typeof value === "string" && value !== "");
   return Object.fromEntries(prefixes.map(([key, value]) => [key.slice(0, -"Prefix".length), `${value}${randomHex(26)}`]));
-}
-
-/** That many random hexadecimal digits. */
-export function randomHex(length: number): string {
-  return randomBytes(Math.ceil(length / 2))
-    .toString("hex")
-    .slice(0, length);
-}
-
-function randomDigits(length: number): string {
-  return Array.from({ length }, (_, index) => (index === 0 ? randomInt(1, 10) : randomInt(10))).join("");
 }

@@ -1,5 +1,6 @@
 /** Runs a program under Pulumi's mocks and tells everything that it registered, options included. */
 
+import "./quickSdk.ts"; // first: it changes the SDK that the others import
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ import { cloudflare } from "../../sandbox/cloud/cloudflare/catalogue.ts";
 import { identify, namesFromPrefixes } from "../../sandbox/cloud/identity.ts";
 import { kubernetes } from "../../sandbox/cloud/kubernetes/catalogue.ts";
 import { LiveStore } from "../../sandbox/cloud/liveStore.ts";
+import { withSeed } from "../../sandbox/cloud/randomness.ts";
 import { Resources } from "../../sandbox/provider/resources.ts";
 import { type Properties, reveal } from "../../sandbox/provider/values.ts";
 
@@ -63,7 +65,7 @@ const place = { account: "123456789012", region: "us-east-1" };
 
 /**
  * Registers everything that `declare` declares. Inputs are checked the way the simulated provider checks them, outputs
- * have its formats. Waits for every registration.
+ * have its formats and are the same in every run. Waits for every registration.
  * @throws Error for refused inputs and for two resources with one URN
  */
 export async function graphOf(declare: () => unknown, options: GraphOptions = {}): Promise<Registered[]> {
@@ -186,5 +188,7 @@ function outputsOf(type: string, name: string, inputs: Properties, store: LiveSt
   const cloud = cloudOf(type, store);
   const identity = cloud?.catalogue.identities[type];
   if (cloud === undefined || identity === undefined) return { id: `${name}-id`, properties: inputs };
-  return identify(identity, { ...namesFromPrefixes(inputs), ...cloud.planned(type, inputs) }, place, store);
+  return withSeed(`${type} ${name}`, () =>
+    identify(identity, { ...namesFromPrefixes(inputs), ...cloud.planned(type, inputs) }, place, store),
+  );
 }

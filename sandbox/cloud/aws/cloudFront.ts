@@ -1,7 +1,7 @@
 /** CloudFront and the delivery of its logs. A distribution is disabled before it is deleted; the real provider does both. */
-import { randomBytes } from "node:crypto";
 import { isObject, type Properties } from "../../provider/values.ts";
 import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { randomHex } from "../randomness.ts";
 import { valuesAt } from "../references.ts";
 
 const distribution = "aws:cloudfront/distribution:Distribution";
@@ -15,7 +15,7 @@ const deliveryDestination = "aws:cloudwatch/logDeliveryDestination:LogDeliveryDe
 const certificate = "aws:acm/certificate:Certificate";
 
 /** Ids such as `E1A2B3C4D5E6F7`. */
-const entityId = () => `E${randomBytes(7).toString("hex").slice(0, 13).toUpperCase()}`;
+const entityId = () => `E${randomHex(13).toUpperCase()}`;
 
 const arn = (resource: string) => `arn:aws:cloudfront::{account}:${resource}/{id}`;
 const logsArn = (resource: string) => `arn:aws:logs:{region}:{account}:${resource}`;

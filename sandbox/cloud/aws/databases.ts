@@ -1,6 +1,7 @@
 /** RDS, DocumentDB and DynamoDB: identities, references and what AWS says of them. */
 import type { Properties } from "../../provider/values.ts";
 import type { ServiceTables } from "../catalogue.ts";
+import { randomUuid } from "../randomness.ts";
 import { clusterRules, coversTwoZones, instanceRules, tableRules } from "./databaseRules.ts";
 
 const instance = "aws:rds/instance:Instance";
@@ -16,7 +17,7 @@ const arn = (service: string, resource: string) => `arn:aws:${service}:{region}:
 /** Secret that the service makes for a master password that it manages. */
 const managedSecrets = (kind: string, properties: Properties, account: string, region: string): Properties => {
   if (properties.manageMasterUserPassword !== true) return { masterUserSecrets: [] };
-  const id = crypto.randomUUID();
+  const id = randomUuid();
   return {
     masterUserSecrets: [
       {

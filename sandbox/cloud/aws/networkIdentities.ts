@@ -1,8 +1,9 @@
 /** Ids, ARNs and computed outputs of networks and load balancers, in AWS's own formats. */
 import { createHash } from "node:crypto";
 import type { Value } from "../../provider/values.ts";
-import { type Identity, randomHex } from "../identity.ts";
+import type { Identity } from "../identity.ts";
 import type { LiveStore } from "../liveStore.ts";
+import { randomHex } from "../randomness.ts";
 import { arn } from "./arns.ts";
 import { zoneIdOf } from "./zones.ts";
 

@@ -1,14 +1,9 @@
 /** Secrets Manager: a deleted entry keeps its name until its recovery window has passed. */
-import { randomInt } from "node:crypto";
 import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
-import { randomHex } from "../identity.ts";
+import { randomHex, randomLetters } from "../randomness.ts";
 
 const secret = "aws:secretsmanager/secret:Secret";
 const secretVersion = "aws:secretsmanager/secretVersion:SecretVersion";
-
-/** Names of secrets end in six characters of AWS's own. */
-const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-const drawn = (length: number) => Array.from({ length }, () => letters[randomInt(letters.length)]).join("");
 
 /** Entries that are deleted and not yet gone; no resource of the engine has this type. */
 export const scheduledForDeletion = "aws:secretsmanager/secret:ScheduledForDeletion";
@@ -35,7 +30,8 @@ const keepName: Rule["enforce"] = ({ name, recoveryWindowInDays }, { store, befo
 export const secretsManager: ServiceTables = {
   identities: {
     [secret]: {
-      id: ({ name }, { account, region }) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-${drawn(6)}`,
+      // Six characters of AWS's own end the name.
+      id: ({ name }, { account, region }) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-${randomLetters(6)}`,
       outputs: { arn: "{id}", policy: "", replicas: [] },
       nameLimit: 512,
     },
@@ -65,7 +61,7 @@ export const secretsManager: ServiceTables = {
     "aws:secretsmanager/getRandomPassword:getRandomPassword": ({ passwordLength }, { place }) => {
       const length = Number(passwordLength ?? 32);
       if (length > 4096) throw new CloudError("InvalidParameterException", "The password length must be at most 4096");
-      return { id: randomHex(8), region: place.region, passwordLength: length, randomPassword: drawn(length) };
+      return { id: randomHex(8), region: place.region, passwordLength: length, randomPassword: randomLetters(length) };
     },
   },
 };

@@ -1,7 +1,7 @@
 /** Rulesets of a zone: one entry point a phase, rules that Cloudflare can read, identities that outlive an update. */
 import { isObject, type Properties, type Value } from "../../provider/values.ts";
 import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
-import { randomHex } from "../identity.ts";
+import { randomHex } from "../randomness.ts";
 
 const ruleset = "cloudflare:index/ruleset:Ruleset";
 

@@ -3,6 +3,7 @@ import { factsOf } from "../../facts/facts.ts";
 import { isObject, type Properties } from "../../provider/values.ts";
 import type { Catalogue } from "../catalogue.ts";
 import type { Identity } from "../identity.ts";
+import { randomUuid } from "../randomness.ts";
 import { clusterOf } from "./cluster.ts";
 import { rulesOf, text } from "./rules.ts";
 
@@ -24,7 +25,7 @@ const identity: Identity = {
   compute: ({ metadata, spec }) => ({
     metadata: {
       ...(isObject(metadata) ? metadata : {}),
-      uid: crypto.randomUUID(),
+      uid: randomUuid(),
       resourceVersion: "1",
       generation: 1,
       creationTimestamp: "2026-01-01T00:00:00Z",
