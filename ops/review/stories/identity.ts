@@ -95,7 +95,8 @@ function wideStories(change: Change, grants: readonly Grant[]): Story[] {
   const wide = grants.filter(
     ({ effect, action, principal, condition }) =>
       effect === "Allow" &&
-      !/^arn:aws:iam::\d{12}:root$/.test(principal) && // the account itself, which every key policy names (action === "*" || /^[a-z0-9-]+:\*$/.test(action) || (principal === "*" && condition === "")),
+      !/^arn:aws:iam::\d{12}:root$/.test(principal) && // the account itself, which every key policy names
+      (action === "*" || /^[a-z0-9-]+:\*$/.test(action) || (principal === "*" && condition === "")),
   );
   return grantStories(change, wide, "exposure", "may");
 }
