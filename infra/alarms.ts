@@ -6,6 +6,7 @@ import { type BurnAlarm, burnAlarms, type CountedRequests } from "../components/
 import { applicationAlarms } from "../components/observability/catalogue/application.ts";
 import { budgetAlarms } from "../components/observability/catalogue/budget.ts";
 import { distributionAlarms } from "../components/observability/catalogue/distribution.ts";
+import type { RollbackTriggers } from "../components/observability/catalogue/service.ts";
 import { webAclAlarms } from "../components/observability/catalogue/webAcl.ts";
 import type { Tags } from "../components/tags.ts";
 import { thresholdsNow } from "./config/alarms.ts";
@@ -16,6 +17,12 @@ import type { EcsServiceNames, Region } from "./region.ts";
 import { regionAlarms } from "./regionAlarms.ts";
 import { regionCode } from "./regionCode.ts";
 import type { SiteOutputs } from "./sites.ts";
+
+/** Triggers of a service, those of the stack's edge among them. */
+export interface StackTriggers extends RollbackTriggers {
+  /** AWS WAF blocks more than a level: an attacker can then force a rollback. @default false */
+  readonly blockedRequests?: boolean;
+}
 
 /** What the alarms are made from. */
 export interface AlarmsOf {
@@ -28,6 +35,8 @@ export interface AlarmsOf {
   readonly notifications: RegionNotifications;
   readonly edge: EdgeNames;
   readonly sites: Readonly<Record<string, SiteOutputs>>;
+  /** What sends a service's traffic back, by service. @default nothing does */
+  readonly rollback?: Readonly<Record<string, StackTriggers>>;
   /** What other parts have to watch: health checks, vaults, functions. @default nothing more */
   readonly more?: readonly AlarmDefinition[];
 }
@@ -52,10 +61,14 @@ export function releaseMetric({ system, environment }: Pick<StackConfig, "system
 
 /** Declares the alarms of every region that has topics. @returns those of each region; none when the stack tells nobody */
 export function declareAlarms(of: AlarmsOf): StackAlarms {
-  const { config, tags, providers, regions, notifications } = of;
+  const { config, tags, providers, regions, notifications, rollback = {} } = of;
   const told = Object.entries(notifications);
   if (told.length === 0) return { byRegion: {}, rollbackAlarms: {} };
-  const definitions = [...regions.flatMap((region) => regionAlarms({ config, region, providers })), ...stackAlarms(of), ...(of.more ?? [])];
+  const definitions = [
+    ...regions.flatMap((region) => regionAlarms({ config, region, rollback, providers })),
+    ...stackAlarms(of),
+    ...(of.more ?? []),
+  ];
   const byRegion = Object.fromEntries(
     told.flatMap(([region, { topicArns }]) => {
       const here = definitions.filter((alarm) => alarm.region === region);
@@ -83,13 +96,14 @@ export function declareAlarms(of: AlarmsOf): StackAlarms {
 }
 
 /** Alarms that belong to the stack as a whole: its edge, sites, budget, and what the application reports. */
-function stackAlarms({ config, regions, edge, sites }: AlarmsOf): AlarmDefinition[] {
+function stackAlarms({ config, regions, edge, sites, rollback = {} }: AlarmsOf): AlarmDefinition[] {
   const thresholds = thresholdsNow(config.alarms);
-  const { rollback, application } = config.alarms;
+  const { application } = config.alarms;
   const { monthly } = config.budget;
   const [primary] = regions;
   const region = primary?.name ?? config.aws.region;
-  const [first] = rollback?.wafBlocks === true ? rollback.services : [];
+  // One alarm can mark one service; the firewall is before all of them, and only one has a release open at a time.
+  const [first] = Object.entries(rollback).flatMap(([service, { blockedRequests }]) => (blockedRequests === true ? [service] : []));
   return [
     ...(edge.webAclMetricName === undefined
       ? []

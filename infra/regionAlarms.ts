@@ -8,7 +8,7 @@ import { defaultConnections } from "../components/observability/catalogue/instan
 import { loadBalancerAlarms } from "../components/observability/catalogue/loadBalancer.ts";
 import { natAlarms } from "../components/observability/catalogue/nat.ts";
 import { postgresAlarms } from "../components/observability/catalogue/postgres.ts";
-import { serviceAlarms } from "../components/observability/catalogue/service.ts";
+import { type RollbackTriggers, serviceAlarms } from "../components/observability/catalogue/service.ts";
 import { tableAlarms } from "../components/observability/catalogue/table.ts";
 import { SlowStatements } from "../components/observability/slowStatements.ts";
 import { thresholdsNow } from "./config/alarms.ts";
@@ -20,17 +20,19 @@ import { regionCode } from "./regionCode.ts";
 export interface RegionAlarmsOf {
   readonly config: StackConfig;
   readonly region: Region;
+  /** What sends a service's traffic back, by service. */
+  readonly rollback: Readonly<Record<string, RollbackTriggers>>;
   readonly providers: readonly ProviderResource[];
 }
 
 /** Alarms of everything that a region has. */
-export function regionAlarms({ config, region, providers }: RegionAlarmsOf): AlarmDefinition[] {
+export function regionAlarms({ config, region, rollback, providers }: RegionAlarmsOf): AlarmDefinition[] {
   const thresholds = thresholdsNow(config.alarms);
   const { name } = region;
   return [
     ...loadBalancerAlarms({ region: name, arnSuffix: region.loadBalancer.arnSuffix }, thresholds.requests),
     ...certificateAlarms({ region: name, name: "load-balancer", certificateArn: region.certificateArn }, thresholds.certificates.daysLeft),
-    ...servicesOf(config, region),
+    ...servicesOf(config, region, rollback),
     ...databasesOf(config, region, providers),
     ...Object.entries(config.caches).flatMap(([cache, { replicas }]) => {
       const access = region.data.caches[cache];
@@ -42,8 +44,7 @@ export function regionAlarms({ config, region, providers }: RegionAlarmsOf): Ala
   ];
 }
 
-function servicesOf(config: StackConfig, region: Region): AlarmDefinition[] {
-  const { rollback } = config.alarms;
+function servicesOf(config: StackConfig, region: Region, rollback: RegionAlarmsOf["rollback"]): AlarmDefinition[] {
   const thresholds = thresholdsNow(config.alarms);
   return Object.entries(region.ecsServices).flatMap(([service, { targets, serviceNames }]) => {
     const scaling = config.services[service]?.scaling;
@@ -58,7 +59,7 @@ function servicesOf(config: StackConfig, region: Region): AlarmDefinition[] {
         minimumTasks: scaling?.minimum ?? 1,
       },
       { ...thresholds.requests, ...thresholds.tasks },
-      rollback?.services.includes(service) === true ? rollback : undefined,
+      Object.hasOwn(rollback, service) ? rollback[service] : undefined,
     );
   });
 }

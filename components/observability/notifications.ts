@@ -25,6 +25,17 @@ export const defaultRoutes: Routes = { P0: ["pagerDuty", "slack", "email"], P1: 
 /** A topic's ARN for each severity. */
 export type TopicArns = Readonly<Record<Severity, Output<string>>>;
 
+/** An address that is told everything that goes by e-mail, or only of some severities: a tracker, a status page. */
+export type EmailRecipient = string | { readonly address: string; readonly severities: readonly Severity[] };
+
+/** Addresses that are told of a severity, by who they are. */
+export function recipientsOf(emails: Readonly<Record<string, EmailRecipient>>, severity: Severity): [string, string][] {
+  return Object.entries(emails).flatMap(([who, to]): [string, string][] => {
+    if (typeof to === "string") return [[who, to]];
+    return to.severities.includes(severity) ? [[who, to.address]] : [];
+  });
+}
+
 /** Arguments of `Notifications`. */
 export interface NotificationsArgs {
   /** AWS region; alarms reach only topics of their own. */
@@ -37,8 +48,8 @@ export interface NotificationsArgs {
   readonly routes?: Routes;
   /** Everything goes to this severity's topic: nobody is paged for a stack without users. @default each to its own */
   readonly sendAllTo?: Severity | undefined;
-  /** E-mail addresses by who they are; each has to confirm once. @default none */
-  readonly emails?: Readonly<Record<string, string>>;
+  /** E-mail recipients by who they are; each has to confirm once a topic. @default none */
+  readonly emails?: Readonly<Record<string, EmailRecipient>>;
   /** Integration key of a PagerDuty service, a secret. @default no PagerDuty */
   readonly pagerDutyKey?: Input<string> | undefined;
   /** @default no tags */
@@ -56,7 +67,7 @@ export function notificationsProblems(args: NotificationsArgs): ArgumentProblem[
     if (used.length === 0) problems.push({ propertyPath: `routes.${severity}`, reason: "is empty; give one channel at least" });
     if (used.includes("pagerDuty") && pagerDutyKey === undefined)
       problems.push({ propertyPath: `routes.${severity}`, reason: "names pagerDuty without a pagerDutyKey" });
-    if (used.includes("email") && Object.keys(emails).length === 0)
+    if (used.includes("email") && recipientsOf(emails, severity).length === 0)
       problems.push({ propertyPath: `routes.${severity}`, reason: "names email without an address in emails" });
   }
   return problems;
@@ -95,7 +106,7 @@ export class Notifications extends ComponentResource {
       const policy = made.arn.apply((arn) => JSON.stringify(topicPolicy(arn, { region, accountId })));
       new TopicPolicy(child, { region, arn: made.arn, policy }, { parent: this });
       if (sendAllTo === undefined || sendAllTo === severity)
-        this.#subscribe(child, made.arn, routes[severity], { region, emails, pagerDutyKey });
+        this.#subscribe(child, made.arn, severity, { region, routes, emails, pagerDutyKey });
       return made.arn;
     };
     const own: TopicArns = { P0: topic("P0"), P1: topic("P1"), P2: topic("P2"), P3: topic("P3") };
@@ -105,14 +116,10 @@ export class Notifications extends ComponentResource {
     this.registerOutputs({ topicArns: this.topicArns, keyArn: this.keyArn });
   }
 
-  #subscribe(
-    name: string,
-    topic: Output<string>,
-    route: readonly Channel[],
-    { region, emails, pagerDutyKey }: Required<Pick<NotificationsArgs, "region" | "emails">> & Pick<NotificationsArgs, "pagerDutyKey">,
-  ): void {
+  #subscribe(name: string, topic: Output<string>, severity: Severity, { region, routes, emails, pagerDutyKey }: Subscribers): void {
+    const route = routes[severity];
     if (route.includes("email")) {
-      for (const [who, endpoint] of Object.entries(emails))
+      for (const [who, endpoint] of recipientsOf(emails, severity))
         new TopicSubscription(`${name}-email-${who}`, { region, topic, protocol: "email", endpoint }, { parent: this });
     }
     if (route.includes("pagerDuty") && pagerDutyKey !== undefined) {
@@ -126,3 +133,5 @@ export class Notifications extends ComponentResource {
     }
   }
 }
+
+type Subscribers = Required<Pick<NotificationsArgs, "region" | "routes" | "emails">> & Pick<NotificationsArgs, "pagerDutyKey">;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 import { applicationLevels, phaseSections, thresholdSections } from "./thresholds.ts";
-import { distinct, keyName, whole } from "./values.ts";
+import { keyName, whole } from "./values.ts";
 
 const application = z
   .strictObject({
@@ -82,53 +82,6 @@ const application = z
     ],
   });
 
-const rollback = z
-  .strictObject({
-    services: distinct(keyName(12, "service name"))
-      .min(1)
-      .describe("services whose traffic goes back to the live colour")
-      .meta({ examples: [["api"]] }),
-    errorRate: z
-      .strictObject({
-        percent: z
-          .number()
-          .positive()
-          .max(100)
-          .describe("errors of a colour, percent, above")
-          .meta({ examples: [5] }),
-        minutes: whole(1, 60, "minutes in a row").meta({ examples: [5] }),
-      })
-      .optional()
-      .describe("errors of either colour")
-      .meta({ examples: [{ percent: 5, minutes: 5 }] }),
-    latency: z
-      .strictObject({
-        baselineMilliseconds: whole(1, 600_000, "average response time on a good day, milliseconds").meta({ examples: [500] }),
-        percent: whole(101, 10_000, "share of the baseline above which it is too slow, percent").meta({ examples: [200] }),
-        minutes: whole(1, 60, "minutes in a row").meta({ examples: [10] }),
-      })
-      .optional()
-      .describe("response time against a baseline")
-      .meta({ examples: [{ baselineMilliseconds: 500, percent: 200, minutes: 10 }] }),
-    healthFailures: z
-      .boolean()
-      .default(false)
-      .describe("a target failed as many health checks in a row as services.<name>.healthCheck.unhealthyThreshold says")
-      .meta({ examples: [true] }),
-    sla: z
-      .boolean()
-      .default(false)
-      .describe("a response time passes a level of P0 or P1")
-      .meta({ examples: [true] }),
-    wafBlocks: z
-      .boolean()
-      .default(false)
-      .describe("AWS WAF blocks more than a level: an attacker can then force a rollback")
-      .meta({ examples: [false] }),
-  })
-  .describe("what sends traffic back to the live colour")
-  .meta({ examples: [{ services: ["api"], errorRate: { percent: 5, minutes: 5 } }] });
-
 export const alarms = z
   .strictObject({
     runbookBase: z
@@ -139,7 +92,6 @@ export const alarms = z
       .meta({ examples: ["https://github.com/coinestate/infrastructure/blob/main/docs/runbooks"] }),
     ...thresholdSections,
     application: z.record(keyName(40, "metric name"), application).default({}).describe("what only the application can measure, by name"),
-    rollback: rollback.optional(),
     phases: z
       .record(keyName(20, "phase name"), z.strictObject(phaseSections).describe("lines of one phase; what is left out stays as it is"))
       .default({})
@@ -220,7 +172,6 @@ export function alarmProblems({ alarms: all, slos: promises, services }: Partial
         mend: removeCommand([...path]),
       });
   };
-  for (const [index, name] of (all?.rollback?.services ?? []).entries()) unknownService(["alarms", "rollback", "services", index], name);
   for (const [name, { rollback: service }] of Object.entries(all?.application ?? {}))
     unknownService(["alarms", "application", name, "rollback"], service);
   for (const [name, { service }] of Object.entries(promises ?? {})) unknownService(["slos", name, "service"], service);

@@ -1,6 +1,6 @@
 /** Config area `notifications`: who is told of what. */
 import { z } from "zod";
-import { channels, defaultRoutes } from "../../components/observability/notifications.ts";
+import { channels, defaultRoutes, recipientsOf } from "../../components/observability/notifications.ts";
 import { severities } from "../../components/observability/severity.ts";
 import { type Problem, setCommand } from "./problem.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
@@ -19,12 +19,31 @@ const route = (severity: keyof typeof defaultRoutes, what: string) =>
     .describe(what)
     .meta({ examples: [[...defaultRoutes[severity]]] });
 
+const address = z
+  .email({ error: "e-mail address" })
+  .describe("e-mail address, told everything that goes by e-mail")
+  .meta({ examples: ["devops@coinestate.io"] });
+
 export const notifications = z
   .strictObject({
     emails: z
-      .record(keyName(20, "recipient"), z.email({ error: "e-mail address" }).describe("e-mail address; it has to confirm once"))
+      .record(
+        keyName(20, "recipient"),
+        z.union([
+          address,
+          z
+            .strictObject({
+              address,
+              severities: distinct(z.enum(severities))
+                .min(1)
+                .describe("severities that it is told of")
+                .meta({ examples: [["P0", "P1"]] }),
+            })
+            .describe("address for some severities: a tracker, a status page"),
+        ]),
+      )
       .default({})
-      .describe("e-mail addresses by who they are; each confirms once for every topic")
+      .describe("e-mail addresses by who they are; each confirms once a topic")
       .meta({ examples: [{ devops: "devops@coinestate.io" }] }),
     slack: z
       .strictObject({
@@ -76,10 +95,11 @@ export function notifies({ emails, slack, pagerDuty }: StackConfig["notification
 /** Routes that lead nowhere. */
 export function notificationProblems({ notifications: all }: PartialStackConfig): Problem[] {
   if (all === undefined || !notifies(all)) return [];
-  const there = { pagerDuty: all.pagerDuty !== undefined, slack: all.slack !== undefined, email: Object.keys(all.emails).length > 0 };
-  const usable = channels.filter((channel) => there[channel]);
   return (all.sendAllTo === undefined ? severities : [all.sendAllTo]).flatMap((severity): Problem[] => {
     const path = ["notifications", "routes", severity];
+    const email = recipientsOf(all.emails, severity).length > 0;
+    const there = { pagerDuty: all.pagerDuty !== undefined, slack: all.slack !== undefined, email };
+    const usable = channels.filter((channel) => there[channel]);
     const absent = all.routes[severity].filter((channel) => !there[channel]);
     const mend = setCommand([...path, 0], usable[0] ?? "email");
     if (all.routes[severity].length === 0) return [{ path, found: "is empty", allowed: "one channel at least", mend }];
