@@ -1,10 +1,11 @@
 /** The program: config in, components wired, outputs out. No resource details here. */
 import { Provider as AwsProvider } from "@pulumi/aws/provider.js";
 import { Provider as CloudflareProvider } from "@pulumi/cloudflare/provider.js";
-import { type Output, type ProviderResource, RunError } from "@pulumi/pulumi";
+import { getStack, type Output, type ProviderResource, RunError } from "@pulumi/pulumi";
 import { type AccessOutputs, declareAccess, declareBudget } from "./access.ts";
 import { declareAlarms } from "./alarms.ts";
 import { type BackupOutputs, declareBackup } from "./backup.ts";
+import { declareAutoRollbacks } from "./autoRollback.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { readDeployed } from "./deployed.ts";
@@ -13,6 +14,7 @@ import { type DeployedRelease, type DeployedService, releaseRecord } from "./dep
 import { declareEdge } from "./edge.ts";
 import { problemSource, readEngineConfig } from "./engineConfig.ts";
 import { clusterAccess } from "./kubernetes.ts";
+import { latchedChanges, readLatches, type SetLatch } from "./latches.ts";
 import { declareNotifications } from "./notifications.ts";
 import { Region } from "./region.ts";
 import { declareSites, type SiteOutputs } from "./sites.ts";
@@ -36,6 +38,14 @@ export interface StackOutputs {
   readonly backup?: Readonly<Record<string, BackupOutputs>>;
 }
 
+/** What the caller of `declare` has already. */
+export interface DeclareOptions {
+  /** @default new ones */
+  readonly providers?: readonly ProviderResource[];
+  /** Rollbacks that nobody has acknowledged. @default none */
+  readonly latches?: readonly SetLatch[];
+}
+
 /**
  * Reads the config, refuses what must not happen, declares everything.
  * @throws RunError with every problem, before anything is registered
@@ -45,7 +55,10 @@ export async function program(): Promise<StackOutputs> {
   const { release, data } = await readDeployed();
   const now = new Date();
   refuse([...unsafeChanges(config, release, now), ...replacingDataChanges(config, data)]);
-  return declare(config, release, now);
+  const providers = providersOf(config);
+  const latches = await readLatches(config, release, [config.aws.region], providers[0]);
+  refuse(latchedChanges(config, latches));
+  return declare(config, release, now, { providers, latches });
 }
 
 /**
@@ -53,14 +66,25 @@ export async function program(): Promise<StackOutputs> {
  * @param deployed what the last update left. @default nothing: a first update
  * @param now time of this update. @default this moment
  */
-export function declare(config: StackConfig, deployed: DeployedRelease = {}, now = new Date()): StackOutputs {
+export function declare(
+  config: StackConfig,
+  deployed: DeployedRelease = {},
+  now = new Date(),
+  { providers = providersOf(config), latches = [] }: DeclareOptions = {},
+): StackOutputs {
   const onCluster = clusterAccess(config);
-  const { region, accountId } = config.aws;
-  const providers: ProviderResource[] = [new AwsProvider("aws", { region, allowedAccountIds: [accountId] })];
-  if (config.dns.provider === "cloudflare") providers.push(new CloudflareProvider("cloudflare"));
+  const { region } = config.aws;
   const tags = { ...config.tags, System: config.system, Environment: config.environment, ManagedBy: "slipway" };
   const access = declareAccess({ config, tags, providers });
-  const primary = new Region({ config, region, tags, providers, deployed, clusterAccess: onCluster });
+  const primary = new Region({
+    config,
+    region,
+    tags,
+    providers,
+    deployed,
+    clusterAccess: onCluster,
+    latched: latches.map(({ service }) => service),
+  });
   const regions = [primary];
   const notifications = declareNotifications({ config, tags, providers, regions: regions.map(({ name }) => name) });
   const backup = declareBackup({ config, tags, providers, regions, notifications });
@@ -73,7 +97,8 @@ export function declare(config: StackConfig, deployed: DeployedRelease = {}, now
     loadBalancerCertificateArn: primary.certificateArn,
   });
   declareBudget({ config, tags, providers });
-  declareAlarms({ config, tags, providers, regions, notifications, edge, sites });
+  const alarms = declareAlarms({ config, tags, providers, regions, notifications, edge, sites, rollback: config.autoRollback });
+  declareAutoRollbacks({ config, stack: getStack(), tags, providers, regions, notifications, alarms });
   return {
     release: releaseRecord(config.services, primary.services, deployed, now),
     data: deployedData(config),
@@ -83,6 +108,12 @@ export function declare(config: StackConfig, deployed: DeployedRelease = {}, now
     ...(access === undefined ? {} : { access }),
     ...(Object.keys(backup.outputs).length === 0 ? {} : { backup: backup.outputs }),
   };
+}
+
+/** AWS for one account only, and Cloudflare where it has the zone. */
+function providersOf({ aws: { region, accountId }, dns }: StackConfig): ProviderResource[] {
+  const aws = new AwsProvider("aws", { region, allowedAccountIds: [accountId] });
+  return dns.provider === "cloudflare" ? [aws, new CloudflareProvider("cloudflare")] : [aws];
 }
 
 function refuse(problems: readonly Problem[]): void {

@@ -32,6 +32,8 @@ export interface RegionArgs {
   readonly deployed?: DeployedRelease;
   /** How the stack's Kubernetes cluster is reached. @default it has none */
   readonly clusterAccess?: ClusterAccess | undefined;
+  /** Services with a rollback that nobody has acknowledged. @default none */
+  readonly latched?: readonly string[];
 }
 
 /** One service on ECS as metrics, dashboards and functions name it. */
@@ -65,7 +67,7 @@ export class Region {
   /** Services of the region that run on ECS, as their metrics name them. */
   readonly ecsServices: Readonly<Record<string, EcsServiceNames>>;
 
-  constructor({ config, region, tags, providers, deployed = {}, clusterAccess }: RegionArgs) {
+  constructor({ config, region, tags, providers, deployed = {}, clusterAccess, latched = [] }: RegionArgs) {
     const { accountId } = config.aws;
     const { protect } = config;
     const code = regionCode(region);
@@ -163,6 +165,7 @@ export class Region {
           live: release.live,
           candidateWeight: release.candidateWeight,
           stickinessSeconds: release.stickinessSeconds,
+          liveOnly: latched.includes(name) && release.stickinessSeconds !== undefined && release.candidateWeight === 0,
           candidateHeader: config.loadBalancer.candidateHeader,
           originHeader: lock === undefined ? undefined : { name: lock.header, pattern: lock.pattern },
           drainSeconds: service.drainSeconds,

@@ -1,7 +1,7 @@
 /** Blue and green behind one load balancer: both always in the rule, only the weights move. */
 import { ListenerRule, type ListenerRuleArgs } from "@pulumi/aws/lb/listenerRule.js";
 import { TargetGroup, type TargetGroupArgs } from "@pulumi/aws/lb/targetGroup.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
 import { type Colour, colours, type Weights, weightsOf } from "../colours.ts";
 import { named, type Tags } from "../tags.ts";
@@ -45,6 +45,11 @@ export interface WeightedTargetsArgs {
   readonly candidateWeight?: number;
   /** Seconds that a client stays with the colour it met, 1–604,800. @default not at all */
   readonly stickinessSeconds?: number | undefined;
+  /**
+   * The rule forwards to the live colour alone, and clients that stick to the other one leave it. The other one stays attached
+   * by its header rule, and health-checked. @default false
+   */
+  readonly liveOnly?: boolean;
   /** Request header that reaches a colour by name at any weight. @default "x-canary" */
   readonly candidateHeader?: string;
   /** Header without which no rule takes a request, and the pattern of its value. @default none is asked for */
@@ -83,6 +88,8 @@ export function weightedTargetsProblems(args: WeightedTargetsArgs): ArgumentProb
     ...outsideRange("drainSeconds", args.drainSeconds ?? 30, 0, 3600, "seconds"),
     ...(args.stickinessSeconds === undefined ? [] : outsideRange("stickinessSeconds", args.stickinessSeconds, 1, 604_800, "seconds")),
   ];
+  if (args.liveOnly === true && (args.candidateWeight ?? 0) > 0)
+    problems.push({ propertyPath: "liveOnly", reason: `is true with candidateWeight ${args.candidateWeight}; give a weight of 0` });
   if (args.hosts.length === 0) problems.push({ propertyPath: "hosts", reason: "is empty; name at least one host" });
   const values = args.hosts.length + (args.paths?.length ?? 0) + (args.originHeader === undefined ? 0 : 1);
   if (values > conditionLimit - 1)
@@ -120,9 +127,9 @@ export class WeightedTargets extends ComponentResource {
     const rule = this.#weightedRule(name, groups, args);
     this.targets = groups;
     this.rule = rule;
-    this.applied = rule.actions.apply((actions) => {
-      const [blue, green] = actions[0]?.forward?.targetGroups ?? [];
-      return { blue: blue?.weight ?? 0, green: green?.weight ?? 0 };
+    this.applied = all([rule.actions, groups.blue.arn, groups.green.arn]).apply(([actions, blue, green]) => {
+      const weightOf = (arn: string) => actions[0]?.forward?.targetGroups.find((group) => group.arn === arn)?.weight ?? 0;
+      return { blue: weightOf(blue), green: weightOf(green) };
     });
     this.registerOutputs({ ruleArn: rule.arn });
   }
@@ -161,8 +168,12 @@ export class WeightedTargets extends ComponentResource {
         {
           type: "forward",
           forward: {
-            targetGroups: colours.map((colour) => ({ arn: groups[colour].arn, weight: this.weights[colour] })),
-            ...(args.stickinessSeconds === undefined ? {} : { stickiness: { enabled: true, duration: args.stickinessSeconds } }),
+            targetGroups: colours
+              .filter((colour) => args.liveOnly !== true || colour === args.live)
+              .map((colour) => ({ arn: groups[colour].arn, weight: this.weights[colour] })),
+            ...(args.stickinessSeconds === undefined || args.liveOnly === true
+              ? {}
+              : { stickiness: { enabled: true, duration: args.stickinessSeconds } }),
           },
         },
       ],

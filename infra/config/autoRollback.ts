@@ -1,5 +1,6 @@
 /** Config area `autoRollback`: what gives a service's traffic back to its live colour with nobody at a keyboard. */
 import { z } from "zod";
+import { notifies } from "./notifications.ts";
 import { type Problem, removeCommand, setCommand } from "./problem.ts";
 import type { PartialStackConfig } from "./stack.ts";
 import { whole } from "./values.ts";
@@ -96,13 +97,12 @@ export function autoRollbackProblems({ autoRollback: all = {}, services, notific
         allowed: "false, or edge.provider awsWaf",
         mend: setCommand([...at, "blockedRequests"], false),
       });
-    if (notifications !== undefined && !tellsAnybody(notifications))
+    if (notifications !== undefined && !notifies(notifications))
       problems.push({
         path: at,
         found: "has nobody to tell",
         reason: "a release that went back by itself must not go unnoticed",
         allowed: "a channel in notifications, such as an e-mail address",
-        mend: setCommand(["notifications", "emails", "oncall"], `oncall@${"<your domain>"}`),
       });
     return problems;
   });

@@ -3,6 +3,7 @@ import { colours, otherColour, weightsOf } from "../../components/colours.ts";
 import { accessProblems } from "./access.ts";
 import { alarmProblems } from "./alarms.ts";
 import { backupProblems } from "./backupChecks.ts";
+import { autoRollbackProblems } from "./autoRollback.ts";
 import { dataRules } from "./dataChecks.ts";
 import { edgeChecks } from "./edgeChecks.ts";
 import { kubernetesChecks } from "./kubernetesChecks.ts";
@@ -31,6 +32,7 @@ export function checkTogether(config: PartialStackConfig): Problem[] {
     ...secretProblems(config),
     ...accessProblems(config),
     ...notificationProblems(config),
+    ...autoRollbackProblems(config),
     ...alarmProblems(config),
   ];
   const services = Object.entries(config.services ?? {});

@@ -4,6 +4,7 @@ import { access, budget } from "./access.ts";
 import { aws, environment, protect, system, tags } from "./account.ts";
 import { alarms, slos } from "./alarms.ts";
 import { backup } from "./backup.ts";
+import { autoRollback } from "./autoRollback.ts";
 import { buckets, fileSystems } from "./buckets.ts";
 import { caches } from "./caches.ts";
 import { databases } from "./databases.ts";
@@ -45,6 +46,7 @@ export const areas = {
   notifications,
   alarms,
   slos,
+  autoRollback,
 } as const;
 
 export type AreaName = keyof typeof areas;

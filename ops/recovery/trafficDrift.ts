@@ -11,11 +11,14 @@ const ruleTypes = ["aws:lb/listenerRule:ListenerRule", "kubernetes:gateway.netwo
 
 const serviceType = "kubernetes:core/v1:Service";
 
-/** Rules that split traffic between target groups or between Services, and Services whose selector names the colour. */
+/**
+ * Rules that forward to target groups, or split traffic between Services, and Services whose selector names the colour. A rule
+ * with one group counts: an automatic rollback takes the candidate out where clients stick to it.
+ */
 export function weightedRules(state: State): StateResource[] {
   return state.resources.filter(
     ({ type, inputs }) =>
-      (ruleTypes.includes(type) && weightsIn(inputs).length > 1) || (type === serviceType && selectedIn(inputs).length > 0),
+      (ruleTypes.includes(type) && weightsIn(inputs).length > 0) || (type === serviceType && selectedIn(inputs).length > 0),
   );
 }
 

@@ -1,0 +1,96 @@
+/** Automatic rollbacks of a stack: in each region one function for each service that config names. */
+import type { ProviderResource } from "@pulumi/pulumi";
+import { otherColour } from "../components/colours.ts";
+import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
+import type { AlarmDefinition } from "../components/observability/alarmDefinition.ts";
+import { Alarms } from "../components/observability/alarms.ts";
+import { AutoRollback } from "../components/rollback/autoRollback.ts";
+import { autoRollbackAlarms } from "../components/rollback/autoRollbackAlarms.ts";
+import type { Tags } from "../components/tags.ts";
+import type { StackAlarms } from "./alarms.ts";
+import { latchName } from "./config/latch.ts";
+import type { StackConfig } from "./config/stack.ts";
+import type { RegionNotifications } from "./notifications.ts";
+import type { Region } from "./region.ts";
+import { regionCode } from "./regionCode.ts";
+
+/** What the rollbacks are made from. */
+export interface AutoRollbacksOf {
+  readonly config: StackConfig;
+  /** Stack, as `slipway --stack` names it. */
+  readonly stack: string;
+  readonly tags: Tags;
+  readonly providers: readonly ProviderResource[];
+  /** Regions of the stack, the primary first. */
+  readonly regions: readonly Region[];
+  readonly notifications: RegionNotifications;
+  /** Alarms that call for a rollback, by region. */
+  readonly alarms: Pick<StackAlarms, "rollbackAlarms">;
+}
+
+/** Declares the rollbacks, and the alarms that watch them. */
+export function declareAutoRollbacks({ config, stack, tags, providers, regions, notifications, alarms }: AutoRollbacksOf): void {
+  const { system, environment, autoRollback, aws, logs, protect } = config;
+  const opts = { providers: [...providers] };
+  for (const region of regions) {
+    const told = notifications[region.name];
+    const names = Object.keys(autoRollback).filter((name) => region.ecsServices[name] !== undefined);
+    if (told === undefined || names.length === 0) continue;
+    const code = regionCode(region.name);
+    const key = new EncryptionKey(
+      `${code}-rollback-key`,
+      {
+        region: region.name,
+        accountId: aws.accountId,
+        description: `${system} ${environment}: automatic rollback`,
+        users: ["logs", "deadLetters"],
+        protect,
+        tags,
+      },
+      opts,
+    );
+    const watched: AlarmDefinition[] = [];
+    for (const service of names) {
+      const ecs = region.ecsServices[service];
+      const release = config.services[service]?.release;
+      const alarmArns = (alarms.rollbackAlarms[region.name] ?? []).flatMap((alarm) => (alarm.service === service ? [alarm.arn] : []));
+      if (ecs === undefined || release === undefined || alarmArns.length === 0) continue;
+      const candidate = release[otherColour(release.live)];
+      const made = new AutoRollback(
+        `${code}-${service}-rollback`,
+        {
+          region: region.name,
+          stack,
+          service,
+          ruleArn: ecs.ruleArn,
+          targetGroupArns: { blue: ecs.targets.blue.arn, green: ecs.targets.green.arn },
+          live: release.live,
+          candidateOpen: candidate.image !== undefined && candidate.capacity === "full",
+          action: autoRollback[service]?.action ?? "rollBack",
+          alarmArns,
+          latchName: latchName(config, service),
+          topicArn: told.topicArns.P0,
+          topicKeyArn: told.keyArn,
+          keyArn: key.arn,
+          logRetentionDays: logs.retentionDays,
+          tags: { ...tags, Service: service },
+        },
+        opts,
+      );
+      const { functionName, deadLettersName } = made;
+      watched.push(...autoRollbackAlarms({ region: region.name, service, functionName, deadLettersName }));
+    }
+    new Alarms(
+      `${code}-rollback-alarms`,
+      {
+        region: region.name,
+        namePrefix: `${system}-${environment}-${code}`,
+        definitions: watched,
+        topicArns: told.topicArns,
+        runbookBase: config.alarms.runbookBase,
+        tags,
+      },
+      opts,
+    );
+  }
+}
