@@ -2,8 +2,8 @@
 import { colours, otherColour, weightsOf } from "../../components/colours.ts";
 import { accessProblems } from "./access.ts";
 import { alarmProblems } from "./alarms.ts";
-import { backupProblems } from "./backupChecks.ts";
 import { autoRollbackProblems } from "./autoRollback.ts";
+import { backupProblems } from "./backupChecks.ts";
 import { dataRules } from "./dataChecks.ts";
 import { edgeChecks } from "./edgeChecks.ts";
 import { kubernetesChecks } from "./kubernetesChecks.ts";
