@@ -56,6 +56,7 @@ export function reachabilityAlarms(args: WatchedTargets, deadLetterQueue: Input<
     ...Object.entries(targets).map(
       ([name, { severity, kind }]): AlarmDefinition => ({
         ...shared,
+        subject: `reachability-${name}`,
         key: `reachability-${name}`,
         severity,
         summary:

@@ -5,6 +5,7 @@ import { type ArgumentProblem, outsideRange, refuseArguments } from "../argument
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import type { AlarmDefinition, Metric } from "./alarmDefinition.ts";
+import { healthCheckAlarms } from "./catalogue/healthCheck.ts";
 import type { Severity } from "./severity.ts";
 
 /** Regions that Route 53 asks from. */
@@ -18,9 +19,6 @@ export const checkerRegions = [
   "ap-northeast-1",
   "sa-east-1",
 ] as const;
-
-/** Route 53 reports to this region alone, so alarms on its checks and their topics are there. */
-export const healthCheckRegion = "us-east-1";
 
 /** One endpoint. */
 export interface Endpoint {
@@ -86,31 +84,11 @@ export function checkMetric(healthCheckId: Output<string>, name: "HealthCheckSta
   return { namespace: "AWS/Route53", name, statistic, dimensions: { HealthCheckId: healthCheckId } };
 }
 
-/** One alarm for each endpoint, two bad minutes of three, all in Route 53's own region. */
+/** One alarm for each endpoint, all in the one region that Route 53 reports to. */
 export function uptimeAlarms(endpoints: UptimeArgs["endpoints"], ids: Readonly<Record<string, Output<string>>>): AlarmDefinition[] {
-  return Object.entries(endpoints).flatMap(([name, { host, path = "/", invert = false, severity }]) => {
-    const id = ids[name];
-    if (id === undefined) return [];
-    return [
-      {
-        key: `uptime-${name}`,
-        region: healthCheckRegion,
-        severity,
-        kind: "symptom" as const,
-        summary: invert
-          ? `https://${host}${path} answers although it must not.`
-          : `https://${host}${path} does not answer as it should to checkers around the world.`,
-        runbook: "uptime",
-        watch: checkMetric(id),
-        comparison: "LessThanThreshold" as const,
-        threshold: 1,
-        periodSeconds: 60,
-        evaluationPeriods: 3,
-        datapointsToAlarm: 2,
-        // A check that reports nothing is one that nobody has any more: as bad as one that fails.
-        missingData: "breaching" as const,
-      },
-    ];
+  return Object.entries(endpoints).flatMap(([name, { severity }]) => {
+    const healthCheckId = ids[name];
+    return healthCheckId === undefined ? [] : healthCheckAlarms({ name, healthCheckId, severity });
   });
 }
 

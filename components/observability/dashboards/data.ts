@@ -2,7 +2,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Metric } from "../alarmDefinition.ts";
 import { checkGraphs } from "./checks.ts";
-import { line } from "./graphs.ts";
+import { levelLines } from "./graphs.ts";
 import type { ShownCheck, ShownPattern, ShownStore, Thresholds } from "./subjects.ts";
 import { type MetricWidget, palette, type Section, type Series } from "./widget.ts";
 
@@ -101,13 +101,11 @@ function postgres({ instance, replicas }: Extract<ShownStore, { kind: "postgres"
       "CPU",
       "percent",
       { average: { label: "average", metric: of("CPUUtilization", "Average"), colour: blue } },
-      { most: 100, thresholds: line("alarm above", thresholds.databaseCpuPercent) },
+      { most: 100, thresholds: levelLines(thresholds.databaseCpuPercent) },
     ),
     graph("Free memory", "bytes", { least: { label: "least", metric: of("FreeableMemory", "Minimum"), colour: green } }),
     graph("Free disk", "bytes", { least: { label: "least", metric: of("FreeStorageSpace", "Minimum"), colour: green } }),
-    ...(replicas.length === 0
-      ? []
-      : [graph("Replicas behind", "seconds", lag, { thresholds: line("alarm above", thresholds.replicaLagSeconds) })]),
+    ...(replicas.length === 0 ? [] : [graph("Replicas behind", "seconds", lag, { thresholds: levelLines(thresholds.replicaLagSeconds) })]),
   ];
 }
 
@@ -133,7 +131,7 @@ function documentDb({ cluster }: Extract<ShownStore, { kind: "documentdb" }>, th
       "CPU",
       "percent",
       { average: { label: "average", metric: of("CPUUtilization", "Average"), colour: blue } },
-      { most: 100, thresholds: line("alarm above", thresholds.databaseCpuPercent) },
+      { most: 100, thresholds: levelLines(thresholds.databaseCpuPercent) },
     ),
     graph("Free memory", "bytes", { least: { label: "least", metric: of("FreeableMemory", "Minimum"), colour: green } }),
     graph(
@@ -146,7 +144,7 @@ function documentDb({ cluster }: Extract<ShownStore, { kind: "documentdb" }>, th
       "Readers behind",
       "milliseconds",
       { lag: { label: "furthest", metric: of("DBClusterReplicaLagMaximum", "Maximum"), colour: purple } },
-      { thresholds: line("alarm above", thresholds.replicaLagSeconds === undefined ? undefined : thresholds.replicaLagSeconds * 1000) },
+      { thresholds: levelLines(thresholds.replicaLagSeconds, "above", (seconds) => seconds * 1000) },
     ),
   ];
 }
@@ -184,7 +182,7 @@ function cache(nodes: readonly Input<string>[], thresholds: Thresholds): MetricW
   return [
     graph("Memory", "percent", each("DatabaseMemoryUsagePercentage", "Maximum", tints), {
       most: 100,
-      thresholds: line("alarm above", thresholds.cacheMemoryPercent),
+      thresholds: levelLines(thresholds.cacheMemoryPercent),
     }),
     graph("CPU of the engine", "percent", each("EngineCPUUtilization", "Maximum", tints), { most: 100 }),
     graph("Connections", "connections", each("CurrConnections", "Maximum", tints)),

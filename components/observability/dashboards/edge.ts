@@ -1,8 +1,9 @@
 /** The dashboard of the way in: checks from outside, CloudFront, AWS WAF, and the load balancer itself. */
 import type { Input } from "@pulumi/pulumi";
 import type { Metric } from "../alarmDefinition.ts";
+import { globalMetricsRegion } from "../catalogue/distribution.ts";
 import { checkGraphs } from "./checks.ts";
-import { line, loadBalancerMetric } from "./graphs.ts";
+import { levelLines, loadBalancerMetric } from "./graphs.ts";
 import type { ShownCheck, Thresholds } from "./subjects.ts";
 import { type MetricWidget, palette, type Section, type Series } from "./widget.ts";
 
@@ -27,9 +28,6 @@ export interface EdgeDashboard {
   readonly links: string;
 }
 
-/** CloudFront and Route 53 report to this region, whatever the stack's is. */
-export const globalMetricsRegion = "us-east-1";
-
 const { blue, bad, warning, neutral, purple, green } = palette;
 
 /** From the user inwards. */
@@ -50,7 +48,7 @@ export function edgeSections(dashboard: EdgeDashboard): Section[] {
     ...Object.entries(sites).map(
       ([name, distribution]): Section => ({
         heading: `${name}: CloudFront`,
-        rows: [{ height: 5, widgets: siteGraphs(distribution) }],
+        rows: [{ height: 5, widgets: siteGraphs(distribution, dashboard.thresholds) }],
       }),
     ),
     ...(webAcl === undefined
@@ -60,7 +58,7 @@ export function edgeSections(dashboard: EdgeDashboard): Section[] {
   ];
 }
 
-function siteGraphs(distribution: Input<string>): MetricWidget[] {
+function siteGraphs(distribution: Input<string>, { siteErrorPercent }: Thresholds): MetricWidget[] {
   const region = globalMetricsRegion;
   const of = (name: string, statistic: string): Metric => ({
     namespace: "AWS/CloudFront",
@@ -83,6 +81,7 @@ function siteGraphs(distribution: Input<string>): MetricWidget[] {
         server: { metric: of("5xxErrorRate", "Average"), label: "5xx", colour: bad, region },
         client: { metric: of("4xxErrorRate", "Average"), label: "4xx", colour: warning, region },
       },
+      thresholds: levelLines(siteErrorPercent),
     },
     {
       kind: "metric",
@@ -116,7 +115,7 @@ function wafGraphs(
       title: "Refused",
       unit: "a minute",
       series: { blocked: { metric: of("BlockedRequests", "ALL"), label: "blocked", colour: bad } },
-      thresholds: line("alarm above", blockedRequestsPerMinute),
+      thresholds: levelLines(blockedRequestsPerMinute),
     },
     ...(rules.length === 0
       ? []
@@ -136,7 +135,7 @@ function wafGraphs(
   ];
 }
 
-function loadBalancerRows({ loadBalancer, certificateArn }: EdgeDashboard): Section["rows"] {
+function loadBalancerRows({ loadBalancer, certificateArn, thresholds }: EdgeDashboard): Section["rows"] {
   const of = (name: string, statistic = "Sum") => loadBalancerMetric(loadBalancer, name, statistic);
   return [
     {
@@ -192,6 +191,7 @@ function loadBalancerRows({ loadBalancer, certificateArn }: EdgeDashboard): Sect
               colour: neutral,
             },
           },
+          thresholds: levelLines(thresholds.certificateDays, "below"),
         },
       ],
     },

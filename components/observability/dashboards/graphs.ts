@@ -2,6 +2,8 @@
 import type { Input } from "@pulumi/pulumi";
 import { type Colour, colours } from "../../colours.ts";
 import type { Metric } from "../alarmDefinition.ts";
+import type { Levels } from "../catalogue/levels.ts";
+import { severities } from "../severity.ts";
 import type { ShownService, Thresholds } from "./subjects.ts";
 import { type Calculation, type MetricWidget, palette, type Series, type Threshold } from "./widget.ts";
 
@@ -26,9 +28,24 @@ export function taskMetric(
   return { namespace, name, statistic, dimensions: { ClusterName: cluster, ServiceName: service } };
 }
 
-/** The line of a threshold, or none. */
-export function line(label: string, value: number | undefined, more: Partial<Threshold> = {}): Threshold[] {
-  return value === undefined ? [] : [{ label: `${label} ${value}`, value, ...more }];
+/** The line of a value, with the value in its label. */
+export function line(label: string, value: number, more: Partial<Threshold> = {}): Threshold {
+  return { label: `${label} ${value}`, value, ...more };
+}
+
+const levelColours = { P0: palette.bad, P1: palette.bad, P2: palette.warning, P3: palette.neutral } as const;
+
+/** A line for each severity that is told: `P1 above 5`. @param scale from the unit of the levels to the graph's. @default the same */
+export function levelLines(
+  levels: Levels = {},
+  bad: "above" | "below" = "above",
+  scale: (value: number) => number = (value) => value,
+): Threshold[] {
+  return severities.flatMap((severity) => {
+    const value = levels[severity];
+    if (value === undefined) return [];
+    return [line(`${severity} ${bad}`, scale(value), { colour: levelColours[severity], bad })];
+  });
 }
 
 /** Requests a minute, both colours on top of each other. */
@@ -75,7 +92,7 @@ export function errors(
         ...hidden("requests", "RequestCount"),
       ]),
     },
-    thresholds: line("alarm above", errorPercent),
+    thresholds: levelLines(errorPercent),
   };
 }
 
@@ -106,7 +123,7 @@ export function latency(
     title: "Answer time",
     unit: "seconds",
     series: Object.fromEntries(lines),
-    thresholds: line("p95 alarm above", p95Seconds),
+    thresholds: levelLines(p95Seconds),
   };
 }
 
@@ -152,7 +169,7 @@ export function use(
         },
       ],
     ]),
-    thresholds: [...line("scaling aims at", aim, { colour: palette.neutral }), ...line("alarm above", alarm)],
+    thresholds: [line("scaling aims at", aim, { colour: palette.neutral }), ...levelLines(alarm)],
   };
 }
 
@@ -192,8 +209,8 @@ export function tasks(loadBalancer: Input<string>, service: ShownService, of: re
       ]),
     },
     thresholds: [
-      ...line("least", service.tasks.minimum, { colour: palette.neutral, bad: "below" }),
-      ...line("most", service.tasks.maximum, { colour: palette.neutral }),
+      line("least", service.tasks.minimum, { colour: palette.neutral, bad: "below" }),
+      line("most", service.tasks.maximum, { colour: palette.neutral }),
     ],
   };
 }

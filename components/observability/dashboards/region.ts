@@ -3,7 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { colours } from "../../colours.ts";
 import type { Metric } from "../alarmDefinition.ts";
 import { checkGraphs } from "./checks.ts";
-import { line, loadBalancerMetric, targetMetric, taskMetric } from "./graphs.ts";
+import { levelLines, loadBalancerMetric, targetMetric, taskMetric } from "./graphs.ts";
 import type { ShownCheck, ShownService, ShownStore, Thresholds } from "./subjects.ts";
 import { type AlarmWidget, type MetricWidget, palette, type Section, type Series } from "./widget.ts";
 
@@ -117,7 +117,7 @@ function failures({ loadBalancer, thresholds }: RegionDashboard): MetricWidget {
     title: "Failed requests",
     unit: "percent",
     series: failureLines(loadBalancer),
-    thresholds: line("alarm above", thresholds.errorPercent),
+    thresholds: levelLines(thresholds.errorPercent),
   };
 }
 
@@ -132,7 +132,7 @@ function slowest({ loadBalancer, thresholds }: RegionDashboard): MetricWidget {
     title: "Answer time",
     unit: "seconds",
     series: { p50: of("p50", palette.lightBlue), p95: of("p95", blue), p99: of("p99", palette.darkBlue) },
-    thresholds: line("p95 alarm above", thresholds.p95Seconds),
+    thresholds: levelLines(thresholds.p95Seconds),
   };
 }
 
@@ -147,7 +147,7 @@ function taskUse({ services, thresholds }: RegionDashboard, name: "CPUUtilizatio
     }),
   );
   const alarm = name === "CPUUtilization" ? thresholds.cpuPercent : thresholds.memoryPercent;
-  return { kind: "metric", title, unit: "percent", most: 100, series: Object.fromEntries(lines), thresholds: line("alarm above", alarm) };
+  return { kind: "metric", title, unit: "percent", most: 100, series: Object.fromEntries(lines), thresholds: levelLines(alarm) };
 }
 
 function databaseUse(stores: readonly ShownStore[], { databaseCpuPercent }: Thresholds): MetricWidget {
@@ -161,7 +161,7 @@ function databaseUse(stores: readonly ShownStore[], { databaseCpuPercent }: Thre
     unit: "percent",
     most: 100,
     series: Object.fromEntries(lines),
-    thresholds: line("alarm above", databaseCpuPercent),
+    thresholds: levelLines(databaseCpuPercent),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The dashboard of the services: what users notice first, then why. */
 import type { Input } from "@pulumi/pulumi";
 import { type Colour, colours } from "../../colours.ts";
-import { eachColour, errors, latency, requests, targetMetric, taskMetric, tasks, use } from "./graphs.ts";
+import { eachColour, errors, latency, levelLines, requests, targetMetric, taskMetric, tasks, use } from "./graphs.ts";
 import type { ShownCustomMetric, ShownEndpoint, ShownPattern, ShownService, Thresholds } from "./subjects.ts";
 import { type LogWidget, type MetricWidget, palette, type Row, type Section, type Series } from "./widget.ts";
 
@@ -54,7 +54,7 @@ function sectionsOf(loadBalancer: Input<string>, service: ShownService, threshol
             tasks(loadBalancer, service, colours),
           ],
         },
-        { height: 6, widgets: [network(service), disk(service), connections(loadBalancer, service)] },
+        { height: 6, widgets: [network(service), disk(service, thresholds), connections(loadBalancer, service)] },
       ]
     : [];
   const log: Row = {
@@ -101,7 +101,7 @@ function tint(colour: "blue" | "green", shade: string): { readonly colour: strin
   return { colour: shade === "light" ? light : palette[colour] };
 }
 
-function disk(service: ShownService): MetricWidget {
+function disk(service: ShownService, { diskPercent }: Thresholds): MetricWidget {
   const bytes = (ecsService: Input<string>, colour: Colour, name: string): Series => ({
     metric: taskMetric(service.cluster, ecsService, name, "Maximum", "ECS/ContainerInsights"),
     label: `${colour} ${name}`,
@@ -117,6 +117,7 @@ function disk(service: ShownService): MetricWidget {
       [`${colour}used`, bytes(ecsService, colour, "EphemeralStorageUtilized")],
       [`${colour}room`, bytes(ecsService, colour, "EphemeralStorageReserved")],
     ]),
+    thresholds: levelLines(diskPercent),
   };
 }
 
@@ -190,13 +191,13 @@ function endpointRow({ label, requests: count, failures, duration, signal }: Sho
   return { height: 5, widgets: [success, time, third] };
 }
 
-function customGraph({ label, metric, unit, threshold }: ShownCustomMetric): MetricWidget {
+function customGraph({ label, metric, unit, bad, levels }: ShownCustomMetric): MetricWidget {
   return {
     kind: "metric",
     title: label,
     unit,
     series: { value: { metric, label, colour: palette.purple } },
-    thresholds: threshold === undefined ? [] : [{ label: `alarm at ${threshold}`, value: threshold }],
+    thresholds: levelLines(levels, bad),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Colour } from "../../colours.ts";
 import type { Metric } from "../alarmDefinition.ts";
+import type { Levels } from "../catalogue/levels.ts";
 
 /** One colour of a service. */
 export interface ShownColour {
@@ -35,8 +36,10 @@ export interface ShownCustomMetric {
   readonly label: string;
   readonly metric: Metric;
   readonly unit: string;
-  /** @default none */
-  readonly threshold?: number;
+  /** A value above them is bad, or one below. @default "above" */
+  readonly bad?: "above" | "below";
+  /** Values at which somebody is told. @default none */
+  readonly levels?: Levels;
 }
 
 /** A service behind the load balancer. */
@@ -76,22 +79,28 @@ export interface ShownCheck {
   readonly duration?: Metric;
 }
 
-/** Values at which somebody is told; each is drawn where it belongs. */
+/** Values at which somebody is told, by how bad that is; each is drawn where it belongs. */
 export interface Thresholds {
-  /** Answers of 500 and above, percent of requests. @default none drawn */
-  readonly errorPercent?: number | undefined;
+  /** Answers that are errors, percent of requests. @default none drawn */
+  readonly errorPercent?: Levels | undefined;
   /** Answer time that 95 of 100 requests stay below, seconds. @default none drawn */
-  readonly p95Seconds?: number | undefined;
+  readonly p95Seconds?: Levels | undefined;
   /** CPU of tasks, percent. @default none drawn */
-  readonly cpuPercent?: number | undefined;
+  readonly cpuPercent?: Levels | undefined;
   /** Memory of tasks, percent. @default none drawn */
-  readonly memoryPercent?: number | undefined;
+  readonly memoryPercent?: Levels | undefined;
+  /** Disk of tasks, percent. @default none drawn */
+  readonly diskPercent?: Levels | undefined;
   /** CPU of databases, percent. @default none drawn */
-  readonly databaseCpuPercent?: number | undefined;
+  readonly databaseCpuPercent?: Levels | undefined;
   /** Lag of replicas, seconds. @default none drawn */
-  readonly replicaLagSeconds?: number | undefined;
+  readonly replicaLagSeconds?: Levels | undefined;
   /** Memory of caches, percent. @default none drawn */
-  readonly cacheMemoryPercent?: number | undefined;
+  readonly cacheMemoryPercent?: Levels | undefined;
+  /** Errors of CloudFront, percent of requests. @default none drawn */
+  readonly siteErrorPercent?: Levels | undefined;
   /** Requests that AWS WAF refuses, a minute. @default none drawn */
-  readonly blockedRequestsPerMinute?: number | undefined;
+  readonly blockedRequestsPerMinute?: Levels | undefined;
+  /** Days to the end of a certificate. @default none drawn */
+  readonly certificateDays?: Levels | undefined;
 }
