@@ -12,6 +12,7 @@ import { configDifferences, differenceTable, resolvedConfig, showConfig } from "
 import { engineCommand, passThrough } from "./engine/commands.ts";
 import { renderManifests } from "./kubernetes/render.ts";
 import { findProject, stackFilePath } from "./project/project.ts";
+import { type CommentFlags, type ReviewFlags, review, writeComment } from "./review/review.ts";
 import { listLive, setLive, showLive } from "./sandbox/live.ts";
 import { secretStatus, setSecret } from "./secrets/secrets.ts";
 import { UserError } from "./userError.ts";
@@ -71,6 +72,25 @@ program
   .action(async (command: readonly string[], options: { readonly stack?: string }) => {
     process.exitCode = await passThrough(options.stack, command);
   });
+
+const reviewCommand = program
+  .command("review")
+  .description("tell what an update would do, in words and by risk")
+  .option("-s, --stack <name>", "stack to preview")
+  .option("--real <provider>", "use the real plugin of a provider; repeat for more", collectProvider, [])
+  .option("--digest <file>", "output of pulumi preview --json; no engine runs")
+  .option("--events <file>", "event log of the same preview, for policies")
+  .option("--out <folder>", "leave review.json and report.md there")
+  .action(async (flags: ReviewFlags) => {
+    process.exitCode = await review(flags);
+  });
+reviewCommand
+  .command("comment")
+  .description("write the comment of a pull request out of several reviews")
+  .requiredOption("--in <folder>", "folder with a folder for each stack, as review --out leaves them")
+  .requiredOption("--out <file>", "Markdown file to write")
+  .option("--commit <sha>", "commit that was previewed")
+  .action((flags: CommentFlags) => writeComment(flags));
 
 const config = program.command("config").description("look at stack config without running anything");
 config

@@ -13,7 +13,7 @@ import { describePending, recover } from "../recovery/pending.ts";
 import { adoptLiveTraffic, trafficDrifted } from "../recovery/trafficDrift.ts";
 import { UserError } from "../userError.ts";
 import { engineProgress } from "./progress.ts";
-import { Session, type SessionOptions } from "./session.ts";
+import { type EngineResult, Session, type SessionOptions } from "./session.ts";
 import { readState } from "./state.ts";
 
 export type EngineCommand = "preview" | "up" | "refresh" | "destroy";
@@ -32,8 +32,21 @@ export interface EngineCommandOptions {
  * @returns the engine's exit code
  * @throws ConfigError before anything starts when the stack file has problems
  */
-export async function engineCommand(command: EngineCommand, options: EngineCommandOptions, flags: readonly string[]): Promise<number> {
-  const { stack, real = [], fault = [] } = options;
+export function engineCommand(command: EngineCommand, options: EngineCommandOptions, flags: readonly string[]): Promise<number> {
+  return onStack(command, options, flags, (session, args) => session.run(args));
+}
+
+/** Runs one engine command and takes its output, for those who read it: `slipway review` and the pipeline. */
+export function capturedCommand(command: EngineCommand, options: EngineCommandOptions, flags: readonly string[]): Promise<EngineResult> {
+  return onStack(command, options, flags, (session, args) => session.capture(args));
+}
+
+async function onStack<Result>(
+  command: EngineCommand,
+  { stack, real = [], fault = [] }: EngineCommandOptions,
+  flags: readonly string[],
+  run: (session: Session, args: readonly string[]) => Promise<Result>,
+): Promise<Result> {
   const project = findProject();
   const stackFile = stackFilePath(project, stack);
   const config = resolvedConfig(stackFile);
@@ -41,7 +54,7 @@ export async function engineCommand(command: EngineCommand, options: EngineComma
   const session = await openSession(project, stack, stackFile, config, { real, faults: fault });
   try {
     const extra = await prepare(session, command, flags);
-    return await session.run([command, ...flags, ...extra]);
+    return await run(session, [command, ...flags, ...extra]);
   } finally {
     session.close();
   }

@@ -100,7 +100,7 @@ function section(review: StackReview, kept: ReadonlySet<Placed>, pieces: readonl
     ...(cutStories > 0 ? [`*${cutStories} lines of least importance are left out.*`] : []),
     ...(of("resource").length > 0
       ? [
-          `<details><summary>${of("resource").length} resources, property by property${cutResources > 0 ? ` (${cutResources} left out, least important first)` : ""}</summary>`,
+          `<details><summary>${of("resource").length === 1 ? "1 resource" : `${of("resource").length} resources`}, property by property${cutResources > 0 ? ` (${cutResources} left out, least important first)` : ""}</summary>`,
           resources.join("\n"),
           "</details>",
         ]

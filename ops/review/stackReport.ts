@@ -12,8 +12,9 @@ export interface Piece {
 /** `production: traffic moves, nothing is replaced`, and how much there is of it. */
 export function title(review: StackReview): string {
   const { changes, unchanged, status } = review;
+  if (status === "failed") return `### ${escaped(review.stack)}: ⛔ **the preview failed**`;
   const amount = `${changes.length} ${changes.length === 1 ? "change" : "changes"} · ${unchanged} unchanged`;
-  return `### ${escaped(review.stack)}: ${status === "failed" ? "the preview failed" : verdict(review)} <sub>${amount}</sub>`;
+  return `### ${escaped(review.stack)}: ${verdict(review)} <sub>${amount}</sub>`;
 }
 
 /** What a stack's changes come to, in few words. */

@@ -14,7 +14,7 @@ import { lossStories } from "./stories/losses.ts";
 import { nameStories } from "./stories/names.ts";
 import { networkStories } from "./stories/network.ts";
 import { otherStories } from "./stories/others.ts";
-import { taskStories } from "./stories/tasks.ts";
+import { capacityStories, taskStories } from "./stories/tasks.ts";
 import { trafficStories } from "./stories/traffic.ts";
 import { configAreas, type Story, shortType, type Teller } from "./story.ts";
 
@@ -90,15 +90,17 @@ const tellers: readonly Teller[] = [
   firewallStories,
   trafficStories,
   taskStories,
+  capacityStories,
 ];
 
 /** Reviews what a preview printed. Never throws: a preview that failed is a review that says so. */
 export function reviewPreview(output: PreviewOutput): StackReview {
   const digest = readDigest(output.stdout);
   const { changes: all, revealed, unchanged } = changesIn(digest ?? {});
-  const changes = all.filter(({ custom }) => custom);
+  // The engine takes independent steps in any order; a review has one.
+  const changes = all.filter(({ custom }) => custom).sort((a, b) => compare(a.type, b.type) || compare(a.name, b.name));
   const context = { changes, config: configAreas(digest?.config ?? {}) };
-  const told = changes.flatMap((change) => tellers.flatMap((teller) => teller(change, context)));
+  const told = tellers.flatMap((teller) => changes.flatMap((change) => teller(change, context)));
   const known = new Set(told.flatMap(({ urns }) => urns));
   const stories = [...told, ...otherStories(changes.filter(({ urn }) => !known.has(urn)))];
   const errors = errorsOf(output, digest).map((message) => scrub(message, revealed));

@@ -28,7 +28,7 @@ export function terminalText({ stack, status, stories, changes, unchanged, error
         ? `${stack}: the preview failed`
         : status === "same"
           ? `${stack}: no change, ${unchanged} resources`
-          : `${stack}: ${changes.length} changes`,
+          : `${stack}: ${changes.length} ${changes.length === 1 ? "change" : "changes"}`,
     ),
     ...errors.flatMap((message) => message.split("\n").map((line) => `  ${line}`)),
     ...lines,

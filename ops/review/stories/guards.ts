@@ -124,7 +124,7 @@ function isWeaker(weaker: Guard["weaker"], before: Json | undefined, after: Json
 }
 
 function sides({ noun, unit }: Property, { name }: Change, before: Json | undefined, after: Json | undefined): Phrase {
-  return phrase`${noun} of ${code(name)} ${word(before)} → ${word(after)}${unit === undefined ? "" : ` ${unit}`}`;
+  return [...phrase`${noun} of ${code(name)} ${word(before)} → ${word(after)}`, unit === undefined ? "" : ` ${unit}`];
 }
 
 function word(value: Json | undefined): string {

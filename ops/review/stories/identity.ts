@@ -75,14 +75,18 @@ function differenceStories(change: Change, before: readonly Grant[], after: read
 
 /** One line for all actions on the same resource. */
 function grantStories(change: Change, grants: readonly Grant[], risk: "exposure" | "routine", verb: string): Story[] {
-  const groups = Map.groupBy(grants, ({ principal, resource, condition }) => JSON.stringify([principal, resource, condition]));
+  // What is taken away is told in one line; what is given, by what it is given on.
+  const groups = Map.groupBy(grants, ({ principal, resource, condition }) =>
+    JSON.stringify(risk === "routine" ? [principal] : [principal, resource, condition]),
+  );
   return [...groups.values()].map((some) => {
     const [{ principal, resource, condition } = { principal: "", resource: "", condition: "" }] = some;
     const actions = [...new Set(some.map(({ action }) => action))].sort();
     const shown = actions.slice(0, 6);
     const rest = actions.length - shown.length;
     const who: Phrase = principal === "" ? phrase`${code(change.name)}` : phrase`${code(principal)}`;
-    const on: Phrase = resource === "" ? [] : phrase` on ${code(shortText(resource, 100))}`;
+    const on: Phrase =
+      resource === "" || some.some((grant) => grant.resource !== resource) ? [] : phrase` on ${code(shortText(resource, 100))}`;
     const where: Phrase = principal === "" ? [] : phrase`in ${code(change.name)}`;
     const bound: Phrase = condition === "" ? [] : phrase`${principal === "" ? "" : ", "}under conditions`;
     const headline = [...who, ` ${verb} `, ...codeList(shown), ...(rest > 0 ? [` and ${rest} more`] : []), ...on];

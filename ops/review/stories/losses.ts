@@ -18,7 +18,12 @@ export const lossStories: Teller = (change) => {
   if (change.stateful)
     return [
       change.op === "delete"
-        ? storyOf(change, "data-loss", phrase`${shortType(change.type)} ${code(change.name)} is deleted with what it holds`, guard)
+        ? storyOf(
+            change,
+            "data-loss",
+            phrase`${shortType(change.type)} ${code(change.name)} is deleted ${change.type === "aws:kms/key:Key" ? "and what it encrypted is lost" : "with what it holds"}`,
+            guard,
+          )
         : storyOf(
             change,
             "data-loss",

@@ -5,15 +5,18 @@ import { isJsonObject, isList, type Json, type JsonObject, jsonIn, sameValue, sh
 import { differenceAt, type Story, storyOf, type Teller } from "../story.ts";
 import { shortDigest } from "./traffic.ts";
 
-/** Task definitions, services and scaling of ECS; workloads of a cluster. */
+/** What the next tasks are: definitions of ECS, workloads of a cluster. */
 export const taskStories: Teller = (change) => {
   if (change.type === "aws:ecs/taskDefinition:TaskDefinition" && (change.op === "replace" || change.op === "update"))
     return definitionStories(change);
+  return change.type === "kubernetes:apps/v1:Deployment" && change.op === "update" ? workloadStories(change) : [];
+};
+
+/** How many run: services and their scaling. */
+export const capacityStories: Teller = (change) => {
   if (change.op !== "update") return [];
   if (change.type === "aws:appautoscaling/target:Target") return scalingStories(change);
-  if (change.type === "aws:ecs/service:Service") return serviceStories(change);
-  if (change.type === "kubernetes:apps/v1:Deployment") return workloadStories(change);
-  return [];
+  return change.type === "aws:ecs/service:Service" ? serviceStories(change) : [];
 };
 
 function definitionStories(change: Change): Story[] {
