@@ -61,11 +61,11 @@ export function releaseMetric({ system, environment }: Pick<StackConfig, "system
 
 /** Declares the alarms of every region that has topics. @returns those of each region; none when the stack tells nobody */
 export function declareAlarms(of: AlarmsOf): StackAlarms {
-  const { config, tags, providers, regions, notifications, rollback = {} } = of;
+  const { config, tags, providers, regions, notifications } = of;
   const told = Object.entries(notifications);
   if (told.length === 0) return { byRegion: {}, rollbackAlarms: {} };
   const definitions = [
-    ...regions.flatMap((region) => regionAlarms({ config, region, rollback, providers })),
+    ...regions.flatMap((region) => regionAlarms({ config: region.config, region, rollback: region.config.autoRollback, providers })),
     ...stackAlarms(of),
     ...(of.more ?? []),
   ];

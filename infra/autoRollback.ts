@@ -30,10 +30,11 @@ export interface AutoRollbacksOf {
 
 /** Declares the rollbacks, and the alarms that watch them. */
 export function declareAutoRollbacks({ config, stack, tags, providers, regions, notifications, alarms }: AutoRollbacksOf): void {
-  const { system, environment, autoRollback, aws, logs, protect } = config;
+  const { system, environment, aws, logs, protect } = config;
   const opts = { providers: [...providers] };
   for (const region of regions) {
     const told = notifications[region.name];
+    const { autoRollback } = region.config;
     const names = Object.keys(autoRollback).filter((name) => region.ecsServices[name] !== undefined);
     if (told === undefined || names.length === 0) continue;
     const code = regionCode(region.name);

@@ -1,5 +1,5 @@
 /** What stands before the load balancers: records, rules, headers, and the lock on the way in. */
-import type { ComponentResourceOptions, Input, ProviderResource } from "@pulumi/pulumi";
+import { all, type ComponentResourceOptions, type Input, type Output, type ProviderResource, secret } from "@pulumi/pulumi";
 import { HealthDoor } from "../components/edge/healthDoor.ts";
 import { OriginLock } from "../components/edge/originLock.ts";
 import { Records } from "../components/edge/records.ts";
@@ -8,9 +8,12 @@ import { WebAcl } from "../components/edge/webAcl.ts";
 import { Zone } from "../components/edge/zone.ts";
 import type { Tags } from "../components/tags.ts";
 import { healthHost, hostsOf } from "./config/edgeChecks.ts";
+import { carriedServices } from "./config/failover.ts";
 import type { StackConfig } from "./config/stack.ts";
+import type { Failover } from "./failover.ts";
 import type { Region } from "./region.ts";
 import { regionCode } from "./regionCode.ts";
+import type { Regions } from "./regions.ts";
 
 /** The lock of one region's load balancer, or undefined where the edge does not lock it. */
 export function originLockOf(
@@ -29,34 +32,53 @@ export function originLockOf(
 
 /** What alarms and dashboards name of the edge. */
 export interface EdgeNames {
-  /** Web ACL as its metrics name it. @default the edge has none */
+  /** Web ACL of the primary as its metrics name it. @default the edge has none */
   readonly webAclMetricName?: string;
 }
 
-/** Declares the edge before a region that is there already. */
-export function declareEdge(config: StackConfig, region: Region, tags: Tags, providers: readonly ProviderResource[]): EdgeNames {
+/** What the edge stands before. */
+export interface EdgeArgs {
+  readonly config: StackConfig;
+  readonly tags: Tags;
+  readonly providers: readonly ProviderResource[];
+  /** Regions that are there already, the primary first. */
+  readonly regions: Regions;
+  /** Where hosts lead that fail over. @default to the primary */
+  readonly failover?: Failover | undefined;
+}
+
+/** Declares the edge before regions that are there already. */
+export function declareEdge({ config, tags, providers, regions, failover }: EdgeArgs): EdgeNames {
   const { edge, dns } = config;
   if (edge.provider === "none") return {};
   const opts = { providers: [...providers] };
   const hosts = hostsOf(config);
-  const target = { target: region.loadBalancer.dnsName, targetZoneId: region.loadBalancer.zoneId };
-  if (edge.records) new Records("edge-records", { zone: dns, hosts, ...target, proxied: edge.provider === "cloudflare" }, opts);
-  if (edge.provider === "awsWaf") {
-    const { metricName } = new WebAcl(
-      `${regionCode(region.name)}-edge`,
-      {
-        region: region.name,
-        resourceArn: region.loadBalancer.arn,
-        rules: edge.rules,
-        logs: { retentionDays: edge.logDays, keyArn: region.keyArn },
-        tags,
-      },
+  const [primary] = regions;
+  if (edge.records)
+    new Records(
+      "edge-records",
+      { zone: dns, hosts, ...targetOf(primary), ...leadElsewhere(config, failover), proxied: edge.provider === "cloudflare" },
       opts,
     );
-    return { webAclMetricName: metricName };
+  if (edge.provider === "awsWaf") {
+    const [webAcl] = regions.map(
+      (region) =>
+        new WebAcl(
+          `${regionCode(region.name)}-edge`,
+          {
+            region: region.name,
+            resourceArn: region.loadBalancer.arn,
+            rules: edge.rules,
+            logs: { retentionDays: edge.logDays, keyArn: region.keyArn },
+            tags,
+          },
+          opts,
+        ),
+    );
+    return webAcl === undefined ? {} : { webAclMetricName: webAcl.metricName };
   }
   if (edge.zoneRules) {
-    const { originLock: lock } = region;
+    const { originLock: lock } = primary;
     new Zone(
       "edge-zone",
       {
@@ -70,17 +92,38 @@ export function declareEdge(config: StackConfig, region: Region, tags: Tags, pro
         neverCached: edge.cache.neverCached,
         responseHeaders: securityHeaders(edge.headers, hosts),
         strictTransportSecurity: edge.headers.strictTransportSecurity,
-        originHeader: lock === undefined ? undefined : { name: lock.header, value: lock.sends },
+        originHeader: lock === undefined ? undefined : { name: lock.header, value: sentTo(regions, lock.sends) },
       },
       opts,
     );
   }
   if (edge.origin.lock && edge.origin.healthChecks) {
-    const name = `${regionCode(region.name)}-health-door`;
-    const host = healthHost(region.name, dns.zone);
-    const { securityGroupId, httpsListenerArn: listenerArn } = region.loadBalancer;
-    new HealthDoor(name, { region: region.name, securityGroupId, listenerArn, host, tags }, opts);
-    new Records(`${name}-record`, { zone: dns, hosts: [host], ...target, proxied: false }, opts);
+    for (const region of regions) {
+      const name = `${regionCode(region.name)}-health-door`;
+      const host = healthHost(region.name, dns.zone);
+      const { securityGroupId, httpsListenerArn: listenerArn } = region.loadBalancer;
+      new HealthDoor(name, { region: region.name, securityGroupId, listenerArn, host, tags }, opts);
+      new Records(`${name}-record`, { zone: dns, hosts: [host], ...targetOf(region), proxied: false }, opts);
+    }
   }
   return {};
+}
+
+function targetOf({ loadBalancer }: Region) {
+  return { target: loadBalancer.dnsName, targetZoneId: loadBalancer.zoneId };
+}
+
+/** Hosts of the services that run in every region; the others stay at the primary. */
+function leadElsewhere(config: StackConfig, failover: Failover | undefined) {
+  if (failover === undefined) return {};
+  const { name, zoneId } = failover.target;
+  const hosts = new Set(carriedServices(config).flatMap((service) => config.services[service]?.route.hosts ?? []));
+  return { elsewhere: Object.fromEntries([...hosts].map((host) => [host, { target: name, targetZoneId: zoneId }])) };
+}
+
+/** The secrets of every region in one header: the edge does not know which of them answers, and each looks for its own. */
+function sentTo(regions: Regions, first: Output<string>): Output<string> {
+  const [, ...others] = regions;
+  if (others.length === 0) return first;
+  return secret(all([first, ...others.map(({ originLock }) => originLock?.sends ?? "")]).apply((sent) => sent.join(".")));
 }

@@ -6,6 +6,7 @@ import { type AccessOutputs, declareAccess, declareBudget } from "./access.ts";
 import { declareAlarms } from "./alarms.ts";
 import { declareAutoRollbacks } from "./autoRollback.ts";
 import { type BackupOutputs, declareBackup } from "./backup.ts";
+import { approvalRegion, failsOver } from "./config/failover.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { readDeployed } from "./deployed.ts";
@@ -13,10 +14,11 @@ import { type DeployedData, deployedData, replacingDataChanges } from "./deploye
 import { type DeployedRelease, type DeployedService, releaseRecord } from "./deployedRelease.ts";
 import { declareEdge } from "./edge.ts";
 import { problemSource, readEngineConfig } from "./engineConfig.ts";
+import { declareFailover } from "./failover.ts";
 import { clusterAccess } from "./kubernetes.ts";
 import { latchedChanges, readLatches, type SetLatch } from "./latches.ts";
 import { declareNotifications } from "./notifications.ts";
-import { Region } from "./region.ts";
+import { declareRegions } from "./regions.ts";
 import { declareSites, type SiteOutputs } from "./sites.ts";
 import { unsafeChanges } from "./unsafeChanges.ts";
 
@@ -76,19 +78,20 @@ export function declare(
   const { region } = config.aws;
   const tags = { ...config.tags, System: config.system, Environment: config.environment, ManagedBy: "slipway" };
   const access = declareAccess({ config, tags, providers });
-  const primary = new Region({
+  const regions = declareRegions({
     config,
-    region,
     tags,
     providers,
     deployed,
     clusterAccess: onCluster,
     latched: latches.map(({ service }) => service),
   });
-  const regions = [primary];
-  const notifications = declareNotifications({ config, tags, providers, regions: regions.map(({ name }) => name) });
+  const [primary] = regions;
+  const told = [...regions.map(({ name }) => name), ...(failsOver(config) ? [approvalRegion(config)] : [])];
+  const notifications = declareNotifications({ config, tags, providers, regions: told });
   const backup = declareBackup({ config, tags, providers, regions, notifications });
-  const edge = declareEdge(config, primary, tags, providers);
+  const failover = declareFailover({ config, tags, providers, regions });
+  const edge = declareEdge({ config, tags, providers, regions, failover });
   const sites = declareSites({
     config,
     tags,
@@ -97,7 +100,17 @@ export function declare(
     loadBalancerCertificateArn: primary.certificateArn,
   });
   declareBudget({ config, tags, providers });
-  const alarms = declareAlarms({ config, tags, providers, regions, notifications, edge, sites, rollback: config.autoRollback });
+  const alarms = declareAlarms({
+    config,
+    tags,
+    providers,
+    regions,
+    notifications,
+    edge,
+    sites,
+    rollback: config.autoRollback,
+    more: failover?.alarms ?? [],
+  });
   declareAutoRollbacks({ config, stack: getStack(), tags, providers, regions, notifications, alarms });
   return {
     release: releaseRecord(config.services, primary.services, deployed, now),

@@ -1,17 +1,20 @@
 /** Everything that one region of a stack holds. */
 
-import type { Output, ProviderResource } from "@pulumi/pulumi";
+import { type Input, type Output, output, type ProviderResource } from "@pulumi/pulumi";
 import { Certificate } from "../components/certificate/certificate.ts";
 import type { OriginLock } from "../components/edge/originLock.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
+import { ReadOnlyMode } from "../components/failover/readOnlyMode.ts";
 import { LoadBalancer } from "../components/loadBalancer/loadBalancer.ts";
 import { WeightedTargets } from "../components/loadBalancer/weightedTargets.ts";
 import { Network } from "../components/network/network.ts";
 import { Registry } from "../components/registry/registry.ts";
+import { replicaArn } from "../components/secrets/secretReplicas.ts";
 import { Cluster } from "../components/service/cluster.ts";
 import { Service } from "../components/service/service.ts";
 import { LogBucket } from "../components/storage/logBucket.ts";
 import type { Tags } from "../components/tags.ts";
+import { carriedServices, failsOver, readOnlyParameter, readOnlyVariable } from "./config/failover.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { type AppliedService, type DeployedRelease, idleColours } from "./deployedRelease.ts";
 import { originLockOf } from "./edge.ts";
@@ -20,6 +23,7 @@ import { regionCode } from "./regionCode.ts";
 import { RegionData } from "./regionData.ts";
 import { declareSecrets } from "./secrets.ts";
 import { settingsFingerprint } from "./settingsFingerprint.ts";
+import type { StandbyGround } from "./standbyGround.ts";
 
 /** What a region is made from. */
 export interface RegionArgs {
@@ -34,6 +38,10 @@ export interface RegionArgs {
   readonly clusterAccess?: ClusterAccess | undefined;
   /** Services with a rollback that nobody has acknowledged. @default none */
   readonly latched?: readonly string[];
+  /** Regions that keep copies of what is here. @default none */
+  readonly copies?: readonly StandbyGround[];
+  /** For a standby region: what is ready there, and the region that it stands by for. @default it is the primary */
+  readonly standby?: { readonly ground: StandbyGround; readonly of: Region };
 }
 
 /** One service on ECS as metrics, dashboards and functions name it. */
@@ -51,6 +59,8 @@ export interface EcsServiceNames {
 export class Region {
   /** AWS region. */
   readonly name: string;
+  /** The stack's config as it is in this region. */
+  readonly config: StackConfig;
   /** Key of the region's logs, images and parameters. */
   readonly keyArn: Output<string>;
   /** Keeps everybody but the edge away, where the edge does so. */
@@ -66,8 +76,11 @@ export class Region {
   readonly clusterName: Output<string>;
   /** Services of the region that run on ECS, as their metrics name them. */
   readonly ecsServices: Readonly<Record<string, EcsServiceNames>>;
+  readonly registry: Registry;
+  /** ARN of each declared secret, as it is in this region. */
+  readonly secretArns: Readonly<Record<string, Input<string>>>;
 
-  constructor({ config, region, tags, providers, deployed = {}, clusterAccess, latched = [] }: RegionArgs) {
+  constructor({ config, region, tags, providers, deployed = {}, clusterAccess, latched = [], copies = [], standby }: RegionArgs) {
     const { accountId } = config.aws;
     const { protect } = config;
     const code = regionCode(region);
@@ -86,6 +99,7 @@ export class Region {
       opts,
     );
     this.name = region;
+    this.config = config;
     this.keyArn = key.arn;
     const lock = originLockOf(config, { region, tags, keyArn: key.arn }, opts);
     this.originLock = lock;
@@ -103,6 +117,7 @@ export class Region {
       },
       opts,
     );
+    const certified = [config.loadBalancer.certificate.domain, ...config.loadBalancer.certificate.alternativeNames];
     const certificate = new Certificate(
       `${code}-certificate`,
       {
@@ -110,6 +125,7 @@ export class Region {
         domain: config.loadBalancer.certificate.domain,
         alternativeNames: config.loadBalancer.certificate.alternativeNames,
         zone: config.dns,
+        ...(standby === undefined ? {} : { recordedElsewhere: { names: certified, by: standby.of.certificateArn } }),
         tags,
       },
       opts,
@@ -141,12 +157,24 @@ export class Region {
       { region, repositories: config.registry.repositories, keyArn: key.arn, protect, tags },
       opts,
     );
-    const secrets = declareSecrets({ config, region, tags, providers });
+    this.registry = registry;
+    const secrets =
+      standby === undefined ? declareSecrets({ config, region, tags, providers, ...secretKeys(copies) }) : standby.ground.secrets;
+    this.secretArns = { ...(standby === undefined ? {} : copiedSecrets(standby.of, region)), ...secrets?.arns };
+    const mode = failsOver(config)
+      ? new ReadOnlyMode(
+          `${code}-read-only`,
+          { region, parameterName: readOnlyParameter(config), readOnly: standby !== undefined, tags },
+          opts,
+        )
+      : undefined;
     const cluster = new Cluster(`${code}-cluster`, { region, tags }, opts);
 
-    this.data = new RegionData({ config, region, network: this.network, tags, providers });
+    const dataOf = standby === undefined ? undefined : { ground: standby.ground, of: standby.of.data, region: standby.of.name };
+    this.data = new RegionData({ config, region, network: this.network, tags, providers, copies, standby: dataOf });
     const services: Record<string, AppliedService> = {};
     const ecsServices: Record<string, EcsServiceNames> = {};
+    const modeOf = (name: string) => (mode !== undefined && carriedServices(config).includes(name) ? mode : undefined);
     for (const [name, service] of Object.entries(config.services)) {
       if (service.compute !== "ecs") continue;
       const { release } = service;
@@ -192,8 +220,7 @@ export class Region {
           command: service.command,
           livenessCommand: service.livenessCommand,
           environment: service.environment,
-          secrets: service.secrets,
-          secretArns: secrets?.arns,
+          ...secretsOf(service.secrets, this.secretArns, modeOf(name)),
           secretsKeyArn: secrets?.keyArn,
           keyArn: key.arn,
           egress: service.egress,
@@ -225,4 +252,26 @@ export class Region {
     this.ecsServices = ecsServices;
     this.clusterName = cluster.name;
   }
+}
+
+/** What a service reads at start: its own secrets and, where regions fail over, whether it may write. */
+function secretsOf(
+  secrets: Readonly<Record<string, string>>,
+  arns: Readonly<Record<string, Input<string>>>,
+  mode: ReadOnlyMode | undefined,
+): { readonly secrets: Readonly<Record<string, string>>; readonly secretArns: Readonly<Record<string, Input<string>>> } {
+  if (mode === undefined) return { secrets, secretArns: arns };
+  const { parameterName, arn } = mode;
+  return { secrets: { ...secrets, [readOnlyVariable]: parameterName }, secretArns: { ...arns, [parameterName]: arn } };
+}
+
+/** Keys of the regions that keep copies of the secrets. */
+function secretKeys(copies: readonly StandbyGround[]): { replicaKeys?: Record<string, Output<string>> } {
+  const keys = copies.flatMap(({ region, secrets }) => (secrets === undefined ? [] : [[region, secrets.keyArn] as const]));
+  return keys.length === 0 ? {} : { replicaKeys: Object.fromEntries(keys) };
+}
+
+/** ARNs of the copies that Secrets Manager keeps of another region's entries. */
+function copiedSecrets({ secretArns }: Region, region: string): Record<string, Output<string>> {
+  return Object.fromEntries(Object.entries(secretArns).map(([name, arn]) => [name, output(arn).apply((own) => replicaArn(own, region))]));
 }

@@ -1,20 +1,24 @@
 /** The data stores of one region, and what services get of them. */
-import type { Output, ProviderResource } from "@pulumi/pulumi";
+import { interpolate, type Output, type ProviderResource } from "@pulumi/pulumi";
 import { Cache, type CacheAccess } from "../components/cache/cache.ts";
 import type { DatabaseAccess } from "../components/database/access.ts";
 import type { DatabaseNetwork } from "../components/database/databaseNetwork.ts";
 import { DocumentCluster } from "../components/database/documentCluster.ts";
 import { Postgres } from "../components/database/postgres.ts";
+import { PostgresReplica } from "../components/database/postgresReplica.ts";
 import { Table } from "../components/database/table.ts";
-import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
 import type { Network } from "../components/network/network.ts";
+import { replicaArn } from "../components/secrets/secretReplicas.ts";
 import type { Connection } from "../components/service/connections.ts";
+import type { ReplicationTarget } from "../components/storage/bucketReplication.ts";
 import { type BucketAccess, DataBucket } from "../components/storage/dataBucket.ts";
 import { FileSystem, type FileSystemAccess } from "../components/storage/fileSystem.ts";
 import type { Tags } from "../components/tags.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { bucketConnection, cacheConnection, databaseConnection, fileSystemConnection } from "./dataConnections.ts";
+import { bucketSettings, storeKey } from "./dataStores.ts";
 import { regionCode } from "./regionCode.ts";
+import type { StandbyGround } from "./standbyGround.ts";
 
 /** What a region's data stores are made from. */
 export interface RegionDataArgs {
@@ -24,8 +28,13 @@ export interface RegionDataArgs {
   readonly network: Pick<Network, "vpcId" | "subnetIds">;
   readonly tags: Tags;
   readonly providers: readonly ProviderResource[];
+  /** Regions that keep copies of what is here. @default none */
+  readonly copies?: readonly StandbyGround[];
+  /** For a standby region: what is ready there, and the region whose data it keeps. @default its stores are its own */
+  readonly standby?: { readonly ground: StandbyGround; readonly of: RegionData; readonly region: string } | undefined;
 }
 
+type PostgresConfig = Extract<Database, { readonly engine: "postgres" }>;
 type Database = StackConfig["databases"][string];
 type Bucket = StackConfig["buckets"][string];
 
@@ -42,7 +51,7 @@ export class RegionData {
     this.#args = args;
     this.#code = regionCode(args.region);
     const { config } = args;
-    this.databases = mapOf(config.databases, (name, database) => this.#database(`${this.#code}-db-${name}`, database));
+    this.databases = mapOf(config.databases, (name, database) => this.#database(name, database));
     this.caches = mapOf(config.caches, (name, cache) => this.#cache(`${this.#code}-cache-${name}`, cache));
     this.buckets = mapOf(config.buckets, (name, bucket) => this.#bucket(name, bucket));
     this.fileSystems = mapOf(config.fileSystems, (name, files) => this.#fileSystem(`${this.#code}-files-${name}`, files));
@@ -90,13 +99,13 @@ export class RegionData {
   }
 
   #key(store: string, description: string, region = this.#args.region): Output<string> {
-    const { config, tags } = this.#args;
-    const args = { region, accountId: config.aws.accountId, description, users: ["logs" as const], protect: config.protect, tags };
-    return new EncryptionKey(`${store}-key`, args, this.#opts).arn;
+    return storeKey({ ...this.#args, region }, store, description);
   }
 
-  #database(name: string, database: Database): DatabaseAccess {
-    const { config, region } = this.#args;
+  #database(store: string, database: Database): DatabaseAccess {
+    const { config, region, standby, copies = [] } = this.#args;
+    const name = `${this.#code}-db-${store}`;
+    if (standby !== undefined && database.engine === "postgres") return this.#replica(store, name, database, standby);
     const tags = { ...this.#args.tags, RecoveryClass: database.recoveryClass };
     const keyArn = this.#key(name, `${config.system} ${config.environment}: database ${name}`);
     const shared = { region, keyArn, protect: config.protect, tags };
@@ -109,9 +118,60 @@ export class RegionData {
       logRetentionDays: config.logs.retentionDays,
     };
     if (database.engine === "postgres")
-      return new Postgres(name, { ...server, ...database, accountId: config.aws.accountId }, this.#opts).access;
+      return new Postgres(name, { ...server, ...database, accountId: config.aws.accountId, ...replicaKeys(store, copies) }, this.#opts)
+        .access;
     const instanceZones = [...config.network.zones].sort().slice(0, database.instances);
     return new DocumentCluster(name, { ...server, ...database, instanceZones }, this.#opts).access;
+  }
+
+  /**
+   * A replica that can be promoted. Promotion is an operator's step at AWS: the engine neither does it, whatever config says,
+   * nor undoes it.
+   */
+  #replica(
+    store: string,
+    name: string,
+    database: PostgresConfig,
+    { ground, of, region: source }: NonNullable<RegionDataArgs["standby"]>,
+  ): DatabaseAccess {
+    const { config, region } = this.#args;
+    const { accountId } = config.aws;
+    const original = of.databases[store];
+    const keyArn = ground.databaseKeys[store];
+    if (original?.kind !== "network" || keyArn === undefined) throw new Error(`${name} has no database in ${source} to be a replica of`);
+    const { backupRetentionDays, backupWindow, multiAz, maintenanceWindow, insightsDays, instanceClass, iamAuthentication } = database;
+    const { version, slowQueryMilliseconds, maximumConnections } = database;
+    const settings = { version, slowQueryMilliseconds, maximumConnections };
+    const { arn, identifier, host, securityGroupId, resourceId } = new PostgresReplica(
+      name,
+      {
+        region,
+        sourceArn: original.arn,
+        instanceClass,
+        place: { in: "otherRegion", network: this.#network, settings, backupRetentionDays, backupWindow, multiAz },
+        keyArn,
+        maintenanceWindow,
+        insightsDays,
+        iamAuthentication,
+        logRetentionDays: config.logs.retentionDays,
+        protect: config.protect,
+        tags: { ...this.#args.tags, RecoveryClass: database.recoveryClass },
+        transform: { replica: () => ({ opts: { ignoreChanges: ["replicateSourceDb"] } }) },
+      },
+      this.#opts,
+    );
+    const there = (secretArn: Output<string>) => secretArn.apply((own) => replicaArn(own, region));
+    return {
+      ...original,
+      ...{ host, readHost: host, securityGroupId, keyArn, arn, identifier },
+      replicaIdentifiers: {},
+      slowLogGroup: interpolate`/aws/rds/instance/${identifier}/postgresql`,
+      secretArn: there(original.secretArn),
+      masterSecretArn: there(original.masterSecretArn),
+      ...(iamAuthentication
+        ? { iamUserArn: interpolate`arn:aws:rds-db:${region}:${accountId}:dbuser:${resourceId}/${database.applicationUser}` }
+        : {}),
+    };
   }
 
   #cache(name: string, { user, ...settings }: StackConfig["caches"][string]): CacheAccess {
@@ -123,27 +183,28 @@ export class RegionData {
   }
 
   #bucket(store: string, bucket: Bucket): BucketAccess {
-    const { config, region } = this.#args;
+    const { config, region, standby, copies = [] } = this.#args;
+    const prepared = standby?.ground.buckets[store];
+    if (prepared !== undefined) return prepared;
     const name = `${this.#code}-bucket-${store}`;
-    const { protect } = config;
-    const tags = { ...this.#args.tags, Purpose: bucket.purpose, RecoveryClass: bucket.recoveryClass };
     const description = `${config.system} ${config.environment}: bucket ${store}`;
-    const { expireDays, noncurrentDays, infrequentDays } = bucket;
-    const shared = { expireDays, noncurrentDays, infrequentDays, protect, tags };
+    const settings = bucketSettings(config, bucket, this.#args.tags);
     const keyArn = this.#key(name, description);
-    if (bucket.purpose === "private") return new DataBucket(name, { ...shared, region, keyArn }, this.#opts).access;
-    if (bucket.purpose === "uploads")
-      return new DataBucket(name, { ...shared, region, keyArn, corsOrigins: bucket.origins }, this.#opts).access;
-    const objectLock = { mode: lockModes[bucket.lock.mode], days: bucket.lock.days };
+    const replicateTo = [...this.#ownReplica(name, description, bucket), ...bucketCopies(store, copies)];
+    return new DataBucket(name, { ...settings, region, keyArn, ...(replicateTo.length === 0 ? {} : { replicateTo }) }, this.#opts).access;
+  }
+
+  /** The second copy that the bucket's own config asks for. */
+  #ownReplica(name: string, description: string, bucket: Bucket): ReplicationTarget[] {
+    if (bucket.purpose !== "documents" || bucket.replicaRegion === undefined) return [];
     const { replicaRegion } = bucket;
-    if (replicaRegion === undefined) return new DataBucket(name, { ...shared, region, keyArn, objectLock }, this.#opts).access;
     // Named by the region of the first: two regions may keep copies in the same third one.
     const replicaName = `${name}-${regionCode(replicaRegion)}`;
     const replicaKey = this.#key(replicaName, `${description}, copy`, replicaRegion);
-    const replica = new DataBucket(replicaName, { ...shared, region: replicaRegion, keyArn: replicaKey, objectLock }, this.#opts).access;
+    const settings = bucketSettings(this.#args.config, bucket, this.#args.tags);
+    const replica = new DataBucket(replicaName, { ...settings, region: replicaRegion, keyArn: replicaKey }, this.#opts).access;
     // The copy's name is known when its policy is in place, so that nothing is copied before.
-    const replicateTo = { region: replicaRegion, bucketArn: replica.arn, keyArn: replicaKey };
-    return new DataBucket(name, { ...shared, region, keyArn, objectLock, replicateTo }, this.#opts).access;
+    return [{ region: replicaRegion, bucketArn: replica.arn, keyArn: replicaKey }];
   }
 
   #fileSystem(name: string, files: StackConfig["fileSystems"][string]): FileSystemAccess {
@@ -160,7 +221,23 @@ export class RegionData {
   }
 }
 
-const lockModes = { governance: "GOVERNANCE", compliance: "COMPLIANCE" } as const;
+/** Keys of a database's replicas in other regions; nothing where there are none. */
+function replicaKeys(store: string, copies: readonly StandbyGround[]): { replicaKeys?: Record<string, Output<string>> } {
+  const keys = Object.fromEntries(
+    copies.flatMap(({ region, databaseKeys }) => {
+      const keyArn = databaseKeys[store];
+      return keyArn === undefined ? [] : [[region, keyArn] as const];
+    }),
+  );
+  return Object.keys(keys).length === 0 ? {} : { replicaKeys: keys };
+}
+
+function bucketCopies(store: string, copies: readonly StandbyGround[]): ReplicationTarget[] {
+  return copies.flatMap(({ region, buckets }) => {
+    const copy = buckets[store];
+    return copy === undefined ? [] : [{ region, bucketArn: copy.arn, keyArn: copy.keyArn }];
+  });
+}
 
 function mapOf<In, Out>(stores: Readonly<Record<string, In>>, make: (name: string, store: In) => Out): Record<string, Out> {
   return Object.fromEntries(Object.entries(stores).map(([name, store]) => [name, make(name, store)]));

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { Secret, type SecretArgs } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output, secret } from "@pulumi/pulumi";
+import { secretReplicas } from "../secrets/secretReplicas.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
@@ -16,6 +17,8 @@ export interface CredentialArgs {
   readonly description: string;
   /** Key that encrypts the secret. */
   readonly keyArn: Input<string>;
+  /** Further regions that keep the secret in step, with the key of each there. @default none */
+  readonly replicaKeys?: Readonly<Record<string, Input<string>>> | undefined;
   /** Refuse to delete the secret, and give 30 days instead of 7 to bring it back. @default false */
   readonly protect?: boolean;
   /** @default no tags */
@@ -43,6 +46,7 @@ export class Credential extends ComponentResource {
       description: args.description,
       kmsKeyId: args.keyArn,
       recoveryWindowInDays: protect ? 30 : 0, // without protection the name is free again at once
+      ...secretReplicas(args.replicaKeys),
       tags: named(name, args.tags),
     };
     const holder = new Secret(...transformed(args.transform?.secret, name, wanted, { parent: this, protect }));

@@ -48,6 +48,8 @@ export interface PostgresArgs extends PostgresSettings {
   readonly maintenanceWindow: string;
   /** Replicas in this region by name; they take reads. @default none */
   readonly readReplicas?: Readonly<Record<string, { readonly instanceClass?: string | undefined }>>;
+  /** Further regions with a replica of their own, and the key of each there: its passwords are kept there too. @default none */
+  readonly replicaKeys?: Readonly<Record<string, Input<string>>> | undefined;
   /** Let IAM roles log in without a password. @default false */
   readonly iamAuthentication?: boolean;
   /** Days of query insights: 7, 731 or a multiple of 31. @default 7 */
@@ -90,8 +92,8 @@ export function postgresProblems(args: PostgresArgs): ArgumentProblem[] {
  * One database server: encrypted with its own key, TLS forced, restorable to any second of the retention, with a standby
  * in another zone and replicas for reads when asked for.
  *
- * RDS manages and rotates the master password, which then is nowhere in Pulumi; with replicas RDS refuses that, and the
- * password is a generated `Credential`.
+ * RDS manages and rotates the master password, which then is nowhere in Pulumi; with replicas, in this region or another, RDS
+ * refuses that, and the password is a generated `Credential`.
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
@@ -109,9 +111,13 @@ export class Postgres extends ComponentResource {
     const parameterGroupName = postgresParameterGroup(name, args, this, args.transform?.parameterGroup);
     const masterUsername = args.masterUsername ?? "slipway";
     const credential = (username: string, description: string) =>
-      new Credential(`${name}-${username}`, { region, username, description, keyArn, protect, tags }, { parent: this });
+      new Credential(
+        `${name}-${username}`,
+        { region, username, description, keyArn, replicaKeys: args.replicaKeys, protect, tags },
+        { parent: this },
+      );
     // RDS refuses a managed password together with replicas.
-    const replicated = Object.keys(args.readReplicas ?? {}).length > 0;
+    const replicated = Object.keys({ ...args.readReplicas, ...args.replicaKeys }).length > 0;
     const master = replicated ? credential(masterUsername, `${name}: master user, for people`) : undefined;
     const wanted: InstanceArgs = {
       region,

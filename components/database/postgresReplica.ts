@@ -41,6 +41,8 @@ export interface PostgresReplicaArgs {
   readonly keyArn: Input<string>;
   /** Weekly, UTC. */
   readonly maintenanceWindow: string;
+  /** Let IAM roles log in without a password. @default as its source at the time of creation */
+  readonly iamAuthentication?: boolean;
   /** Days of query insights. @default 7 */
   readonly insightsDays?: number | undefined;
   /** Days that its logs in CloudWatch are kept. */
@@ -66,6 +68,8 @@ export function postgresReplicaProblems({ place }: PostgresReplicaArgs): Argumen
 export class PostgresReplica extends ComponentResource {
   readonly host: Output<string>;
   readonly identifier: Output<string>;
+  /** RDS's own id, by which IAM logins name it. */
+  readonly resourceId: Output<string>;
   readonly arn: Output<string>;
   readonly securityGroupId: Output<string>;
 
@@ -85,6 +89,7 @@ export class PostgresReplica extends ComponentResource {
       autoMinorVersionUpgrade: true,
       applyImmediately: false,
       storageEncrypted: true,
+      ...(args.iamAuthentication === undefined ? {} : { iamDatabaseAuthenticationEnabled: args.iamAuthentication }),
       vpcSecurityGroupIds: [this.securityGroupId],
       publiclyAccessible: false,
       caCertIdentifier: "rds-ca-rsa2048-g1",
@@ -103,6 +108,7 @@ export class PostgresReplica extends ComponentResource {
     const replica = new Instance(...transformed(args.transform?.replica, name, wanted, { parent: this, protect, dependsOn: logs }));
     this.host = replica.address;
     this.identifier = replica.identifier;
+    this.resourceId = replica.resourceId;
     this.arn = replica.arn;
     this.registerOutputs({ host: this.host });
   }

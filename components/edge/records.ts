@@ -19,6 +19,8 @@ export interface RecordsArgs {
   readonly target: Input<string>;
   /** Hosted zone of that name, for alias records. */
   readonly targetZoneId: Input<string>;
+  /** Hosts that lead somewhere else than the others. @default none */
+  readonly elsewhere?: Readonly<Record<string, { readonly target: Input<string>; readonly targetZoneId: Input<string> }>>;
   /** Cloudflare stands in between: its addresses are answered, its rules run. Only for records at Cloudflare. @default false */
   readonly proxied?: boolean;
   /** Seconds that resolvers keep an answer which is not proxied, 60–86,400. @default 60 */
@@ -47,7 +49,7 @@ export class Records extends ComponentResource {
   constructor(name: string, args: RecordsArgs, opts?: ComponentResourceOptions) {
     super("slipway:edge:Records", name, {}, opts);
     refuseArguments(name, recordsProblems(args));
-    for (const host of args.hosts) this.#record(`${name}-${host.replace("*", "wildcard")}`, host, args);
+    for (const host of args.hosts) this.#record(`${name}-${host.replace("*", "wildcard")}`, host, { ...args, ...args.elsewhere?.[host] });
     this.registerOutputs();
   }
 

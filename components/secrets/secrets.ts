@@ -8,6 +8,7 @@ import { EncryptionKey } from "../encryption/encryptionKey.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { secretNamePattern } from "./secretName.ts";
+import { secretReplicas } from "./secretReplicas.ts";
 
 /** Where a value is kept. */
 export type SecretStoreKind =
@@ -33,6 +34,8 @@ export interface SecretsArgs {
   readonly keyAlias: string;
   /** Secrets by name; names start with a slash and have three parts or more, as in `/coinestate/prod/jwt/secret`. */
   readonly secrets: Readonly<Record<string, SecretSpec>>;
+  /** Further regions that keep the Secrets Manager entries in step, with the key of each there. @default none */
+  readonly replicaKeys?: Readonly<Record<string, Input<string>>> | undefined;
   /** Days in which a deleted entry can be restored, 7–30, or 0 to delete at once. Its name is taken until then. @default 30 */
   readonly recoveryDays?: number;
   /** Refuse to delete the key and the entries. @default false */
@@ -99,6 +102,7 @@ export class Secrets extends ComponentResource {
           description: description ?? "",
           kmsKeyId: key.arn,
           recoveryWindowInDays: recoveryDays,
+          ...secretReplicas(args.replicaKeys),
           tags: named(child, tags),
         };
         return [path, new Secret(...transformed(args.transform?.secret, child, wanted, { parent: this, protect })).arn];

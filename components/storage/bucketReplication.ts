@@ -1,4 +1,4 @@
-/** A second copy of a bucket's objects in another bucket, as a rule in another region. */
+/** Copies of a bucket's objects in other buckets, as a rule in other regions. */
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { BucketReplicationConfig } from "@pulumi/aws/s3/bucketReplicationConfig.js";
@@ -18,14 +18,15 @@ export interface BucketReplicationArgs {
   /** AWS region of the source. */
   readonly region: string;
   readonly source: { readonly bucket: Input<string>; readonly arn: Input<string>; readonly keyArn: Input<string> };
-  readonly target: ReplicationTarget;
+  /** One at least, each in a region of its own. */
+  readonly targets: readonly ReplicationTarget[];
   /** @default no tags */
   readonly tags?: Tags | undefined;
 }
 
 /** Copies every new object within 15 minutes, with a metric that says when it does not; deletions are copied as markers. */
 export class BucketReplication extends ComponentResource {
-  constructor(name: string, { region, source, target, tags }: BucketReplicationArgs, opts?: ComponentResourceOptions) {
+  constructor(name: string, { region, source, targets, tags }: BucketReplicationArgs, opts?: ComponentResourceOptions) {
     super("slipway:storage:BucketReplication", name, {}, opts);
     const trust = {
       Version: "2012-10-17",
@@ -61,16 +62,16 @@ export class BucketReplication extends ComponentResource {
               Sid: "WriteTarget",
               Effect: "Allow",
               Action: ["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"],
-              Resource: interpolate`${target.bucketArn}/*`,
+              Resource: oneOrAll(targets.map(({ bucketArn }) => interpolate`${bucketArn}/*`)),
             },
             { Sid: "DecryptSource", Effect: "Allow", Action: ["kms:Decrypt"], Resource: source.keyArn, Condition: viaS3(region) },
-            {
-              Sid: "EncryptTarget",
+            ...targets.map((target, index) => ({
+              Sid: index === 0 ? "EncryptTarget" : `EncryptTarget${index + 1}`,
               Effect: "Allow",
               Action: ["kms:Encrypt", "kms:GenerateDataKey"],
               Resource: target.keyArn,
               Condition: viaS3(target.region),
-            },
+            })),
           ],
         }),
       },
@@ -82,27 +83,32 @@ export class BucketReplication extends ComponentResource {
         region,
         bucket: source.bucket,
         role: role.arn,
-        rules: [
-          {
-            id: "everything",
-            status: "Enabled",
-            priority: 1,
-            filter: { prefix: "" },
-            deleteMarkerReplication: { status: "Enabled" },
-            sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
-            destination: {
-              bucket: target.bucketArn,
-              storageClass: "STANDARD",
-              encryptionConfiguration: { replicaKmsKeyId: target.keyArn },
-              // 15 minutes is the only promise that S3 offers, and it wants the metric with it.
-              replicationTime: { status: "Enabled", time: { minutes: 15 } },
-              metrics: { status: "Enabled", eventThreshold: { minutes: 15 } },
-            },
+        // Rules that copy to different buckets all apply; of the same bucket only the first by priority would.
+        rules: targets.map((target, index) => ({
+          id: index === 0 ? "everything" : `everything-${target.region}`,
+          status: "Enabled",
+          priority: index + 1,
+          filter: { prefix: "" },
+          deleteMarkerReplication: { status: "Enabled" },
+          sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
+          destination: {
+            bucket: target.bucketArn,
+            storageClass: "STANDARD",
+            encryptionConfiguration: { replicaKmsKeyId: target.keyArn },
+            // 15 minutes is the only promise that S3 offers, and it wants the metric with it.
+            replicationTime: { status: "Enabled", time: { minutes: 15 } },
+            metrics: { status: "Enabled", eventThreshold: { minutes: 15 } },
           },
-        ],
+        })),
       },
       { parent: this, dependsOn: [policy] },
     );
     this.registerOutputs();
   }
+}
+
+/** One resource as itself, as policies are written by hand. */
+function oneOrAll<T>(items: readonly T[]): T | readonly T[] {
+  const [only, ...more] = items;
+  return only !== undefined && more.length === 0 ? only : items;
 }

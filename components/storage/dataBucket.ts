@@ -38,8 +38,8 @@ export interface DataBucketArgs {
   readonly noncurrentDays?: number;
   /** Days after which objects go to the cheaper class for rare reads, 30–36,500. @default never */
   readonly infrequentDays?: number | undefined;
-  /** A second copy, kept in step. @default none */
-  readonly replicateTo?: ReplicationTarget | undefined;
+  /** Further copies, kept in step, each in another region. @default none */
+  readonly replicateTo?: readonly ReplicationTarget[] | undefined;
   /** Refuse to delete the bucket. A bucket with objects in it is never deleted by force. @default false */
   readonly protect?: boolean;
   /** @default no tags */
@@ -121,9 +121,10 @@ export class DataBucket extends ComponentResource {
       };
       new BucketCorsConfiguration(name, { region, bucket, corsRules: [rule] }, child);
     }
-    if (args.replicateTo !== undefined) {
+    const targets = args.replicateTo ?? [];
+    if (targets.length > 0) {
       const source = { bucket, arn: made.arn, keyArn };
-      new BucketReplication(name, { region, source, target: args.replicateTo, tags: args.tags }, { parent: this, dependsOn: [versioning] });
+      new BucketReplication(name, { region, source, targets, tags: args.tags }, { parent: this, dependsOn: [versioning] });
     }
     const policy = new BucketPolicy(name, { region, bucket, policy: tlsOnly(made.arn) }, { parent: this, dependsOn: [closed] });
     this.access = { bucket: policy.bucket, arn: made.arn, keyArn: output(keyArn), regionalDomainName: made.bucketRegionalDomainName };

@@ -6,6 +6,7 @@ import { autoRollbackProblems } from "./autoRollback.ts";
 import { backupProblems } from "./backupChecks.ts";
 import { dataRules } from "./dataChecks.ts";
 import { edgeChecks } from "./edgeChecks.ts";
+import { failoverChecks } from "./failoverChecks.ts";
 import { kubernetesChecks } from "./kubernetesChecks.ts";
 import { notificationProblems } from "./notifications.ts";
 import { type Problem, setCommand, showValue } from "./problem.ts";
@@ -34,6 +35,7 @@ export function checkTogether(config: PartialStackConfig): Problem[] {
     ...notificationProblems(config),
     ...autoRollbackProblems(config),
     ...alarmProblems(config),
+    ...failoverChecks(config),
   ];
   const services = Object.entries(config.services ?? {});
   problems.push(...distinctPriorities(services), ...knownRepositories(config), ...kubernetesChecks(config));

@@ -21,17 +21,23 @@ export const interfaceEndpoints = [
 /** Addresses that nobody on the internet has (RFC 1918). */
 const privateRange = /^(?:10\.|172\.(?:1[6-9]|2\d|3[01])\.|192\.168\.)/;
 
+/** Block of a VPC, /16 to /22. */
+export const vpcBlock = z
+  .cidrv4()
+  .refine((block) => Number(block.split("/")[1]) >= 16 && Number(block.split("/")[1]) <= 22, { error: "block size" })
+  .refine((block) => isNetworkAddress(block) && privateRange.test(block), { error: "private block" });
+
+/** Name of an availability zone. */
+export const zoneName = z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d[a-h]$/, { error: "zone" });
+
 export const network = z
   .strictObject({
-    cidr: z
-      .cidrv4()
-      .refine((block) => Number(block.split("/")[1]) >= 16 && Number(block.split("/")[1]) <= 22, { error: "block size" })
-      .refine((block) => isNetworkAddress(block) && privateRange.test(block), { error: "private block" })
+    cidr: vpcBlock
       .describe(
         "private address block of the VPC (10/8, 172.16/12 or 192.168/16), /16 to /22, from its network address; a change replaces the VPC and everything in it",
       )
       .meta({ examples: ["10.20.0.0/16"], choose: true }),
-    zones: distinct(z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d[a-h]$/, { error: "zone" }))
+    zones: distinct(zoneName)
       .min(2)
       .max(3)
       .describe("two or three different availability zones of the stack's region; their order means nothing")

@@ -9,6 +9,7 @@ import { buckets, fileSystems } from "./buckets.ts";
 import { caches } from "./caches.ts";
 import { databases } from "./databases.ts";
 import { edge } from "./edge.ts";
+import { failover } from "./failover.ts";
 import { kubernetes } from "./kubernetes.ts";
 import { dns, loadBalancer } from "./loadBalancer.ts";
 import { network } from "./network.ts";
@@ -47,6 +48,7 @@ export const areas = {
   alarms,
   slos,
   autoRollback,
+  failover,
 } as const;
 
 export type AreaName = keyof typeof areas;

@@ -1,0 +1,54 @@
+/** A zone at Route 53 for one name of a zone at Cloudflare: failover records are Route 53's, everything else stays where it is. */
+import { Zone, type ZoneArgs } from "@pulumi/aws/route53/zone.js";
+import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+
+/** Arguments of `DelegatedZone`. */
+export interface DelegatedZoneArgs {
+  /** Name that Route 53 answers for, below the parent's. */
+  readonly domain: string;
+  /** Cloudflare zone that delegates it. */
+  readonly parentZoneId: string;
+  /** Refuse to delete it: a zone made anew has other name servers. @default false */
+  readonly protect?: boolean;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly zone?: Transform<ZoneArgs> };
+}
+
+/** Route 53 gives every zone this many name servers. */
+const nameServers = 4;
+
+/** Hosted zone and the records at Cloudflare that delegate to it. */
+export class DelegatedZone extends ComponentResource {
+  /** Known when the zone exists. */
+  readonly zoneId: Output<string>;
+
+  constructor(
+    name: string,
+    { domain, parentZoneId, protect = false, tags, transform }: DelegatedZoneArgs,
+    opts?: ComponentResourceOptions,
+  ) {
+    super("slipway:failover:DelegatedZone", name, {}, opts);
+    const wanted: ZoneArgs = { name: domain, comment: "Failover between regions", forceDestroy: false, tags: named(name, tags) };
+    const zone = new Zone(...transformed(transform?.zone, name, wanted, { parent: this, protect }));
+    for (let index = 0; index < nameServers; index++)
+      new DnsRecord(
+        `${name}-ns${index + 1}`,
+        {
+          zoneId: parentZoneId,
+          name: domain,
+          type: "NS",
+          content: zone.nameServers.apply((servers) => servers[index] ?? ""),
+          ttl: 3600,
+          comment: "delegated to Route 53 for failover",
+        },
+        { parent: this },
+      );
+    this.zoneId = zone.zoneId;
+    this.registerOutputs({ zoneId: this.zoneId });
+  }
+}

@@ -1,0 +1,119 @@
+/** Something that an operator states and Route 53 reads, without the region that is lost and without an update of the stack. */
+import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js";
+import { HealthCheck } from "@pulumi/aws/route53/healthCheck.js";
+import { Schedule, type ScheduleArgs } from "@pulumi/aws/scheduler/schedule.js";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import { named, type Tags } from "../tags.ts";
+
+/** Namespace of the switches' metric, the only one that their role may write to. */
+export const switchNamespace = "Slipway/Failover";
+
+/** Metric of the switches: 1 while a switch is on, else 0. */
+export const switchMetric = "SwitchOn";
+
+/** Arguments of `OperatorSwitch`. */
+export interface OperatorSwitchArgs {
+  /** AWS region that keeps the switch: one that does not share the fate of the region that it is about. */
+  readonly region: string;
+  /** Physical name, by which operators find it: letters, digits, hyphens and underscores, at most 59. */
+  readonly switchName: string;
+  /** What it says when it is on. */
+  readonly description: string;
+  /** Role that EventBridge Scheduler writes the metric with. */
+  readonly roleArn: Input<string>;
+  /** Checks of the same statement: a calculated check counts its children, so a statement that outweighs others is needed often. @default 1 */
+  readonly checks?: number;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+}
+
+/** Everything wrong with plain arguments. */
+export function operatorSwitchProblems({ switchName, checks = 1 }: OperatorSwitchArgs): ArgumentProblem[] {
+  const problems: ArgumentProblem[] = [];
+  if (!/^[\w-]{1,59}$/.test(switchName))
+    problems.push({ propertyPath: "switchName", reason: `is ${switchName}; give at most 59 letters, digits, hyphens and underscores` });
+  if (!Number.isInteger(checks) || checks < 1 || checks > 3)
+    problems.push({ propertyPath: "checks", reason: `is ${checks}; give an integer from 1 to 3` });
+  return problems;
+}
+
+/**
+ * Two schedules write one metric every minute: one always 0, one 1 while the switch is on. An operator enables the second with
+ * one call in the switch's region; its end date is the day on which the statement lapses. A plain alarm turns the metric into
+ * health checks that are healthy while the switch is off, and keep their last status when the metric is silent: neither a new
+ * check nor an outage of this region moves traffic.
+ *
+ * Whether the second schedule is on belongs to operators: an update of the stack leaves it as it is.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class OperatorSwitch extends ComponentResource {
+  /** Health checks, all alike: healthy while the switch is off. */
+  readonly offCheckIds: readonly Output<string>[];
+
+  constructor(name: string, args: OperatorSwitchArgs, opts?: ComponentResourceOptions) {
+    super("slipway:failover:OperatorSwitch", name, {}, opts);
+    refuseArguments(name, operatorSwitchProblems(args));
+    const { region, switchName, tags } = args;
+    this.#schedule(`${name}-beat`, `${switchName}-beat`, 0, args);
+    this.#schedule(name, switchName, 1, args);
+    const alarm = new MetricAlarm(
+      name,
+      {
+        region,
+        name: switchName,
+        alarmDescription: args.description,
+        namespace: switchNamespace,
+        metricName: switchMetric,
+        dimensions: { Switch: switchName },
+        statistic: "Maximum",
+        comparisonOperator: "GreaterThanOrEqualToThreshold",
+        threshold: 1,
+        period: 60,
+        evaluationPeriods: 1,
+        treatMissingData: "missing",
+        tags: named(name, tags),
+      },
+      { parent: this },
+    );
+    this.offCheckIds = Array.from({ length: args.checks ?? 1 }, (_, index) => {
+      const key = index === 0 ? `${name}-off` : `${name}-off-${["again", "third"][index - 1]}`;
+      return new HealthCheck(
+        key,
+        {
+          type: "CLOUDWATCH_METRIC",
+          cloudwatchAlarmName: alarm.name,
+          cloudwatchAlarmRegion: region,
+          insufficientDataHealthStatus: "LastKnownStatus",
+          tags: named(key, tags),
+        },
+        { parent: this },
+      ).id;
+    });
+    this.registerOutputs();
+  }
+
+  #schedule(name: string, physicalName: string, value: 0 | 1, { region, switchName, description, roleArn }: OperatorSwitchArgs): void {
+    const wanted: ScheduleArgs = {
+      region,
+      name: physicalName,
+      description: value === 1 ? description : `Says every minute that ${switchName} is off`,
+      scheduleExpression: "rate(1 minutes)",
+      flexibleTimeWindow: { mode: "OFF" },
+      state: value === 1 ? "DISABLED" : "ENABLED",
+      target: {
+        arn: "arn:aws:scheduler:::aws-sdk:cloudwatch:putMetricData",
+        roleArn,
+        input: JSON.stringify({
+          Namespace: switchNamespace,
+          MetricData: [{ MetricName: switchMetric, Dimensions: [{ Name: "Switch", Value: switchName }], Value: value }],
+        }),
+        // A minute's value is of no use later.
+        retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 2 },
+      },
+    };
+    const operators = value === 1 ? { ignoreChanges: ["state", "endDate", "description"] } : {};
+    new Schedule(name, wanted, { parent: this, ...operators });
+  }
+}

@@ -1,0 +1,121 @@
+/** Asks one region from outside whether its service answers, in whichever colour. */
+import { getManagedPrefixListOutput } from "@pulumi/aws/ec2/getManagedPrefixList.js";
+import { ListenerRule } from "@pulumi/aws/lb/listenerRule.js";
+import { HealthCheck, type HealthCheckArgs } from "@pulumi/aws/route53/healthCheck.js";
+import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { type Colour, colours } from "../colours.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+
+/** Arguments of `RegionProbe`. */
+export interface RegionProbeArgs {
+  /** AWS region that is asked. */
+  readonly region: string;
+  /** Name that leads straight to the region's load balancer, past any edge and any failover. */
+  readonly host: string;
+  /** Path that answers 2xx or 3xx when a task is well. */
+  readonly path: string;
+  readonly listenerArn: Input<string>;
+  /** Target groups of the service that is asked. */
+  readonly targetGroupArns: Readonly<Record<Colour, Input<string>>>;
+  /** Security group that has to let the checkers in. @default everybody is let in already */
+  readonly securityGroupId?: Input<string> | undefined;
+  /** Seconds between two questions of one checker, 10 or 30. @default 30 */
+  readonly intervalSeconds?: 10 | 30;
+  /** Failures in a row before an answer counts as lost, 1–10. @default 3 */
+  readonly failureThreshold?: number;
+  /** Place of the first of two rules in the listener, before the services' own. @default 2 */
+  readonly priority?: number;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly check?: Transform<HealthCheckArgs> };
+}
+
+/** Everything wrong with plain arguments. */
+export function regionProbeProblems({ path, failureThreshold = 3, priority = 2 }: RegionProbeArgs): ArgumentProblem[] {
+  const problems = [
+    ...outsideRange("failureThreshold", failureThreshold, 1, 10, "failures"),
+    ...outsideRange("priority", priority, 1, 9999, "lower first"),
+  ];
+  if (!/^\/[\w./-]*$/.test(path)) problems.push({ propertyPath: "path", reason: `is ${path}; give a path that starts with a slash` });
+  return problems;
+}
+
+/**
+ * One rule and one check a colour, and a check of the two together. The rules forward to one target group each and ask for no
+ * secret header: nothing of them moves when traffic moves between the colours, an idle colour without tasks does no harm, and
+ * a colour that is broken alone is a release's concern and not the region's.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class RegionProbe extends ComponentResource {
+  /** Check of each colour: healthy when a task of it answers. */
+  readonly colourCheckIds: Readonly<Record<Colour, Output<string>>>;
+  /** Healthy when either colour answers. */
+  readonly checkId: Output<string>;
+
+  constructor(name: string, args: RegionProbeArgs, opts?: ComponentResourceOptions) {
+    super("slipway:failover:RegionProbe", name, {}, opts);
+    refuseArguments(name, regionProbeProblems(args));
+    if (args.securityGroupId !== undefined) this.#letIn(name, args.securityGroupId, args);
+    const check = (colour: Colour, index: number) => {
+      this.#rule(`${name}-${colour}`, colour, (args.priority ?? 2) + index, args);
+      return this.#ask(`${name}-${colour}`, colour, args);
+    };
+    this.colourCheckIds = { blue: check("blue", 0), green: check("green", 1) };
+    const either: HealthCheckArgs = {
+      type: "CALCULATED",
+      childHealthchecks: colours.map((colour) => this.colourCheckIds[colour]),
+      childHealthThreshold: 1,
+      tags: named(name, args.tags),
+    };
+    this.checkId = new HealthCheck(...transformed(args.transform?.check, name, either, { parent: this })).id;
+    this.registerOutputs({ checkId: this.checkId });
+  }
+
+  #letIn(name: string, securityGroupId: Input<string>, { region, tags }: RegionProbeArgs): void {
+    const checkers = getManagedPrefixListOutput({ region, name: `com.amazonaws.${region}.route53-healthchecks` }, { parent: this });
+    const from = { description: "HTTPS from Route 53 health checkers", ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+    new SecurityGroupIngressRule(
+      name,
+      { region, securityGroupId, ...from, prefixListId: checkers.id, tags: named(name, tags) },
+      { parent: this },
+    );
+  }
+
+  #rule(name: string, colour: Colour, priority: number, { region, listenerArn, host, path, targetGroupArns, tags }: RegionProbeArgs): void {
+    new ListenerRule(
+      name,
+      {
+        region,
+        listenerArn,
+        priority,
+        conditions: [
+          { hostHeader: { values: [host] } },
+          { pathPattern: { values: [path] } },
+          { queryStrings: [{ key: "colour", value: colour }] },
+        ],
+        actions: [{ type: "forward", forward: { targetGroups: [{ arn: targetGroupArns[colour], weight: 100 }] } }],
+        tags: named(name, tags),
+      },
+      { parent: this },
+    );
+  }
+
+  #ask(name: string, colour: Colour, args: RegionProbeArgs): Output<string> {
+    const wanted: HealthCheckArgs = {
+      type: "HTTPS",
+      fqdn: args.host,
+      port: 443,
+      resourcePath: `${args.path}?colour=${colour}`,
+      enableSni: true,
+      requestInterval: args.intervalSeconds ?? 30,
+      failureThreshold: args.failureThreshold ?? 3,
+      tags: named(name, args.tags),
+    };
+    return new HealthCheck(...transformed(args.transform?.check, name, wanted, { parent: this })).id;
+  }
+}

@@ -1,0 +1,53 @@
+/** The role that operators' switches write their metric with. */
+import { Role } from "@pulumi/aws/iam/role.js";
+import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { named, type Tags } from "../tags.ts";
+import { switchNamespace } from "./operatorSwitch.ts";
+
+/** Arguments of `SwitchRole`. */
+export interface SwitchRoleArgs {
+  /** Account, 12 digits. */
+  readonly accountId: string;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+}
+
+/** May write metrics of one namespace, and be taken by this account's schedules only. */
+export class SwitchRole extends ComponentResource {
+  /** Known only when its permission is in place. */
+  readonly arn: Output<string>;
+
+  constructor(name: string, { accountId, tags }: SwitchRoleArgs, opts?: ComponentResourceOptions) {
+    super("slipway:failover:SwitchRole", name, {}, opts);
+    const trust = {
+      Effect: "Allow",
+      Action: "sts:AssumeRole",
+      Principal: { Service: "scheduler.amazonaws.com" },
+      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    };
+    const role = new Role(
+      name,
+      {
+        description: "Writes what operators say about regions",
+        assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [trust] }),
+        tags: named(name, tags),
+      },
+      { parent: this },
+    );
+    const statement = {
+      Sid: "WriteSwitches",
+      Effect: "Allow",
+      Action: ["cloudwatch:PutMetricData"],
+      Resource: ["*"], // a metric has no ARN
+      Condition: { StringEquals: { "cloudwatch:namespace": switchNamespace } },
+    };
+    const policy = new RolePolicy(
+      name,
+      { role: role.name, policy: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }) },
+      { parent: this },
+    );
+    this.arn = policy.id.apply(() => role.arn);
+    this.registerOutputs({ arn: this.arn });
+  }
+}

@@ -1,0 +1,250 @@
+/** What is wrong between the regions of a stack, and between failover and the rest of the config. */
+import { hostsOf } from "./edgeChecks.ts";
+import { approvalRegion, carriedServices, failoverDomain, failsOver, readOnlyVariable, regionRoles, standbys } from "./failover.ts";
+import { type ConfigPath, type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
+import type { PartialStackConfig, StackConfig } from "./stack.ts";
+
+/** Areas that the regions are checked against. */
+type Whole = Pick<StackConfig, "failover" | "aws" | "network" | "dns" | "loadBalancer" | "services"> & PartialStackConfig;
+
+/** Everything that is wrong with failover; nothing where it is off. */
+export function failoverChecks(config: PartialStackConfig): Problem[] {
+  const { failover } = config;
+  if (failover === undefined) return [];
+  if (!failsOver(config)) return withoutSecondary(failover);
+  return isWhole(config)
+    ? [...places(config), ...approvals(config), ...names(config), ...carried(config), ...copies(config), ...checked(config)]
+    : [];
+}
+
+function isWhole(config: PartialStackConfig): config is Whole {
+  return (["failover", "aws", "network", "dns", "loadBalancer", "services"] as const).every((area) => config[area] !== undefined);
+}
+
+/** Settings that do nothing by themselves: somebody believes that failover is on. */
+function withoutSecondary({ tertiary, primary }: StackConfig["failover"]): Problem[] {
+  const missing = (path: ConfigPath): Problem => ({
+    path,
+    found: "is given without failover.secondary, so failover is off",
+    allowed: "a secondary region first",
+    mend: removeCommand(path),
+  });
+  return [
+    ...(tertiary === undefined ? [] : [missing(["failover", "tertiary"])]),
+    ...(primary.policy === "manual_approval" ? [missing(["failover", "primary", "policy"])] : []),
+  ];
+}
+
+/** Regions apart, address blocks apart, zones in their region. */
+function places(config: Whole): Problem[] {
+  const problems: Problem[] = [];
+  const earlier = [{ role: "aws" as string, region: config.aws.region as string, cidr: config.network.cidr }];
+  for (const { role, region, zones, cidr } of standbys(config)) {
+    const at = ["failover", role];
+    const twin = earlier.find((other) => other.region === region);
+    if (twin !== undefined)
+      problems.push({
+        path: [...at, "region"],
+        found: `is ${showValue(region)}, as ${twin.role === "aws" ? "aws" : `failover.${twin.role}`}.region`,
+        allowed: "another region: one that fails takes all in it with it",
+      });
+    const meets = earlier.find((other) => overlap(other.cidr, cidr));
+    if (meets !== undefined)
+      problems.push({
+        path: [...at, "cidr"],
+        found: `is ${showValue(cidr)} and meets ${meets.cidr} of ${meets.region}`,
+        reason: "networks that share addresses can never be joined, not even to move data back",
+        allowed: "a block of its own",
+        mend: setCommand([...at, "cidr"], freeBlock([...earlier.map((other) => other.cidr), cidr])),
+      });
+    for (const [index, zone] of zones.entries())
+      if (!(zone.startsWith(region) && zone.length === region.length + 1))
+        problems.push({
+          path: [...at, "zones", index],
+          found: `is ${showValue(zone)}`,
+          allowed: `a zone of ${region}, such as ${region}a`,
+          mend: setCommand([...at, "zones", index], `${region}${"abc"[index] ?? "d"}`),
+        });
+    earlier.push({ role, region, cidr });
+  }
+  return problems;
+}
+
+/** An approval has to be possible while the region that it is about is gone. */
+function approvals(config: Whole): Problem[] {
+  const roles = regionRoles(config);
+  const last = roles.at(-1);
+  const problems: Problem[] = [];
+  if (last !== undefined && last.policy === "manual_approval")
+    problems.push({
+      path: ["failover", last.role, "policy"],
+      found: 'is "manual_approval", and no region answers after this one',
+      allowed: "automatic, or a further region",
+      mend: setCommand(["failover", last.role, "policy"], "automatic"),
+    });
+  const keeper = approvalRegion(config);
+  const about = roles
+    .slice(0, -1)
+    .find(({ region, policy, role }) => region === keeper && (role === "primary" || policy === "manual_approval"));
+  if (about !== undefined)
+    problems.push({
+      path: ["failover", "approval", "region"],
+      found: `is ${showValue(keeper)}, the region that an approval may be about`,
+      reason: "when that region is lost nobody could approve anything",
+      allowed: `another region, such as ${last?.region}`,
+      mend: setCommand(["failover", "approval", "region"], last?.region ?? ""),
+    });
+  return problems;
+}
+
+/** Own names of the regions, and the domain of the failover records. */
+function names(config: Whole): Problem[] {
+  const { dns, loadBalancer } = config;
+  const { domain: main, alternativeNames } = loadBalancer.certificate;
+  const covered = (host: string) =>
+    [main, ...alternativeNames].some(
+      (name) => name === host || (name.startsWith("*.") && host.split(".").slice(1).join(".") === name.slice(2)),
+    );
+  const problems: Problem[] = [];
+  const taken = new Set(hostsOf(config));
+  for (const { role, host } of regionRoles(config)) {
+    const path = ["failover", role, "host"];
+    if (!covered(host))
+      problems.push({
+        path,
+        found: `is ${showValue(host)}, which the certificate does not cover`,
+        allowed: `a name under ${[main, ...alternativeNames].join(" or ")}`,
+        mend: setCommand(["loadBalancer", "certificate", "alternativeNames", alternativeNames.length], host),
+      });
+    if (taken.has(host))
+      problems.push({
+        path,
+        found: `is ${showValue(host)}, a name that fails over or belongs to another region`,
+        reason: "a check on it would ask whichever region answers just then",
+        allowed: "a name that leads to this region alone",
+        mend: removeCommand(path),
+      });
+    taken.add(host);
+  }
+  const domain = failoverDomain(config);
+  if (!domain.endsWith(`.${dns.zone}`) || taken.has(domain))
+    problems.push({
+      path: ["failover", "domain"],
+      found: `is ${showValue(domain)}`,
+      allowed: `a name below ${dns.zone} that nothing else has`,
+      mend: setCommand(["failover", "domain"], `failover.${dns.zone}`),
+    });
+  return problems;
+}
+
+/** Services that run in every region, and what they need there. */
+function carried(config: Whole): Problem[] {
+  const { failover, services, aws } = config;
+  const problems: Problem[] = [];
+  const listed = failover.services !== undefined;
+  for (const name of carriedServices(config)) {
+    const service = services[name];
+    const at = listed ? ["failover", "services", failover.services?.indexOf(name) ?? 0] : ["failover", "services"];
+    if (service === undefined || service.compute !== "ecs") {
+      problems.push({
+        path: at,
+        found: service === undefined ? `names ${name}, which is not among services` : `names ${name}, which runs on Kubernetes`,
+        allowed: "services on ECS; a cluster in another region is another stack's",
+        mend: removeCommand(at),
+      });
+      continue;
+    }
+    const own = ["services", name];
+    if (readOnlyVariable in service.environment || readOnlyVariable in service.secrets)
+      problems.push({
+        path: [...own, readOnlyVariable in service.environment ? "environment" : "secrets", readOnlyVariable],
+        found: "is set, and failover sets it: true in a region that stands by",
+        allowed: "another variable",
+        mend: removeCommand([...own, readOnlyVariable in service.environment ? "environment" : "secrets", readOnlyVariable]),
+      });
+    for (const [variable, reference] of Object.entries(service.secrets))
+      if (reference.startsWith("arn:") && reference.split(":")[3] === aws.region)
+        problems.push({
+          path: [...own, "secrets", variable],
+          found: `is ${showValue(reference)}, a secret of ${aws.region} alone`,
+          allowed: "a name under secrets, which failover keeps in every region",
+        });
+    for (const standby of standbys(config))
+      if (standby.pilotTasks !== undefined && standby.pilotTasks > service.scaling.maximum)
+        problems.push({
+          path: ["failover", standby.role, "pilotTasks"],
+          found: `is ${standby.pilotTasks}, above the maximum ${service.scaling.maximum} of ${name}`,
+          allowed: `an integer from 1 to ${service.scaling.maximum}`,
+          mend: setCommand(["failover", standby.role, "pilotTasks"], 1),
+        });
+    problems.push(...staysBehind(config, name));
+  }
+  return problems;
+}
+
+/** Stores that exist in one region only. */
+function staysBehind({ services, databases }: Whole, name: string): Problem[] {
+  const connects = services[name]?.connects;
+  const fixed = [
+    ...(connects?.databases ?? []).flatMap((store, index) => {
+      const engine = databases?.[store]?.engine;
+      return engine === undefined || engine === "postgres" ? [] : [[["databases", index], `${store}, on ${engine}`] as const];
+    }),
+    ...Object.keys(connects?.fileSystems ?? {}).map((store) => [["fileSystems", store], `${store}, a file system`] as const),
+  ];
+  return fixed.map(([path, what]) => ({
+    path: ["services", name, "connects", ...path],
+    found: `is ${what}, which failover does not carry to another region`,
+    allowed: "PostgreSQL, caches and buckets; or failover.services without this service",
+    mend: removeCommand(["services", name, "connects", ...path]),
+  }));
+}
+
+/** A bucket's own second copy where failover keeps one already. */
+function copies(config: Whole): Problem[] {
+  const regions = standbys(config).map(({ region }) => region as string);
+  const used = new Set(carriedServices(config).flatMap((name) => Object.keys(config.services[name]?.connects.buckets ?? {})));
+  return Object.entries(config.buckets ?? {}).flatMap(([name, bucket]) =>
+    bucket.purpose === "documents" && bucket.replicaRegion !== undefined && regions.includes(bucket.replicaRegion) && used.has(name)
+      ? [
+          {
+            path: ["buckets", name, "replicaRegion"],
+            found: `is ${showValue(bucket.replicaRegion)}, where failover keeps a copy already`,
+            allowed: "another region, or none",
+            mend: removeCommand(["buckets", name, "replicaRegion"]),
+          },
+        ]
+      : [],
+  );
+}
+
+function checked(config: Whole): Problem[] {
+  const { service } = config.failover.check;
+  const all = carriedServices(config);
+  if (service === undefined || all.includes(service)) return [];
+  return [
+    {
+      path: ["failover", "check", "service"],
+      found: `is ${showValue(service)}, which does not run in every region`,
+      allowed: all.join(", "),
+      mend: removeCommand(["failover", "check", "service"]),
+    },
+  ];
+}
+
+/** First and last address of a block. */
+function rangeOf(block: string): readonly [number, number] {
+  const [address = "", bits = "32"] = block.split("/");
+  const first = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  return [first, first + 2 ** (32 - Number(bits)) - 1];
+}
+
+function overlap(a: string, b: string): boolean {
+  const [one, other] = [rangeOf(a), rangeOf(b)];
+  return one[0] <= other[1] && other[0] <= one[1];
+}
+
+function freeBlock(taken: readonly string[]): string {
+  const blocks = Array.from({ length: 256 }, (_, second) => `10.${(second + 120) % 256}.0.0/16`);
+  return blocks.find((block) => !taken.some((other) => overlap(block, other))) ?? "10.120.0.0/16";
+}

@@ -1,0 +1,119 @@
+/** What has to be seen of failover: regions that are down, data that falls behind, and statements of operators that are in force. */
+import type { Input } from "@pulumi/pulumi";
+import { switchMetric, switchNamespace } from "../components/failover/operatorSwitch.ts";
+import type { AlarmDefinition } from "../components/observability/alarmDefinition.ts";
+import { approvalRegion, type RegionRole, type SwitchKind, switchName } from "./config/failover.ts";
+import type { StackConfig } from "./config/stack.ts";
+import type { Region } from "./region.ts";
+import { regionCode } from "./regionCode.ts";
+
+/** Route 53 reports here, whatever regions a stack has. */
+const route53Region = "us-east-1";
+
+/** Seconds that a replica may be behind before somebody is told: a fifth of the 15 minutes that a critical store may lose. */
+const lagSeconds = 180;
+
+/**
+ * Alarms of a stack that fails over.
+ * @param checks regions with the check that says whether they answer
+ * @param standbys regions whose databases are replicas
+ */
+export function failoverAlarms(
+  config: StackConfig,
+  checks: readonly (RegionRole & { readonly checkId: Input<string> | undefined })[],
+  standbys: readonly Region[],
+): AlarmDefinition[] {
+  return [
+    ...checks.map(
+      ({ role, region, checkId = "" }): AlarmDefinition => ({
+        key: `region-down-${regionCode(region)}`,
+        region: route53Region,
+        severity: role === "primary" ? "P0" : "P2",
+        kind: "symptom",
+        summary:
+          role === "primary"
+            ? `${region} does not answer Route 53's health checkers: traffic leaves it, or waits for an approval`
+            : `${region}, which stands by, does not answer: it could not take over now`,
+        runbook: "failover",
+        watch: { namespace: "AWS/Route53", name: "HealthCheckStatus", statistic: "Minimum", dimensions: { HealthCheckId: checkId } },
+        comparison: "LessThanThreshold",
+        threshold: 1,
+        periodSeconds: 60,
+        evaluationPeriods: 3,
+        missingData: "breaching",
+      }),
+    ),
+    ...checks
+      .slice(0, -1)
+      .flatMap(({ region, policy }) => [
+        ...(policy === "manual_approval" ? switchAlarms(config, "approve", region) : []),
+        ...switchAlarms(config, "withdraw", region),
+      ]),
+    ...standbys.flatMap(({ name: region, data }) =>
+      Object.entries(data.databases).flatMap(([name, database]): AlarmDefinition[] =>
+        database.kind === "network"
+          ? [
+              {
+                key: `replica-behind-${regionCode(region)}-${name}`,
+                region,
+                severity: "P1",
+                kind: "symptom",
+                summary: `The replica of ${name} in ${region} is more than ${lagSeconds / 60} minutes behind: that much would be lost now`,
+                runbook: "promote-replica",
+                watch: {
+                  namespace: "AWS/RDS",
+                  name: "ReplicaLag",
+                  statistic: "Maximum",
+                  dimensions: { DBInstanceIdentifier: database.identifier },
+                },
+                comparison: "GreaterThanThreshold",
+                threshold: lagSeconds,
+                periodSeconds: 60,
+                evaluationPeriods: 10,
+                missingData: "breaching",
+              },
+            ]
+          : [],
+      ),
+    ),
+  ];
+}
+
+/** Somebody is told while a statement holds, and when nobody could make one. */
+function switchAlarms(config: StackConfig, kind: SwitchKind, region: string): AlarmDefinition[] {
+  const name = switchName(config, kind, region);
+  const keeper = approvalRegion(config);
+  const shared = {
+    region: keeper,
+    kind: "symptom" as const,
+    watch: { namespace: switchNamespace, name: switchMetric, dimensions: { Switch: name } },
+    periodSeconds: 60,
+  };
+  const words = kind === "approve" ? "an approval to leave" : "the withdrawal of";
+  return [
+    {
+      ...shared,
+      key: `${kind}-on-${regionCode(region)}`,
+      severity: "P1",
+      summary: `${words[0]?.toUpperCase()}${words.slice(1)} ${region} is in force; it is ended by slipway failover revoke`,
+      runbook: "region-approval",
+      watch: { ...shared.watch, statistic: "Maximum" },
+      comparison: "GreaterThanOrEqualToThreshold",
+      threshold: 1,
+      evaluationPeriods: 1,
+      missingData: "ignore",
+    },
+    {
+      ...shared,
+      key: `${kind}-silent-${regionCode(region)}`,
+      severity: "P2",
+      summary: `The switch ${name} in ${keeper} has said nothing for ten minutes: ${words} ${region} would not reach Route 53`,
+      runbook: "region-approval",
+      watch: { ...shared.watch, statistic: "SampleCount" },
+      comparison: "LessThanThreshold",
+      threshold: 1,
+      evaluationPeriods: 10,
+      missingData: "breaching",
+    },
+  ];
+}

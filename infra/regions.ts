@@ -1,0 +1,58 @@
+/** Every region of a stack: the primary, and those that stand by for it. */
+import type { ProviderResource } from "@pulumi/pulumi";
+import { RegistryReplication } from "../components/registry/registryReplication.ts";
+import type { Tags } from "../components/tags.ts";
+import { standbys } from "./config/failover.ts";
+import type { StackConfig } from "./config/stack.ts";
+import type { DeployedRelease } from "./deployedRelease.ts";
+import type { ClusterAccess } from "./kubernetes.ts";
+import { Region } from "./region.ts";
+import { standbyConfig } from "./standby.ts";
+import { StandbyGround } from "./standbyGround.ts";
+
+/** What the regions are made from. */
+export interface RegionsArgs {
+  readonly config: StackConfig;
+  readonly tags: Tags;
+  readonly providers: readonly ProviderResource[];
+  /** What the last update left. */
+  readonly deployed: DeployedRelease;
+  /** How the stack's Kubernetes cluster is reached. @default it has none */
+  readonly clusterAccess?: ClusterAccess | undefined;
+  /** Services with a rollback that nobody has acknowledged. @default none */
+  readonly latched?: readonly string[];
+}
+
+/** Regions in the order in which they answer; the first is the primary and there always. */
+export type Regions = readonly [Region, ...Region[]];
+
+/**
+ * Declares the regions. What the primary copies to comes first, the primary next, and then what reads the copies. Names start
+ * with a region's code, so a further region moves nothing of the others.
+ */
+export function declareRegions({ config, tags, providers, deployed, clusterAccess, latched = [] }: RegionsArgs): Regions {
+  const grounds = standbys(config).map((standby) => {
+    const there = standbyConfig(config, standby);
+    return { config: there, ground: new StandbyGround({ config: there, tags, providers }) };
+  });
+  const copies = grounds.map(({ ground }) => ground);
+  const primary = new Region({ config, region: config.aws.region, tags, providers, deployed, clusterAccess, latched, copies });
+  const others = grounds.map(
+    ({ config: there, ground }) =>
+      new Region({ config: there, region: ground.region, tags, providers, deployed, standby: { ground, of: primary } }),
+  );
+  const repositories = Object.keys(config.registry.repositories);
+  if (others.length > 0 && repositories.length > 0)
+    new RegistryReplication(
+      "registry-replication",
+      {
+        region: primary.name,
+        accountId: config.aws.accountId,
+        regions: others.map(({ name }) => name),
+        repositories,
+        after: others.map(({ registry }) => registry),
+      },
+      { providers: [...providers] },
+    );
+  return [primary, ...others];
+}
