@@ -11,8 +11,8 @@ export default defineConfig({
       { test: { name: "property", include: ["test/property/**/*.test.ts"], testTimeout: 600_000 } },
       // One file at a time: each test starts engines of its own, and two cores carry two of them at best.
       { test: { name: "engine", include: ["test/engine/**/*.test.ts"], testTimeout: 600_000, hookTimeout: 600_000, maxWorkers: 2 } },
-      // Minutes for each of ten stacks: `npm run replacements`, not part of `npm test`.
-      { test: { name: "examples", include: ["test/examples/**/*.test.ts"], testTimeout: 1_800_000 } },
+      // Two stacks at a time, each in a process of its own.
+      { test: { name: "examples", include: ["test/examples/**/*.test.ts"], testTimeout: 600_000, maxConcurrency: 2 } },
     ],
     expect: { requireAssertions: true },
   },

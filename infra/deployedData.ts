@@ -1,4 +1,4 @@
-/** What makes each deployed data store the one that it is, and which changes would replace it and lose what it holds. */
+/** What makes each deployed data store, and the network around all of them, the one that it is, and which changes would replace it. */
 import { type Problem, setCommand, showValue } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
 
@@ -7,16 +7,21 @@ type StoreArea = "databases" | "buckets";
 /** Values by path below the store, `partitionKey.name`, that AWS fixes when the store is made. */
 export type FixedValues = Readonly<Record<string, string>>;
 
-/** Fixed values by area and store; also an output of the stack. */
-export type DeployedData = Readonly<Partial<Record<StoreArea, Readonly<Record<string, FixedValues>>>>>;
+/** Fixed values by area and store, and of the network; also an output of the stack. */
+export type DeployedData = Readonly<Partial<Record<StoreArea, Readonly<Record<string, FixedValues>>>>> & {
+  readonly network?: { readonly cidr: string };
+};
+
+type Config = Pick<StackConfig, StoreArea | "network">;
 
 /** The record that an update with this config leaves; areas without a store are left out. */
-export function deployedData(config: Pick<StackConfig, StoreArea>): DeployedData {
+export function deployedData(config: Config): DeployedData {
   const record: Record<StoreArea, Record<string, FixedValues>> = {
     databases: mapOf(config.databases, databaseValues),
     buckets: mapOf(config.buckets, (bucket) => ({ lock: bucket.purpose === "documents" ? "yes" : "no" })),
   };
-  return Object.fromEntries(Object.entries(record).filter(([, stores]) => Object.keys(stores).length > 0));
+  const stores = Object.fromEntries(Object.entries(record).filter(([, stored]) => Object.keys(stored).length > 0));
+  return { ...stores, network: { cidr: config.network.cidr } };
 }
 
 function databaseValues(database: StackConfig["databases"][string]): FixedValues {
@@ -34,10 +39,10 @@ function attribute(key: string, { name, type }: { readonly name: string; readonl
   return { [`${key}.name`]: name, [`${key}.type`]: type };
 }
 
-/** Changes of what AWS fixes at creation: the store would be made anew, empty, and the old one deleted. */
-export function replacingDataChanges(config: Pick<StackConfig, StoreArea>, deployed: DeployedData): Problem[] {
+/** Changes of what AWS fixes at creation: the store would be made anew, empty, and the old one deleted; or all of them would have to move. */
+export function replacingDataChanges(config: Config, deployed: DeployedData): Problem[] {
   const wanted = deployedData(config);
-  return (["databases", "buckets"] as const).flatMap((area) =>
+  const stores = (["databases", "buckets"] as const).flatMap((area) =>
     Object.entries(wanted[area] ?? {}).flatMap(([store, values]) => {
       const before = deployed[area]?.[store];
       if (before === undefined) return [];
@@ -45,6 +50,21 @@ export function replacingDataChanges(config: Pick<StackConfig, StoreArea>, deplo
       return keys.flatMap((key) => (before[key] === values[key] ? [] : [refusal(area, store, key, before[key], values[key])]));
     }),
   );
+  return [...stores, ...networkChange(config.network.cidr, deployed.network?.cidr)];
+}
+
+function networkChange(now: string, before: string | undefined): Problem[] {
+  if (before === undefined || before === now) return [];
+  const path = ["network", "cidr"];
+  return [
+    {
+      path,
+      found: `is ${showValue(now)}`,
+      reason: "AWS fixes the address block when the network is made: the update would make another one, and no data store can move to it",
+      allowed: `${showValue(before)}, as deployed; or another stack with the new block, and the data moved`,
+      mend: setCommand(path, before),
+    },
+  ];
 }
 
 function refusal(area: StoreArea, store: string, key: string, before: string | undefined, now: string | undefined): Problem {

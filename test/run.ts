@@ -17,8 +17,6 @@ interface TestReport {
   }[];
 }
 
-/** The projects that run here; `examples` takes an hour and has a command of its own. */
-const projects = ["unit", "golden", "property", "engine"].flatMap((name) => ["--project", name]);
 const folder = mkdtempSync(join(tmpdir(), "slipway-test-"));
 const report = join(folder, "report.json");
 let passed = 0;
@@ -54,7 +52,6 @@ count(step("types", "tsc", ["--noEmit"]));
 count(await engine());
 const green = step("tests", "vitest", [
   "run",
-  ...projects,
   "--reporter=default",
   "--reporter=json",
   `--outputFile.json=${report}`,

@@ -1,140 +1,199 @@
 /** What a change of one config value does to the resources that cannot be made again. */
+import { output, type Unwrap } from "@pulumi/pulumi";
 import { examine } from "../../infra/config/parse.ts";
-import { choicesOf, shapeAt } from "../../infra/config/shape.ts";
-import { declare } from "../../infra/program.ts";
+import { keyPrefix } from "../../infra/config/stackFile.ts";
+import { program } from "../../infra/program.ts";
 import { statefulTypes } from "../../policy/stateful.ts";
 import { differences } from "../../sandbox/cloud/difference.ts";
-import { factsOf } from "../../sandbox/facts/facts.ts";
+import { factsOf, type PropertyFacts } from "../../sandbox/facts/facts.ts";
 import type { Properties } from "../../sandbox/provider/values.ts";
-import { configOf, parse, setAt } from "./config.ts";
+import { configOf } from "./config.ts";
+import { type ConfigChange, changesOf, withChanges } from "./configChanges.ts";
 import { graphOf, type Registered } from "./graph.ts";
 
-type ConfigPath = readonly (string | number)[];
+type Config = Readonly<Record<string, unknown>>;
 
-/** A loss that one changed value causes. */
-export interface Effect {
-  /** Config path with chosen names as `<name>` and list positions as `[]`. */
+/** A stateful resource that an update would replace or delete. */
+export interface Lost {
+  readonly how: "replace" | "delete";
+  /** Last part of the type token. */
+  readonly type: string;
+  readonly name: string;
+  /** Whether the engine refuses to. */
+  readonly protect: boolean;
+}
+
+/** A change that costs something, with what it costs. */
+export interface Loss {
   readonly key: string;
-  /** `replace` or `delete`, type and name. */
-  readonly what: string;
+  readonly to: string;
+  readonly what: readonly Lost[];
+}
+
+/** A change that the program or a provider refuses, with the beginning of what it says. */
+export interface Refusal {
+  readonly key: string;
+  readonly to: string;
+  readonly says: string;
 }
 
 /** Everything that one stack was asked. */
 export interface Effects {
-  readonly losses: readonly Effect[];
-  /** Keys that were changed. */
-  readonly changed: number;
+  readonly stack: string;
+  /** Changes that were tried; none is in two of the groups below. */
+  readonly tried: number;
+  readonly harmless: number;
+  readonly losses: readonly Loss[];
+  /** Changes that the program refuses before anything happens: a line of its message each. */
+  readonly refused: readonly Refusal[];
+  /** Changes that config takes and the cloud does not, as far as the simulated one knows. */
+  readonly broken: readonly Refusal[];
   /** Paths for which no other value is good by itself. */
   readonly unchangeable: readonly string[];
+  readonly graphs: number;
+}
+
+export interface EffectOptions {
+  /** Keys that are known to cost something; their changes are tried alone. @default none */
+  readonly costly?: ReadonlySet<string>;
+  /** Every change gets a graph of its own. @default false: changes of different entries share one until something is lost */
+  readonly alone?: boolean;
 }
 
 /**
- * Changes every key that a stack's resolved config has, one at a time, and compares the graphs. Of keys that differ by a
- * chosen name or a place in a list alone, the first is changed: the same code reads all of them.
+ * Makes every change that a stack's config allows and compares the graphs. Changes of different entries share a graph: one of each
+ * database, service, rule and area. When such a graph loses, refuses or breaks anything, its halves get graphs of their own, down to
+ * the single change.
  */
-export async function effectsOfEveryValue(stack: string): Promise<Effects> {
-  const resolved = JSON.parse(JSON.stringify(configOf(stack))) as Record<string, unknown>;
-  const before = await statefulOf(resolved);
-  const losses: Effect[] = [];
-  const unchangeable: string[] = [];
-  let changed = 0;
-  const done = new Set<string>();
-  for (const [path, value] of leavesOf(resolved, [])) {
-    if (done.has(patternOf(path))) continue;
-    const other = otherConfig(resolved, path, value);
-    if (other === undefined) {
-      unchangeable.push(path.join("."));
-      continue;
-    }
-    changed += 1;
-    done.add(patternOf(path));
-    const after = await statefulOf(other);
-    for (const [urn, old] of before) losses.push(...lossOf(old, after.get(urn)).map((what) => ({ key: patternOf(path), what })));
+export async function effectsOfEveryChange(stack: string, { costly = new Set(), alone = false }: EffectOptions = {}): Promise<Effects> {
+  const config = JSON.parse(JSON.stringify(configOf(stack))) as Config;
+  const { changes, unchangeable } = changesOf(config);
+  const trial = await Trial.of(config);
+  for (const group of alone ? changes.map((change) => [change]) : groupsOf(changes, config, costly)) await trial.make(group);
+  const { harmless, losses, refused, broken, graphs } = trial;
+  return { stack, tried: changes.length, harmless, losses, refused, broken, unchangeable, graphs };
+}
+
+/** The deployed stack, and what became of the changes so far. */
+class Trial {
+  harmless = 0;
+  graphs = 0;
+  readonly losses: Loss[] = [];
+  readonly refused: Refusal[] = [];
+  readonly broken: Refusal[] = [];
+  readonly #config: Config;
+  readonly #before: readonly Registered[];
+  readonly #deployed: Properties;
+
+  private constructor(config: Config, before: readonly Registered[], deployed: Properties) {
+    this.#config = config;
+    this.#before = before;
+    this.#deployed = deployed;
   }
-  return { losses, changed, unchangeable };
-}
 
-async function statefulOf(raw: Record<string, unknown>): Promise<Map<string, Registered>> {
-  const resources = await graphOf(() => declare(parse(raw)));
-  return new Map(resources.filter(({ type }) => statefulTypes.has(type)).map((resource) => [resource.urn, resource]));
-}
-
-function lossOf(old: Registered, now: Registered | undefined): string[] {
-  const label = `${old.type.split("/").at(-1)?.split(":").at(-1)} ${old.name}`;
-  if (now === undefined) return [`delete ${label}`];
-  const facts = factsOf(old.type);
-  if (facts === undefined) throw new Error(`no facts of ${old.type}`);
-  const [before, after] = [withoutRandom(old.inputs), withoutRandom(now.inputs)];
-  const replacing = differences(facts, before, before, after).filter(
-    ({ replaces, path }) => replaces && !old.ignoreChanges.includes(String(path[0])),
-  );
-  return replacing.length > 0 ? [`replace ${label}`] : [];
-}
-
-/** Inputs without what the cloud chose at random: a dependency that is replaced is a loss of its own. */
-function withoutRandom(inputs: Properties): Properties {
-  const text = JSON.stringify(inputs).replaceAll(
-    /[0-9a-f]{8}-[0-9a-f-]{27}|-[0-9a-f]{17}|\/[0-9a-f]{16}|203\.0\.113\.\d+|-\d{10}\.|-[0-9a-f]{7,8}(?=["/.\\])/g,
-    "#",
-  );
-  return JSON.parse(text) as Properties;
-}
-
-function leavesOf(value: unknown, path: ConfigPath): [ConfigPath, unknown][] {
-  if (typeof value !== "object" || value === null) return [[path, value]];
-  return Object.entries(value).flatMap(([key, item]) => leavesOf(item, [...path, Array.isArray(value) ? Number(key) : key]));
-}
-
-/** The config with another good value in one place. */
-function otherConfig(raw: Record<string, unknown>, path: ConfigPath, value: unknown): Record<string, unknown> | undefined {
-  for (const candidate of candidates(raw, path, value)) {
-    const other = structuredClone(raw);
-    setAt(other, path, candidate);
-    if (examine(other).problems.length === 0) return other;
-  }
-  return undefined;
-}
-
-function candidates(raw: Record<string, unknown>, path: ConfigPath, value: unknown): unknown[] {
-  const shape = shapeAt(path, raw[String(path[0])]);
-  const choices = shape === undefined ? undefined : choicesOf(shape);
-  if (choices !== undefined) return choices.filter((choice) => choice !== value);
-  if (typeof value === "boolean") return [!value];
-  if (typeof value === "number")
-    return [value + 1, value - 1, value * 2, Math.ceil(value / 2), shape?.minimum, shape?.maximum].filter(
-      (n) => n !== undefined && n !== value,
+  static async of(config: Config): Promise<Trial> {
+    let outputs: Unwrap<object> = {};
+    const before = await graphOf(
+      async () => {
+        outputs = await settled(await program());
+      },
+      { config: engineConfig(config) },
     );
-  return typeof value === "string" ? neighbours(value) : [];
+    return new Trial(config, before, JSON.parse(JSON.stringify(outputs)) as Properties);
+  }
+
+  async make(group: readonly ConfigChange[]): Promise<void> {
+    const [first, ...others] = group;
+    if (first === undefined) return;
+    const lost = await this.#lossesOf(group);
+    if (typeof lost === "object" && lost.length === 0) {
+      this.harmless += group.length;
+    } else if (others.length > 0) {
+      const half = Math.ceil(group.length / 2);
+      await this.make(group.slice(0, half));
+      await this.make(group.slice(half));
+    } else {
+      const change = { key: first.key, to: first.to === undefined ? "removed" : JSON.stringify(first.to) };
+      if (typeof lost === "object") this.losses.push({ ...change, what: lost });
+      else (/^\S+ has \d+ problem/.test(lost) ? this.refused : this.broken).push({ ...change, says: lost });
+    }
+  }
+
+  /** What the stateful resources lose, or what the program or a provider says when it refuses. */
+  async #lossesOf(group: readonly ConfigChange[]): Promise<Lost[] | string> {
+    const changed = withChanges(this.#config, group);
+    // Two changes that are good by themselves need not be so together.
+    const [problem] = group.length > 1 ? examine(changed).problems : [];
+    if (problem !== undefined) return problem.found;
+    this.graphs += 1;
+    try {
+      return lossesBetween(this.#before, await graphOf(program, { config: engineConfig(changed), deployed: this.#deployed }));
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
 }
 
-/** The same text with one letter or digit changed, later places first. */
-function neighbours(text: string): string[] {
-  const places = [...text.matchAll(/[a-z0-9]/gi)].map(({ index }) => index).reverse();
-  return places.flatMap((index) => {
-    const old = text.charAt(index);
-    const others = /\d/.test(old) ? ["1", "7", "0"] : /[a-f]/.test(old) ? ["a", "d", "x"] : ["q", "A"];
-    return others.filter((other) => other !== old).map((other) => text.slice(0, index) + other + text.slice(index + 1));
+/** One change of each entry a group; what touches everything and what is known to cost something is tried alone. */
+function groupsOf(changes: readonly ConfigChange[], config: Config, costly: ReadonlySet<string>): ConfigChange[][] {
+  const everywhere = ({ path }: ConfigChange) => typeof config[String(path[0])] !== "object";
+  const single = (change: ConfigChange) => everywhere(change) || costly.has(change.key);
+  const groups: ConfigChange[][] = [];
+  const next = new Map<string, number>();
+  for (const change of changes.filter((candidate) => !single(candidate))) {
+    const place = next.get(change.entry) ?? 0;
+    next.set(change.entry, place + 1);
+    groups[place] = [...(groups[place] ?? []), change];
+  }
+  return [...groups, ...changes.filter(single).map((change) => [change])];
+}
+
+/** Losses of stateful resources from one graph to the next. */
+export function lossesBetween(before: readonly Registered[], after: readonly Registered[]): Lost[] {
+  const now = new Map(after.flatMap((resource) => [resource.urn, ...resource.aliases].map((urn) => [urn, resource] as const)));
+  const gone = new Set<string>();
+  // In order of registration: what a resource points at comes before it, and so does the news that it is replaced.
+  return before.flatMap((resource): Lost[] => {
+    const kept = now.get(resource.urn);
+    if (kept !== undefined && !isReplaced(resource, kept, gone)) return [];
+    gone.add(resource.urn);
+    if (!statefulTypes.has(resource.type)) return [];
+    const { name, protect } = resource;
+    return [{ how: kept === undefined ? "delete" : "replace", type: resource.type.split(":").at(-1) ?? "", name, protect }];
   });
 }
 
-/** Areas whose keys are names that a person chooses. */
-const named = new Set([
-  "services",
-  "databases",
-  "caches",
-  "buckets",
-  "fileSystems",
-  "sites",
-  "secrets",
-  "repositories",
-  "environment",
-  "egress",
-  "tags",
-]);
+function isReplaced(old: Registered, now: Registered, gone: ReadonlySet<string>): boolean {
+  if (!old.custom) return false;
+  const facts = factsOf(old.type);
+  if (facts === undefined) {
+    // Providers have no facts, and no other account or region makes another provider of them.
+    if (old.type.startsWith("pulumi:providers:")) return false;
+    throw new Error(`no facts of ${old.type}`);
+  }
+  const counts = (property: string) => !now.ignoreChanges.includes(property);
+  const changes = differences(facts, old.inputs, old.inputs, now.inputs);
+  if (changes.some(({ replaces, path }) => replaces && counts(String(path[0])))) return true;
+  // What is made anew has another id, which the mocks do not show.
+  return Object.entries(now.references).some(
+    ([property, urns]) => counts(property) && mayReplace(facts.properties[property]) && urns.some((urn) => gone.has(urn)),
+  );
+}
 
-function patternOf(path: ConfigPath): string {
-  return path
-    .map((part, index) => (typeof part === "number" ? "[]" : named.has(String(path[index - 1])) ? "<name>" : part))
-    .join(".")
-    .replaceAll(".[]", "[]");
+function mayReplace(facts: PropertyFacts | undefined): boolean {
+  return facts?.replaces === true || Object.values(facts?.fields ?? {}).some(mayReplace);
+}
+
+async function settled<T extends object>(outputs: T): Promise<Unwrap<T>> {
+  return new Promise((resolve) => {
+    output(outputs).apply(resolve as (value: Unwrap<T>) => void);
+  });
+}
+
+/** Config as the engine hands it over: text as it is, everything else as JSON. */
+function engineConfig(config: Config): Record<string, string> {
+  const values = Object.entries(config).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    values.map(([area, value]) => [`${keyPrefix}${area}`, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
 }
