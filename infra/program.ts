@@ -75,7 +75,6 @@ export function declare(
   { providers = providersOf(config), latches = [] }: DeclareOptions = {},
 ): StackOutputs {
   const onCluster = clusterAccess(config);
-  const { region } = config.aws;
   const tags = { ...config.tags, System: config.system, Environment: config.environment, ManagedBy: "slipway" };
   const access = declareAccess({ config, tags, providers });
   const regions = declareRegions({

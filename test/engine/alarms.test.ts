@@ -24,14 +24,18 @@ describe("alarms", () => {
   });
 
   test("the key of PagerDuty is in clear nowhere: not in the state, not in what the cloud keeps", async () => {
-    const subscriptions = stack.live("aws:sns/topicSubscription:TopicSubscription").filter(({ properties }) => properties.protocol === "https");
+    const subscriptions = stack
+      .live("aws:sns/topicSubscription:TopicSubscription")
+      .filter(({ properties }) => properties.protocol === "https");
     expect(subscriptions.length).toBe(2);
     for (const { properties } of subscriptions) expect(String(properties.endpoint)).toMatch(/^sealed:sha256:/);
     const exported = await stack.slipway("pulumi", "--stack", "production", "stack", "export");
     const state = JSON.parse(exported.stdout) as {
       deployment: { resources: { type: string; inputs?: Record<string, unknown>; outputs?: Record<string, unknown> }[] };
     };
-    const kept = state.deployment.resources.filter(({ type, inputs }) => type.endsWith(":TopicSubscription") && inputs?.protocol === "https");
+    const kept = state.deployment.resources.filter(
+      ({ type, inputs }) => type.endsWith(":TopicSubscription") && inputs?.protocol === "https",
+    );
     expect(kept.length).toBe(2);
     for (const { inputs, outputs } of kept)
       for (const value of [inputs?.endpoint, outputs?.endpoint]) expect(Object.keys(value as object)).toContain("ciphertext");
