@@ -6,6 +6,7 @@ import { StackFileError } from "../infra/config/stackFile.ts";
 import { NoEngineError } from "../sandbox/engine/engine.ts";
 import { type Fault, parseFault } from "../sandbox/faults/faults.ts";
 import { type PackageName, packageNames } from "../sandbox/sandbox.ts";
+import { listBackups, type StartFlags, startBackup, verifyBackups } from "./backup/backup.ts";
 import { stackFileSchema } from "./config/jsonSchema.ts";
 import { configReference } from "./config/reference.ts";
 import { configDifferences, differenceTable, resolvedConfig, showConfig } from "./config/show.ts";
@@ -150,6 +151,28 @@ for (const [name, argument, description] of [
     });
 }
 
+const backup = program.command("backup").description("make a backup now, see what there is, check that every store has one");
+const ofStack = (command: Command) =>
+  command
+    .option("-s, --stack <name>", "stack to work on, one of the Pulumi.<name>.yaml files")
+    .option("--real <provider>", "aws: the real account, through the AWS CLI; without it the simulated cloud", collectProvider, []);
+ofStack(backup.command("start"))
+  .description("back stores up at once and wait: before a release, a migration, a change of schema")
+  .requiredOption("--reason <text>", "why, kept as a tag of the backup")
+  .option("--store <name>", "one store, such as databases-main; repeat for more; all by default", collect, [])
+  .option("--keep <days>", "days that the backups are kept; 35 by default, within the vault's lock", wholeNumber)
+  .action(async (flags: StartFlags) => {
+    process.exitCode = await startBackup(flags);
+  });
+ofStack(backup.command("list"))
+  .description("list the backups of a stack")
+  .action(async (flags: StartFlags) => listBackups(flags));
+ofStack(backup.command("verify"))
+  .description("tell for every store whether its newest backup is whole and young enough; the weekly check")
+  .action(async (flags: StartFlags) => {
+    process.exitCode = await verifyBackups(flags);
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -187,6 +210,16 @@ function report(error: unknown): number {
 
 function isCommanderExit(error: unknown): error is { readonly exitCode: number } {
   return error instanceof Error && "code" in error && String(error.code).startsWith("commander.") && "exitCode" in error;
+}
+
+function collect(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("Give a whole number from 1.");
+  return number;
 }
 
 function collectProvider(name: string, earlier: readonly PackageName[]): PackageName[] {

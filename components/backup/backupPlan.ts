@@ -16,7 +16,7 @@ export interface ProtectedStore {
 
 /** One rhythm of backups. */
 export interface BackupRule extends Retention {
-  /** When it starts, UTC: `cron(0 5 * * ? *)`. */
+  /** When it starts, UTC: `cron(0 7 * * ? *)`. */
   readonly schedule: string;
   /** Minutes in which a job has to start, 60 at least. */
   readonly startWindowMinutes: number;

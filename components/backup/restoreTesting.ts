@@ -19,7 +19,7 @@ export interface RestoreTestingArgs {
   readonly region: string;
   /** Name in AWS, letters, digits and underscores, at most 50. */
   readonly planName: string;
-  /** When tests start, UTC: `cron(0 7 2 * ? *)`. */
+  /** When tests start, UTC: `cron(0 9 2 * ? *)`. */
   readonly schedule: string;
   /** Vaults that backups are taken from. */
   readonly vaultArns: readonly Input<string>[];
@@ -27,8 +27,8 @@ export interface RestoreTestingArgs {
   readonly stores: Readonly<Record<string, TestedStore>>;
   /** Role that AWS Backup takes. */
   readonly roleArn: Input<string>;
-  /** `LATEST` takes the newest backup, `RANDOM_WITHIN_WINDOW` any of the window. @default "RANDOM_WITHIN_WINDOW" */
-  readonly algorithm?: "LATEST" | "RANDOM_WITHIN_WINDOW";
+  /** `LATEST_WITHIN_WINDOW` takes the newest backup, `RANDOM_WITHIN_WINDOW` any of the window. @default "RANDOM_WITHIN_WINDOW" */
+  readonly algorithm?: "LATEST_WITHIN_WINDOW" | "RANDOM_WITHIN_WINDOW";
   /** Days back that a backup is chosen from, 1–365. @default 30 */
   readonly selectionWindowDays?: number;
   /** Hours in which tests begin, 1–168. @default 24 */

@@ -50,6 +50,14 @@ export function longestGapMinutes(expression: string): number | undefined {
   return runs < 2 ? Number.POSITIVE_INFINITY : longest;
 }
 
+/** Times of day in which its jobs start, `07:00-08:00`, as the windows of databases are written. @param minutes start window */
+export function startTimes(expression: string, minutes: number): string[] {
+  const schedule = read(expression);
+  const clock = (minute: number) => `${String(Math.floor(minute / 60) % 24).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+  const starts = schedule?.hours.flatMap((hour) => schedule.minutes.map((minute) => hour * 60 + minute)) ?? [];
+  return starts.map((start) => `${clock(start)}-${clock(start + Math.min(minutes, 1439))}`);
+}
+
 function read(expression: string): Schedule | undefined {
   const fields = fieldsOf(expression);
   if (fields === undefined || scheduleProblem(expression) !== undefined) return undefined;

@@ -21,7 +21,7 @@ const coldAfterDays = days("days until it moves to cold storage, 90 before its e
 
 const rule = z
   .strictObject({
-    schedule: schedule("the backup", "cron(0 5 * * ? *)"),
+    schedule: schedule("the backup", "cron(0 7 * * ? *)"),
     deleteAfterDays: days("days that a backup is kept", 7),
     coldAfterDays,
     startWindowMinutes: whole(60, 100_000, "minutes in which a job has to start, or it expires")
@@ -37,7 +37,7 @@ const rule = z
       .meta({ examples: [{ deleteAfterDays: 35 }] }),
   })
   .describe("one rhythm of backups")
-  .meta({ examples: [{ schedule: "cron(0 5 * * ? *)", deleteAfterDays: 7 }] });
+  .meta({ examples: [{ schedule: "cron(0 7 * * ? *)", deleteAfterDays: 7 }] });
 
 const names = (what: string, example: string) =>
   distinct(storeName(`${what} name`).describe(`name of a ${what}`))
@@ -60,12 +60,12 @@ const plan = z
       .record(keyName(20, "rule name"), rule)
       .refine((rules) => Object.keys(rules).length > 0, { error: "one rule at least" })
       .prefault({
-        daily: { schedule: "cron(0 5 * * ? *)", deleteAfterDays: 7 },
-        weekly: { schedule: "cron(0 5 ? * SUN *)", deleteAfterDays: 35 },
-        monthly: { schedule: "cron(0 5 1 * ? *)", deleteAfterDays: 365 },
+        daily: { schedule: "cron(0 7 * * ? *)", deleteAfterDays: 7 },
+        weekly: { schedule: "cron(0 7 ? * SUN *)", deleteAfterDays: 35 },
+        monthly: { schedule: "cron(0 7 1 * ? *)", deleteAfterDays: 365 },
       })
       .describe("rules by name; by default daily, weekly and monthly, kept 7, 35 and 365 days")
-      .meta({ examples: [{ daily: { schedule: "cron(0 5 * * ? *)", deleteAfterDays: 7 } }] }),
+      .meta({ examples: [{ daily: { schedule: "cron(0 7 * * ? *)", deleteAfterDays: 7 } }] }),
   })
   .prefault({})
   .describe("one plan: which stores, how often, how long")
@@ -145,17 +145,17 @@ export const backup = z
       .meta({ examples: [{ critical: { rtoMinutes: 60, rpoMinutes: 15 } }] }),
     restoreTesting: z
       .strictObject({
-        schedule: schedule("the test", "cron(0 7 2 * ? *)").default("cron(0 7 2 * ? *)"),
+        schedule: schedule("the test", "cron(0 9 2 * ? *)").default("cron(0 9 2 * ? *)"),
         windowDays: whole(1, 365, "days back that a backup is chosen from")
-          .default(30)
-          .meta({ examples: [30] }),
+          .default(31)
+          .meta({ examples: [31] }),
         validationHours: whole(1, 168, "hours that what was restored stays, for somebody to look at")
           .default(4)
           .meta({ examples: [4] }),
       })
       .optional()
       .describe("restores that AWS makes by itself, monthly by default; by default none, which a protected stack may not have")
-      .meta({ examples: [{ schedule: "cron(0 7 2 * ? *)" }] }),
+      .meta({ examples: [{ schedule: "cron(0 9 2 * ? *)" }] }),
     severity: z
       .enum(severities)
       .default("P1")

@@ -129,7 +129,7 @@ function addToPlan({ plans }: Backup, plan: string, area: StoreCoverage["area"],
 function firstPlan({ protect }: PartialStackConfig, { lock, restoreTesting }: Backup): string[] {
   const daily = ["backup", "plans", "main", "rules", "daily"];
   return [
-    setCommand([...daily, "schedule"], "cron(0 5 * * ? *)"),
+    setCommand([...daily, "schedule"], "cron(0 7 * * ? *)"),
     setCommand([...daily, "deleteAfterDays"], 7),
     ...(protect === true && lock.mode === "none" ? governance : []),
     ...(protect === true && restoreTesting === undefined ? [monthlyTest] : []),
@@ -137,7 +137,7 @@ function firstPlan({ protect }: PartialStackConfig, { lock, restoreTesting }: Ba
 }
 
 const governance = [setCommand(["backup", "lock", "mode"], "governance"), setCommand(["backup", "lock", "minimumDays"], 7)];
-const monthlyTest = setCommand(["backup", "restoreTesting", "schedule"], "cron(0 7 2 * ? *)");
+const monthlyTest = setCommand(["backup", "restoreTesting", "schedule"], "cron(0 9 2 * ? *)");
 
 /** What a store can be brought back from loses no more than its class allows. */
 function classes(config: PartialStackConfig, backup: Backup, coverage: readonly StoreCoverage[]): Problem[] {

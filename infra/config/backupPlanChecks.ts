@@ -7,6 +7,8 @@ import {
   type Retention,
   withinBounds,
 } from "../../components/backup/retention.ts";
+import { startTimes } from "../../components/backup/schedule.ts";
+import { windowsOverlap } from "../../components/database/windows.ts";
 import { type ConfigPath, type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
 import { planAreas, type StoreCoverage } from "./recoveryCoverage.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
@@ -24,7 +26,7 @@ export function planProblems(config: PartialStackConfig, backup: Backup, coverag
       return [
         ...storeProblems(config, name, plan, backup),
         ...Object.entries(plan.rules).flatMap(([rule, settings]) =>
-          ruleProblems(["backup", "plans", name, "rules", rule], settings, backup, taken),
+          ruleProblems(["backup", "plans", name, "rules", rule], settings, config, backup, taken),
         ),
       ];
     }),
@@ -87,8 +89,35 @@ function storeProblems(config: PartialStackConfig, name: string, { stores }: Pla
   return problems;
 }
 
-function ruleProblems(at: ConfigPath, rule: Rule, { lock, copyRegion }: Backup, taken: readonly StoreCoverage[]): Problem[] {
-  const problems = [...retentionProblems(at, rule, lock, taken)];
+/** RDS and DocumentDB take no snapshot while they make their own or are maintained: the job would fail. */
+function windowProblems(at: ConfigPath, rule: Rule, { databases = {} }: PartialStackConfig, taken: readonly StoreCoverage[]): Problem[] {
+  const starts = startTimes(rule.schedule, rule.startWindowMinutes);
+  for (const { area, name } of taken) {
+    const database = area === "databases" ? databases[name] : undefined;
+    if (database === undefined || database.engine === "dynamodb") continue;
+    const windows = [database.backupWindow, database.maintenanceWindow];
+    const hit = windows.find((window) => starts.some((start) => windowsOverlap(start, window)));
+    if (hit === undefined) continue;
+    return [
+      {
+        path: [...at, "schedule"],
+        found: `is ${showValue(rule.schedule)}, which starts within ${hit} of database ${name}`,
+        reason: "a database takes no snapshot while it makes its own or is maintained, and the job fails",
+        allowed: "a time outside the database's backup and maintenance windows",
+      },
+    ];
+  }
+  return [];
+}
+
+function ruleProblems(
+  at: ConfigPath,
+  rule: Rule,
+  config: PartialStackConfig,
+  { lock, copyRegion }: Backup,
+  taken: readonly StoreCoverage[],
+): Problem[] {
+  const problems = [...retentionProblems(at, rule, lock, taken), ...windowProblems(at, rule, config, taken)];
   const least = rule.startWindowMinutes + 60;
   if (rule.completionWindowMinutes < least)
     problems.push({

@@ -130,3 +130,13 @@ function coverageOf(
 function takes({ stores }: StackConfig["backup"]["plans"][string], area: PlanArea, name: string, exempt: string | undefined): boolean {
   return stores === undefined ? exempt === undefined : stores[area].includes(name);
 }
+
+/** Minutes after which the newest backup of a store is late: the shortest rhythm of its plans, and the time that a job may take. */
+export function lateAfterMinutes(plans: StackConfig["backup"]["plans"], taking: readonly string[]): number {
+  const limits = taking.flatMap((plan) =>
+    Object.values(plans[plan]?.rules ?? {}).map(
+      ({ schedule, completionWindowMinutes }) => (longestGapMinutes(schedule) ?? Number.POSITIVE_INFINITY) + completionWindowMinutes,
+    ),
+  );
+  return Math.min(Number.POSITIVE_INFINITY, ...limits);
+}

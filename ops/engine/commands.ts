@@ -86,7 +86,7 @@ export async function passThrough(stack: string | undefined, command: readonly s
 }
 
 /** The simulated account is the stack's own, unless the environment says otherwise, and has the DNS zone that the stack names. */
-function openSession(
+export function openSession(
   project: Project,
   stack: string | undefined,
   stackFile: string,

@@ -2,6 +2,7 @@
 import { factsOf } from "../../facts/facts.ts";
 import { type Catalogue, CloudError, mergeTables } from "../catalogue.ts";
 import { access } from "./access.ts";
+import { backup } from "./backup.ts";
 import { bucketFeatures } from "./bucketFeatures.ts";
 import { cloudFront } from "./cloudFront.ts";
 import { cloudWatchAlarms } from "./cloudWatchAlarms.ts";
@@ -34,6 +35,7 @@ export const aws: Catalogue = {
     { identities, references, refusals, uniques, rules, invokes },
     { identities: networkIdentities },
     access,
+    backup,
     bucketFeatures,
     cloudFront,
     cloudWatchAlarms,

@@ -1,0 +1,137 @@
+/** `slipway backup`: a backup now, what there is, and whether every store has one that is young enough. */
+import { join } from "node:path";
+import Table from "cli-table3";
+import pc from "picocolors";
+import { lateAfterMinutes, recoveryCoverage } from "../../infra/config/recoveryCoverage.ts";
+import type { StackConfig } from "../../infra/config/stack.ts";
+import { openLiveStore, type PackageName } from "../../sandbox/sandbox.ts";
+import { resolvedConfig } from "../config/show.ts";
+import { openSession } from "../engine/commands.ts";
+import { readState } from "../engine/state.ts";
+import { findProject, stackFilePath } from "../project/project.ts";
+import { UserError } from "../userError.ts";
+import { AwsVaults } from "./awsVaults.ts";
+import { SandboxVaults } from "./sandboxVaults.ts";
+import { type DeployedBackups, deployedBackups, type Vaults } from "./vaults.ts";
+import { type BackupVerdict, judge } from "./verdict.ts";
+
+/** Flags of the commands. */
+export interface BackupFlags {
+  readonly stack?: string;
+  /** Providers whose real side is used; `aws` means the account of the AWS CLI. */
+  readonly real: readonly PackageName[];
+}
+
+/** Flags of `start`. */
+export interface StartFlags extends BackupFlags {
+  /** Stores by area and name, `databases-main`; by default all. */
+  readonly store: readonly string[];
+  readonly reason: string;
+  /** Days that the backups are kept. @default 35, or what the vault's lock takes */
+  readonly keep?: number;
+}
+
+type Print = (text: string) => void;
+
+/** A deployed stack and its vaults. */
+interface Opened {
+  readonly config: StackConfig;
+  readonly backups: DeployedBackups;
+  readonly vaults: Vaults;
+  readonly simulated: boolean;
+}
+
+/** Backs stores up at once and waits. @returns 0 when every one is there */
+export async function startBackup(flags: StartFlags, print: Print = console.log): Promise<number> {
+  return backUpStores(await open(flags), flags, print);
+}
+
+/** The same on an opened stack, for tests. */
+export async function backUpStores(
+  { config, backups, vaults, simulated }: Opened,
+  flags: Omit<StartFlags, "real" | "stack">,
+  print: Print,
+): Promise<number> {
+  const known = Object.values(backups).flatMap(({ stores }) => Object.keys(stores));
+  const unknown = flags.store.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new UserError(`No plan takes ${unknown.join(", ")}. There are: ${[...new Set(known)].join(", ")}.`, 2);
+  const deleteAfterDays = flags.keep ?? keptDays(config);
+  let failed = 0;
+  for (const [region, { vaultName, roleArn, stores }] of Object.entries(backups))
+    for (const [name, { arn: resourceArn, type }] of Object.entries(stores)) {
+      if (flags.store.length > 0 && !flags.store.includes(name)) continue;
+      const end = await vaults.start({ region, vaultName, roleArn, resourceArn, type, deleteAfterDays, reason: flags.reason });
+      if (end.state === "FAILED") failed += 1;
+      print(
+        `${name} in ${region}: ${end.state === "COMPLETED" ? `${pc.green("COMPLETED")} ${end.recoveryPointArn}` : `${pc.red("FAILED")} ${end.message}`}`,
+      );
+    }
+  print(
+    `${failed === 0 ? "Every backup is there" : `${failed} failed`}, kept ${deleteAfterDays} days${simulated ? " (simulated cloud)" : ""}.`,
+  );
+  return failed === 0 ? 0 : 1;
+}
+
+/** Five weeks, within the lock. */
+function keptDays({ backup: { lock } }: StackConfig): number {
+  return lock.mode === "none" ? 35 : Math.min(Math.max(35, lock.minimumDays), lock.maximumDays ?? 35);
+}
+
+/** Prints every backup of the stack, the newest first. */
+export async function listBackups(flags: BackupFlags, print: Print = console.log): Promise<void> {
+  const { backups, vaults, simulated } = await open(flags);
+  const table = new Table({ head: ["store", "made", "kept until", "state", "recovery point"], style: { head: [], border: [] } });
+  let count = 0;
+  for (const [region, { vaultName, stores }] of Object.entries(backups)) {
+    const names = new Map(Object.entries(stores).map(([name, { arn }]) => [arn, name]));
+    for (const point of await vaults.points(region, vaultName)) {
+      count += 1;
+      const kept = point.deleteAt?.toISOString().slice(0, 10) ?? "for ever";
+      table.push([names.get(point.resourceArn) ?? point.resourceArn, point.createdAt.toISOString(), kept, point.status, point.arn]);
+    }
+  }
+  if (count > 0) print(table.toString());
+  print(`${count} backups${simulated ? " in the simulated cloud" : ""}.`);
+}
+
+/** Prints for each store whether its newest backup is young enough. @returns 0 when all are */
+export async function verifyBackups(flags: BackupFlags, print: Print = console.log): Promise<number> {
+  const { config, backups, vaults, simulated } = await open(flags);
+  const plans = new Map(recoveryCoverage(config).map((store) => [`${store.area}-${store.name}`, store.plans]));
+  const table = new Table({ head: ["store", "region", "class", "backup", ""], style: { head: [], border: [] } });
+  let bad = 0;
+  for (const [region, { vaultName, stores }] of Object.entries(backups)) {
+    const points = await vaults.points(region, vaultName);
+    for (const [name, { arn, recoveryClass }] of Object.entries(stores)) {
+      const own = points.filter(({ resourceArn }) => resourceArn === arn);
+      const { verdict, detail } = judge(own, lateAfterMinutes(config.backup.plans, plans.get(name) ?? []), new Date());
+      if (verdict !== "FRESH") bad += 1;
+      table.push([name, region, recoveryClass, coloured(verdict), detail]);
+    }
+  }
+  print(table.toString());
+  print(
+    `${bad === 0 ? "Every store has a backup that is young enough" : `${bad} stores have none`}${simulated ? " (simulated cloud)" : ""}.`,
+  );
+  return bad === 0 ? 0 : 1;
+}
+
+async function open({ stack, real }: BackupFlags): Promise<Opened> {
+  const project = findProject();
+  const stackFile = stackFilePath(project, stack);
+  const config = resolvedConfig(stackFile);
+  const { accountId } = config.aws;
+  const session = await openSession(project, stack, stackFile, config, { real });
+  try {
+    const backups = deployedBackups(await readState(session), stack ?? "");
+    const simulated = !real.includes("aws");
+    const vaults = simulated ? new SandboxVaults(openLiveStore(join(project.folder, ".slipway")), accountId) : new AwsVaults(accountId);
+    return { config, backups, vaults, simulated };
+  } finally {
+    session.close();
+  }
+}
+
+function coloured(verdict: BackupVerdict["verdict"]): string {
+  return verdict === "FRESH" ? pc.green(verdict) : verdict === "OLD" ? pc.yellow(verdict) : pc.red(verdict);
+}

@@ -1,0 +1,150 @@
+/** What AWS Backup does when it runs: backups into a vault, and restores out of it. Simulated; a job ends at once. */
+import { isObject, type Properties } from "../../provider/values.ts";
+import { CloudError } from "../catalogue.ts";
+import type { Place } from "../identity.ts";
+import type { LiveObject, LiveStore } from "../liveStore.ts";
+import { loseRecords, recordsAt, type Write, write, writesOf } from "./records.ts";
+
+/** Type of recovery points; no resource of the engine has it. */
+export const recoveryPointType = "aws:backup/recoveryPoint:RecoveryPoint";
+
+const vaultType = "aws:backup/vault:Vault";
+const lockType = "aws:backup/vaultLockConfiguration:VaultLockConfiguration";
+const settingsType = "aws:backup/regionSettings:RegionSettings";
+
+/** A backup that somebody asks for. */
+export interface BackupRequest {
+  readonly place: Place;
+  readonly vaultName: string;
+  readonly resourceArn: string;
+  /** As AWS Backup calls it: `RDS`. */
+  readonly resourceType: string;
+  readonly deleteAfterDays: number;
+  readonly coldAfterDays?: number;
+  /** Tags of the recovery point. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly at: Date;
+}
+
+/** How a job ended: AWS tells reasons of a failure in the job, not in the answer to the request. */
+export type JobEnd =
+  | { readonly state: "COMPLETED"; readonly recoveryPointArn: string }
+  | { readonly state: "FAILED"; readonly message: string };
+
+/** Recovery points of a vault, the newest first. */
+export function pointsIn(store: LiveStore, vaultName: string, { account, region }: Place): LiveObject[] {
+  return store
+    .all(recoveryPointType)
+    .filter(({ scope, properties }) => scope === `${account}/${region}` && properties.backupVaultName === vaultName)
+    .sort((a, b) => String(b.properties.creationDate).localeCompare(String(a.properties.creationDate)));
+}
+
+/**
+ * Runs one backup job.
+ * @throws CloudError for a request that AWS refuses at once
+ */
+export function backUp(store: LiveStore, request: BackupRequest): JobEnd {
+  const { place, vaultName, resourceArn, resourceType, deleteAfterDays, coldAfterDays, at } = request;
+  const scope = `${place.account}/${place.region}`;
+  if (store.get(vaultType, vaultName, scope) === undefined)
+    throw new CloudError("ResourceNotFoundException", `Backup vault ${vaultName} not found`);
+  if (coldAfterDays !== undefined && deleteAfterDays < coldAfterDays + 90)
+    throw new CloudError(
+      "InvalidParameterValueException",
+      "Invalid lifecycle. DeleteAfterDays cannot be less than 90 days apart from MoveToColdStorageAfterDays.",
+    );
+  const refused = optedOut(store, scope, resourceType) ?? outOfBounds(store.get(lockType, vaultName, scope), deleteAfterDays);
+  if (refused !== undefined) return { state: "FAILED", message: refused };
+  const source = resourceAt(store, resourceArn);
+  if (source === undefined) return { state: "FAILED", message: `Resource ${resourceArn} does not exist` };
+  const recoveryPointArn = pointArn(resourceType, place);
+  store.put({
+    type: recoveryPointType,
+    id: recoveryPointArn,
+    scope,
+    properties: {
+      recoveryPointArn,
+      resourceArn,
+      resourceType,
+      backupVaultName: vaultName,
+      status: "COMPLETED",
+      creationDate: at.toISOString(),
+      deleteAt: new Date(at.getTime() + deleteAfterDays * 86_400_000).toISOString(),
+      tags: { ...request.tags },
+      records: { ...recordsAt(writesOf(store, resourceArn), at.toISOString()) },
+      source: {
+        type: source.type,
+        id: source.id,
+        scope: source.scope,
+        createdFor: source.createdFor,
+        properties: source.properties,
+        sealed: (source.sealed ?? []).map((path) => [...path]),
+      },
+    },
+    createdFor: "",
+  });
+  return { state: "COMPLETED", recoveryPointArn };
+}
+
+function optedOut(store: LiveStore, scope: string, resourceType: string): string | undefined {
+  const [settings] = store.all(settingsType).filter((one) => one.scope === scope);
+  const preference = settings?.properties.resourceTypeOptInPreference;
+  return isObject(preference) && preference[resourceType] === false
+    ? `Resource type ${resourceType} is not opted in to AWS Backup in this Region`
+    : undefined;
+}
+
+function outOfBounds(lock: LiveObject | undefined, deleteAfterDays: number): string | undefined {
+  if (lock === undefined) return undefined;
+  const [least, most] = [Number(lock.properties.minRetentionDays ?? 1), Number(lock.properties.maxRetentionDays ?? 36_500)];
+  if (deleteAfterDays >= least && deleteAfterDays <= most) return undefined;
+  return `Retention of ${deleteAfterDays} days is outside the vault lock: minimum ${least}, maximum ${most} days`;
+}
+
+/** The live object that an ARN names. */
+export function resourceAt(store: LiveStore, arn: string): LiveObject | undefined {
+  return store.all().find(({ type, properties }) => properties.arn === arn && !type.startsWith("aws:backup/"));
+}
+
+function pointArn(resourceType: string, { account, region }: Place): string {
+  const id = crypto.randomUUID();
+  if (resourceType === "RDS") return `arn:aws:rds:${region}:${account}:snapshot:awsbackup:job-${id}`;
+  if (resourceType === "DocumentDB") return `arn:aws:rds:${region}:${account}:cluster-snapshot:awsbackup:job-${id}`;
+  return `arn:aws:backup:${region}:${account}:recovery-point:${id}`;
+}
+
+/**
+ * Makes a store anew from a recovery point, under the name that it had.
+ * @param at moment from which the restored data counts
+ * @throws CloudError when there is no such point, or the name is still taken
+ */
+export function restore(store: LiveStore, recoveryPointArn: string, at: Date): LiveObject {
+  const point = store.all(recoveryPointType).find(({ id }) => id === recoveryPointArn);
+  if (point === undefined) throw new CloudError("ResourceNotFoundException", `Recovery point ${recoveryPointArn} not found`);
+  const { resourceArn, records } = point.properties;
+  const held = isObject(records) ? records : {};
+  return remake(
+    store,
+    point.properties,
+    String(resourceArn),
+    Object.entries(held).map(([key, value]) => ({ at: at.toISOString(), key, value: String(value) })),
+  );
+}
+
+function remake(store: LiveStore, { source }: Properties, arn: string, writes: readonly Write[]): LiveObject {
+  if (!isObject(source) || !isObject(source.properties))
+    throw new CloudError("InvalidRequestException", "The recovery point holds no store");
+  if (resourceAt(store, arn) !== undefined) throw new CloudError("AlreadyExistsException", `${arn} still exists`);
+  const made: LiveObject = {
+    type: String(source.type),
+    id: String(source.id),
+    scope: String(source.scope),
+    properties: source.properties,
+    createdFor: String(source.createdFor),
+    sealed: Array.isArray(source.sealed) ? (source.sealed as unknown as NonNullable<LiveObject["sealed"]>) : [],
+  };
+  loseRecords(store, arn);
+  store.put(made);
+  write(store, arn, writes);
+  return made;
+}

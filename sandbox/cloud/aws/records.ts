@@ -1,0 +1,54 @@
+/**
+ * What the stores of the simulated cloud hold, for backups and drills: a log of writes a store. The simulated databases
+ * answer no query; this stands for their data.
+ */
+import type { LiveStore } from "../liveStore.ts";
+
+/** Type of the logs; no resource of the engine has it. */
+export const recordsType = "aws:simulated/records:Records";
+
+/** One write; without a value it is a deletion. */
+export interface Write {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly key: string;
+  readonly value?: string;
+}
+
+/** Data at one moment, by key. */
+export type Records = Readonly<Record<string, string>>;
+
+/** Writes to a store, appended to what it has. */
+export function write(store: LiveStore, arn: string, writes: readonly Write[]): void {
+  const log = writesOf(store, arn);
+  const plain = [...log, ...writes].map(({ at, key, value }) => (value === undefined ? { at, key } : { at, key, value }));
+  store.put({ type: recordsType, id: arn, scope: scopeOf(arn), properties: { writes: plain }, createdFor: "" });
+}
+
+/** All writes of a store, in their order. */
+export function writesOf(store: LiveStore, arn: string): readonly Write[] {
+  const { writes } = store.get(recordsType, arn, scopeOf(arn))?.properties ?? {};
+  return Array.isArray(writes) ? (writes as unknown as Write[]) : [];
+}
+
+/** Everything that a store holds is gone, with the store. */
+export function loseRecords(store: LiveStore, arn: string): void {
+  const log = store.get(recordsType, arn, scopeOf(arn));
+  if (log !== undefined) store.delete(log);
+}
+
+/** What a log comes to at a moment. Pure. @param at by default its end */
+export function recordsAt(writes: readonly Write[], at = "9999"): Records {
+  const records = new Map<string, string>();
+  for (const { at: moment, key, value } of writes) {
+    if (moment > at) continue;
+    if (value === undefined) records.delete(key);
+    else records.set(key, value);
+  }
+  return Object.fromEntries([...records].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function scopeOf(arn: string): string {
+  const [, , , region = "", account = ""] = arn.split(":");
+  return `${account === "" ? "000000000000" : account}/${region === "" ? "global" : region}`;
+}
