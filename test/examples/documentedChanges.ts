@@ -15,5 +15,5 @@ function tableUnder(heading: string): ReadonlyMap<string, readonly string[]> {
 /** Why each key cannot change, by key. */
 export const refusedKeys = tableUnder("Refused before anything happens");
 
-/** Type of what is lost, and why, by key. */
-export const costlyKeys = tableUnder("Goes through where nothing is protected");
+/** Type of what is lost, whether a protected stack refuses, and why, by key. */
+export const costlyKeys = tableUnder("Goes through, at a price");
