@@ -15,6 +15,8 @@ import { killTree } from "./processTree.ts";
 export interface Outcome {
   /** Resources by operation, as the engine counts them; empty for a command that counts nothing. */
   readonly changes: Readonly<Record<string, number>>;
+  /** One line for each resource that was touched, such as `update aws:rds/instance:Instance main: port`. */
+  readonly touched: readonly string[];
   /** Errors and warnings, from the events and from standard error. */
   readonly problems: readonly string[];
   readonly exitCode: number;
@@ -48,8 +50,17 @@ const commandLine = join(repository, "ops", "slipway.js");
 const plainEngine = join(import.meta.dirname, "plainEngine.ts");
 const tenMinutes = 600_000;
 
+interface StepMetadata {
+  readonly op: string;
+  readonly urn: string;
+  readonly type: string;
+  readonly diffs?: readonly string[] | null;
+  readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
+}
+
 interface EngineEvent {
   readonly diagnosticEvent?: { readonly severity: string; readonly message: string };
+  readonly resOutputsEvent?: { readonly metadata: StepMetadata };
   readonly summaryEvent?: { readonly resourceChanges?: Readonly<Record<string, number>> };
 }
 
@@ -206,7 +217,14 @@ function outcome({ stdout, stderr, exitCode }: { readonly stdout: string; readon
     ...events.flatMap(({ diagnosticEvent }) => (diagnosticEvent === undefined ? [] : problem(diagnosticEvent))),
     ...problemsIn(stderr),
   ];
-  return { changes, problems, exitCode };
+  const touched = events.flatMap(({ resOutputsEvent }) => (resOutputsEvent === undefined ? [] : stepLine(resOutputsEvent.metadata)));
+  return { changes, touched, problems, exitCode };
+}
+
+function stepLine({ op, urn, type, diffs, detailedDiff }: StepMetadata): string[] {
+  if (op === "same") return [];
+  const paths = Object.keys(detailedDiff ?? {});
+  return [`${op} ${type} ${urn.split("::").at(-1)}: ${(paths.length > 0 ? paths : (diffs ?? [])).join(", ")}`];
 }
 
 function problem({ severity, message }: { readonly severity: string; readonly message: string }): string[] {

@@ -92,7 +92,7 @@ async function update(
       const outcome = await deployment.up({ without });
       run.secondUp = changed(outcome);
       expectClean(outcome);
-      expect(run.secondUp === 0, `it changed ${JSON.stringify(outcome.changes)}`);
+      expect(run.secondUp === 0, outcome.touched.join("\n"));
       return `${outcome.changes.same} unchanged`;
     });
   await checks.check(`${stack} is destroyed and nothing is left in the account`, async () => {

@@ -1,14 +1,16 @@
-"""CloudFront: cache policies, response headers policies, and the publishing of functions.
+"""CloudFront: cache policies, response headers policies, the publishing of functions, and all that a distribution was given.
 
 Policies are kept as they come: CloudFront answers with the configuration it was given, an id and an ETag. Deleting a policy
 that a distribution uses is refused, as CloudFront does. A published function has a second stage, LIVE, with an ETag and a
-configuration of its own until the next publishing.
+configuration of its own until the next publishing. Of a distribution, CloudFront answers the functions and policies of its
+behaviours, the access control of its origins, and no legacy settings (forwarded values, the default certificate) beside those
+that replaced them.
 """
 
 import copy
 
 from moto.cloudfront.exceptions import CloudFrontException
-from moto.cloudfront.models import random_id
+from moto.cloudfront.models import DefaultCacheBehaviour, Origin, ViewerCertificate, random_id
 from moto.cloudfront.responses import CloudFrontResponse
 from moto.cloudfront.urls import url_paths
 from moto.core.responses import ActionResult, EmptyResult
@@ -66,9 +68,9 @@ def policy_operations(kind):
 
 def behaviours(backend):
     for distribution in backend.distributions.values():
-        config = distribution.distribution_config
-        yield config.default_cache_behavior
-        yield from config.cache_behaviors
+        config = vars(distribution.distribution_config)
+        yield config["DefaultCacheBehavior"]
+        yield from config["CacheBehaviors"].get("Items", [])
 
 
 for policy in ("CachePolicy", "ResponseHeadersPolicy"):
@@ -119,3 +121,36 @@ CloudFrontResponse.update_function = update_function
 CloudFrontResponse.describe_function = staged(CloudFrontResponse.describe_function)
 CloudFrontResponse.get_function = staged(CloudFrontResponse.get_function)
 url_paths[f"{base}/function/(?P<function_name>[^/]+)/publish$"] = CloudFrontResponse.dispatch
+
+
+def also(owner, put):
+    """Runs `put(self, config)` once moto has made the object from its configuration."""
+    made = owner.__init__
+
+    def initialise(self, config):
+        given = copy.deepcopy(config)
+        made(self, config)
+        put(self, given)
+
+    owner.__init__ = initialise
+
+
+def put_behaviour(self, config):
+    self.function_associations = config.get("FunctionAssociations") or {"Quantity": 0}
+    if config.get("CachePolicyId"):
+        self.forwarded_values = self.min_ttl = self.default_ttl = self.max_ttl = None
+
+
+def put_origin(self, config):
+    self.origin_access_control_id = config.get("OriginAccessControlId") or ""
+    self.response_completion_timeout = config.get("ResponseCompletionTimeout")
+
+
+def put_certificate(self, config):
+    if config.get("ACMCertificateArn"):
+        self.cloud_front_default_certificate = False
+
+
+also(DefaultCacheBehaviour, put_behaviour)
+also(Origin, put_origin)
+also(ViewerCertificate, put_certificate)
