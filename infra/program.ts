@@ -108,7 +108,7 @@ export function declare(
     edge,
     sites,
     rollback: config.autoRollback,
-    more: failover?.alarms ?? [],
+    more: [...backup.alarms, ...(failover?.alarms ?? [])],
   });
   declareAutoRollbacks({ config, stack: getStack(), tags, providers, regions, notifications, alarms });
   return {

@@ -322,7 +322,7 @@ function rollbackAlarms(watched: WatchedService, { minimumRequests }: ServiceThr
     subject: service,
     kind: "symptom",
     severity: "P1",
-    runbook: "automatic-rollback",
+    runbook: "auto-rollback",
     comparison: "GreaterThanThreshold",
     periodSeconds: 60,
     missingData: "notBreaching",

@@ -1,0 +1,171 @@
+/** The alarms of a shipped stack as the graph has them, and worlds of metrics to look at them with. */
+import { declare } from "../../infra/program.ts";
+import { compositeState, type MetricSource, metricAlarm } from "../../sandbox/cloudWatch/evaluator.ts";
+import type { AlarmState } from "../../sandbox/events/alarmState.ts";
+import { configOf, type Edits, exampleStacks } from "./config.ts";
+import { graphOf, type Registered } from "./graph.ts";
+
+/** Every stack that is shipped with alarms. */
+export const watchedStacks: readonly string[] = ["production", "staging", ...exampleStacks];
+
+const types = {
+  metric: "aws:cloudwatch/metricAlarm:MetricAlarm",
+  composite: "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+  topic: "aws:sns/topic:Topic",
+  subscription: "aws:sns/topicSubscription:TopicSubscription",
+  slack: "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
+} as const;
+
+/** One alarm of either kind. */
+export interface WatchedAlarm {
+  readonly name: string;
+  /** Name without the stack's and the region's part. */
+  readonly key: string;
+  readonly region: string;
+  readonly severity: string;
+  readonly resource: Registered;
+  /** Rule of a composite alarm. */
+  readonly rule?: string;
+}
+
+/** A stack's graph with a closer look at its alarms. */
+export class WatchedStack {
+  readonly resources: readonly Registered[];
+  readonly alarms: readonly WatchedAlarm[];
+
+  private constructor(resources: readonly Registered[]) {
+    this.resources = resources;
+    this.alarms = resources.filter(({ type }) => type === types.metric || type === types.composite).map(alarmOf);
+  }
+
+  static async of(stack: string, edits: Edits = {}): Promise<WatchedStack> {
+    const config = configOf(stack, edits);
+    return new WatchedStack(await graphOf(() => declare(config)));
+  }
+
+  get metricAlarms(): readonly WatchedAlarm[] {
+    return this.alarms.filter(({ rule }) => rule === undefined);
+  }
+
+  get compositeAlarms(): readonly WatchedAlarm[] {
+    return this.alarms.filter(({ rule }) => rule !== undefined);
+  }
+
+  alarm(key: string): WatchedAlarm {
+    const found = this.alarms.find((alarm) => alarm.key === key);
+    if (found === undefined) throw new Error(`no alarm ${key}; there are ${this.alarms.map((alarm) => alarm.key).join(", ")}`);
+    return found;
+  }
+
+  /** Topics that an alarm's actions name, with their regions. */
+  topicsOf({ resource }: WatchedAlarm, property: "alarmActions" | "okActions"): { urn: string; region: string }[] {
+    const named = resource.references[property] ?? [];
+    return this.resources
+      .filter(({ type, urn }) => type === types.topic && named.includes(urn))
+      .map(({ urn, inputs }) => ({ urn, region: String(inputs.region) }));
+  }
+
+  /** How many subscribers a topic has, Slack among them. */
+  subscribersOf(topicUrn: string): number {
+    const names = (resource: Registered, property: string) => (resource.references[property] ?? []).includes(topicUrn);
+    return this.resources.filter(
+      (resource) =>
+        (resource.type === types.subscription && names(resource, "topic")) ||
+        (resource.type === types.slack && names(resource, "snsTopicArns")),
+    ).length;
+  }
+
+  /** State of every alarm when the metrics say this at that second. */
+  states(source: MetricSource, now = 10_000_000): Record<string, AlarmState> {
+    const states = new Map<string, AlarmState>();
+    for (const { name, resource } of this.metricAlarms) states.set(name, metricAlarm(resource.inputs).stateAt(now, source));
+    const stateOf = (name: string): AlarmState => {
+      const known = states.get(name);
+      if (known !== undefined) return known;
+      const composite = this.compositeAlarms.find((alarm) => alarm.name === name);
+      if (composite?.rule === undefined) throw new Error(`a rule names ${name}, which is no alarm`);
+      const state = compositeState(composite.rule, stateOf);
+      states.set(name, state);
+      return state;
+    };
+    return Object.fromEntries(this.alarms.map(({ key, name }) => [key, stateOf(name)]));
+  }
+}
+
+function alarmOf(resource: Registered): WatchedAlarm {
+  const { inputs } = resource;
+  const name = String(inputs.name ?? inputs.alarmName);
+  const [, key = ""] = /^[a-z]+-[a-z]+-[a-z]+\d-(.+)$/.exec(name) ?? [];
+  const tags = inputs.tags as Record<string, string>;
+  return {
+    name,
+    key,
+    region: String(inputs.region),
+    severity: tags.Severity ?? "",
+    resource,
+    ...(inputs.alarmRule === undefined ? {} : { rule: String(inputs.alarmRule) }),
+  };
+}
+
+/** Values of every metric on a good day, and on one on which everything is wrong at once. */
+const values: Readonly<Record<string, readonly [good: number, bad: number]>> = {
+  "AWS/ApplicationELB RequestCount": [1000, 1000],
+  "AWS/ApplicationELB HTTPCode_Target_5XX_Count": [0, 900],
+  "AWS/ApplicationELB HTTPCode_Target_4XX_Count": [0, 900],
+  "AWS/ApplicationELB HTTPCode_ELB_5XX_Count": [0, 900],
+  "AWS/ApplicationELB TargetResponseTime": [0.1, 30],
+  "AWS/ApplicationELB HealthyHostCount": [20, 0],
+  "AWS/ApplicationELB UnHealthyHostCount": [0, 2],
+  "AWS/ApplicationELB TargetConnectionErrorCount": [0, 100],
+  "AWS/ApplicationELB RejectedConnectionCount": [0, 100],
+  "AWS/ApplicationELB ClientTLSNegotiationErrorCount": [0, 1000],
+  "AWS/ECS CPUUtilization": [30, 99],
+  "AWS/ECS MemoryUtilization": [30, 99],
+  "ECS/ContainerInsights EphemeralStorageUtilized": [1, 20],
+  "ECS/ContainerInsights EphemeralStorageReserved": [20, 20],
+  "AWS/RDS CPUUtilization": [30, 99],
+  "AWS/RDS FreeStorageSpace": [1e13, 0],
+  "AWS/RDS FreeableMemory": [1e12, 0],
+  "AWS/RDS DatabaseConnections": [10, 5000],
+  "AWS/RDS EBSByteBalance%": [100, 0],
+  "AWS/RDS MaximumUsedTransactionIDs": [1e6, 2e9],
+  "AWS/RDS ReplicaLag": [0, 3600],
+  "AWS/DocDB CPUUtilization": [30, 99],
+  "AWS/DocDB FreeableMemory": [1e12, 0],
+  "AWS/DocDB DatabaseConnections": [10, 5000],
+  "AWS/DocDB DBClusterReplicaLagMaximum": [10, 3_600_000],
+  "AWS/DynamoDB SystemErrors": [0, 5],
+  "AWS/DynamoDB ReadThrottleEvents": [0, 5],
+  "AWS/DynamoDB WriteThrottleEvents": [0, 5],
+  "AWS/ElastiCache EngineCPUUtilization": [10, 99],
+  "AWS/ElastiCache DatabaseMemoryUsagePercentage": [10, 99],
+  "AWS/ElastiCache Evictions": [0, 10_000],
+  "AWS/ElastiCache ReplicationLag": [0, 60],
+  "AWS/NATGateway ErrorPortAllocation": [0, 10],
+  "AWS/NATGateway PacketsDropCount": [0, 1000],
+  "AWS/NATGateway PacketsOutToDestination": [10_000, 10_000],
+  "AWS/NATGateway PacketsInFromDestination": [10_000, 10_000],
+  "AWS/CloudFront 5xxErrorRate": [0, 50],
+  "AWS/CertificateManager DaysToExpiry": [200, 1],
+  "AWS/Billing EstimatedCharges": [1, 1e9],
+  "AWS/WAFV2 BlockedRequests": [0, 1e6],
+  "AWS/Backup NumberOfBackupJobsCompleted": [1, 0],
+  "AWS/Route53 HealthCheckStatus": [1, 0],
+  "Slipway/Release InProgress": [0, 1],
+};
+
+/** A world in which every metric has its good or bad value. Applications' own metrics are told by their alarms' direction. */
+export function world(which: "good" | "bad", stack: WatchedStack): MetricSource {
+  const own = new Map(
+    stack.metricAlarms
+      .filter(({ resource }) => resource.inputs.metricName !== undefined)
+      .map(({ resource: { inputs } }) => [`${String(inputs.namespace)} ${String(inputs.metricName)}`, inputs.comparisonOperator]),
+  );
+  return ({ namespace, name }) => {
+    const key = `${namespace} ${name}`;
+    const known = values[key];
+    if (known !== undefined) return known[which === "good" ? 0 : 1];
+    const highIsBad = String(own.get(key)).startsWith("Greater");
+    return highIsBad === (which === "bad") ? 1e13 : -1;
+  };
+}
