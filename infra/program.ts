@@ -9,6 +9,7 @@ import { type BackupOutputs, declareBackup } from "./backup.ts";
 import { approvalRegion, failsOver } from "./config/failover.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
+import { declareDashboards } from "./dashboards.ts";
 import { readDeployed } from "./deployed.ts";
 import { type DeployedData, deployedData, replacingDataChanges } from "./deployedData.ts";
 import { type DeployedRelease, type DeployedService, releaseRecord } from "./deployedRelease.ts";
@@ -17,10 +18,12 @@ import { problemSource, readEngineConfig } from "./engineConfig.ts";
 import { declareFailover } from "./failover.ts";
 import { clusterAccess } from "./kubernetes.ts";
 import { latchedChanges, readLatches, type SetLatch } from "./latches.ts";
+import { declareLogMetrics } from "./logMetrics.ts";
 import { declareNotifications } from "./notifications.ts";
 import { declareRegions } from "./regions.ts";
 import { declareSites, type SiteOutputs } from "./sites.ts";
 import { unsafeChanges } from "./unsafeChanges.ts";
+import { declareUptime } from "./uptime.ts";
 
 /** Outputs of a stack. */
 export interface StackOutputs {
@@ -38,6 +41,8 @@ export interface StackOutputs {
   readonly access?: AccessOutputs;
   /** Vault, role and stores by region, where something is backed up. */
   readonly backup?: Readonly<Record<string, BackupOutputs>>;
+  /** Names of the dashboards by region, where there are any. */
+  readonly dashboards?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What the caller of `declare` has already. */
@@ -99,18 +104,15 @@ export function declare(
     loadBalancerCertificateArn: primary.certificateArn,
   });
   declareBudget({ config, tags, providers });
+  const logAlarms = declareLogMetrics({ config, providers, regions });
+  const uptime = declareUptime({ config, tags, providers, regions });
   const alarms = declareAlarms({
-    config,
-    tags,
-    providers,
-    regions,
-    notifications,
-    edge,
-    sites,
+    ...{ config, tags, providers, regions, notifications, edge, sites },
     rollback: config.autoRollback,
-    more: [...backup.alarms, ...(failover?.alarms ?? [])],
+    more: [...backup.alarms, ...(failover?.alarms ?? []), ...logAlarms, ...uptime.alarms],
   });
   declareAutoRollbacks({ config, stack: getStack(), tags, providers, regions, notifications, alarms });
+  const dashboards = declareDashboards({ config, providers, regions, edge, sites, uptime, alarms: alarms.byRegion });
   return {
     release: releaseRecord(config.services, primary.services, deployed, now),
     data: deployedData(config),
@@ -119,6 +121,7 @@ export function declare(
     sites,
     ...(access === undefined ? {} : { access }),
     ...(Object.keys(backup.outputs).length === 0 ? {} : { backup: backup.outputs }),
+    ...(Object.keys(dashboards).length === 0 ? {} : { dashboards }),
   };
 }
 

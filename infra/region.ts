@@ -10,6 +10,7 @@ import { WeightedTargets } from "../components/loadBalancer/weightedTargets.ts";
 import { Network } from "../components/network/network.ts";
 import { Registry } from "../components/registry/registry.ts";
 import { replicaArn } from "../components/secrets/secretReplicas.ts";
+import type { Secrets } from "../components/secrets/secrets.ts";
 import { Cluster } from "../components/service/cluster.ts";
 import { Service } from "../components/service/service.ts";
 import { LogBucket } from "../components/storage/logBucket.ts";
@@ -79,6 +80,8 @@ export class Region {
   readonly registry: Registry;
   /** ARN of each declared secret, as it is in this region. */
   readonly secretArns: Readonly<Record<string, Input<string>>>;
+  /** Secrets of the region; undefined when the stack names none. */
+  readonly secrets: Secrets | undefined;
 
   constructor({ config, region, tags, providers, deployed = {}, clusterAccess, latched = [], copies = [], standby }: RegionArgs) {
     const { accountId } = config.aws;
@@ -168,6 +171,7 @@ export class Region {
           opts,
         )
       : undefined;
+    this.secrets = secrets;
     const cluster = new Cluster(`${code}-cluster`, { region, tags }, opts);
 
     const dataOf = standby === undefined ? undefined : { ground: standby.ground, of: standby.of.data, region: standby.of.name };

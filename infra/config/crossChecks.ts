@@ -8,6 +8,7 @@ import { dataRules } from "./dataChecks.ts";
 import { edgeChecks } from "./edgeChecks.ts";
 import { failoverChecks } from "./failoverChecks.ts";
 import { kubernetesChecks } from "./kubernetesChecks.ts";
+import { logProblems } from "./logChecks.ts";
 import { notificationProblems } from "./notifications.ts";
 import { type Problem, setCommand, showValue } from "./problem.ts";
 import { reachProblems } from "./reachChecks.ts";
@@ -16,6 +17,7 @@ import { fargateSizes, type ServiceConfig } from "./service.ts";
 import { siteProblems } from "./sites.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 import { taskProblems } from "./taskChecks.ts";
+import { uptimeProblems } from "./uptimeChecks.ts";
 
 type Rollout = StackConfig["rollout"];
 type Service = StackConfig["services"][string];
@@ -32,6 +34,8 @@ export function checkTogether(config: PartialStackConfig): Problem[] {
     ...siteProblems(config),
     ...secretProblems(config),
     ...accessProblems(config),
+    ...logProblems(config),
+    ...uptimeProblems(config),
     ...notificationProblems(config),
     ...autoRollbackProblems(config),
     ...alarmProblems(config),

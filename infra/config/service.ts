@@ -1,9 +1,9 @@
-/** Config areas `registry`, `logs` and `services`: images, and what runs from them. */
+/** Config areas `registry` and `services`: images, and what runs from them. */
 import { z } from "zod";
 import { connects } from "./connects.ts";
 import { compute } from "./kubernetes.ts";
 import { release } from "./release.ts";
-import { cidrBlock, distinct, hostName, keyName, retentionDays, whole } from "./values.ts";
+import { cidrBlock, distinct, hostName, keyName, whole } from "./values.ts";
 
 /**
  * Longest service name. The load balancer's target groups may have 32 characters, of which the region code, the colour
@@ -39,11 +39,6 @@ export const registry = z
   })
   .prefault({})
   .describe("image registry of this stack");
-
-export const logs = z
-  .strictObject({ retentionDays: retentionDays.default(90).meta({ examples: [90] }) })
-  .prefault({})
-  .describe("application logs");
 
 const secretReference = z
   .string()

@@ -7,17 +7,20 @@ import { autoRollback } from "./autoRollback.ts";
 import { backup } from "./backup.ts";
 import { buckets, fileSystems } from "./buckets.ts";
 import { caches } from "./caches.ts";
+import { dashboards } from "./dashboards.ts";
 import { databases } from "./databases.ts";
 import { edge } from "./edge.ts";
 import { failover } from "./failover.ts";
 import { kubernetes } from "./kubernetes.ts";
 import { dns, loadBalancer } from "./loadBalancer.ts";
+import { logs } from "./logs.ts";
 import { network } from "./network.ts";
 import { notifications } from "./notifications.ts";
 import { rollout } from "./release.ts";
 import { secrets } from "./secrets.ts";
-import { logs, registry, services } from "./service.ts";
+import { registry, services } from "./service.ts";
 import { sites } from "./sites.ts";
+import { uptime } from "./uptime.ts";
 
 /** Schemas by top-level key. */
 export const areas = {
@@ -49,6 +52,8 @@ export const areas = {
   slos,
   autoRollback,
   failover,
+  uptime,
+  dashboards,
 } as const;
 
 export type AreaName = keyof typeof areas;

@@ -1,0 +1,103 @@
+/** Config area `dashboards`: whether there are any, and what they show besides what every stack has. */
+import { z } from "zod";
+import { keyName } from "./values.ts";
+
+const field = (description: string, example: string) =>
+  z
+    .string()
+    .regex(/^[A-Za-z_][\w.]{0,99}$/, { error: "field" })
+    .default(example)
+    .describe(description)
+    .meta({ examples: [example] });
+
+const endpoint = z
+  .strictObject({
+    service: keyName(12, "service name")
+      .describe("service that answers, one of services, on ECS")
+      .meta({ examples: ["api"] }),
+    methods: z
+      .array(z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]))
+      .min(1)
+      .default(["GET"])
+      .describe("request methods")
+      .meta({ examples: [["POST"]] }),
+    path: z
+      .string()
+      .regex(/^\/[\w./*-]{0,199}$/, { error: "path" })
+      .describe("path without its query; a star stands for any text")
+      .meta({ examples: ["/api/upload/*"] }),
+    signal: keyName(40, "pattern name")
+      .optional()
+      .describe("sign of trouble of this path alone, one of logs.patterns")
+      .meta({ examples: ["upload-failures"] }),
+  })
+  .describe("one path with a panel of its own");
+
+const metric = z
+  .strictObject({
+    namespace: z
+      .string()
+      .regex(/^[\w./#:-]{1,255}$/, { error: "namespace" })
+      .describe("CloudWatch namespace")
+      .meta({ examples: ["ClearHold/Application"] }),
+    metric: z
+      .string()
+      .min(1)
+      .max(255)
+      .describe("name of the metric")
+      .meta({ examples: ["ActiveUsers"] }),
+    statistic: z
+      .string()
+      .regex(/^(?:SampleCount|Average|Sum|Minimum|Maximum|p\d{1,2}(?:\.\d{1,2})?)$/, { error: "statistic" })
+      .default("Average")
+      .describe("Average, Sum, Minimum, Maximum, SampleCount or a percentile such as p95")
+      .meta({ examples: ["Maximum"] }),
+    dimensions: z
+      .record(z.string().min(1).max(255), z.string().min(1).max(1024))
+      .default({})
+      .describe("dimensions, exactly as they are written")
+      .meta({ examples: [{ Environment: "production" }] }),
+    unit: z
+      .string()
+      .min(1)
+      .max(40)
+      .default("count")
+      .describe("unit at the axis")
+      .meta({ examples: ["users"] }),
+  })
+  .describe("one metric that the application sends");
+
+export const dashboards = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .default(false)
+      .describe("make the dashboards: region, service, release, data and edge")
+      .meta({ examples: [true] }),
+    endpoints: z
+      .record(keyName(24, "endpoint name"), endpoint)
+      .default({})
+      .describe("paths with a panel of their own; the service has to log a JSON line a request")
+      .meta({ examples: [{ login: { service: "api", methods: ["POST"], path: "/api/auth/login" } }] }),
+    requestLog: z
+      .strictObject({
+        method: field("field with the request's method", "method"),
+        path: field("field with the path, without its query", "path"),
+        status: field("field with the answer's status, a number", "status"),
+        milliseconds: field("field with the time to the answer, milliseconds, a number", "durationMs"),
+      })
+      .prefault({})
+      .describe("fields of the JSON line that a service logs for each request"),
+    metrics: z
+      .record(keyName(40, "metric name"), metric)
+      .default({})
+      .describe("what the applications send besides alarms.application, by name")
+      .meta({ examples: [{ "active-users": { namespace: "ClearHold/Application", metric: "ActiveUsers", unit: "users" } }] }),
+    links: z
+      .record(z.string().min(1).max(40), z.url())
+      .default({})
+      .describe("where one reads on, by what the link says")
+      .meta({ examples: [{ "Status page": "https://status.coinestate.io" }] }),
+  })
+  .prefault({})
+  .describe("what people look at, in CloudWatch");

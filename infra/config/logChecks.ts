@@ -1,0 +1,97 @@
+/** Rules between what is counted in logs, the panels of paths, and the services that write the logs. */
+import { filterLimit } from "../../components/observability/logMetrics.ts";
+import { type ConfigPath, type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
+import type { PartialStackConfig } from "./stack.ts";
+
+/** Filters that one panel takes: requests, failures, time. */
+const filtersOfPanel = 3;
+
+/** Everything that is wrong with patterns and panels. */
+export function logProblems(config: PartialStackConfig): Problem[] {
+  return [...patternProblems(config), ...panelProblems(config), ...tooMany(config)];
+}
+
+function patternProblems(config: PartialStackConfig): Problem[] {
+  return Object.entries(config.logs?.patterns ?? {}).flatMap(([name, { texts, filter, services, levels, summary }]) => {
+    const at = ["logs", "patterns", name];
+    const problems = services.flatMap((service, index) => onEcs([...at, "services", index], service, config));
+    if (texts === undefined && filter === undefined)
+      problems.push({
+        path: at,
+        found: "says neither texts nor filter",
+        allowed: "one of the two",
+        mend: setCommand([...at, "texts", 0], "Database connection error"),
+      });
+    if (texts !== undefined && filter !== undefined)
+      problems.push({
+        path: [...at, "filter"],
+        found: "is given beside texts",
+        allowed: "one of the two",
+        mend: removeCommand([...at, "filter"]),
+      });
+    if (Object.values(levels).some((value) => value !== undefined) && summary === undefined)
+      problems.push({
+        path: [...at, "summary"],
+        found: "is missing, and levels raise an alarm",
+        allowed: "one sentence that says what is wrong",
+        mend: setCommand([...at, "summary"], `Too many lines of ${name} in the log.`),
+      });
+    return problems;
+  });
+}
+
+function panelProblems(config: PartialStackConfig): Problem[] {
+  const patterns = config.logs?.patterns;
+  return Object.entries(config.dashboards?.endpoints ?? {}).flatMap(([name, { service, signal }]) => {
+    const at = ["dashboards", "endpoints", name];
+    const problems = onEcs([...at, "service"], service, config);
+    if (signal === undefined || patterns === undefined) return problems;
+    const counted = patterns[signal];
+    if (counted !== undefined && (counted.services.length === 0 || counted.services.includes(service))) return problems;
+    const known = Object.keys(patterns).filter((pattern) => {
+      const { services = [] } = patterns[pattern] ?? {};
+      return services.length === 0 || services.includes(service);
+    });
+    const [first] = known;
+    problems.push({
+      path: [...at, "signal"],
+      found: `is ${showValue(signal)}, which is not counted in the log of ${service}`,
+      allowed: known.length === 0 ? "a pattern that logs.patterns declares" : `one of ${known.join(", ")}`,
+      mend: first === undefined ? removeCommand([...at, "signal"]) : setCommand([...at, "signal"], first),
+    });
+    return problems;
+  });
+}
+
+/** A service's log is CloudWatch's only where its tasks are ECS's. */
+function onEcs(path: ConfigPath, name: string, { services }: PartialStackConfig): Problem[] {
+  if (services === undefined || services[name]?.compute === "ecs") return [];
+  const known = Object.keys(services).filter((service) => services[service]?.compute === "ecs");
+  const [first] = known;
+  return [
+    {
+      path,
+      found: `is ${showValue(name)}${services[name] === undefined ? ", which is not among services" : ", whose log is with its cluster"}`,
+      allowed: known.length === 0 ? "a service with compute: ecs; there is none" : `one of ${known.join(", ")}`,
+      mend: first === undefined ? removeCommand(path) : setCommand(path, first),
+    },
+  ];
+}
+
+function tooMany({ services = {}, logs, dashboards }: PartialStackConfig): Problem[] {
+  return Object.keys(services).flatMap((service) => {
+    const patterns = Object.values(logs?.patterns ?? {}).filter(
+      (pattern) => pattern.services.length === 0 || pattern.services.includes(service),
+    );
+    const panels = Object.values(dashboards?.endpoints ?? {}).filter((panel) => panel.service === service);
+    const filters = patterns.length + filtersOfPanel * panels.length;
+    if (filters <= filterLimit) return [];
+    return [
+      {
+        path: ["dashboards", "endpoints"],
+        found: `and logs.patterns need ${filters} metric filters on the log of ${service}`,
+        allowed: `at most ${filterLimit}: one a pattern, ${filtersOfPanel} a path`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,11 @@
+/** How bad something is, as config says it. */
+import { z } from "zod";
+import { severities } from "../../components/observability/severity.ts";
+
+/** P0 to P3. */
+export function severity(description: string) {
+  return z
+    .enum(severities)
+    .describe(`${description}: P0 complete outage, P1 a major part broken, P2 degraded, P3 a trend`)
+    .meta({ examples: ["P1"] });
+}

@@ -1,0 +1,119 @@
+/** What a region has, in the terms of its dashboards. */
+import { interpolate } from "@pulumi/pulumi";
+import type {
+  ShownCustomMetric,
+  ShownEndpoint,
+  ShownService,
+  ShownStore,
+  Thresholds,
+} from "../components/observability/dashboards/subjects.ts";
+import { thresholdsNow } from "./config/alarms.ts";
+import type { StackConfig } from "./config/stack.ts";
+import { countedLog } from "./logMetrics.ts";
+import type { Region } from "./region.ts";
+
+type Levels = NonNullable<Thresholds["p95Seconds"]>;
+
+/** Services behind the region's load balancer. Nothing in here depends on which colour is live: a step of a release changes no dashboard. */
+export function shownServices(config: StackConfig, region: Region): ShownService[] {
+  return Object.entries(region.ecsServices).flatMap(([name, { targets, serviceNames, logGroupName }]): ShownService[] => {
+    const settings = config.services[name];
+    if (settings === undefined) return [];
+    const { minimum, maximum, cpuPercent, memoryPercent } = settings.scaling;
+    const { patterns } = countedLog(config, name);
+    return [
+      {
+        name,
+        cluster: region.clusterName,
+        colours: {
+          blue: { targetGroup: targets.blue.arnSuffix, ecsService: serviceNames.blue },
+          green: { targetGroup: targets.green.arnSuffix, ecsService: serviceNames.green },
+        },
+        logGroup: logGroupName,
+        tasks: { minimum, maximum },
+        scaling: { cpuPercent, memoryPercent },
+        patterns: Object.entries(patterns).map(([label, metric]) => ({ label, metric })),
+        endpoints: endpointsOf(config, name),
+      },
+    ];
+  });
+}
+
+function endpointsOf(config: StackConfig, service: string): ShownEndpoint[] {
+  const { patterns, paths } = countedLog(config, service);
+  return Object.entries(paths).flatMap(([name, metrics]): ShownEndpoint[] => {
+    const panel = config.dashboards.endpoints[name];
+    if (panel === undefined) return [];
+    const signal = panel.signal === undefined ? undefined : patterns[panel.signal];
+    return [
+      {
+        label: `${panel.methods.join(", ")} ${panel.path}`,
+        ...metrics,
+        ...(signal === undefined || panel.signal === undefined ? {} : { signal: { label: panel.signal, metric: signal } }),
+      },
+    ];
+  });
+}
+
+/** Data stores of the region by their physical names. */
+export function shownStores(config: StackConfig, { data }: Region): ShownStore[] {
+  const databases = Object.entries(data.databases).flatMap(([name, access]): ShownStore[] => {
+    if (access.kind === "table") return [{ kind: "dynamodb", name, table: access.tableName }];
+    if (config.databases[name]?.engine === "documentdb") return [{ kind: "documentdb", name, cluster: access.identifier }];
+    return [{ kind: "postgres", name, instance: access.identifier, replicas: Object.values(access.replicaIdentifiers) }];
+  });
+  const caches = Object.entries(data.caches).map(([name, { replicationGroupId }]): ShownStore => {
+    const count = (config.caches[name]?.replicas ?? 0) + 1;
+    const nodes = Array.from({ length: count }, (_, index) => interpolate`${replicationGroupId}-${String(index + 1).padStart(3, "0")}`);
+    return { kind: "cache", name, nodes };
+  });
+  return [
+    ...databases,
+    ...caches,
+    ...Object.entries(data.fileSystems).map(
+      ([name, { fileSystemId }]): ShownStore => ({ kind: "fileSystem", name, fileSystem: fileSystemId }),
+    ),
+    ...Object.entries(data.buckets).map(([name, { bucket }]): ShownStore => ({ kind: "bucket", name, bucket })),
+  ];
+}
+
+/** What only the applications know: what raises an alarm first, then the rest. */
+export function customMetrics({ alarms, dashboards }: StackConfig): ShownCustomMetric[] {
+  return [
+    ...Object.entries(alarms.application).map(([label, { namespace, metric, statistic, dimensions, levels, bad }]) => ({
+      label,
+      metric: { namespace, name: metric, statistic, dimensions },
+      unit: statistic.toLowerCase(),
+      levels,
+      bad,
+    })),
+    ...Object.entries(dashboards.metrics).map(([label, { namespace, metric, statistic, dimensions, unit }]) => ({
+      label,
+      metric: { namespace, name: metric, statistic, dimensions },
+      unit,
+    })),
+  ];
+}
+
+/** Lines of the alarms, as they are now. */
+export function shownThresholds({ alarms }: StackConfig): Thresholds {
+  const { requests, tasks, databases, caches, sites, waf, certificates } = thresholdsNow(alarms);
+  const { p95 } = requests.latencyMilliseconds;
+  return {
+    errorPercent: requests.errorRatePercent,
+    p95Seconds: p95 === undefined ? undefined : inSeconds(p95),
+    cpuPercent: tasks.cpuPercent,
+    memoryPercent: tasks.memoryPercent,
+    diskPercent: tasks.diskPercent,
+    databaseCpuPercent: databases.cpuPercent,
+    replicaLagSeconds: databases.replicaLagSeconds,
+    cacheMemoryPercent: caches.memoryPercent,
+    siteErrorPercent: sites.errorRatePercent,
+    blockedRequestsPerMinute: waf.blockedPerMinute,
+    certificateDays: certificates.daysLeft,
+  };
+}
+
+function inSeconds(levels: Levels): Levels {
+  return Object.fromEntries(Object.entries(levels).map(([severity, value]) => [severity, value === undefined ? undefined : value / 1000]));
+}

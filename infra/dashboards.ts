@@ -1,0 +1,137 @@
+/** Dashboards of each region: one a kind, showing what the stack really has. */
+import type { Output, ProviderResource } from "@pulumi/pulumi";
+import { logNamespace } from "../components/observability/catalogue/slowStatements.ts";
+import { Dashboard } from "../components/observability/dashboard.ts";
+import { dataSections } from "../components/observability/dashboards/data.ts";
+import { edgeSections } from "../components/observability/dashboards/edge.ts";
+import { regionSections } from "../components/observability/dashboards/region.ts";
+import { releaseSections } from "../components/observability/dashboards/release.ts";
+import { serviceSections } from "../components/observability/dashboards/service.ts";
+import type { ShownPattern } from "../components/observability/dashboards/subjects.ts";
+import type { Section } from "../components/observability/dashboards/widget.ts";
+import { notifies } from "./config/notifications.ts";
+import type { StackConfig } from "./config/stack.ts";
+import { customMetrics, shownServices, shownStores, shownThresholds } from "./dashboardSubjects.ts";
+import type { EdgeNames } from "./edge.ts";
+import type { Region } from "./region.ts";
+import { regionCode } from "./regionCode.ts";
+import type { SiteOutputs } from "./sites.ts";
+import type { StackUptime } from "./uptime.ts";
+
+/** What the dashboards are made from. */
+export interface DashboardsOf {
+  readonly config: StackConfig;
+  readonly providers: readonly ProviderResource[];
+  /** Regions of the stack, the primary first. */
+  readonly regions: readonly Region[];
+  readonly edge: EdgeNames;
+  readonly sites: Readonly<Record<string, SiteOutputs>>;
+  readonly uptime: StackUptime;
+  /** ARNs of the alarms, by AWS region and key. */
+  readonly alarms: Readonly<Record<string, { readonly arns: Readonly<Record<string, Output<string>>> }>>;
+}
+
+/** Kinds of dashboards, in the order in which one opens them. */
+export const dashboardKinds = ["region", "service", "release", "data", "edge"] as const;
+export type DashboardKind = (typeof dashboardKinds)[number];
+
+/** Name of a dashboard in the account. */
+export function dashboardName(
+  { system, environment }: Pick<StackConfig, "system" | "environment">,
+  region: string,
+  kind: DashboardKind,
+): string {
+  return `${system}-${environment}-${regionCode(region)}-${kind}`;
+}
+
+/** Declares the dashboards of every region. @returns their names by AWS region; none where config has them off */
+export function declareDashboards(of: DashboardsOf): Readonly<Record<string, readonly string[]>> {
+  const { config, providers, regions } = of;
+  if (!config.dashboards.enabled) return {};
+  return Object.fromEntries(
+    regions.map((region) => {
+      const sections = sectionsOf(of, region);
+      const kinds = dashboardKinds.filter((kind) => sections[kind].some(({ rows }) => rows.length > 0));
+      const made = kinds.map((kind) => {
+        const name = dashboardName(config, region.name, kind);
+        const [first, ...rest] = sections[kind];
+        // The first heading leads to the other dashboards.
+        const top = first === undefined ? [] : [{ ...first, note: linksOf(config, region.name, kinds, kind) }];
+        return new Dashboard(
+          `${regionCode(region.name)}-dashboard-${kind}`,
+          { region: region.name, dashboardName: name, sections: [...top, ...rest] },
+          { providers: [...providers] },
+        ).dashboardName;
+      });
+      return [region.name, made] as const;
+    }),
+  );
+}
+
+function sectionsOf({ config, edge, sites, uptime, alarms }: DashboardsOf, region: Region): Record<DashboardKind, Section[]> {
+  const loadBalancer = region.loadBalancer.arnSuffix;
+  const thresholds = shownThresholds(config);
+  const services = shownServices(config, region);
+  const stores = shownStores(config, region);
+  const inside = uptime.inside[region.name] ?? [];
+  const links = "";
+  const shared = { loadBalancer, thresholds, links };
+  const elsewhere = Object.entries(config.services).flatMap(([name, { compute }]) => (compute === "kubernetes" ? [name] : []));
+  const rules = edge.webAclMetricName === undefined ? [] : Object.keys(config.edge.provider === "awsWaf" ? config.edge.rules : {}).sort();
+  return {
+    region: regionSections({
+      ...shared,
+      region: region.name,
+      services,
+      stores,
+      checks: [...uptime.outside, ...inside],
+      natGateways: region.network.natGatewayIds,
+      alarmArns: Object.values(alarms[region.name]?.arns ?? {}),
+    }),
+    service: serviceSections({ ...shared, services, elsewhere, custom: customMetrics(config) }),
+    release: releaseSections({ ...shared, services }),
+    data: dataSections({ stores, checks: inside, patterns: slowStatements(config), thresholds, links }),
+    edge: edgeSections({
+      ...shared,
+      region: region.name,
+      sites: Object.fromEntries(Object.entries(sites).map(([name, { distributionId }]) => [name, distributionId])),
+      webAcl: edge.webAclMetricName === undefined ? undefined : { metricName: edge.webAclMetricName, rules },
+      cloudflareZone: config.edge.provider === "cloudflare" ? config.dns.zone : undefined,
+      checks: uptime.outside,
+      certificateArn: region.certificateArn,
+    }),
+  };
+}
+
+/** Slow statements are counted where somebody is told of them. */
+function slowStatements({ databases, notifications, system, environment }: StackConfig): Record<string, ShownPattern[]> {
+  if (!notifies(notifications)) return {};
+  return Object.fromEntries(
+    Object.entries(databases).flatMap(([name, { engine }]) =>
+      engine === "dynamodb"
+        ? []
+        : [
+            [
+              name,
+              [
+                {
+                  label: "slow statements",
+                  metric: { namespace: logNamespace, name: `${system}-${environment}-${name}-SlowStatements`, statistic: "Sum" },
+                },
+              ],
+            ],
+          ],
+    ),
+  );
+}
+
+/** Markdown: the other dashboards of the region, the runbooks, and what config names. */
+function linksOf(config: StackConfig, region: string, kinds: readonly DashboardKind[], own: DashboardKind): string {
+  const { runbookBase } = config.alarms;
+  const others = kinds.flatMap((kind) => (kind === own ? [] : [`[${kind}](#dashboards/dashboard/${dashboardName(config, region, kind)})`]));
+  const runbooks = /^https?:/.test(runbookBase) ? `[runbooks](${runbookBase})` : `runbooks: ${runbookBase}`;
+  const more = Object.entries(config.dashboards.links)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([label, address]) => `[${label}](${address})`);
+  return [`${config.system} ${config.environment}`, ...others, runbooks, ...more].join(" · ");
+}

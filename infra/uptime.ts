@@ -1,0 +1,115 @@
+/** Checks of what users and services depend on: from outside by Route 53, from inside by a function in each region. */
+import type { ProviderResource } from "@pulumi/pulumi";
+import type { AlarmDefinition } from "../components/observability/alarmDefinition.ts";
+import { globalMetricsRegion } from "../components/observability/catalogue/distribution.ts";
+import type { ShownCheck } from "../components/observability/dashboards/subjects.ts";
+import { Reachability } from "../components/observability/reachability.ts";
+import { type ReachabilityTarget, reachabilityMetric } from "../components/observability/reachabilityTargets.ts";
+import { checkMetric, Uptime } from "../components/observability/uptime.ts";
+import type { Tags } from "../components/tags.ts";
+import type { StackConfig } from "./config/stack.ts";
+import type { Region } from "./region.ts";
+import { regionCode } from "./regionCode.ts";
+
+/** What the checks are made from. */
+export interface UptimeOf {
+  readonly config: StackConfig;
+  readonly tags: Tags;
+  readonly providers: readonly ProviderResource[];
+  /** Regions of the stack, the primary first. */
+  readonly regions: readonly Region[];
+}
+
+/** What was made of the checks. */
+export interface StackUptime {
+  readonly alarms: readonly AlarmDefinition[];
+  /** Checks of public endpoints, for dashboards. */
+  readonly outside: readonly ShownCheck[];
+  /** Checks from inside, by AWS region. */
+  readonly inside: Readonly<Record<string, readonly ShownCheck[]>>;
+}
+
+/** Declares what config names. */
+export function declareUptime(of: UptimeOf): StackUptime {
+  const { regions } = of;
+  const outside = fromOutside(of);
+  const inside = regions.map((region) => [region.name, fromInside(of, region)] as const);
+  return {
+    alarms: [...outside.alarms, ...inside.flatMap(([, { alarms }]) => alarms)],
+    outside: outside.checks,
+    inside: Object.fromEntries(inside.map(([region, { checks }]) => [region, checks])),
+  };
+}
+
+interface Checks {
+  readonly alarms: readonly AlarmDefinition[];
+  readonly checks: readonly ShownCheck[];
+}
+
+function fromOutside({ config, tags, providers }: UptimeOf): Checks {
+  const { endpoints, checkers } = config.uptime;
+  if (Object.keys(endpoints).length === 0) return { alarms: [], checks: [] };
+  const { alarms, healthCheckIds } = new Uptime("uptime", { endpoints, checkers, tags }, { providers: [...providers] });
+  const checks = Object.entries(endpoints).flatMap(([label, { measureLatency }]): ShownCheck[] => {
+    const id = healthCheckIds[label];
+    if (id === undefined) return [];
+    const duration = measureLatency ? { duration: checkMetric(id, "TimeToFirstByte") } : {};
+    return [{ label, metric: checkMetric(id), region: globalMetricsRegion, ...duration }];
+  });
+  return { alarms, checks };
+}
+
+function fromInside({ config, tags, providers }: UptimeOf, region: Region): Checks {
+  const { everyMinutes } = config.uptime.reachability;
+  const targets = targetsOf(config, region);
+  if (Object.keys(targets).length === 0) return { alarms: [], checks: [] };
+  const stack = `${config.system}-${config.environment}`;
+  const { alarms } = new Reachability(
+    `${regionCode(region.name)}-reachability`,
+    {
+      region: region.name,
+      accountId: config.aws.accountId,
+      stack,
+      vpcId: region.network.vpcId,
+      subnetIds: region.network.subnetIds.private,
+      keyArn: region.keyArn,
+      parametersKeyArn: region.secrets?.keyArn,
+      targets,
+      everyMinutes,
+      logRetentionDays: config.logs.retentionDays,
+      startAfter: [region.network],
+      tags,
+    },
+    { providers: [...providers] },
+  );
+  const checks = Object.keys(targets).map((label) => ({
+    label,
+    metric: reachabilityMetric(stack, label),
+    region: region.name,
+    duration: reachabilityMetric(stack, label, "AnswerTime"),
+  }));
+  return { alarms, checks };
+}
+
+/** Config refuses names of stores and secrets that are not there. */
+function targetsOf(config: StackConfig, { data, secrets }: Region): Record<string, ReachabilityTarget> {
+  return Object.fromEntries(
+    Object.entries(config.uptime.reachability.targets).flatMap(([name, target]): [string, ReachabilityTarget][] => {
+      const { severity } = target;
+      if (target.kind === "blockchain") {
+        const parameterArn = secrets?.arns[target.url];
+        if (parameterArn === undefined) return [];
+        return [[name, { kind: "jsonRpc", parameter: target.url, parameterArn, method: target.method, severity }]];
+      }
+      if (target.kind === "cache") {
+        const cache = data.caches[target.cache];
+        if (cache === undefined) return [];
+        return [[name, { kind: "cache", host: cache.host, port: cache.port, securityGroupId: cache.securityGroupId, severity }]];
+      }
+      const database = data.databases[target.database];
+      const engine = config.databases[target.database]?.engine;
+      if (database?.kind !== "network" || engine === undefined || engine === "dynamodb") return [];
+      return [[name, { kind: engine, host: database.host, port: database.port, securityGroupId: database.securityGroupId, severity }]];
+    }),
+  );
+}
