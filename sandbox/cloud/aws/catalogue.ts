@@ -6,13 +6,16 @@ import { backup } from "./backup.ts";
 import { bucketFeatures } from "./bucketFeatures.ts";
 import { cloudFront } from "./cloudFront.ts";
 import { cloudWatchAlarms } from "./cloudWatchAlarms.ts";
+import { dashboards } from "./dashboards.ts";
 import { databases } from "./databases.ts";
 import { efs } from "./efs.ts";
 import { elasticache } from "./elasticache.ts";
 import { events } from "./events.ts";
+import { healthChecks } from "./healthChecks.ts";
 import { identities } from "./identities.ts";
 import { invokes } from "./invokes.ts";
 import { lambda } from "./lambda.ts";
+import { logs } from "./logs.ts";
 import { networkIdentities } from "./networkIdentities.ts";
 import { plans } from "./plans.ts";
 import { prefixLists } from "./prefixLists.ts";
@@ -39,11 +42,14 @@ export const aws: Catalogue = {
     bucketFeatures,
     cloudFront,
     cloudWatchAlarms,
+    dashboards,
     databases,
     efs,
     elasticache,
     events,
+    healthChecks,
     lambda,
+    logs,
     prefixLists,
     secretsManager,
     sns,

@@ -1,0 +1,104 @@
+/** Route 53 health checks: identity, references, and what AWS refuses of them. */
+import type { Properties } from "../../provider/values.ts";
+import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import type { LiveStore } from "../liveStore.ts";
+import { valuesAt } from "../references.ts";
+
+/** Type token of health checks. */
+export const healthCheckType = "aws:route53/healthCheck:HealthCheck";
+const record = "aws:route53/record:Record";
+
+const onBoth = (...rules: Rule["enforce"][]): Rule[] =>
+  rules.flatMap((enforce) => (["create", "update"] as const).map((on) => ({ on, enforce })));
+
+const invalid = (message: string): CloudError => new CloudError("InvalidInput", message);
+
+const endpoint = new Set(["HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP"]);
+
+const goodEndpoint: Rule["enforce"] = ({ type, fqdn, ipAddress, requestInterval, searchString }) => {
+  if (!endpoint.has(String(type))) return;
+  if (isEmpty(fqdn) && isEmpty(ipAddress))
+    throw invalid("Basic health checks must specify either an IP address or a fully qualified domain name.");
+  if (requestInterval !== undefined && requestInterval !== 10 && requestInterval !== 30) throw invalid("RequestInterval must be 10 or 30.");
+  if (String(type).endsWith("_STR_MATCH") && isEmpty(searchString))
+    throw invalid("SearchString must be specified for string matching checks.");
+};
+
+/** A calculated check counts others, and none that is calculated itself. */
+const goodChildren: Rule["enforce"] = (check, { store }) => {
+  if (check.type !== "CALCULATED") return;
+  const children = valuesAt(check, "childHealthchecks[]");
+  if (check.childHealthThreshold === undefined || check.childHealthThreshold === null)
+    throw invalid("Calculated health checks must have a health threshold specified.");
+  const calculated = children.filter((id) => checkOf(store, id)?.type === "CALCULATED");
+  if (calculated.length > 0)
+    throw invalid(`Calculated health checks cannot monitor other calculated health checks: ${calculated.join(", ")}`);
+};
+
+/** Route 53 reads a plain alarm only. */
+const goodAlarm: Rule["enforce"] = ({ type, cloudwatchAlarmName, cloudwatchAlarmRegion }, { store }) => {
+  if (type !== "CLOUDWATCH_METRIC") return;
+  const alarm = store
+    .all("aws:cloudwatch/metricAlarm:MetricAlarm")
+    .find(({ scope, properties }) => properties.name === cloudwatchAlarmName && scope.endsWith(`/${String(cloudwatchAlarmRegion)}`));
+  if (alarm === undefined)
+    throw invalid(`The specified CloudWatch alarm ${String(cloudwatchAlarmName)} does not exist in ${String(cloudwatchAlarmRegion)}.`);
+  if (Array.isArray(alarm.properties.metricQueries) && alarm.properties.metricQueries.length > 0)
+    throw invalid("Health checks based on CloudWatch alarms with metric math are not supported.");
+  if (Number(alarm.properties.period) < 60) throw invalid("Health checks based on high-resolution metrics are not supported.");
+};
+
+function checkOf(store: LiveStore, id: string): Properties | undefined {
+  return store.all(healthCheckType).find((check) => check.id === id)?.properties;
+}
+
+function isEmpty(value: Properties[string] | undefined): boolean {
+  return value === undefined || value === null || value === "";
+}
+
+export const healthChecks: ServiceTables = {
+  identities: {
+    [healthCheckType]: {
+      id: "{uuid}",
+      outputs: { arn: "arn:aws:route53:::healthcheck/{id}" },
+      autoName: "",
+    },
+  },
+  references: {
+    [healthCheckType]: [{ from: "childHealthchecks[]", to: healthCheckType }],
+  },
+  refusals: {
+    [healthCheckType]: {
+      absent: "InvalidInput: The specified child health check {value} does not exist",
+      inUse: "HealthCheckInUse: The health check {id} is a child of {holder}",
+    },
+  },
+  rules: { [healthCheckType]: onBoth(goodEndpoint, goodChildren, goodAlarm), [record]: onBoth(goodRoutingRecord) },
+};
+
+/** Records of one name and type are all simple or all of one routing policy, and PRIMARY and SECONDARY are one each. */
+function goodRoutingRecord(wanted: Properties, { store, before }: Parameters<Rule["enforce"]>[1]): void {
+  const siblings = store
+    .all(record)
+    .filter(
+      ({ id, properties }) => id !== before?.id && (["zoneId", "name", "type"] as const).every((key) => properties[key] === wanted[key]),
+    );
+  const role = roleOf(wanted);
+  for (const { properties } of siblings) {
+    const other = roleOf(properties);
+    if ((role === undefined) !== (other === undefined))
+      throw new CloudError(
+        "InvalidChangeBatch",
+        `RRSet with DNS name ${String(wanted.name)}, type ${String(wanted.type)} cannot be created as other RRSets exist with the same name and type but another routing policy`,
+      );
+    if (role !== undefined && role === other)
+      throw new CloudError("InvalidChangeBatch", `There is a ${role} failover record for ${String(wanted.name)} already`);
+  }
+  const check = wanted.healthCheckId;
+  if (typeof check === "string" && check !== "" && checkOf(store, check) === undefined)
+    throw new CloudError("NoSuchHealthCheck", `No health check exists with the specified ID ${check}`);
+}
+
+function roleOf(properties: Properties): string | undefined {
+  return valuesAt(properties, "failoverRoutingPolicies[].type")[0];
+}
