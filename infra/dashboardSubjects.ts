@@ -12,7 +12,7 @@ import type { StackConfig } from "./config/stack.ts";
 import { countedLog } from "./logMetrics.ts";
 import type { Region } from "./region.ts";
 
-type Levels = NonNullable<Thresholds["p95Seconds"]>;
+type Levels = NonNullable<Thresholds["cpuPercent"]>;
 
 /** Services behind the region's load balancer. Nothing in here depends on which colour is live: a step of a release changes no dashboard. */
 export function shownServices(config: StackConfig, region: Region): ShownService[] {
@@ -98,10 +98,11 @@ export function customMetrics({ alarms, dashboards }: StackConfig): ShownCustomM
 /** Lines of the alarms, as they are now. */
 export function shownThresholds({ alarms }: StackConfig): Thresholds {
   const { requests, tasks, databases, caches, sites, waf, certificates } = thresholdsNow(alarms);
-  const { p95 } = requests.latencyMilliseconds;
   return {
     errorPercent: requests.errorRatePercent,
-    p95Seconds: p95 === undefined ? undefined : inSeconds(p95),
+    latencySeconds: Object.fromEntries(
+      Object.entries(requests.latencyMilliseconds).map(([statistic, levels]) => [statistic, inSeconds(levels)]),
+    ),
     cpuPercent: tasks.cpuPercent,
     memoryPercent: tasks.memoryPercent,
     diskPercent: tasks.diskPercent,

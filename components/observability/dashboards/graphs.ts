@@ -48,6 +48,13 @@ export function levelLines(
   });
 }
 
+/** Lines of the answer time, each with the statistic that it is about. */
+export function latencyLines(latencySeconds: Thresholds["latencySeconds"] = {}, only?: string): Threshold[] {
+  return Object.entries(latencySeconds)
+    .filter(([statistic]) => only === undefined || statistic === only)
+    .flatMap(([statistic, levels]) => levelLines(levels).map((threshold) => ({ ...threshold, label: `${statistic} ${threshold.label}` })));
+}
+
 /** Requests a minute, both colours on top of each other. */
 export function requests(loadBalancer: Input<string>, { colours: targets }: ShownService): MetricWidget {
   return {
@@ -106,7 +113,7 @@ export function latency(
   loadBalancer: Input<string>,
   { colours: targets }: ShownService,
   of: readonly Colour[],
-  { p95Seconds }: Thresholds,
+  { latencySeconds }: Thresholds,
 ): MetricWidget {
   const lines = of.flatMap((colour) =>
     (["p50", "p95", "p99"] as const).map((percentile): [string, Series] => [
@@ -123,7 +130,7 @@ export function latency(
     title: "Answer time",
     unit: "seconds",
     series: Object.fromEntries(lines),
-    thresholds: levelLines(p95Seconds),
+    thresholds: latencyLines(latencySeconds),
   };
 }
 

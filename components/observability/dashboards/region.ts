@@ -3,7 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { colours } from "../../colours.ts";
 import type { Metric } from "../alarmDefinition.ts";
 import { checkGraphs } from "./checks.ts";
-import { levelLines, loadBalancerMetric, targetMetric, taskMetric } from "./graphs.ts";
+import { latencyLines, levelLines, loadBalancerMetric, targetMetric, taskMetric } from "./graphs.ts";
 import type { ShownCheck, ShownService, ShownStore, Thresholds } from "./subjects.ts";
 import { type AlarmWidget, type MetricWidget, palette, type Section, type Series } from "./widget.ts";
 
@@ -132,7 +132,7 @@ function slowest({ loadBalancer, thresholds }: RegionDashboard): MetricWidget {
     title: "Answer time",
     unit: "seconds",
     series: { p50: of("p50", palette.lightBlue), p95: of("p95", blue), p99: of("p99", palette.darkBlue) },
-    thresholds: levelLines(thresholds.p95Seconds),
+    thresholds: latencyLines(thresholds.latencySeconds),
   };
 }
 

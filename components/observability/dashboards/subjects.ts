@@ -83,8 +83,8 @@ export interface ShownCheck {
 export interface Thresholds {
   /** Answers that are errors, percent of requests. @default none drawn */
   readonly errorPercent?: Levels | undefined;
-  /** Answer time that 95 of 100 requests stay below, seconds. @default none drawn */
-  readonly p95Seconds?: Levels | undefined;
+  /** Answer time by statistic, seconds. @default none drawn */
+  readonly latencySeconds?: Readonly<Record<string, Levels>> | undefined;
   /** CPU of tasks, percent. @default none drawn */
   readonly cpuPercent?: Levels | undefined;
   /** Memory of tasks, percent. @default none drawn */
