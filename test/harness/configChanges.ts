@@ -176,7 +176,9 @@ function examplesOf(shape: Shape): unknown[] {
   if (shape.type === "boolean") return [shape.default !== true];
   if (options !== undefined && shape.examples === undefined) return options.flatMap(examplesOf);
   const example = exampleOf(shape);
-  return [...(shape.examples ?? []), ...(example === undefined ? [] : [example])].filter((value) => typeof value === "object" || value !== shape.default);
+  return [...(shape.examples ?? []), ...(example === undefined ? [] : [example])].filter(
+    (value) => typeof value === "object" || value !== shape.default,
+  );
 }
 
 /** The least value that the shape describes, from its examples; undefined when it has none. */
