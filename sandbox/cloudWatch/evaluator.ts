@@ -28,7 +28,8 @@ export interface MetricAlarmEvaluator {
 }
 
 /**
- * Reads an alarm's properties. The last `evaluationPeriods` whole periods count; of those, `datapointsToAlarm` have to be bad.
+ * Reads an alarm's properties. Periods slide: CloudWatch looks every minute at the periods that end then, or once an hour when
+ * they reach back more than a day. Of `evaluationPeriods` of them, `datapointsToAlarm` have to be bad.
  * A period without a datapoint counts as the alarm's choice says: bad, good, not at all, or as reason to stay as it was.
  */
 export function metricAlarm(properties: Properties): MetricAlarmEvaluator {
@@ -39,9 +40,10 @@ export function metricAlarm(properties: Properties): MetricAlarmEvaluator {
   if (bad === undefined) throw new Error(`comparison ${String(properties.comparisonOperator)} is not simulated`);
   const missing = String(properties.treatMissingData ?? "missing");
   const { period, datapoint } = watched(properties);
+  const every = period * evaluations > 86_400 ? 3600 : Math.min(period, 60);
   return {
     stateAt: (now, source, before = "INSUFFICIENT_DATA") => {
-      const last = Math.floor(now / period) * period;
+      const last = Math.floor(now / every) * every;
       const points = Array.from({ length: evaluations }, (_, index) => {
         const to = last - index * period;
         return datapoint(source, to - period, to);
