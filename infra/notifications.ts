@@ -5,7 +5,7 @@ import { Notifications } from "../components/observability/notifications.ts";
 import { type Severity, severities } from "../components/observability/severity.ts";
 import { SlackChannel } from "../components/observability/slackChannel.ts";
 import type { Tags } from "../components/tags.ts";
-import { notifies } from "./config/notifications.ts";
+import { emailRecipients, notifies } from "./config/notifications.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { regionCode } from "./regionCode.ts";
 
@@ -37,7 +37,7 @@ export function declareNotifications({ config, tags, providers, regions }: Notif
           title: `${system} ${environment}`,
           routes: all.routes,
           sendAllTo: all.sendAllTo,
-          emails: all.emails,
+          emails: emailRecipients(all),
           pagerDutyKey: all.pagerDuty?.integrationKey,
           tags,
         },

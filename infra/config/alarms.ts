@@ -1,5 +1,6 @@
 /** Config areas `alarms` and `slos`: which lines are watched, and what is promised. */
 import { z } from "zod";
+import { burnRate, burnThreshold, burnWindows } from "../../components/observability/burnRate.ts";
 import { type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 import { applicationLevels, phaseSections, thresholdSections } from "./thresholds.ts";
@@ -10,7 +11,7 @@ const application = z
     namespace: z
       .string()
       .regex(/^(?!AWS\/)[\w./#:-]{1,255}$/, { error: "namespace" })
-      .describe("CloudWatch namespace that the application writes to")
+      .describe("CloudWatch namespace that the application writes to, such as CoinEstate/Application; AWS/ is AWS's own")
       .meta({ examples: ["CoinEstate/Application"] }),
     metric: z
       .string()
@@ -183,4 +184,24 @@ export function alarmProblems({ alarms: all, slos: promises, services }: Partial
       mend: removeCommand(["alarms", "phase"]),
     });
   return problems;
+}
+
+/** One pair of windows of a promise, as people read it. */
+export interface PromiseLine {
+  readonly severity: string;
+  readonly longHours: number;
+  readonly shortMinutes: number;
+  /** How many times faster than evenly the budget is spent. */
+  readonly rate: number;
+  /** Errors above which it is told, percent. */
+  readonly errorPercent: number;
+}
+
+/** Lines of a promise, the worst first. */
+export function promiseLines(promise: Pick<StackConfig["slos"][string], "objectivePercent" | "windowDays">): PromiseLine[] {
+  return burnWindows.map((window) => ({
+    ...window,
+    rate: Number(burnRate(window, promise.windowDays).toPrecision(4)),
+    errorPercent: burnThreshold(window, promise),
+  }));
 }

@@ -1,8 +1,8 @@
 /** Config area `notifications`: who is told of what. */
 import { z } from "zod";
-import { channels, defaultRoutes, recipientsOf } from "../../components/observability/notifications.ts";
+import { channels, defaultRoutes, type EmailRecipient, recipientsOf } from "../../components/observability/notifications.ts";
 import { severities } from "../../components/observability/severity.ts";
-import { type Problem, setCommand } from "./problem.ts";
+import { type Problem, removeCommand, setCommand } from "./problem.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 import { distinct, keyName } from "./values.ts";
 
@@ -19,32 +19,30 @@ const route = (severity: keyof typeof defaultRoutes, what: string) =>
     .describe(what)
     .meta({ examples: [[...defaultRoutes[severity]]] });
 
-const address = z
-  .email({ error: "e-mail address" })
-  .describe("e-mail address, told everything that goes by e-mail")
-  .meta({ examples: ["devops@coinestate.io"] });
-
 export const notifications = z
   .strictObject({
     emails: z
       .record(
         keyName(20, "recipient"),
-        z.union([
-          address,
-          z
-            .strictObject({
-              address,
-              severities: distinct(z.enum(severities))
-                .min(1)
-                .describe("severities that it is told of")
-                .meta({ examples: [["P0", "P1"]] }),
-            })
-            .describe("address for some severities: a tracker, a status page"),
-        ]),
+        z
+          .email({ error: "e-mail address" })
+          .describe("e-mail address; it has to confirm once a topic")
+          .meta({ examples: ["devops@coinestate.io"] }),
       )
       .default({})
-      .describe("e-mail addresses by who they are; each confirms once a topic")
+      .describe("e-mail addresses by who they are")
       .meta({ examples: [{ devops: "devops@coinestate.io" }] }),
+    emailSeverities: z
+      .record(
+        keyName(20, "recipient"),
+        distinct(z.enum(severities))
+          .min(1)
+          .describe("severities that it is told of")
+          .meta({ examples: [["P0", "P1"]] }),
+      )
+      .default({})
+      .describe("recipients that are told only of some severities: a tracker, a status page; the others of all that go by e-mail")
+      .meta({ examples: [{ "status-page": ["P0", "P1"] }] }),
     slack: z
       .strictObject({
         workspaceId: slackId("workspace, let in once by an administrator in the AWS console", "T0123456789"),
@@ -92,12 +90,31 @@ export function notifies({ emails, slack, pagerDuty }: StackConfig["notification
   return Object.keys(emails).length > 0 || slack !== undefined || pagerDuty !== undefined;
 }
 
-/** Routes that lead nowhere. */
+/** Recipients by who they are, each with its severities where it has some of its own. */
+export function emailRecipients({
+  emails,
+  emailSeverities,
+}: Pick<StackConfig["notifications"], "emails" | "emailSeverities">): Record<string, EmailRecipient> {
+  return Object.fromEntries(
+    Object.entries(emails).map(([who, address]) => {
+      const only = emailSeverities[who];
+      return [who, only === undefined ? address : { address, severities: only }];
+    }),
+  );
+}
+
+/** Routes that lead nowhere, and severities of nobody. */
 export function notificationProblems({ notifications: all }: PartialStackConfig): Problem[] {
   if (all === undefined || !notifies(all)) return [];
-  return (all.sendAllTo === undefined ? severities : [all.sendAllTo]).flatMap((severity): Problem[] => {
+  const strangers = Object.keys(all.emailSeverities).filter((who) => all.emails[who] === undefined);
+  const unknown = strangers.map((who): Problem => {
+    const path = ["notifications", "emailSeverities", who];
+    return { path, found: "is not among emails", allowed: `one of ${Object.keys(all.emails).join(", ")}`, mend: removeCommand(path) };
+  });
+  const recipients = emailRecipients(all);
+  const nowhere = (all.sendAllTo === undefined ? severities : [all.sendAllTo]).flatMap((severity): Problem[] => {
     const path = ["notifications", "routes", severity];
-    const email = recipientsOf(all.emails, severity).length > 0;
+    const email = recipientsOf(recipients, severity).length > 0;
     const there = { pagerDuty: all.pagerDuty !== undefined, slack: all.slack !== undefined, email };
     const usable = channels.filter((channel) => there[channel]);
     const absent = all.routes[severity].filter((channel) => !there[channel]);
@@ -107,4 +124,5 @@ export function notificationProblems({ notifications: all }: PartialStackConfig)
     const found = `names ${absent.join(" and ")}, which notifications does not configure`;
     return [{ path, found, allowed: `one or more of ${usable.join(", ")}, or configure ${absent.join(" and ")}` }];
   });
+  return [...unknown, ...nowhere];
 }

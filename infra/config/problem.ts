@@ -71,7 +71,9 @@ export function formatConfigPath(path: ConfigPath): string {
 
 /** Command that sets one value. Text that reads like a number has to be called text, or the engine stores a number. */
 export function setCommand(path: ConfigPath, value: string | number | boolean): string {
-  const type = typeof value === "string" && /^(?:-?\d+(?:\.\d+)?|true|false)$/.test(value) ? " --type string" : "";
+  // The engine takes digits for an integer, true and false for a boolean, and everything else for text.
+  const looksTyped = typeof value === "string" && /^(?:-?\d+(?:\.\d+)?|true|false)$/.test(value);
+  const type = looksTyped ? " --type string" : typeof value === "number" && !Number.isInteger(value) ? " --type float" : "";
   return `pulumi config set --path ${quote(`slipway:${formatConfigPath(path)}`)} ${quote(String(value))}${type}`;
 }
 

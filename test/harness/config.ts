@@ -56,6 +56,7 @@ export function applyMend(raw: Record<string, unknown>, command: string): void {
     const words = [...line.matchAll(/'((?:[^']|'\\'')*)'|(\S+)/g)].map(([, quoted, bare]) => quoted?.replaceAll("'\\''", "'") ?? bare!);
     const path = parsePath(words[4]!.replace(/^slipway:/, ""));
     if (words[2] === "rm") setAt(raw, path, undefined);
+    else if (words.includes("float")) setAt(raw, path, Number(words[5]));
     else setAt(raw, path, words.includes("--type") ? words[5] : scalar(words[5]!));
   }
 }

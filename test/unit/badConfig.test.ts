@@ -1,4 +1,6 @@
 /** A table of bad configs: each gives one readable problem that names the key, and a command that mends it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { examine } from "../../infra/config/parse.ts";
 import { ConfigError, formatConfigPath } from "../../infra/config/problem.ts";
@@ -229,6 +231,12 @@ test("names that the guides use as stand-ins are refused wherever they are", () 
   expect(error).toMatch(/slipway:dns\.zone +is "yourdomain\.com", a placeholder that belongs to somebody else/);
 });
 
+/** First line of the stack file that holds the text. */
+function lineWith(text: string): number {
+  const file = readFileSync(join(import.meta.dirname, "..", "..", "Pulumi.production.yaml"), "utf8");
+  return file.split("\n").findIndex((line) => line.includes(text)) + 1;
+}
+
 describe("several problems", () => {
   test("are all told at once, in the order of the file, each with its line", () => {
     const raw = rawConfig("production", {
@@ -242,7 +250,7 @@ describe("several problems", () => {
     expect(lines).toEqual([
       [11, "aws.region"],
       [15, "network.natGateways"],
-      [73, "services.api.release.candidateWeight"],
+      [lineWith("candidateWeight:"), "services.api.release.candidateWeight"],
     ]);
   });
 

@@ -52,7 +52,8 @@ describe("policies", () => {
 
 describe("routes", () => {
   const everything = {
-    "notifications.emails": { ops: "ops@coinestate.io", tickets: { address: "t@coinestate.io", severities: ["P3"] } },
+    "notifications.emails": { ops: "ops@coinestate.io", tickets: "t@coinestate.io" },
+    "notifications.emailSeverities": { tickets: ["P3"] },
     "notifications.slack": { workspaceId: "T1", channelId: "C1" },
     "notifications.pagerDuty": { integrationKey: "0123456789abcdef" },
     "notifications.routes": undefined,
