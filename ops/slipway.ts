@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { ConfigError } from "../infra/config/problem.ts";
 import { StackFileError } from "../infra/config/stackFile.ts";
 import { NoEngineError } from "../sandbox/engine/engine.ts";
+import { alarmStates } from "../sandbox/events/alarmState.ts";
 import { type Fault, parseFault } from "../sandbox/faults/faults.ts";
 import { type PackageName, packageNames } from "../sandbox/sandbox.ts";
 import { listBackups, type StartFlags, startBackup, verifyBackups } from "./backup/backup.ts";
@@ -14,6 +15,8 @@ import { engineCommand, passThrough } from "./engine/commands.ts";
 import { renderManifests } from "./kubernetes/render.ts";
 import { findProject, stackFilePath } from "./project/project.ts";
 import { type CommentFlags, type ReviewFlags, review, writeComment } from "./review/review.ts";
+import { acknowledgeRollback, rollbackStatus } from "./rollback/rollback.ts";
+import { listAlarms, setAlarm } from "./sandbox/alarm.ts";
 import { listLive, setLive, showLive } from "./sandbox/live.ts";
 import { secretStatus, setSecret } from "./secrets/secrets.ts";
 import { UserError } from "./userError.ts";
@@ -131,6 +134,24 @@ sandbox
   .description("change one property behind the engine's back, such as: set <rule arn> 'actions[0].forward.targetGroups[1].weight' 25")
   .action((id: string, path: string, value: string) => console.log(setLive(findProject(), id, path, value)));
 
+const alarm = sandbox.command("alarm").description("see the simulated alarms, and set one off");
+alarm
+  .command("list")
+  .description("list all alarms and their states")
+  .action(() => console.log(listAlarms(findProject())));
+alarm
+  .command("set <name> <state>")
+  .description(`set the state of an alarm (${alarmStates.join(", ")}), and let everything happen that follows from it`)
+  .option("-s, --stack <name>", "stack whose alarm it is")
+  .option("--reason <text>", "what CloudWatch would say about it", "Set by hand.")
+  .action(async (name: string, state: string, { stack, reason }: { readonly stack?: string; readonly reason: string }) => {
+    const known = alarmStates.find((one) => one === state);
+    if (known === undefined) throw new UserError(`The state is ${state}; allowed: ${alarmStates.join(", ")}.`, 2);
+    const project = findProject();
+    const { accountId } = resolvedConfig(stackFilePath(project, stack)).aws;
+    console.log((await setAlarm(project, accountId, name, known, reason)).join("\n"));
+  });
+
 sandbox
   .command("render <folder>")
   .description("write the objects of simulated Kubernetes clusters as YAML files, in place of those in the folder")
@@ -171,6 +192,18 @@ ofStack(backup.command("verify"))
   .description("tell for every store whether its newest backup is whole and young enough; the weekly check")
   .action(async (flags: StartFlags) => {
     process.exitCode = await verifyBackups(flags);
+  });
+const rollback = program.command("rollback").description("see what an alarm rolled back, and let releases go on after that");
+ofStack(rollback.command("status"))
+  .description("tell for every service whether an alarm rolled it back and nobody has acknowledged it")
+  .action(async (flags: EngineFlags) => {
+    process.exitCode = await rollbackStatus(flags);
+  });
+ofStack(rollback.command("acknowledge"))
+  .description("say that somebody has looked: updates may give the candidate traffic again")
+  .requiredOption("--service <name>", "service that was rolled back")
+  .action(async (flags: EngineFlags & { readonly service: string }) => {
+    await acknowledgeRollback(flags.service, flags);
   });
 
 try {

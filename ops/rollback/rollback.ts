@@ -1,0 +1,120 @@
+/** `slipway rollback`: what automatic rollbacks left, and the word of a person that releases may go on. */
+import { join } from "node:path";
+import Table from "cli-table3";
+import pc from "picocolors";
+import { acknowledgedLatch, type Latch, LatchError, latchName, parseLatch } from "../../infra/config/latch.ts";
+import { setCommand } from "../../infra/config/problem.ts";
+import type { StackConfig } from "../../infra/config/stack.ts";
+import { openLiveStore, type PackageName } from "../../sandbox/sandbox.ts";
+import { resolvedConfig } from "../config/show.ts";
+import { findProject, stackFilePath } from "../project/project.ts";
+import { UserError } from "../userError.ts";
+import { AwsLatches } from "./awsLatches.ts";
+import type { LatchStore } from "./latchStore.ts";
+import { SandboxLatches } from "./sandboxLatches.ts";
+
+/** Flags of the commands. */
+export interface RollbackFlags {
+  readonly stack?: string;
+  /** Providers whose real side is used; `aws` means the account of the AWS CLI. */
+  readonly real: readonly PackageName[];
+}
+
+/** What is known of one service's latch. */
+export type LatchState = "absent" | "clear" | "unreadable" | Latch;
+
+/** Prints a table of the services that an alarm may roll back. @returns 0 when none is latched, 1 otherwise */
+export async function rollbackStatus(flags: RollbackFlags, print: (text: string) => void = console.log): Promise<number> {
+  const { config, store, regions } = open(flags);
+  const services = Object.keys(config.autoRollback);
+  if (services.length === 0) {
+    print("The stack has no automatic rollback: slipway:autoRollback names no service.");
+    return 0;
+  }
+  const table = new Table({ head: ["service", "region", "latch", "alarm", "since", "before"], style: { head: [], border: [] } });
+  const set: string[] = [];
+  for (const service of services)
+    for (const region of regions) {
+      const state = stateOf(await store.read({ region, name: latchName(config, service) }));
+      table.push([service, region, ...cells(state)]);
+      if (typeof state === "object" || state === "unreadable") set.push(service);
+    }
+  print(table.toString());
+  for (const service of new Set(set))
+    print(`Look at docs/runbooks/auto-rollback.md, then: slipway rollback acknowledge --stack ${flags.stack} --service ${service}`);
+  return set.length === 0 ? 0 : 1;
+}
+
+/** Clears the latch of a service. @throws UserError when the service has no automatic rollback */
+export async function acknowledgeRollback(
+  service: string,
+  flags: RollbackFlags,
+  print: (text: string) => void = console.log,
+): Promise<void> {
+  const { config, store, regions } = open(flags);
+  const services = Object.keys(config.autoRollback);
+  if (!services.includes(service))
+    throw new UserError(`${service} has no automatic rollback. Services that have: ${services.join(", ") || "none"}.`, 2);
+  const by = await store.who();
+  let cleared = 0;
+  for (const region of regions) {
+    const place = { region, name: latchName(config, service) };
+    const state = stateOf(await store.read(place));
+    if (state === "absent" || state === "clear") continue;
+    const latch = state === "unreadable" ? undefined : state;
+    await store.write(
+      place,
+      latch === undefined ? JSON.stringify({ state: "clear", acknowledgedBy: by }) : acknowledgedLatch(latch, by, new Date()),
+    );
+    cleared += 1;
+    print(`Acknowledged by ${by}: ${latch === undefined ? "a latch that could not be read" : `${latch.alarm}, ${latch.at}`} in ${region}.`);
+  }
+  if (cleared === 0) print(`${service} has no latch to acknowledge.`);
+  const weight = config.services[service]?.release.candidateWeight ?? 0;
+  if (cleared === 0 || weight === 0) return;
+  print(`Config still says ${weight} %: the next update gives the candidate that at once. To begin again from nothing:`);
+  print(`  ${setCommand(["services", service, "release", "candidateWeight"], 0).replace(" --path", ` --stack ${flags.stack} --path`)}`);
+}
+
+/** What a value says. */
+export function stateOf(value: string | undefined): LatchState {
+  if (value === undefined) return "absent";
+  try {
+    return parseLatch(value) ?? "clear";
+  } catch (error) {
+    if (error instanceof LatchError) return "unreadable";
+    throw error;
+  }
+}
+
+/** The latches of a stack that are set, by service. @throws UserError when they cannot be read */
+export async function setLatches(flags: RollbackFlags): Promise<ReadonlyMap<string, Latch>> {
+  const { config, store, regions } = open(flags);
+  const found = new Map<string, Latch>();
+  for (const service of Object.keys(config.autoRollback))
+    for (const region of regions) {
+      const state = stateOf(await store.read({ region, name: latchName(config, service) }));
+      if (typeof state === "object") found.set(service, state);
+    }
+  return found;
+}
+
+function cells(state: LatchState): string[] {
+  if (typeof state !== "object") return [state === "clear" ? pc.green("clear") : pc.yellow(state), "", "", ""];
+  const { alarm, at, before, outcome } = state;
+  return [pc.red(outcome), alarm, at, `blue ${before.blue}, green ${before.green}`];
+}
+
+function open({ stack, real }: RollbackFlags): {
+  readonly config: StackConfig;
+  readonly store: LatchStore;
+  readonly regions: readonly string[];
+} {
+  const project = findProject();
+  const config = resolvedConfig(stackFilePath(project, stack));
+  const { accountId, region } = config.aws;
+  const store = real.includes("aws")
+    ? new AwsLatches(accountId)
+    : new SandboxLatches(openLiveStore(join(project.folder, ".slipway")), accountId);
+  return { config, store, regions: [region] };
+}
