@@ -1,4 +1,5 @@
 /** Lambda: identities, references, and what AWS refuses. */
+import { randomInt } from "node:crypto";
 import { isObject, type Properties } from "../../provider/values.ts";
 import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
 import type { LiveStore } from "../liveStore.ts";
@@ -81,9 +82,11 @@ export const lambda: ServiceTables = {
       nameLimit: 64,
     },
     [permission]: {
-      id: "{statementId}",
+      // The provider makes up a statement id where none is given.
+      id: ({ statementId }) =>
+        typeof statementId === "string" && statementId !== "" ? statementId : `terraform-${Date.now()}${randomInt(1e6, 1e7)}`,
       key: ({ function: name, statementId }) => `${name}/${statementId}`,
-      outputs: { statementId: "terraform-{digits20}" },
+      outputs: { statementId: "{id}" },
     },
     [invokeConfig]: { id: "{functionName}" },
   },
