@@ -16,6 +16,8 @@ export interface FunctionPlace {
   readonly folder: string;
   /** Address of the API that its client speaks to. */
   readonly apiUrl: string;
+  /** Key that the client signs with. @default "sandbox" */
+  readonly accessKeyId?: string;
 }
 
 /** One warm process. It ends with `stop`; an invocation in flight then fails, as when Lambda's runtime exits. */
@@ -29,7 +31,7 @@ export class FunctionProcess {
   }
 
   /** @param live the function in the live store @throws Error when its code cannot be loaded */
-  static async start(live: LiveObject, { folder, apiUrl }: FunctionPlace): Promise<FunctionProcess> {
+  static async start(live: LiveObject, { folder, apiUrl, accessKeyId = "sandbox" }: FunctionPlace): Promise<FunctionProcess> {
     const { name, handler, environment, timeout } = live.properties;
     const [module = "index", exported = "handler"] = String(handler).split(".");
     const code = unpack(live, folder);
@@ -41,7 +43,7 @@ export class FunctionProcess {
         PATH: process.env.PATH ?? "",
         AWS_REGION: String(live.properties.region ?? ""),
         AWS_ENDPOINT_URL: apiUrl,
-        AWS_ACCESS_KEY_ID: "sandbox",
+        AWS_ACCESS_KEY_ID: accessKeyId,
         AWS_SECRET_ACCESS_KEY: "sandbox",
         AWS_EC2_METADATA_DISABLED: "true",
         AWS_CONFIG_FILE: "/dev/null",

@@ -19,6 +19,7 @@ import { exampleTable, lackTable } from "./exampleTable.ts";
 import { lacks } from "./lacks.ts";
 import { findPlugin, findPython, MissingPrerequisite } from "./prerequisites.ts";
 import { creationChecks, destroyChecks, releaseChecks } from "./release.ts";
+import { rollbackChecks } from "./rollback.ts";
 import { NoSuchPart, type Selection, selectionOf } from "./selection.ts";
 
 const cleanUps: (() => void)[] = [];
@@ -78,6 +79,7 @@ async function ownStackChecks({ checks, plugin, server }: Run, project: Project)
     // Before anything reads the state again: it is what the provider answered as it made things.
     await compareChecks(checks, { project, real: deployment, plugin, environment: account.environment });
     await releaseChecks(checks, deployment, account);
+    await rollbackChecks(checks, deployment, account);
     await destroyChecks(checks, deployment, account);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
