@@ -46,19 +46,24 @@ function axis({ properties }: DrawnMetrics, area: Box): string[] {
 function shapes({ properties }: DrawnMetrics, lines: readonly DrawnLine[], area: Box): string[] {
   const marks = properties.annotations?.horizontal ?? [];
   const high = properties.yAxis?.left.max === 1 || /success|left$/.test(`${properties.title}${properties.yAxis?.left.label ?? ""}`);
-  const room = marks.some(({ fill }) => fill === "above") ? 0.55 : 0.8;
+  const whole = properties.stacked && properties.yAxis?.left.max === 100;
+  const room = whole ? 1 : marks.some(({ fill }) => fill === "above") ? 0.55 : 0.8;
+  const base = marks.some(({ fill }) => fill === "below") ? 0.15 : 0;
   const x = (index: number) => area.x + (area.width * index) / (points - 1);
   const y = (share: number) => area.y + area.height * (1 - share);
   let floor = Array.from({ length: points }, () => 0);
   return lines.map(({ label, colour }, order) => {
-    const level = high ? 0.93 - order * 0.03 : (room * (order + 1)) / (lines.length + 1);
-    const swing = high ? 0.02 : room / (lines.length + 2) / 2;
+    const seed = `${properties.title} ${label}`;
+    const level = high ? 0.93 - order * 0.03 : base + ((room - base) * (order + 1)) / (lines.length + 1);
+    const swing = high ? 0.02 : (room - base) / (lines.length + 2) / 2;
     if (!properties.stacked) {
-      const line = Array.from({ length: points }, (_, index) => [x(index), y(level + swing * sample(label, index, 2))] as const);
+      const line = Array.from({ length: points }, (_, index) => [x(index), y(level + swing * sample(seed, index, 2))] as const);
       return polyline(line, colour);
     }
     const bottom = floor;
-    floor = floor.map((from, index) => from + room / lines.length + (swing / 2) * sample(label, index, 2));
+    floor = floor.map((from, index) =>
+      whole && order === lines.length - 1 ? 1 : from + room / lines.length + (swing / 2) * sample(seed, index, 2),
+    );
     const upper = floor.map((share, index) => `${near(x(index))},${near(y(share))}`);
     const lower = bottom.map((share, index) => `${near(x(index))},${near(y(share))}`).reverse();
     return `<polygon points="${[...upper, ...lower].join(" ")}" fill="${colour}" fill-opacity="0.35" stroke="${colour}"/>`;

@@ -48,7 +48,7 @@ function draw(widget: DrawnWidget, box: Box): string {
 function frame(box: Box, title: string): string {
   return [
     rectangle(box, { fill: "#ffffff", stroke: "#d5dbdb", radius: 3 }),
-    text(box.x + 8, box.y + 15, fitted(title, box.width - 16, 12), { size: 12, weight: "bold", fill: "#16191f" }),
+    text(box.x + 8, box.y + 15, fitted(title, box.width - 16, 12, "bold"), { size: 12, weight: "bold", fill: "#16191f" }),
   ].join("\n");
 }
 
@@ -58,7 +58,11 @@ function drawText(markdown: string, { x, y, width }: Box): string {
   const parts = [...note.matchAll(/\[([^\]]+)\]\([^)]*\)|[^[]+/g)].map(([whole, link]) =>
     link === undefined ? escaped(whole) : `<tspan fill="#0073bb">${escaped(link)}</tspan>`,
   );
-  const title = text(x + 2, y + 19, fitted(heading.replace(/^#+ /, ""), width - 4, 15), { size: 15, weight: "bold", fill: "#16191f" });
+  const title = text(x + 2, y + 19, fitted(heading.replace(/^#+ /, ""), width - 4, 15, "bold"), {
+    size: 15,
+    weight: "bold",
+    fill: "#16191f",
+  });
   if (note === "") return title;
   return `${title}\n<text x="${x + 2}" y="${y + 41}" font-size="11.5" fill="#545b64">${parts.join("")}</text>`;
 }

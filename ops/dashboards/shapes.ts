@@ -13,20 +13,20 @@ export function escaped(words: string): string {
   return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
-/** How wide a text is about, pixels: capitals, wide letters and narrow ones told apart. */
-export function widthOf(words: string, size: number): number {
+/** How wide a text is at most, pixels: capitals, wide letters and narrow ones told apart, in the widest of the fonts that may stand in. */
+export function widthOf(words: string, size: number, weight?: "bold"): number {
   const units = [...words].reduce(
-    (sum, sign) => sum + (/[A-Z%@mwMW_]/.test(sign) ? 0.74 : /[ijlftI.,:;'|()[\]/ -]/.test(sign) ? 0.33 : 0.56),
+    (sum, sign) => sum + (/[A-Z%@mwMW_]/.test(sign) ? 0.82 : /[ijlftI.,:;'|()[\]/ -]/.test(sign) ? 0.38 : 0.62),
     0,
   );
-  return units * size;
+  return units * size * (weight === undefined ? 1 : 1.12);
 }
 
 /** The text, cut with an ellipsis where it would be wider. */
-export function fitted(words: string, width: number, size: number): string {
-  if (widthOf(words, size) <= width) return words;
+export function fitted(words: string, width: number, size: number, weight?: "bold"): string {
+  if (widthOf(words, size, weight) <= width) return words;
   let kept = words;
-  while (kept !== "" && widthOf(`${kept}…`, size) > width) kept = kept.slice(0, -1);
+  while (kept !== "" && widthOf(`${kept}…`, size, weight) > width) kept = kept.slice(0, -1);
   return `${kept.trimEnd()}…`;
 }
 

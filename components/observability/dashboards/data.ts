@@ -3,6 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import type { Metric } from "../alarmDefinition.ts";
 import { checkGraphs } from "./checks.ts";
 import { levelLines } from "./graphs.ts";
+import { inRows } from "./layout.ts";
 import type { ShownCheck, ShownPattern, ShownStore, Thresholds } from "./subjects.ts";
 import { type MetricWidget, palette, type Section, type Series } from "./widget.ts";
 
@@ -26,7 +27,7 @@ export function dataSections({ stores, checks, patterns, thresholds, links }: Da
     ...stores.map((store): Section => {
       const counted = patterns[store.name] ?? [];
       const widgets = [...graphsOf(store, thresholds), ...(counted.length === 0 ? [] : [countedGraph(counted)])];
-      return { heading: `${store.name}: ${kindNames[store.kind]}`, rows: rowsOf(widgets) };
+      return { heading: `${store.name}: ${kindNames[store.kind]}`, rows: inRows(widgets, 4, 5) };
     }),
   ];
 }
@@ -39,13 +40,6 @@ const kindNames = {
   fileSystem: "file system",
   bucket: "bucket",
 } as const;
-
-/** Rows of equal parts, none of them wider than four. */
-function rowsOf(widgets: readonly MetricWidget[]): Section["rows"] {
-  const rows = Math.ceil(widgets.length / 4);
-  const each = Math.ceil(widgets.length / rows);
-  return Array.from({ length: rows }, (_, row) => ({ height: 5, widgets: widgets.slice(row * each, (row + 1) * each) }));
-}
 
 function graphsOf(store: ShownStore, thresholds: Thresholds): MetricWidget[] {
   switch (store.kind) {
@@ -92,7 +86,7 @@ function postgres({ instance, replicas }: Extract<ShownStore, { kind: "postgres"
   );
   return [
     graph("Connections", "connections", { most: { label: "most", metric: of("DatabaseConnections", "Maximum"), colour: blue } }),
-    graph("Time of a read or a write on disk, p90", "seconds", {
+    graph("Disk reads and writes, p90", "seconds", {
       read: { label: "read", metric: of("ReadLatency", "p90"), colour: blue },
       write: { label: "write", metric: of("WriteLatency", "p90"), colour: warning },
     }),
@@ -123,7 +117,7 @@ function documentDb({ cluster }: Extract<ShownStore, { kind: "documentdb" }>, th
       insert: { label: "inserts", metric: of("OpcountersInsert", "Sum"), colour: green },
       update: { label: "updates", metric: of("OpcountersUpdate", "Sum"), colour: warning },
     }),
-    graph("Time of a read or a write on disk, p90", "milliseconds", {
+    graph("Disk reads and writes, p90", "milliseconds", {
       read: { label: "read", metric: of("ReadLatency", "p90"), colour: blue },
       write: { label: "write", metric: of("WriteLatency", "p90"), colour: warning },
     }),

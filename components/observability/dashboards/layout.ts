@@ -33,6 +33,13 @@ export function layOut(sections: readonly Section[]): Placed[] {
   return placed;
 }
 
+/** Widgets in rows of at most so many, as even as can be. */
+export function inRows(widgets: readonly Widget[], most: number, height = 6): Row[] {
+  const rows = Math.ceil(widgets.length / most);
+  const each = Math.ceil(widgets.length / rows);
+  return Array.from({ length: rows }, (_, row) => ({ height, widgets: widgets.slice(row * each, (row + 1) * each) }));
+}
+
 function placeRow({ height, widgets }: Row, y: number): Placed[] {
   const share = Math.floor(gridWidth / widgets.length);
   return widgets.map((widget, index) => {

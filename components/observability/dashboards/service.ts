@@ -2,6 +2,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { type Colour, colours } from "../../colours.ts";
 import { eachColour, errors, latency, levelLines, requests, targetMetric, taskMetric, tasks, use } from "./graphs.ts";
+import { inRows } from "./layout.ts";
 import type { ShownCustomMetric, ShownEndpoint, ShownPattern, ShownService, Thresholds } from "./subjects.ts";
 import { type LogWidget, type MetricWidget, palette, type Row, type Section, type Series } from "./widget.ts";
 
@@ -199,12 +200,4 @@ function customGraph({ label, metric, unit, bad, levels }: ShownCustomMetric): M
     series: { value: { metric, label, colour: palette.purple } },
     thresholds: levelLines(levels, bad),
   };
-}
-
-/** Widgets in rows of at most so many. */
-export function inRows(widgets: readonly MetricWidget[], most: number, height = 6): Row[] {
-  return Array.from({ length: Math.ceil(widgets.length / most) }, (_, row) => ({
-    height,
-    widgets: widgets.slice(row * most, (row + 1) * most),
-  }));
 }
