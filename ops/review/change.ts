@@ -43,6 +43,7 @@ export interface Changes {
 
 const operations: Readonly<Record<string, Operation>> = {
   same: "same",
+  refresh: "same", // read, and found as it was: what was not is an update or a deletion
   create: "create",
   update: "update",
   replace: "replace",

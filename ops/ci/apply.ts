@@ -1,0 +1,89 @@
+/** `ci apply`: applies what was approved, and nothing else. */
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { engineCommand } from "../engine/commands.ts";
+import { reviewStack } from "../review/preview.ts";
+import { readReview } from "../review/review.ts";
+import type { StackReview } from "../review/stackReview.ts";
+import { terminalText } from "../review/terminal.ts";
+import { UserError } from "../userError.ts";
+import { waitForHealth } from "./health.ts";
+import { engineOptions, summarise } from "./variables.ts";
+
+/** What an apply is told. */
+export interface ApplyOptions {
+  readonly stack: string;
+  /** The review that was approved, `review.json`. */
+  readonly approved: string;
+  /** Take a backup first. */
+  readonly backup: boolean;
+  /** Addresses that must answer 200 afterwards. */
+  readonly health: readonly string[];
+  /** How long they may take, seconds. */
+  readonly healthSeconds: number;
+}
+
+/** Exit code when what would happen is not what was approved. */
+export const notApproved = 3;
+
+/**
+ * Previews again, compares with what was approved, takes the backup, updates, waits for health.
+ * @param flags handed to the engine's update as they are
+ * @returns exit code: 3 when the change set is another than the approved one
+ */
+export async function applyStack(options: ApplyOptions, flags: readonly string[]): Promise<number> {
+  const { stack, backup, health, healthSeconds } = options;
+  const approved = readReview(options.approved);
+  if (approved.stack !== stack) throw new UserError(`${options.approved} is about ${approved.stack}, not ${stack}.`, 2);
+  if (approved.status === "failed") throw new UserError(`The preview of ${stack} failed; there is nothing that could have been approved.`);
+  const now = await reviewStack(engineOptions(stack));
+  if (now.status === "failed") {
+    console.error(terminalText(now));
+    return 1;
+  }
+  if (now.hash !== approved.hash) return refuse(approved, now);
+  console.log(terminalText(now));
+  if (now.status === "same") return 0;
+  if (backup) await takeBackup(stack);
+  const exitCode = await engineCommand("up", engineOptions(stack), ["--yes", "--skip-preview", "--non-interactive", ...flags]);
+  if (exitCode !== 0) return exitCode;
+  await waitForHealth(health, healthSeconds);
+  summarise(`Applied change set \`${now.hash.slice(0, 12)}\` to \`${stack}\`.`);
+  return 0;
+}
+
+function refuse(approved: StackReview, now: StackReview): number {
+  const text = [
+    `${stackLine(approved)} was approved, and now something else would happen. Nothing was changed.`,
+    "",
+    "Approved:",
+    terminalText(approved),
+    "",
+    "Now:",
+    terminalText(now),
+    "",
+    "The account, the state or the config has changed in between. Run the workflow again: it previews anew and asks for another approval.",
+  ].join("\n");
+  console.error(text);
+  summarise(`\`\`\`text\n${text}\n\`\`\``);
+  return notApproved;
+}
+
+function stackLine({ stack, hash }: StackReview): string {
+  return `Change set ${hash.slice(0, 12)} of ${stack}`;
+}
+
+const commandLine = fileURLToPath(new URL("../slipway.js", import.meta.url));
+
+/** @throws UserError when a backup was asked for and cannot be had: an update without it is not what was agreed */
+async function takeBackup(stack: string): Promise<void> {
+  const real = (engineOptions(stack).real ?? []).length > 0 ? ["--real", "all"] : [];
+  const { exitCode } = await execa(process.execPath, [commandLine, "backup", "start", "--stack", stack, ...real], {
+    reject: false,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  if (exitCode !== 0)
+    throw new UserError(
+      `The backup before the update of ${stack} failed, so nothing was changed. See slipway backup --help, or turn "backup" off in SLIPWAY_STACKS.`,
+    );
+}

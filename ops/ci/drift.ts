@@ -1,0 +1,91 @@
+/** `ci drift`: what is live, what the state says and what config asks for, and one issue for each stack in which they differ. */
+import { capturedCommand } from "../engine/commands.ts";
+import { findProject } from "../project/project.ts";
+import { resourceBlocks, storyLines } from "../review/stackReport.ts";
+import { reviewPreview, type StackReview } from "../review/stackReview.ts";
+import { UserError } from "../userError.ts";
+import { GitHub, type Issue } from "./github.ts";
+import { engineOptions, runAddress } from "./variables.ts";
+
+/** The engine's exit code for `--expect-no-changes` when there are some; any other than 0 is a failure. */
+const changesFound = 7;
+
+/** What the two looks found. */
+export interface Drift {
+  readonly stack: string;
+  /** What is live beside the state: hands in the console, other programs. */
+  readonly live: StackReview;
+  /** What config asks for beside the state: a merge that was not applied. */
+  readonly config: StackReview;
+}
+
+/** Looks for drift without changing anything. @throws UserError when it could not be looked for */
+export async function lookForDrift(stack: string): Promise<Drift> {
+  return {
+    stack,
+    live: await looked("what is live", stack, "refresh", ["--preview-only"]),
+    config: await looked("what config asks for", stack, "preview", []),
+  };
+}
+
+async function looked(what: string, stack: string, command: "refresh" | "preview", flags: readonly string[]): Promise<StackReview> {
+  const result = await capturedCommand(command, engineOptions(stack), [...flags, "--json", "--expect-no-changes"]);
+  const { name: project } = findProject();
+  const told = result.exitCode === changesFound;
+  const review = reviewPreview({ project, stack, ...result, exitCode: told ? 0 : result.exitCode });
+  if (review.status === "failed")
+    throw new UserError(`Whether ${what} differs from the state of ${stack} could not be seen:\n${review.errors.join("\n")}`);
+  return review;
+}
+
+/** Whether anything differs. */
+export function drifted({ live, config }: Drift): boolean {
+  return live.status === "changes" || config.status === "changes";
+}
+
+const label = "drift";
+const longest = 60_000;
+
+/** Opens the stack's issue, brings it up to date, or closes it. @returns what was done */
+export async function reportDrift(drift: Drift): Promise<"opened" | "updated" | "unchanged" | "closed" | "none"> {
+  const github = new GitHub();
+  const marker = `<!-- slipway:drift ${JSON.stringify([findProject().name, drift.stack]).replaceAll("-", "\\u002d")} -->`;
+  const own = (one: Issue) => one.user?.login === github.author && (one.body ?? "").startsWith(marker);
+  const open = (await github.openIssues(label)).find(own);
+  if (!drifted(drift)) {
+    if (open === undefined) return "none";
+    await github.comment(open.number, `Nothing differs any more: ${runAddress()}`);
+    await github.editIssue(open.number, { state: "closed" });
+    return "closed";
+  }
+  const body = `${marker}\n\n${driftText(drift)}`;
+  if (open === undefined) {
+    await github.openIssue(`Drift: ${drift.stack}`, body, [label]);
+    return "opened";
+  }
+  if (open.body === body) return "unchanged";
+  await github.editIssue(open.number, { body });
+  return "updated";
+}
+
+/** The issue's text; without times, so that the same drift is the same text. */
+export function driftText({ stack, live, config }: Drift): string {
+  const text = [
+    `What runs, what the state of \`${stack}\` says and what its config asks for are not the same. What to do: docs/runbooks/drift.md`,
+    ...part("Live is not what the state says (before → live)", live),
+    ...part("Config is not applied (state → config)", config),
+  ].join("\n\n");
+  return text.length <= longest ? text : `${text.slice(0, longest)}\n\n… cut; run \`slipway review\` for the whole.`;
+}
+
+function part(heading: string, review: StackReview): string[] {
+  if (review.status !== "changes") return [];
+  const lines = (pieces: readonly { readonly text: string }[]) => pieces.map(({ text }) => text).join("\n");
+  return [
+    `### ${heading}`,
+    lines(storyLines(review)),
+    "<details><summary>Property by property</summary>",
+    lines(resourceBlocks(review)),
+    "</details>",
+  ];
+}

@@ -1,0 +1,37 @@
+/** Waiting until users are served. */
+import { setTimeout as pause } from "node:timers/promises";
+import { UserError } from "../userError.ts";
+
+/** Answers in a row that count as healthy: one alone may be luck. */
+const inARow = 3;
+
+/** Waits until every address has answered 200 three times in a row. @throws UserError naming those that did not in time */
+export async function waitForHealth(addresses: readonly string[], seconds: number, everyMilliseconds = 2000): Promise<void> {
+  const until = Date.now() + seconds * 1000;
+  const results = await Promise.all(addresses.map((address) => healthy(address, until, everyMilliseconds)));
+  const bad = results.filter((result) => result !== undefined);
+  if (bad.length > 0)
+    throw new UserError(
+      ["The update went through, and these do not answer 200:", ...bad.map((line) => `  ${line}`), "See docs/runbooks/README.md."].join(
+        "\n",
+      ),
+    );
+}
+
+/** @returns what is wrong, or undefined */
+async function healthy(address: string, until: number, everyMilliseconds: number): Promise<string | undefined> {
+  let good = 0;
+  for (let last = "never asked"; ; ) {
+    try {
+      const { status } = await fetch(address, { redirect: "manual", signal: AbortSignal.timeout(10_000) });
+      good = status === 200 ? good + 1 : 0;
+      last = `answers ${status}`;
+    } catch (error) {
+      good = 0;
+      last = error instanceof Error ? error.message : String(error);
+    }
+    if (good >= inARow) return undefined;
+    if (Date.now() + everyMilliseconds > until) return `${address}: ${last}`;
+    await pause(everyMilliseconds);
+  }
+}

@@ -1,0 +1,72 @@
+/** The stacks that a repository's pipeline runs, from its variable `SLIPWAY_STACKS`. */
+import { appendFileSync } from "node:fs";
+import { z } from "zod";
+import { UserError } from "../userError.ts";
+
+const role = z.string().regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, { error: "the ARN of a role" });
+
+const stack = z.strictObject({
+  /** One of the Pulumi.<stack>.yaml files. */
+  stack: z.string().regex(/^[\w.-]{1,100}$/, { error: "a stack's name" }),
+  /** `staging` stacks are applied on merge, `production` ones after those and after an approval. */
+  wave: z.enum(["staging", "production"]),
+  /** GitHub environment of the apply; its rules say who approves. */
+  environment: z.string().regex(/^[\w.-]{1,100}$/, { error: "a GitHub environment" }),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: "an AWS region" }),
+  /** State, `s3://bucket?region=us-east-1`. */
+  backend: z.string().regex(/^(s3|file):\/\/\S+$/, { error: "s3://<bucket>?region=<region>" }),
+  previewRole: role,
+  applyRole: role,
+  /** Addresses that must answer 200 after an update. */
+  health: z.array(z.url({ error: "a web address" })).default([]),
+  /** Take a backup before the update: `slipway backup start`. */
+  backup: z.boolean().default(false),
+});
+
+/** One stack of the pipeline. */
+export type PipelineStack = z.infer<typeof stack>;
+
+/** Reads the variable. @throws UserError with everything that is wrong with it */
+export function readStacks(text: string): PipelineStack[] {
+  const { data, error } = z.array(stack).min(1).safeParse(parsed(text));
+  if (data === undefined)
+    throw new UserError(
+      [
+        "SLIPWAY_STACKS cannot be used (docs/ci.md shows a whole one):",
+        ...(error?.issues ?? []).map(({ path, message }) => `  ${path.join(".") || "the list"}: ${message}`),
+      ].join("\n"),
+      2,
+    );
+  const twice = data.filter(({ stack: name }, index) => data.findIndex((other) => other.stack === name) !== index);
+  if (twice.length > 0)
+    throw new UserError(`SLIPWAY_STACKS names ${twice.map((one) => one.stack).join(", ")} twice: one stack, one run.`, 2);
+  return data;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`SLIPWAY_STACKS is no JSON: ${error instanceof Error ? error.message : String(error)}`, 2);
+  }
+}
+
+/** The stack of a name. @throws UserError naming those there are */
+export function onlyStack(stacks: readonly PipelineStack[], name: string): PipelineStack[] {
+  const found = stacks.filter(({ stack: own }) => own === name);
+  if (found.length === 0) throw new UserError(`SLIPWAY_STACKS has no ${name}: it has ${stacks.map((one) => one.stack).join(", ")}.`, 2);
+  return found;
+}
+
+/** Writes the matrices of the workflows as outputs of the step: all stacks, and those of each wave. */
+export function writeMatrices(stacks: readonly PipelineStack[], outputFile: string | undefined): void {
+  const wave = (wanted: PipelineStack["wave"]) => stacks.filter((one) => one.wave === wanted);
+  const lines = [
+    `all=${JSON.stringify(stacks)}`,
+    `names=${JSON.stringify(stacks.map((one) => one.stack))}`,
+    `staging=${JSON.stringify(wave("staging"))}`,
+    `production=${JSON.stringify(wave("production"))}`,
+  ];
+  if (outputFile === undefined || outputFile === "") console.log(lines.join("\n"));
+  else appendFileSync(outputFile, `${lines.join("\n")}\n`);
+}

@@ -1,0 +1,42 @@
+/** What a pipeline run is told by its environment. */
+import { appendFileSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { packageNames } from "../../sandbox/sandbox.ts";
+import type { EngineCommandOptions } from "../engine/commands.ts";
+import { UserError } from "../userError.ts";
+
+/** A variable that has to be there. @throws UserError naming it */
+export function variable(name: string): string {
+  const value = process.env[name] ?? "";
+  if (value === "") throw new UserError(`${name} is not set. GitHub sets it in every job; elsewhere give it by hand.`, 2);
+  return value;
+}
+
+/** Flags that the engine commands need here: real providers when `SLIPWAY_REAL` is `all`, the sandbox otherwise. */
+export function engineOptions(stack: string): EngineCommandOptions {
+  return { stack, real: process.env.SLIPWAY_REAL === "all" ? [...packageNames] : [] };
+}
+
+const pullRequestEvent = z.looseObject({
+  pull_request: z.looseObject({ number: z.number().int().positive(), head: z.looseObject({ sha: z.string() }) }),
+});
+
+/** The pull request that the run is for. */
+export function pullRequest(): { readonly number: number; readonly commit: string } {
+  const file = variable("GITHUB_EVENT_PATH");
+  const { data } = pullRequestEvent.safeParse(JSON.parse(readFileSync(file, "utf8")));
+  if (data === undefined) throw new UserError(`${file} is no event of a pull request.`, 2);
+  return { number: data.pull_request.number, commit: data.pull_request.head.sha };
+}
+
+/** Address of this run, for people. */
+export function runAddress(): string {
+  return `${process.env.GITHUB_SERVER_URL ?? "https://github.com"}/${variable("GITHUB_REPOSITORY")}/actions/runs/${variable("GITHUB_RUN_ID")}`;
+}
+
+/** Shown on the run's page. A job summary takes 1 MiB; the rest stays in the artefact. */
+export function summarise(text: string): void {
+  const file = process.env.GITHUB_STEP_SUMMARY;
+  if (file === undefined || file === "") return;
+  appendFileSync(file, text.length <= 250_000 ? `${text}\n` : `${text.slice(0, 250_000)}\n\n… cut; the whole is in the artefact.\n`);
+}
