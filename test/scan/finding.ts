@@ -1,6 +1,6 @@
 /** What scanners say. */
 
-export type Scanner = "checkov" | "kube-score" | "kubeconform" | "parliament";
+export type Scanner = "actionlint" | "checkov" | "kube-score" | "kubeconform" | "parliament" | "zizmor";
 
 /** One thing that a scanner does not like. */
 export interface Finding {

@@ -1,6 +1,6 @@
 /**
  * `npm run scan`: checkov and parliament on the AWS resources of every example's production stack and of one stack with
- * everything; checkov, kube-score and kubeconform on what they put on clusters. Findings that stay are in `skips.yaml`, each
+ * everything; checkov, kube-score and kubeconform on what they put on clusters; actionlint and zizmor on the workflows. Findings that stay are in `skips.yaml`, each
  * with its reason. Exit code 1 for a finding that is not there or an entry that no longer occurs, 3 when a scanner is missing.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -19,6 +19,7 @@ import { readSkips, skips } from "./skips.ts";
 import { type ScannedStack, scannedStacks } from "./stacks.ts";
 import { terraformPlan } from "./terraformPlan.ts";
 import { kubernetesSchemas, scannerInGo, scannersInPython } from "./tools.ts";
+import { scanWithActionlint, scanWithZizmor } from "./workflows.ts";
 
 interface StackResult extends ScanResult {
   readonly stack: string;
@@ -79,6 +80,10 @@ async function scan(): Promise<number> {
     progress(stack.name);
     results.push(...(await scanAws(python, stack)), ...(await scanCluster(python, stack)));
   }
+
+  progress("workflows");
+  const linted = await ifPresent("actionlint", scanWithActionlint);
+  for (const result of [linted, await scanWithZizmor(python)]) if (result !== undefined) results.push({ stack: "workflows", ...result });
 
   const listed = readSkips();
   const isSkipped = (finding: Finding) => listed.some((skip) => skips(skip, finding));

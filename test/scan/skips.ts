@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Finding } from "./finding.ts";
 
 const skip = z.strictObject({
-  scanner: z.enum(["checkov", "kube-score", "kubeconform", "parliament"]),
+  scanner: z.enum(["actionlint", "checkov", "kube-score", "kubeconform", "parliament", "zizmor"]),
   check: z.string().min(1),
   /** Resources that it is about; `*` stands for anything. */
   resource: z.string().min(1),

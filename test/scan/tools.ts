@@ -12,6 +12,7 @@ type Progress = (step: string) => void;
 const kubernetesVersion = "1.30.0";
 
 const goPrograms = {
+  actionlint: "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12",
   "kube-score": "github.com/zegl/kube-score/cmd/kube-score@v1.20.0",
   kubeconform: "github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0",
 } as const;

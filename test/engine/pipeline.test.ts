@@ -1,0 +1,203 @@
+/** The pipeline's own steps, on the real engine and with a GitHub on loopback: pull request, merge, drift. */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FakeGitHub, pipelineAuthor } from "../harness/fakeGitHub.ts";
+import { type CommandResult, StackUnderTest } from "../harness/stack.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const weight = "services.api.release.candidateWeight";
+
+describe("a repository with two stacks", () => {
+  const stack = new StackUnderTest("production");
+  const staging = join(stack.folder, "Pulumi.staging.yaml");
+  const github = new FakeGitHub();
+  let environment: Record<string, string> = {};
+
+  async function ci(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
+    const node = join(root, "node_modules", "node", "bin", "node");
+    const result = await execa(node, [join(root, "ops", "ci", "ci.ts"), ...args], {
+      cwd: stack.folder,
+      env: { ...environment, ...env },
+      reject: false,
+      stdin: "ignore",
+    });
+    return { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr };
+  }
+  const preview = (name: string) => ci(["preview", "--stack", name, "--out", join("artefacts", name)]);
+  const comment = (run: string) =>
+    ci(["comment", "--in", "artefacts"], { GITHUB_RUN_NUMBER: run, SLIPWAY_STACK_NAMES: '["production","staging","eu"]' });
+  const apply = (...flags: string[]) =>
+    ci(["apply", "--stack", "production", "--approved", join("artefacts", "production", "review.json"), ...flags]);
+
+  beforeAll(async () => {
+    environment = await github.start();
+    const event = join(stack.folder, "event.json");
+    writeFileSync(event, JSON.stringify({ pull_request: { number: 12, head: { sha: environment.GITHUB_SHA } } }));
+    environment.GITHUB_EVENT_PATH = event;
+    environment.GITHUB_STEP_SUMMARY = join(stack.folder, "summary.md");
+    for (let index = 0; index < 130; index++) github.seed("somebody", `comment ${index}`);
+    const up = await stack.up();
+    expect(up.exitCode, up.stdout + up.stderr).toBe(0);
+  });
+  afterAll(() => {
+    github.stop();
+    stack.remove();
+  });
+
+  test("a pull request gets one comment: what changes, what failed, what never answered", async () => {
+    stack.set({ [weight]: 5 });
+    const good = readFileSync(staging, "utf8");
+    writeFileSync(staging, good.replace(/cidr: 10\.21\.0\.0\/16/, "cidr: 10.21.0.0/99"));
+    expect((await preview("production")).exitCode).toBe(0);
+    expect((await preview("staging")).exitCode).toBe(1);
+    writeFileSync(staging, good);
+    // Somebody quotes the marker of a comment: it is not the pipeline's own.
+    github.seed("somebody", '<!-- slipway:review {"project":"slipway","commit":"x","run":99,"stacks":{}} -->');
+    expect((await comment("7")).stdout).toBe("comment created");
+    expect(github.writes).toEqual(["POST /issues/12/comments"]);
+    const { body, user } = github.comments.at(-1)!;
+    expect(user.login).toBe(pipelineAuthor);
+    expect(body).toContain("## Preview: 1 of 3 stacks would change, **2 failed**");
+    expect(body).toContain("- **api canary 0 % → 5 %** in us-east-1 (green, `sha256:9c0e5b7d…`)");
+    expect(body).toContain("### staging: ⛔ **the preview failed**");
+    expect(body).toContain("slipway:network.cidr");
+    expect(body).toContain("### eu: no result");
+  });
+
+  test("the artefact holds the masked review and a report, and no state", () => {
+    expect(readdirSync(join(stack.folder, "artefacts", "production")).sort()).toEqual(["report.md", "review.json"]);
+    const text = readFileSync(join(stack.folder, "artefacts", "production", "review.json"), "utf8");
+    expect(text).not.toContain("oldState");
+    expect(text.length).toBeLessThan(10_000);
+  });
+
+  test("another push edits the same comment, and no credential is in it", async () => {
+    const before = readFileSync(stack.file, "utf8");
+    stack.set({
+      [weight]: 0,
+      "services.web.environment.OLD_KEY": "AKIAIOSFODNN7EXAMPLE",
+      "services.web.environment.MIRROR": "https://u:hunter2pass@mirror.example",
+    });
+    expect((await preview("production")).exitCode).toBe(0);
+    writeFileSync(stack.file, before);
+    const count = github.comments.length;
+    expect((await comment("8")).stdout).toBe("comment updated");
+    expect(github.comments.length).toBe(count);
+    const { body } = github.comments.at(-1)!;
+    expect(body).toContain("restart one by one with other settings** `MIRROR`, `OLD_KEY`");
+    expect(body).not.toContain("canary");
+    expect(body).not.toMatch(/AKIA|hunter2/);
+    expect(readFileSync(join(stack.folder, "artefacts", "production", "review.json"), "utf8")).not.toMatch(/AKIA|hunter2/);
+  });
+
+  test("a run that was overtaken by a later one leaves the comment", async () => {
+    const writes = github.writes.length;
+    expect((await comment("6")).stdout).toBe("comment left");
+    expect((await comment("8")).stdout).toBe("comment unchanged");
+    expect(github.writes.length).toBe(writes);
+  });
+
+  test("what was planned is applied, and users are served", async () => {
+    expect((await preview("production")).exitCode).toBe(0);
+    const [server, address] = await answering(200);
+    const result = await ci(["apply", "--stack", "production", "--approved", "artefacts/production/review.json"], {
+      SLIPWAY_HEALTH: JSON.stringify([address]),
+    });
+    server.close();
+    expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+    expect(stack.liveWeights("api")).toEqual([95, 5]);
+    expect(readFileSync(join(stack.folder, "summary.md"), "utf8")).toMatch(/Applied change set `[0-9a-f]{12}` to `production`\./);
+  });
+
+  test("a second apply of the same finds nothing to do, and refuses: it is not what was approved", async () => {
+    expect((await apply()).exitCode).toBe(3);
+    expect((await preview("production")).exitCode).toBe(0);
+    const again = await apply();
+    expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining("production: no change")]);
+  });
+
+  test("an apply refuses what was not approved: config has moved on", async () => {
+    stack.set({ [weight]: 25 });
+    expect((await preview("production")).exitCode).toBe(0);
+    stack.set({ [weight]: 50 });
+    const result = await apply();
+    expect(result.exitCode).toBe(3);
+    expect(result.stderr).toContain("api canary 5 % → 25 %");
+    expect(result.stderr).toContain("api canary 5 % → 50 %");
+    expect(stack.liveWeights("api")).toEqual([95, 5]);
+  });
+
+  test("an apply refuses when somebody has moved what is live", async () => {
+    stack.set({ [weight]: 25 });
+    const rule = stack.live("aws:lb/listenerRule:ListenerRule").find(({ createdFor }) => createdFor.endsWith("::use1-api"))!;
+    await stack.slipway("sandbox", "set", rule.id, "actions[0].forward.targetGroups[1].weight", "40");
+    const result = await apply();
+    expect(result.exitCode).toBe(3);
+    expect(stack.liveWeights("api")).toEqual([95, 40]);
+    await stack.slipway("sandbox", "set", rule.id, "actions[0].forward.targetGroups[1].weight", "5");
+  });
+
+  test("two updates never run at once", async () => {
+    expect((await preview("production")).exitCode).toBe(0);
+    const first = stack.up("--fault", "delay update aws:lb/listenerRule:ListenerRule 1 before 40s");
+    await until(() => locks(stack.folder) > 0);
+    const second = await apply();
+    expect(second.exitCode).not.toBe(0);
+    expect(second.stdout + second.stderr).toContain("locked");
+    expect(stack.liveWeights("api")).toEqual([95, 5]);
+    expect((await first).exitCode).toBe(0);
+    expect(stack.liveWeights("api")).toEqual([75, 25]);
+  });
+
+  test("an update after which users are not served ends red, with the address", async () => {
+    stack.set({ [weight]: 50 });
+    expect((await preview("production")).exitCode).toBe(0);
+    const [server, address] = await answering(503);
+    const result = await ci(["apply", "--stack", "production", "--approved", "artefacts/production/review.json", "--health-seconds", "4"], {
+      SLIPWAY_HEALTH: JSON.stringify([address]),
+    });
+    server.close();
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toContain(`${address}: answers 503`);
+    expect(stack.liveWeights("api")).toEqual([50, 50]);
+  });
+
+  test("drift: an issue is opened once, kept up to date, and closed when nothing differs", async () => {
+    const drift = () => ci(["drift", "--stack", "production"]);
+    expect((await drift()).stdout).toContain("0 differences live, 0 in config; issue none");
+    const group = stack.live("aws:lb/targetGroup:TargetGroup")[0]!;
+    await stack.slipway("sandbox", "set", group.id, "healthCheck.path", '"/nowhere"');
+    expect((await drift()).stdout).toContain("1 differences live, 0 in config; issue opened");
+    expect(github.issues[0]).toMatchObject({ title: "Drift: production", labels: ["drift"], state: "open" });
+    expect(github.issues[0]!.body).toMatch(/`healthCheck\.path`: `\/(v1\/)?health` → `\/nowhere`/);
+    expect((await drift()).stdout).toContain("issue unchanged");
+    stack.set({ [weight]: 0 });
+    expect((await drift()).stdout).toContain("1 differences live, 1 in config; issue updated");
+    expect(github.issues[0]!.body).toContain("**api rolled back: 50 % → 0 %**");
+    stack.set({ [weight]: 50 });
+    stack.edit(stack.live("aws:lb/targetGroup:TargetGroup").find(({ id }) => id === group.id)!, (properties) => {
+      properties.healthCheck = group.properties.healthCheck!;
+    });
+    expect((await drift()).stdout).toContain("issue closed");
+    expect(github.issues.map(({ state }) => state)).toEqual(["closed"]);
+  });
+});
+
+function locks(folder: string): number {
+  return readdirSync(join(folder, ".slipway"), { recursive: true, encoding: "utf8" }).filter((file) => /\/locks\/.*\.json$/.test(file))
+    .length;
+}
+
+async function until(met: () => boolean): Promise<void> {
+  while (!met()) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+async function answering(status: number): Promise<[Server, string]> {
+  const server = createServer((_, response) => response.writeHead(status).end());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return [server, `http://127.0.0.1:${(server.address() as AddressInfo).port}/health`];
+}

@@ -1,0 +1,45 @@
+/** The pipeline's list of stacks: the one of the documentation works, and everything wrong with another is told. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { onlyStack, readStacks, writeMatrices } from "../../../ops/ci/stacks.ts";
+
+const page = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "ci.md"), "utf8");
+const documented = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
+
+test("the list of docs/ci.md is taken, and splits into waves", () => {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-stacks-"));
+  const file = join(folder, "output");
+  writeMatrices(readStacks(documented), file);
+  const outputs = Object.fromEntries(
+    readFileSync(file, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => [line.split("=")[0], JSON.parse(line.slice(line.indexOf("=") + 1)) as unknown]),
+  );
+  rmSync(folder, { recursive: true });
+  expect(outputs.names).toEqual(["staging", "production"]);
+  expect(outputs.staging).toMatchObject([{ stack: "staging" }]);
+  expect(outputs.production).toMatchObject([{ stack: "production", backup: true, health: ["https://api.coinestate.io/v1/health"] }]);
+});
+
+const [staging] = JSON.parse(documented === "" ? "[{}]" : documented) as Record<string, unknown>[];
+
+test.each([
+  ["no JSON", "[", "SLIPWAY_STACKS is no JSON"],
+  ["an empty list", "[]", "the list: "],
+  ["a wave that is not", JSON.stringify([{ ...staging, wave: "canary" }]), "0.wave: "],
+  ["a role that is none", JSON.stringify([{ ...staging, applyRole: "admin" }]), "0.applyRole: the ARN of a role"],
+  ["a key too many", JSON.stringify([{ ...staging, token: "x" }]), "the list"],
+  ["a name that would be a flag's end", JSON.stringify([{ ...staging, stack: "a; rm -r /" }]), "0.stack: a stack's name"],
+  ["the same stack twice", JSON.stringify([staging, staging]), "names staging twice: one stack, one run"],
+])("%s", (_, text, message) => {
+  expect(() => readStacks(text)).toThrow(message === "the list" ? "token" : message);
+});
+
+test("one stack by name", () => {
+  const stacks = readStacks(documented);
+  expect(onlyStack(stacks, "production").map(({ stack }) => stack)).toEqual(["production"]);
+  expect(() => onlyStack(stacks, "prod")).toThrow("SLIPWAY_STACKS has no prod: it has staging, production.");
+});

@@ -1,0 +1,105 @@
+/** A lock is freed only when nobody can hold it any more, and a person's never. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { lockStore } from "../../../ops/ci/lockStore.ts";
+import { type UnlockRules, unlock, verdict } from "../../../ops/ci/unlock.ts";
+import { FakeGitHub } from "../../harness/fakeGitHub.ts";
+
+const now = new Date("2026-11-21T12:00:00Z");
+const rules: Omit<UnlockRules, "mode"> = { self: { hostname: "vm1", username: "runner" }, pipelineUser: "runner", staleMinutes: 120, now };
+const lock = (username: string, host: string, time: string) => ({
+  key: "k",
+  owner: { pid: 1, username, hostname: host, timestamp: new Date(time) },
+});
+
+describe.each([
+  ["this job's own", lock("runner", "vm1", "2026-11-21T11:59:00Z"), undefined, "it is 1 minutes old, and a job may run for 120"],
+  ["an old one of another run", lock("runner", "vm2", "2026-11-21T09:00:00Z"), "it belongs to runner on vm2", undefined],
+  [
+    "a young one of another run",
+    lock("runner", "vm2", "2026-11-21T11:00:00Z"),
+    "it belongs to runner on vm2",
+    "it is 60 minutes old, and a job may run for 120",
+  ],
+  [
+    "a person's, however old",
+    lock("ada", "laptop", "2026-01-01T00:00:00Z"),
+    "it belongs to ada on laptop",
+    "it belongs to a person: ada on laptop",
+  ],
+  [
+    "a person's on this machine",
+    lock("ada", "vm1", "2026-11-21T11:59:00Z"),
+    "it belongs to ada on vm1",
+    "it belongs to a person: ada on vm1",
+  ],
+  ["one that cannot be read", { key: "k", owner: undefined }, "it cannot be read", undefined],
+] as const)("%s", (_, found, own, stale) => {
+  test("release-own", () => expect(verdict(found, { ...rules, mode: "release-own" })).toBe(own));
+  test("break-stale", () => expect(verdict(found, { ...rules, mode: "break-stale" })).toBe(stale));
+});
+
+describe("on a backend", () => {
+  const github = new FakeGitHub();
+  const folder = mkdtempSync(join(tmpdir(), "slipway-locks-"));
+  const locks = join(folder, ".pulumi", "locks", "organization", "slipway", "production");
+  const options = {
+    project: "slipway",
+    stack: "production",
+    backend: `file://${folder}`,
+    staleMinutes: 120,
+    reason: "the runner of run 41 was lost",
+  };
+  const put = (name: string, username: string, host: string, hoursAgo: number) =>
+    writeFileSync(
+      join(locks, `${name}.json`),
+      JSON.stringify({ pid: 7, username, hostname: host, timestamp: new Date(Date.now() - hoursAgo * 3_600_000) }),
+    );
+
+  beforeEach(async () => {
+    mkdirSync(locks, { recursive: true });
+    const environment = await github.start();
+    environment.GITHUB_STEP_SUMMARY = join(folder, "summary.md");
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    vi.spyOn(console, "log").mockImplementation(() => {});
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+    github.running = 0;
+    github.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("stale locks of the pipeline go, a person's stays and is told", async () => {
+    put("old", "runner", "vm2", 5);
+    put("person", "ada", "laptop", 50);
+    writeFileSync(join(locks, "old.json.attrs"), "{}");
+    expect(await unlock({ ...options, mode: "break-stale" })).toBe(1);
+    expect(readdirSync(locks)).toEqual(["person.json"]);
+    expect(readFileSync(join(folder, "summary.md"), "utf8")).toContain("the runner of run 41 was lost");
+  });
+
+  test("at the end of a job its own lock goes, and another's is none of its business", async () => {
+    put("own", userInfo().username, hostname(), 0);
+    put("other", "runner", "vm2", 0);
+    expect(await unlock({ ...options, mode: "release-own", reason: "" })).toBe(0);
+    expect(readdirSync(locks)).toEqual(["other.json"]);
+  });
+
+  test("not without a reason, and not while a deployment runs", async () => {
+    put("old", "runner", "vm2", 5);
+    await expect(unlock({ ...options, mode: "break-stale", reason: "because" })).rejects.toThrow("Say why");
+    github.running = 1;
+    await expect(unlock({ ...options, mode: "break-stale" })).rejects.toThrow("A deployment is under way");
+    expect(existsSync(join(locks, "old.json"))).toBe(true);
+  });
+
+  test("no lock is no failure", async () => expect(await unlock({ ...options, mode: "break-stale" })).toBe(0));
+});
+
+test("a backend of another kind is refused", () => {
+  expect(() => lockStore("azblob://x", "p", "s")).toThrow("azblob: is no backend whose locks can be read here");
+});

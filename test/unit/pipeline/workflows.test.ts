@@ -1,0 +1,146 @@
+/** The workflows keep what keeps a pipeline safe, each as one rule over all of them. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+
+const root = join(import.meta.dirname, "..", "..", "..");
+const folder = join(root, ".github", "workflows");
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+interface Job {
+  readonly if?: string;
+  readonly environment?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly concurrency?: { readonly group: string; readonly "cancel-in-progress": boolean; readonly queue?: string };
+  readonly "timeout-minutes"?: number;
+  readonly steps: readonly Step[];
+}
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions?: unknown;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const files = readdirSync(folder).sort();
+const texts = new Map(files.map((file) => [file, readFileSync(join(folder, file), "utf8")]));
+const workflows = new Map([...texts].map(([file, text]) => [file, parse(text) as Workflow]));
+const jobs = [...workflows].flatMap(([file, { jobs: all }]) => Object.entries(all).map(([name, job]) => [`${file} ${name}`, job] as const));
+const steps = jobs.flatMap(([name, job]) => job.steps.map((step, index) => [`${name} step ${index + 1}`, step] as const));
+
+/** As GitHub writes one. */
+const expression = (text: string) => `$\{{ ${text} }}`;
+
+test("there are the four of docs/ci.md", () => expect(files).toEqual(["deploy.yml", "drift.yml", "pr.yml", "unlock.yml"]));
+
+describe.each(files)("%s", (file) => {
+  test("starts from no permission at all", () => expect(workflows.get(file)!.permissions).toEqual({}));
+  test("is never run with a stranger's code and this repository's rights", () =>
+    expect(Object.keys(workflows.get(file)!.on)).not.toContain("pull_request_target"));
+  test("names every action by commit and version", () => {
+    const lines = texts
+      .get(file)!
+      .split("\n")
+      .filter((line) => /\buses:/.test(line));
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+});
+
+test("one commit for each action, everywhere", () => {
+  const named = steps.flatMap(([, { uses }]) => (uses === undefined ? [] : [uses]));
+  const byAction = Map.groupBy([...new Set(named)], (uses) => uses.split("@")[0]);
+  for (const [, versions] of byAction) expect(versions.length).toBe(1);
+});
+
+test.each(jobs)("%s ends some time, and says what it may", (_, job) => {
+  expect(job["timeout-minutes"]).toBeGreaterThan(0);
+  expect(job.permissions?.contents).toBe("read");
+});
+
+test("each right is had where it is used, and nowhere else", () => {
+  const having = (right: string) => jobs.filter(([, { permissions }]) => permissions?.[right] === "write").map(([name]) => name);
+  expect(having("id-token")).toEqual([
+    "deploy.yml plan",
+    "deploy.yml staging",
+    "deploy.yml production",
+    "drift.yml drift",
+    "pr.yml preview",
+    "unlock.yml unlock",
+  ]);
+  expect(having("pull-requests")).toEqual(["pr.yml comment"]);
+  expect(having("issues")).toEqual(["drift.yml drift"]);
+  expect(having("contents")).toEqual([]);
+});
+
+test("who takes a role is known: the apply role only with an environment, pull requests only the preview role", () => {
+  const roles = jobs.flatMap(([name, { steps: own, environment }]) =>
+    own.flatMap((step) =>
+      step.with?.["role-to-assume"] === undefined ? [] : [[name, String(step.with["role-to-assume"]), environment !== undefined] as const],
+    ),
+  );
+  expect(roles.map(([name, role, approved]) => [name, role.match(/matrix\.target\.(\w+)/)?.[1], approved])).toEqual([
+    ["deploy.yml plan", "previewRole", false],
+    ["deploy.yml staging", "applyRole", true],
+    ["deploy.yml production", "applyRole", true],
+    ["drift.yml drift", "previewRole", false],
+    ["pr.yml preview", "previewRole", false],
+    ["unlock.yml unlock", "applyRole", true],
+  ]);
+});
+
+test("a pull request is given no secret, and a fork no role", () => {
+  expect(texts.get("pr.yml")).not.toContain("secrets.");
+  expect(workflows.get("pr.yml")!.jobs.stacks!.if).toContain("github.event.pull_request.head.repo.full_name == github.repository");
+  for (const name of ["checks", "scan"]) expect(workflows.get("pr.yml")!.jobs[name]!.permissions).toEqual({ contents: "read" });
+});
+
+test("one run a stack: an apply is never cancelled, and none that waits is dropped", () => {
+  const applying = jobs.filter(([, { steps: own }]) => own.some(({ run }) => /ci\.ts (apply|unlock)/.test(run ?? "")));
+  expect(applying.length).toBe(3);
+  // actionlint does not know `queue` and is told to pass over it, so its value is checked here.
+  for (const [, { concurrency }] of applying)
+    expect(concurrency).toEqual({ group: `slipway-${expression("matrix.target.stack")}`, "cancel-in-progress": false, queue: "max" });
+});
+
+test("production waits for staging and for its approval", () => {
+  const { production } = workflows.get("deploy.yml")!.jobs as Record<string, Job & { readonly needs: readonly string[] }>;
+  expect(production!.needs).toEqual(["stacks", "plan", "staging"]);
+  expect(production!.environment).toBe(expression("matrix.target.environment"));
+  expect(production!.if).toContain("!failure()");
+});
+
+test("the comment and the lock are seen to whatever happened before", () => {
+  expect(workflows.get("pr.yml")!.jobs.comment!.if).toContain("always()");
+  const freeing = steps.filter(([, { run }]) => run?.includes("release-own")) as unknown as [string, { readonly if: string }][];
+  expect(freeing.map(([, step]) => step.if)).toEqual(["always()", "always()"]);
+});
+
+const scripts = steps.filter(([, { run }]) => run !== undefined);
+
+test.each(scripts)("%s: its script is one that a shell reads, and nothing is pasted into it", (_, { run = "" }) => {
+  expect(run).not.toContain("${{");
+  const { status, stderr } = spawnSync("bash", ["-n"], { input: run, encoding: "utf8" });
+  expect([status, stderr]).toEqual([0, ""]);
+});
+
+test("scripts are files of this repository, and variables in them are given", () => {
+  expect(scripts.length).toBeGreaterThan(8);
+  for (const [name, { run = "", env = {} }] of scripts) {
+    for (const [, file] of run.matchAll(/\b(ops\/[\w/.-]+\.[jt]s)\b/g))
+      expect(existsSync(join(root, file!)), `${name}: ${file}`).toBe(true);
+    for (const [, variable] of run.matchAll(/\$(\w+)/g)) expect(Object.keys(env), name).toContain(variable);
+  }
+});
+
+test("no token stays in the checkout", () => {
+  const checkouts = steps.filter(([, { uses }]) => uses?.startsWith("actions/checkout@"));
+  expect(checkouts.length).toBe(jobs.length);
+  for (const [, step] of checkouts) expect(step.with).toEqual({ "persist-credentials": false });
+});
