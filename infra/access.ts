@@ -15,6 +15,7 @@ export interface AccessArgs {
 /** Roles that a pipeline's workflows name. */
 export interface AccessOutputs {
   readonly previewRoleArn: Output<string>;
+  readonly planRoleArn: Output<string>;
   readonly applyRoleArn: Output<string>;
 }
 
@@ -25,8 +26,8 @@ export interface AccessOutputs {
 export function declareAccess({ config, tags, providers }: AccessArgs): AccessOutputs | undefined {
   const { github, state } = config.access;
   if (github === undefined) return undefined;
-  const { repository, repositoryId, subjectPrefix, workflow, apply, provider, decryptInPreview } = github;
-  const { previewRoleArn, applyRoleArn, boundaryArn } = new PipelineAccess(
+  const { repository, repositoryId, subjectPrefix, workflow, apply, branch, provider, decryptInPreview } = github;
+  const { previewRoleArn, planRoleArn, applyRoleArn, boundaryArn } = new PipelineAccess(
     "pipeline",
     {
       scope: {
@@ -39,6 +40,7 @@ export function declareAccess({ config, tags, providers }: AccessArgs): AccessOu
       repository: { repository, repositoryId, subjectPrefix, workflow },
       provider,
       apply,
+      branch,
       decryptInPreview,
       tags,
     },
@@ -50,7 +52,7 @@ export function declareAccess({ config, tags, providers }: AccessArgs): AccessOu
       ? { props: { ...props, permissionsBoundary: boundaryArn }, opts }
       : undefined,
   );
-  return { previewRoleArn, applyRoleArn };
+  return { previewRoleArn, planRoleArn, applyRoleArn };
 }
 
 /** Declares the budget, when the stack has one. */

@@ -1,4 +1,4 @@
-/** Roles of a stack's pipeline: GitHub's identity, a role that previews, a role that applies, and a boundary for what they make. */
+/** Roles of a stack's pipeline: GitHub's identity, roles that preview, plan and apply, and a boundary for what they make. */
 import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider.js";
 import { Policy } from "@pulumi/aws/iam/policy.js";
 import { Role, type RoleArgs } from "@pulumi/aws/iam/role.js";
@@ -11,7 +11,7 @@ import { applyStatements } from "./applyPolicy.ts";
 import { boundaryStatements } from "./boundary.ts";
 import { type GithubRepository, type GithubSubject, githubTokens, trustPolicy } from "./githubTrust.ts";
 import { packed, policiesPerRole, policyText, type Statement } from "./policyDocument.ts";
-import { previewStatements } from "./previewPolicy.ts";
+import { planStatements, previewStatements } from "./previewPolicy.ts";
 import { global, type PipelineScope } from "./scope.ts";
 
 /** Arguments of `PipelineAccess`. */
@@ -24,12 +24,18 @@ export interface PipelineAccessArgs {
   readonly provider: "create" | "existing";
   /** Who may apply. */
   readonly apply: Exclude<GithubSubject, { readonly kind: "pullRequest" }>;
+  /** Branch that is deployed: its jobs may plan, look for drift and free locks. @default main */
+  readonly branch?: string;
   /** The preview role may decrypt secrets in the state. @default false */
   readonly decryptInPreview?: boolean;
   /** @default no tags */
   readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
-  readonly transform?: { readonly previewRole?: Transform<RoleArgs>; readonly applyRole?: Transform<RoleArgs> };
+  readonly transform?: {
+    readonly previewRole?: Transform<RoleArgs>;
+    readonly planRole?: Transform<RoleArgs>;
+    readonly applyRole?: Transform<RoleArgs>;
+  };
 }
 
 /** Everything wrong with plain arguments. */
@@ -52,6 +58,8 @@ export function pipelineAccessProblems({ namePrefix, repository }: PipelineAcces
  */
 export class PipelineAccess extends ComponentResource {
   readonly previewRoleArn: Output<string>;
+  /** Reads what the preview role reads and the state's secrets besides; for jobs of the deployed branch. */
+  readonly planRoleArn: Output<string>;
   readonly applyRoleArn: Output<string>;
   /** Boundary that every role made by the stack must have; known when it exists. */
   readonly boundaryArn: Output<string>;
@@ -78,7 +86,7 @@ export class PipelineAccess extends ComponentResource {
             { url: `https://${githubTokens}`, clientIdLists: ["sts.amazonaws.com"], tags: named(name, tags) },
             { parent: this },
           ).arn;
-    const role = (key: "preview" | "apply", description: string, subject: GithubSubject, statements: readonly Statement[]) => {
+    const role = (key: "preview" | "plan" | "apply", description: string, subject: GithubSubject, statements: readonly Statement[]) => {
       const child = `${name}-${key}`;
       const wanted: RoleArgs = {
         name: `${namePrefix}-${key}`,
@@ -97,9 +105,15 @@ export class PipelineAccess extends ComponentResource {
       { kind: "pullRequest" },
       previewStatements(scope, args.decryptInPreview ?? false),
     );
+    this.planRoleArn = role(
+      "plan",
+      "Plans of the deployed branch and the search for drift: reads set-up and the state, no other content",
+      { kind: "branch", branch: args.branch ?? "main" },
+      planStatements(scope),
+    );
     this.applyRoleArn = role("apply", "Updates of the stack", args.apply, applyStatements(scope, boundaryArn, namePrefix));
     this.boundaryArn = boundary.arn;
-    this.registerOutputs({ previewRoleArn: this.previewRoleArn, applyRoleArn: this.applyRoleArn });
+    this.registerOutputs({ previewRoleArn: this.previewRoleArn, planRoleArn: this.planRoleArn, applyRoleArn: this.applyRoleArn });
   }
 
   /** Attaches statements in as many policies as they need. @returns ids of the attachments */

@@ -90,6 +90,25 @@ export function previewStatements(scope: PipelineScope, decryptState: boolean): 
   ];
 }
 
+/**
+ * Statements of the plan role, which runs code that was reviewed and merged: it may decrypt the state, and remove locks
+ * that a killed job has left.
+ */
+export function planStatements(scope: PipelineScope): Statement[] {
+  const locks =
+    scope.state === undefined
+      ? []
+      : [
+          {
+            Sid: "FreeLocks",
+            Effect: "Allow" as const,
+            Action: ["s3:DeleteObject"],
+            Resource: [`arn:aws:s3:::${scope.state.bucket}/.pulumi/locks/*`],
+          },
+        ];
+  return [...previewStatements(scope, true), ...locks];
+}
+
 /** Access to the engine's state. */
 export function stateStatements({ state }: PipelineScope, write: boolean, decrypt: boolean): Statement[] {
   if (state === undefined) return [];

@@ -45,6 +45,10 @@ const github = z
       ])
       .describe("which jobs may apply")
       .meta({ examples: [{ kind: "environment", environment: "production" }] }),
+    branch: exact(/^[\w./-]{1,100}$/, "branch")
+      .default("main")
+      .describe("branch that is deployed; its jobs may plan and look for drift")
+      .meta({ examples: ["main"] }),
     decryptInPreview: z
       .boolean()
       .default(false)

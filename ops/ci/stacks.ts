@@ -15,7 +15,11 @@ const stack = z.strictObject({
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: "an AWS region" }),
   /** State, `s3://bucket?region=us-east-1`. */
   backend: z.string().regex(/^(s3|file):\/\/\S+$/, { error: "s3://<bucket>?region=<region>" }),
+  /** Role of pull requests. */
   previewRole: role,
+  /** Role of plans, of the search for drift and of unlocking: jobs of the deployed branch. */
+  planRole: role,
+  /** Role of jobs of the environment. */
   applyRole: role,
   /** Addresses that must answer 200 after an update. */
   health: z.array(z.url({ error: "a web address" })).default([]),

@@ -16,7 +16,9 @@ const auditFindings = z.array(
     desc: z.string(),
     ignored: z.boolean(),
     locations: z.array(
-      z.looseObject({ symbolic: z.looseObject({ key: z.looseObject({ Local: z.looseObject({ verbatim_path: z.string() }).optional() }) }) }),
+      z.looseObject({
+        symbolic: z.looseObject({ key: z.looseObject({ Local: z.looseObject({ verbatim_path: z.string() }).optional() }) }),
+      }),
     ),
   }),
 );

@@ -12,7 +12,7 @@ import {
   type Statement,
   trustPolicyLimit,
 } from "../../../components/access/policyDocument.ts";
-import { contentReads, previewStatements } from "../../../components/access/previewPolicy.ts";
+import { contentReads, planStatements, previewStatements } from "../../../components/access/previewPolicy.ts";
 import type { PipelineScope } from "../../../components/access/scope.ts";
 import { declare } from "../../../infra/program.ts";
 import { configOf } from "../../harness/config.ts";
@@ -172,6 +172,18 @@ describe("an update", () => {
       ({ Sid }) => /^Change[A-Z]/.test(Sid) && Sid !== "ChangeBuckets" && Sid !== "ChangeRecords",
     ))
       for (const arn of Resource) expect(arn, Sid).toMatch(/^arn:aws:[a-z0-9-]+:(?:us-east-1|eu-west-1|ap-southeast-1)?:123456789012:/);
+  });
+});
+
+describe("plan", () => {
+  const planned = planStatements(scope);
+
+  test("is the preview, the state's secrets and its locks, and not one right more", () => {
+    const added = planned.filter((one) => !previewStatements(scope, false).some((other) => JSON.stringify(one) === JSON.stringify(other)));
+    expect(added).toEqual([
+      { Sid: "StateSecrets", Effect: "Allow", Action: ["kms:Decrypt"], Resource: [scope.state?.keyArn] },
+      { Sid: "FreeLocks", Effect: "Allow", Action: ["s3:DeleteObject"], Resource: [`arn:aws:s3:::${scope.state?.bucket}/.pulumi/locks/*`] },
+    ]);
   });
 });
 

@@ -79,19 +79,19 @@ test("each right is had where it is used, and nowhere else", () => {
   expect(having("contents")).toEqual([]);
 });
 
-test("who takes a role is known: the apply role only with an environment, pull requests only the preview role", () => {
+test("who takes a role is known: the apply role only with an environment, pull requests the preview role, the branch the plan role", () => {
   const roles = jobs.flatMap(([name, { steps: own, environment }]) =>
     own.flatMap((step) =>
       step.with?.["role-to-assume"] === undefined ? [] : [[name, String(step.with["role-to-assume"]), environment !== undefined] as const],
     ),
   );
   expect(roles.map(([name, role, approved]) => [name, role.match(/matrix\.target\.(\w+)/)?.[1], approved])).toEqual([
-    ["deploy.yml plan", "previewRole", false],
+    ["deploy.yml plan", "planRole", false],
     ["deploy.yml staging", "applyRole", true],
     ["deploy.yml production", "applyRole", true],
-    ["drift.yml drift", "previewRole", false],
+    ["drift.yml drift", "planRole", false],
     ["pr.yml preview", "previewRole", false],
-    ["unlock.yml unlock", "applyRole", true],
+    ["unlock.yml unlock", "planRole", false],
   ]);
 });
 
