@@ -1,0 +1,59 @@
+/** The first page of the runbooks: from a decision to a page, and every page there is. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** One page. */
+export interface Runbook {
+  /** File name without `.md`; alarms name it. */
+  readonly slug: string;
+  readonly title: string;
+}
+
+/** Headings that a page has, in this order. */
+export const runbookSections = ["What you see", "What users see", "First five minutes", "Decide", "Afterwards"] as const;
+
+/** Decisions that somebody has to take, and the page that helps. */
+export const decisions: readonly (readonly [question: string, slug: string])[] = [
+  ["How bad is it, who does what, who is told?", "severities"],
+  ["I was woken and know nothing yet", "page"],
+  ["Something was released: back, or forward?", "auto-rollback"],
+  ["We launch: what is watched, what may change?", "first-72-hours"],
+  ["It cannot wait for the normal way", "hotfix"],
+  ["A secret is old, or was seen", "secret-rotation"],
+  ["Somebody changed something by hand", "drift"],
+  ["The stack is locked", "unlock"],
+];
+
+/** The pages of a folder, by slug. */
+export function runbooksIn(folder: string): Runbook[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".md") && file !== "README.md")
+    .sort()
+    .map((file) => {
+      const [first = ""] = readFileSync(join(folder, file), "utf8").split("\n");
+      return { slug: file.replace(/\.md$/, ""), title: first.replace(/^# /, "") };
+    });
+}
+
+/** The index as Markdown. */
+export function runbookIndex(pages: readonly Runbook[]): string {
+  const link = (slug: string) => `[${slug}](${slug}.md)`;
+  return `${[
+    "# Runbooks",
+    "",
+    "An alarm's text ends with the name of its page; [docs/alarms.md](../alarms.md) lists alarms, thresholds and pages. Made by `npm run schema`.",
+    "",
+    "| You have to decide | Page |",
+    "|---|---|",
+    ...decisions.map(([question, slug]) => `| ${question} | ${link(slug)} |`),
+    "",
+    "| Page | What has happened |",
+    "|---|---|",
+    ...pages.map(({ slug, title }) => `| ${link(slug)} | ${title} |`),
+    "",
+    "## Add one",
+    `A file \`docs/runbooks/<slug>.md\` with a title and the sections ${runbookSections.map((section) => `*${section}*`).join(", ")}. Only commands that`,
+    "exist. An alarm names the slug in its definition (`runbook`); a test refuses a slug without a page. What an incident taught goes into its page in the",
+    "same week, with the config that changed.",
+  ].join("\n")}\n`;
+}
