@@ -41,9 +41,12 @@ export async function applyStack(options: ApplyOptions, flags: readonly string[]
     console.error(terminalText(now));
     return 1;
   }
+  if (now.status === "same") {
+    console.log(`${terminalText(now)}; nothing to apply`); // also a second run of a job whose first has applied it
+    return 0;
+  }
   if (now.hash !== approved.hash) return refuse(approved, now);
   console.log(terminalText(now));
-  if (now.status === "same") return 0;
   if (backup) await takeBackup(stack);
   const exitCode = await engineCommand("up", engineOptions(stack), ["--yes", "--skip-preview", "--non-interactive", ...flags]);
   if (exitCode !== 0) return exitCode;

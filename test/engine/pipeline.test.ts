@@ -113,9 +113,7 @@ describe("a repository with two stacks", () => {
     expect(readFileSync(join(stack.folder, "summary.md"), "utf8")).toMatch(/Applied change set `[0-9a-f]{12}` to `production`\./);
   });
 
-  test("a second apply of the same finds nothing to do, and refuses: it is not what was approved", async () => {
-    expect((await apply()).exitCode).toBe(3);
-    expect((await preview("production")).exitCode).toBe(0);
+  test("a second run of the job finds nothing to do", async () => {
     const again = await apply();
     expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining("production: no change")]);
   });

@@ -17,6 +17,40 @@ test("each decision has its page", () => {
   for (const [question, slug] of decisions) expect(existsSync(join(folder, `${slug}.md`)), question).toBe(true);
 });
 
+/** Figures that people go by, as the systems' guides have them. */
+const figures: Readonly<Record<string, readonly string[]>> = {
+  "first-72-hours": [
+    "all frozen",
+    "hotfixes only",
+    "planned fixes and hotfixes",
+    "CPU < 70 %",
+    "health < 100 ms",
+    "average < 500 ms, p95 < 1 s",
+    "errors < 1 %",
+    "< 80 % of the pool",
+    "queries < 200 ms",
+    "page < 3 s",
+    "> 95 % successful",
+    "search < 1 s",
+    "reconnects < 5 %",
+    "Over 3 %: act; over 5 %",
+    "first 48 hours",
+    "staging tested 1–2 days, load 1 day, security 1 day",
+    "daily in the first week, weekly in the first month",
+    "critical fault, no data lost and no security incident",
+  ],
+  hotfix: ["`JWT_SECRET`, connection string", "Watch 30 minutes", "interface, texts, styling", "second person's approval"],
+  "secret-rotation": ["everybody is logged out", "openssl rand -hex 32", "roles by OIDC, an hour long"],
+  severities: ["15 minutes", "1 hour", "4 hours", "24 hours", "within 2 hours"],
+};
+
+test.each(Object.entries(figures))("%s has the figures of the systems' guides", (slug, expected) => {
+  const text = readFileSync(join(folder, `${slug}.md`), "utf8")
+    .replaceAll("**", "")
+    .replace(/\s+/g, " ");
+  expect(expected.filter((figure) => !text.includes(figure))).toEqual([]);
+});
+
 describe.each(pages)("$slug", ({ slug, title }) => {
   const file = join(folder, `${slug}.md`);
   const text = readFileSync(file, "utf8");
