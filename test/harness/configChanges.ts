@@ -98,12 +98,12 @@ function fieldPlaces(shape: Shape, fields: Readonly<Record<string, unknown>>, pa
   });
 }
 
-/** Each other choice of a closed one is a change of its own; of anything else one other value will do. */
+/** Each other choice of a short list is a change of its own; of a long one (regions), as of anything else, one other value will do. */
 function scalarPlaces(shape: Shape, value: unknown, path: ConfigPath): Place[] {
   const choices = (choicesOf(shape) ?? (typeof value === "boolean" ? [true, false] : undefined))?.filter((choice) => choice !== value);
   if (choices === undefined)
     return [{ path, values: typeof value === "number" ? otherNumbers(shape, value) : otherTexts(shape, String(value)) }];
-  if (typeof value === "number") return choices.length === 0 ? [] : [{ path, values: choices }];
+  if (typeof value === "number" || choices.length > 6) return choices.length === 0 ? [] : [{ path, values: choices }];
   return choices.map((choice) => ({ path, values: [choice] }));
 }
 

@@ -45,7 +45,7 @@ const cases: readonly Case[] = [
   {
     edits: { "alarms.requests.latencyMilliseconds": { mean: { P1: 5 } } },
     path: "alarms.requests.latencyMilliseconds.mean",
-    says: "average",
+    says: "is not a known key",
   },
   { edits: { "alarms.runbookBase": "https://runbooks.coinestate.io/" }, path: "alarms.runbookBase", says: "runbooks" },
   { edits: { [`${wallet}.namespace`]: "AWS/ECS" }, path: `${wallet}.namespace`, says: "such as CoinEstate/Application" },
