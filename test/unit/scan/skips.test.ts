@@ -14,7 +14,7 @@ test("the number of skips is frozen", () => {
   ).toEqual({
     actionlint: 0,
     checkov: 24,
-    "kube-score": 2,
+    "kube-score": 3,
     kubeconform: 2,
     parliament: 12,
     zizmor: 2,
