@@ -93,16 +93,8 @@ async function exampleChecks({ checks, plugin, server }: Run, examples: Selectio
     // Staging first: it takes longest.
     return [...stages].reverse().map((stage) => ({ project, system, stage }));
   });
-  return inParallel(
-    stacks,
-    ({ project, system, stage }) => {
-      const { aws } = resolvedConfig(stackFilePath(project, stage));
-      const account = server.account(aws.accountId, aws.region);
-      const started = (deployment: Deployment) => cleanUps.push(() => deployment.kill());
-      return exerciseExample({ checks, project, system, stage, account, plugin, started });
-    },
-    atOnce,
-  );
+  const started = (deployment: Deployment) => cleanUps.push(() => deployment.kill());
+  return inParallel(stacks, (stack) => exerciseExample({ ...stack, checks, server, plugin, started }), atOnce);
 }
 
 async function accepted(deployment: Deployment): Promise<string> {

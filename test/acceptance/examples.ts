@@ -2,7 +2,7 @@
 import { resolvedConfig } from "../../ops/config/show.ts";
 import type { ResourceChange } from "../../ops/engine/changes.ts";
 import { type Project, stackFilePath } from "../../ops/project/project.ts";
-import type { AwsAccount } from "./awsServer.ts";
+import type { AwsAccount, AwsServer } from "./awsServer.ts";
 import { type Checks, expect } from "./checks.ts";
 import { changed, Deployment, expectClean } from "./deployment.ts";
 import { lacks } from "./lacks.ts";
@@ -31,7 +31,7 @@ export interface ExampleOptions {
   readonly project: Project;
   readonly system: string;
   readonly stage: string;
-  readonly account: AwsAccount;
+  readonly server: AwsServer;
   /** The real provider plugin. */
   readonly plugin: string;
   /** Told of the deployment, to end what it runs when the acceptance is broken off. */
@@ -40,20 +40,30 @@ export interface ExampleOptions {
 
 /** Previews a stack; a staging stack is then made, updated without a change, and destroyed. Failures are printed, not thrown. */
 export async function exerciseExample(options: ExampleOptions): Promise<ExampleRun> {
-  const { checks, project, system, stage, account, plugin } = options;
+  const { checks, project, system, stage, server, plugin } = options;
   const stack = `${system}/${stage}`;
   const run: ExampleRun = { stack, notMade: {}, seconds: 0 };
   const begun = performance.now();
-  const deployment = new Deployment({ project, stack: stage, environment: account.environment, plugin });
-  options.started(deployment);
-  let planned: readonly ResourceChange[] = [];
-  const accepted = await checks.check(`the provider accepts ${stack}`, async () => {
-    planned = await preview(deployment, run);
+  let accepted: Accepted | undefined;
+  await checks.check(`the provider accepts ${stack}`, async () => {
+    const { aws, dns } = resolvedConfig(stackFilePath(project, stage));
+    const account = server.account(aws.accountId, aws.region);
+    if (dns.provider === "route53") await server.makeZone(aws.accountId, dns.zoneId, dns.zone);
+    const deployment = new Deployment({ project, stack: stage, environment: account.environment, plugin });
+    options.started(deployment);
+    accepted = { account, deployment, planned: await preview(deployment, run) };
     return `${run.resources} resources to create, 0 errors, 0 warnings`;
   });
-  if (accepted && stage === "staging") await update(options, deployment, planned, run);
+  if (accepted !== undefined && stage === "staging") await update(checks, accepted, run);
   run.seconds = (performance.now() - begun) / 1000;
   return run;
+}
+
+/** A stack whose preview the provider accepted. */
+interface Accepted {
+  readonly account: AwsAccount;
+  readonly deployment: Deployment;
+  readonly planned: readonly ResourceChange[];
 }
 
 async function preview(deployment: Deployment, run: ExampleRun): Promise<readonly ResourceChange[]> {
@@ -69,15 +79,8 @@ async function preview(deployment: Deployment, run: ExampleRun): Promise<readonl
   return changes;
 }
 
-async function update(
-  { checks, project, stage, account }: ExampleOptions,
-  deployment: Deployment,
-  planned: readonly ResourceChange[],
-  run: ExampleRun,
-): Promise<void> {
+async function update(checks: Checks, { account, deployment, planned }: Accepted, run: ExampleRun): Promise<void> {
   const { stack } = run;
-  const { aws, dns } = resolvedConfig(stackFilePath(project, stage));
-  if (dns.provider === "route53") await account.server.makeZone(aws.accountId, dns.zoneId, dns.zone);
   const without = lacks.map(({ type }) => type).filter((type) => planned.some((change) => change.type === type));
   const made = await checks.check(`${stack} is created`, async () => {
     const outcome = await deployment.up({ without });

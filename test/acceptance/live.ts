@@ -41,29 +41,74 @@ export async function setLiveWeights(account: AwsAccount, rule: string, weights:
 
 type Named = Readonly<Record<string, unknown>>;
 
-/** Lists in which nothing of a destroyed stack may be left: service, operation, key of the list, and what is always there. */
-const lists: readonly (readonly [service: string, operation: string, key: string, alwaysThere?: (item: Named) => boolean])[] = [
-  ["elbv2", "describe_load_balancers", "LoadBalancers"],
-  ["elbv2", "describe_target_groups", "TargetGroups"],
-  ["ec2", "describe_vpcs", "Vpcs", ({ IsDefault }) => IsDefault === true],
-  ["ec2", "describe_addresses", "Addresses"],
-  ["ec2", "describe_nat_gateways", "NatGateways", ({ State }) => State === "deleted"],
-  ["ecs", "list_clusters", "clusterArns"],
-  ["ecr", "describe_repositories", "repositories"],
-  ["s3", "list_buckets", "Buckets"],
-  ["logs", "describe_log_groups", "logGroups"],
-  ["iam", "list_roles", "Roles"],
-  ["acm", "list_certificates", "CertificateSummaryList"],
+/** One list of the API in which nothing of a destroyed stack may be left. */
+interface List {
+  /** Service and operation in the words of boto3. */
+  readonly call: readonly [service: string, operation: string, parameters?: Readonly<Record<string, unknown>>];
+  /** Key of the list in the answer; a dot leads into an object. */
+  readonly key: string;
+  /** What is there in every account, or stays for a while by rule. @default nothing */
+  readonly alwaysThere?: (item: Named) => boolean;
+}
+
+const lists: readonly List[] = [
+  { call: ["elbv2", "describe_load_balancers"], key: "LoadBalancers" },
+  { call: ["elbv2", "describe_target_groups"], key: "TargetGroups" },
+  { call: ["ec2", "describe_vpcs"], key: "Vpcs", alwaysThere: ({ IsDefault }) => IsDefault === true },
+  { call: ["ec2", "describe_addresses"], key: "Addresses" },
+  { call: ["ec2", "describe_nat_gateways"], key: "NatGateways", alwaysThere: ({ State }) => State === "deleted" },
+  { call: ["ec2", "describe_managed_prefix_lists"], key: "PrefixLists", alwaysThere: ({ OwnerId }) => OwnerId === "AWS" },
+  { call: ["ecs", "list_clusters"], key: "clusterArns" },
+  { call: ["ecr", "describe_repositories"], key: "repositories" },
+  { call: ["s3", "list_buckets"], key: "Buckets" },
+  { call: ["logs", "describe_log_groups"], key: "logGroups" },
+  { call: ["logs", "describe_deliveries"], key: "deliveries" },
+  { call: ["iam", "list_roles"], key: "Roles" },
+  { call: ["iam", "list_policies", { Scope: "Local" }], key: "Policies" },
+  { call: ["iam", "list_open_id_connect_providers"], key: "OpenIDConnectProviderList" },
+  { call: ["acm", "list_certificates"], key: "CertificateSummaryList" },
   // Keys stay for their waiting period; what makes them reachable goes at once. AWS has aliases of its own.
-  ["kms", "list_aliases", "Aliases", ({ AliasName }) => String(AliasName).startsWith("alias/aws/")],
+  { call: ["kms", "list_aliases"], key: "Aliases", alwaysThere: ({ AliasName }) => String(AliasName).startsWith("alias/aws/") },
+  { call: ["secretsmanager", "list_secrets"], key: "SecretList" },
+  { call: ["ssm", "describe_parameters"], key: "Parameters" },
+  { call: ["rds", "describe_db_instances"], key: "DBInstances" },
+  { call: ["rds", "describe_db_clusters"], key: "DBClusters" },
+  { call: ["rds", "describe_db_subnet_groups"], key: "DBSubnetGroups" },
+  { call: ["dynamodb", "list_tables"], key: "TableNames" },
+  { call: ["elasticache", "describe_replication_groups"], key: "ReplicationGroups" },
+  { call: ["elasticache", "describe_cache_clusters"], key: "CacheClusters" },
+  { call: ["elasticache", "describe_users"], key: "Users", alwaysThere: ({ UserId }) => UserId === "default" },
+  { call: ["efs", "describe_file_systems"], key: "FileSystems" },
+  { call: ["wafv2", "list_web_acls", { Scope: "REGIONAL" }], key: "WebACLs" },
+  { call: ["cloudfront", "list_distributions"], key: "DistributionList.Items" },
+  { call: ["cloudfront", "list_functions"], key: "FunctionList.Items" },
+  { call: ["cloudfront", "list_origin_access_controls"], key: "OriginAccessControlList.Items" },
+  { call: ["sns", "list_topics"], key: "Topics" },
+  { call: ["sqs", "list_queues"], key: "QueueUrls" },
+  { call: ["lambda", "list_functions"], key: "Functions" },
+  { call: ["events", "list_rules"], key: "Rules" },
+  { call: ["scheduler", "list_schedules"], key: "Schedules" },
+  { call: ["cloudwatch", "describe_alarms"], key: "MetricAlarms" },
+  { call: ["cloudwatch", "describe_alarms"], key: "CompositeAlarms" },
+  { call: ["cloudwatch", "list_dashboards"], key: "DashboardEntries" },
+  { call: ["route53", "list_health_checks"], key: "HealthChecks" },
+  { call: ["backup", "list_backup_vaults"], key: "BackupVaultList" },
+  { call: ["backup", "list_backup_plans"], key: "BackupPlansList" },
 ];
 
-/** What is left of a stack, one line a thing; empty when everything is gone. */
+/** What is left of a stack in the account's own region, one line a thing; empty when everything is gone. */
 export async function leftovers(account: AwsAccount): Promise<string[]> {
-  const answers = await account.call<Named[]>(...lists.map(([service, operation]) => [service, operation, {}] as const));
-  return lists.flatMap(([service, , key, alwaysThere], index) =>
-    ((answers[index]?.[key] ?? []) as Named[])
+  const answers = await account.call<Named[]>(
+    ...lists.map(({ call: [service, operation, parameters = {}] }) => [service, operation, parameters] as const),
+  );
+  return lists.flatMap(({ call: [service], key, alwaysThere }, index) =>
+    itemsAt(answers[index], key)
       .filter((item) => alwaysThere?.(item) !== true)
       .map((item) => `${service} ${key}: ${JSON.stringify(item)}`),
   );
+}
+
+function itemsAt(answer: Named | undefined, key: string): readonly Named[] {
+  const found = key.split(".").reduce<unknown>((value, part) => (value as Named | undefined)?.[part], answer);
+  return Array.isArray(found) ? found : [];
 }
