@@ -27,8 +27,9 @@ program
   .description("preview a stack and leave its review")
   .requiredOption("--stack <name>", "stack")
   .requiredOption("--out <folder>", "folder of the artefact")
-  .action(async ({ stack, out }: { readonly stack: string; readonly out: string }) => {
-    process.exitCode = await previewStack(stack, out);
+  .option("--without-secrets", "on a copy of the state in which every secret is replaced; needs no key", false)
+  .action(async ({ stack, out, withoutSecrets }: { readonly stack: string; readonly out: string; readonly withoutSecrets: boolean }) => {
+    process.exitCode = await previewStack(stack, out, withoutSecrets);
   });
 
 program

@@ -3,10 +3,16 @@ import { commentText } from "../review/comment.ts";
 import { reviewStack } from "../review/preview.ts";
 import { writeArtefact } from "../review/review.ts";
 import { terminalText } from "../review/terminal.ts";
-import { engineOptions, summarise } from "./variables.ts";
+import { useBlankedState } from "./blankedState.ts";
+import { engineOptions, summarise, variable } from "./variables.ts";
 
-/** Previews a stack and leaves `review.json` and `report.md`. @returns exit code: 1 when the preview failed */
-export async function previewStack(stack: string, out: string): Promise<number> {
+/**
+ * Previews a stack and leaves `review.json` and `report.md`.
+ * @param blank on a copy of the state without its secrets, for those who may not read them
+ * @returns exit code: 1 when the preview failed
+ */
+export async function previewStack(stack: string, out: string, blank: boolean): Promise<number> {
+  if (blank) await useBlankedState(variable("PULUMI_BACKEND_URL"), stack);
   const review = await reviewStack(engineOptions(stack));
   const commit = process.env.GITHUB_SHA ?? "";
   writeArtefact(out, review, commit);

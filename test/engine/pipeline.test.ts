@@ -1,10 +1,14 @@
 /** The pipeline's own steps, on the real engine and with a GitHub on loopback: pull request, merge, drift. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { plainText } from "../../ops/review/phrase.ts";
+import { readReview } from "../../ops/review/review.ts";
+import type { StackReview } from "../../ops/review/stackReview.ts";
+import { dataStores } from "../harness/dataStack.ts";
 import { FakeGitHub, pipelineAuthor } from "../harness/fakeGitHub.ts";
 import { type CommandResult, StackUnderTest } from "../harness/stack.ts";
 
@@ -199,3 +203,50 @@ async function answering(status: number): Promise<[Server, string]> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return [server, `http://127.0.0.1:${(server.address() as AddressInfo).port}/health`];
 }
+
+describe("a preview without the key of the state", () => {
+  const stack = new StackUnderTest("staging");
+  const remote = join(stack.folder, "remote");
+  const secretsOf = (text: string) => [...text.matchAll(/"ciphertext":"([^"]+)"/g)].map(([, sealed]) => sealed!);
+
+  beforeAll(async () => {
+    stack.set({ ...dataStores, "network.zones": ["us-east-1a", "us-east-1b", "us-east-1c"] });
+    const up = await stack.up();
+    expect(up.exitCode, up.stdout + up.stderr).toBe(0);
+    // The backend of the team, which the pull request can read and not decrypt.
+    renameSync(join(stack.folder, ".slipway", "state"), remote);
+    rmSync(join(stack.folder, ".slipway", "stacks"), { recursive: true });
+  });
+  afterAll(() => stack.remove());
+
+  async function preview(): Promise<StackReview> {
+    const node = join(root, "node_modules", "node", "bin", "node");
+    const out = join(stack.folder, "artefact");
+    const args = [join(root, "ops", "ci", "ci.ts"), "preview", "--stack", "staging", "--out", out, "--without-secrets"];
+    await execa(node, args, { cwd: stack.folder, env: { PULUMI_BACKEND_URL: `file://${remote}` }, reject: false, stdin: "ignore" });
+    return readReview(join(out, "review.json"));
+  }
+
+  test("shows no change where there is none, and has read no secret", async () => {
+    expect(await preview()).toMatchObject({ status: "same", errors: [] });
+    const file = join(".pulumi", "stacks", "slipway", "staging.json");
+    const [before, copy] = [join(remote, file), join(stack.folder, ".slipway", "state", file)].map((path) =>
+      JSON.stringify(JSON.parse(readFileSync(path, "utf8"))),
+    );
+    expect(secretsOf(before!).length).toBeGreaterThan(10);
+    expect(secretsOf(copy!).length).toBe(secretsOf(before!).length);
+    expect(secretsOf(copy!).filter((sealed) => before!.includes(sealed))).toEqual([]);
+    const plain = await stack.slipway("pulumi", "--stack", "staging", "stack", "export", "--show-secrets");
+    const shown = [...plain.stdout.matchAll(/"plaintext": "((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text!);
+    expect(shown.length).toBeGreaterThan(10);
+    for (const text of shown) expect(text).toContain("secret-not-readable-in-this-preview");
+  });
+
+  test("shows a change as it is", async () => {
+    stack.set({ "databases.main.backupRetentionDays": 14 });
+    const review = await preview();
+    expect(review.stories.map(({ risk, headline }) => [risk, plainText(headline)])).toEqual([
+      ["guard", "backup retention of use1-db-main 35 → 14 days"],
+    ]);
+  });
+});

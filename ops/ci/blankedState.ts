@@ -1,0 +1,98 @@
+/**
+ * A copy of a stack's state without its secrets, for previews of pull requests: their code may read set-up and must not
+ * read secrets, and the engine cannot preview a state that it cannot decrypt. So the preview works on a copy in which
+ * every secret is replaced, without ever having been decrypted.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { z } from "zod";
+import { backendOf, stateFile } from "../engine/backend.ts";
+import { findProject } from "../project/project.ts";
+import { isJsonObject, isList, type Json, type JsonObject } from "../review/propertyValue.ts";
+import { UserError } from "../userError.ts";
+import { type Crypter, newCrypter } from "./passphrase.ts";
+import { engineOptions } from "./variables.ts";
+
+const checkpoint = z.looseObject({ checkpoint: z.looseObject({ latest: z.record(z.string(), z.json()).nullish() }) });
+
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Stands for every secret text: long enough for every service that checks. */
+const placeholder = "secret-not-readable-in-this-preview-0000";
+
+/** Passphrase of the local backend; it protects nothing but placeholders. */
+const passphrase = "sandbox";
+
+/**
+ * Puts a copy of the stack's state, secrets replaced, into the local backend, and makes that the backend of this process.
+ * A stack that has no state yet is left without.
+ */
+export async function useBlankedState(backend: string, stack: string): Promise<void> {
+  const project = findProject();
+  const text = await readState(backend, project.name, stack);
+  delete process.env.PULUMI_BACKEND_URL;
+  if (text === undefined) return;
+  const file = stateFile(backendOf(project, engineOptions(stack).real), project, stack);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(withoutSecrets(JSON.parse(text), newCrypter(passphrase))));
+}
+
+/** The state with every secret replaced and the secrets provider exchanged. @throws UserError when it is no state */
+export function withoutSecrets(state: unknown, crypter: Crypter): unknown {
+  const { data } = checkpoint.safeParse(state);
+  if (data === undefined) throw new UserError("The backend's file is no state that this version knows.");
+  const { latest } = data.checkpoint;
+  if (latest == null) return data;
+  const blank = blanked(latest as JsonObject, "", crypter) as JsonObject;
+  return {
+    ...data,
+    checkpoint: { ...data.checkpoint, latest: { ...blank, secrets_providers: { type: "passphrase", state: { salt: crypter.salt } } } },
+  };
+}
+
+function blanked(value: Json, key: string, crypter: Crypter): Json {
+  if (isList(value)) return value.map((item) => blanked(item, key, crypter));
+  if (!isJsonObject(value)) return value;
+  if (value[signatureKey] === secretSignature)
+    return { [signatureKey]: secretSignature, ciphertext: crypter.encrypt(JSON.stringify(stand(key))) };
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, blanked(inner, name, crypter)]));
+}
+
+/** What stands for a secret. The form of an entry with a password is kept, since the program reads the password out of it. */
+function stand(key: string): Json {
+  if (key === "secretString") return JSON.stringify({ username: "user", password: placeholder });
+  return /^(passwords|authTokens)$/.test(key) ? [placeholder] : placeholder;
+}
+
+/** The state as the backend has it, encrypted; undefined when there is none. */
+async function readState(backend: string, project: string, stack: string): Promise<string | undefined> {
+  const path = `.pulumi/stacks/${project}/${stack}.json`;
+  const address = new URL(backend);
+  if (address.protocol === "file:") {
+    const file = join(fileURLToPath(`file://${address.pathname}`), path);
+    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  }
+  if (address.protocol !== "s3:")
+    throw new UserError(`${address.protocol} is no backend whose state can be copied here; s3: and file: are.`, 2);
+  const key = `${address.pathname.replace(/^\/|\/$/g, "")}/${path}`.replace(/^\//, "");
+  const region = address.searchParams.get("region");
+  const where = region === null ? [] : ["--region", region];
+  const aws = (...args: readonly string[]) => execa("aws", [...args, ...where], { reject: false, stdin: "ignore" });
+  const listed = await aws(
+    "s3api",
+    "list-objects-v2",
+    "--bucket",
+    address.hostname,
+    "--prefix",
+    key,
+    "--query",
+    "length(Contents || `[]`)",
+  );
+  if (listed.exitCode === 0 && listed.stdout.trim() === "0") return undefined;
+  const read = await aws("s3", "cp", `s3://${address.hostname}/${key}`, "-");
+  if (read.exitCode !== 0) throw new UserError(`The state of ${stack} could not be read: ${(read.stderr || listed.stderr).trim()}`);
+  return read.stdout;
+}
