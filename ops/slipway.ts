@@ -11,6 +11,9 @@ import { listBackups, type StartFlags, startBackup, verifyBackups } from "./back
 import { stackFileSchema } from "./config/jsonSchema.ts";
 import { configReference } from "./config/reference.ts";
 import { configDifferences, differenceTable, resolvedConfig, showConfig } from "./config/show.ts";
+import { backupDrill } from "./drill/backup.ts";
+import { addDrills } from "./drill/command.ts";
+import { databaseDrill } from "./drill/database.ts";
 import { engineCommand, passThrough } from "./engine/commands.ts";
 import { renderManifests } from "./kubernetes/render.ts";
 import { findProject, stackFilePath } from "./project/project.ts";
@@ -205,6 +208,8 @@ ofStack(rollback.command("acknowledge"))
   .action(async (flags: EngineFlags & { readonly service: string }) => {
     await acknowledgeRollback(flags.service, flags);
   });
+
+addDrills(program, [databaseDrill, backupDrill]);
 
 try {
   await program.parseAsync();

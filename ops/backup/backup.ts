@@ -34,7 +34,7 @@ export interface StartFlags extends BackupFlags {
 type Print = (text: string) => void;
 
 /** A deployed stack and its vaults. */
-interface Opened {
+export interface Opened {
   readonly config: StackConfig;
   readonly backups: DeployedBackups;
   readonly vaults: Vaults;
@@ -43,7 +43,7 @@ interface Opened {
 
 /** Backs stores up at once and waits. @returns 0 when every one is there */
 export async function startBackup(flags: StartFlags, print: Print = console.log): Promise<number> {
-  return backUpStores(await open(flags), flags, print);
+  return backUpStores(await openBackups(flags), flags, print);
 }
 
 /** The same on an opened stack, for tests. */
@@ -79,7 +79,7 @@ function keptDays({ backup: { lock } }: StackConfig): number {
 
 /** Prints every backup of the stack, the newest first. */
 export async function listBackups(flags: BackupFlags, print: Print = console.log): Promise<void> {
-  const { backups, vaults, simulated } = await open(flags);
+  const { backups, vaults, simulated } = await openBackups(flags);
   const table = new Table({ head: ["store", "made", "kept until", "state", "recovery point"], style: { head: [], border: [] } });
   let count = 0;
   for (const [region, { vaultName, stores }] of Object.entries(backups)) {
@@ -96,7 +96,7 @@ export async function listBackups(flags: BackupFlags, print: Print = console.log
 
 /** Prints for each store whether its newest backup is young enough. @returns 0 when all are */
 export async function verifyBackups(flags: BackupFlags, print: Print = console.log): Promise<number> {
-  const { config, backups, vaults, simulated } = await open(flags);
+  const { config, backups, vaults, simulated } = await openBackups(flags);
   const plans = new Map(recoveryCoverage(config).map((store) => [`${store.area}-${store.name}`, store.plans]));
   const table = new Table({ head: ["store", "region", "class", "backup", ""], style: { head: [], border: [] } });
   let bad = 0;
@@ -116,7 +116,8 @@ export async function verifyBackups(flags: BackupFlags, print: Print = console.l
   return bad === 0 ? 0 : 1;
 }
 
-async function open({ stack, real }: BackupFlags): Promise<Opened> {
+/** Reads a stack's backups from its outputs. @throws UserError when it has none */
+export async function openBackups({ stack, real }: BackupFlags): Promise<Opened> {
   const project = findProject();
   const stackFile = stackFilePath(project, stack);
   const config = resolvedConfig(stackFile);

@@ -1,4 +1,6 @@
 /** Backups on the real engine: made, left alone, guarded, used, and taken away. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recoveryPointType } from "../../sandbox/cloud/aws/backupJobs.ts";
 import { dataStores } from "../harness/dataStack.ts";
@@ -88,6 +90,23 @@ describe("backups", () => {
     expect(verified.exitCode, verified.stdout).toBe(0);
     const listed = await stack.slipway("backup", "list", "--stack", "staging");
     expect(listed.stdout).toContain("4 backups in the simulated cloud");
+  });
+
+  test("a drill brings back what was there at the backup, and leaves the stack as it was", async () => {
+    const before = JSON.stringify(stack.live());
+    const backup = await stack.slipway("drill", "backup", "--stack", "staging", "--report", "backup.md");
+    expect(backup.exitCode, backup.stdout + backup.stderr).toBe(0);
+    const report = readFileSync(join(stack.folder, "backup.md"), "utf8");
+    expect(report).toContain("| records that came back | 7 of 7 at second 60 | equal, key by key | yes |");
+    expect(report).toContain("| writes that are lost | 29, of 300 seconds |");
+    expect(report).toContain("modelled and not measured");
+    const database = await stack.slipway("drill", "database", "--stack", "staging", "--report", "database.md");
+    expect(database.exitCode, database.stdout + database.stderr).toBe(0);
+    expect(readFileSync(join(stack.folder, "database.md"), "utf8")).toMatch(/RPO: less than 900 s \| yes/);
+    const slow = await stack.slipway("drill", "backup", "--stack", "staging", "--restore-minutes", "50");
+    expect(slow.exitCode).toBe(1);
+    expect(slow.stdout).toContain("BROKEN");
+    expect(JSON.stringify(stack.live())).toBe(before);
   });
 
   test("a lock with other bounds takes the old one's place, and there is never none after", async () => {

@@ -3,7 +3,7 @@ import { isObject, type Properties } from "../../provider/values.ts";
 import { CloudError } from "../catalogue.ts";
 import type { Place } from "../identity.ts";
 import type { LiveObject, LiveStore } from "../liveStore.ts";
-import { loseRecords, recordsAt, type Write, write, writesOf } from "./records.ts";
+import { keptLogType, loseRecords, recordsAt, type Write, write, writesOf } from "./records.ts";
 
 /** Type of recovery points; no resource of the engine has it. */
 export const recoveryPointType = "aws:backup/recoveryPoint:RecoveryPoint";
@@ -129,6 +129,40 @@ export function restore(store: LiveStore, recoveryPointArn: string, at: Date): L
     String(resourceArn),
     Object.entries(held).map(([key, value]) => ({ at: at.toISOString(), key, value: String(value) })),
   );
+}
+
+/** Seconds that point-in-time recovery is behind, by AWS's own word. */
+const pointInTimeLag = 300;
+
+/**
+ * Brings a database whose volume was lost back to a moment, out of its own service's logs.
+ * @throws CloudError when the moment is newer than the newest that can be restored, or older than what is kept
+ */
+export function restoreToMoment(store: LiveStore, arn: string, moment: Date): void {
+  const kept = store.all(keptLogType).find(({ id }) => id === arn);
+  const properties = resourceAt(store, arn)?.properties;
+  if (kept === undefined || properties === undefined) throw new CloudError("DBInstanceNotFound", `No automated backups of ${arn}`);
+  const lostAt = Date.parse(String(kept.properties.lostAt));
+  const days = Number(properties.backupRetentionPeriod ?? recoveryDays(properties.pointInTimeRecovery) ?? 0);
+  const [oldest, newest] = [lostAt - days * 86_400_000, lostAt - pointInTimeLag * 1000];
+  if (moment.getTime() > newest || moment.getTime() < oldest)
+    throw new CloudError(
+      "InvalidParameterValue",
+      `${moment.toISOString()} cannot be restored: the restorable time is from ${new Date(oldest).toISOString()} to ${new Date(newest).toISOString()}`,
+    );
+  const { writes } = kept.properties;
+  const held = recordsAt(Array.isArray(writes) ? (writes as unknown as Write[]) : [], moment.toISOString());
+  store.delete(kept);
+  write(
+    store,
+    arn,
+    Object.entries(held).map(([key, value]) => ({ at: moment.toISOString(), key, value })),
+  );
+}
+
+function recoveryDays(setting: Properties[string] | undefined): number | undefined {
+  if (!isObject(setting) || setting.enabled !== true) return undefined;
+  return Number(setting.recoveryPeriodInDays ?? 35);
 }
 
 function remake(store: LiveStore, { source }: Properties, arn: string, writes: readonly Write[]): LiveObject {

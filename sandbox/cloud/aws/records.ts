@@ -37,6 +37,18 @@ export function loseRecords(store: LiveStore, arn: string): void {
   if (log !== undefined) store.delete(log);
 }
 
+/** Type of the logs that a database's own service keeps for point-in-time recovery. */
+export const keptLogType = "aws:simulated/records:KeptLog";
+
+/** The volume cannot be read any more; what the service keeps for point-in-time recovery can. */
+export function loseVolume(store: LiveStore, arn: string, at: Date): void {
+  const writes = writesOf(store, arn).map(({ at: moment, key, value }) =>
+    value === undefined ? { at: moment, key } : { at: moment, key, value },
+  );
+  store.put({ type: keptLogType, id: arn, scope: scopeOf(arn), properties: { writes, lostAt: at.toISOString() }, createdFor: "" });
+  loseRecords(store, arn);
+}
+
 /** What a log comes to at a moment. Pure. @param at by default its end */
 export function recordsAt(writes: readonly Write[], at = "9999"): Records {
   const records = new Map<string, string>();
