@@ -1,5 +1,5 @@
 /** Backups on the real engine: made, left alone, guarded, used, and taken away. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recoveryPointType } from "../../sandbox/cloud/aws/backupJobs.ts";
@@ -107,6 +107,24 @@ describe("backups", () => {
     expect(slow.exitCode).toBe(1);
     expect(slow.stdout).toContain("BROKEN");
     expect(JSON.stringify(stack.live())).toBe(before);
+  });
+
+  test("a restored database has another id, and the state takes it over as the runbook says", async () => {
+    const database = stack.live("aws:rds/instance:Instance")[0]!;
+    const id = "db-RESTORED0123456789ABCDEFGHI";
+    stack.forget(database.id);
+    stack.edit({ ...database, id }, (properties) => {
+      properties.resourceId = id;
+    });
+    const file = join(stack.folder, "state.json");
+    const pulumi = (...words: string[]) => stack.slipway("pulumi", "--stack", "staging", ...words);
+    expect((await pulumi("stack", "export", "--file", file)).exitCode).toBe(0);
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll(database.id, id));
+    const imported = await pulumi("stack", "import", "--file", file);
+    expect(imported.exitCode, imported.stdout + imported.stderr).toBe(0);
+    const refreshed = await stack.slipway("refresh", "--stack", "staging", "--yes", "--skip-preview", "--non-interactive");
+    expect(refreshed.exitCode, refreshed.stdout + refreshed.stderr).toBe(0);
+    expect((await stack.preview()).changes).toEqual([]);
   });
 
   test("a lock with other bounds takes the old one's place, and there is never none after", async () => {
