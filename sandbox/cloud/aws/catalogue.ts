@@ -20,7 +20,9 @@ import { networkIdentities } from "./networkIdentities.ts";
 import { plans } from "./plans.ts";
 import { prefixLists } from "./prefixLists.ts";
 import { references, refusals } from "./references.ts";
+import { replication } from "./replication.ts";
 import { rules } from "./rules.ts";
+import { scheduler } from "./scheduler.ts";
 import { secretsManager } from "./secretsManager.ts";
 import { sns } from "./sns.ts";
 import { sqs } from "./sqs.ts";
@@ -51,6 +53,8 @@ export const aws: Catalogue = {
     lambda,
     logs,
     prefixLists,
+    replication,
+    scheduler,
     secretsManager,
     sns,
     sqs,

@@ -46,16 +46,17 @@ export const prefixLists: ServiceTables = {
     ],
   },
   invokes: {
-    "aws:ec2/getManagedPrefixList:getManagedPrefixList": ({ name }, { place, store }) => {
+    "aws:ec2/getManagedPrefixList:getManagedPrefixList": ({ name, region: asked }, { place, store }) => {
+      const region = typeof asked === "string" && asked !== "" ? asked : place.region;
       const own = store.all(prefixList).find(({ properties }) => properties.name === name);
       if (own !== undefined) return { ...own.properties, id: own.id };
-      const short = Object.keys(kept).find((key) => name === `com.amazonaws.${place.region}.${key}` || name === `com.amazonaws.${key}`);
+      const short = Object.keys(kept).find((key) => name === `com.amazonaws.${region}.${key}` || name === `com.amazonaws.${key}`);
       if (short === undefined) throw new CloudError("no matching Prefix List found", String(name));
-      const id = keptId(place.region, short);
+      const id = keptId(region, short);
       return {
         id,
         name: String(name),
-        arn: `arn:aws:ec2:${place.region}:aws:prefix-list/${id}`,
+        arn: `arn:aws:ec2:${region}:aws:prefix-list/${id}`,
         addressFamily: "IPv4",
         maxEntries: kept[short] ?? 0,
         ownerId: "AWS",
