@@ -1,0 +1,170 @@
+/** `slipway failover`: where users are sent, and what operators tell Route 53 about regions. */
+import { join } from "node:path";
+import Table from "cli-table3";
+import type { Command } from "commander";
+import pc from "picocolors";
+import {
+  approvalRegion,
+  carriedServices,
+  failoverDomain,
+  failsOver,
+  type RegionRole,
+  regionRoles,
+  type SwitchKind,
+  switchName,
+} from "../../infra/config/failover.ts";
+import type { StackConfig } from "../../infra/config/stack.ts";
+import { openLiveStore, type PackageName } from "../../sandbox/sandbox.ts";
+import { resolvedConfig } from "../config/show.ts";
+import { findProject, stackFilePath } from "../project/project.ts";
+import { UserError } from "../userError.ts";
+import { AwsFailover } from "./awsFailover.ts";
+import type { FailoverCloud } from "./cloud.ts";
+import { SandboxFailover } from "./sandboxFailover.ts";
+
+/** Flags of the commands. */
+export interface FailoverFlags {
+  readonly stack?: string;
+  /** Providers whose real side is used; `aws` means the account of the AWS CLI. */
+  readonly real: readonly PackageName[];
+  /** Region that a statement is about. @default the only one that it can be about */
+  readonly region?: string;
+  /** Hours until an approval lapses. @default failover.approval.hours */
+  readonly hours?: string;
+  /** Why, for whoever reads it later. */
+  readonly reason?: string;
+}
+
+type Print = (text: string) => void;
+
+/** Adds the commands. @param collectProvider reads `--real` */
+export function addFailover(program: Command, collectProvider: (name: string, earlier: readonly PackageName[]) => PackageName[]): void {
+  const parent = program.command("failover").description("see where users are sent, and let traffic leave a region");
+  const shared = (name: string, description: string) =>
+    parent
+      .command(name)
+      .description(description)
+      .option("-s, --stack <name>", "stack to work on, one of the Pulumi.<name>.yaml files")
+      .option("--real <provider>", "aws: the real account, through the AWS CLI; without it the simulated cloud", collectProvider, []);
+  const about = (name: string, description: string) =>
+    shared(name, description)
+      .option("--region <region>", "region that it is about; left out where there is only one")
+      .option("--reason <text>", "why, for whoever reads it later");
+  shared("status", "print each region's health, what operators said, and which region answers").action(async (flags: FailoverFlags) => {
+    process.exitCode = await failoverStatus(flags);
+  });
+  about("approve", "let traffic leave a region with manual approval while it is down")
+    .option("--hours <number>", "hours until the approval lapses")
+    .action((flags: FailoverFlags) => setSwitch("approve", true, flags));
+  about("revoke", "take an approval back").action((flags: FailoverFlags) => setSwitch("approve", false, flags));
+  about("withdraw", "take a region out of the answers until it is restored, whatever its health: before another takes writes").action(
+    (flags: FailoverFlags) => setSwitch("withdraw", true, flags),
+  );
+  about("restore", "let a withdrawn region answer again: the last step of a failback").action((flags: FailoverFlags) =>
+    setSwitch("withdraw", false, flags),
+  );
+}
+
+/** Prints how it stands. @returns 0 when the primary is healthy and answers, and no statement is in force; else 1 */
+export async function failoverStatus(flags: FailoverFlags, print: Print = console.log): Promise<number> {
+  const config = configOf(flags);
+  const cloud = cloudOf(config, flags);
+  const answering = await cloud.answering();
+  const table = new Table({
+    head: ["region", "role", "when it fails", "health", "said", "answers", "behind"],
+    style: { head: [], border: [] },
+  });
+  const roles = regionRoles(config);
+  let calm = answering === config.aws.region;
+  for (const role of roles) {
+    const health = await cloud.health(role.host);
+    const said = await statements(config, cloud, role, roles);
+    const lags = Object.entries(role.role === "primary" ? {} : await cloud.lagSeconds(role.region)).map(
+      ([name, lag]) => `${name} ${lag} s`,
+    );
+    calm = calm && said.length === 0 && (role.role !== "primary" || health === "healthy");
+    const fails = role === roles.at(-1) ? "nothing follows" : role.policy === "automatic" ? "leaves by itself" : "waits for approval";
+    const shown = health === "healthy" ? pc.green(health) : health === "down" ? pc.red(health) : health;
+    const answers = role.region === answering ? pc.bold("now") : "";
+    table.push([role.region, role.role, fails, shown, said.join("\n") || "–", answers, lags.join("\n") || "–"]);
+  }
+  print(table.toString());
+  const elsewhere = Object.keys(config.services).filter((service) => !carriedServices(config).includes(service));
+  print(`${failoverDomain(config)} ${answering === undefined ? "answers nobody that is known here" : `leads to ${answering}`}.`);
+  if (elsewhere.length > 0) print(`Not carried to another region: ${elsewhere.join(", ")}.`);
+  return calm ? 0 : 1;
+}
+
+async function statements(config: StackConfig, cloud: FailoverCloud, role: RegionRole, roles: readonly RegionRole[]): Promise<string[]> {
+  if (role === roles.at(-1)) return [];
+  const kinds: SwitchKind[] = role.policy === "manual_approval" ? ["approve", "withdraw"] : ["withdraw"];
+  const said: string[] = [];
+  for (const kind of kinds) {
+    const { on, until, note } = await cloud.readSwitch(switchName(config, kind, role.region));
+    const end = until === undefined ? "" : ` until ${until.toISOString()}`;
+    if (on) said.push(`${kind === "approve" ? "may be left" : "withdrawn"}${end} (${note})`);
+  }
+  return said;
+}
+
+/** Says something about a region, or takes it back. @throws UserError when nothing can be said about it */
+export async function setSwitch(kind: SwitchKind, on: boolean, flags: FailoverFlags, print: Print = console.log): Promise<void> {
+  const config = configOf(flags);
+  const { region } = subject(kind, config, flags.region);
+  const cloud = cloudOf(config, flags);
+  const hours = on && kind === "approve" ? hoursOf(flags, config) : undefined;
+  const until = hours === undefined ? undefined : new Date(Date.now() + hours * 3_600_000);
+  const by = process.env.USER ?? process.env.USERNAME ?? "somebody";
+  const note =
+    `${on ? (kind === "approve" ? "approved" : "withdrawn") : "taken back"} by ${by}: ${flags.reason ?? "no reason given"}`.slice(0, 500);
+  await cloud.writeSwitch(switchName(config, kind, region), { on, note, ...(until === undefined ? {} : { until }) });
+  const place = flags.real.includes("aws") ? approvalRegion(config) : `${approvalRegion(config)} of the simulated cloud`;
+  print(`${said(kind, on, region, until)} Set in ${place}; Route 53 sees it within two minutes, and users a minute later.`);
+}
+
+function said(kind: SwitchKind, on: boolean, region: string, until: Date | undefined): string {
+  if (kind === "withdraw")
+    return on ? `${region} is not answered until it is restored.` : `${region} is answered again while it is healthy.`;
+  return on
+    ? `${region} may be left while it is down, until ${until?.toISOString()}.`
+    : `${region} is not left any more, even if it is down.`;
+}
+
+/** The region that a statement is about. */
+function subject(kind: SwitchKind, config: StackConfig, wanted: string | undefined): RegionRole {
+  const possible = regionRoles(config)
+    .slice(0, -1)
+    .filter(({ policy }) => kind === "withdraw" || policy === "manual_approval");
+  const names = possible.map(({ region }) => region).join(", ") || "none";
+  const found = wanted === undefined && possible.length === 1 ? possible[0] : possible.find(({ region }) => region === wanted);
+  if (found !== undefined) return found;
+  const what = kind === "approve" ? "waits for an approval" : "can be withdrawn";
+  throw new UserError(
+    `${wanted === undefined ? "Which region? Give --region." : `${wanted} is no region that ${what}.`} There is: ${names}.`,
+    2,
+  );
+}
+
+function hoursOf({ hours }: FailoverFlags, config: StackConfig): number {
+  if (hours === undefined) return config.failover.approval.hours;
+  const number = Number(hours);
+  if (!(number > 0 && number <= 72)) throw new UserError(`--hours is ${hours}; give a number up to 72.`, 2);
+  return number;
+}
+
+function configOf({ stack }: FailoverFlags): StackConfig {
+  const config = resolvedConfig(stackFilePath(findProject(), stack));
+  if (!failsOver(config))
+    throw new UserError(`${stack} runs in one region: slipway:failover has no secondary. See docs/components/failover.md`, 2);
+  return config;
+}
+
+function cloudOf(config: StackConfig, { real }: FailoverFlags): FailoverCloud {
+  const domain = failoverDomain(config);
+  const { accountId: account } = config.aws;
+  const switchRegion = approvalRegion(config);
+  if (!real.includes("aws"))
+    return new SandboxFailover(openLiveStore(join(findProject().folder, ".slipway")), { domain, scope: `${account}/${switchRegion}` });
+  const hosts = Object.fromEntries(regionRoles(config).map(({ region, host }) => [region, host]));
+  return new AwsFailover({ account, domain, hosts, switchRegion, replicas: {} });
+}
