@@ -14,7 +14,9 @@ import { configDifferences, differenceTable, resolvedConfig, showConfig } from "
 import { backupDrill } from "./drill/backup.ts";
 import { addDrills } from "./drill/command.ts";
 import { databaseDrill } from "./drill/database.ts";
+import { regionDrill } from "./drill/region.ts";
 import { engineCommand, passThrough } from "./engine/commands.ts";
+import { addFailover } from "./failover/failover.ts";
 import { renderManifests } from "./kubernetes/render.ts";
 import { findProject, stackFilePath } from "./project/project.ts";
 import { type CommentFlags, type ReviewFlags, review, writeComment } from "./review/review.ts";
@@ -209,7 +211,8 @@ ofStack(rollback.command("acknowledge"))
     await acknowledgeRollback(flags.service, flags);
   });
 
-addDrills(program, [databaseDrill, backupDrill]);
+addFailover(program, collectProvider);
+addDrills(program, [regionDrill, databaseDrill, backupDrill]);
 
 try {
   await program.parseAsync();

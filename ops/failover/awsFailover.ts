@@ -16,8 +16,8 @@ export interface AwsPlace {
   readonly hosts: Readonly<Record<string, string>>;
   /** Region that keeps the switches. */
   readonly switchRegion: string;
-  /** Identifier of each replica by region and database, as far as they can be told. */
-  readonly replicas: Readonly<Record<string, readonly string[]>>;
+  /** Tags of everything that the stack has. */
+  readonly tags: { readonly System: string; readonly Environment: string };
 }
 
 interface Schedule {
@@ -29,6 +29,12 @@ interface Schedule {
   readonly State?: string;
   readonly Description?: string;
   readonly EndDate?: string;
+}
+
+interface DatabaseInstance {
+  readonly DBInstanceIdentifier: string;
+  readonly ReadReplicaSourceDBInstanceIdentifier?: string;
+  readonly TagList?: readonly { readonly Key: string; readonly Value: string }[];
 }
 
 /** Share of checkers above which Route 53 takes an endpoint for healthy. */
@@ -100,7 +106,7 @@ export class AwsFailover implements FailoverCloud {
 
   async lagSeconds(region: string): Promise<Readonly<Record<string, number>>> {
     const lags: Record<string, number> = {};
-    for (const identifier of this.#place.replicas[region] ?? []) {
+    for (const identifier of await this.#replicas(region)) {
       const now = Date.now();
       const since = new Date(now - 600_000).toISOString();
       const metric = ["--namespace", "AWS/RDS", "--metric-name", "ReplicaLag", "--statistics", "Maximum", "--period", "60"];
@@ -117,6 +123,22 @@ export class AwsFailover implements FailoverCloud {
       if (newest !== undefined) lags[identifier] = newest.Maximum;
     }
     return lags;
+  }
+
+  /** The stack's own replicas in a region, told by their tags. */
+  async #replicas(region: string): Promise<readonly string[]> {
+    const { System, Environment } = this.#place.tags;
+    const found = await this.#json<{ readonly DBInstances?: readonly DatabaseInstance[] }>([
+      "rds",
+      "describe-db-instances",
+      "--region",
+      region,
+    ]);
+    return (found?.DBInstances ?? []).flatMap(({ DBInstanceIdentifier, ReadReplicaSourceDBInstanceIdentifier, TagList = [] }) => {
+      const has = (key: string, value: string) => TagList.some(({ Key, Value }) => Key === key && Value === value);
+      const own = has("System", System) && has("Environment", Environment);
+      return own && ReadReplicaSourceDBInstanceIdentifier !== undefined ? [DBInstanceIdentifier] : [];
+    });
   }
 
   async #schedule(name: string): Promise<Schedule> {

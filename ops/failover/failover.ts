@@ -166,5 +166,5 @@ function cloudOf(config: StackConfig, { real }: FailoverFlags): FailoverCloud {
   if (!real.includes("aws"))
     return new SandboxFailover(openLiveStore(join(findProject().folder, ".slipway")), { domain, scope: `${account}/${switchRegion}` });
   const hosts = Object.fromEntries(regionRoles(config).map(({ region, host }) => [region, host]));
-  return new AwsFailover({ account, domain, hosts, switchRegion, replicas: {} });
+  return new AwsFailover({ account, domain, hosts, switchRegion, tags: { System: config.system, Environment: config.environment } });
 }
