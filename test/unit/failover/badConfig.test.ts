@@ -1,0 +1,102 @@
+/** Bad config of failover: each gives one readable problem that names the key, and a command that mends it. */
+import { describe, expect, test } from "vitest";
+import { examine } from "../../../infra/config/parse.ts";
+import { ConfigError, formatConfigPath } from "../../../infra/config/problem.ts";
+import { applyMend, type Edits, parse, rawConfig } from "../../harness/config.ts";
+import { threeRegions } from "../../harness/failoverStack.ts";
+
+interface Case {
+  readonly edits: Edits;
+  /** Path that the problem names. */
+  readonly path: string;
+  /** What the message says besides. */
+  readonly says: string;
+  /** No single command can mend it; a person has to choose. */
+  readonly noMend?: true;
+}
+
+const secondary = "failover.secondary";
+const tertiary = "failover.tertiary";
+
+const cases: readonly Case[] = [
+  { edits: { [secondary]: undefined }, path: tertiary, says: "without failover.secondary, so failover is off" },
+  { edits: { failover: { primary: { policy: "manual_approval" } } }, path: "failover.primary.policy", says: "so failover is off" },
+  { edits: { [`${secondary}.region`]: "us-east-1" }, path: `${secondary}.region`, says: "as aws.region", noMend: true },
+  { edits: { [`${tertiary}.region`]: "eu-west-1" }, path: `${tertiary}.region`, says: "as failover.secondary.region", noMend: true },
+  { edits: { [`${secondary}.region`]: "ireland" }, path: `${secondary}.region`, says: 'is "ireland"', noMend: true },
+  { edits: { [`${secondary}.cidr`]: "10.21.128.0/17" }, path: `${secondary}.cidr`, says: "meets 10.21.0.0/16 of us-east-1" },
+  { edits: { [`${tertiary}.cidr`]: "10.120.0.0/20" }, path: `${tertiary}.cidr`, says: "meets 10.120.0.0/16 of eu-west-1" },
+  { edits: { [`${secondary}.cidr`]: "8.8.0.0/16" }, path: `${secondary}.cidr`, says: "private address block", noMend: true },
+  { edits: { [`${secondary}.zones`]: ["eu-west-1a", "us-east-1b"] }, path: `${secondary}.zones[1]`, says: "a zone of eu-west-1" },
+  { edits: { [`${secondary}.zones`]: ["eu-west-1a"] }, path: `${secondary}.zones`, says: "two or three availability zones", noMend: true },
+  { edits: { [`${secondary}.policy`]: "manual" }, path: `${secondary}.policy`, says: "one of automatic, manual_approval" },
+  { edits: { [`${tertiary}.policy`]: "manual_approval" }, path: `${tertiary}.policy`, says: "no region answers after this one" },
+  { edits: { "failover.approval": { region: "us-east-1" } }, path: "failover.approval.region", says: "nobody could approve anything" },
+  { edits: { "failover.approval": { region: "eu-west-1" } }, path: "failover.approval.region", says: "nobody could approve anything" },
+  { edits: { "failover.approval": { hours: 100 } }, path: "failover.approval.hours", says: "an integer from 1 to 72" },
+  { edits: { "failover.check.intervalSeconds": 20 }, path: "failover.check.intervalSeconds", says: "10" },
+  { edits: { "failover.check.failureThreshold": 11 }, path: "failover.check.failureThreshold", says: "an integer from 1 to 10" },
+  { edits: { "failover.check.service": "mail" }, path: "failover.check.service", says: "does not run in every region" },
+  { edits: { "failover.services": ["api", "mail"] }, path: "failover.services[1]", says: "names mail, which is not among services" },
+  { edits: { [`${secondary}.host`]: "api.staging.coinestate.io" }, path: `${secondary}.host`, says: "a name that fails over" },
+  { edits: { [`${secondary}.host`]: "eu.api.staging.coinestate.io" }, path: `${secondary}.host`, says: "the certificate does not cover" },
+  { edits: { "failover.domain": "failover.example.org" }, path: "failover.domain", says: "a name below coinestate.io" },
+  { edits: { "failover.domain": "api.staging.coinestate.io" }, path: "failover.domain", says: "that nothing else has" },
+  { edits: { "services.api.environment.READ_ONLY": "false" }, path: "services.api.environment.READ_ONLY", says: "failover sets it" },
+  {
+    edits: { "services.api.secrets.OTHER": "arn:aws:ssm:us-east-1:123456789012:parameter/coinestate/shared/key" },
+    path: "services.api.secrets.OTHER",
+    says: "a secret of us-east-1 alone",
+    noMend: true,
+  },
+  { edits: { [`${secondary}.pilotTasks`]: 500 }, path: `${secondary}.pilotTasks`, says: "above the maximum" },
+  {
+    edits: {
+      databases: { contracts: { engine: "dynamodb", partitionKey: { name: "id" } } },
+      "services.api.connects": { databases: ["contracts"] },
+    },
+    path: "services.api.connects.databases[0]",
+    says: "contracts, on dynamodb, which failover does not carry",
+  },
+  {
+    edits: { fileSystems: { files: {} }, "services.api.connects": { fileSystems: { files: { path: "/files" } } } },
+    path: "services.api.connects.fileSystems.files",
+    says: "a file system, which failover does not carry",
+  },
+  {
+    edits: {
+      buckets: { kyc: { purpose: "documents", lock: { days: 1 }, replicaRegion: "eu-west-1" } },
+      "services.api.connects": { buckets: { kyc: "readWrite" } },
+    },
+    path: "buckets.kyc.replicaRegion",
+    says: "where failover keeps a copy already",
+  },
+];
+
+describe("bad config of failover", () => {
+  test("the stack that the cases start from is good", () => expect(examine(rawConfig("staging", threeRegions)).problems).toEqual([]));
+
+  test.each(cases)("$path: $says", ({ edits, path, says, noMend }) => {
+    const raw = rawConfig("staging", { ...structuredClone(threeRegions), ...edits });
+    const { problems } = examine(raw);
+    const own = problems.filter((problem) => formatConfigPath(problem.path) === path);
+    expect(problems.map((problem) => formatConfigPath(problem.path))).toContain(path);
+    const error = errorOf(raw);
+    expect(error).toContain(`slipway:${path}`);
+    expect(error).toContain(says);
+    if (noMend) return;
+    expect(problems.length).toBe(own.length);
+    for (const problem of problems) applyMend(raw, problem.mend!);
+    expect(examine(raw).problems).toEqual([]);
+  });
+});
+
+function errorOf(raw: Record<string, unknown>): string {
+  try {
+    parse(raw, "staging");
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return "";
+}
