@@ -171,6 +171,7 @@ for (const [name, argument, description] of [
     .description(description)
     .option("-s, --stack <name>", "stack to work on, one of the Pulumi.<name>.yaml files")
     .option("--real <provider>", "aws: the real account, through the AWS CLI; without it the simulated cloud", collectProvider, [])
+    .option("--region <region>", "standby region: parameters are set in each region by themselves")
     .action(async (first: string | EngineFlags, second: EngineFlags) => {
       if (typeof first === "string") await setSecret(first, second);
       else process.exitCode = await secretStatus(first);

@@ -1,6 +1,8 @@
 /** Which secrets a stack has, by its config alone. */
+import { carriedServices, standbys } from "../../infra/config/failover.ts";
 import { secretsKeyAlias } from "../../infra/config/secrets.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
+import { UserError } from "../userError.ts";
 
 /** Where a value is kept. */
 export type SecretStoreKind = StackConfig["secrets"][string]["store"];
@@ -21,6 +23,22 @@ export interface SecretEntry {
   readonly minimumLength: number;
   /** Days after which a value is old. @default never */
   readonly rotateDays: number | undefined;
+}
+
+/**
+ * Secrets whose value a standby region needs set by itself: parameters of the services that run there. Entries of Secrets Manager
+ * are copied by AWS. @throws UserError for a region that the stack does not have
+ */
+export function standbyInventory(config: StackConfig, region: string): SecretEntry[] {
+  const regions = standbys(config).map((standby) => standby.region as string);
+  if (!regions.includes(region))
+    throw new UserError(`${region} is no standby region of the stack. It has: ${regions.join(", ") || "none"}.`, 2);
+  const services = Object.fromEntries(
+    carriedServices(config).flatMap((name) => Object.entries(config.services).filter(([own]) => own === name)),
+  );
+  return secretInventory({ ...config, services })
+    .filter(({ name, store }) => store === "parameter" && !name.startsWith("arn:"))
+    .map((entry) => ({ ...entry, region }));
 }
 
 /** Every secret that the stack declares or that one of its services reads, by name. */

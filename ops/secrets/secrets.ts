@@ -8,7 +8,7 @@ import { resolvedConfig } from "../config/show.ts";
 import { findProject, stackFilePath } from "../project/project.ts";
 import { UserError } from "../userError.ts";
 import { AwsValues } from "./awsValues.ts";
-import { type SecretEntry, secretInventory } from "./inventory.ts";
+import { type SecretEntry, secretInventory, standbyInventory } from "./inventory.ts";
 import { SandboxValues } from "./sandboxValues.ts";
 import { readSecret } from "./secretInput.ts";
 import type { Presence, SecretValues } from "./store.ts";
@@ -18,6 +18,8 @@ export interface SecretFlags {
   readonly stack?: string;
   /** Providers whose real side is used; `aws` means the account of the AWS CLI. */
   readonly real: readonly PackageName[];
+  /** Standby region whose parameters are meant. @default the stack's own region */
+  readonly region?: string;
 }
 
 /** What a person is told about one secret. */
@@ -29,7 +31,7 @@ const longestValue = { parameter: 4096, secretsManager: 65_536 } as const;
 /** Prints a table of secrets. @returns 0 when each has a value, 1 otherwise */
 export async function secretStatus(flags: SecretFlags, print: (text: string) => void = console.log): Promise<number> {
   const { config, values } = open(flags);
-  const entries = secretInventory(config);
+  const entries = entriesOf(config, flags);
   if (entries.length === 0) {
     print("The stack has no secrets.");
     return 0;
@@ -52,7 +54,7 @@ export async function secretStatus(flags: SecretFlags, print: (text: string) => 
 /** Sets one value from standard input. @throws UserError for an unknown name, a value that is too short or too long */
 export async function setSecret(name: string, flags: SecretFlags, print: (text: string) => void = console.log): Promise<void> {
   const { config, values } = open(flags);
-  const entries = secretInventory(config);
+  const entries = entriesOf(config, flags);
   const entry = entries.find((candidate) => candidate.name === name);
   if (entry === undefined)
     throw new UserError(`The stack has no secret ${name}. It has: ${entries.map((candidate) => candidate.name).join(", ") || "none"}.`, 2);
@@ -87,6 +89,10 @@ export function judge(entry: SecretEntry, presence: Presence | undefined, now = 
       return { verdict: old ? "OLD" : "SET", detail: `${days} days ago${old ? `, to be changed every ${entry.rotateDays}` : ""}` };
     }
   }
+}
+
+function entriesOf(config: StackConfig, { region }: SecretFlags): SecretEntry[] {
+  return region === undefined || region === config.aws.region ? secretInventory(config) : standbyInventory(config, region);
 }
 
 function open({ stack, real }: SecretFlags): { config: StackConfig; values: SecretValues } {

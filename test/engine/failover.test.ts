@@ -3,11 +3,20 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { carriedStores, threeRegions } from "../harness/failoverStack.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
+/** Without what other tests run: three regions are large enough. */
+const small = {
+  "services.web": undefined,
+  "registry.repositories.coinestate-web": undefined,
+  notifications: undefined,
+  alarms: undefined,
+  slos: undefined,
+};
+
 describe("a stack that fails over", () => {
   const stack = new StackUnderTest("staging");
   let before: Map<string, string>;
   beforeAll(async () => {
-    stack.set({ ...carriedStores });
+    stack.set({ ...carriedStores, ...small });
     const alone = await stack.up();
     expect(alone.exitCode, alone.stdout + alone.stderr).toBe(0);
     before = new Map(stack.live().map(({ id, type, scope }) => [`${type} ${scope} ${id}`, type]));
@@ -21,7 +30,7 @@ describe("a stack that fails over", () => {
     const now = new Set(stack.live().map(({ id, type, scope }) => `${type} ${scope} ${id}`));
     const gone = [...before].filter(([key]) => !now.has(key)).map(([, type]) => type);
     expect(new Set(gone)).toEqual(new Set(["aws:ecs/taskDefinition:TaskDefinition"]));
-    expect(before.size).toBeGreaterThan(100);
+    expect(before.size).toBeGreaterThan(60);
   });
 
   test("a second update has nothing to do", async () => {

@@ -63,7 +63,7 @@ export class StackUnderTest {
       env,
       reject: false,
       stdin: "ignore",
-      timeout: 300_000,
+      timeout: 600_000,
     });
     return { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr };
   }
