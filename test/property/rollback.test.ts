@@ -34,7 +34,9 @@ const situation = fc.record({
   latch: fc.option(latch, { nil: undefined }),
 });
 
-const always = (holds: (given: fc.TypeOf<typeof situation>) => void) => fc.assert(fc.property(situation, holds), { numRuns: 5000 });
+type Situation = typeof situation extends fc.Arbitrary<infer Given> ? Given : never;
+
+const always = (holds: (given: Situation) => void) => fc.assert(fc.property(situation, holds), { numRuns: 5000 });
 
 test("an exposed candidate loses everything, unless only holding is allowed or the live colour could not serve", () => {
   always((given) => {
@@ -117,7 +119,7 @@ test("people read what happened, which alarm it was and the command that lets re
   );
 });
 
-function latchOf({ live, weights: before, event: id }: fc.TypeOf<typeof situation>) {
+function latchOf({ live, weights: before, event: id }: Situation) {
   const at = "2026-11-21T12:00:00Z";
   return { state: "set", service: "api", alarm: "alarm", reason: "", at, event: id, live, candidate: otherColour(live), before } as const;
 }
