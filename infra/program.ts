@@ -16,7 +16,7 @@ import { type DeployedRelease, type DeployedService, releaseRecord } from "./dep
 import { declareEdge } from "./edge.ts";
 import { problemSource, readEngineConfig } from "./engineConfig.ts";
 import { declareFailover } from "./failover.ts";
-import { clusterAccess } from "./kubernetes.ts";
+import { type ClusterAccess, clusterAccess } from "./kubernetes.ts";
 import { latchedChanges, readLatches, type SetLatch } from "./latches.ts";
 import { declareLogMetrics } from "./logMetrics.ts";
 import { declareNotifications } from "./notifications.ts";
@@ -45,10 +45,16 @@ export interface StackOutputs {
   readonly dashboards?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What everything stands on. */
+interface Ground {
+  readonly providers: readonly ProviderResource[];
+  readonly onCluster: ClusterAccess | undefined;
+}
+
 /** What the caller of `declare` has already. */
 export interface DeclareOptions {
-  /** @default new ones */
-  readonly providers?: readonly ProviderResource[];
+  /** @default a new one */
+  readonly ground?: Ground;
   /** Rollbacks that nobody has acknowledged. @default none */
   readonly latches?: readonly SetLatch[];
 }
@@ -62,10 +68,10 @@ export async function program(): Promise<StackOutputs> {
   const { release, data } = await readDeployed();
   const now = new Date();
   refuse([...unsafeChanges(config, release, now), ...replacingDataChanges(config, data)]);
-  const providers = providersOf(config);
-  const latches = await readLatches(config, release, [config.aws.region], providers[0]);
+  const ground = groundOf(config);
+  const latches = await readLatches(config, release, [config.aws.region], ground.providers[0]);
   refuse(latchedChanges(config, latches));
-  return declare(config, release, now, { providers, latches });
+  return declare(config, release, now, { ground, latches });
 }
 
 /**
@@ -77,9 +83,8 @@ export function declare(
   config: StackConfig,
   deployed: DeployedRelease = {},
   now = new Date(),
-  { providers = providersOf(config), latches = [] }: DeclareOptions = {},
+  { ground: { providers, onCluster } = groundOf(config), latches = [] }: DeclareOptions = {},
 ): StackOutputs {
-  const onCluster = clusterAccess(config);
   const tags = { ...config.tags, System: config.system, Environment: config.environment, ManagedBy: "slipway" };
   const access = declareAccess({ config, tags, providers });
   const regions = declareRegions({
@@ -125,10 +130,12 @@ export function declare(
   };
 }
 
-/** AWS for one account only, and Cloudflare where it has the zone. */
-function providersOf({ aws: { region, accountId }, dns }: StackConfig): ProviderResource[] {
+/** Providers: AWS for one account only, and Cloudflare where it has the zone. The way to the cluster is read first, since it may be refused. */
+function groundOf(config: StackConfig): Ground {
+  const onCluster = clusterAccess(config);
+  const { region, accountId } = config.aws;
   const aws = new AwsProvider("aws", { region, allowedAccountIds: [accountId] });
-  return dns.provider === "cloudflare" ? [aws, new CloudflareProvider("cloudflare")] : [aws];
+  return { onCluster, providers: config.dns.provider === "cloudflare" ? [aws, new CloudflareProvider("cloudflare")] : [aws] };
 }
 
 function refuse(problems: readonly Problem[]): void {

@@ -20,6 +20,7 @@ export const digests = {
 export const apiOnCluster: Edits = {
   "kubernetes.cluster": cluster,
   "services.api.compute": "kubernetes",
+  "autoRollback.api": undefined,
   "services.api.scaling.requestsPerMinutePerTask": undefined,
   "services.api.release.stickinessSeconds": undefined,
   "services.api.release.live": "blue",

@@ -23,7 +23,7 @@ export const portableRules = {
   },
   scanners: { type: "match", priority: 40, when: { userAgentContains: ["sqlmap", "nikto", "masscan", "nuclei"] } },
   "large-body": { type: "match", priority: 50, when: { bodyAboveBytes: 104_857_600 }, unless: { paths: ["/api/upload/*"] } },
-  bots: { type: "match", priority: 60, when: { botScoreBelow: 30 }, unless: { paths: ["/v1/health", "/v1/webhooks/*"] } },
+  bots: { type: "match", priority: 60, when: { botScoreBelow: 30 }, unless: { paths: ["/v1/health", "/health", "/v1/webhooks/*"] } },
   "api-rate": { type: "rate", priority: 10, when: { hosts: ["api.coinestate.io"] }, requests: 100, periodSeconds: 60, blockSeconds: 60 },
   "web-api-rate": { type: "rate", priority: 20, when: { hosts: ["app.coinestate.io"], paths: ["/api/*"] }, requests: 100 },
   "sign-in": {
