@@ -6,7 +6,7 @@ import { type BurnAlarm, burnAlarms, type CountedRequests } from "../components/
 import { applicationAlarms } from "../components/observability/catalogue/application.ts";
 import { budgetAlarms } from "../components/observability/catalogue/budget.ts";
 import { distributionAlarms } from "../components/observability/catalogue/distribution.ts";
-import type { RollbackTriggers } from "../components/observability/catalogue/service.ts";
+import type { RollbackTriggers } from "../components/observability/catalogue/watchedService.ts";
 import { webAclAlarms } from "../components/observability/catalogue/webAcl.ts";
 import type { Tags } from "../components/tags.ts";
 import { thresholdsNow } from "./config/alarms.ts";

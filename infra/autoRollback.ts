@@ -10,6 +10,7 @@ import type { Tags } from "../components/tags.ts";
 import type { StackAlarms } from "./alarms.ts";
 import { latchName } from "./config/latch.ts";
 import type { StackConfig } from "./config/stack.ts";
+import { type DeployedRelease, deployedService, rollbackColour } from "./deployedRelease.ts";
 import type { RegionNotifications } from "./notifications.ts";
 import type { Region } from "./region.ts";
 import { regionCode } from "./regionCode.ts";
@@ -24,12 +25,14 @@ export interface AutoRollbacksOf {
   /** Regions of the stack, the primary first. */
   readonly regions: readonly Region[];
   readonly notifications: RegionNotifications;
+  readonly deployed: DeployedRelease;
   /** Alarms that call for a rollback, by region. */
   readonly alarms: Pick<StackAlarms, "rollbackAlarms">;
 }
 
 /** Declares the rollbacks, and the alarms that watch them. */
-export function declareAutoRollbacks({ config, stack, tags, providers, regions, notifications, alarms }: AutoRollbacksOf): void {
+export function declareAutoRollbacks(args: AutoRollbacksOf): void {
+  const { config, stack, tags, providers, regions, deployed, notifications, alarms } = args;
   const { system, environment, aws, logs, protect } = config;
   const opts = { providers: [...providers] };
   for (const region of regions) {
@@ -56,7 +59,8 @@ export function declareAutoRollbacks({ config, stack, tags, providers, regions, 
       const release = config.services[service]?.release;
       const alarmArns = (alarms.rollbackAlarms[region.name] ?? []).flatMap((alarm) => (alarm.service === service ? [alarm.arn] : []));
       if (ecs === undefined || release === undefined || alarmArns.length === 0) continue;
-      const candidate = release[otherColour(release.live)];
+      const live = rollbackColour(release, deployedService(deployed, service));
+      const candidate = release[otherColour(live)];
       const made = new AutoRollback(
         `${code}-${service}-rollback`,
         {
@@ -65,7 +69,7 @@ export function declareAutoRollbacks({ config, stack, tags, providers, regions, 
           service,
           ruleArn: ecs.ruleArn,
           targetGroupArns: { blue: ecs.targets.blue.arn, green: ecs.targets.green.arn },
-          live: release.live,
+          live,
           candidateOpen: candidate.image !== undefined && candidate.capacity === "full",
           action: autoRollback[service]?.action ?? "rollBack",
           alarmArns,

@@ -18,7 +18,11 @@ export interface DeployedService {
   readonly priority: number;
   /** When the colour's weight last went to 0, ISO 8601; empty when it has traffic or never had any. */
   readonly servedUntil: Readonly<Record<Colour, string>>;
+  /** Colour that an alarm gives everything to. @default the live one: records before this was kept */
+  readonly rollbackTo?: Colour;
 }
+
+type ServiceRelease = StackConfig["services"][string]["release"];
 
 export type DeployedRelease = Readonly<Record<string, DeployedService>>;
 
@@ -42,8 +46,9 @@ export function releaseRecord(
   now: Date,
 ): Record<string, Output<DeployedService>> {
   return Object.fromEntries(
-    Object.entries(services).flatMap(([name, { port, route }]) => {
+    Object.entries(services).flatMap(([name, { port, route, release }]) => {
       const made = applied[name];
+      const before = deployedService(deployed, name);
       if (made === undefined) return [];
       const record = all([made.weights, made.running.blue, made.running.green]).apply(([weights, blue, green]): DeployedService => {
         const running = { blue, green };
@@ -55,7 +60,8 @@ export function releaseRecord(
           settings: of((colour) => running[colour].settings),
           port,
           priority: route.priority,
-          servedUntil: of((colour) => servedUntil(weights[colour], colour, deployed[name], now)),
+          servedUntil: of((colour) => servedUntil(weights[colour], colour, before, now)),
+          rollbackTo: rollbackColour(release, before),
         };
       });
       return [[name, record]];
@@ -68,8 +74,29 @@ function servedUntil(weight: number, colour: Colour, before: DeployedService | u
   return before.weights[colour] > 0 ? now.toISOString() : before.servedUntil[colour];
 }
 
+/**
+ * Colour that an alarm gives everything to: the live one. Swapping the labels at 100 % is no change, to this no more than to
+ * anything else: the way back stays what it was for as long as both colours run what they ran, or until one of them gets a
+ * part of the traffic.
+ */
+export function rollbackColour(release: ServiceRelease, before: DeployedService | undefined): Colour {
+  const kept = before?.rollbackTo;
+  if (before === undefined || kept === undefined || kept === release.live) return release.live;
+  const whole = release.candidateWeight === 0 || release.candidateWeight === 100;
+  const asBefore = colours.every((colour) => {
+    const { image, capacity } = release[colour];
+    return before.capacity[colour] === "full" && capacity === "full" && before.images[colour] === image;
+  });
+  return whole && asBefore ? kept : release.live;
+}
+
+/** What the last update left of a service; undefined when it is new. */
+export function deployedService(deployed: DeployedRelease, service: string): DeployedService | undefined {
+  return Object.hasOwn(deployed, service) ? deployed[service] : undefined;
+}
+
 /** Colours that run no tasks until this update, which starts them and waits for them. */
 export function idleColours(deployed: DeployedRelease, service: string): readonly Colour[] {
-  const before = Object.hasOwn(deployed, service) ? deployed[service] : undefined;
+  const before = deployedService(deployed, service);
   return before === undefined ? [] : colours.filter((colour) => before.capacity[colour] === "zero");
 }

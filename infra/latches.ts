@@ -5,7 +5,7 @@ import { otherColour, weightsOf } from "../components/colours.ts";
 import { type Latch, LatchError, latchFolder, parseLatch } from "./config/latch.ts";
 import { type Problem, setCommand } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
-import type { DeployedRelease } from "./deployedRelease.ts";
+import { type DeployedRelease, deployedService } from "./deployedRelease.ts";
 
 /** A latch that is set, or of which nobody can tell. */
 export interface SetLatch {
@@ -25,9 +25,10 @@ export function latchedServices(
 ): string[] {
   return Object.keys(autoRollback).filter((name) => {
     const release = services[name]?.release;
-    const before = Object.hasOwn(deployed, name) ? deployed[name] : undefined;
+    const before = deployedService(deployed, name);
     if (release === undefined || before === undefined) return false;
-    return release.candidateWeight > 0 || release.stickinessSeconds !== undefined || before.weights[release.live] < 100;
+    const { live, candidateWeight, stickinessSeconds } = release;
+    return candidateWeight > 0 || stickinessSeconds !== undefined || before.weights[live] < 100 || (before.rollbackTo ?? live) !== live;
   });
 }
 

@@ -49,7 +49,11 @@ export function declareNotifications({ config, tags, providers, regions }: Notif
   if (all.slack !== undefined && inSlack.length > 0) {
     const { workspaceId, channelId } = all.slack;
     const topicArns = Object.values(made).flatMap((region) => inSlack.map((severity) => region.topicArns[severity]));
-    new SlackChannel("slack", { configurationName: `${system}-${environment}`, workspaceId, channelId, topicArns, tags }, opts);
+    new SlackChannel(
+      "slack",
+      { configurationName: `${system}-${environment}`, workspaceId, channelId, topicArns, accountId: aws.accountId, tags },
+      opts,
+    );
   }
   return made;
 }

@@ -116,7 +116,7 @@ export function declare(
     rollback: config.autoRollback,
     more: [...backup.alarms, ...(failover?.alarms ?? []), ...logAlarms, ...uptime.alarms],
   });
-  declareAutoRollbacks({ config, stack: getStack(), tags, providers, regions, notifications, alarms });
+  declareAutoRollbacks({ config, stack: getStack(), tags, providers, regions, deployed, notifications, alarms });
   const dashboards = declareDashboards({ config, providers, regions, edge, sites, uptime, alarms: alarms.byRegion });
   return {
     release: releaseRecord(config.services, primary.services, deployed, now),

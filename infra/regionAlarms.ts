@@ -8,8 +8,9 @@ import { defaultConnections } from "../components/observability/catalogue/instan
 import { loadBalancerAlarms } from "../components/observability/catalogue/loadBalancer.ts";
 import { natAlarms } from "../components/observability/catalogue/nat.ts";
 import { postgresAlarms } from "../components/observability/catalogue/postgres.ts";
-import { type RollbackTriggers, serviceAlarms } from "../components/observability/catalogue/service.ts";
+import { serviceAlarms } from "../components/observability/catalogue/service.ts";
 import { tableAlarms } from "../components/observability/catalogue/table.ts";
+import type { RollbackTriggers } from "../components/observability/catalogue/watchedService.ts";
 import { SlowStatements } from "../components/observability/slowStatements.ts";
 import { thresholdsNow } from "./config/alarms.ts";
 import type { StackConfig } from "./config/stack.ts";

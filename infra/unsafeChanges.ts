@@ -2,7 +2,7 @@
 import { type Colour, colours, otherColour, weightsOf } from "../components/colours.ts";
 import { type Problem, setCommand } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
-import type { DeployedRelease, DeployedService } from "./deployedRelease.ts";
+import { type DeployedRelease, type DeployedService, deployedService } from "./deployedRelease.ts";
 import { settingsFingerprint } from "./settingsFingerprint.ts";
 
 type ServiceConfig = StackConfig["services"][string];
@@ -26,7 +26,7 @@ export function unsafeChanges(
   now: Date,
 ): Problem[] {
   const known = Object.entries(config.services).flatMap(([name, service]): Case[] => {
-    const before = Object.hasOwn(deployed, name) ? deployed[name] : undefined;
+    const before = deployedService(deployed, name);
     const { live, candidateWeight } = service.release;
     return before === undefined ? [] : [{ name, service, before, weights: weightsOf(live, candidateWeight) }];
   });

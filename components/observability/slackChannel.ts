@@ -17,6 +17,8 @@ export interface SlackChannelArgs {
   readonly channelId: string;
   /** Topics of any regions. */
   readonly topicArns: readonly Input<string>[];
+  /** Account whose alarms the channel shows. */
+  readonly accountId: string;
   /** @default no tags */
   readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
@@ -50,7 +52,7 @@ export class SlackChannel extends ComponentResource {
   constructor(name: string, args: SlackChannelArgs, opts?: ComponentResourceOptions) {
     super("slipway:observability:SlackChannel", name, {}, opts);
     refuseArguments(name, slackChannelProblems(args));
-    const { configurationName, workspaceId, channelId, topicArns, tags } = args;
+    const { configurationName, workspaceId, channelId, topicArns, accountId, tags } = args;
     const role = new Role(
       name,
       {
@@ -73,8 +75,14 @@ export class SlackChannel extends ComponentResource {
             {
               Sid: "GraphsOfAlarms",
               Effect: "Allow",
-              Action: ["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "cloudwatch:GetMetricStatistics", "cloudwatch:ListMetrics"],
-              Resource: "*",
+              Action: ["cloudwatch:GetMetricData", "cloudwatch:GetMetricStatistics", "cloudwatch:ListMetrics"],
+              Resource: "*", // metrics have no ARN
+            },
+            {
+              Sid: "StatesOfAlarms",
+              Effect: "Allow",
+              Action: ["cloudwatch:DescribeAlarms"],
+              Resource: `arn:aws:cloudwatch:*:${accountId}:alarm:*`,
             },
           ],
         }),

@@ -35,7 +35,9 @@ export class WatchedStack {
 
   private constructor(resources: readonly Registered[]) {
     this.resources = resources;
-    this.alarms = resources.filter(({ type }) => type === types.metric || type === types.composite).map(alarmOf);
+    // An operator's switch is an alarm too, which Route 53 reads and nobody is told of; beside it is one for people.
+    const told = resources.filter(({ urn }) => !urn.includes("slipway:failover:OperatorSwitch"));
+    this.alarms = told.filter(({ type }) => type === types.metric || type === types.composite).map(alarmOf);
   }
 
   static async of(stack: string, edits: Edits = {}): Promise<WatchedStack> {
@@ -75,7 +77,7 @@ export class WatchedStack {
     ).length;
   }
 
-  /** State of every alarm when the metrics say this at that second. */
+  /** State of every alarm by name when the metrics say this at that second. */
   states(source: MetricSource, now = 10_000_000): Record<string, AlarmState> {
     const states = new Map<string, AlarmState>();
     for (const { name, resource } of this.metricAlarms) states.set(name, metricAlarm(resource.inputs).stateAt(now, source));
@@ -88,7 +90,7 @@ export class WatchedStack {
       states.set(name, state);
       return state;
     };
-    return Object.fromEntries(this.alarms.map(({ key, name }) => [key, stateOf(name)]));
+    return Object.fromEntries(this.alarms.map(({ name }) => [name, stateOf(name)]));
   }
 }
 
@@ -150,6 +152,9 @@ const values: Readonly<Record<string, readonly [good: number, bad: number]>> = {
   "AWS/Billing EstimatedCharges": [1, 1e9],
   "AWS/WAFV2 BlockedRequests": [0, 1e6],
   "AWS/Backup NumberOfBackupJobsCompleted": [1, 0],
+  "AWS/Backup NumberOfCopyJobsFailed": [0, 2],
+  "AWS/Backup NumberOfRestoreJobsFailed": [0, 2],
+  "Slipway/Failover SwitchOn": [0, 1],
   "AWS/Route53 HealthCheckStatus": [1, 0],
   "Slipway/Release InProgress": [0, 1],
 };
@@ -161,7 +166,8 @@ export function world(which: "good" | "bad", stack: WatchedStack): MetricSource 
       .filter(({ resource }) => resource.inputs.metricName !== undefined)
       .map(({ resource: { inputs } }) => [`${String(inputs.namespace)} ${String(inputs.metricName)}`, inputs.comparisonOperator]),
   );
-  return ({ namespace, name }) => {
+  return ({ namespace, name, statistic }) => {
+    if (statistic === "SampleCount") return which === "good" ? 1 : undefined;
     const key = `${namespace} ${name}`;
     const known = values[key];
     if (known !== undefined) return known[which === "good" ? 0 : 1];

@@ -1,11 +1,27 @@
 /** The release model: a weight moves one property, a relabel moves nothing, the serving colour is left alone. */
+import { output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { otherColour, weightsOf } from "../../components/colours.ts";
+import type { DeployedRelease } from "../../infra/deployedRelease.ts";
 import { declare } from "../../infra/program.ts";
 import { configOf, type Edits } from "../harness/config.ts";
 import { graphOf, type Registered } from "../harness/graph.ts";
 
 const graph = (edits: Edits) => graphOf(() => declare(configOf("production", edits)));
+
+/** One update after another: what it registers, and the record that it leaves. */
+async function update(
+  edits: Edits,
+  deployed: DeployedRelease = {},
+): Promise<{ resources: readonly Registered[]; release: DeployedRelease }> {
+  let release: DeployedRelease = {};
+  const resources = await graphOf(() => {
+    output(declare(configOf("production", edits), deployed).release).apply((record) => {
+      release = record as DeployedRelease;
+    });
+  });
+  return { resources, release };
+}
 
 /** Registrations whose inputs or options differ, by URN. Random ids are taken out of the comparison. */
 function changed(before: readonly Registered[], after: readonly Registered[]): string[] {
@@ -42,10 +58,34 @@ describe("weights", () => {
     expect(withoutWeights(is)).toBe(withoutWeights(was));
   });
 
-  test("swapping the labels at 100 changes nothing at all", async () => {
-    const before = await graph({ "services.api.release.candidateWeight": 100 });
-    const after = await graph({ "services.api.release.live": "green", "services.api.release.candidateWeight": 0 });
-    expect(changed(before, after)).toEqual([]);
+  test("swapping the labels at 100 changes nothing at all, nor does going back at once", async () => {
+    const full = { "services.api.release.candidateWeight": 100 };
+    const relabelled = { "services.api.release.live": "green", "services.api.release.candidateWeight": 0 };
+    const { resources: before, release } = await update(full);
+    const after = await update(relabelled, release);
+    expect(changed(before, after.resources)).toEqual([]);
+    expect(after.release).toEqual(release);
+    const back = await update({ ...relabelled, ...full }, after.release);
+    expect(changed(after.resources, back.resources)).toEqual([
+      "urn:pulumi:stack::slipway::slipway:loadBalancer:WeightedTargets$aws:lb/listenerRule:ListenerRule::use1-api",
+    ]);
+  });
+
+  test.each<[string, Edits]>([
+    ["the old colour is closed", { "services.api.release.blue.capacity": "zero" }],
+    ["the old colour gets the next image", { "services.api.release.blue.image": `sha256:${"b".repeat(64)}` }],
+    ["the old colour gets a part of the traffic again", { "services.api.release.candidateWeight": 5 }],
+  ])("an alarm goes back to the colour before until %s", async (_, edits) => {
+    const target = (resources: readonly Registered[]) => {
+      const made = resources.find(({ name, type }) => name === "use1-api-rollback" && type === "aws:lambda/function:Function");
+      const { variables } = made!.inputs.environment as { variables: { SLIPWAY_ROLLBACK: string } };
+      return (JSON.parse(variables.SLIPWAY_ROLLBACK) as { live: string }).live;
+    };
+    const { release } = await update({ "services.api.release.candidateWeight": 100 });
+    const relabelled = { "services.api.release.live": "green", "services.api.release.candidateWeight": 0 };
+    const after = await update(relabelled, release);
+    const closed = await update({ ...relabelled, ...edits }, after.release);
+    expect([target(after.resources), target(closed.resources), closed.release.api!.rollbackTo]).toEqual(["blue", "green", "green"]);
   });
 
   test("both colours stay in the rule at 0 and at 100", async () => {

@@ -32,6 +32,7 @@ function deployed(edits: Edits = {}, servedUntil = { blue: "", green: "" }): Dep
           port: service.port,
           priority: service.route.priority,
           servedUntil,
+          rollbackTo: release.live,
         },
       ];
     }),
@@ -131,9 +132,8 @@ describe("refused", () => {
   });
 
   test("to remove or rename a serving service of a protected stack", () => {
-    const raw = rawConfig("production", { "services.web": undefined });
-    expect(Object.keys(raw.services as object)).toEqual(["api"]);
-    const removed = { "services.web": undefined };
+    const removed = { "services.web": undefined, "autoRollback.web": undefined };
+    expect(Object.keys(rawConfig("production", removed).services as object)).toEqual(["api"]);
     expect(pathsOf(refused(removed, deployed()))).toEqual(["services.web"]);
     expect(refused({ ...removed, protect: false }, deployed())).toEqual([]);
   });

@@ -1,6 +1,7 @@
 /** All shipped stacks: what their backups promise is what their plans, locks and stores keep. */
 import { describe, expect, test } from "vitest";
 import { longestGapMinutes } from "../../../components/backup/schedule.ts";
+import { standbys } from "../../../infra/config/failover.ts";
 import { examine } from "../../../infra/config/parse.ts";
 import { recoveryCoverage } from "../../../infra/config/recoveryCoverage.ts";
 import { declare } from "../../../infra/program.ts";
@@ -62,8 +63,10 @@ describe.each(exampleStacks)("%s", (stack) => {
     const resources = await graphOf(() => declare(config));
     const of = (type: string) => resources.filter((resource) => resource.type === `aws:backup/${type}`);
     const planned = recoveryCoverage(config).filter(({ plans }) => plans.length > 0);
-    const selected = of("selection:Selection").map(({ inputs }) => inputs.name);
-    expect(selected.sort()).toEqual(planned.map(({ area, name }) => `${area}-${name}`).sort());
+    const regions = Object.groupBy(of("selection:Selection"), ({ inputs }) => String(inputs.region));
+    expect(regions[config.aws.region]?.map(({ inputs }) => inputs.name).sort() ?? []).toEqual(
+      planned.map(({ area, name }) => `${area}-${name}`).sort(),
+    );
     for (const { inputs } of of("selection:Selection")) {
       expect(inputs.resources).toHaveLength(1);
       expect(inputs.resources![0 as never]).toMatch(/^arn:aws:/);
@@ -75,15 +78,16 @@ describe.each(exampleStacks)("%s", (stack) => {
         expect(rule.enableContinuousBackup).toBeUndefined();
       }
     const vaults = of("vault:Vault");
+    const homes = [config.aws.region, ...standbys(config).map(({ region }) => region)];
     expect(vaults.map(({ inputs }) => inputs.region).sort()).toEqual(
-      [config.aws.region, ...(config.protect ? [backup.copyRegion!] : [])].sort(),
+      homes.flatMap((home) => [home, ...(config.protect ? [backup.copyRegion!] : [])]).sort(),
     );
     for (const vault of vaults) expect([vault.protect, vault.inputs.forceDestroy]).toEqual([config.protect, !config.protect]);
     expect(of("vaultPolicy:VaultPolicy")).toHaveLength(vaults.length);
     const locks = of("vaultLockConfiguration:VaultLockConfiguration");
     expect(locks).toHaveLength(config.protect ? vaults.length : 0);
     for (const lock of locks) expect(lock.ignoreChanges).toEqual(["changeableForDays"]);
-    expect(of("restoreTestingSelection:RestoreTestingSelection")).toHaveLength(config.protect ? planned.length : 0);
+    expect(of("restoreTestingSelection:RestoreTestingSelection")).toHaveLength(config.protect ? planned.length * homes.length : 0);
     for (const { inputs } of [...of("restoreTestingPlan:RestoreTestingPlan"), ...of("restoreTestingSelection:RestoreTestingSelection")])
       expect(inputs.name).toMatch(/^[A-Za-z0-9_]{1,50}$/);
   });

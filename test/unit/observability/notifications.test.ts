@@ -155,7 +155,10 @@ describe("refused", () => {
     ],
     ["routes.P1", notificationsProblems({ ...args, routes: { P0: ["slack"], P1: ["email"], P2: ["slack"], P3: ["slack"] } })],
     ["routes.P2", notificationsProblems({ ...args, routes: { P0: ["slack"], P1: ["slack"], P2: ["pagerDuty"], P3: ["slack"] } })],
-    ["workspaceId", slackChannelProblems({ configurationName: "a", workspaceId: "t-1", channelId: "C1", topicArns: [] })],
+    [
+      "workspaceId",
+      slackChannelProblems({ configurationName: "a", workspaceId: "t-1", channelId: "C1", topicArns: [], accountId: "123456789012" }),
+    ],
     ["metricName", slowStatementsProblems({ region: "eu-west-1", logGroupName: "g", engine: "postgres", metricName: "a:b" })],
   ])("%s", (path, problems) => expect(problems.map(({ propertyPath }) => propertyPath)).toEqual([path]));
 

@@ -269,9 +269,9 @@ describe("what is declared", () => {
       inputs.fromPort,
       inputs.cidrIpv4 ?? "group",
     ]);
-    expect(out).toEqual([
-      [5432, "group"],
+    expect(out.sort()).toEqual([
       [443, "0.0.0.0/0"],
+      [5432, "group"],
     ]);
     const [policy] = of("aws:iam/rolePolicy:RolePolicy");
     const statements = (JSON.parse(String(policy!.inputs.policy)) as { Statement: { Sid: string; Action: string[]; Resource: unknown }[] })

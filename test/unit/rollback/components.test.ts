@@ -118,15 +118,17 @@ describe("a latch", () => {
     expect(latchedChanges(services({ [weight]: 5 }), [{ service: "api", region: "us-east-1" }], "production")).toHaveLength(1);
   });
 
-  const before = (blue: number): DeployedService => ({
+  const left = (blue: number): DeployedService => ({
     ...{ weights: { blue, green: 100 - blue }, images: { blue: "a", green: "b" }, capacity: { blue: "full", green: "full" } },
     ...{ settings: { blue: "", green: "" }, port: 3000, priority: 100, servedUntil: { blue: "", green: "" } },
   });
   test("is asked for only by an update that it concerns", () => {
-    const asked = (edits: Edits, blue: number) => latchedServices(services(edits), { api: before(blue) });
+    const asked = (edits: Edits, blue: number) => latchedServices(services(edits), { api: left(blue) });
     expect(asked({ [weight]: 5 }, 100)).toEqual(["api"]);
     expect(asked({ [weight]: 0 }, 75)).toEqual(["api"]);
     expect(asked({ [weight]: 0 }, 100)).toEqual([]);
+    const relabelled = { api: { ...left(0), rollbackTo: "blue" } } as const;
+    expect(latchedServices(services({ "services.api.release.live": "green", [weight]: 0 }), relabelled)).toEqual(["api"]);
     expect(latchedServices(services({ [weight]: 5 }), {})).toEqual([]);
   });
 });

@@ -1,0 +1,68 @@
+/** Alarms of what a service's tasks run short of. */
+import { type Colour, colours } from "../../colours.ts";
+import type { AlarmDefinition, Metric, MetricMath } from "../alarmDefinition.ts";
+import { atLevels } from "./levels.ts";
+import { filled, idOf, type ServiceThresholds, type WatchedService } from "./watchedService.ts";
+
+/** CPU, memory and disk of the colours that run something. */
+export function taskAlarms(watched: WatchedService, thresholds: ServiceThresholds): AlarmDefinition[] {
+  const { service, region, clusterName, serviceNames } = watched;
+  const running = colours.filter((colour) => serviceNames[colour] !== undefined);
+  if (running.length === 0) return [];
+  const ofTasks = (id: string, from: string, name: string): Record<string, Metric> =>
+    Object.fromEntries(
+      running.map((colour) => [
+        idOf(id, colour),
+        { namespace: from, name, statistic: "Average", dimensions: { ClusterName: clusterName, ServiceName: serviceNames[colour] ?? "" } },
+      ]),
+    );
+  const worse = (value: (colour: Colour) => string) =>
+    running.length === 1 ? running.map(value).join() : `MAX([${running.map(value).join(",")}])`;
+  // An idle colour reports nothing; that a serving one falls silent is told by its healthy targets.
+  const shared = {
+    region,
+    subject: service,
+    kind: "cause",
+    comparison: "GreaterThanThreshold",
+    periodSeconds: 60,
+    evaluationPeriods: 5,
+    missingData: "notBreaching",
+  } as const;
+  const use = (id: string, name: string): MetricMath => ({
+    metrics: ofTasks(id, "AWS/ECS", name),
+    expression: worse((colour) => filled(idOf(id, colour))),
+    label: `${service}: ${name} of the busier colour, percent`,
+  });
+  return [
+    ...atLevels(thresholds.cpuPercent, {
+      ...shared,
+      key: `${service}-cpu`,
+      summary: `Tasks of ${service} run out of CPU.`,
+      runbook: "task-resources",
+      watch: use("cpu", "CPUUtilization"),
+    }),
+    ...atLevels(thresholds.memoryPercent, {
+      ...shared,
+      key: `${service}-memory`,
+      summary: `Tasks of ${service} run out of memory.`,
+      runbook: "task-resources",
+      watch: use("memory", "MemoryUtilization"),
+    }),
+    ...atLevels(thresholds.diskPercent, {
+      ...shared,
+      key: `${service}-disk`,
+      summary: `The disks of ${service}'s tasks fill up.`,
+      runbook: "task-resources",
+      watch: {
+        metrics: {
+          ...ofTasks("used", "ECS/ContainerInsights", "EphemeralStorageUtilized"),
+          ...ofTasks("size", "ECS/ContainerInsights", "EphemeralStorageReserved"),
+        },
+        expression: worse(
+          (colour) => `IF(${filled(idOf("size", colour))}>0,100*${filled(idOf("used", colour))}/${filled(idOf("size", colour))},0)`,
+        ),
+        label: `${service}: disk of the fuller colour, percent`,
+      },
+    }),
+  ];
+}
