@@ -42,7 +42,7 @@ export interface WorkloadArgs {
 
 /**
  * Number of pods that a Deployment declares. At full capacity it declares none: the autoscaler owns the number. Neither a
- * number with `ignoreChanges` nor a bare number would do, see docs/decisions/kubernetes-replicas.md.
+ * number with `ignoreChanges` nor a bare number would do, see docs/decisions/0008-kubernetes-replicas.md.
  */
 export function declaredReplicas(capacity: "full" | "zero"): { readonly replicas?: number } {
   return capacity === "zero" ? { replicas: 0 } : {};

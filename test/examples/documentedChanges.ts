@@ -1,4 +1,4 @@
-/** The lists of docs/decisions/data-and-config-changes.md: config keys whose change costs data, or is refused because it would. */
+/** The lists of docs/decisions/0007-data-and-config-changes.md: config keys whose change costs data, or is refused because it would. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
