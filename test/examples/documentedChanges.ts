@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const page = join(import.meta.dirname, "..", "..", "docs", "decisions", "data-and-config-changes.md");
+const page = join(import.meta.dirname, "..", "..", "docs", "decisions", "0007-data-and-config-changes.md");
 
 /** Cells by config key of the table under a heading. @throws Error when there is none */
 function tableUnder(heading: string): ReadonlyMap<string, readonly string[]> {
