@@ -74,7 +74,10 @@ function isChange({ op, protect, retain }: Change): boolean {
   return op !== "same" || protect.before !== protect.after || retain.before !== retain.after;
 }
 
-function changeOf(urn: string, steps: readonly Step[]): { readonly change: Change; readonly revealed: readonly string[] } {
+function changeOf(urn: string, all: readonly Step[]): { readonly change: Change; readonly revealed: readonly string[] } {
+  // A preview that reads what is live first has a step for the reading and one for the change.
+  const changing = all.filter(({ op }) => op !== "refresh");
+  const steps = changing.length > 0 ? changing : all;
   const replacing = steps.some(({ op }) => op === "replace" || op === "create-replacement");
   const main = steps.find(({ op }) => op === "replace") ?? steps.find(({ op }) => op === "create-replacement") ?? steps[0];
   const [oldState, newState] = [
