@@ -26,6 +26,11 @@ const fixed: readonly [stack: string, path: string, value: unknown][] = [
   ["coinestate/production", "rollout.retainOldMinutes", 60],
   ["coinestate/production", "services.api.healthCheck.path", "/v1/health"],
   ["coinestate/production", "services.api.environment.BLOCKCHAIN_NETWORK", "mainnet"],
+  ["coinestate/production", "notifications.slack.channelName", "#deployment-alerts"],
+  ["coinestate/production", "notifications.emails", { devops: "devops@coinestate.io", security: "security@coinestate.io" }],
+  ["coinestate/production", "notifications.routes.P0", ["pagerDuty", "slack", "email"]],
+  ["coinestate/production", "dashboards.links", { "Status page": "https://status.coinestate.io" }],
+  ["coinestate/production", "failover.secondary.host", "eu-api.coinestate.io"],
   ["coinestate/staging", "services.api.environment.BLOCKCHAIN_NETWORK", "sepolia"],
   ["olympiad/production", "services.api.port", 3000],
   ["olympiad/production", "services.api.route.hosts", ["api.olympiad.example"]],
@@ -53,6 +58,11 @@ const fixed: readonly [stack: string, path: string, value: unknown][] = [
   ["deedpro/production", "services.api.environment.RATE_LIMIT_REQUESTS_PER_MINUTE", "100"],
   ["deedpro/production", "services.api.environment.RATE_LIMIT_DAILY_COST_LIMIT", "100.00"],
   ["deedpro/production", "rollout.steps.weight", [5, 25, 50, 100]],
+  [
+    "deedpro/production",
+    "notifications.emailSeverities",
+    { "on-call": ["P0", "P1"], "status-page": ["P0", "P1"], team: ["P2"], tickets: ["P3"] },
+  ],
 ];
 
 describe("what the systems fix stands in their stacks", () => {

@@ -16,6 +16,7 @@ const figures: Readonly<Record<string, Figures>> = {
     "api-disk-p2": 90,
     "app-database-connectivity-p0": 1,
     "app-blockchain-connectivity-p1": 1,
+    "app-active-users-p3": 1,
     "slo-availability-p0-long": 1.44,
   },
   // Promises: homepage 2000/3000, API 500/1000, wallet 3000/5000, transaction 30000/60000 ms; errors above 5 %.
@@ -46,6 +47,7 @@ const figures: Readonly<Record<string, Figures>> = {
     "app-socket-disconnections-p2": 10,
     "app-socket-reconnections-p3": 5,
     "app-portfolio-creation-p2": 95,
+    "app-connection-pool-p2": 80,
     "app-search-p2": 2000,
     "app-search-p3": 1000,
     "app-search-limit-p2": 200,
@@ -55,16 +57,20 @@ const figures: Readonly<Record<string, Figures>> = {
   // Critical is P1, warning is P2, targets are P3.
   "smartduka/production": {
     "api-error-rate-p1": 1,
+    "api-client-error-rate-p3": 20,
     "api-latency-p95-p2": 1,
     "api-latency-p95-p3": 0.5,
     "api-cpu-p2": 80,
     "api-memory-p1": 85,
     "api-disk-p1": 90,
+    "db-shop-slow-statements-p2": 10,
   },
   "deedpro/production": {
     "api-latency-average-p3": 1,
     "api-latency-p95-p2": 1,
     "api-memory-p2": 90,
+    "db-main-connections-p2": 80,
+    "db-main-slow-statements-p2": 100,
     "app-page-load-p3": 2000,
     "app-step-transition-p3": 200,
     "app-ai-response-p2": 3000,

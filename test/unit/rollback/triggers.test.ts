@@ -1,0 +1,52 @@
+/** What sends the traffic of the shipped stacks back, with the figures of their guides. */
+import { expect, test } from "vitest";
+import { configOf } from "../../harness/config.ts";
+import { WatchedStack } from "../../harness/watchedStack.ts";
+
+/** Keys of the alarms that a stack's rollback listens to, in its first region. */
+function triggersOf({ resources }: WatchedStack, service: string): string[] {
+  const rule = resources.find(({ type, name }) => type === "aws:cloudwatch/eventRule:EventRule" && name === `use1-${service}-rollback`);
+  const { resources: arns } = JSON.parse(String(rule?.inputs.eventPattern)) as { resources: string[] };
+  return arns.map((arn) => arn.replace(/^.*:(?:alarm:)?/, "").replace(/^.*-use1-(?:alarms-)?/, "")).sort();
+}
+
+test("CoinEstate: 5 % errors for five minutes, twice the usual time for ten", async () => {
+  const stack = await WatchedStack.of("coinestate/production");
+  const of = (key: string) => {
+    const { threshold, evaluationPeriods, metricQueries } = stack.alarm(key).resource.inputs;
+    const [{ metric } = {}] = (metricQueries as { metric?: { period: number } }[]).filter((query) => query.metric !== undefined);
+    return [threshold, evaluationPeriods, metric?.period];
+  };
+  expect(of("api-rollback-error-rate")).toEqual([5, 5, 60]);
+  expect(of("api-rollback-latency")).toEqual([0.4, 10, 60]); // 200 % of 200 ms
+});
+
+test("CoinEstate: the fourth failed health check in a row, at once", async () => {
+  expect(configOf("coinestate/production").services.api!.healthCheck.unhealthyThreshold).toBe(4);
+  const { alarms } = await WatchedStack.of("coinestate/production");
+  const lines = alarms.flatMap(({ key, region, resource: { inputs } }) =>
+    key === "api-unhealthy-targets" ? [[region, inputs.threshold, inputs.evaluationPeriods]] : [],
+  );
+  expect(lines).toContainEqual(["us-east-1", 0, 1]);
+});
+
+test("CoinEstate: each line of the table of promises is a trigger, and nobody from outside can force one", async () => {
+  expect(triggersOf(await WatchedStack.of("coinestate/production"), "api")).toEqual([
+    "api-latency-p95-p1",
+    "api-rollback-error-rate",
+    "api-rollback-latency",
+    "api-unhealthy-targets",
+    "app-homepage-p1",
+    "app-transaction-confirmation-p1",
+    "app-wallet-connection-p1",
+  ]);
+});
+
+test("more than 1000 blocked requests a minute roll back where config says so, and are told in any case", async () => {
+  const blocked = { "alarms.waf": { blockedPerMinute: { P1: 1000 } } };
+  const told = await WatchedStack.of("clearhold/production", blocked);
+  expect(told.alarm("waf-blocked-p1").resource.inputs).toMatchObject({ threshold: 1000, period: 60, evaluationPeriods: 1 });
+  expect(triggersOf(told, "api")).not.toContain("waf-blocked-p1");
+  const switched = await WatchedStack.of("clearhold/production", { ...blocked, "autoRollback.api.blockedRequests": true });
+  expect(triggersOf(switched, "api")).toContain("waf-blocked-p1");
+});
