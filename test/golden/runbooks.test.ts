@@ -19,6 +19,21 @@ test("each decision has its page", () => {
 
 /** Figures that people go by, as the systems' guides have them. */
 const figures: Readonly<Record<string, readonly string[]>> = {
+  "auto-rollback": [
+    "watch for 24 hours",
+    "escalate to the team lead",
+    "users cannot use the platform",
+    "back end, by config | 1–3 minutes",
+    "front end | 2–5 minutes",
+    "tasks started again | 30 s",
+    "database | 5–30 minutes",
+    "under 30 seconds",
+    "under 2 minutes in an emergency and under 5 minutes otherwise",
+    "in 1–5 minutes",
+    "under 30 minutes",
+    "critical issue in under 5 minutes",
+    "Rehearse before each launch",
+  ],
   "first-72-hours": [
     "all frozen",
     "hotfixes only",
@@ -41,7 +56,28 @@ const figures: Readonly<Record<string, readonly string[]>> = {
   ],
   hotfix: ["`JWT_SECRET`, connection string", "Watch 30 minutes", "interface, texts, styling", "second person's approval"],
   "secret-rotation": ["everybody is logged out", "openssl rand -hex 32", "roles by OIDC, an hour long"],
-  severities: ["15 minutes", "1 hour", "4 hours", "24 hours", "within 2 hours"],
+  severities: [
+    "15 minutes",
+    "1 hour",
+    "4 hours",
+    "24 hours",
+    "within 2 hours",
+    "In the first 48 hours after a launch somebody of the team is on call",
+    "on call, primary and secondary",
+    "infrastructure",
+    "legal and compliance",
+    "Vercel (enterprise plan), Render (professional plan), OpenAI (API channel), TitlePoint (integration)",
+  ],
+  maintenance: [
+    "weekly",
+    "monthly",
+    "quarterly",
+    "2 hours",
+    "24 hours",
+    "a week",
+    "slipway drill region",
+    "before their first shift on call",
+  ],
 };
 
 test.each(Object.entries(figures))("%s has the figures of the systems' guides", (slug, expected) => {
