@@ -50,10 +50,10 @@ const idsOf: Readonly<Record<string, number>> = {
 };
 
 /** What may wait: whole sections, and single ids of others. */
-const mayWait = new Set(["ALM", "OBS", "HC", "BAK", "REG", "RBK", "MNT", "CI", "FRZ", "TST", "CHK", "KPI", "DOC", "CAN-10"]);
+const mayWait = new Set(["CAN-10", "FRZ", "TST", "CHK", "KPI"]);
 
 /** The state of the work. A change here is a change of what is promised: make it on purpose. */
-const counts: Readonly<Record<RequirementState, number>> = { met: 90, partly: 32, outside: 25, planned: 107 };
+const counts: Readonly<Record<RequirementState, number>> = { met: 162, partly: 39, outside: 30, planned: 23 };
 
 test("each of the 254 ids has one entry", () => {
   const ids = Object.entries(idsOf).flatMap(([section, count]) =>
