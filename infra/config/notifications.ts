@@ -103,9 +103,20 @@ export function emailRecipients({
   );
 }
 
-/** Routes that lead nowhere, and severities of nobody. */
-export function notificationProblems({ notifications: all }: PartialStackConfig): Problem[] {
-  if (all === undefined || !notifies(all)) return [];
+/** A protected stack that tells nobody, routes that lead nowhere, and severities of nobody. */
+export function notificationProblems({ notifications: all, protect }: PartialStackConfig): Problem[] {
+  if (all === undefined) return [];
+  if (!notifies(all)) {
+    if (protect !== true) return [];
+    return [
+      {
+        path: ["notifications"],
+        found: "names nobody in a protected stack",
+        reason: "it has no alarms then, and is down until a user calls",
+        allowed: "a channel in emails, slack or pagerDuty",
+      },
+    ];
+  }
   const strangers = Object.keys(all.emailSeverities).filter((who) => all.emails[who] === undefined);
   const unknown = strangers.map((who): Problem => {
     const path = ["notifications", "emailSeverities", who];

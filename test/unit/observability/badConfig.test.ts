@@ -18,6 +18,12 @@ const routes = { P0: ["slack", "email"], P1: ["slack", "email"], P2: ["slack"], 
 const wallet = "alarms.application.wallet-connection";
 
 const cases: readonly Case[] = [
+  {
+    edits: { notifications: {}, autoRollback: {} },
+    path: "notifications",
+    says: "names nobody in a protected stack",
+    noMend: true,
+  },
   { edits: { "notifications.emails.devops": "devops" }, path: "notifications.emails.devops", says: "devops@coinestate.io" },
   { edits: { "notifications.slack.workspaceId": "#alerts" }, path: "notifications.slack.workspaceId", says: "T0123456789" },
   { edits: { "notifications.routes.P1": [] }, path: "notifications.routes.P1", says: "one channel at least" },
