@@ -1,5 +1,7 @@
 /** The stack's alarms: what each region and part has to watch, in the region that has its metrics. */
+
 import type { ProviderResource } from "@pulumi/pulumi";
+import { entriesByName } from "../components/byName.ts";
 import type { AlarmDefinition, Metric } from "../components/observability/alarmDefinition.ts";
 import { Alarms, type RollbackAlarm } from "../components/observability/alarms.ts";
 import { type BurnAlarm, burnAlarms, type CountedRequests } from "../components/observability/burnRate.ts";
@@ -103,7 +105,7 @@ function stackAlarms({ config, regions, edge, sites, rollback = {} }: AlarmsOf):
   const [primary] = regions;
   const region = primary?.name ?? config.aws.region;
   // One alarm can mark one service; the firewall is before all of them, and only one has a release open at a time.
-  const [first] = Object.entries(rollback).flatMap(([service, { blockedRequests }]) => (blockedRequests === true ? [service] : []));
+  const [first] = entriesByName(rollback).flatMap(([service, { blockedRequests }]) => (blockedRequests === true ? [service] : []));
   return [
     ...(edge.webAclMetricName === undefined
       ? []

@@ -1,5 +1,7 @@
 /** What a region has, in the terms of its dashboards. */
+
 import { interpolate } from "@pulumi/pulumi";
+import { entriesByName } from "../components/byName.ts";
 import type {
   ShownCustomMetric,
   ShownEndpoint,
@@ -16,7 +18,7 @@ type Levels = NonNullable<Thresholds["cpuPercent"]>;
 
 /** Services behind the region's load balancer. Nothing in here depends on which colour is live: a step of a release changes no dashboard. */
 export function shownServices(config: StackConfig, region: Region): ShownService[] {
-  return Object.entries(region.ecsServices).flatMap(([name, { targets, serviceNames, logGroupName }]): ShownService[] => {
+  return entriesByName(region.ecsServices).flatMap(([name, { targets, serviceNames, logGroupName }]): ShownService[] => {
     const settings = config.services[name];
     if (settings === undefined) return [];
     const { minimum, maximum, cpuPercent, memoryPercent } = settings.scaling;
@@ -32,7 +34,7 @@ export function shownServices(config: StackConfig, region: Region): ShownService
         logGroup: logGroupName,
         tasks: { minimum, maximum },
         scaling: { cpuPercent, memoryPercent },
-        patterns: Object.entries(patterns).map(([label, metric]) => ({ label, metric })),
+        patterns: entriesByName(patterns).map(([label, metric]) => ({ label, metric })),
         endpoints: endpointsOf(config, name),
       },
     ];
@@ -41,7 +43,7 @@ export function shownServices(config: StackConfig, region: Region): ShownService
 
 function endpointsOf(config: StackConfig, service: string): ShownEndpoint[] {
   const { patterns, paths } = countedLog(config, service);
-  return Object.entries(paths).flatMap(([name, metrics]): ShownEndpoint[] => {
+  return entriesByName(paths).flatMap(([name, metrics]): ShownEndpoint[] => {
     const panel = config.dashboards.endpoints[name];
     if (panel === undefined) return [];
     const signal = panel.signal === undefined ? undefined : patterns[panel.signal];
@@ -57,12 +59,19 @@ function endpointsOf(config: StackConfig, service: string): ShownEndpoint[] {
 
 /** Data stores of the region by their physical names. */
 export function shownStores(config: StackConfig, { data }: Region): ShownStore[] {
-  const databases = Object.entries(data.databases).flatMap(([name, access]): ShownStore[] => {
+  const databases = entriesByName(data.databases).flatMap(([name, access]): ShownStore[] => {
     if (access.kind === "table") return [{ kind: "dynamodb", name, table: access.tableName }];
     if (config.databases[name]?.engine === "documentdb") return [{ kind: "documentdb", name, cluster: access.identifier }];
-    return [{ kind: "postgres", name, instance: access.identifier, replicas: Object.values(access.replicaIdentifiers) }];
+    return [
+      {
+        kind: "postgres",
+        name,
+        instance: access.identifier,
+        replicas: entriesByName(access.replicaIdentifiers).map(([, identifier]) => identifier),
+      },
+    ];
   });
-  const caches = Object.entries(data.caches).map(([name, { replicationGroupId }]): ShownStore => {
+  const caches = entriesByName(data.caches).map(([name, { replicationGroupId }]): ShownStore => {
     const count = (config.caches[name]?.replicas ?? 0) + 1;
     const nodes = Array.from({ length: count }, (_, index) => interpolate`${replicationGroupId}-${String(index + 1).padStart(3, "0")}`);
     return { kind: "cache", name, nodes };
@@ -70,24 +79,24 @@ export function shownStores(config: StackConfig, { data }: Region): ShownStore[]
   return [
     ...databases,
     ...caches,
-    ...Object.entries(data.fileSystems).map(
+    ...entriesByName(data.fileSystems).map(
       ([name, { fileSystemId }]): ShownStore => ({ kind: "fileSystem", name, fileSystem: fileSystemId }),
     ),
-    ...Object.entries(data.buckets).map(([name, { bucket }]): ShownStore => ({ kind: "bucket", name, bucket })),
+    ...entriesByName(data.buckets).map(([name, { bucket }]): ShownStore => ({ kind: "bucket", name, bucket })),
   ];
 }
 
 /** What only the applications know: what raises an alarm first, then the rest. */
 export function customMetrics({ alarms, dashboards }: StackConfig): ShownCustomMetric[] {
   return [
-    ...Object.entries(alarms.application).map(([label, { namespace, metric, statistic, dimensions, levels, bad }]) => ({
+    ...entriesByName(alarms.application).map(([label, { namespace, metric, statistic, dimensions, levels, bad }]) => ({
       label,
       metric: { namespace, name: metric, statistic, dimensions },
       unit: statistic.toLowerCase(),
       levels,
       bad,
     })),
-    ...Object.entries(dashboards.metrics).map(([label, { namespace, metric, statistic, dimensions, unit }]) => ({
+    ...entriesByName(dashboards.metrics).map(([label, { namespace, metric, statistic, dimensions, unit }]) => ({
       label,
       metric: { namespace, name: metric, statistic, dimensions },
       unit,

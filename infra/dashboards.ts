@@ -1,5 +1,7 @@
 /** Dashboards of each region: one a kind, showing what the stack really has. */
+
 import type { Output, ProviderResource } from "@pulumi/pulumi";
+import { entriesByName } from "../components/byName.ts";
 import { logNamespace } from "../components/observability/catalogue/slowStatements.ts";
 import { Dashboard } from "../components/observability/dashboard.ts";
 import { dataSections } from "../components/observability/dashboards/data.ts";
@@ -76,7 +78,7 @@ function sectionsOf({ config, edge, sites, uptime, alarms }: DashboardsOf, regio
   const inside = uptime.inside[region.name] ?? [];
   const links = "";
   const shared = { loadBalancer, thresholds, links };
-  const elsewhere = Object.entries(config.services).flatMap(([name, { compute }]) => (compute === "kubernetes" ? [name] : []));
+  const elsewhere = entriesByName(config.services).flatMap(([name, { compute }]) => (compute === "kubernetes" ? [name] : []));
   const rules = edge.webAclMetricName === undefined ? [] : Object.keys(config.edge.provider === "awsWaf" ? config.edge.rules : {}).sort();
   return {
     region: regionSections({
@@ -130,8 +132,6 @@ function linksOf(config: StackConfig, region: string, kinds: readonly DashboardK
   const { runbookBase } = config.alarms;
   const others = kinds.flatMap((kind) => (kind === own ? [] : [`[${kind}](#dashboards/dashboard/${dashboardName(config, region, kind)})`]));
   const runbooks = /^https?:/.test(runbookBase) ? `[runbooks](${runbookBase})` : `runbooks: ${runbookBase}`;
-  const more = Object.entries(config.dashboards.links)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([label, address]) => `[${label}](${address})`);
+  const more = entriesByName(config.dashboards.links).map(([label, address]) => `[${label}](${address})`);
   return [`${config.system} ${config.environment}`, ...others, runbooks, ...more].join(" · ");
 }

@@ -70,7 +70,7 @@ function networkChange(now: string, before: string | undefined): Problem[] {
 function refusal(area: StoreArea, store: string, key: string, before: string | undefined, now: string | undefined): Problem {
   const reason = "AWS fixes it when the store is made: the update would make an empty one and delete the old one with its data";
   if (area === "buckets") {
-    const found = now === "yes" ? "becomes documents, which are write-once" : "is documents no more, which are write-once";
+    const found = now === "yes" ? "is now documents, which are write-once" : "is documents no more, which are write-once";
     return {
       path: [area, store, "purpose"],
       found,

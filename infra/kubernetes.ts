@@ -6,7 +6,7 @@ import { type Input, RunError, secret } from "@pulumi/pulumi";
 import { eksKubeconfig, KubeconfigError, onlyContext } from "../components/kubernetes/kubeconfig.ts";
 import { Namespace } from "../components/kubernetes/namespace.ts";
 import { Service } from "../components/kubernetes/service.ts";
-import { ConfigError } from "./config/problem.ts";
+import { ConfigError, type Problem } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { AppliedService } from "./deployedRelease.ts";
 import { problemSource, stackFilePath } from "./engineConfig.ts";
@@ -108,7 +108,7 @@ export function clusterAccess({ aws: { region }, kubernetes: { cluster } }: Stac
     return { kubeconfig: onlyContext(text, context, server), context };
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
-    const problem = { path: ["kubernetes", "cluster", "access"], found: "cannot be used", reason: error.message };
+    const problem: Problem = { path: ["kubernetes", "cluster", "access"], found: "is not usable", reason: error.message };
     throw new RunError(new ConfigError([problem], problemSource()).message);
   }
 }

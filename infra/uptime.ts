@@ -1,5 +1,7 @@
 /** Checks of what users and services depend on: from outside by Route 53, from inside by a function in each region. */
+
 import type { ProviderResource } from "@pulumi/pulumi";
+import { entriesByName } from "../components/byName.ts";
 import type { AlarmDefinition } from "../components/observability/alarmDefinition.ts";
 import { globalMetricsRegion } from "../components/observability/catalogue/distribution.ts";
 import type { ShownCheck } from "../components/observability/dashboards/subjects.ts";
@@ -50,7 +52,7 @@ function fromOutside({ config, tags, providers }: UptimeOf): Checks {
   const { endpoints, checkers } = config.uptime;
   if (Object.keys(endpoints).length === 0) return { alarms: [], checks: [] };
   const { alarms, healthCheckIds } = new Uptime("uptime", { endpoints, checkers, tags }, { providers: [...providers] });
-  const checks = Object.entries(endpoints).flatMap(([label, { measureLatency }]): ShownCheck[] => {
+  const checks = entriesByName(endpoints).flatMap(([label, { measureLatency }]): ShownCheck[] => {
     const id = healthCheckIds[label];
     if (id === undefined) return [];
     const duration = measureLatency ? { duration: checkMetric(id, "TimeToFirstByte") } : {};
@@ -82,7 +84,7 @@ function fromInside({ config, tags, providers }: UptimeOf, region: Region): Chec
     },
     { providers: [...providers] },
   );
-  const checks = Object.keys(targets).map((label) => ({
+  const checks = entriesByName(targets).map(([label]) => ({
     label,
     metric: reachabilityMetric(stack, label),
     region: region.name,

@@ -6,7 +6,7 @@ export interface EdgeProblem {
   /** Keys from the edge's arguments down: `["rules", "sqli", "mode"]`. */
   readonly path: readonly (string | number)[];
   /** What was found, worded to follow the path. */
-  readonly found: string;
+  readonly found: `${"is" | "has"} ${string}`;
   readonly allowed: string;
   /** A value that would do at that path. */
   readonly better?: string | number | boolean;

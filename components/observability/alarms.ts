@@ -75,7 +75,10 @@ export class Alarms extends ComponentResource {
   constructor(name: string, args: AlarmsArgs, opts?: ComponentResourceOptions) {
     super("slipway:observability:Alarms", name, {}, opts);
     refuseArguments(name, alarmsProblems(args));
-    const { definitions, burnAlarms = [], releaseMetric } = args;
+    const { releaseMetric } = args;
+    // By key: rules and lists that are made of them must not depend on the order of config.
+    const definitions = [...args.definitions].sort(byKey);
+    const burnAlarms = [...(args.burnAlarms ?? [])].sort(byKey);
     const nameOf = (key: string) => `${args.namePrefix}-${key}`;
     const made = new Map<string, Output<string>>();
     const resources = new Map<string, MetricAlarm | CompositeAlarm>();
@@ -162,6 +165,10 @@ export class Alarms extends ComponentResource {
       { parent: this },
     );
   }
+}
+
+function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
+  return a.key < b.key ? -1 : 1;
 }
 
 /** What the message says: the sentence, and where to read on. */

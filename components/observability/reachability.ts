@@ -1,4 +1,5 @@
 /** A small function that asks, from inside the network, whether databases, caches and outside nodes answer. */
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
@@ -22,6 +23,7 @@ import {
   type Resource,
 } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { entriesByName } from "../byName.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import type { AlarmDefinition } from "./alarmDefinition.ts";
@@ -125,7 +127,7 @@ export class Reachability extends ComponentResource {
         variables: {
           STACK: args.stack,
           TARGETS: jsonStringify(
-            Object.fromEntries(Object.entries(args.targets).map(([target, settings]) => [target, settingsOf(settings)])),
+            Object.fromEntries(entriesByName(args.targets).map(([target, settings]) => [target, settingsOf(settings)])),
           ),
           // Certificates of the databases are by Amazon's own authority, which Lambda carries and Node.js does not know.
           NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
@@ -231,7 +233,7 @@ export class Reachability extends ComponentResource {
 }
 
 function parametersOf({ targets }: Pick<ReachabilityArgs, "targets">): Input<string>[] {
-  return Object.values(targets).flatMap((target) => (target.kind === "jsonRpc" ? [target.parameterArn] : []));
+  return entriesByName(targets).flatMap(([, target]) => (target.kind === "jsonRpc" ? [target.parameterArn] : []));
 }
 
 /** What the function reads of a target. */

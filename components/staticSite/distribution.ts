@@ -110,7 +110,8 @@ export function distributionArgs(parts: DistributionParts): DistributionArgs {
           ],
     defaultCacheBehavior,
     orderedCacheBehaviors: [
-      ...(backend?.paths ?? []).map((pathPattern) => ({
+      // One behaviour for all of them: which comes first means nothing.
+      ...[...(backend?.paths ?? [])].sort().map((pathPattern) => ({
         pathPattern,
         targetOriginId: "backend",
         viewerProtocolPolicy: "https-only",

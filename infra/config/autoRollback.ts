@@ -85,7 +85,7 @@ export function autoRollbackProblems({ autoRollback: all = {}, services, notific
     if (!triggers && !rollback.healthFailures && !rollback.sla && !rollback.blockedRequests)
       problems.push({
         path: at,
-        found: "names nothing that sets it off",
+        found: "has nothing that sets it off",
         allowed: "one at least of errorRate, latency, healthFailures, sla, blockedRequests",
         mend: setCommand([...at, "healthFailures"], true),
       });

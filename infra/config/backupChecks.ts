@@ -74,7 +74,7 @@ function copies({ aws }: PartialStackConfig, { plans, copyRegion, pointInTimeCop
 }
 
 function pointInTimeCopies({ databases = {} }: PartialStackConfig, { pointInTimeCopies: names, copyRegion }: Backup): Problem[] {
-  return names.flatMap((name, index) => {
+  return names.flatMap((name, index): Problem[] => {
     const path = ["backup", "pointInTimeCopies", index];
     if (databases[name]?.engine !== "postgres")
       return [

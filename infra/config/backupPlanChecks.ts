@@ -85,7 +85,7 @@ function storeProblems(config: PartialStackConfig, name: string, { stores }: Pla
     }),
   );
   if (planAreas.every((area) => stores[area].length === 0) && Object.keys(plans).length > 1)
-    problems.push({ path: at, found: "takes no store", allowed: "stores, or no such plan", mend: removeCommand(at) });
+    problems.push({ path: at, found: "has no store", allowed: "stores, or no such plan", mend: removeCommand(at) });
   return problems;
 }
 

@@ -29,7 +29,7 @@ function unknownStores(config: PartialStackConfig, service: string, { connects }
         : [
             {
               path: ["services", service, "connects", area, ...path],
-              found: `names ${JSON.stringify(name)}, which is not among ${area}`,
+              found: `is ${JSON.stringify(name)}, which is not among ${area}`,
               allowed: known.length === 0 ? `a name that ${area} declares` : known.join(", "),
               mend: removeCommand(["services", service, "connects", area, ...path]),
             },
@@ -85,7 +85,7 @@ function twiceNamedVariables(config: PartialStackConfig, name: string, service: 
     return [
       {
         path: ["services", name, "connects", ...at],
-        found: `sets the variable ${variable}, which ${other} sets too`,
+        found: `has the variable ${variable}, which ${other} sets too`,
         allowed: "one origin a variable; give the store another name, or remove the other",
         mend: other.startsWith("connects.")
           ? removeCommand(["services", name, "connects", ...at])
@@ -123,7 +123,7 @@ function unreachableApis({ network, databases = {} }: PartialStackConfig, name: 
     if (network.gatewayEndpoints.includes(service)) return;
     problems.push({
       path: ["services", name, "connects", ...at],
-      found: `cannot be reached: no NAT gateway and no ${service} endpoint`,
+      found: `is out of reach: no NAT gateway and no ${service} endpoint`,
       allowed: `${service} in network.gatewayEndpoints, which costs nothing`,
       mend: setCommand(["network", "gatewayEndpoints", network.gatewayEndpoints.length], service),
     });
@@ -134,7 +134,7 @@ function unreachableApis({ network, databases = {} }: PartialStackConfig, name: 
   if (secrets && !network.interfaceEndpoints.includes("secretsmanager")) {
     problems.push({
       path: ["services", name, "connects"],
-      found: "needs secrets that tasks cannot read: no NAT gateway and no secretsmanager endpoint",
+      found: "has secrets that tasks cannot read: no NAT gateway and no secretsmanager endpoint",
       allowed: "secretsmanager in network.interfaceEndpoints",
       mend: setCommand(["network", "interfaceEndpoints", network.interfaceEndpoints.length], "secretsmanager"),
     });

@@ -148,7 +148,7 @@ function carried(config: Whole): Problem[] {
     if (service === undefined || service.compute !== "ecs") {
       problems.push({
         path: at,
-        found: service === undefined ? `names ${name}, which is not among services` : `names ${name}, which runs on Kubernetes`,
+        found: service === undefined ? `is ${name}, which is not among services` : `is ${name}, which runs on Kubernetes`,
         allowed: "services on ECS; a cluster in another region is another stack's",
         mend: removeCommand(at),
       });

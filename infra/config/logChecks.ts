@@ -18,7 +18,7 @@ function patternProblems(config: PartialStackConfig): Problem[] {
     if (texts === undefined && filter === undefined)
       problems.push({
         path: at,
-        found: "says neither texts nor filter",
+        found: "has neither texts nor filter",
         allowed: "one of the two",
         mend: setCommand([...at, "texts", 0], "Database connection error"),
       });
@@ -89,7 +89,7 @@ function tooMany({ services = {}, logs, dashboards }: PartialStackConfig): Probl
     return [
       {
         path: ["dashboards", "endpoints"],
-        found: `and logs.patterns need ${filters} metric filters on the log of ${service}`,
+        found: `has ${filters} metric filters on the log of ${service}, those of logs.patterns among them`,
         allowed: `at most ${filterLimit}: one a pattern, ${filtersOfPanel} a path`,
       },
     ];

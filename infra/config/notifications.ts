@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { channels, defaultRoutes, type EmailRecipient, recipientsOf } from "../../components/observability/notifications.ts";
 import { severities } from "../../components/observability/severity.ts";
-import { type Problem, removeCommand, setCommand } from "./problem.ts";
+import { type Finding, type Problem, removeCommand, setCommand } from "./problem.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 import { distinct, keyName } from "./values.ts";
 
@@ -132,7 +132,7 @@ export function notificationProblems({ notifications: all, protect }: PartialSta
     const mend = setCommand([...path, 0], usable[0] ?? "email");
     if (all.routes[severity].length === 0) return [{ path, found: "is empty", allowed: "one channel at least", mend }];
     if (absent.length === 0) return [];
-    const found = `names ${absent.join(" and ")}, which notifications does not configure`;
+    const found: Finding = `has ${absent.join(" and ")}, which notifications does not configure`;
     return [{ path, found, allowed: `one or more of ${usable.join(", ")}, or configure ${absent.join(" and ")}` }];
   });
   return [...unknown, ...nowhere];

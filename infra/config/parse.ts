@@ -5,6 +5,7 @@ import { checkTogether } from "./crossChecks.ts";
 import {
   ConfigError,
   type ConfigPath,
+  type Finding,
   formatConfigPath,
   type Problem,
   type ProblemSource,
@@ -87,7 +88,7 @@ function problemsOf(issue: z.core.$ZodIssue, area: AreaName, raw: unknown, secre
       problemsOf({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, area, raw, secret),
     );
   }
-  const found = value === undefined ? "is missing" : `is ${secret ? "[secret]" : showValue(value)}${nearMiss(shape, value)}`;
+  const found: Finding = value === undefined ? "is missing" : `is ${secret ? "[secret]" : showValue(value)}${nearMiss(shape, value)}`;
   const allowed = shape === undefined ? undefined : describeShape(shape);
   const mend = mendOf(path, shape, value);
   const way = mend !== undefined ? { mend } : shape?.choose === true ? { choose: true as const } : {};

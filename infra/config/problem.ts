@@ -3,11 +3,14 @@
 /** Keys and indices from the top of the config, without the project name: `["services", "api", "port"]`. */
 export type ConfigPath = readonly (string | number)[];
 
+/** What was found, worded to follow the path. */
+export type Finding = `${"is" | "has"} ${string}`;
+
 /** One thing that is wrong. */
 export interface Problem {
   readonly path: ConfigPath;
   /** What was found, worded to follow the path: `is 250`, `is missing`. Never a secret value. */
-  readonly found: string;
+  readonly found: Finding;
   /** Why it is refused, when the allowed values do not say it. */
   readonly reason?: string;
   /** What would be accepted. */

@@ -42,7 +42,7 @@ function wayToImages({ network, services }: PartialStackConfig): Problem[] {
   const missing = needed.filter((name) => !network.interfaceEndpoints.includes(name));
   const problems: Problem[] = missing.map((name, index) => ({
     path: ["network", "interfaceEndpoints"],
-    found: `lacks ${name}, and there is no NAT gateway`,
+    found: `has no ${name}, and there is no NAT gateway`,
     reason: "tasks could not start",
     allowed: `a list with ${needed.join(", ")}, or network.natGateways: single`,
     mend: setCommand(["network", "interfaceEndpoints", network.interfaceEndpoints.length + index], name),
@@ -50,7 +50,7 @@ function wayToImages({ network, services }: PartialStackConfig): Problem[] {
   if (!network.gatewayEndpoints.includes("s3"))
     problems.push({
       path: ["network", "gatewayEndpoints"],
-      found: "lacks s3, and there is no NAT gateway",
+      found: "has no s3, and there is no NAT gateway",
       reason: "image layers come from S3",
       allowed: "a list with s3, or network.natGateways: single",
       mend: setCommand(["network", "gatewayEndpoints", network.gatewayEndpoints.length], "s3"),

@@ -54,7 +54,7 @@ export function encryptedValueProblems(secretKeys: ReadonlySet<string>): Problem
     .sort()
     .map((key) => ({
       path: [key],
-      found: "holds an encrypted value, which would be in clear in the state",
+      found: "has an encrypted value, which would be in clear in the state",
       allowed: "the name of a secret under secrets and services.<name>.secrets, with the value set by slipway secrets set",
     }));
 }
@@ -69,7 +69,7 @@ export function secretProblems({ secrets: all, services, system, environment }: 
     for (const name of names.filter((candidate) => !candidate.startsWith(prefix)))
       problems.push({
         path: ["secrets", name],
-        found: "belongs to another system or environment by its name",
+        found: "is of another system or environment by its name",
         allowed: `a name that starts with ${prefix}, so that environments never share a secret`,
         mend: removeCommand(["secrets", name]),
       });

@@ -165,7 +165,7 @@ export function siteProblems({ sites: all = {}, services, dns }: PartialStackCon
     if (backend !== undefined && notFoundPage !== undefined)
       problems.push({
         path: ["sites", name, "notFoundPage"],
-        found: "would replace the 404 answers of the backend too",
+        found: "is set, and would replace the 404 answers of the backend too",
         allowed: "no page, or no backend",
         mend: removeCommand(["sites", name, "notFoundPage"]),
       });

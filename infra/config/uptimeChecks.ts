@@ -40,7 +40,7 @@ function targetProblems(at: ConfigPath, target: Target, { databases, caches, sec
           ? [
               {
                 path: [...at, "kind"],
-                found: 'is "blockchain", and network.natGateways is none: the function has no way out',
+                found: 'is "blockchain", and network.natGateways is none: the function has no way out' as const,
                 allowed: "a way out through NAT gateways, or no blockchain target",
                 mend: removeCommand(at),
               },

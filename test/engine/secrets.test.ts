@@ -127,9 +127,9 @@ describe("secrets", () => {
     expect((await run({}, "pulumi", "--stack", "staging", ...command)).exitCode).toBe(0);
     const { exitCode, stderr } = await run(environment, "up", ...flags, "--yes", "--skip-preview");
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("holds an encrypted value, which would be in clear in the state");
+    expect(stderr).toContain("has an encrypted value, which would be in clear in the state");
     expect((await run(environment, "pulumi", "--stack", "staging", "preview", "--non-interactive")).stdout).toContain(
-      "holds an encrypted value",
+      "has an encrypted value",
     );
     expect(leaks(stack.folder, [planted.own])).toEqual([]);
     expect(said.filter((text) => text.includes(planted.own))).toEqual([]);

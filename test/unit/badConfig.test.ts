@@ -141,7 +141,7 @@ const cases: readonly Case[] = [
   {
     edits: { "network.natGateways": "none", "network.interfaceEndpoints": ["ecr.api", "ecr.dkr", "ssm"] },
     path: "network.interfaceEndpoints",
-    says: "lacks logs, and there is no NAT gateway",
+    says: "has no logs, and there is no NAT gateway",
   },
   {
     edits: { "loadBalancer.certificate.alternativeNames": ["*.coinestate.io", "foo.other.org"] },

@@ -68,7 +68,7 @@ function managedProblems(path: Path, set: keyof typeof managedRulesets, mode: st
       better: "common",
     });
   if (!planLimits[plan].managedRules)
-    problems.push({ path, found: `runs a managed rule set, which the plan ${plan} cannot`, allowed: "the plan pro or higher" });
+    problems.push({ path, found: `is a managed rule set, which the plan ${plan} cannot run`, allowed: "the plan pro or higher" });
   if (mode === "challenge" && set === "owasp")
     problems.push({ path: [...path, "mode"], found: 'is "challenge" for scored rules', allowed: "block, log or off", better: "block" });
   return problems;
@@ -98,6 +98,6 @@ function rateProblems(path: Path, rule: RateRule, plan: Plan): EdgeProblem[] {
       });
   } else oneOf("blockSeconds", plan === "enterprise" ? [0, ...blockSeconds] : blockSeconds);
   if (plan === "free" && termsOf(rule.unless).length > 0)
-    problems.push({ path: [...path, "unless"], found: "spares requests", allowed: "nothing to be spared (plan free)" });
+    problems.push({ path: [...path, "unless"], found: "has requests to spare", allowed: "nothing to be spared (plan free)" });
   return problems;
 }

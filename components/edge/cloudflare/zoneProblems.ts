@@ -26,7 +26,7 @@ export function cloudflareZoneProblems(zone: ZoneRules, plan: Plan): EdgeProblem
     if (rules.length > limit)
       problems.push({
         path: [from],
-        found: `makes ${rules.length} rules of the phase ${phase}`,
+        found: `has ${rules.length} rules of the phase ${phase}`,
         allowed: `at most ${limit} (plan ${plan})`,
       });
     const response = phase === "http_response_headers_transform";

@@ -19,7 +19,7 @@ export function wafRuleProblems(rules: EdgeRules): EdgeProblem[] {
   if (capacity > capacityIncluded)
     problems.push({
       path: ["rules"],
-      found: `take ${capacity} capacity units (WCU)`,
+      found: `has rules of ${capacity} capacity units (WCU)`,
       allowed: `rules of at most ${capacityIncluded} together`,
     });
   return problems;
@@ -56,7 +56,7 @@ function shapeProblems(
   if (scoped && scopeDownOf(statement) === undefined)
     problems.push({
       path: [...path, "when"],
-      found: `combines ${[...termsOf(rule.when), ...(termsOf(rule.unless).length > 0 ? ["unless"] : [])].join(", ")}`,
+      found: `has ${[...termsOf(rule.when), ...(termsOf(rule.unless).length > 0 ? ["unless"] : [])].join(", ")} together`,
       allowed:
         "hosts, paths, methods, countries, texts and one address family (the requests of such a rule may be told by one level of terms)",
     });
@@ -66,7 +66,7 @@ function shapeProblems(
     if (regex.length > regexLimit)
       problems.push({
         path: [...path, "when"],
-        found: `makes a pattern of ${regex.length} characters`,
+        found: `has a pattern of ${regex.length} characters`,
         allowed: `at most ${regexLimit}: split the rule`,
       });
   }

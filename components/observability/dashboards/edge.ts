@@ -1,5 +1,7 @@
 /** The dashboard of the way in: checks from outside, CloudFront, AWS WAF, and the load balancer itself. */
+
 import type { Input } from "@pulumi/pulumi";
+import { entriesByName } from "../../byName.ts";
 import type { Metric } from "../alarmDefinition.ts";
 import { globalMetricsRegion } from "../catalogue/distribution.ts";
 import { checkGraphs } from "./checks.ts";
@@ -45,7 +47,7 @@ export function edgeSections(dashboard: EdgeDashboard): Section[] {
             rows: [],
           },
         ]),
-    ...Object.entries(sites).map(
+    ...entriesByName(sites).map(
       ([name, distribution]): Section => ({
         heading: `${name}: CloudFront`,
         rows: [{ height: 5, widgets: siteGraphs(distribution, dashboard.thresholds) }],

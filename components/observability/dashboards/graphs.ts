@@ -1,5 +1,7 @@
 /** Graphs that more than one dashboard has: requests, errors, answer time and tasks of a service. */
+
 import type { Input } from "@pulumi/pulumi";
+import { entriesByName } from "../../byName.ts";
 import { type Colour, colours } from "../../colours.ts";
 import type { Metric } from "../alarmDefinition.ts";
 import type { Levels } from "../catalogue/levels.ts";
@@ -50,7 +52,7 @@ export function levelLines(
 
 /** Lines of the answer time, each with the statistic that it is about. */
 export function latencyLines(latencySeconds: Thresholds["latencySeconds"] = {}, only?: string): Threshold[] {
-  return Object.entries(latencySeconds)
+  return entriesByName(latencySeconds)
     .filter(([statistic]) => only === undefined || statistic === only)
     .flatMap(([statistic, levels]) => levelLines(levels).map((threshold) => ({ ...threshold, label: `${statistic} ${threshold.label}` })));
 }

@@ -111,7 +111,7 @@ const cases: readonly Case[] = [
   {
     edits: { "services.api.environment.MAIN_HOST": "localhost" },
     path: `${connects}.databases[0]`,
-    says: "sets the variable MAIN_HOST, which environment sets too",
+    says: "has the variable MAIN_HOST, which environment sets too",
   },
   {
     edits: { "network.natGateways": "none", "network.gatewayEndpoints": ["dynamodb"] },

@@ -31,7 +31,7 @@ const cases: readonly Case[] = [
   {
     edits: { "notifications.routes": { ...routes, P0: ["pagerDuty"] } },
     path: "notifications.routes.P0",
-    says: "names pagerDuty, which notifications does not configure",
+    says: "has pagerDuty, which notifications does not configure",
     noMend: true,
   },
   {
@@ -41,7 +41,7 @@ const cases: readonly Case[] = [
       "notifications.routes": { ...routes, P1: ["email"], P0: ["slack"] },
     },
     path: "notifications.routes.P1",
-    says: "names email",
+    says: "has email",
     noMend: true,
   },
   { edits: { "notifications.sendAllTo": "P4" }, path: "notifications.sendAllTo", says: "one of P0, P1, P2, P3" },
