@@ -2,6 +2,7 @@
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { declare } from "../../infra/program.ts";
 import { graphOf } from "./graph.ts";
+import { reasonOf } from "./sideReasons.ts";
 
 /** One stack of the pair. */
 export type Side = "production" | "staging";
@@ -36,8 +37,12 @@ export async function compareGraphs(pair: Pair): Promise<Comparison> {
   const rename = staging(pair);
   const production = await meanings(pair.production, rename);
   const other = await meanings(pair.staging, (name) => name);
+  const sides = [pair.production, pair.staging] as const;
+  const swapped = [pair.staging, pair.production] as const;
   const missing = (from: ReadonlyMap<string, Meaning>, to: ReadonlyMap<string, Meaning>, only: Side) =>
-    [...from].flatMap(([key, meaning]) => (to.has(key) ? [] : [{ ...meaning, only, reason: reasonOf(meaning, only, pair) }]));
+    [...from].flatMap(([key, meaning]) =>
+      to.has(key) ? [] : [{ ...meaning, only, reason: reasonOf(meaning, ...(only === "production" ? sides : swapped)) }],
+    );
   return {
     same: [...production.keys()].filter((key) => other.has(key)).length,
     oneSided: [...missing(production, other, "production"), ...missing(other, production, "staging")].sort((a, b) =>
@@ -60,14 +65,16 @@ async function meanings(config: StackConfig, rename: (name: string) => string): 
   );
 }
 
-/** Tells a production resource's name as staging would: hosts and secret paths stand in names where they are the meaning. */
+/** Tells a production resource's name as staging would: hosts, secret paths and names of metrics stand in names where they are the meaning. */
 function staging(pair: Pair): (name: string) => string {
   const hosts = hostPairs(pair).sort(([a], [b]) => b.length - a.length);
-  const [from, to] = (["production", "staging"] as const).map((side) => `${pair[side].system}.${pair[side].environment}.`);
+  const environments = ([".", "-"] as const).map((mark) =>
+    (["production", "staging"] as const).map((side) => `${pair[side].system}${mark}${pair[side].environment}${mark}`),
+  );
   return (name) => {
     const found = hosts.find(([host]) => name === host || name.endsWith(`-${host}`));
     const hosted = found === undefined ? name : `${name.slice(0, -found[0].length)}${found[1]}`;
-    return hosted.replace(from!, to!);
+    return environments.reduce((text, [from, to]) => text.replace(from!, to!), hosted);
   };
 }
 
@@ -84,35 +91,4 @@ function hostPairs({ production, staging: other }: Pair): [string, string][] {
   };
   walk(production, other);
   return pairs;
-}
-
-/** Areas of the config that a stack may leave out. */
-type Optional = StackConfig & {
-  readonly edge?: { readonly zoneRules?: boolean };
-  readonly databases?: Readonly<Record<string, { readonly instances?: number }>>;
-};
-
-/** The value of the config that makes a resource exist on one side only. */
-function reasonOf({ type, name }: Meaning, only: Side, pair: Pair): string | undefined {
-  const [has, lacks]: readonly [Optional, Optional] =
-    only === "production" ? [pair.production, pair.staging] : [pair.staging, pair.production];
-  const [own, other] = [has.network, lacks.network];
-  const zone = own.zones.find((candidate) => name.endsWith(candidate));
-  if (/:(Eip|NatGateway)$/.test(type) && zone !== undefined && own.natGateways === "perZone" && other.natGateways !== "perZone")
-    return "network.natGateways: one in every zone";
-  if (zone !== undefined && !other.zones.includes(zone)) return "network.zones: a further zone";
-  const endpoint = own.interfaceEndpoints.find((service) => name.endsWith(`-network-endpoints-${service}`));
-  if (endpoint !== undefined && !other.interfaceEndpoints.includes(endpoint)) return "network.interfaceEndpoints: private way to AWS";
-  if (/-network-endpoints(-https)?$/.test(name) && other.interfaceEndpoints.length === 0)
-    return "network.interfaceEndpoints: private way to AWS";
-  if (type === "aws:docdb/clusterInstance:ClusterInstance" && moreInstances(name, has, lacks)) return "databases.instances: more of them";
-  if (/^edge-zone\b/.test(name) && has.edge?.zoneRules === true && lacks.edge?.zoneRules !== true)
-    return "edge.zoneRules: one stack alone may declare the zone's rules";
-  return undefined;
-}
-
-function moreInstances(name: string, has: Optional, lacks: Optional): boolean {
-  return Object.entries(has.databases ?? {}).some(
-    ([database, { instances = 0 }]) => name.includes(`-${database}-`) && instances > (lacks.databases?.[database]?.instances ?? 0),
-  );
 }
