@@ -42,7 +42,8 @@ const anyValue = fc.oneof(
 /** A value of the same kind, which often enough is a good one. */
 function sibling(path: readonly (string | number)[]): fc.Arbitrary<unknown> {
   const value = valueAt(rawConfig("production"), path);
-  if (typeof value === "number") return fc.integer({ min: Math.floor(value / 2), max: Math.ceil(value * 2) });
+  if (Number.isInteger(value)) return fc.integer({ min: Math.floor(Number(value) / 2), max: Number(value) * 2 });
+  if (typeof value === "number") return fc.double({ min: value / 2, max: value * 2, noNaN: true });
   if (typeof value === "boolean") return fc.boolean();
   if (typeof value === "string") return fc.constantFrom(...strings);
   return fc.constant(value);
