@@ -111,7 +111,7 @@ export function notificationProblems({ notifications: all, protect }: PartialSta
     return [
       {
         path: ["notifications"],
-        found: "names nobody in a protected stack",
+        found: "has nobody to tell in a protected stack",
         reason: "it has no alarms then, and is down until a user calls",
         allowed: "a channel in emails, slack or pagerDuty",
       },

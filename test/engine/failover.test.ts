@@ -10,6 +10,9 @@ const small = {
   notifications: undefined,
   alarms: undefined,
   slos: undefined,
+  autoRollback: undefined,
+  uptime: undefined,
+  dashboards: undefined,
 };
 
 describe("a stack that fails over", () => {

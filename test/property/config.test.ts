@@ -80,7 +80,7 @@ test("1,000 random configs: a complete graph or a ConfigError that names every p
       expect(() => parse(raw)).toThrow(ConfigError);
       for (const { path, found } of problems) {
         expect(formatConfigPath(path)).not.toBe("");
-        expect(found).toMatch(/^(is|has|belongs|cannot|holds|lacks|names|needs|says|sets|takes|would) /);
+        expect(found).toMatch(/^(is|has) /);
       }
     }),
     { numRuns: 1000 },

@@ -21,7 +21,7 @@ const cases: readonly Case[] = [
   {
     edits: { notifications: {}, autoRollback: {} },
     path: "notifications",
-    says: "names nobody in a protected stack",
+    says: "has nobody to tell in a protected stack",
     noMend: true,
   },
   { edits: { "notifications.emails.devops": "devops" }, path: "notifications.emails.devops", says: "devops@coinestate.io" },
