@@ -25,6 +25,7 @@ import { listAlarms, setAlarm } from "./sandbox/alarm.ts";
 import { listLive, setLive, showLive } from "./sandbox/live.ts";
 import { secretStatus, setSecret } from "./secrets/secrets.ts";
 import { UserError } from "./userError.ts";
+import { addVerify } from "./verify/verify.ts";
 
 interface EngineFlags {
   readonly stack?: string;
@@ -212,6 +213,7 @@ ofStack(rollback.command("acknowledge"))
     await acknowledgeRollback(flags.service, flags);
   });
 
+addVerify(program, collectProvider);
 addFailover(program, collectProvider);
 addDrills(program, [regionDrill, databaseDrill, backupDrill]);
 

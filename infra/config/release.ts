@@ -3,6 +3,8 @@ import { z } from "zod";
 import { colours } from "../../components/colours.ts";
 import { whole } from "./values.ts";
 
+export { type Colour, colours, otherColour, type Weights, weightsOf } from "../../components/colours.ts";
+
 const digest = "sha256:1f3a9c0e5b7d2468ace013579bdf02468ace13579bdf02468ace13579bdf0246";
 
 /** One colour of a service. */

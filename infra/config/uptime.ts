@@ -26,6 +26,13 @@ const endpoint = z
       .optional()
       .describe("text that the first 5,120 bytes of a good answer have; a status from 200 to 399 is enough when left out")
       .meta({ examples: ['{"status":"ok"'] }),
+    slowMilliseconds: whole(
+      1,
+      60_000,
+      "milliseconds after which slipway verify calls a good answer degraded, connecting not counted; never when left out",
+    )
+      .optional()
+      .meta({ examples: [500] }),
     intervalSeconds: z
       .union([z.literal(10), z.literal(30)])
       .default(30)

@@ -94,24 +94,39 @@ export async function listBackups(flags: BackupFlags, print: Print = console.log
   print(`${count} backups${simulated ? " in the simulated cloud" : ""}.`);
 }
 
-/** Prints for each store whether its newest backup is young enough. @returns 0 when all are */
-export async function verifyBackups(flags: BackupFlags, print: Print = console.log): Promise<number> {
-  const { config, backups, vaults, simulated } = await openBackups(flags);
+/** The newest backup of one store in one region. */
+export interface StoreBackup extends BackupVerdict {
+  /** `databases-main` */
+  readonly store: string;
+  readonly region: string;
+  readonly recoveryClass: string;
+}
+
+/** Judges the newest backup of every store that a plan takes. */
+export async function newestBackups({ config, backups, vaults }: Opened, now = new Date()): Promise<StoreBackup[]> {
   const plans = new Map(recoveryCoverage(config).map((store) => [`${store.area}-${store.name}`, store.plans]));
-  const table = new Table({ head: ["store", "region", "class", "backup", ""], style: { head: [], border: [] } });
-  let bad = 0;
+  const found: StoreBackup[] = [];
   for (const [region, { vaultName, stores }] of Object.entries(backups)) {
     const points = await vaults.points(region, vaultName);
-    for (const [name, { arn, recoveryClass }] of Object.entries(stores)) {
+    for (const [store, { arn, recoveryClass }] of Object.entries(stores)) {
       const own = points.filter(({ resourceArn }) => resourceArn === arn);
-      const { verdict, detail } = judge(own, lateAfterMinutes(config.backup.plans, plans.get(name) ?? []), new Date());
-      if (verdict !== "FRESH") bad += 1;
-      table.push([name, region, recoveryClass, coloured(verdict), detail]);
+      found.push({ store, region, recoveryClass, ...judge(own, lateAfterMinutes(config.backup.plans, plans.get(store) ?? []), now) });
     }
   }
+  return found;
+}
+
+/** Prints for each store whether its newest backup is young enough. @returns 0 when all are */
+export async function verifyBackups(flags: BackupFlags, print: Print = console.log): Promise<number> {
+  const opened = await openBackups(flags);
+  const table = new Table({ head: ["store", "region", "class", "backup", ""], style: { head: [], border: [] } });
+  const found = await newestBackups(opened);
+  for (const { store, region, recoveryClass, verdict, detail } of found)
+    table.push([store, region, recoveryClass, coloured(verdict), detail]);
+  const bad = found.filter(({ verdict }) => verdict !== "FRESH").length;
   print(table.toString());
   print(
-    `${bad === 0 ? "Every store has a backup that is young enough" : `${bad} stores have none`}${simulated ? " (simulated cloud)" : ""}.`,
+    `${bad === 0 ? "Every store has a backup that is young enough" : `${bad} stores have none`}${opened.simulated ? " (simulated cloud)" : ""}.`,
   );
   return bad === 0 ? 0 : 1;
 }

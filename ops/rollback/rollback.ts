@@ -25,20 +25,17 @@ export type LatchState = "absent" | "clear" | "unreadable" | Latch;
 
 /** Prints a table of the services that an alarm may roll back. @returns 0 when none is latched, 1 otherwise */
 export async function rollbackStatus(flags: RollbackFlags, print: (text: string) => void = console.log): Promise<number> {
-  const { config, store, regions } = open(flags);
-  const services = Object.keys(config.autoRollback);
-  if (services.length === 0) {
+  const states = await latchStates(flags);
+  if (states.length === 0) {
     print("The stack has no automatic rollback: slipway:autoRollback names no service.");
     return 0;
   }
   const table = new Table({ head: ["service", "region", "latch", "alarm", "since", "before"], style: { head: [], border: [] } });
   const set: string[] = [];
-  for (const service of services)
-    for (const region of regions) {
-      const state = stateOf(await store.read({ region, name: latchName(config, service) }));
-      table.push([service, region, ...cells(state)]);
-      if (typeof state === "object" || state === "unreadable") set.push(service);
-    }
+  for (const { service, region, state } of states) {
+    table.push([service, region, ...cells(state)]);
+    if (typeof state === "object" || state === "unreadable") set.push(service);
+  }
   print(table.toString());
   for (const service of new Set(set))
     print(`Look at docs/runbooks/auto-rollback.md, then: slipway rollback acknowledge --stack ${flags.stack} --service ${service}`);
@@ -87,16 +84,27 @@ export function stateOf(value: string | undefined): LatchState {
   }
 }
 
+/** One service's latch in one region. */
+export interface ServiceLatch {
+  readonly service: string;
+  readonly region: string;
+  readonly state: LatchState;
+}
+
+/** The latch of every service that an alarm may roll back. @throws UserError when one cannot be read */
+export async function latchStates(flags: RollbackFlags): Promise<ServiceLatch[]> {
+  const { config, store, regions } = open(flags);
+  const states: ServiceLatch[] = [];
+  for (const service of Object.keys(config.autoRollback))
+    for (const region of regions)
+      states.push({ service, region, state: stateOf(await store.read({ region, name: latchName(config, service) })) });
+  return states;
+}
+
 /** The latches of a stack that are set, by service. @throws UserError when they cannot be read */
 export async function setLatches(flags: RollbackFlags): Promise<ReadonlyMap<string, Latch>> {
-  const { config, store, regions } = open(flags);
-  const found = new Map<string, Latch>();
-  for (const service of Object.keys(config.autoRollback))
-    for (const region of regions) {
-      const state = stateOf(await store.read({ region, name: latchName(config, service) }));
-      if (typeof state === "object") found.set(service, state);
-    }
-  return found;
+  const states = await latchStates(flags);
+  return new Map(states.flatMap(({ service, state }) => (typeof state === "object" ? [[service, state] as const] : [])));
 }
 
 function cells(state: LatchState): string[] {

@@ -33,8 +33,8 @@ export const loadBalancing: Readonly<Record<string, QueryOperation>> = {
   },
 };
 
-/** In the simulated cloud every task that is wanted runs and is healthy. */
-function runningTasks(groupArn: string, store: LiveStore): number {
+/** Targets of a group: in the simulated cloud every task that is wanted runs and is healthy. */
+export function runningTasks(groupArn: string, store: LiveStore): number {
   return store
     .all(serviceType)
     .filter(({ properties }) => valuesAt(properties, "loadBalancers[].targetGroupArn").includes(groupArn))

@@ -1,0 +1,93 @@
+/** Where each service's traffic goes, whether somebody is there to take it, and whether an alarm has rolled it back. */
+import { setCommand } from "../../infra/config/problem.ts";
+import { type Colour, colours, otherColour, type Weights, weightsOf } from "../../infra/config/release.ts";
+import type { ServiceLatch } from "../rollback/rollback.ts";
+import { type Check, checked, type Finding } from "./check.ts";
+import type { VerifiedCloud } from "./cloud.ts";
+import type { ServicePlace } from "./places.ts";
+
+/** After a deployment traffic is where config says; after a rollback it is all on the live colour. */
+export type TrafficTarget = "deployment" | "rollback";
+
+/** Weights and healthy targets of every service. @param stack as `--stack` names it */
+export async function trafficChecks(
+  target: TrafficTarget,
+  places: readonly ServicePlace[],
+  cloud: VerifiedCloud,
+  stack: string,
+): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const place of places) {
+    const where = place.primary ? place.service : `${place.service} in ${place.region}`;
+    const wanted = weightsOf(place.live, target === "rollback" ? 0 : place.candidateWeight);
+    const { ruleArn, groupArns } = place;
+    if (ruleArn === undefined) {
+      const advice = `slipway up --stack ${stack}`;
+      checks.push({ what: `weights of ${where}`, expected: words(wanted), found: "no rule in the state", verdict: "failed", advice });
+      continue;
+    }
+    checks.push(
+      await checked(`weights of ${where}`, words(wanted), async () => {
+        const live = await cloud.weights({ arn: ruleArn, region: place.region });
+        return judgeWeights(percentages(live, groupArns), wanted, target, place, stack);
+      }),
+    );
+    for (const colour of colours) {
+      const arn = groupArns[colour];
+      const least = colour === place.live ? place.minimumTasks : 1;
+      if (wanted[colour] === 0 || least === 0 || arn === undefined) continue;
+      const expected = `${least} healthy at least`;
+      checks.push(
+        await checked(`targets of ${where}, ${colour}`, expected, async () => {
+          const { healthy, all } = await cloud.targetHealth({ arn, region: place.region });
+          const verdict = healthy === 0 ? "failed" : healthy < least ? "degraded" : "good";
+          return { found: `${healthy} of ${all} healthy`, verdict, ...(verdict === "good" ? {} : { advice: unhealthy }) };
+        }),
+      );
+    }
+  }
+  return checks;
+}
+
+const unhealthy = "docs/runbooks/unhealthy-targets.md";
+
+/** Percent by colour: AWS's weights are shares of their sum. */
+function percentages(live: ReadonlyMap<string, number>, groupArns: ServicePlace["groupArns"]): Weights {
+  const sum = [...live.values()].reduce((total, weight) => total + weight, 0);
+  const share = (colour: Colour) => (sum === 0 ? 0 : (100 * (live.get(groupArns[colour] ?? "") ?? 0)) / sum);
+  return { blue: share("blue"), green: share("green") };
+}
+
+function judgeWeights(found: Weights, wanted: Weights, target: TrafficTarget, place: ServicePlace, stack: string): Finding {
+  if (colours.every((colour) => found[colour] === wanted[colour])) return { found: words(found), verdict: "good" };
+  const { service, live, candidateWeight } = place;
+  const back = setCommand(["services", service, "release", "candidateWeight"], 0).replace(" --path", ` --stack ${stack} --path`);
+  const advice =
+    target === "deployment"
+      ? `Somebody or an alarm moved traffic, or the last update did not end: slipway rollback status --stack ${stack}, then slipway up --stack ${stack}`
+      : `${otherColour(live)} still has traffic:${candidateWeight === 0 ? "" : ` ${back}, then`} slipway up --stack ${stack}`;
+  return { found: words(found), verdict: "failed", advice };
+}
+
+function words({ blue, green }: Weights): string {
+  return `blue ${round(blue)} %, green ${round(green)} %`;
+}
+
+function round(percent: number): number {
+  return Math.round(percent * 100) / 100;
+}
+
+/** A set latch is what a rollback leaves, and no state for a deployment to end in. */
+export function latchChecks(target: TrafficTarget, latches: readonly ServiceLatch[], stack: string): Check[] {
+  return latches.map(({ service, state }): Check => {
+    const what = `latch of ${service}`;
+    const expected = target === "rollback" ? "readable" : "not set";
+    const advice = `slipway rollback acknowledge --stack ${stack} --service ${service}, when somebody has looked`;
+    if (state === "unreadable") return { what, expected, found: "cannot be read", verdict: "failed", advice };
+    if (state === "clear") return { what, expected, found: "clear", verdict: "good" };
+    if (state === "absent") return { what, expected, found: "none yet", verdict: "good" };
+    const found = `set by ${state.alarm}, ${state.at}: ${state.outcome}`;
+    const failed = target === "deployment" || state.outcome === "failed";
+    return { what, expected, found, verdict: failed ? "failed" : "degraded", advice };
+  });
+}

@@ -1,0 +1,181 @@
+/** `slipway verify`: whether a deployment, a rollback or a restoration has left what users need. */
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { type Command, InvalidArgumentError } from "commander";
+import type { StackConfig } from "../../infra/config/stack.ts";
+import { openLiveStore, type PackageName, packageNames } from "../../sandbox/sandbox.ts";
+import { newestBackups, openBackups } from "../backup/backup.ts";
+import { resolvedConfig } from "../config/show.ts";
+import { openSession } from "../engine/commands.ts";
+import { readState } from "../engine/state.ts";
+import { findProject, stackFilePath } from "../project/project.ts";
+import { latchStates } from "../rollback/rollback.ts";
+import { UserError } from "../userError.ts";
+import { alarmChecks } from "./alarms.ts";
+import { ask } from "./ask.ts";
+import { AwsCloud } from "./awsCloud.ts";
+import { type Check, passed } from "./check.ts";
+import { clusterChecks } from "./clusterTraffic.ts";
+import { type Connections, parseConnections } from "./connection.ts";
+import { addressOf, EndpointRecord } from "./endpoint.ts";
+import { alarmPlaces, databasePlaces, servicePlaces } from "./places.ts";
+import { report } from "./report.ts";
+import { SandboxCloud } from "./sandboxCloud.ts";
+import { backupChecks, databaseChecks } from "./stores.ts";
+import { latchChecks, trafficChecks } from "./traffic.ts";
+import { watchEndpoints } from "./watch.ts";
+
+/** What can be verified. */
+export const targets = ["deployment", "rollback", "restoration"] as const;
+export type Target = (typeof targets)[number];
+
+/** Flags of the command. */
+export interface VerifyFlags {
+  readonly stack?: string;
+  /** Providers whose real side is used; `aws` means the account of the AWS CLI, and endpoints where the DNS has them. */
+  readonly real: readonly PackageName[];
+  /** Seconds before the first check. @default 0 */
+  readonly wait?: number;
+  /** Seconds over which endpoints are asked again and again. @default 0: once */
+  readonly watch?: number;
+  /** Seconds between two rounds. @default 10 */
+  readonly every?: number;
+  /** Seconds that an endpoint may take. @default 10 */
+  readonly timeout?: number;
+  /** Other ways to hosts, `<host>=<address:port>`. */
+  readonly connect: readonly string[];
+}
+
+type Print = (text: string) => void;
+
+/** Adds the command. @param collectProvider reads `--real` */
+export function addVerify(program: Command, collectProvider: (name: string, earlier: readonly PackageName[]) => PackageName[]): void {
+  program
+    .command("verify")
+    .description("check what users need after a deployment, a rollback or a restoration; ends with 1 when anything fails")
+    .argument("<target>", targets.join(", "), targetOf)
+    .option("-s, --stack <name>", "stack to work on, one of the Pulumi.<name>.yaml files")
+    .option("--real <provider>", "aws: the real account, through the AWS CLI; without it the simulated cloud", collectProvider, [])
+    .option("--wait <seconds>", "wait before the first check", seconds)
+    .option("--watch <seconds>", "ask the endpoints again and again for so long", seconds)
+    .option("--every <seconds>", "seconds between two rounds of --watch; 10 by default", seconds)
+    .option("--timeout <seconds>", "seconds that an endpoint may take to answer; 10 by default", seconds)
+    .option("--connect <host>=<address:port>", "ask a host there, with http:// without TLS; repeat for more", collect, [])
+    .action(async (target: Target, flags: VerifyFlags) => {
+      process.exitCode = await verify(target, flags);
+    });
+}
+
+/** Checks and prints. @returns 0 when nothing failed and everything was asked @throws UserError when there is nothing to verify */
+export async function verify(target: Target, flags: VerifyFlags, print: Print = console.log): Promise<number> {
+  const { stack = "", watch = 0, every = 10, wait = 0 } = flags;
+  const config = resolvedConfig(stackFilePath(findProject(), flags.stack));
+  const { endpoints } = config.uptime;
+  requireGround(target, config, stack);
+  if (every === 0) throw new UserError("--every is 0; give one second at least.", 2);
+  const hosts = [...new Set(Object.values(endpoints).map(({ host }) => host))];
+  const connections = parseConnections(flags.connect, hosts);
+  const records = Object.entries(endpoints).map(([name, endpoint]) => new EndpointRecord(name, endpoint));
+  const asked = records.filter(({ endpoint }) => flags.real.includes("aws") || connections.has(endpoint.host));
+
+  if (wait > 0) print(`Waiting ${wait} s.`);
+  await pause(wait * 1000);
+  let own = await cloudChecks(target, config, flags);
+  const watched = watch > 0 && asked.length > 0 && passed(own);
+  if (watched) print(`Asking ${asked.length} endpoints for ${watch} s, every ${every} s.`);
+  await askEndpoints(asked, connections, watched ? watch : 0, flags, print);
+  if (watched) own = await cloudChecks(target, config, flags); // an alarm may have rolled back meanwhile
+  const checks = [...own, ...records.map((record) => (asked.includes(record) ? record.check : notAsked(record)))];
+  const about = `The ${target} of ${stack}${flags.real.includes("aws") ? "" : " (simulated cloud)"}`;
+  print(report(about, checks));
+  if (records.length === 0) print("No endpoint was asked: slipway:uptime.endpoints names none.");
+  if (watch > 0 && !watched) print("Endpoints were not watched: see what is failed or not asked above.");
+  return passed(checks) ? 0 : 1;
+}
+
+/** @throws UserError when config has nothing that the target could be held against */
+function requireGround(target: Target, { uptime, databases, backup }: StackConfig, stack: string): void {
+  if (target === "deployment" && Object.keys(uptime.endpoints).length === 0)
+    throw new UserError(
+      `${stack} has no endpoint to ask, so nobody could tell whether users are served. Name one under slipway:uptime.endpoints, such as:\n  api: {host: api.example.com, path: /health}`,
+      2,
+    );
+  if (target === "restoration" && Object.keys(databases).length === 0 && Object.keys(backup.plans).length === 0)
+    throw new UserError(`${stack} has no database and no backup plan: there is nothing that could have been restored.`, 2);
+}
+
+/** What the cloud says of the stack: read anew each time. */
+async function cloudChecks(target: Target, config: StackConfig, { stack = "", real }: VerifyFlags): Promise<Check[]> {
+  const project = findProject();
+  const { accountId, region } = config.aws;
+  const isReal = real.includes("aws");
+  // A shared state belongs to real resources throughout; nothing is changed, so whoever says aws may read all of it.
+  const providers = isReal && (process.env.PULUMI_BACKEND_URL ?? "") !== "" ? [...packageNames] : real;
+  const session = await openSession(project, stack, stackFilePath(project, stack), config, { real: providers });
+  try {
+    const state = await readState(session);
+    if (state.resources.length === 0) throw new UserError(`${stack} is not there yet. Run: slipway up --stack ${stack}`);
+    const cloud = isReal ? new AwsCloud(accountId) : new SandboxCloud(openLiveStore(join(project.folder, ".slipway")));
+    const alarms = () => alarmChecks(alarmPlaces(state, region), cloud, `${config.system}-${config.environment}-`);
+    if (target === "restoration")
+      return [
+        ...(await storeChecks(config, { stack, real: providers })),
+        ...(await databaseChecks(databasePlaces(state, region), cloud)),
+        ...(await alarms()),
+      ];
+    return [
+      ...(await trafficChecks(target, servicePlaces(config, state), cloud, stack)),
+      ...(await clusterChecks(target, config, state, session)),
+      ...latchChecks(target, await latchStates({ stack, real }), stack),
+      ...(target === "deployment" ? await alarms() : []), // after a rollback alarms ring until their window is over
+    ];
+  } finally {
+    session.close();
+  }
+}
+
+async function storeChecks({ backup }: StackConfig, flags: Pick<VerifyFlags, "real"> & { readonly stack: string }): Promise<Check[]> {
+  if (Object.keys(backup.plans).length === 0) return [];
+  return backupChecks(await newestBackups(await openBackups(flags)), flags.stack);
+}
+
+async function askEndpoints(
+  records: readonly EndpointRecord[],
+  connections: Connections,
+  watch: number,
+  { every = 10, timeout = 10 }: VerifyFlags,
+  print: Print,
+): Promise<void> {
+  if (records.length === 0) return;
+  await watchEndpoints(records, {
+    forMilliseconds: watch * 1000,
+    everyMilliseconds: every * 1000,
+    question: ({ endpoint }) =>
+      ask(addressOf(endpoint), { connection: connections.get(endpoint.host), timeoutMilliseconds: timeout * 1000 }),
+    ...(watch === 0
+      ? {}
+      : { onBad: ({ name }, { verdict, found }) => print(`${new Date().toISOString().slice(11, 19)} UTC ${name} ${verdict}: ${found}`) }),
+  });
+}
+
+function notAsked(record: EndpointRecord): Check {
+  const { host } = record.endpoint;
+  const advice = `The simulated cloud serves nobody. Ask your own server for it: --connect ${host}=http://127.0.0.1:8080`;
+  return { ...record.check, advice };
+}
+
+function targetOf(text: string): Target {
+  const found = targets.find((target) => target === text);
+  if (found === undefined) throw new InvalidArgumentError(`Allowed: ${targets.join(", ")}.`);
+  return found;
+}
+
+function seconds(text: string): number {
+  const number = Number(text);
+  if (!(number >= 0 && number <= 86_400) || text.trim() === "") throw new InvalidArgumentError("Give seconds, from 0 to 86400.");
+  return number;
+}
+
+function collect(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
+}
