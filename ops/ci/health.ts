@@ -1,6 +1,7 @@
 /** Waiting until users are served. */
 import { setTimeout as pause } from "node:timers/promises";
 import { UserError } from "../userError.ts";
+import { ask } from "../verify/ask.ts";
 
 /** Answers in a row that count as healthy: one alone may be luck. */
 const inARow = 3;
@@ -22,14 +23,9 @@ export async function waitForHealth(addresses: readonly string[], seconds: numbe
 async function healthy(address: string, until: number, everyMilliseconds: number): Promise<string | undefined> {
   let good = 0;
   for (let last = "never asked"; ; ) {
-    try {
-      const { status } = await fetch(address, { redirect: "manual", signal: AbortSignal.timeout(10_000) });
-      good = status === 200 ? good + 1 : 0;
-      last = `answers ${status}`;
-    } catch (error) {
-      good = 0;
-      last = error instanceof Error ? error.message : String(error);
-    }
+    const answer = await ask(new URL(address));
+    good = "status" in answer && answer.status === 200 ? good + 1 : 0;
+    last = "status" in answer ? `answers ${answer.status}` : answer.reason;
     if (good >= inARow) return undefined;
     if (Date.now() + everyMilliseconds > until) return `${address}: ${last}`;
     await pause(everyMilliseconds);

@@ -93,8 +93,8 @@ export async function verify(target: Target, flags: VerifyFlags, print: Print = 
   return passed(checks) ? 0 : 1;
 }
 
-/** @throws UserError when config has nothing that the target could be held against */
-function requireGround(target: Target, { uptime, databases, backup }: StackConfig, stack: string): void {
+/** Refuses a target that nothing could be held against. @throws UserError saying what is missing */
+export function requireGround(target: Target, { uptime, databases, backup }: StackConfig, stack: string): void {
   if (target === "deployment" && Object.keys(uptime.endpoints).length === 0)
     throw new UserError(
       `${stack} has no endpoint to ask, so nobody could tell whether users are served. Name one under slipway:uptime.endpoints, such as:\n  api: {host: api.example.com, path: /health}`,
