@@ -49,7 +49,7 @@ export function ask(url: URL, { connection, timeoutMilliseconds = 10_000, author
     const refuse = (error: Error) =>
       resolve({ reason: signal.aborted ? `no answer within ${timeoutMilliseconds / 1000} s` : reasonOf(error) });
     const request = secure ? secureRequest({ ...options, ...tls }) : plainRequest(options);
-    request.once("error", refuse);
+    request.on("error", refuse); // not once: a connection may be cut again after the answer
     request.once("socket", (socket) => {
       socket.once(secure ? "secureConnect" : "connect", () => {
         asked = performance.now();

@@ -12,14 +12,9 @@ const colour: Readonly<Record<Verdict, (text: string) => string>> = {
 
 /** The whole report. @param about such as `The deployment of staging` */
 export function report(about: string, checks: readonly Check[]): string {
-  const table = new Table({
-    head: ["what", "expected", "found", "verdict"],
-    style: { head: [], border: [] },
-    colWidths: [46, 34, 58, 12],
-    wordWrap: true,
-    wrapOnWordBoundary: false,
-  });
-  for (const { what, expected, found, verdict } of checks) table.push([what, expected, found, colour[verdict](verdict)]);
+  const table = new Table({ head: ["what", "expected", "found", "verdict"], style: { head: [], border: [] } });
+  for (const { what, expected, found, verdict } of checks)
+    table.push([wrapped(what, 44), wrapped(expected, 30), wrapped(found, 58), colour[verdict](verdict)]);
   const bad = checks.filter(({ verdict }) => verdict !== "good");
   const advice = Map.groupBy(
     bad.filter((check) => check.advice !== undefined),
@@ -38,4 +33,20 @@ export function verdictLine(about: string, checks: readonly Check[]): string {
   });
   const details = [`${checks.length} checks`, ...parts].join(", ");
   return passed(checks) ? pc.green(`${about} is verified: ${details}.`) : pc.red(`${about} is NOT verified: ${details}.`);
+}
+
+/** Breaks lines between words, and within a word only when it is longer than a line, as names of AWS may be. */
+export function wrapped(text: string, width: number): string {
+  const lines: string[] = [];
+  for (const line of text.split("\n")) {
+    let current = "";
+    for (const word of line.split(" ").flatMap((long) => long.match(new RegExp(`.{1,${width}}`, "gu")) ?? [""])) {
+      if (current !== "" && current.length + 1 + word.length > width) {
+        lines.push(current);
+        current = word;
+      } else current = current === "" ? word : `${current} ${word}`;
+    }
+    lines.push(current);
+  }
+  return lines.join("\n");
 }

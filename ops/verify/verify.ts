@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Command, InvalidArgumentError } from "commander";
+import { recoveryCoverage } from "../../infra/config/recoveryCoverage.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openLiveStore, type PackageName, packageNames } from "../../sandbox/sandbox.ts";
 import { newestBackups, openBackups } from "../backup/backup.ts";
@@ -94,14 +95,15 @@ export async function verify(target: Target, flags: VerifyFlags, print: Print = 
 }
 
 /** Refuses a target that nothing could be held against. @throws UserError saying what is missing */
-export function requireGround(target: Target, { uptime, databases, backup }: StackConfig, stack: string): void {
+export function requireGround(target: Target, config: StackConfig, stack: string): void {
+  const { uptime, databases } = config;
   if (target === "deployment" && Object.keys(uptime.endpoints).length === 0)
     throw new UserError(
       `${stack} has no endpoint to ask, so nobody could tell whether users are served. Name one under slipway:uptime.endpoints, such as:\n  api: {host: api.example.com, path: /health}`,
       2,
     );
-  if (target === "restoration" && Object.keys(databases).length === 0 && Object.keys(backup.plans).length === 0)
-    throw new UserError(`${stack} has no database and no backup plan: there is nothing that could have been restored.`, 2);
+  if (target === "restoration" && Object.keys(databases).length === 0 && !backsUp(config))
+    throw new UserError(`${stack} has no database, and no backup plan takes a store: there is nothing that could have been restored.`, 2);
 }
 
 /** What the cloud says of the stack: read anew each time. */
@@ -134,8 +136,12 @@ async function cloudChecks(target: Target, config: StackConfig, { stack = "", re
   }
 }
 
-async function storeChecks({ backup }: StackConfig, flags: Pick<VerifyFlags, "real"> & { readonly stack: string }): Promise<Check[]> {
-  if (Object.keys(backup.plans).length === 0) return [];
+function backsUp(config: StackConfig): boolean {
+  return recoveryCoverage(config).some(({ plans }) => plans.length > 0);
+}
+
+async function storeChecks(config: StackConfig, flags: Pick<VerifyFlags, "real"> & { readonly stack: string }): Promise<Check[]> {
+  if (!backsUp(config)) return [];
   return backupChecks(await newestBackups(await openBackups(flags)), flags.stack);
 }
 

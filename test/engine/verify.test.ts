@@ -2,6 +2,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { apiOnCluster } from "../harness/cluster.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
 const hosts = ["api.staging.coinestate.io", "app.staging.coinestate.io"];
@@ -124,5 +125,36 @@ describe("a restoration", () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/available .+ creating .+ failed/);
     expect(stdout).toContain("docs/runbooks/database-restore.md");
+  });
+});
+
+describe("a service on Kubernetes", () => {
+  const cluster = new StackUnderTest("staging");
+  const ofCluster = (target: string) => cluster.slipway("verify", target, "--stack", "staging", ...connected());
+  const route = () => cluster.live("kubernetes:gateway.networking.k8s.io/v1:HTTPRoute")[0]!;
+  beforeAll(async () => {
+    cluster.set({ ...apiOnCluster, "services.api.release.candidateWeight": 25 });
+    const { exitCode, stdout, stderr } = await cluster.up();
+    expect(exitCode, stdout + stderr).toBe(0);
+  });
+  afterAll(() => cluster.remove());
+
+  test("has the weights that config gives it, as the engine reads them on the cluster", async () => {
+    const { exitCode, stdout, stderr } = await ofCluster("deployment");
+    expect(exitCode, stdout + stderr).toBe(0);
+    expect(stdout).toMatch(/weights of api, on the cluster .+ blue 75 %, green 25 % .+ blue 75 %, green 25 % .+ good/);
+    const back = await ofCluster("rollback");
+    expect(back.exitCode).toBe(1);
+    expect(back.stdout).toMatch(/weights of api, on the cluster .+ blue 100 %, green 0 % .+ blue 75 %, green 25 % .+ failed/);
+  });
+
+  test("is not verified when somebody moved its traffic", async () => {
+    cluster.edit(route(), (properties) => {
+      const { rules } = properties.spec as unknown as { rules: { backendRefs: { weight: number }[] }[] };
+      rules[0]!.backendRefs[0]!.weight = 50;
+    });
+    const { exitCode, stdout } = await ofCluster("deployment");
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/weights of api, on the cluster .+ 25 % by the last update.+ failed/);
   });
 });

@@ -60,6 +60,7 @@ const cases: readonly Case[] = [
   { edits: { [`${wallet}.periodSeconds`]: 45 }, path: `${wallet}.periodSeconds`, says: "60" },
   { edits: { [`${wallet}.rollback`]: "shop" }, path: `${wallet}.rollback`, says: "not among services" },
   { edits: { "alarms.phase": "launch" }, path: "alarms.phase", says: "phases does not name" },
+  { edits: { "uptime.endpoints.api.slowMilliseconds": 0 }, path: "uptime.endpoints.api.slowMilliseconds", says: "from 1 to 60000" },
   { edits: { "slos.availability.objectivePercent": 100 }, path: "slos.availability.objectivePercent", says: "99.999" },
   { edits: { "notifications.emailSeverities": { pager: ["P0"] } }, path: "notifications.emailSeverities.pager", says: "not among emails" },
   { edits: { "slos.availability.windowDays": 90 }, path: "slos.availability.windowDays", says: "from 7 to 30" },

@@ -9,7 +9,7 @@ import { AwsCloud } from "../../../ops/verify/awsCloud.ts";
 import { type Check, passed } from "../../../ops/verify/check.ts";
 import type { DatabaseKind, VerifiedCloud } from "../../../ops/verify/cloud.ts";
 import { alarmPlaces, databasePlaces, type ServicePlace, servicePlaces } from "../../../ops/verify/places.ts";
-import { report, verdictLine } from "../../../ops/verify/report.ts";
+import { report, verdictLine, wrapped } from "../../../ops/verify/report.ts";
 import { backupChecks, databaseChecks } from "../../../ops/verify/stores.ts";
 import { latchChecks, trafficChecks } from "../../../ops/verify/traffic.ts";
 import { configOf } from "../../harness/config.ts";
@@ -232,6 +232,14 @@ describe("the report", () => {
     expect(passed(checks)).toBe(good);
     expect(verdictLine("It", checks)).toContain(line);
   });
+
+  test.each([
+    ["short", "short"],
+    ["two words more", "two words\nmore"],
+    ["one\ntwo", "one\ntwo"],
+    ["a-name-too-long b", "a-name-too\n-long b"],
+    ["", ""],
+  ])("breaks %j between words where it can", (text, lines) => expect(wrapped(text, 10)).toBe(lines));
 
   test("names once what to do, with everything that it is for", () => {
     const text = report("It", [check("failed", "weights of api"), check("failed", "weights of web"), check("good", "weights of admin")]);

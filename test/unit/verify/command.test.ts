@@ -6,6 +6,8 @@ import { configOf, type Edits } from "../../harness/config.ts";
 
 const none: VerifyFlags = { stack: "staging", real: [], connect: [] };
 
+const databases = { main: { engine: "dynamodb", partitionKey: { name: "id" } } };
+
 /** Message of what is thrown; its exit code has to be 2. */
 async function refusal(run: () => unknown): Promise<string> {
   const error = await Promise.resolve()
@@ -19,7 +21,7 @@ async function refusal(run: () => unknown): Promise<string> {
 describe("a target", () => {
   test.each<[string, Target, Edits, string]>([
     ["without an endpoint", "deployment", { uptime: undefined }, "staging has no endpoint to ask"],
-    ["without a store", "restoration", { backup: undefined }, "staging has no database and no backup plan"],
+    ["whose plans take nothing", "restoration", {}, "staging has no database, and no backup plan takes a store"],
   ])("%s is refused: %s", async (_, target, edits, says) => {
     expect(await refusal(() => requireGround(target, configOf("staging", edits), "staging"))).toContain(says);
   });
@@ -27,7 +29,8 @@ describe("a target", () => {
   test.each<[Target, Edits]>([
     ["deployment", {}],
     ["rollback", { uptime: undefined, backup: undefined }],
-    ["restoration", { uptime: undefined }],
+    ["restoration", { uptime: undefined, backup: undefined, databases }],
+    ["restoration", { uptime: undefined, buckets: { media: { purpose: "private" } }, "backup.plans.main.stores": { buckets: ["media"] } }],
   ])("%s with its ground is not", (target, edits) => {
     expect(requireGround(target, configOf("staging", edits), "staging")).toBeUndefined();
   });
