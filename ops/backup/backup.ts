@@ -6,6 +6,7 @@ import { lateAfterMinutes, recoveryCoverage } from "../../infra/config/recoveryC
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openLiveStore, type PackageName } from "../../sandbox/sandbox.ts";
 import { resolvedConfig } from "../config/show.ts";
+import { providersToRead } from "../engine/backend.ts";
 import { openSession } from "../engine/commands.ts";
 import { readState } from "../engine/state.ts";
 import { findProject, stackFilePath } from "../project/project.ts";
@@ -137,7 +138,7 @@ export async function openBackups({ stack, real }: BackupFlags): Promise<Opened>
   const stackFile = stackFilePath(project, stack);
   const config = resolvedConfig(stackFile);
   const { accountId } = config.aws;
-  const session = await openSession(project, stack, stackFile, config, { real });
+  const session = await openSession(project, stack, stackFile, config, { real: providersToRead(real) });
   try {
     const backups = deployedBackups(await readState(session), stack ?? "");
     const simulated = !real.includes("aws");

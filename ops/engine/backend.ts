@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { execa } from "execa";
 import { isMap, isScalar, type Node, parseDocument, visit } from "yaml";
+import { type PackageName, packageNames } from "../../sandbox/sandbox.ts";
 import type { Project } from "../project/project.ts";
 
 /** Backend of one run. */
@@ -24,6 +25,15 @@ export function backendOf(project: Project, real: readonly string[] = []): Backe
   const sandbox = join(project.folder, ".slipway");
   const folder = real.length === 0 ? sandbox : join(sandbox, `real-${[...real].sort().join("-")}`);
   return { folder, local: (process.env.PULUMI_BACKEND_URL ?? "") === "" };
+}
+
+/**
+ * Providers for a command that only reads the state: a shared state belongs to real resources throughout, so whoever reads
+ * AWS's part of it may read all of it.
+ */
+export function providersToRead(real: readonly PackageName[]): readonly PackageName[] {
+  const shared = (process.env.PULUMI_BACKEND_URL ?? "") !== "";
+  return real.includes("aws") && shared ? packageNames : real;
 }
 
 /** Folder of the local state. */

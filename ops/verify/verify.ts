@@ -4,9 +4,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import { recoveryCoverage } from "../../infra/config/recoveryCoverage.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
-import { openLiveStore, type PackageName, packageNames } from "../../sandbox/sandbox.ts";
+import { openLiveStore, type PackageName } from "../../sandbox/sandbox.ts";
 import { newestBackups, openBackups } from "../backup/backup.ts";
 import { resolvedConfig } from "../config/show.ts";
+import { providersToRead } from "../engine/backend.ts";
 import { openSession } from "../engine/commands.ts";
 import { readState } from "../engine/state.ts";
 import { findProject, stackFilePath } from "../project/project.ts";
@@ -111,8 +112,7 @@ async function cloudChecks(target: Target, config: StackConfig, { stack = "", re
   const project = findProject();
   const { accountId, region } = config.aws;
   const isReal = real.includes("aws");
-  // A shared state belongs to real resources throughout; nothing is changed, so whoever says aws may read all of it.
-  const providers = isReal && (process.env.PULUMI_BACKEND_URL ?? "") !== "" ? [...packageNames] : real;
+  const providers = providersToRead(real);
   const session = await openSession(project, stack, stackFilePath(project, stack), config, { real: providers });
   try {
     const state = await readState(session);
