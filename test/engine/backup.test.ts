@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recoveryPointType } from "../../sandbox/cloud/aws/backupJobs.ts";
 import { dataStores } from "../harness/dataStack.ts";
 import { StackUnderTest } from "../harness/stack.ts";
+import { unwatched } from "../harness/unwatched.ts";
 
 const { databases, buckets } = dataStores as { databases: Record<string, object>; buckets: Record<string, object> };
 const stores = {
@@ -16,7 +17,7 @@ const plan = { databases: ["main", "contracts"], buckets: ["metadata"], fileSyst
 const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
 
 describe("backups", () => {
-  const stack = new StackUnderTest("staging");
+  const stack = new StackUnderTest("staging", unwatched);
   beforeAll(async () => {
     stack.set({
       ...stores,
@@ -145,7 +146,7 @@ describe("backups", () => {
 });
 
 describe("compliance", () => {
-  const stack = new StackUnderTest("staging");
+  const stack = new StackUnderTest("staging", unwatched);
   const lockType = "aws:backup/vaultLockConfiguration:VaultLockConfiguration";
   beforeAll(async () => {
     stack.set({

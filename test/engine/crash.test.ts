@@ -1,6 +1,7 @@
 /** An update that is killed at any engine call, followed by a plain `up`, ends where an uninterrupted one ends. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { canonical, StackUnderTest } from "../harness/stack.ts";
+import { unwatched } from "../harness/unwatched.ts";
 
 const creations = [
   "kill create aws:ec2/vpc:Vpc 1 after",
@@ -15,7 +16,7 @@ const creations = [
 ];
 
 describe("a first update that is killed", () => {
-  const undisturbed = new StackUnderTest("staging");
+  const undisturbed = new StackUnderTest("staging", unwatched);
   let expected: string[] = [];
 
   beforeAll(async () => {
@@ -26,7 +27,7 @@ describe("a first update that is killed", () => {
   afterAll(() => undisturbed.remove());
 
   test.each(creations)("%s", async (fault) => {
-    const stack = new StackUnderTest("staging");
+    const stack = new StackUnderTest("staging", unwatched);
     try {
       const killed = await stack.up("--fault", fault);
       expect(killed.exitCode).toBe(137);
@@ -43,7 +44,7 @@ describe("a first update that is killed", () => {
 });
 
 describe("an update of a running stack that is killed", () => {
-  const stack = new StackUnderTest("staging");
+  const stack = new StackUnderTest("staging", unwatched);
 
   beforeAll(async () => {
     const { exitCode, stdout } = await stack.up();

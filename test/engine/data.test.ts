@@ -2,11 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dataStores } from "../harness/dataStack.ts";
 import { StackUnderTest } from "../harness/stack.ts";
+import { unwatched } from "../harness/unwatched.ts";
 
 const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
 
 describe("data stores", () => {
-  const stack = new StackUnderTest("staging");
+  const stack = new StackUnderTest("staging", unwatched);
   beforeAll(async () => {
     stack.set({ ...dataStores, "network.zones": zones });
     const { exitCode, stdout, stderr } = await stack.up();

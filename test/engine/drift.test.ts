@@ -1,11 +1,12 @@
 /** What somebody changed behind the engine's back, and what a fault leaves, is seen and put right by the next update. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { StackUnderTest } from "../harness/stack.ts";
+import { unwatched } from "../harness/unwatched.ts";
 
 const rule = "aws:lb/listenerRule:ListenerRule";
 
 describe("a running stack", () => {
-  const stack = new StackUnderTest("staging");
+  const stack = new StackUnderTest("staging", unwatched);
   const ruleId = () => stack.live(rule).find(({ createdFor }) => createdFor.endsWith("::use1-api"))!.id;
 
   beforeAll(async () => {

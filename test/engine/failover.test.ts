@@ -2,21 +2,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { carriedStores, threeRegions } from "../harness/failoverStack.ts";
 import { StackUnderTest } from "../harness/stack.ts";
+import { unwatched } from "../harness/unwatched.ts";
 
 /** Without what other tests run: three regions are large enough. */
 const small = {
   "services.web": undefined,
   "registry.repositories.coinestate-web": undefined,
   notifications: undefined,
-  alarms: undefined,
-  slos: undefined,
-  autoRollback: undefined,
-  uptime: undefined,
-  dashboards: undefined,
 };
 
 describe("a stack that fails over", () => {
-  const stack = new StackUnderTest("staging");
+  const stack = new StackUnderTest("staging", unwatched);
   let before: Map<string, string>;
   beforeAll(async () => {
     stack.set({ ...carriedStores, ...small });

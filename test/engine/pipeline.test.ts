@@ -11,12 +11,13 @@ import type { StackReview } from "../../ops/review/stackReview.ts";
 import { dataStores } from "../harness/dataStack.ts";
 import { FakeGitHub, pipelineAuthor } from "../harness/fakeGitHub.ts";
 import { type CommandResult, StackUnderTest } from "../harness/stack.ts";
+import { unwatched } from "../harness/unwatched.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const weight = "services.api.release.candidateWeight";
 
 describe("a repository with two stacks", () => {
-  const stack = new StackUnderTest("production");
+  const stack = new StackUnderTest("production", unwatched);
   const staging = join(stack.folder, "Pulumi.staging.yaml");
   const github = new FakeGitHub();
   let environment: Record<string, string> = {};
@@ -205,7 +206,7 @@ async function answering(status: number): Promise<[Server, string]> {
 }
 
 describe("a preview without the key of the state", () => {
-  const stack = new StackUnderTest("staging");
+  const stack = new StackUnderTest("staging", unwatched);
   const remote = join(stack.folder, "remote");
   const secretsOf = (text: string) => [...text.matchAll(/"ciphertext":"([^"]+)"/g)].map(([, sealed]) => sealed!);
 

@@ -1,11 +1,12 @@
 /** What must not happen is refused by the run itself, whoever starts it, and leaves no trace. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { StackUnderTest } from "../harness/stack.ts";
+import { unwatched } from "../harness/unwatched.ts";
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
 
 describe("a bad config", () => {
-  const stack = new StackUnderTest("staging");
+  const stack = new StackUnderTest("staging", unwatched);
   afterAll(() => stack.remove());
 
   test("is refused before anything is registered, with all problems and the commands that mend them", async () => {
@@ -49,7 +50,7 @@ describe("a bad config", () => {
 });
 
 describe("a release that would reach users unproved", () => {
-  const stack = new StackUnderTest("staging");
+  const stack = new StackUnderTest("staging", unwatched);
 
   beforeAll(async () => {
     stack.set({
@@ -94,7 +95,7 @@ describe("a release that would reach users unproved", () => {
 });
 
 describe("a deployment that failed", () => {
-  const stack = new StackUnderTest("staging");
+  const stack = new StackUnderTest("staging", unwatched);
   const green = "services.api.release.green";
   const services = () => stack.live("aws:ecs/service:Service").find(({ createdFor }) => createdFor.endsWith("api-green"))!.properties;
 
@@ -140,7 +141,7 @@ describe("a deployment that failed", () => {
 });
 
 test("credentials of another account are refused before anything is created", async () => {
-  const stack = new StackUnderTest("staging");
+  const stack = new StackUnderTest("staging", unwatched);
   try {
     const { exitCode, stdout } = await stack.slipwayWith(
       { SLIPWAY_SANDBOX_ACCOUNT: "999999999999" },

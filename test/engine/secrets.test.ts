@@ -7,6 +7,7 @@ import { secretInventory } from "../../ops/secrets/inventory.ts";
 import { configOf } from "../harness/config.ts";
 import { oneOfEach } from "../harness/platform.ts";
 import { StackUnderTest } from "../harness/stack.ts";
+import { unwatched } from "../harness/unwatched.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -31,7 +32,7 @@ function leaks(folder: string, values: readonly string[]): string[] {
 }
 
 describe("secrets", () => {
-  const stack = new StackUnderTest("staging");
+  const stack = new StackUnderTest("staging", unwatched);
   const inventory = secretInventory(configOf("staging", oneOfEach(configOf("staging"))));
   const said: string[] = [];
   afterAll(() => stack.remove());

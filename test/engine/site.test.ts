@@ -3,9 +3,10 @@ import { afterAll, describe, expect, test } from "vitest";
 import { configOf } from "../harness/config.ts";
 import { oneOfEach } from "../harness/platform.ts";
 import { StackUnderTest } from "../harness/stack.ts";
+import { unwatched } from "../harness/unwatched.ts";
 
 describe("a stack with one of each", () => {
-  const stack = new StackUnderTest("staging");
+  const stack = new StackUnderTest("staging", unwatched);
   afterAll(() => stack.remove());
 
   test("is made", async () => {

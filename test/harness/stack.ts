@@ -7,6 +7,7 @@ import { parseDocument } from "yaml";
 import { type ChangeSet, changesOf } from "../../ops/engine/changes.ts";
 import type { LiveObject } from "../../sandbox/cloud/liveStore.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
+import type { Edits } from "./config.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -21,8 +22,11 @@ export class StackUnderTest {
   readonly folder: string;
   readonly stack: string;
 
-  /** @param stack `production` for the project's own, `clearhold/production` for an example's */
-  constructor(stack: string) {
+  /**
+   * @param stack `production` for the project's own, `clearhold/production` for an example's
+   * @param edits set in the stack file at once
+   */
+  constructor(stack: string, edits: Edits = {}) {
     const [name = "", system] = stack.split("/").reverse();
     const source = system === undefined ? root : join(root, "examples", system);
     this.stack = name;
@@ -32,6 +36,7 @@ export class StackUnderTest {
     writeFileSync(join(this.folder, "Pulumi.yaml"), project.toString());
     for (const file of readdirSync(source).filter((entry) => /^Pulumi\..+\.yaml$/.test(entry)))
       copyFileSync(join(source, file), join(this.folder, file));
+    if (Object.keys(edits).length > 0) this.set(edits);
   }
 
   get file(): string {
