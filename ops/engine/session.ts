@@ -170,6 +170,9 @@ function environment(project: Project, backend: Backend, engine: Engine, simulat
   return {
     PATH: [node, engine.folder, process.env.PATH ?? ""].join(delimiter),
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // The engine writes the whole state twice for each resource. Fewer collections on the way: an update of 255 resources took
+    // 17.5 s in place of 21.1 s, with 294 MB at most in place of 277 MB.
+    GOGC: process.env.GOGC ?? "400",
     SLIPWAY_RUNTIME_TYPESCRIPT: String(typescript ?? true),
     SLIPWAY_RUNTIME_NODEARGS: typeof nodeargs === "string" ? nodeargs : "",
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cacheFolder(), "compile"),
