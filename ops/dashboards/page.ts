@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { parseConfig } from "../../infra/config/parse.ts";
 import { readStackFile } from "../../infra/config/stackFile.ts";
+import { regionCode } from "../../infra/regionCode.ts";
 import { dashboardPicture } from "./picture.ts";
 import { plannedDashboards } from "./planned.ts";
 
@@ -33,10 +34,12 @@ export async function dashboardPage(root: string): Promise<DashboardPage> {
   for (const { system, stack, about } of shown) {
     const [folder = "", name = ""] = stack.split("/");
     const file = readStackFile(join(root, "examples", folder, `Pulumi.${name}.yaml`));
-    const documents = await plannedDashboards(parseConfig(file.raw, file));
+    const config = parseConfig(file.raw, file);
+    const documents = await plannedDashboards(config);
     sections.push(`## ${system}, ${name}`, `${about}.`);
     for (const [kind, question] of Object.entries(kinds)) {
-      const found = Object.entries(documents).find(([dashboard]) => dashboard.endsWith(`-${kind}`));
+      // Where the stack lives; a standby region has dashboards of its own.
+      const found = Object.entries(documents).find(([dashboard]) => dashboard.endsWith(`-${regionCode(config.aws.region)}-${kind}`));
       if (found === undefined) continue;
       const picture = `${folder}-${name}-${kind}.svg`;
       pictures[picture] = dashboardPicture(`${system} ${name}: ${kind}`, found[1]);
@@ -45,7 +48,7 @@ export async function dashboardPage(root: string): Promise<DashboardPage> {
   }
   const page = [
     "# Dashboards",
-    "Drawn from the code by `npm run dashboards`: every widget is where CloudWatch puts it, with the metrics, colours and thresholds that an update writes. The shapes of the lines and the numbers are made up. What can be set: [components/observability-dashboards.md](components/observability-dashboards.md).",
+    "Drawn from the code by `npm run dashboards`: every widget is where CloudWatch puts it, with the metrics, colours and thresholds that an update writes. The shapes of the lines and the numbers are made up. What can be set: [observability](components/observability.md).",
     ...sections,
   ];
   return { page: `${page.join("\n\n")}\n`, pictures };
