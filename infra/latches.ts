@@ -1,19 +1,10 @@
 /** Latches that automatic rollbacks left: what they keep an update from, until somebody acknowledges them. */
 import { getParametersByPath } from "@pulumi/aws/ssm/getParametersByPath.js";
-import { getStack, type ProviderResource, RunError } from "@pulumi/pulumi";
-import { otherColour, weightsOf } from "../components/colours.ts";
-import { type Latch, LatchError, latchFolder, parseLatch } from "./config/latch.ts";
-import { type Problem, setCommand } from "./config/problem.ts";
+import { type ProviderResource, RunError } from "@pulumi/pulumi";
+import { LatchError, latchFolder, parseLatch } from "./config/latch.ts";
+import type { SetLatch } from "./config/latchedChanges.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { type DeployedRelease, deployedService } from "./deployedRelease.ts";
-
-/** A latch that is set, or of which nobody can tell. */
-export interface SetLatch {
-  readonly service: string;
-  readonly region: string;
-  /** @default the value cannot be read */
-  readonly latch?: Latch;
-}
 
 /**
  * Services whose latch this update depends on. Not those whose traffic stays on the live colour, where it is already: such an
@@ -76,38 +67,3 @@ function latchIn(service: string, region: string, value: string): SetLatch[] {
     return [{ service, region }];
   }
 }
-
-/** Updates that would give traffic to a colour which an alarm took it from. @param stack as `slipway --stack` names it */
-export function latchedChanges(config: Pick<StackConfig, "services">, latches: readonly SetLatch[], stack = getStack()): Problem[] {
-  return latches.flatMap(({ service, region, latch }): Problem[] => {
-    const release = config.services[service]?.release;
-    if (release === undefined) return [];
-    const { live, candidateWeight } = release;
-    const colour = latch?.candidate ?? otherColour(live);
-    const wanted = weightsOf(live, candidateWeight)[colour];
-    if (wanted === 0) return [];
-    const relabelled = colour === live;
-    const path = ["services", service, "release", relabelled ? "live" : "candidateWeight"];
-    const command = `slipway rollback acknowledge --stack ${stack} --service ${service}`;
-    return [
-      {
-        path,
-        found: `is ${relabelled ? live : candidateWeight}, and would give ${colour} ${wanted} % of the traffic`,
-        reason:
-          latch === undefined
-            ? `the latch of its rollback in ${region} cannot be read; look at it with slipway rollback status --stack ${stack}`
-            : `the alarm ${latch.alarm} ${words[latch.outcome]} ${colour} in ${region} at ${latch.at}, and nobody has acknowledged it`,
-        allowed: `${relabelled ? latch?.live : 0}, or anything after: ${command}`,
-        mend: setCommand(path, relabelled ? (latch?.live ?? otherColour(live)) : 0),
-      },
-    ];
-  });
-}
-
-const words: Readonly<Record<Latch["outcome"], string>> = {
-  rolledBack: "took all traffic from",
-  alreadyAtZero: "fired while a release was open in",
-  held: "stopped",
-  stranded: "could not take the traffic from",
-  failed: "could not take the traffic from",
-};

@@ -7,6 +7,7 @@ import { declareAlarms } from "./alarms.ts";
 import { declareAutoRollbacks } from "./autoRollback.ts";
 import { type BackupOutputs, declareBackup } from "./backup.ts";
 import { approvalRegion, failsOver } from "./config/failover.ts";
+import { latchedChanges, type SetLatch } from "./config/latchedChanges.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { declareDashboards } from "./dashboards.ts";
@@ -17,7 +18,7 @@ import { declareEdge } from "./edge.ts";
 import { problemSource, readEngineConfig } from "./engineConfig.ts";
 import { declareFailover } from "./failover.ts";
 import { type ClusterAccess, clusterAccess } from "./kubernetes.ts";
-import { latchedChanges, readLatches, type SetLatch } from "./latches.ts";
+import { readLatches } from "./latches.ts";
 import { declareLogMetrics } from "./logMetrics.ts";
 import { declareNotifications } from "./notifications.ts";
 import { declareRegions } from "./regions.ts";
@@ -70,7 +71,7 @@ export async function program(): Promise<StackOutputs> {
   refuse([...unsafeChanges(config, release, now), ...replacingDataChanges(config, data)]);
   const ground = groundOf(config);
   const latches = await readLatches(config, release, [config.aws.region], ground.providers[0]);
-  refuse(latchedChanges(config, latches));
+  refuse(latchedChanges(config, latches, getStack()));
   return declare(config, release, now, { ground, latches });
 }
 

@@ -12,6 +12,7 @@ import { stackFileSchema } from "./config/jsonSchema.ts";
 import { configReference } from "./config/reference.ts";
 import { configDifferences, differenceTable, resolvedConfig, showConfig } from "./config/show.ts";
 import { backupDrill } from "./drill/backup.ts";
+import { colourDrill } from "./drill/colour.ts";
 import { addDrills } from "./drill/command.ts";
 import { databaseDrill } from "./drill/database.ts";
 import { regionDrill } from "./drill/region.ts";
@@ -215,7 +216,7 @@ ofStack(rollback.command("acknowledge"))
 
 addVerify(program, collectProvider);
 addFailover(program, collectProvider);
-addDrills(program, [regionDrill, databaseDrill, backupDrill]);
+addDrills(program, [regionDrill, databaseDrill, colourDrill, backupDrill]);
 
 try {
   await program.parseAsync();

@@ -34,6 +34,17 @@ export interface DrillReport {
   readonly verdict: "passed" | "failed";
 }
 
+/** A figure that is a yes or a no, or whose value is told otherwise. */
+export function sure(name: string, holds: boolean, value = holds ? "yes" : "no", bound = "yes"): DrillFigure {
+  return { name, value, bound, holds };
+}
+
+/** A figure of seconds until something named happened. @param found undefined when it never did @param most bound, seconds */
+export function timed(name: string, found: { readonly seconds: number; readonly name: string } | undefined, most: number): DrillFigure {
+  const value = found === undefined ? "never" : `${found.seconds} s, ${found.name}`;
+  return { name, value, bound: `at most ${most} s`, holds: found !== undefined && found.seconds <= most };
+}
+
 /** A verdict out of the figures: every bound has to hold. */
 export function verdictOf(figures: readonly DrillFigure[]): DrillReport["verdict"] {
   return figures.every(({ holds = true }) => holds) ? "passed" : "failed";

@@ -5,8 +5,9 @@ import { type AutoRollbackArgs, alarmPattern, autoRollbackProblems, deadLetterPo
 import { autoRollbackAlarms } from "../../../components/rollback/autoRollbackAlarms.ts";
 import { functionStatements } from "../../../components/rollback/functionPolicy.ts";
 import { acknowledgedLatch, clearLatch, type Latch, LatchError, parseLatch } from "../../../components/rollback/latch.ts";
+import { latchedChanges } from "../../../infra/config/latchedChanges.ts";
 import type { DeployedService } from "../../../infra/deployedRelease.ts";
-import { latchedChanges, latchedServices } from "../../../infra/latches.ts";
+import { latchedServices } from "../../../infra/latches.ts";
 import { declare } from "../../../infra/program.ts";
 import { matches } from "../../../sandbox/events/eventPattern.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
