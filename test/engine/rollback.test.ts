@@ -1,4 +1,5 @@
 /** An alarm rolls a canary back on the real engine and the simulated cloud, and what comes after it. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CloudError } from "../../sandbox/cloud/catalogue.ts";
@@ -101,6 +102,31 @@ describe("an alarm while a canary is open", () => {
     expect((await stack.up()).exitCode).toBe(0);
     expect(stack.liveWeights("api")).toEqual([95, 5]);
   });
+});
+
+test("a drill lets a canary fail, and leaves the stack as it was", async () => {
+  const before = JSON.stringify(stack.live());
+  const drill = (...flags: string[]) => stack.slipway("drill", "colour", "--stack", "staging", ...flags);
+  const { exitCode, stdout, stderr } = await drill("--report", "colour.md");
+  expect(exitCode, stdout + stderr).toBe(0);
+  const report = readFileSync(join(stack.folder, "colour.md"), "utf8");
+  expect(report).toContain("| 90 | every answer of green is an error | 25 % see errors; for the rest everything works |");
+  expect(report).toContain(`| first error to the alarm | 330 s, ${errorRate} | at most 420 s | yes |`);
+  expect(report).toMatch(/verified weight 0, measured in the simulated cloud \| \d+ ms, \d+ ms of it the function \| at most 30 s \| yes/);
+  expect(report).toContain("| weights after the rollback | blue 100, green 0 | blue 100, green 0 | yes |");
+  expect(report).toContain("| an update that opens the canary again is refused | yes | yes | yes |");
+  expect(report).toMatch(
+    /loss of both colours to an alarm of P0 \| \d+ s, coinestate-staging-use1-slo-availability-p0 \| at most 240 s \| yes/,
+  );
+  expect(report).toContain("| nothing is taken from green while blue has no healthy target | stranded |");
+  expect(report).toContain("| an alarm of P0 says that it was not rolled back | coinestate-staging-use1-api-rollback-dead-letters |");
+  const quiet = await drill("--weight", "5", "--requests-per-minute", "100");
+  expect(quiet.exitCode).toBe(1);
+  expect(quiet.stdout).toContain("no alarm of the rollback has gone off");
+  const idle = await drill("--service", "web");
+  expect(idle.exitCode).toBe(1);
+  expect(idle.stderr).toContain("green of web runs no task");
+  expect(JSON.stringify(stack.live())).toBe(before);
 });
 
 describe("a function that", () => {
