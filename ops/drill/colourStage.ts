@@ -150,6 +150,8 @@ function stageOf(
     },
     latch: async () => {
       const state = stateOf(await latches.read(place));
+      if (state === "unreadable")
+        throw new UserError(`The latch of ${service} cannot be read. Look: slipway rollback status --stack ${stack}`);
       return typeof state === "object" ? state : undefined;
     },
     acknowledge: async (latch) => latches.write(place, acknowledgedLatch(latch, "drill", new Date())),
