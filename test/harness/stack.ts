@@ -49,8 +49,8 @@ export class StackUnderTest {
     for (const [path, value] of Object.entries(values)) {
       const [area, ...rest] = path.split(".");
       const keys = ["config", `slipway:${area}`, ...rest];
-      if (value === undefined) document.deleteIn(keys);
-      else document.setIn(keys, value);
+      if (value !== undefined) document.setIn(keys, value);
+      else if (document.hasIn(keys)) document.deleteIn(keys);
     }
     writeFileSync(this.file, document.toString({ lineWidth: 0 }));
   }
