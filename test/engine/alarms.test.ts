@@ -49,9 +49,13 @@ describe("alarms", () => {
     stack.set({ "services.api.release.candidateWeight": 0 });
   });
 
-  test("another line is an update in place of its alarm", async () => {
+  test("another line is an update in place of its alarm, and of the dashboards that draw it", async () => {
     stack.set({ "alarms.tasks.memoryPercent": { P2: 75 } });
     const { changes } = await stack.preview();
-    expect(changes.map(({ op, name }) => [op, name])).toEqual([["update", "use1-alarms-api-memory-p2"]]);
+    expect(changes.map(({ op, name }) => [op, name]).sort()).toEqual([
+      ["update", "use1-alarms-api-memory-p2"],
+      ["update", "use1-dashboard-region"],
+      ["update", "use1-dashboard-service"],
+    ]);
   });
 });

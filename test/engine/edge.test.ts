@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cloudflareEdge, portableRules } from "../harness/edge/declared.ts";
 import { StackUnderTest } from "../harness/stack.ts";
-import { unwatched } from "../harness/unwatched.ts";
+import { scarcelyWatched } from "../harness/unwatched.ts";
 
 const rules = { ...portableRules, "sql-injection": { ...portableRules["sql-injection"], mode: "log" } };
 
@@ -17,7 +17,7 @@ describe.each([
   ],
   ["AWS WAF", { edge: { provider: "awsWaf", rules } }, undefined, "aws:wafv2/webAcl:WebAcl"],
 ] as const)("behind %s", (provider, values, paths, type) => {
-  const stack = new StackUnderTest("production", unwatched);
+  const stack = new StackUnderTest("production", scarcelyWatched);
   beforeAll(async () => {
     stack.set({ ...structuredClone(values), protect: false });
     expect(await stack.up()).toMatchObject({ exitCode: 0 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { summarisePaths } from "../../ops/engine/changes.ts";
 import { apiOnCluster, digests } from "../harness/cluster.ts";
 import { StackUnderTest } from "../harness/stack.ts";
-import { unwatched } from "../harness/unwatched.ts";
+import { scarcelyWatched, unwatched } from "../harness/unwatched.ts";
 
 const routeType = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute";
 const serviceType = "kubernetes:core/v1:Service";
@@ -51,7 +51,7 @@ async function destroyed(stack: StackUnderTest): Promise<void> {
 }
 
 describe("traffic by weights", () => {
-  const stack = new StackUnderTest("production", unwatched);
+  const stack = new StackUnderTest("production", scarcelyWatched);
   const step = async (weight: number, weights: readonly number[]) => {
     stack.set({ [candidateWeight]: weight });
     await oneUpdate(stack, routeType, "spec.rules[0].backendRefs[*].weight");

@@ -11,13 +11,13 @@ import type { StackReview } from "../../ops/review/stackReview.ts";
 import { dataStores } from "../harness/dataStack.ts";
 import { FakeGitHub, pipelineAuthor } from "../harness/fakeGitHub.ts";
 import { type CommandResult, StackUnderTest } from "../harness/stack.ts";
-import { unwatched } from "../harness/unwatched.ts";
+import { scarcelyWatched, unwatched } from "../harness/unwatched.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const weight = "services.api.release.candidateWeight";
 
 describe("a repository with two stacks", () => {
-  const stack = new StackUnderTest("production", unwatched);
+  const stack = new StackUnderTest("production", scarcelyWatched);
   const staging = join(stack.folder, "Pulumi.staging.yaml");
   const github = new FakeGitHub();
   let environment: Record<string, string> = {};
