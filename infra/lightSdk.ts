@@ -13,6 +13,11 @@ interface Debuggable {
   readonly debugPromiseLeaks: boolean;
 }
 
+/** Tells the engine of every registration, four times, in one row of calls that the program's end waits for. */
+interface Log {
+  debug: (message: string) => Promise<void>;
+}
+
 const sdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi"));
 
 // The SDK's source-map hook makes each stack trace dear. This program runs from its own sources and needs no source maps;
@@ -20,6 +25,7 @@ const sdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi
 Reflect.deleteProperty(Error, "prepareStackTrace");
 for (const name of seldomUsed) whenThere(() => loadOnUse(name));
 whenThere(() => spareStackTraces(sdk("./runtime/debuggable.js") as Debuggable));
+if (process.env.SLIPWAY_SDK_DEBUG === undefined) whenThere(() => spareDebugLog(sdk("./log/index.js") as Log));
 
 /** Another SDK may keep its files elsewhere: then its start is dearer, and the program runs all the same. */
 function whenThere(change: () => void): void {
@@ -70,4 +76,9 @@ function spareStackTraces(debuggable: Debuggable): void {
       Error.stackTraceLimit = stackTraceLimit;
     }
   };
+}
+
+/** The engine drops these messages unless it runs with `--debug`; with `SLIPWAY_SDK_DEBUG=1` it gets them. */
+function spareDebugLog(log: Log): void {
+  log.debug = () => Promise.resolve();
 }

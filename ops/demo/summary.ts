@@ -38,8 +38,8 @@ export function summary(facts: SummaryFacts): string {
     (colour) => `  ${trafficBar(colour, live[colour])}   ${facts.images[colour].slice(0, 15)}…`,
   );
   const table = new Table({
-    head: ["step", "live traffic", "changed", "resource and property", "preview", "update"].map((head) => pc.bold(head)),
-    colAligns: ["right", "left", "right", "left", "right", "right"],
+    head: ["step", "live traffic", "changed", "resource and property", "update"].map((head) => pc.bold(head)),
+    colAligns: ["right", "left", "right", "left", "right"],
     style: { head: [], border: [], compact: true },
   });
   for (const report of facts.steps)
@@ -48,7 +48,6 @@ export function summary(facts: SummaryFacts): string {
       splitBar(report.live),
       `${report.changes.length} of ${report.total}`,
       describe(report),
-      seconds(report.previewSeconds),
       seconds(report.updateSeconds),
     ]);
   return [

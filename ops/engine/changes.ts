@@ -1,4 +1,4 @@
-/** What the engine says an update would change, from the digest that `pulumi preview --json` prints. */
+/** What the engine says an update would change or has changed, from what `pulumi preview --json` and `pulumi up --json` print. */
 import { UserError } from "../userError.ts";
 import type { EngineResult } from "./session.ts";
 
@@ -56,6 +56,38 @@ export function changesOf(result: EngineResult): ChangeSet {
     }));
   const summary = digest.changeSummary ?? {};
   const { same = 0, delete: deleted = 0, ...changed } = summary;
+  return { changes, unchanged: same, total: same + Object.values(changed).reduce((sum, count) => sum + count, 0) };
+}
+
+interface EngineEvent {
+  readonly resourcePreEvent?: {
+    readonly metadata: {
+      readonly op: string;
+      readonly urn: string;
+      readonly type: string;
+      readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
+      readonly diffs?: readonly string[] | null;
+    };
+  };
+  readonly summaryEvent?: { readonly resourceChanges: Readonly<Record<string, number>> };
+}
+
+/** Reads the events of `pulumi up --json`: what an update that succeeded has changed. */
+export function appliedChanges(stdout: string): ChangeSet {
+  const events = stdout
+    .split("\n")
+    .flatMap((line) => (/"(resourcePreEvent|summaryEvent)"/.test(line) ? [JSON.parse(line) as EngineEvent] : []));
+  const changes = events.flatMap(({ resourcePreEvent: event }) => {
+    if (event === undefined || event.metadata.op === "same") return [];
+    const { op, urn, type, detailedDiff, diffs } = event.metadata;
+    const paths = Object.keys(detailedDiff ?? {});
+    return [{ op, urn, type, name: urn.split("::").at(-1) ?? "", paths: paths.length > 0 ? paths : (diffs ?? []) }];
+  });
+  const {
+    same = 0,
+    delete: _deleted = 0,
+    ...changed
+  } = events.find(({ summaryEvent }) => summaryEvent !== undefined)?.summaryEvent?.resourceChanges ?? {};
   return { changes, unchanged: same, total: same + Object.values(changed).reduce((sum, count) => sum + count, 0) };
 }
 
