@@ -1,4 +1,5 @@
 /** What makes each deployed data store, and the network around all of them, the one that it is, and which changes would replace it. */
+import { standbys } from "./config/failover.ts";
 import { type Problem, setCommand, showValue } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
 
@@ -10,9 +11,11 @@ export type FixedValues = Readonly<Record<string, string>>;
 /** Fixed values by area and store, and of the network; also an output of the stack. */
 export type DeployedData = Readonly<Partial<Record<StoreArea, Readonly<Record<string, FixedValues>>>>> & {
   readonly network?: { readonly cidr: string };
+  /** Networks of standby regions, by role. */
+  readonly standbys?: Readonly<Partial<Record<"secondary" | "tertiary", { readonly region: string; readonly cidr: string }>>>;
 };
 
-type Config = Pick<StackConfig, StoreArea | "network">;
+type Config = Pick<StackConfig, StoreArea | "network" | "failover">;
 
 /** The record that an update with this config leaves; areas without a store are left out. */
 export function deployedData(config: Config): DeployedData {
@@ -21,7 +24,12 @@ export function deployedData(config: Config): DeployedData {
     buckets: mapOf(config.buckets, (bucket) => ({ lock: bucket.purpose === "documents" ? "yes" : "no" })),
   };
   const stores = Object.fromEntries(Object.entries(record).filter(([, stored]) => Object.keys(stored).length > 0));
-  return { ...stores, network: { cidr: config.network.cidr } };
+  const networks = standbys(config).map(({ role, region, cidr }) => [role, { region, cidr }] as const);
+  return {
+    ...stores,
+    network: { cidr: config.network.cidr },
+    ...(networks.length === 0 ? {} : { standbys: Object.fromEntries(networks) }),
+  };
 }
 
 function databaseValues(database: StackConfig["databases"][string]): FixedValues {
@@ -50,12 +58,15 @@ export function replacingDataChanges(config: Config, deployed: DeployedData): Pr
       return keys.flatMap((key) => (before[key] === values[key] ? [] : [refusal(area, store, key, before[key], values[key])]));
     }),
   );
-  return [...stores, ...networkChange(config.network.cidr, deployed.network?.cidr)];
+  const inStandbys = standbys(config).flatMap(({ role, region, cidr }) => {
+    const before = deployed.standbys?.[role];
+    return before?.region === region ? networkChange(["failover", role, "cidr"], cidr, before.cidr) : [];
+  });
+  return [...stores, ...networkChange(["network", "cidr"], config.network.cidr, deployed.network?.cidr), ...inStandbys];
 }
 
-function networkChange(now: string, before: string | undefined): Problem[] {
+function networkChange(path: readonly string[], now: string, before: string | undefined): Problem[] {
   if (before === undefined || before === now) return [];
-  const path = ["network", "cidr"];
   return [
     {
       path,
