@@ -32,8 +32,8 @@ export class AwsServer {
     const log = openSync(options.log, "a");
     const child = spawn(options.python, [join(import.meta.dirname, "aws_server.py"), "0", "--while-stdin-open"], {
       stdio: ["pipe", "pipe", log],
-      // A certificate is issued after this many seconds; the server's own default is a minute.
-      env: { ...process.env, MOTO_ACM_VALIDATION_WAIT: "1", PYTHONDONTWRITEBYTECODE: "1" },
+      // A certificate is issued after this many seconds; the server's own default is a minute. AWS's own policies are not there by default.
+      env: { ...process.env, MOTO_ACM_VALIDATION_WAIT: "1", MOTO_IAM_LOAD_MANAGED_POLICIES: "true", PYTHONDONTWRITEBYTECODE: "1" },
     });
     closeSync(log);
     const url = await new Promise<string>((resolve, reject) => {
