@@ -175,6 +175,12 @@ def delete_restore_testing_selection(self):
     return EmptyResult()
 
 
+def list_recovery_points_by_backup_vault(self):
+    """No job ever runs here, so that no vault holds anything. The provider asks before it deletes one."""
+    self.backup_backend.describe_backup_vault(path_part(self, "backup-vaults"))
+    return ActionResult({"RecoveryPoints": []})
+
+
 def describe_region_settings(self):
     return ActionResult({"ResourceTypeManagementPreference": {}, "ResourceTypeOptInPreference": {}, **kept(self, "region_settings")})
 
@@ -201,6 +207,7 @@ for answer in (
     get_restore_testing_selection,
     update_restore_testing_selection,
     delete_restore_testing_selection,
+    list_recovery_points_by_backup_vault,
     describe_region_settings,
     update_region_settings,
 ):
@@ -208,6 +215,7 @@ for answer in (
 for path in (
     "backup-vaults/(?P<name>[^/]+)/access-policy$",
     "backup-vaults/(?P<name>[^/]+)/notification-configuration$",
+    "backup-vaults/(?P<name>[^/]+)/recovery-points/?$",
     "restore-testing/plans$",
     "restore-testing/plans/(?P<name>.+)$",
     "account-settings$",
