@@ -1,6 +1,6 @@
 /** Refuses the inputs that the real provider refuses, from schema facts alone: pure, before anything is created. */
 import type { PropertyFacts, TypeFacts } from "../facts/facts.ts";
-import { containsUnknown, formatPath, isObject, type Path, type Properties, unknown, type Value } from "../provider/values.ts";
+import { containsUnknown, formatPath, isArchive, isObject, type Path, type Properties, unknown, type Value } from "../provider/values.ts";
 import { refusalOf } from "./validator.ts";
 
 /** One refused property. */
@@ -102,7 +102,8 @@ function checkValue(facts: PropertyFacts, value: Value, path: Path, whole: Whole
       if (!isObject(value)) return [wrongType(path, "a map", value)];
       return Object.entries(value).flatMap(([key, item]) => checkElement(facts, item, [...path, key]));
     case "archive":
-      return isObject(value) ? [] : [wrongType(path, "an archive", value)];
+      // The bridge takes plain text for a file of that name; an archive as the engine sends it has a signature.
+      return (isObject(value) && !isArchive(value)) || Array.isArray(value) ? [wrongType(path, "an archive", value)] : [];
     case "any":
     case "object":
     case "block-single":

@@ -44,11 +44,12 @@ function fieldChanges(fields: Fields, sides: Sides, at: Path, replaced: boolean)
 function propertyChanges(facts: PropertyFacts, sides: Sides, path: Path, replaced: boolean): Change[] {
   const replaces = replaced || facts.replaces === true;
   const { state, before, after } = sides;
-  if (after === undefined || after === null) return removed(facts, state, before, path, replaces);
+  const asWhole = replaces || facts.replacesAsWhole === true;
+  if (after === undefined || after === null) return removed(facts, state, before, path, asWhole);
   if (after === unknown) return [{ path, kind: "update", replaces }];
   if (state === undefined || state === null) {
     if (isEmpty(facts, after)) return [];
-    if (facts.fields !== undefined && facts.shape !== "map") return added(facts.fields, after, path, replaces);
+    if (facts.fields !== undefined && facts.shape !== "map") return added(facts.fields, after, path, asWhole);
     return [{ path, kind: "add", replaces }];
   }
   if (facts.type === "archive") return pick(state, "hash") === pick(after, "hash") ? [] : [{ path, kind: "update", replaces }];

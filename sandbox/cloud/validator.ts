@@ -20,6 +20,9 @@ const cidr = /^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$|^[0-9a-f:]+\/\d{1,3}$/i;
 const notCidr = (text: string) => `"${text}" is not a valid CIDR block: invalid CIDR address: ${text}`;
 const described = (meaning: string) => (text: string) => `invalid value for ${text} (${meaning})`;
 
+const functionName = /^(arn:[\w-]+:lambda:)?([a-z]{2,4}-(?:[a-z]+-){1,2}\d:)?(\d{12}:)?(function:)?([\w-]+)(:(\$LATEST|[\w-]+))?$/;
+const statistic = /^((p|tm|wm|tc|ts)(\d{1,2}(\.\d{1,2})?|100)|IQM|(TM|WM|PR|TC|TS)\((\d+(\.\d+)?%?)?:(\d+(\.\d+)?%?)?\))$/;
+
 const validators: readonly Validator[] = [
   pattern(/is an invalid ARN/, /^$|^arn:[\w-]+:[\w-]*:[\w-]*:\d*[\w-]*:.+/, (text) => `"${text}" is an invalid ARN: arn: invalid prefix`),
   pattern(/is not a valid CIDR block|with err: invalid CIDR address/, cidr, notCidr),
@@ -38,6 +41,10 @@ const validators: readonly Validator[] = [
       cidr.test(text) && text.includes(":") === (family === "IPv6") && startsItsNetwork(text)
         ? undefined
         : `Invalid Attribute Value. value must be a valid ${family} CIDR that represents a network address, got: ${text}`,
+  },
+  {
+    message: /to contain a valid IP, got/,
+    refuse: (text) => (isIP(text) === 0 ? `expected value to contain a valid IP, got: ${text}` : undefined),
   },
   {
     message: /to contain a valid IPv([46]) address/,
@@ -84,6 +91,13 @@ const validators: readonly Validator[] = [
     message: /cannot parse '.*' as (int|float)/,
     refuse: (text, [, kind = ""]) => (Number.isFinite(Number(text)) ? undefined : `cannot parse '${text}' as ${kind}: invalid syntax`),
   },
+  {
+    message: /to be one of \[([\d ]+)\], or expected value to be divisible by (\d+)/,
+    refuse: (text, [, choices = "", divisor = "1"]) =>
+      choices.split(" ").includes(text) || Number(text) % Number(divisor) === 0
+        ? undefined
+        : `expected value to be one of [${choices}] or divisible by ${divisor}, got ${text}`,
+  },
   { message: /expected "value" to be a valid port number, got/, refuse: (text) => port(text, 1) },
   { message: /expected "value" to be a valid port number or 0/, refuse: (text) => port(text, 0) },
   {
@@ -119,6 +133,23 @@ const validators: readonly Validator[] = [
   },
   pattern(/must match \[\\w\+=,\.@-\]/, /^[\w+=,.@-]*$/, described("must match [\\w+=,.@-]")),
   pattern(/must consist of alphanumerics, hyphens, and underscores/, /^[\w-]+$/, described("alphanumerics, hyphens and underscores")),
+  {
+    message: /^(expected value to be one of )?.*\(invalid statistic/,
+    refuse: (text, [, named]) =>
+      statistic.test(text) || (named !== undefined && /^(SampleCount|Average|Sum|Minimum|Maximum)$/.test(text))
+        ? undefined
+        : `invalid value for ${text} (invalid statistic)`,
+  },
+  // As loose as the provider's own: one other character is enough.
+  pattern(/must not contain colon characters/, /[^:]/, described("must not contain colon characters")),
+  pattern(/must be valid function name or function ARN/, functionName, described("must be valid function name or function ARN")),
+  pattern(/must be a valid action/, /^(lambda:\*|lambda:[A-Za-z]+|\*)$/, described("must be a valid action (usually starts with lambda:)")),
+  pattern(/must contain alphanumeric, underscores or dashes only/, /^[\w-]+$/, described("alphanumeric, underscores or dashes only")),
+  pattern(/must contain alphanumeric, periods, underscores/, /^[\w.-]+$/, described("alphanumeric, periods, underscores or dashes only")),
+  pattern(/must contain alphanumeric, dollar signs/, /^[\w$-]+$/, described("alphanumeric, dollar signs, underscores or dashes only")),
+  pattern(/must contain alphanumeric characters, underscores, hyphens, slashes/, /^[\w./#-]+$/, described("no log group name")),
+  pattern(/must start with '\/mnt\/'/, /^\/mnt\/[\w.-]+$/, described("must start with '/mnt/'")),
+  pattern(/cannot start or end with a slash/, /^[^:*/]+(\/[^:*/]+)*$/, described("no colon or asterisk, no slash at either end")),
   pattern(/API_TaskDefinition/, /^[\w-]+$/, described("alphanumerics, hyphens and underscores")),
   pattern(
     /only lowercase letters, numbers, underscores and hyphens/,
@@ -127,6 +158,12 @@ const validators: readonly Validator[] = [
   ),
   pattern(/only letters, numbers, and special characters \(\._\*-\)/, /^[\w.*-]+$/, described("letters, numbers and ._*-")),
   pattern(/must begin with 'alias\/'/, /^alias\/[\w/-]+$/, (text) => `"${text}" must begin with 'alias/' and only contain [0-9A-Za-z_/-]`),
+  pattern(/isn't a valid log metric name/, /^[^:*]+$/, (text) => `"${text}" isn't a valid log metric name (neither colon nor asterisk)`),
+  pattern(
+    /isn't a valid log group name nor an ARN/,
+    /^$|^[\w./#-]{1,512}$|^arn:[\w-]+:/,
+    (text) => `"${text}" isn't a valid log group name nor an ARN`,
+  ),
   pattern(
     /isn't a valid log group name/,
     /^[\w./#-]{1,512}$/,

@@ -41,6 +41,8 @@ export interface PropertyFacts {
   readonly replaces?: true;
   /** A change replaces the resource where each of these properties of the same object has one of the values. */
   readonly replacesIf?: Condition;
+  /** A block that comes or goes replaces the resource; a change inside it does not. */
+  readonly replacesAsWhole?: true;
   readonly default?: string | number | boolean;
   /** 0 is a value of its own, other than none: no pods, as against as many as the scaler says. */
   readonly zeroCounts?: true;

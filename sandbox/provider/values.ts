@@ -17,11 +17,18 @@ export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+const assetSignature = "c44067f5952c0a294b673a41bacd8c17";
+const archiveSignature = "0def7320c3a5731c473e5ecbe6d01bc7";
 const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
 /** An object, neither a list nor null. */
 export function isObject(value: Value | undefined): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A file or a folder of files, as the engine sends them. */
+export function isArchive(value: Properties): boolean {
+  return value[signatureKey] === assetSignature || value[signatureKey] === archiveSignature;
 }
 
 /** Whether the value or anything below it is not known yet. */

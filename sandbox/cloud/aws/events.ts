@@ -1,4 +1,5 @@
 /** EventBridge: rules, their targets, and what AWS refuses. */
+import type { Properties } from "../../provider/values.ts";
 import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
 import { arn } from "./arns.ts";
 
@@ -23,14 +24,22 @@ const refuseSixth: Rule["enforce"] = ({ rule }, { store }) => {
     throw new CloudError("LimitExceededException", `The requested resource exceeds the maximum number allowed: ${targetLimit} targets`);
 };
 
+/** Both ways in which the provider says whether a rule is on, from the one that is given. */
+function enablement({ state, isEnabled }: Properties): Properties {
+  const said = typeof state === "string" && state !== "" ? state : isEnabled === false ? "DISABLED" : "ENABLED";
+  return { state: said, isEnabled: said !== "DISABLED" };
+}
+
 export const events: ServiceTables = {
   identities: {
     [eventRule]: {
       id: ({ eventBusName, name }) => (eventBusName === undefined || eventBusName === "default" ? `${name}` : `${eventBusName}/${name}`),
       outputs: { arn: arn("events", "rule/{name}") },
+      compute: enablement,
+      revise: (_, next) => ({ ...next, ...enablement(next) }),
       nameLimit: 64,
     },
-    [eventTarget]: { id: "{rule}-{targetId}", outputs: { targetId: "terraform-{digits20}" } },
+    [eventTarget]: { id: "{rule}-{targetId}", outputs: { targetId: "terraform-{digits26}" } },
   },
   references: { [eventTarget]: [{ from: "rule", to: eventRule, by: "name" }] },
   refusals: {

@@ -1,8 +1,8 @@
 /** Lambda: identities, references, and what AWS refuses. */
-import { randomInt } from "node:crypto";
 import { isObject, type Properties } from "../../provider/values.ts";
 import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
 import type { LiveStore } from "../liveStore.ts";
+import { randomDigits } from "../randomness.ts";
 import { valuesAt } from "../references.ts";
 import { arn } from "./arns.ts";
 
@@ -75,18 +75,17 @@ export const lambda: ServiceTables = {
           qualifiedInvokeArn: invoke("2015-03-31", "invocations").replace("/invocations", ":$LATEST/invocations"),
           responseStreamingInvokeArn: invoke("2021-11-15", "response-streaming-invocations"),
           codeSha256: codeOf(properties),
-          sourceCodeHash: codeOf(properties),
         };
       },
-      revise: (_, next) => ({ ...next, codeSha256: codeOf(next), sourceCodeHash: codeOf(next) }),
+      revise: (_, next) => ({ ...next, codeSha256: codeOf(next) }),
       nameLimit: 64,
     },
     [permission]: {
-      // The provider makes up a statement id where none is given.
-      id: ({ statementId }) =>
-        typeof statementId === "string" && statementId !== "" ? statementId : `terraform-${Date.now()}${randomInt(1e6, 1e7)}`,
+      // The provider makes up a statement id where none is given, and calls what stands before 26 digits its prefix.
+      id: ({ statementId }) => (typeof statementId === "string" && statementId !== "" ? statementId : `terraform-${randomDigits(26)}`),
       key: ({ function: name, statementId }) => `${name}/${statementId}`,
       outputs: { statementId: "{id}" },
+      compute: ({ statementId }) => ({ statementIdPrefix: String(statementId).match(/^(.*)[0-9a-f]{26}$/i)?.[1] ?? "" }),
     },
     [invokeConfig]: { id: "{functionName}" },
   },

@@ -11,7 +11,7 @@ const goodQuery: Rule["enforce"] = (definition) => {
 };
 
 export const logs: ServiceTables = {
-  identities: { [query]: { id: "{uuid}", outputs: { queryDefinitionId: "{id}" }, autoName: "" } },
+  identities: { [query]: { id: "{uuid}", outputs: { queryDefinitionId: "{id}" } } },
   references: { [query]: [{ from: "logGroupNames[]", to: "aws:cloudwatch/logGroup:LogGroup", by: "name", loose: true }] },
   rules: {
     [query]: [

@@ -1,5 +1,5 @@
 /** What the provider refuses only when it plans: combinations of properties that its check lets through. */
-import { isObject, type Properties, type Value } from "../../provider/values.ts";
+import { isObject, type Properties, unknown, type Value } from "../../provider/values.ts";
 import type { Plan } from "../catalogue.ts";
 
 /** Block that an action of each type cannot be without. */
@@ -30,7 +30,44 @@ function actionsOf(property: string): Plan {
   };
 }
 
+/** A plain alarm, or one of metric queries, has to say when it is in alarm and of what. What is not known yet is there. */
+const alarm: Plan = (inputs) => {
+  const queries = objectsIn(inputs.metricQueries);
+  if (!absent(inputs.metricName) || queries.length > 0) {
+    if (absent(inputs.comparisonOperator)) return "comparisonOperator is required for traditional metric alarms";
+    if (absent(inputs.evaluationPeriods)) return "evaluationPeriods is required for traditional metric alarms";
+  }
+  if (!absent(inputs.metricName) && absent(inputs.statistic) && absent(inputs.extendedStatistic))
+    return "One of `statistic` or `extendedStatistic` must be set for a cloudwatch metric alarm";
+  return queries.some(({ expression, metric }) => !absent(expression) && !absent(metric))
+    ? "No metricQuery may have both `expression` and a `metric` specified"
+    : undefined;
+};
+
+/** What only a FIFO queue or topic may have, each with the provider's words. */
+function onlyFifo(switchedOnBy: string, refusals: Readonly<Record<string, string>>): Plan {
+  return (inputs) => {
+    if (inputs[switchedOnBy] === true || inputs[switchedOnBy] === unknown) return undefined;
+    return Object.entries(refusals).find(([name]) => !absent(inputs[name]) && inputs[name] !== false)?.[1];
+  };
+}
+
 export const plans: Readonly<Record<string, Plan>> = {
+  "aws:cloudwatch/metricAlarm:MetricAlarm": alarm,
+  "aws:lambda/function:Function": ({ packageType, handler, runtime }) =>
+    (absent(packageType) || packageType === "Zip") && (absent(handler) || absent(runtime))
+      ? "handler and runtime must be set when packageType is Zip"
+      : undefined,
+  "aws:sns/topic:Topic": onlyFifo("fifoTopic", {
+    archivePolicy: "message archive policy can only be set for FIFO topics",
+    fifoThroughputScope: "FIFO throughput scope can only be set for FIFO topics",
+    contentBasedDeduplication: "content-based deduplication can only be set for FIFO topics",
+  }),
+  "aws:sns/topicSubscription:TopicSubscription": ({ filterPolicy, filterPolicyScope }) =>
+    absent(filterPolicy) && !absent(filterPolicyScope) ? "filterPolicy is required when filterPolicyScope is set" : undefined,
+  "aws:sqs/queue:Queue": onlyFifo("fifoQueue", {
+    contentBasedDeduplication: "content-based deduplication can only be set for FIFO queue",
+  }),
   "aws:lb/listener:Listener": actionsOf("defaultActions"),
   "aws:lb/listenerRule:ListenerRule": actionsOf("actions"),
   "aws:lb/targetGroup:TargetGroup": (inputs) => {

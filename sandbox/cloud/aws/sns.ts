@@ -9,11 +9,33 @@ const slack = "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration";
 
 const onBoth = (enforce: Rule["enforce"]): Rule[] => (["create", "update"] as const).map((on) => ({ on, enforce }));
 
+/** What SNS gives a topic without a policy: its own account may do everything with it. */
+function defaultPolicy(topicArn: string, account: string): string {
+  const actions = ["GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission", "DeleteTopic", "Subscribe"];
+  return JSON.stringify({
+    Version: "2008-10-17",
+    Id: "__default_policy_ID",
+    Statement: [
+      {
+        Sid: "__default_statement_ID",
+        Effect: "Allow",
+        Principal: { AWS: "*" },
+        Action: [...actions, "ListSubscriptionsByTopic", "Publish"].map((action) => `SNS:${action}`),
+        Resource: topicArn,
+        Condition: { StringEquals: { "AWS:SourceOwner": account } },
+      },
+    ],
+  });
+}
+
 export const sns: ServiceTables = {
   identities: {
     [topic]: {
       id: ({ name }, { account, region }) => `arn:aws:sns:${region}:${account}:${String(name)}`,
-      outputs: { arn: "{id}", owner: "{account}", beginningArchiveTime: "", policy: "" },
+      outputs: { arn: "{id}", owner: "{account}", beginningArchiveTime: "" },
+      compute: ({ id, policy: given }, { account }) => ({
+        policy: typeof given === "string" && given !== "" ? given : defaultPolicy(String(id), account),
+      }),
       nameLimit: 256,
     },
     [policy]: { id: "{arn}", outputs: { owner: "{account}" } },

@@ -44,7 +44,6 @@ export const ssm: ServiceTables = {
         ...(type === "SecureString" && (keyId === undefined || keyId === "") ? { keyId: "alias/aws/ssm" } : {}),
       }),
       revise: (before, next) => ({ ...next, version: Number(before.version ?? 0) + 1 }),
-      autoName: "",
     },
   },
   references: { [parameterType]: [] },

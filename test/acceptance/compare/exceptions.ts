@@ -14,6 +14,11 @@ const otherThanAws: readonly (readonly [type: string, where: string, reason: str
   ["aws:ec2/vpc:Vpc", "dhcpOptionsId", "AWS answers with the id of the region's options, the API server with the word default"],
   ["aws:lb/listener:Listener", "sslPolicy", "the API server gives an HTTP listener one as well"],
   ["aws:lb/listener:Listener", "tcpIdleTimeoutSeconds", "the API server gives an HTTP listener one as well"],
+  [
+    "aws:sns/topicSubscription:TopicSubscription",
+    "pendingConfirmation",
+    "AWS waits until somebody confirms an e-mail address, the API server does not",
+  ],
 ];
 
 export const exceptions: readonly Exception[] = [

@@ -48,7 +48,7 @@ const forms: readonly (readonly [RegExp, (found: RegExpMatchArray) => string])[]
   [
     /^arn:aws:([\w-]+):([\w-]*):(\d*):([\w-]+[:/])?/,
     ([, service, region, account, kind]) =>
-      `ARN of ${service}, ${region === "" ? "no region" : "a region"}, ${account === "" ? "no account" : "an account"}, ${kind ?? "plain"}`,
+      `ARN of ${service}, ${region === "" ? "no region" : "a region"}, ${account === "" ? "no account" : "an account"}, ${kindOf(kind)}`,
   ],
   [/^[{[]/, () => "JSON document"],
   [/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d/, () => "time"],
@@ -59,6 +59,11 @@ const forms: readonly (readonly [RegExp, (found: RegExpMatchArray) => string])[]
   [/^\d+(\.\d+){3}\/\d+$/, () => "IPv4 block"],
   [/^\d+$/, () => "number as text"],
 ];
+
+/** Kind of thing in an ARN; the name of a topic stands there too, with an ending that each provider draws for itself. */
+function kindOf(kind = "plain"): string {
+  return kind.replace(/-[0-9a-f]{7}(?=[:/]$)/, "");
+}
 
 function formOfText(text: string): string {
   for (const [pattern, form] of forms) {

@@ -54,9 +54,11 @@ describe("formats", () => {
       id: "https://sqs.us-east-1.amazonaws.com/123456789012/dead",
       properties: { arn: "arn:aws:sqs:us-east-1:123456789012:dead", sqsManagedSseEnabled: true },
     });
-    expect(create(eventRule, { name: "tick", scheduleExpression: "rate(1 minute)" }).properties.arn).toBe(
-      "arn:aws:events:us-east-1:123456789012:rule/tick",
-    );
+    expect(create(eventRule, { name: "tick", scheduleExpression: "rate(1 minute)" }).properties).toMatchObject({
+      arn: "arn:aws:events:us-east-1:123456789012:rule/tick",
+      state: "ENABLED",
+      isEnabled: true,
+    });
     expect(create(eventTarget, { rule: "tick", targetId: "probe", arn: "arn:aws:lambda:us-east-1:123456789012:function:probe" }).id).toBe(
       "tick-probe",
     );
@@ -76,7 +78,9 @@ describe("code", () => {
   test("is an archive, or an image, or an object in a bucket", () => {
     const problems = (inputs: Properties) => checkInputs(facts, { name: "probe", role: "arn:aws:iam::1:role/x", ...inputs });
     expect(problems({ code: code("a") })).toEqual([]);
-    expect(problems({ code: "index.mjs" })[0]?.reason).toMatch(/expected an archive/);
+    expect(problems({ code: { index: "index.mjs" } })[0]?.reason).toMatch(/expected an archive/);
+    // The real bridge reads text as the name of a file.
+    expect(problems({ code: "index.mjs" })).toEqual([]);
     expect(problems({})[0]?.reason).toMatch(/One of code, imageUri, s3Bucket must be specified/);
   });
 
