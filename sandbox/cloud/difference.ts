@@ -22,8 +22,19 @@ interface Sides {
 
 /** Changes from state to the wanted inputs, as the provider plans them. */
 export function differences(facts: TypeFacts, state: Properties, before: Properties, after: Properties): Change[] {
-  const changes = fieldChanges(facts.properties, { state, before, after }, [], false);
+  const found = fieldChanges(facts.properties, { state, before, after }, [], false);
+  const changes = found.length === 0 ? found : [...found, ...namedBeside(facts.properties, state, after, [])];
   return facts.noUpdate ? changes.map((change) => ({ ...change, replaces: true })) : changes;
+}
+
+/** What the provider names only because something else has changed: empty properties of single blocks. */
+function namedBeside(fields: Fields, state: Properties, after: Properties, at: Path): Change[] {
+  return Object.entries(fields).flatMap(([key, facts]): Change[] => {
+    const [old, wanted] = [state[key] ?? undefined, after[key] ?? undefined];
+    if (facts.readEmpty && old === undefined && wanted === undefined) return [{ path: [...at, key], kind: "delete", replaces: false }];
+    if (facts.fields === undefined || !isObject(old) || !isObject(wanted)) return [];
+    return namedBeside(facts.fields, old, wanted, [...at, key]);
+  });
 }
 
 function fieldChanges(fields: Fields, sides: Sides, at: Path, replaced: boolean): Change[] {

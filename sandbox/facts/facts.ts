@@ -60,6 +60,8 @@ export interface PropertyFacts {
   readonly requiredWith?: readonly string[];
   /** A change of this property counts only where each of these properties of the same object has one of the values. */
   readonly countsIf?: Condition;
+  /** Where nothing is set the provider reads it back as empty, and then names it beside any other change. */
+  readonly readEmpty?: true;
   readonly secret?: true;
   readonly writeOnly?: true;
   /** A JSON document as text; an object is taken for one too. */

@@ -145,6 +145,12 @@ describe("with a live cloud", () => {
     expect(diff(lambdaFunction, durable(60), durable(90))).toMatchObject({ replaces: [], changes: [{ kind: "update" }] });
   });
 
+  test("a metric filter without dimensions names them beside any other change", () => {
+    const filter = "aws:cloudwatch/logMetricFilter:LogMetricFilter";
+    const paths = (more: Properties) => diff(filter, {}, more).changes.map(({ path }) => path.join("."));
+    expect([paths({ pattern: "x" }), paths({})]).toEqual([["pattern", "metricTransformation.dimensions"], []]);
+  });
+
   test("a parameter without a name gets one, and one named by hand goes before its successor comes", () => {
     const { name: _, ...nameless } = good[parameter]!;
     const { inputs, failures } = resources.check(urnOf(parameter), {}, nameless, new Uint8Array(32), place);
