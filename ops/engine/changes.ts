@@ -46,7 +46,7 @@ export function changesOf(result: EngineResult): ChangeSet {
     throw new UserError(`The engine failed:\n${errors.length > 0 ? errors.join("\n") : `${result.stdout}\n${result.stderr}`}`);
   }
   const changes = (digest.steps ?? [])
-    .filter(({ op }) => op !== "same")
+    .filter(({ op }) => op !== "same" && op !== "refresh") // reading what is live is no change
     .map(({ op, urn, newState, oldState, detailedDiff, diffReasons }) => ({
       op,
       urn,
