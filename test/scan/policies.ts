@@ -24,8 +24,12 @@ export function policiesOf(plan: TerraformPlan): ReadonlyMap<string, string> {
 
 function isPolicy(text: string): boolean {
   if (!text.startsWith("{")) return false;
-  const document: unknown = JSON.parse(text);
-  return typeof document === "object" && document !== null && "Statement" in document;
+  try {
+    const document: unknown = JSON.parse(text);
+    return typeof document === "object" && document !== null && "Statement" in document;
+  } catch {
+    return false; // such as the beginning of an answer that a health check looks for
+  }
 }
 
 /** Analyses every policy of a plan. */
