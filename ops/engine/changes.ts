@@ -54,9 +54,13 @@ export function changesOf(result: EngineResult): ChangeSet {
       name: urn.split("::").at(-1) ?? "",
       paths: Object.keys(detailedDiff ?? {}).length > 0 ? Object.keys(detailedDiff ?? {}) : (diffReasons ?? []),
     }));
-  const summary = digest.changeSummary ?? {};
-  const { same = 0, delete: deleted = 0, ...changed } = summary;
-  return { changes, unchanged: same, total: same + Object.values(changed).reduce((sum, count) => sum + count, 0) };
+  return { changes, ...countsOf(digest.changeSummary) };
+}
+
+/** Resources by what becomes of them: what is deleted is no part of the stack any more. */
+function countsOf(summary: Readonly<Record<string, number>> = {}): Pick<ChangeSet, "unchanged" | "total"> {
+  const { same = 0, delete: _deleted, ...changed } = summary;
+  return { unchanged: same, total: same + Object.values(changed).reduce((sum, count) => sum + count, 0) };
 }
 
 interface EngineEvent {
@@ -83,12 +87,8 @@ export function appliedChanges(stdout: string): ChangeSet {
     const paths = Object.keys(detailedDiff ?? {});
     return [{ op, urn, type, name: urn.split("::").at(-1) ?? "", paths: paths.length > 0 ? paths : (diffs ?? []) }];
   });
-  const {
-    same = 0,
-    delete: _deleted = 0,
-    ...changed
-  } = events.find(({ summaryEvent }) => summaryEvent !== undefined)?.summaryEvent?.resourceChanges ?? {};
-  return { changes, unchanged: same, total: same + Object.values(changed).reduce((sum, count) => sum + count, 0) };
+  const summary = events.find(({ summaryEvent }) => summaryEvent !== undefined)?.summaryEvent;
+  return { changes, ...countsOf(summary?.resourceChanges) };
 }
 
 /** The digest starts at the first brace: the engine may print notes before it. */

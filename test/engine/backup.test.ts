@@ -40,15 +40,7 @@ describe("backups", () => {
   test("a second update has nothing to do, and nothing has drifted", async () => {
     const again = await stack.up("--expect-no-changes");
     expect(again.exitCode, again.stdout + again.stderr).toBe(0);
-    const refreshed = await stack.slipway(
-      "refresh",
-      "--stack",
-      "staging",
-      "--yes",
-      "--skip-preview",
-      "--non-interactive",
-      "--expect-no-changes",
-    );
+    const refreshed = await stack.refresh("--expect-no-changes");
     expect(refreshed.exitCode, refreshed.stdout + refreshed.stderr).toBe(0);
   });
 
@@ -123,7 +115,7 @@ describe("backups", () => {
     writeFileSync(file, readFileSync(file, "utf8").replaceAll(database.id, id));
     const imported = await pulumi("stack", "import", "--file", file);
     expect(imported.exitCode, imported.stdout + imported.stderr).toBe(0);
-    const refreshed = await stack.slipway("refresh", "--stack", "staging", "--yes", "--skip-preview", "--non-interactive");
+    const refreshed = await stack.refresh();
     expect(refreshed.exitCode, refreshed.stdout + refreshed.stderr).toBe(0);
     expect((await stack.preview()).changes).toEqual([]);
   });
@@ -167,7 +159,7 @@ describe("compliance", () => {
       properties.changeableForDays = null;
       properties.lockDate = "2026-01-01T00:00:00.000Z";
     });
-    const refreshed = await stack.slipway("refresh", "--stack", "staging", "--yes", "--skip-preview", "--non-interactive");
+    const refreshed = await stack.refresh();
     expect(refreshed.exitCode, refreshed.stdout + refreshed.stderr).toBe(0);
     expect((await stack.preview()).changes).toEqual([]);
   });

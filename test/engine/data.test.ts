@@ -21,15 +21,7 @@ describe("data stores", () => {
   });
 
   test("a refresh finds nothing that has drifted", async () => {
-    const refreshed = await stack.slipway(
-      "refresh",
-      "--stack",
-      "staging",
-      "--yes",
-      "--skip-preview",
-      "--non-interactive",
-      "--expect-no-changes",
-    );
+    const refreshed = await stack.refresh("--expect-no-changes");
     expect(refreshed.exitCode, refreshed.stdout + refreshed.stderr).toBe(0);
   });
 

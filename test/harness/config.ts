@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseConfig, type RawConfig } from "../../infra/config/parse.ts";
+import { ConfigError } from "../../infra/config/problem.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { readStackFile, type StackFile } from "../../infra/config/stackFile.ts";
 
@@ -36,6 +37,17 @@ export function configOf(stack: string, edits: Edits = {}): StackConfig {
 
 export function parse(raw: RawConfig, stack = "production"): StackConfig {
   return parseConfig(raw, stackFile(stack));
+}
+
+/** What a person reads who runs a bad config; empty when it is good. */
+export function errorOf(raw: RawConfig, stack = "production"): string {
+  try {
+    parse(raw, stack);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return "";
 }
 
 /** Sets or removes one value; missing objects on the way are made. */

@@ -77,6 +77,10 @@ export class StackUnderTest {
     return this.slipway("up", "--stack", this.stack, "--yes", "--skip-preview", "--non-interactive", ...flags);
   }
 
+  async refresh(...flags: string[]): Promise<CommandResult> {
+    return this.slipway("refresh", "--stack", this.stack, "--yes", "--skip-preview", "--non-interactive", ...flags);
+  }
+
   async destroy(): Promise<CommandResult> {
     return this.slipway("destroy", "--stack", this.stack, "--yes", "--skip-preview", "--non-interactive");
   }

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { examine } from "../../infra/config/parse.ts";
-import { ConfigError, formatConfigPath } from "../../infra/config/problem.ts";
-import { applyMend, type Edits, parse, rawConfig } from "../harness/config.ts";
+import { formatConfigPath } from "../../infra/config/problem.ts";
+import { applyMend, type Edits, errorOf, rawConfig } from "../harness/config.ts";
 
 interface Case {
   readonly edits: Edits;
@@ -266,13 +266,3 @@ describe("several problems", () => {
     expect(problems[0]!.found).toBe("is [secret]");
   });
 });
-
-function errorOf(raw: Record<string, unknown>): string {
-  try {
-    parse(raw);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-  return "";
-}

@@ -3,7 +3,7 @@ import { isObject, type Properties } from "../../provider/values.ts";
 import { CloudError } from "../catalogue.ts";
 import type { Place } from "../identity.ts";
 import type { LiveObject, LiveStore } from "../liveStore.ts";
-import { keptLogType, loseRecords, recordsAt, type Write, write, writesOf } from "./records.ts";
+import { keptLogType, loseRecords, recordsAt, type Write, write, writesIn, writesOf } from "./records.ts";
 
 /** Type of recovery points; no resource of the engine has it. */
 export const recoveryPointType = "aws:backup/recoveryPoint:RecoveryPoint";
@@ -150,8 +150,7 @@ export function restoreToMoment(store: LiveStore, arn: string, moment: Date): vo
       "InvalidParameterValue",
       `${moment.toISOString()} cannot be restored: the restorable time is from ${new Date(oldest).toISOString()} to ${new Date(newest).toISOString()}`,
     );
-  const { writes } = kept.properties;
-  const held = recordsAt(Array.isArray(writes) ? (writes as unknown as Write[]) : [], moment.toISOString());
+  const held = recordsAt(writesIn(kept.properties), moment.toISOString());
   store.delete(kept);
   write(
     store,

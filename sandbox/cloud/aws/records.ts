@@ -2,6 +2,7 @@
  * What the stores of the simulated cloud hold, for backups and drills: a log of writes a store. The simulated databases
  * answer no query; this stands for their data.
  */
+import type { Properties } from "../../provider/values.ts";
 import type { LiveStore } from "../liveStore.ts";
 
 /** Type of the logs; no resource of the engine has it. */
@@ -27,7 +28,11 @@ export function write(store: LiveStore, arn: string, writes: readonly Write[]): 
 
 /** All writes of a store, in their order. */
 export function writesOf(store: LiveStore, arn: string): readonly Write[] {
-  const { writes } = store.get(recordsType, arn, scopeOf(arn))?.properties ?? {};
+  return writesIn(store.get(recordsType, arn, scopeOf(arn))?.properties ?? {});
+}
+
+/** Writes as the properties of a store's records have them. */
+export function writesIn({ writes }: Properties): readonly Write[] {
   return Array.isArray(writes) ? (writes as unknown as Write[]) : [];
 }
 

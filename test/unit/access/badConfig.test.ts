@@ -1,8 +1,8 @@
 /** Bad config of sites, secrets, pipeline roles and budget: each gives one readable problem, and a command that mends it. */
 import { describe, expect, test } from "vitest";
 import { examine } from "../../../infra/config/parse.ts";
-import { ConfigError, formatConfigPath } from "../../../infra/config/problem.ts";
-import { applyMend, type Edits, parse, rawConfig } from "../../harness/config.ts";
+import { formatConfigPath } from "../../../infra/config/problem.ts";
+import { applyMend, type Edits, errorOf, rawConfig } from "../../harness/config.ts";
 
 interface Case {
   readonly edits: Edits;
@@ -125,13 +125,3 @@ describe("bad config", () => {
     expect(examine(raw).problems).toEqual([]);
   });
 });
-
-function errorOf(raw: Record<string, unknown>): string {
-  try {
-    parse(raw);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-  return "";
-}

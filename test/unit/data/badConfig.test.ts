@@ -1,8 +1,8 @@
 /** Bad config of data stores: each gives one readable problem that names the key, and a command that mends it. */
 import { describe, expect, test } from "vitest";
 import { examine } from "../../../infra/config/parse.ts";
-import { ConfigError, formatConfigPath } from "../../../infra/config/problem.ts";
-import { applyMend, type Edits, parse, rawConfig } from "../../harness/config.ts";
+import { formatConfigPath } from "../../../infra/config/problem.ts";
+import { applyMend, type Edits, errorOf, rawConfig } from "../../harness/config.ts";
 import { dataStores } from "../../harness/dataStack.ts";
 
 interface Case {
@@ -142,13 +142,3 @@ describe("bad config of data stores", () => {
     expect(examine(rawConfig("production")).problems).toEqual([]);
   });
 });
-
-function errorOf(raw: Record<string, unknown>): string {
-  try {
-    parse(raw);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-  return "";
-}

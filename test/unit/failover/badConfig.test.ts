@@ -1,8 +1,8 @@
 /** Bad config of failover: each gives one readable problem that names the key, and a command that mends it. */
 import { describe, expect, test } from "vitest";
 import { examine } from "../../../infra/config/parse.ts";
-import { ConfigError, formatConfigPath } from "../../../infra/config/problem.ts";
-import { applyMend, type Edits, parse, rawConfig } from "../../harness/config.ts";
+import { formatConfigPath } from "../../../infra/config/problem.ts";
+import { applyMend, type Edits, errorOf, rawConfig } from "../../harness/config.ts";
 import { threeRegions } from "../../harness/failoverStack.ts";
 
 interface Case {
@@ -81,7 +81,7 @@ describe("bad config of failover", () => {
     const { problems } = examine(raw);
     const own = problems.filter((problem) => formatConfigPath(problem.path) === path);
     expect(problems.map((problem) => formatConfigPath(problem.path))).toContain(path);
-    const error = errorOf(raw);
+    const error = errorOf(raw, "staging");
     expect(error).toContain(`slipway:${path}`);
     expect(error).toContain(says);
     if (noMend) return;
@@ -90,13 +90,3 @@ describe("bad config of failover", () => {
     expect(examine(raw).problems).toEqual([]);
   });
 });
-
-function errorOf(raw: Record<string, unknown>): string {
-  try {
-    parse(raw, "staging");
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-  return "";
-}
