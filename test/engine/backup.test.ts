@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recoveryPointType } from "../../sandbox/cloud/aws/backupJobs.ts";
 import { dataStores } from "../harness/dataStack.ts";
 import { StackUnderTest } from "../harness/stack.ts";
-import { unwatched } from "../harness/unwatched.ts";
+import { scarcelyWatched, unwatched } from "../harness/unwatched.ts";
 
 const { databases, buckets } = dataStores as { databases: Record<string, object>; buckets: Record<string, object> };
 const stores = {
@@ -138,7 +138,7 @@ describe("backups", () => {
 });
 
 describe("compliance", () => {
-  const stack = new StackUnderTest("staging", unwatched);
+  const stack = new StackUnderTest("staging", scarcelyWatched);
   const lockType = "aws:backup/vaultLockConfiguration:VaultLockConfiguration";
   beforeAll(async () => {
     stack.set({
