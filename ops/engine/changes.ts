@@ -22,12 +22,17 @@ export interface ChangeSet {
   readonly total: number;
 }
 
+interface DigestState {
+  readonly type: string;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
 interface Digest {
   readonly steps?: readonly {
     readonly op: string;
     readonly urn: string;
-    readonly newState?: { readonly type: string };
-    readonly oldState?: { readonly type: string };
+    readonly newState?: DigestState;
+    readonly oldState?: DigestState;
     readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
     readonly diffReasons?: readonly string[];
   }[];
@@ -55,6 +60,15 @@ export function changesOf(result: EngineResult): ChangeSet {
       paths: Object.keys(detailedDiff ?? {}).length > 0 ? Object.keys(detailedDiff ?? {}) : (diffReasons ?? []),
     }));
   return { changes, ...countsOf(digest.changeSummary) };
+}
+
+/**
+ * Reads the output of `pulumi refresh --preview-only --json`.
+ * @returns the live outputs by URN, undefined for what is gone; undefined when the live objects could not be read
+ */
+export function liveOutputs(result: EngineResult): ReadonlyMap<string, DigestState["outputs"]> | undefined {
+  const steps = result.exitCode === 0 ? digestIn(result.stdout)?.steps : undefined;
+  return steps && new Map(steps.map(({ urn, newState }) => [urn, newState && (newState.outputs ?? {})]));
 }
 
 /** Resources by what becomes of them: what is deleted is no part of the stack any more. */

@@ -2,9 +2,15 @@
  * Traffic weights that are live but not in the state: after an interrupted update, or an edit in the console. The engine
  * compares config with state only, so without this a rollback to what the state says would do nothing.
  */
+import { liveOutputs } from "../engine/changes.ts";
 import type { Session } from "../engine/session.ts";
 import type { State, StateResource } from "../engine/state.ts";
 import { UserError } from "../userError.ts";
+
+/** What is needed of a session: running the engine, its output captured. */
+type EngineRun = Pick<Session, "capture">;
+
+type Properties = Readonly<Record<string, unknown>> | undefined;
 
 /** Types whose objects may split traffic. */
 const ruleTypes = ["aws:lb/listenerRule:ListenerRule", "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute"];
@@ -18,35 +24,44 @@ const serviceType = "kubernetes:core/v1:Service";
 export function weightedRules(state: State): StateResource[] {
   return state.resources.filter(
     ({ type, inputs }) =>
-      (ruleTypes.includes(type) && weightsIn(inputs).length > 0) || (type === serviceType && selectedIn(inputs).length > 0),
+      (ruleTypes.includes(type) && sharesIn(inputs).length > 0) || (type === serviceType && selectedIn(inputs).length > 0),
   );
 }
 
-/** Whether the live weights differ from the state, or cannot be read now. Changes nothing. */
-export async function trafficDrifted(session: Session, state: State): Promise<boolean> {
+/**
+ * Whether the live weights differ from the state, or cannot be read now. Changes nothing. Only the weights count: a real
+ * provider may read other properties in another form than it was given them.
+ */
+export async function trafficDrifted(session: EngineRun, state: State): Promise<boolean> {
   const rules = weightedRules(state);
   if (rules.length === 0) return false;
-  const result = await session.capture(["refresh", "--preview-only", "--json", ...targets(rules)]);
-  return result.exitCode !== 0 || !/"changeSummary":\s*\{\s*(?:"same":\s*\d+\s*)?\}/.test(result.stdout);
+  const live = liveOutputs(await session.capture(["refresh", "--preview-only", "--json", ...targets(rules)]));
+  return rules.some((rule) => live === undefined || !sameTraffic(stateOf(rule), live.get(rule.urn)));
 }
 
 /** Reads the live weights into the state. @returns one line for each rule whose weights were different */
-export async function adoptLiveTraffic(session: Session, before: State, readAgain: () => Promise<State>): Promise<string[]> {
+export async function adoptLiveTraffic(session: EngineRun, before: State, readAgain: () => Promise<State>): Promise<string[]> {
   const rules = weightedRules(before);
   if (rules.length === 0) return [];
   await readRules(session, targets(rules));
   const now = new Map((await readAgain()).resources.map((resource) => [resource.urn, resource]));
   return rules.flatMap((rule) => {
-    const [was, is] = [trafficIn(rule.outputs ?? rule.inputs), trafficIn(now.get(rule.urn)?.outputs)];
-    return was === is ? [] : [`${rule.urn.split("::").at(-1)}: the state said ${was}, live is ${is === "" ? "gone" : is}`];
+    const [was, is] = [stateOf(rule), now.get(rule.urn)?.outputs];
+    if (sameTraffic(was, is)) return [];
+    return [`${rule.urn.split("::").at(-1)}: the state said ${trafficIn(was)}, live is ${trafficIn(is) || "gone"}`];
   });
+}
+
+/** What a rule was at the last update. */
+function stateOf({ outputs, inputs }: StateResource): Properties {
+  return outputs ?? inputs;
 }
 
 /** Tries of one read; a throttled one is worth another try. */
 const tries = 3;
 
 /** @throws UserError when the rules cannot be read: an update that does not know where traffic is could leave it there */
-async function readRules(session: Session, flags: readonly string[]): Promise<void> {
+async function readRules(session: EngineRun, flags: readonly string[]): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const { exitCode, stdout, stderr } = await session.capture(["refresh", "--yes", "--skip-preview", ...flags]);
     if (exitCode === 0) return;
@@ -65,18 +80,30 @@ function targets(rules: readonly StateResource[]): string[] {
   return rules.flatMap(({ urn }) => ["--target", urn]);
 }
 
+/** Where a share of the traffic goes: an ARN or the name of a Service. AWS answers a set, whose order means nothing. */
+interface Share {
+  readonly to: string;
+  readonly weight: number;
+}
+
 /** The first rule of a route is the one for everybody; the others are reached by header. */
 interface RouteSpec {
-  readonly rules?: readonly { readonly backendRefs?: readonly { readonly weight?: number }[] }[];
+  readonly rules?: readonly { readonly backendRefs?: readonly { readonly name?: string; readonly weight?: number }[] }[];
 }
 
 interface ForwardAction {
-  readonly forward?: { readonly targetGroups?: readonly { readonly weight?: number }[] };
+  readonly forward?: { readonly targetGroups?: readonly { readonly arn?: string; readonly weight?: number }[] };
+}
+
+/** Whether two readings of one rule send traffic the same way. */
+function sameTraffic(was: Properties, is: Properties): boolean {
+  const key = (properties: Properties) => JSON.stringify([sharesIn(properties), selectedIn(properties)]);
+  return key(was) === key(is);
 }
 
 /** Where traffic goes, in few characters: `95/5`, or the colour that a selector names. */
-function trafficIn(properties: Readonly<Record<string, unknown>> | undefined): string {
-  return [...weightsIn(properties), ...selectedIn(properties)].join("/");
+function trafficIn(properties: Properties): string {
+  return [...sharesIn(properties).map(({ weight }) => weight), ...selectedIn(properties)].join("/");
 }
 
 interface SelectingService {
@@ -90,10 +117,12 @@ function selectedIn(properties: SelectingService | undefined): string[] {
   return colour === undefined || properties?.metadata?.labels?.version !== undefined ? [] : [colour];
 }
 
-function weightsIn(properties: Readonly<Record<string, unknown>> | undefined): number[] {
+/** In the order of their names: blue, green. */
+function sharesIn(properties: Properties): Share[] {
   const actions = (properties?.actions ?? []) as readonly ForwardAction[];
   const [everybody] = (properties?.spec as RouteSpec | undefined)?.rules ?? [];
-  return [...actions.flatMap(({ forward }) => forward?.targetGroups ?? []), ...(everybody?.backendRefs ?? [])].map(
-    ({ weight }) => weight ?? 1,
-  );
+  return [
+    ...actions.flatMap(({ forward }) => forward?.targetGroups ?? []).map(({ arn = "", weight = 1 }) => ({ to: arn, weight })),
+    ...(everybody?.backendRefs ?? []).map(({ name = "", weight = 1 }) => ({ to: name, weight })),
+  ].sort((a, b) => (a.to < b.to ? -1 : 1));
 }
