@@ -1,5 +1,6 @@
 /** Types whose loss cannot be mended by another `up`: they hold data, or everything else stands on them. */
 export const statefulTypes: ReadonlySet<string> = new Set([
+  "aws:backup/vault:Vault",
   "aws:cloudwatch/logGroup:LogGroup",
   "aws:docdb/cluster:Cluster",
   "aws:dynamodb/table:Table",

@@ -25,6 +25,8 @@ export interface Outcome {
 /** What a preview would do. */
 export interface Preview extends ChangeSet {
   readonly problems: readonly string[];
+  /** Whether it read what is live first, because the weights were not those in the state. */
+  readonly readFirst: boolean;
 }
 
 /** A resource in the state, secrets in clear. */
@@ -100,7 +102,8 @@ export class Deployment {
     const { diagnostics = [] } = JSON.parse(result.stdout.slice(result.stdout.indexOf("{")) || "{}") as {
       readonly diagnostics?: readonly { readonly severity: string; readonly message: string }[];
     };
-    return { ...changesOf(result), problems: [...diagnostics.flatMap(problem), ...problemsIn(result.stderr)] };
+    const readFirst = result.stderr.includes("the preview reads what is live");
+    return { ...changesOf(result), readFirst, problems: [...diagnostics.flatMap(problem), ...problemsIn(result.stderr)] };
   }
 
   /** @param without types whose resources are left out, with all that depends on them. @default none */

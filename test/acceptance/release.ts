@@ -88,7 +88,8 @@ export async function destroyChecks(checks: Checks, deployment: Deployment, acco
 /** Previews and applies a weight; the preview has to show one rule and only its weights. */
 async function step(deployment: Deployment, account: AwsAccount, weight: number, expected: { readonly green: number }): Promise<string> {
   deployment.edit({ [candidateWeight]: weight });
-  const { changes, total, problems } = await deployment.preview();
+  const { changes, total, problems, readFirst } = await deployment.preview();
+  expect(!readFirst, "the preview believes that the weights have moved");
   const found = changes.map(({ op, name, paths }) => `${op} ${name} ${summarisePaths(paths)}`);
   expect(problems.length === 0, problems.join("\n"));
   expect(
