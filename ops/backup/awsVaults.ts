@@ -1,7 +1,7 @@
 /** Vaults of a real account, through the AWS CLI, as for secrets: whoever holds credentials has it. */
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
-import { type AwsCli, awsCli } from "../secrets/awsValues.ts";
+import { type AwsCli, awsCli } from "../aws/awsCli.ts";
 import { UserError } from "../userError.ts";
 import type { BackupEnd, BackupWish, RecoveryPoint, Vaults } from "./vaults.ts";
 

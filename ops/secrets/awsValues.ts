@@ -1,31 +1,8 @@
-/**
- * Secrets in a real account, through the AWS CLI: people who hold credentials have it, it knows every way to get them, and
- * it needs no second copy of AWS's client in this program. Values go in by standard input, never as an argument.
- */
-import { execa } from "execa";
+/** Secrets in a real account, through the AWS CLI. Values go in by standard input, never as an argument. */
+import { type AwsCli, awsCli, inputFromStdin } from "../aws/awsCli.ts";
 import { UserError } from "../userError.ts";
 import type { SecretEntry } from "./inventory.ts";
 import type { Presence, SecretValues } from "./store.ts";
-
-/** What a run of the CLI said. */
-export interface CliResult {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs `aws` with arguments and, where given, standard input. */
-export type AwsCli = (args: readonly string[], input?: string) => Promise<CliResult>;
-
-/** The `aws` on PATH. @throws UserError when there is none */
-export const awsCli: AwsCli = async (args, input) => {
-  const result = await execa("aws", [...args], { reject: false, ...(input === undefined ? { stdin: "ignore" } : { input }) });
-  if (result.code === "ENOENT")
-    throw new UserError(
-      "The AWS CLI is not installed (no `aws` on PATH). Install it: https://aws.amazon.com/cli — or leave out --real aws for the sandbox.",
-    );
-  return { exitCode: result.exitCode ?? 1, stdout: result.stdout ?? "", stderr: result.stderr ?? "" };
-};
 
 /** Values of the account of the CLI's credentials. */
 export class AwsValues implements SecretValues {
@@ -52,10 +29,7 @@ export class AwsValues implements SecretValues {
         ? { Name: nameOf(entry), Type: "SecureString", Overwrite: true, Value: value, ...(entry.keyAlias ? { KeyId: entry.keyAlias } : {}) }
         : { SecretId: entry.name, SecretString: value };
     const command = entry.store === "parameter" ? ["ssm", "put-parameter"] : ["secretsmanager", "put-secret-value"];
-    const { exitCode, stderr } = await this.#cli(
-      [...command, ...common(entry), "--cli-input-json", "file:///dev/stdin"],
-      JSON.stringify(input),
-    );
+    const { exitCode, stderr } = await this.#cli([...command, ...common(entry), ...inputFromStdin], JSON.stringify(input));
     if (exitCode === 0) return;
     const hint = /InvalidKeyId|NotFoundException|ResourceNotFound/.test(stderr)
       ? " Make its place first: slipway up --target '**slipway:secrets:Secrets**' --real aws"

@@ -1,6 +1,6 @@
 /** A verification's questions, asked of a real account through the AWS CLI, as the other commands do. Reads only. */
 import { z } from "zod";
-import { type AwsCli, awsCli } from "../secrets/awsValues.ts";
+import { type AwsCli, awsCli } from "../aws/awsCli.ts";
 import { UserError } from "../userError.ts";
 import type { DatabaseKind, DatabasePlace, Place, TargetHealth, VerifiedCloud } from "./cloud.ts";
 

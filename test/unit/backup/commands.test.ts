@@ -1,11 +1,11 @@
 /** The commands of backups: what a person is told, and what the AWS CLI is asked. */
 import { describe, expect, test } from "vitest";
 import { lateAfterMinutes } from "../../../infra/config/recoveryCoverage.ts";
+import type { AwsCli } from "../../../ops/aws/awsCli.ts";
 import { AwsVaults } from "../../../ops/backup/awsVaults.ts";
 import { backUpStores } from "../../../ops/backup/backup.ts";
 import { type BackupWish, deployedBackups, type RecoveryPoint, type Vaults } from "../../../ops/backup/vaults.ts";
 import { judge } from "../../../ops/backup/verdict.ts";
-import type { AwsCli } from "../../../ops/secrets/awsValues.ts";
 import { configOf } from "../../harness/config.ts";
 
 const now = new Date("2027-01-02T12:00:00Z");

@@ -1,8 +1,8 @@
 /** What a cloud says against what is expected: traffic, latches, stores, alarms; and what the AWS CLI is asked. */
 import { describe, expect, test } from "vitest";
 import type { Latch } from "../../../infra/config/latch.ts";
+import type { AwsCli } from "../../../ops/aws/awsCli.ts";
 import type { State, StateResource } from "../../../ops/engine/state.ts";
-import type { AwsCli } from "../../../ops/secrets/awsValues.ts";
 import { UserError } from "../../../ops/userError.ts";
 import { alarmChecks } from "../../../ops/verify/alarms.ts";
 import { AwsCloud } from "../../../ops/verify/awsCloud.ts";
