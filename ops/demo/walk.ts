@@ -42,7 +42,7 @@ export async function setConfig(session: Session, update: ConfigUpdate): Promise
 export async function createStack(session: Session, onProgress: (created: number) => void): Promise<{ seconds: number; total: number }> {
   const started = Date.now();
   let created = 0;
-  const result = await session.capture(["up", "--yes", "--skip-preview", "--json"], (line) => {
+  const result = await session.capture(["up", "--yes", "--skip-preview", "--json"], {}, (line) => {
     if (line.includes('"resOutputsEvent"') && line.includes('"op":"create"')) onProgress(++created);
   });
   if (result.exitCode !== 0) throw new UserError(`The stack could not be created:\n${errorsIn(result.stdout)}${result.stderr}`);

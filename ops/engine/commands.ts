@@ -10,11 +10,12 @@ import { findProject, type Project, stackFilePath } from "../project/project.ts"
 import { removeDamagedAttributes } from "../recovery/attributes.ts";
 import { releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
-import { adoptLiveTraffic, trafficDrifted } from "../recovery/trafficDrift.ts";
+import { adoptLiveTraffic, readLiveTraffic, trafficDrifted } from "../recovery/trafficDrift.ts";
 import { UserError } from "../userError.ts";
 import { engineProgress } from "./progress.ts";
 import { type EngineResult, Session, type SessionOptions } from "./session.ts";
 import { readState } from "./state.ts";
+import { copiesState, copyState, type StateCopy } from "./stateCopy.ts";
 
 export type EngineCommand = "preview" | "up" | "refresh" | "destroy";
 
@@ -33,19 +34,19 @@ export interface EngineCommandOptions {
  * @throws ConfigError before anything starts when the stack file has problems
  */
 export function engineCommand(command: EngineCommand, options: EngineCommandOptions, flags: readonly string[]): Promise<number> {
-  return onStack(command, options, flags, (session, args) => session.run(args));
+  return onStack(command, options, flags, (session, args, env) => session.run(args, env));
 }
 
 /** Runs one engine command and takes its output, for those who read it: `slipway review` and the pipeline. */
 export function capturedCommand(command: EngineCommand, options: EngineCommandOptions, flags: readonly string[]): Promise<EngineResult> {
-  return onStack(command, options, flags, (session, args) => session.capture(args));
+  return onStack(command, options, flags, (session, args, env) => session.capture(args, env));
 }
 
 async function onStack<Result>(
   command: EngineCommand,
   { stack, real = [], fault = [] }: EngineCommandOptions,
   flags: readonly string[],
-  run: (session: Session, args: readonly string[]) => Promise<Result>,
+  run: (session: Session, args: readonly string[], env?: StateCopy["environment"]) => Promise<Result>,
 ): Promise<Result> {
   const project = findProject();
   const stackFile = stackFilePath(project, stack);
@@ -53,8 +54,10 @@ async function onStack<Result>(
   if (command === "destroy" && config.protect) throw protectedStack(stack);
   const session = await openSession(project, stack, stackFile, config, { real, faults: fault });
   try {
-    const extra = await prepare(session, command, flags);
-    return await run(session, [command, ...flags, ...extra]);
+    putRight(session);
+    if (command === "preview") return await onWhatIsLive(session, (extra, env) => run(session, [command, ...flags, ...extra], env));
+    if (command !== "refresh") await recoverBefore(session, flags);
+    return await run(session, [command, ...flags]);
   } finally {
     session.close();
   }
@@ -98,33 +101,53 @@ export function openSession(
   return Session.open({ project, stack: stack ?? "", stackFile, account, existing, ...simulation, progress: engineProgress() });
 }
 
-/** What has to be put right first. @returns flags that the command needs besides */
-async function prepare(session: Session, command: EngineCommand, flags: readonly string[]): Promise<string[]> {
+/** What an engine that was killed leaves on this machine and at the backend. */
+function putRight(session: Session): void {
   removeDamagedAttributes(session.backend);
   const locks = releaseDeadLocks(session);
   if (locks > 0) say(`The engine that held the stack's lock is gone; ${locks === 1 ? "its lock is" : "its locks are"} released.`);
-  if (command === "refresh") return [];
+}
+
+/**
+ * Runs a preview on the state, or where that is not what is live, on a copy into which the traffic rules and what an update
+ * left half done were read. A full refresh would need to read everything, secrets too, which a pipeline's role may not.
+ */
+async function onWhatIsLive<Result>(
+  session: Session,
+  preview: (extra: readonly string[], env?: StateCopy["environment"]) => Promise<Result>,
+): Promise<Result> {
   const state = await readState(session);
-  if (command === "preview") {
-    if (state.pendingOperations.length === 0 && !(await trafficDrifted(session, state))) return [];
-    say(
-      state.pendingOperations.length > 0
-        ? "The last update did not finish; the preview reads what is live."
-        : "The live traffic weights are not those in the state; the preview reads what is live.",
-    );
-    return ["--refresh"];
+  const unfinished = state.pendingOperations.length > 0;
+  if (!unfinished && !(await trafficDrifted(session, state))) return preview([]);
+  say(
+    unfinished
+      ? "The last update did not finish; the preview reads what is live."
+      : "The live traffic weights are not those in the state; the preview reads what is live.",
+  );
+  if (!copiesState(session)) return preview(["--refresh"]);
+  const known = new Set(state.resources.map(({ urn }) => urn));
+  const halfDone = state.pendingOperations.map(({ resource }) => resource.urn).filter((urn) => known.has(urn));
+  const copy = await copyState(session);
+  try {
+    await readLiveTraffic(session, state, halfDone, copy.environment);
+    return await preview([], copy.environment);
+  } finally {
+    copy.remove();
   }
+}
+
+/** Brings the state in line with what a crash or a hand in the console left, before anything is changed. */
+async function recoverBefore(session: Session, flags: readonly string[]): Promise<void> {
+  const state = await readState(session);
   if (state.pendingOperations.length > 0) {
     say("The last update did not finish. Reading what is really there:");
     for (const line of describePending(state.pendingOperations)) say(`  ${line}`);
     // A person who names what to update, such as the rule in an emergency, is not kept from it.
-    if (flags.some((flag) => /^(-t|--target)(=|$)/.test(flag))) say("Only what is named is updated; the rest is left for a plain up.");
-    else await recover(session, state);
-    return [];
+    if (!flags.some((flag) => /^(-t|--target)(=|$)/.test(flag))) return await recover(session, state);
+    say("Only what is named is updated; the rest is left for a plain up.");
   }
   for (const line of await adoptLiveTraffic(session, state, () => readState(session)))
     say(`Traffic was moved outside this stack. ${line}.`);
-  return [];
 }
 
 function say(line: string): void {

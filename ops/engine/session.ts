@@ -100,11 +100,15 @@ export class Session {
     return new Session(options, backend, engine, simulated, sandbox, running);
   }
 
-  /** Runs `pulumi` with the terminal. @returns its exit code, 137 when a fault killed it */
-  async run(args: readonly string[]): Promise<number> {
+  /**
+   * Runs `pulumi` with the terminal.
+   * @param env more environment variables, such as those of a copy of the state. @default none
+   * @returns its exit code, 137 when a fault killed it
+   */
+  async run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
     const child = spawn(this.engine.pulumi, await this.#arguments(args), {
       cwd: this.project.folder,
-      env: { ...process.env, ...this.#env },
+      env: { ...process.env, ...this.#env, ...env },
       stdio: "inherit",
     });
     this.#running.child = child;
@@ -124,12 +128,17 @@ export class Session {
 
   /**
    * Runs `pulumi` and takes its output. Never throws for a failing command.
-   * @param onLine called with each line of standard output as it comes
+   * @param env more environment variables, such as those of a copy of the state. @default none
+   * @param onLine called with each line of standard output as it comes. @default output is only returned
    */
-  async capture(args: readonly string[], onLine?: (line: string) => void): Promise<EngineResult> {
+  async capture(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    onLine?: (line: string) => void,
+  ): Promise<EngineResult> {
     const running = execa(this.engine.pulumi, [...(await this.#arguments(args)), "--non-interactive"], {
       cwd: this.project.folder,
-      env: this.#env,
+      env: { ...this.#env, ...env },
       reject: false,
       stdin: "ignore",
     });

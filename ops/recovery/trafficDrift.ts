@@ -35,7 +35,7 @@ export function weightedRules(state: State): StateResource[] {
 export async function trafficDrifted(session: EngineRun, state: State): Promise<boolean> {
   const rules = weightedRules(state);
   if (rules.length === 0) return false;
-  const live = liveOutputs(await session.capture(["refresh", "--preview-only", "--json", ...targets(rules)]));
+  const live = liveOutputs(await session.capture(["refresh", "--preview-only", "--json", ...targets(rules.map(({ urn }) => urn))]));
   return rules.some((rule) => live === undefined || !sameTraffic(stateOf(rule), live.get(rule.urn)));
 }
 
@@ -43,7 +43,7 @@ export async function trafficDrifted(session: EngineRun, state: State): Promise<
 export async function adoptLiveTraffic(session: EngineRun, before: State, readAgain: () => Promise<State>): Promise<string[]> {
   const rules = weightedRules(before);
   if (rules.length === 0) return [];
-  await readRules(session, targets(rules));
+  await readLiveTraffic(session, before);
   const now = new Map((await readAgain()).resources.map((resource) => [resource.urn, resource]));
   return rules.flatMap((rule) => {
     const [was, is] = [stateOf(rule), now.get(rule.urn)?.outputs];
@@ -60,10 +60,22 @@ function stateOf({ outputs, inputs }: StateResource): Properties {
 /** Tries of one read; a throttled one is worth another try. */
 const tries = 3;
 
-/** @throws UserError when the rules cannot be read: an update that does not know where traffic is could leave it there */
-async function readRules(session: EngineRun, flags: readonly string[]): Promise<void> {
+/**
+ * Reads what is live at the rules into the state, and at nothing else.
+ * @param others URNs that are read besides. @default none
+ * @param env names another state than the stack's own. @default none
+ * @throws UserError when they cannot be read: an update that does not know where traffic is could leave it there
+ */
+export async function readLiveTraffic(
+  session: EngineRun,
+  state: State,
+  others: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const urns = new Set([...weightedRules(state).map(({ urn }) => urn), ...others]);
+  if (urns.size === 0) return;
   for (let attempt = 1; ; attempt++) {
-    const { exitCode, stdout, stderr } = await session.capture(["refresh", "--yes", "--skip-preview", ...flags]);
+    const { exitCode, stdout, stderr } = await session.capture(["refresh", "--yes", "--skip-preview", ...targets(urns)], env);
     if (exitCode === 0) return;
     if (attempt === tries)
       throw new UserError(
@@ -76,8 +88,8 @@ function lastLines(text: string): string {
   return text.trim().split("\n").slice(-12).join("\n");
 }
 
-function targets(rules: readonly StateResource[]): string[] {
-  return rules.flatMap(({ urn }) => ["--target", urn]);
+function targets(urns: Iterable<string>): string[] {
+  return [...urns].flatMap((urn) => ["--target", urn]);
 }
 
 /** Where a share of the traffic goes: an ARN or the name of a Service. AWS answers a set, whose order means nothing. */

@@ -57,9 +57,26 @@ describe("an update of a running stack that is killed", () => {
     expect((await stack.up("--fault", "kill update aws:lb/listenerRule:ListenerRule 1 after")).exitCode).toBe(137);
     expect(stack.liveWeights("api")).toEqual([75, 25]);
     stack.set({ "services.api.release.candidateWeight": 0 });
+    expect((await stack.preview()).changes.map(({ op, name }) => `${op} ${name}`)).toEqual(["update use1-api"]);
     const { exitCode, stderr } = await stack.up();
     expect(exitCode, stderr).toBe(0);
     expect(stack.liveWeights("api")).toEqual([100, 0]);
+    expect((await stack.preview()).changes).toEqual([]);
+  });
+
+  test("with a creation pending besides: the rule alone can be put back, though the state says that it never moved", async () => {
+    const mail = { https: { port: 443, cidr: "0.0.0.0/0" }, smtp: { port: 587, cidr: "0.0.0.0/0" } };
+    stack.set({ "services.api.release.candidateWeight": 25, "services.web.egress": mail });
+    const slow = "delay create aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule 1 before 30s";
+    expect((await stack.up("--fault", slow, "--fault", "kill update aws:lb/listenerRule:ListenerRule 1 after")).exitCode).toBe(137);
+    expect(stack.liveWeights("api")).toEqual([75, 25]);
+    stack.set({ "services.api.release.candidateWeight": 0 });
+    const { exitCode, stdout, stderr } = await stack.up("--target", "**ListenerRule::*-api");
+    expect(exitCode, stdout + stderr).toBe(0);
+    expect(stderr).toContain("creating aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule");
+    expect(stderr).toContain("the state said 100/0, live is 75/25");
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+    expect((await stack.up()).exitCode).toBe(0);
     expect((await stack.preview()).changes).toEqual([]);
   });
 

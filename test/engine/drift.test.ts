@@ -21,6 +21,8 @@ describe("a running stack", () => {
     const preview = await stack.slipway("preview", "--stack", "staging", "--non-interactive");
     expect(preview.exitCode).toBe(0);
     expect(preview.stderr).toContain("The live traffic weights are not those in the state");
+    const shown = await stack.preview();
+    expect(shown.changes.map(({ op, name }) => `${op} ${name}`)).toEqual(["update use1-api"]);
     expect(stack.liveWeights("api")).toEqual([100, 40]);
     const up = await stack.up();
     expect(up.exitCode).toBe(0);
