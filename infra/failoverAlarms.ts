@@ -89,13 +89,14 @@ function switchAlarms(config: StackConfig, kind: SwitchKind, region: string): Al
     watch: { namespace: switchNamespace, name: switchMetric, dimensions: { Switch: name } },
     periodSeconds: 60,
   };
+  const ends = kind === "approve" ? "revoke" : "restore";
   const words = kind === "approve" ? "an approval to leave" : "the withdrawal of";
   return [
     {
       ...shared,
       key: `${kind}-on-${regionCode(region)}`,
       severity: "P1",
-      summary: `${words[0]?.toUpperCase()}${words.slice(1)} ${region} is in force; it is ended by slipway failover revoke`,
+      summary: `${words[0]?.toUpperCase()}${words.slice(1)} ${region} is in force; it is ended by slipway failover ${ends} --region ${region} --real aws`,
       runbook: "region-approval",
       watch: { ...shared.watch, statistic: "Maximum" },
       comparison: "GreaterThanOrEqualToThreshold",

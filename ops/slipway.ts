@@ -77,11 +77,12 @@ program
   .command("pulumi")
   .description("run any pulumi command on a stack's sandbox, such as: slipway pulumi --stack staging stack export")
   .option("-s, --stack <name>", "stack to work on")
+  .option("--real <provider>", "on the stack of the real plugin of a provider; repeat for more", collectProvider, [])
   .argument("<command...>", "pulumi command and flags")
   .allowUnknownOption()
   .passThroughOptions()
-  .action(async (command: readonly string[], options: { readonly stack?: string }) => {
-    process.exitCode = await passThrough(options.stack, command);
+  .action(async (command: readonly string[], options: EngineFlags) => {
+    process.exitCode = await passThrough(command, options);
   });
 
 const reviewCommand = program

@@ -77,10 +77,13 @@ function protectedStack(stack: string | undefined): UserError {
 }
 
 /** Runs any pulumi command in a stack's environment, also when its config has problems: it may mend them. @returns its exit code */
-export async function passThrough(stack: string | undefined, command: readonly string[]): Promise<number> {
+export async function passThrough(
+  command: readonly string[],
+  { stack, real = [] }: Pick<EngineCommandOptions, "stack" | "real">,
+): Promise<number> {
   const project = findProject();
   const stackFile = stackFilePath(project, stack);
-  const session = await openSession(project, stack, stackFile, examine(readStackFile(stackFile).raw).config);
+  const session = await openSession(project, stack, stackFile, examine(readStackFile(stackFile).raw).config, { real });
   try {
     return await session.run(command);
   } finally {

@@ -37,8 +37,7 @@ export async function rollbackStatus(flags: RollbackFlags, print: (text: string)
     if (typeof state === "object" || state === "unreadable") set.push(service);
   }
   print(table.toString());
-  for (const service of new Set(set))
-    print(`Look at docs/runbooks/auto-rollback.md, then: slipway rollback acknowledge --stack ${flags.stack} --service ${service}`);
+  for (const service of new Set(set)) print(`Look at docs/runbooks/auto-rollback.md, then: ${acknowledgeCommand(service, flags)}`);
   return set.length === 0 ? 0 : 1;
 }
 
@@ -66,11 +65,19 @@ export async function acknowledgeRollback(
     cleared += 1;
     print(`Acknowledged by ${by}: ${latch === undefined ? "a latch that could not be read" : `${latch.alarm}, ${latch.at}`} in ${region}.`);
   }
-  if (cleared === 0) print(`${service} has no latch to acknowledge.`);
+  if (cleared === 0) {
+    const elsewhere = flags.real.includes("aws") ? "" : " in the simulated cloud; that of a real account is asked with --real aws";
+    print(`${service} has no latch to acknowledge${elsewhere}.`);
+  }
   const weight = config.services[service]?.release.candidateWeight ?? 0;
   if (cleared === 0 || weight === 0) return;
   print(`Config still says ${weight} %: the next update gives the candidate that at once. To begin again from nothing:`);
   print(`  ${setCommand(["services", service, "release", "candidateWeight"], 0).replace(" --path", ` --stack ${flags.stack} --path`)}`);
+}
+
+/** The command that says that somebody has looked, for the same side as the flags. */
+export function acknowledgeCommand(service: string, { stack, real }: RollbackFlags): string {
+  return `slipway rollback acknowledge --stack ${stack} --service ${service}${real.includes("aws") ? " --real aws" : ""}`;
 }
 
 /** What a value says. */

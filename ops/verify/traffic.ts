@@ -1,7 +1,7 @@
 /** Where each service's traffic goes, whether somebody is there to take it, and whether an alarm has rolled it back. */
 import { setCommand } from "../../infra/config/problem.ts";
 import { type Colour, colours, otherColour, type Weights, weightsOf } from "../../infra/config/release.ts";
-import type { ServiceLatch } from "../rollback/rollback.ts";
+import { acknowledgeCommand, type RollbackFlags, type ServiceLatch } from "../rollback/rollback.ts";
 import { type Check, checked, type Finding } from "./check.ts";
 import type { VerifiedCloud } from "./cloud.ts";
 import type { ServicePlace } from "./places.ts";
@@ -78,11 +78,11 @@ function round(percent: number): number {
 }
 
 /** A set latch is what a rollback leaves, and no state for a deployment to end in. */
-export function latchChecks(target: TrafficTarget, latches: readonly ServiceLatch[], stack: string): Check[] {
+export function latchChecks(target: TrafficTarget, latches: readonly ServiceLatch[], flags: RollbackFlags): Check[] {
   return latches.map(({ service, state }): Check => {
     const what = `latch of ${service}`;
     const expected = target === "rollback" ? "readable" : "not set";
-    const advice = `slipway rollback acknowledge --stack ${stack} --service ${service}, when somebody has looked`;
+    const advice = `${acknowledgeCommand(service, flags)}, when somebody has looked`;
     if (state === "unreadable") return { what, expected, found: "cannot be read", verdict: "failed", advice };
     if (state === "clear") return { what, expected, found: "clear", verdict: "good" };
     if (state === "absent") return { what, expected, found: "none yet", verdict: "good" };

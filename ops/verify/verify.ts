@@ -128,7 +128,7 @@ async function cloudChecks(target: Target, config: StackConfig, { stack = "", re
     return [
       ...(await trafficChecks(target, servicePlaces(config, state), cloud, stack)),
       ...(await clusterChecks(target, config, state, session)),
-      ...latchChecks(target, await latchStates({ stack, real }), stack),
+      ...latchChecks(target, await latchStates({ stack, real }), { stack, real }),
       ...(target === "deployment" ? await alarms() : []), // after a rollback alarms ring until their window is over
     ];
   } finally {

@@ -103,7 +103,7 @@ export function message(latch, { stack }) {
       reason,
       "",
       `No update gives ${candidate} traffic until somebody acknowledges it:`,
-      `  slipway rollback acknowledge --stack ${stack} --service ${service}`,
+      `  slipway rollback acknowledge --stack ${stack} --service ${service} --real aws`,
       "What to do: docs/runbooks/auto-rollback.md",
     ].join("\n"),
   };

@@ -115,8 +115,8 @@ describe("a latch", () => {
     [{ ...latch, outcome: "failed" as const }, "failed", "failed"],
   ] as const)("%o fails a deployment: %s; a rollback: %s", (state, deployment, rollback) => {
     const own = [{ service: "api", region: "us-east-1", state }];
-    expect(latchChecks("deployment", own, "staging")[0]!.verdict).toBe(deployment);
-    expect(latchChecks("rollback", own, "staging")[0]!.verdict).toBe(rollback);
+    expect(latchChecks("deployment", own, { stack: "staging", real: [] })[0]!.verdict).toBe(deployment);
+    expect(latchChecks("rollback", own, { stack: "staging", real: [] })[0]!.verdict).toBe(rollback);
   });
 });
 
