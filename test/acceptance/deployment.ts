@@ -120,6 +120,11 @@ export class Deployment {
     return this.#update("destroy");
   }
 
+  /** A command of Slipway's own on the account, such as `rollback`, `status`. @returns how it ended and what it said */
+  own(command: string, subcommand: string, ...flags: readonly string[]) {
+    return this.#run(commandLine, [command, subcommand, "--stack", this.stack, ...this.#real, ...flags]);
+  }
+
   /** `pulumi up` as it is, without what Slipway does before. */
   async plainUp(): Promise<Outcome> {
     return outcome(await this.#run(plainEngine, [this.stack, ...this.#real.slice(1), "up", ...unattended]));

@@ -36,8 +36,6 @@ export async function rollbackChecks(checks: Checks, deployment: Deployment, acc
     ]);
     return JSON.parse(answer.Parameter.Value) as Readonly<Record<string, unknown>>;
   };
-  const clear = () =>
-    account.call(["ssm", "put_parameter", { Name: settings.latch, Value: '{"state":"clear"}', Type: "String", Overwrite: true }]);
   try {
     await checks.check(`an alarm takes all traffic from the candidate, ${runs} times`, async () => {
       const taken: number[] = [];
@@ -70,8 +68,16 @@ export async function rollbackChecks(checks: Checks, deployment: Deployment, acc
       expect(green === 0, `green has ${green} %`);
       return "";
     });
+    await checks.check("the real AWS CLI shows the latch, and a person's word opens it", async () => {
+      const shown = await deployment.own("rollback", "status");
+      expect(shown.exitCode === 1 && shown.stdout.includes("--service api --real aws"), shown.stdout + shown.stderr);
+      const said = await deployment.own("rollback", "acknowledge", "--service", "api");
+      expect(said.exitCode === 0, said.stdout + said.stderr);
+      const { state, acknowledgedBy } = await latch();
+      expect(state === "clear", JSON.stringify(await latch()));
+      return `by ${acknowledgedBy}`;
+    });
     await checks.check("after the acknowledgement it is made", async () => {
-      await clear();
       expectClean(await deployment.up());
       const { green } = await liveWeights(account, settings.ruleArn);
       expect(green === 25, `green has ${green} %`);
