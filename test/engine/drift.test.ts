@@ -1,5 +1,10 @@
 /** What somebody changed behind the engine's back, and what a fault leaves, is seen and put right by the next update. */
+import { existsSync } from "node:fs";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Session } from "../../ops/engine/session.ts";
+import { copyState } from "../../ops/engine/stateCopy.ts";
+import { findEngine } from "../../sandbox/engine/engine.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 import { unwatched } from "../harness/unwatched.ts";
 
@@ -84,6 +89,24 @@ describe("a running stack", () => {
     stack.set({ "services.api.release.candidateWeight": 0 });
     expect((await stack.up()).exitCode).toBe(0);
     expect(stack.liveWeights("api")).toEqual([100, 0]);
+  });
+
+  test("a copy of what a shared backend exports is the same state to the engine", async () => {
+    const capture = async (args: readonly string[]) => stack.slipway("pulumi", "--stack", "staging", ...args);
+    const shared = { backend: { folder: stack.folder, local: false }, project: { name: "slipway" }, stack: "staging", capture };
+    const copy = await copyState(shared as unknown as Session);
+    try {
+      const { pulumi } = await findEngine(() => {});
+      const env = { ...copy.environment, PULUMI_CONFIG_PASSPHRASE: "sandbox" };
+      const { stdout } = await execa(pulumi, ["stack", "export", "--stack", "staging", "--show-secrets"], { cwd: stack.folder, env });
+      const original = await capture(["stack", "export", "--show-secrets"]);
+      const resources = (text: string) => (JSON.parse(text) as { deployment: { resources: unknown[] } }).deployment.resources;
+      expect(resources(stdout).length).toBeGreaterThan(50);
+      expect(resources(stdout)).toEqual(resources(original.stdout));
+    } finally {
+      copy.remove();
+    }
+    expect(existsSync(new URL(copy.environment.PULUMI_BACKEND_URL ?? ""))).toBe(false);
   });
 
   test("a slow call only takes its time", async () => {
