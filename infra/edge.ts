@@ -3,12 +3,14 @@ import { all, type ComponentResourceOptions, type Input, type Output, type Provi
 import { HealthDoor } from "../components/edge/healthDoor.ts";
 import { OriginLock } from "../components/edge/originLock.ts";
 import { Records } from "../components/edge/records.ts";
+import type { RecordTarget } from "../components/edge/recordTarget.ts";
 import { securityHeaders } from "../components/edge/securityHeaders.ts";
 import { WebAcl } from "../components/edge/webAcl.ts";
 import { Zone } from "../components/edge/zone.ts";
 import type { Tags } from "../components/tags.ts";
 import { healthHost, hostsOf } from "./config/edgeChecks.ts";
 import { carriedServices } from "./config/failover.ts";
+import { recordedHosts } from "./config/hostRecords.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Failover } from "./failover.ts";
 import type { Region } from "./region.ts";
@@ -50,16 +52,16 @@ export interface EdgeArgs {
 /** Declares the edge before regions that are there already. */
 export function declareEdge({ config, tags, providers, regions, failover }: EdgeArgs): EdgeNames {
   const { edge, dns } = config;
-  if (edge.provider === "none") return {};
   const opts = { providers: [...providers] };
-  const hosts = hostsOf(config);
   const [primary] = regions;
-  if (edge.records)
-    new Records(
-      "edge-records",
-      { zone: dns, hosts, ...targetOf(primary), ...leadElsewhere(config, failover), proxied: edge.provider === "cloudflare" },
-      opts,
-    );
+  if (edge.records) {
+    const { loadBalancer, gateway } = recordedHosts(config);
+    const elsewhere = { ...failingOver(config, failover), ...atGateway(config, gateway) };
+    const proxied = edge.provider === "cloudflare";
+    const hosts = [...loadBalancer, ...gateway].sort();
+    new Records("edge-records", { zone: dns, hosts, ...targetOf(primary), elsewhere, proxied }, opts);
+  }
+  if (edge.provider === "none") return {};
   if (edge.provider === "awsWaf") {
     const [webAcl] = regions.map(
       (region) =>
@@ -79,6 +81,7 @@ export function declareEdge({ config, tags, providers, regions, failover }: Edge
   }
   if (edge.zoneRules) {
     const { originLock: lock } = primary;
+    const hosts = hostsOf(config);
     new Zone(
       "edge-zone",
       {
@@ -114,11 +117,17 @@ function targetOf({ loadBalancer }: Region) {
 }
 
 /** Hosts of the services that run in every region; the others stay at the primary. */
-function leadElsewhere(config: StackConfig, failover: Failover | undefined) {
+function failingOver(config: StackConfig, failover: Failover | undefined): Record<string, RecordTarget> {
   if (failover === undefined) return {};
   const { name, zoneId } = failover.target;
   const hosts = new Set(carriedServices(config).flatMap((service) => config.services[service]?.route.hosts ?? []));
-  return { elsewhere: Object.fromEntries([...hosts].map((host) => [host, { target: name, targetZoneId: zoneId }])) };
+  return Object.fromEntries([...hosts].map((host) => [host, { target: name, targetZoneId: zoneId }]));
+}
+
+/** Hosts of the services on the cluster, which the load balancer knows nothing of. */
+function atGateway({ kubernetes: { cluster } }: StackConfig, hosts: readonly string[]): Record<string, RecordTarget> {
+  const address = cluster?.gateway.address;
+  return address === undefined ? {} : Object.fromEntries(hosts.map((host) => [host, { address }]));
 }
 
 /** The secrets of every region in one header: the edge does not know which of them answers, and each looks for its own. */

@@ -7,6 +7,7 @@ import { cloudFrontRegion } from "../components/staticSite/siteLogs.ts";
 import type { SiteZone } from "../components/staticSite/siteRecords.ts";
 import { StaticSite } from "../components/staticSite/staticSite.ts";
 import type { Tags } from "../components/tags.ts";
+import { backendHost } from "./config/hostRecords.ts";
 import type { StackConfig } from "./config/stack.ts";
 
 /** What the sites are made from. */
@@ -105,10 +106,8 @@ function backendOf(config: StackConfig, { backend, hosts }: SiteConfig, loadBala
   const service = backend === undefined ? undefined : config.services[backend.service];
   if (backend === undefined || service === undefined) return undefined;
   const { paths, readTimeoutSeconds } = backend;
-  const own = service.route.hosts.filter((host) => !host.startsWith("*."));
-  const [other] = own.filter((host) => !hosts.includes(host));
-  const forwardHost = hosts.some((host) => own.includes(host)) || other === undefined;
-  return { domainName: forwardHost ? loadBalancerDnsName : other, forwardHost, paths, readTimeoutSeconds };
+  const asked = backendHost(service, hosts);
+  return { domainName: asked ?? loadBalancerDnsName, forwardHost: asked === undefined, paths, readTimeoutSeconds };
 }
 
 function definedOnly<K extends string, V>(all: { readonly [key in K]?: V | undefined }): { [key in K]?: V } {

@@ -4,6 +4,7 @@ import { DnsRecord, type DnsRecordArgs } from "@pulumi/cloudflare/dnsRecord.js";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
 import { type Transform, transformed } from "../transform.ts";
+import { type RecordTarget, recordType } from "./recordTarget.ts";
 
 /** Where the records are written. */
 export type RecordZone =
@@ -20,7 +21,7 @@ export interface RecordsArgs {
   /** Hosted zone of that name, for alias records. */
   readonly targetZoneId: Input<string>;
   /** Hosts that lead somewhere else than the others. @default none */
-  readonly elsewhere?: Readonly<Record<string, { readonly target: Input<string>; readonly targetZoneId: Input<string> }>>;
+  readonly elsewhere?: Readonly<Record<string, RecordTarget>>;
   /** Cloudflare stands in between: its addresses are answered, its rules run. Only for records at Cloudflare. @default false */
   readonly proxied?: boolean;
   /** Seconds that resolvers keep an answer which is not proxied, 60–86,400. @default 60 */
@@ -41,7 +42,8 @@ export function recordsProblems({ hosts, zone, proxied, ttlSeconds = 60 }: Recor
 }
 
 /**
- * One record a host: at Cloudflare a CNAME (flattened at the zone's top), at Route 53 an alias for IPv4.
+ * One record a host: at Cloudflare a CNAME (flattened at the zone's top), at Route 53 an alias for IPv4. A host that leads to
+ * an address elsewhere has a CNAME to a host name, or an A record to an IPv4 address, at either.
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
@@ -49,27 +51,29 @@ export class Records extends ComponentResource {
   constructor(name: string, args: RecordsArgs, opts?: ComponentResourceOptions) {
     super("slipway:edge:Records", name, {}, opts);
     refuseArguments(name, recordsProblems(args));
-    for (const host of args.hosts) this.#record(`${name}-${host.replace("*", "wildcard")}`, host, { ...args, ...args.elsewhere?.[host] });
+    const { target, targetZoneId, elsewhere = {} } = args;
+    for (const host of args.hosts)
+      this.#record(`${name}-${host.replace("*", "wildcard")}`, host, elsewhere[host] ?? { target, targetZoneId }, args);
     this.registerOutputs();
   }
 
-  #record(name: string, host: string, { zone, target, targetZoneId, proxied = false, ttlSeconds = 60, transform }: RecordsArgs): void {
+  #record(name: string, host: string, to: RecordTarget, { zone, proxied = false, ttlSeconds = 60, transform }: RecordsArgs): void {
     if (zone.provider === "route53") {
-      const aliases = [{ name: target, zoneId: targetZoneId, evaluateTargetHealth: true }];
-      new Route53Record(name, { zoneId: zone.zoneId, name: host, type: "A", aliases }, { parent: this });
+      const { zoneId } = zone;
+      const leads =
+        "address" in to
+          ? { type: recordType(to.address), records: [to.address], ttl: ttlSeconds }
+          : { type: "A", aliases: [{ name: to.target, zoneId: to.targetZoneId, evaluateTargetHealth: true }] };
+      new Route53Record(name, { zoneId, name: host, ...leads }, { parent: this });
       return;
     }
     // Cloudflare sets the time itself where it answers with its own addresses, and calls that 1.
     const ttl = proxied ? 1 : ttlSeconds;
-    const wanted: DnsRecordArgs = {
-      zoneId: zone.zoneId,
-      name: host,
-      type: "CNAME",
-      content: target,
-      proxied,
-      ttl,
-      comment: "load balancer",
-    };
+    const leads =
+      "address" in to
+        ? { type: recordType(to.address), content: to.address, comment: "cluster gateway" }
+        : { type: "CNAME", content: to.target, comment: "load balancer" };
+    const wanted: DnsRecordArgs = { zoneId: zone.zoneId, name: host, proxied, ttl, ...leads };
     new DnsRecord(...transformed(transform?.record, name, wanted, { parent: this }));
   }
 }

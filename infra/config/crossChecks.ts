@@ -7,6 +7,7 @@ import { backupProblems } from "./backupChecks.ts";
 import { dataRules } from "./dataChecks.ts";
 import { edgeChecks } from "./edgeChecks.ts";
 import { failoverChecks } from "./failoverChecks.ts";
+import { hostRecordProblems } from "./hostRecords.ts";
 import { kubernetesChecks } from "./kubernetesChecks.ts";
 import { logProblems } from "./logChecks.ts";
 import { notificationProblems } from "./notifications.ts";
@@ -32,6 +33,7 @@ export function checkTogether(config: PartialStackConfig): Problem[] {
     ...backupProblems(config),
     ...edgeChecks(config),
     ...siteProblems(config),
+    ...hostRecordProblems(config),
     ...secretProblems(config),
     ...accessProblems(config),
     ...logProblems(config),

@@ -17,7 +17,7 @@ const rules = z
 const records = z
   .boolean()
   .default(true)
-  .describe("write a DNS record for every host of every service")
+  .describe("write a DNS record for every host of every service, except those of sites, which write their own")
   .meta({ examples: [true] });
 
 const sources = z.array(z.string().regex(/^[^\s;,]+$/, { error: "source" }));
@@ -151,7 +151,9 @@ const origin = z
 
 export const edge = z
   .discriminatedUnion("provider", [
-    z.strictObject({ provider: z.literal("none") }).describe("nothing: no rules, no records of hosts"),
+    z
+      .strictObject({ provider: z.literal("none"), records: records.default(false) })
+      .describe("nothing: no rules, and records only on demand"),
     z
       .strictObject({
         provider: z.literal("cloudflare"),
@@ -186,6 +188,6 @@ export const edge = z
       })
       .describe("AWS WAF on the load balancer"),
   ])
-  .default({ provider: "none" })
+  .default({ provider: "none", records: false })
   .describe("what stands before the load balancer: DNS records, rules, headers, caching")
   .meta({ examples: [{ provider: "awsWaf" }] });

@@ -1,6 +1,7 @@
 /** What is wrong between the regions of a stack, and between failover and the rest of the config. */
 import { hostsOf } from "./edgeChecks.ts";
 import { approvalRegion, carriedServices, failoverDomain, failsOver, readOnlyVariable, regionRoles, standbys } from "./failover.ts";
+import { siteHosts } from "./hostRecords.ts";
 import { type ConfigPath, type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 
@@ -106,7 +107,7 @@ function names(config: Whole): Problem[] {
       (name) => name === host || (name.startsWith("*.") && host.split(".").slice(1).join(".") === name.slice(2)),
     );
   const problems: Problem[] = [];
-  const taken = new Set(hostsOf(config));
+  const taken = new Set([...hostsOf(config), ...siteHosts(config)]);
   for (const { role, host } of regionRoles(config)) {
     const path = ["failover", role, "host"];
     if (!covered(host))
@@ -119,7 +120,7 @@ function names(config: Whole): Problem[] {
     if (taken.has(host))
       problems.push({
         path,
-        found: `is ${showValue(host)}, a name that fails over or belongs to another region`,
+        found: `is ${showValue(host)}, a name that fails over, or belongs to another region or a site`,
         reason: "a check on it would ask whichever region answers just then",
         allowed: "a name that leads to this region alone",
         mend: removeCommand(path),

@@ -1,5 +1,6 @@
 /** Config area `kubernetes`: the cluster that services with `compute: kubernetes` run on, and what it offers. */
 import { z } from "zod";
+import { hostName } from "./values.ts";
 
 /** Name of an object in a cluster. */
 const objectName = (description: string) =>
@@ -81,6 +82,13 @@ const cluster = z
         )
           .optional()
           .meta({ examples: ["envoy-gateway-system"] }),
+        address: z
+          .union([z.ipv4(), hostName("name")], { error: "host name or IPv4 address" })
+          .describe(
+            "host name or IPv4 address that the gateway is reached at: edge.records leads the hosts of its services there; they get no record when left out, for external-dns to make them",
+          )
+          .optional()
+          .meta({ examples: ["k8s-gateways-public-0123456789-0123456789abcdef.elb.us-east-1.amazonaws.com"] }),
       })
       .describe("Gateway API gateway that leads to the services"),
     switchBy: z

@@ -56,11 +56,11 @@ const origin = z
 const site = z
   .strictObject({
     hosts: z
-      .array(hostName("host name of the site").meta({ examples: ["app.coinestate.io"] }))
+      .array(hostName("host name of the site").meta({ examples: ["www.coinestate.io"] }))
       .min(1)
       .max(10)
       .describe("host names of the site, in the stack's DNS zone; a change of the first replaces the certificate")
-      .meta({ examples: [["app.coinestate.io"]] }),
+      .meta({ examples: [["www.coinestate.io"]] }),
     origin,
     release: z
       .string()
@@ -126,7 +126,7 @@ export const sites = z
   .record(keyName(20, "site name"), site)
   .default({})
   .describe("static frontends by name: private files behind CloudFront, alone or as the backup of an external host")
-  .meta({ examples: [{ app: { hosts: ["app.coinestate.io"] } }] });
+  .meta({ examples: [{ app: { hosts: ["www.coinestate.io"] } }] });
 
 /** What is wrong between sites and the rest of the stack. */
 export function siteProblems({ sites: all = {}, services, dns }: PartialStackConfig): Problem[] {
@@ -145,7 +145,7 @@ export function siteProblems({ sites: all = {}, services, dns }: PartialStackCon
           path,
           found: `is ${showValue(host)}, outside the stack's zone`,
           allowed: `${dns.zone} or a host below it`,
-          mend: setCommand(path, index === 0 ? `app.${dns.zone}` : `${name}${index}.${dns.zone}`),
+          mend: setCommand(path, index === 0 ? `www.${dns.zone}` : `${name}${index}.${dns.zone}`),
         });
       if (host === dns.zone && dns.provider === "route53" && answers.kind === "external" && answers.serve === "primary")
         problems.push({

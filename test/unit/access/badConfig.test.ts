@@ -12,7 +12,10 @@ interface Case {
   readonly noMend?: true;
 }
 
-const app = (more: Readonly<Record<string, unknown>>) => ({ sites: { app: { hosts: ["www.coinestate.io"], ...more } } });
+const app = (more: Readonly<Record<string, unknown>>) => ({
+  sites: { app: { hosts: ["www.coinestate.io"], ...more } },
+  edge: { provider: "none", records: true },
+});
 const github = (more: Readonly<Record<string, unknown>>) => ({
   access: { github: { repository: "coinestate/infrastructure", apply: { kind: "branch", branch: "main" }, ...more } },
 });

@@ -215,6 +215,8 @@ test("a zone at Route 53 gets alias records of both families, and a CNAME for an
     ({ type, name }) => type === "aws:route53/record:Record" && !name.includes("certificate"),
   );
   expect(records.map(({ name, inputs }) => `${name} ${inputs.type}`).sort()).toEqual([
+    "edge-records-api.coinestate.io A",
+    "edge-records-app.coinestate.io A",
     "site-app-console.coinestate.io-A A",
     "site-app-console.coinestate.io-AAAA AAAA",
     "site-app-www.coinestate.io-A A",

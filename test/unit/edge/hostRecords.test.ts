@@ -1,0 +1,178 @@
+/** Where the hosts of services and sites lead: one record a name, to what answers it. */
+import { describe, expect, test } from "vitest";
+import { recordedHosts, siteHosts } from "../../../infra/config/hostRecords.ts";
+import { examine } from "../../../infra/config/parse.ts";
+import { formatConfigPath } from "../../../infra/config/problem.ts";
+import { declare } from "../../../infra/program.ts";
+import { apiOnCluster } from "../../harness/cluster.ts";
+import { applyMend, configOf, type Edits, exampleStacks, rawConfig } from "../../harness/config.ts";
+import { graphOf, type Registered } from "../../harness/graph.ts";
+
+const recordTypes = ["cloudflare:index/dnsRecord:DnsRecord", "aws:route53/record:Record"];
+const validation = (name: unknown) => String(name).startsWith("_");
+
+/** Records of a stack that lead hosts somewhere: name of the resource, host, type, what it leads to. */
+async function hostRecords(stack: string, edits: Edits = {}) {
+  const resources = await graphOf(() => declare(configOf(stack, edits)));
+  return resources
+    .filter(({ type, inputs }) => recordTypes.includes(type) && !validation(inputs.name))
+    .map((resource) => ({
+      name: resource.name,
+      host: String(resource.inputs.name),
+      type: resource.inputs.type,
+      leadsTo: leadsTo(resource),
+    }));
+}
+
+function leadsTo({ inputs }: Registered): string {
+  const { content, records, aliases } = inputs as { content?: string; records?: string[]; aliases?: { name: string }[] };
+  return content ?? records?.[0] ?? aliases?.[0]?.name ?? "";
+}
+
+const address = "kubernetes.cluster.gateway.address";
+const route53: Edits = {
+  dns: { provider: "route53", zone: "coinestate.io", zoneId: "Z0123456789ABCDEFGHIJ" },
+  edge: { provider: "none", records: true },
+};
+const loadBalancer = /^use1-alb.*\.elb\.amazonaws\.com$/;
+
+describe("hosts of services on the cluster", () => {
+  const records = async (edits: Edits) =>
+    (await hostRecords("production", { ...apiOnCluster, ...edits })).filter(({ host }) => /^(api|app)\./.test(host));
+  const app = { name: "edge-records-app.coinestate.io", host: "app.coinestate.io", leadsTo: expect.stringMatching(loadBalancer) };
+
+  test.each<[why: string, zone: Edits, at: string, type: string, appType: string]>([
+    ["a host name", route53, "gw.elsewhere.io", "CNAME", "A"],
+    ["an IPv4 address", route53, "203.0.113.7", "A", "A"],
+    ["a host name, at Cloudflare", { edge: { provider: "none", records: true } }, "gw.elsewhere.io", "CNAME", "CNAME"],
+    ["an IPv4 address, at Cloudflare", { edge: { provider: "none", records: true } }, "203.0.113.7", "A", "CNAME"],
+  ])("lead to the gateway's address and never to the load balancer: %s", async (_, zone, at, type, appType) => {
+    expect(await records({ ...zone, [address]: at })).toEqual([
+      { name: "edge-records-api.coinestate.io", host: "api.coinestate.io", type, leadsTo: at },
+      { ...app, type: appType },
+    ]);
+  });
+
+  test("get no record where the gateway's address is not given", async () => {
+    expect(await records(route53)).toEqual([{ ...app, type: "A" }]);
+  });
+
+  test("the shipped stack on a cluster leads its front to the gateway", async () => {
+    const found = (await hostRecords("coinestate/staging")).find(({ host }) => host === "app.staging.coinestate.io");
+    expect(found).toMatchObject({
+      name: "edge-records-app.staging.coinestate.io",
+      leadsTo: expect.stringMatching(/^k8s-gateways-public-/),
+    });
+  });
+});
+
+describe("a site that shares its host with its service", () => {
+  const shared: Edits = { sites: { app: { hosts: ["api.clearhold.app"], backend: { service: "api" } } } };
+
+  test("has the only record of that name", async () => {
+    const found = (await hostRecords("clearhold/production", shared)).filter(({ host }) => host === "api.clearhold.app");
+    expect(found.map(({ name, type }) => [name, type])).toEqual([
+      ["site-app-api.clearhold.app-A", "A"],
+      ["site-app-api.clearhold.app-AAAA", "AAAA"],
+    ]);
+    for (const { leadsTo: to } of found) expect(to).toMatch(/\.cloudfront\.net$/);
+  });
+});
+
+test.each(exampleStacks)("%s makes every name in its zone that its sites' backends and its checks ask", (stack) => {
+  const config = configOf(stack);
+  const { loadBalancer: direct, gateway } = recordedHosts(config);
+  const made = new Set([...direct, ...gateway, ...siteHosts(config)]);
+  const asked = Object.values(config.uptime.endpoints).map(({ host }) => host);
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.filter((host) => !made.has(host))).toEqual([]);
+});
+
+test("the name by which CloudFront asks Olympiad's API has a record", async () => {
+  const found = (await hostRecords("olympiad/production")).filter(({ host }) => host === "api.olympiad.example");
+  expect(found).toEqual([
+    { name: "edge-records-api.olympiad.example", host: "api.olympiad.example", type: "A", leadsTo: expect.stringMatching(loadBalancer) },
+  ]);
+});
+
+test("without a firewall there are records only where config asks for them", async () => {
+  expect((await hostRecords("production")).map(({ host }) => host)).toEqual([]);
+});
+
+const site = (more: Record<string, unknown>): Edits => ({ sites: { app: { hosts: ["www.coinestate.io"], ...more } } });
+const recorded = { edge: { provider: "none", records: true } };
+
+test.each<[path: string, says: string, stack: string, edits: Edits, noMend?: "noMend"]>([
+  ["sites.app.backend.service", "no record for its host api.olympiad.example", "olympiad/production", { edge: undefined }],
+  [
+    "sites.app.backend.service",
+    "no record for its host api.clearhold.app",
+    "clearhold/production",
+    { "edge.records": false, sites: { app: { hosts: ["clearhold.app"], backend: { service: "api" } } } },
+  ],
+  [
+    "sites.app.backend.service",
+    "with kubernetes.cluster.gateway.address",
+    "production",
+    { ...apiOnCluster, ...recorded, ...site({ backend: { service: "api" } }) },
+    "noMend",
+  ],
+  [
+    "sites.app.hosts[0]",
+    "the service would get no request",
+    "production",
+    { ...recorded, sites: { app: { hosts: ["api.coinestate.io"] } } },
+    "noMend",
+  ],
+  [
+    "sites.app.hosts[0]",
+    "the external host answers that name",
+    "production",
+    {
+      ...recorded,
+      sites: {
+        app: { hosts: ["api.coinestate.io"], backend: { service: "api" }, origin: { kind: "external", host: "cname.vercel-dns.com" } },
+      },
+    },
+    "noMend",
+  ],
+  [
+    "services.api.route.hosts[0]",
+    "cannot lead to the load balancer and to the cluster's gateway",
+    "production",
+    {
+      ...apiOnCluster,
+      ...recorded,
+      "services.web.route.hosts": ["api.coinestate.io"],
+      "services.web.route.paths": ["/app/*"],
+      "uptime.endpoints.app": undefined,
+    },
+    "noMend",
+  ],
+  [
+    address,
+    "can hold no CNAME",
+    "production",
+    { ...apiOnCluster, ...route53, [address]: "gw.elsewhere.io", "services.api.route.hosts": ["coinestate.io"] },
+  ],
+  [address, "host name or IPv4 address", "production", { ...apiOnCluster, [address]: "not an address" }, "noMend"],
+  [
+    "edge.origin.healthChecks",
+    "is a host of a service or a site already",
+    "production",
+    {
+      edge: { provider: "cloudflare", plan: "pro", origin: { healthChecks: true } },
+      "loadBalancer.allowFrom": [],
+      sites: { app: { hosts: ["origin-use1.coinestate.io"] } },
+    },
+  ],
+])("%s: %s (%s)", (path, says, stack, edits, noMend) => {
+  const raw = rawConfig(stack, edits);
+  const { problems } = examine(raw);
+  expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
+  const [{ found, reason = "", allowed = "", mend }] = problems as [(typeof problems)[number]];
+  expect([found, reason, allowed].join(" ")).toContain(says);
+  if (noMend !== undefined) return;
+  applyMend(raw, mend!);
+  expect(examine(raw).problems).toEqual([]);
+});
