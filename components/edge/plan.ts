@@ -1,4 +1,4 @@
-/** What each Cloudflare plan lets a zone declare. From Cloudflare's availability tables (custom rules, rate limits, operators). */
+/** What each Cloudflare plan lets a zone declare. From Cloudflare's availability tables (custom rules, rate limits, operators, cache times). */
 
 /** Plans, the smallest first. */
 export const plans = ["free", "pro", "business", "enterprise"] as const;
@@ -20,6 +20,9 @@ export interface PlanLimits {
   readonly cacheRules: number;
   readonly transformRules: number;
   readonly redirectRules: number;
+  /** Shortest time that a cache rule may keep answers at the edge and in browsers, seconds; not keeping them is always possible. */
+  readonly edgeSeconds: number;
+  readonly browserSeconds: number;
   /** The managed rule sets can be executed. */
   readonly managedRules: boolean;
   /** The action `log` exists. */
@@ -31,6 +34,7 @@ export interface PlanLimits {
 const uriFields = ["http.host", "http.request.uri", "http.request.uri.path", "http.request.uri.query", "http.request.full_uri"];
 const requestFields = [...uriFields, "http.request.method", "ip.src", "http.user_agent"];
 const megabyte = 1_000_000;
+const hour = 3600;
 
 export const planLimits: Readonly<Record<Plan, PlanLimits>> = {
   free: {
@@ -40,6 +44,8 @@ export const planLimits: Readonly<Record<Plan, PlanLimits>> = {
     blockSeconds: [10],
     rateFields: ["http.request.uri.path", "cf.bot_management.verified_bot"],
     cacheRules: 10,
+    edgeSeconds: 2 * hour,
+    browserSeconds: 2 * hour,
     transformRules: 10,
     redirectRules: 10,
     managedRules: false,
@@ -53,6 +59,8 @@ export const planLimits: Readonly<Record<Plan, PlanLimits>> = {
     blockSeconds: [10, 60, 120, 300, 600, 3600],
     rateFields: uriFields,
     cacheRules: 25,
+    edgeSeconds: hour,
+    browserSeconds: hour,
     transformRules: 25,
     redirectRules: 25,
     managedRules: true,
@@ -66,6 +74,8 @@ export const planLimits: Readonly<Record<Plan, PlanLimits>> = {
     blockSeconds: [10, 60, 120, 300, 600, 3600, 86_400],
     rateFields: requestFields,
     cacheRules: 50,
+    edgeSeconds: 1,
+    browserSeconds: 1,
     transformRules: 50,
     redirectRules: 50,
     managedRules: true,
@@ -78,6 +88,8 @@ export const planLimits: Readonly<Record<Plan, PlanLimits>> = {
     ratePeriods: [10, 60, 120, 300, 600, 3600],
     blockSeconds: [10, 60, 120, 300, 600, 3600, 86_400],
     cacheRules: 300,
+    edgeSeconds: 1,
+    browserSeconds: 1,
     transformRules: 300,
     redirectRules: 300,
     managedRules: true,

@@ -70,8 +70,16 @@ const cacheRule = z
   .strictObject({
     priority: whole(1, 999, "place; of two rules that meet, the later one holds").meta({ examples: [10] }),
     when: condition,
-    edgeSeconds: whole(0, 31_536_000, "seconds that answers are kept at the edge; 0 is not at all").meta({ examples: [31_536_000] }),
-    browserSeconds: whole(0, 31_536_000, "seconds that answers are kept in the browser").meta({ examples: [31_536_000] }),
+    edgeSeconds: whole(
+      0,
+      31_536_000,
+      "seconds that answers are kept at the edge; 0 is not at all, and the plan bounds the shortest time",
+    ).meta({ examples: [31_536_000] }),
+    browserSeconds: whole(
+      0,
+      31_536_000,
+      "seconds that answers are kept in the browser; 0 is not at all, and the plan bounds the shortest time",
+    ).meta({ examples: [31_536_000] }),
     immutable: z
       .boolean()
       .default(false)

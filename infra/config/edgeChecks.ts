@@ -65,14 +65,14 @@ function cloudflareChecks(edge: Cloudflare, config: PartialStackConfig): Problem
     neverCached: edge.cache.neverCached,
     responseHeaders: {},
   };
-  problems.push(...cloudflareZoneProblems(zone, edge.plan).map(problemOf).map(inCache));
+  problems.push(...cloudflareZoneProblems(zone, edge.plan).map(inCache).map(problemOf));
   return edge.origin.lock ? [...problems, ...lockChecks(edge, config)] : problems;
 }
 
 /** Cache rules are one level deeper in the config than in the component. */
-function inCache(problem: Problem): Problem {
-  const [area, key, ...rest] = problem.path;
-  return key === "cache" ? { ...problem, path: [area ?? "edge", "cache", "rules", ...rest] } : problem;
+function inCache(problem: EdgeProblem): EdgeProblem {
+  const [key, ...rest] = problem.path;
+  return key === "cache" ? { ...problem, path: ["cache", "rules", ...rest] } : problem;
 }
 
 function lockChecks({ zoneRules, origin }: Cloudflare, { aws, dns, loadBalancer, services }: PartialStackConfig): Problem[] {

@@ -25,7 +25,7 @@ export interface CacheRule {
   readonly when: Condition;
   /** Seconds at the edge; 0 is not kept there. */
   readonly edgeSeconds: number;
-  /** Seconds in the browser. */
+  /** Seconds in the browser; 0 is not kept there. */
   readonly browserSeconds: number;
   /** The answer never changes under its name, and browsers are told so. @default false */
   readonly immutable?: boolean | undefined;
@@ -138,7 +138,7 @@ function cacheRules({ hosts, cache, neverCached }: ZoneRules): ZoneRule[] {
               statusCodeTtls: [{ statusCodeRange: { from: 400, to: 599 }, value: -1 }],
             },
           }),
-      browserTtl: { mode: "override_origin", default: browserSeconds },
+      browserTtl: browserSeconds === 0 ? { mode: "bypass" } : { mode: "override_origin", default: browserSeconds },
     }),
   );
   const signedIn = conditionExpression({ headersPresent: ["authorization"] });

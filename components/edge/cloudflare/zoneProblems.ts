@@ -32,8 +32,21 @@ export function cloudflareZoneProblems(zone: ZoneRules, plan: Plan): EdgeProblem
     const response = phase === "http_response_headers_transform";
     for (const rule of rules) problems.push(...ofRule(rule, [from], plan, response));
   }
+  problems.push(...cacheTimes(zone, plan));
   for (const rule of byPhase.get("http_request_late_transform") ?? []) problems.push(...ofRule(rule, ["hosts"], plan, false));
   return problems;
+}
+
+/** A plan keeps answers for no less than its shortest time; 0 does not keep them. */
+function cacheTimes({ cache }: ZoneRules, plan: Plan): EdgeProblem[] {
+  return Object.entries(cache).flatMap(([name, rule]) =>
+    (["edgeSeconds", "browserSeconds"] as const).flatMap((key) => {
+      const least = planLimits[plan][key];
+      return rule[key] === 0 || rule[key] >= least
+        ? []
+        : [{ path: ["cache", name, key], found: `is ${rule[key]}` as const, allowed: `0, or from ${least} (plan ${plan})`, better: least }];
+    }),
+  );
 }
 
 function ofRule(rule: ZoneRule, path: readonly string[], plan: Plan, response: boolean): EdgeProblem[] {

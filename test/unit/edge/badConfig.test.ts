@@ -16,6 +16,9 @@ const planned = (plan: string, rules: Record<string, unknown>, edits: Edits = {}
 });
 const rate = { type: "rate", priority: 10, when: { paths: ["/api/*"] }, requests: 100, periodSeconds: 60, blockSeconds: 60 };
 const match = (priority: number) => ({ type: "match", priority, when: { paths: ["/x"] } });
+const kept = (edgeSeconds: number, browserSeconds: number): Edits => ({
+  "edge.cache": { rules: { pages: { priority: 10, when: { paths: ["/pages/*"] }, edgeSeconds, browserSeconds } } },
+});
 const many = (count: number, rule: (index: number) => unknown) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`rule-${index}`, rule(index + 1)]));
 
@@ -128,6 +131,14 @@ const cases: readonly Case[] = [
     noMend: true,
   },
   {
+    edits: planned("free", {}, kept(3600, 7200)),
+    path: "edge.cache.rules.pages.edgeSeconds",
+    says: "is 3600 0, or from 7200 (plan free)",
+  },
+  { edits: planned("free", {}, kept(7200, 300)), path: "edge.cache.rules.pages.browserSeconds", says: "0, or from 7200 (plan free)" },
+  { edits: planned("pro", {}, kept(60, 0)), path: "edge.cache.rules.pages.edgeSeconds", says: "0, or from 3600 (plan pro)" },
+  { edits: planned("pro", {}, kept(0, 1800)), path: "edge.cache.rules.pages.browserSeconds", says: "0, or from 3600 (plan pro)" },
+  {
     edits: {
       edge: { provider: "cloudflare", plan: "pro", zoneRules: false, records: true, rules: { a: match(1) }, origin: { lock: false } },
     },
@@ -199,6 +210,12 @@ describe("bad config of the edge", () => {
       pro: { a: rate, b: match(1) },
     }))
       expect(examine(rawConfig("production", planned(plan, rules))).problems).toEqual([]);
+  });
+
+  test("a cache rule may have the plan's shortest times, or keep nothing", () => {
+    const shortest = { free: 7200, pro: 3600, business: 1, enterprise: 1 };
+    for (const [plan, seconds] of Object.entries(shortest))
+      for (const each of [seconds, 0]) expect(examine(rawConfig("production", planned(plan, {}, kept(each, each)))).problems).toEqual([]);
   });
 
   test("the requested figures are taken as they stand", () =>

@@ -137,6 +137,15 @@ describe("behind Cloudflare", () => {
     expect(rulesets(again)).toEqual(rulesets(resources));
   });
 
+  test("what is not to be kept in browsers is not kept there for no seconds, which no plan takes", async () => {
+    const rule = { priority: 10, when: { paths: ["/pages/*"] }, edgeSeconds: 60, browserSeconds: 0 };
+    const changed = await graph({ ...structuredClone(behindCloudflare), "edge.cache": { rules: { pages: rule } } });
+    const [first] = picked(changed, "cloudflare:index/ruleset:Ruleset").find(
+      ({ inputs }) => inputs.phase === "http_request_cache_settings",
+    )!.inputs.rules as unknown as { actionParameters: { browserTtl: unknown } }[];
+    expect(first!.actionParameters.browserTtl).toEqual({ mode: "bypass" });
+  });
+
   test("a stack that does not own the zone makes records and nothing else there", async () => {
     const member = await graph({ edge: { provider: "cloudflare", plan: "pro", zoneRules: false, origin: { lock: false } } });
     const made = member.filter(({ type }) => type.startsWith("cloudflare:")).map(({ type, inputs }) => [type, inputs.comment]);
