@@ -180,8 +180,7 @@ export class AutoRollback extends ComponentResource {
       role: made.role.arn,
       timeout: functionSeconds,
       memorySize: 512,
-      // One at a time: two alarms in the same second would write over each other.
-      reservedConcurrentExecutions: 1,
+      // No reserved concurrency: a new account has 10 executions at once, and AWS lets nobody reserve one of those.
       kmsKeyArn: args.keyArn,
       environment: { variables: { SLIPWAY_ROLLBACK: jsonStringify({ ...settings, latch: args.latchName }) } },
       deadLetterConfig: { targetArn: made.deadLetters.arn },

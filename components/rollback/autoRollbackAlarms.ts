@@ -41,7 +41,7 @@ export function autoRollbackAlarms({ region, service, functionName, deadLettersN
       dimensions: { QueueName: deadLettersName },
     }),
     sum("errors", "P1", `The function that rolls ${service} back failed; it tries again by itself, twice.`, ofFunction("Errors")),
-    // Of two alarms in the same second the second waits its turn, which counts as a throttle and is as it should be.
+    // The function shares the account's executions with all others; Lambda tries a single throttle again by itself.
     sum("throttles", "P1", `Lambda does not let the function that rolls ${service} back run.`, ofFunction("Throttles"), 3),
   ];
 }

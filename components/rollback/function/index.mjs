@@ -1,6 +1,7 @@
 /**
  * An alarm of a service fired: everything goes to the live colour, and nothing else happens to the candidate until somebody
- * has looked. The weight comes first, the latch next, people last; dying between them leaves the rest to the next try.
+ * has looked. The weight comes first, the latch next, people last; dying between them leaves the rest to the next try. Two
+ * tries may run at once: both write the same weights, and the latch of the one that moved them stays.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { Cloud } from "./cloud.mjs";
@@ -24,6 +25,9 @@ import { decide, everythingToLive, message, otherColour } from "./decision.mjs";
 
 /** Tries of writing the rule and reading it back. */
 const tries = 5;
+
+/** Time in which another try that has moved the weight also writes its latch. */
+const settlingMilliseconds = 2000;
 
 /**
  * @param {AlarmEvent} event
@@ -85,6 +89,10 @@ export async function handler(event) {
     outcome,
     told: false,
   };
+  if (decision.latch && known === undefined && outcome !== "rolledBack" && (await latchedMeanwhile(cloud, event.id))) {
+    if (failure !== undefined) throw failure;
+    return report(outcome, verified);
+  }
   if (decision.latch) await cloud.setLatch(latch);
   if (decision.tell) {
     await cloud.tell(message(decision.latch || known === undefined ? latch : known, settings));
@@ -92,6 +100,22 @@ export async function handler(event) {
   }
   if (failure !== undefined) throw failure;
   return report(outcome, verified);
+}
+
+/**
+ * Two alarms may fire in the same second, and both functions move the same weight to the same place. Only one of them may
+ * have found it above 0: its latch says so, and a try that moved nothing leaves that alone.
+ * @param {Cloud} cloud
+ * @param {string} event
+ */
+async function latchedMeanwhile(cloud, event) {
+  await wait(settlingMilliseconds);
+  try {
+    const other = await cloud.latch();
+    return other !== undefined && other.event !== event;
+  } catch {
+    return false; // what cannot be read is written
+  }
 }
 
 /**

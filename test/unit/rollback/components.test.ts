@@ -136,6 +136,11 @@ describe("a latch", () => {
 
 describe("in a stack", () => {
   const graph = (edits: Edits = {}) => graphOf(() => declare(configOf("production", edits)));
+  test("no function reserves executions, which AWS refuses in an account that has ten", async () => {
+    const functions = (await graph()).filter(({ type }) => type === "aws:lambda/function:Function");
+    expect(functions.map(({ name }) => name)).toContain("use1-api-rollback");
+    for (const { name, inputs } of functions) expect(inputs.reservedConcurrentExecutions ?? -1, name).toBe(-1);
+  });
   const settingsOf = async (edits: Edits) => {
     const made = (await graph(edits)).find(({ name, type }) => name === "use1-api-rollback" && type === "aws:lambda/function:Function")!;
     const { variables } = made.inputs.environment as { variables: { SLIPWAY_ROLLBACK: string } };
