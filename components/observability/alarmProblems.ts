@@ -4,6 +4,8 @@ import { outsideRange } from "../arguments.ts";
 import type { AlarmDefinition } from "./alarmDefinition.ts";
 import { type Page, ruleOf } from "./pages.ts";
 
+type RuleOfAlarms = Pick<Page, "key" | "anyOf" | "andAnyOf" | "unless">;
+
 const nameLimit = 255;
 const childLimit = 100;
 const ruleLimit = 10_240;
@@ -42,17 +44,30 @@ export function alarmProblems(
   return problems;
 }
 
-/** Everything wrong with one page. */
-export function pageProblems(page: Page, nameOf: (key: string) => string): ArgumentProblem[] {
-  const children = page.anyOf.length + (page.andAnyOf?.length ?? 0) + (page.unless === undefined ? 0 : 1);
-  const { length } = ruleOf(page, nameOf);
-  if (children <= childLimit && length <= ruleLimit) return [];
+/** Everything wrong with the rule of one page or group. */
+export function pageProblems(page: RuleOfAlarms, nameOf: (key: string) => string): ArgumentProblem[] {
+  const { children, characters } = sizeOf(page, nameOf);
+  if (children <= childLimit && characters <= ruleLimit) return [];
   return [
     {
       propertyPath: `definitions (page ${page.key})`,
-      reason: `makes a rule of ${children} alarms and ${length} characters; CloudWatch takes ${childLimit} and ${ruleLimit}`,
+      reason: `makes a rule of ${children} alarms and ${characters} characters; CloudWatch takes ${childLimit} and ${ruleLimit}`,
     },
   ];
+}
+
+/** Whether CloudWatch takes a rule over these alarms, however they are put together. */
+export function fitsInRule(keys: readonly string[], nameOf: (key: string) => string): boolean {
+  const { children, characters } = sizeOf({ anyOf: keys }, nameOf);
+  return children <= childLimit && characters <= ruleLimit - joined;
+}
+
+/** What a second side adds to a rule besides its alarms: `(…) AND (…)`. */
+const joined = 10;
+
+function sizeOf(rule: Omit<RuleOfAlarms, "key">, nameOf: (key: string) => string) {
+  const children = rule.anyOf.length + (rule.andAnyOf?.length ?? 0) + (rule.unless === undefined ? 0 : 1);
+  return { children, characters: ruleOf(rule, nameOf).length };
 }
 
 /** A problem for each key that is there twice. */

@@ -6,10 +6,11 @@ import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import type { AlarmDefinition, Metric } from "./alarmDefinition.ts";
-import { alarmProblems, pageProblems, repeatedKeys } from "./alarmProblems.ts";
+import { type AlarmGroup, type ComposedPages, composedPages } from "./alarmGroups.ts";
+import { alarmProblems, fitsInRule, pageProblems, repeatedKeys } from "./alarmProblems.ts";
 import type { BurnAlarm } from "./burnRate.ts";
 import type { TopicArns } from "./notifications.ts";
-import { pages, pagesOf, ruleOf, toldBy } from "./pages.ts";
+import { type Page, pages, pagesOf, ruleOf, toldBy } from "./pages.ts";
 
 /** Arguments of `Alarms`. */
 export interface AlarmsArgs {
@@ -49,12 +50,12 @@ const release = { waitPeriod: 120, extensionPeriod: 300 } as const;
 /** Everything wrong with plain arguments. */
 export function alarmsProblems({ region, namePrefix, definitions, burnAlarms = [], runbookBase }: AlarmsArgs): ArgumentProblem[] {
   const every = [...definitions, ...burnAlarms.flatMap(({ long, short }) => [long, short])];
-  const composed = pagesOf(definitions, burnAlarms);
   const place = { region, nameOf: (key: string) => `${namePrefix}-${key}` };
+  const composites = Object.values(composedOf(definitions, burnAlarms, place.nameOf)).flat();
   const problems = [
-    ...repeatedKeys([...every, ...composed].map(({ key }) => key)),
+    ...repeatedKeys([...every, ...composites].map(({ key }) => key)),
     ...every.flatMap((alarm) => alarmProblems(alarm, place)),
-    ...composed.flatMap((page) => pageProblems(page, place.nameOf)),
+    ...composites.flatMap((page) => pageProblems(page, place.nameOf)),
   ];
   if (runbookBase.endsWith("/")) problems.push({ propertyPath: "runbookBase", reason: "ends with a slash; leave it out" });
   return problems;
@@ -62,7 +63,8 @@ export function alarmsProblems({ region, namePrefix, definitions, burnAlarms = [
 
 /**
  * Symptoms of one subject become one page a severity, causes are told at P2 and page only together with a symptom, an error
- * budget pages when a long and a short window agree. Every alarm says what is wrong and where its runbook is.
+ * budget pages when a long and a short window agree. Every alarm says what is wrong and where its runbook is. A page over
+ * more alarms than one rule takes names groups of them.
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
@@ -90,23 +92,29 @@ export class Alarms extends ComponentResource {
     for (const { long, short } of burnAlarms)
       for (const window of [long, short]) add(window.key, this.#alarm(name, window, args, nameOf(window.key), undefined));
     const suppressor = releaseMetric === undefined ? undefined : this.#release(name, args, releaseMetric, nameOf);
-    for (const page of pagesOf(definitions, burnAlarms)) {
-      const children = [...page.anyOf, ...(page.andAnyOf ?? []), ...(page.unless === undefined ? [] : [page.unless])];
-      const dependsOn = children.flatMap((key) => resources.get(key) ?? []);
+    const composed = composedOf(definitions, burnAlarms, nameOf);
+    const composite = (rule: Page | AlarmGroup, own: Partial<CompositeAlarmArgs>) => {
+      const { region, tags, transform } = args;
+      const alarmName = nameOf(rule.key);
+      const children = namedBy(rule).flatMap((key) => resources.get(key) ?? []);
+      const common = { region, alarmName, alarmRule: ruleOf(rule, nameOf), tags: named(alarmName, tags) };
+      return new CompositeAlarm(
+        ...transformed(transform?.page, `${name}-${rule.key}`, { ...common, ...own }, { parent: this, dependsOn: children }),
+      );
+    };
+    for (const group of composed.groups)
+      resources.set(group.key, composite(group, { alarmDescription: describe(groupText(group), args.runbookBase) }));
+    for (const page of composed.pages) {
       const muted = page.mutedByRelease && suppressor !== undefined;
       const topic = args.topicArns[page.severity];
-      const wanted: CompositeAlarmArgs = {
-        region: args.region,
-        alarmName: nameOf(page.key),
+      const wanted: Partial<CompositeAlarmArgs> = {
         alarmDescription: describe(page, args.runbookBase),
-        alarmRule: ruleOf(page, nameOf),
         alarmActions: [topic],
         ...(pages(page.severity) ? { okActions: [topic] } : {}),
         ...(muted ? { actionsSuppressor: { alarm: suppressor.name, ...release } } : {}),
         tags: { ...named(nameOf(page.key), args.tags), Severity: page.severity },
       };
-      const made = new CompositeAlarm(...transformed(args.transform?.page, `${name}-${page.key}`, wanted, { parent: this, dependsOn }));
-      add(page.key, made);
+      add(page.key, composite(page, wanted));
     }
     this.arns = Object.fromEntries(made);
     this.rollbackAlarms = definitions.flatMap(({ key, rollback }) => {
@@ -165,6 +173,22 @@ export class Alarms extends ComponentResource {
       { parent: this },
     );
   }
+}
+
+function composedOf(
+  definitions: readonly AlarmDefinition[],
+  burnAlarms: readonly BurnAlarm[],
+  nameOf: (key: string) => string,
+): ComposedPages {
+  return composedPages(pagesOf(definitions, burnAlarms), (keys) => fitsInRule(keys, nameOf));
+}
+
+function namedBy({ anyOf, andAnyOf = [], unless }: AlarmGroup & Partial<Page>): string[] {
+  return [...anyOf, ...andAnyOf, ...(unless === undefined ? [] : [unless])];
+}
+
+function groupText({ anyOf }: AlarmGroup): Pick<AlarmDefinition, "summary" | "runbook"> {
+  return { summary: `Any of ${anyOf.length} alarms. It tells nobody by itself: a page names it.`, runbook: "page" };
 }
 
 function byKey(a: { readonly key: string }, b: { readonly key: string }): number {

@@ -15,6 +15,8 @@ export interface Page {
   readonly andAnyOf?: readonly string[];
   /** …and not this page, which says it louder. @default none */
   readonly unless?: string;
+  /** Starts of the keys of the groups that its alarms get where they are too many for one rule. @default never grouped */
+  readonly groupedAs?: { readonly anyOf: string; readonly andAnyOf: string };
   /** Muted while a release is in progress. */
   readonly mutedByRelease: boolean;
 }
@@ -72,6 +74,7 @@ export function pagesOf(alarms: readonly AlarmDefinition[], burnAlarms: readonly
         runbook: "page",
         anyOf,
         andAnyOf: symptoms,
+        groupedAs: { anyOf: `causes-${severity.toLowerCase()}`, andAnyOf: "symptoms" },
         mutedByRelease: severity === "P1",
       },
     ];
@@ -90,8 +93,11 @@ export function pagesOf(alarms: readonly AlarmDefinition[], burnAlarms: readonly
   return [...bySubject, ...critical, ...budgets];
 }
 
-/** The rule of a page as CloudWatch reads it. @param nameOf physical name of an alarm */
-export function ruleOf({ anyOf, andAnyOf = [], unless }: Page, nameOf: (key: string) => string): string {
+/** The rule of a page or a group as CloudWatch reads it. @param nameOf physical name of an alarm */
+export function ruleOf(
+  { anyOf, andAnyOf = [], unless }: Pick<Page, "anyOf" | "andAnyOf" | "unless">,
+  nameOf: (key: string) => string,
+): string {
   const any = (keys: readonly string[]) => {
     const states = keys.map((key) => `ALARM("${nameOf(key)}")`).join(" OR ");
     return keys.length > 1 ? `(${states})` : states;
