@@ -11,7 +11,7 @@ export interface ContainerSettings {
   readonly port: number;
   /** Numeric user and group, never root. */
   readonly user: string;
-  /** Paths that may be written; the rest of the file system is read-only. */
+  /** Paths that may be written, if the image gives them to the user; the rest of the file system is read-only. */
   readonly writablePaths: readonly string[];
   /** Paths of mounted file systems by volume name. @default none */
   readonly mounts?: Readonly<Record<string, string>>;

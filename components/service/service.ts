@@ -70,7 +70,10 @@ export interface ServiceArgs {
   readonly architecture?: "ARM64" | "X86_64";
   /** Numeric user and group in the container, never root. @default "1000:1000" */
   readonly user?: string;
-  /** Paths that the container may write. @default /tmp */
+  /**
+   * Paths that the container may write, each an empty volume of the task. Fargate mounts it for root alone (0755) unless the
+   * image declares a `VOLUME` at that path whose folder belongs to `user`: `docs/components/service.md`. @default /tmp
+   */
   readonly writablePaths?: readonly string[];
   /** Command in place of the image's own. @default the image's */
   readonly command?: readonly string[] | undefined;

@@ -133,7 +133,9 @@ const service = z
     writablePaths: distinct(z.string().regex(/^\/[\w./-]+$/, { error: "path" }))
       .max(8)
       .default(["/tmp"])
-      .describe("paths that the container may write; everything else is read-only")
+      .describe(
+        "paths that the container may write; everything else is read-only. On ECS the image has to declare each as a VOLUME that belongs to user, or root owns it (docs/components/service.md)",
+      )
       .meta({ examples: [["/tmp"]] }),
     command: z
       .array(z.string())
