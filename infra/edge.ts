@@ -10,7 +10,7 @@ import { Zone } from "../components/edge/zone.ts";
 import type { Tags } from "../components/tags.ts";
 import { healthHost, hostsOf } from "./config/edgeChecks.ts";
 import { carriedServices } from "./config/failover.ts";
-import { recordedHosts } from "./config/hostRecords.ts";
+import { hostsOn, recordedHosts } from "./config/hostRecords.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Failover } from "./failover.ts";
 import type { Region } from "./region.ts";
@@ -95,7 +95,7 @@ export function declareEdge({ config, tags, providers, regions, failover }: Edge
         neverCached: edge.cache.neverCached,
         responseHeaders: securityHeaders(edge.headers, hosts),
         strictTransportSecurity: edge.headers.strictTransportSecurity,
-        originHeader: lock === undefined ? undefined : { name: lock.header, value: sentTo(regions, lock.sends) },
+        originHeader: lock === undefined ? undefined : originHeader(config, lock.header, sentTo(regions, lock.sends)),
       },
       opts,
     );
@@ -128,6 +128,11 @@ function failingOver(config: StackConfig, failover: Failover | undefined): Recor
 function atGateway({ kubernetes: { cluster } }: StackConfig, hosts: readonly string[]): Record<string, RecordTarget> {
   const address = cluster?.gateway.address;
   return address === undefined ? {} : Object.fromEntries(hosts.map((host) => [host, { address }]));
+}
+
+/** The load balancer's secret is for the load balancer: the gateway of a cluster does not get it. */
+function originHeader(config: StackConfig, name: string, value: Input<string>) {
+  return { name, value, hosts: hostsOn(config, "ecs") };
 }
 
 /** The secrets of every region in one header: the edge does not know which of them answers, and each looks for its own. */

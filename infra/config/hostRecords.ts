@@ -56,7 +56,8 @@ function gatewayAddress({ kubernetes }: PartialStackConfig): string | undefined 
   return kubernetes?.cluster?.gateway.address;
 }
 
-function hostsOn({ services }: PartialStackConfig, compute: Service["compute"]): string[] {
+/** Hosts of the services that run there, in order. */
+export function hostsOn({ services }: PartialStackConfig, compute: Service["compute"]): string[] {
   const running = Object.values(services ?? {}).filter((service) => service.compute === compute);
   return [...new Set(running.flatMap(({ route }) => route.hosts))].sort();
 }

@@ -53,7 +53,7 @@ const idsOf: Readonly<Record<string, number>> = {
 const mayWait = new Set(["CAN-10", "FRZ", "TST", "CHK", "KPI"]);
 
 /** The state of the work. A change here is a change of what is promised: make it on purpose. */
-const counts: Readonly<Record<RequirementState, number>> = { met: 168, partly: 35, outside: 32, planned: 19 };
+const counts: Readonly<Record<RequirementState, number>> = { met: 170, partly: 33, outside: 32, planned: 19 };
 
 test("each of the 254 ids has one entry", () => {
   const ids = Object.entries(idsOf).flatMap(([section, count]) =>

@@ -70,7 +70,7 @@ const mayDiffer: readonly (readonly [path: RegExp, reason: string])[] = [
   ],
   [/^rollout\.steps\[\d\]\.bakeMinutes$|\.release\.stickinessSeconds$/, "time: staging rehearses in minutes"],
   [/^edge\.(zoneRules|dnssec)$/, "one stack alone may declare the zone's rules"],
-  [/^kubernetes\.cluster\.(server|access\.)|^budget\.|^access\./, "a cluster, budget and roles of its own"],
+  [/^kubernetes\.cluster\.(server|access\.|gateway\.address)|^budget\.|^access\./, "a cluster, budget and roles of its own"],
 ];
 
 function pairOf(system: string, edits: Edits = {}): Pair {

@@ -42,6 +42,14 @@ export interface Redirect {
   readonly statusCode?: 301 | 302 | 307 | 308 | undefined;
 }
 
+/** Header that the edge adds to requests. */
+export interface OriginHeader {
+  readonly name: string;
+  readonly value: Input<string>;
+  /** Hosts whose requests get it. */
+  readonly hosts: readonly string[];
+}
+
 /** What a zone runs, besides its settings. */
 export interface ZoneRules {
   /** Host names that headers and caching are for; other hosts of the zone are left alone. */
@@ -53,8 +61,8 @@ export interface ZoneRules {
   readonly neverCached: readonly string[];
   /** Headers set on every answer. */
   readonly responseHeaders: Readonly<Record<string, string>>;
-  /** Header by which the origin knows the edge. */
-  readonly originHeader?: { readonly name: string; readonly value: Input<string> } | undefined;
+  /** Header by which the origin knows the edge, sent for the hosts that lead to that origin and no others. */
+  readonly originHeader?: OriginHeader | undefined;
 }
 
 /** A rule as the provider takes it. */
@@ -116,11 +124,11 @@ function redirectRule([name, { when, toHost, statusCode }]: readonly [string, Re
   return rewrite(name, conditionExpression(when), "redirect", { fromValue });
 }
 
-function originHeaderRules({ hosts, originHeader }: ZoneRules): ZoneRule[] {
-  if (originHeader === undefined) return [];
+function originHeaderRules({ originHeader }: ZoneRules): ZoneRule[] {
+  if (originHeader === undefined || originHeader.hosts.length === 0) return [];
   // "set" also overwrites what a client sent under that name.
   const headers = { [originHeader.name]: { operation: "set", value: originHeader.value } };
-  return [rewrite("origin-header", conditionExpression({ hosts }), "rewrite", { headers })];
+  return [rewrite("origin-header", conditionExpression({ hosts: originHeader.hosts }), "rewrite", { headers })];
 }
 
 /** Of two cache rules that meet, the later one holds: what is never kept stands last. */

@@ -6,6 +6,7 @@ import { formatConfigPath } from "../../../infra/config/problem.ts";
 import { declare } from "../../../infra/program.ts";
 import { apiOnCluster } from "../../harness/cluster.ts";
 import { applyMend, configOf, type Edits, exampleStacks, rawConfig } from "../../harness/config.ts";
+import { behindCloudflare } from "../../harness/edge/declared.ts";
 import { graphOf, type Registered } from "../../harness/graph.ts";
 
 const recordTypes = ["cloudflare:index/dnsRecord:DnsRecord", "aws:route53/record:Record"];
@@ -55,6 +56,17 @@ describe("hosts of services on the cluster", () => {
 
   test("get no record where the gateway's address is not given", async () => {
     expect(await records(route53)).toEqual([{ ...app, type: "A" }]);
+  });
+
+  test("get none of the load balancer's secret from the edge", async () => {
+    const resources = await graphOf(() =>
+      declare(configOf("production", { ...apiOnCluster, ...behindCloudflare, [address]: "gw.elsewhere.io" })),
+    );
+    const sent = resources.find(({ inputs }) => inputs.phase === "http_request_late_transform")!.inputs.rules as unknown as {
+      expression: string;
+    }[];
+    expect(sent.map(({ expression }) => expression)).toEqual([expect.stringContaining('"app.coinestate.io"')]);
+    expect(sent[0]!.expression).not.toContain("api.coinestate.io");
   });
 
   test("the shipped stack on a cluster leads its front to the gateway", async () => {

@@ -23,7 +23,7 @@ const zone = {
   cache: edge.cache.rules,
   neverCached: edge.cache.neverCached,
   responseHeaders: securityHeaders(edge.headers, hosts),
-  originHeader: { name: "x-origin-key", value: "s3cret" },
+  originHeader: { name: "x-origin-key", value: "s3cret", hosts },
 };
 const bare = { ...zone, redirects: {}, cache: {}, responseHeaders: {}, originHeader: undefined };
 
