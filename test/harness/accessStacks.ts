@@ -26,8 +26,16 @@ export interface AccessStack {
   readonly apply: readonly Statement[];
 }
 
-/** Declares one of them, with pipeline roles and in the simulated cloud's account. */
-export async function accessStack(name: string): Promise<AccessStack> {
+const declared = new Map<string, Promise<AccessStack>>();
+
+/** One of them, declared once, with pipeline roles and in the simulated cloud's account. */
+export function accessStack(name: string): Promise<AccessStack> {
+  const known = declared.get(name) ?? declareOne(name);
+  declared.set(name, known);
+  return known;
+}
+
+async function declareOne(name: string): Promise<AccessStack> {
   const { stack, edits } = accessStacks[name]!;
   const { access } = oneOfEach(configOf(stack));
   const config = configOf(stack, { ...edits, access, "aws.accountId": account });

@@ -57,11 +57,18 @@ function holds(operator: string, wanted: readonly string[], found: Context[strin
   return set === "ForAllValues" ? values.every(passes) : values.some(passes);
 }
 
+const compiled = new Map<string, RegExp>();
+
 /** Whether a pattern with stars and question marks matches all of a text. */
 function matches(pattern: string, text: string): boolean {
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "s").test(text);
+  let known = compiled.get(pattern);
+  if (known === undefined) {
+    const source = pattern
+      .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replaceAll("*", ".*")
+      .replaceAll("?", ".");
+    known = new RegExp(`^${source}$`, "s");
+    compiled.set(pattern, known);
+  }
+  return known.test(text);
 }
