@@ -2,6 +2,11 @@
 
 /** Account, regions and stores of one stack. */
 export interface PipelineScope {
+  /**
+   * Whose latches, parameters, secrets and functions are the stack's own, by path and by the tags `System` and `Environment`.
+   * @default unknown: latches, and what a refresh has to read, are refused
+   */
+  readonly stack?: { readonly system: string; readonly environment: string } | undefined;
   /** Account, 12 digits. */
   readonly accountId: string;
   /** Regions of the stack; us-east-1 is added, where CloudFront's certificates and logs live. */

@@ -2,10 +2,12 @@
 import { describe, expect, test } from "vitest";
 import { applyStatements } from "../../../components/access/applyPolicy.ts";
 import { boundaryStatements } from "../../../components/access/boundary.ts";
+import { driftStatements } from "../../../components/access/driftPolicy.ts";
 import { subjectOf, trustPolicy } from "../../../components/access/githubTrust.ts";
-import { pipelineAccessProblems } from "../../../components/access/pipelineAccess.ts";
+import { driftWorkflow, pipelineAccessProblems, sessionSeconds } from "../../../components/access/pipelineAccess.ts";
 import {
   managedPolicyLimit,
+  type PolicyStatement,
   packed,
   policiesPerRole,
   policyText,
@@ -22,11 +24,13 @@ import { oneOfEach } from "../../harness/platform.ts";
 const scope: PipelineScope = {
   accountId: "123456789012",
   regions: ["us-east-1", "eu-west-1", "ap-southeast-1"],
+  stack: { system: "coinestate", environment: "prod" },
   hostedZoneId: "Z0123456789ABCDEFGHIJ",
   state: { bucket: "coinestate-state", keyArn: "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555" },
 };
 const boundaryArn = "arn:aws:iam::123456789012:policy/coinestate-prod-pipeline-boundary";
 const preview = previewStatements(scope, false);
+const drift = driftStatements(scope);
 const apply = applyStatements(scope, boundaryArn, "coinestate-prod-pipeline");
 const boundary = boundaryStatements(scope);
 
@@ -37,9 +41,9 @@ const everyResource = new Set(["ReadSetup", "WithoutResource"]);
 const namedOneByOne = /^(?:iam|kms|secretsmanager|ssm|sts|organizations|account):/;
 
 /** What is wrong with allowed statements, in words. */
-function lint(statements: readonly Statement[], whole: RegExp): string[] {
+function lint(statements: readonly PolicyStatement[], whole: RegExp): string[] {
   return statements
-    .filter(({ Effect }) => Effect === "Allow")
+    .filter((one): one is Statement => one.Effect === "Allow")
     .flatMap(({ Sid, Action, Resource }) => [
       ...(Resource.includes("*") && !everyResource.has(Sid) ? [`${Sid} names every resource`] : []),
       ...Action.flatMap((action) => {
@@ -58,6 +62,7 @@ function lint(statements: readonly Statement[], whole: RegExp): string[] {
 describe("no policy allows more than it names", () => {
   test.each([
     ["preview", preview, /^$/],
+    ["drift", drift, /^$/],
     ["apply", apply, /^$/],
     // The boundary grants nothing: it is the most that a role's own policy can grant.
     ["boundary", boundary, /^(?:backup|cloudwatch|dynamodb|s3|sqs)$/],
@@ -78,6 +83,7 @@ describe("no policy allows more than it names", () => {
 describe("sizes are within AWS's limits", () => {
   test.each([
     ["preview", preview],
+    ["drift", drift],
     ["apply", apply],
     ["boundary", boundary],
   ] as const)("%s", (name, statements) => {
@@ -88,7 +94,7 @@ describe("sizes are within AWS's limits", () => {
   });
 
   test("statement ids are letters and digits, each once in a policy", () => {
-    for (const statements of [preview, apply, boundary]) {
+    for (const statements of [preview, planStatements(scope), drift, apply, boundary]) {
       const ids = statements.map(({ Sid }) => Sid);
       expect(new Set(ids).size).toBe(ids.length);
       for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9]+$/);
@@ -102,7 +108,8 @@ describe("sizes are within AWS's limits", () => {
 });
 
 describe("a preview reads no content", () => {
-  const allowed = preview.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action);
+  // Latches are no content: test/unit/access/reads.test.ts holds that nothing else is read by their action.
+  const allowed = preview.filter(({ Effect, Sid }) => Effect === "Allow" && Sid !== "ReadLatches").flatMap(({ Action }) => Action);
 
   test("nothing that returns content is allowed, with a star or without", () => {
     const covers = (pattern: string, action: string) =>
@@ -202,7 +209,7 @@ describe("trust", () => {
     [{ kind: "branch", branch: "main" }, "repo:coinestate/infrastructure:ref:refs/heads/main"],
   ] as const)("of %j is one subject", (subject, expected) => {
     expect(subjectOf(repository, subject)).toBe(expected);
-    const document = trustPolicy("arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com", repository, subject, true);
+    const document = trustPolicy("arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com", repository, subject);
     expect(Object.keys(claims(document))).toEqual(["StringEquals"]);
     expect(claims(document).StringEquals).toMatchObject({
       "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
@@ -213,6 +220,9 @@ describe("trust", () => {
     expect(JSON.stringify(document)).not.toMatch(/StringLike|[*?]/);
     expect(JSON.stringify(document).length).toBeLessThan(trustPolicyLimit);
   });
+
+  test("of the drift role is held to the drift workflow, where the apply role is held to its own", () =>
+    expect(driftWorkflow(repository.workflow)).toBe("coinestate/infrastructure/.github/workflows/drift.yml@refs/heads/main"));
 
   test("a prefix with ids takes the place of the name", () =>
     expect(subjectOf({ ...repository, subjectPrefix: "repo:coinestate@1/infrastructure@2" }, { kind: "pullRequest" })).toBe(
@@ -243,13 +253,39 @@ describe("in a stack", () => {
     for (const { name, inputs } of await roles({})) expect(inputs.permissionsBoundary, name).toBeUndefined();
   }, 60_000);
 
+  test("who takes a role: pull requests the preview role, the branch the plan role, its drift workflow the drift role", async () => {
+    const resources = await graphOf(() => declare(configOf("staging", oneOfEach(configOf("staging")))));
+    const claimsOf = (key: string) => {
+      const { inputs } = resources.find(({ type, name }) => type === "aws:iam/role:Role" && name === `pipeline-${key}`)!;
+      expect(inputs.name).toBe(`coinestate-staging-pipeline-${key}`);
+      return (JSON.parse(String(inputs.assumeRolePolicy)) as { Statement: { Condition: unknown }[] }).Statement[0]!.Condition;
+    };
+    const claims = (sub: string, workflow?: string) => ({
+      StringEquals: {
+        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+        "token.actions.githubusercontent.com:sub": `repo:coinestate/infrastructure:${sub}`,
+        "token.actions.githubusercontent.com:repository": "coinestate/infrastructure",
+        "token.actions.githubusercontent.com:repository_id": "123456789",
+        ...(workflow === undefined
+          ? {}
+          : {
+              "token.actions.githubusercontent.com:job_workflow_ref": `coinestate/infrastructure/.github/workflows/${workflow}@refs/heads/main`,
+            }),
+      },
+    });
+    expect(claimsOf("preview")).toEqual(claims("pull_request"));
+    expect(claimsOf("plan")).toEqual(claims("ref:refs/heads/main"));
+    expect(claimsOf("drift")).toEqual(claims("ref:refs/heads/main", "drift.yml"));
+    expect(claimsOf("apply")).toEqual(claims("environment:production", "deploy.yml"));
+  }, 60_000);
+
   test("an account that has GitHub's provider is given no second one", async () => {
     const edits = { access: { github: { repository: "a/b", provider: "existing", apply: { kind: "branch", branch: "main" } } } };
     const resources = await graphOf(() => declare(configOf("staging", edits)));
     expect(resources.filter(({ type }) => type.includes("openIdConnectProvider"))).toEqual([]);
     const role = resources.find(({ type, name }) => type === "aws:iam/role:Role" && name === "pipeline-apply");
     expect(String(role!.inputs.assumeRolePolicy)).toContain("arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com");
-    expect(role!.inputs.maxSessionDuration).toBe(3600);
+    expect(role!.inputs.maxSessionDuration).toBe(sessionSeconds.apply);
   }, 60_000);
 
   test("a budget counts cost before credits and tells at each step and by forecast", async () => {
