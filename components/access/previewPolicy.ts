@@ -113,8 +113,9 @@ export function previewStatements(scope: PipelineScope, decryptState: boolean): 
 
 /** Latches are no secret: they say which alarm fired when. AWS takes the asked path for the resource, with or without a slash. */
 export function latchStatements(scope: PipelineScope): PolicyStatement[] {
-  if (scope.stack === undefined) return [];
-  const folder = `parameter${latchFolder(scope.stack)}`;
+  const { system, environment } = scope;
+  if (system === undefined || environment === undefined) return [];
+  const folder = `parameter${latchFolder({ system, environment })}`;
   const latches = [folder, `${folder}/*`].flatMap((resource) => regional(scope, "ssm", resource));
   return [
     { Sid: "ReadLatches", Effect: "Allow", Action: [readLatches], Resource: latches },

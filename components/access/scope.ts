@@ -2,15 +2,18 @@
 
 /** Account, regions and stores of one stack. */
 export interface PipelineScope {
-  /**
-   * Whose latches, parameters, secrets and functions are the stack's own, by path and by the tags `System` and `Environment`.
-   * @default unknown: latches, and what a refresh has to read, are refused
-   */
-  readonly stack?: { readonly system: string; readonly environment: string } | undefined;
   /** Account, 12 digits. */
   readonly accountId: string;
+  /** Value of the tag `System` on everything in the stack. @default unknown: latches and the content of what is its own are refused */
+  readonly system?: string | undefined;
+  /** Value of the tag `Environment` on everything in the stack. @default unknown, as `system` */
+  readonly environment?: string | undefined;
   /** Regions of the stack; us-east-1 is added, where CloudFront's certificates and logs live. */
   readonly regions: readonly string[];
+  /** What the engine's names of buckets, functions and drawn secrets start with: `use1-`. @default none */
+  readonly nameStarts?: readonly string[] | undefined;
+  /** Names of parameters that the stack makes beside its latches. @default none */
+  readonly parameters?: readonly string[] | undefined;
   /** Route 53 zone whose records the stack writes. @default none */
   readonly hostedZoneId?: string | undefined;
   /** Where the engine keeps its state. @default not in this account */

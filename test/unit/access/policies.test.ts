@@ -24,7 +24,10 @@ import { oneOfEach } from "../../harness/platform.ts";
 const scope: PipelineScope = {
   accountId: "123456789012",
   regions: ["us-east-1", "eu-west-1", "ap-southeast-1"],
-  stack: { system: "coinestate", environment: "prod" },
+  system: "coinestate",
+  environment: "prod",
+  nameStarts: ["use1-", "euw1-", "apse1-"],
+  parameters: ["/coinestate/prod/failover/read-only"],
   hostedZoneId: "Z0123456789ABCDEFGHIJ",
   state: { bucket: "coinestate-state", keyArn: "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555" },
 };

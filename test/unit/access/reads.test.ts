@@ -4,8 +4,10 @@ import { driftStatements } from "../../../components/access/driftPolicy.ts";
 import type { PolicyStatement } from "../../../components/access/policyDocument.ts";
 import { contentReads, planStatements, previewStatements } from "../../../components/access/previewPolicy.ts";
 import type { PipelineScope } from "../../../components/access/scope.ts";
+import { readOnlyParameter } from "../../../infra/config/failover.ts";
 import { latchName } from "../../../infra/config/latch.ts";
 import { declare } from "../../../infra/program.ts";
+import { regionCode } from "../../../infra/regionCode.ts";
 import { configOf, type Edits, exampleStacks } from "../../harness/config.ts";
 import { graphOf, type Registered } from "../../harness/graph.ts";
 import { oneOfEach } from "../../harness/platform.ts";
@@ -13,11 +15,18 @@ import { readsOfQuestions, readsOfTypes } from "./readActions.ts";
 import { allows } from "./verdict.ts";
 
 const accountId = "123456789012";
-const scope: PipelineScope = { accountId, regions: ["us-east-1", "eu-west-1"], stack: { system: "coinestate", environment: "prod" } };
+const scope: PipelineScope = {
+  accountId,
+  regions: ["us-east-1", "eu-west-1"],
+  system: "coinestate",
+  environment: "prod",
+  nameStarts: ["use1-"],
+  parameters: ["/coinestate/prod/failover/read-only"],
+};
 const preview = previewStatements(scope, false);
 const plan = planStatements(scope);
 const drift = driftStatements(scope);
-const own = { "aws:ResourceTag/System": "coinestate", "aws:ResourceTag/Environment": "prod", "aws:ResourceTag/ManagedBy": "slipway" };
+const own = { "aws:ResourceTag/System": "coinestate", "aws:ResourceTag/Environment": "prod" };
 const arn = (service: string, resource: string, region = "eu-west-1") => `arn:aws:${service}:${region}:${accountId}:${resource}`;
 
 describe("latches", () => {
@@ -41,7 +50,7 @@ describe("latches", () => {
     expect(allows(statements, { action, resource: arn("ssm", `parameter${folder}`, "ap-south-1") })).toBe(false);
   });
   test("of a stack that nobody names stay unread", () => {
-    const statements = previewStatements({ ...scope, stack: undefined }, false);
+    const statements = previewStatements({ ...scope, system: undefined }, false);
     expect(allows(statements, { action, resource: arn("ssm", `parameter${folder}`) })).toBe(false);
   });
   test("stay refused elsewhere whatever another policy of the role allows", () => {
@@ -83,6 +92,13 @@ describe("drift reads the content of", () => {
     expect(allows(drift, { action, resource, context })).toBe(allowed);
     for (const statements of [preview, plan]) expect(allows(statements, { action, resource, context })).toBe(false);
   });
+  test("no list of a bucket that is not the stack's by name and account", () => {
+    const context = { "aws:ResourceAccount": accountId };
+    const listed = (bucket: string, more = context) =>
+      allows(drift, { action: "s3:ListBucket", resource: `arn:aws:s3:::${bucket}`, context: more });
+    expect([listed("use1-access-logs-1a2b3c4"), listed("site-app-files-1a2b3c4"), listed("billing")]).toEqual([true, true, false]);
+    expect(listed("use1-access-logs-1a2b3c4", { "aws:ResourceAccount": "999999999999" })).toBe(false);
+  });
   test("no table, log, image layer or object", () => {
     for (const action of ["dynamodb:GetItem", "logs:GetLogEvents", "ecr:GetDownloadUrlForLayer", "s3:GetObject", "ssm:GetParameters"])
       expect(allows(drift, { action, resource: "arn:aws:any:::any", context: own }), action).toBe(false);
@@ -106,7 +122,16 @@ describe("a refresh can read every resource of", () => {
     const resources = (await graphOf(() => declare(config))).filter(({ type, custom }) => custom && type.startsWith("aws:"));
     const regions = [...new Set(resources.flatMap(({ inputs }) => (typeof inputs.region === "string" ? [inputs.region] : [])))];
     const account = config.aws.accountId;
-    const statements = driftStatements({ accountId: account, regions, stack: config });
+    const { system, environment } = config;
+    const nameStarts = regions.map((region) => `${regionCode(region)}-`);
+    const statements = driftStatements({
+      accountId: account,
+      system,
+      environment,
+      regions,
+      nameStarts,
+      parameters: [readOnlyParameter(config)],
+    });
     const unread = resources.flatMap((resource) => {
       const actions = readsOfTypes[resource.type];
       if (actions === undefined) return [`${resource.type} has no row in readActions.ts`];
@@ -135,34 +160,37 @@ test("a preview and a plan read what a refresh of the traffic rules reads, and a
 });
 
 /** The request's resource and what IAM knows about it, where the policy looks at it. */
-function asked(action: string, { type, inputs, references }: Registered, all: readonly Registered[], account: string) {
+function asked(action: string, { type, name, inputs, references }: Registered, all: readonly Registered[], account: string) {
   const at = (service: string, resource: string) => `arn:aws:${service}:${String(inputs.region)}:${account}:${resource}`;
-  const tagsOf = (one: Registered | undefined) =>
-    Object.fromEntries(Object.entries(one?.inputs.tags ?? {}).map(([key, value]) => [`aws:ResourceTag/${key}`, String(value)]));
+  const tagsOf = (of: Registered["inputs"] = {}) =>
+    Object.fromEntries(Object.entries(of.tags ?? {}).map(([key, value]) => [`aws:ResourceTag/${key}`, String(value)]));
   const referred = (property: string, kind: string) =>
     all.find((one) => one.type === kind && references[property]?.includes(one.urn) === true);
   switch (action) {
     case "ssm:GetParameter":
       return { resource: at("ssm", `parameter${String(inputs.name)}`) };
     case "lambda:GetFunction":
-      return { resource: at("lambda", "function:generated-1a2b3c4"), context: tagsOf({ inputs } as Registered) };
+      return { resource: at("lambda", `function:${String(inputs.name ?? `${name}-1a2b3c4`)}`), context: tagsOf(inputs) };
     case "cloudfront:GetFunction":
       return { resource: `arn:aws:cloudfront::${account}:function/generated` };
     case "secretsmanager:GetSecretValue":
       return {
         resource: at("secretsmanager", String(inputs.secretId).split(":").slice(5).join(":")),
-        context: tagsOf(referred("secretId", "aws:secretsmanager/secret:Secret")),
+        context: tagsOf(referred("secretId", "aws:secretsmanager/secret:Secret")?.inputs),
       };
     case "kms:Decrypt": {
       const secret = referred("secretId", "aws:secretsmanager/secret:Secret");
       const key = all.find((one) => one.type === "aws:kms/key:Key" && secret?.references.kmsKeyId?.includes(one.urn) === true);
       return {
         resource: at("kms", "key/generated"),
-        context: { ...tagsOf(key), "kms:ViaService": `secretsmanager.${String(inputs.region)}.amazonaws.com` },
+        context: { ...tagsOf(key?.inputs), "kms:ViaService": `secretsmanager.${String(inputs.region)}.amazonaws.com` },
       };
     }
     case "s3:ListBucket":
-      return { resource: "arn:aws:s3:::generated", context: { "aws:ResourceAccount": account } };
+      return {
+        resource: `arn:aws:s3:::${String(inputs.bucket ?? inputs.bucketPrefix ?? `${name}-1a2b3c4`)}`,
+        context: { "aws:ResourceAccount": account },
+      };
     default:
       return { resource: `arn:aws:${type}` };
   }
