@@ -66,12 +66,13 @@ function ownContent(scope: PipelineScope): PolicyStatement[] {
       Action: ["secretsmanager:GetSecretValue"],
       NotResource: named("secretsmanager", "secret"),
     },
+    // Without it AWS leaves the environment of a function out of its answer, and a refresh would take that for a change.
     {
-      Sid: "OpenDrawnSecrets",
+      Sid: "OpenOwnContent",
       Effect: "Allow",
       Action: ["kms:Decrypt"],
       Resource: regional(scope, "kms", "key/*"),
-      Condition: { StringEquals: { ...tagged, "kms:ViaService": viaSecretsManager(scope) } },
+      Condition: { StringEquals: { ...tagged, "kms:ViaService": opening(scope) } },
     },
     // The provider asks whether a bucket is there by the action that lists its keys. An ARN of S3 names no account.
     {
@@ -84,6 +85,8 @@ function ownContent(scope: PipelineScope): PolicyStatement[] {
   ];
 }
 
-function viaSecretsManager({ regions }: PipelineScope): string[] {
-  return [...new Set([...regions, "us-east-1"])].sort().map((region) => `secretsmanager.${region}.amazonaws.com`);
+/** Services that open with the stack's keys what they are asked for. */
+function opening({ regions }: PipelineScope): string[] {
+  const all = [...new Set([...regions, "us-east-1"])].sort();
+  return ["lambda", "secretsmanager"].flatMap((service) => all.map((region) => `${service}.${region}.amazonaws.com`));
 }

@@ -61,7 +61,7 @@ const reads: Readonly<Record<string, readonly string[]>> = {
     "ListTagsForResource",
   ],
   scheduler: ["GetSchedule"],
-  secretsmanager: ["DescribeSecret", "GetResourcePolicy"],
+  secretsmanager: ["DescribeSecret", "GetResourcePolicy", "ListSecretVersionIds"],
   sns: ["GetSubscriptionAttributes", "GetTopicAttributes", "ListTagsForResource"],
   sqs: ["GetQueueAttributes", "ListQueueTags"],
   ssm: ["DescribeParameters", "ListTagsForResource"],

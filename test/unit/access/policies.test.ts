@@ -4,7 +4,7 @@ import { applyStatements } from "../../../components/access/applyPolicy.ts";
 import { boundaryStatements } from "../../../components/access/boundary.ts";
 import { driftStatements } from "../../../components/access/driftPolicy.ts";
 import { subjectOf, trustPolicy } from "../../../components/access/githubTrust.ts";
-import { driftWorkflow, pipelineAccessProblems, sessionSeconds } from "../../../components/access/pipelineAccess.ts";
+import { pipelineAccessProblems, sessionSeconds } from "../../../components/access/pipelineAccess.ts";
 import {
   managedPolicyLimit,
   type PolicyStatement,
@@ -224,9 +224,6 @@ describe("trust", () => {
     expect(JSON.stringify(document).length).toBeLessThan(trustPolicyLimit);
   });
 
-  test("of the drift role is held to the drift workflow, where the apply role is held to its own", () =>
-    expect(driftWorkflow(repository.workflow)).toBe("coinestate/infrastructure/.github/workflows/drift.yml@refs/heads/main"));
-
   test("a prefix with ids takes the place of the name", () =>
     expect(subjectOf({ ...repository, subjectPrefix: "repo:coinestate@1/infrastructure@2" }, { kind: "pullRequest" })).toBe(
       "repo:coinestate@1/infrastructure@2:pull_request",
@@ -254,32 +251,6 @@ describe("in a stack", () => {
         name.startsWith("pipeline-") ? undefined : "arn:aws:iam::123456789012:policy/coinestate-staging-pipeline-boundary",
       );
     for (const { name, inputs } of await roles({})) expect(inputs.permissionsBoundary, name).toBeUndefined();
-  }, 60_000);
-
-  test("who takes a role: pull requests the preview role, the branch the plan role, its drift workflow the drift role", async () => {
-    const resources = await graphOf(() => declare(configOf("staging", oneOfEach(configOf("staging")))));
-    const claimsOf = (key: string) => {
-      const { inputs } = resources.find(({ type, name }) => type === "aws:iam/role:Role" && name === `pipeline-${key}`)!;
-      expect(inputs.name).toBe(`coinestate-staging-pipeline-${key}`);
-      return (JSON.parse(String(inputs.assumeRolePolicy)) as { Statement: { Condition: unknown }[] }).Statement[0]!.Condition;
-    };
-    const claims = (sub: string, workflow?: string) => ({
-      StringEquals: {
-        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
-        "token.actions.githubusercontent.com:sub": `repo:coinestate/infrastructure:${sub}`,
-        "token.actions.githubusercontent.com:repository": "coinestate/infrastructure",
-        "token.actions.githubusercontent.com:repository_id": "123456789",
-        ...(workflow === undefined
-          ? {}
-          : {
-              "token.actions.githubusercontent.com:job_workflow_ref": `coinestate/infrastructure/.github/workflows/${workflow}@refs/heads/main`,
-            }),
-      },
-    });
-    expect(claimsOf("preview")).toEqual(claims("pull_request"));
-    expect(claimsOf("plan")).toEqual(claims("ref:refs/heads/main"));
-    expect(claimsOf("drift")).toEqual(claims("ref:refs/heads/main", "drift.yml"));
-    expect(claimsOf("apply")).toEqual(claims("environment:production", "deploy.yml"));
   }, 60_000);
 
   test("an account that has GitHub's provider is given no second one", async () => {

@@ -101,7 +101,10 @@ export const readsOfTypes: Readonly<Record<string, Actions>> = {
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": of("iam", "ListAttachedRolePolicies"),
   "aws:kms/alias:Alias": of("kms", "ListAliases"),
   "aws:kms/key:Key": of("kms", "DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags"),
-  "aws:lambda/function:Function": of("lambda", "GetFunction", "GetFunctionCodeSigningConfig", "ListVersionsByFunction", "ListTags"),
+  "aws:lambda/function:Function": [
+    ...of("lambda", "GetFunction", "GetFunctionCodeSigningConfig", "ListVersionsByFunction", "ListTags"),
+    "kms:Decrypt", // its environment
+  ],
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": of("lambda", "GetFunctionEventInvokeConfig"),
   "aws:lambda/permission:Permission": of("lambda", "GetPolicy"),
   "aws:lb/listener:Listener": of("elasticloadbalancing", "DescribeListeners", "DescribeListenerAttributes", "DescribeTags"),
@@ -138,7 +141,10 @@ export const readsOfTypes: Readonly<Record<string, Actions>> = {
   "aws:s3/bucketVersioning:BucketVersioning": of("s3", "GetBucketVersioning"),
   "aws:scheduler/schedule:Schedule": of("scheduler", "GetSchedule"),
   "aws:secretsmanager/secret:Secret": of("secretsmanager", "DescribeSecret", "GetResourcePolicy"),
-  "aws:secretsmanager/secretVersion:SecretVersion": [...of("secretsmanager", "DescribeSecret", "GetSecretValue"), "kms:Decrypt"],
+  "aws:secretsmanager/secretVersion:SecretVersion": [
+    ...of("secretsmanager", "DescribeSecret", "GetSecretValue", "ListSecretVersionIds"),
+    "kms:Decrypt",
+  ],
   "aws:sns/topic:Topic": of("sns", "GetTopicAttributes", "ListTagsForResource"),
   "aws:sns/topicPolicy:TopicPolicy": of("sns", "GetTopicAttributes"),
   "aws:sns/topicSubscription:TopicSubscription": of("sns", "GetSubscriptionAttributes"),

@@ -87,6 +87,13 @@ describe("drift reads the content of", () => {
       true,
     ],
     ["nothing that its key seals elsewhere", "kms:Decrypt", arn("kms", "key/1"), own, false],
+    [
+      "nothing that its key seals in a bucket",
+      "kms:Decrypt",
+      arn("kms", "key/1"),
+      { ...own, "kms:ViaService": "s3.eu-west-1.amazonaws.com" },
+      false,
+    ],
   ];
   test.each(cases)("%s", (_, action, resource, context, allowed) => {
     expect(allows(drift, { action, resource, context })).toBe(allowed);
@@ -179,11 +186,16 @@ function asked(action: string, { type, name, inputs, references }: Registered, a
         context: tagsOf(referred("secretId", "aws:secretsmanager/secret:Secret")?.inputs),
       };
     case "kms:Decrypt": {
-      const secret = referred("secretId", "aws:secretsmanager/secret:Secret");
-      const key = all.find((one) => one.type === "aws:kms/key:Key" && secret?.references.kmsKeyId?.includes(one.urn) === true);
+      const [holder, property, service] =
+        type === "aws:lambda/function:Function"
+          ? [{ references }, "kmsKeyArn", "lambda"]
+          : [referred("secretId", "aws:secretsmanager/secret:Secret"), "kmsKeyId", "secretsmanager"];
+      const key = all.find((one) => one.type === "aws:kms/key:Key" && holder?.references[property]?.includes(one.urn) === true);
+      // A function without a key of the stack asks for none.
+      const tags = type === "aws:lambda/function:Function" && inputs.kmsKeyArn === undefined ? inputs : key?.inputs;
       return {
         resource: at("kms", "key/generated"),
-        context: { ...tagsOf(key?.inputs), "kms:ViaService": `secretsmanager.${String(inputs.region)}.amazonaws.com` },
+        context: { ...tagsOf(tags), "kms:ViaService": `${service}.${String(inputs.region)}.amazonaws.com` },
       };
     }
     case "s3:ListBucket":
