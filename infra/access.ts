@@ -20,6 +20,7 @@ export interface AccessArgs {
 export interface AccessOutputs {
   readonly previewRoleArn: Output<string>;
   readonly planRoleArn: Output<string>;
+  readonly driftRoleArn: Output<string>;
   readonly applyRoleArn: Output<string>;
 }
 
@@ -32,7 +33,7 @@ export function declareAccess({ config, tags, providers }: AccessArgs): AccessOu
   if (github === undefined) return undefined;
   const { repository, repositoryId, subjectPrefix, workflow, apply, branch, provider, decryptInPreview } = github;
   const regions = stackRegions(config);
-  const { previewRoleArn, planRoleArn, applyRoleArn, boundaryArn } = new PipelineAccess(
+  const { previewRoleArn, planRoleArn, driftRoleArn, applyRoleArn, boundaryArn } = new PipelineAccess(
     "pipeline",
     {
       scope: {
@@ -67,7 +68,7 @@ export function declareAccess({ config, tags, providers }: AccessArgs): AccessOu
   runtime.registerStackTransformation(({ type, name, props, opts }) =>
     type === "aws:iam/role:Role" && !name.startsWith("pipeline-") ? { props: { ...props, ...place }, opts } : undefined,
   );
-  return { previewRoleArn, planRoleArn, applyRoleArn };
+  return { previewRoleArn, planRoleArn, driftRoleArn, applyRoleArn };
 }
 
 /** Declares the budget, when the stack has one. */

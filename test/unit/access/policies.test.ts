@@ -2,10 +2,12 @@
 import { describe, expect, test } from "vitest";
 import { applyStatements } from "../../../components/access/applyPolicy.ts";
 import { boundaryStatements } from "../../../components/access/boundary.ts";
+import { driftStatements } from "../../../components/access/driftPolicy.ts";
 import { subjectOf, trustPolicy } from "../../../components/access/githubTrust.ts";
-import { pipelineAccessProblems } from "../../../components/access/pipelineAccess.ts";
+import { pipelineAccessProblems, sessionSeconds } from "../../../components/access/pipelineAccess.ts";
 import {
   managedPolicyLimit,
+  type PolicyStatement,
   packed,
   policiesPerRole,
   policyText,
@@ -32,6 +34,7 @@ const scope: PipelineScope = {
 };
 const boundaryArn = "arn:aws:iam::123456789012:policy/coinestate-prod-pipeline-boundary";
 const preview = previewStatements(scope, false);
+const drift = driftStatements(scope);
 const apply = applyStatements(scope, boundaryArn, "coinestate-prod-pipeline");
 const boundary = boundaryStatements(scope);
 
@@ -42,9 +45,9 @@ const everyResource = new Set(["DelegateZone", "MakeKeys", "ReadSetup", "Without
 const namedOneByOne = /^(?:iam|kms|secretsmanager|ssm|sts|organizations|account):/;
 
 /** What is wrong with allowed statements, in words. */
-function lint(statements: readonly Statement[], whole: RegExp): string[] {
+function lint(statements: readonly PolicyStatement[], whole: RegExp): string[] {
   return statements
-    .filter(({ Effect }) => Effect === "Allow")
+    .filter((one): one is Statement => one.Effect === "Allow")
     .flatMap(({ Sid, Action, Resource }) => [
       ...(Resource.includes("*") && !everyResource.has(Sid) ? [`${Sid} names every resource`] : []),
       ...Action.flatMap((action) => {
@@ -63,6 +66,7 @@ function lint(statements: readonly Statement[], whole: RegExp): string[] {
 describe("no policy allows more than it names", () => {
   test.each([
     ["preview", preview, /^$/],
+    ["drift", drift, /^$/],
     ["apply", apply, /^$/],
     // The boundary grants nothing: it is the most that a role's own policy can grant.
     ["boundary", boundary, /^(?:backup|cloudwatch|dynamodb|s3|sqs)$/],
@@ -92,6 +96,7 @@ const widest: PipelineScope = {
 describe("sizes are within AWS's limits", () => {
   test.each([
     ["preview", preview],
+    ["drift", drift],
     ["apply", apply],
     ["boundary", boundary],
     ["apply", applyStatements({ ...widest, delegatedDomain: "failover.example.com" }, boundaryArn, "coinestate-prod-pipeline")],
@@ -104,7 +109,7 @@ describe("sizes are within AWS's limits", () => {
   });
 
   test("statement ids are letters and digits, each once in a policy", () => {
-    for (const statements of [preview, apply, boundary]) {
+    for (const statements of [preview, planStatements(scope), drift, apply, boundary]) {
       const ids = statements.map(({ Sid }) => Sid);
       expect(new Set(ids).size).toBe(ids.length);
       for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9]+$/);
@@ -118,7 +123,8 @@ describe("sizes are within AWS's limits", () => {
 });
 
 describe("a preview reads no content", () => {
-  const allowed = preview.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action);
+  // Latches are no content: test/unit/access/reads.test.ts holds that nothing else is read by their action.
+  const allowed = preview.filter(({ Effect, Sid }) => Effect === "Allow" && Sid !== "ReadLatches").flatMap(({ Action }) => Action);
 
   test("nothing that returns content is allowed, with a star or without", () => {
     const covers = (pattern: string, action: string) =>
@@ -311,7 +317,7 @@ describe("trust", () => {
     [{ kind: "branch", branch: "main" }, "repo:coinestate/infrastructure:ref:refs/heads/main"],
   ] as const)("of %j is one subject", (subject, expected) => {
     expect(subjectOf(repository, subject)).toBe(expected);
-    const document = trustPolicy("arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com", repository, subject, true);
+    const document = trustPolicy("arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com", repository, subject);
     expect(Object.keys(claims(document))).toEqual(["StringEquals"]);
     expect(claims(document).StringEquals).toMatchObject({
       "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
@@ -363,7 +369,7 @@ describe("in a stack", () => {
     expect(resources.filter(({ type }) => type.includes("openIdConnectProvider"))).toEqual([]);
     const role = resources.find(({ type, name }) => type === "aws:iam/role:Role" && name === "pipeline-apply");
     expect(String(role!.inputs.assumeRolePolicy)).toContain("arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com");
-    expect(role!.inputs.maxSessionDuration).toBe(3600);
+    expect(role!.inputs.maxSessionDuration).toBe(sessionSeconds.apply);
   }, 60_000);
 
   test("a budget counts cost before credits and tells at each step and by forecast", async () => {
