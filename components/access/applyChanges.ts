@@ -1,6 +1,6 @@
 /** What an update changes, as data: actions by service, and those for which AWS has no resources. */
 
-/** Changes by service, on this account's resources in the stack's regions. What needs more than a region stands in files of its own: keys, secrets, parameters, roles. */
+/** Changes by service, on this account's resources in the stack's regions. What needs more than a region stands in files of its own: keys, secrets, parameters, functions, buckets, roles. */
 export const regionalChanges: Readonly<Record<string, readonly string[]>> = {
   acm: ["AddTagsToCertificate", "DeleteCertificate", "RemoveTagsFromCertificate"],
   "application-autoscaling": [
@@ -32,7 +32,8 @@ export const regionalChanges: Readonly<Record<string, readonly string[]>> = {
   dynamodb: ["CreateTable", "DeleteTable", "TagResource", "UntagResource", "UpdateContinuousBackups", "UpdateTable", "UpdateTimeToLive"],
   ec2: [
     "AllocateAddress",
-    "Associate*",
+    "AssociateAddress",
+    "AssociateRouteTable",
     "AttachInternetGateway",
     "AuthorizeSecurityGroup*",
     "CreateFlowLogs",
@@ -57,7 +58,8 @@ export const regionalChanges: Readonly<Record<string, readonly string[]>> = {
     "DeleteVpc*",
     "DetachInternetGateway",
     "DetachNetworkInterface",
-    "Disassociate*",
+    "DisassociateAddress",
+    "DisassociateRouteTable",
     "ModifyManagedPrefixList",
     "ModifyNetworkInterfaceAttribute",
     "ModifySecurityGroupRules",
@@ -114,17 +116,6 @@ export const regionalChanges: Readonly<Record<string, readonly string[]>> = {
   ],
   elasticloadbalancing: ["AddTags", "Create*", "Delete*", "DeregisterTargets", "Modify*", "RegisterTargets", "RemoveTags", "Set*"],
   events: ["DeleteRule", "PutRule", "PutTargets", "RemoveTargets", "TagResource", "UntagResource"],
-  lambda: [
-    "AddPermission",
-    "CreateFunction",
-    "DeleteFunction*",
-    "PutFunctionConcurrency",
-    "PutFunctionEventInvokeConfig",
-    "RemovePermission",
-    "TagResource",
-    "UntagResource",
-    "UpdateFunction*",
-  ],
   logs: [
     "AssociateKmsKey",
     "CreateDelivery",
@@ -220,6 +211,8 @@ export const changesWithoutResource: readonly string[] = [
   "backup-storage:MountCapsule",
   "backup:UpdateRegionSettings",
   "chatbot:CreateSlackChannelConfiguration",
+  "chatbot:TagResource",
+  "chatbot:UntagResource",
   "cloudfront:CreateOriginAccessControl",
   "ecr:PutReplicationConfiguration",
   "ecs:DeregisterTaskDefinition",

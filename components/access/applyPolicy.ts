@@ -39,15 +39,8 @@ export function applyStatements(scope: PipelineScope, boundaryArn: string, pipel
       Action: ["wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"],
       Resource: regional(scope, "elasticloadbalancing", "loadbalancer/app/*"),
     },
-    // The answer leads to the code and has the environment, so it is had for the stack's own functions only, by their names.
-    {
-      Sid: "ReadOwnFunctions",
-      Effect: "Allow",
-      Action: ["lambda:GetFunction"],
-      Resource: scope.nameStarts.map((start) => `arn:aws:lambda:*:${scope.accountId}:function:${start}*`),
-      Condition: { StringEquals: inRegions(scope) },
-    },
-    ...bucketStatements(scope),
+    functionStatement(scope),
+    bucketStatement(scope),
     ...globalStatements(scope),
     ...nameStatements(scope),
     ...roleStatements(scope, boundaryArn, pipelinePrefix),
@@ -56,35 +49,48 @@ export function applyStatements(scope: PipelineScope, boundaryArn: string, pipel
   ];
 }
 
-function bucketStatements(scope: PipelineScope): Statement[] {
-  const here = { StringEquals: { "aws:ResourceAccount": scope.accountId } }; // an ARN of S3 names no account
-  return [
-    {
-      Sid: "ChangeBuckets",
-      Effect: "Allow",
-      Action: [
-        "s3:CreateBucket",
-        "s3:DeleteBucket",
-        "s3:DeleteBucketPolicy",
-        "s3:PutBucket*",
-        "s3:PutEncryptionConfiguration",
-        "s3:PutLifecycleConfiguration",
-        "s3:PutReplicationConfiguration",
-        "s3:TagResource",
-        "s3:UntagResource",
-      ],
-      Resource: ["arn:aws:s3:::*"],
-      Condition: here,
-    },
-    // Whether a bucket is there is asked with the right to list it; names of the engine's buckets start with a region's code.
-    {
-      Sid: "FindBuckets",
-      Effect: "Allow",
-      Action: ["s3:ListBucket"],
-      Resource: scope.nameStarts.map((start) => `arn:aws:s3:::${start}*`),
-      Condition: here,
-    },
-  ];
+/** Functions of the engine's names: whoever changes the code of another one has that one's role. */
+function functionStatement(scope: PipelineScope): Statement {
+  return {
+    Sid: "OwnFunctions",
+    Effect: "Allow",
+    Action: [
+      "lambda:AddPermission",
+      "lambda:CreateFunction",
+      "lambda:DeleteFunction*",
+      "lambda:GetFunction", // has the code and the environment, and so is no read of set-up
+      "lambda:PutFunctionConcurrency",
+      "lambda:PutFunctionEventInvokeConfig",
+      "lambda:RemovePermission",
+      "lambda:TagResource",
+      "lambda:UntagResource",
+      "lambda:UpdateFunction*",
+    ],
+    Resource: scope.nameStarts.map((start) => `arn:aws:lambda:*:${scope.accountId}:function:${start}*`),
+    Condition: { StringEquals: inRegions(scope) },
+  };
+}
+
+/** Buckets of the engine's names; those of the state and of audit logs have others. Objects are neither read nor written. */
+function bucketStatement(scope: PipelineScope): Statement {
+  return {
+    Sid: "ChangeBuckets",
+    Effect: "Allow",
+    Action: [
+      "s3:CreateBucket",
+      "s3:DeleteBucket",
+      "s3:DeleteBucketPolicy",
+      "s3:ListBucket", // whether a bucket is there is asked with this right
+      "s3:PutBucket*",
+      "s3:PutEncryptionConfiguration",
+      "s3:PutLifecycleConfiguration",
+      "s3:PutReplicationConfiguration",
+      "s3:TagResource",
+      "s3:UntagResource",
+    ],
+    Resource: scope.nameStarts.map((start) => `arn:aws:s3:::${start}*`),
+    Condition: { StringEquals: { "aws:ResourceAccount": scope.accountId } }, // an ARN of S3 names no account
+  };
 }
 
 function globalStatements(scope: PipelineScope): Statement[] {
@@ -112,12 +118,7 @@ function globalStatements(scope: PipelineScope): Statement[] {
     {
       Sid: "ChangeChannels",
       Effect: "Allow",
-      Action: [
-        "chatbot:DeleteSlackChannelConfiguration",
-        "chatbot:TagResource",
-        "chatbot:UntagResource",
-        "chatbot:UpdateSlackChannelConfiguration",
-      ],
+      Action: ["chatbot:DeleteSlackChannelConfiguration", "chatbot:UpdateSlackChannelConfiguration"],
       Resource: [global(scope, "chatbot", "chat-configuration/slack-channel/*")],
     },
   ];

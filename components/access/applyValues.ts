@@ -137,12 +137,12 @@ function parameterStatements(scope: PipelineScope): Statement[] {
   ];
 }
 
-/** What carries another stack's tags is not tagged anew, and so not made this stack's. */
+/** What carries another stack's tags is not tagged anew, and so not made this stack's; nor is its function's code changed. */
 function othersTags(scope: PipelineScope): Statement[] {
   return Object.entries(tagged(scope, "ResourceTag")).map(([tag, value]) => ({
     Sid: `NoOther${tag.split("/")[1]}`,
     Effect: "Deny",
-    Action: ["kms:TagResource", "secretsmanager:TagResource"],
+    Action: ["kms:TagResource", "lambda:*", "secretsmanager:TagResource"],
     Resource: ["*"],
     Condition: { StringNotEquals: { [tag]: value }, Null: { [tag]: "false" } },
   }));

@@ -118,10 +118,10 @@ export const providerCalls: Readonly<Record<string, readonly Calls[]>> = {
     on("arn:aws:budgets::{account}:budget/{name}", "budgets:ListTagsForResource ModifyBudget TagResource ViewBudget"),
   ],
   "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": [
-    any("chatbot:CreateSlackChannelConfiguration DescribeSlackChannelConfigurations"),
+    any("chatbot:CreateSlackChannelConfiguration DescribeSlackChannelConfigurations ListTagsForResource TagResource UntagResource"),
     on(
       "arn:aws:chatbot::{account}:chat-configuration/slack-channel/{name}",
-      "chatbot:DeleteSlackChannelConfiguration ListTagsForResource TagResource UntagResource UpdateSlackChannelConfiguration",
+      "chatbot:DeleteSlackChannelConfiguration UpdateSlackChannelConfiguration",
     ),
     pass("chatbot"),
     linked("management.chatbot"),

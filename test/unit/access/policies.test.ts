@@ -277,8 +277,18 @@ describe("an update", () => {
   test("finds its own buckets and reads no object", () => {
     const here = { "aws:ResourceAccount": "123456789012" };
     expect(may("s3:ListBucket", "arn:aws:s3:::use1-access-logs-1a2b3c4", here)).toBe(true);
-    expect(may("s3:ListBucket", "arn:aws:s3:::payroll", here)).toBe(false);
+    for (const action of ["s3:ListBucket", "s3:PutBucketPolicy", "s3:DeleteBucket"])
+      for (const bucket of ["payroll", "coinestate-state"])
+        expect(may(action, `arn:aws:s3:::${bucket}`, here)).toBe(bucket === "coinestate-state" && action === "s3:ListBucket");
     expect(may("s3:GetObject", "arn:aws:s3:::use1-access-logs-1a2b3c4/a", here)).toBe(false);
+  });
+
+  test("changes the code of its own functions only", () => {
+    const code = (name: string, context: Context = {}) =>
+      may("lambda:UpdateFunctionCode", `arn:aws:lambda:us-east-1:123456789012:function:${name}`, context);
+    expect(code("use1-api-rollback-1a2b3c4", mine)).toBe(true);
+    expect(code("use1-api-rollback-1a2b3c4", tags("ResourceTag", "coinestate", "staging"))).toBe(false);
+    expect(code("account-admin", mine)).toBe(false);
   });
 
   test("stays in the stack's account and regions", () => {
