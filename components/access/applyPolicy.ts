@@ -156,6 +156,7 @@ function nameStatements(scope: PipelineScope): Statement[] {
         Effect: "Allow",
         Action: ["route53:CreateHostedZone"],
         Resource: ["*"], // a zone has no ARN before it exists
+        Condition: { StringEquals: inRegions(scope) },
       },
       // The zone's id is AWS's; what may stand in it is told by name, and a zone with anything else in it cannot be deleted.
       {

@@ -3,6 +3,8 @@ import type { Statement } from "../../components/access/policyDocument.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { declare } from "../../infra/program.ts";
 import { configOf, type Edits, exampleStacks } from "./config.ts";
+import { dataStores } from "./dataStack.ts";
+import { behindAwsWaf, behindCloudflare } from "./edge/declared.ts";
 import { carriedStores, threeRegions } from "./failoverStack.ts";
 import { graphOf, type Registered } from "./graph.ts";
 import { statementsOf } from "./iam.ts";
@@ -14,6 +16,9 @@ export const account = "123456789012";
 /** A stack and what is changed in its config, by name. */
 export const accessStacks: Readonly<Record<string, { readonly stack: string; readonly edits: Edits }>> = Object.fromEntries([
   ...["production", "staging"].map((stack) => [`${stack} with one of each`, { stack, edits: oneOfEach(configOf(stack)) }]),
+  ["production behind AWS WAF", { stack: "production", edits: behindAwsWaf }],
+  ["production behind Cloudflare", { stack: "production", edits: behindCloudflare }],
+  ["production with data stores", { stack: "production", edits: dataStores }],
   ["production in three regions", { stack: "production", edits: { ...threeRegions, ...carriedStores } }],
   ...exampleStacks.map((stack) => [stack, { stack, edits: {} }]),
 ]);

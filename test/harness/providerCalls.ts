@@ -483,6 +483,7 @@ export const providerCalls: Readonly<Record<string, readonly Calls[]>> = {
   "aws:s3/bucket:Bucket": bucket(
     "CreateBucket DeleteBucket GetAccelerateConfiguration GetBucketAcl GetBucketCORS GetBucketLocation GetBucketLogging GetBucketObjectLockConfiguration GetBucketPolicy GetBucketRequestPayment GetBucketTagging GetBucketVersioning GetBucketWebsite GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration ListBucket ListTagsForResource PutBucketObjectLockConfiguration PutBucketTagging TagResource UntagResource",
   ),
+  "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": bucket("GetBucketCORS PutBucketCORS"),
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucket("GetLifecycleConfiguration PutLifecycleConfiguration"),
   "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": bucket(
     "GetBucketObjectLockConfiguration PutBucketObjectLockConfiguration",
@@ -547,6 +548,9 @@ export const providerCalls: Readonly<Record<string, readonly Calls[]>> = {
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": [
     ec2("security-group", "AuthorizeSecurityGroupIngress ModifySecurityGroupRules RevokeSecurityGroupIngress"),
     any("ec2:DescribeSecurityGroupRules"),
+  ],
+  "aws:wafv2/ipSet:IpSet": [
+    here("wafv2", "regional/ipset/{name}/id", "CreateIPSet DeleteIPSet GetIPSet ListTagsForResource TagResource UntagResource UpdateIPSet"),
   ],
   "aws:wafv2/webAcl:WebAcl": [
     here(
