@@ -1,9 +1,13 @@
 /** Pipeline roles and budget of a stack, when its config asks for them. */
 import { type Output, type ProviderResource, runtime } from "@pulumi/pulumi";
 import { PipelineAccess } from "../components/access/pipelineAccess.ts";
+import { rolePath } from "../components/access/scope.ts";
 import { Budget } from "../components/budget/budget.ts";
 import type { Tags } from "../components/tags.ts";
+import { failoverDomain, failsOver, readOnlyParameter } from "./config/failover.ts";
 import type { StackConfig } from "./config/stack.ts";
+import { regionCode } from "./regionCode.ts";
+import { stackRegions } from "./stackRegions.ts";
 
 /** What they are made from. */
 export interface AccessArgs {
@@ -16,24 +20,36 @@ export interface AccessArgs {
 export interface AccessOutputs {
   readonly previewRoleArn: Output<string>;
   readonly planRoleArn: Output<string>;
+  readonly driftRoleArn: Output<string>;
   readonly applyRoleArn: Output<string>;
 }
 
 /**
- * Declares the pipeline's roles, and gives every role that is declared after it the boundary without which the apply role
- * could not make it. Call it first. @returns undefined when the stack has no pipeline roles
+ * Declares the pipeline's roles, and gives every role that is declared after it the boundary and the path without which the
+ * apply role could not make it. Call it first. @returns undefined when the stack has no pipeline roles
  */
 export function declareAccess({ config, tags, providers }: AccessArgs): AccessOutputs | undefined {
   const { github, state } = config.access;
   if (github === undefined) return undefined;
   const { repository, repositoryId, subjectPrefix, workflow, apply, branch, provider, decryptInPreview } = github;
-  const { previewRoleArn, planRoleArn, applyRoleArn, boundaryArn } = new PipelineAccess(
+  const regions = stackRegions(config);
+  const { previewRoleArn, planRoleArn, driftRoleArn, applyRoleArn, boundaryArn } = new PipelineAccess(
     "pipeline",
     {
       scope: {
         accountId: config.aws.accountId,
-        regions: [config.aws.region, ...(config.backup.copyRegion === undefined ? [] : [config.backup.copyRegion])],
+        system: config.system,
+        environment: config.environment,
+        regions,
+        nameStarts: [
+          ...regions.map((region) => `${regionCode(region)}-`),
+          ...Object.keys(config.sites)
+            .sort()
+            .map((site) => `site-${site}-`),
+        ],
+        parameters: failsOver(config) ? [readOnlyParameter(config)] : [],
         hostedZoneId: config.dns.provider === "route53" ? config.dns.zoneId : undefined,
+        delegatedDomain: failsOver(config) && config.dns.provider !== "route53" ? failoverDomain(config) : undefined,
         state,
       },
       namePrefix: `${config.system}-${config.environment}-pipeline`,
@@ -46,13 +62,13 @@ export function declareAccess({ config, tags, providers }: AccessArgs): AccessOu
     },
     { providers: [...providers] },
   );
+  // Both at once: a role inside the boundary that lies outside the path could not be changed by the apply role, and the other way round.
+  const place = { permissionsBoundary: boundaryArn, path: rolePath(config) };
   // Not `registerResourceTransform`: it does not run under the mocks that the tests of the graph use.
   runtime.registerStackTransformation(({ type, name, props, opts }) =>
-    type === "aws:iam/role:Role" && !name.startsWith("pipeline-") && props.permissionsBoundary === undefined
-      ? { props: { ...props, permissionsBoundary: boundaryArn }, opts }
-      : undefined,
+    type === "aws:iam/role:Role" && !name.startsWith("pipeline-") ? { props: { ...props, ...place }, opts } : undefined,
   );
-  return { previewRoleArn, planRoleArn, applyRoleArn };
+  return { previewRoleArn, planRoleArn, driftRoleArn, applyRoleArn };
 }
 
 /** Declares the budget, when the stack has one. */

@@ -24,8 +24,29 @@ export function latchedServices(
 }
 
 /**
+ * Services that must not be updated while nobody can read their latch: those whose candidate gets traffic, those whose other
+ * colour becomes live, and those whose clients stick, as the candidate then comes back into the rule and takes its clients
+ * with it. What is left is the way back, which must work with SSM out of order as well.
+ */
+export function servicesInNeed(config: Pick<StackConfig, "services" | "autoRollback">, deployed: DeployedRelease): string[] {
+  return latchedServices(config, deployed).filter((name) => waysBack(config, deployed, name).length > 0);
+}
+
+/** What has to be set so that the service is updated without its latch; nothing when it is on its way back already. */
+function waysBack({ services }: Pick<StackConfig, "services">, deployed: DeployedRelease, name: string): string[] {
+  const release = services[name]?.release;
+  if (release === undefined) return [];
+  const back = deployedService(deployed, name)?.rollbackTo ?? release.live;
+  return [
+    ...(release.candidateWeight > 0 ? ["candidateWeight to 0"] : []),
+    ...(release.live === back ? [] : [`live to ${back}`]),
+    ...(release.stickinessSeconds === undefined ? [] : ["stickinessSeconds to nothing (remove it)"]),
+  ];
+}
+
+/**
  * Reads the latches of all services with one question a region. A parameter that is not there yet is no latch.
- * @throws RunError when they cannot be read and a candidate would get traffic
+ * @throws RunError when they cannot be read and a service is in need of its own
  */
 export async function readLatches(
   config: StackConfig,
@@ -49,11 +70,17 @@ export async function readLatches(
   try {
     return (await Promise.all(answers)).flat();
   } catch (error) {
-    const raised = asked.filter((name) => (config.services[name]?.release.candidateWeight ?? 0) > 0);
-    if (raised.length === 0) return [];
+    const needed = servicesInNeed(config, deployed);
+    if (needed.length === 0) return [];
     const reason = error instanceof Error ? error.message : String(error);
     throw new RunError(
-      `Nobody can tell whether an alarm rolled ${raised.join(" and ")} back, so nothing was changed: ${reason}\nA way back needs no latch: set release.candidateWeight to 0.`,
+      [
+        `Nobody can tell whether an alarm rolled ${needed.join(" and ")} back, so nothing was changed: ${reason}`,
+        ...needed.map(
+          (name) =>
+            `The way back of ${name} needs no latch: under services.${name}.release set ${waysBack(config, deployed, name).join(", ")}.`,
+        ),
+      ].join("\n"),
     );
   }
 }

@@ -2,10 +2,10 @@
 import type { ProviderResource } from "@pulumi/pulumi";
 import { globalMetricsRegion } from "../components/observability/catalogue/distribution.ts";
 import { Notifications } from "../components/observability/notifications.ts";
-import { type Severity, severities } from "../components/observability/severity.ts";
+import { severities } from "../components/observability/severity.ts";
 import { SlackChannel } from "../components/observability/slackChannel.ts";
 import type { Tags } from "../components/tags.ts";
-import { emailRecipients, notifies } from "./config/notifications.ts";
+import { emailRecipients, notifies, toldInSlack } from "./config/notifications.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { regionCode } from "./regionCode.ts";
 
@@ -56,8 +56,4 @@ export function declareNotifications({ config, tags, providers, regions }: Notif
     );
   }
   return made;
-}
-
-function toldInSlack({ routes, sendAllTo }: StackConfig["notifications"], severity: Severity): boolean {
-  return routes[severity].includes("slack") && (sendAllTo === undefined || sendAllTo === severity);
 }

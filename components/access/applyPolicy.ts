@@ -1,177 +1,22 @@
 /** What an update may do: make, change and delete what stacks are made of, in this account and these regions. */
+import { changesWithoutResource, furtherReads, regionalChanges } from "./applyChanges.ts";
+import { roleStatements } from "./applyRoles.ts";
+import { valueStatements } from "./applyValues.ts";
 import type { Statement } from "./policyDocument.ts";
 import { readActions, stateStatements } from "./previewPolicy.ts";
-import { global, type PipelineScope, regional } from "./scope.ts";
-
-/** Changes by service, on this account's resources in the stack's regions. Values of secrets are not among them. */
-const regionalChanges: Readonly<Record<string, readonly string[]>> = {
-  acm: ["AddTagsToCertificate", "DeleteCertificate", "RemoveTagsFromCertificate"],
-  "application-autoscaling": [
-    "DeleteScalingPolicy",
-    "DeleteScheduledAction",
-    "DeregisterScalableTarget",
-    "PutScalingPolicy",
-    "PutScheduledAction",
-    "RegisterScalableTarget",
-    "TagResource",
-    "UntagResource",
-  ],
-  backup: [
-    "CreateBackup*",
-    "CreateRestoreTesting*",
-    "DeleteBackupPlan",
-    "DeleteBackupSelection",
-    "DeleteBackupVaultNotifications",
-    "DeleteRestoreTesting*",
-    "PutBackupVault*",
-    "TagResource",
-    "UntagResource",
-    "UpdateBackupPlan",
-    "UpdateRestoreTesting*",
-  ],
-  cloudwatch: ["DeleteAlarms", "PutCompositeAlarm", "PutMetricAlarm", "TagResource", "UntagResource"],
-  dynamodb: ["CreateTable", "DeleteTable", "TagResource", "UntagResource", "UpdateContinuousBackups", "UpdateTable", "UpdateTimeToLive"],
-  ec2: [
-    "AllocateAddress",
-    "Associate*",
-    "AttachInternetGateway",
-    "AuthorizeSecurityGroup*",
-    "CreateFlowLogs",
-    "CreateInternetGateway",
-    "CreateManagedPrefixList",
-    "CreateNatGateway",
-    "CreateRoute*",
-    "CreateSecurityGroup",
-    "CreateSubnet",
-    "CreateTags",
-    "CreateVpc*",
-    "DeleteFlowLogs",
-    "DeleteInternetGateway",
-    "DeleteManagedPrefixList",
-    "DeleteNatGateway",
-    "DeleteRoute*",
-    "DeleteSecurityGroup",
-    "DeleteSubnet",
-    "DeleteTags",
-    "DeleteVpc*",
-    "DetachInternetGateway",
-    "Disassociate*",
-    "ModifyManagedPrefixList",
-    "ModifySecurityGroupRules",
-    "ModifySubnetAttribute",
-    "ModifyVpc*",
-    "ReleaseAddress",
-    "ReplaceRoute*",
-    "RevokeSecurityGroup*",
-    "UpdateSecurityGroupRuleDescriptions*",
-  ],
-  ecr: [
-    "CreateRepository",
-    "DeleteLifecyclePolicy",
-    "DeleteRepository*",
-    "PutImage*",
-    "PutLifecyclePolicy",
-    "SetRepositoryPolicy",
-    "TagResource",
-    "UntagResource",
-  ],
-  ecs: [
-    "CreateCluster",
-    "CreateService",
-    "DeleteCluster",
-    "DeleteService",
-    "PutClusterCapacityProviders",
-    "RegisterTaskDefinition",
-    "TagResource",
-    "UntagResource",
-    "UpdateCluster*",
-    "UpdateService",
-  ],
-  elasticache: ["AddTagsToResource", "Create*", "Delete*", "Modify*", "RemoveTagsFromResource"],
-  elasticfilesystem: [
-    "Create*",
-    "DeleteAccessPoint",
-    "DeleteFileSystem",
-    "DeleteMountTarget",
-    "Put*",
-    "TagResource",
-    "UntagResource",
-    "UpdateFileSystem*",
-  ],
-  elasticloadbalancing: ["AddTags", "Create*", "Delete*", "DeregisterTargets", "Modify*", "RegisterTargets", "RemoveTags", "Set*"],
-  events: ["DeleteRule", "PutRule", "PutTargets", "RemoveTargets", "TagResource", "UntagResource"],
-  kms: [
-    "CreateAlias",
-    "DeleteAlias",
-    "EnableKeyRotation",
-    "PutKeyPolicy",
-    "TagResource",
-    "UntagResource",
-    "UpdateAlias",
-    "UpdateKeyDescription",
-  ],
-  lambda: ["AddPermission", "CreateFunction", "DeleteFunction", "RemovePermission", "TagResource", "UntagResource", "UpdateFunction*"],
-  logs: [
-    "AssociateKmsKey",
-    "CreateDelivery",
-    "CreateLogGroup",
-    "DeleteDelivery*",
-    "DeleteLogGroup",
-    "DeleteMetricFilter",
-    "PutDelivery*",
-    "PutMetricFilter",
-    "PutRetentionPolicy",
-    "TagResource",
-    "UntagResource",
-  ],
-  rds: [
-    "AddTagsToResource",
-    "CreateDB*",
-    "DeleteDB*",
-    "ModifyDB*",
-    "RebootDBInstance",
-    "RemoveTagsFromResource",
-    "StartDBInstanceAutomatedBackupsReplication",
-    "StopDBInstanceAutomatedBackupsReplication",
-  ],
-  secretsmanager: [
-    "CreateSecret",
-    "DeleteResourcePolicy",
-    "DeleteSecret",
-    "PutResourcePolicy",
-    "TagResource",
-    "UntagResource",
-    "UpdateSecret",
-  ],
-  sns: ["CreateTopic", "DeleteTopic", "SetTopicAttributes", "Subscribe", "TagResource", "UntagResource"],
-};
-
-/** Services that a role may be handed to. */
-const roleUsers = ["backup", "ecs-tasks", "lambda", "monitoring.rds", "rds", "s3", "vpc-flow-logs"].map(
-  (service) => `${service}.amazonaws.com`,
-);
-
-/** Services whose own roles AWS makes on first use. */
-const linkedRoles = [
-  "backup",
-  "ecs",
-  "ecs.application-autoscaling",
-  "elasticache",
-  "elasticloadbalancing",
-  "rds",
-  "restore-testing.backup",
-].map((service) => `${service}.amazonaws.com`);
+import { global, inRegions, type PipelineScope, regional } from "./scope.ts";
 
 /** Parts of a resource's name that AWS puts between account and id, where a service's ARNs are not all its own. */
 const resourceOf: Readonly<Record<string, string>> = { "application-autoscaling": "scalable-target/*" };
 
-/** Statements of an apply role. @param boundaryArn boundary that every role made with this one must have */
-export function applyStatements(scope: PipelineScope, boundaryArn: string, rolePrefix: string): Statement[] {
-  const roles = [global(scope, "iam", "role/*")];
-  const inBoundary = { StringEquals: { "iam:PermissionsBoundary": boundaryArn } };
+/**
+ * Statements of an apply role.
+ * @param boundaryArn boundary that every role made with this one must have @param pipelinePrefix start of the pipeline's own names
+ */
+export function applyStatements(scope: PipelineScope, boundaryArn: string, pipelinePrefix: string): Statement[] {
   return [
     // AWS offers no resources for most of these reads; they are limited by what they return.
-    { Sid: "ReadSetup", Effect: "Allow", Action: readActions(), Resource: ["*"] },
+    { Sid: "ReadSetup", Effect: "Allow", Action: [...new Set([...readActions(), ...furtherReads])], Resource: ["*"] },
     ...Object.entries(regionalChanges).map(
       ([service, actions]): Statement => ({
         Sid: `Change${service.replaceAll(/[^a-z0-9]/g, "").replace(/^./, (first) => first.toUpperCase())}`,
@@ -180,41 +25,76 @@ export function applyStatements(scope: PipelineScope, boundaryArn: string, roleP
         Resource: regional(scope, service, resourceOf[service] ?? "*"),
       }),
     ),
-    // These take no resource, and a statement that names one would not allow them: most make something that has no ARN
-    // before it exists, and a task definition is deregistered by revision.
     {
       Sid: "WithoutResource",
       Effect: "Allow",
-      Action: [
-        "acm:RequestCertificate",
-        "backup:UpdateRegionSettings",
-        "backup-storage:MountCapsule",
-        "cloudfront:CreateOriginAccessControl",
-        "ecs:DeregisterTaskDefinition",
-        "elasticfilesystem:CreateFileSystem",
-        "kms:CreateKey",
-        "logs:DescribeDeliveries",
-        "sns:SetSubscriptionAttributes",
-        "sns:Unsubscribe",
-      ],
+      Action: changesWithoutResource,
       Resource: ["*"],
-      Condition: { StringEquals: { "aws:RequestedRegion": [...new Set([...scope.regions, "us-east-1"])].sort() } },
+      Condition: { StringEquals: inRegions(scope) },
     },
+    // A firewall is put on a load balancer, which must allow it too.
     {
-      Sid: "ChangeBuckets",
+      Sid: "ChangeFirewalled",
       Effect: "Allow",
-      Action: [
-        "s3:CreateBucket",
-        "s3:DeleteBucket",
-        "s3:DeleteBucketPolicy",
-        "s3:PutBucket*",
-        "s3:PutEncryptionConfiguration",
-        "s3:PutLifecycleConfiguration",
-        "s3:PutReplicationConfiguration",
-      ],
-      Resource: ["arn:aws:s3:::*"], // names of buckets are the engine's; an ARN of S3 names no account
-      Condition: { StringEquals: { "aws:ResourceAccount": scope.accountId } },
+      Action: ["wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"],
+      Resource: regional(scope, "elasticloadbalancing", "loadbalancer/app/*"),
     },
+    functionStatement(scope),
+    bucketStatement(scope),
+    ...globalStatements(scope),
+    ...nameStatements(scope),
+    ...roleStatements(scope, boundaryArn, pipelinePrefix),
+    ...valueStatements(scope),
+    ...stateStatements(scope, true, true),
+  ];
+}
+
+/** Functions of the engine's names: whoever changes the code of another one has that one's role. */
+function functionStatement(scope: PipelineScope): Statement {
+  return {
+    Sid: "OwnFunctions",
+    Effect: "Allow",
+    Action: [
+      "lambda:AddPermission",
+      "lambda:CreateFunction",
+      "lambda:DeleteFunction*",
+      "lambda:GetFunction", // has the code and the environment, and so is no read of set-up
+      "lambda:PutFunctionConcurrency",
+      "lambda:PutFunctionEventInvokeConfig",
+      "lambda:RemovePermission",
+      "lambda:TagResource",
+      "lambda:UntagResource",
+      "lambda:UpdateFunction*",
+    ],
+    Resource: scope.nameStarts.map((start) => `arn:aws:lambda:*:${scope.accountId}:function:${start}*`),
+    Condition: { StringEquals: inRegions(scope) },
+  };
+}
+
+/** Buckets of the engine's names; those of the state and of audit logs have others. Objects are neither read nor written. */
+function bucketStatement(scope: PipelineScope): Statement {
+  return {
+    Sid: "ChangeBuckets",
+    Effect: "Allow",
+    Action: [
+      "s3:CreateBucket",
+      "s3:DeleteBucket",
+      "s3:DeleteBucketPolicy",
+      "s3:ListBucket", // whether a bucket is there is asked with this right
+      "s3:PutBucket*",
+      "s3:PutEncryptionConfiguration",
+      "s3:PutLifecycleConfiguration",
+      "s3:PutReplicationConfiguration",
+      "s3:TagResource",
+      "s3:UntagResource",
+    ],
+    Resource: scope.nameStarts.map((start) => `arn:aws:s3:::${start}*`),
+    Condition: { StringEquals: { "aws:ResourceAccount": scope.accountId } }, // an ARN of S3 names no account
+  };
+}
+
+function globalStatements(scope: PipelineScope): Statement[] {
+  return [
     {
       Sid: "ChangeCloudFront",
       Effect: "Allow",
@@ -235,60 +115,68 @@ export function applyStatements(scope: PipelineScope, boundaryArn: string, roleP
       Action: ["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"],
       Resource: [global(scope, "cloudwatch", "dashboard/*")],
     },
-    ...(scope.hostedZoneId === undefined
-      ? []
-      : [
-          {
-            Sid: "ChangeRecords",
-            Effect: "Allow" as const,
-            Action: ["route53:ChangeResourceRecordSets"],
-            Resource: [`arn:aws:route53:::hostedzone/${scope.hostedZoneId}`],
-          },
-        ]),
     {
-      Sid: "MakeBoundedRoles",
+      Sid: "ChangeChannels",
       Effect: "Allow",
-      Action: ["iam:AttachRolePolicy", "iam:CreateRole", "iam:DetachRolePolicy", "iam:PutRolePolicy"],
-      Resource: roles,
-      Condition: inBoundary,
+      Action: ["chatbot:DeleteSlackChannelConfiguration", "chatbot:UpdateSlackChannelConfiguration"],
+      Resource: [global(scope, "chatbot", "chat-configuration/slack-channel/*")],
     },
-    {
-      Sid: "ChangeRoles",
-      Effect: "Allow",
-      Action: ["iam:DeleteRole", "iam:DeleteRolePolicy", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole"],
-      Resource: roles,
-    },
-    {
-      Sid: "PassRoles",
-      Effect: "Allow",
-      Action: ["iam:PassRole"],
-      Resource: roles,
-      Condition: { StringEquals: { "iam:PassedToService": roleUsers } },
-    },
-    {
-      Sid: "LinkedRoles",
-      Effect: "Allow",
-      Action: ["iam:CreateServiceLinkedRole"],
-      Resource: [global(scope, "iam", "role/aws-service-role/*")],
-      Condition: { StringEquals: { "iam:AWSServiceName": linkedRoles } },
-    },
-    // The pipeline's own roles, their policies and the boundary are changed by an administrator.
-    {
-      Sid: "NotItself",
-      Effect: "Deny",
-      Action: [
-        "iam:AttachRolePolicy",
-        "iam:Create*Policy*",
-        "iam:Delete*",
-        "iam:Detach*",
-        "iam:PassRole",
-        "iam:Put*",
-        "iam:Set*",
-        "iam:UpdateAssumeRolePolicy",
-        "iam:UpdateRole",
-      ],
-      Resource: [global(scope, "iam", `role/${rolePrefix}*`), global(scope, "iam", `policy/${rolePrefix}*`)],
-    },
-    ...stateStatements(scope, true, true),
   ];
+}
+
+/** Records and health checks. ARNs of Route 53 name no account. */
+function nameStatements(scope: PipelineScope): Statement[] {
+  const { hostedZoneId, delegatedDomain } = scope;
+  const statements: Statement[] = [
+    {
+      Sid: "ChangeHealthChecks",
+      Effect: "Allow",
+      Action: ["route53:ChangeTagsForResource", "route53:DeleteHealthCheck", "route53:UpdateHealthCheck"],
+      Resource: ["arn:aws:route53:::healthcheck/*"],
+    },
+    // Interface endpoints bring their private zone along, in the caller's name.
+    {
+      Sid: "NameEndpoints",
+      Effect: "Allow",
+      Action: ["route53:AssociateVPCWithHostedZone"],
+      Resource: ["arn:aws:route53:::hostedzone/*", ...regional(scope, "ec2", "vpc/*")],
+    },
+  ];
+  if (hostedZoneId !== undefined)
+    statements.push({
+      Sid: "ChangeRecords",
+      Effect: "Allow",
+      Action: ["route53:ChangeResourceRecordSets"],
+      Resource: [`arn:aws:route53:::hostedzone/${hostedZoneId}`],
+    });
+  if (delegatedDomain !== undefined)
+    statements.push(
+      {
+        Sid: "DelegateZone",
+        Effect: "Allow",
+        Action: ["route53:CreateHostedZone"],
+        Resource: ["*"], // a zone has no ARN before it exists
+        Condition: { StringEquals: inRegions(scope) },
+      },
+      // The zone's id is AWS's; what may stand in it is told by name, and a zone with anything else in it cannot be deleted.
+      {
+        Sid: "ChangeDelegatedZone",
+        Effect: "Allow",
+        Action: ["route53:ChangeTagsForResource", "route53:DeleteHostedZone", "route53:UpdateHostedZoneComment"],
+        Resource: ["arn:aws:route53:::hostedzone/*"],
+      },
+      {
+        Sid: "ChangeDelegatedRecords",
+        Effect: "Allow",
+        Action: ["route53:ChangeResourceRecordSets"],
+        Resource: ["arn:aws:route53:::hostedzone/*"],
+        Condition: {
+          Null: { "route53:ChangeResourceRecordSetsNormalizedRecordNames": "false" },
+          "ForAllValues:StringLike": {
+            "route53:ChangeResourceRecordSetsNormalizedRecordNames": [delegatedDomain, `*.${delegatedDomain}`],
+          },
+        },
+      },
+    );
+  return statements;
 }

@@ -1,67 +1,88 @@
 /** The most that a role made by a stack can ever do, whatever its policies say. */
+import { latchFolder } from "../rollback/latch.ts";
 import type { Statement } from "./policyDocument.ts";
-import type { PipelineScope } from "./scope.ts";
-import { global, regional } from "./scope.ts";
+import { global, inRegions, type PipelineScope, regional, rolePath } from "./scope.ts";
 
-/** What running services and the services that AWS runs for them use. */
+/** What running services and the services that AWS runs for them use, on resources of the account. */
 const used: Readonly<Record<string, readonly string[]>> = {
-  backup: ["backup:*"],
-  cloudwatch: ["cloudwatch:*"],
-  dynamodb: ["dynamodb:*"],
-  ec2: ["ec2:CopySnapshot", "ec2:CreateSnapshot*", "ec2:CreateTags", "ec2:DeleteSnapshot"],
-  ecr: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-  ecs: ["ecs:Describe*", "ecs:ExecuteCommand", "ecs:UpdateService"],
-  elasticfilesystem: [
-    "elasticfilesystem:Backup",
-    "elasticfilesystem:Client*",
-    "elasticfilesystem:CreateFileSystem",
-    "elasticfilesystem:DeleteFileSystem",
-    "elasticfilesystem:Describe*",
-    "elasticfilesystem:Restore",
-    "elasticfilesystem:TagResource",
-  ],
-  elasticloadbalancing: ["elasticloadbalancing:Describe*", "elasticloadbalancing:ModifyListener", "elasticloadbalancing:ModifyRule"],
+  backup: ["*"],
+  cloudwatch: ["*"],
+  dynamodb: ["*"],
+  ecr: ["BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer"],
+  ecs: ["Describe*", "ExecuteCommand", "UpdateService"],
+  elasticfilesystem: ["Backup", "Client*", "CreateFileSystem", "DeleteFileSystem", "Describe*", "Restore", "TagResource"],
+  elasticloadbalancing: ["ModifyListener", "ModifyRule"],
   // Backup of buckets listens to their changes by rules of its own name.
-  events: [
-    "events:DeleteRule",
-    "events:DescribeRule",
-    "events:EnableRule",
-    "events:ListTargetsByRule",
-    "events:PutRule",
-    "events:PutTargets",
-    "events:RemoveTargets",
-  ],
-  kms: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*", "kms:CreateGrant"],
-  logs: ["logs:CreateLogStream", "logs:Describe*", "logs:PutLogEvents"],
+  events: ["DeleteRule", "DescribeRule", "DisableRule", "EnableRule", "ListTargetsByRule", "PutRule", "PutTargets", "RemoveTargets"],
+  kms: ["CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey*", "ReEncrypt*"],
+  logs: ["CreateLogStream", "Describe*", "PutLogEvents"],
   rds: [
-    "rds:AddTagsToResource",
-    "rds:CopyDB*",
-    "rds:CreateDB*",
-    "rds:DeleteDBClusterSnapshot",
-    "rds:DeleteDBSnapshot",
-    "rds:Describe*",
-    "rds:ListTagsForResource",
-    "rds:ModifyDB*",
-    "rds:RestoreDB*",
+    "AddTagsToResource",
+    "CopyDB*",
+    "CreateDB*",
+    "DeleteDBClusterAutomatedBackup",
+    "DeleteDBClusterSnapshot",
+    "DeleteDBInstanceAutomatedBackup",
+    "DeleteDBSnapshot",
+    "Describe*",
+    "ListTagsForResource",
+    "ModifyDB*",
+    "RestoreDB*",
   ],
-  "rds-db": ["rds-db:connect"],
-  secretsmanager: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
-  sns: ["sns:Publish"],
-  sqs: ["sqs:*"],
-  ssm: ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"],
+  "rds-db": ["connect"],
+  secretsmanager: ["DescribeSecret", "GetSecretValue"],
+  sns: ["Publish"],
+  sqs: ["*"],
+  ssm: ["GetParameter", "GetParameters", "GetParametersByPath"],
 };
 
-/** Statements of the boundary. It grants nothing by itself. */
+/** These actions take no resource, and a statement that names one would not allow them. */
+const withoutResource: readonly string[] = [
+  "cloudwatch:Describe*",
+  "cloudwatch:Get*",
+  "cloudwatch:List*",
+  "cloudwatch:PutMetricData",
+  "ec2:Describe*",
+  "ecr:GetAuthorizationToken",
+  "elasticloadbalancing:Describe*",
+  "events:ListRules",
+  "rds:Describe*",
+  "s3:ListAllMyBuckets",
+  "ssmmessages:CreateControlChannel",
+  "ssmmessages:CreateDataChannel",
+  "ssmmessages:OpenControlChannel",
+  "ssmmessages:OpenDataChannel",
+  "tag:GetResources",
+  "xray:PutTelemetryRecords",
+  "xray:PutTraceSegments",
+  // Lambda's own calls when it puts a function into a network.
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:CreateNetworkInterface",
+  "ec2:DeleteNetworkInterface",
+  "ec2:UnassignPrivateIpAddresses",
+];
+
+/**
+ * Statements of the boundary. It grants nothing by itself. Regions are a condition and no part of the ARNs: a policy holds 6,144
+ * characters, a boundary is one policy, and a stack may have eight regions.
+ */
 export function boundaryStatements(scope: PipelineScope): Statement[] {
   return [
-    ...Object.entries(used).map(
-      ([service, actions]): Statement => ({
-        Sid: `Use${service.replaceAll(/[^a-z]/g, "").replace(/^./, (first) => first.toUpperCase())}`,
-        Effect: "Allow",
-        Action: actions,
-        Resource: regional(scope, service, "*"),
-      }),
-    ),
+    {
+      Sid: "UseServices",
+      Effect: "Allow",
+      Action: Object.entries(used).flatMap(([service, actions]) => actions.map((action) => `${service}:${action}`)),
+      Resource: Object.keys(used).map((service) => `arn:aws:${service}:*:${scope.accountId}:*`),
+      Condition: { StringEquals: inRegions(scope) },
+    },
+    { Sid: "WithoutResource", Effect: "Allow", Action: withoutResource, Resource: ["*"], Condition: { StringEquals: inRegions(scope) } },
+    // An automatic rollback sets its latch; no other parameter is written by what runs.
+    {
+      Sid: "SetLatches",
+      Effect: "Allow",
+      Action: ["ssm:PutParameter"],
+      Resource: regional(scope, "ssm", `parameter${latchFolder(scope)}/*`),
+    },
     {
       Sid: "UseBuckets",
       Effect: "Allow",
@@ -74,27 +95,8 @@ export function boundaryStatements(scope: PipelineScope): Statement[] {
       Sid: "PassRoles",
       Effect: "Allow",
       Action: ["iam:PassRole"],
-      Resource: [global(scope, "iam", "role/*")],
+      Resource: [global(scope, "iam", `role${rolePath(scope)}*`)],
       Condition: { StringEquals: { "iam:PassedToService": ["backup.amazonaws.com", "monitoring.rds.amazonaws.com", "rds.amazonaws.com"] } },
-    },
-    // These actions take no resource.
-    {
-      Sid: "WithoutResource",
-      Effect: "Allow",
-      Action: [
-        "cloudwatch:PutMetricData",
-        "ec2:Describe*",
-        "ecr:GetAuthorizationToken",
-        "elasticloadbalancing:Describe*",
-        "ssmmessages:CreateControlChannel",
-        "ssmmessages:CreateDataChannel",
-        "ssmmessages:OpenControlChannel",
-        "ssmmessages:OpenDataChannel",
-        "tag:GetResources",
-        "xray:PutTelemetryRecords",
-        "xray:PutTraceSegments",
-      ],
-      Resource: ["*"],
     },
     {
       Sid: "NeverUndone",

@@ -20,7 +20,7 @@ export interface GithubRepository {
   readonly repositoryId?: string | undefined;
   /** Start of the subject where the repository has another format than `repo:owner/name`. @default that */
   readonly subjectPrefix?: string | undefined;
-  /** Workflow file and ref that may take the role, `owner/name/.github/workflows/deploy.yml@refs/heads/main`. @default any of the repository */
+  /** The only workflow file and ref, `owner/name/.github/workflows/deploy.yml@refs/heads/main`. @default any of the repository */
   readonly workflow?: string | undefined;
 }
 
@@ -37,20 +37,14 @@ export function subjectOf({ repository, subjectPrefix = `repo:${repository}` }: 
 }
 
 /** Trust policy of a role: audience and subject are equal to one value each, never like a pattern. */
-export function trustPolicy(
-  providerArn: string,
-  repository: GithubRepository,
-  subject: GithubSubject,
-  pinnedWorkflow: boolean,
-): Readonly<Record<string, unknown>> {
+export function trustPolicy(providerArn: string, repository: GithubRepository, subject: GithubSubject): Readonly<Record<string, unknown>> {
   const claims: Record<string, string> = {
     [`${githubTokens}:aud`]: "sts.amazonaws.com",
     [`${githubTokens}:sub`]: subjectOf(repository, subject),
     [`${githubTokens}:repository`]: repository.repository,
   };
   if (repository.repositoryId !== undefined) claims[`${githubTokens}:repository_id`] = repository.repositoryId;
-  // A pull request runs its own version of a workflow, so the pin is for the roles that change things.
-  if (pinnedWorkflow && repository.workflow !== undefined) claims[`${githubTokens}:job_workflow_ref`] = repository.workflow;
+  if (repository.workflow !== undefined) claims[`${githubTokens}:job_workflow_ref`] = repository.workflow;
   return {
     Version: "2012-10-17",
     Statement: [

@@ -1,4 +1,4 @@
-/** Roles of a stack's pipeline: GitHub's identity, roles that preview, plan and apply, and a boundary for what they make. */
+/** Roles of a stack's pipeline: GitHub's identity, roles that preview, plan, look for drift and apply, and a boundary for what they make. */
 import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider.js";
 import { Policy } from "@pulumi/aws/iam/policy.js";
 import { Role, type RoleArgs } from "@pulumi/aws/iam/role.js";
@@ -9,10 +9,20 @@ import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { applyStatements } from "./applyPolicy.ts";
 import { boundaryStatements } from "./boundary.ts";
+import { driftStatements } from "./driftPolicy.ts";
 import { type GithubRepository, type GithubSubject, githubTokens, trustPolicy } from "./githubTrust.ts";
-import { packed, policiesPerRole, policyText, type Statement } from "./policyDocument.ts";
+import { type PolicyStatement, packed, policiesPerRole, policyText } from "./policyDocument.ts";
 import { planStatements, previewStatements } from "./previewPolicy.ts";
 import { global, type PipelineScope } from "./scope.ts";
+
+/** The pipeline's roles, by the end of their names. */
+export type PipelineRole = "preview" | "plan" | "drift" | "apply";
+
+/**
+ * How long a session of each role lasts at most. An apply's is longer than its job, which waits for databases and for tasks to
+ * be steady: credentials that end before it leave an update half made.
+ */
+export const sessionSeconds: Readonly<Record<PipelineRole, number>> = { preview: 3600, plan: 3600, drift: 3600, apply: 10_800 };
 
 /** Arguments of `PipelineAccess`. */
 export interface PipelineAccessArgs {
@@ -24,7 +34,7 @@ export interface PipelineAccessArgs {
   readonly provider: "create" | "existing";
   /** Who may apply. */
   readonly apply: Exclude<GithubSubject, { readonly kind: "pullRequest" }>;
-  /** Branch that is deployed: its jobs may plan, look for drift and free locks. @default main */
+  /** Branch that is deployed: its jobs may plan, look for drift and free locks. @default "main" */
   readonly branch?: string;
   /** The preview role may decrypt secrets in the state. @default false */
   readonly decryptInPreview?: boolean;
@@ -34,6 +44,7 @@ export interface PipelineAccessArgs {
   readonly transform?: {
     readonly previewRole?: Transform<RoleArgs>;
     readonly planRole?: Transform<RoleArgs>;
+    readonly driftRole?: Transform<RoleArgs>;
     readonly applyRole?: Transform<RoleArgs>;
   };
 }
@@ -52,7 +63,7 @@ export function pipelineAccessProblems({ namePrefix, repository }: PipelineAcces
 }
 
 /**
- * Sessions last an hour at most. Roles and policies have fixed names, because the policies speak about them.
+ * Sessions last an hour at most, those of an apply three. Roles and policies have fixed names, because the policies speak about them.
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
@@ -60,6 +71,8 @@ export class PipelineAccess extends ComponentResource {
   readonly previewRoleArn: Output<string>;
   /** Reads what the preview role reads and the state's secrets besides; for jobs of the deployed branch. */
   readonly planRoleArn: Output<string>;
+  /** Reads what a refresh reads, the stack's generated secrets among it; for the drift workflow of the deployed branch. */
+  readonly driftRoleArn: Output<string>;
   readonly applyRoleArn: Output<string>;
   /** Boundary that every role made by the stack must have; known when it exists. */
   readonly boundaryArn: Output<string>;
@@ -86,13 +99,21 @@ export class PipelineAccess extends ComponentResource {
             { url: `https://${githubTokens}`, clientIdLists: ["sts.amazonaws.com"], tags: named(name, tags) },
             { parent: this },
           ).arn;
-    const role = (key: "preview" | "plan" | "apply", description: string, subject: GithubSubject, statements: readonly Statement[]) => {
+    // A pull request runs its own version of a workflow, so the pin is for the roles that change things or read content.
+    const deployed = { kind: "branch", branch: args.branch ?? "main" } as const;
+    const role = (
+      key: PipelineRole,
+      description: string,
+      subject: GithubSubject,
+      statements: readonly PolicyStatement[],
+      workflow?: string,
+    ) => {
       const child = `${name}-${key}`;
       const wanted: RoleArgs = {
         name: `${namePrefix}-${key}`,
         description,
-        maxSessionDuration: 3600,
-        assumeRolePolicy: provider.apply((arn) => JSON.stringify(trustPolicy(arn, repository, subject, key === "apply"))),
+        maxSessionDuration: sessionSeconds[key],
+        assumeRolePolicy: provider.apply((arn) => JSON.stringify(trustPolicy(arn, { ...repository, workflow }, subject))),
         tags: named(child, tags),
       };
       const made = new Role(...transformed(args.transform?.[`${key}Role`], child, wanted, { parent: this }));
@@ -107,17 +128,35 @@ export class PipelineAccess extends ComponentResource {
     );
     this.planRoleArn = role(
       "plan",
-      "Plans of the deployed branch and the search for drift: reads set-up and the state, no other content",
-      { kind: "branch", branch: args.branch ?? "main" },
+      "Plans of the deployed branch: reads set-up and the state, no other content",
+      deployed,
       planStatements(scope),
     );
-    this.applyRoleArn = role("apply", "Updates of the stack", args.apply, applyStatements(scope, boundaryArn, namePrefix));
+    this.driftRoleArn = role(
+      "drift",
+      "The search for drift: reads set-up, the state, and the content of the stack's own that a refresh reads",
+      deployed,
+      driftStatements(scope),
+      repository.workflow === undefined ? undefined : driftWorkflow(repository.workflow),
+    );
+    this.applyRoleArn = role(
+      "apply",
+      "Updates of the stack",
+      args.apply,
+      applyStatements(scope, boundaryArn, namePrefix),
+      repository.workflow,
+    );
     this.boundaryArn = boundary.arn;
-    this.registerOutputs({ previewRoleArn: this.previewRoleArn, planRoleArn: this.planRoleArn, applyRoleArn: this.applyRoleArn });
+    this.registerOutputs({
+      previewRoleArn: this.previewRoleArn,
+      planRoleArn: this.planRoleArn,
+      driftRoleArn: this.driftRoleArn,
+      applyRoleArn: this.applyRoleArn,
+    });
   }
 
   /** Attaches statements in as many policies as they need. @returns ids of the attachments */
-  #attach(child: string, role: Role, policyName: string, statements: readonly Statement[], tags: Tags | undefined): Output<string>[] {
+  #attach(child: string, role: Role, policyName: string, statements: readonly PolicyStatement[], tags: Tags | undefined): Output<string>[] {
     const policies = packed(statements);
     if (policies.length > policiesPerRole)
       throw new RangeError(`${child} needs ${policies.length} policies; a role takes ${policiesPerRole}`);
@@ -129,7 +168,12 @@ export class PipelineAccess extends ComponentResource {
     });
   }
 
-  #policy(child: string, policyName: string, description: string, statements: readonly Statement[], tags: Tags | undefined): Policy {
+  #policy(child: string, policyName: string, description: string, statements: readonly PolicyStatement[], tags: Tags | undefined): Policy {
     return new Policy(child, { name: policyName, description, policy: policyText(statements), tags: named(child, tags) }, { parent: this });
   }
+}
+
+/** The drift workflow beside the one that applies, on the same branch. */
+export function driftWorkflow(applying: string): string {
+  return applying.replace(/[\w.-]+@/, "drift.yml@");
 }

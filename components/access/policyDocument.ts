@@ -9,10 +9,21 @@ export interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
+/** Refuses actions everywhere but on some resources. */
+export interface DenyExcept {
+  readonly Sid: string;
+  readonly Effect: "Deny";
+  readonly Action: readonly string[];
+  readonly NotResource: readonly string[];
+}
+
+/** Anything that a policy can hold. */
+export type PolicyStatement = Statement | DenyExcept;
+
 /** A policy. */
 export interface PolicyDocument {
   readonly Version: "2012-10-17";
-  readonly Statement: readonly Statement[];
+  readonly Statement: readonly PolicyStatement[];
 }
 
 /** Characters that a managed policy may have; white space is not counted. */
@@ -25,7 +36,7 @@ export const trustPolicyLimit = 2048;
 export const policiesPerRole = 10;
 
 /** Text of a policy without needless white space. */
-export function policyText(statements: readonly Statement[]): string {
+export function policyText(statements: readonly PolicyStatement[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements } satisfies PolicyDocument);
 }
 
@@ -33,8 +44,8 @@ export function policyText(statements: readonly Statement[]): string {
  * Statements packed into as few policies as hold them, in order.
  * @throws RangeError for a single statement that is too long for any policy
  */
-export function packed(statements: readonly Statement[]): Statement[][] {
-  const policies: Statement[][] = [];
+export function packed<S extends PolicyStatement>(statements: readonly S[]): S[][] {
+  const policies: S[][] = [];
   for (const statement of statements) {
     if (policyText([statement]).length > managedPolicyLimit)
       throw new RangeError(`the statement ${statement.Sid} is too long for a policy`);

@@ -2,8 +2,9 @@
  * What a preview may do: read how things are set up, never what is in them. A pull request's code runs with this role, so
  * everything that it can read is readable by whoever can open one.
  */
-import type { Statement } from "./policyDocument.ts";
-import type { PipelineScope } from "./scope.ts";
+import { latchFolder } from "../rollback/latch.ts";
+import type { PolicyStatement, Statement } from "./policyDocument.ts";
+import { type PipelineScope, regional } from "./scope.ts";
 
 /** Reads of set-up, by service. A star stands only after a verb that cannot return content. */
 const reads: Readonly<Record<string, readonly string[]>> = {
@@ -18,12 +19,13 @@ const reads: Readonly<Record<string, readonly string[]>> = {
     "GetRestoreTesting*",
     "ListTags",
   ],
+  chatbot: ["DescribeSlackChannelConfigurations", "ListTagsForResource"],
   budgets: ["ListTagsForResource", "ViewBudget"],
   cloudfront: ["Describe*", "GetCachePolicy*", "GetDistribution*", "GetOriginAccessControl*", "GetResponseHeadersPolicy*", "List*"],
   cloudwatch: ["Describe*", "GetDashboard", "ListTagsForResource"],
   dynamodb: ["Describe*", "ListTagsOfResource"],
   ec2: ["Describe*", "GetManagedPrefixListEntries"],
-  ecr: ["DescribeRepositories", "GetLifecyclePolicy", "GetRepositoryPolicy", "ListTagsForResource"],
+  ecr: ["DescribeRegistry", "DescribeRepositories", "GetLifecyclePolicy", "GetRepositoryPolicy", "ListTagsForResource"],
   ecs: ["Describe*", "List*"],
   elasticache: ["Describe*", "ListTagsForResource"],
   elasticfilesystem: ["Describe*", "ListTagsForResource"],
@@ -39,7 +41,14 @@ const reads: Readonly<Record<string, readonly string[]>> = {
     "ListRole*",
   ],
   kms: ["DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListAliases", "ListResourceTags"],
-  lambda: ["GetFunctionConfiguration", "GetPolicy", "ListTags", "ListVersionsByFunction"],
+  lambda: [
+    "GetFunctionCodeSigningConfig",
+    "GetFunctionConfiguration",
+    "GetFunctionEventInvokeConfig",
+    "GetPolicy",
+    "ListTags",
+    "ListVersionsByFunction",
+  ],
   logs: ["Describe*", "GetDelivery*", "ListTagsForResource"],
   rds: ["Describe*", "ListTagsForResource"],
   route53: ["GetHealthCheck", "GetHostedZone", "ListResourceRecordSets", "ListTagsForResource"],
@@ -49,14 +58,23 @@ const reads: Readonly<Record<string, readonly string[]>> = {
     "GetEncryptionConfiguration",
     "GetLifecycleConfiguration",
     "GetReplicationConfiguration",
+    "ListTagsForResource",
   ],
-  secretsmanager: ["DescribeSecret", "GetResourcePolicy"],
+  scheduler: ["GetSchedule"],
+  secretsmanager: ["DescribeSecret", "GetResourcePolicy", "ListSecretVersionIds"],
   sns: ["GetSubscriptionAttributes", "GetTopicAttributes", "ListTagsForResource"],
+  sqs: ["GetQueueAttributes", "ListQueueTags"],
+  ssm: ["DescribeParameters", "ListTagsForResource"],
   sts: ["GetCallerIdentity"],
+  wafv2: ["GetIPSet", "GetLoggingConfiguration", "GetWebACL", "GetWebACLForResource", "ListTagsForResource"],
 };
+
+/** How an update asks for the latches of automatic rollbacks: who previews one must be told of them. */
+const readLatches = "ssm:GetParametersByPath";
 
 /** Reads of content, refused whatever another policy of the role allows. */
 export const contentReads: readonly string[] = [
+  "cloudfront:GetFunction",
   "dynamodb:BatchGetItem",
   "dynamodb:GetItem",
   "dynamodb:Query",
@@ -72,7 +90,7 @@ export const contentReads: readonly string[] = [
   "ssm:GetParameter",
   "ssm:GetParameterHistory",
   "ssm:GetParameters",
-  "ssm:GetParametersByPath",
+  readLatches,
 ];
 
 /** Actions of the reads as IAM writes them. */
@@ -81,12 +99,23 @@ export function readActions(): string[] {
 }
 
 /** Statements of the preview role. @param decryptState whether secrets in the state are readable: not for production */
-export function previewStatements(scope: PipelineScope, decryptState: boolean): Statement[] {
+export function previewStatements(scope: PipelineScope, decryptState: boolean): PolicyStatement[] {
   return [
     // AWS offers no resources for most of these reads; they are limited by what they return.
     { Sid: "ReadSetup", Effect: "Allow", Action: readActions(), Resource: ["*"] },
-    { Sid: "NeverContent", Effect: "Deny", Action: contentReads, Resource: ["*"] },
+    { Sid: "NeverContent", Effect: "Deny", Action: contentReads.filter((action) => action !== readLatches), Resource: ["*"] },
+    ...latchStatements(scope),
     ...stateStatements(scope, false, decryptState),
+  ];
+}
+
+/** Latches are no secret: they say which alarm fired when. AWS takes the asked path for the resource, with or without a slash. */
+export function latchStatements(scope: PipelineScope): PolicyStatement[] {
+  const folder = `parameter${latchFolder(scope)}`;
+  const latches = [folder, `${folder}/*`].flatMap((resource) => regional(scope, "ssm", resource));
+  return [
+    { Sid: "ReadLatches", Effect: "Allow", Action: [readLatches], Resource: latches },
+    { Sid: "NoOtherParameters", Effect: "Deny", Action: [readLatches], NotResource: latches },
   ];
 }
 
@@ -94,7 +123,7 @@ export function previewStatements(scope: PipelineScope, decryptState: boolean): 
  * Statements of the plan role, which runs code that was reviewed and merged: it may decrypt the state, and remove locks
  * that a killed job has left.
  */
-export function planStatements(scope: PipelineScope): Statement[] {
+export function planStatements(scope: PipelineScope): PolicyStatement[] {
   const locks =
     scope.state === undefined
       ? []

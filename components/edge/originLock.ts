@@ -1,6 +1,6 @@
 /** Keeps everybody but the edge away from the load balancer: by address, and by a secret that only the edge sends. */
+import { randomBytes } from "node:crypto";
 import { ManagedPrefixList, type ManagedPrefixListArgs } from "@pulumi/aws/ec2/managedPrefixList.js";
-import { getRandomPasswordOutput } from "@pulumi/aws/secretsmanager/getRandomPassword.js";
 import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import { all, ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output, secret } from "@pulumi/pulumi";
@@ -39,7 +39,7 @@ export interface OriginLockArgs {
 /** Room for more blocks without another quota: the load balancer's security group pays for the room, not for the blocks. */
 const roomStep = 5;
 
-/** Longest value that a listener's header condition takes, of which two are the stars around it. */
+/** Hexadecimal digits of a secret: a listener compares without regard to case, and these lose nothing by it. */
 const secretLength = 40;
 
 /** Everything wrong with plain arguments. */
@@ -54,7 +54,7 @@ export function originLockProblems({ edgeAddresses, secrets, accepts, recoveryDa
 }
 
 /**
- * Prefix lists of the edge's addresses, and secrets that the load balancer's rules ask for. The values are made by AWS,
+ * Prefix lists of the edge's addresses, and secrets that the load balancer's rules ask for. The values are 160 random bits,
  * kept in Secrets Manager and in the encrypted part of the state, and are in no file.
  *
  * @throws InputPropertiesError naming every argument that cannot be used
@@ -112,13 +112,11 @@ export class OriginLock extends ComponentResource {
       },
       { parent: this, protect: protect ?? false },
     );
-    const drawn = getRandomPasswordOutput(
-      { region, passwordLength: secretLength, excludePunctuation: true, requireEachIncludedType: true },
-      { parent: this },
-    );
+    // Drawn inside `apply`, so that it is unknown in the preview of a creation, and by nobody else: a preview needs no right for it.
+    const drawn = holder.arn.apply(() => randomBytes(secretLength / 2).toString("hex"));
     const version = new SecretVersion(
       name,
-      { region, secretId: holder.id, secretString: secret(drawn.randomPassword) },
+      { region, secretId: holder.id, secretString: secret(drawn) },
       { parent: this, ignoreChanges: ["secretString"] },
     );
     return version.secretString.apply((value) => value ?? "");

@@ -26,7 +26,7 @@ export interface SlackChannelArgs {
 }
 
 /** One of the four regions in which the service has an endpoint; it takes topics of all. */
-const serviceRegion = "us-east-2";
+export const slackRegion = "us-east-2";
 
 /** Everything wrong with plain arguments. */
 export function slackChannelProblems({ configurationName, workspaceId, channelId }: SlackChannelArgs): ArgumentProblem[] {
@@ -90,7 +90,7 @@ export class SlackChannel extends ComponentResource {
       { parent: this },
     );
     const wanted: SlackChannelConfigurationArgs = {
-      region: serviceRegion,
+      region: slackRegion,
       configurationName,
       iamRoleArn: role.arn,
       slackTeamId: workspaceId,

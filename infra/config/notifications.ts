@@ -1,7 +1,7 @@
 /** Config area `notifications`: who is told of what. */
 import { z } from "zod";
 import { channels, defaultRoutes, type EmailRecipient, recipientsOf } from "../../components/observability/notifications.ts";
-import { severities } from "../../components/observability/severity.ts";
+import { type Severity, severities } from "../../components/observability/severity.ts";
 import { type Finding, type Problem, removeCommand, setCommand } from "./problem.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 import { distinct, keyName } from "./values.ts";
@@ -88,6 +88,11 @@ export const notifications = z
 /** Whether a stack tells anybody anything. */
 export function notifies({ emails, slack, pagerDuty }: StackConfig["notifications"]): boolean {
   return Object.keys(emails).length > 0 || slack !== undefined || pagerDuty !== undefined;
+}
+
+/** Whether a severity reaches the Slack channel. */
+export function toldInSlack({ slack, routes, sendAllTo }: StackConfig["notifications"], severity: Severity): boolean {
+  return slack !== undefined && routes[severity].includes("slack") && (sendAllTo === undefined || sendAllTo === severity);
 }
 
 /** Recipients by who they are, each with its severities where it has some of its own. */

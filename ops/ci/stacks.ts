@@ -17,8 +17,10 @@ const stack = z.strictObject({
   backend: z.string().regex(/^(s3|file):\/\/\S+$/, { error: "s3://<bucket>?region=<region>" }),
   /** Role of pull requests. */
   previewRole: role,
-  /** Role of plans, of the search for drift and of unlocking: jobs of the deployed branch. */
+  /** Role of plans and of unlocking: jobs of the deployed branch. */
   planRole: role,
+  /** Role of the search for drift: the drift workflow of the deployed branch. */
+  driftRole: role,
   /** Role of jobs of the environment. */
   applyRole: role,
   /** Addresses that must answer 200 after an update. */

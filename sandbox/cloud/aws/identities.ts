@@ -55,7 +55,8 @@ export const identities: Readonly<Record<string, Identity>> = {
   // identity, keys, logs
   "aws:iam/role:Role": {
     id: "{name}",
-    outputs: { arn: globalArn("iam", "role/{name}"), uniqueId: "AROA{digits17}", createDate: "2026-01-01T00:00:00Z" },
+    outputs: { uniqueId: "AROA{digits17}", createDate: "2026-01-01T00:00:00Z" },
+    compute: ({ name, path }, { account }) => ({ arn: `arn:aws:iam::${account}:role${path ?? "/"}${name}` }),
     nameLimit: 64,
   },
   "aws:iam/rolePolicy:RolePolicy": { id: "{role}:{name}", nameLimit: 128 },

@@ -1,6 +1,6 @@
 /** Secrets Manager: a deleted entry keeps its name until its recovery window has passed. */
 import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
-import { randomHex, randomLetters } from "../randomness.ts";
+import { randomLetters } from "../randomness.ts";
 
 const secret = "aws:secretsmanager/secret:Secret";
 const secretVersion = "aws:secretsmanager/secretVersion:SecretVersion";
@@ -56,12 +56,5 @@ export const secretsManager: ServiceTables = {
       { on: "create", enforce: refuseTakenName },
       { on: "delete", enforce: keepName },
     ],
-  },
-  invokes: {
-    "aws:secretsmanager/getRandomPassword:getRandomPassword": ({ passwordLength }, { place }) => {
-      const length = Number(passwordLength ?? 32);
-      if (length > 4096) throw new CloudError("InvalidParameterException", "The password length must be at most 4096");
-      return { id: randomHex(8), region: place.region, passwordLength: length, randomPassword: randomLetters(length) };
-    },
   },
 };

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { type PipelineRole, sessionSeconds } from "../../../components/access/pipelineAccess.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const folder = join(root, ".github", "workflows");
@@ -79,7 +80,7 @@ test("each right is had where it is used, and nowhere else", () => {
   expect(having("contents")).toEqual([]);
 });
 
-test("who takes a role is known: the apply role only with an environment, pull requests the preview role, the branch the plan role", () => {
+test("who takes a role is known: the apply role only with an environment, pull requests the preview role, the branch the others", () => {
   const roles = jobs.flatMap(([name, { steps: own, environment }]) =>
     own.flatMap((step) =>
       step.with?.["role-to-assume"] === undefined ? [] : [[name, String(step.with["role-to-assume"]), environment !== undefined] as const],
@@ -89,10 +90,41 @@ test("who takes a role is known: the apply role only with an environment, pull r
     ["deploy.yml plan", "planRole", false],
     ["deploy.yml staging", "applyRole", true],
     ["deploy.yml production", "applyRole", true],
-    ["drift.yml drift", "planRole", false],
+    ["drift.yml drift", "driftRole", false],
     ["pr.yml preview", "previewRole", false],
     ["unlock.yml unlock", "planRole", false],
   ]);
+});
+
+test("credentials outlive the job that works with them, and no role is asked for more than it gives", () => {
+  const sessions = jobs.flatMap(([name, job]) =>
+    job.steps.flatMap((step) => {
+      const [, role] = String(step.with?.["role-to-assume"]).match(/matrix\.target\.(\w+)Role/) ?? [];
+      if (role === undefined) return [];
+      const seconds = Number(step.with?.["role-duration-seconds"] ?? 3600); // the action's default
+      return [{ name, seconds, most: sessionSeconds[role as PipelineRole], job: Number(job["timeout-minutes"]) * 60 }];
+    }),
+  );
+  expect(sessions).toHaveLength(6);
+  // Half an hour more: a runner's clean-up, and the steps before the session, count for the job and not for the session.
+  for (const { name, seconds, most, job } of sessions) {
+    expect(seconds, name).toBeGreaterThanOrEqual(job + 1800);
+    expect(seconds, name).toBeLessThanOrEqual(most);
+  }
+});
+
+test("Cloudflare is read with the token that can only read, and changed by jobs of an environment alone", () => {
+  const tokens = steps.flatMap(([name, { env }]) =>
+    env?.CLOUDFLARE_API_TOKEN === undefined ? [] : [[name, env.CLOUDFLARE_API_TOKEN] as const],
+  );
+  const nothing = "0".repeat(40);
+  expect(Object.fromEntries(tokens.map(([name, token]) => [name.replace(/ step \d+$/, ""), token]))).toEqual({
+    "deploy.yml plan": expression(`secrets.CLOUDFLARE_READ_TOKEN || '${nothing}'`),
+    "deploy.yml staging": expression("secrets.CLOUDFLARE_API_TOKEN"),
+    "deploy.yml production": expression("secrets.CLOUDFLARE_API_TOKEN"),
+    "drift.yml drift": expression("secrets.CLOUDFLARE_READ_TOKEN"),
+    "pr.yml preview": nothing,
+  });
 });
 
 test("a pull request is given no secret, and a fork no role", () => {

@@ -1,0 +1,53 @@
+/** Every shipped stack with pipeline roles, and what its graph says about them. */
+import type { Statement } from "../../components/access/policyDocument.ts";
+import type { StackConfig } from "../../infra/config/stack.ts";
+import { declare } from "../../infra/program.ts";
+import { configOf, type Edits, exampleStacks } from "./config.ts";
+import { dataStores } from "./dataStack.ts";
+import { behindAwsWaf, behindCloudflare } from "./edge/declared.ts";
+import { carriedStores, threeRegions } from "./failoverStack.ts";
+import { graphOf, type Registered } from "./graph.ts";
+import { statementsOf } from "./iam.ts";
+import { oneOfEach } from "./platform.ts";
+
+/** Account of the simulated cloud. */
+export const account = "123456789012";
+
+/** A stack and what is changed in its config, by name. */
+export const accessStacks: Readonly<Record<string, { readonly stack: string; readonly edits: Edits }>> = Object.fromEntries([
+  ...["production", "staging"].map((stack) => [`${stack} with one of each`, { stack, edits: oneOfEach(configOf(stack)) }]),
+  ["production behind AWS WAF", { stack: "production", edits: behindAwsWaf }],
+  ["production behind Cloudflare", { stack: "production", edits: behindCloudflare }],
+  ["production with data stores", { stack: "production", edits: dataStores }],
+  ["production in three regions", { stack: "production", edits: { ...threeRegions, ...carriedStores } }],
+  ...exampleStacks.map((stack) => [stack, { stack, edits: {} }]),
+]);
+
+/** A stack's graph with its roles' policies. */
+export interface AccessStack {
+  readonly config: StackConfig;
+  readonly resources: readonly Registered[];
+  readonly boundary: readonly Statement[];
+  readonly apply: readonly Statement[];
+}
+
+const declared = new Map<string, Promise<AccessStack>>();
+
+/** One of them, declared once, with pipeline roles and in the simulated cloud's account. */
+export function accessStack(name: string): Promise<AccessStack> {
+  const known = declared.get(name) ?? declareOne(name);
+  declared.set(name, known);
+  return known;
+}
+
+async function declareOne(name: string): Promise<AccessStack> {
+  const { stack, edits } = accessStacks[name]!;
+  const { access } = oneOfEach(configOf(stack));
+  const config = configOf(stack, { ...edits, access, "aws.accountId": account });
+  const resources = await graphOf(() => declare(config));
+  const policies = (start: string) =>
+    resources
+      .filter((resource) => resource.type === "aws:iam/policy:Policy" && resource.name.startsWith(start))
+      .flatMap(({ inputs }) => statementsOf(inputs.policy));
+  return { config, resources, boundary: policies("pipeline-boundary"), apply: policies("pipeline-apply-part") };
+}

@@ -1,0 +1,74 @@
+/** Evaluates IAM policies as AWS does within one account: a deny wins, and without an allow nothing is allowed. */
+import type { Statement } from "../../components/access/policyDocument.ts";
+
+/** Values of condition keys; a key that is not there was not in the request. */
+export type Context = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** One request. A pattern in place of an action or resource stands for all that it matches. */
+export interface Call {
+  readonly action: string;
+  readonly resource: string;
+  readonly context?: Context;
+}
+
+/** Whether a policy's statements allow a call. */
+export function allows(statements: readonly Statement[], call: Call): boolean {
+  const hit = statements.filter((statement) => applies(statement, call));
+  return hit.some(({ Effect }) => Effect === "Allow") && hit.every(({ Effect }) => Effect === "Allow");
+}
+
+/** Statements of a policy's text, with single values written as lists. */
+export function statementsOf(policy: unknown): Statement[] {
+  const { Statement: all } = JSON.parse(String(policy)) as { readonly Statement: Statement | readonly Statement[] };
+  const list = (value: string | readonly string[]) => (typeof value === "string" ? [value] : value);
+  return [all].flat().map((one) => ({ ...one, Action: list(one.Action), Resource: list(one.Resource) }));
+}
+
+function applies({ Effect, Action, Resource, Condition = {} }: Statement, { action, resource, context = {} }: Call): boolean {
+  const acts = Action.some(
+    // A pattern that only overlaps a denied one is denied in part.
+    (pattern) => matches(pattern.toLowerCase(), action.toLowerCase()) || (Effect === "Deny" && matches(action, pattern)),
+  );
+  return (
+    acts &&
+    Resource.some((pattern) => matches(pattern, resource)) &&
+    Object.entries(Condition).every(([operator, keys]) =>
+      Object.entries(keys).every(([key, wanted]) => holds(operator, [wanted].flat(), context[key])),
+    )
+  );
+}
+
+/** Tests of one value by operator. */
+const tests: Readonly<Record<string, (wanted: string, value: string) => boolean>> = {
+  StringEquals: (wanted, value) => wanted === value,
+  StringLike: matches,
+  ArnLike: matches,
+  Bool: (wanted, value) => wanted === value,
+};
+
+function holds(operator: string, wanted: readonly string[], found: Context[string]): boolean {
+  if (operator === "Null") return wanted.includes(String(found === undefined));
+  const values = found === undefined ? [] : [found].flat();
+  const [set, name] = operator.includes(":") ? operator.split(":") : ["", operator];
+  if (name === "StringNotEquals") return !values.some((value) => wanted.includes(value));
+  const test = tests[name ?? ""];
+  if (test === undefined) throw new Error(`no such operator here: ${operator}`);
+  const passes = (value: string) => wanted.some((one) => test(one, value));
+  return set === "ForAllValues" ? values.every(passes) : values.some(passes);
+}
+
+const compiled = new Map<string, RegExp>();
+
+/** Whether a pattern with stars and question marks matches all of a text. */
+function matches(pattern: string, text: string): boolean {
+  let known = compiled.get(pattern);
+  if (known === undefined) {
+    const source = pattern
+      .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replaceAll("*", ".*")
+      .replaceAll("?", ".");
+    known = new RegExp(`^${source}$`, "s");
+    compiled.set(pattern, known);
+  }
+  return known.test(text);
+}

@@ -1,0 +1,195 @@
+/** What the roles that change nothing can read: everything that a refresh asks for, and no content that is not the stack's. */
+import { describe, expect, test } from "vitest";
+import { driftStatements } from "../../../components/access/driftPolicy.ts";
+import type { PolicyDocument, PolicyStatement } from "../../../components/access/policyDocument.ts";
+import { contentReads, planStatements, previewStatements } from "../../../components/access/previewPolicy.ts";
+import type { PipelineScope } from "../../../components/access/scope.ts";
+import { latchName } from "../../../infra/config/latch.ts";
+import { accessStack, accessStacks, account } from "../../harness/accessStacks.ts";
+import type { Registered } from "../../harness/graph.ts";
+import { readsOfQuestions, readsOfTypes } from "./readActions.ts";
+import { allows } from "./verdict.ts";
+
+const scope: PipelineScope = {
+  accountId: account,
+  regions: ["us-east-1", "eu-west-1"],
+  system: "coinestate",
+  environment: "prod",
+  nameStarts: ["use1-", "site-app-"],
+  parameters: ["/coinestate/prod/failover/read-only"],
+};
+const preview = previewStatements(scope, false);
+const plan = planStatements(scope);
+const drift = driftStatements(scope);
+const own = { "aws:ResourceTag/System": "coinestate", "aws:ResourceTag/Environment": "prod" };
+const arn = (service: string, resource: string, region = "eu-west-1") => `arn:aws:${service}:${region}:${account}:${resource}`;
+
+describe("latches", () => {
+  const action = "ssm:GetParametersByPath";
+  const folder = latchName({ system: "coinestate", environment: "prod" }, "api").replace(/\/api$/, "");
+  test.each([
+    ["preview", preview],
+    ["plan", plan],
+    ["drift", drift],
+  ])("%s reads them by their path, with a slash and without, and no other path", (_, statements) => {
+    for (const path of [folder, `${folder}/`, `${folder}/api`])
+      expect(allows(statements, { action, resource: arn("ssm", `parameter${path}`) }), path).toBe(true);
+    for (const path of [
+      "/coinestate/prod",
+      "/slipway/coinestate/prod",
+      "/slipway/coinestate/prod/",
+      "/slipway/coinestate/staging/rollback",
+      "/",
+    ])
+      expect(allows(statements, { action, resource: arn("ssm", `parameter${path}`) }), path).toBe(false);
+    expect(allows(statements, { action, resource: arn("ssm", `parameter${folder}`, "ap-south-1") })).toBe(false);
+  });
+  test("stay refused elsewhere whatever another policy of the role allows", () => {
+    const more: PolicyStatement[] = [...preview, { Sid: "More", Effect: "Allow", Action: ["ssm:*", "secretsmanager:*"], Resource: ["*"] }];
+    expect(allows(more, { action, resource: arn("ssm", "parameter/coinestate/prod") })).toBe(false);
+    for (const content of contentReads.filter((one) => one !== action))
+      expect(allows(more, { action: content, resource: arn("ssm", "parameter/coinestate/prod") }), content).toBe(false);
+  });
+});
+
+describe("drift reads the content of", () => {
+  const secret = arn("secretsmanager", "secret:use1-db-main-slipway-1a2b3c4-AbCdEf");
+  const cases: readonly (readonly [string, string, string, Readonly<Record<string, string>>, boolean])[] = [
+    ["a generated secret of the stack", "secretsmanager:GetSecretValue", secret, own, true],
+    [
+      "no secret of another environment",
+      "secretsmanager:GetSecretValue",
+      secret,
+      { ...own, "aws:ResourceTag/Environment": "staging" },
+      false,
+    ],
+    ["no secret without tags", "secretsmanager:GetSecretValue", secret, {}, false],
+    ["no secret that people set", "secretsmanager:GetSecretValue", arn("secretsmanager", "secret:/coinestate/prod/jwt-AbCdEf"), own, false],
+    ["a latch", "ssm:GetParameter", arn("ssm", "parameter/slipway/coinestate/prod/rollback/api"), {}, true],
+    ["whether a region refuses writes", "ssm:GetParameter", arn("ssm", "parameter/coinestate/prod/failover/read-only"), {}, true],
+    ["no parameter that people set", "ssm:GetParameter", arn("ssm", "parameter/coinestate/prod/jwt/secret"), own, false],
+    ["a function of the stack", "lambda:GetFunction", arn("lambda", "function:use1-api-rollback-1a2b3c4"), own, true],
+    ["no other function", "lambda:GetFunction", arn("lambda", "function:billing"), {}, false],
+    [
+      "what its key seals, through Secrets Manager",
+      "kms:Decrypt",
+      arn("kms", "key/1"),
+      { ...own, "kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com" },
+      true,
+    ],
+    ["nothing that its key seals elsewhere", "kms:Decrypt", arn("kms", "key/1"), own, false],
+    [
+      "nothing that its key seals in a bucket",
+      "kms:Decrypt",
+      arn("kms", "key/1"),
+      { ...own, "kms:ViaService": "s3.eu-west-1.amazonaws.com" },
+      false,
+    ],
+  ];
+  test.each(cases)("%s", (_, action, resource, context, allowed) => {
+    expect(allows(drift, { action, resource, context })).toBe(allowed);
+    for (const statements of [preview, plan]) expect(allows(statements, { action, resource, context })).toBe(false);
+  });
+  test("no list of a bucket that is not the stack's by name and account", () => {
+    const context = { "aws:ResourceAccount": account };
+    const listed = (bucket: string, more = context) =>
+      allows(drift, { action: "s3:ListBucket", resource: `arn:aws:s3:::${bucket}`, context: more });
+    expect([listed("use1-access-logs-1a2b3c4"), listed("site-app-files-1a2b3c4"), listed("billing")]).toEqual([true, true, false]);
+    expect(listed("use1-access-logs-1a2b3c4", { "aws:ResourceAccount": "999999999999" })).toBe(false);
+  });
+  test("no table, log, image layer or object", () => {
+    for (const action of ["dynamodb:GetItem", "logs:GetLogEvents", "ecr:GetDownloadUrlForLayer", "s3:GetObject", "ssm:GetParameters"])
+      expect(allows(drift, { action, resource: "arn:aws:any:::any", context: own }), action).toBe(false);
+  });
+  test("and changes nothing", () => {
+    for (const { Sid, Action } of drift.filter(({ Effect }) => Effect === "Allow"))
+      for (const action of Action) expect(action, Sid).toMatch(/^kms:Decrypt$|:(?:Describe|Get|List|View)/);
+  });
+});
+
+/** What a stack's own role holds. */
+function statementsOf(role: string, resources: readonly Registered[]): PolicyStatement[] {
+  return resources
+    .filter(({ type, name }) => type === "aws:iam/policy:Policy" && name.startsWith(`pipeline-${role}-`))
+    .flatMap(({ inputs }) => (JSON.parse(String(inputs.policy)) as PolicyDocument).Statement as PolicyStatement[]);
+}
+
+test.each(["preview", "plan", "drift"])("the %s role of a stack is told its latches", async (role) => {
+  const { config, resources } = await accessStack("production with one of each");
+  const resource = `arn:aws:ssm:${config.aws.region}:${account}:parameter${latchName(config, "api")}`;
+  expect(allows(statementsOf(role, resources), { action: "ssm:GetParametersByPath", resource })).toBe(true);
+});
+
+describe("a refresh can read every resource of", () => {
+  test.each(Object.keys(accessStacks))("%s", { timeout: 60_000 }, async (name) => {
+    const { resources: all } = await accessStack(name);
+    const resources = all.filter(({ type, custom }) => custom && type.startsWith("aws:"));
+    const statements = statementsOf("drift", resources);
+    const unread = resources.flatMap((resource) => {
+      const actions = readsOfTypes[resource.type];
+      if (actions === undefined) return [`${resource.type} has no row in readActions.ts`];
+      return actions
+        .filter((action) => !allows(statements, { action, ...asked(action, resource, resources) }))
+        .map((action) => `${resource.type} ${resource.name}: ${action}`);
+    });
+    expect(resources.length).toBeGreaterThan(20);
+    expect(unread).toEqual([]);
+  });
+});
+
+test("every run can ask its questions, in a pull request too", () => {
+  for (const [question, actions] of Object.entries(readsOfQuestions))
+    for (const action of actions)
+      for (const statements of [preview, plan, drift])
+        expect(allows(statements, { action, resource: arn("ssm", "parameter/slipway/coinestate/prod/rollback") }), question).toBe(true);
+});
+
+test("a preview and a plan read what a refresh of the traffic rules reads, and all that is set-up", () => {
+  const content = new Set(["kms:Decrypt", "s3:ListBucket", ...contentReads]);
+  const setUp = [...new Set(Object.values(readsOfTypes).flat())].filter((action) => !content.has(action));
+  expect(setUp).toContain("elasticloadbalancing:DescribeRules");
+  for (const statements of [preview, plan])
+    expect(setUp.filter((action) => !allows(statements, { action, resource: "arn:aws:any:::any" }))).toEqual([]);
+});
+
+/** The request's resource and what IAM knows about it, where the policy looks at it. */
+function asked(action: string, { type, name, inputs, references }: Registered, all: readonly Registered[]) {
+  const at = (service: string, resource: string) => `arn:aws:${service}:${String(inputs.region)}:${account}:${resource}`;
+  const tagsOf = (of: Registered["inputs"] = {}) =>
+    Object.fromEntries(Object.entries(of.tags ?? {}).map(([key, value]) => [`aws:ResourceTag/${key}`, String(value)]));
+  const referred = (property: string, kind: string) =>
+    all.find((one) => one.type === kind && references[property]?.includes(one.urn) === true);
+  switch (action) {
+    case "ssm:GetParameter":
+      return { resource: at("ssm", `parameter${String(inputs.name)}`) };
+    case "lambda:GetFunction":
+      return { resource: at("lambda", `function:${String(inputs.name ?? `${name}-1a2b3c4`)}`), context: tagsOf(inputs) };
+    case "cloudfront:GetFunction":
+      return { resource: `arn:aws:cloudfront::${account}:function/generated` };
+    case "secretsmanager:GetSecretValue":
+      return {
+        resource: at("secretsmanager", String(inputs.secretId).split(":").slice(5).join(":")),
+        context: tagsOf(referred("secretId", "aws:secretsmanager/secret:Secret")?.inputs),
+      };
+    case "kms:Decrypt": {
+      const [holder, property, service] =
+        type === "aws:lambda/function:Function"
+          ? [{ references }, "kmsKeyArn", "lambda"]
+          : [referred("secretId", "aws:secretsmanager/secret:Secret"), "kmsKeyId", "secretsmanager"];
+      const key = all.find((one) => one.type === "aws:kms/key:Key" && holder?.references[property]?.includes(one.urn) === true);
+      // A function without a key of the stack asks for none.
+      const tags = type === "aws:lambda/function:Function" && inputs.kmsKeyArn === undefined ? inputs : key?.inputs;
+      return {
+        resource: at("kms", "key/generated"),
+        context: { ...tagsOf(tags), "kms:ViaService": `${service}.${String(inputs.region)}.amazonaws.com` },
+      };
+    }
+    case "s3:ListBucket":
+      return {
+        resource: `arn:aws:s3:::${String(inputs.bucket ?? inputs.bucketPrefix ?? `${name}-1a2b3c4`)}`,
+        context: { "aws:ResourceAccount": account },
+      };
+    default:
+      return { resource: `arn:aws:${type}` };
+  }
+}

@@ -1,0 +1,39 @@
+/** Who takes which role of a stack's pipeline, claim by claim. */
+import { expect, test } from "vitest";
+import { driftWorkflow } from "../../../components/access/pipelineAccess.ts";
+import { declare } from "../../../infra/program.ts";
+import { configOf } from "../../harness/config.ts";
+import { graphOf } from "../../harness/graph.ts";
+import { oneOfEach } from "../../harness/platform.ts";
+
+test("who takes a role: pull requests the preview role, the branch the plan role, its drift workflow the drift role", async () => {
+  const resources = await graphOf(() => declare(configOf("staging", oneOfEach(configOf("staging")))));
+  const claimsOf = (key: string) => {
+    const { inputs } = resources.find(({ type, name }) => type === "aws:iam/role:Role" && name === `pipeline-${key}`)!;
+    expect(inputs.name).toBe(`coinestate-staging-pipeline-${key}`);
+    return (JSON.parse(String(inputs.assumeRolePolicy)) as { Statement: { Condition: unknown }[] }).Statement[0]!.Condition;
+  };
+  const claims = (sub: string, workflow?: string) => ({
+    StringEquals: {
+      "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+      "token.actions.githubusercontent.com:sub": `repo:coinestate/infrastructure:${sub}`,
+      "token.actions.githubusercontent.com:repository": "coinestate/infrastructure",
+      "token.actions.githubusercontent.com:repository_id": "123456789",
+      ...(workflow === undefined
+        ? {}
+        : {
+            "token.actions.githubusercontent.com:job_workflow_ref": `coinestate/infrastructure/.github/workflows/${workflow}@refs/heads/main`,
+          }),
+    },
+  });
+  expect(claimsOf("preview")).toEqual(claims("pull_request"));
+  expect(claimsOf("plan")).toEqual(claims("ref:refs/heads/main"));
+  expect(claimsOf("drift")).toEqual(claims("ref:refs/heads/main", "drift.yml"));
+  expect(claimsOf("apply")).toEqual(claims("environment:production", "deploy.yml"));
+}, 60_000);
+
+test("the drift workflow stands beside the one that applies, whatever that is called", () => {
+  expect(driftWorkflow("a/b.c/.github/workflows/release-all.yaml@refs/heads/main")).toBe(
+    "a/b.c/.github/workflows/drift.yml@refs/heads/main",
+  );
+});

@@ -1,0 +1,57 @@
+/** What an update does when nobody can read the latches: it goes back, and nowhere else. */
+import { afterEach, expect, test, vi } from "vitest";
+import type { DeployedService } from "../../../infra/deployedRelease.ts";
+import { readLatches } from "../../../infra/latches.ts";
+import { configOf, type Edits } from "../../harness/config.ts";
+
+const asked = vi.hoisted(() => ({ answer: (): Promise<unknown> => Promise.resolve({ names: [], values: [] }) }));
+vi.mock("@pulumi/aws/ssm/getParametersByPath.js", () => ({ getParametersByPath: () => asked.answer() }));
+
+const unreadable = () => Promise.reject(new Error("AccessDeniedException: ssm:GetParametersByPath"));
+afterEach(() => {
+  asked.answer = () => Promise.resolve({ names: [], values: [] });
+});
+
+const left = (blue: number, rollbackTo: "blue" | "green" = "blue"): DeployedService => ({
+  ...{ weights: { blue, green: 100 - blue }, images: { blue: "a", green: "b" }, capacity: { blue: "full", green: "full" } },
+  ...{ settings: { blue: "", green: "" }, port: 3000, priority: 100, servedUntil: { blue: "", green: "" }, rollbackTo },
+});
+const weight = "services.api.release.candidateWeight";
+const sticky = { "services.api.release.stickinessSeconds": 60 };
+const read = (edits: Edits, before = left(75)) => readLatches(configOf("production", edits), { api: before }, ["us-east-1"], undefined);
+
+test("an answer without a parameter is no latch", async () => {
+  await expect(read({ [weight]: 5, ...sticky })).resolves.toEqual([]);
+});
+
+test("a value that somebody edited is a latch of which nobody can tell", async () => {
+  asked.answer = () => Promise.resolve({ names: ["/slipway/coinestate/prod/rollback/api"], values: ["?"] });
+  await expect(read({ [weight]: 5 })).resolves.toEqual([{ service: "api", region: "us-east-1" }]);
+});
+
+test("the way back asks nobody", async () => {
+  asked.answer = unreadable;
+  await expect(read({ [weight]: 0 })).resolves.toEqual([]);
+});
+
+test.each([
+  ["a candidate with traffic", { [weight]: 5 }, left(75), "candidateWeight to 0."],
+  [
+    "clients that stick, at weight 0 too: their candidate would come back into the rule",
+    { [weight]: 0, ...sticky },
+    left(100),
+    "stickinessSeconds to nothing (remove it).",
+  ],
+  ["a colour that becomes live", { [weight]: 0, "services.api.release.live": "green" }, left(50), "live to blue."],
+])("%s: nothing is changed without an answer", async (_, edits, before, mend) => {
+  asked.answer = unreadable;
+  await expect(read(edits, before)).rejects.toThrow(
+    "Nobody can tell whether an alarm rolled api back, so nothing was changed: AccessDenied",
+  );
+  await expect(read(edits, before)).rejects.toThrow(`The way back of api needs no latch: under services.api.release set ${mend}`);
+});
+
+test("what is advised is taken", async () => {
+  asked.answer = unreadable;
+  await expect(read({ [weight]: 0, "services.api.release.stickinessSeconds": undefined }, left(100))).resolves.toEqual([]);
+});
