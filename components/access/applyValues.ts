@@ -40,7 +40,16 @@ function keyStatements(scope: PipelineScope): Statement[] {
       Sid: "FinishKeys",
       Effect: "Allow",
       Action: ["kms:CreateAlias", "kms:DeleteAlias", "kms:EnableKeyRotation", "kms:UpdateAlias", "kms:UpdateKeyDescription"],
-      Resource: [...keys, ...regional(scope, "kms", "alias/*")],
+      Resource: keys,
+    },
+    {
+      Sid: "NameKeys",
+      Effect: "Allow",
+      Action: ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"],
+      Resource: [...scope.nameStarts, `${scope.system}-${scope.environment}-`].map(
+        (start) => `arn:aws:kms:*:${scope.accountId}:alias/${start}*`,
+      ),
+      Condition: { StringEquals: inRegions(scope) },
     },
     {
       Sid: "TagNewKeys",

@@ -10,7 +10,7 @@ export interface PipelineScope {
   readonly environment: string;
   /** Every region of the stack; us-east-1 is added, where CloudFront's certificates and logs live. */
   readonly regions: readonly string[];
-  /** What the engine's names of buckets, functions and drawn secrets start with: `use1-`. */
+  /** What the engine's names of buckets, functions, aliases of keys and drawn secrets start with: `use1-`. */
   readonly nameStarts: readonly string[];
   /** Names of parameters that the stack makes beside its latches. @default none */
   readonly parameters?: readonly string[] | undefined;

@@ -376,7 +376,7 @@ export const providerCalls: Readonly<Record<string, readonly Calls[]>> = {
   "aws:iam/rolePolicy:RolePolicy": [on(role, "iam:DeleteRolePolicy GetRolePolicy PutRolePolicy")],
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": [on(role, "iam:AttachRolePolicy DetachRolePolicy ListAttachedRolePolicies")],
   "aws:kms/alias:Alias": [
-    here("kms", "alias/{name}", "CreateAlias DeleteAlias UpdateAlias"),
+    here("kms", "{name}", "CreateAlias DeleteAlias UpdateAlias"),
     on(key, "kms:CreateAlias DeleteAlias UpdateAlias", untagged),
     any("kms:ListAliases"),
   ],

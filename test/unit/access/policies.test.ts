@@ -244,6 +244,12 @@ describe("an update", () => {
     expect(may("kms:CreateGrant", key, { ...mine, "kms:GrantIsForAWSResource": "true" })).toBe(true);
     expect(may("kms:CreateGrant", key, { ...mine, "kms:GrantIsForAWSResource": "false" })).toBe(false);
     expect(may("kms:PutKeyPolicy", key, tags("ResourceTag", "clearhold", "prod"))).toBe(false);
+    const alias = (name: string) => may("kms:UpdateAlias", `arn:aws:kms:us-east-1:123456789012:alias/${name}`);
+    expect([alias("use1-logs-key-1a2b3c4"), alias("coinestate-prod-secrets"), alias("clearhold-prod-secrets")]).toEqual([
+      true,
+      true,
+      false,
+    ]);
     for (const action of ["kms:ScheduleKeyDeletion", "kms:DisableKey"]) expect(may(action, key, { ...mine, ...via }), action).toBe(false);
   });
 
