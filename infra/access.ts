@@ -41,12 +41,7 @@ export function declareAccess({ config, tags, providers }: AccessArgs): AccessOu
         system: config.system,
         environment: config.environment,
         regions,
-        nameStarts: [
-          ...regions.map((region) => `${regionCode(region)}-`),
-          ...Object.keys(config.sites)
-            .sort()
-            .map((site) => `site-${site}-`),
-        ],
+        nameStarts: nameStarts(regions),
         parameters: failsOver(config) ? [readOnlyParameter(config)] : [],
         hostedZoneId: config.dns.provider === "route53" ? config.dns.zoneId : undefined,
         delegatedDomain: failsOver(config) && config.dns.provider !== "route53" ? failoverDomain(config) : undefined,
@@ -69,6 +64,14 @@ export function declareAccess({ config, tags, providers }: AccessArgs): AccessOu
     type === "aws:iam/role:Role" && !name.startsWith("pipeline-") ? { props: { ...props, ...place }, opts } : undefined,
   );
   return { previewRoleArn, planRoleArn, driftRoleArn, applyRoleArn };
+}
+
+/**
+ * What the names of a stack's resources start with: of all but those of sites a region's code. The same with and without sites,
+ * as a policy that a new site changes would make an administrator add it.
+ */
+function nameStarts(regions: readonly string[]): string[] {
+  return [...regions.map((region) => `${regionCode(region)}-`), "site-", "sites-"];
 }
 
 /** Declares the budget, when the stack has one. */

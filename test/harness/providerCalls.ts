@@ -1,7 +1,7 @@
 /**
  * The AWS calls with which the provider makes, reads, changes and deletes a resource, by type: what an apply role has to allow.
- * In resources `{region}` and `{account}` are the resource's own, `{name}` is its name in AWS. From the provider's source and AWS's
- * service authorization reference; what another service calls in the caller's name is among them.
+ * In resources `{region}` and `{account}` are the resource's own, `{name}` is its name in AWS. Written by hand
+ * from AWS's service authorization reference; what another service calls in the caller's name is among them.
  */
 import type { Context } from "./iam.ts";
 
