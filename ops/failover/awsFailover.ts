@@ -3,7 +3,7 @@
  * may be gone with it. Switches are set through the AWS CLI in the region that keeps them.
  */
 import { resolve4 } from "node:dns/promises";
-import { type AwsCli, awsCli, inputFromStdin } from "../aws/awsCli.ts";
+import { type AwsCli, awsCli } from "../aws/awsCli.ts";
 import { UserError } from "../userError.ts";
 import type { FailoverCloud, RegionHealth, SwitchState } from "./cloud.ts";
 
@@ -98,7 +98,7 @@ export class AwsFailover implements FailoverCloud {
       ...(until === undefined ? {} : { EndDate: until.toISOString() }),
     };
     const { exitCode, stderr } = await this.#cli(
-      ["scheduler", "update-schedule", "--region", this.#place.switchRegion, "--output", "json", ...inputFromStdin],
+      ["scheduler", "update-schedule", "--region", this.#place.switchRegion, "--output", "json"],
       JSON.stringify(wanted),
     );
     if (exitCode !== 0) throw new UserError(`AWS refused to set ${name}: ${lastLine(stderr)}`);

@@ -1,5 +1,5 @@
 /** Latches in a real account, through the AWS CLI, as `slipway secrets` does. */
-import { type AwsCli, awsCli, inputFromStdin } from "../aws/awsCli.ts";
+import { type AwsCli, awsCli } from "../aws/awsCli.ts";
 import { UserError } from "../userError.ts";
 import type { LatchPlace, LatchStore } from "./latchStore.ts";
 
@@ -27,7 +27,7 @@ export class AwsLatches implements LatchStore {
   async write(place: LatchPlace, value: string): Promise<void> {
     await this.who();
     const input = JSON.stringify({ Name: place.name, Type: "String", Overwrite: true, Value: value });
-    const { exitCode, stderr } = await this.#cli(["ssm", "put-parameter", ...common(place), ...inputFromStdin], input);
+    const { exitCode, stderr } = await this.#cli(["ssm", "put-parameter", ...common(place)], input);
     if (exitCode !== 0) throw new UserError(`AWS refused the latch ${place.name}: ${reasonOf(stderr)}`);
   }
 

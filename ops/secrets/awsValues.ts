@@ -1,5 +1,5 @@
-/** Secrets in a real account, through the AWS CLI. Values go in by standard input, never as an argument. */
-import { type AwsCli, awsCli, inputFromStdin } from "../aws/awsCli.ts";
+/** Secrets in a real account, through the AWS CLI. Values go in by a private file, never as an argument. */
+import { type AwsCli, awsCli } from "../aws/awsCli.ts";
 import { UserError } from "../userError.ts";
 import type { SecretEntry } from "./inventory.ts";
 import type { Presence, SecretValues } from "./store.ts";
@@ -29,7 +29,7 @@ export class AwsValues implements SecretValues {
         ? { Name: nameOf(entry), Type: "SecureString", Overwrite: true, Value: value, ...(entry.keyAlias ? { KeyId: entry.keyAlias } : {}) }
         : { SecretId: entry.name, SecretString: value };
     const command = entry.store === "parameter" ? ["ssm", "put-parameter"] : ["secretsmanager", "put-secret-value"];
-    const { exitCode, stderr } = await this.#cli([...command, ...common(entry), ...inputFromStdin], JSON.stringify(input));
+    const { exitCode, stderr } = await this.#cli([...command, ...common(entry)], JSON.stringify(input));
     if (exitCode === 0) return;
     const hint = /InvalidKeyId|NotFoundException|ResourceNotFound/.test(stderr)
       ? " Make its place first: slipway up --target '**slipway:secrets:Secrets**' --real aws"

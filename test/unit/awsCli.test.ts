@@ -1,9 +1,9 @@
 /** The AWS CLI is run as it is on a person's machine: an executable on PATH that opens the file it is pointed to. */
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { awsCli, inputFromStdin } from "../../ops/aws/awsCli.ts";
+import { awsCli } from "../../ops/aws/awsCli.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -22,19 +22,22 @@ function install(script: string): void {
   vi.stubEnv("PATH", `${folder}:${process.env.PATH ?? ""}`);
 }
 
+/** The CLI itself reads the file twice. */
 const opens = `
-  const at = process.argv.find((argument) => argument.startsWith("file://"));
-  const input = at === undefined ? null : require("node:fs").readFileSync(at.slice("file://".length), "utf8");
-  console.log(JSON.stringify({ args: process.argv.slice(2), input }));`;
+  const file = process.argv.at(-1).slice("file://".length);
+  const [first, second] = [0, 1].map(() => require("node:fs").readFileSync(file, "utf8"));
+  const { mode, uid } = require("node:fs").statSync(file);
+  console.log(JSON.stringify({ args: process.argv.slice(2), first, second, mode: (mode & 0o777).toString(8), uid }));`;
 
-test("the input is there for a CLI that opens /dev/stdin as a file, and in no argument", async () => {
+test("the input is in a file for this user alone, which the CLI may read twice, and in no argument; then it is gone", async () => {
   install(opens);
   const value = JSON.stringify({ Name: "/a b/c", Value: `it's "$HOME" \\ ${"x".repeat(100_000)}` });
-  const { exitCode, stdout, stderr } = await awsCli(["ssm", "put-parameter", "--region", "us-east-1", ...inputFromStdin], value);
+  const { exitCode, stdout, stderr } = await awsCli(["ssm", "put-parameter", "--region", "us-east-1"], value);
   expect(exitCode, stderr).toBe(0);
-  const seen = JSON.parse(stdout) as { readonly args: readonly string[]; readonly input: string };
-  expect(seen.input).toBe(value);
-  expect(seen.args).toEqual(["ssm", "put-parameter", "--region", "us-east-1", "--cli-input-json", "file:///dev/stdin"]);
+  const { args, ...seen } = JSON.parse(stdout) as { readonly args: readonly string[] };
+  expect(seen).toEqual({ first: value, second: value, mode: "600", uid: process.getuid?.() });
+  expect(args.slice(0, -1)).toEqual(["ssm", "put-parameter", "--region", "us-east-1", "--cli-input-json"]);
+  expect(existsSync(args.at(-1)!.slice("file://".length))).toBe(false);
 });
 
 test.each([undefined, "{}"])("what it says and how it ends is passed on (input: %s)", async (input) => {
@@ -43,10 +46,6 @@ test.each([undefined, "{}"])("what it says and how it ends is passed on (input: 
 });
 
 test.each([undefined, "{}"])("a machine without it is told what to install (input: %s)", async (input) => {
-  for (const tool of ["sh", "cat"]) {
-    writeFileSync(join(folder, tool), `#!/bin/sh\nexec /bin/${tool} "$@"\n`);
-    chmodSync(join(folder, tool), 0o755);
-  }
   vi.stubEnv("PATH", folder);
   await expect(awsCli(["sts", "get-caller-identity"], input)).rejects.toThrow("https://aws.amazon.com/cli");
 });
