@@ -16,7 +16,7 @@ const resourceOf: Readonly<Record<string, string>> = { "application-autoscaling"
 export function applyStatements(scope: PipelineScope, boundaryArn: string, pipelinePrefix: string): Statement[] {
   return [
     // AWS offers no resources for most of these reads; they are limited by what they return.
-    { Sid: "ReadSetup", Effect: "Allow", Action: [...new Set([...readActions(), ...furtherReads])], Resource: ["*"] },
+    { Sid: "ReadSetup", Effect: "Allow", Action: [...readActions(), ...furtherReads], Resource: ["*"] },
     ...Object.entries(regionalChanges).map(
       ([service, actions]): Statement => ({
         Sid: `Change${service.replaceAll(/[^a-z0-9]/g, "").replace(/^./, (first) => first.toUpperCase())}`,

@@ -1,6 +1,6 @@
 /** Roles in an update: it makes and changes those of its own stack, inside the boundary, and no others. */
 import type { Statement } from "./policyDocument.ts";
-import { global, type PipelineScope, rolePath } from "./scope.ts";
+import { global, type PipelineScope, pipelineRoles, rolePath } from "./scope.ts";
 
 /** Services that a role may be handed to. */
 const roleUsers = ["backup", "chatbot", "ecs-tasks", "lambda", "monitoring.rds", "rds", "s3", "scheduler", "vpc-flow-logs"];
@@ -86,7 +86,7 @@ export function roleStatements(scope: PipelineScope, boundaryArn: string, pipeli
       Resource: [
         global(scope, "iam", `role/${pipelinePrefix}*`),
         global(scope, "iam", `policy/${pipelinePrefix}*`),
-        ...["preview", "plan", "apply"].map((role) => global(scope, "iam", `role/*-pipeline-${role}`)),
+        ...pipelineRoles.map((role) => global(scope, "iam", `role/*-pipeline-${role}`)),
         global(scope, "iam", "policy/*-pipeline-*"),
         global(scope, "iam", "oidc-provider/*"),
       ],

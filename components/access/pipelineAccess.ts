@@ -13,10 +13,7 @@ import { driftStatements } from "./driftPolicy.ts";
 import { type GithubRepository, type GithubSubject, githubTokens, trustPolicy } from "./githubTrust.ts";
 import { type PolicyStatement, packed, policiesPerRole, policyText } from "./policyDocument.ts";
 import { planStatements, previewStatements } from "./previewPolicy.ts";
-import { global, type PipelineScope } from "./scope.ts";
-
-/** The pipeline's roles, by the end of their names. */
-export type PipelineRole = "preview" | "plan" | "drift" | "apply";
+import { global, type PipelineRole, type PipelineScope } from "./scope.ts";
 
 /**
  * How long a session of each role lasts at most. An apply's is longer than its job, which waits for databases and for tasks to

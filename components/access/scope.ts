@@ -29,6 +29,10 @@ export interface PipelineScope {
     | undefined;
 }
 
+/** The pipeline's roles, by the end of their names. */
+export const pipelineRoles = ["preview", "plan", "drift", "apply"] as const;
+export type PipelineRole = (typeof pipelineRoles)[number];
+
 /** Regions in which the roles may do something, in order of their names. */
 export function allowedRegions({ regions }: Pick<PipelineScope, "regions">): string[] {
   return [...new Set([...regions, "us-east-1"])].sort();

@@ -1,5 +1,6 @@
 /** Every shipped stack with pipeline roles, and what its graph says about them. */
-import type { Statement } from "../../components/access/policyDocument.ts";
+import type { PolicyStatement } from "../../components/access/policyDocument.ts";
+import type { PipelineRole } from "../../components/access/scope.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { declare } from "../../infra/program.ts";
 import { configOf, type Edits, exampleStacks } from "./config.ts";
@@ -27,8 +28,9 @@ export const accessStacks: Readonly<Record<string, { readonly stack: string; rea
 export interface AccessStack {
   readonly config: StackConfig;
   readonly resources: readonly Registered[];
-  readonly boundary: readonly Statement[];
-  readonly apply: readonly Statement[];
+  readonly boundary: readonly PolicyStatement[];
+  /** Statements of each role of the pipeline. */
+  readonly roles: Readonly<Record<PipelineRole, readonly PolicyStatement[]>>;
 }
 
 const declared = new Map<string, Promise<AccessStack>>();
@@ -49,5 +51,7 @@ async function declareOne(name: string): Promise<AccessStack> {
     resources
       .filter((resource) => resource.type === "aws:iam/policy:Policy" && resource.name.startsWith(start))
       .flatMap(({ inputs }) => statementsOf(inputs.policy));
-  return { config, resources, boundary: policies("pipeline-boundary"), apply: policies("pipeline-apply-part") };
+  const of = (role: PipelineRole) => policies(`pipeline-${role}-part`);
+  const roles = { preview: of("preview"), plan: of("plan"), drift: of("drift"), apply: of("apply") };
+  return { config, resources, boundary: policies("pipeline-boundary"), roles };
 }

@@ -1,5 +1,5 @@
 /** Evaluates IAM policies as AWS does within one account: a deny wins, and without an allow nothing is allowed. */
-import type { Statement } from "../../components/access/policyDocument.ts";
+import type { PolicyStatement } from "../../components/access/policyDocument.ts";
 
 /** Values of condition keys; a key that is not there was not in the request. */
 export type Context = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -12,27 +12,33 @@ export interface Call {
 }
 
 /** Whether a policy's statements allow a call. */
-export function allows(statements: readonly Statement[], call: Call): boolean {
+export function allows(statements: readonly PolicyStatement[], call: Call): boolean {
   const hit = statements.filter((statement) => applies(statement, call));
   return hit.some(({ Effect }) => Effect === "Allow") && hit.every(({ Effect }) => Effect === "Allow");
 }
 
 /** Statements of a policy's text, with single values written as lists. */
-export function statementsOf(policy: unknown): Statement[] {
-  const { Statement: all } = JSON.parse(String(policy)) as { readonly Statement: Statement | readonly Statement[] };
+export function statementsOf(policy: unknown): PolicyStatement[] {
+  const { Statement: all } = JSON.parse(String(policy)) as { readonly Statement: PolicyStatement | readonly PolicyStatement[] };
   const list = (value: string | readonly string[]) => (typeof value === "string" ? [value] : value);
-  return [all].flat().map((one) => ({ ...one, Action: list(one.Action), Resource: list(one.Resource) }));
+  return [all].flat().map((one) => {
+    const Action = list(one.Action);
+    return "NotResource" in one ? { ...one, Action, NotResource: list(one.NotResource) } : { ...one, Action, Resource: list(one.Resource) };
+  });
 }
 
-function applies({ Effect, Action, Resource, Condition = {} }: Statement, { action, resource, context = {} }: Call): boolean {
+function applies(statement: PolicyStatement, { action, resource, context = {} }: Call): boolean {
+  const { Effect, Action } = statement;
   const acts = Action.some(
     // A pattern that only overlaps a denied one is denied in part.
     (pattern) => matches(pattern.toLowerCase(), action.toLowerCase()) || (Effect === "Deny" && matches(action, pattern)),
   );
+  const named = (patterns: readonly string[]) => patterns.some((pattern) => matches(pattern, resource));
+  if ("NotResource" in statement) return acts && !named(statement.NotResource);
   return (
     acts &&
-    Resource.some((pattern) => matches(pattern, resource)) &&
-    Object.entries(Condition).every(([operator, keys]) =>
+    named(statement.Resource) &&
+    Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
       Object.entries(keys).every(([key, wanted]) => holds(operator, [wanted].flat(), context[key])),
     )
   );

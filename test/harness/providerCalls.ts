@@ -38,7 +38,7 @@ const ec2 = (resource: string, actions: string): Calls =>
   here("ec2", `${resource}/id-0123456789abcdef0`, `${actions} CreateTags DeleteTags`);
 const bucket = (actions: string): Calls[] => [on("arn:aws:s3:::{name}", `s3:${actions}`)];
 const tags = "AddTagsToResource RemoveTagsFromResource ListTagsForResource";
-const roleReads = "GetRole ListRolePolicies ListAttachedRolePolicies";
+const roleReads = "GetRole GetRolePolicy ListRolePolicies ListAttachedRolePolicies";
 const rules = "AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress RevokeSecurityGroupEgress RevokeSecurityGroupIngress";
 const lb = (resource: string, actions: string): Calls => here("elasticloadbalancing", resource, `AddTags RemoveTags ${actions}`);
 const zone = "arn:aws:route53:::hostedzone/{zone}";
@@ -209,6 +209,7 @@ export const providerCalls: Readonly<Record<string, readonly Calls[]>> = {
   ],
   "aws:docdb/clusterInstance:ClusterInstance": [
     here("rds", "db:{name}", `CreateDBInstance DeleteDBInstance DescribeDBInstances ModifyDBInstance RebootDBInstance ${tags}`),
+    any("rds:DescribeDBClusters"),
   ],
   "aws:docdb/clusterParameterGroup:ClusterParameterGroup": [
     here(
@@ -224,7 +225,7 @@ export const providerCalls: Readonly<Record<string, readonly Calls[]>> = {
     here(
       "dynamodb",
       "table/{name}",
-      "CreateTable DeleteTable DescribeContinuousBackups DescribeTable DescribeTimeToLive ListTagsOfResource TagResource UntagResource UpdateContinuousBackups UpdateTable UpdateTimeToLive",
+      "CreateTable DeleteTable DescribeContinuousBackups DescribeContributorInsights DescribeTable DescribeTimeToLive ListTagsOfResource TagResource UntagResource UpdateContinuousBackups UpdateTable UpdateTimeToLive",
     ),
     ...encrypts("dynamodb"),
     lends,
@@ -416,20 +417,20 @@ export const providerCalls: Readonly<Record<string, readonly Calls[]>> = {
   "aws:lb/listenerRule:ListenerRule": [
     lb("listener-rule/app/{name}/1/2/3", "DeleteRule ModifyRule SetRulePriorities"),
     lb("listener/app/{name}/1/2", "CreateRule"),
-    any("elasticloadbalancing:DescribeRules"),
+    any("elasticloadbalancing:DescribeRules DescribeTags"),
   ],
   "aws:lb/loadBalancer:LoadBalancer": [
     lb(
       "loadbalancer/app/{name}/1",
       "CreateLoadBalancer DeleteLoadBalancer ModifyLoadBalancerAttributes SetIpAddressType SetSecurityGroups SetSubnets",
     ),
-    any("elasticloadbalancing:DescribeLoadBalancerAttributes DescribeLoadBalancers"),
+    any("elasticloadbalancing:DescribeCapacityReservation DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeTags"),
     any("ec2:DescribeNetworkInterfaces"),
     linked("elasticloadbalancing"),
   ],
   "aws:lb/targetGroup:TargetGroup": [
     lb("targetgroup/{name}/1", "CreateTargetGroup DeleteTargetGroup ModifyTargetGroup ModifyTargetGroupAttributes"),
-    any("elasticloadbalancing:DescribeTargetGroupAttributes DescribeTargetGroups"),
+    any("elasticloadbalancing:DescribeTags DescribeTargetGroupAttributes DescribeTargetGroups"),
   ],
   "aws:rds/instance:Instance": [
     here(
@@ -518,7 +519,6 @@ export const providerCalls: Readonly<Record<string, readonly Calls[]>> = {
       "secret:{name}-AbCdEf",
       "DescribeSecret GetSecretValue ListSecretVersionIds PutSecretValue UpdateSecretVersionStage",
     ),
-    any("secretsmanager:GetRandomPassword"),
     ...encrypts("secretsmanager"),
   ],
   "aws:sns/topic:Topic": [
@@ -566,6 +566,7 @@ export const providerCalls: Readonly<Record<string, readonly Calls[]>> = {
       "wafv2:AssociateWebACL DisassociateWebACL GetWebACLForResource",
     ),
     lb("loadbalancer/app/{name}/1", "SetWebAcl"),
+    any("elasticloadbalancing:DescribeWebACLAssociation"),
   ],
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": [
     here("wafv2", "regional/webacl/{name}/id", "DeleteLoggingConfiguration GetLoggingConfiguration PutLoggingConfiguration"),

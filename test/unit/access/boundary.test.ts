@@ -1,6 +1,6 @@
 /** The boundary against everything that it bounds: no role of a shipped stack has a right that the boundary takes away. */
 import { describe, expect, test } from "vitest";
-import type { Statement } from "../../../components/access/policyDocument.ts";
+import type { PolicyStatement } from "../../../components/access/policyDocument.ts";
 import { allowedRegions, rolePath } from "../../../components/access/scope.ts";
 import { stackRegions } from "../../../infra/stackRegions.ts";
 import { type AccessStack, accessStack, accessStacks, account } from "../../harness/accessStacks.ts";
@@ -69,7 +69,9 @@ function inRegions(call: Call, regions: readonly string[]): Call[] {
 }
 
 /** What a role's own statements allow, pattern by pattern. */
-function granted({ Action, Resource, Condition }: Statement): Call[] {
+function granted(statement: PolicyStatement): Call[] {
+  if ("NotResource" in statement) return []; // it only refuses
+  const { Action, Resource, Condition } = statement;
   const context: Context = Condition?.StringEquals ?? {};
   return Action.flatMap((action) => Resource.map((resource) => ({ action, resource, context })));
 }

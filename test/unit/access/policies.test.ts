@@ -184,6 +184,7 @@ describe("an update", () => {
     "role/coinestate-staging-pipeline-apply",
     "role/clearhold-prod-pipeline-plan",
     "role/coinestate/prod/coinestate-prod-pipeline-apply",
+    "role/coinestate/prod/coinestate-prod-pipeline-drift",
   ])("changes nothing of %s", (name) => {
     const helpful = { ...bounded, ...mine, ...tags("RequestTag", "coinestate", "prod"), "iam:PassedToService": "lambda.amazonaws.com" };
     const allowed = roleChanges.filter((action) => may(`iam:${action}`, `arn:aws:iam::123456789012:${name}`, helpful));

@@ -9,6 +9,7 @@ import { type AccessStack, accessStack, accessStacks, account } from "../../harn
 import type { Registered } from "../../harness/graph.ts";
 import { allows, type Context } from "../../harness/iam.ts";
 import { providerCalls } from "../../harness/providerCalls.ts";
+import { readsOfTypes } from "./readActions.ts";
 
 const stacks = Object.keys(accessStacks);
 const ofAws = ({ type, custom }: Registered) => custom && type.startsWith("aws:");
@@ -20,7 +21,7 @@ function nameInAws({ inputs, name }: Registered): string {
 }
 
 /** Calls of a resource that the stack's apply role refuses. */
-function refused({ config, apply }: AccessStack, resource: Registered): string[] {
+function refused({ config, roles }: AccessStack, resource: Registered): string[] {
   const region = String(resource.inputs.region ?? "us-east-1");
   const zone = config.dns.provider === "route53" ? config.dns.zoneId : "Z0DELEGATED";
   const domain = config.dns.provider === "route53" ? String(resource.inputs.name) : failoverDomain(config);
@@ -42,7 +43,7 @@ function refused({ config, apply }: AccessStack, resource: Registered): string[]
     return verbs
       .split(" ")
       .map((verb) => ({ action: `${service}:${verb}`, resource: fill(template), context: { ...standing, ...own } }))
-      .filter((call) => !allows(apply, call))
+      .filter((call) => !allows(roles.apply, call))
       .map(({ action, resource: arn }) => `${resource.type}: ${action} on ${arn}`);
   });
 }
@@ -76,6 +77,18 @@ test("every resource that a component can make has a row", () => {
   expect(modules.length).toBeGreaterThan(80);
   const rows = Object.keys(providerCalls);
   expect([...new Set(modules)].filter((module) => !rows.some((type) => type.startsWith(module)))).toEqual([]);
+});
+
+test("what a refresh reads of a type is among the calls of its row", () => {
+  const called = (type: string) =>
+    (providerCalls[type] ?? []).flatMap(({ actions }) => {
+      const [service = "", verbs = ""] = actions.split(":");
+      return verbs.split(" ").map((verb) => `${service}:${verb}`);
+    });
+  const lacking = Object.entries(readsOfTypes).flatMap(([type, reads]) =>
+    reads.filter((read) => !called(type).includes(read)).map((read) => `${type}: ${read}`),
+  );
+  expect(lacking).toEqual([]);
 });
 
 test("every row belongs to a type that one of the stacks has", async () => {

@@ -1,14 +1,14 @@
 /** What the roles that change nothing can read: everything that a refresh asks for, and no content that is not the stack's. */
 import { describe, expect, test } from "vitest";
 import { driftStatements } from "../../../components/access/driftPolicy.ts";
-import type { PolicyDocument, PolicyStatement } from "../../../components/access/policyDocument.ts";
+import type { PolicyStatement } from "../../../components/access/policyDocument.ts";
 import { contentReads, planStatements, previewStatements } from "../../../components/access/previewPolicy.ts";
 import type { PipelineScope } from "../../../components/access/scope.ts";
 import { latchName } from "../../../infra/config/latch.ts";
 import { accessStack, accessStacks, account } from "../../harness/accessStacks.ts";
 import type { Registered } from "../../harness/graph.ts";
+import { allows } from "../../harness/iam.ts";
 import { readsOfQuestions, readsOfTypes } from "./readActions.ts";
-import { allows } from "./verdict.ts";
 
 const scope: PipelineScope = {
   accountId: account,
@@ -107,29 +107,21 @@ describe("drift reads the content of", () => {
   });
 });
 
-/** What a stack's own role holds. */
-function statementsOf(role: string, resources: readonly Registered[]): PolicyStatement[] {
-  return resources
-    .filter(({ type, name }) => type === "aws:iam/policy:Policy" && name.startsWith(`pipeline-${role}-`))
-    .flatMap(({ inputs }) => (JSON.parse(String(inputs.policy)) as PolicyDocument).Statement as PolicyStatement[]);
-}
-
-test.each(["preview", "plan", "drift"])("the %s role of a stack is told its latches", async (role) => {
-  const { config, resources } = await accessStack("production with one of each");
+test.each(["preview", "plan", "drift"] as const)("the %s role of a stack is told its latches", async (role) => {
+  const { config, roles } = await accessStack("production with one of each");
   const resource = `arn:aws:ssm:${config.aws.region}:${account}:parameter${latchName(config, "api")}`;
-  expect(allows(statementsOf(role, resources), { action: "ssm:GetParametersByPath", resource })).toBe(true);
+  expect(allows(roles[role], { action: "ssm:GetParametersByPath", resource })).toBe(true);
 });
 
 describe("a refresh can read every resource of", () => {
   test.each(Object.keys(accessStacks))("%s", { timeout: 60_000 }, async (name) => {
-    const { resources: all } = await accessStack(name);
+    const { resources: all, roles } = await accessStack(name);
     const resources = all.filter(({ type, custom }) => custom && type.startsWith("aws:"));
-    const statements = statementsOf("drift", resources);
     const unread = resources.flatMap((resource) => {
       const actions = readsOfTypes[resource.type];
       if (actions === undefined) return [`${resource.type} has no row in readActions.ts`];
       return actions
-        .filter((action) => !allows(statements, { action, ...asked(action, resource, resources) }))
+        .filter((action) => !allows(roles.drift, { action, ...asked(action, resource, resources) }))
         .map((action) => `${resource.type} ${resource.name}: ${action}`);
     });
     expect(resources.length).toBeGreaterThan(20);

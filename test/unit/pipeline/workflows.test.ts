@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { type PipelineRole, sessionSeconds } from "../../../components/access/pipelineAccess.ts";
+import { sessionSeconds } from "../../../components/access/pipelineAccess.ts";
+import type { PipelineRole } from "../../../components/access/scope.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const folder = join(root, ".github", "workflows");
