@@ -81,7 +81,7 @@ function waysTo(loader: string): readonly Way[] {
     { title: "compiled to JavaScript beforehand", change: compile },
     { title: "tsx", change: (project) => setNodeArgs(project, `--import=${loader} --max-semi-space-size=8`) },
     { title: "Slipway without compile cache", env: { NODE_DISABLE_COMPILE_CACHE: "1" } },
-    { title: "Slipway without infra/lightSdk.ts", change: (project) => dropFromEntry(project, /^import "\.\/lightSdk\.ts";.*\n/m) },
+    { title: "Slipway without infra/engine/lightSdk.ts", change: (project) => dropFromEntry(project, /^import "\.\/lightSdk\.ts";.*\n/m) },
     { title: "Slipway without --max-semi-space-size", change: (project) => setNodeArgs(project, undefined) },
   ];
 }

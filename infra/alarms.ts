@@ -1,15 +1,15 @@
 /** The stack's alarms: what each region and part has to watch, in the region that has its metrics. */
 
 import type { ProviderResource } from "@pulumi/pulumi";
+import type { AlarmDefinition, Metric } from "../components/alarms/alarmDefinition.ts";
+import { Alarms, type RollbackAlarm } from "../components/alarms/alarms.ts";
+import { type BurnAlarm, burnAlarms, type CountedRequests } from "../components/alarms/burnRate.ts";
+import { applicationAlarms } from "../components/alarms/catalogue/application.ts";
+import { budgetAlarms } from "../components/alarms/catalogue/budget.ts";
+import { distributionAlarms } from "../components/alarms/catalogue/distribution.ts";
+import type { RollbackTriggers } from "../components/alarms/catalogue/watchedService.ts";
+import { webAclAlarms } from "../components/alarms/catalogue/webAcl.ts";
 import { entriesByName } from "../components/byName.ts";
-import type { AlarmDefinition, Metric } from "../components/observability/alarmDefinition.ts";
-import { Alarms, type RollbackAlarm } from "../components/observability/alarms.ts";
-import { type BurnAlarm, burnAlarms, type CountedRequests } from "../components/observability/burnRate.ts";
-import { applicationAlarms } from "../components/observability/catalogue/application.ts";
-import { budgetAlarms } from "../components/observability/catalogue/budget.ts";
-import { distributionAlarms } from "../components/observability/catalogue/distribution.ts";
-import type { RollbackTriggers } from "../components/observability/catalogue/watchedService.ts";
-import { webAclAlarms } from "../components/observability/catalogue/webAcl.ts";
 import type { Tags } from "../components/tags.ts";
 import { thresholdsNow } from "./config/alarms.ts";
 import type { StackConfig } from "./config/stack.ts";

@@ -1,19 +1,19 @@
 /** Automatic rollbacks of a stack: in each region one function for each service that config names. */
 import type { ProviderResource } from "@pulumi/pulumi";
+import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
+import { Alarms } from "../components/alarms/alarms.ts";
 import { otherColour } from "../components/colours.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
-import type { AlarmDefinition } from "../components/observability/alarmDefinition.ts";
-import { Alarms } from "../components/observability/alarms.ts";
 import { AutoRollback } from "../components/rollback/autoRollback.ts";
 import { autoRollbackAlarms } from "../components/rollback/autoRollbackAlarms.ts";
 import type { Tags } from "../components/tags.ts";
 import type { StackAlarms } from "./alarms.ts";
 import { latchName } from "./config/latch.ts";
 import type { StackConfig } from "./config/stack.ts";
-import { type DeployedRelease, deployedService, rollbackColour } from "./deployedRelease.ts";
 import type { RegionNotifications } from "./notifications.ts";
 import type { Region } from "./region.ts";
 import { regionCode } from "./regionCode.ts";
+import { type DeployedRelease, deployedService, rollbackColour } from "./release/deployedRelease.ts";
 
 /** What the rollbacks are made from. */
 export interface AutoRollbacksOf {

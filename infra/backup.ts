@@ -1,5 +1,6 @@
 /** Backups of a stack: in each of its regions a vault, a role, plans, tests; copies in one region more. */
 import { jsonStringify, type Output, type ProviderResource } from "@pulumi/pulumi";
+import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { backupAlarms } from "../components/backup/alarms.ts";
 import { BackupNotifications } from "../components/backup/backupNotifications.ts";
 import { BackupPlan, type CopyTarget } from "../components/backup/backupPlan.ts";
@@ -12,7 +13,6 @@ import type { BackedUpType } from "../components/backup/retention.ts";
 import { longestGapMinutes } from "../components/backup/schedule.ts";
 import type { DatabaseAccess } from "../components/database/access.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
-import type { AlarmDefinition } from "../components/observability/alarmDefinition.ts";
 import type { Tags } from "../components/tags.ts";
 import { type RecoveryClass, recoveryCoverage, type StoreCoverage } from "./config/recoveryCoverage.ts";
 import type { StackConfig } from "./config/stack.ts";

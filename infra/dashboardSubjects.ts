@@ -2,13 +2,7 @@
 
 import { interpolate } from "@pulumi/pulumi";
 import { entriesByName } from "../components/byName.ts";
-import type {
-  ShownCustomMetric,
-  ShownEndpoint,
-  ShownService,
-  ShownStore,
-  Thresholds,
-} from "../components/observability/dashboards/subjects.ts";
+import type { ShownCustomMetric, ShownEndpoint, ShownService, ShownStore, Thresholds } from "../components/dashboards/subjects.ts";
 import { thresholdsNow } from "./config/alarms.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { countedLog } from "./logMetrics.ts";

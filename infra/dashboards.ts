@@ -1,16 +1,16 @@
 /** Dashboards of each region: one a kind, showing what the stack really has. */
 
 import type { Output, ProviderResource } from "@pulumi/pulumi";
+import { logNamespace } from "../components/alarms/catalogue/slowStatements.ts";
 import { entriesByName } from "../components/byName.ts";
-import { logNamespace } from "../components/observability/catalogue/slowStatements.ts";
-import { Dashboard } from "../components/observability/dashboard.ts";
-import { dataSections } from "../components/observability/dashboards/data.ts";
-import { edgeSections } from "../components/observability/dashboards/edge.ts";
-import { regionSections } from "../components/observability/dashboards/region.ts";
-import { releaseSections } from "../components/observability/dashboards/release.ts";
-import { serviceSections } from "../components/observability/dashboards/service.ts";
-import type { ShownPattern } from "../components/observability/dashboards/subjects.ts";
-import type { Section } from "../components/observability/dashboards/widget.ts";
+import { Dashboard } from "../components/dashboards/dashboard.ts";
+import { dataSections } from "../components/dashboards/data.ts";
+import { edgeSections } from "../components/dashboards/edge.ts";
+import { regionSections } from "../components/dashboards/region.ts";
+import { releaseSections } from "../components/dashboards/release.ts";
+import { serviceSections } from "../components/dashboards/service.ts";
+import type { ShownPattern } from "../components/dashboards/subjects.ts";
+import type { Section } from "../components/dashboards/widget.ts";
 import { notifies } from "./config/notifications.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { customMetrics, shownServices, shownStores, shownThresholds } from "./dashboardSubjects.ts";

@@ -1,12 +1,12 @@
 /** How traffic gets from one region to the next: probes, operators' switches, and the names that fail over. */
 import type { Output, ProviderResource } from "@pulumi/pulumi";
+import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { Records } from "../components/edge/records.ts";
 import { DelegatedZone } from "../components/failover/delegatedZone.ts";
 import { FailoverRecords, type FailoverTarget } from "../components/failover/failoverRecords.ts";
 import { OperatorSwitch } from "../components/failover/operatorSwitch.ts";
 import { RegionProbe } from "../components/failover/regionProbe.ts";
 import { SwitchRole } from "../components/failover/switchRole.ts";
-import type { AlarmDefinition } from "../components/observability/alarmDefinition.ts";
 import type { Tags } from "../components/tags.ts";
 import { healthHost } from "./config/edgeChecks.ts";
 import {

@@ -1,7 +1,7 @@
 /** What has to be seen of failover: regions that are down, data that falls behind, and statements of operators that are in force. */
 import type { Input } from "@pulumi/pulumi";
+import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { switchMetric, switchNamespace } from "../components/failover/operatorSwitch.ts";
-import type { AlarmDefinition } from "../components/observability/alarmDefinition.ts";
 import { approvalRegion, type RegionRole, type SwitchKind, switchName } from "./config/failover.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Region } from "./region.ts";

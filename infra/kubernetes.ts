@@ -8,8 +8,8 @@ import { Namespace } from "../components/kubernetes/namespace.ts";
 import { Service } from "../components/kubernetes/service.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
-import type { AppliedService } from "./deployedRelease.ts";
-import { problemSource, stackFilePath } from "./engineConfig.ts";
+import { problemSource, stackFilePath } from "./engine/config.ts";
+import type { AppliedService } from "./release/deployedRelease.ts";
 
 type Cluster = NonNullable<StackConfig["kubernetes"]["cluster"]>;
 

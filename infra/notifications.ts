@@ -1,9 +1,9 @@
 /** Topics of a stack: in each of its regions, and in the one that CloudFront and Route 53 report to. */
 import type { ProviderResource } from "@pulumi/pulumi";
-import { globalMetricsRegion } from "../components/observability/catalogue/distribution.ts";
-import { Notifications } from "../components/observability/notifications.ts";
-import { severities } from "../components/observability/severity.ts";
-import { SlackChannel } from "../components/observability/slackChannel.ts";
+import { globalMetricsRegion } from "../components/alarms/catalogue/distribution.ts";
+import { severities } from "../components/alarms/severity.ts";
+import { Notifications } from "../components/notifications/notifications.ts";
+import { SlackChannel } from "../components/notifications/slackChannel.ts";
 import type { Tags } from "../components/tags.ts";
 import { emailRecipients, notifies, toldInSlack } from "./config/notifications.ts";
 import type { StackConfig } from "./config/stack.ts";

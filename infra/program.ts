@@ -11,19 +11,19 @@ import { latchedChanges, type SetLatch } from "./config/latchedChanges.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { declareDashboards } from "./dashboards.ts";
-import { readDeployed } from "./deployed.ts";
-import { type DeployedData, deployedData, replacingDataChanges } from "./deployedData.ts";
-import { type DeployedRelease, type DeployedService, releaseRecord } from "./deployedRelease.ts";
 import { declareEdge } from "./edge.ts";
-import { problemSource, readEngineConfig } from "./engineConfig.ts";
+import { problemSource, readEngineConfig } from "./engine/config.ts";
+import { readDeployed } from "./engine/outputs.ts";
 import { declareFailover } from "./failover.ts";
 import { type ClusterAccess, clusterAccess } from "./kubernetes.ts";
-import { readLatches } from "./latches.ts";
 import { declareLogMetrics } from "./logMetrics.ts";
 import { declareNotifications } from "./notifications.ts";
 import { declareRegions } from "./regions.ts";
+import { type DeployedData, deployedData, replacingDataChanges } from "./release/deployedData.ts";
+import { type DeployedRelease, type DeployedService, releaseRecord } from "./release/deployedRelease.ts";
+import { readLatches } from "./release/latches.ts";
+import { unsafeChanges } from "./release/unsafeChanges.ts";
 import { declareSites, type SiteOutputs } from "./sites.ts";
-import { unsafeChanges } from "./unsafeChanges.ts";
 import { declareUptime } from "./uptime.ts";
 
 /** Outputs of a stack. */

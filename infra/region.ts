@@ -17,13 +17,13 @@ import { LogBucket } from "../components/storage/logBucket.ts";
 import type { Tags } from "../components/tags.ts";
 import { carriedServices, failsOver, readOnlyParameter, readOnlyVariable } from "./config/failover.ts";
 import type { StackConfig } from "./config/stack.ts";
-import { type AppliedService, type DeployedRelease, idleColours } from "./deployedRelease.ts";
 import { originLockOf } from "./edge.ts";
 import { type ClusterAccess, ClusterServices } from "./kubernetes.ts";
 import { regionCode } from "./regionCode.ts";
 import { RegionData } from "./regionData.ts";
+import { type AppliedService, type DeployedRelease, idleColours } from "./release/deployedRelease.ts";
+import { settingsFingerprint } from "./release/settingsFingerprint.ts";
 import { declareSecrets } from "./secrets.ts";
-import { settingsFingerprint } from "./settingsFingerprint.ts";
 import type { StandbyGround } from "./standbyGround.ts";
 
 /** What a region is made from. */

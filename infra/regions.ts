@@ -4,9 +4,9 @@ import { RegistryReplication } from "../components/registry/registryReplication.
 import type { Tags } from "../components/tags.ts";
 import { standbys } from "./config/failover.ts";
 import type { StackConfig } from "./config/stack.ts";
-import type { DeployedRelease } from "./deployedRelease.ts";
 import type { ClusterAccess } from "./kubernetes.ts";
 import { Region } from "./region.ts";
+import type { DeployedRelease } from "./release/deployedRelease.ts";
 import { standbyConfig } from "./standby.ts";
 import { StandbyGround } from "./standbyGround.ts";
 

@@ -1,13 +1,13 @@
 /** Checks of what users and services depend on: from outside by Route 53, from inside by a function in each region. */
 
 import type { ProviderResource } from "@pulumi/pulumi";
+import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
+import { globalMetricsRegion } from "../components/alarms/catalogue/distribution.ts";
 import { entriesByName } from "../components/byName.ts";
-import type { AlarmDefinition } from "../components/observability/alarmDefinition.ts";
-import { globalMetricsRegion } from "../components/observability/catalogue/distribution.ts";
-import type { ShownCheck } from "../components/observability/dashboards/subjects.ts";
-import { Reachability } from "../components/observability/reachability.ts";
-import { type ReachabilityTarget, reachabilityMetric } from "../components/observability/reachabilityTargets.ts";
-import { checkMetric, Uptime } from "../components/observability/uptime.ts";
+import type { ShownCheck } from "../components/dashboards/subjects.ts";
+import { Reachability } from "../components/probes/reachability.ts";
+import { type ReachabilityTarget, reachabilityMetric } from "../components/probes/reachabilityTargets.ts";
+import { checkMetric, Uptime } from "../components/probes/uptime.ts";
 import type { Tags } from "../components/tags.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Region } from "./region.ts";

@@ -1,26 +1,25 @@
 /** The commands of `slipway` and their flags. */
 import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
+import { backupDrill } from "../rehearsal/drill/backup.ts";
+import { colourDrill } from "../rehearsal/drill/colour.ts";
+import { addDrills } from "../rehearsal/drill/command.ts";
+import { databaseDrill } from "../rehearsal/drill/database.ts";
+import { regionDrill } from "../rehearsal/drill/region.ts";
+import { listAlarms, setAlarm } from "../rehearsal/sandbox/alarm.ts";
+import { listLive, setLive, showLive } from "../rehearsal/sandbox/live.ts";
+import { renderManifests } from "../rehearsal/sandbox/render.ts";
 import { alarmStates } from "../sandbox/events/alarmState.ts";
 import { type Fault, parseFault } from "../sandbox/faults/faults.ts";
 import { type PackageName, packageNames } from "../sandbox/sandbox.ts";
 import { listBackups, type StartFlags, startBackup, verifyBackups } from "./backup/backup.ts";
 import { stackFileSchema } from "./config/jsonSchema.ts";
-import { configReference } from "./config/reference.ts";
 import { configDifferences, differenceTable, resolvedConfig, showConfig } from "./config/show.ts";
-import { backupDrill } from "./drill/backup.ts";
-import { colourDrill } from "./drill/colour.ts";
-import { addDrills } from "./drill/command.ts";
-import { databaseDrill } from "./drill/database.ts";
-import { regionDrill } from "./drill/region.ts";
 import { engineCommand, passThrough } from "./engine/commands.ts";
 import { addFailover } from "./failover/failover.ts";
-import { renderManifests } from "./kubernetes/render.ts";
 import { findProject, stackFilePath } from "./project/project.ts";
 import { type CommentFlags, type ReviewFlags, review, writeComment } from "./review/review.ts";
 import { acknowledgeRollback, rollbackStatus } from "./rollback/rollback.ts";
-import { listAlarms, setAlarm } from "./sandbox/alarm.ts";
-import { listLive, setLive, showLive } from "./sandbox/live.ts";
 import { secretStatus, setSecret } from "./secrets/secrets.ts";
 import { UserError } from "./userError.ts";
 import { addVerify } from "./verify/verify.ts";
@@ -121,10 +120,6 @@ config
   .command("schema [file]")
   .description("write the JSON Schema of stack files, to a file or to standard output")
   .action((file: string | undefined) => write(`${JSON.stringify(stackFileSchema(), null, 2)}\n`, file));
-config
-  .command("reference [file]")
-  .description("write the reference of every config key as Markdown, to a file or to standard output")
-  .action((file: string | undefined) => write(configReference(), file));
 
 const sandbox = program.command("sandbox").description("look into the simulated cloud, and edit it the way somebody edits a console");
 sandbox

@@ -1,7 +1,7 @@
 /** What is watched about backups. */
 import type { Input } from "@pulumi/pulumi";
-import type { AlarmDefinition, MetricMath } from "../observability/alarmDefinition.ts";
-import type { Severity } from "../observability/severity.ts";
+import type { AlarmDefinition, MetricMath } from "../alarms/alarmDefinition.ts";
+import type { Severity } from "../alarms/severity.ts";
 import type { BackedUpType } from "./retention.ts";
 
 /** What the alarms of one region's backups are made from. */

@@ -1,6 +1,6 @@
 /** Who watches the watchman: alarms of the rollback itself. */
 import type { Input } from "@pulumi/pulumi";
-import type { AlarmDefinition, Metric } from "../observability/alarmDefinition.ts";
+import type { AlarmDefinition, Metric } from "../alarms/alarmDefinition.ts";
 
 /** What the alarms are about. */
 export interface WatchedRollback {

@@ -1,6 +1,6 @@
 /** Config areas `alarms` and `slos`: which lines are watched, and what is promised. */
 import { z } from "zod";
-import { burnRate, burnThreshold, burnWindows } from "../../components/observability/burnRate.ts";
+import { burnRate, burnThreshold, burnWindows } from "../../components/alarms/burnRate.ts";
 import { type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 import { applicationLevels, phaseSections, thresholdSections } from "./thresholds.ts";

@@ -1,7 +1,7 @@
 /** Config area `backup`: plans, the vault's lock, copies, promises by class, restore tests. */
 import { z } from "zod";
+import { severities } from "../../components/alarms/severity.ts";
 import { scheduleProblem } from "../../components/backup/schedule.ts";
-import { severities } from "../../components/observability/severity.ts";
 import { regions } from "./account.ts";
 import { storeName } from "./databases.ts";
 import { distinct, keyName, whole } from "./values.ts";

@@ -1,9 +1,10 @@
 /** Changes of resources, out of the engine's steps: one change a resource, both sides masked, differences by property. */
-import { statefulTypes } from "../../policy/stateful.ts";
+
 import { type Difference, differencesBetween } from "./difference.ts";
 import type { Digest, ResourceState, Step } from "./digest.ts";
 import { maskPair, scrubValue } from "./masking.ts";
 import { isJsonObject, type Json, type JsonObject, withoutMarks } from "./propertyValue.ts";
+import { statefulTypes } from "./statefulTypes.ts";
 
 /** What happens to the resource. `other` is a word of the engine that this version does not know: it counts as a change. */
 export type Operation = "create" | "update" | "replace" | "delete" | "read" | "import" | "same" | "other";

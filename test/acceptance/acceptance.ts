@@ -7,8 +7,8 @@
  */
 import { delimiter, join } from "node:path";
 import { resolvedConfig } from "../../ops/config/show.ts";
-import { copyProject, removeProject } from "../../ops/demo/demoProject.ts";
 import { findProject, type Project, stackFilePath } from "../../ops/project/project.ts";
+import { copyProject, removeProject } from "../../rehearsal/demo/demoProject.ts";
 import { AwsServer } from "./awsServer.ts";
 import { Checks, expect, Stopped } from "./checks.ts";
 import { inParallel } from "./compare/findings.ts";

@@ -1,8 +1,8 @@
 /** The simulated AWS provider beside the real one, over the provider protocol, on every AWS resource of a stack. */
 import { copyFileSync } from "node:fs";
 import { resolvedConfig } from "../../ops/config/show.ts";
-import { copyProject, removeProject } from "../../ops/demo/demoProject.ts";
 import { findProject, type Project, stackFilePath } from "../../ops/project/project.ts";
+import { copyProject, removeProject } from "../../rehearsal/demo/demoProject.ts";
 import type { Properties } from "../../sandbox/provider/values.ts";
 import { startSandbox } from "../../sandbox/sandbox.ts";
 import type { Checks } from "./checks.ts";

@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { configReference } from "../../ops/config/reference.ts";
-import { requirementsPage } from "../../ops/requirements/page.ts";
+import { configReference } from "../../tools/configReference.ts";
+import { requirementsPage } from "../../tools/requirements/page.ts";
 import {
   keysIn,
   type Requirement,
@@ -12,7 +12,7 @@ import {
   referenceOf,
   sectionOf,
   stateOf,
-} from "../../ops/requirements/requirement.ts";
+} from "../../tools/requirements/requirement.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");

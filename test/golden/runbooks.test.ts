@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { decisions, runbookIndex, runbookSections, runbooksIn } from "../../ops/runbooks/runbookIndex.ts";
+import { decisions, runbookIndex, runbookSections, runbooksIn } from "../../tools/runbooks/runbookIndex.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const folder = join(root, "docs", "runbooks");

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { declare } from "../../infra/program.ts";
 import { stackFileSchema } from "../../ops/config/jsonSchema.ts";
-import { configReference } from "../../ops/config/reference.ts";
 import { showConfig } from "../../ops/config/show.ts";
+import { configReference } from "../../tools/configReference.ts";
 import { configOf } from "../harness/config.ts";
 import { graphOf } from "../harness/graph.ts";
 

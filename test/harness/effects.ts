@@ -3,7 +3,7 @@ import { output, type Unwrap } from "@pulumi/pulumi";
 import { examine } from "../../infra/config/parse.ts";
 import { keyPrefix } from "../../infra/config/stackFile.ts";
 import { program } from "../../infra/program.ts";
-import { statefulTypes } from "../../policy/stateful.ts";
+import { statefulTypes } from "../../ops/review/statefulTypes.ts";
 import { differences } from "../../sandbox/cloud/difference.ts";
 import { factsOf, type PropertyFacts } from "../../sandbox/facts/facts.ts";
 import type { Properties } from "../../sandbox/provider/values.ts";

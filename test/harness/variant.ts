@@ -2,7 +2,7 @@
  * The program with one property changed behind config's back, for reviews of what config refuses to ask for. Variants
  * are named by `SLIPWAY_VARIANT`; without it this is the program as it is.
  */
-import "../../infra/lightSdk.ts"; // first, as in infra/index.ts
+import "../../infra/engine/lightSdk.ts"; // first, as in infra/index.ts
 import { runtime, secret } from "@pulumi/pulumi";
 import { program } from "../../infra/program.ts";
 

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Table from "cli-table3";
 import pc from "picocolors";
-import { type Manifest, manifestsOf } from "../../ops/kubernetes/render.ts";
+import { type Manifest, manifestsOf } from "../../rehearsal/sandbox/render.ts";
 import { reveal } from "../../sandbox/provider/values.ts";
 import { MissingPrerequisite } from "../acceptance/prerequisites.ts";
 import { scanWithCheckov } from "./checkov.ts";

@@ -2,8 +2,8 @@
 import { output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { otherColour, weightsOf } from "../../components/colours.ts";
-import type { DeployedRelease } from "../../infra/deployedRelease.ts";
 import { declare } from "../../infra/program.ts";
+import type { DeployedRelease } from "../../infra/release/deployedRelease.ts";
 import { configOf, type Edits } from "../harness/config.ts";
 import { graphOf, type Registered } from "../harness/graph.ts";
 

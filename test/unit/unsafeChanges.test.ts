@@ -3,10 +3,10 @@ import { output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { weightsOf } from "../../components/colours.ts";
 import { formatConfigPath, type Problem } from "../../infra/config/problem.ts";
-import type { DeployedRelease } from "../../infra/deployedRelease.ts";
 import { declare } from "../../infra/program.ts";
-import { settingsFingerprint } from "../../infra/settingsFingerprint.ts";
-import { unsafeChanges } from "../../infra/unsafeChanges.ts";
+import type { DeployedRelease } from "../../infra/release/deployedRelease.ts";
+import { settingsFingerprint } from "../../infra/release/settingsFingerprint.ts";
+import { unsafeChanges } from "../../infra/release/unsafeChanges.ts";
 import { configOf, type Edits, rawConfig } from "../harness/config.ts";
 import { graphOf } from "../harness/graph.ts";
 

@@ -1,8 +1,8 @@
 /** What would replace a data store is refused, and nothing that may change is part of its name. */
 import { describe, expect, test } from "vitest";
 import { formatConfigPath } from "../../../infra/config/problem.ts";
-import { deployedData, replacingDataChanges } from "../../../infra/deployedData.ts";
 import { declare } from "../../../infra/program.ts";
+import { deployedData, replacingDataChanges } from "../../../infra/release/deployedData.ts";
 import { factsOf } from "../../../sandbox/facts/facts.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
 import { dataStores } from "../../harness/dataStack.ts";

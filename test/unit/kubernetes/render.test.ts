@@ -1,7 +1,7 @@
 /** Manifests for scanners: what was wanted, without what the server or the provider adds. */
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { manifestsOf } from "../../../ops/kubernetes/render.ts";
+import { manifestsOf } from "../../../rehearsal/sandbox/render.ts";
 
 const object = (type: string, properties: Record<string, unknown>) => ({
   type,

@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { decide } from "../../../components/rollback/function/decision.mjs";
 import type { Latch } from "../../../infra/config/latch.ts";
 import type { Weights } from "../../../infra/config/release.ts";
-import { type ColourDrill, exerciseColours, refuseWithoutRollback, triggerSeconds } from "../../../ops/drill/colour.ts";
-import { ColourExercise } from "../../../ops/drill/colourExercise.ts";
-import type { ColourStage } from "../../../ops/drill/colourStage.ts";
+import { type ColourDrill, exerciseColours, refuseWithoutRollback, triggerSeconds } from "../../../rehearsal/drill/colour.ts";
+import { ColourExercise } from "../../../rehearsal/drill/colourExercise.ts";
+import type { ColourStage } from "../../../rehearsal/drill/colourStage.ts";
 import type { Properties } from "../../../sandbox/provider/values.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
 

@@ -6,9 +6,9 @@ import { autoRollbackAlarms } from "../../../components/rollback/autoRollbackAla
 import { functionStatements } from "../../../components/rollback/functionPolicy.ts";
 import { acknowledgedLatch, clearLatch, type Latch, LatchError, parseLatch } from "../../../components/rollback/latch.ts";
 import { latchedChanges } from "../../../infra/config/latchedChanges.ts";
-import type { DeployedService } from "../../../infra/deployedRelease.ts";
-import { latchedServices } from "../../../infra/latches.ts";
 import { declare } from "../../../infra/program.ts";
+import type { DeployedService } from "../../../infra/release/deployedRelease.ts";
+import { latchedServices } from "../../../infra/release/latches.ts";
 import { matches } from "../../../sandbox/events/eventPattern.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
 import { graphOf } from "../../harness/graph.ts";

@@ -1,7 +1,7 @@
 /** What an update does when nobody can read the latches: it goes back, and nowhere else. */
 import { afterEach, expect, test, vi } from "vitest";
-import type { DeployedService } from "../../../infra/deployedRelease.ts";
-import { readLatches } from "../../../infra/latches.ts";
+import type { DeployedService } from "../../../infra/release/deployedRelease.ts";
+import { readLatches } from "../../../infra/release/latches.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
 
 const asked = vi.hoisted(() => ({ answer: (): Promise<unknown> => Promise.resolve({ names: [], values: [] }) }));

@@ -1,0 +1,226 @@
+/** The alarms of one region, from their definitions. */
+import { CompositeAlarm, type CompositeAlarmArgs } from "@pulumi/aws/cloudwatch/compositeAlarm.js";
+import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm.js";
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import type { TopicArns } from "../notifications/notifications.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+import type { AlarmDefinition, Metric } from "./alarmDefinition.ts";
+import { type AlarmGroup, type ComposedPages, composedPages } from "./alarmGroups.ts";
+import { alarmProblems, fitsInRule, pageProblems, repeatedKeys } from "./alarmProblems.ts";
+import type { BurnAlarm } from "./burnRate.ts";
+import { type Page, pages, pagesOf, ruleOf, toldBy } from "./pages.ts";
+
+/** Arguments of `Alarms`. */
+export interface AlarmsArgs {
+  /** AWS region of every alarm and topic. */
+  readonly region: string;
+  /** Start of the alarms' names, unique in account and region: a clash replaces another alarm without a word. */
+  readonly namePrefix: string;
+  /** What is watched. */
+  readonly definitions: readonly AlarmDefinition[];
+  /** Error budgets that are watched. @default none */
+  readonly burnAlarms?: readonly BurnAlarm[];
+  /** Where each severity is told, in this region. */
+  readonly topicArns: TopicArns;
+  /** Address below which the runbooks are, without a slash at its end. */
+  readonly runbookBase: string;
+  /** Above 0 while a release is in progress; mutes the pages of P1, never those of P0. @default nothing is muted */
+  readonly releaseMetric?: Metric | undefined;
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly alarm?: Transform<MetricAlarmArgs>; readonly page?: Transform<CompositeAlarmArgs> };
+}
+
+/** An alarm that sends traffic back. */
+export interface RollbackAlarm {
+  /** Service that it is for. */
+  readonly service: string;
+  readonly key: string;
+  readonly arn: Output<string>;
+  /** Physical name. */
+  readonly name: string;
+}
+
+/** Seconds that a page waits for the release to be known, and that it stays muted after it. */
+const release = { waitPeriod: 120, extensionPeriod: 300 } as const;
+
+/** Everything wrong with plain arguments. */
+export function alarmsProblems({ region, namePrefix, definitions, burnAlarms = [], runbookBase }: AlarmsArgs): ArgumentProblem[] {
+  const every = [...definitions, ...burnAlarms.flatMap(({ long, short }) => [long, short])];
+  const place = { region, nameOf: (key: string) => `${namePrefix}-${key}` };
+  const composites = Object.values(composedOf(definitions, burnAlarms, place.nameOf)).flat();
+  const problems = [
+    ...repeatedKeys([...every, ...composites].map(({ key }) => key)),
+    ...every.flatMap((alarm) => alarmProblems(alarm, place)),
+    ...composites.flatMap((page) => pageProblems(page, place.nameOf)),
+  ];
+  if (runbookBase.endsWith("/")) problems.push({ propertyPath: "runbookBase", reason: "ends with a slash; leave it out" });
+  return problems;
+}
+
+/**
+ * Symptoms of one subject become one page a severity, causes are told at P2 and page only together with a symptom, an error
+ * budget pages when a long and a short window agree. Every alarm says what is wrong and where its runbook is. A page over
+ * more alarms than one rule takes names groups of them.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class Alarms extends ComponentResource {
+  /** ARN of every alarm and page, by key. */
+  readonly arns: Readonly<Record<string, Output<string>>>;
+  /** Alarms that send traffic back. */
+  readonly rollbackAlarms: readonly RollbackAlarm[];
+
+  constructor(name: string, args: AlarmsArgs, opts?: ComponentResourceOptions) {
+    super("slipway:alarms:Alarms", name, {}, opts);
+    refuseArguments(name, alarmsProblems(args));
+    const { releaseMetric } = args;
+    // By key: rules and lists that are made of them must not depend on the order of config.
+    const definitions = [...args.definitions].sort(byKey);
+    const burnAlarms = [...(args.burnAlarms ?? [])].sort(byKey);
+    const nameOf = (key: string) => `${args.namePrefix}-${key}`;
+    const made = new Map<string, Output<string>>();
+    const resources = new Map<string, MetricAlarm | CompositeAlarm>();
+    const add = (key: string, alarm: MetricAlarm | CompositeAlarm) => {
+      made.set(key, alarm.arn);
+      resources.set(key, alarm);
+    };
+    for (const alarm of definitions) add(alarm.key, this.#alarm(name, alarm, args, nameOf(alarm.key), toldBy(alarm)));
+    for (const { long, short } of burnAlarms)
+      for (const window of [long, short]) add(window.key, this.#alarm(name, window, args, nameOf(window.key), undefined));
+    const suppressor = releaseMetric === undefined ? undefined : this.#release(name, args, releaseMetric, nameOf);
+    const composed = composedOf(definitions, burnAlarms, nameOf);
+    const composite = (rule: Page | AlarmGroup, own: Partial<CompositeAlarmArgs>) => {
+      const { region, tags, transform } = args;
+      const alarmName = nameOf(rule.key);
+      const children = namedBy(rule).flatMap((key) => resources.get(key) ?? []);
+      const common = { region, alarmName, alarmRule: ruleOf(rule, nameOf), tags: named(alarmName, tags) };
+      return new CompositeAlarm(
+        ...transformed(transform?.page, `${name}-${rule.key}`, { ...common, ...own }, { parent: this, dependsOn: children }),
+      );
+    };
+    for (const group of composed.groups)
+      resources.set(group.key, composite(group, { alarmDescription: describe(groupText(group), args.runbookBase) }));
+    for (const page of composed.pages) {
+      const muted = page.mutedByRelease && suppressor !== undefined;
+      const topic = args.topicArns[page.severity];
+      const wanted: Partial<CompositeAlarmArgs> = {
+        alarmDescription: describe(page, args.runbookBase),
+        alarmActions: [topic],
+        ...(pages(page.severity) ? { okActions: [topic] } : {}),
+        ...(muted ? { actionsSuppressor: { alarm: suppressor.name, ...release } } : {}),
+        tags: { ...named(nameOf(page.key), args.tags), Severity: page.severity },
+      };
+      add(page.key, composite(page, wanted));
+    }
+    this.arns = Object.fromEntries(made);
+    this.rollbackAlarms = definitions.flatMap(({ key, rollback }) => {
+      const arn = made.get(key);
+      return rollback === undefined || arn === undefined ? [] : [{ service: rollback, key, arn, name: nameOf(key) }];
+    });
+    this.registerOutputs();
+  }
+
+  #alarm(
+    name: string,
+    alarm: AlarmDefinition,
+    args: AlarmsArgs,
+    physicalName: string,
+    told: AlarmDefinition["severity"] | undefined,
+  ): MetricAlarm {
+    const topic = told === undefined ? undefined : args.topicArns[told];
+    const wanted: MetricAlarmArgs = {
+      region: args.region,
+      name: physicalName,
+      alarmDescription: describe(alarm, args.runbookBase),
+      ...watched(alarm),
+      comparisonOperator: alarm.comparison,
+      threshold: alarm.threshold,
+      evaluationPeriods: alarm.evaluationPeriods,
+      datapointsToAlarm: alarm.datapointsToAlarm ?? alarm.evaluationPeriods,
+      treatMissingData: alarm.missingData,
+      ...(topic === undefined ? {} : { alarmActions: [topic] }),
+      ...(topic === undefined || told === undefined || !pages(told) ? {} : { okActions: [topic] }),
+      tags: { ...named(physicalName, args.tags), Severity: alarm.severity },
+    };
+    return new MetricAlarm(...transformed(args.transform?.alarm, `${name}-${alarm.key}`, wanted, { parent: this }));
+  }
+
+  /** Whoever releases writes the metric every minute; when it stops, so does the muting. */
+  #release(name: string, { region, runbookBase, tags }: AlarmsArgs, metric: Metric, nameOf: (key: string) => string): MetricAlarm {
+    const key = "release-in-progress";
+    return new MetricAlarm(
+      `${name}-${key}`,
+      {
+        region,
+        name: nameOf(key),
+        alarmDescription: describe({ summary: "A release is in progress: pages of P1 wait.", runbook: "page" }, runbookBase),
+        namespace: metric.namespace,
+        metricName: metric.name,
+        dimensions: { ...metric.dimensions },
+        statistic: metric.statistic,
+        period: 60,
+        comparisonOperator: "GreaterThanThreshold",
+        threshold: 0,
+        evaluationPeriods: 1,
+        datapointsToAlarm: 1,
+        treatMissingData: "notBreaching",
+        tags: named(nameOf(key), tags),
+      },
+      { parent: this },
+    );
+  }
+}
+
+function composedOf(
+  definitions: readonly AlarmDefinition[],
+  burnAlarms: readonly BurnAlarm[],
+  nameOf: (key: string) => string,
+): ComposedPages {
+  return composedPages(pagesOf(definitions, burnAlarms), (keys) => fitsInRule(keys, nameOf));
+}
+
+function namedBy({ anyOf, andAnyOf = [], unless }: AlarmGroup & Partial<Page>): string[] {
+  return [...anyOf, ...andAnyOf, ...(unless === undefined ? [] : [unless])];
+}
+
+function groupText({ anyOf }: AlarmGroup): Pick<AlarmDefinition, "summary" | "runbook"> {
+  return { summary: `Any of ${anyOf.length} alarms. It tells nobody by itself: a page names it.`, runbook: "page" };
+}
+
+function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
+  return a.key < b.key ? -1 : 1;
+}
+
+/** What the message says: the sentence, and where to read on. */
+export function describe({ summary, runbook }: Pick<AlarmDefinition, "summary" | "runbook">, runbookBase: string): string {
+  return `${summary}\nRunbook: ${runbookBase}/${runbook}.md`;
+}
+
+function watched({ watch, periodSeconds }: AlarmDefinition): Partial<MetricAlarmArgs> {
+  if (!("expression" in watch)) {
+    const percentile = /^p\d/.test(watch.statistic);
+    return {
+      namespace: watch.namespace,
+      metricName: watch.name,
+      dimensions: { ...watch.dimensions },
+      period: periodSeconds,
+      ...(percentile
+        ? { extendedStatistic: watch.statistic, evaluateLowSampleCountPercentiles: "ignore" }
+        : { statistic: watch.statistic }),
+    };
+  }
+  return {
+    metricQueries: [
+      ...Object.entries(watch.metrics).map(([id, { namespace, name, statistic, dimensions }]) => ({
+        id,
+        metric: { namespace, metricName: name, stat: statistic, period: periodSeconds, dimensions: { ...dimensions } },
+        returnData: false,
+      })),
+      { id: "result", expression: watch.expression, label: watch.label, returnData: true },
+    ],
+  };
+}

@@ -1,0 +1,89 @@
+/** A CloudWatch dashboard from widgets as data. */
+import { Dashboard as CloudWatchDashboard, type DashboardArgs as CloudWatchDashboardArgs } from "@pulumi/aws/cloudwatch/dashboard.js";
+import { ComponentResource, type ComponentResourceOptions, jsonStringify, type Output } from "@pulumi/pulumi";
+import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import { type Transform, transformed } from "../transform.ts";
+import { dashboardBody } from "./body.ts";
+import { gridWidth, layOut, widgetLimit } from "./layout.ts";
+import { isCalculation, type Section } from "./widget.ts";
+
+/** Arguments of `Dashboard`. */
+export interface DashboardArgs {
+  /** AWS region of the metrics that name none. The dashboard itself is seen from every region. */
+  readonly region: string;
+  /** Name in the account: letters, digits, hyphens and underscores, 255 at most. A change replaces the dashboard. */
+  readonly dashboardName: string;
+  /** From the top: what a person looks at first comes first. */
+  readonly sections: readonly Section[];
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly dashboard?: Transform<CloudWatchDashboardArgs> };
+}
+
+/** Metrics that CloudWatch draws in one widget. */
+const metricLimit = 500;
+
+/** Everything wrong with plain arguments. */
+export function dashboardProblems({ dashboardName, sections }: DashboardArgs): ArgumentProblem[] {
+  const problems: ArgumentProblem[] = [];
+  if (!/^[\w-]{1,255}$/.test(dashboardName))
+    problems.push({
+      propertyPath: "dashboardName",
+      reason: `is ${dashboardName}; give letters, digits, hyphens and underscores, at most 255`,
+    });
+  const count = layOut(sections).length;
+  if (count > widgetLimit) problems.push({ propertyPath: "sections", reason: `make ${count} widgets; CloudWatch takes ${widgetLimit}` });
+  for (const [s, { rows }] of sections.entries())
+    for (const [r, { widgets, height }] of rows.entries()) {
+      const at = `sections[${s}].rows[${r}]`;
+      if (widgets.length > gridWidth)
+        problems.push({ propertyPath: `${at}.widgets`, reason: `are ${widgets.length} side by side; give at most ${gridWidth}` });
+      if (!Number.isInteger(height) || height < 1 || height > 1000)
+        problems.push({ propertyPath: `${at}.height`, reason: `is ${height}; give an integer from 1 to 1000 (grid units)` });
+      for (const [w, widget] of widgets.entries()) {
+        if (widget.kind !== "metric") continue;
+        const ids = Object.keys(widget.series);
+        if (ids.length === 0 || ids.length > metricLimit)
+          problems.push({ propertyPath: `${at}.widgets[${w}].series`, reason: `are ${ids.length}; give from 1 to ${metricLimit}` });
+        for (const [id, line] of Object.entries(widget.series)) {
+          const path = `${at}.widgets[${w}].series.${id}`;
+          if (!/^[a-z]\w*$/.test(id))
+            problems.push({ propertyPath: path, reason: "is no id; start with a lower-case letter, then letters and digits" });
+          for (const unknown of isCalculation(line) ? unknownIds(line.expression, ids) : [])
+            problems.push({ propertyPath: `${path}.expression`, reason: `uses ${unknown}; give one of ${ids.join(", ")}` });
+        }
+      }
+    }
+  return problems;
+}
+
+/** Ids in an expression that no line of the widget has; functions are upper case. */
+function unknownIds(expression: string, ids: readonly string[]): string[] {
+  const words = expression.match(/\b[a-z]\w*\b/g) ?? [];
+  return words.filter((word) => !ids.includes(word));
+}
+
+/**
+ * One dashboard. Its document has no ids of its own and nothing of the moment in it, so it changes only when what it shows does.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class Dashboard extends ComponentResource {
+  readonly arn: Output<string>;
+  readonly dashboardName: string;
+
+  constructor(name: string, args: DashboardArgs, opts?: ComponentResourceOptions) {
+    super("slipway:dashboards:Dashboard", name, {}, opts);
+    refuseArguments(name, dashboardProblems(args));
+    const { region, dashboardName, sections } = args;
+    const wanted: CloudWatchDashboardArgs = {
+      region,
+      dashboardName,
+      dashboardBody: jsonStringify(dashboardBody(layOut(sections), region)),
+    };
+    // The name is the account's: a dashboard cannot be made beside the one that it replaces.
+    const opt = { parent: this, deleteBeforeReplace: true };
+    this.arn = new CloudWatchDashboard(...transformed(args.transform?.dashboard, name, wanted, opt)).dashboardArn;
+    this.dashboardName = dashboardName;
+    this.registerOutputs({ dashboardName });
+  }
+}

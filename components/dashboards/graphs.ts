@@ -1,0 +1,225 @@
+/** Graphs that more than one dashboard has: requests, errors, answer time and tasks of a service. */
+
+import type { Input } from "@pulumi/pulumi";
+import type { Metric } from "../alarms/alarmDefinition.ts";
+import type { Levels } from "../alarms/catalogue/levels.ts";
+import { severities } from "../alarms/severity.ts";
+import { entriesByName } from "../byName.ts";
+import { type Colour, colours } from "../colours.ts";
+import type { ShownService, Thresholds } from "./subjects.ts";
+import { type Calculation, type MetricWidget, palette, type Series, type Threshold } from "./widget.ts";
+
+/** A metric of the load balancer for one colour's targets. */
+export function targetMetric(loadBalancer: Input<string>, targetGroup: Input<string>, name: string, statistic: string): Metric {
+  return { namespace: "AWS/ApplicationELB", name, statistic, dimensions: { TargetGroup: targetGroup, LoadBalancer: loadBalancer } };
+}
+
+/** A metric of the whole load balancer. */
+export function loadBalancerMetric(loadBalancer: Input<string>, name: string, statistic: string): Metric {
+  return { namespace: "AWS/ApplicationELB", name, statistic, dimensions: { LoadBalancer: loadBalancer } };
+}
+
+/** A metric of one ECS service. @param namespace `AWS/ECS`, or `ECS/ContainerInsights` for what only that has */
+export function taskMetric(
+  cluster: Input<string>,
+  service: Input<string>,
+  name: string,
+  statistic: string,
+  namespace: "AWS/ECS" | "ECS/ContainerInsights" = "AWS/ECS",
+): Metric {
+  return { namespace, name, statistic, dimensions: { ClusterName: cluster, ServiceName: service } };
+}
+
+/** The line of a value, with the value in its label. */
+export function line(label: string, value: number, more: Partial<Threshold> = {}): Threshold {
+  return { label: `${label} ${value}`, value, ...more };
+}
+
+const levelColours = { P0: palette.bad, P1: palette.bad, P2: palette.warning, P3: palette.neutral } as const;
+
+/** A line for each severity that is told: `P1 above 5`. @param scale from the unit of the levels to the graph's. @default the same */
+export function levelLines(
+  levels: Levels = {},
+  bad: "above" | "below" = "above",
+  scale: (value: number) => number = (value) => value,
+): Threshold[] {
+  return severities.flatMap((severity) => {
+    const value = levels[severity];
+    if (value === undefined) return [];
+    return [line(`${severity} ${bad}`, scale(value), { colour: levelColours[severity], bad })];
+  });
+}
+
+/** Lines of the answer time, each with the statistic that it is about. */
+export function latencyLines(latencySeconds: Thresholds["latencySeconds"] = {}, only?: string): Threshold[] {
+  return entriesByName(latencySeconds)
+    .filter(([statistic]) => only === undefined || statistic === only)
+    .flatMap(([statistic, levels]) => levelLines(levels).map((threshold) => ({ ...threshold, label: `${statistic} ${threshold.label}` })));
+}
+
+/** Requests a minute, both colours on top of each other. */
+export function requests(loadBalancer: Input<string>, { colours: targets }: ShownService): MetricWidget {
+  return {
+    kind: "metric",
+    title: "Requests",
+    unit: "a minute",
+    stacked: true,
+    series: Object.fromEntries(
+      colours.map((colour): [string, Series] => [
+        colour,
+        { metric: targetMetric(loadBalancer, targets[colour].targetGroup, "RequestCount", "Sum"), label: colour, colour: palette[colour] },
+      ]),
+    ),
+  };
+}
+
+/** Failed and refused requests of the given colours together, percent of their requests. */
+export function errors(
+  loadBalancer: Input<string>,
+  { colours: targets }: ShownService,
+  of: readonly Colour[],
+  { errorPercent }: Thresholds,
+): MetricWidget {
+  const hidden = (id: string, name: string) =>
+    of.map((colour): [string, Series] => [
+      `${id}${colour}`,
+      { metric: targetMetric(loadBalancer, targets[colour].targetGroup, name, "Sum"), label: `${colour} ${name}`, hidden: true },
+    ]);
+  const sum = (id: string) => of.map((colour) => `FILL(${id}${colour}, 0)`).join(" + ");
+  // A minute without requests has no percentage, and draws nothing.
+  const share = (id: string) => `100 * (${sum(id)}) / (${sum("requests")})`;
+  return {
+    kind: "metric",
+    title: "Errors",
+    unit: "percent of requests",
+    series: {
+      server: { expression: share("five"), label: "5xx", colour: palette.bad },
+      client: { expression: share("four"), label: "4xx", colour: palette.warning },
+      ...Object.fromEntries([
+        ...hidden("five", "HTTPCode_Target_5XX_Count"),
+        ...hidden("four", "HTTPCode_Target_4XX_Count"),
+        ...hidden("requests", "RequestCount"),
+      ]),
+    },
+    thresholds: levelLines(errorPercent),
+  };
+}
+
+const shades = {
+  blue: { p50: palette.lightBlue, p95: palette.blue, p99: palette.darkBlue },
+  green: { p50: palette.lightGreen, p95: palette.green, p99: palette.darkGreen },
+} as const;
+
+/** Answer time: half, 95 and 99 of 100 requests are faster. A colour without requests draws nothing. */
+export function latency(
+  loadBalancer: Input<string>,
+  { colours: targets }: ShownService,
+  of: readonly Colour[],
+  { latencySeconds }: Thresholds,
+): MetricWidget {
+  const lines = of.flatMap((colour) =>
+    (["p50", "p95", "p99"] as const).map((percentile): [string, Series] => [
+      `${colour}${percentile}`,
+      {
+        metric: targetMetric(loadBalancer, targets[colour].targetGroup, "TargetResponseTime", percentile),
+        label: of.length === 1 ? percentile : `${colour} ${percentile}`,
+        colour: shades[colour][percentile],
+      },
+    ]),
+  );
+  return {
+    kind: "metric",
+    title: "Answer time",
+    unit: "seconds",
+    series: Object.fromEntries(lines),
+    thresholds: latencyLines(latencySeconds),
+  };
+}
+
+/** Lines of each colour that runs something. */
+export function eachColour(
+  service: ShownService,
+  of: readonly Colour[],
+  make: (ecsService: Input<string>, colour: Colour) => [string, Series | Calculation][],
+) {
+  return Object.fromEntries(
+    of.flatMap((colour) => {
+      const { ecsService } = service.colours[colour];
+      return ecsService === undefined ? [] : make(ecsService, colour);
+    }),
+  );
+}
+
+/** CPU or memory of the tasks: the average, and the task that has most. */
+export function use(
+  service: ShownService,
+  what: "CPU" | "Memory",
+  of: readonly Colour[],
+  { cpuPercent, memoryPercent }: Thresholds,
+): MetricWidget {
+  const name = what === "CPU" ? "CPUUtilization" : "MemoryUtilization";
+  const [aim, alarm] = what === "CPU" ? [service.scaling.cpuPercent, cpuPercent] : [service.scaling.memoryPercent, memoryPercent];
+  return {
+    kind: "metric",
+    title: what,
+    unit: "percent",
+    most: 100,
+    series: eachColour(service, of, (ecsService, colour) => [
+      [
+        `${colour}average`,
+        { metric: taskMetric(service.cluster, ecsService, name, "Average"), label: `${colour} average`, colour: palette[colour] },
+      ],
+      [
+        `${colour}most`,
+        {
+          metric: taskMetric(service.cluster, ecsService, name, "Maximum"),
+          label: `${colour} busiest task`,
+          colour: shades[colour].p50,
+        },
+      ],
+    ]),
+    thresholds: [line("scaling aims at", aim, { colour: palette.neutral }), ...levelLines(alarm)],
+  };
+}
+
+/** Tasks that run, and those that the load balancer calls healthy. */
+export function tasks(loadBalancer: Input<string>, service: ShownService, of: readonly Colour[]): MetricWidget {
+  const { cluster, colours: targets } = service;
+  return {
+    kind: "metric",
+    title: "Tasks",
+    unit: "tasks",
+    series: {
+      ...eachColour(service, of, (ecsService, colour) => [
+        [
+          `${colour}running`,
+          {
+            metric: taskMetric(cluster, ecsService, "RunningTaskCount", "Average", "ECS/ContainerInsights"),
+            label: `${colour} running`,
+            colour: palette[colour],
+          },
+        ],
+        [
+          `${colour}healthy`,
+          {
+            metric: targetMetric(loadBalancer, targets[colour].targetGroup, "HealthyHostCount", "Minimum"),
+            label: `${colour} healthy`,
+            colour: shades[colour].p99,
+          },
+        ],
+        [
+          `${colour}unhealthy`,
+          {
+            metric: targetMetric(loadBalancer, targets[colour].targetGroup, "UnHealthyHostCount", "Maximum"),
+            label: `${colour} unhealthy`,
+            colour: colour === "blue" ? palette.bad : palette.warning,
+          },
+        ],
+      ]),
+    },
+    thresholds: [
+      line("least", service.tasks.minimum, { colour: palette.neutral, bad: "below" }),
+      line("most", service.tasks.maximum, { colour: palette.neutral }),
+    ],
+  };
+}

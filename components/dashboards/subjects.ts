@@ -1,0 +1,106 @@
+/** What dashboards are about: the parts of a region, by the names that their metrics go by. */
+import type { Input } from "@pulumi/pulumi";
+import type { Metric } from "../alarms/alarmDefinition.ts";
+import type { Levels } from "../alarms/catalogue/levels.ts";
+import type { Colour } from "../colours.ts";
+
+/** One colour of a service. */
+export interface ShownColour {
+  /** ARN suffix of the target group. */
+  readonly targetGroup: Input<string>;
+  /** ECS service. @default the colour runs nothing */
+  readonly ecsService?: Input<string> | undefined;
+}
+
+/** Something that the application's log is counted for. */
+export interface ShownPattern {
+  readonly label: string;
+  readonly metric: Metric;
+}
+
+/** A path with a panel of its own. */
+export interface ShownEndpoint {
+  /** `POST /api/auth/login` */
+  readonly label: string;
+  readonly requests: Metric;
+  /** Answers of 500 and above. */
+  readonly failures: Metric;
+  /** Milliseconds; percentiles of it can be asked for. */
+  readonly duration: Metric;
+  /** The sign of trouble of this endpoint alone. @default none */
+  readonly signal?: ShownPattern;
+}
+
+/** A metric that the application sends by itself. */
+export interface ShownCustomMetric {
+  readonly label: string;
+  readonly metric: Metric;
+  readonly unit: string;
+  /** A value above them is bad, or one below. @default "above" */
+  readonly bad?: "above" | "below";
+  /** Values at which somebody is told. @default none */
+  readonly levels?: Levels;
+}
+
+/** A service behind the load balancer. */
+export interface ShownService {
+  readonly name: string;
+  /** ECS cluster. */
+  readonly cluster: Input<string>;
+  readonly colours: Readonly<Record<Colour, ShownColour>>;
+  /** Log group of the tasks. */
+  readonly logGroup: Input<string>;
+  /** Tasks of a colour at full capacity, least and most. */
+  readonly tasks: { readonly minimum: number; readonly maximum: number };
+  /** Average use that scaling aims at, percent. */
+  readonly scaling: { readonly cpuPercent: number; readonly memoryPercent: number };
+  /** @default none */
+  readonly patterns?: readonly ShownPattern[];
+  /** @default none */
+  readonly endpoints?: readonly ShownEndpoint[];
+}
+
+/** A data store by the dimension that its metrics have. */
+export type ShownStore =
+  | { readonly kind: "postgres"; readonly name: string; readonly instance: Input<string>; readonly replicas: readonly Input<string>[] }
+  | { readonly kind: "documentdb"; readonly name: string; readonly cluster: Input<string> }
+  | { readonly kind: "dynamodb"; readonly name: string; readonly table: Input<string> }
+  | { readonly kind: "cache"; readonly name: string; readonly nodes: readonly Input<string>[] }
+  | { readonly kind: "fileSystem"; readonly name: string; readonly fileSystem: Input<string> }
+  | { readonly kind: "bucket"; readonly name: string; readonly bucket: Input<string> };
+
+/** A check by its metric, 1 for good. */
+export interface ShownCheck {
+  readonly label: string;
+  readonly metric: Metric;
+  /** Region of the metric. */
+  readonly region: string;
+  /** How long an answer takes. @default not measured */
+  readonly duration?: Metric;
+}
+
+/** Values at which somebody is told, by how bad that is; each is drawn where it belongs. */
+export interface Thresholds {
+  /** Answers that are errors, percent of requests. @default none drawn */
+  readonly errorPercent?: Levels | undefined;
+  /** Answer time by statistic, seconds. @default none drawn */
+  readonly latencySeconds?: Readonly<Record<string, Levels>> | undefined;
+  /** CPU of tasks, percent. @default none drawn */
+  readonly cpuPercent?: Levels | undefined;
+  /** Memory of tasks, percent. @default none drawn */
+  readonly memoryPercent?: Levels | undefined;
+  /** Disk of tasks, percent. @default none drawn */
+  readonly diskPercent?: Levels | undefined;
+  /** CPU of databases, percent. @default none drawn */
+  readonly databaseCpuPercent?: Levels | undefined;
+  /** Lag of replicas, seconds. @default none drawn */
+  readonly replicaLagSeconds?: Levels | undefined;
+  /** Memory of caches, percent. @default none drawn */
+  readonly cacheMemoryPercent?: Levels | undefined;
+  /** Errors of CloudFront, percent of requests. @default none drawn */
+  readonly siteErrorPercent?: Levels | undefined;
+  /** Requests that AWS WAF refuses, a minute. @default none drawn */
+  readonly blockedRequestsPerMinute?: Levels | undefined;
+  /** Days to the end of a certificate. @default none drawn */
+  readonly certificateDays?: Levels | undefined;
+}

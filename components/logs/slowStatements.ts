@@ -1,0 +1,55 @@
+/** Counts the statements that a database logs as slow. */
+import { LogMetricFilter, type LogMetricFilterArgs } from "@pulumi/aws/cloudwatch/logMetricFilter.js";
+import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { Metric } from "../alarms/alarmDefinition.ts";
+import { logNamespace } from "../alarms/catalogue/slowStatements.ts";
+import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import { type Transform, transformed } from "../transform.ts";
+
+/** Arguments of `SlowStatements`. */
+export interface SlowStatementsArgs {
+  /** AWS region. */
+  readonly region: string;
+  /** Log that has nothing but slow statements of these engines besides its own notes. */
+  readonly logGroupName: Input<string>;
+  readonly engine: "postgres" | "documentdb";
+  /** Name of the metric, unique in account and region. */
+  readonly metricName: string;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly filter?: Transform<LogMetricFilterArgs> };
+}
+
+/** PostgreSQL writes `duration: 612.3 ms  statement: …`, DocumentDB's profiler a JSON object an operation. */
+const patterns = { postgres: '"duration:"', documentdb: "{ $.millis = * }" } as const;
+
+/** Everything wrong with plain arguments. */
+export function slowStatementsProblems({ metricName }: SlowStatementsArgs): ArgumentProblem[] {
+  if (/^[^:*$]{1,255}$/.test(metricName)) return [];
+  return [{ propertyPath: "metricName", reason: `is ${metricName}; give up to 255 characters without colon, asterisk and dollar` }];
+}
+
+/**
+ * A metric filter: how slow is slow is the database's own setting.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class SlowStatements extends ComponentResource {
+  /** How many, for alarms and dashboards. */
+  readonly metric: Metric;
+
+  constructor(name: string, args: SlowStatementsArgs, opts?: ComponentResourceOptions) {
+    super("slipway:logs:SlowStatements", name, {}, opts);
+    refuseArguments(name, slowStatementsProblems(args));
+    const { region, logGroupName, engine, metricName } = args;
+    const wanted: LogMetricFilterArgs = {
+      region,
+      logGroupName,
+      name: metricName,
+      pattern: patterns[engine],
+      metricTransformation: { namespace: logNamespace, name: metricName, value: "1", defaultValue: "0", unit: "Count" },
+    };
+    new LogMetricFilter(...transformed(args.transform?.filter, name, wanted, { parent: this }));
+    this.metric = { namespace: logNamespace, name: metricName, statistic: "Sum" };
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,243 @@
+/** A small function that asks, from inside the network, whether databases, caches and outside nodes answer. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
+import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
+import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
+import { type FunctionArgs, Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
+import { FunctionEventInvokeConfig } from "@pulumi/aws/lambda/functionEventInvokeConfig.js";
+import { Permission } from "@pulumi/aws/lambda/permission.js";
+import { Queue } from "@pulumi/aws/sqs/queue.js";
+import { QueuePolicy } from "@pulumi/aws/sqs/queuePolicy.js";
+import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
+import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
+import {
+  asset,
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  jsonStringify,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
+import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
+import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { entriesByName } from "../byName.ts";
+import { named, type Tags } from "../tags.ts";
+import { type Transform, transformed } from "../transform.ts";
+import { probeRole } from "./probeRole.ts";
+import { type ReachabilityTarget, reachabilityAlarms } from "./reachabilityTargets.ts";
+
+/** Arguments of `Reachability`. */
+export interface ReachabilityArgs {
+  /** AWS region. */
+  readonly region: string;
+  /** Account that the stack runs in, 12 digits. */
+  readonly accountId: string;
+  /** Name of the stack, a dimension of the metrics. */
+  readonly stack: string;
+  readonly vpcId: Input<string>;
+  /** Private subnets; with a way out where a node outside is asked. */
+  readonly subnetIds: readonly Input<string>[];
+  /** Key of the log; it has to let CloudWatch Logs use it. */
+  readonly keyArn: Input<string>;
+  /** Key of the parameters. @default none is read */
+  readonly parametersKeyArn?: Input<string> | undefined;
+  /** By name. */
+  readonly targets: Readonly<Record<string, ReachabilityTarget>>;
+  /** Minutes between two rounds, 1–5. @default 1 */
+  readonly everyMinutes?: number;
+  /** Days that the log is kept, one of CloudWatch's steps. */
+  readonly logRetentionDays: number;
+  /** What has to be there before the function runs: ways out. @default nothing */
+  readonly startAfter?: readonly Resource[];
+  /** @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly function?: Transform<FunctionArgs> };
+}
+
+const folder = join(import.meta.dirname, "functions");
+const files = { "index.mjs": "reachability.mjs", "protocols.mjs": "protocols.mjs" };
+
+/** Everything wrong with plain arguments. */
+export function reachabilityProblems({ targets, everyMinutes = 1, subnetIds }: ReachabilityArgs): ArgumentProblem[] {
+  const problems = [
+    ...outsideRange("everyMinutes", everyMinutes, 1, 5, "minutes"),
+    ...outsideRange("targets", Object.keys(targets).length, 1, 20, "targets"),
+    ...outsideRange("subnetIds", subnetIds.length, 1, 16, "subnets"),
+  ];
+  for (const [name, target] of Object.entries(targets))
+    if (target.kind !== "jsonRpc") problems.push(...outsideRange(`targets.${name}.port`, target.port, 1, 65_535, "TCP port"));
+  return problems;
+}
+
+/**
+ * A function in private subnets, called on a schedule. It may connect to the named servers and read the named parameters, and do
+ * nothing else. A round that cannot be run is not repeated, as the next one tells more, and ends in a queue.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
+ */
+export class Reachability extends ComponentResource {
+  readonly functionName: Output<string>;
+  /** What has to be told when a target does not answer. */
+  readonly alarms: readonly AlarmDefinition[];
+
+  constructor(name: string, args: ReachabilityArgs, opts?: ComponentResourceOptions) {
+    super("slipway:probes:Reachability", name, {}, opts);
+    refuseArguments(name, reachabilityProblems(args));
+    const { region, keyArn, tags } = args;
+    const queue = new Queue(
+      name,
+      { region, sqsManagedSseEnabled: true, messageRetentionSeconds: 1_209_600, tags: named(name, tags) },
+      { parent: this },
+    );
+    const logs = new LogGroup(
+      name,
+      { region, retentionInDays: args.logRetentionDays, kmsKeyId: keyArn, tags: named(name, tags) },
+      { parent: this },
+    );
+    const { group, rules } = this.#network(name, args);
+    const { roleArn, ready } = probeRole(
+      name,
+      { ...args, logGroupArn: logs.arn, queueArn: queue.arn, parameterArns: parametersOf(args) },
+      this,
+    );
+    const wanted: FunctionArgs = {
+      region,
+      description: "Asks whether databases, caches and nodes answer",
+      role: roleArn,
+      runtime: "nodejs22.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      code: new asset.AssetArchive(
+        Object.fromEntries(
+          Object.entries(files).map(([as, file]) => [as, new asset.StringAsset(readFileSync(join(folder, file), "utf8"))]),
+        ),
+      ),
+      memorySize: 256,
+      timeout: 30,
+      vpcConfig: { subnetIds: [...args.subnetIds], securityGroupIds: [group.id] },
+      deadLetterConfig: { targetArn: queue.arn },
+      loggingConfig: { logFormat: "Text", logGroup: logs.name },
+      tracingConfig: { mode: "PassThrough" },
+      environment: {
+        variables: {
+          STACK: args.stack,
+          TARGETS: jsonStringify(
+            Object.fromEntries(entriesByName(args.targets).map(([target, settings]) => [target, settingsOf(settings)])),
+          ),
+          // Certificates of the databases are by Amazon's own authority, which Lambda carries and Node.js does not know.
+          NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
+        },
+      },
+      tags: named(name, tags),
+    };
+    const dependsOn = [...ready, ...rules, ...(args.startAfter ?? [])];
+    const made = new LambdaFunction(...transformed(args.transform?.function, name, wanted, { parent: this, dependsOn }));
+    new FunctionEventInvokeConfig(
+      name,
+      { region, functionName: made.name, maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+      { parent: this },
+    );
+    this.#schedule(name, made, queue, args);
+    this.functionName = made.name;
+    this.alarms = reachabilityAlarms(args, queue.name);
+    this.registerOutputs({ functionName: this.functionName });
+  }
+
+  #network(name: string, { region, vpcId, targets, tags }: ReachabilityArgs): { group: SecurityGroup; rules: Resource[] } {
+    const group = new SecurityGroup(
+      name,
+      { region, vpcId, description: `${name}: nobody in, the asked servers out`, tags: named(name, tags) },
+      { parent: this },
+    );
+    const child = { parent: this };
+    const rules = Object.entries(targets).flatMap(([target, settings]): Resource[] => {
+      if (settings.kind === "jsonRpc") return [];
+      const { port, securityGroupId } = settings;
+      const rule = `${name}-to-${target}`;
+      const onePort = { region, ipProtocol: "tcp", fromPort: port, toPort: port, description: rule, tags: named(rule, tags) };
+      return [
+        new SecurityGroupIngressRule(rule, { ...onePort, securityGroupId, referencedSecurityGroupId: group.id }, child),
+        new SecurityGroupEgressRule(rule, { ...onePort, securityGroupId: group.id, referencedSecurityGroupId: securityGroupId }, child),
+      ];
+    });
+    if (parametersOf({ targets }).length === 0) return { group, rules };
+    const https = `${name}-https`;
+    const out = { region, securityGroupId: group.id, ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4: "0.0.0.0/0" };
+    const toNodes = { ...out, description: "HTTPS to Parameter Store and to nodes outside", tags: named(https, tags) };
+    return { group, rules: [...rules, new SecurityGroupEgressRule(https, toNodes, child)] };
+  }
+
+  #schedule(name: string, called: LambdaFunction, queue: Queue, { region, accountId, everyMinutes = 1, tags }: ReachabilityArgs): void {
+    const rule = new EventRule(
+      name,
+      {
+        region,
+        description: "Asks whether databases, caches and nodes answer",
+        scheduleExpression: everyMinutes === 1 ? "rate(1 minute)" : `rate(${everyMinutes} minutes)`,
+        tags: named(name, tags),
+      },
+      { parent: this },
+    );
+    const permission = new Permission(
+      name,
+      {
+        region,
+        function: called.name,
+        action: "lambda:InvokeFunction",
+        principal: "events.amazonaws.com",
+        sourceArn: rule.arn,
+        sourceAccount: accountId,
+      },
+      { parent: this },
+    );
+    const policy = jsonStringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "LostRounds",
+          Effect: "Allow",
+          Principal: { Service: "events.amazonaws.com" },
+          Action: "sqs:SendMessage",
+          Resource: queue.arn,
+          Condition: { ArnEquals: { "aws:SourceArn": rule.arn } },
+        },
+        {
+          Sid: "OnlyTls",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "sqs:*",
+          Resource: queue.arn,
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+      ],
+    });
+    const allowed = new QueuePolicy(name, { region, queueUrl: queue.url, policy }, { parent: this });
+    new EventTarget(
+      name,
+      {
+        region,
+        rule: rule.name,
+        targetId: "reachability",
+        arn: called.arn,
+        deadLetterConfig: { arn: queue.arn },
+        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+      },
+      { parent: this, dependsOn: [permission, allowed] },
+    );
+  }
+}
+
+function parametersOf({ targets }: Pick<ReachabilityArgs, "targets">): Input<string>[] {
+  return entriesByName(targets).flatMap(([, target]) => (target.kind === "jsonRpc" ? [target.parameterArn] : []));
+}
+
+/** What the function reads of a target. */
+function settingsOf(target: ReachabilityTarget): Readonly<Record<string, Input<string> | number>> {
+  if (target.kind === "jsonRpc") return { kind: target.kind, parameter: target.parameter, method: target.method ?? "eth_blockNumber" };
+  return { kind: target.kind, host: target.host, port: target.port };
+}

@@ -1,0 +1,95 @@
+/** What is asked from inside the network, the metrics of the answers, and the alarms on them. */
+import type { Input } from "@pulumi/pulumi";
+import type { AlarmDefinition, Metric } from "../alarms/alarmDefinition.ts";
+import type { Severity } from "../alarms/severity.ts";
+
+/** A server in the network. */
+export interface ServerTarget {
+  readonly kind: "postgres" | "documentdb" | "cache" | "tcp";
+  readonly host: Input<string>;
+  readonly port: number;
+  /** Security group in front of it. */
+  readonly securityGroupId: Input<string>;
+  readonly severity: Severity;
+}
+
+/** A node of a blockchain that is asked for its newest block. */
+export interface RpcTarget {
+  readonly kind: "jsonRpc";
+  /** Path of the SSM parameter that holds the node's URL, which may carry a key. */
+  readonly parameter: string;
+  /** ARN of that parameter. */
+  readonly parameterArn: Input<string>;
+  /** @default "eth_blockNumber" */
+  readonly method?: string;
+  readonly severity: Severity;
+}
+
+export type ReachabilityTarget = ServerTarget | RpcTarget;
+
+/** Namespace that the function writes to; the same text is in its source. */
+export const reachabilityNamespace = "Slipway/Reachability";
+
+/** Which targets are watched, and where. */
+export interface WatchedTargets {
+  /** AWS region. */
+  readonly region: string;
+  /** Name of the stack, a dimension of the metrics. */
+  readonly stack: string;
+  /** By name. */
+  readonly targets: Readonly<Record<string, ReachabilityTarget>>;
+  /** Minutes between two rounds. @default 1 */
+  readonly everyMinutes?: number;
+}
+
+/** The metric of one target: 1 while it answers, or milliseconds. */
+export function reachabilityMetric(stack: string, target: string, name: "Reachable" | "AnswerTime" = "Reachable"): Metric {
+  const statistic = name === "Reachable" ? "Minimum" : "Maximum";
+  return { namespace: reachabilityNamespace, name, statistic, dimensions: { Stack: stack, Target: target } };
+}
+
+/** One alarm for each target, and one for rounds that were lost. */
+export function reachabilityAlarms(args: WatchedTargets, deadLetterQueue: Input<string>): AlarmDefinition[] {
+  const { region, stack, targets, everyMinutes = 1 } = args;
+  const shared = { region, kind: "symptom" as const, runbook: "reachability" };
+  return [
+    ...Object.entries(targets).map(
+      ([name, { severity, kind }]): AlarmDefinition => ({
+        ...shared,
+        subject: `reachability-${name}`,
+        key: `reachability-${name}`,
+        severity,
+        summary:
+          kind === "jsonRpc"
+            ? `The blockchain node ${name} tells no block number.`
+            : `${name} takes no connections from inside the network.`,
+        watch: reachabilityMetric(stack, name),
+        comparison: "LessThanThreshold",
+        threshold: 1,
+        periodSeconds: everyMinutes * 60,
+        evaluationPeriods: 3,
+        datapointsToAlarm: 2,
+        // Nothing is known when the function does not run; that is no better than a bad answer.
+        missingData: "breaching",
+      }),
+    ),
+    {
+      ...shared,
+      key: "reachability-lost-rounds",
+      severity: "P2",
+      kind: "cause",
+      summary: "Rounds of the function that asks databases and nodes were lost.",
+      watch: {
+        namespace: "AWS/SQS",
+        name: "ApproximateNumberOfMessagesVisible",
+        statistic: "Maximum",
+        dimensions: { QueueName: deadLetterQueue },
+      },
+      comparison: "GreaterThanThreshold",
+      threshold: 0,
+      periodSeconds: 300,
+      evaluationPeriods: 1,
+      missingData: "notBreaching",
+    },
+  ];
+}

@@ -1,0 +1,45 @@
+/** `slipway sandbox alarm`: the simulated cloud has no metrics, so a person says what an alarm would. */
+import { join } from "node:path";
+import Table from "cli-table3";
+import type { Project } from "../../ops/project/project.ts";
+import { UserError } from "../../ops/userError.ts";
+import { CloudError } from "../../sandbox/cloud/catalogue.ts";
+import { type AlarmState, alarms, nameOf, stateOf } from "../../sandbox/events/alarmState.ts";
+import type { Delivered } from "../../sandbox/events/delivery.ts";
+import { EventPath } from "../../sandbox/events/eventPath.ts";
+import { openLiveStore } from "../../sandbox/sandbox.ts";
+
+/** A table of all alarms and their states. */
+export function listAlarms(project: Project): string {
+  const store = openLiveStore(join(project.folder, ".slipway"));
+  const table = new Table({ head: ["alarm", "state"], style: { head: [], border: [] } });
+  for (const alarm of alarms(store).sort((a, b) => nameOf(a).localeCompare(nameOf(b)))) table.push([nameOf(alarm), stateOf(store, alarm)]);
+  return table.toString();
+}
+
+/**
+ * Sets the state of an alarm, and lets everything happen that follows: the event, its rules, their functions.
+ * @param account account of the stack, 12 digits
+ * @returns what happened, a line each
+ * @throws UserError for an alarm that is not there
+ */
+export async function setAlarm(project: Project, account: string, name: string, state: AlarmState, reason: string): Promise<string[]> {
+  const folder = join(project.folder, ".slipway");
+  const path = await EventPath.open({ folder, store: openLiveStore(folder), account });
+  try {
+    const delivered = await path.set(name, state, reason);
+    return [`${name} is ${state}.`, ...delivered.flatMap(tell)];
+  } catch (error) {
+    if (error instanceof CloudError) throw new UserError(error.message);
+    throw error;
+  } finally {
+    path.close();
+  }
+}
+
+function tell({ function: name, tries, keptIn }: Delivered): string[] {
+  return [
+    ...tries.map((one, index) => `${name}, try ${index + 1}: ${"error" in one ? one.error : JSON.stringify(one.result)}`),
+    ...(keptIn === undefined ? [] : [`The event is kept in the dead-letter queue ${keptIn}.`]),
+  ];
+}

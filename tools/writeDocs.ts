@@ -1,0 +1,23 @@
+/** `npm run schema`: writes every page and schema that is made from the code or from a catalogue. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stackFileSchema } from "../ops/config/jsonSchema.ts";
+import { alarmsPage } from "./alarms/page.ts";
+import { shippedStacks } from "./alarms/stacks.ts";
+import { configReference } from "./configReference.ts";
+import { requirementsPage } from "./requirements/page.ts";
+import { readCatalogue } from "./requirements/requirement.ts";
+import { runbookIndex, runbooksIn } from "./runbooks/runbookIndex.ts";
+
+const root = join(import.meta.dirname, "..");
+const docs = join(root, "docs");
+const runbooks = join(docs, "runbooks");
+
+const pages: Readonly<Record<string, string>> = {
+  [join(root, "infra", "config", "stack.schema.json")]: `${JSON.stringify(stackFileSchema(), null, 2)}\n`,
+  [join(docs, "config.md")]: configReference(),
+  [join(docs, "requirements.md")]: requirementsPage(readCatalogue(readFileSync(join(docs, "requirements.yaml"), "utf8"))),
+  [join(docs, "alarms.md")]: alarmsPage(shippedStacks()),
+  [join(runbooks, "README.md")]: runbookIndex(runbooksIn(runbooks)),
+};
+for (const [file, text] of Object.entries(pages)) writeFileSync(file, text);
