@@ -81,7 +81,10 @@ function waysTo(loader: string): readonly Way[] {
     { title: "compiled to JavaScript beforehand", change: compile },
     { title: "tsx", change: (project) => setNodeArgs(project, `--import=${loader} --max-semi-space-size=8`) },
     { title: "Slipway without compile cache", env: { NODE_DISABLE_COMPILE_CACHE: "1" } },
-    { title: "Slipway without infra/engine/lightSdk.ts", change: (project) => dropFromEntry(project, /^import "\.\/lightSdk\.ts";.*\n/m) },
+    {
+      title: "Slipway without infra/engine/lightSdk.ts",
+      change: (project) => dropFromEntry(project, /^import "\.\/engine\/lightSdk\.ts";.*\n/m),
+    },
     { title: "Slipway without --max-semi-space-size", change: (project) => setNodeArgs(project, undefined) },
   ];
 }
@@ -128,5 +131,5 @@ function change(project: Project, edit: (document: ReturnType<typeof parseDocume
 function dropFromEntry(project: Project, line: RegExp): void {
   const file = join(project.folder, "infra", "index.ts");
   writeFileSync(file, readFileSync(file, "utf8").replace(line, ""));
-  rmSync(join(project.folder, "infra", "lightSdk.ts"));
+  rmSync(join(project.folder, "infra", "engine", "lightSdk.ts"));
 }

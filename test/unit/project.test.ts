@@ -8,7 +8,7 @@ import { areaNames } from "../../infra/config/stack.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
-const files = ["components", "infra", "ops", "policy", "sandbox"].flatMap((folder) =>
+const files = ["components", "infra", "ops", "rehearsal", "sandbox", "tools"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
     .map((entry) => join(entry.parentPath, entry.name)),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 
-const watch = join(import.meta.dirname, "..", "..", "infra", "engineWatch.ts");
+const watch = join(import.meta.dirname, "..", "..", "..", "infra", "engine", "watch.ts");
 const program = (address: string) =>
   execa(
     process.execPath,
