@@ -1,7 +1,7 @@
 /** The stack's alarms: what each region and part has to watch, in the region that has its metrics. */
 
 import type { ProviderResource } from "@pulumi/pulumi";
-import type { AlarmDefinition, Metric } from "../components/alarms/alarmDefinition.ts";
+import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { Alarms, type RollbackAlarm } from "../components/alarms/alarms.ts";
 import { type BurnAlarm, burnAlarms, type CountedRequests } from "../components/alarms/burnRate.ts";
 import { applicationAlarms } from "../components/alarms/catalogue/application.ts";
@@ -10,6 +10,7 @@ import { distributionAlarms } from "../components/alarms/catalogue/distribution.
 import type { RollbackTriggers } from "../components/alarms/catalogue/watchedService.ts";
 import { webAclAlarms } from "../components/alarms/catalogue/webAcl.ts";
 import { entriesByName } from "../components/byName.ts";
+import type { Metric } from "../components/metrics/metric.ts";
 import type { Tags } from "../components/tags.ts";
 import { thresholdsNow } from "./config/alarms.ts";
 import type { StackConfig } from "./config/stack.ts";

@@ -1,6 +1,6 @@
 /** What is watched of one region: every part's alarms, with the lines of the stack's config. */
 import type { ProviderResource } from "@pulumi/pulumi";
-import type { AlarmDefinition, Metric } from "../components/alarms/alarmDefinition.ts";
+import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { cacheAlarms } from "../components/alarms/catalogue/cache.ts";
 import { certificateAlarms } from "../components/alarms/catalogue/certificate.ts";
 import { documentClusterAlarms } from "../components/alarms/catalogue/documentCluster.ts";
@@ -12,6 +12,7 @@ import { serviceAlarms } from "../components/alarms/catalogue/service.ts";
 import { tableAlarms } from "../components/alarms/catalogue/table.ts";
 import type { RollbackTriggers } from "../components/alarms/catalogue/watchedService.ts";
 import { SlowStatements } from "../components/logs/slowStatements.ts";
+import type { Metric } from "../components/metrics/metric.ts";
 import { thresholdsNow } from "./config/alarms.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Region } from "./region.ts";

@@ -1,25 +1,7 @@
 /** An alarm as data: everything that CloudWatch and the person on call need to know of it. */
 import type { Input } from "@pulumi/pulumi";
+import type { Metric, MetricMath } from "../metrics/metric.ts";
 import type { Severity } from "./severity.ts";
-
-/** One metric of CloudWatch. */
-export interface Metric {
-  /** For example `AWS/ApplicationELB`. */
-  readonly namespace: string;
-  readonly name: string;
-  /** `Sum`, `Average`, `Minimum`, `Maximum`, or a percentile such as `p99`. */
-  readonly statistic: string;
-  /** Dimensions as the service emits them. @default none */
-  readonly dimensions?: Readonly<Record<string, Input<string>>>;
-}
-
-/** Metrics by id and an expression over them; ids start with a lower-case letter. */
-export interface MetricMath {
-  readonly metrics: Readonly<Record<string, Metric>>;
-  readonly expression: string;
-  /** What the expression says, for graphs: `5xx responses, percent`. */
-  readonly label: string;
-}
 
 /** One alarm. */
 export interface AlarmDefinition {

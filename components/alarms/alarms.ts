@@ -3,10 +3,11 @@ import { CompositeAlarm, type CompositeAlarmArgs } from "@pulumi/aws/cloudwatch/
 import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import type { Metric } from "../metrics/metric.ts";
 import type { TopicArns } from "../notifications/notifications.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
-import type { AlarmDefinition, Metric } from "./alarmDefinition.ts";
+import type { AlarmDefinition } from "./alarmDefinition.ts";
 import { type AlarmGroup, type ComposedPages, composedPages } from "./alarmGroups.ts";
 import { alarmProblems, fitsInRule, pageProblems, repeatedKeys } from "./alarmProblems.ts";
 import type { BurnAlarm } from "./burnRate.ts";

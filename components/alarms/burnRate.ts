@@ -1,5 +1,7 @@
 /** Error budgets: how fast they are spent, and the alarms on it. */
-import type { AlarmDefinition, Metric } from "./alarmDefinition.ts";
+
+import type { Metric } from "../metrics/metric.ts";
+import type { AlarmDefinition } from "./alarmDefinition.ts";
 import type { Severity } from "./severity.ts";
 
 /** What is promised. */

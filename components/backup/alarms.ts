@@ -1,7 +1,8 @@
 /** What is watched about backups. */
 import type { Input } from "@pulumi/pulumi";
-import type { AlarmDefinition, MetricMath } from "../alarms/alarmDefinition.ts";
+import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import type { Severity } from "../alarms/severity.ts";
+import type { MetricMath } from "../metrics/metric.ts";
 import type { BackedUpType } from "./retention.ts";
 
 /** What the alarms of one region's backups are made from. */

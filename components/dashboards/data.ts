@@ -1,6 +1,6 @@
 /** The dashboard of the data stores: can they be reached, are they quick, have they room. */
 import type { Input } from "@pulumi/pulumi";
-import type { Metric } from "../alarms/alarmDefinition.ts";
+import type { Metric } from "../metrics/metric.ts";
 import { checkGraphs } from "./checks.ts";
 import { levelLines } from "./graphs.ts";
 import { inRows } from "./layout.ts";

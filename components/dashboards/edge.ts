@@ -1,9 +1,9 @@
 /** The dashboard of the way in: checks from outside, CloudFront, AWS WAF, and the load balancer itself. */
 
 import type { Input } from "@pulumi/pulumi";
-import type { Metric } from "../alarms/alarmDefinition.ts";
 import { globalMetricsRegion } from "../alarms/catalogue/distribution.ts";
 import { entriesByName } from "../byName.ts";
+import type { Metric } from "../metrics/metric.ts";
 import { checkGraphs } from "./checks.ts";
 import { levelLines, loadBalancerMetric } from "./graphs.ts";
 import type { ShownCheck, Thresholds } from "./subjects.ts";

@@ -1,11 +1,11 @@
 /** Graphs that more than one dashboard has: requests, errors, answer time and tasks of a service. */
 
 import type { Input } from "@pulumi/pulumi";
-import type { Metric } from "../alarms/alarmDefinition.ts";
 import type { Levels } from "../alarms/catalogue/levels.ts";
 import { severities } from "../alarms/severity.ts";
 import { entriesByName } from "../byName.ts";
 import { type Colour, colours } from "../colours.ts";
+import type { Metric } from "../metrics/metric.ts";
 import type { ShownService, Thresholds } from "./subjects.ts";
 import { type Calculation, type MetricWidget, palette, type Series, type Threshold } from "./widget.ts";
 

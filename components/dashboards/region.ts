@@ -1,7 +1,7 @@
 /** The dashboard that is opened first: is the region well, and if not, where to look. */
 import type { Input } from "@pulumi/pulumi";
-import type { Metric } from "../alarms/alarmDefinition.ts";
 import { colours } from "../colours.ts";
+import type { Metric } from "../metrics/metric.ts";
 import { checkGraphs } from "./checks.ts";
 import { latencyLines, levelLines, loadBalancerMetric, targetMetric, taskMetric } from "./graphs.ts";
 import type { ShownCheck, ShownService, ShownStore, Thresholds } from "./subjects.ts";

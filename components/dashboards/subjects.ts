@@ -1,8 +1,8 @@
 /** What dashboards are about: the parts of a region, by the names that their metrics go by. */
 import type { Input } from "@pulumi/pulumi";
-import type { Metric } from "../alarms/alarmDefinition.ts";
 import type { Levels } from "../alarms/catalogue/levels.ts";
 import type { Colour } from "../colours.ts";
+import type { Metric } from "../metrics/metric.ts";
 
 /** One colour of a service. */
 export interface ShownColour {

@@ -1,6 +1,6 @@
 /** What a dashboard shows, as data: graphs, numbers, texts, queries and the state of alarms. */
 import type { Input } from "@pulumi/pulumi";
-import type { Metric } from "../alarms/alarmDefinition.ts";
+import type { Metric } from "../metrics/metric.ts";
 
 /** One line of a graph. */
 export interface Series {

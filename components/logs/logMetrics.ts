@@ -2,8 +2,8 @@
 import { LogMetricFilter, type LogMetricFilterArgs } from "@pulumi/aws/cloudwatch/logMetricFilter.js";
 import { QueryDefinition, type QueryDefinitionArgs } from "@pulumi/aws/cloudwatch/queryDefinition.js";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import type { Metric } from "../alarms/alarmDefinition.ts";
 import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import type { Metric } from "../metrics/metric.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** One thing to count, or to measure. */

@@ -1,9 +1,9 @@
 /** Counts the statements that a database logs as slow. */
 import { LogMetricFilter, type LogMetricFilterArgs } from "@pulumi/aws/cloudwatch/logMetricFilter.js";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import type { Metric } from "../alarms/alarmDefinition.ts";
 import { logNamespace } from "../alarms/catalogue/slowStatements.ts";
 import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import type { Metric } from "../metrics/metric.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** Arguments of `SlowStatements`. */

@@ -1,7 +1,8 @@
 /** What is asked from inside the network, the metrics of the answers, and the alarms on them. */
 import type { Input } from "@pulumi/pulumi";
-import type { AlarmDefinition, Metric } from "../alarms/alarmDefinition.ts";
+import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import type { Severity } from "../alarms/severity.ts";
+import type { Metric } from "../metrics/metric.ts";
 
 /** A server in the network. */
 export interface ServerTarget {

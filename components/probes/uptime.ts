@@ -1,10 +1,11 @@
 /** Checks of public endpoints by Route 53: what a user sees, asked from other parts of the world. */
 import { HealthCheck, type HealthCheckArgs } from "@pulumi/aws/route53/healthCheck.js";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import type { AlarmDefinition, Metric } from "../alarms/alarmDefinition.ts";
+import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import { healthCheckAlarms } from "../alarms/catalogue/healthCheck.ts";
 import type { Severity } from "../alarms/severity.ts";
 import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import type { Metric } from "../metrics/metric.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 

@@ -1,6 +1,7 @@
 /** Who watches the watchman: alarms of the rollback itself. */
 import type { Input } from "@pulumi/pulumi";
-import type { AlarmDefinition, Metric } from "../alarms/alarmDefinition.ts";
+import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
+import type { Metric } from "../metrics/metric.ts";
 
 /** What the alarms are about. */
 export interface WatchedRollback {

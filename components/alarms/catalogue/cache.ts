@@ -1,6 +1,7 @@
 /** Alarms of a Valkey or Redis replication group: one a node, as each may be the primary tomorrow. */
 import { type Input, interpolate } from "@pulumi/pulumi";
-import type { AlarmDefinition, Metric } from "../alarmDefinition.ts";
+import type { Metric } from "../../metrics/metric.ts";
+import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels, type Levels } from "./levels.ts";
 
 /** A cache as its metrics name it. */

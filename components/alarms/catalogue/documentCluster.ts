@@ -1,6 +1,7 @@
 /** Alarms of a DocumentDB cluster. Its storage grows by itself, so that there is no disk to fill. */
 import type { Input } from "@pulumi/pulumi";
-import type { AlarmDefinition, Metric } from "../alarmDefinition.ts";
+import type { Metric } from "../../metrics/metric.ts";
+import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { instanceMemory } from "./instanceMemory.ts";
 import { atLevels } from "./levels.ts";
 import type { DatabaseThresholds } from "./postgres.ts";

@@ -1,6 +1,7 @@
 /** Alarms of a load balancer: what it could not hand to any service. */
 import type { Input } from "@pulumi/pulumi";
-import type { AlarmDefinition, Metric } from "../alarmDefinition.ts";
+import type { Metric } from "../../metrics/metric.ts";
+import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels, type Levels } from "./levels.ts";
 
 /** A load balancer as its metrics name it. */

@@ -1,6 +1,7 @@
 /** Alarms of a NAT gateway: the way out of private subnets. */
 import type { Input } from "@pulumi/pulumi";
-import type { AlarmDefinition, Metric } from "../alarmDefinition.ts";
+import type { Metric } from "../../metrics/metric.ts";
+import type { AlarmDefinition } from "../alarmDefinition.ts";
 
 /** Every alarm of the gateway of one zone. */
 export function natAlarms({

@@ -1,6 +1,7 @@
 /** Alarms of a PostgreSQL instance on RDS, and of its replicas. */
 import type { Input } from "@pulumi/pulumi";
-import type { AlarmDefinition, Metric } from "../alarmDefinition.ts";
+import type { Metric } from "../../metrics/metric.ts";
+import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { instanceMemory } from "./instanceMemory.ts";
 import { atLevels, type Levels } from "./levels.ts";
 import { slowStatementAlarms } from "./slowStatements.ts";

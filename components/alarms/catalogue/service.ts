@@ -1,6 +1,7 @@
 /** Alarms of one service behind a load balancer: what its users see, and what its tasks run short of. */
 import { colours } from "../../colours.ts";
-import type { AlarmDefinition, MetricMath } from "../alarmDefinition.ts";
+import type { MetricMath } from "../../metrics/metric.ts";
+import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels } from "./levels.ts";
 import { rollbackAlarms } from "./serviceRollback.ts";
 import { taskAlarms } from "./serviceTasks.ts";

@@ -1,6 +1,7 @@
 /** Alarms of what a service's tasks run short of. */
 import { type Colour, colours } from "../../colours.ts";
-import type { AlarmDefinition, Metric, MetricMath } from "../alarmDefinition.ts";
+import type { Metric, MetricMath } from "../../metrics/metric.ts";
+import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels } from "./levels.ts";
 import { filled, idOf, type ServiceThresholds, type WatchedService } from "./watchedService.ts";
 

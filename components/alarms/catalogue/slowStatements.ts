@@ -1,5 +1,7 @@
 /** Alarm on statements that a database logs as slow. */
-import type { AlarmDefinition, Metric } from "../alarmDefinition.ts";
+
+import type { Metric } from "../../metrics/metric.ts";
+import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels, type Levels } from "./levels.ts";
 
 /** Namespace of what Slipway counts from logs. */

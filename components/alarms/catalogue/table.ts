@@ -1,6 +1,7 @@
 /** Alarms of a DynamoDB table. It reports only what happens, so that silence keeps the state that was. */
 import type { Input } from "@pulumi/pulumi";
-import type { AlarmDefinition, Metric, MetricMath } from "../alarmDefinition.ts";
+import type { Metric, MetricMath } from "../../metrics/metric.ts";
+import type { AlarmDefinition } from "../alarmDefinition.ts";
 
 /** A table as its metrics name it. */
 export interface WatchedTable {
