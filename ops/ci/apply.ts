@@ -1,6 +1,5 @@
 /** `ci apply`: applies what was approved, and nothing else. */
-import { fileURLToPath } from "node:url";
-import { execa } from "execa";
+import { startBackup } from "../backup/backup.ts";
 import { engineCommand } from "../engine/commands.ts";
 import { reviewStack } from "../review/preview.ts";
 import { readReview } from "../review/review.ts";
@@ -8,7 +7,7 @@ import type { StackReview } from "../review/stackReview.ts";
 import { terminalText } from "../review/terminal.ts";
 import { UserError } from "../userError.ts";
 import { waitForHealth } from "./health.ts";
-import { engineOptions, summarise } from "./variables.ts";
+import { engineOptions, runAddress, summarise } from "./variables.ts";
 
 /** What an apply is told. */
 export interface ApplyOptions {
@@ -27,7 +26,7 @@ export interface ApplyOptions {
 export const notApproved = 3;
 
 /**
- * Previews again, compares with what was approved, takes the backup, updates, waits for health.
+ * Previews again, compares with what was approved, takes the backup and compares again, updates, waits for health.
  * @param flags handed to the engine's update as they are
  * @returns exit code: 3 when the change set is another than the approved one
  */
@@ -36,7 +35,24 @@ export async function applyStack(options: ApplyOptions, flags: readonly string[]
   const approved = readReview(options.approved);
   if (approved.stack !== stack) throw new UserError(`${options.approved} is about ${approved.stack}, not ${stack}.`, 2);
   if (approved.status === "failed") throw new UserError(`The preview of ${stack} failed; there is nothing that could have been approved.`);
-  const now = await reviewStack(engineOptions(stack));
+  const stop = await reasonToStop(approved);
+  if (stop !== undefined) return stop;
+  if (backup) {
+    await takeBackup(approved);
+    // It may have taken an hour, in which somebody else may have changed something.
+    const stopAfter = await reasonToStop(approved);
+    if (stopAfter !== undefined) return stopAfter;
+  }
+  const exitCode = await engineCommand("up", engineOptions(stack), ["--yes", "--skip-preview", "--non-interactive", ...flags]);
+  if (exitCode !== 0) return exitCode;
+  await waitForHealth(health, healthSeconds);
+  summarise(`Applied change set \`${approved.hash.slice(0, 12)}\` to \`${stack}\`.`);
+  return 0;
+}
+
+/** Previews and compares. @returns the exit code when there is nothing to apply, or what would happen is not what was approved */
+async function reasonToStop(approved: StackReview): Promise<number | undefined> {
+  const now = await reviewStack(engineOptions(approved.stack));
   if (now.status === "failed") {
     console.error(terminalText(now));
     return 1;
@@ -47,12 +63,7 @@ export async function applyStack(options: ApplyOptions, flags: readonly string[]
   }
   if (now.hash !== approved.hash) return refuse(approved, now);
   console.log(terminalText(now));
-  if (backup) await takeBackup(stack);
-  const exitCode = await engineCommand("up", engineOptions(stack), ["--yes", "--skip-preview", "--non-interactive", ...flags]);
-  if (exitCode !== 0) return exitCode;
-  await waitForHealth(health, healthSeconds);
-  summarise(`Applied change set \`${now.hash.slice(0, 12)}\` to \`${stack}\`.`);
-  return 0;
+  return undefined;
 }
 
 function refuse(approved: StackReview, now: StackReview): number {
@@ -76,17 +87,17 @@ function stackLine({ stack, hash }: StackReview): string {
   return `Change set ${hash.slice(0, 12)} of ${stack}`;
 }
 
-const commandLine = fileURLToPath(new URL("../slipway.js", import.meta.url));
-
 /** @throws UserError when a backup was asked for and cannot be had: an update without it is not what was agreed */
-async function takeBackup(stack: string): Promise<void> {
-  const real = (engineOptions(stack).real ?? []).length > 0 ? ["--real", "all"] : [];
-  const { exitCode } = await execa(process.execPath, [commandLine, "backup", "start", "--stack", stack, ...real], {
-    reject: false,
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-  if (exitCode !== 0)
-    throw new UserError(
-      `The backup before the update of ${stack} failed, so nothing was changed. See slipway backup --help, or turn "backup" off in SLIPWAY_STACKS.`,
-    );
+async function takeBackup({ stack, hash }: StackReview): Promise<void> {
+  const { real = [] } = engineOptions(stack);
+  // A tag of AWS takes letters, digits, spaces and _ . : / = + - @ alone.
+  const reason = `before change set ${hash.slice(0, 12)}: ${runAddress()}`;
+  const failed = await startBackup({ stack, real, store: [], reason }).then(
+    (exitCode) => (exitCode === 0 ? undefined : "a store has no backup"),
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  if (failed === undefined) return;
+  throw new UserError(
+    `The backup before the update of ${stack} failed: ${failed}\nSo nothing was changed. See slipway backup --help, or turn "backup" off in SLIPWAY_STACKS.`,
+  );
 }
