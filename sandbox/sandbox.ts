@@ -1,15 +1,7 @@
 /** The offline cloud: simulated AWS, Cloudflare and Kubernetes over one live store, attached to the real engine. */
 import { join } from "node:path";
-import { aws } from "./cloud/aws/catalogue.ts";
-import type { Catalogue } from "./cloud/catalogue.ts";
-import { Cloud } from "./cloud/cloud.ts";
-import { cloudflare } from "./cloud/cloudflare/catalogue.ts";
-import { kubernetes } from "./cloud/kubernetes/catalogue.ts";
 import { LiveStore } from "./cloud/liveStore.ts";
 import { type Fault, Faults } from "./faults/faults.ts";
-import { serve } from "./provider/server.ts";
-
-const catalogues: Readonly<Record<PackageName, Catalogue>> = { aws, cloudflare, kubernetes };
 
 /** Providers that the sandbox can stand in for. */
 export const packageNames = ["aws", "cloudflare", "kubernetes"] as const;
@@ -43,16 +35,16 @@ export function openLiveStore(folder: string): LiveStore {
   return new LiveStore(join(folder, "live"));
 }
 
-/** Starts the simulated providers on loopback ports. Nothing listens after `stop`. */
+/** Starts the simulated providers on loopback ports. Nothing listens after `stop`; where nothing is simulated, nothing is loaded. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { simulated = packageNames, account } = options;
+  if (simulated.length === 0) return { environment: {}, stop: () => {} };
+  const { startProviders } = await import("./provider/start.ts");
   const store = openLiveStore(options.folder);
-  const existing = new Set(options.existing);
   const faults = new Faults(options.faults ?? [], options.kill ?? (() => {}));
-  const running = await Promise.all(
-    (options.simulated ?? packageNames).map((name) => serve(new Cloud(catalogues[name], store, existing), options.account, faults)),
-  );
+  const running = await startProviders({ simulated, store, existing: new Set(options.existing), account, faults });
   return {
-    environment: running.length === 0 ? {} : { PULUMI_DEBUG_PROVIDERS: running.map(({ name, port }) => `${name}:${port}`).join(",") },
+    environment: { PULUMI_DEBUG_PROVIDERS: running.map(({ name, port }) => `${name}:${port}`).join(",") },
     stop: () => {
       for (const provider of running) provider.stop();
     },

@@ -2,8 +2,9 @@
  * Finds the real Pulumi engine: `pulumi` on PATH, a cached one, the npm package's download, a build from the Go module
  * proxy, in this order.
  */
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { access, constants, mkdir } from "node:fs/promises";
+import { access, constants, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
@@ -124,9 +125,25 @@ async function checked(folder: string, expected: string, origin: Engine["origin"
   return { pulumi, folder, version, origin };
 }
 
+/** Asks a binary once and keeps the answer for as long as the file is the same: a start takes half a second. */
 async function versionOf(pulumi: string): Promise<string | undefined> {
+  const { ino, size, ctimeMs } = await stat(pulumi);
+  const stamp = createHash("sha256").update(`${pulumi} ${ino} ${size} ${ctimeMs}`).digest("hex").slice(0, 16);
+  const note = join(cacheFolder(), "versions", stamp);
+  const known = await readFile(note, "utf8").catch(() => undefined);
+  if (known !== undefined && semver.valid(known) !== null) return known;
   const result = await execa(pulumi, ["version"], { reject: false, env: { PULUMI_SKIP_UPDATE_CHECK: "true" } });
-  return semver.valid(semver.coerce(result.stdout, { includePrerelease: true })) ?? undefined;
+  const version = semver.valid(semver.coerce(result.stdout, { includePrerelease: true })) ?? undefined;
+  if (version !== undefined) await writeWhole(note, version);
+  return version;
+}
+
+/** Others may read the file at any moment: it is there whole or not at all. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, text);
+  await rename(draft, file);
 }
 
 async function isExecutable(file: string): Promise<boolean> {
