@@ -1,5 +1,5 @@
 /** A verification's questions, answered by the simulated cloud. */
-import { runningTasks } from "../../sandbox/api/loadBalancing.ts";
+import { runningTasks } from "../../sandbox/aws/loadBalancing.ts";
 import type { LiveObject, LiveStore } from "../../sandbox/cloud/liveStore.ts";
 import { alarms, nameOf, stateOf } from "../../sandbox/events/alarmState.ts";
 import { isObject } from "../../sandbox/provider/values.ts";

@@ -9,7 +9,7 @@ import { findProject } from "../../ops/project/project.ts";
 import { stateOf } from "../../ops/rollback/rollback.ts";
 import { SandboxLatches } from "../../ops/rollback/sandboxLatches.ts";
 import { UserError } from "../../ops/userError.ts";
-import { runningTasks } from "../../sandbox/api/loadBalancing.ts";
+import { runningTasks } from "../../sandbox/aws/loadBalancing.ts";
 import type { LiveObject, LiveStore } from "../../sandbox/cloud/liveStore.ts";
 import { valuesAt } from "../../sandbox/cloud/references.ts";
 import { stateOf as alarmStateOf, alarms, nameOf } from "../../sandbox/events/alarmState.ts";

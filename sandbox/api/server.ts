@@ -3,24 +3,11 @@
  * function runs as it is, with AWS's own client.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { answered } from "../aws/simulated.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { Place } from "../cloud/identity.ts";
 import type { LiveStore } from "../cloud/liveStore.ts";
-import { loadBalancing } from "./loadBalancing.ts";
-import { parameters } from "./parameters.ts";
-import { topics } from "./topics.ts";
-
-/** What an operation works on. */
-export interface ApiContext {
-  readonly store: LiveStore;
-  readonly place: Place;
-}
-
-/** One operation of the query protocol: parameters in, the inside of the result as XML out. @throws CloudError */
-export type QueryOperation = (parameters: URLSearchParams, context: ApiContext) => string;
-
-/** One operation of the JSON protocol. @throws CloudError */
-export type JsonOperation = (body: Readonly<Record<string, unknown>>, context: ApiContext) => unknown;
+import { escaped, fieldsOf, xmlOf } from "./query.ts";
 
 /** A call as it was made. */
 export interface ApiCall {
@@ -47,8 +34,8 @@ export interface Api {
   readonly stop: () => void;
 }
 
-const query: Readonly<Record<string, QueryOperation>> = { ...loadBalancing, ...topics };
-const json: Readonly<Record<string, JsonOperation>> = parameters;
+/** Clients by the service that a call is signed for. */
+const clients: Readonly<Record<string, string>> = { elasticloadbalancing: "ElasticLoadBalancingV2", sns: "SNS", ssm: "SSM", sts: "STS" };
 
 /** Starts the endpoint on a free loopback port. */
 export async function serveApi(options: ApiOptions): Promise<Api> {
@@ -73,21 +60,19 @@ export async function serveApi(options: ApiOptions): Promise<Api> {
 async function answer(request: IncomingMessage, response: ServerResponse, options: ApiOptions): Promise<void> {
   const body = await textOf(request);
   const [, region = "", service = ""] = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(request.headers.authorization ?? "") ?? [];
-  const context = { store: options.store, place: { account: options.account, region } };
+  const asked = { store: options.store, place: { account: options.account, region } };
   const target = request.headers["x-amz-target"];
   const asJson = typeof target === "string";
   try {
     const parameters = new URLSearchParams(body);
     const operation = asJson ? (target.split(".")[1] ?? "") : (parameters.get("Action") ?? "");
-    const fields = asJson ? (JSON.parse(body) as Readonly<Record<string, unknown>>) : {};
-    const call = {
-      action: `${service}:${operation}`,
-      resource: resourceOf(operation, asJson ? fields : Object.fromEntries(parameters), context.place),
-    };
+    const fields = asJson ? (JSON.parse(body) as Readonly<Record<string, unknown>>) : fieldsOf(parameters);
+    const call = { action: `${service}:${operation}`, resource: resourceOf(operation, fields, asked.place) };
     options.before?.(call);
-    const result = asJson ? jsonResult(operation, fields, context) : queryResult(operation, parameters, context);
+    const output = answered(clients[service] ?? service, operation, fields, asked);
     options.after?.(call);
-    response.writeHead(200, { "content-type": asJson ? "application/x-amz-json-1.1" : "text/xml" }).end(result);
+    if (asJson) response.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(output));
+    else response.writeHead(200, { "content-type": "text/xml" }).end(xmlOf(operation, output));
   } catch (error) {
     const { code, message } = error instanceof CloudError ? error : { code: "InternalFailure", message: String(error) };
     const status = code === "InternalFailure" ? 500 : 400;
@@ -95,26 +80,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     else
       response
         .writeHead(status, { "content-type": "text/xml" })
-        .end(`<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${xml(message)}</Message></Error></ErrorResponse>`);
+        .end(`<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${escaped(message)}</Message></Error></ErrorResponse>`);
   }
-}
-
-function jsonResult(operation: string, body: Readonly<Record<string, unknown>>, context: ApiContext): string {
-  const run = json[operation];
-  if (run === undefined) throw notThere(operation);
-  return JSON.stringify(run(body, context));
-}
-
-function queryResult(operation: string, parameters: URLSearchParams, context: ApiContext): string {
-  const run = query[operation];
-  if (run === undefined) throw notThere(operation);
-  const result = run(parameters, context);
-  const id = `<ResponseMetadata><RequestId>${crypto.randomUUID()}</RequestId></ResponseMetadata>`;
-  return `<${operation}Response><${operation}Result>${result}</${operation}Result>${id}</${operation}Response>`;
-}
-
-function notThere(operation: string): CloudError {
-  return new CloudError("UnknownOperationException", `the sandbox does not answer ${operation}; add it to sandbox/api`);
 }
 
 /** ARN that IAM would hold the call against. */
@@ -129,9 +96,4 @@ async function textOf(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
   return Buffer.concat(parts).toString("utf8");
-}
-
-/** Text as the content of an XML element. */
-export function xml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

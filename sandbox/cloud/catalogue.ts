@@ -8,10 +8,13 @@ import type { Reference, Refusals } from "./references.ts";
 /** An error as the cloud's API words it. */
 export class CloudError extends Error {
   readonly code: string;
+  /** The message without its code. */
+  readonly reason: string;
 
-  constructor(code: string, message: string) {
-    super(`${code}: ${message} (simulated)`);
+  constructor(code: string, reason: string) {
+    super(`${code}: ${reason} (simulated)`);
     this.code = code;
+    this.reason = reason;
   }
 }
 

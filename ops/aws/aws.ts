@@ -1,0 +1,138 @@
+/**
+ * The one door to AWS: clients of the AWS SDK, each for a region that is named, in an account that was checked. Simulated AWS
+ * answers the same clients, so that what is tested is what runs. A service's client is loaded when it is first asked for.
+ */
+import type { Answer } from "../../sandbox/aws/simulated.ts";
+import { UserError } from "../userError.ts";
+import { credentialProblem } from "./credentials.ts";
+
+/** How long AWS may take: a region that is lost must not hold a command up. Retries are the SDK's own. */
+const limits = { maxAttempts: 3, requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true } };
+
+type Config = typeof limits & { readonly region: string };
+
+const makers = {
+  ecs: async (config: Config) => new (await import("@aws-sdk/client-ecs")).ECS(config),
+  elbv2: async (config: Config) => new (await import("@aws-sdk/client-elastic-load-balancing-v2")).ElasticLoadBalancingV2(config),
+  ssm: async (config: Config) => new (await import("@aws-sdk/client-ssm")).SSM(config),
+  sts: async (config: Config) => new (await import("@aws-sdk/client-sts")).STS(config),
+} as const;
+
+/** Services that commands ask. */
+export type ServiceName = keyof typeof makers;
+
+/** Client of a service, with a method for each operation and paginator. */
+export type Client<Name extends ServiceName> = Awaited<ReturnType<(typeof makers)[Name]>>;
+
+/** What a door is opened with. */
+export interface AwsOptions {
+  /** The only account that is asked, 12 digits. */
+  readonly account: string;
+  /** Region that is asked whose the credentials are. */
+  readonly region: string;
+  /** Answers in AWS's place. @default AWS answers */
+  readonly answer?: Answer;
+}
+
+/** Whose credentials they are. */
+export interface Identity {
+  readonly arn: string;
+}
+
+/** AWS as one command sees it. */
+export class Aws {
+  readonly account: string;
+  /** What is asked, for messages: `AWS account 123456789012`, `the simulated cloud`. */
+  readonly cloud: string;
+  readonly #region: string;
+  readonly #answer: Answer | undefined;
+  readonly #clients = new Map<string, Promise<unknown>>();
+  #identity: Promise<Identity> | undefined;
+
+  constructor({ account, region, answer }: AwsOptions) {
+    this.account = account;
+    this.cloud = answer === undefined ? `AWS account ${account}` : "the simulated cloud";
+    this.#region = region;
+    this.#answer = answer;
+  }
+
+  /**
+   * A service's client in a region.
+   * @throws UserError when there are no credentials, or they are of another account: nothing has been asked then
+   */
+  async client<Name extends ServiceName>(name: Name, region: string): Promise<Client<Name>> {
+    await this.identity();
+    return this.#client(name, region);
+  }
+
+  /** Who asks. @throws UserError as `client` does */
+  identity(): Promise<Identity> {
+    this.#identity ??= this.#askIdentity();
+    return this.#identity;
+  }
+
+  /**
+   * What to say of an error that a client threw.
+   * @param what that could not be done: `The latch /x cannot be read`
+   * @returns the error itself when it is none of AWS's
+   */
+  refusal(error: unknown, what: string): unknown {
+    if (!isAwsError(error)) return error;
+    return credentialProblem(error, this.cloud) ?? new UserError(`${what} in ${this.cloud}: ${error.name}: ${error.message}`);
+  }
+
+  async #askIdentity(): Promise<Identity> {
+    const sts = await this.#client("sts", this.#region);
+    const { Account, Arn = "" } = await sts.getCallerIdentity({}).catch((error: unknown) => {
+      throw this.refusal(error, "Nobody can tell whose the credentials are");
+    });
+    if (Account === this.account) return { arn: Arn };
+    throw new UserError(
+      `The credentials are of account ${Account}, and the stack belongs to ${this.account}. Nothing was read or changed. Choose the stack's: export AWS_PROFILE=<profile>`,
+      2,
+    );
+  }
+
+  #client<Name extends ServiceName>(name: Name, region: string): Promise<Client<Name>> {
+    const key = `${name} ${region}`;
+    const made = this.#clients.get(key) ?? this.#make(name, region);
+    this.#clients.set(key, made);
+    return made as Promise<Client<Name>>;
+  }
+
+  async #make(name: ServiceName, region: string): Promise<Client<ServiceName>> {
+    const client = await makers[name]({ ...limits, region });
+    if (this.#answer !== undefined) intercept(client as unknown as Interceptable, region, this.#answer);
+    return client;
+  }
+}
+
+/** The part of a client's middleware that is needed, which the SDK types by each client's own inputs. */
+interface Interceptable {
+  readonly middlewareStack: {
+    add(
+      middleware: (
+        next: unknown,
+        context: { readonly clientName?: string; readonly commandName?: string },
+      ) => (args: { readonly input: object }) => Promise<{ readonly output: object; readonly response: unknown }>,
+      options: { readonly step: "initialize"; readonly priority: "high"; readonly name: string },
+    ): void;
+  };
+}
+
+/** Answers before anything is signed or sent. */
+function intercept({ middlewareStack }: Interceptable, region: string, answer: Answer): void {
+  middlewareStack.add(
+    (_, { clientName = "", commandName = "" }) =>
+      async ({ input }) => {
+        const [client, operation] = [clientName.replace(/Client$/, ""), commandName.replace(/Command$/, "")];
+        return { output: { $metadata: {}, ...(await answer({ client, operation, region, input })) }, response: undefined };
+      },
+    { step: "initialize", priority: "high", name: "simulatedAws" },
+  );
+}
+
+/** The SDK marks what its clients throw: refusals of a service, time-outs, networks that are not there, missing credentials. */
+function isAwsError(error: unknown): error is Error {
+  return error instanceof Error && ("$metadata" in error || "tryNextLink" in error);
+}

@@ -1,0 +1,52 @@
+/** What the operations of simulated AWS are made of: the SDK's own inputs and outputs, over the live store. */
+import { CloudError } from "../cloud/catalogue.ts";
+import type { Place } from "../cloud/identity.ts";
+import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
+import { isObject, type Properties, type Value } from "../provider/values.ts";
+
+/** What an operation works on. */
+export interface Asked {
+  readonly store: LiveStore;
+  readonly place: Place;
+}
+
+/** One operation: input as the SDK's client takes it, output as it gives it. @throws CloudError with the name of the service's own error */
+export type Operation<Input, Output> = (input: Input, asked: Asked) => Omit<Output, "$metadata">;
+
+/** One service's operations by name: `DescribeRules`. */
+export type Operations = Readonly<Record<string, Operation<never, object>>>;
+
+/** Objects of a type in the place that is asked, each as it is now. */
+export function here(type: string, { store, place: { account, region } }: Asked): LiveObject[] {
+  const scope = `${account}/${region}`;
+  return store.all(type).flatMap(({ id, scope: there }) => (there === scope ? (store.get(type, id, scope) ?? []) : []));
+}
+
+/** A page of a list. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** What the next page is asked for with. @default there is none */
+  readonly next?: string;
+}
+
+/** @param token of the page, as the one before gave it  @param most items of a page */
+export function pageOf<Item>(all: readonly Item[], token: string | undefined, most: number): Page<Item> {
+  const first = token === undefined ? 0 : Number(token);
+  if (!Number.isInteger(first) || first < 0 || first > all.length)
+    throw new CloudError("InvalidNextToken", `The token '${token}' is invalid`);
+  const end = first + most;
+  return { items: all.slice(first, end), ...(end < all.length ? { next: String(end) } : {}) };
+}
+
+/** A value with its keys as AWS's API writes them: the provider's `statusCode` is `StatusCode`. */
+export function pascal(value: Value): Value {
+  if (Array.isArray(value)) return value.map(pascal);
+  if (!isObject(value)) return value;
+  const present = Object.entries(value).filter(([key, item]) => item !== null && key !== "__defaults");
+  return Object.fromEntries(present.map(([key, item]) => [`${key.charAt(0).toUpperCase()}${key.slice(1)}`, pascal(item)]));
+}
+
+/** Objects of a list; nothing when it is none. */
+export function objectsIn(value: Value | undefined): Properties[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}

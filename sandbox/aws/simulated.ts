@@ -1,0 +1,64 @@
+/** Simulated AWS as the SDK's clients see it: one answer for each call, by client and operation. */
+import { CloudError } from "../cloud/catalogue.ts";
+import { openLiveStore } from "../sandbox.ts";
+import { containers } from "./containers.ts";
+import { identity } from "./identity.ts";
+import { loadBalancing } from "./loadBalancing.ts";
+import type { Asked, Operations } from "./operation.ts";
+import { parameters } from "./parameters.ts";
+import { topics } from "./topics.ts";
+
+/** A call of a client before it is made. */
+export interface Call {
+  /** Name of the client's class: `SSM`. */
+  readonly client: string;
+  /** `GetParameter` */
+  readonly operation: string;
+  readonly region: string;
+  readonly input: object;
+}
+
+/** Answers in AWS's place: the output of the operation, or the service's own error. */
+export type Answer = (call: Call) => object | Promise<object>;
+
+const services: Readonly<Record<string, Operations>> = {
+  ECS: containers,
+  ElasticLoadBalancingV2: loadBalancing,
+  SNS: topics,
+  SSM: parameters,
+  STS: identity,
+};
+
+/** Errors that the SDK's clients call otherwise than the service does on the wire. */
+const exceptions: Readonly<Record<string, string>> = {
+  InvalidLoadBalancerAction: "InvalidLoadBalancerActionException",
+  ListenerNotFound: "ListenerNotFoundException",
+  NotFound: "NotFoundException",
+  RuleNotFound: "RuleNotFoundException",
+  TargetGroupNotFound: "TargetGroupNotFoundException",
+};
+
+/** The cloud of a sandbox folder. @param account of whoever asks, 12 digits */
+export function simulatedAws(folder: string, account: string): Answer {
+  const store = openLiveStore(folder);
+  return ({ client, operation, region, input }) => {
+    try {
+      return answered(client, operation, input, { store, place: { account, region } });
+    } catch (error) {
+      if (error instanceof CloudError) throw serviceError(exceptions[error.code] ?? error.code, error.reason);
+      throw error;
+    }
+  };
+}
+
+/** @throws CloudError when AWS would refuse @throws Error for an operation that nobody has written yet */
+export function answered(client: string, operation: string, input: object, asked: Asked): object {
+  const run = services[client]?.[operation];
+  if (run === undefined) throw new Error(`the simulated cloud does not answer ${client}.${operation}; add it to sandbox/aws`);
+  return run(input as never, asked);
+}
+
+/** An error as the SDK's clients throw it. */
+export function serviceError(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name, $fault: "client", $metadata: { httpStatusCode: 400, attempts: 1, totalRetryDelay: 0 } });
+}
