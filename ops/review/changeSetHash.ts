@@ -5,27 +5,51 @@ import { canonicalText, isJsonObject, isList, type Json } from "./propertyValue.
 
 /**
  * SHA-256 of a change set: what happens to which resource, and every value that differs. Two previews of the same config
- * against the same state have the same hash; names that the provider draws anew at each preview do not count.
+ * against the same state have the same hash: names that the provider draws anew at each preview do not count, wherever they
+ * stand, and the resource that has such a name counts instead.
  */
 export function changeSetHash(changes: readonly Change[]): string {
+  const steady = steadyTexts(changes);
+  const text = (value: Json | undefined) =>
+    canonicalText(value === undefined ? undefined : (JSON.parse(steady(JSON.stringify(value))) as Json));
   const lines = changes.map((change) => {
     const { op, urn, before, after, differences, protect, retain } = change;
     const sides =
       op === "update" || op === "replace"
-        ? differences.map((one) => [one.path, canonicalText(one.before), canonicalText(steady(one.after, change.name))])
-        : op === "delete"
-          ? [canonicalText(before)]
-          : [canonicalText(steady(after, change.name))];
+        ? differences.map((one) => [steady(one.path), text(one.before), text(one.after)])
+        : [text(op === "delete" ? before : after)];
     return JSON.stringify([op, urn, sides, protect, retain]);
   });
   return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
 }
 
-/** A name that ends in random characters, as the provider draws one: `use1-alb-1a2b3c4`. */
-function steady(value: Json | undefined, name: string): Json | undefined {
-  if (typeof value === "string")
-    return value.startsWith(`${name}-`) && /^[0-9a-f]{7,8}$/.test(value.slice(name.length + 1)) ? `${name}-*` : value;
-  if (isList(value)) return value.map((item) => steady(item, name) ?? null);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, steady(inner, name) ?? null]));
+/** Puts the resource's URN in place of each name that was drawn for it. */
+function steadyTexts(changes: readonly Change[]): (text: string) => string {
+  const names = new Map(
+    changes.flatMap(({ op, urn, name, before, after }) => {
+      if (op !== "create" && op !== "replace") return [];
+      const known = new Set(strings(before));
+      return strings(after).flatMap((text): [string, string][] => (isDrawn(text, name) && !known.has(text) ? [[text, `*${urn}*`]] : []));
+    }),
+  );
+  if (names.size === 0) return (text) => text;
+  const longestFirst = [...names.keys()].sort((a, b) => b.length - a.length);
+  const any = new RegExp(longestFirst.map((name) => name.replaceAll(/[^\w-]/g, "\\$&")).join("|"), "g");
+  return (text) => text.replace(any, (name) => names.get(name) ?? name);
+}
+
+/** Shortest beginning of a name that a provider cuts off to make room for what it draws. */
+const shortestCut = 15;
+
+/** Whether a provider drew it for the resource of that name: `use1-alb-1a2b3c4`, in lower case or cut where that is its rule. */
+function isDrawn(text: string, name: string): boolean {
+  const start = /^(.+)-[0-9a-f]{7,8}(\.fifo)?$/.exec(text)?.[1]?.toLowerCase();
+  if (start === undefined) return false;
+  return start === name.toLowerCase() || (start.length >= shortestCut && name.toLowerCase().startsWith(start));
+}
+
+function strings(value: Json): string[] {
+  if (typeof value === "string") return [value];
+  if (isList(value)) return value.flatMap(strings);
+  return isJsonObject(value) ? Object.values(value).flatMap(strings) : [];
 }

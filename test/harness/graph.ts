@@ -24,6 +24,8 @@ export interface Registered {
   /** URN of the parent; empty for the stack itself. */
   readonly parent: string;
   readonly inputs: Properties;
+  /** Inputs as the provider's check answered them: with names that it drew, and defaults. */
+  readonly checked: Properties;
   readonly protect: boolean;
   readonly ignoreChanges: readonly string[];
   readonly dependsOn: readonly string[];
@@ -42,6 +44,8 @@ export interface GraphOptions {
   /** Config of the run, by full key, as the engine hands it over. @default none */
   readonly config?: Readonly<Record<string, string>>;
   readonly stack?: string;
+  /** What a preview knows of names: those in the state's inputs, by URN, are kept; others are drawn from the seed. @default none is known */
+  readonly names?: { readonly seed: string; readonly state: ReadonlyMap<string, Properties> };
 }
 
 interface RegisterRequest {
@@ -71,7 +75,7 @@ const place = { account: "123456789012", region: "us-east-1" };
 export async function graphOf(declare: () => unknown, options: GraphOptions = {}): Promise<Registered[]> {
   const folder = mkdtempSync(join(tmpdir(), "slipway-graph-"));
   const store = new LiveStore(folder);
-  const recorder = new Recorder(store);
+  const recorder = new Recorder(store, options.names);
   try {
     await runtime.setMocks(
       {
@@ -82,7 +86,7 @@ export async function graphOf(declare: () => unknown, options: GraphOptions = {}
         newResource: ({ type, name, inputs, custom }) => {
           if (!custom) return { id: undefined, state: inputs };
           // An id that is not given makes everything computed unknown, as in the preview of a creation.
-          if (options.preview) return { id: undefined, state: inputs };
+          if (options.preview) return { id: undefined, state: options.names === undefined ? inputs : recorder.checkedInputs };
           const made = outputsOf(type, name, recorder.checkedInputs, store);
           return { id: made.id, state: made.properties };
         },
@@ -108,11 +112,13 @@ class Recorder {
   /** Inputs of the resource that is being registered, as the provider's check returned them. */
   checkedInputs: Properties = {};
   readonly #store: LiveStore;
+  readonly #names: GraphOptions["names"];
   readonly #urns = new Map<string, string>();
   readonly #taken = new Set<string>();
 
-  constructor(store: LiveStore) {
+  constructor(store: LiveStore, names: GraphOptions["names"]) {
     this.#store = store;
+    this.#names = names;
   }
 
   watch(): void {
@@ -124,8 +130,9 @@ class Recorder {
         if (this.#taken.has(urn)) throw new Error(`two resources have the URN ${urn}`);
         this.#taken.add(urn);
         const inputs = request.getObject().toJavaScript() as Properties;
-        this.checkedInputs = this.#check(request, urn, inputs);
-        this.registered.push(this.#registeredOf(request, urn, inputs));
+        const checked = this.#check(request, urn, inputs);
+        this.checkedInputs = reveal(checked).plain;
+        this.registered.push(this.#registeredOf(request, urn, inputs, checked));
       } catch (error) {
         answer(error);
         return Promise.resolve();
@@ -137,7 +144,7 @@ class Recorder {
     };
   }
 
-  #registeredOf(request: RegisterRequest, urn: string, inputs: Properties): Registered {
+  #registeredOf(request: RegisterRequest, urn: string, inputs: Properties, checked: Properties): Registered {
     return {
       urn,
       type: request.getType(),
@@ -145,6 +152,7 @@ class Recorder {
       custom: request.getCustom(),
       parent: this.#urns.get(request.getParent()) ?? "",
       inputs,
+      checked,
       protect: request.getProtect(),
       ignoreChanges: request.getIgnorechangesList(),
       dependsOn: request.getDependenciesList().map((dependency) => this.#urns.get(dependency) ?? dependency),
@@ -170,12 +178,17 @@ class Recorder {
   #check(request: RegisterRequest, urn: string, inputs: Properties): Properties {
     const cloud = cloudOf(request.getType(), this.#store);
     if (!request.getCustom() || cloud === undefined) return inputs;
-    const { failures, inputs: checked } = new Resources(cloud).check(urn, {}, inputs, new Uint8Array());
+    const { failures, inputs: checked } = new Resources(cloud).check(
+      urn,
+      this.#names?.state.get(urn) ?? {},
+      inputs,
+      Buffer.from(this.#names === undefined ? "" : `${this.#names.seed} ${urn}`),
+    );
     if (failures.length > 0)
       throw new Error(
         `${request.getType()} ${request.getName()}: ${failures.map(({ property, reason }) => `${property}: ${reason}`).join("; ")}`,
       );
-    return reveal(checked).plain;
+    return checked;
   }
 }
 

@@ -67,6 +67,7 @@ describe("losses", () => {
       custom: true,
       parent: "",
       inputs: {},
+      checked: {},
       protect: false,
       provider: "",
     },

@@ -1,0 +1,151 @@
+/** One hash for every preview of one change, whatever names the provider draws at each; another hash for another change. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { declare } from "../../../infra/program.ts";
+import { readDigest } from "../../../ops/review/digest.ts";
+import { secretValue } from "../../../ops/review/propertyValue.ts";
+import { reviewPreview } from "../../../ops/review/stackReview.ts";
+import { isObject, type Properties, type Value } from "../../../sandbox/provider/values.ts";
+import { configOf, type Edits } from "../../harness/config.ts";
+import { graphOf } from "../../harness/graph.ts";
+
+const signature = "4dabf18193072939515e22adb298388d";
+
+/** A value as the engine prints it in a digest. */
+function printed(value: Value): Value {
+  if (Array.isArray(value)) return value.map(printed);
+  if (!isObject(value)) return value;
+  if (signature in value) return secretValue;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, printed(inner)]));
+}
+
+type Stack = ReadonlyMap<string, Properties>;
+
+/** Inputs of every resource as a preview has them. @param seed of the names that are drawn at this preview */
+async function planned(edits: Edits, seed: string, state: Stack = new Map()): Promise<Stack> {
+  const resources = await graphOf(() => declare(configOf("staging", edits)), { preview: true, names: { seed, state } });
+  return new Map(resources.filter(({ custom }) => custom).map(({ urn, checked }) => [urn, printed(checked) as Properties]));
+}
+
+/** What the engine prints for going from one to the other. */
+function previewed(from: Stack, to: Stack): string {
+  const state = (urn: string, inputs: Properties) => ({ type: urn.split("::")[2]?.split("$").at(-1), custom: true, inputs });
+  const steps = [
+    ...[...to].flatMap(([urn, inputs]) => {
+      const before = from.get(urn);
+      if (before === undefined) return [{ op: "create", urn, newState: state(urn, inputs) }];
+      const same = JSON.stringify(before) === JSON.stringify(inputs);
+      return same ? [] : [{ op: "update", urn, oldState: state(urn, before), newState: state(urn, inputs) }];
+    }),
+    ...[...from].flatMap(([urn, inputs]) => (to.has(urn) ? [] : [{ op: "delete", urn, oldState: state(urn, inputs) }])),
+  ];
+  return JSON.stringify({ steps });
+}
+
+function hashOf(stdout: string): string {
+  expect(readDigest(stdout)).toBeDefined();
+  return reviewPreview({ project: "slipway", stack: "staging", exitCode: 0, stdout, stderr: "" }).hash;
+}
+
+const { web } = configOf("staging").services;
+const admin = {
+  repository: "coinestate-web",
+  port: 3000,
+  cpu: 256,
+  memory: 512,
+  route: { priority: 300, hosts: ["admin.staging.coinestate.io"] },
+  healthCheck: { path: "/health" },
+  scaling: { minimum: 1, maximum: 2 },
+  release: { live: "blue", blue: { image: web?.release.blue.image }, green: { capacity: "zero" } },
+};
+const reads = { "services.web.connects": { buckets: { reports: "read" } } };
+
+test("a new service, and a new bucket that another reads, have one hash at every preview", async () => {
+  const edits = { "services.admin": admin, "buckets.reports": { purpose: "private", recoveryClass: "medium" }, ...reads };
+  const before = await planned({}, "update before");
+  const [first, second] = [await planned(edits, "first", before), await planned(edits, "second", before)];
+  const digests = [previewed(before, first), previewed(before, second)];
+  expect(digests[0]).not.toBe(digests[1]);
+  expect(hashOf(digests[0]!)).toBe(hashOf(digests[1]!));
+});
+
+/** A service `admin` beside an alarm of it and a parameter group that is replaced, with names that end in what was drawn. */
+function small({ drawn, path = "/health", priority = 300, listed = "use1-other-1a2b3c4" }: Drawn): string {
+  const urn = (type: string, name: string) => `urn:pulumi:staging::slipway::${type}::${name}`;
+  const create = (type: string, name: string, inputs: object) => ({
+    op: "create",
+    urn: urn(type, name),
+    newState: { type, custom: true, inputs },
+  });
+  const [role, logs, group] = [`use1-admin-execution-${drawn[0]}`, `use1-admin-${drawn[1]}`, `use1-db-main-17-${drawn[2]}`];
+  return JSON.stringify({
+    steps: [
+      create("aws:iam/role:Role", "use1-admin-execution", { name: role }),
+      create("aws:iam/rolePolicy:RolePolicy", "use1-admin-execution-logs", {
+        role,
+        policy: JSON.stringify({ Resource: [`arn:aws:logs:us-east-1:123456789012:log-group:${logs}:*`] }),
+      }),
+      create("aws:cloudwatch/logGroup:LogGroup", "use1-Admin", { name: logs }),
+      create("aws:lb/listenerRule:ListenerRule", "use1-admin", { priority, path }),
+      {
+        op: "update",
+        urn: urn("aws:cloudwatch/dashboard:Dashboard", "use1"),
+        oldState: { type: "aws:cloudwatch/dashboard:Dashboard", custom: true, inputs: { body: { groups: [listed], queries: {} } } },
+        newState: {
+          type: "aws:cloudwatch/dashboard:Dashboard",
+          custom: true,
+          inputs: { body: { groups: [listed, logs], queries: { [logs]: `SOURCE '${logs}' | fields @message` } } },
+        },
+      },
+      ...["create-replacement", "replace"].map((op) => ({
+        op,
+        urn: urn("aws:rds/parameterGroup:ParameterGroup", "use1-db-main-17"),
+        oldState: { type: "aws:rds/parameterGroup:ParameterGroup", custom: true, inputs: { name: "use1-db-main-17-0000000" } },
+        newState: { type: "aws:rds/parameterGroup:ParameterGroup", custom: true, inputs: { name: group } },
+      })),
+      {
+        op: "update",
+        urn: urn("aws:rds/instance:Instance", "use1-db-main-replica"),
+        oldState: { type: "aws:rds/instance:Instance", custom: true, inputs: { parameterGroupName: "use1-db-main-17-0000000" } },
+        newState: { type: "aws:rds/instance:Instance", custom: true, inputs: { parameterGroupName: group } },
+      },
+    ],
+  });
+}
+
+interface Drawn {
+  /** What is drawn for the role, the log group and the parameter group. */
+  readonly drawn: readonly [string, string, string];
+  readonly path?: string;
+  readonly priority?: number;
+  /** A name that the state has. */
+  readonly listed?: string;
+}
+
+const hex = fc.stringMatching(/^[0-9a-f]{7}$/).filter((text) => text !== "0000000");
+const threeNames = fc.tuple(hex, hex, hex);
+
+test("names that are drawn do not count, wherever they stand", () => {
+  fc.assert(fc.property(threeNames, threeNames, (one, other) => hashOf(small({ drawn: one })) === hashOf(small({ drawn: other }))));
+});
+
+test("everything else counts, also a name that the state has", () => {
+  const drawn = ["1111111", "2222222", "3333333"] as const;
+  const changes = [{}, { path: "/" }, { priority: 301 }, { listed: "use1-other-4c3b2a1" }];
+  expect(new Set(changes.map((change) => hashOf(small({ drawn, ...change })))).size).toBe(changes.length);
+});
+
+test("which of two new resources is meant counts", () => {
+  const target = (of: 0 | 1) =>
+    JSON.stringify({
+      steps: ["a", "b", "rule"].map((name, index) => ({
+        op: "create",
+        urn: `urn:pulumi:staging::slipway::aws:lb/targetGroup:TargetGroup::use1-${name}`,
+        newState: {
+          custom: true,
+          inputs: index < 2 ? { name: `use1-${name}-000000${index}` } : { target: `use1-${"ab"[of]}-000000${of}` },
+        },
+      })),
+    });
+  expect(hashOf(target(0))).not.toBe(hashOf(target(1)));
+});
