@@ -1,7 +1,9 @@
 /** A scratch folder with projects and their open sessions, all gone when it is closed. */
+
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sandboxOf } from "../ops/engine/backend.ts";
 import { engineProgress } from "../ops/engine/progress.ts";
 import { Session } from "../ops/engine/session.ts";
 import { findProject, type Project } from "../ops/project/project.ts";
@@ -33,7 +35,7 @@ export class Scratch {
     // A compile cache of its own: what is measured as a first run must be one.
     process.env.NODE_COMPILE_CACHE = compileCache(project);
     const stackFile = stackFileOf(project);
-    const session = await Session.open({ project, stack, stackFile, account, progress: engineProgress() });
+    const session = await Session.open({ project, stack, stackFile, backend: sandboxOf(project), account, progress: engineProgress() });
     this.#sessions.push(session);
     return session;
   }

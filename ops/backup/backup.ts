@@ -1,30 +1,21 @@
 /** `slipway backup`: a backup now, what there is, and whether every store has one that is young enough. */
-import { join } from "node:path";
 import Table from "cli-table3";
 import pc from "picocolors";
 import { lateAfterMinutes, recoveryCoverage } from "../../infra/config/recoveryCoverage.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
-import { openLiveStore, type PackageName } from "../../sandbox/sandbox.ts";
-import { resolvedConfig } from "../config/show.ts";
-import { providersToRead } from "../engine/backend.ts";
+import { openLiveStore } from "../../sandbox/sandbox.ts";
+import { isReal } from "../engine/backend.ts";
 import { openSession } from "../engine/commands.ts";
 import { readState } from "../engine/state.ts";
-import { findProject, stackFilePath } from "../project/project.ts";
+import { cloudOf, type NamedStack, namedStack, type StackFlags } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
 import { AwsVaults } from "./awsVaults.ts";
 import { SandboxVaults } from "./sandboxVaults.ts";
 import { type DeployedBackups, deployedBackups, type Vaults } from "./vaults.ts";
 import { type BackupVerdict, judge } from "./verdict.ts";
 
-/** Flags of the commands. */
-export interface BackupFlags {
-  readonly stack?: string;
-  /** Providers whose real side is used; `aws` means the account of the AWS CLI. */
-  readonly real: readonly PackageName[];
-}
-
 /** Flags of `start`. */
-export interface StartFlags extends BackupFlags {
+export interface StartFlags extends StackFlags {
   /** Stores by area and name, `databases-main`; by default all. */
   readonly store: readonly string[];
   readonly reason: string;
@@ -39,17 +30,18 @@ export interface Opened {
   readonly config: StackConfig;
   readonly backups: DeployedBackups;
   readonly vaults: Vaults;
-  readonly simulated: boolean;
+  /** Cloud that they are in, for messages. */
+  readonly cloud: string;
 }
 
 /** Backs stores up at once and waits. @returns 0 when every one is there */
 export async function startBackup(flags: StartFlags, print: Print = console.log): Promise<number> {
-  return backUpStores(await openBackups(flags), flags, print);
+  return backUpStores(await openBackups(namedStack(flags)), flags, print);
 }
 
 /** The same on an opened stack, for tests. */
 export async function backUpStores(
-  { config, backups, vaults, simulated }: Opened,
+  { config, backups, vaults, cloud }: Opened,
   flags: Omit<StartFlags, "real" | "stack">,
   print: Print,
 ): Promise<number> {
@@ -67,9 +59,7 @@ export async function backUpStores(
         `${name} in ${region}: ${end.state === "COMPLETED" ? `${pc.green("COMPLETED")} ${end.recoveryPointArn}` : `${pc.red("FAILED")} ${end.message}`}`,
       );
     }
-  print(
-    `${failed === 0 ? "Every backup is there" : `${failed} failed`}, kept ${deleteAfterDays} days${simulated ? " (simulated cloud)" : ""}.`,
-  );
+  print(`${failed === 0 ? "Every backup is there" : `${failed} failed`}, kept ${deleteAfterDays} days in ${cloud}.`);
   return failed === 0 ? 0 : 1;
 }
 
@@ -79,8 +69,8 @@ function keptDays({ backup: { lock } }: StackConfig): number {
 }
 
 /** Prints every backup of the stack, the newest first. */
-export async function listBackups(flags: BackupFlags, print: Print = console.log): Promise<void> {
-  const { backups, vaults, simulated } = await openBackups(flags);
+export async function listBackups(flags: StackFlags, print: Print = console.log): Promise<void> {
+  const { backups, vaults, cloud } = await openBackups(namedStack(flags));
   const table = new Table({ head: ["store", "made", "kept until", "state", "recovery point"], style: { head: [], border: [] } });
   let count = 0;
   for (const [region, { vaultName, stores }] of Object.entries(backups)) {
@@ -92,7 +82,7 @@ export async function listBackups(flags: BackupFlags, print: Print = console.log
     }
   }
   if (count > 0) print(table.toString());
-  print(`${count} backups${simulated ? " in the simulated cloud" : ""}.`);
+  print(`${count} backups in ${cloud}.`);
 }
 
 /** The newest backup of one store in one region. */
@@ -118,32 +108,27 @@ export async function newestBackups({ config, backups, vaults }: Opened, now = n
 }
 
 /** Prints for each store whether its newest backup is young enough. @returns 0 when all are */
-export async function verifyBackups(flags: BackupFlags, print: Print = console.log): Promise<number> {
-  const opened = await openBackups(flags);
+export async function verifyBackups(flags: StackFlags, print: Print = console.log): Promise<number> {
+  const opened = await openBackups(namedStack(flags));
   const table = new Table({ head: ["store", "region", "class", "backup", ""], style: { head: [], border: [] } });
   const found = await newestBackups(opened);
   for (const { store, region, recoveryClass, verdict, detail } of found)
     table.push([store, region, recoveryClass, coloured(verdict), detail]);
   const bad = found.filter(({ verdict }) => verdict !== "FRESH").length;
   print(table.toString());
-  print(
-    `${bad === 0 ? "Every store has a backup that is young enough" : `${bad} stores have none`}${opened.simulated ? " (simulated cloud)" : ""}.`,
-  );
+  print(`${bad === 0 ? "Every store has a backup that is young enough" : `${bad} stores have none`} in ${opened.cloud}.`);
   return bad === 0 ? 0 : 1;
 }
 
 /** Reads a stack's backups from its outputs. @throws UserError when it has none */
-export async function openBackups({ stack, real }: BackupFlags): Promise<Opened> {
-  const project = findProject();
-  const stackFile = stackFilePath(project, stack);
-  const config = resolvedConfig(stackFile);
+export async function openBackups(stack: NamedStack): Promise<Opened> {
+  const { config, backend } = stack;
   const { accountId } = config.aws;
-  const session = await openSession(project, stack, stackFile, config, { real: providersToRead(real) });
+  const session = await openSession(stack);
   try {
-    const backups = deployedBackups(await readState(session), stack ?? "");
-    const simulated = !real.includes("aws");
-    const vaults = simulated ? new SandboxVaults(openLiveStore(join(project.folder, ".slipway")), accountId) : new AwsVaults(accountId);
-    return { config, backups, vaults, simulated };
+    const backups = deployedBackups(await readState(session), stack.name);
+    const vaults = isReal(backend, "aws") ? new AwsVaults(accountId) : new SandboxVaults(openLiveStore(backend.folder), accountId);
+    return { config, backups, vaults, cloud: cloudOf(stack) };
   } finally {
     session.close();
   }

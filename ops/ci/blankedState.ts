@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { z } from "zod";
-import { backendOf, stateFile } from "../engine/backend.ts";
+import { sandboxOf, stateFile } from "../engine/backend.ts";
 import { findProject } from "../project/project.ts";
 import { isJsonObject, isList, type Json, type JsonObject } from "../review/propertyValue.ts";
 import { UserError } from "../userError.ts";
@@ -35,7 +35,7 @@ export async function useBlankedState(backend: string, stack: string): Promise<v
   const text = await readState(backend, project.name, stack);
   delete process.env.PULUMI_BACKEND_URL;
   if (text === undefined) return;
-  const file = stateFile(backendOf(project, engineOptions(stack).real), project, stack);
+  const file = stateFile(sandboxOf(project, engineOptions(stack).real), project, stack);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(withoutSecrets(JSON.parse(text), newCrypter(passphrase))));
 }

@@ -14,7 +14,7 @@ export function variable(name: string): string {
 
 /** Flags that the engine commands need here: real providers when `SLIPWAY_REAL` is `all`, the sandbox otherwise. */
 export function engineOptions(stack: string): EngineCommandOptions {
-  return { stack, real: process.env.SLIPWAY_REAL === "all" ? [...packageNames] : [] };
+  return { stack, real: process.env.SLIPWAY_REAL === "all" && (process.env.PULUMI_BACKEND_URL ?? "") === "" ? [...packageNames] : [] };
 }
 
 const pullRequestEvent = z.looseObject({

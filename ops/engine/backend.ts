@@ -1,146 +1,107 @@
 /**
- * Where state lives. By default a folder of the project, so that everything works without an account; with
- * `PULUMI_BACKEND_URL` set, the backend that it names.
+ * Where a stack's state lives, and with it the cloud that a command speaks of: state in the project's `.slipway` folder is the
+ * simulated cloud's, so that everything works without an account; any other backend's is the real one's, always.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { execa } from "execa";
-import { isMap, isScalar, type Node, parseDocument, visit } from "yaml";
+import { join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type PackageName, packageNames } from "../../sandbox/sandbox.ts";
 import type { Project } from "../project/project.ts";
+import { UserError } from "../userError.ts";
 
-/** Backend of one run. */
-export interface Backend {
-  /** Folder of the sandbox: state, live cloud, engine home. */
+/** State in `.slipway`, the simulated cloud beside it. */
+export interface SandboxBackend {
+  readonly kind: "sandbox";
+  /** Holds state, live cloud, engine home. */
   readonly folder: string;
-  /** The state is in that folder; otherwise `PULUMI_BACKEND_URL` says where. */
-  readonly local: boolean;
+  /** Providers whose real plugins are used all the same, for tests. Their states are kept in a folder of their own. */
+  readonly real: readonly PackageName[];
 }
+
+/** State that people and pipelines share: that of real resources throughout. */
+export interface SharedBackend {
+  readonly kind: "shared";
+  /** Scratch of this machine. */
+  readonly folder: string;
+  /** As `PULUMI_BACKEND_URL` or `backend.url` in `Pulumi.yaml` names it, such as `s3://<bucket>?region=<region>`. */
+  readonly url: string;
+}
+
+export type Backend = SandboxBackend | SharedBackend;
+
+/** A backend whose state is a file of this machine, in a folder that Slipway keeps. */
+export type LocalBackend = SandboxBackend;
 
 /**
- * The backend that the environment asks for.
- * @param real providers whose real plugins are used: what they make is kept apart from what is simulated. @default none
+ * The backend of a project: `PULUMI_BACKEND_URL`, else `backend.url` of `Pulumi.yaml`, else `.slipway`.
+ * @param real providers whose real plugins are used on a state in `.slipway`, for tests. @default none
+ * @throws UserError when the address leads into `.slipway`, or when `real` is given for a shared state
  */
-export function backendOf(project: Project, real: readonly string[] = []): Backend {
-  const sandbox = join(project.folder, ".slipway");
-  const folder = real.length === 0 ? sandbox : join(sandbox, `real-${[...real].sort().join("-")}`);
-  return { folder, local: (process.env.PULUMI_BACKEND_URL ?? "") === "" };
+export function backendOf(project: Project, real: readonly PackageName[] = []): Backend {
+  const url = process.env.PULUMI_BACKEND_URL || project.backendUrl;
+  if (url === undefined) return sandboxOf(project, real);
+  const { folder } = sandboxOf(project);
+  if (leadsInto(folder, url, project)) throw simulatedState(url);
+  if (real.length > 0) throw realAnyway(url);
+  return { kind: "shared", folder, url };
 }
 
-/**
- * Providers for a command that only reads the state: a shared state belongs to real resources throughout, so whoever reads
- * AWS's part of it may read all of it.
- */
-export function providersToRead(real: readonly PackageName[]): readonly PackageName[] {
-  const shared = (process.env.PULUMI_BACKEND_URL ?? "") !== "";
-  return real.includes("aws") && shared ? packageNames : real;
+/** The project's state in `.slipway`. @param real providers whose real plugins are used. @default none */
+export function sandboxOf(project: Project, real: readonly PackageName[] = []): SandboxBackend {
+  const folder = join(project.folder, ".slipway");
+  const names = [...new Set(real)].sort();
+  return { kind: "sandbox", folder: names.length === 0 ? folder : join(folder, `real-${names.join("-")}`), real: names };
 }
 
-/** Folder of the local state. */
-export function stateFolder(backend: Backend): string {
+/** Whether a command on this backend asks the real side of a provider. */
+export function isReal(backend: Backend, name: PackageName): boolean {
+  return backend.kind === "shared" || backend.real.includes(name);
+}
+
+/** Providers that are simulated on this backend. */
+export function simulatedOn(backend: Backend): readonly PackageName[] {
+  return packageNames.filter((name) => !isReal(backend, name));
+}
+
+/** The cloud that a command speaks of, for messages: `AWS account 123456789012`, `the simulated cloud in .slipway`. */
+export function cloudName(backend: Backend, accountId: string): string {
+  if (isReal(backend, "aws")) return `AWS account ${accountId}`;
+  return `the simulated cloud in ${relative(process.cwd(), backend.folder) || "."}`;
+}
+
+/** Folder of a local state. */
+export function stateFolder(backend: LocalBackend): string {
   return join(backend.folder, "state");
 }
 
 /** File of a stack's local state; it exists once the stack was created. */
-export function stateFile(backend: Backend, project: Project, stack: string): string {
+export function stateFile(backend: LocalBackend, project: Project, stack: string): string {
   return join(stateFolder(backend), ".pulumi", "stacks", project.name, `${stack}.json`);
 }
 
-/**
- * Creates the stack in the local backend when it is not there, and copies its stack file to where the engine may write:
- * a stack file for a real account names a secrets provider that is out of reach here.
- * @returns the copy, for `--config-file`
- */
-export async function prepareLocalStack(
-  backend: Backend,
-  project: Project,
-  stack: string,
-  stackFile: string,
-  pulumi: string,
-  env: Readonly<Record<string, string>>,
-): Promise<string> {
-  const saltFile = join(backend.folder, "stacks", `${stack}.salt`);
-  mkdirSync(join(backend.folder, "stacks"), { recursive: true });
-  mkdirSync(stateFolder(backend), { recursive: true });
-  writeFileSync(join(backend.folder, ".gitignore"), "*\n");
-  if (!existsSync(saltFile) || !existsSync(stateFile(backend, project, stack))) {
-    writeFileSync(saltFile, await createStack(backend, project, stack, pulumi, env));
-  }
-  const copy = join(backend.folder, "stacks", `Pulumi.${stack}.yaml`);
-  const { text, secrets } = localStackFile(readFileSync(stackFile, "utf8"), readFileSync(saltFile, "utf8"));
-  writeFileSync(copy, text);
-  for (const path of secrets) {
-    await execa(
-      pulumi,
-      ["config", "set", "--secret", "--path", path, "sandbox", "--stack", stack, "--config-file", copy, "--non-interactive"],
-      { cwd: project.folder, env },
-    );
-  }
-  return copy;
+function leadsInto(folder: string, url: string, project: Project): boolean {
+  if (!url.startsWith("file://")) return false;
+  const path = url.startsWith("file:///") ? fileURLToPath(new URL(url.split("?")[0] ?? url)) : url.slice("file://".length).split("?")[0];
+  const inside = relative(folder, resolve(project.folder, path ?? ""));
+  return inside === "" || !inside.startsWith("..");
 }
 
-/**
- * A stack file for the local backend: the same lines, with this backend's salt in place of the secrets provider, and a
- * list of the encrypted values, which only the real provider could decrypt.
- */
-export function localStackFile(text: string, salt: string): { text: string; secrets: string[] } {
-  const document = parseDocument(text);
-  for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) document.delete(key);
-  document.set("encryptionsalt", salt);
-  const secrets: string[] = [];
-  visit(document, {
-    Map(_, node, ancestors) {
-      const [pair] = node.items;
-      if (node.items.length !== 1 || pair === undefined || !isScalar(pair.key) || pair.key.value !== "secure") return undefined;
-      secrets.push(pathOf([...ancestors, node] as Node[]));
-      return visit.REMOVE;
-    },
-  });
-  return { text: document.toString({ lineWidth: 0 }), secrets };
+function realAnyway(url: string): UserError {
+  const words = process.argv.slice(2).filter((word, index, all) => word !== "--real" && all[index - 1] !== "--real");
+  return new UserError(
+    [
+      `The state is in ${url}, where every provider is the real one; --real exchanges one simulated provider on a state in .slipway, for tests.`,
+      `Nothing was done. Leave it out:   slipway ${words.filter((word) => !word.startsWith("--real=")).join(" ")}`,
+    ].join("\n"),
+    2,
+  );
 }
 
-/** Path of a node below `config:`, as `pulumi config set --path` reads it. */
-function pathOf(nodes: readonly Node[]): string {
-  const parts = nodes.flatMap((node, index) => {
-    const child = nodes[index + 1];
-    if (child === undefined) return [];
-    if (isMap(node))
-      return node.items.filter((pair) => pair === (child as unknown)).map((pair) => String(isScalar(pair.key) ? pair.key.value : pair.key));
-    return "items" in node && Array.isArray(node.items) ? [String(node.items.indexOf(child as never))] : [];
-  });
-  const [, area = "", ...rest] = parts;
-  return rest.reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : `${path}.${part}`), area);
-}
-
-/** @returns the salt that the engine made for the stack's secrets */
-async function createStack(
-  backend: Backend,
-  project: Project,
-  stack: string,
-  pulumi: string,
-  env: Readonly<Record<string, string>>,
-): Promise<string> {
-  const scratch = join(backend.folder, "stacks", `create-${stack}-${process.pid}`);
-  mkdirSync(scratch, { recursive: true });
-  try {
-    writeFileSync(join(scratch, "Pulumi.yaml"), `name: ${project.name}\nruntime: nodejs\n`);
-    const known = saltInState(stateFile(backend, project, stack));
-    if (known !== undefined) return known;
-    if (existsSync(stateFile(backend, project, stack)))
-      await execa(pulumi, ["stack", "rm", stack, "--yes", "--non-interactive"], { cwd: scratch, env });
-    await execa(pulumi, ["stack", "init", stack, "--non-interactive"], { cwd: scratch, env });
-    const made = parseDocument(readFileSync(join(scratch, `Pulumi.${stack}.yaml`), "utf8"));
-    return String(made.get("encryptionsalt"));
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
-}
-
-/** A state that holds resources also holds the salt of their secrets. */
-function saltInState(file: string): string | undefined {
-  if (!existsSync(file)) return undefined;
-  const state = JSON.parse(readFileSync(file, "utf8")) as {
-    readonly checkpoint?: { readonly latest?: { readonly secrets_providers?: { readonly state?: { readonly salt?: string } } } };
-  };
-  return state.checkpoint?.latest?.secrets_providers?.state?.salt;
+function simulatedState(url: string): UserError {
+  return new UserError(
+    [
+      `The backend is ${url}, which is where the simulated cloud keeps its states, and every backend that is named is that of real resources.`,
+      "Nothing was done. For the simulated cloud, name none:   env -u PULUMI_BACKEND_URL and the same command",
+    ].join("\n"),
+    2,
+  );
 }

@@ -4,26 +4,23 @@ import { examine } from "../../infra/config/parse.ts";
 import type { PartialStackConfig } from "../../infra/config/stack.ts";
 import { readStackFile } from "../../infra/config/stackFile.ts";
 import type { Fault } from "../../sandbox/faults/faults.ts";
-import type { PackageName } from "../../sandbox/sandbox.ts";
-import { resolvedConfig } from "../config/show.ts";
-import { findProject, type Project, stackFilePath } from "../project/project.ts";
+import { findProject } from "../project/project.ts";
+import { type NamedStack, namedStack, type StackFlags, stackIn } from "../project/stack.ts";
 import { removeDamagedAttributes } from "../recovery/attributes.ts";
 import { releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
 import { adoptLiveTraffic, readLiveTraffic, trafficDrifted } from "../recovery/trafficDrift.ts";
 import { UserError } from "../userError.ts";
+import { backendOf } from "./backend.ts";
 import { engineProgress } from "./progress.ts";
-import { type EngineResult, Session, type SessionOptions } from "./session.ts";
+import { type EngineResult, Session } from "./session.ts";
 import { readState } from "./state.ts";
 import { copiesState, copyState, type StateCopy } from "./stateCopy.ts";
 
 export type EngineCommand = "preview" | "up" | "refresh" | "destroy";
 
 /** Flags of the engine commands. */
-export interface EngineCommandOptions {
-  readonly stack?: string;
-  /** Providers whose real plugins are used. */
-  readonly real?: readonly PackageName[];
+export interface EngineCommandOptions extends StackFlags {
   /** Faults to inject into the simulated cloud. */
   readonly fault?: readonly Fault[];
 }
@@ -44,15 +41,13 @@ export function capturedCommand(command: EngineCommand, options: EngineCommandOp
 
 async function onStack<Result>(
   command: EngineCommand,
-  { stack, real = [], fault = [] }: EngineCommandOptions,
+  { fault = [], ...named }: EngineCommandOptions,
   flags: readonly string[],
   run: (session: Session, args: readonly string[], env?: StateCopy["environment"]) => Promise<Result>,
 ): Promise<Result> {
-  const project = findProject();
-  const stackFile = stackFilePath(project, stack);
-  const config = resolvedConfig(stackFile);
-  if (command === "destroy" && config.protect) throw protectedStack(stack);
-  const session = await openSession(project, stack, stackFile, config, { real, faults: fault });
+  const stack = namedStack(named);
+  if (command === "destroy" && stack.config.protect) throw protectedStack(stack.name);
+  const session = await openSession(stack, fault);
   try {
     putRight(session);
     if (command === "preview") return await onWhatIsLive(session, (extra, env) => run(session, [command, ...flags, ...extra], env));
@@ -64,7 +59,7 @@ async function onStack<Result>(
 }
 
 /** A protected stack's data would stay, but its tasks and rules would go: users would see an outage, and nothing else would be won. */
-function protectedStack(stack: string | undefined): UserError {
+function protectedStack(stack: string): UserError {
   return new UserError(
     [
       `${stack} is protected: slipway:protect is true in Pulumi.${stack}.yaml. Nothing was deleted. To delete the stack and its data:`,
@@ -77,13 +72,9 @@ function protectedStack(stack: string | undefined): UserError {
 }
 
 /** Runs any pulumi command in a stack's environment, also when its config has problems: it may mend them. @returns its exit code */
-export async function passThrough(
-  command: readonly string[],
-  { stack, real = [] }: Pick<EngineCommandOptions, "stack" | "real">,
-): Promise<number> {
-  const project = findProject();
-  const stackFile = stackFilePath(project, stack);
-  const session = await openSession(project, stack, stackFile, examine(readStackFile(stackFile).raw).config, { real });
+export async function passThrough(command: readonly string[], { stack, real }: StackFlags): Promise<number> {
+  const read = (file: string) => examine(readStackFile(file).raw).config;
+  const session = await openSession(stackIn(findProject(), stack, read, (project) => backendOf(project, real)));
   try {
     return await session.run(command);
   } finally {
@@ -93,15 +84,12 @@ export async function passThrough(
 
 /** The simulated account is the stack's own, unless the environment says otherwise, and has the DNS zone that the stack names. */
 export function openSession(
-  project: Project,
-  stack: string | undefined,
-  stackFile: string,
-  { aws, dns }: PartialStackConfig,
-  simulation: Pick<SessionOptions, "real" | "faults"> = {},
+  { project, name: stack, file: stackFile, config: { aws, dns }, backend }: NamedStack<PartialStackConfig>,
+  faults: readonly Fault[] = [],
 ): Promise<Session> {
   const account = process.env.SLIPWAY_SANDBOX_ACCOUNT ?? aws?.accountId ?? "123456789012";
   const existing = dns === undefined ? [] : [dns.zoneId];
-  return Session.open({ project, stack: stack ?? "", stackFile, account, existing, ...simulation, progress: engineProgress() });
+  return Session.open({ project, stack, stackFile, backend, account, existing, faults, progress: engineProgress() });
 }
 
 /** What an engine that was killed leaves on this machine and at the backend. */

@@ -7,8 +7,8 @@ import { cacheFolder, type Engine, findEngine, type Progress } from "../../sandb
 import type { Fault } from "../../sandbox/faults/faults.ts";
 import { type PackageName, packageNames, type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
 import type { Project } from "../project/project.ts";
-import { UserError } from "../userError.ts";
-import { type Backend, backendOf, prepareLocalStack, stateFolder } from "./backend.ts";
+import { type Backend, simulatedOn, stateFolder } from "./backend.ts";
+import { prepareLocalStack } from "./localStack.ts";
 
 /** What a session is opened with. */
 export interface SessionOptions {
@@ -18,8 +18,8 @@ export interface SessionOptions {
   readonly stackFile: string;
   /** AWS account that the sandbox's credentials belong to. */
   readonly account: string;
-  /** Providers whose real plugins are used. @default none */
-  readonly real?: readonly PackageName[];
+  /** Where the state is, which says what is simulated. */
+  readonly backend: Backend;
   /** Ids of objects that the simulated cloud has without any stack's doing, such as a DNS zone. @default none */
   readonly existing?: readonly string[];
   /** Faults to inject. @default none */
@@ -79,14 +79,11 @@ export class Session {
   }
 
   /**
-   * Finds the engine and starts the simulated providers.
-   * @throws UserError when simulated providers would work on the state of real resources
+   * Finds the engine and starts the providers that are simulated on the backend.
    */
   static async open(options: SessionOptions): Promise<Session> {
-    const { real = [] } = options;
-    const backend = backendOf(options.project, real);
-    const simulated = packageNames.filter((name) => !real.includes(name));
-    if (!backend.local && simulated.length > 0) throw simulatedOnRealState(simulated);
+    const { backend } = options;
+    const simulated = simulatedOn(backend);
     const engine = await findEngine(options.progress);
     const running: Running = { child: undefined };
     const sandbox = await startSandbox({
@@ -153,24 +150,12 @@ export class Session {
 
   async #arguments(args: readonly string[]): Promise<string[]> {
     const named = withoutStack.has(args[0] ?? "") ? [...args] : [...args, "--stack", this.stack];
-    if (!this.backend.local) return named;
+    if (this.backend.kind === "shared") return named;
     const copy = await prepareLocalStack(this.backend, this.project, this.stack, this.stackFile, this.engine.pulumi, this.#env);
     const [command = ""] = args;
     if (command === "config") return [...named, "--config-file", this.stackFile];
     return ["preview", "up", "refresh", "destroy"].includes(command) ? [...named, "--config-file", copy] : named;
   }
-}
-
-function simulatedOnRealState(simulated: readonly PackageName[]): UserError {
-  return new UserError(
-    [
-      `PULUMI_BACKEND_URL is ${process.env.PULUMI_BACKEND_URL}: that state belongs to real resources, and ${simulated.join(", ")} would be simulated.`,
-      "A refresh would find nothing of what the state holds, and remove it. Nothing was done. Run one of these:",
-      "  with the real providers:       the same command with --real all",
-      "  against the simulated cloud:   env -u PULUMI_BACKEND_URL and the same command",
-    ].join("\n"),
-    2,
-  );
 }
 
 function environment(project: Project, backend: Backend, engine: Engine, simulated: readonly PackageName[]): Record<string, string> {
@@ -185,7 +170,7 @@ function environment(project: Project, backend: Backend, engine: Engine, simulat
     SLIPWAY_RUNTIME_TYPESCRIPT: String(typescript ?? true),
     SLIPWAY_RUNTIME_NODEARGS: typeof nodeargs === "string" ? nodeargs : "",
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cacheFolder(), "compile"),
-    ...(backend.local ? { PULUMI_BACKEND_URL: `file://${stateFolder(backend)}`, PULUMI_CONFIG_PASSPHRASE: "sandbox" } : {}),
+    ...(backend.kind === "sandbox" ? { PULUMI_BACKEND_URL: `file://${stateFolder(backend)}`, PULUMI_CONFIG_PASSPHRASE: "sandbox" } : {}),
     // Nothing to download when every provider is simulated; else the engine finds plugins by its usual rules.
     ...(simulated.length === packageNames.length
       ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true", PULUMI_HOME: join(backend.folder, "home") }

@@ -1,7 +1,7 @@
 /** The engine's own record of a stack, as far as Slipway reads it. */
 import { existsSync, readFileSync } from "node:fs";
 import { UserError } from "../userError.ts";
-import { stateFile } from "./backend.ts";
+import { type LocalBackend, stateFile } from "./backend.ts";
 import type { Session } from "./session.ts";
 
 /** One resource in the state. */
@@ -38,12 +38,13 @@ interface Deployment {
 
 /** The stack's state; empty before the first update. A local state is read from its file, any other through the engine. */
 export async function readState(session: Session): Promise<State> {
-  const deployment = session.backend.local ? readLocal(session) : await exported(session);
+  const { backend } = session;
+  const deployment = backend.kind === "sandbox" ? readLocal(session, backend) : await exported(session);
   return { resources: deployment.resources ?? [], pendingOperations: deployment.pending_operations ?? [] };
 }
 
-function readLocal(session: Session): Deployment {
-  const file = stateFile(session.backend, session.project, session.stack);
+function readLocal(session: Session, backend: LocalBackend): Deployment {
+  const file = stateFile(backend, session.project, session.stack);
   if (!existsSync(file)) return {};
   try {
     const content = JSON.parse(readFileSync(file, "utf8")) as { readonly checkpoint?: { readonly latest?: Deployment | null } };

@@ -18,7 +18,7 @@ export interface StateCopy {
 
 /** Whether the engine can work on a copy: secrets of Pulumi's own service can be read nowhere else. */
 export function copiesState(session: Session): boolean {
-  return session.backend.local || /^(s3|gs|azblob|file):/.test(process.env.PULUMI_BACKEND_URL ?? "");
+  return session.backend.kind === "sandbox" || /^(s3|gs|azblob|file):/.test(session.backend.url);
 }
 
 /** Copies the state as it is, its secrets encrypted. @throws UserError when the backend cannot be read */
@@ -29,9 +29,11 @@ export async function copyState(session: Session): Promise<StateCopy> {
     const file = join(folder, ".pulumi", "stacks", session.project.name, `${session.stack}.json`);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(join(folder, ".pulumi", "meta.yaml"), "version: 1\n"); // stacks lie in a folder of their project
-    const local = stateFile(session.backend, session.project, session.stack);
-    if (!session.backend.local) writeFileSync(file, await exported(session));
-    else if (existsSync(local)) copyFileSync(local, file);
+    if (session.backend.kind === "shared") writeFileSync(file, await exported(session));
+    else {
+      const local = stateFile(session.backend, session.project, session.stack);
+      if (existsSync(local)) copyFileSync(local, file);
+    }
   } catch (error) {
     remove();
     throw error;

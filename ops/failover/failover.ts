@@ -1,5 +1,4 @@
 /** `slipway failover`: where users are sent, and what operators tell Route 53 about regions. */
-import { join } from "node:path";
 import Table from "cli-table3";
 import type { Command } from "commander";
 import pc from "picocolors";
@@ -15,18 +14,15 @@ import {
 } from "../../infra/config/failover.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openLiveStore, type PackageName } from "../../sandbox/sandbox.ts";
-import { resolvedConfig } from "../config/show.ts";
-import { findProject, stackFilePath } from "../project/project.ts";
+import { isReal } from "../engine/backend.ts";
+import { cloudOf, type NamedStack, namedStack, type StackFlags } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
 import { AwsFailover } from "./awsFailover.ts";
 import type { FailoverCloud } from "./cloud.ts";
 import { SandboxFailover } from "./sandboxFailover.ts";
 
 /** Flags of the commands. */
-export interface FailoverFlags {
-  readonly stack?: string;
-  /** Providers whose real side is used; `aws` means the account of the AWS CLI. */
-  readonly real: readonly PackageName[];
+export interface FailoverFlags extends StackFlags {
   /** Region that a statement is about. @default the only one that it can be about */
   readonly region?: string;
   /** Hours until an approval lapses. @default failover.approval.hours */
@@ -67,8 +63,9 @@ export function addFailover(program: Command, collectProvider: (name: string, ea
 
 /** Prints how it stands. @returns 0 when the primary is healthy and answers, and no statement is in force; else 1 */
 export async function failoverStatus(flags: FailoverFlags, print: Print = console.log): Promise<number> {
-  const config = configOf(flags);
-  const cloud = cloudOf(config, flags);
+  const stack = failingOver(flags);
+  const { config } = stack;
+  const cloud = failoverCloud(stack);
   const answering = await cloud.answering();
   const table = new Table({
     head: ["region", "role", "when it fails", "health", "said", "answers", "behind"],
@@ -88,6 +85,7 @@ export async function failoverStatus(flags: FailoverFlags, print: Print = consol
     const answers = role.region === answering ? pc.bold("now") : "";
     table.push([role.region, role.role, fails, shown, said.join("\n") || "–", answers, lags.join("\n") || "–"]);
   }
+  print(`${stack.name} in ${cloudOf(stack)}:`);
   print(table.toString());
   const elsewhere = Object.keys(config.services).filter((service) => !carriedServices(config).includes(service));
   print(`${failoverDomain(config)} ${answering === undefined ? "answers nobody that is known here" : `leads to ${answering}`}.`);
@@ -109,16 +107,17 @@ async function statements(config: StackConfig, cloud: FailoverCloud, role: Regio
 
 /** Says something about a region, or takes it back. @throws UserError when nothing can be said about it */
 export async function setSwitch(kind: SwitchKind, on: boolean, flags: FailoverFlags, print: Print = console.log): Promise<void> {
-  const config = configOf(flags);
+  const stack = failingOver(flags);
+  const { config } = stack;
   const { region } = subject(kind, config, flags.region);
-  const cloud = cloudOf(config, flags);
+  const cloud = failoverCloud(stack);
   const hours = on && kind === "approve" ? hoursOf(flags, config) : undefined;
   const until = hours === undefined ? undefined : new Date(Date.now() + hours * 3_600_000);
   const by = process.env.USER ?? process.env.USERNAME ?? "somebody";
   const note =
     `${on ? (kind === "approve" ? "approved" : "withdrawn") : "taken back"} by ${by}: ${flags.reason ?? "no reason given"}`.slice(0, 500);
   await cloud.writeSwitch(switchName(config, kind, region), { on, note, ...(until === undefined ? {} : { until }) });
-  const place = flags.real.includes("aws") ? approvalRegion(config) : `${approvalRegion(config)} of the simulated cloud`;
+  const place = `${approvalRegion(config)} of ${cloudOf(stack)}`;
   print(`${said(kind, on, region, until)} Set in ${place}; Route 53 sees it within two minutes, and users a minute later.`);
 }
 
@@ -152,19 +151,18 @@ function hoursOf({ hours }: FailoverFlags, config: StackConfig): number {
   return number;
 }
 
-function configOf({ stack }: FailoverFlags): StackConfig {
-  const config = resolvedConfig(stackFilePath(findProject(), stack));
-  if (!failsOver(config))
-    throw new UserError(`${stack} runs in one region: slipway:failover has no secondary. See docs/components/failover.md`, 2);
-  return config;
+function failingOver(flags: FailoverFlags): NamedStack {
+  const stack = namedStack(flags);
+  if (!failsOver(stack.config))
+    throw new UserError(`${stack.name} runs in one region: slipway:failover has no secondary. See docs/components/failover.md`, 2);
+  return stack;
 }
 
-function cloudOf(config: StackConfig, { real }: FailoverFlags): FailoverCloud {
+function failoverCloud({ config, backend }: NamedStack): FailoverCloud {
   const domain = failoverDomain(config);
   const { accountId: account } = config.aws;
   const switchRegion = approvalRegion(config);
-  if (!real.includes("aws"))
-    return new SandboxFailover(openLiveStore(join(findProject().folder, ".slipway")), { domain, scope: `${account}/${switchRegion}` });
+  if (!isReal(backend, "aws")) return new SandboxFailover(openLiveStore(backend.folder), { domain, scope: `${account}/${switchRegion}` });
   const hosts = Object.fromEntries(regionRoles(config).map(({ region, host }) => [region, host]));
   return new AwsFailover({ account, domain, hosts, switchRegion, tags: { System: config.system, Environment: config.environment } });
 }

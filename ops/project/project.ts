@@ -13,6 +13,8 @@ export interface Project {
   readonly name: string;
   /** `runtime.options` of `Pulumi.yaml`. */
   readonly runtimeOptions: Readonly<Record<string, unknown>>;
+  /** `backend.url` of `Pulumi.yaml`; undefined where it names none. */
+  readonly backendUrl?: string;
 }
 
 /** Finds the project of a folder: the nearest `Pulumi.yaml` upwards. @throws UserError when there is none */
@@ -21,7 +23,13 @@ export function findProject(from = process.cwd()): Project {
     const file = join(folder, "Pulumi.yaml");
     if (existsSync(file)) {
       const content = contentOf(file);
-      return { folder, name: content.name ?? "", runtimeOptions: content.runtime?.options ?? {} };
+      const url = content.backend?.url;
+      return {
+        folder,
+        name: content.name ?? "",
+        runtimeOptions: content.runtime?.options ?? {},
+        ...(url === undefined || url === "" ? {} : { backendUrl: url }),
+      };
     }
     if (dirname(folder) === folder)
       throw new UserError(`No Pulumi.yaml in ${from} or any folder above it. Go to a folder of the project and run the command there.`, 2);
@@ -31,6 +39,7 @@ export function findProject(from = process.cwd()): Project {
 interface ProjectFile {
   readonly name?: string;
   readonly runtime?: { readonly options?: Record<string, unknown> };
+  readonly backend?: { readonly url?: string };
 }
 
 function contentOf(file: string): ProjectFile {

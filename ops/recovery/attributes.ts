@@ -9,8 +9,9 @@ import { type Backend, stateFolder } from "../engine/backend.ts";
 
 /** Removes the damaged ones. @returns how many were removed */
 export function removeDamagedAttributes(backend: Backend): number {
+  if (backend.kind === "shared") return 0;
   const folder = stateFolder(backend);
-  if (!backend.local || !existsSync(folder)) return 0;
+  if (!existsSync(folder)) return 0;
   const damaged = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".attrs"))
     .map((file) => join(folder, file))

@@ -15,8 +15,9 @@ interface Lock {
  * @returns how many were removed
  */
 export function releaseDeadLocks(session: Session): number {
+  if (session.backend.kind === "shared") return 0;
   const folder = join(stateFolder(session.backend), ".pulumi", "locks", "organization", session.project.name, session.stack);
-  if (!session.backend.local || !existsSync(folder)) return 0;
+  if (!existsSync(folder)) return 0;
   const dead = readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
     .map((file) => join(folder, file))

@@ -1,31 +1,23 @@
 /** `slipway rollback`: what automatic rollbacks left, and the word of a person that releases may go on. */
-import { join } from "node:path";
 import Table from "cli-table3";
 import pc from "picocolors";
 import { acknowledgedLatch, type Latch, LatchError, latchName, parseLatch } from "../../infra/config/latch.ts";
 import { setCommand } from "../../infra/config/problem.ts";
-import type { StackConfig } from "../../infra/config/stack.ts";
-import { openLiveStore, type PackageName } from "../../sandbox/sandbox.ts";
-import { resolvedConfig } from "../config/show.ts";
-import { findProject, stackFilePath } from "../project/project.ts";
+import { openLiveStore } from "../../sandbox/sandbox.ts";
+import { isReal } from "../engine/backend.ts";
+import { cloudOf, type NamedStack, namedStack, type StackFlags, stackWords } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
 import { AwsLatches } from "./awsLatches.ts";
 import type { LatchStore } from "./latchStore.ts";
 import { SandboxLatches } from "./sandboxLatches.ts";
 
-/** Flags of the commands. */
-export interface RollbackFlags {
-  readonly stack?: string;
-  /** Providers whose real side is used; `aws` means the account of the AWS CLI. */
-  readonly real: readonly PackageName[];
-}
-
 /** What is known of one service's latch. */
 export type LatchState = "absent" | "clear" | "unreadable" | Latch;
 
 /** Prints a table of the services that an alarm may roll back. @returns 0 when none is latched, 1 otherwise */
-export async function rollbackStatus(flags: RollbackFlags, print: (text: string) => void = console.log): Promise<number> {
-  const states = await latchStates(flags);
+export async function rollbackStatus(flags: StackFlags, print: (text: string) => void = console.log): Promise<number> {
+  const stack = namedStack(flags);
+  const states = await latchesOf(stack);
   if (states.length === 0) {
     print("The stack has no automatic rollback: slipway:autoRollback names no service.");
     return 0;
@@ -36,18 +28,17 @@ export async function rollbackStatus(flags: RollbackFlags, print: (text: string)
     table.push([service, region, ...cells(state)]);
     if (typeof state === "object" || state === "unreadable") set.push(service);
   }
+  print(`Latches of ${stack.name} in ${cloudOf(stack)}:`);
   print(table.toString());
   for (const service of new Set(set)) print(`Look at docs/runbooks/auto-rollback.md, then: ${acknowledgeCommand(service, flags)}`);
   return set.length === 0 ? 0 : 1;
 }
 
 /** Clears the latch of a service. @throws UserError when the service has no automatic rollback */
-export async function acknowledgeRollback(
-  service: string,
-  flags: RollbackFlags,
-  print: (text: string) => void = console.log,
-): Promise<void> {
-  const { config, store, regions } = open(flags);
+export async function acknowledgeRollback(service: string, flags: StackFlags, print: (text: string) => void = console.log): Promise<void> {
+  const stack = namedStack(flags);
+  const { config } = stack;
+  const { store, regions } = latchStore(stack);
   const services = Object.keys(config.autoRollback);
   if (!services.includes(service))
     throw new UserError(`${service} has no automatic rollback. Services that have: ${services.join(", ") || "none"}.`, 2);
@@ -63,12 +54,11 @@ export async function acknowledgeRollback(
       latch === undefined ? JSON.stringify({ state: "clear", acknowledgedBy: by }) : acknowledgedLatch(latch, by, new Date()),
     );
     cleared += 1;
-    print(`Acknowledged by ${by}: ${latch === undefined ? "a latch that could not be read" : `${latch.alarm}, ${latch.at}`} in ${region}.`);
+    print(
+      `Acknowledged by ${by}: ${latch === undefined ? "a latch that could not be read" : `${latch.alarm}, ${latch.at}`} in ${region} of ${cloudOf(stack)}.`,
+    );
   }
-  if (cleared === 0) {
-    const elsewhere = flags.real.includes("aws") ? "" : " in the simulated cloud; that of a real account is asked with --real aws";
-    print(`${service} has no latch to acknowledge${elsewhere}.`);
-  }
+  if (cleared === 0) print(`${service} has no latch to acknowledge in ${cloudOf(stack)}.`);
   const weight = config.services[service]?.release.candidateWeight ?? 0;
   if (cleared === 0 || weight === 0) return;
   print(`Config still says ${weight} %: the next update gives the candidate that at once. To begin again from nothing:`);
@@ -76,8 +66,8 @@ export async function acknowledgeRollback(
 }
 
 /** The command that says that somebody has looked, for the same side as the flags. */
-export function acknowledgeCommand(service: string, { stack, real }: RollbackFlags): string {
-  return `slipway rollback acknowledge --stack ${stack} --service ${service}${real.includes("aws") ? " --real aws" : ""}`;
+export function acknowledgeCommand(service: string, flags: StackFlags): string {
+  return `slipway rollback acknowledge ${stackWords(flags)} --service ${service}`;
 }
 
 /** What a value says. */
@@ -99,8 +89,9 @@ export interface ServiceLatch {
 }
 
 /** The latch of every service that an alarm may roll back. @throws UserError when one cannot be read */
-export async function latchStates(flags: RollbackFlags): Promise<ServiceLatch[]> {
-  const { config, store, regions } = open(flags);
+export async function latchesOf(stack: NamedStack): Promise<ServiceLatch[]> {
+  const { config } = stack;
+  const { store, regions } = latchStore(stack);
   const states: ServiceLatch[] = [];
   for (const service of Object.keys(config.autoRollback))
     for (const region of regions)
@@ -109,8 +100,8 @@ export async function latchStates(flags: RollbackFlags): Promise<ServiceLatch[]>
 }
 
 /** The latches of a stack that are set, by service. @throws UserError when they cannot be read */
-export async function setLatches(flags: RollbackFlags): Promise<ReadonlyMap<string, Latch>> {
-  const states = await latchStates(flags);
+export async function setLatches(stack: NamedStack): Promise<ReadonlyMap<string, Latch>> {
+  const states = await latchesOf(stack);
   return new Map(states.flatMap(({ service, state }) => (typeof state === "object" ? [[service, state] as const] : [])));
 }
 
@@ -120,16 +111,8 @@ function cells(state: LatchState): string[] {
   return [pc.red(outcome), alarm, at, `blue ${before.blue}, green ${before.green}`];
 }
 
-function open({ stack, real }: RollbackFlags): {
-  readonly config: StackConfig;
-  readonly store: LatchStore;
-  readonly regions: readonly string[];
-} {
-  const project = findProject();
-  const config = resolvedConfig(stackFilePath(project, stack));
+function latchStore({ config, backend }: NamedStack): { readonly store: LatchStore; readonly regions: readonly string[] } {
   const { accountId, region } = config.aws;
-  const store = real.includes("aws")
-    ? new AwsLatches(accountId)
-    : new SandboxLatches(openLiveStore(join(project.folder, ".slipway")), accountId);
-  return { config, store, regions: [region] };
+  const store = isReal(backend, "aws") ? new AwsLatches(accountId) : new SandboxLatches(openLiveStore(backend.folder), accountId);
+  return { store, regions: [region] };
 }

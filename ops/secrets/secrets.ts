@@ -1,11 +1,10 @@
 /** `slipway secrets`: which secrets of a stack have a value, and setting one. Values are never shown. */
-import { join } from "node:path";
 import Table from "cli-table3";
 import pc from "picocolors";
 import type { StackConfig } from "../../infra/config/stack.ts";
-import { openLiveStore, type PackageName } from "../../sandbox/sandbox.ts";
-import { resolvedConfig } from "../config/show.ts";
-import { findProject, stackFilePath } from "../project/project.ts";
+import { openLiveStore } from "../../sandbox/sandbox.ts";
+import { isReal } from "../engine/backend.ts";
+import { cloudOf, type NamedStack, namedStack, type StackFlags, stackWords } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
 import { AwsValues } from "./awsValues.ts";
 import { type SecretEntry, secretInventory, standbyInventory } from "./inventory.ts";
@@ -14,10 +13,7 @@ import { readSecret } from "./secretInput.ts";
 import type { Presence, SecretValues } from "./store.ts";
 
 /** Flags of the commands. */
-export interface SecretFlags {
-  readonly stack?: string;
-  /** Providers whose real side is used; `aws` means the account of the AWS CLI. */
-  readonly real: readonly PackageName[];
+export interface SecretFlags extends StackFlags {
   /** Standby region whose parameters are meant. @default the stack's own region */
   readonly region?: string;
 }
@@ -30,8 +26,9 @@ const longestValue = { parameter: 4096, secretsManager: 65_536 } as const;
 
 /** Prints a table of secrets. @returns 0 when each has a value, 1 otherwise */
 export async function secretStatus(flags: SecretFlags, print: (text: string) => void = console.log): Promise<number> {
-  const { config, values } = open(flags);
-  const entries = entriesOf(config, flags);
+  const stack = namedStack(flags);
+  const values = valuesOf(stack);
+  const entries = entriesOf(stack.config, flags);
   if (entries.length === 0) {
     print("The stack has no secrets.");
     return 0;
@@ -43,25 +40,24 @@ export async function secretStatus(flags: SecretFlags, print: (text: string) => 
     table.push([entry.name, entry.store, `${coloured(verdict)}${detail === "" ? "" : ` ${detail}`}`, entry.readers.join("\n") || "–"]);
   print(table.toString());
   const missing = rows.filter(({ verdict }) => verdict === "MISSING" || verdict === "UNKNOWN");
-  print(
-    `${rows.length - missing.length} of ${rows.length} secrets have a value${flags.real.includes("aws") ? "" : " in the simulated cloud"}.`,
-  );
+  print(`${rows.length - missing.length} of ${rows.length} secrets have a value in ${cloudOf(stack)}.`);
   for (const { entry } of missing.filter(({ verdict }) => verdict === "MISSING"))
-    print(`  slipway secrets set --stack ${flags.stack}${flags.real.includes("aws") ? " --real aws" : ""} ${entry.name}`);
+    print(`  slipway secrets set ${stackWords(flags)} ${entry.name}`);
   return missing.length === 0 ? 0 : 1;
 }
 
 /** Sets one value from standard input. @throws UserError for an unknown name, a value that is too short or too long */
 export async function setSecret(name: string, flags: SecretFlags, print: (text: string) => void = console.log): Promise<void> {
-  const { config, values } = open(flags);
-  const entries = entriesOf(config, flags);
+  const stack = namedStack(flags);
+  const values = valuesOf(stack);
+  const entries = entriesOf(stack.config, flags);
   const entry = entries.find((candidate) => candidate.name === name);
   if (entry === undefined)
     throw new UserError(`The stack has no secret ${name}. It has: ${entries.map((candidate) => candidate.name).join(", ") || "none"}.`, 2);
   const value = await readSecret(process.stdin, (text) => process.stderr.write(text), `Value of ${name} (not shown): `);
   refuseBadValue(entry, value);
   await values.set(entry, value);
-  print(`${name} is set (${value.length} characters). Running tasks read it when they start again.`);
+  print(`${name} is set in ${cloudOf(stack)} (${value.length} characters). Running tasks read it when they start again.`);
 }
 
 /** @throws UserError when the value cannot be the secret; says nothing of the value but its length */
@@ -95,14 +91,9 @@ function entriesOf(config: StackConfig, { region }: SecretFlags): SecretEntry[] 
   return region === undefined || region === config.aws.region ? secretInventory(config) : standbyInventory(config, region);
 }
 
-function open({ stack, real }: SecretFlags): { config: StackConfig; values: SecretValues } {
-  const project = findProject();
-  const config = resolvedConfig(stackFilePath(project, stack));
+function valuesOf({ config, backend }: NamedStack): SecretValues {
   const { accountId } = config.aws;
-  const values = real.includes("aws")
-    ? new AwsValues(accountId)
-    : new SandboxValues(openLiveStore(join(project.folder, ".slipway")), accountId);
-  return { config, values };
+  return isReal(backend, "aws") ? new AwsValues(accountId) : new SandboxValues(openLiveStore(backend.folder), accountId);
 }
 
 function coloured(verdict: Verdict): string {

@@ -1,7 +1,8 @@
 /** Where each service's traffic goes, whether somebody is there to take it, and whether an alarm has rolled it back. */
 import { setCommand } from "../../infra/config/problem.ts";
 import { type Colour, colours, otherColour, type Weights, weightsOf } from "../../infra/config/release.ts";
-import { acknowledgeCommand, type RollbackFlags, type ServiceLatch } from "../rollback/rollback.ts";
+import type { StackFlags } from "../project/stack.ts";
+import { acknowledgeCommand, type ServiceLatch } from "../rollback/rollback.ts";
 import { type Check, checked, type Finding } from "./check.ts";
 import type { VerifiedCloud } from "./cloud.ts";
 import type { ServicePlace } from "./places.ts";
@@ -78,7 +79,7 @@ function round(percent: number): number {
 }
 
 /** A set latch is what a rollback leaves, and no state for a deployment to end in. */
-export function latchChecks(target: TrafficTarget, latches: readonly ServiceLatch[], flags: RollbackFlags): Check[] {
+export function latchChecks(target: TrafficTarget, latches: readonly ServiceLatch[], flags: StackFlags): Check[] {
   return latches.map(({ service, state }): Check => {
     const what = `latch of ${service}`;
     const expected = target === "rollback" ? "readable" : "not set";

@@ -1,17 +1,15 @@
 /** `slipway verify`: whether a deployment, a rollback or a restoration has left what users need. */
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import { recoveryCoverage } from "../../infra/config/recoveryCoverage.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openLiveStore, type PackageName } from "../../sandbox/sandbox.ts";
 import { newestBackups, openBackups } from "../backup/backup.ts";
-import { resolvedConfig } from "../config/show.ts";
-import { providersToRead } from "../engine/backend.ts";
+import { isReal } from "../engine/backend.ts";
 import { openSession } from "../engine/commands.ts";
 import { readState } from "../engine/state.ts";
-import { findProject, stackFilePath } from "../project/project.ts";
-import { latchStates } from "../rollback/rollback.ts";
+import { cloudOf, type NamedStack, namedStack, type StackFlags, stackWords } from "../project/stack.ts";
+import { latchesOf } from "../rollback/rollback.ts";
 import { UserError } from "../userError.ts";
 import { alarmChecks } from "./alarms.ts";
 import { ask } from "./ask.ts";
@@ -32,10 +30,7 @@ export const targets = ["deployment", "rollback", "restoration"] as const;
 export type Target = (typeof targets)[number];
 
 /** Flags of the command. */
-export interface VerifyFlags {
-  readonly stack?: string;
-  /** Providers whose real side is used; `aws` means the account of the AWS CLI, and endpoints where the DNS has them. */
-  readonly real: readonly PackageName[];
+export interface VerifyFlags extends StackFlags {
   /** Seconds before the first check. @default 0 */
   readonly wait?: number;
   /** Seconds over which endpoints are asked again and again. @default 0: once */
@@ -70,26 +65,26 @@ export function addVerify(program: Command, collectProvider: (name: string, earl
 
 /** Checks and prints. @returns 0 when nothing failed and everything was asked @throws UserError when there is nothing to verify */
 export async function verify(target: Target, flags: VerifyFlags, print: Print = console.log): Promise<number> {
-  const { stack = "", watch = 0, every = 10, wait = 0 } = flags;
-  const config = resolvedConfig(stackFilePath(findProject(), flags.stack));
+  const { watch = 0, every = 10, wait = 0 } = flags;
+  const stack = namedStack(flags);
+  const { config, backend } = stack;
   const { endpoints } = config.uptime;
-  requireGround(target, config, stack);
+  requireGround(target, config, stack.name);
   if (every === 0) throw new UserError("--every is 0; give one second at least.", 2);
   const hosts = [...new Set(Object.values(endpoints).map(({ host }) => host))];
   const connections = parseConnections(flags.connect, hosts);
   const records = Object.entries(endpoints).map(([name, endpoint]) => new EndpointRecord(name, endpoint));
-  const asked = records.filter(({ endpoint }) => flags.real.includes("aws") || connections.has(endpoint.host));
+  const asked = records.filter(({ endpoint }) => isReal(backend, "aws") || connections.has(endpoint.host));
 
   if (wait > 0) print(`Waiting ${wait} s.`);
   await pause(wait * 1000);
-  let own = await cloudChecks(target, config, flags);
+  let own = await cloudChecks(target, stack, flags);
   const watched = watch > 0 && asked.length > 0 && passed(own);
   if (watched) print(`Asking ${asked.length} endpoints for ${watch} s, every ${every} s.`);
   await askEndpoints(asked, connections, watched ? watch : 0, flags, print);
-  if (watched) own = await cloudChecks(target, config, flags); // an alarm may have rolled back meanwhile
+  if (watched) own = await cloudChecks(target, stack, flags); // an alarm may have rolled back meanwhile
   const checks = [...own, ...records.map((record) => (asked.includes(record) ? record.check : notAsked(record)))];
-  const about = `The ${target} of ${stack}${flags.real.includes("aws") ? "" : " (simulated cloud)"}`;
-  print(report(about, checks));
+  print(report(`The ${target} of ${stack.name} (${cloudOf(stack)})`, checks));
   if (records.length === 0) print("No endpoint was asked: slipway:uptime.endpoints names none.");
   if (watch > 0 && !watched) print("Endpoints were not watched: see what is failed or not asked above.");
   return passed(checks) ? 0 : 1;
@@ -108,27 +103,22 @@ export function requireGround(target: Target, config: StackConfig, stack: string
 }
 
 /** What the cloud says of the stack: read anew each time. */
-async function cloudChecks(target: Target, config: StackConfig, { stack = "", real }: VerifyFlags): Promise<Check[]> {
-  const project = findProject();
+async function cloudChecks(target: Target, stack: NamedStack, flags: StackFlags): Promise<Check[]> {
+  const { config, backend, name } = stack;
   const { accountId, region } = config.aws;
-  const isReal = real.includes("aws");
-  const providers = providersToRead(real);
-  const session = await openSession(project, stack, stackFilePath(project, stack), config, { real: providers });
+  const session = await openSession(stack);
   try {
     const state = await readState(session);
-    if (state.resources.length === 0) throw new UserError(`${stack} is not there yet. Run: slipway up --stack ${stack}`);
-    const cloud = isReal ? new AwsCloud(accountId) : new SandboxCloud(openLiveStore(join(project.folder, ".slipway")));
+    if (state.resources.length === 0)
+      throw new UserError(`${name} is not there yet in ${cloudOf(stack)}. Run: slipway up ${stackWords(flags)}`);
+    const cloud = isReal(backend, "aws") ? new AwsCloud(accountId) : new SandboxCloud(openLiveStore(backend.folder));
     const alarms = () => alarmChecks(alarmPlaces(state, region), cloud, `${config.system}-${config.environment}-`);
     if (target === "restoration")
-      return [
-        ...(await storeChecks(config, { stack, real: providers })),
-        ...(await databaseChecks(databasePlaces(state, region), cloud)),
-        ...(await alarms()),
-      ];
+      return [...(await storeChecks(stack)), ...(await databaseChecks(databasePlaces(state, region), cloud)), ...(await alarms())];
     return [
-      ...(await trafficChecks(target, servicePlaces(config, state), cloud, stack)),
+      ...(await trafficChecks(target, servicePlaces(config, state), cloud, name)),
       ...(await clusterChecks(target, config, state, session)),
-      ...latchChecks(target, await latchStates({ stack, real }), { stack, real }),
+      ...latchChecks(target, await latchesOf(stack), flags),
       ...(target === "deployment" ? await alarms() : []), // after a rollback alarms ring until their window is over
     ];
   } finally {
@@ -140,9 +130,9 @@ function backsUp(config: StackConfig): boolean {
   return recoveryCoverage(config).some(({ plans }) => plans.length > 0);
 }
 
-async function storeChecks(config: StackConfig, flags: Pick<VerifyFlags, "real"> & { readonly stack: string }): Promise<Check[]> {
-  if (!backsUp(config)) return [];
-  return backupChecks(await newestBackups(await openBackups(flags)), flags.stack);
+async function storeChecks(stack: NamedStack): Promise<Check[]> {
+  if (!backsUp(stack.config)) return [];
+  return backupChecks(await newestBackups(await openBackups(stack)), stack.name);
 }
 
 async function askEndpoints(

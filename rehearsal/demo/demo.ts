@@ -2,8 +2,10 @@
  * `npm run demo`: a production stack, a canary from 0 to 100 percent, a relabel and a rollback, on the real engine against
  * the simulated cloud. Works on a copy of the project and leaves nothing behind but caches.
  */
+
 import { Listr } from "listr2";
 import { resolvedConfig } from "../../ops/config/show.ts";
+import { sandboxOf } from "../../ops/engine/backend.ts";
 import { engineProgress } from "../../ops/engine/progress.ts";
 import { Session } from "../../ops/engine/session.ts";
 import { findProject, stackFilePath } from "../../ops/project/project.ts";
@@ -58,7 +60,14 @@ async function demo(): Promise<void> {
   try {
     const stackFile = stackFilePath(project, stack);
     const config = resolvedConfig(stackFile);
-    walked.session = await Session.open({ project, stack, stackFile, account: config.aws.accountId, progress: engineProgress() });
+    walked.session = await Session.open({
+      project,
+      stack,
+      stackFile,
+      backend: sandboxOf(project),
+      account: config.aws.accountId,
+      progress: engineProgress(),
+    });
     await tasks(walked.session, walked).run();
     const api = config.services.api;
     console.log(

@@ -1,10 +1,12 @@
 /** One service in a copy of the simulated cloud: what an exercise reads of it, and does to it. */
+
 import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { acknowledgedLatch, type Latch, latchName } from "../../infra/config/latch.ts";
 import { type Colour, type Weights, weightsOf } from "../../infra/config/release.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
+import { sandboxOf } from "../../ops/engine/backend.ts";
 import { findProject } from "../../ops/project/project.ts";
 import { stateOf } from "../../ops/rollback/rollback.ts";
 import { SandboxLatches } from "../../ops/rollback/sandboxLatches.ts";
@@ -62,7 +64,7 @@ export async function onColourStage<T>(
   const folder = mkdtempSync(join(tmpdir(), "slipway-drill-"));
   let path: EventPath | undefined;
   try {
-    const source = join(findProject().folder, ".slipway", "live");
+    const source = join(sandboxOf(findProject()).folder, "live");
     if (!existsSync(source)) throw new UserError(`${stack} is not in the simulated cloud. Make it first: slipway up --stack ${stack}`);
     cpSync(source, join(folder, "live"), { recursive: true });
     const store = openLiveStore(folder);

@@ -1,4 +1,5 @@
 /** `slipway drill region`: lose the primary, let the next region take over, take writes there, lose that too, and go back. */
+
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import {
 } from "../../infra/config/failover.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { resolvedConfig } from "../../ops/config/show.ts";
+import { sandboxOf } from "../../ops/engine/backend.ts";
 import { findProject, stackFilePath } from "../../ops/project/project.ts";
 import { UserError } from "../../ops/userError.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
@@ -42,7 +44,7 @@ export const regionDrill: Drill = {
     // On a copy: nothing of the exercise is left behind.
     const folder = mkdtempSync(join(tmpdir(), "slipway-drill-"));
     try {
-      cpSync(join(project.folder, ".slipway", "live"), join(folder, "live"), { recursive: true, errorOnExist: false });
+      cpSync(join(sandboxOf(project).folder, "live"), join(folder, "live"), { recursive: true, errorOnExist: false });
       const assumed = {
         approval: secondsOf("--approval-seconds", approvalSeconds, 300),
         promotion: secondsOf("--promotion-seconds", promotionSeconds, 900),

@@ -9,7 +9,9 @@ import { type RecoveryClass, recoveryCoverage } from "../../infra/config/recover
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openBackups } from "../../ops/backup/backup.ts";
 import type { RegionBackups } from "../../ops/backup/vaults.ts";
+import { sandboxOf } from "../../ops/engine/backend.ts";
 import { findProject } from "../../ops/project/project.ts";
+import { sandboxStack } from "../../ops/project/stack.ts";
 import { UserError } from "../../ops/userError.ts";
 import { resourceAt } from "../../sandbox/cloud/aws/backupJobs.ts";
 import { recordsAt, type Write, write, writesOf } from "../../sandbox/cloud/aws/records.ts";
@@ -56,7 +58,7 @@ export async function onStage<T>(
   pointInTime: boolean,
   run: (stage: Stage) => T,
 ): Promise<T> {
-  const { config, backups } = await openBackups({ ...(options.stack === undefined ? {} : { stack: options.stack }), real: [] });
+  const { config, backups } = await openBackups(sandboxStack(options.stack));
   const found = Object.entries(backups).flatMap(([region, one]) =>
     Object.keys(one.stores).flatMap((name) => (areas.some((area) => name.startsWith(`${area}-`)) ? [{ region, backups: one, name }] : [])),
   );
@@ -66,7 +68,7 @@ export async function onStage<T>(
     throw new UserError(`There is no such store to lose. There are: ${found.map(({ name }) => name).join(", ") || "none"}.`, 2);
   const folder = mkdtempSync(join(tmpdir(), "slipway-drill-"));
   try {
-    cpSync(join(findProject().folder, ".slipway", "live"), join(folder, "live"), { recursive: true });
+    cpSync(join(sandboxOf(findProject()).folder, "live"), join(folder, "live"), { recursive: true });
     const live = openLiveStore(folder);
     const started = Math.floor(Date.now() / 1000) * 1000;
     const recoveryClass: RecoveryClass = store.recoveryClass === "none" ? "medium" : store.recoveryClass;

@@ -1,6 +1,7 @@
 /** `slipway sandbox alarm`: the simulated cloud has no metrics, so a person says what an alarm would. */
-import { join } from "node:path";
+
 import Table from "cli-table3";
+import { sandboxOf } from "../../ops/engine/backend.ts";
 import type { Project } from "../../ops/project/project.ts";
 import { UserError } from "../../ops/userError.ts";
 import { CloudError } from "../../sandbox/cloud/catalogue.ts";
@@ -11,7 +12,7 @@ import { openLiveStore } from "../../sandbox/sandbox.ts";
 
 /** A table of all alarms and their states. */
 export function listAlarms(project: Project): string {
-  const store = openLiveStore(join(project.folder, ".slipway"));
+  const store = openLiveStore(sandboxOf(project).folder);
   const table = new Table({ head: ["alarm", "state"], style: { head: [], border: [] } });
   for (const alarm of alarms(store).sort((a, b) => nameOf(a).localeCompare(nameOf(b)))) table.push([nameOf(alarm), stateOf(store, alarm)]);
   return table.toString();
@@ -24,7 +25,7 @@ export function listAlarms(project: Project): string {
  * @throws UserError for an alarm that is not there
  */
 export async function setAlarm(project: Project, account: string, name: string, state: AlarmState, reason: string): Promise<string[]> {
-  const folder = join(project.folder, ".slipway");
+  const folder = sandboxOf(project).folder;
   const path = await EventPath.open({ folder, store: openLiveStore(folder), account });
   try {
     const delivered = await path.set(name, state, reason);

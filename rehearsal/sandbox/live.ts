@@ -1,7 +1,7 @@
 /** `slipway sandbox`: what exists in the simulated cloud. */
 
-import { join } from "node:path";
 import Table from "cli-table3";
+import { sandboxOf } from "../../ops/engine/backend.ts";
 import type { Project } from "../../ops/project/project.ts";
 import { UserError } from "../../ops/userError.ts";
 import type { LiveObject, LiveStore } from "../../sandbox/cloud/liveStore.ts";
@@ -33,7 +33,7 @@ export function setLive(project: Project, id: string, path: string, value: strin
 }
 
 function storeOf(project: Project): LiveStore {
-  return openLiveStore(join(project.folder, ".slipway"));
+  return openLiveStore(sandboxOf(project).folder);
 }
 
 function find(store: LiveStore, id: string): LiveObject {

@@ -1,7 +1,9 @@
 /** The objects of a cluster as YAML files, for people and for scanners that read manifests. */
+
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { sandboxOf } from "../../ops/engine/backend.ts";
 import type { Project } from "../../ops/project/project.ts";
 import { UserError } from "../../ops/userError.ts";
 import type { LiveObject } from "../../sandbox/cloud/liveStore.ts";
@@ -43,7 +45,7 @@ export function manifestsOf(objects: readonly LiveObject[]): Manifest[] {
  * @throws UserError when nothing runs on a cluster
  */
 export function renderManifests(project: Project, folder: string): string[] {
-  const manifests = manifestsOf(openLiveStore(join(project.folder, ".slipway")).all());
+  const manifests = manifestsOf(openLiveStore(sandboxOf(project).folder).all());
   if (manifests.length === 0)
     throw new UserError(
       "Nothing runs on a simulated cluster. Put a service on one (compute: kubernetes), and run: slipway up --stack <stack>",

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from "node:path";
 import { execa } from "execa";
 import { parseDocument } from "yaml";
-import { type Backend, backendOf, stateFile, stateFolder } from "../../ops/engine/backend.ts";
+import { type SandboxBackend, sandboxOf, stateFile, stateFolder } from "../../ops/engine/backend.ts";
 import { type ChangeSet, changesOf } from "../../ops/engine/changes.ts";
 import type { Project } from "../../ops/project/project.ts";
 import { expect } from "./checks.ts";
@@ -189,8 +189,8 @@ export class Deployment {
   }
 
   /** Real resources have a state of their own. */
-  #backend(): Backend {
-    return backendOf(this.#project, this.#real.slice(1));
+  #backend(): SandboxBackend {
+    return sandboxOf(this.#project, this.#real.length === 0 ? [] : ["aws"]);
   }
 
   /** The engine writes its process id into the lock that it holds. */

@@ -48,7 +48,7 @@ describe("a deployment", () => {
   test("is verified when traffic is where config says and the endpoints answer by their own names", async () => {
     const { exitCode, stdout, stderr } = await verify("deployment", ...connected());
     expect(exitCode, stdout + stderr).toBe(0);
-    expect(stdout).toContain("The deployment of staging (simulated cloud) is verified:");
+    expect(stdout).toContain("The deployment of staging (the simulated cloud in .slipway) is verified:");
     expect(stdout).toMatch(/weights of api .+ blue 100 %, green 0 % .+ blue 100 %, green 0 % .+ good/);
     expect(asked.sort()).toEqual([`${hosts[0]}/v1/health`, `${hosts[1]}/health`]);
   });

@@ -39,8 +39,11 @@ describe("mistakes", () => {
   });
 
   test("simulated providers on the state of real resources", async () => {
-    const { exitCode, stderr } = await slipway(["up", "--stack", "staging"], root, { PULUMI_BACKEND_URL: "s3://somebody-state" });
-    expect(stderr).toContain("that state belongs to real resources, and aws, cloudflare, kubernetes would be simulated");
+    const { exitCode, stderr } = await slipway(["up", "--stack", "staging", "--real", "aws"], root, {
+      PULUMI_BACKEND_URL: "s3://somebody-state",
+    });
+    expect(stderr).toContain("The state is in s3://somebody-state, where every provider is the real one");
+    expect(stderr).toMatch(/Leave it out: {3}slipway up --stack staging$/);
     expect(exitCode).toBe(2);
   });
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { localStackFile } from "../../ops/engine/backend.ts";
+import { localStackFile } from "../../ops/engine/localStack.ts";
 import type { Session } from "../../ops/engine/session.ts";
 import type { PendingOperation } from "../../ops/engine/state.ts";
 import { removeDamagedAttributes } from "../../ops/recovery/attributes.ts";
@@ -120,7 +120,7 @@ test("a file of the storage that was cut off while written is removed, a whole o
   mkdirSync(stacks, { recursive: true });
   writeFileSync(join(stacks, "staging.json.attrs"), "");
   writeFileSync(join(stacks, "production.json.attrs"), '{"user.content_type":"application/json"}');
-  expect(removeDamagedAttributes({ folder, local: true })).toBe(1);
+  expect(removeDamagedAttributes({ kind: "sandbox", folder, real: [] })).toBe(1);
   expect([existsSync(join(stacks, "staging.json.attrs")), existsSync(join(stacks, "production.json.attrs"))]).toEqual([false, true]);
   rmSync(folder, { recursive: true });
 });

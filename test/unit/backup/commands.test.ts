@@ -66,7 +66,7 @@ describe("a backup now", () => {
       config: configOf("coinestate/production"),
       backups: deployedBackups(state(outputs), "production"),
       vaults,
-      simulated: true,
+      cloud: "the simulated cloud in .slipway",
     };
     const flags = { store, reason: "release", ...(keep === undefined ? {} : { keep }) };
     return { exitCode: await backUpStores(opened, flags, (line) => lines.push(line)), wishes: vaults.wishes, lines };

@@ -1,0 +1,54 @@
+/** The stack that a command works on: its project, its file, its config, and the backend that says which cloud it is in. */
+import type { StackConfig } from "../../infra/config/stack.ts";
+import type { PackageName } from "../../sandbox/sandbox.ts";
+import { resolvedConfig } from "../config/show.ts";
+import { type Backend, backendOf, cloudName, sandboxOf } from "../engine/backend.ts";
+import { findProject, type Project, stackFilePath } from "./project.ts";
+
+/** Flags that name a stack. */
+export interface StackFlags {
+  readonly stack?: string;
+  /** Providers whose real plugins are used on a state in `.slipway`, for tests. @default none */
+  readonly real?: readonly PackageName[];
+}
+
+/** A stack of the project in the current folder. @template Config what is known of its config */
+export interface NamedStack<Config = StackConfig> {
+  readonly project: Project;
+  readonly name: string;
+  /** The stack's file in the project. */
+  readonly file: string;
+  readonly config: Config;
+  readonly backend: Backend;
+}
+
+/** The stack that flags name. @throws UserError when there is none, ConfigError with every problem of its file */
+export function namedStack({ stack, real }: StackFlags): NamedStack {
+  return stackIn(findProject(), stack, resolvedConfig, (project) => backendOf(project, real));
+}
+
+/** The stack in `.slipway`, whatever the environment says: for rehearsals. */
+export function sandboxStack(stack: string | undefined): NamedStack {
+  return stackIn(findProject(), stack, resolvedConfig, sandboxOf);
+}
+
+/** A stack whose config is read in another way, or which is in another backend than the environment says. */
+export function stackIn<Config>(
+  project: Project,
+  stack: string | undefined,
+  read: (file: string) => Config,
+  backend: (project: Project) => Backend,
+): NamedStack<Config> {
+  const file = stackFilePath(project, stack);
+  return { project, name: stack ?? "", file, config: read(file), backend: backend(project) };
+}
+
+/** The words of a command that name the same stack again, for messages: `--stack staging`. */
+export function stackWords({ stack, real = [] }: StackFlags): string {
+  return [`--stack ${stack}`, ...real.map((name) => `--real ${name}`)].join(" ");
+}
+
+/** The cloud that a message about a stack speaks of: `AWS account 123456789012`, `the simulated cloud in .slipway`. */
+export function cloudOf({ backend, config }: NamedStack): string {
+  return cloudName(backend, config.aws.accountId);
+}
