@@ -53,12 +53,34 @@ export function withoutSecrets(state: unknown, crypter: Crypter): unknown {
   };
 }
 
+/** Where the provider bridge keeps what turns outputs back into Terraform's own state (pulumi-terraform-bridge, `rawstate.go`). */
+const rawStateDelta = "__pulumi_raw_state_delta";
+
+/** A resource's outputs without what a text in place of a secret would make untrue. */
+function readable(outputs: JsonObject, inputs: JsonObject): JsonObject {
+  if (!holdsSecret(outputs)) return outputs;
+  const kept = Object.entries(outputs).filter(
+    // The delta is made for the secret's own form, and is partly secret itself; without it the bridge reads the outputs as they are.
+    // A secret that no input sets may be empty, and a text in its place would be a change.
+    ([key, value]) => key !== rawStateDelta && (Object.hasOwn(inputs, key) || !holdsSecret(value)),
+  );
+  return Object.fromEntries(kept);
+}
+
+function holdsSecret(value: Json): boolean {
+  if (isList(value)) return value.some(holdsSecret);
+  return isJsonObject(value) && (value[signatureKey] === secretSignature || Object.values(value).some(holdsSecret));
+}
+
 function blanked(value: Json, key: string, crypter: Crypter): Json {
   if (isList(value)) return value.map((item) => blanked(item, key, crypter));
   if (!isJsonObject(value)) return value;
   if (value[signatureKey] === secretSignature)
     return { [signatureKey]: secretSignature, ciphertext: crypter.encrypt(JSON.stringify(stand(key))) };
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, blanked(inner, name, crypter)]));
+  const { custom, inputs, outputs } = value;
+  const isResource = custom === true && isJsonObject(inputs) && isJsonObject(outputs);
+  const bag = isResource ? { ...value, outputs: readable(outputs, inputs) } : value;
+  return Object.fromEntries(Object.entries(bag).map(([name, inner]) => [name, blanked(inner, name, crypter)]));
 }
 
 /** What stands for a secret. The form of an entry with a password is kept, since the program reads the password out of it. */
