@@ -36,6 +36,11 @@ export function stateOf(store: LiveStore, alarm: LiveObject): AlarmState {
   return alarmStates.find((state) => state === value) ?? "INSUFFICIENT_DATA";
 }
 
+/** When an alarm came into its state, ISO 8601; one that nobody has set never did. */
+export function stateSince(store: LiveStore, alarm: LiveObject): string {
+  return String(store.get(stateType, nameOf(alarm), alarm.scope)?.properties.since ?? "it was made");
+}
+
 /** What EventBridge is told of a change. */
 export interface AlarmEvent {
   readonly version: "0";
@@ -64,7 +69,7 @@ export function setAlarmState(
   const before = stateOf(store, alarm);
   const [account = "", region = ""] = alarm.scope.split("/");
   const time = now.toISOString();
-  const properties = { value, reason, since: time };
+  const properties = { value, reason, since: before === value ? stateSince(store, alarm) : time };
   store.put({ type: stateType, id: nameOf(alarm), scope: alarm.scope, properties, createdFor: "set by hand" });
   if (before === value) return undefined;
   return {
