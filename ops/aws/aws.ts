@@ -14,6 +14,7 @@ type Config = typeof limits & { readonly region: string };
 const makers = {
   ecs: async (config: Config) => new (await import("@aws-sdk/client-ecs")).ECS(config),
   elbv2: async (config: Config) => new (await import("@aws-sdk/client-elastic-load-balancing-v2")).ElasticLoadBalancingV2(config),
+  secretsManager: async (config: Config) => new (await import("@aws-sdk/client-secrets-manager")).SecretsManager(config),
   ssm: async (config: Config) => new (await import("@aws-sdk/client-ssm")).SSM(config),
   sts: async (config: Config) => new (await import("@aws-sdk/client-sts")).STS(config),
 } as const;
@@ -28,6 +29,8 @@ export type Client<Name extends ServiceName> = Awaited<ReturnType<(typeof makers
 export interface AwsOptions {
   /** The only account that is asked, 12 digits. */
   readonly account: string;
+  /** What is asked, for messages: `AWS account 123456789012`, `the simulated cloud in .slipway`. */
+  readonly cloud: string;
   /** Region that is asked whose the credentials are. */
   readonly region: string;
   /** Answers in AWS's place. @default AWS answers */
@@ -42,16 +45,16 @@ export interface Identity {
 /** AWS as one command sees it. */
 export class Aws {
   readonly account: string;
-  /** What is asked, for messages: `AWS account 123456789012`, `the simulated cloud`. */
+  /** What is asked, for messages. */
   readonly cloud: string;
   readonly #region: string;
   readonly #answer: Answer | undefined;
   readonly #clients = new Map<string, Promise<unknown>>();
   #identity: Promise<Identity> | undefined;
 
-  constructor({ account, region, answer }: AwsOptions) {
+  constructor({ account, cloud, region, answer }: AwsOptions) {
     this.account = account;
-    this.cloud = answer === undefined ? `AWS account ${account}` : "the simulated cloud";
+    this.cloud = cloud;
     this.#region = region;
     this.#answer = answer;
   }

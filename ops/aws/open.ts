@@ -1,24 +1,22 @@
-/** Which AWS a command asks. */
-import { join } from "node:path";
+/** The AWS of a stack: the real one or the simulated one, as the stack's backend says. */
 import type { Answer } from "../../sandbox/aws/simulated.ts";
-import type { PackageName } from "../../sandbox/sandbox.ts";
-import type { Project } from "../project/project.ts";
+import { openLiveStore } from "../../sandbox/sandbox.ts";
+import { isReal } from "../engine/backend.ts";
+import { cloudOf, type NamedStack } from "../project/stack.ts";
 import { Aws } from "./aws.ts";
 
-/** The account and region of a stack. */
-export interface AwsPlace {
-  readonly accountId: string;
-  readonly region: string;
-}
-
-/** @param real providers whose real side is used */
-export function openAws(project: Project, { accountId: account, region }: AwsPlace, real: readonly PackageName[]): Aws {
-  if (real.includes("aws")) return new Aws({ account, region });
+/** @param region that is asked whose the credentials are. @default the stack's own */
+export function openAws(stack: NamedStack, region: string = stack.config.aws.region): Aws {
+  const account = stack.config.aws.accountId;
+  const options = { account, region, cloud: cloudOf(stack) };
+  if (isReal(stack.backend, "aws")) return new Aws(options);
   let opened: Promise<Answer> | undefined;
-  const open = async () => (await import("../../sandbox/aws/simulated.ts")).simulatedAws(join(project.folder, ".slipway"), account);
+  const open = async () => {
+    const { simulatedAws } = await import("../../sandbox/aws/simulated.ts");
+    return simulatedAws(openLiveStore(stack.backend.folder), account);
+  };
   return new Aws({
-    account,
-    region,
+    ...options,
     answer: async (call) => {
       opened ??= open();
       return (await opened)(call);

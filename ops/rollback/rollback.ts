@@ -3,13 +3,11 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { acknowledgedLatch, type Latch, LatchError, latchName, parseLatch } from "../../infra/config/latch.ts";
 import { setCommand } from "../../infra/config/problem.ts";
-import { openLiveStore } from "../../sandbox/sandbox.ts";
-import { isReal } from "../engine/backend.ts";
+import type { StackConfig } from "../../infra/config/stack.ts";
+import { openAws } from "../aws/open.ts";
 import { cloudOf, type NamedStack, namedStack, type StackFlags, stackWords } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
-import { AwsLatches } from "./awsLatches.ts";
-import type { LatchStore } from "./latchStore.ts";
-import { SandboxLatches } from "./sandboxLatches.ts";
+import { readLatch, writeLatch } from "./latches.ts";
 
 /** What is known of one service's latch. */
 export type LatchState = "absent" | "clear" | "unreadable" | Latch;
@@ -38,27 +36,27 @@ export async function rollbackStatus(flags: StackFlags, print: (text: string) =>
 export async function acknowledgeRollback(service: string, flags: StackFlags, print: (text: string) => void = console.log): Promise<void> {
   const stack = namedStack(flags);
   const { config } = stack;
-  const { store, regions } = latchStore(stack);
+  const aws = openAws(stack);
   const services = Object.keys(config.autoRollback);
   if (!services.includes(service))
     throw new UserError(`${service} has no automatic rollback. Services that have: ${services.join(", ") || "none"}.`, 2);
-  const by = await store.who();
+  const { arn: by } = await aws.identity();
   let cleared = 0;
-  for (const region of regions) {
+  for (const region of latchRegions(config)) {
     const place = { region, name: latchName(config, service) };
-    const state = stateOf(await store.read(place));
+    const state = stateOf(await readLatch(aws, place));
     if (state === "absent" || state === "clear") continue;
     const latch = state === "unreadable" ? undefined : state;
-    await store.write(
+    await writeLatch(
+      aws,
       place,
       latch === undefined ? JSON.stringify({ state: "clear", acknowledgedBy: by }) : acknowledgedLatch(latch, by, new Date()),
     );
     cleared += 1;
-    print(
-      `Acknowledged by ${by}: ${latch === undefined ? "a latch that could not be read" : `${latch.alarm}, ${latch.at}`} in ${region} of ${cloudOf(stack)}.`,
-    );
+    const what = latch === undefined ? "a latch that could not be read" : `${latch.alarm}, ${latch.at}`;
+    print(`Acknowledged by ${by}: ${what} in ${region} of ${aws.cloud}.`);
   }
-  if (cleared === 0) print(`${service} has no latch to acknowledge in ${cloudOf(stack)}.`);
+  if (cleared === 0) print(`${service} has no latch to acknowledge in ${aws.cloud}.`);
   const weight = config.services[service]?.release.candidateWeight ?? 0;
   if (cleared === 0 || weight === 0) return;
   print(`Config still says ${weight} %: the next update gives the candidate that at once. To begin again from nothing:`);
@@ -91,11 +89,11 @@ export interface ServiceLatch {
 /** The latch of every service that an alarm may roll back. @throws UserError when one cannot be read */
 export async function latchesOf(stack: NamedStack): Promise<ServiceLatch[]> {
   const { config } = stack;
-  const { store, regions } = latchStore(stack);
+  const aws = openAws(stack);
   const states: ServiceLatch[] = [];
   for (const service of Object.keys(config.autoRollback))
-    for (const region of regions)
-      states.push({ service, region, state: stateOf(await store.read({ region, name: latchName(config, service) })) });
+    for (const region of latchRegions(config))
+      states.push({ service, region, state: stateOf(await readLatch(aws, { region, name: latchName(config, service) })) });
   return states;
 }
 
@@ -111,8 +109,7 @@ function cells(state: LatchState): string[] {
   return [pc.red(outcome), alarm, at, `blue ${before.blue}, green ${before.green}`];
 }
 
-function latchStore({ config, backend }: NamedStack): { readonly store: LatchStore; readonly regions: readonly string[] } {
-  const { accountId, region } = config.aws;
-  const store = isReal(backend, "aws") ? new AwsLatches(accountId) : new SandboxLatches(openLiveStore(backend.folder), accountId);
-  return { store, regions: [region] };
+/** An alarm rolls back in the stack's own region. */
+function latchRegions({ aws }: StackConfig): readonly string[] {
+  return [aws.region];
 }

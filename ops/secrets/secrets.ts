@@ -2,15 +2,12 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import type { StackConfig } from "../../infra/config/stack.ts";
-import { openLiveStore } from "../../sandbox/sandbox.ts";
-import { isReal } from "../engine/backend.ts";
-import { cloudOf, type NamedStack, namedStack, type StackFlags, stackWords } from "../project/stack.ts";
+import { openAws } from "../aws/open.ts";
+import { namedStack, type StackFlags, stackWords } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
-import { AwsValues } from "./awsValues.ts";
 import { type SecretEntry, secretInventory, standbyInventory } from "./inventory.ts";
-import { SandboxValues } from "./sandboxValues.ts";
 import { readSecret } from "./secretInput.ts";
-import type { Presence, SecretValues } from "./store.ts";
+import { type Presence, presenceOf, setValue } from "./values.ts";
 
 /** Flags of the commands. */
 export interface SecretFlags extends StackFlags {
@@ -27,20 +24,20 @@ const longestValue = { parameter: 4096, secretsManager: 65_536 } as const;
 /** Prints a table of secrets. @returns 0 when each has a value, 1 otherwise */
 export async function secretStatus(flags: SecretFlags, print: (text: string) => void = console.log): Promise<number> {
   const stack = namedStack(flags);
-  const values = valuesOf(stack);
+  const aws = openAws(stack);
   const entries = entriesOf(stack.config, flags);
   if (entries.length === 0) {
     print("The stack has no secrets.");
     return 0;
   }
-  const presence = await values.presence(entries);
+  const presence = await presenceOf(aws, entries);
   const rows = entries.map((entry) => ({ entry, ...judge(entry, presence.get(entry.name)) }));
   const table = new Table({ head: ["secret", "store", "value", "read by"], style: { head: [], border: [] } });
   for (const { entry, verdict, detail } of rows)
     table.push([entry.name, entry.store, `${coloured(verdict)}${detail === "" ? "" : ` ${detail}`}`, entry.readers.join("\n") || "–"]);
   print(table.toString());
   const missing = rows.filter(({ verdict }) => verdict === "MISSING" || verdict === "UNKNOWN");
-  print(`${rows.length - missing.length} of ${rows.length} secrets have a value in ${cloudOf(stack)}.`);
+  print(`${rows.length - missing.length} of ${rows.length} secrets have a value in ${aws.cloud}.`);
   for (const { entry } of missing.filter(({ verdict }) => verdict === "MISSING"))
     print(`  slipway secrets set ${stackWords(flags)} ${entry.name}`);
   return missing.length === 0 ? 0 : 1;
@@ -49,15 +46,15 @@ export async function secretStatus(flags: SecretFlags, print: (text: string) => 
 /** Sets one value from standard input. @throws UserError for an unknown name, a value that is too short or too long */
 export async function setSecret(name: string, flags: SecretFlags, print: (text: string) => void = console.log): Promise<void> {
   const stack = namedStack(flags);
-  const values = valuesOf(stack);
+  const aws = openAws(stack);
   const entries = entriesOf(stack.config, flags);
   const entry = entries.find((candidate) => candidate.name === name);
   if (entry === undefined)
     throw new UserError(`The stack has no secret ${name}. It has: ${entries.map((candidate) => candidate.name).join(", ") || "none"}.`, 2);
   const value = await readSecret(process.stdin, (text) => process.stderr.write(text), `Value of ${name} (not shown): `);
   refuseBadValue(entry, value);
-  await values.set(entry, value);
-  print(`${name} is set in ${cloudOf(stack)} (${value.length} characters). Running tasks read it when they start again.`);
+  await setValue(aws, entry, value);
+  print(`${name} is set in ${aws.cloud} (${value.length} characters). Running tasks read it when they start again.`);
 }
 
 /** @throws UserError when the value cannot be the secret; says nothing of the value but its length */
@@ -89,11 +86,6 @@ export function judge(entry: SecretEntry, presence: Presence | undefined, now = 
 
 function entriesOf(config: StackConfig, { region }: SecretFlags): SecretEntry[] {
   return region === undefined || region === config.aws.region ? secretInventory(config) : standbyInventory(config, region);
-}
-
-function valuesOf({ config, backend }: NamedStack): SecretValues {
-  const { accountId } = config.aws;
-  return isReal(backend, "aws") ? new AwsValues(accountId) : new SandboxValues(openLiveStore(backend.folder), accountId);
 }
 
 function coloured(verdict: Verdict): string {

@@ -6,12 +6,14 @@ import { join } from "node:path";
 import { acknowledgedLatch, type Latch, latchName } from "../../infra/config/latch.ts";
 import { type Colour, type Weights, weightsOf } from "../../infra/config/release.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
+import { Aws } from "../../ops/aws/aws.ts";
 import { sandboxOf } from "../../ops/engine/backend.ts";
 import { findProject } from "../../ops/project/project.ts";
+import { readLatch, writeLatch } from "../../ops/rollback/latches.ts";
 import { stateOf } from "../../ops/rollback/rollback.ts";
-import { SandboxLatches } from "../../ops/rollback/sandboxLatches.ts";
 import { UserError } from "../../ops/userError.ts";
 import { runningTasks } from "../../sandbox/aws/loadBalancing.ts";
+import { simulatedAws } from "../../sandbox/aws/simulated.ts";
 import type { LiveObject, LiveStore } from "../../sandbox/cloud/liveStore.ts";
 import { valuesAt } from "../../sandbox/cloud/references.ts";
 import { stateOf as alarmStateOf, alarms, nameOf } from "../../sandbox/events/alarmState.ts";
@@ -85,7 +87,7 @@ function stageOf(
   const scope = `${accountId}/${region}`;
   const { live } = config.services[service]?.release ?? { live: "blue" as const };
   const place = { region, name: latchName(config, service) };
-  const latches = new SandboxLatches(store, accountId);
+  const aws = new Aws({ account: accountId, region, cloud: "a copy of the simulated cloud", answer: simulatedAws(store, accountId) });
   const here = (type: string) => store.all(type).filter((object) => object.scope === scope);
   const found = here("aws:lambda/function:Function").flatMap((one) => {
     const settings = settingsOf(one);
@@ -151,12 +153,12 @@ function stageOf(
       return { outcome: last.result.outcome, milliseconds, functionMilliseconds: last.result.milliseconds, ringing };
     },
     latch: async () => {
-      const state = stateOf(await latches.read(place));
+      const state = stateOf(await readLatch(aws, place));
       if (state === "unreadable")
         throw new UserError(`The latch of ${service} cannot be read. Look: slipway rollback status --stack ${stack}`);
       return typeof state === "object" ? state : undefined;
     },
-    acknowledge: async (latch) => latches.write(place, acknowledgedLatch(latch, "drill", new Date())),
+    acknowledge: async (latch) => writeLatch(aws, place, acknowledgedLatch(latch, "drill", new Date())),
   };
 }
 

@@ -50,3 +50,8 @@ export function pascal(value: Value): Value {
 export function objectsIn(value: Value | undefined): Properties[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
+
+/** A time that the store keeps as text. */
+export function dateOf(value: Value | undefined): Date | undefined {
+  return typeof value === "string" ? new Date(value) : undefined;
+}

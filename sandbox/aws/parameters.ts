@@ -1,38 +1,87 @@
-/** Systems Manager: read, write and list parameters. */
-import type { GetParameterRequest, GetParameterResult, PutParameterRequest, PutParameterResult } from "@aws-sdk/client-ssm";
+/** Systems Manager: read, write and list parameters. Values of secure ones are kept as digests, as everything secret is here. */
+import type {
+  DescribeParametersRequest,
+  DescribeParametersResult,
+  GetParameterRequest,
+  GetParameterResult,
+  PutParameterRequest,
+  PutParameterResult,
+} from "@aws-sdk/client-ssm";
 import { parameterType, parameterValue } from "../cloud/aws/ssm.ts";
 import { CloudError } from "../cloud/catalogue.ts";
-import type { LiveObject } from "../cloud/liveStore.ts";
-import type { Asked, Operation, Operations } from "./operation.ts";
+import { type LiveObject, seal } from "../cloud/liveStore.ts";
+import { type Asked, dateOf, here, type Operation, type Operations, pageOf } from "./operation.ts";
 
 const getParameter: Operation<GetParameterRequest, GetParameterResult> = ({ Name = "" }, asked) => {
-  const { id, properties } = parameterOf(Name, asked);
-  const { type, arn, version } = properties;
+  const found = liveParameter(Name, asked);
+  if (found === undefined) throw new CloudError("ParameterNotFound", Name);
+  const { type, arn, version } = found.properties;
   return {
     Parameter: {
-      ...{ Name: id, Type: String(type) as "String", ARN: String(arn), Version: Number(version), DataType: "text" },
-      Value: parameterValue(properties),
+      ...{ Name: found.id, Type: typeOf(type), ARN: String(arn), Version: Number(version), DataType: "text" },
+      Value: parameterValue(found.properties),
     },
   };
 };
 
-const putParameter: Operation<PutParameterRequest, PutParameterResult> = ({ Name = "", Value, Overwrite }, asked) => {
-  const found = parameterOf(Name, asked);
-  if (Overwrite !== true)
+const putParameter: Operation<PutParameterRequest, PutParameterResult> = ({ Name = "", Value = "", Type, Overwrite, KeyId }, asked) => {
+  const { account, region } = asked.place;
+  const found = liveParameter(Name, asked);
+  if (found !== undefined && Overwrite !== true)
     throw new CloudError(
       "ParameterAlreadyExists",
       "The parameter already exists. To overwrite this value, set the overwrite option to true.",
     );
-  const version = Number(found.properties.version ?? 1) + 1;
-  asked.store.put({ ...found, properties: { ...found.properties, insecureValue: String(Value), version } });
+  const type = Type ?? found?.properties.type;
+  if (type === undefined) throw new CloudError("ValidationException", "A parameter type is required when you create a parameter.");
+  const secure = type === "SecureString";
+  if (secure) refuseAbsentKey(KeyId, asked);
+  const version = Number(found?.properties.version ?? 0) + 1;
+  const arn = `arn:aws:ssm:${region}:${account}:parameter${Name.startsWith("/") ? "" : "/"}${Name}`;
+  const made = { type: parameterType, id: Name, scope: `${account}/${region}`, createdFor: "PutParameter" };
+  const properties = { name: Name, arn, dataType: "text", tier: "Standard", ...found?.properties, type, version };
+  asked.store.put(
+    secure
+      ? {
+          ...(found ?? made),
+          properties: { ...properties, keyId: KeyId ?? "alias/aws/ssm", value: seal(Value), changed: new Date().toISOString() },
+          sealed: [["value"]],
+        }
+      : { ...(found ?? made), properties: { ...properties, insecureValue: Value } },
+  );
   return { Version: version, Tier: "Standard" };
 };
 
-export const parameters: Operations = { GetParameter: getParameter, PutParameter: putParameter };
+const describeParameters: Operation<DescribeParametersRequest, DescribeParametersResult> = (
+  { ParameterFilters = [], MaxResults = 50, NextToken },
+  asked,
+) => {
+  const [filter, ...more] = ParameterFilters;
+  if (more.length > 0 || filter?.Key !== "Name" || filter.Option !== "Equals")
+    throw new CloudError("InvalidFilterOption", "The sandbox lists parameters by one filter, Name Equals");
+  const found = here(parameterType, asked).filter(({ id }) => filter.Values?.includes(id));
+  const { items, next } = pageOf(found, NextToken, MaxResults);
+  const Parameters = items.map(({ id, properties: { type, keyId, version, changed } }) => ({
+    ...{ Name: id, Type: typeOf(type), KeyId: String(keyId), Version: Number(version), LastModifiedDate: dateOf(changed) },
+  }));
+  return { Parameters, ...(next === undefined ? {} : { NextToken: next }) };
+};
 
-/** Only what a stack has made: nothing in the sandbox makes a parameter by a call. */
-function parameterOf(name: string, { store, place }: Asked): LiveObject {
-  const found = store.get(parameterType, name, `${place.account}/${place.region}`);
-  if (found === undefined) throw new CloudError("ParameterNotFound", name);
-  return found;
+export const parameters: Operations = {
+  GetParameter: getParameter,
+  PutParameter: putParameter,
+  DescribeParameters: describeParameters,
+};
+
+function liveParameter(name: string, { store, place: { account, region } }: Asked): LiveObject | undefined {
+  return store.get(parameterType, name, `${account}/${region}`);
+}
+
+function typeOf(type: unknown): "SecureString" | "String" | "StringList" {
+  return type === "SecureString" || type === "StringList" ? type : "String";
+}
+
+function refuseAbsentKey(key: string | undefined, asked: Asked): void {
+  const known = key === undefined || key === "alias/aws/ssm" || here("aws:kms/alias:Alias", asked).some(({ id }) => id === key);
+  if (!known) throw new CloudError("InvalidKeyId", `Invalid keyId ${key}`);
 }

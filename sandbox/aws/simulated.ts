@@ -1,11 +1,12 @@
 /** Simulated AWS as the SDK's clients see it: one answer for each call, by client and operation. */
 import { CloudError } from "../cloud/catalogue.ts";
-import { openLiveStore } from "../sandbox.ts";
+import type { LiveStore } from "../cloud/liveStore.ts";
 import { containers } from "./containers.ts";
 import { identity } from "./identity.ts";
 import { loadBalancing } from "./loadBalancing.ts";
 import type { Asked, Operations } from "./operation.ts";
 import { parameters } from "./parameters.ts";
+import { secrets } from "./secrets.ts";
 import { topics } from "./topics.ts";
 
 /** A call of a client before it is made. */
@@ -27,6 +28,7 @@ const services: Readonly<Record<string, Operations>> = {
   SNS: topics,
   SSM: parameters,
   STS: identity,
+  SecretsManager: secrets,
 };
 
 /** Errors that the SDK's clients call otherwise than the service does on the wire. */
@@ -38,9 +40,8 @@ const exceptions: Readonly<Record<string, string>> = {
   TargetGroupNotFound: "TargetGroupNotFoundException",
 };
 
-/** The cloud of a sandbox folder. @param account of whoever asks, 12 digits */
-export function simulatedAws(folder: string, account: string): Answer {
-  const store = openLiveStore(folder);
+/** The cloud of a live store. @param account of whoever asks, 12 digits */
+export function simulatedAws(store: LiveStore, account: string): Answer {
   return ({ client, operation, region, input }) => {
     try {
       return answered(client, operation, input, { store, place: { account, region } });

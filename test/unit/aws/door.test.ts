@@ -35,7 +35,7 @@ describe("whose credentials they are", () => {
       calls.push(call);
       return call.client === "STS" ? { Account: owner, Arn: `arn:aws:iam::${owner}:user/me` } : {};
     };
-    return { calls, aws: new Aws({ account, region, answer }) };
+    return { calls, aws: new Aws({ account, region, cloud: "the simulated cloud", answer }) };
   };
 
   test("is asked once, before the first client is handed out, whatever is asked then", async () => {
@@ -64,7 +64,7 @@ describe("whose credentials they are", () => {
 describe("credentials that do not work are one sentence with what to run", () => {
   const refused = async (error?: Error) => {
     const answer = () => Promise.reject(error);
-    const aws = new Aws({ account, region, ...(error === undefined ? {} : { answer }) });
+    const aws = new Aws({ account, region, cloud: `AWS account ${account}`, ...(error === undefined ? {} : { answer }) });
     const thrown: unknown = await aws.client("ssm", region).catch((one: unknown) => one);
     expect(thrown).toBeInstanceOf(UserError);
     expect((thrown as UserError).exitCode).toBe(2);
@@ -100,13 +100,16 @@ describe("credentials that do not work are one sentence with what to run", () =>
 });
 
 test("a refusal says what could not be done, in which cloud, and why; an error of the program stays itself", () => {
-  const refusal = new Aws({ account, region }).refusal(serviceError("AccessDeniedException", "not allowed"), "The latch /a cannot be read");
+  const refusal = new Aws({ account, region, cloud: `AWS account ${account}` }).refusal(
+    serviceError("AccessDeniedException", "not allowed"),
+    "The latch /a cannot be read",
+  );
   expect(refusal).toMatchObject({
     message: `The latch /a cannot be read in AWS account ${account}: AccessDeniedException: not allowed`,
     exitCode: 1,
   });
   const own = new TypeError("undefined is not a function");
-  expect(new Aws({ account, region }).refusal(own, "x")).toBe(own);
+  expect(new Aws({ account, region, cloud: `AWS account ${account}` }).refusal(own, "x")).toBe(own);
 });
 
 describe("the simulated cloud", () => {
@@ -151,13 +154,13 @@ describe("the simulated cloud", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const simulated = () => new Aws({ account, region, answer: simulatedAws(folder, account) });
+  const simulated = () => new Aws({ account, region, cloud: "the simulated cloud", answer: simulatedAws(store, account) });
   /** The same door on a real network, with AWS's own protocol: only the address is another. */
   const overNetwork = () => {
     vi.stubEnv("AWS_ENDPOINT_URL", api.url);
     vi.stubEnv("AWS_ACCESS_KEY_ID", "key");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
-    return new Aws({ account, region });
+    return new Aws({ account, region, cloud: `AWS account ${account}` });
   };
 
   test.each([

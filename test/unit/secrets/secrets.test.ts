@@ -6,18 +6,18 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { secretsProblems } from "../../../components/secrets/secrets.ts";
 import { encryptedValueProblems } from "../../../infra/config/secrets.ts";
-import type { AwsCli } from "../../../ops/aws/awsCli.ts";
-import { AwsValues } from "../../../ops/secrets/awsValues.ts";
+import { Aws } from "../../../ops/aws/aws.ts";
 import { type SecretEntry, secretInventory } from "../../../ops/secrets/inventory.ts";
-import { SandboxValues } from "../../../ops/secrets/sandboxValues.ts";
 import { readSecret, type SecretSource } from "../../../ops/secrets/secretInput.ts";
 import { judge, refuseBadValue } from "../../../ops/secrets/secrets.ts";
+import { presenceOf, setValue } from "../../../ops/secrets/values.ts";
+import { serviceError, simulatedAws } from "../../../sandbox/aws/simulated.ts";
 import { aws } from "../../../sandbox/cloud/aws/catalogue.ts";
 import { Cloud } from "../../../sandbox/cloud/cloud.ts";
 import { LiveStore } from "../../../sandbox/cloud/liveStore.ts";
 import { configOf } from "../../harness/config.ts";
+import { type Answers, account, asked, stubbedAws } from "../../harness/stubbedAws.ts";
 
-const account = "123456789012";
 const entry = (more: Partial<SecretEntry> = {}): SecretEntry => ({
   name: "/coinestate/prod/jwt/secret",
   store: "parameter",
@@ -88,18 +88,22 @@ describe("in the simulated cloud", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
   const scope = `${account}/us-east-1`;
+  const cloud = () => new Aws({ account, region: "us-east-1", cloud: "the simulated cloud", answer: simulatedAws(store, account) });
 
   test("a parameter needs its key, and is kept as a digest", async () => {
-    const values = new SandboxValues(store, account);
-    await expect(values.set(entry(), "canary-value")).rejects.toThrow("alias/coinestate-prod-secrets does not exist yet");
+    await expect(setValue(cloud(), entry(), "canary-value")).rejects.toThrow(
+      "The value of /coinestate/prod/jwt/secret is not set in the simulated cloud: InvalidKeyId: Invalid keyId alias/coinestate-prod-secrets. Make its place first: slipway up --target '**slipway:secrets:Secrets**'",
+    );
     store.put({ type: "aws:kms/alias:Alias", id: "alias/coinestate-prod-secrets", scope, properties: {}, createdFor: "" });
-    await values.set(entry(), "canary-value");
-    expect((await values.presence([entry()])).get(entry().name)?.kind).toBe("set");
+    await setValue(cloud(), entry(), "canary-value");
+    const presence = (await presenceOf(cloud(), [entry()])).get(entry().name);
+    expect(presence?.kind).toBe("set");
+    expect(presence?.kind === "set" && presence.changed instanceof Date).toBe(true);
     expect(JSON.stringify(store.all())).not.toContain("canary-value");
   });
 
   test("an entry exists without a value, and a deleted one keeps its name for its window", async () => {
-    const cloud = new Cloud(aws, store);
+    const types = new Cloud(aws, store);
     const place = { account, region: "us-east-1" };
     const secret = entry({ name: "/coinestate/prod/stripe/key", store: "secretsManager" });
     const wanted = {
@@ -108,75 +112,71 @@ describe("in the simulated cloud", () => {
       inputs: { name: secret.name, recoveryWindowInDays: 7 },
       secrets: [],
     };
-    const values = new SandboxValues(store, account);
-    expect((await values.presence([secret])).get(secret.name)).toEqual({ kind: "missing", place: false });
-    const { id, properties } = cloud.create(wanted, place);
+    const presence = async () => (await presenceOf(cloud(), [secret])).get(secret.name);
+    expect(await presence()).toEqual({ kind: "missing", place: false });
+    const { id, properties } = types.create(wanted, place);
     expect(id).toMatch(/^arn:aws:secretsmanager:us-east-1:123456789012:secret:\/coinestate\/prod\/stripe\/key-[0-9A-Za-z]{6}$/);
-    expect((await values.presence([secret])).get(secret.name)).toEqual({ kind: "missing", place: true });
-    await values.set(secret, "canary-value");
-    expect((await values.presence([secret])).get(secret.name)?.kind).toBe("set");
-    cloud.delete(wanted.type, id, properties, place);
-    expect(() => cloud.create(wanted, place)).toThrow("already scheduled for deletion");
+    expect(await presence()).toEqual({ kind: "missing", place: true });
+    await setValue(cloud(), secret, "canary-value");
+    expect((await presence())?.kind).toBe("set");
+    expect(JSON.stringify(store.all())).not.toContain("canary-value");
+    types.delete(wanted.type, id, properties, place);
+    expect(() => types.create(wanted, place)).toThrow("already scheduled for deletion");
+    expect(await presence()).toEqual({ kind: "unknown", reason: "is scheduled for deletion" });
+    await expect(setValue(cloud(), secret, "canary-value")).rejects.toThrow("marked for deletion");
   });
 });
 
-describe("in a real account, through the AWS CLI", () => {
-  /** A CLI that answers from a table and keeps what it was asked. */
-  const cli = (answers: Readonly<Record<string, string | { readonly stderr: string }>>) => {
-    const calls: { readonly args: readonly string[]; readonly input: string | undefined }[] = [];
-    const run: AwsCli = async (args, input) => {
-      calls.push({ args, input });
-      const answer = args[0] === "sts" ? `{"Account":"${account}"}` : (answers[`${args[0]} ${args[1]}`] ?? "{}");
-      return typeof answer === "string"
-        ? { exitCode: 0, stdout: answer, stderr: "" }
-        : { exitCode: 254, stdout: "", stderr: answer.stderr };
-    };
-    return { run, calls };
-  };
-  const presence = async (secret: SecretEntry, answers: Parameters<typeof cli>[0]) =>
-    (await new AwsValues(account, cli(answers).run).presence([secret])).get(secret.name);
+describe("in an account", () => {
+  const presence = async (secret: SecretEntry, answers: Answers) => (await presenceOf(stubbedAws(answers).aws, [secret])).get(secret.name);
   const stored = entry({ store: "secretsManager" });
+  const described = (...Parameters: object[]) => ({ "SSM.DescribeParameters": { Parameters } });
 
   test("presence is read from metadata alone", async () => {
-    expect(
-      await presence(entry(), {
-        "ssm describe-parameters": '{"Parameters":[{"Type":"SecureString","LastModifiedDate":"2026-08-13T00:00:00Z"}]}',
-      }),
-    ).toEqual({
-      kind: "set",
-      changed: new Date("2026-08-13T00:00:00Z"),
-    });
-    expect(await presence(entry(), { "ssm describe-parameters": '{"Parameters":[]}' })).toEqual({ kind: "missing", place: false });
-    expect(await presence(entry(), { "ssm describe-parameters": '{"Parameters":[{"Type":"String"}]}' })).toMatchObject({ kind: "unknown" });
-    expect(await presence(stored, { "secretsmanager describe-secret": "{}" })).toEqual({ kind: "missing", place: true });
-    expect(await presence(stored, { "secretsmanager describe-secret": '{"VersionIdsToStages":{"a":["AWSCURRENT"]}}' })).toMatchObject({
+    const changed = new Date("2026-08-13T00:00:00Z");
+    expect(await presence(entry(), described({ Type: "SecureString", LastModifiedDate: changed }))).toEqual({ kind: "set", changed });
+    expect(await presence(entry(), described())).toEqual({ kind: "missing", place: false });
+    expect(await presence(entry(), described({ Type: "String" }))).toMatchObject({ kind: "unknown" });
+    expect(await presence(stored, { "SecretsManager.DescribeSecret": {} })).toEqual({ kind: "missing", place: true });
+    expect(await presence(stored, { "SecretsManager.DescribeSecret": { VersionIdsToStages: { a: ["AWSCURRENT"] } } })).toMatchObject({
       kind: "set",
     });
-    expect(await presence(stored, { "secretsmanager describe-secret": { stderr: "An error (ResourceNotFoundException)" } })).toEqual({
+    expect(await presence(stored, { "SecretsManager.DescribeSecret": serviceError("ResourceNotFoundException", "no") })).toEqual({
       kind: "missing",
       place: false,
     });
   });
 
-  test("a value goes in by standard input and never as an argument", async () => {
+  test("presence is on the second page when the first is empty, and one that is refused leaves the others", async () => {
+    const pages = [{ Parameters: [], NextToken: "2" }, { Parameters: [{ Type: "SecureString" }] }];
+    expect(await presence(entry(), { "SSM.DescribeParameters": pages })).toEqual({ kind: "set", changed: undefined });
+    const { aws } = stubbedAws(described({ Type: "SecureString" }));
+    const found = await presenceOf(aws, [{ ...stored, name: "other" }, entry()]);
+    expect(found.get("other")).toMatchObject({ kind: "unknown", reason: expect.stringContaining("AccessDeniedException") as string });
+    expect(found.get(entry().name)).toMatchObject({ kind: "set" });
+  });
+
+  test("a value goes in by the call that sets it, and no call reads one", async () => {
     for (const secret of [entry(), stored]) {
-      const { run, calls } = cli({});
-      await new AwsValues(account, run).set(secret, "canary-value");
-      expect(calls.flatMap(({ args }) => args).join(" ")).not.toContain("canary-value");
-      expect(calls.at(-1)?.input).toContain("canary-value");
-      for (const { args } of calls) expect(args.join(" ")).not.toMatch(/get-parameter|get-secret-value|with-decryption/);
+      const { aws, calls } = stubbedAws({ "SSM.PutParameter": {}, "SecretsManager.PutSecretValue": {} });
+      await setValue(aws, secret, "canary-value");
+      expect(JSON.stringify(calls.slice(0, -1))).not.toContain("canary-value");
+      expect(JSON.stringify(calls.at(-1)?.input)).toContain("canary-value");
+      for (const name of asked(calls)) expect(name).not.toMatch(/GetParameter|GetSecretValue/);
+      for (const { input } of calls) expect(JSON.stringify(input)).not.toMatch(/WithDecryption/);
     }
   });
 
   test("credentials of another account set nothing", async () => {
-    const { run, calls } = cli({});
-    await expect(new AwsValues("999999999999", run).set(entry(), "x".repeat(40))).rejects.toThrow("the stack belongs to 999999999999");
+    const { aws, calls } = stubbedAws({ "SSM.PutParameter": {} }, "999999999999");
+    await expect(setValue(aws, entry(), "x".repeat(40))).rejects.toThrow("of account 999999999999, and the stack belongs to 123456789012");
+    await expect(presenceOf(aws, [entry()])).rejects.toThrow("of account 999999999999");
     expect(calls).toHaveLength(1);
   });
 
   test("a refusal that repeats the value is blacked out", async () => {
-    const { run } = cli({ "ssm put-parameter": { stderr: "ValidationException: bad value canary-value" } });
-    await expect(new AwsValues(account, run).set(entry(), "canary-value")).rejects.toThrow("bad value [secret]");
+    const { aws } = stubbedAws({ "SSM.PutParameter": serviceError("ValidationException", "bad value canary-value") });
+    await expect(setValue(aws, entry(), "canary-value")).rejects.toThrow("bad value [secret]");
   });
 });
 

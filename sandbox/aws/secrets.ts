@@ -1,0 +1,66 @@
+/** Secrets Manager: whether an entry has a value, and setting one. Values are kept as digests. */
+import type {
+  DescribeSecretRequest,
+  DescribeSecretResponse,
+  PutSecretValueRequest,
+  PutSecretValueResponse,
+} from "@aws-sdk/client-secrets-manager";
+import { scheduledForDeletion } from "../cloud/aws/secretsManager.ts";
+import { CloudError } from "../cloud/catalogue.ts";
+import { type LiveObject, seal } from "../cloud/liveStore.ts";
+import { randomUuid } from "../cloud/randomness.ts";
+import { type Asked, dateOf, here, type Operation, type Operations } from "./operation.ts";
+
+const secretType = "aws:secretsmanager/secret:Secret";
+const versionType = "aws:secretsmanager/secretVersion:SecretVersion";
+
+const describeSecret: Operation<DescribeSecretRequest, DescribeSecretResponse> = ({ SecretId = "" }, asked) => {
+  const leaving = leavingSecret(SecretId, asked);
+  if (leaving !== undefined) return { Name: leaving.id, DeletedDate: new Date() };
+  const { id, properties } = liveSecret(SecretId, asked);
+  const versions = versionsOf(id, asked);
+  const [newest] = versions.map((version) => dateOf(version.properties.changed)).filter((date) => date !== undefined);
+  return {
+    ...{ ARN: id, Name: String(properties.name) },
+    ...(newest === undefined ? {} : { LastChangedDate: newest }),
+    ...(versions.length === 0
+      ? {}
+      : { VersionIdsToStages: Object.fromEntries(versions.map((version) => [String(version.properties.versionId), ["AWSCURRENT"]])) }),
+  };
+};
+
+const putSecretValue: Operation<PutSecretValueRequest, PutSecretValueResponse> = ({ SecretId = "", SecretString = "" }, asked) => {
+  if (leavingSecret(SecretId, asked) !== undefined)
+    throw new CloudError("InvalidRequestException", "You can't perform this operation on the secret because it was marked for deletion.");
+  const { id, scope, properties } = liveSecret(SecretId, asked);
+  const versionId = randomUuid();
+  asked.store.put({
+    ...{ type: versionType, id, scope, createdFor: "PutSecretValue", sealed: [["secretString"]] },
+    properties: {
+      secretId: id,
+      secretString: seal(SecretString),
+      versionId,
+      versionStages: ["AWSCURRENT"],
+      changed: new Date().toISOString(),
+    },
+  });
+  return { ARN: id, Name: String(properties.name), VersionId: versionId, VersionStages: ["AWSCURRENT"] };
+};
+
+export const secrets: Operations = { DescribeSecret: describeSecret, PutSecretValue: putSecretValue };
+
+/** By name or by ARN. */
+function liveSecret(secretId: string, asked: Asked): LiveObject {
+  const found = here(secretType, asked).find(({ id, properties }) => [id, properties.name].includes(secretId));
+  if (found === undefined) throw new CloudError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+  return found;
+}
+
+function leavingSecret(secretId: string, asked: Asked): LiveObject | undefined {
+  return here(scheduledForDeletion, asked).find(({ id }) => id === secretId);
+}
+
+/** The current version is that of the last call, or the one that a stack made. */
+function versionsOf(secretId: string, asked: Asked): LiveObject[] {
+  return here(versionType, asked).filter(({ properties }) => properties.secretId === secretId);
+}
