@@ -4,7 +4,7 @@ import type { PartialStackConfig } from "./stack.ts";
 
 /** Everything wrong with names and ways out. */
 export function reachProblems(config: PartialStackConfig): Problem[] {
-  return [...namesInZone(config), ...wayToImages(config), ...sameRoutes(config), ...ruleCount(config)];
+  return [...namesInZone(config), ...wayToImages(config), ...egressToImages(config), ...sameRoutes(config), ...ruleCount(config)];
 }
 
 /** A certificate is validated by records in the stack's own zone, so every name on it has to be in there. */
@@ -56,6 +56,31 @@ function wayToImages({ network, services }: PartialStackConfig): Problem[] {
       mend: setCommand(["network", "gatewayEndpoints", network.gatewayEndpoints.length], "s3"),
     });
   return problems;
+}
+
+/**
+ * Rules that somebody names are the whole list: the default one goes, and with it what a task needs before it starts. Image
+ * layers come from S3, which has public addresses behind a gateway endpoint as well. On Kubernetes the node pulls images.
+ */
+function egressToImages({ services }: PartialStackConfig): Problem[] {
+  return Object.entries(services ?? {}).flatMap(([name, { compute, egress }]) => {
+    if (compute !== "ecs" || Object.values(egress).some(({ port, cidr }) => port === 443 && isPublic(cidr))) return [];
+    const at = ["services", name, "egress"];
+    const free = ["https", "images", "aws"].find((rule) => !Object.hasOwn(egress, rule)) ?? "public";
+    return [
+      {
+        path: at,
+        found: "has no rule for port 443 to public addresses",
+        reason: "tasks could not start: image, secrets and logs come over 443, image layers from public addresses of S3",
+        allowed: "the list is whole, so beside other rules one such as https: {port: 443, cidr: 0.0.0.0/0}",
+        mend: [setCommand([...at, free, "port"], 443), setCommand([...at, free, "cidr"], "0.0.0.0/0")].join("\n                     "),
+      },
+    ];
+  });
+}
+
+function isPublic(cidr: string): boolean {
+  return !cidr.includes(":") && !/^(?:10|172\.(?:1[6-9]|2\d|3[01])|192\.168)\./.test(cidr);
 }
 
 /** Of two services with one host and one path, the second would never get a request. */

@@ -195,7 +195,9 @@ const service = z
         z.strictObject({ port: whole(1, 65_535, "TCP port").meta({ examples: [443] }), cidr: cidrBlock.meta({ examples: ["0.0.0.0/0"] }) }),
       )
       .default({ https: { port: 443, cidr: "0.0.0.0/0" } })
-      .describe("where tasks may connect to, by rule name")
+      .describe(
+        "where tasks may connect to, by rule name: the whole list, so that on ECS a rule for 443 to public addresses stays in it for image, secrets and logs",
+      )
       .meta({ examples: [{ https: { port: 443, cidr: "0.0.0.0/0" } }] }),
     connects,
     release,

@@ -144,6 +144,17 @@ const cases: readonly Case[] = [
     says: "has no logs, and there is no NAT gateway",
   },
   {
+    edits: { "services.api.egress": { amqps: { port: 5671, cidr: "10.30.0.0/16" } } },
+    path: "services.api.egress",
+    says: "has no rule for port 443 to public addresses",
+  },
+  {
+    edits: { "services.api.egress": { https: { port: 443, cidr: "10.30.0.0/16" } } },
+    path: "services.api.egress",
+    says: "tasks could not start",
+  },
+  { edits: { "services.api.egress": {} }, path: "services.api.egress", says: "the list is whole" },
+  {
     edits: { "loadBalancer.certificate.alternativeNames": ["*.coinestate.io", "foo.other.org"] },
     path: "loadBalancer.certificate.alternativeNames[1]",
     says: "outside the zone",
