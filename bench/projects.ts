@@ -26,7 +26,7 @@ export type ImportStyle = "class" | "package";
  */
 export function defaultProject(source: Project, folder: string, imports: ImportStyle): Project {
   copyProgram(source, folder);
-  for (const ours of ["index.ts", "lightSdk.ts"]) rmSync(join(folder, "infra", ours));
+  for (const ours of ["index.ts", "engine/lightSdk.ts"]) rmSync(join(folder, "infra", ours));
   for (const file of programFiles(folder)) {
     const text = commonJsImports(readFileSync(file, "utf8"));
     writeFileSync(file, imports === "package" ? wholePackageImports(text) : text);

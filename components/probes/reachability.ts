@@ -1,7 +1,4 @@
 /** A small function that asks, from inside the network, whether databases, caches and outside nodes answer. */
-
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
 import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
@@ -13,18 +10,11 @@ import { Queue } from "@pulumi/aws/sqs/queue.js";
 import { QueuePolicy } from "@pulumi/aws/sqs/queuePolicy.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
-import {
-  asset,
-  ComponentResource,
-  type ComponentResourceOptions,
-  type Input,
-  jsonStringify,
-  type Output,
-  type Resource,
-} from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, jsonStringify, type Output, type Resource } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
 import { entriesByName } from "../byName.ts";
+import { functionCode } from "../functionCode.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { probeRole } from "./probeRole.ts";
@@ -59,8 +49,7 @@ export interface ReachabilityArgs {
   readonly transform?: { readonly function?: Transform<FunctionArgs> };
 }
 
-const folder = join(import.meta.dirname, "functions");
-const files = { "index.mjs": "reachability.mjs", "protocols.mjs": "protocols.mjs" };
+const code = { "index.mjs": "probes/functions/reachability.mjs", "protocols.mjs": "probes/functions/protocols.mjs" };
 
 /** Everything wrong with plain arguments. */
 export function reachabilityProblems({ targets, everyMinutes = 1, subnetIds }: ReachabilityArgs): ArgumentProblem[] {
@@ -112,11 +101,7 @@ export class Reachability extends ComponentResource {
       runtime: "nodejs22.x",
       architectures: ["arm64"],
       handler: "index.handler",
-      code: new asset.AssetArchive(
-        Object.fromEntries(
-          Object.entries(files).map(([as, file]) => [as, new asset.StringAsset(readFileSync(join(folder, file), "utf8"))]),
-        ),
-      ),
+      code: functionCode(code),
       memorySize: 256,
       timeout: 30,
       vpcConfig: { subnetIds: [...args.subnetIds], securityGroupIds: [group.id] },

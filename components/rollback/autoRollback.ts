@@ -13,9 +13,9 @@ import { Parameter } from "@pulumi/aws/ssm/parameter.js";
 import { all, ComponentResource, type ComponentResourceOptions, type Input, jsonStringify, type Output, output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
 import type { Colour } from "../colours.ts";
+import { functionCode } from "../functionCode.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
-import { functionCode } from "./functionCode.ts";
 import { functionStatements } from "./functionPolicy.ts";
 import { clearLatch } from "./latch.ts";
 
@@ -54,6 +54,12 @@ export interface AutoRollbackArgs {
   /** Changes to single children. @default none */
   readonly transform?: { readonly function?: Transform<FunctionArgs>; readonly deadLetters?: Transform<QueueArgs> };
 }
+
+const code = {
+  "index.mjs": "rollback/function/index.mjs",
+  "cloud.mjs": "rollback/function/cloud.mjs",
+  "decision.mjs": "rollback/function/decision.mjs",
+};
 
 /** ARNs that fit in the pattern of one event rule, which has 2,048 characters. */
 const mostAlarms = 18;
@@ -176,7 +182,7 @@ export class AutoRollback extends ComponentResource {
       runtime: "nodejs24.x",
       architectures: ["arm64"],
       handler: "index.handler",
-      code: functionCode(),
+      code: functionCode(code),
       role: made.role.arn,
       timeout: functionSeconds,
       memorySize: 512,

@@ -18,7 +18,8 @@ interface Log {
   debug: (message: string) => Promise<void>;
 }
 
-const sdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi"));
+/** From the script that Node.js was started with, which is the SDK's own: `import.meta` would keep CommonJS programs out. */
+const sdk = createRequire(createRequire(process.argv[1] ?? process.cwd()).resolve("@pulumi/pulumi"));
 
 // The SDK's source-map hook makes each stack trace dear. This program runs from its own sources and needs no source maps;
 // line numbers stay.
