@@ -10,7 +10,7 @@ import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import semver from "semver";
 import { buildFromSource, sourceFolder } from "./source.ts";
-import { npmEngine, oldestEngine, sourceEngine } from "./versions.ts";
+import { goVersion, npmEngine, type SourceEngine, sourceEngines } from "./versions.ts";
 
 /** A Pulumi CLI that can run Node.js programs. */
 export interface Engine {
@@ -43,7 +43,7 @@ export async function findEngine(progress: Progress, cache = cacheFolder()): Pro
     () => onPath(),
     () => inCache(cache),
     () => fromNpm(cache, progress),
-    () => fromSource(cache, progress),
+    () => builtEngine("newest", progress, cache),
   ];
   for (const way of ways) {
     try {
@@ -57,8 +57,8 @@ export async function findEngine(progress: Progress, cache = cacheFolder()): Pro
       "No Pulumi engine was found, and none could be made:",
       ...tried.map((reason) => `  - ${reason.replaceAll("\n", "\n    ")}`),
       "Install one of these, then run the command again:",
-      `  - the Pulumi CLI ${oldestEngine} or newer (https://www.pulumi.com/docs/install), or`,
-      "  - Go 1.25 or newer (https://go.dev/dl), from which Slipway builds the CLI in about three minutes",
+      `  - the Pulumi CLI ${sourceEngines.oldest} or newer (https://www.pulumi.com/docs/install), or`,
+      `  - Go ${goVersion} or newer (https://go.dev/dl), from which Slipway builds the CLI in about three minutes`,
     ].join("\n"),
   );
 }
@@ -68,8 +68,8 @@ async function onPath(): Promise<Engine> {
     const pulumi = join(folder, "pulumi");
     if (folder === "" || !(await isExecutable(pulumi))) continue;
     const version = await versionOf(pulumi);
-    if (version === undefined || semver.lt(version, oldestEngine)) {
-      throw new Error(`PATH: ${pulumi} is version ${version ?? "unknown"}; ${oldestEngine} or newer is needed`);
+    if (version === undefined || semver.lt(version, sourceEngines.oldest)) {
+      throw new Error(`PATH: ${pulumi} is version ${version ?? "unknown"}; ${sourceEngines.oldest} or newer is needed`);
     }
     return { pulumi, folder, version, origin: "PATH" };
   }
@@ -79,8 +79,8 @@ async function onPath(): Promise<Engine> {
 async function inCache(cache: string): Promise<Engine> {
   const downloaded = npmFolder(cache);
   if (existsSync(join(downloaded, "pulumi"))) return checked(downloaded, npmEngine, "cache");
-  const built = await sourceFolder(cache);
-  if (existsSync(join(built, "pulumi"))) return checked(built, sourceEngine, "cache");
+  const built = await sourceFolder(cache, "newest");
+  if (existsSync(join(built, "pulumi"))) return checked(built, sourceEngines.newest, "cache");
   throw new Error(`cache: nothing in ${cache}`);
 }
 
@@ -102,9 +102,15 @@ async function fromNpm(cache: string, progress: Progress): Promise<Engine> {
   return checked(npmFolder(cache), npmEngine, "npm");
 }
 
-async function fromSource(cache: string, progress: Progress): Promise<Engine> {
+/**
+ * One of the engines that are built from source, from the cache when it was built before; about three minutes otherwise.
+ * @throws Error when it cannot be built, or is not the version that its pin says
+ */
+export async function builtEngine(engine: SourceEngine, progress: Progress, cache = cacheFolder()): Promise<Engine> {
   try {
-    return await checked(await buildFromSource(cache, progress), sourceEngine, "source");
+    const folder = await sourceFolder(cache, engine);
+    if (existsSync(join(folder, "pulumi"))) return await checked(folder, sourceEngines[engine], "cache");
+    return await checked(await buildFromSource(cache, engine, progress), sourceEngines[engine], "source");
   } catch (error) {
     throw new Error(`source: ${error instanceof Error ? error.message : String(error)}`);
   }

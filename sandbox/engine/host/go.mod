@@ -1,6 +1,6 @@
 module slipway/engine/host
 
-go 1.25
+go 1.26.6
 
 require github.com/pulumi/pulumi/sdk/v3 v3.65.0
 

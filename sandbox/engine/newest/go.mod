@@ -1,4 +1,4 @@
-module slipway/engine/cli
+module slipway/engine/newest
 
 go 1.26.6
 
