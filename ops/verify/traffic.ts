@@ -3,6 +3,7 @@ import { setCommand } from "../../infra/config/problem.ts";
 import { type Colour, colours, otherColour, type Weights, weightsOf } from "../../infra/config/release.ts";
 import type { StackFlags } from "../project/stack.ts";
 import { acknowledgeCommand, type ServiceLatch } from "../rollback/rollback.ts";
+import { UserError } from "../userError.ts";
 import { type Check, checked, type Finding } from "./check.ts";
 import type { VerifiedCloud } from "./cloud.ts";
 import type { ServicePlace } from "./places.ts";
@@ -30,7 +31,7 @@ export async function trafficChecks(
     checks.push(
       await checked(`weights of ${where}`, words(wanted), async () => {
         const live = await cloud.weights({ arn: ruleArn, region: place.region });
-        return judgeWeights(percentages(live, groupArns), wanted, target, place, stack);
+        return judgeWeights(percentages(live, groupArns), wanted, target, place, cloud, stack);
       }),
     );
     for (const colour of colours) {
@@ -59,15 +60,42 @@ function percentages(live: ReadonlyMap<string, number>, groupArns: ServicePlace[
   return { blue: share("blue"), green: share("green") };
 }
 
-function judgeWeights(found: Weights, wanted: Weights, target: TrafficTarget, place: ServicePlace, stack: string): Finding {
-  if (colours.every((colour) => found[colour] === wanted[colour])) return { found: words(found), verdict: "good" };
+async function judgeWeights(
+  found: Weights,
+  wanted: Weights,
+  target: TrafficTarget,
+  place: ServicePlace,
+  cloud: VerifiedCloud,
+  stack: string,
+): Promise<Finding> {
+  const receiver = colours.find((colour) => wanted[colour] > found[colour]);
+  if (receiver === undefined) return { found: words(found), verdict: "good" };
   const { service, live, candidateWeight } = place;
   const back = setCommand(["services", service, "release", "candidateWeight"], 0).replace(" --path", ` --stack ${stack} --path`);
   const advice =
     target === "deployment"
       ? `Somebody or an alarm moved traffic, or the last update did not end: slipway rollback status --stack ${stack}, then slipway up --stack ${stack}`
       : `${otherColour(live)} still has traffic:${candidateWeight === 0 ? "" : ` ${back}, then`} slipway up --stack ${stack}`;
-  return { found: words(found), verdict: "failed", advice };
+  return { found: words(found), verdict: "failed", advice: (await reasonToStay(receiver, place, cloud)) ?? advice };
+}
+
+/** Why no traffic may be moved to a colour; undefined when somebody is there to take it. */
+async function reasonToStay(receiver: Colour, { groupArns, region }: ServicePlace, cloud: VerifiedCloud): Promise<string | undefined> {
+  const other = otherColour(receiver);
+  const healthy = async (colour: Colour) => {
+    const arn = groupArns[colour];
+    return arn === undefined ? 0 : (await cloud.targetHealth({ arn, region })).healthy;
+  };
+  try {
+    if ((await healthy(receiver)) > 0) return undefined;
+    const serving = await healthy(other);
+    return serving === 0
+      ? `Neither colour has a healthy target: no weight helps, get tasks to run: ${unhealthy}`
+      : `${receiver} has no healthy target, and ${other} has ${serving}: users are served by ${other}. Leave the weights, and get tasks of ${receiver} to run first: ${unhealthy}`;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return `The health of ${receiver} cannot be read (${error.message}): look before you move traffic there: ${unhealthy}`;
+  }
 }
 
 function words({ blue, green }: Weights): string {
@@ -88,7 +116,12 @@ export function latchChecks(target: TrafficTarget, latches: readonly ServiceLatc
     if (state === "clear") return { what, expected, found: "clear", verdict: "good" };
     if (state === "absent") return { what, expected, found: "none yet", verdict: "good" };
     const found = `set by ${state.alarm}, ${state.at}: ${state.outcome}`;
-    const failed = target === "deployment" || state.outcome === "failed";
+    const { outcome, live, candidate } = state;
+    if (outcome === "stranded") {
+      const stay = `Nothing was moved: ${live} had no healthy target, and ${candidate} had. Get tasks of ${live} to run: ${unhealthy}, then ${advice}`;
+      return { what, expected, found, verdict: "failed", advice: stay };
+    }
+    const failed = target === "deployment" || outcome === "failed";
     return { what, expected, found, verdict: failed ? "failed" : "degraded", advice };
   });
 }

@@ -71,6 +71,37 @@ describe("traffic", () => {
     );
   });
 
+  const healthy = (blue: number, green: number): Partial<VerifiedCloud> => ({
+    targetHealth: async ({ arn }) => ({ healthy: arn === "arn:blue" ? blue : green, all: 2 }),
+  });
+  test.each<[string, "deployment" | "rollback", Partial<VerifiedCloud>, RegExp]>([
+    [
+      "a dead colour",
+      "rollback",
+      healthy(0, 2),
+      /^blue has no healthy target, and green has 2: users are served by green\. Leave the weights/,
+    ],
+    [
+      "a dead colour",
+      "deployment",
+      healthy(0, 2),
+      /^blue has no healthy target, and green has 2: users are served by green\. Leave the weights/,
+    ],
+    ["two dead colours", "rollback", healthy(0, 0), /^Neither colour has a healthy target: no weight helps/],
+    [
+      "a colour whose health cannot be read",
+      "rollback",
+      { targetHealth: async () => Promise.reject(new UserError("AWS does not tell: Throttling")) },
+      /^The health of blue cannot be read \(AWS does not tell: Throttling\): look before you move traffic there/,
+    ],
+  ])("%s gets no advice to move traffic onto it: %s", async (_, target, health, advice) => {
+    const [weights] = await trafficChecks(target, [place({ candidateWeight: 50 })], { ...weighing(25, 75), ...health }, "staging");
+    expect(weights).toMatchObject({ found: "blue 25 %, green 75 %", verdict: "failed" });
+    expect(weights!.advice).toMatch(advice);
+    expect(weights!.advice).not.toContain("slipway up");
+    expect(weights!.advice).toContain("docs/runbooks/unhealthy-targets.md");
+  });
+
   test.each([
     [0, "failed"],
     [1, "degraded"],
@@ -118,6 +149,18 @@ describe("a latch", () => {
     expect(latchChecks("deployment", own, { stack: "staging", real: [] })[0]!.verdict).toBe(deployment);
     expect(latchChecks("rollback", own, { stack: "staging", real: [] })[0]!.verdict).toBe(rollback);
   });
+});
+
+test("a latch of a rollback that was stranded says that nothing was moved, and why", () => {
+  const state: Latch = {
+    ...{ service: "api", alarm: "errors", reason: "5 %", at: "2026-11-21T12:00:00Z", live: "blue", candidate: "green" },
+    ...{ before: { blue: 75, green: 25 }, outcome: "stranded" },
+  };
+  const [check] = latchChecks("rollback", [{ service: "api", region: "us-east-1", state }], { stack: "staging", real: [] });
+  expect(check).toMatchObject({ verdict: "failed" });
+  expect(check!.advice).toMatch(
+    /^Nothing was moved: blue had no healthy target, and green had\. .*docs\/runbooks\/unhealthy-targets\.md.* then slipway rollback acknowledge/,
+  );
 });
 
 describe("what there is to look at", () => {
