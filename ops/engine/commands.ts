@@ -4,14 +4,17 @@ import { examine } from "../../infra/config/parse.ts";
 import type { PartialStackConfig } from "../../infra/config/stack.ts";
 import { readStackFile } from "../../infra/config/stackFile.ts";
 import type { Fault } from "../../sandbox/faults/faults.ts";
+import { packageNames } from "../../sandbox/sandbox.ts";
+import type { Aws } from "../aws/aws.ts";
+import { openAws } from "../aws/open.ts";
 import { findProject } from "../project/project.ts";
 import { type NamedStack, namedStack, type StackFlags, stackIn } from "../project/stack.ts";
 import { removeDamagedAttributes } from "../recovery/attributes.ts";
 import { releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
-import { adoptLiveTraffic, readLiveTraffic, trafficDrifted } from "../recovery/trafficDrift.ts";
+import { adoptLiveTraffic, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
 import { UserError } from "../userError.ts";
-import { backendOf } from "./backend.ts";
+import { backendOf, isReal } from "./backend.ts";
 import { engineProgress } from "./progress.ts";
 import { type EngineResult, Session } from "./session.ts";
 import { readState } from "./state.ts";
@@ -47,11 +50,16 @@ async function onStack<Result>(
 ): Promise<Result> {
   const stack = namedStack(named);
   if (command === "destroy" && stack.config.protect) throw protectedStack(stack.name);
+  const aws = openAws(
+    stack.project,
+    stack.config.aws,
+    packageNames.filter((name) => isReal(stack.backend, name)),
+  );
   const session = await openSession(stack, fault);
   try {
     putRight(session);
-    if (command === "preview") return await onWhatIsLive(session, (extra, env) => run(session, [command, ...flags, ...extra], env));
-    if (command !== "refresh") await recoverBefore(session, flags);
+    if (command === "preview") return await onWhatIsLive(session, aws, (extra, env) => run(session, [command, ...flags, ...extra], env));
+    if (command !== "refresh") await recoverBefore(session, aws, flags);
     return await run(session, [command, ...flags]);
   } finally {
     session.close();
@@ -99,22 +107,26 @@ function putRight(session: Session): void {
   if (locks > 0) say(`The engine that held the stack's lock is gone; ${locks === 1 ? "its lock is" : "its locks are"} released.`);
 }
 
+const drifts: Readonly<Record<Exclude<TrafficDrift, "none">, string>> = {
+  weights: "The live traffic weights are not those in the state",
+  rules: "The live traffic rules are not those in the state",
+  unread: "Nobody could tell whether live traffic is what the state says",
+};
+
 /**
  * Runs a preview on the state, or where that is not what is live, on a copy into which the traffic rules and what an update
  * left half done were read. A full refresh would need to read everything, secrets too, which a pipeline's role may not.
  */
 async function onWhatIsLive<Result>(
   session: Session,
+  aws: Aws,
   preview: (extra: readonly string[], env?: StateCopy["environment"]) => Promise<Result>,
 ): Promise<Result> {
   const state = await readState(session);
   const unfinished = state.pendingOperations.length > 0;
-  if (!unfinished && !(await trafficDrifted(session, state))) return preview([]);
-  say(
-    unfinished
-      ? "The last update did not finish; the preview reads what is live."
-      : "The live traffic weights are not those in the state; the preview reads what is live.",
-  );
+  const drift = unfinished ? "none" : await trafficDrift(session, state, aws);
+  if (!unfinished && drift === "none") return preview([]);
+  say(`${drift === "none" ? "The last update did not finish" : drifts[drift]}; the preview reads what is live.`);
   if (!copiesState(session)) return preview(["--refresh"]);
   const known = new Set(state.resources.map(({ urn }) => urn));
   const halfDone = state.pendingOperations.map(({ resource }) => resource.urn).filter((urn) => known.has(urn));
@@ -128,7 +140,7 @@ async function onWhatIsLive<Result>(
 }
 
 /** Brings the state in line with what a crash or a hand in the console left, before anything is changed. */
-async function recoverBefore(session: Session, flags: readonly string[]): Promise<void> {
+async function recoverBefore(session: Session, aws: Aws, flags: readonly string[]): Promise<void> {
   const state = await readState(session);
   if (state.pendingOperations.length > 0) {
     say("The last update did not finish. Reading what is really there:");
@@ -137,6 +149,7 @@ async function recoverBefore(session: Session, flags: readonly string[]): Promis
     if (!flags.some((flag) => /^(-t|--target)(=|$)/.test(flag))) return await recover(session, state);
     say("Only what is named is updated; the rest is left for a plain up.");
   }
+  if ((await trafficDrift(session, state, aws)) === "none") return;
   for (const line of await adoptLiveTraffic(session, state, () => readState(session)))
     say(`Traffic was moved outside this stack. ${line}.`);
 }

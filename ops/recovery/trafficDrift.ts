@@ -1,19 +1,20 @@
 /**
- * Traffic weights that are live but not in the state: after an interrupted update, or an edit in the console. The engine
+ * Traffic that is live but not in the state: after an interrupted update, or an edit in the console. The engine
  * compares config with state only, so without this a rollback to what the state says would do nothing.
  */
+import type { Aws } from "../aws/aws.ts";
 import { liveOutputs } from "../engine/changes.ts";
 import type { Session } from "../engine/session.ts";
 import type { State, StateResource } from "../engine/state.ts";
 import { UserError } from "../userError.ts";
+import { listenerRule, liveListenerRules } from "./liveRules.ts";
+import { type Properties, sameRule, sameTraffic, selectedIn, sharesIn, trafficIn } from "./traffic.ts";
 
 /** What is needed of a session: running the engine, its output captured. */
 type EngineRun = Pick<Session, "capture">;
 
-type Properties = Readonly<Record<string, unknown>> | undefined;
-
 /** Types whose objects may split traffic. */
-const ruleTypes = ["aws:lb/listenerRule:ListenerRule", "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute"];
+const ruleTypes = [listenerRule, "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute"];
 
 const serviceType = "kubernetes:core/v1:Service";
 
@@ -28,15 +29,42 @@ export function weightedRules(state: State): StateResource[] {
   );
 }
 
+/** How live traffic compares with the state: other weights, rules that differ otherwise or are gone, or nobody could tell. */
+export type TrafficDrift = "none" | "weights" | "rules" | "unread";
+
 /**
- * Whether the live weights differ from the state, or cannot be read now. Changes nothing. Only the weights count: a real
- * provider may read other properties in another form than it was given them.
+ * Compares live traffic with the state. Changes nothing. AWS is asked for its rules by itself, without an engine; whatever keeps it
+ * from answering is for the engine to meet again and to say. On a cluster only the weights count: a provider may read other
+ * properties in another form than it was given them.
  */
-export async function trafficDrifted(session: EngineRun, state: State): Promise<boolean> {
+export async function trafficDrift(session: EngineRun, state: State, aws: Aws): Promise<TrafficDrift> {
   const rules = weightedRules(state);
-  if (rules.length === 0) return false;
+  const ofAws = rules.filter(({ type }) => type === listenerRule);
+  const onAws = await driftOnAws(ofAws, aws);
+  if (onAws !== "none") return onAws;
+  return driftOnCluster(
+    rules.filter(({ type }) => type !== listenerRule),
+    session,
+  );
+}
+
+async function driftOnAws(rules: readonly StateResource[], aws: Aws): Promise<TrafficDrift> {
+  if (rules.length === 0) return "none";
+  try {
+    const live = await liveListenerRules(rules, aws);
+    if (rules.some((rule) => !sameTraffic(stateOf(rule), live.get(rule.urn)))) return "weights";
+    return rules.every((rule) => sameRule(rule, live.get(rule.urn))) ? "none" : "rules";
+  } catch (error) {
+    return error instanceof Error && error.name === "RuleNotFoundException" ? "rules" : "unread";
+  }
+}
+
+/** On a cluster the engine looks, with the stack's own way there. */
+export async function driftOnCluster(rules: readonly StateResource[], session: EngineRun): Promise<TrafficDrift> {
+  if (rules.length === 0) return "none";
   const live = liveOutputs(await session.capture(["refresh", "--preview-only", "--json", ...targets(rules.map(({ urn }) => urn))]));
-  return rules.some((rule) => live === undefined || !sameTraffic(stateOf(rule), live.get(rule.urn)));
+  if (live === undefined) return "unread";
+  return rules.every((rule) => sameTraffic(stateOf(rule), live.get(rule.urn))) ? "none" : "weights";
 }
 
 /** Reads the live weights into the state. @returns one line for each rule whose weights were different */
@@ -90,51 +118,4 @@ function lastLines(text: string): string {
 
 function targets(urns: Iterable<string>): string[] {
   return [...urns].flatMap((urn) => ["--target", urn]);
-}
-
-/** Where a share of the traffic goes: an ARN or the name of a Service. AWS answers a set, whose order means nothing. */
-interface Share {
-  readonly to: string;
-  readonly weight: number;
-}
-
-/** The first rule of a route is the one for everybody; the others are reached by header. */
-interface RouteSpec {
-  readonly rules?: readonly { readonly backendRefs?: readonly { readonly name?: string; readonly weight?: number }[] }[];
-}
-
-interface ForwardAction {
-  readonly forward?: { readonly targetGroups?: readonly { readonly arn?: string; readonly weight?: number }[] };
-}
-
-/** Whether two readings of one rule send traffic the same way. */
-function sameTraffic(was: Properties, is: Properties): boolean {
-  const key = (properties: Properties) => JSON.stringify([sharesIn(properties), selectedIn(properties)]);
-  return key(was) === key(is);
-}
-
-/** Where traffic goes, in few characters: `95/5`, or the colour that a selector names. */
-function trafficIn(properties: Properties): string {
-  return [...sharesIn(properties).map(({ weight }) => weight), ...selectedIn(properties)].join("/");
-}
-
-interface SelectingService {
-  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
-  readonly spec?: { readonly selector?: Readonly<Record<string, string>> };
-}
-
-/** The colour that a Service selects, unless the Service itself belongs to that colour for ever. */
-function selectedIn(properties: SelectingService | undefined): string[] {
-  const colour = properties?.spec?.selector?.version;
-  return colour === undefined || properties?.metadata?.labels?.version !== undefined ? [] : [colour];
-}
-
-/** In the order of their names: blue, green. */
-function sharesIn(properties: Properties): Share[] {
-  const actions = (properties?.actions ?? []) as readonly ForwardAction[];
-  const [everybody] = (properties?.spec as RouteSpec | undefined)?.rules ?? [];
-  return [
-    ...actions.flatMap(({ forward }) => forward?.targetGroups ?? []).map(({ arn = "", weight = 1 }) => ({ to: arn, weight })),
-    ...(everybody?.backendRefs ?? []).map(({ name = "", weight = 1 }) => ({ to: name, weight })),
-  ].sort((a, b) => (a.to < b.to ? -1 : 1));
 }

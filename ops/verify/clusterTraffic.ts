@@ -7,7 +7,7 @@ import { weightsOf } from "../../infra/config/release.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Session } from "../engine/session.ts";
 import type { State } from "../engine/state.ts";
-import { trafficDrifted } from "../recovery/trafficDrift.ts";
+import { driftOnCluster, weightedRules } from "../recovery/trafficDrift.ts";
 import type { Check } from "./check.ts";
 import type { TrafficTarget } from "./traffic.ts";
 
@@ -18,10 +18,8 @@ export async function clusterChecks(target: TrafficTarget, { services }: StackCo
   const own = Object.entries(services).filter(([, { compute }]) => compute === "kubernetes");
   if (own.length === 0) return [];
   const { data = {} } = released.safeParse(state.resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.release);
-  const drifted = await trafficDrifted(session, {
-    ...state,
-    resources: state.resources.filter(({ type }) => type.startsWith("kubernetes:")),
-  });
+  const rules = weightedRules(state).filter(({ type }) => type.startsWith("kubernetes:"));
+  const drifted = (await driftOnCluster(rules, session)) !== "none";
   return own.map(([service, { release }]): Check => {
     const wanted = weightsOf(release.live, target === "rollback" ? 0 : release.candidateWeight);
     const left = data[service]?.weights;

@@ -1,43 +1,178 @@
-/** Whether traffic was moved behind the engine's back, from what a refresh of the rules reads. */
+/** Whether traffic was moved behind the engine's back, from what AWS says of its rules and what a refresh reads of a cluster. */
+import type { DescribeRulesInput, Rule } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { expect, test } from "vitest";
+import { Aws } from "../../ops/aws/aws.ts";
 import type { State, StateResource } from "../../ops/engine/state.ts";
-import { adoptLiveTraffic, trafficDrifted } from "../../ops/recovery/trafficDrift.ts";
+import { liveListenerRules } from "../../ops/recovery/liveRules.ts";
+import { adoptLiveTraffic, driftOnCluster, trafficDrift } from "../../ops/recovery/trafficDrift.ts";
+import { serviceError } from "../../sandbox/aws/simulated.ts";
 
 const arn = (colour: string) => `arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/use1-api-${colour}/0123456789abcdef`;
 const group = (colour: string, weight: number) => ({ arn: arn(colour), weight });
-const forward = (...targetGroups: object[]) => ({ actions: [{ forward: { targetGroups } }] });
+const forward = (...targetGroups: object[]) => ({ actions: [{ forward: { targetGroups, stickiness: null }, targetGroupArn: null }] });
 
 const urn = "urn:pulumi:staging::slipway::aws:lb/listenerRule:ListenerRule::use1-api";
+const id = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener-rule/app/alb/1/2/3";
+const conditions = [{ hostHeader: { values: ["b.example", "a.example"], regexValues: null }, httpHeader: null, queryStrings: [] }];
+const both = forward(group("blue", 100), group("green", 0));
 const rule: StateResource = {
   urn,
+  id,
   type: "aws:lb/listenerRule:ListenerRule",
-  inputs: forward(group("blue", 100), group("green", 0)),
-  outputs: { ...forward(group("blue", 100), group("green", 0)), region: "us-east-1" },
-} as StateResource;
+  inputs: { ...both, conditions, priority: 30_100 },
+  outputs: { ...both, conditions, priority: 30_100, region: "us-east-1" },
+};
 const state = { resources: [rule] } as unknown as State;
 
-const answer = (steps: object[], exitCode = 0) => ({
-  capture: async () => ({ exitCode, stdout: `a note\n${JSON.stringify({ steps, changeSummary: { update: 1 } })}`, stderr: "" }),
+/** What AWS says of the rule. */
+const liveRule = (groups: readonly (readonly [string, number])[], rest: Rule = {}): Rule => ({
+  RuleArn: id,
+  Priority: "30100",
+  Conditions: [{ Field: "host-header", HostHeaderConfig: { Values: ["a.example", "b.example"] }, Values: ["a.example", "b.example"] }],
+  Actions: [
+    {
+      Type: "forward",
+      ForwardConfig: {
+        TargetGroups: groups.map(([colour, Weight]) => ({ TargetGroupArn: arn(colour), Weight })),
+        TargetGroupStickinessConfig: { Enabled: false },
+      },
+    },
+  ],
+  ...rest,
 });
-const read = (outputs: object) => answer([{ op: "update", urn, newState: { type: rule.type, outputs } }]);
+
+const unasked = {
+  capture: (): never => {
+    throw new Error("no engine may be started");
+  },
+};
+
+const asks: DescribeRulesInput[] = [];
+const awsThatSays = (...said: (Rule | Error)[]) =>
+  new Aws({
+    account: "123456789012",
+    region: "us-east-1",
+    answer: ({ operation, input }) => {
+      if (operation === "GetCallerIdentity") return { Account: "123456789012" };
+      asks.push(input);
+      for (const one of said) if (one instanceof Error) throw one;
+      return { Rules: said };
+    },
+  });
+const drift = (...said: (Rule | Error)[]) => trafficDrift(unasked, state, awsThatSays(...said));
 
 test("the same weights in another order are no drift: AWS answers a set", async () => {
-  expect(await trafficDrifted(read(forward(group("green", 0), group("blue", 100))), state)).toBe(false);
-});
-
-test("other properties that a provider reads in another form are no drift", async () => {
-  expect(await trafficDrifted(read({ ...forward(group("blue", 100), group("green", 0)), region: null, tagsAll: {} }), state)).toBe(false);
+  expect(
+    await drift(
+      liveRule([
+        ["green", 0],
+        ["blue", 100],
+      ]),
+    ),
+  ).toBe("none");
 });
 
 test("weights that changed places are drift, whatever the order", async () => {
-  expect(await trafficDrifted(read(forward(group("green", 100), group("blue", 0))), state)).toBe(true);
-  expect(await trafficDrifted(read(forward(group("blue", 0), group("green", 100))), state)).toBe(true);
+  const moved = [
+    ["green", 100],
+    ["blue", 0],
+  ] as const;
+  expect(await drift(liveRule(moved))).toBe("weights");
+  expect(await drift(liveRule(moved.toReversed()))).toBe("weights");
 });
 
 test("a rule that is gone, that was not read, or an engine that failed, is drift", async () => {
-  expect(await trafficDrifted(answer([{ op: "delete", urn, oldState: { type: rule.type } }]), state)).toBe(true);
-  expect(await trafficDrifted(answer([]), state)).toBe(true);
-  expect(await trafficDrifted(answer([], 255), state)).toBe(true);
+  expect(await drift(serviceError("RuleNotFoundException", "One or more rules not found"))).toBe("rules");
+  expect(await drift()).toBe("weights");
+  expect(await drift(serviceError("AccessDenied", "not allowed"))).toBe("unread");
+  expect(await driftOnCluster([route], answer([{ op: "delete", urn, oldState: { type: route.type } }]))).toBe("weights");
+  expect(await driftOnCluster([route], answer([]))).toBe("weights");
+  expect(await driftOnCluster([route], answer([], 255))).toBe("unread");
+});
+
+const asStated = [
+  ["blue", 100],
+  ["green", 0],
+] as const;
+const sticky = {
+  Type: "forward" as const,
+  ForwardConfig: {
+    ...liveRule(asStated).Actions?.[0]?.ForwardConfig,
+    TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: 60 },
+  },
+};
+test.each<[string, Rule]>([
+  ["other hosts", { Conditions: [{ Field: "host-header", HostHeaderConfig: { Values: ["a.example"] } }] }],
+  ["one condition less", { Conditions: [] }],
+  ["another place among the rules", { Priority: "1" }],
+  ["clients that stick", { Actions: [sticky] }],
+])("%s: who reaches the rule was changed by hand, and an update has to know", async (_, rest) => {
+  expect(await drift(liveRule(asStated, rest))).toBe("rules");
+});
+
+test("a condition whose value is a secret of the state is left to the engine, the others are compared", async () => {
+  const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:abc" };
+  const hidden = [...conditions, { httpHeader: { httpHeaderName: "x-origin", values: [secret] } }];
+  const kept = {
+    resources: [{ ...rule, inputs: { ...rule.inputs, conditions: hidden }, outputs: { ...rule.outputs, conditions: secret } }],
+  };
+  const live = liveRule(asStated);
+  const header = { Field: "http-header", HttpHeaderConfig: { HttpHeaderName: "x-origin", Values: ["plain"] } };
+  const seen = (...found: NonNullable<Rule["Conditions"]>) =>
+    trafficDrift(unasked, kept as unknown as State, awsThatSays({ ...live, Conditions: found }));
+  expect(await seen(...(live.Conditions ?? []), header)).toBe("none");
+  expect(await seen(...(live.Conditions ?? []))).toBe("rules");
+  expect(await seen({ Field: "host-header", HostHeaderConfig: { Values: ["c.example"] } }, header)).toBe("rules");
+});
+
+test("a rule with one group is the same whether AWS names the group beside the weights or in place of them", async () => {
+  const alone = forward(group("blue", 100));
+  const one = {
+    resources: [{ ...rule, inputs: { ...rule.inputs, ...alone }, outputs: { ...rule.outputs, ...alone } }],
+  } as unknown as State;
+  const actions = [{ Type: "forward" as const, TargetGroupArn: arn("blue") }];
+  expect(await trafficDrift(unasked, one, awsThatSays(liveRule([], { Actions: actions })))).toBe("none");
+  expect(await trafficDrift(unasked, one, awsThatSays(liveRule([["blue", 1]])))).toBe("none");
+  expect(await trafficDrift(unasked, one, awsThatSays(liveRule([["green", 1]])))).toBe("weights");
+});
+
+test("rules are asked by region, twenty at once", async () => {
+  asks.length = 0;
+  const many = Array.from({ length: 45 }, (_, index) => ({
+    ...rule,
+    urn: `${urn}${index}`,
+    id: `${id.replace("us-east-1", index < 22 ? "us-east-1" : "eu-central-1")}${index}`,
+  }));
+  await liveListenerRules(many, awsThatSays());
+  expect(asks.map(({ RuleArns = [] }) => RuleArns.length)).toEqual([20, 2, 20, 3]);
+});
+
+const shares = (blue: number, green: number) => ({
+  spec: {
+    rules: [
+      {
+        backendRefs: [
+          { name: "api-blue", weight: blue },
+          { name: "api-green", weight: green },
+        ],
+      },
+    ],
+  },
+});
+const route = {
+  urn,
+  type: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
+  inputs: shares(100, 0),
+  outputs: shares(100, 0),
+} as StateResource;
+const answer = (steps: object[], exitCode = 0) => ({
+  capture: async () => ({ exitCode, stdout: `a note\n${JSON.stringify({ steps, changeSummary: { update: 1 } })}`, stderr: "" }),
+});
+const read = (outputs: object) => answer([{ op: "update", urn, newState: { type: route.type, outputs } }]);
+
+test("other properties that a provider reads in another form are no drift", async () => {
+  expect(await driftOnCluster([route], read({ ...shares(100, 0), status: {}, metadata: { generation: 3 } }))).toBe("none");
+  expect(await driftOnCluster([route], read(shares(0, 100)))).toBe("weights");
 });
 
 test("what is adopted is told by colour, blue first", async () => {
