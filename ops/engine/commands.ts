@@ -4,7 +4,6 @@ import { examine } from "../../infra/config/parse.ts";
 import type { PartialStackConfig } from "../../infra/config/stack.ts";
 import { readStackFile } from "../../infra/config/stackFile.ts";
 import type { Fault } from "../../sandbox/faults/faults.ts";
-import { packageNames } from "../../sandbox/sandbox.ts";
 import type { Aws } from "../aws/aws.ts";
 import { openAws } from "../aws/open.ts";
 import { findProject } from "../project/project.ts";
@@ -14,7 +13,7 @@ import { releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
 import { adoptLiveTraffic, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
 import { UserError } from "../userError.ts";
-import { backendOf, isReal } from "./backend.ts";
+import { backendOf } from "./backend.ts";
 import { engineProgress } from "./progress.ts";
 import { type EngineResult, Session } from "./session.ts";
 import { readState } from "./state.ts";
@@ -50,11 +49,7 @@ async function onStack<Result>(
 ): Promise<Result> {
   const stack = namedStack(named);
   if (command === "destroy" && stack.config.protect) throw protectedStack(stack.name);
-  const aws = openAws(
-    stack.project,
-    stack.config.aws,
-    packageNames.filter((name) => isReal(stack.backend, name)),
-  );
+  const aws = openAws(stack);
   const session = await openSession(stack, fault);
   try {
     putRight(session);

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { isMap, isScalar, type Node, parseDocument, visit } from "yaml";
+import { isScalar, parseDocument, Scalar, visit } from "yaml";
 import type { Project } from "../project/project.ts";
 import { type LocalBackend, stateFile, stateFolder } from "./backend.ts";
 
@@ -27,49 +27,25 @@ export async function prepareLocalStack(
     writeFileSync(saltFile, await createStack(backend, project, stack, pulumi, env));
   }
   const copy = join(backend.folder, "stacks", `Pulumi.${stack}.yaml`);
-  const { text, secrets } = localStackFile(readFileSync(stackFile, "utf8"), readFileSync(saltFile, "utf8"));
-  writeFileSync(copy, text);
-  for (const path of secrets) {
-    await execa(
-      pulumi,
-      ["config", "set", "--secret", "--path", path, "sandbox", "--stack", stack, "--config-file", copy, "--non-interactive"],
-      { cwd: project.folder, env },
-    );
-  }
+  writeFileSync(copy, localStackFile(readFileSync(stackFile, "utf8"), readFileSync(saltFile, "utf8")));
   return copy;
 }
 
 /**
- * A stack file for the local backend: the same lines, with this backend's salt in place of the secrets provider, and a
- * list of the encrypted values, which only the real provider could decrypt.
+ * A stack file for the local backend: the same lines, with this backend's salt in place of the secrets provider. Encrypted values
+ * can only be read by the real provider; in place of each stands the text that the salt carries, encrypted, to check passphrases by.
  */
-export function localStackFile(text: string, salt: string): { text: string; secrets: string[] } {
+export function localStackFile(text: string, salt: string): string {
   const document = parseDocument(text);
   for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) document.delete(key);
   document.set("encryptionsalt", salt);
-  const secrets: string[] = [];
+  const sealed = salt.split(":").slice(2).join(":");
   visit(document, {
-    Map(_, node, ancestors) {
-      const [pair] = node.items;
-      if (node.items.length !== 1 || pair === undefined || !isScalar(pair.key) || pair.key.value !== "secure") return undefined;
-      secrets.push(pathOf([...ancestors, node] as Node[]));
-      return visit.REMOVE;
+    Map(_, { items: [pair, ...others] }) {
+      if (pair !== undefined && others.length === 0 && isScalar(pair.key) && pair.key.value === "secure") pair.value = new Scalar(sealed);
     },
   });
-  return { text: document.toString({ lineWidth: 0 }), secrets };
-}
-
-/** Path of a node below `config:`, as `pulumi config set --path` reads it. */
-function pathOf(nodes: readonly Node[]): string {
-  const parts = nodes.flatMap((node, index) => {
-    const child = nodes[index + 1];
-    if (child === undefined) return [];
-    if (isMap(node))
-      return node.items.filter((pair) => pair === (child as unknown)).map((pair) => String(isScalar(pair.key) ? pair.key.value : pair.key));
-    return "items" in node && Array.isArray(node.items) ? [String(node.items.indexOf(child as never))] : [];
-  });
-  const [, area = "", ...rest] = parts;
-  return rest.reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : `${path}.${part}`), area);
+  return document.toString({ lineWidth: 0 });
 }
 
 /** @returns the salt that the engine made for the stack's secrets */

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { newCrypter } from "../../ops/ci/passphrase.ts";
 import { localStackFile } from "../../ops/engine/localStack.ts";
 import type { Session } from "../../ops/engine/session.ts";
 import type { PendingOperation } from "../../ops/engine/state.ts";
@@ -58,15 +60,24 @@ config:
     - name: a
       value: {secure: v1:def}
 `;
-  const local = localStackFile(text, "v1:salt");
+  const crypter = newCrypter("sandbox");
+  const local = localStackFile(text, crypter.salt);
 
   test("keeps values and their comments, and has the local salt in place of the secrets provider", () => {
-    expect(local.text).toContain("slipway:system: demo # stays");
-    expect(local.text).toContain("encryptionsalt: v1:salt");
-    expect(local.text).not.toMatch(/secretsprovider|encryptedkey|v1:abc|v1:def/);
+    expect(local).toContain("slipway:system: demo # stays");
+    expect(local).toContain(`encryptionsalt: ${crypter.salt}`);
+    expect(local).not.toMatch(/secretsprovider|encryptedkey|v1:abc|v1:def/);
   });
-  test("names the secrets as `pulumi config set --path` reads them", () =>
-    expect(local.secrets).toEqual(["slipway:dns.token", "slipway:list[0].value"]));
+  test("has a value at the place of each secret that the local backend can decrypt", () => {
+    const { config } = parse(local) as { config: Record<string, unknown> };
+    const secret = { secure: expect.stringMatching(/^v1:/) as string };
+    expect(config).toEqual({
+      "slipway:system": "demo",
+      "slipway:dns": { token: secret },
+      "slipway:list": [{ name: "a", value: secret }],
+    });
+    for (const [, sealed = ""] of local.matchAll(/secure: ([^\s}]+)/g)) expect(crypter.decrypt(sealed)).toBe("pulumi");
+  });
 });
 
 describe("locks of the local backend", () => {

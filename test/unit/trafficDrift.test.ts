@@ -52,6 +52,7 @@ const awsThatSays = (...said: (Rule | Error)[]) =>
   new Aws({
     account: "123456789012",
     region: "us-east-1",
+    cloud: "the simulated cloud",
     answer: ({ operation, input }) => {
       if (operation === "GetCallerIdentity") return { Account: "123456789012" };
       asks.push(input);

@@ -1,0 +1,164 @@
+/**
+ * How often a command starts the engine. Each start brings providers of hundreds of megabytes with it, so every number is a law: what
+ * a command has to know beforehand is read from the state, or asked of the cloud itself.
+ */
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { engineCommand } from "../../ops/engine/commands.ts";
+import { reviewStack } from "../../ops/review/preview.ts";
+import { openLiveStore } from "../../sandbox/sandbox.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+let folder = "";
+const inProject = (...parts: string[]) => join(folder, "project", ...parts);
+
+/** An engine that notes what it is started for and does nothing. */
+function installEngine(): void {
+  const pulumi = join(folder, "bin", "pulumi");
+  mkdirSync(dirname(pulumi));
+  writeFileSync(pulumi, `#!/bin/sh\n[ "$1" = version ] && echo v3.300.0\necho "$*" >> "${join(folder, "starts")}"\n`);
+  chmodSync(pulumi, 0o755);
+}
+
+/** Commands that the engine was started for since the last look, without their flags. */
+function starts(): string[] {
+  const noted = readFileSync(join(folder, "starts"), "utf8");
+  writeFileSync(join(folder, "starts"), "");
+  return noted
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => line.split(" --")[0] ?? "");
+}
+
+const arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012";
+const rule = {
+  urn: "urn:pulumi:staging::slipway::aws:lb/listenerRule:ListenerRule::use1-api",
+  type: "aws:lb/listenerRule:ListenerRule",
+  custom: true,
+  id: `${arn}:listener-rule/app/alb/1/2/3`,
+};
+const weighted = (green: number) => ({
+  listenerArn: `${arn}:listener/app/alb/1/2`,
+  priority: 30_100,
+  conditions: [{ hostHeader: { values: ["api.example.com"] } }],
+  actions: [
+    {
+      type: "forward",
+      forward: {
+        targetGroups: [
+          { arn: `${arn}:targetgroup/use1-api-blue/1`, weight: 100 - green },
+          { arn: `${arn}:targetgroup/use1-api-green/2`, weight: green },
+        ],
+      },
+    },
+  ],
+});
+
+/** Writes the state as the last update left it. */
+function leave(latest: object): void {
+  const file = inProject(".slipway", "state", ".pulumi", "stacks", "slipway", "staging.json");
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ version: 3, checkpoint: { stack: "organization/slipway/staging", latest } }));
+}
+
+/** Makes the rule live with this share for green. */
+function live(green: number): void {
+  const createdFor = rule.urn;
+  openLiveStore(inProject(".slipway")).put({
+    type: rule.type,
+    id: rule.id,
+    scope: "123456789012/us-east-1",
+    createdFor,
+    properties: weighted(green),
+  });
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "slipway-starts-"));
+  installEngine();
+  mkdirSync(inProject());
+  for (const file of ["Pulumi.yaml", "Pulumi.staging.yaml"]) copyFileSync(join(root, file), inProject(file));
+  mkdirSync(inProject(".slipway", "stacks"), { recursive: true });
+  writeFileSync(inProject(".slipway", "stacks", "staging.salt"), "v1:AAAAAAAAAAA=:v1:AAAAAAAAAAAAAAAA:AAAA");
+  leave({ resources: [{ ...rule, inputs: weighted(5), outputs: weighted(5) }] });
+  live(5);
+  writeFileSync(join(folder, "starts"), "");
+  vi.stubEnv("PATH", `${join(folder, "bin")}:${process.env.PATH}`);
+  vi.stubEnv("SLIPWAY_CACHE", join(folder, "cache"));
+  vi.stubEnv("PULUMI_BACKEND_URL", "");
+  vi.spyOn(process, "cwd").mockReturnValue(inProject());
+  vi.spyOn(console, "error").mockReturnValue();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+const staging = { stack: "staging" };
+const up = () => engineCommand("up", staging, ["--yes", "--skip-preview", "--non-interactive"]);
+const preview = () => engineCommand("preview", staging, ["--non-interactive"]);
+
+test("a new engine is asked for its version, once", async () => {
+  await preview();
+  expect(starts()).toEqual(["version", "preview"]);
+  await preview();
+  expect(starts()).toEqual(["preview"]);
+});
+
+test("live is what the state says: one start for each command", async () => {
+  await preview();
+  starts();
+  await preview();
+  expect(starts()).toEqual(["preview"]);
+  await up();
+  expect(starts()).toEqual(["up"]);
+  await reviewStack(staging);
+  expect(starts()).toEqual(["preview"]);
+  await engineCommand("refresh", staging, ["--yes"]);
+  expect(starts()).toEqual(["refresh"]);
+  await engineCommand("destroy", staging, ["--yes"]);
+  expect(starts()).toEqual(["destroy"]);
+});
+
+test("traffic was moved by hand: one more, for the rules alone", async () => {
+  await preview();
+  starts();
+  live(40);
+  await preview();
+  expect(starts()).toEqual(["refresh", "preview"]);
+  await up();
+  expect(starts()).toEqual(["refresh", "up"]);
+});
+
+test("a rule is gone: one more, which tells the state", async () => {
+  await preview();
+  starts();
+  const store = openLiveStore(inProject(".slipway"));
+  for (const object of store.all(rule.type)) store.delete(object);
+  await up();
+  expect(starts()).toEqual(["refresh", "up"]);
+});
+
+test("the last update did not finish: one more, for what it left half done", async () => {
+  await preview();
+  starts();
+  const own = { ...rule, inputs: weighted(5), outputs: weighted(5) };
+  leave({ resources: [own], pending_operations: [{ type: "updating", resource: own }] });
+  await preview();
+  expect(starts()).toEqual(["refresh", "preview"]);
+  await up();
+  expect(starts()).toEqual(["refresh", "up"]);
+});
+
+test("secrets of the stack file cost no start", async () => {
+  await preview();
+  starts();
+  const file = inProject("Pulumi.staging.yaml");
+  const secret = "    pagerDuty: {integrationKey: {secure: AAABAAexampleOfAnEncryptedValue}}";
+  writeFileSync(file, readFileSync(file, "utf8").replace(/^( {2}slipway:notifications:.*)$/m, `$1\n${secret}`));
+  await preview();
+  expect(starts()).toEqual(["preview"]);
+});
