@@ -12,8 +12,15 @@ const limits = { maxAttempts: 3, requestHandler: { connectionTimeout: 5_000, req
 type Config = typeof limits & { readonly region: string };
 
 const makers = {
+  backup: async (config: Config) => new (await import("@aws-sdk/client-backup")).Backup(config),
+  cloudWatch: async (config: Config) => new (await import("@aws-sdk/client-cloudwatch")).CloudWatch(config),
+  docdb: async (config: Config) => new (await import("@aws-sdk/client-docdb")).DocDB(config),
+  dynamodb: async (config: Config) => new (await import("@aws-sdk/client-dynamodb")).DynamoDB(config),
   ecs: async (config: Config) => new (await import("@aws-sdk/client-ecs")).ECS(config),
   elbv2: async (config: Config) => new (await import("@aws-sdk/client-elastic-load-balancing-v2")).ElasticLoadBalancingV2(config),
+  rds: async (config: Config) => new (await import("@aws-sdk/client-rds")).RDS(config),
+  route53: async (config: Config) => new (await import("@aws-sdk/client-route-53")).Route53(config),
+  scheduler: async (config: Config) => new (await import("@aws-sdk/client-scheduler")).Scheduler(config),
   secretsManager: async (config: Config) => new (await import("@aws-sdk/client-secrets-manager")).SecretsManager(config),
   ssm: async (config: Config) => new (await import("@aws-sdk/client-ssm")).SSM(config),
   sts: async (config: Config) => new (await import("@aws-sdk/client-sts")).STS(config),

@@ -3,15 +3,12 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { lateAfterMinutes, recoveryCoverage } from "../../infra/config/recoveryCoverage.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
-import { openLiveStore } from "../../sandbox/sandbox.ts";
-import { isReal } from "../engine/backend.ts";
+import { openAws } from "../aws/open.ts";
 import { openSession } from "../engine/commands.ts";
 import { readState } from "../engine/state.ts";
 import { cloudOf, type NamedStack, namedStack, type StackFlags } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
-import { AwsVaults } from "./awsVaults.ts";
-import { SandboxVaults } from "./sandboxVaults.ts";
-import { type DeployedBackups, deployedBackups, type Vaults } from "./vaults.ts";
+import { type DeployedBackups, deployedBackups, type Vaults, vaultsOf } from "./vaults.ts";
 import { type BackupVerdict, judge } from "./verdict.ts";
 
 /** Flags of `start`. */
@@ -51,9 +48,9 @@ export async function backUpStores(
   const deleteAfterDays = flags.keep ?? keptDays(config);
   let failed = 0;
   for (const [region, { vaultName, roleArn, stores }] of Object.entries(backups))
-    for (const [name, { arn: resourceArn, type }] of Object.entries(stores)) {
+    for (const [name, { arn: resourceArn }] of Object.entries(stores)) {
       if (flags.store.length > 0 && !flags.store.includes(name)) continue;
-      const end = await vaults.start({ region, vaultName, roleArn, resourceArn, type, deleteAfterDays, reason: flags.reason });
+      const end = await vaults.start({ region, vaultName, roleArn, resourceArn, deleteAfterDays, reason: flags.reason });
       if (end.state === "FAILED") failed += 1;
       print(
         `${name} in ${region}: ${end.state === "COMPLETED" ? `${pc.green("COMPLETED")} ${end.recoveryPointArn}` : `${pc.red("FAILED")} ${end.message}`}`,
@@ -122,13 +119,10 @@ export async function verifyBackups(flags: StackFlags, print: Print = console.lo
 
 /** Reads a stack's backups from its outputs. @throws UserError when it has none */
 export async function openBackups(stack: NamedStack): Promise<Opened> {
-  const { config, backend } = stack;
-  const { accountId } = config.aws;
   const session = await openSession(stack);
   try {
     const backups = deployedBackups(await readState(session), stack.name);
-    const vaults = isReal(backend, "aws") ? new AwsVaults(accountId) : new SandboxVaults(openLiveStore(backend.folder), accountId);
-    return { config, backups, vaults, cloud: cloudOf(stack) };
+    return { config: stack.config, backups, vaults: vaultsOf(openAws(stack)), cloud: cloudOf(stack) };
   } finally {
     session.close();
   }

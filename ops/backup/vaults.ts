@@ -1,5 +1,7 @@
 /** Vaults of a deployed stack, seen from outside: what is in them, and how a backup is asked for. */
+import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
+import type { Aws } from "../aws/aws.ts";
 import type { State } from "../engine/state.ts";
 import { UserError } from "../userError.ts";
 
@@ -42,7 +44,6 @@ export interface BackupWish {
   readonly vaultName: string;
   readonly roleArn: string;
   readonly resourceArn: string;
-  readonly type: RegionBackups["stores"][string]["type"];
   readonly deleteAfterDays: number;
   /** For whoever finds it later. */
   readonly reason: string;
@@ -64,10 +65,51 @@ export interface RecoveryPoint {
   readonly status: string;
 }
 
+/** Jobs in one of these go on. */
+const running: ReadonlySet<string | undefined> = new Set(["CREATED", "PENDING", "RUNNING", "ABORTING"]);
+
 /** The vaults of one account. */
-export interface Vaults {
-  /** Makes a backup and waits for its end. @throws UserError when it is refused at once */
-  start(wish: BackupWish): Promise<BackupEnd>;
-  /** Everything in a vault, the newest first. */
-  points(region: string, vaultName: string): Promise<readonly RecoveryPoint[]>;
+export type Vaults = ReturnType<typeof vaultsOf>;
+
+/** @param pollSeconds between two looks at a job that goes on */
+export function vaultsOf(aws: Aws, pollSeconds = 30) {
+  return {
+    /** Makes a backup and waits for its end. @throws UserError when it is refused at once */
+    async start({ region, vaultName, roleArn, resourceArn, deleteAfterDays, reason }: BackupWish): Promise<BackupEnd> {
+      const backup = await aws.client("backup", region);
+      try {
+        const { BackupJobId } = await backup.startBackupJob({
+          ...{ BackupVaultName: vaultName, ResourceArn: resourceArn, IamRoleArn: roleArn, StartWindowMinutes: 60 },
+          Lifecycle: { DeleteAfterDays: deleteAfterDays },
+          RecoveryPointTags: { Reason: reason, StartedBy: "slipway" },
+        });
+        for (;;) {
+          const { State, RecoveryPointArn = "", StatusMessage } = await backup.describeBackupJob({ BackupJobId });
+          if (State === "COMPLETED") return { state: "COMPLETED", recoveryPointArn: RecoveryPointArn };
+          if (!running.has(State)) return { state: "FAILED", message: StatusMessage ?? `the job is ${State}` };
+          await wait(pollSeconds * 1000);
+        }
+      } catch (error) {
+        throw aws.refusal(error, `${resourceArn} is not backed up`);
+      }
+    },
+
+    /** Everything in a vault, the newest first. @throws UserError when it cannot be read */
+    async points(region: string, vaultName: string): Promise<readonly RecoveryPoint[]> {
+      const backup = await aws.client("backup", region);
+      const points: RecoveryPoint[] = [];
+      try {
+        for await (const { RecoveryPoints = [] } of backup.paginateListRecoveryPointsByBackupVault({ BackupVaultName: vaultName }))
+          for (const { RecoveryPointArn = "", ResourceArn = "", CreationDate, CalculatedLifecycle, Status = "" } of RecoveryPoints)
+            if (CreationDate !== undefined)
+              points.push({
+                ...{ arn: RecoveryPointArn, resourceArn: ResourceArn, createdAt: CreationDate },
+                ...{ deleteAt: CalculatedLifecycle?.DeleteAt, status: Status },
+              });
+      } catch (error) {
+        throw aws.refusal(error, `The vault ${vaultName} of ${region} cannot be read`);
+      }
+      return points.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+    },
+  };
 }

@@ -13,13 +13,13 @@ import {
   switchName,
 } from "../../infra/config/failover.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
-import { openLiveStore, type PackageName } from "../../sandbox/sandbox.ts";
+import type { PackageName } from "../../sandbox/sandbox.ts";
+import { openAws } from "../aws/open.ts";
 import { isReal } from "../engine/backend.ts";
 import { cloudOf, type NamedStack, namedStack, type StackFlags } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
-import { AwsFailover } from "./awsFailover.ts";
-import type { FailoverCloud } from "./cloud.ts";
-import { SandboxFailover } from "./sandboxFailover.ts";
+import { answeringByDns, answeringInSandbox } from "./answers.ts";
+import { FailoverCloud } from "./cloud.ts";
 
 /** Flags of the commands. */
 export interface FailoverFlags extends StackFlags {
@@ -66,7 +66,7 @@ export async function failoverStatus(flags: FailoverFlags, print: Print = consol
   const stack = failingOver(flags);
   const { config } = stack;
   const cloud = failoverCloud(stack);
-  const answering = await cloud.answering();
+  const answering = await answeringRegion(stack);
   const table = new Table({
     head: ["region", "role", "when it fails", "health", "said", "answers", "behind"],
     style: { head: [], border: [] },
@@ -158,11 +158,14 @@ function failingOver(flags: FailoverFlags): NamedStack {
   return stack;
 }
 
-function failoverCloud({ config, backend }: NamedStack): FailoverCloud {
-  const domain = failoverDomain(config);
-  const { accountId: account } = config.aws;
-  const switchRegion = approvalRegion(config);
-  if (!isReal(backend, "aws")) return new SandboxFailover(openLiveStore(backend.folder), { domain, scope: `${account}/${switchRegion}` });
+function failoverCloud(stack: NamedStack): FailoverCloud {
+  const { system, environment } = stack.config;
+  const switchRegion = approvalRegion(stack.config);
+  return new FailoverCloud(openAws(stack, switchRegion), { switchRegion, tags: { System: system, Environment: environment } });
+}
+
+function answeringRegion({ config, backend }: NamedStack): Promise<string | undefined> {
   const hosts = Object.fromEntries(regionRoles(config).map(({ region, host }) => [region, host]));
-  return new AwsFailover({ account, domain, hosts, switchRegion, tags: { System: config.system, Environment: config.environment } });
+  const answering = isReal(backend, "aws") ? answeringByDns(hosts) : answeringInSandbox(backend.folder);
+  return answering(failoverDomain(config));
 }

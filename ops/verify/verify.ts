@@ -3,7 +3,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import { recoveryCoverage } from "../../infra/config/recoveryCoverage.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
-import { openLiveStore, type PackageName } from "../../sandbox/sandbox.ts";
+import type { PackageName } from "../../sandbox/sandbox.ts";
+import { openAws } from "../aws/open.ts";
 import { newestBackups, openBackups } from "../backup/backup.ts";
 import { isReal } from "../engine/backend.ts";
 import { openSession } from "../engine/commands.ts";
@@ -13,14 +14,13 @@ import { latchesOf } from "../rollback/rollback.ts";
 import { UserError } from "../userError.ts";
 import { alarmChecks } from "./alarms.ts";
 import { ask } from "./ask.ts";
-import { AwsCloud } from "./awsCloud.ts";
 import { type Check, passed } from "./check.ts";
+import { verifiedCloud } from "./cloud.ts";
 import { clusterChecks } from "./clusterTraffic.ts";
 import { type Connections, parseConnections } from "./connection.ts";
 import { addressOf, EndpointRecord } from "./endpoint.ts";
 import { alarmPlaces, databasePlaces, servicePlaces } from "./places.ts";
 import { report } from "./report.ts";
-import { SandboxCloud } from "./sandboxCloud.ts";
 import { backupChecks, databaseChecks } from "./stores.ts";
 import { latchChecks, trafficChecks } from "./traffic.ts";
 import { watchEndpoints } from "./watch.ts";
@@ -104,14 +104,14 @@ export function requireGround(target: Target, config: StackConfig, stack: string
 
 /** What the cloud says of the stack: read anew each time. */
 async function cloudChecks(target: Target, stack: NamedStack, flags: StackFlags): Promise<Check[]> {
-  const { config, backend, name } = stack;
-  const { accountId, region } = config.aws;
+  const { config, name } = stack;
+  const { region } = config.aws;
   const session = await openSession(stack);
   try {
     const state = await readState(session);
     if (state.resources.length === 0)
       throw new UserError(`${name} is not there yet in ${cloudOf(stack)}. Run: slipway up ${stackWords(flags)}`);
-    const cloud = isReal(backend, "aws") ? new AwsCloud(accountId) : new SandboxCloud(openLiveStore(backend.folder));
+    const cloud = verifiedCloud(openAws(stack));
     const alarms = () => alarmChecks(alarmPlaces(state, region), cloud, `${config.system}-${config.environment}-`);
     if (target === "restoration")
       return [...(await storeChecks(stack)), ...(await databaseChecks(databasePlaces(state, region), cloud)), ...(await alarms())];

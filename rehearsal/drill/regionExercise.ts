@@ -1,8 +1,8 @@
 /** A copy of the simulated cloud under a clock: what fails, when Route 53 notices, and where users are at every second. */
 
-import { answerOf, type Check, regionIn, type ZoneModel } from "../../ops/failover/resolver.ts";
-import { observed, zoneModel } from "../../ops/failover/sandboxZone.ts";
 import { UserError } from "../../ops/userError.ts";
+import { answerOf, type Check, regionIn, type ZoneModel } from "../../sandbox/aws/resolver.ts";
+import { observed, zoneModel } from "../../sandbox/aws/zone.ts";
 import { scheduleType } from "../../sandbox/cloud/aws/scheduler.ts";
 import type { LiveObject, LiveStore } from "../../sandbox/cloud/liveStore.ts";
 import type { DrillEvent } from "./report.ts";

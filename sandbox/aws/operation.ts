@@ -40,10 +40,19 @@ export function pageOf<Item>(all: readonly Item[], token: string | undefined, mo
 
 /** A value with its keys as AWS's API writes them: the provider's `statusCode` is `StatusCode`. */
 export function pascal(value: Value): Value {
-  if (Array.isArray(value)) return value.map(pascal);
+  return renamed(value, (key) => key.charAt(0).toUpperCase() + key.slice(1));
+}
+
+/** The other way round. */
+export function camel(value: Value): Value {
+  return renamed(value, (key) => key.charAt(0).toLowerCase() + key.slice(1));
+}
+
+function renamed(value: Value, rename: (key: string) => string): Value {
+  if (Array.isArray(value)) return value.map((item) => renamed(item, rename));
   if (!isObject(value)) return value;
-  const present = Object.entries(value).filter(([key, item]) => item !== null && key !== "__defaults");
-  return Object.fromEntries(present.map(([key, item]) => [`${key.charAt(0).toUpperCase()}${key.slice(1)}`, pascal(item)]));
+  const present = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
+  return Object.fromEntries(present.map(([key, item]) => [rename(key), renamed(item, rename)]));
 }
 
 /** Objects of a list; nothing when it is none. */

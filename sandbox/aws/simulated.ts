@@ -1,11 +1,16 @@
 /** Simulated AWS as the SDK's clients see it: one answer for each call, by client and operation. */
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveStore } from "../cloud/liveStore.ts";
+import { alarms } from "./alarms.ts";
+import { backups } from "./backups.ts";
 import { containers } from "./containers.ts";
+import { documents, relational, tables } from "./databases.ts";
+import { healthChecks } from "./healthChecks.ts";
 import { identity } from "./identity.ts";
 import { loadBalancing } from "./loadBalancing.ts";
 import type { Asked, Operations } from "./operation.ts";
 import { parameters } from "./parameters.ts";
+import { schedules } from "./schedules.ts";
 import { secrets } from "./secrets.ts";
 import { topics } from "./topics.ts";
 
@@ -23,16 +28,24 @@ export interface Call {
 export type Answer = (call: Call) => object | Promise<object>;
 
 const services: Readonly<Record<string, Operations>> = {
+  Backup: backups,
+  CloudWatch: alarms,
+  DocDB: documents,
+  DynamoDB: tables,
   ECS: containers,
   ElasticLoadBalancingV2: loadBalancing,
+  RDS: relational,
+  Route53: healthChecks,
   SNS: topics,
   SSM: parameters,
   STS: identity,
+  Scheduler: schedules,
   SecretsManager: secrets,
 };
 
 /** Errors that the SDK's clients call otherwise than the service does on the wire. */
 const exceptions: Readonly<Record<string, string>> = {
+  DBInstanceNotFound: "DBInstanceNotFoundFault",
   InvalidLoadBalancerAction: "InvalidLoadBalancerActionException",
   ListenerNotFound: "ListenerNotFoundException",
   NotFound: "NotFoundException",

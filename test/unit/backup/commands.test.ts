@@ -1,12 +1,17 @@
-/** The commands of backups: what a person is told, and what the AWS CLI is asked. */
+/** The commands of backups: what a person is told, and what AWS Backup is asked. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { lateAfterMinutes } from "../../../infra/config/recoveryCoverage.ts";
-import type { AwsCli } from "../../../ops/aws/awsCli.ts";
-import { AwsVaults } from "../../../ops/backup/awsVaults.ts";
+import { Aws } from "../../../ops/aws/aws.ts";
 import { backUpStores } from "../../../ops/backup/backup.ts";
-import { type BackupWish, deployedBackups, type RecoveryPoint, type Vaults } from "../../../ops/backup/vaults.ts";
+import { type BackupWish, deployedBackups, type RecoveryPoint, type Vaults, vaultsOf } from "../../../ops/backup/vaults.ts";
 import { judge } from "../../../ops/backup/verdict.ts";
+import { simulatedAws } from "../../../sandbox/aws/simulated.ts";
+import { openLiveStore } from "../../../sandbox/sandbox.ts";
 import { configOf } from "../../harness/config.ts";
+import { account, asked, stubbedAws } from "../../harness/stubbedAws.ts";
 
 const now = new Date("2027-01-02T12:00:00Z");
 const point = (hoursAgo: number, status = "COMPLETED"): RecoveryPoint => ({
@@ -51,7 +56,7 @@ describe("a backup now", () => {
     readonly wishes: BackupWish[] = [];
     async start(wish: BackupWish) {
       this.wishes.push(wish);
-      return wish.type === "S3"
+      return wish.resourceArn === "arn:b"
         ? { state: "FAILED" as const, message: "no versioning" }
         : { state: "COMPLETED" as const, recoveryPointArn: "arn:p" };
     }
@@ -93,61 +98,90 @@ describe("a backup now", () => {
   });
 });
 
-describe("through the AWS CLI", () => {
-  const wish: BackupWish = {
-    region: "us-east-1",
-    vaultName: "v",
-    roleArn: "arn:r",
-    resourceArn: "arn:db",
-    type: "RDS",
-    deleteAfterDays: 35,
-    reason: "before 1.4",
-  };
-  const cli = (answers: Readonly<Record<string, readonly object[]>>): { calls: string[][]; run: AwsCli } => {
-    const calls: string[][] = [];
-    const left = Object.fromEntries(Object.entries(answers).map(([command, list]) => [command, [...list]]));
-    return {
-      calls,
-      run: async (args) => {
-        calls.push([...args]);
-        if (args[0] === "sts") return { exitCode: 0, stdout: JSON.stringify({ Account: "123456789012" }), stderr: "" };
-        const answer = left[args[1] ?? ""]?.shift();
-        return answer === undefined
-          ? { exitCode: 254, stdout: "", stderr: "An error occurred (AccessDeniedException): not allowed" }
-          : { exitCode: 0, stdout: JSON.stringify(answer), stderr: "" };
-      },
-    };
-  };
+const wish: BackupWish = {
+  ...{ region: "us-east-1", vaultName: "v", roleArn: "arn:r", resourceArn: "arn:db", deleteAfterDays: 35, reason: "before 1.4" },
+};
+
+describe("in an account", () => {
+  const started = { "Backup.StartBackupJob": { BackupJobId: "j" } };
 
   test("starts a job, waits for its end, and tags it with its reason", async () => {
-    const { calls, run } = cli({
-      "start-backup-job": [{ BackupJobId: "j" }],
-      "describe-backup-job": [{ State: "RUNNING" }, { State: "COMPLETED", RecoveryPointArn: "arn:p" }],
+    const { aws, calls } = stubbedAws({
+      ...started,
+      "Backup.DescribeBackupJob": [{ State: "RUNNING" }, { State: "COMPLETED", RecoveryPointArn: "arn:p" }],
     });
-    expect(await new AwsVaults("123456789012", run, 0).start(wish)).toEqual({ state: "COMPLETED", recoveryPointArn: "arn:p" });
-    const started = calls.find(([, command]) => command === "start-backup-job")!;
-    expect(started).toContain("DeleteAfterDays=35");
-    expect(JSON.parse(started[started.indexOf("--recovery-point-tags") + 1]!)).toEqual({ Reason: "before 1.4", StartedBy: "slipway" });
+    expect(await vaultsOf(aws, 0).start(wish)).toEqual({ state: "COMPLETED", recoveryPointArn: "arn:p" });
+    expect(asked(calls)).toEqual([
+      "STS.GetCallerIdentity",
+      "Backup.StartBackupJob",
+      "Backup.DescribeBackupJob",
+      "Backup.DescribeBackupJob",
+    ]);
+    expect(calls[1]).toMatchObject({
+      region: "us-east-1",
+      input: {
+        ...{ BackupVaultName: "v", ResourceArn: "arn:db", IamRoleArn: "arn:r", StartWindowMinutes: 60, Lifecycle: { DeleteAfterDays: 35 } },
+        RecoveryPointTags: { Reason: "before 1.4", StartedBy: "slipway" },
+      },
+    });
   });
 
   test.each(["FAILED", "ABORTED", "EXPIRED", "PARTIAL"])("%s is a failure", async (State) => {
-    const { run } = cli({ "start-backup-job": [{ BackupJobId: "j" }], "describe-backup-job": [{ State, StatusMessage: "why" }] });
-    expect(await new AwsVaults("123456789012", run, 0).start(wish)).toEqual({ state: "FAILED", message: "why" });
+    const { aws } = stubbedAws({ ...started, "Backup.DescribeBackupJob": { State, StatusMessage: "why" } });
+    expect(await vaultsOf(aws, 0).start(wish)).toEqual({ state: "FAILED", message: "why" });
   });
 
   test("does nothing in another account, and says what AWS said when it refuses", async () => {
-    const { calls, run } = cli({});
-    await expect(new AwsVaults("999999999999", run).start(wish)).rejects.toThrow(/Nothing was done/);
-    expect(calls.map(([first]) => first)).toEqual(["sts"]);
-    await expect(new AwsVaults("123456789012", run).start(wish)).rejects.toThrow(/start-backup-job.*AccessDenied/);
+    const { aws, calls } = stubbedAws({}, "999999999999");
+    await expect(vaultsOf(aws).start(wish)).rejects.toThrow(/Nothing was read or changed/);
+    expect(asked(calls)).toEqual(["STS.GetCallerIdentity"]);
+    await expect(vaultsOf(stubbedAws({}).aws).start(wish)).rejects.toThrow(
+      "arn:db is not backed up in the simulated cloud: AccessDeniedException",
+    );
+    await expect(vaultsOf(stubbedAws({}).aws).points("us-east-1", "v")).rejects.toThrow("The vault v of us-east-1 cannot be read");
   });
 
-  test("reads both ways in which the CLI writes times, the newest first", async () => {
-    const point = (CreationDate: string | number) => ({ RecoveryPointArn: "p", ResourceArn: "r", CreationDate, Status: "COMPLETED" });
-    const { run } = cli({
-      "list-recovery-points-by-backup-vault": [{ RecoveryPoints: [point(1_700_000_000.5), point("2027-01-01T00:00:00+00:00")] }],
+  test("reads every page of a vault, the newest first", async () => {
+    const point = (time: string) => ({ RecoveryPointArn: "p", ResourceArn: "r", CreationDate: new Date(time), Status: "COMPLETED" });
+    const { aws } = stubbedAws({
+      "Backup.ListRecoveryPointsByBackupVault": [
+        { RecoveryPoints: [point("2023-11-14T22:13:20.500Z")], NextToken: "2" },
+        { RecoveryPoints: [{ ...point("2027-01-01T00:00:00Z"), CalculatedLifecycle: { DeleteAt: new Date("2027-02-05") } }] },
+      ],
     });
-    const points = await new AwsVaults("123456789012", run).points("us-east-1", "v");
+    const points = await vaultsOf(aws).points("us-east-1", "v");
     expect(points.map(({ createdAt }) => createdAt.toISOString())).toEqual(["2027-01-01T00:00:00.000Z", "2023-11-14T22:13:20.500Z"]);
+    expect(points.map(({ deleteAt }) => deleteAt?.toISOString())).toEqual(["2027-02-05T00:00:00.000Z", undefined]);
   });
+});
+
+test("in the simulated cloud: a job fails for AWS's reasons or leaves a point in the vault; a vault that is not there is refused", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-backup-"));
+  try {
+    const store = openLiveStore(folder);
+    const vaults = vaultsOf(
+      new Aws({ account, region: "us-east-1", cloud: "the simulated cloud", answer: simulatedAws(store, account) }),
+      0,
+    );
+    await expect(vaults.start(wish)).rejects.toThrow("ResourceNotFoundException: Backup vault v not found");
+    const put = (type: string, id: string, properties: { arn?: string }) =>
+      store.put({ type, id, scope: `${account}/us-east-1`, properties, createdFor: "" });
+    put("aws:backup/vault:Vault", "v", {});
+    expect(await vaults.start(wish)).toEqual({ state: "FAILED", message: "Resource arn:db does not exist" });
+    put("aws:rds/instance:Instance", "db-1", { arn: "arn:db" });
+    const end = await vaults.start(wish);
+    expect(end).toMatchObject({ state: "COMPLETED", recoveryPointArn: expect.stringContaining("snapshot:awsbackup:job-") as string });
+    const [made, ...more] = await vaults.points("us-east-1", "v");
+    expect(made).toMatchObject({ resourceArn: "arn:db", status: "COMPLETED" });
+    expect(Math.round((made!.deleteAt!.getTime() - made!.createdAt.getTime()) / 86_400_000)).toBe(35);
+    expect(more).toEqual([]);
+    expect(
+      store
+        .all()
+        .map(({ type }) => type)
+        .sort(),
+    ).toEqual(["aws:backup/recoveryPoint:RecoveryPoint", "aws:backup/vault:Vault", "aws:rds/instance:Instance"]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

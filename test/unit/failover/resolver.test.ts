@@ -1,6 +1,6 @@
 /** Route 53's rules by themselves: what a record is answered with, and what a check says. */
 import { describe, expect, test } from "vitest";
-import { answerOf, isHealthy, regionIn, type ZoneRecord } from "../../../ops/failover/resolver.ts";
+import { answerOf, isHealthy, regionIn, type ZoneRecord } from "../../../sandbox/aws/resolver.ts";
 
 const alias = (name: string, evaluateTargetHealth = false) => ({ alias: { name, evaluateTargetHealth } });
 const leaf = (id: string) => ({ id });

@@ -1,19 +1,24 @@
-/** What a cloud says against what is expected: traffic, latches, stores, alarms; and what the AWS CLI is asked. */
-import { describe, expect, test } from "vitest";
+/** What a cloud says against what is expected: traffic, latches, stores, alarms; and what AWS is asked. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
 import type { Latch } from "../../../infra/config/latch.ts";
-import type { AwsCli } from "../../../ops/aws/awsCli.ts";
+import { Aws } from "../../../ops/aws/aws.ts";
 import type { State, StateResource } from "../../../ops/engine/state.ts";
 import { UserError } from "../../../ops/userError.ts";
 import { alarmChecks } from "../../../ops/verify/alarms.ts";
-import { AwsCloud } from "../../../ops/verify/awsCloud.ts";
 import { type Check, passed } from "../../../ops/verify/check.ts";
-import type { DatabaseKind, VerifiedCloud } from "../../../ops/verify/cloud.ts";
+import { type DatabaseKind, type VerifiedCloud, verifiedCloud } from "../../../ops/verify/cloud.ts";
 import { alarmPlaces, databasePlaces, type ServicePlace, servicePlaces } from "../../../ops/verify/places.ts";
 import { report, verdictLine, wrapped } from "../../../ops/verify/report.ts";
 import { backupChecks, databaseChecks } from "../../../ops/verify/stores.ts";
 import { latchChecks, trafficChecks } from "../../../ops/verify/traffic.ts";
+import { simulatedAws } from "../../../sandbox/aws/simulated.ts";
+import { openLiveStore } from "../../../sandbox/sandbox.ts";
 import { configOf } from "../../harness/config.ts";
 import { carriedStores, threeRegions } from "../../harness/failoverStack.ts";
+import { type Answers, account, asked, stubbedAws } from "../../harness/stubbedAws.ts";
 
 const place = (change: Partial<ServicePlace> = {}): ServicePlace => ({
   ...{ service: "api", region: "us-east-1", primary: true, minimumTasks: 2, live: "blue", candidateWeight: 0, ruleArn: "arn:rule" },
@@ -291,24 +296,16 @@ describe("the report", () => {
   });
 });
 
-describe("a real account", () => {
-  const recorded = (answers: Readonly<Record<string, unknown>>) => {
-    const asked: string[] = [];
-    const cli: AwsCli = async (args) => {
-      asked.push(args.join(" "));
-      const [, answer] = Object.entries(answers).find(([key]) => args.join(" ").startsWith(key)) ?? [];
-      return answer === undefined
-        ? { exitCode: 254, stdout: "", stderr: "\nAn error occurred (AccessDenied): no" }
-        : { exitCode: 0, stdout: JSON.stringify(answer), stderr: "" };
-    };
-    return { asked, cloud: new AwsCloud("123456789012", cli) };
+describe("an account", () => {
+  const recorded = (answers: Answers, owner?: string) => {
+    const { aws, calls } = stubbedAws(answers, owner);
+    return { calls, cloud: verifiedCloud(aws) };
   };
-  const sts = { "sts get-caller-identity": { Account: "123456789012" } };
-  const rule = (action: unknown) => ({ ...sts, "elbv2 describe-rules": { Rules: [{ Actions: [action] }] } });
+  const rule = (action: object) => ({ "ElasticLoadBalancingV2.DescribeRules": { Rules: [{ Actions: [action] }] } });
   const at = (arn: string) => ({ region: "us-east-1", arn });
 
   test("tells the weights of a rule, and asks who it is once", async () => {
-    const { asked, cloud } = recorded(
+    const { calls, cloud } = recorded(
       rule({
         Type: "forward",
         ForwardConfig: {
@@ -324,8 +321,8 @@ describe("a real account", () => {
       ["g", 5],
     ]);
     await cloud.weights(at("arn:rule"));
-    expect(asked.filter((text) => text.startsWith("sts"))).toHaveLength(1);
-    expect(asked[1]).toBe("elbv2 describe-rules --rule-arns arn:rule --region us-east-1 --output json");
+    expect(asked(calls)).toEqual(["STS.GetCallerIdentity", ...Array(2).fill("ElasticLoadBalancingV2.DescribeRules")]);
+    expect(calls[1]).toMatchObject({ region: "us-east-1", input: { RuleArns: ["arn:rule"] } });
   });
 
   test("tells a rule with one group", async () => {
@@ -333,32 +330,66 @@ describe("a real account", () => {
     expect([...(await cloud.weights(at("arn:rule")))]).toEqual([["b", 1]]);
   });
 
-  test("counts healthy targets, reads databases and alarms", async () => {
-    const { asked, cloud } = recorded({
-      ...sts,
-      "elbv2 describe-target-health": {
+  test("counts healthy targets, reads databases and every page of alarms", async () => {
+    const { calls, cloud } = recorded({
+      "ElasticLoadBalancingV2.DescribeTargetHealth": {
         TargetHealthDescriptions: [{ TargetHealth: { State: "healthy" } }, { TargetHealth: { State: "draining" } }],
       },
-      "docdb describe-db-clusters": "available",
-      "cloudwatch describe-alarms": { MetricAlarms: [{ AlarmName: "s-e-a" }], CompositeAlarms: [] },
+      "DocDB.DescribeDBClusters": { DBClusters: [{ Status: "available" }] },
+      "CloudWatch.DescribeAlarms": [
+        { MetricAlarms: [{ AlarmName: "s-e-a" }], CompositeAlarms: [], NextToken: "2" },
+        { CompositeAlarms: [{ AlarmName: "s-e-b" }] },
+      ],
     });
     expect(await cloud.targetHealth(at("arn:blue"))).toEqual({ healthy: 1, all: 2 });
     expect(await cloud.databaseState({ kind: "docdb cluster", region: "eu-west-1", identifier: "main" })).toBe("available");
-    expect(await cloud.ringing("us-east-1", "s-e-")).toEqual(["s-e-a"]);
-    expect(asked[2]).toBe(
-      "docdb describe-db-clusters --db-cluster-identifier main --query DBClusters[0].Status --region eu-west-1 --output json",
-    );
+    expect(await cloud.ringing("us-east-1", "s-e-")).toEqual(["s-e-a", "s-e-b"]);
+    expect(calls[2]).toMatchObject({ operation: "DescribeDBClusters", region: "eu-west-1", input: { DBClusterIdentifier: "main" } });
+    expect(calls[3]?.input).toMatchObject({ StateValue: "ALARM", AlarmNamePrefix: "s-e-", AlarmTypes: ["MetricAlarm", "CompositeAlarm"] });
   });
 
   test("of somebody else is not read", async () => {
-    const { asked, cloud } = recorded({ "sts get-caller-identity": { Account: "999999999999" } });
+    const { calls, cloud } = recorded({}, "999999999999");
     await expect(cloud.weights(at("arn:rule"))).rejects.toThrow("of account 999999999999, and the stack belongs to 123456789012");
-    expect(asked).toHaveLength(1);
+    expect(calls).toHaveLength(1);
   });
 
   test("that refuses says why", async () => {
-    await expect(recorded(sts).cloud.weights(at("arn:rule"))).rejects.toThrow(
-      "AWS does not tell (elbv2 describe-rules): An error occurred (AccessDenied): no",
+    await expect(recorded({}).cloud.weights(at("arn:rule"))).rejects.toThrow(
+      "The rule arn:rule cannot be read in the simulated cloud: AccessDeniedException: not allowed",
     );
+  });
+});
+
+describe("the simulated cloud answers the same", () => {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-verify-"));
+  const store = openLiveStore(folder);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const region = "eu-west-1";
+  const simulated = () => verifiedCloud(new Aws({ account, region, cloud: "the simulated cloud", answer: simulatedAws(store, account) }));
+  const put = (type: string, id: string, properties: Parameters<typeof store.put>[0]["properties"]) =>
+    store.put({ type, id, scope: `${account}/${region}`, properties, createdFor: "" });
+
+  test.each<[DatabaseKind, string, string, string]>([
+    ["rds instance", "aws:rds/instance:Instance", "identifier", "available"],
+    ["docdb cluster", "aws:docdb/cluster:Cluster", "clusterIdentifier", "available"],
+    ["docdb instance", "aws:docdb/clusterInstance:ClusterInstance", "identifier", "available"],
+    ["dynamodb table", "aws:dynamodb/table:Table", "name", "ACTIVE"],
+  ])("a %s: its state, the one that somebody has set, and none of one that is not there", async (kind, type, name, state) => {
+    put(type, "one", { [name]: "main" });
+    const asks = (identifier: string) => simulated().databaseState({ kind, region, identifier });
+    expect(await asks("main")).toBe(state);
+    put(type, "one", { [name]: "main", status: "restoring" });
+    expect(await asks("main")).toBe("restoring");
+    await expect(asks("gone")).rejects.toThrow(new RegExp(`^The ${kind} gone cannot be read in the simulated cloud: \\w+NotFound`));
+    await expect(simulated().databaseState({ kind, region: "us-east-1", identifier: "main" })).rejects.toThrow("NotFound");
+  });
+
+  test("alarms that ring, of both kinds, by the beginning of their names", async () => {
+    for (const name of ["s-e-a", "s-e-quiet", "other"]) put("aws:cloudwatch/metricAlarm:MetricAlarm", name, { name });
+    put("aws:cloudwatch/compositeAlarm:CompositeAlarm", "s-e-b", { alarmName: "s-e-b" });
+    for (const name of ["s-e-a", "s-e-b", "other"]) put("aws:cloudwatch/metricAlarm:State", name, { value: "ALARM" });
+    expect(await simulated().ringing(region, "s-e-")).toEqual(["s-e-a", "s-e-b"]);
+    expect(await simulated().ringing("us-east-1", "s-e-")).toEqual([]);
   });
 });

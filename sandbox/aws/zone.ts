@@ -1,10 +1,10 @@
 /** Records, checks and their health in the simulated cloud, read off what is there and never off what config asks for. */
-import { healthCheckType } from "../../sandbox/cloud/aws/healthChecks.ts";
-import { scheduleType } from "../../sandbox/cloud/aws/scheduler.ts";
-import type { LiveObject, LiveStore } from "../../sandbox/cloud/liveStore.ts";
-import { valuesAt } from "../../sandbox/cloud/references.ts";
-import { isObject, type Properties, type Value } from "../../sandbox/provider/values.ts";
-import { type Check, type Observed, regionIn, type ZoneModel, type ZoneRecord } from "./resolver.ts";
+import { healthCheckType } from "../cloud/aws/healthChecks.ts";
+import { scheduleType } from "../cloud/aws/scheduler.ts";
+import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
+import { valuesAt } from "../cloud/references.ts";
+import { isObject, type Properties, type Value } from "../provider/values.ts";
+import { answerOf, type Check, type Observed, regionIn, type ZoneModel, type ZoneRecord } from "./resolver.ts";
 
 const loadBalancer = "aws:lb/loadBalancer:LoadBalancer";
 
@@ -133,4 +133,9 @@ function hasTasks(store: LiveStore, targetGroup: string): boolean {
 
 function listOf(value: Value | undefined): readonly Value[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** Region of the load balancer that a name is answered with now. */
+export function answeringRegion(store: LiveStore, domain: string): string | undefined {
+  return regionIn(answerOf(zoneModel(store), domain, observed(store)));
 }

@@ -1,0 +1,85 @@
+/** RDS, DocumentDB and DynamoDB: databases and their state. One that is there is available, unless somebody has set another state. */
+import type {
+  DBCluster,
+  DBClusterMessage,
+  DescribeDBClustersMessage,
+  DBInstance as DocDBInstance,
+  DBInstanceMessage as DocDBInstanceMessage,
+} from "@aws-sdk/client-docdb";
+import type { DescribeTableInput, DescribeTableOutput } from "@aws-sdk/client-dynamodb";
+import type { DBInstance, DBInstanceMessage, DescribeDBInstancesMessage } from "@aws-sdk/client-rds";
+import { CloudError } from "../cloud/catalogue.ts";
+import type { LiveObject } from "../cloud/liveStore.ts";
+import { isObject, type Properties } from "../provider/values.ts";
+import { type Asked, here, type Operation, type Operations, pageOf } from "./operation.ts";
+
+/** All of a type, or the one that is named. @throws CloudError when it is not there */
+function named(type: string, property: string, name: string | undefined, code: string, asked: Asked): LiveObject[] {
+  const all = here(type, asked);
+  if (name === undefined) return all;
+  const found = all.filter(({ properties }) => properties[property] === name);
+  if (found.length === 0) throw new CloudError(code, `${name} not found.`);
+  return found;
+}
+
+function pageOfDatabases<Item>(
+  items: readonly Item[],
+  { Marker, MaxRecords = 100 }: { Marker?: string | undefined; MaxRecords?: number | undefined },
+) {
+  const page = pageOf(items, Marker, MaxRecords);
+  return { items: [...page.items], ...(page.next === undefined ? {} : { Marker: page.next }) };
+}
+
+function instanceOf({ properties }: LiveObject): DBInstance & DocDBInstance {
+  const { identifier, arn, status, engine, replicateSourceDb, tags } = properties;
+  return {
+    ...{ DBInstanceIdentifier: String(identifier), DBInstanceArn: String(arn), Engine: String(engine) },
+    DBInstanceStatus: String(status ?? "available"),
+    ...(typeof replicateSourceDb === "string" && replicateSourceDb !== ""
+      ? { ReadReplicaSourceDBInstanceIdentifier: replicateSourceDb }
+      : {}),
+    TagList: tagsOf(tags),
+  };
+}
+
+function tagsOf(tags: Properties[string] | undefined): { Key: string; Value: string }[] {
+  return isObject(tags) ? Object.entries(tags).map(([Key, value]) => ({ Key, Value: String(value) })) : [];
+}
+
+const instances =
+  (type: string): Operation<DescribeDBInstancesMessage, DBInstanceMessage & DocDBInstanceMessage> =>
+  (input, asked) => {
+    const found = named(type, "identifier", input.DBInstanceIdentifier, "DBInstanceNotFound", asked);
+    const { items, ...more } = pageOfDatabases(found.map(instanceOf), input);
+    return { DBInstances: items, ...more };
+  };
+
+const describeClusters: Operation<DescribeDBClustersMessage, DBClusterMessage> = (input, asked) => {
+  const found = named("aws:docdb/cluster:Cluster", "clusterIdentifier", input.DBClusterIdentifier, "DBClusterNotFoundFault", asked);
+  const clusters = found.map(
+    ({ properties: { clusterIdentifier, arn, status } }): DBCluster => ({
+      ...{
+        DBClusterIdentifier: String(clusterIdentifier),
+        DBClusterArn: String(arn),
+        Engine: "docdb",
+        Status: String(status ?? "available"),
+      },
+    }),
+  );
+  const { items, ...more } = pageOfDatabases(clusters, input);
+  return { DBClusters: items, ...more };
+};
+
+const describeTable: Operation<DescribeTableInput, DescribeTableOutput> = ({ TableName = "" }, asked) => {
+  const found = here("aws:dynamodb/table:Table", asked).find(({ properties: { name, arn } }) => [name, arn].includes(TableName));
+  if (found === undefined) throw new CloudError("ResourceNotFoundException", `Requested resource not found: Table: ${TableName} not found`);
+  const { name, arn, status } = found.properties;
+  return { Table: { TableName: String(name), TableArn: String(arn), TableStatus: String(status ?? "ACTIVE") as "ACTIVE" } };
+};
+
+export const relational: Operations = { DescribeDBInstances: instances("aws:rds/instance:Instance") };
+export const documents: Operations = {
+  DescribeDBClusters: describeClusters,
+  DescribeDBInstances: instances("aws:docdb/clusterInstance:ClusterInstance"),
+};
+export const tables: Operations = { DescribeTable: describeTable };
