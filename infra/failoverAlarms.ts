@@ -96,7 +96,7 @@ function switchAlarms(config: StackConfig, kind: SwitchKind, region: string): Al
       ...shared,
       key: `${kind}-on-${regionCode(region)}`,
       severity: "P1",
-      summary: `${words[0]?.toUpperCase()}${words.slice(1)} ${region} is in force; it is ended by slipway failover ${ends} --region ${region} --real aws`,
+      summary: `${words[0]?.toUpperCase()}${words.slice(1)} ${region} is in force; it is ended by slipway failover ${ends} --region ${region}`,
       runbook: "region-approval",
       watch: { ...shared.watch, statistic: "Maximum" },
       comparison: "GreaterThanOrEqualToThreshold",

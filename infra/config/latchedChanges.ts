@@ -23,17 +23,15 @@ export function latchedChanges(config: Pick<StackConfig, "services">, latches: r
     if (wanted === 0) return [];
     const relabelled = colour === live;
     const path = ["services", service, "release", relabelled ? "live" : "candidateWeight"];
-    // The program asks whatever account its provider asks, and cannot know whether that one is simulated.
-    const side = "(on a real account with --real aws)";
     return [
       {
         path,
         found: `is ${relabelled ? live : candidateWeight}, and would give ${colour} ${wanted} % of the traffic`,
         reason:
           latch === undefined
-            ? `the latch of its rollback in ${region} cannot be read; look at it with slipway rollback status --stack ${stack} ${side}`
+            ? `the latch of its rollback in ${region} cannot be read; look at it with slipway rollback status --stack ${stack}`
             : `the alarm ${latch.alarm} ${words[latch.outcome]} ${colour} in ${region} at ${latch.at}, and nobody has acknowledged it`,
-        allowed: `${relabelled ? latch?.live : 0}, or anything after: slipway rollback acknowledge --stack ${stack} --service ${service} ${side}`,
+        allowed: `${relabelled ? latch?.live : 0}, or anything after: slipway rollback acknowledge --stack ${stack} --service ${service}`,
         mend: setCommand(path, relabelled ? (latch?.live ?? otherColour(live)) : 0),
       },
     ];

@@ -1,7 +1,7 @@
 /** The AWS of a stack: the real one or the simulated one, as the stack's backend says. */
 import type { Answer } from "../../sandbox/aws/simulated.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
-import { isReal } from "../engine/backend.ts";
+import { cloudFolder, isReal } from "../engine/backend.ts";
 import { cloudOf, type NamedStack } from "../project/stack.ts";
 import { Aws } from "./aws.ts";
 
@@ -13,7 +13,7 @@ export function openAws(stack: NamedStack, region: string = stack.config.aws.reg
   let opened: Promise<Answer> | undefined;
   const open = async () => {
     const { simulatedAws } = await import("../../sandbox/aws/simulated.ts");
-    return simulatedAws(openLiveStore(stack.backend.folder), account);
+    return simulatedAws(openLiveStore(cloudFolder(stack.backend)), account);
   };
   return new Aws({
     ...options,

@@ -7,7 +7,7 @@ import type { StackReview } from "../review/stackReview.ts";
 import { terminalText } from "../review/terminal.ts";
 import { UserError } from "../userError.ts";
 import { waitForHealth } from "./health.ts";
-import { engineOptions, runAddress, summarise } from "./variables.ts";
+import { runAddress, summarise } from "./variables.ts";
 
 /** What an apply is told. */
 export interface ApplyOptions {
@@ -43,7 +43,7 @@ export async function applyStack(options: ApplyOptions, flags: readonly string[]
     const stopAfter = await reasonToStop(approved);
     if (stopAfter !== undefined) return stopAfter;
   }
-  const exitCode = await engineCommand("up", engineOptions(stack), ["--yes", "--skip-preview", "--non-interactive", ...flags]);
+  const exitCode = await engineCommand("up", { stack }, ["--yes", "--skip-preview", "--non-interactive", ...flags]);
   if (exitCode !== 0) return exitCode;
   await waitForHealth(health, healthSeconds);
   summarise(`Applied change set \`${approved.hash.slice(0, 12)}\` to \`${stack}\`.`);
@@ -52,7 +52,7 @@ export async function applyStack(options: ApplyOptions, flags: readonly string[]
 
 /** Previews and compares. @returns the exit code when there is nothing to apply, or what would happen is not what was approved */
 async function reasonToStop(approved: StackReview): Promise<number | undefined> {
-  const now = await reviewStack(engineOptions(approved.stack));
+  const now = await reviewStack({ stack: approved.stack });
   if (now.status === "failed") {
     console.error(terminalText(now));
     return 1;
@@ -89,10 +89,9 @@ function stackLine({ stack, hash }: StackReview): string {
 
 /** @throws UserError when a backup was asked for and cannot be had: an update without it is not what was agreed */
 async function takeBackup({ stack, hash }: StackReview): Promise<void> {
-  const { real = [] } = engineOptions(stack);
   // A tag of AWS takes letters, digits, spaces and _ . : / = + - @ alone.
   const reason = `before change set ${hash.slice(0, 12)}: ${runAddress()}`;
-  const failed = await startBackup({ stack, real, store: [], reason }).then(
+  const failed = await startBackup({ stack, store: [], reason }).then(
     (exitCode) => (exitCode === 0 ? undefined : "a store has no backup"),
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );

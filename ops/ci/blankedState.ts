@@ -3,17 +3,16 @@
  * read secrets, and the engine cannot preview a state that it cannot decrypt. So the preview works on a copy in which
  * every secret is replaced, without ever having been decrypted.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { z } from "zod";
-import { sandboxOf, stateFile } from "../engine/backend.ts";
-import { findProject } from "../project/project.ts";
+import { backendOf, type CopiedBackend, copyOf, stateFile } from "../engine/backend.ts";
+import type { Project } from "../project/project.ts";
 import { isJsonObject, isList, type Json, type JsonObject } from "../review/propertyValue.ts";
 import { UserError } from "../userError.ts";
 import { type Crypter, newCrypter } from "./passphrase.ts";
-import { engineOptions } from "./variables.ts";
 
 const checkpoint = z.looseObject({ checkpoint: z.looseObject({ latest: z.record(z.string(), z.json()).nullish() }) });
 
@@ -27,17 +26,20 @@ const placeholder = "secret-not-readable-in-this-preview-0000";
 const passphrase = "sandbox";
 
 /**
- * Puts a copy of the stack's state, secrets replaced, into the local backend, and makes that the backend of this process.
- * A stack that has no state yet is left without.
+ * A copy of the stack's state, secrets replaced, as a backend of its own for the preview; what it speaks of is still the
+ * cloud of the original. A stack that has no state yet has none in the copy either.
  */
-export async function useBlankedState(backend: string, stack: string): Promise<void> {
-  const project = findProject();
-  const text = await readState(backend, project.name, stack);
-  delete process.env.PULUMI_BACKEND_URL;
-  if (text === undefined) return;
-  const file = stateFile(sandboxOf(project, engineOptions(stack).real), project, stack);
+export async function blankedCopy(project: Project, stack: string): Promise<CopiedBackend> {
+  const backend = backendOf(project);
+  const copy = copyOf(backend, stack);
+  rmSync(copy.folder, { recursive: true, force: true });
+  const text =
+    backend.kind === "shared" ? await readState(backend.url, project.name, stack) : localText(stateFile(backend, project, stack));
+  if (text === undefined) return copy;
+  const file = stateFile(copy, project, stack);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(withoutSecrets(JSON.parse(text), newCrypter(passphrase))));
+  return copy;
 }
 
 /** The state with every secret replaced and the secrets provider exchanged. @throws UserError when it is no state */
@@ -89,13 +91,16 @@ function stand(key: string): Json {
   return /^(passwords|authTokens)$/.test(key) ? [placeholder] : placeholder;
 }
 
+function localText(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
 /** The state as the backend has it, encrypted; undefined when there is none. */
 async function readState(backend: string, project: string, stack: string): Promise<string | undefined> {
   const path = `.pulumi/stacks/${project}/${stack}.json`;
   const address = new URL(backend);
   if (address.protocol === "file:") {
-    const file = join(fileURLToPath(`file://${address.pathname}`), path);
-    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+    return localText(join(fileURLToPath(`file://${address.pathname}`), path));
   }
   if (address.protocol !== "s3:")
     throw new UserError(`${address.protocol} is no backend whose state can be copied here; s3: and file: are.`, 2);

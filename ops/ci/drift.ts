@@ -5,7 +5,7 @@ import { resourceBlocks, storyLines } from "../review/stackReport.ts";
 import { reviewPreview, type StackReview } from "../review/stackReview.ts";
 import { UserError } from "../userError.ts";
 import { GitHub, type Issue } from "./github.ts";
-import { engineOptions, runAddress } from "./variables.ts";
+import { runAddress } from "./variables.ts";
 
 /** The engine's exit code for `--expect-no-changes` when there are some; any other than 0 is a failure. */
 const changesFound = 7;
@@ -29,7 +29,7 @@ export async function lookForDrift(stack: string): Promise<Drift> {
 }
 
 async function looked(what: string, stack: string, command: "refresh" | "preview", flags: readonly string[]): Promise<StackReview> {
-  const result = await capturedCommand(command, engineOptions(stack), [...flags, "--json", "--expect-no-changes"]);
+  const result = await capturedCommand(command, { stack }, [...flags, "--json", "--expect-no-changes"]);
   const { name: project } = findProject();
   const told = result.exitCode === changesFound;
   const review = reviewPreview({ project, stack, ...result, exitCode: told ? 0 : result.exitCode });

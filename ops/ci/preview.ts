@@ -1,10 +1,11 @@
 /** `ci preview`: one stack's review as an artefact. Only the masked review leaves the job, never the engine's digest. */
+import { findProject } from "../project/project.ts";
 import { commentText } from "../review/comment.ts";
 import { reviewStack } from "../review/preview.ts";
 import { writeArtefact } from "../review/review.ts";
 import { terminalText } from "../review/terminal.ts";
-import { useBlankedState } from "./blankedState.ts";
-import { engineOptions, summarise, variable } from "./variables.ts";
+import { blankedCopy } from "./blankedState.ts";
+import { summarise } from "./variables.ts";
 
 /**
  * Previews a stack and leaves `review.json` and `report.md`.
@@ -12,8 +13,7 @@ import { engineOptions, summarise, variable } from "./variables.ts";
  * @returns exit code: 1 when the preview failed
  */
 export async function previewStack(stack: string, out: string, blank: boolean): Promise<number> {
-  if (blank) await useBlankedState(variable("PULUMI_BACKEND_URL"), stack);
-  const review = await reviewStack(engineOptions(stack));
+  const review = await reviewStack(blank ? { stack, backend: await blankedCopy(findProject(), stack) } : { stack });
   const commit = process.env.GITHUB_SHA ?? "";
   writeArtefact(out, review, commit);
   summarise(commentText({ project: review.project, commit, reviews: [review] }));

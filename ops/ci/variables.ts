@@ -1,8 +1,6 @@
 /** What a pipeline run is told by its environment. */
 import { appendFileSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import { packageNames } from "../../sandbox/sandbox.ts";
-import type { EngineCommandOptions } from "../engine/commands.ts";
 import { UserError } from "../userError.ts";
 
 /** A variable that has to be there. @throws UserError naming it */
@@ -10,11 +8,6 @@ export function variable(name: string): string {
   const value = process.env[name] ?? "";
   if (value === "") throw new UserError(`${name} is not set. GitHub sets it in every job; elsewhere give it by hand.`, 2);
   return value;
-}
-
-/** Flags that the engine commands need here: real providers when `SLIPWAY_REAL` is `all`, the sandbox otherwise. */
-export function engineOptions(stack: string): EngineCommandOptions {
-  return { stack, real: process.env.SLIPWAY_REAL === "all" && (process.env.PULUMI_BACKEND_URL ?? "") === "" ? [...packageNames] : [] };
 }
 
 const pullRequestEvent = z.looseObject({

@@ -26,17 +26,25 @@ export interface SharedBackend {
   readonly url: string;
 }
 
-export type Backend = SandboxBackend | SharedBackend;
+/** A copy of a stack's state in a folder of this machine: it speaks of the cloud that the original speaks of. */
+export interface CopiedBackend {
+  readonly kind: "copy";
+  /** Holds the copied state. */
+  readonly folder: string;
+  readonly of: SandboxBackend | SharedBackend;
+}
+
+export type Backend = SandboxBackend | SharedBackend | CopiedBackend;
 
 /** A backend whose state is a file of this machine, in a folder that Slipway keeps. */
-export type LocalBackend = SandboxBackend;
+export type LocalBackend = SandboxBackend | CopiedBackend;
 
 /**
  * The backend of a project: `PULUMI_BACKEND_URL`, else `backend.url` of `Pulumi.yaml`, else `.slipway`.
  * @param real providers whose real plugins are used on a state in `.slipway`, for tests. @default none
  * @throws UserError when the address leads into `.slipway`, or when `real` is given for a shared state
  */
-export function backendOf(project: Project, real: readonly PackageName[] = []): Backend {
+export function backendOf(project: Project, real: readonly PackageName[] = []): SandboxBackend | SharedBackend {
   const url = process.env.PULUMI_BACKEND_URL || project.backendUrl;
   if (url === undefined) return sandboxOf(project, real);
   const { folder } = sandboxOf(project);
@@ -52,9 +60,20 @@ export function sandboxOf(project: Project, real: readonly PackageName[] = []): 
   return { kind: "sandbox", folder: names.length === 0 ? folder : join(folder, `real-${names.join("-")}`), real: names };
 }
 
+/** Where a copy of a stack's state is kept, in place of the copy before. */
+export function copyOf(backend: SandboxBackend | SharedBackend, stack: string): CopiedBackend {
+  return { kind: "copy", folder: join(backend.folder, `copy-${stack}`), of: backend };
+}
+
 /** Whether a command on this backend asks the real side of a provider. */
 export function isReal(backend: Backend, name: PackageName): boolean {
-  return backend.kind === "shared" || backend.real.includes(name);
+  const { kind } = backend;
+  return kind === "copy" ? isReal(backend.of, name) : kind === "shared" || backend.real.includes(name);
+}
+
+/** Folder of the simulated cloud that goes with the backend. */
+export function cloudFolder(backend: Backend): string {
+  return backend.kind === "copy" ? backend.of.folder : backend.folder;
 }
 
 /** Providers that are simulated on this backend. */
@@ -65,7 +84,19 @@ export function simulatedOn(backend: Backend): readonly PackageName[] {
 /** The cloud that a command speaks of, for messages: `AWS account 123456789012`, `the simulated cloud in .slipway`. */
 export function cloudName(backend: Backend, accountId: string): string {
   if (isReal(backend, "aws")) return `AWS account ${accountId}`;
-  return `the simulated cloud in ${relative(process.cwd(), backend.folder) || "."}`;
+  return `the simulated cloud in ${relative(process.cwd(), cloudFolder(backend)) || "."}`;
+}
+
+const titles: Readonly<Record<PackageName, string>> = { aws: "AWS", cloudflare: "Cloudflare", kubernetes: "Kubernetes" };
+
+/** What a run of the engine works on, in one line: the cloud and where the state is, and in tests what is real and what is not. */
+export function banner(backend: Backend, accountId: string): string {
+  const { kind } = backend;
+  if (kind === "copy") return `${banner(backend.of, accountId)}, on a copy`;
+  if (kind === "shared") return `AWS account ${accountId}, state in ${backend.url}`;
+  if (backend.real.length === 0) return cloudName(backend, accountId);
+  const sides = packageNames.map((name) => `${titles[name]} ${isReal(backend, name) ? "real" : "simulated"}`);
+  return `${sides.join(", ")}; state in ${relative(process.cwd(), backend.folder)}`;
 }
 
 /** Folder of a local state. */

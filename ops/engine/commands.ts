@@ -13,16 +13,19 @@ import { releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
 import { adoptLiveTraffic, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
 import { UserError } from "../userError.ts";
-import { backendOf } from "./backend.ts";
+import { type Backend, backendOf, banner } from "./backend.ts";
+import { refuseForeignState } from "./foreignState.ts";
 import { engineProgress } from "./progress.ts";
 import { type EngineResult, Session } from "./session.ts";
-import { readState } from "./state.ts";
+import { localState, readState } from "./state.ts";
 import { copiesState, copyState, type StateCopy } from "./stateCopy.ts";
 
 export type EngineCommand = "preview" | "up" | "refresh" | "destroy";
 
 /** Flags of the engine commands. */
 export interface EngineCommandOptions extends StackFlags {
+  /** Where the state is. @default what the environment says */
+  readonly backend?: Backend;
   /** Faults to inject into the simulated cloud. */
   readonly fault?: readonly Fault[];
 }
@@ -43,18 +46,21 @@ export function capturedCommand(command: EngineCommand, options: EngineCommandOp
 
 async function onStack<Result>(
   command: EngineCommand,
-  { fault = [], ...named }: EngineCommandOptions,
+  { fault = [], backend, ...named }: EngineCommandOptions,
   flags: readonly string[],
   run: (session: Session, args: readonly string[], env?: StateCopy["environment"]) => Promise<Result>,
 ): Promise<Result> {
-  const stack = namedStack(named);
+  const stack = namedStack(named, backend);
   if (command === "destroy" && stack.config.protect) throw protectedStack(stack.name);
   const aws = openAws(stack);
   const session = await openSession(stack, fault);
+  console.error(pc.dim(`${stack.name}: ${banner(stack.backend, stack.config.aws.accountId)}`));
   try {
     putRight(session);
     if (command === "preview") return await onWhatIsLive(session, aws, (extra, env) => run(session, [command, ...flags, ...extra], env));
-    if (command !== "refresh") await recoverBefore(session, aws, flags);
+    if (command === "refresh")
+      await readState(session); // it refuses that of another cloud
+    else await recoverBefore(session, aws, flags);
     return await run(session, [command, ...flags]);
   } finally {
     session.close();
@@ -74,10 +80,14 @@ function protectedStack(stack: string): UserError {
   );
 }
 
+/** Commands of the engine that work on what a state holds; others may put a state right. */
+const asksProviders = new Set(["destroy", "down", "import", "pre", "preview", "refresh", "up", "update", "watch"]);
+
 /** Runs any pulumi command in a stack's environment, also when its config has problems: it may mend them. @returns its exit code */
 export async function passThrough(command: readonly string[], { stack, real }: StackFlags): Promise<number> {
   const read = (file: string) => examine(readStackFile(file).raw).config;
-  const session = await openSession(stackIn(findProject(), stack, read, (project) => backendOf(project, real)));
+  const named = stackIn(findProject(), stack, read, (project) => backendOf(project, real));
+  const session = await (asksProviders.has(command[0] ?? "") ? openSession(named) : startSession(named));
   try {
     return await session.run(command);
   } finally {
@@ -85,8 +95,15 @@ export async function passThrough(command: readonly string[], { stack, real }: S
   }
 }
 
+/** Opens a session on a stack. @throws UserError when its state is another cloud's: nothing has been started then */
+export async function openSession(stack: NamedStack<PartialStackConfig>, faults: readonly Fault[] = []): Promise<Session> {
+  const { backend, project, name } = stack;
+  if (backend.kind !== "shared") refuseForeignState(localState(backend, project, name).resources, backend, project, name);
+  return startSession(stack, faults);
+}
+
 /** The simulated account is the stack's own, unless the environment says otherwise, and has the DNS zone that the stack names. */
-export function openSession(
+function startSession(
   { project, name: stack, file: stackFile, config: { aws, dns }, backend }: NamedStack<PartialStackConfig>,
   faults: readonly Fault[] = [],
 ): Promise<Session> {

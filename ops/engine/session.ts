@@ -7,7 +7,7 @@ import { cacheFolder, type Engine, findEngine, type Progress } from "../../sandb
 import type { Fault } from "../../sandbox/faults/faults.ts";
 import { type PackageName, packageNames, type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
 import type { Project } from "../project/project.ts";
-import { type Backend, simulatedOn, stateFolder } from "./backend.ts";
+import { type Backend, cloudFolder, simulatedOn, stateFolder } from "./backend.ts";
 import { prepareLocalStack } from "./localStack.ts";
 
 /** What a session is opened with. */
@@ -87,7 +87,7 @@ export class Session {
     const engine = await findEngine(options.progress);
     const running: Running = { child: undefined };
     const sandbox = await startSandbox({
-      folder: backend.folder,
+      folder: cloudFolder(backend),
       account: options.account,
       simulated,
       existing: options.existing ?? [],
@@ -170,7 +170,7 @@ function environment(project: Project, backend: Backend, engine: Engine, simulat
     SLIPWAY_RUNTIME_TYPESCRIPT: String(typescript ?? true),
     SLIPWAY_RUNTIME_NODEARGS: typeof nodeargs === "string" ? nodeargs : "",
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cacheFolder(), "compile"),
-    ...(backend.kind === "sandbox" ? { PULUMI_BACKEND_URL: `file://${stateFolder(backend)}`, PULUMI_CONFIG_PASSPHRASE: "sandbox" } : {}),
+    ...(backend.kind === "shared" ? {} : { PULUMI_BACKEND_URL: `file://${stateFolder(backend)}`, PULUMI_CONFIG_PASSPHRASE: "sandbox" }),
     // Nothing to download when every provider is simulated; else the engine finds plugins by its usual rules.
     ...(simulated.length === packageNames.length
       ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true", PULUMI_HOME: join(backend.folder, "home") }

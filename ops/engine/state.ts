@@ -1,7 +1,9 @@
 /** The engine's own record of a stack, as far as Slipway reads it. */
 import { existsSync, readFileSync } from "node:fs";
+import type { Project } from "../project/project.ts";
 import { UserError } from "../userError.ts";
 import { type LocalBackend, stateFile } from "./backend.ts";
+import { refuseForeignState } from "./foreignState.ts";
 import type { Session } from "./session.ts";
 
 /** One resource in the state. */
@@ -39,12 +41,22 @@ interface Deployment {
 /** The stack's state; empty before the first update. A local state is read from its file, any other through the engine. */
 export async function readState(session: Session): Promise<State> {
   const { backend } = session;
-  const deployment = backend.kind === "sandbox" ? readLocal(session, backend) : await exported(session);
-  return { resources: deployment.resources ?? [], pendingOperations: deployment.pending_operations ?? [] };
+  if (backend.kind !== "shared") return localState(backend, session.project, session.stack);
+  const state = stateOf(await exported(session));
+  refuseForeignState(state.resources, backend, session.project, session.stack);
+  return state;
 }
 
-function readLocal(session: Session, backend: LocalBackend): Deployment {
-  const file = stateFile(backend, session.project, session.stack);
+/** A stack's state in a folder of this machine; empty before the first update. */
+export function localState(backend: LocalBackend, project: Project, stack: string): State {
+  return stateOf(readLocal(stateFile(backend, project, stack)));
+}
+
+function stateOf({ resources = [], pending_operations: pendingOperations = [] }: Deployment): State {
+  return { resources, pendingOperations };
+}
+
+function readLocal(file: string): Deployment {
   if (!existsSync(file)) return {};
   try {
     const content = JSON.parse(readFileSync(file, "utf8")) as { readonly checkpoint?: { readonly latest?: Deployment | null } };

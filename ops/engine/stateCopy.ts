@@ -18,7 +18,7 @@ export interface StateCopy {
 
 /** Whether the engine can work on a copy: secrets of Pulumi's own service can be read nowhere else. */
 export function copiesState(session: Session): boolean {
-  return session.backend.kind === "sandbox" || /^(s3|gs|azblob|file):/.test(session.backend.url);
+  return session.backend.kind !== "shared" || /^(s3|gs|azblob|file):/.test(session.backend.url);
 }
 
 /** Copies the state as it is, its secrets encrypted. @throws UserError when the backend cannot be read */

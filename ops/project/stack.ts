@@ -22,9 +22,13 @@ export interface NamedStack<Config = StackConfig> {
   readonly backend: Backend;
 }
 
-/** The stack that flags name. @throws UserError when there is none, ConfigError with every problem of its file */
-export function namedStack({ stack, real }: StackFlags): NamedStack {
-  return stackIn(findProject(), stack, resolvedConfig, (project) => backendOf(project, real));
+/**
+ * The stack that flags name.
+ * @param backend where it is @default what the environment says
+ * @throws UserError when there is none, ConfigError with every problem of its file
+ */
+export function namedStack({ stack, real }: StackFlags, backend?: Backend): NamedStack {
+  return stackIn(findProject(), stack, resolvedConfig, (project) => backend ?? backendOf(project, real));
 }
 
 /** The stack in `.slipway`, whatever the environment says: for rehearsals. */

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { seal } from "../../sandbox/cloud/liveStore.ts";
 import { equal, isObject, type Properties, reveal, type Value } from "../../sandbox/provider/values.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
+import { cloudFolder } from "../engine/backend.ts";
 import type { EngineResult, Session } from "../engine/session.ts";
 import type { PendingOperation, State, StateResource } from "../engine/state.ts";
 import { UserError } from "../userError.ts";
@@ -101,7 +102,7 @@ function resolveCreations(session: Session, state: State): Map<string, Adopted> 
         `  pulumi stack export --stack ${session.stack} --file state.json     move each from pending_operations to resources and add its id`,
         `  pulumi stack import --stack ${session.stack} --file state.json`,
         "To move traffic before that, update the rule alone, which is not kept back by what is pending:",
-        `  slipway up --real all --stack ${session.stack} --target '**ListenerRule::*-<service>'`,
+        `  slipway up --stack ${session.stack} --target '**ListenerRule::*-<service>'`,
         "And when nothing pending is left that exists:",
         `  pulumi refresh --stack ${session.stack} --clear-pending-creates`,
       ].join("\n"),
@@ -118,7 +119,7 @@ function engineFailure(what: string, { stdout, stderr }: EngineResult): UserErro
 function liveObject(session: Session, { resource }: PendingOperation, state: State): Adopted | undefined {
   const wanted = reveal((resource.inputs ?? {}) as Properties).plain;
   const known = new Set(state.resources.filter(({ type }) => type === resource.type).map(({ id }) => id));
-  const candidates = openLiveStore(session.backend.folder)
+  const candidates = openLiveStore(cloudFolder(session.backend))
     .all(resource.type)
     .filter(
       ({ id, properties }) =>

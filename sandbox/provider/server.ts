@@ -8,6 +8,7 @@ import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Cloud } from "../cloud/cloud.ts";
 import type { Place } from "../cloud/identity.ts";
 import type { Faults, Operation } from "../faults/faults.ts";
+import { simulatedMark } from "./mark.ts";
 import { Resources, typeOf } from "./resources.ts";
 import { formatPath, isObject, type Properties, reveal, type Value } from "./values.ts";
 
@@ -83,7 +84,7 @@ function handlers(cloud: Cloud, account: string, faults: Faults): grpc.UntypedSe
     checkConfig: unary((call) => {
       const request = call.request as provider.CheckRequest;
       const response = new provider.CheckResponse();
-      response.setInputs(request.getNews());
+      response.setInputs(toStruct({ ...toProperties(request.getNews()), [simulatedMark]: "slipway" }));
       return response;
     }),
     diffConfig: unary((call) => {

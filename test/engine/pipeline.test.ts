@@ -1,5 +1,5 @@
 /** The pipeline's own steps, on the real engine and with a GitHub on loopback: pull request, merge, drift. */
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { plainText } from "../../ops/review/phrase.ts";
 import { readReview } from "../../ops/review/review.ts";
 import type { StackReview } from "../../ops/review/stackReview.ts";
+import { findEngine } from "../../sandbox/engine/engine.ts";
 import { dataStores } from "../harness/dataStack.ts";
 import { FakeGitHub, pipelineAuthor } from "../harness/fakeGitHub.ts";
 import { type CommandResult, StackUnderTest } from "../harness/stack.ts";
@@ -207,16 +208,14 @@ async function answering(status: number): Promise<[Server, string]> {
 
 describe("a preview without the key of the state", () => {
   const stack = new StackUnderTest("staging", unwatched);
-  const remote = join(stack.folder, "remote");
+  const original = join(stack.folder, ".slipway", "state");
+  const copied = join(stack.folder, ".slipway", "copy-staging", "state");
   const secretsOf = (text: string) => [...text.matchAll(/"ciphertext":"([^"]+)"/g)].map(([, sealed]) => sealed!);
 
   beforeAll(async () => {
     stack.set({ ...dataStores, "network.zones": ["us-east-1a", "us-east-1b", "us-east-1c"] });
     const up = await stack.up();
     expect(up.exitCode, up.stdout + up.stderr).toBe(0);
-    // The backend of the team, which the pull request can read and not decrypt.
-    renameSync(join(stack.folder, ".slipway", "state"), remote);
-    rmSync(join(stack.folder, ".slipway", "stacks"), { recursive: true });
   });
   afterAll(() => stack.remove());
 
@@ -224,20 +223,22 @@ describe("a preview without the key of the state", () => {
     const node = join(root, "node_modules", "node", "bin", "node");
     const out = join(stack.folder, "artefact");
     const args = [join(root, "ops", "ci", "ci.ts"), "preview", "--stack", "staging", "--out", out, "--without-secrets"];
-    await execa(node, args, { cwd: stack.folder, env: { PULUMI_BACKEND_URL: `file://${remote}` }, reject: false, stdin: "ignore" });
+    await execa(node, args, { cwd: stack.folder, reject: false, stdin: "ignore" });
     return readReview(join(out, "review.json"));
   }
 
   test("shows no change where there is none, and has read no secret", async () => {
     expect(await preview()).toMatchObject({ status: "same", errors: [] });
     const file = join(".pulumi", "stacks", "slipway", "staging.json");
-    const [before, copy] = [join(remote, file), join(stack.folder, ".slipway", "state", file)].map((path) =>
-      JSON.stringify(JSON.parse(readFileSync(path, "utf8"))),
-    );
+    const [before, copy] = [join(original, file), join(copied, file)].map((path) => JSON.stringify(JSON.parse(readFileSync(path, "utf8"))));
     expect(secretsOf(before!).length).toBeGreaterThan(10);
     expect(secretsOf(copy!).length).toBe(secretsOf(before!).length);
     expect(secretsOf(copy!).filter((sealed) => before!.includes(sealed))).toEqual([]);
-    const plain = await stack.slipway("pulumi", "--stack", "staging", "stack", "export", "--show-secrets");
+    const { pulumi } = await findEngine(() => {});
+    const plain = await execa(pulumi, ["stack", "export", "--show-secrets", "--stack", "staging"], {
+      cwd: stack.folder,
+      env: { PULUMI_BACKEND_URL: `file://${copied}`, PULUMI_CONFIG_PASSPHRASE: "sandbox", PULUMI_SKIP_UPDATE_CHECK: "true" },
+    });
     const shown = [...plain.stdout.matchAll(/"plaintext": "((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text!);
     expect(shown.length).toBeGreaterThan(10);
     for (const text of shown) expect(text).toContain("secret-not-readable-in-this-preview");

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
-import { backendOf, cloudName, isReal, sandboxOf, simulatedOn } from "../../ops/engine/backend.ts";
+import { backendOf, banner, cloudName, copyOf, isReal, sandboxOf, simulatedOn } from "../../ops/engine/backend.ts";
 import type { Project } from "../../ops/project/project.ts";
 import { type PackageName, packageNames } from "../../sandbox/sandbox.ts";
 
@@ -56,6 +56,22 @@ describe("an address that leads into .slipway", () => {
     vi.stubEnv("PULUMI_BACKEND_URL", `file://${folder}/.slipway-team`);
     expect(backendOf(project).kind).toBe("shared");
   });
+});
+
+test("the banner says what is real and what is simulated", () => {
+  const shared = { kind: "shared", folder, url: "s3://state" } as const;
+  expect(banner(sandboxOf(project, ["kubernetes"]), "1")).toMatch(
+    /^AWS simulated, Cloudflare simulated, Kubernetes real; state in .*real-kubernetes$/,
+  );
+  expect(banner(sandboxOf(project), "1")).toMatch(/^the simulated cloud in .*\.slipway$/);
+  expect(banner(shared, "123456789012")).toBe("AWS account 123456789012, state in s3://state");
+  expect(banner(copyOf(shared, "staging"), "123456789012")).toBe("AWS account 123456789012, state in s3://state, on a copy");
+});
+
+test("a copy of a state speaks of the cloud of the original", () => {
+  const shared = { kind: "shared", folder, url: "s3://state" } as const;
+  expect(simulatedOn(copyOf(shared, "staging"))).toEqual([]);
+  expect(simulatedOn(copyOf(sandboxOf(project), "staging"))).toEqual(packageNames);
 });
 
 test("messages name the cloud", () => {

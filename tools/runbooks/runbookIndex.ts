@@ -43,6 +43,8 @@ export function runbookIndex(pages: readonly Runbook[]): string {
     "",
     "An alarm's text ends with the name of its page; [docs/alarms.md](../alarms.md) lists alarms, thresholds and pages. Made by `npm run schema`.",
     "",
+    "Before any `slipway` command name the state, or it speaks of the simulated cloud, and says so: `export PULUMI_BACKEND_URL='s3://<bucket>?region=<region>'`.",
+    "",
     "| You have to decide | Page |",
     "|---|---|",
     ...decisions.map(([question, slug]) => `| ${question} | ${link(slug)} |`),

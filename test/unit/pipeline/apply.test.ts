@@ -53,7 +53,7 @@ describe("the backup before an update", () => {
     expect(await apply()).toBe(0);
     expect(order).toEqual(["backup", "update"]);
     const [flags] = vi.mocked(startBackup).mock.lastCall!;
-    expect(flags).toMatchObject({ stack: "production", real: [], store: [] });
+    expect(flags).toMatchObject({ stack: "production", store: [] });
     expect(flags.reason).toBe(`before change set ${weightOf(5).hash.slice(0, 12)}: https://github.com/acme/shop/actions/runs/42`);
     expect(flags.reason).toMatch(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u);
   });
