@@ -2,7 +2,8 @@
 import { CompositeAlarm, type CompositeAlarmArgs } from "@pulumi/aws/cloudwatch/compositeAlarm.js";
 import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import type { ArgumentProblem } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { TopicArns } from "../notifications/notifications.ts";
 import { named, type Tags } from "../tags.ts";

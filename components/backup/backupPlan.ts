@@ -2,7 +2,8 @@
 import { Plan, type PlanArgs } from "@pulumi/aws/backup/plan.js";
 import { Selection } from "@pulumi/aws/backup/selection.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { type BackedUpType, coldStorageTypes, type Retention, type RetentionBounds, retentionProblems } from "./retention.ts";

@@ -1,7 +1,8 @@
 /** Point-in-time recovery of an RDS database, kept up in a second region by RDS itself. */
 import { InstanceAutomatedBackupsReplication } from "@pulumi/aws/rds/instanceAutomatedBackupsReplication.js";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 
 /** Arguments of `PointInTimeCopy`. */
 export interface PointInTimeCopyArgs {

@@ -2,7 +2,8 @@
 import { RestoreTestingPlan } from "@pulumi/aws/backup/restoreTestingPlan.js";
 import { RestoreTestingSelection } from "@pulumi/aws/backup/restoreTestingSelection.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { named, type Tags } from "../tags.ts";
 import type { ProtectedStore } from "./backupPlan.ts";
 import { scheduleProblem } from "./schedule.ts";

@@ -1,7 +1,8 @@
 /** A monthly cost budget that tells people before the money is gone. */
 import { Budget as AwsBudget, type BudgetArgs as AwsBudgetArgs } from "@pulumi/aws/budgets/budget.js";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import type { ArgumentProblem } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 

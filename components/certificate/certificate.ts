@@ -4,7 +4,8 @@ import { CertificateValidation } from "@pulumi/aws/acm/certificateValidation.js"
 import { Record as Route53Record } from "@pulumi/aws/route53/record.js";
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
 import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import type { ArgumentProblem } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 

@@ -1,7 +1,8 @@
 /** A CloudWatch dashboard from widgets as data. */
 import { Dashboard as CloudWatchDashboard, type DashboardArgs as CloudWatchDashboardArgs } from "@pulumi/aws/cloudwatch/dashboard.js";
 import { ComponentResource, type ComponentResourceOptions, jsonStringify, type Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import type { ArgumentProblem } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { dashboardBody } from "./body.ts";
 import { gridWidth, layOut, widgetLimit } from "./layout.ts";

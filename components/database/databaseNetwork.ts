@@ -1,7 +1,7 @@
 /** Where a database stands in the VPC: its security group, which lets nobody in by itself. */
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import type { Input, Output, Resource } from "@pulumi/pulumi";
-import type { ArgumentProblem } from "../arguments.ts";
+import type { ArgumentProblem } from "../argumentProblem.ts";
 import { named, type Tags } from "../tags.ts";
 
 /** Place of a data store. */

@@ -5,7 +5,8 @@ import { ClusterInstance, type ClusterInstanceArgs } from "@pulumi/aws/docdb/clu
 import { ClusterParameterGroup } from "@pulumi/aws/docdb/clusterParameterGroup.js";
 import { SubnetGroup } from "@pulumi/aws/docdb/subnetGroup.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { Credential } from "../credential/credential.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";

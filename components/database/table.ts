@@ -1,7 +1,8 @@
 /** DynamoDB table. */
 import { Table as DynamoTable, type TableArgs as DynamoTableArgs } from "@pulumi/aws/dynamodb/table.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import type { TableDatabase } from "./access.ts";

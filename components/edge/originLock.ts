@@ -4,7 +4,8 @@ import { ManagedPrefixList, type ManagedPrefixListArgs } from "@pulumi/aws/ec2/m
 import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import { all, ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output, secret } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 

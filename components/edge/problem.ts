@@ -1,5 +1,5 @@
 /** What is wrong with an edge's declaration, in a form that components and config both tell. */
-import type { ArgumentProblem } from "../arguments.ts";
+import type { ArgumentProblem } from "../argumentProblem.ts";
 
 /** Something about the edge that cannot be used. */
 export interface EdgeProblem {

@@ -2,7 +2,8 @@
 import { Record as Route53Record } from "@pulumi/aws/route53/record.js";
 import { DnsRecord, type DnsRecordArgs } from "@pulumi/cloudflare/dnsRecord.js";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import type { ArgumentProblem } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { type RecordTarget, recordType } from "./recordTarget.ts";
 

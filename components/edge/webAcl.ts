@@ -5,7 +5,8 @@ import { WebAcl as AwsWebAcl, type WebAclArgs as AwsWebAclArgs } from "@pulumi/a
 import { WebAclAssociation } from "@pulumi/aws/wafv2/webAclAssociation.js";
 import { WebAclLoggingConfiguration } from "@pulumi/aws/wafv2/webAclLoggingConfiguration.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import type { ArgumentProblem } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { argumentProblem } from "./problem.ts";

@@ -2,7 +2,8 @@
 import { Alias } from "@pulumi/aws/kms/alias.js";
 import { Key, type KeyArgs } from "@pulumi/aws/kms/key.js";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 

@@ -2,7 +2,8 @@
 import { HealthCheck } from "@pulumi/aws/route53/healthCheck.js";
 import { Record as Route53Record } from "@pulumi/aws/route53/record.js";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import type { ArgumentProblem } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { named, type Tags } from "../tags.ts";
 
 /** One region that can be answered. */

@@ -1,5 +1,5 @@
 /** What a service on Kubernetes cannot be made from. */
-import { type ArgumentProblem, outsideRange } from "../arguments.ts";
+import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { colours } from "../colours.ts";
 import { volumeName } from "./podTemplate.ts";
 import { isRoutablePath } from "./routeRules.ts";

@@ -4,7 +4,8 @@ import { Listener, type ListenerArgs } from "@pulumi/aws/lb/listener.js";
 import { LoadBalancer as Alb, type LoadBalancerArgs as AlbArgs } from "@pulumi/aws/lb/loadBalancer.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 

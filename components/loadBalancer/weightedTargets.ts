@@ -2,7 +2,8 @@
 import { ListenerRule, type ListenerRuleArgs } from "@pulumi/aws/lb/listenerRule.js";
 import { TargetGroup, type TargetGroupArgs } from "@pulumi/aws/lb/targetGroup.js";
 import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { type Colour, colours, type Weights, weightsOf } from "../colours.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";

@@ -2,9 +2,11 @@
 import { LogMetricFilter, type LogMetricFilterArgs } from "@pulumi/aws/cloudwatch/logMetricFilter.js";
 import { QueryDefinition, type QueryDefinitionArgs } from "@pulumi/aws/cloudwatch/queryDefinition.js";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import type { ArgumentProblem } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { type Transform, transformed } from "../transform.ts";
+import { filterLimit, longestPattern } from "./filterLimits.ts";
 
 /** One thing to count, or to measure. */
 export interface LogCount {
@@ -29,12 +31,6 @@ export interface LogMetricsArgs {
   /** Changes to single children. @default none */
   readonly transform?: { readonly filter?: Transform<LogMetricFilterArgs>; readonly query?: Transform<QueryDefinitionArgs> };
 }
-
-/** Filters that a log group takes. */
-export const filterLimit = 100;
-
-/** Longest pattern that CloudWatch takes. */
-export const longestPattern = 1024;
 
 /** Pattern for lines with one of the texts, in quotes so that signs in them mean nothing. */
 export function patternOf(texts: readonly string[]): string {

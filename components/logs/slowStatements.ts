@@ -2,7 +2,8 @@
 import { LogMetricFilter, type LogMetricFilterArgs } from "@pulumi/aws/cloudwatch/logMetricFilter.js";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { logNamespace } from "../alarms/catalogue/slowStatements.ts";
-import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import type { ArgumentProblem } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { type Transform, transformed } from "../transform.ts";
 

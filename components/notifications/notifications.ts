@@ -4,37 +4,16 @@ import { TopicPolicy } from "@pulumi/aws/sns/topicPolicy.js";
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output, secret } from "@pulumi/pulumi";
 import { type Severity, severities } from "../alarms/severity.ts";
-import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import type { ArgumentProblem } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { EncryptionKey } from "../encryption/encryptionKey.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
+import { defaultRoutes, type EmailRecipient, type Routes, recipientsOf } from "./routes.ts";
 import { topicPolicy, topicPublishers } from "./topicPolicy.ts";
-
-/** Ways to reach people. */
-export const channels = ["pagerDuty", "slack", "email"] as const;
-
-/** One of them. */
-export type Channel = (typeof channels)[number];
-
-/** Which ways each severity goes. */
-export type Routes = Readonly<Record<Severity, readonly Channel[]>>;
-
-/** P0 and P1 wake somebody, P2 is read in the working day, P3 by mail. */
-export const defaultRoutes: Routes = { P0: ["pagerDuty", "slack", "email"], P1: ["pagerDuty", "slack"], P2: ["slack"], P3: ["email"] };
 
 /** A topic's ARN for each severity. */
 export type TopicArns = Readonly<Record<Severity, Output<string>>>;
-
-/** An address that is told everything that goes by e-mail, or only of some severities: a tracker, a status page. */
-export type EmailRecipient = string | { readonly address: string; readonly severities: readonly Severity[] };
-
-/** Addresses that are told of a severity, by who they are. */
-export function recipientsOf(emails: Readonly<Record<string, EmailRecipient>>, severity: Severity): [string, string][] {
-  return Object.entries(emails).flatMap(([who, to]): [string, string][] => {
-    if (typeof to === "string") return [[who, to]];
-    return to.severities.includes(severity) ? [[who, to.address]] : [];
-  });
-}
 
 /** Arguments of `Notifications`. */
 export interface NotificationsArgs {

@@ -3,7 +3,8 @@ import { SlackChannelConfiguration, type SlackChannelConfigurationArgs } from "@
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import type { ArgumentProblem } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 

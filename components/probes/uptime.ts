@@ -4,22 +4,12 @@ import { ComponentResource, type ComponentResourceOptions, type Output } from "@
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import { healthCheckAlarms } from "../alarms/catalogue/healthCheck.ts";
 import type { Severity } from "../alarms/severity.ts";
-import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
-
-/** Regions that Route 53 asks from. */
-export const checkerRegions = [
-  "us-east-1",
-  "us-west-1",
-  "us-west-2",
-  "eu-west-1",
-  "ap-southeast-1",
-  "ap-southeast-2",
-  "ap-northeast-1",
-  "sa-east-1",
-] as const;
+import { checkerRegions } from "./checkerRegions.ts";
 
 /** One endpoint. */
 export interface Endpoint {

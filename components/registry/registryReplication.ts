@@ -1,7 +1,8 @@
 /** Copies of images in other regions. */
 import { ReplicationConfiguration } from "@pulumi/aws/ecr/replicationConfiguration.js";
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
-import { type ArgumentProblem, refuseArguments } from "../arguments.ts";
+import type { ArgumentProblem } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 
 /** Arguments of `RegistryReplication`. */
 export interface RegistryReplicationArgs {

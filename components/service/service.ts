@@ -12,7 +12,8 @@ import {
   output,
   type Resource,
 } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { type Colour, colours } from "../colours.ts";
 import type { RunningColour } from "../runningColour.ts";
 import { named, type Tags } from "../tags.ts";

@@ -6,7 +6,8 @@ import { OriginAccessControl } from "@pulumi/aws/cloudfront/originAccessControl.
 import { ResponseHeadersPolicy, type ResponseHeadersPolicyArgs } from "@pulumi/aws/cloudfront/responseHeadersPolicy.js";
 import type { BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { type ContentSecurityPolicyArgs, contentSecurityPolicy, contentSecurityPolicyProblems } from "./contentSecurityPolicy.ts";

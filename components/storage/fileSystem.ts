@@ -6,7 +6,8 @@ import { FileSystem as EfsFileSystem, type FileSystemArgs as EfsFileSystemArgs }
 import { FileSystemPolicy } from "@pulumi/aws/efs/fileSystemPolicy.js";
 import { MountTarget } from "@pulumi/aws/efs/mountTarget.js";
 import { all, ComponentResource, type ComponentResourceOptions, type Input, jsonStringify, type Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange, refuseArguments } from "../arguments.ts";
+import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { refuseArguments } from "../arguments.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 

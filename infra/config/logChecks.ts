@@ -1,5 +1,5 @@
 /** Rules between what is counted in logs, the panels of paths, and the services that write the logs. */
-import { filterLimit } from "../../components/logs/logMetrics.ts";
+import { filterLimit } from "../../components/logs/filterLimits.ts";
 import { type ConfigPath, type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
 import type { PartialStackConfig } from "./stack.ts";
 

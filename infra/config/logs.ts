@@ -1,6 +1,6 @@
 /** Config area `logs`: how long lines are kept, and what is counted in them. */
 import { z } from "zod";
-import { longestPattern } from "../../components/logs/logMetrics.ts";
+import { longestPattern } from "../../components/logs/filterLimits.ts";
 import { applicationLevels } from "./thresholds.ts";
 import { keyName, retentionDays, whole } from "./values.ts";
 

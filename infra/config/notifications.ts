@@ -1,7 +1,7 @@
 /** Config area `notifications`: who is told of what. */
 import { z } from "zod";
 import { type Severity, severities } from "../../components/alarms/severity.ts";
-import { channels, defaultRoutes, type EmailRecipient, recipientsOf } from "../../components/notifications/notifications.ts";
+import { channels, defaultRoutes, type EmailRecipient, recipientsOf } from "../../components/notifications/routes.ts";
 import { type Finding, type Problem, removeCommand, setCommand } from "./problem.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 import { distinct, keyName } from "./values.ts";

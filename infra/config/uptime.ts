@@ -1,6 +1,6 @@
 /** Config area `uptime`: endpoints that are asked from outside, and what is asked from inside the network. */
 import { z } from "zod";
-import { checkerRegions } from "../../components/probes/uptime.ts";
+import { checkerRegions } from "../../components/probes/checkerRegions.ts";
 import { severity } from "./severity.ts";
 import { distinct, hostName, keyName, whole } from "./values.ts";
 

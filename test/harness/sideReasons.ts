@@ -1,7 +1,7 @@
 /** Why one stack of a system has a resource that the other has not: the value of the config that makes it exist. */
 
 import { severities } from "../../components/alarms/severity.ts";
-import { recipientsOf } from "../../components/notifications/notifications.ts";
+import { recipientsOf } from "../../components/notifications/routes.ts";
 import { standbys } from "../../infra/config/failover.ts";
 import { emailRecipients } from "../../infra/config/notifications.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
