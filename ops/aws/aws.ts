@@ -20,6 +20,7 @@ const makers = {
   elbv2: async (config: Config) => new (await import("@aws-sdk/client-elastic-load-balancing-v2")).ElasticLoadBalancingV2(config),
   rds: async (config: Config) => new (await import("@aws-sdk/client-rds")).RDS(config),
   route53: async (config: Config) => new (await import("@aws-sdk/client-route-53")).Route53(config),
+  s3: async (config: Config) => new (await import("@aws-sdk/client-s3")).S3(config),
   scheduler: async (config: Config) => new (await import("@aws-sdk/client-scheduler")).Scheduler(config),
   secretsManager: async (config: Config) => new (await import("@aws-sdk/client-secrets-manager")).SecretsManager(config),
   ssm: async (config: Config) => new (await import("@aws-sdk/client-ssm")).SSM(config),
@@ -34,8 +35,8 @@ export type Client<Name extends ServiceName> = Awaited<ReturnType<(typeof makers
 
 /** What a door is opened with. */
 export interface AwsOptions {
-  /** The only account that is asked, 12 digits. */
-  readonly account: string;
+  /** The only account that is asked, 12 digits. @default any: for a state's bucket, whose account no config names */
+  readonly account?: string;
   /** What is asked, for messages: `AWS account 123456789012`, `the simulated cloud in .slipway`. */
   readonly cloud: string;
   /** Region that is asked whose the credentials are. */
@@ -51,16 +52,16 @@ export interface Identity {
 
 /** AWS as one command sees it. */
 export class Aws {
-  readonly account: string;
   /** What is asked, for messages. */
   readonly cloud: string;
+  readonly #account: string | undefined;
   readonly #region: string;
   readonly #answer: Answer | undefined;
   readonly #clients = new Map<string, Promise<unknown>>();
   #identity: Promise<Identity> | undefined;
 
   constructor({ account, cloud, region, answer }: AwsOptions) {
-    this.account = account;
+    this.#account = account;
     this.cloud = cloud;
     this.#region = region;
     this.#answer = answer;
@@ -71,7 +72,7 @@ export class Aws {
    * @throws UserError when there are no credentials, or they are of another account: nothing has been asked then
    */
   async client<Name extends ServiceName>(name: Name, region: string): Promise<Client<Name>> {
-    await this.identity();
+    if (this.#account !== undefined) await this.identity();
     return this.#client(name, region);
   }
 
@@ -96,9 +97,9 @@ export class Aws {
     const { Account, Arn = "" } = await sts.getCallerIdentity({}).catch((error: unknown) => {
       throw this.refusal(error, "Nobody can tell whose the credentials are");
     });
-    if (Account === this.account) return { arn: Arn };
+    if (this.#account === undefined || Account === this.#account) return { arn: Arn };
     throw new UserError(
-      `The credentials are of account ${Account}, and the stack belongs to ${this.account}. Nothing was read or changed. Choose the stack's: export AWS_PROFILE=<profile>`,
+      `The credentials are of account ${Account}, and the stack belongs to ${this.#account}. Nothing was read or changed. Choose the stack's: export AWS_PROFILE=<profile>`,
       2,
     );
   }

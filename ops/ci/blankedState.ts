@@ -3,16 +3,15 @@
  * read secrets, and the engine cannot preview a state that it cannot decrypt. So the preview works on a copy in which
  * every secret is replaced, without ever having been decrypted.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { execa } from "execa";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { z } from "zod";
-import { backendOf, type CopiedBackend, copyOf, stateFile } from "../engine/backend.ts";
+import { backendOf, type CopiedBackend, copyOf, stateFile, stateFolder } from "../engine/backend.ts";
 import type { Project } from "../project/project.ts";
 import { isJsonObject, isList, type Json, type JsonObject } from "../review/propertyValue.ts";
 import { UserError } from "../userError.ts";
 import { type Crypter, newCrypter } from "./passphrase.ts";
+import { stateFiles } from "./stateFiles.ts";
 
 const checkpoint = z.looseObject({ checkpoint: z.looseObject({ latest: z.record(z.string(), z.json()).nullish() }) });
 
@@ -33,8 +32,8 @@ export async function blankedCopy(project: Project, stack: string): Promise<Copi
   const backend = backendOf(project);
   const copy = copyOf(backend, stack);
   rmSync(copy.folder, { recursive: true, force: true });
-  const text =
-    backend.kind === "shared" ? await readState(backend.url, project.name, stack) : localText(stateFile(backend, project, stack));
+  const url = backend.kind === "shared" ? backend.url : `file://${stateFolder(backend)}`;
+  const text = await stateFiles(url).read(`.pulumi/stacks/${project.name}/${stack}.json`);
   if (text === undefined) return copy;
   const file = stateFile(copy, project, stack);
   mkdirSync(dirname(file), { recursive: true });
@@ -89,37 +88,4 @@ function blanked(value: Json, key: string, crypter: Crypter): Json {
 function stand(key: string): Json {
   if (key === "secretString") return JSON.stringify({ username: "user", password: placeholder });
   return /^(passwords|authTokens)$/.test(key) ? [placeholder] : placeholder;
-}
-
-function localText(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
-}
-
-/** The state as the backend has it, encrypted; undefined when there is none. */
-async function readState(backend: string, project: string, stack: string): Promise<string | undefined> {
-  const path = `.pulumi/stacks/${project}/${stack}.json`;
-  const address = new URL(backend);
-  if (address.protocol === "file:") {
-    return localText(join(fileURLToPath(`file://${address.pathname}`), path));
-  }
-  if (address.protocol !== "s3:")
-    throw new UserError(`${address.protocol} is no backend whose state can be copied here; s3: and file: are.`, 2);
-  const key = `${address.pathname.replace(/^\/|\/$/g, "")}/${path}`.replace(/^\//, "");
-  const region = address.searchParams.get("region");
-  const where = region === null ? [] : ["--region", region];
-  const aws = (...args: readonly string[]) => execa("aws", [...args, ...where], { reject: false, stdin: "ignore" });
-  const listed = await aws(
-    "s3api",
-    "list-objects-v2",
-    "--bucket",
-    address.hostname,
-    "--prefix",
-    key,
-    "--query",
-    "length(Contents || `[]`)",
-  );
-  if (listed.exitCode === 0 && listed.stdout.trim() === "0") return undefined;
-  const read = await aws("s3", "cp", `s3://${address.hostname}/${key}`, "-");
-  if (read.exitCode !== 0) throw new UserError(`The state of ${stack} could not be read: ${(read.stderr || listed.stderr).trim()}`);
-  return read.stdout;
 }

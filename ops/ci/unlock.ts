@@ -2,7 +2,7 @@
 import { hostname, userInfo } from "node:os";
 import { UserError } from "../userError.ts";
 import { GitHub } from "./github.ts";
-import { type LockStore, lockStore, type StackLock } from "./lockStore.ts";
+import { type StackLock, StackLocks } from "./stackLocks.ts";
 import { runAddress, summarise } from "./variables.ts";
 
 /** `release-own`: locks that this machine took, at the end of its job. `break-stale`: locks of earlier pipeline runs. */
@@ -63,14 +63,14 @@ export async function unlock(options: UnlockOptions): Promise<number> {
     staleMinutes,
     now: new Date(),
   };
-  const kept = await free(lockStore(backend, project, stack), rules);
+  const kept = await free(new StackLocks(backend, project, stack), rules);
   if (mode === "break-stale")
     summarise(`Lock of \`${stack}\` broken by \`${process.env.GITHUB_ACTOR ?? "somebody"}\`: ${JSON.stringify(reason)}\n\n${runAddress()}`);
   // At the end of a job a lock of somebody else is that one's business.
   return kept > 0 && mode === "break-stale" ? 1 : 0;
 }
 
-async function free(store: LockStore, rules: UnlockRules): Promise<number> {
+async function free(store: StackLocks, rules: UnlockRules): Promise<number> {
   let kept = 0;
   const locks = await store.list();
   for (const lock of locks) {

@@ -10,9 +10,9 @@ export const account = "123456789012";
 
 /**
  * @param answers by client and operation: `SSM.GetParameter`; whatever is not in it is refused
- * @param owner account of the credentials. @default the stack's
+ * @param owner account of the credentials; null where any account will do. @default the stack's
  */
-export function stubbedAws(answers: Answers, owner = account): { readonly aws: Aws; readonly calls: Call[] } {
+export function stubbedAws(answers: Answers, owner: string | null = account): { readonly aws: Aws; readonly calls: Call[] } {
   const calls: Call[] = [];
   const all: Answers = { "STS.GetCallerIdentity": { Account: owner, Arn: `arn:aws:iam::${owner}:user/jo` }, ...answers };
   const left = new Map(Object.entries(all).map(([name, answer]) => [name, Array.isArray(answer) ? [...answer] : [answer]]));
@@ -23,7 +23,7 @@ export function stubbedAws(answers: Answers, owner = account): { readonly aws: A
     if (next instanceof Error) throw next;
     return next;
   };
-  return { aws: new Aws({ account, region: "us-east-1", cloud: "the simulated cloud", answer }), calls };
+  return { aws: new Aws({ ...(owner === null ? {} : { account }), region: "us-east-1", cloud: "the simulated cloud", answer }), calls };
 }
 
 /** What was asked: `SSM.GetParameter`. */

@@ -3,9 +3,12 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { lockStore } from "../../../ops/ci/lockStore.ts";
+import { StackLocks } from "../../../ops/ci/stackLocks.ts";
+import { bucketFiles, stateFiles } from "../../../ops/ci/stateFiles.ts";
 import { type UnlockRules, unlock, verdict } from "../../../ops/ci/unlock.ts";
+import { serviceError } from "../../../sandbox/aws/simulated.ts";
 import { FakeGitHub } from "../../harness/fakeGitHub.ts";
+import { asked, stubbedAws } from "../../harness/stubbedAws.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
 const rules: Omit<UnlockRules, "mode"> = { self: { hostname: "vm1", username: "runner" }, pipelineUser: "runner", staleMinutes: 120, now };
@@ -100,6 +103,48 @@ describe("on a backend", () => {
   test("no lock is no failure", async () => expect(await unlock({ ...options, mode: "break-stale" })).toBe(0));
 });
 
-test("a backend of another kind is refused", () => {
-  expect(() => lockStore("azblob://x", "p", "s")).toThrow("azblob: is no backend whose locks can be read here");
+test("a backend of another kind is refused, and a bucket without a region", () => {
+  expect(() => new StackLocks("azblob://x", "p", "s")).toThrow("azblob: is no backend whose files can be read here");
+  vi.stubEnv("AWS_REGION", undefined);
+  vi.stubEnv("AWS_DEFAULT_REGION", undefined);
+  expect(() => stateFiles("s3://state/a")).toThrow("s3://state/a names no region of its bucket. Add it: s3://state?region=<region>");
+  vi.unstubAllEnvs();
+});
+
+describe("in a bucket", () => {
+  const place = { bucket: "state", region: "eu-west-1", prefix: "team/a" };
+  const folder = ".pulumi/locks/organization/slipway/production";
+
+  test("files are listed to the last page, read and deleted below the prefix; whose bucket it is nobody asks", async () => {
+    const { aws, calls } = stubbedAws(
+      {
+        "S3.ListObjectsV2": [
+          { Contents: [{ Key: `team/a/${folder}/1.json` }], IsTruncated: true, NextContinuationToken: "2" },
+          { Contents: [{ Key: `team/a/${folder}/2.json` }], IsTruncated: false },
+        ],
+        "S3.GetObject": { Body: { transformToString: async () => "{}" } },
+        "S3.DeleteObject": {},
+      },
+      null,
+    );
+    const files = bucketFiles(aws, place);
+    expect(await files.list(folder)).toEqual([`${folder}/1.json`, `${folder}/2.json`]);
+    expect(await files.read(`${folder}/1.json`)).toBe("{}");
+    await files.remove(`${folder}/1.json`);
+    expect(asked(calls)).toEqual(["S3.ListObjectsV2", "S3.ListObjectsV2", "S3.GetObject", "S3.DeleteObject"]);
+    expect(calls[0]).toMatchObject({ region: "eu-west-1", input: { Bucket: "state", Prefix: `team/a/${folder}/` } });
+    expect(calls.at(-1)).toMatchObject({ input: { Bucket: "state", Key: `team/a/${folder}/1.json` } });
+  });
+
+  test("a file that is not there is none; a refusal says what could not be done, and in which bucket", async () => {
+    const gone = bucketFiles(
+      stubbedAws({ "S3.GetObject": serviceError("NoSuchKey", "The specified key does not exist.") }, null).aws,
+      place,
+    );
+    expect(await gone.read("x.json")).toBeUndefined();
+    const refused = bucketFiles(stubbedAws({}, null).aws, { ...place, prefix: "" });
+    await expect(refused.read("x.json")).rejects.toThrow("x.json cannot be read in the simulated cloud: AccessDeniedException");
+    await expect(refused.list("x")).rejects.toThrow("x cannot be listed");
+    await expect(refused.remove("x")).rejects.toThrow("x cannot be deleted");
+  });
 });

@@ -1,0 +1,84 @@
+/** Files of a state backend that Slipway does not run itself: a folder, or a bucket. */
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Aws } from "../aws/aws.ts";
+import { UserError } from "../userError.ts";
+
+/** Files by their paths below the backend's address. */
+export interface StateFiles {
+  /** Paths of the files of a folder. */
+  list(folder: string): Promise<string[]>;
+  /** @returns undefined when there is no such file */
+  read(path: string): Promise<string | undefined>;
+  remove(path: string): Promise<void>;
+}
+
+/**
+ * The files of an address: `file:///folder`, `s3://<bucket>/<prefix>?region=<region>`.
+ * @throws UserError for a kind of address that is not known
+ */
+export function stateFiles(backend: string): StateFiles {
+  const { protocol, hostname, pathname, searchParams } = new URL(backend);
+  if (protocol === "file:") return folderFiles(fileURLToPath(`file://${pathname}`));
+  if (protocol !== "s3:") throw new UserError(`${protocol} is no backend whose files can be read here; s3: and file: are.`, 2);
+  const region = searchParams.get("region") ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+  if (region === undefined) throw new UserError(`${backend} names no region of its bucket. Add it: s3://${hostname}?region=<region>`, 2);
+  return bucketFiles(new Aws({ cloud: `the bucket ${hostname}`, region }), {
+    bucket: hostname,
+    region,
+    prefix: pathname.replace(/^\/|\/$/g, ""),
+  });
+}
+
+function folderFiles(root: string): StateFiles {
+  return {
+    list: async (folder) => {
+      const all = join(root, folder);
+      return existsSync(all) ? readdirSync(all).map((file) => `${folder}/${file}`) : [];
+    },
+    read: async (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined),
+    remove: async (path) => rmSync(join(root, path), { force: true }),
+  };
+}
+
+/** Where a bucket's files are. */
+export interface BucketPlace {
+  readonly bucket: string;
+  readonly region: string;
+  /** Without slashes at its ends. */
+  readonly prefix: string;
+}
+
+/** @param aws credentials of any account: no config names the bucket's */
+export function bucketFiles(aws: Aws, { bucket: Bucket, region, prefix }: BucketPlace): StateFiles {
+  const keyOf = (path: string) => (prefix === "" ? path : `${prefix}/${path}`);
+  const s3 = () => aws.client("s3", region);
+  return {
+    list: async (folder) => {
+      const paths: string[] = [];
+      try {
+        for await (const { Contents = [] } of (await s3()).paginateListObjectsV2({ Bucket, Prefix: `${keyOf(folder)}/` }))
+          for (const { Key = "" } of Contents) paths.push(prefix === "" ? Key : Key.slice(prefix.length + 1));
+      } catch (error) {
+        throw aws.refusal(error, `${folder} cannot be listed`);
+      }
+      return paths;
+    },
+    read: async (path) => {
+      try {
+        return await (await (await s3()).getObject({ Bucket, Key: keyOf(path) })).Body?.transformToString();
+      } catch (error) {
+        if (error instanceof Error && error.name === "NoSuchKey") return undefined;
+        throw aws.refusal(error, `${path} cannot be read`);
+      }
+    },
+    remove: async (path) => {
+      try {
+        await (await s3()).deleteObject({ Bucket, Key: keyOf(path) });
+      } catch (error) {
+        throw aws.refusal(error, `${path} cannot be deleted`);
+      }
+    },
+  };
+}
