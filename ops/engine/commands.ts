@@ -16,6 +16,7 @@ import { UserError } from "../userError.ts";
 import { type Backend, backendOf, banner } from "./backend.ts";
 import { refuseForeignState } from "./foreignState.ts";
 import { engineProgress } from "./progress.ts";
+import { keepingStackFiles, refuseSandboxSecret } from "./sandboxSecrets.ts";
 import { type EngineResult, Session } from "./session.ts";
 import { localState, readState } from "./state.ts";
 import { copiesState, copyState, type StateCopy } from "./stateCopy.ts";
@@ -83,13 +84,20 @@ function protectedStack(stack: string): UserError {
 /** Commands of the engine that work on what a state holds; others may put a state right. */
 const asksProviders = new Set(["destroy", "down", "import", "pre", "preview", "refresh", "up", "update", "watch"]);
 
-/** Runs any pulumi command in a stack's environment, also when its config has problems: it may mend them. @returns its exit code */
+/**
+ * Runs any pulumi command in a stack's environment, also when its config has problems: it may mend them.
+ * @returns its exit code
+ * @throws UserError in the sandbox for what would write a secret under its public passphrase into a stack file
+ */
 export async function passThrough(command: readonly string[], { stack, real }: StackFlags): Promise<number> {
   const read = (file: string) => examine(readStackFile(file).raw).config;
   const named = stackIn(findProject(), stack, read, (project) => backendOf(project, real));
+  const local = named.backend.kind !== "shared";
+  if (local) refuseSandboxSecret(command, named.name);
   const session = await (asksProviders.has(command[0] ?? "") ? openSession(named) : startSession(named));
   try {
-    return await session.run(command);
+    const run = () => session.run(command);
+    return await (local ? keepingStackFiles(named.project.folder, run) : run());
   } finally {
     session.close();
   }

@@ -30,6 +30,9 @@ export interface SessionOptions {
 /** Commands of the engine that are about no stack, and refuse the flag that names one. */
 const withoutStack = new Set(["about", "help", "install", "login", "logout", "plugin", "schema", "version", "whoami"]);
 
+/** Commands of the engine that read a stack file, and write a salt into one that has none. */
+const readsStackFile = new Set(["destroy", "down", "import", "pre", "preview", "refresh", "up", "update"]);
+
 /** What the engine answered. */
 export interface EngineResult {
   readonly exitCode: number;
@@ -154,7 +157,7 @@ export class Session {
     const copy = await prepareLocalStack(this.backend, this.project, this.stack, this.stackFile, this.engine.pulumi, this.#env);
     const [command = ""] = args;
     if (command === "config") return [...named, "--config-file", this.stackFile];
-    return ["preview", "up", "refresh", "destroy"].includes(command) ? [...named, "--config-file", copy] : named;
+    return readsStackFile.has(command) ? [...named, "--config-file", copy] : named;
   }
 }
 
