@@ -5,7 +5,7 @@
  *
  * `npm run acceptance -- --only examples/coinestate` runs a part of it; `--only stacks` is the project's own two stacks.
  */
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { resolvedConfig } from "../../ops/config/show.ts";
 import { findProject, type Project, stackFilePath } from "../../ops/project/project.ts";
 import { copyProject, removeProject } from "../../rehearsal/demo/demoProject.ts";
@@ -17,7 +17,7 @@ import { Deployment } from "./deployment.ts";
 import { type ExampleRun, exerciseExample } from "./examples.ts";
 import { exampleTable, lackTable } from "./exampleTable.ts";
 import { lacks } from "./lacks.ts";
-import { findAwsCli, findPlugin, findPython, MissingPrerequisite } from "./prerequisites.ts";
+import { findPlugin, findPython, MissingPrerequisite } from "./prerequisites.ts";
 import { creationChecks, destroyChecks, releaseChecks } from "./release.ts";
 import { rollbackChecks } from "./rollback.ts";
 import { NoSuchPart, type Selection, selectionOf } from "./selection.ts";
@@ -32,21 +32,18 @@ interface Run {
   readonly checks: Checks;
   readonly plugin: string;
   readonly server: AwsServer;
-  /** Folder of the AWS CLI; empty when no check needs it. */
-  readonly cli: string;
 }
 
 async function acceptance({ own, examples, everything }: Selection): Promise<number> {
   const plugin = findPlugin();
   const progress = (step: string) => console.error(`acceptance: ${step}`);
   const python = await findPython(progress);
-  const cli = own ? await findAwsCli(progress) : "";
   const started = performance.now();
   const checks = new Checks();
   const project = copied(findProject());
   const server = await AwsServer.start({ python, log: join(project.folder, "api.log") });
   cleanUps.push(() => server.stop());
-  const run: Run = { checks, plugin, server, cli };
+  const run: Run = { checks, plugin, server };
   console.log(`AWS provider plugin: ${plugin}`);
   if (own) await ownStackChecks(run, project);
   const runs = await exampleChecks(run, examples);
@@ -65,13 +62,12 @@ async function acceptance({ own, examples, everything }: Selection): Promise<num
 }
 
 /** The project's own two stacks: preview, a release from beginning to end, the simulated provider beside the real one. */
-async function ownStackChecks({ checks, plugin, server, cli }: Run, project: Project): Promise<void> {
+async function ownStackChecks({ checks, plugin, server }: Run, project: Project): Promise<void> {
   async function deploy(stack: string) {
     const { aws, dns } = resolvedConfig(stackFilePath(project, stack));
     const account = server.account(aws.accountId, aws.region);
     if (dns.provider === "route53") await server.makeZone(aws.accountId, dns.zoneId, dns.zone);
-    const environment = { ...account.environment, PATH: [cli, account.environment.PATH].join(delimiter) };
-    const deployment = new Deployment({ project, stack, environment, plugin });
+    const deployment = new Deployment({ project, stack, environment: account.environment, plugin });
     cleanUps.push(() => deployment.kill());
     return { deployment, account };
   }

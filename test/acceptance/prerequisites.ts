@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import semver from "semver";
 import { cacheFolder } from "../../sandbox/engine/engine.ts";
@@ -57,12 +57,6 @@ export function findPython(progress: (step: string) => void): Promise<string> {
     { whose: "the API server's", requirements: join(import.meta.dirname, "requirements.txt"), folder: "acceptance" },
     progress,
   );
-}
-
-/** Folder of the real AWS CLI, in the cache; made once. @throws MissingPrerequisite */
-export async function findAwsCli(progress: (step: string) => void): Promise<string> {
-  const requirements = join(import.meta.dirname, "requirements-cli.txt");
-  return dirname(await pythonWith({ whose: "the AWS CLI's", requirements, folder: "acceptance-cli" }, progress));
 }
 
 /**

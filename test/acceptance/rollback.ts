@@ -68,7 +68,7 @@ export async function rollbackChecks(checks: Checks, deployment: Deployment, acc
       expect(green === 0, `green has ${green} %`);
       return "";
     });
-    await checks.check("the real AWS CLI shows the latch, and a person's word opens it", async () => {
+    await checks.check("the commands ask the account itself for the latch, and a person's word opens it", async () => {
       const shown = await deployment.own("rollback", "status");
       expect(shown.exitCode === 1 && shown.stdout.includes("--service api --real aws"), shown.stdout + shown.stderr);
       const said = await deployment.own("rollback", "acknowledge", "--service", "api");
