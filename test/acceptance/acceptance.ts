@@ -17,7 +17,7 @@ import { Deployment } from "./deployment.ts";
 import { type ExampleRun, exerciseExample } from "./examples.ts";
 import { exampleTable, lackTable } from "./exampleTable.ts";
 import { lacks } from "./lacks.ts";
-import { findPlugin, findPython, MissingPrerequisite } from "./prerequisites.ts";
+import { findPlugin, findPython, MissingPrerequisite, pluginVersion, sdkVersion } from "./prerequisites.ts";
 import { creationChecks, destroyChecks, releaseChecks } from "./release.ts";
 import { rollbackChecks } from "./rollback.ts";
 import { NoSuchPart, type Selection, selectionOf } from "./selection.ts";
@@ -36,6 +36,7 @@ interface Run {
 
 async function acceptance({ own, examples, everything }: Selection): Promise<number> {
   const plugin = findPlugin();
+  const version = await pluginVersion(plugin);
   const progress = (step: string) => console.error(`acceptance: ${step}`);
   const python = await findPython(progress);
   const started = performance.now();
@@ -44,7 +45,7 @@ async function acceptance({ own, examples, everything }: Selection): Promise<num
   const server = await AwsServer.start({ python, log: join(project.folder, "api.log") });
   cleanUps.push(() => server.stop());
   const run: Run = { checks, plugin, server };
-  console.log(`AWS provider plugin: ${plugin}`);
+  console.log(`AWS provider plugin: ${version}, for @pulumi/aws ${sdkVersion} (${plugin})`);
   if (own) await ownStackChecks(run, project);
   const runs = await exampleChecks(run, examples);
   if (everything)

@@ -37,6 +37,14 @@ export function findPlugin(): string {
   );
 }
 
+/** Version that a plugin says it has. @throws MissingPrerequisite when the file is no provider plugin */
+export async function pluginVersion(plugin: string): Promise<string> {
+  const { stdout, exitCode } = await execa(plugin, ["-version"], { reject: false, stdin: "ignore", timeout: 60_000 });
+  const version = semver.valid(stdout.trim());
+  if (exitCode === 0 && version !== null) return version;
+  throw new MissingPrerequisite(`${plugin} -version ended with ${exitCode} and without a version: it is no provider plugin.`);
+}
+
 function versionIn(folder: string): string {
   return folder.match(/^resource-aws-v(.+)$/)?.[1] ?? "";
 }
