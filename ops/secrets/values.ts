@@ -39,7 +39,7 @@ export async function setValue(aws: Aws, { name, store, region, keyAlias }: Secr
     const refusal = aws.refusal(error, `The value of ${name} is not set`);
     if (!(refusal instanceof UserError)) throw refusal;
     const place = /InvalidKeyId|ResourceNotFoundException/.test(refusal.message)
-      ? ". Make its place first: slipway up --target '**slipway:secrets:Secrets**'"
+      ? "\nMake its place first: slipway up --target '**slipway:secrets:Secrets**'"
       : "";
     // AWS may repeat the value.
     throw new UserError(`${refusal.message.replaceAll(value, "[secret]")}${place}`, refusal.exitCode);

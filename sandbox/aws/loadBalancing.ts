@@ -8,6 +8,7 @@ import type {
   ModifyRuleInput,
   ModifyRuleOutput,
   Rule,
+  RuleCondition,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
@@ -128,13 +129,21 @@ function actionOf({ type, order, forward, fixedResponse, redirect, targetGroupAr
   } as Action;
 }
 
-const fields = { hostHeader: "host-header", pathPattern: "path-pattern", httpHeader: "http-header", queryStrings: "query-string" } as const;
+/** Name of a condition's field, and of the part that has its values, by the provider's property. */
+const fields: Readonly<Record<string, readonly [field: string, part: string]>> = {
+  hostHeader: ["host-header", "HostHeaderConfig"],
+  httpHeader: ["http-header", "HttpHeaderConfig"],
+  httpRequestMethod: ["http-request-method", "HttpRequestMethodConfig"],
+  pathPattern: ["path-pattern", "PathPatternConfig"],
+  queryStrings: ["query-string", "QueryStringConfig"],
+  sourceIp: ["source-ip", "SourceIpConfig"],
+};
 
-/** Conditions name their field, and have its values in a part of its own. */
-function conditionOf(condition: Properties): NonNullable<Rule["Conditions"]>[number] {
-  const [name, field] = Object.entries(fields).find(([key]) => isObject(condition[key]) || objectsIn(condition[key]).length > 0) ?? [];
-  if (name === undefined || field === undefined) return {};
-  const key = name === "queryStrings" ? "QueryStringConfig" : `${name.charAt(0).toUpperCase()}${name.slice(1)}Config`;
-  const value = condition[name] ?? null;
-  return { Field: field, [key]: name === "queryStrings" ? { Values: pascal(value) } : pascal(value) };
+function conditionOf(condition: Properties): RuleCondition {
+  for (const [property, [Field, part]] of Object.entries(fields)) {
+    const value = condition[property];
+    if (isObject(value)) return { Field, [part]: pascal(value) };
+    if (objectsIn(value).length > 0) return { Field, [part]: { Values: pascal(objectsIn(value)) } };
+  }
+  throw new Error(`the simulated cloud knows no condition ${JSON.stringify(condition)}; add it to sandbox/aws/loadBalancing.ts`);
 }

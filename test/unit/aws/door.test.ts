@@ -204,6 +204,37 @@ describe("the simulated cloud", () => {
     expect((await aws.identity()).arn).toMatch(new RegExp(`^arn:aws:iam::${account}:user/`));
   });
 
+  test.each([
+    ["in this process", simulated],
+    ["over AWS's protocol", overNetwork],
+  ])("takes weights, and refuses those that AWS refuses, %s", async (_, door) => {
+    const elb = await door().client("elbv2", region);
+    const move = (blue: number, green: number, sticky = false) =>
+      elb.modifyRule({
+        RuleArn: arn("rule"),
+        Actions: [
+          {
+            Type: "forward",
+            ForwardConfig: {
+              TargetGroups: [
+                { TargetGroupArn: arn("blue"), Weight: blue },
+                { TargetGroupArn: arn("green"), Weight: green },
+              ],
+              TargetGroupStickinessConfig: sticky ? { Enabled: true, DurationSeconds: 60 } : { Enabled: false },
+            },
+          },
+        ],
+      });
+    const forwards = async () => (await elb.describeRules({ RuleArns: [arn("rule")] })).Rules?.[0]?.Actions?.[0]?.ForwardConfig;
+    await move(0, 100, true);
+    expect((await forwards())?.TargetGroups?.map(({ Weight }) => Weight)).toEqual([0, 100]);
+    expect((await forwards())?.TargetGroupStickinessConfig).toEqual({ Enabled: true, DurationSeconds: 60 });
+    await expect(move(1000, 0)).rejects.toMatchObject({ name: "ValidationError" });
+    await move(95, 5);
+    expect((await forwards())?.TargetGroups?.map(({ Weight }) => Weight)).toEqual([95, 5]);
+    expect((await forwards())?.TargetGroupStickinessConfig).toEqual({ Enabled: false });
+  });
+
   test("gives lists by pages", async () => {
     const elb = await simulated().client("elbv2", region);
     const pages: (string | undefined)[][] = [];

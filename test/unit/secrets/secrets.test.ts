@@ -92,7 +92,7 @@ describe("in the simulated cloud", () => {
 
   test("a parameter needs its key, and is kept as a digest", async () => {
     await expect(setValue(cloud(), entry(), "canary-value")).rejects.toThrow(
-      "The value of /coinestate/prod/jwt/secret is not set in the simulated cloud: InvalidKeyId: Invalid keyId alias/coinestate-prod-secrets. Make its place first: slipway up --target '**slipway:secrets:Secrets**'",
+      "The value of /coinestate/prod/jwt/secret is not set in the simulated cloud: InvalidKeyId: Invalid keyId alias/coinestate-prod-secrets\nMake its place first: slipway up --target '**slipway:secrets:Secrets**'",
     );
     store.put({ type: "aws:kms/alias:Alias", id: "alias/coinestate-prod-secrets", scope, properties: {}, createdFor: "" });
     await setValue(cloud(), entry(), "canary-value");
