@@ -35,7 +35,7 @@ export class Scratch {
     // A compile cache of its own: what is measured as a first run must be one.
     process.env.NODE_COMPILE_CACHE = compileCache(project);
     const stackFile = stackFileOf(project);
-    const session = await Session.open({ project, stack, stackFile, backend: sandboxOf(project), account, progress: engineProgress() });
+    const session = new Session({ project, stack, stackFile, backend: sandboxOf(project), account, progress: engineProgress() });
     this.#sessions.push(session);
     return session;
   }

@@ -119,7 +119,7 @@ export async function verifyBackups(flags: StackFlags, print: Print = console.lo
 
 /** Reads a stack's backups from its outputs. @throws UserError when it has none */
 export async function openBackups(stack: NamedStack): Promise<Opened> {
-  const session = await openSession(stack);
+  const session = openSession(stack);
   try {
     const backups = deployedBackups(await readState(session), stack.name);
     return { config: stack.config, backups, vaults: vaultsOf(openAws(stack)), cloud: cloudOf(stack) };

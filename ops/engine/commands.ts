@@ -14,11 +14,10 @@ import { describePending, recover } from "../recovery/pending.ts";
 import { adoptLiveTraffic, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
 import { UserError } from "../userError.ts";
 import { type Backend, backendOf, banner } from "./backend.ts";
-import { refuseForeignState } from "./foreignState.ts";
 import { engineProgress } from "./progress.ts";
 import { keepingStackFiles, refuseSandboxSecret } from "./sandboxSecrets.ts";
 import { type EngineResult, Session } from "./session.ts";
-import { localState, readState } from "./state.ts";
+import { readState, type State } from "./state.ts";
 import { copiesState, copyState, type StateCopy } from "./stateCopy.ts";
 
 export type EngineCommand = "preview" | "up" | "refresh" | "destroy";
@@ -54,14 +53,14 @@ async function onStack<Result>(
   const stack = namedStack(named, backend);
   if (command === "destroy" && stack.config.protect) throw protectedStack(stack.name);
   const aws = openAws(stack);
-  const session = await openSession(stack, fault);
-  console.error(pc.dim(`${stack.name}: ${banner(stack.backend, stack.config.aws.accountId)}`));
+  const session = openSession(stack, fault);
   try {
+    const state = await readState(session);
+    console.error(pc.dim(`${stack.name}: ${banner(stack.backend, stack.config.aws.accountId)}`));
     putRight(session);
-    if (command === "preview") return await onWhatIsLive(session, aws, (extra, env) => run(session, [command, ...flags, ...extra], env));
-    if (command === "refresh")
-      await readState(session); // it refuses that of another cloud
-    else await recoverBefore(session, aws, flags);
+    if (command === "preview")
+      return await onWhatIsLive(session, state, aws, (extra, env) => run(session, [command, ...flags, ...extra], env));
+    if (command !== "refresh") await recoverBefore(session, state, aws, flags);
     return await run(session, [command, ...flags]);
   } finally {
     session.close();
@@ -94,8 +93,10 @@ export async function passThrough(command: readonly string[], { stack, real }: S
   const named = stackIn(findProject(), stack, read, (project) => backendOf(project, real));
   const local = named.backend.kind !== "shared";
   if (local) refuseSandboxSecret(command, named.name);
-  const session = await (asksProviders.has(command[0] ?? "") ? openSession(named) : startSession(named));
+  const session = openSession(named);
   try {
+    // A state on this machine costs nothing to read, and one of another cloud is refused.
+    if (local && asksProviders.has(command[0] ?? "")) await readState(session);
     const run = () => session.run(command);
     return await (local ? keepingStackFiles(named.project.folder, run) : run());
   } finally {
@@ -103,21 +104,14 @@ export async function passThrough(command: readonly string[], { stack, real }: S
   }
 }
 
-/** Opens a session on a stack. @throws UserError when its state is another cloud's: nothing has been started then */
-export async function openSession(stack: NamedStack<PartialStackConfig>, faults: readonly Fault[] = []): Promise<Session> {
-  const { backend, project, name } = stack;
-  if (backend.kind !== "shared") refuseForeignState(localState(backend, project, name).resources, backend, project, name);
-  return startSession(stack, faults);
-}
-
 /** The simulated account is the stack's own, unless the environment says otherwise, and has the DNS zone that the stack names. */
-function startSession(
+export function openSession(
   { project, name: stack, file: stackFile, config: { aws, dns }, backend }: NamedStack<PartialStackConfig>,
   faults: readonly Fault[] = [],
-): Promise<Session> {
+): Session {
   const account = process.env.SLIPWAY_SANDBOX_ACCOUNT ?? aws?.accountId ?? "123456789012";
   const existing = dns === undefined ? [] : [dns.zoneId];
-  return Session.open({ project, stack, stackFile, backend, account, existing, faults, progress: engineProgress() });
+  return new Session({ project, stack, stackFile, backend, account, existing, faults, progress: engineProgress() });
 }
 
 /** What an engine that was killed leaves on this machine and at the backend. */
@@ -139,10 +133,10 @@ const drifts: Readonly<Record<Exclude<TrafficDrift, "none">, string>> = {
  */
 async function onWhatIsLive<Result>(
   session: Session,
+  state: State,
   aws: Aws,
   preview: (extra: readonly string[], env?: StateCopy["environment"]) => Promise<Result>,
 ): Promise<Result> {
-  const state = await readState(session);
   const unfinished = state.pendingOperations.length > 0;
   const drift = unfinished ? "none" : await trafficDrift(session, state, aws);
   if (!unfinished && drift === "none") return preview([]);
@@ -160,8 +154,7 @@ async function onWhatIsLive<Result>(
 }
 
 /** Brings the state in line with what a crash or a hand in the console left, before anything is changed. */
-async function recoverBefore(session: Session, aws: Aws, flags: readonly string[]): Promise<void> {
-  const state = await readState(session);
+async function recoverBefore(session: Session, state: State, aws: Aws, flags: readonly string[]): Promise<void> {
   if (state.pendingOperations.length > 0) {
     say("The last update did not finish. Reading what is really there:");
     for (const line of describePending(state.pendingOperations)) say(`  ${line}`);

@@ -40,64 +40,56 @@ export interface EngineResult {
   readonly stderr: string;
 }
 
-/** The engine process of the moment, for `kill` faults. */
-interface Running {
-  child: ChildProcess | undefined;
+/** What runs once a command needs the engine. */
+interface Started {
+  readonly engine: Engine;
+  /** Environment of the engine. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
-/** An open session. Commands run one after the other; `close` stops the simulated providers. */
+/**
+ * A stack's way to the engine. The engine is found and the simulated providers start with the first command: who only reads
+ * a state starts neither. Commands run one after the other; `close` stops the providers.
+ */
 export class Session {
   readonly project: Project;
   readonly stack: string;
   /** The stack's file in the project. */
   readonly stackFile: string;
   readonly backend: Backend;
-  readonly engine: Engine;
-  readonly simulated: readonly PackageName[];
-  readonly #env: Readonly<Record<string, string>>;
-  readonly #sandbox: Sandbox;
-  readonly #running: Running;
+  readonly #options: SessionOptions;
+  #starting: Promise<Started> | undefined;
+  #sandbox: Sandbox | undefined;
+  /** The engine process of the moment, for `kill` faults. */
+  #child: ChildProcess | undefined;
 
-  private constructor(
-    options: SessionOptions,
-    backend: Backend,
-    engine: Engine,
-    simulated: readonly PackageName[],
-    sandbox: Sandbox,
-    running: Running,
-  ) {
+  constructor(options: SessionOptions) {
     this.project = options.project;
     this.stack = options.stack;
     this.stackFile = options.stackFile;
-    this.backend = backend;
-    this.engine = engine;
-    this.simulated = simulated;
-    this.#env = {
-      ...environment(options.project, backend, engine, simulated),
-      ...sandbox.environment,
-      SLIPWAY_STACK_FILE: options.stackFile,
-    };
-    this.#sandbox = sandbox;
-    this.#running = running;
+    this.backend = options.backend;
+    this.#options = options;
   }
 
-  /**
-   * Finds the engine and starts the providers that are simulated on the backend.
-   */
-  static async open(options: SessionOptions): Promise<Session> {
-    const { backend } = options;
-    const simulated = simulatedOn(backend);
-    const engine = await findEngine(options.progress);
-    const running: Running = { child: undefined };
-    const sandbox = await startSandbox({
-      folder: cloudFolder(backend),
-      account: options.account,
-      simulated,
-      existing: options.existing ?? [],
-      faults: options.faults ?? [],
-      kill: () => killTree(running.child),
-    });
-    return new Session(options, backend, engine, simulated, sandbox, running);
+  /** The engine that this session's commands run. @throws NoEngineError when there is none and none can be made */
+  async engine(): Promise<Engine> {
+    return (await this.#started()).engine;
+  }
+
+  #started(): Promise<Started> {
+    this.#starting ??= this.#start();
+    return this.#starting;
+  }
+
+  async #start(): Promise<Started> {
+    const { account, existing = [], faults = [], progress } = this.#options;
+    const simulated = simulatedOn(this.backend);
+    const engine = await findEngine(progress);
+    const kill = () => killTree(this.#child);
+    const sandbox = await startSandbox({ folder: cloudFolder(this.backend), account, simulated, existing, faults, kill });
+    this.#sandbox = sandbox;
+    const own = { ...sandbox.environment, SLIPWAY_STACK_FILE: this.stackFile };
+    return { engine, env: { ...environment(this.project, this.backend, engine, simulated), ...own } };
   }
 
   /**
@@ -106,12 +98,13 @@ export class Session {
    * @returns its exit code, 137 when a fault killed it
    */
   async run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
-    const child = spawn(this.engine.pulumi, await this.#arguments(args), {
+    const started = await this.#started();
+    const child = spawn(started.engine.pulumi, await this.#arguments(args, started), {
       cwd: this.project.folder,
-      env: { ...process.env, ...this.#env, ...env },
+      env: { ...process.env, ...started.env, ...env },
       stdio: "inherit",
     });
-    this.#running.child = child;
+    this.#child = child;
     // At a terminal, Ctrl-C reaches the engine by itself; a second signal would make it drop what it is doing.
     const forward = (signal: NodeJS.Signals) => (signal === "SIGINT" && process.stdin.isTTY ? undefined : child.kill(signal));
     process.on("SIGINT", forward).on("SIGTERM", forward);
@@ -122,7 +115,7 @@ export class Session {
       });
     } finally {
       process.off("SIGINT", forward).off("SIGTERM", forward);
-      this.#running.child = undefined;
+      this.#child = undefined;
     }
   }
 
@@ -136,9 +129,10 @@ export class Session {
     env: Readonly<Record<string, string>> = {},
     onLine?: (line: string) => void,
   ): Promise<EngineResult> {
-    const running = execa(this.engine.pulumi, [...(await this.#arguments(args)), "--non-interactive"], {
+    const started = await this.#started();
+    const running = execa(started.engine.pulumi, [...(await this.#arguments(args, started)), "--non-interactive"], {
       cwd: this.project.folder,
-      env: { ...this.#env, ...env },
+      env: { ...started.env, ...env },
       reject: false,
       stdin: "ignore",
     });
@@ -148,13 +142,13 @@ export class Session {
   }
 
   close(): void {
-    this.#sandbox.stop();
+    this.#sandbox?.stop();
   }
 
-  async #arguments(args: readonly string[]): Promise<string[]> {
+  async #arguments(args: readonly string[], { engine, env }: Started): Promise<string[]> {
     const named = withoutStack.has(args[0] ?? "") ? [...args] : [...args, "--stack", this.stack];
     if (this.backend.kind === "shared") return named;
-    const copy = await prepareLocalStack(this.backend, this.project, this.stack, this.stackFile, this.engine.pulumi, this.#env);
+    const copy = await prepareLocalStack(this.backend, this.project, this.stack, this.stackFile, engine.pulumi, env);
     const [command = ""] = args;
     if (command === "config") return [...named, "--config-file", this.stackFile];
     return readsStackFile.has(command) ? [...named, "--config-file", copy] : named;

@@ -1,8 +1,7 @@
 /** The engine's own record of a stack, as far as Slipway reads it. */
 import { existsSync, readFileSync } from "node:fs";
-import type { Project } from "../project/project.ts";
 import { UserError } from "../userError.ts";
-import { type LocalBackend, stateFile } from "./backend.ts";
+import { stateFile } from "./backend.ts";
 import { refuseForeignState } from "./foreignState.ts";
 import type { Session } from "./session.ts";
 
@@ -38,18 +37,15 @@ interface Deployment {
   readonly pending_operations?: readonly PendingOperation[];
 }
 
-/** The stack's state; empty before the first update. A local state is read from its file, any other through the engine. */
+/**
+ * The stack's state; empty before the first update. A local state is read from its file, any other through the engine.
+ * @throws UserError when it is that of another cloud
+ */
 export async function readState(session: Session): Promise<State> {
-  const { backend } = session;
-  if (backend.kind !== "shared") return localState(backend, session.project, session.stack);
-  const state = stateOf(await exported(session));
-  refuseForeignState(state.resources, backend, session.project, session.stack);
+  const { backend, project, stack } = session;
+  const state = stateOf(backend.kind === "shared" ? await exported(session) : readLocal(stateFile(backend, project, stack)));
+  refuseForeignState(state.resources, backend, project, stack);
   return state;
-}
-
-/** A stack's state in a folder of this machine; empty before the first update. */
-export function localState(backend: LocalBackend, project: Project, stack: string): State {
-  return stateOf(readLocal(stateFile(backend, project, stack)));
 }
 
 function stateOf({ resources = [], pending_operations: pendingOperations = [] }: Deployment): State {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { seal } from "../../sandbox/cloud/liveStore.ts";
 import { equal, isObject, type Properties, reveal, type Value } from "../../sandbox/provider/values.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
-import { cloudFolder } from "../engine/backend.ts";
+import { cloudFolder, simulatedOn } from "../engine/backend.ts";
 import type { EngineResult, Session } from "../engine/session.ts";
 import type { PendingOperation, State, StateResource } from "../engine/state.ts";
 import { UserError } from "../userError.ts";
@@ -88,7 +88,7 @@ function resolveCreations(session: Session, state: State): Map<string, Adopted> 
   for (const operation of state.pendingOperations.filter(({ type }) => type === "creating")) {
     const { urn, type, custom } = operation.resource;
     if (custom !== true || type.startsWith("pulumi:providers:")) continue; // these exist in the engine alone
-    if (session.simulated.some((name) => type.startsWith(`${name}:`))) {
+    if (simulatedOn(session.backend).some((name) => type.startsWith(`${name}:`))) {
       const object = liveObject(session, operation, state);
       if (object !== undefined) adopted.set(urn, object);
     } else byHand.push(operation);

@@ -106,7 +106,7 @@ export function requireGround(target: Target, config: StackConfig, stack: string
 async function cloudChecks(target: Target, stack: NamedStack, flags: StackFlags): Promise<Check[]> {
   const { config, name } = stack;
   const { region } = config.aws;
-  const session = await openSession(stack);
+  const session = openSession(stack);
   try {
     const state = await readState(session);
     if (state.resources.length === 0)

@@ -60,7 +60,7 @@ async function demo(): Promise<void> {
   try {
     const stackFile = stackFilePath(project, stack);
     const config = resolvedConfig(stackFile);
-    walked.session = await Session.open({
+    walked.session = new Session({
       project,
       stack,
       stackFile,
@@ -74,7 +74,7 @@ async function demo(): Promise<void> {
       summary({
         stack,
         resources: walked.created.total,
-        engineVersion: walked.session.engine.version,
+        engineVersion: (await walked.session.engine()).version,
         createSeconds: walked.created.seconds,
         images: { blue: api?.release.blue.image ?? "", green: api?.release.green.image ?? "" },
         steps: walked.reports,

@@ -12,7 +12,7 @@ const real = packageNames.filter((name) => name === rest[0]);
 const project = findProject();
 const stackFile = stackFilePath(project, stack);
 const account = resolvedConfig(stackFile).aws.accountId;
-const session = await Session.open({ project, stack, stackFile, backend: sandboxOf(project, real), account, progress: engineProgress() });
+const session = new Session({ project, stack, stackFile, backend: sandboxOf(project, real), account, progress: engineProgress() });
 try {
   process.exitCode = await session.run(rest.slice(real.length));
 } finally {

@@ -6,7 +6,9 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { engineCommand } from "../../ops/engine/commands.ts";
+import { engineCommand, openSession } from "../../ops/engine/commands.ts";
+import { readState } from "../../ops/engine/state.ts";
+import { namedStack } from "../../ops/project/stack.ts";
 import { reviewStack } from "../../ops/review/preview.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
 
@@ -121,6 +123,13 @@ test("live is what the state says: one start for each command", async () => {
   expect(starts()).toEqual(["refresh"]);
   await engineCommand("destroy", staging, ["--yes"]);
   expect(starts()).toEqual(["destroy"]);
+});
+
+test("who only reads the state starts nothing, not even to learn a version", async () => {
+  const session = openSession(namedStack(staging));
+  expect((await readState(session)).resources.map(({ urn }) => urn)).toEqual([rule.urn]);
+  session.close();
+  expect(starts()).toEqual([]);
 });
 
 test("traffic was moved by hand: one more, for the rules alone", async () => {
