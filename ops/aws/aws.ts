@@ -7,7 +7,7 @@ import { UserError } from "../userError.ts";
 import { credentialProblem } from "./credentials.ts";
 
 /** How long AWS may take: a region that is lost must not hold a command up. Retries are the SDK's own. */
-const limits = { maxAttempts: 3, requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true } };
+const limits = { maxAttempts: 3, requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
 
 type Config = typeof limits & { readonly region: string };
 
@@ -143,7 +143,7 @@ function intercept({ middlewareStack }: Interceptable, region: string, answer: A
   );
 }
 
-/** The SDK marks what its clients throw: refusals of a service, time-outs, networks that are not there, missing credentials. */
+/** The SDK marks what its clients throw: refusals, time-outs, credentials that are missing. What the system says is about networks and files. */
 function isAwsError(error: unknown): error is Error {
-  return error instanceof Error && ("$metadata" in error || "tryNextLink" in error);
+  return error instanceof Error && ("$metadata" in error || "tryNextLink" in error || "syscall" in error);
 }

@@ -19,6 +19,6 @@ export function credentialProblem({ name, message }: Error, cloud: string): User
   if (expired.test(name) || (missing.has(name) && expired.test(message)))
     return new UserError(`The credentials for ${cloud} have expired. Nothing was asked with them. Run: ${run}`, 2);
   if (unknown.has(name)) return new UserError(`AWS does not know the credentials for ${cloud} (${name}). Run: ${run}`, 2);
-  if (missing.has(name)) return new UserError(`There are no credentials for ${cloud}: ${message} Run: ${run}`, 2);
+  if (missing.has(name)) return new UserError(`There are no credentials for ${cloud}: ${message.replace(/\.?$/, ".")} Run: ${run}`, 2);
   return undefined;
 }

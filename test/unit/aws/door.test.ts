@@ -73,8 +73,17 @@ describe("credentials that do not work are one sentence with what to run", () =>
 
   test("none at all, by the SDK's own chain", async () => {
     const message = await refused();
-    expect(message).toContain(`There are no credentials for AWS account ${account}`);
+    expect(message).toContain(`There are no credentials for AWS account ${account}: Could not load credentials from any providers. Run: `);
     expect(message).toMatch(/Run: aws sso login, or choose a profile that works: export AWS_PROFILE=<profile>$/);
+  });
+
+  test("a token's file that is not there, and a network that is not there, are no faults of the program", async () => {
+    const system = Object.assign(new Error("ENOENT: no such file or directory, open '/token'"), { syscall: "open", code: "ENOENT" });
+    const aws = new Aws({ account, region, cloud: `AWS account ${account}`, answer: () => Promise.reject(system) });
+    await expect(aws.client("ssm", region)).rejects.toThrow(
+      `Nobody can tell whose the credentials are in AWS account ${account}: Error: ENOENT`,
+    );
+    await expect(aws.client("ssm", region)).rejects.toBeInstanceOf(UserError);
   });
 
   test.each(["ExpiredToken", "ExpiredTokenException"])("%s", async (name) => {
