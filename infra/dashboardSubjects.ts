@@ -55,7 +55,9 @@ function endpointsOf(config: StackConfig, service: string): ShownEndpoint[] {
 export function shownStores(config: StackConfig, { data }: Region): ShownStore[] {
   const databases = entriesByName(data.databases).flatMap(([name, access]): ShownStore[] => {
     if (access.kind === "table") return [{ kind: "dynamodb", name, table: access.tableName }];
-    if (config.databases[name]?.engine === "documentdb") return [{ kind: "documentdb", name, cluster: access.identifier }];
+    const settings = config.databases[name];
+    if (settings?.engine === "documentdb")
+      return [{ kind: "documentdb", name, cluster: access.identifier, readers: settings.instances > 1 }];
     return [
       {
         kind: "postgres",

@@ -1,5 +1,6 @@
 /** The dashboard of the data stores: can they be reached, are they quick, have they room. */
 import type { Input } from "@pulumi/pulumi";
+import { clusterCpu, clusterMetric } from "../metrics/docdb.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { checkGraphs } from "./checks.ts";
 import { levelLines } from "./graphs.ts";
@@ -103,13 +104,8 @@ function postgres({ instance, replicas }: Extract<ShownStore, { kind: "postgres"
   ];
 }
 
-function documentDb({ cluster }: Extract<ShownStore, { kind: "documentdb" }>, thresholds: Thresholds): MetricWidget[] {
-  const of = (name: string, statistic: string): Metric => ({
-    namespace: "AWS/DocDB",
-    name,
-    statistic,
-    dimensions: { DBClusterIdentifier: cluster },
-  });
+function documentDb({ cluster, readers }: Extract<ShownStore, { kind: "documentdb" }>, thresholds: Thresholds): MetricWidget[] {
+  const of = (name: string, statistic: string) => clusterMetric(cluster, name, statistic);
   return [
     graph("Connections", "connections", { most: { label: "most", metric: of("DatabaseConnections", "Maximum"), colour: blue } }),
     graph("Operations", "a minute", {
@@ -124,7 +120,7 @@ function documentDb({ cluster }: Extract<ShownStore, { kind: "documentdb" }>, th
     graph(
       "CPU",
       "percent",
-      { average: { label: "average", metric: of("CPUUtilization", "Average"), colour: blue } },
+      { most: { label: "busiest instance", metric: clusterCpu(cluster), colour: blue } },
       { most: 100, thresholds: levelLines(thresholds.databaseCpuPercent) },
     ),
     graph("Free memory", "bytes", { least: { label: "least", metric: of("FreeableMemory", "Minimum"), colour: green } }),
@@ -134,12 +130,16 @@ function documentDb({ cluster }: Extract<ShownStore, { kind: "documentdb" }>, th
       { used: { label: "volume", metric: of("VolumeBytesUsed", "Maximum"), colour: neutral } },
       { periodSeconds: 300 },
     ),
-    graph(
-      "Readers behind",
-      "milliseconds",
-      { lag: { label: "furthest", metric: of("DBClusterReplicaLagMaximum", "Maximum"), colour: purple } },
-      { thresholds: levelLines(thresholds.replicaLagSeconds, "above", (seconds) => seconds * 1000) },
-    ),
+    ...(readers
+      ? [
+          graph(
+            "Readers behind",
+            "milliseconds",
+            { lag: { label: "furthest", metric: of("DBClusterReplicaLagMaximum", "Maximum"), colour: purple } },
+            { thresholds: levelLines(thresholds.replicaLagSeconds, "above", (seconds) => seconds * 1000) },
+          ),
+        ]
+      : []),
   ];
 }
 

@@ -5,7 +5,9 @@ import type { Levels } from "../alarms/catalogue/levels.ts";
 import { severities } from "../alarms/severity.ts";
 import { entriesByName } from "../byName.ts";
 import { type Colour, colours } from "../colours.ts";
+import { taskMetric } from "../metrics/ecs.ts";
 import type { Metric } from "../metrics/metric.ts";
+import { responseTimeStatistic } from "../metrics/responseTime.ts";
 import type { ShownService, Thresholds } from "./subjects.ts";
 import { type Calculation, type MetricWidget, palette, type Series, type Threshold } from "./widget.ts";
 
@@ -17,17 +19,6 @@ export function targetMetric(loadBalancer: Input<string>, targetGroup: Input<str
 /** A metric of the whole load balancer. */
 export function loadBalancerMetric(loadBalancer: Input<string>, name: string, statistic: string): Metric {
   return { namespace: "AWS/ApplicationELB", name, statistic, dimensions: { LoadBalancer: loadBalancer } };
-}
-
-/** A metric of one ECS service. @param namespace `AWS/ECS`, or `ECS/ContainerInsights` for what only that has */
-export function taskMetric(
-  cluster: Input<string>,
-  service: Input<string>,
-  name: string,
-  statistic: string,
-  namespace: "AWS/ECS" | "ECS/ContainerInsights" = "AWS/ECS",
-): Metric {
-  return { namespace, name, statistic, dimensions: { ClusterName: cluster, ServiceName: service } };
 }
 
 /** The line of a value, with the value in its label. */
@@ -110,29 +101,38 @@ const shades = {
   green: { p50: palette.lightGreen, p95: palette.green, p99: palette.darkGreen },
 } as const;
 
-/** Answer time: half, 95 and 99 of 100 requests are faster. A colour without requests draws nothing. */
+/** What a graph of the answer time draws: half, 95 and 99 of 100 requests are faster, and every statistic that an alarm watches. */
+export function answerTimes({ latencySeconds = {} }: Thresholds): { readonly label: string; readonly statistic: string }[] {
+  const labels = new Set(["p50", "p95", "p99", ...entriesByName(latencySeconds).map(([key]) => key)]);
+  return [...labels].map((label) => ({ label, statistic: responseTimeStatistic(label) }));
+}
+
+/** Answer time. A colour without requests draws nothing. */
 export function latency(
   loadBalancer: Input<string>,
   { colours: targets }: ShownService,
   of: readonly Colour[],
-  { latencySeconds }: Thresholds,
+  thresholds: Thresholds,
 ): MetricWidget {
   const lines = of.flatMap((colour) =>
-    (["p50", "p95", "p99"] as const).map((percentile): [string, Series] => [
-      `${colour}${percentile}`,
-      {
-        metric: targetMetric(loadBalancer, targets[colour].targetGroup, "TargetResponseTime", percentile),
-        label: of.length === 1 ? percentile : `${colour} ${percentile}`,
-        colour: shades[colour][percentile],
-      },
-    ]),
+    answerTimes(thresholds).map(({ label, statistic }): [string, Series] => {
+      const shade = new Map<string, string>(Object.entries(shades[colour])).get(label);
+      return [
+        `${colour}${label}`,
+        {
+          metric: targetMetric(loadBalancer, targets[colour].targetGroup, "TargetResponseTime", statistic),
+          label: of.length === 1 ? label : `${colour} ${label}`,
+          ...(shade === undefined ? {} : { colour: shade }),
+        },
+      ];
+    }),
   );
   return {
     kind: "metric",
     title: "Answer time",
     unit: "seconds",
     series: Object.fromEntries(lines),
-    thresholds: latencyLines(latencySeconds),
+    thresholds: latencyLines(thresholds.latencySeconds),
   };
 }
 

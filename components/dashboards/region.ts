@@ -1,9 +1,11 @@
 /** The dashboard that is opened first: is the region well, and if not, where to look. */
 import type { Input } from "@pulumi/pulumi";
 import { colours } from "../colours.ts";
+import { clusterCpu } from "../metrics/docdb.ts";
+import { taskMetric } from "../metrics/ecs.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { checkGraphs } from "./checks.ts";
-import { latencyLines, levelLines, loadBalancerMetric, targetMetric, taskMetric } from "./graphs.ts";
+import { answerTimes, latencyLines, levelLines, loadBalancerMetric, targetMetric } from "./graphs.ts";
 import type { ShownCheck, ShownService, ShownStore, Thresholds } from "./subjects.ts";
 import { type AlarmWidget, type MetricWidget, palette, type Section, type Series } from "./widget.ts";
 
@@ -122,16 +124,16 @@ function failures({ loadBalancer, thresholds }: RegionDashboard): MetricWidget {
 }
 
 function slowest({ loadBalancer, thresholds }: RegionDashboard): MetricWidget {
-  const of = (percentile: string, colour: string): Series => ({
-    metric: loadBalancerMetric(loadBalancer, "TargetResponseTime", percentile),
-    label: percentile,
-    colour,
-  });
+  const tints: Readonly<Record<string, string>> = { p50: palette.lightBlue, p95: blue, p99: palette.darkBlue };
+  const series = answerTimes(thresholds).map(({ label, statistic }): [string, Series] => [
+    label,
+    { metric: loadBalancerMetric(loadBalancer, "TargetResponseTime", statistic), label, colour: tints[label] ?? purple },
+  ]);
   return {
     kind: "metric",
     title: "Answer time",
     unit: "seconds",
-    series: { p50: of("p50", palette.lightBlue), p95: of("p95", blue), p99: of("p99", palette.darkBlue) },
+    series: Object.fromEntries(series),
     thresholds: latencyLines(thresholds.latencySeconds),
   };
 }
@@ -166,9 +168,9 @@ function databaseUse(stores: readonly ShownStore[], { databaseCpuPercent }: Thre
 }
 
 function cpuOf(store: ShownStore): Metric | undefined {
-  const shared = { name: "CPUUtilization", statistic: "Average" };
-  if (store.kind === "postgres") return { namespace: "AWS/RDS", ...shared, dimensions: { DBInstanceIdentifier: store.instance } };
-  if (store.kind === "documentdb") return { namespace: "AWS/DocDB", ...shared, dimensions: { DBClusterIdentifier: store.cluster } };
+  if (store.kind === "postgres")
+    return { namespace: "AWS/RDS", name: "CPUUtilization", statistic: "Average", dimensions: { DBInstanceIdentifier: store.instance } };
+  if (store.kind === "documentdb") return clusterCpu(store.cluster);
   return undefined;
 }
 

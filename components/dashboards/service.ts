@@ -1,7 +1,8 @@
 /** The dashboard of the services: what users notice first, then why. */
 import type { Input } from "@pulumi/pulumi";
-import { type Colour, colours } from "../colours.ts";
-import { eachColour, errors, latency, levelLines, requests, targetMetric, taskMetric, tasks, use } from "./graphs.ts";
+import { colours } from "../colours.ts";
+import { taskDisk, taskMetric } from "../metrics/ecs.ts";
+import { eachColour, errors, latency, levelLines, requests, targetMetric, tasks, use } from "./graphs.ts";
 import { inRows } from "./layout.ts";
 import type { ShownCustomMetric, ShownEndpoint, ShownPattern, ShownService, Thresholds } from "./subjects.ts";
 import { type LogWidget, type MetricWidget, palette, type Row, type Section, type Series } from "./widget.ts";
@@ -103,21 +104,19 @@ function tint(colour: "blue" | "green", shade: string): { readonly colour: strin
 }
 
 function disk(service: ShownService, { diskPercent }: Thresholds): MetricWidget {
-  const bytes = (ecsService: Input<string>, colour: Colour, name: string): Series => ({
-    metric: taskMetric(service.cluster, ecsService, name, "Maximum", "ECS/ContainerInsights"),
-    label: `${colour} ${name}`,
-    hidden: true,
-  });
   return {
     kind: "metric",
     title: "Disk of the fullest task",
     unit: "percent",
     most: 100,
-    series: eachColour(service, colours, (ecsService, colour) => [
-      [colour, { expression: `100 * ${colour}used / ${colour}room`, label: colour, colour: palette[colour] }],
-      [`${colour}used`, bytes(ecsService, colour, "EphemeralStorageUtilized")],
-      [`${colour}room`, bytes(ecsService, colour, "EphemeralStorageReserved")],
-    ]),
+    series: eachColour(service, colours, (ecsService, colour) => {
+      const { used, size } = taskDisk(service.cluster, ecsService);
+      return [
+        [colour, { expression: `100 * ${colour}used / ${colour}room`, label: colour, colour: palette[colour] }],
+        [`${colour}used`, { metric: used, label: `${colour} ${used.name}`, hidden: true }],
+        [`${colour}room`, { metric: size, label: `${colour} ${size.name}`, hidden: true }],
+      ];
+    }),
     thresholds: levelLines(diskPercent),
   };
 }

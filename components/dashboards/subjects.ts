@@ -63,7 +63,8 @@ export interface ShownService {
 /** A data store by the dimension that its metrics have. */
 export type ShownStore =
   | { readonly kind: "postgres"; readonly name: string; readonly instance: Input<string>; readonly replicas: readonly Input<string>[] }
-  | { readonly kind: "documentdb"; readonly name: string; readonly cluster: Input<string> }
+  /** `readers`: it has instances besides the one that writes. */
+  | { readonly kind: "documentdb"; readonly name: string; readonly cluster: Input<string>; readonly readers: boolean }
   | { readonly kind: "dynamodb"; readonly name: string; readonly table: Input<string> }
   | { readonly kind: "cache"; readonly name: string; readonly nodes: readonly Input<string>[] }
   | { readonly kind: "fileSystem"; readonly name: string; readonly fileSystem: Input<string> }

@@ -1,5 +1,6 @@
 /** Alarms of a DocumentDB cluster. Its storage grows by itself, so that there is no disk to fill. */
 import type { Input } from "@pulumi/pulumi";
+import { clusterCpu, clusterMetric } from "../../metrics/docdb.ts";
 import type { Metric } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { instanceMemory } from "./instanceMemory.ts";
@@ -25,12 +26,7 @@ export interface WatchedDocumentCluster {
 /** Every alarm of a cluster. */
 export function documentClusterAlarms(watched: WatchedDocumentCluster, thresholds: DatabaseThresholds): AlarmDefinition[] {
   const { region, database, identifier, instanceClass, instances } = watched;
-  const metric = (name: string, statistic: string): Metric => ({
-    namespace: "AWS/DocDB",
-    name,
-    statistic,
-    dimensions: { DBClusterIdentifier: identifier },
-  });
+  const metric = (name: string, statistic: string) => clusterMetric(identifier, name, statistic);
   const shared = { region, subject: `db-${database}`, periodSeconds: 60, evaluationPeriods: 5 } as const;
   const cause = { ...shared, kind: "cause", comparison: "GreaterThanThreshold", missingData: "breaching" } as const;
   const memory = instanceMemory(instanceClass);
@@ -52,7 +48,7 @@ export function documentClusterAlarms(watched: WatchedDocumentCluster, threshold
       key: `db-${database}-cpu`,
       summary: `Database ${database} runs out of CPU.`,
       runbook: "database-resources",
-      watch: metric("CPUUtilization", "Maximum"),
+      watch: clusterCpu(identifier),
     }),
     ...(memory === undefined
       ? []

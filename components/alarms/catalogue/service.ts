@@ -1,6 +1,7 @@
 /** Alarms of one service behind a load balancer: what its users see, and what its tasks run short of. */
 import { colours } from "../../colours.ts";
 import type { MetricMath } from "../../metrics/metric.ts";
+import { responseTimeStatistic } from "../../metrics/responseTime.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels } from "./levels.ts";
 import { rollbackAlarms } from "./serviceRollback.ts";
@@ -86,11 +87,6 @@ function errorAlarms(watched: WatchedService, thresholds: ServiceThresholds): Al
   ];
 }
 
-/** `average` as people say it, as CloudWatch spells it. */
-function statisticOf(name: string): string {
-  return name === "average" ? "Average" : name;
-}
-
 function latencyAlarms(watched: WatchedService, thresholds: ServiceThresholds, rollback?: RollbackTriggers): AlarmDefinition[] {
   const { service, region } = watched;
   return Object.entries(thresholds.latencyMilliseconds).flatMap(([statistic, levels]) =>
@@ -103,7 +99,7 @@ function latencyAlarms(watched: WatchedService, thresholds: ServiceThresholds, r
         key: `${service}-latency-${statistic}`,
         summary: `${service} answers slowly (${statistic} of the response time).`,
         runbook: "service-latency",
-        watch: latencyOf(watched, statisticOf(statistic), thresholds.minimumRequests),
+        watch: latencyOf(watched, responseTimeStatistic(statistic), thresholds.minimumRequests),
         comparison: "GreaterThanThreshold",
         periodSeconds: 60,
         evaluationPeriods: 5,

@@ -1,5 +1,7 @@
 /** Alarms of what a service's tasks run short of. */
+import type { Input } from "@pulumi/pulumi";
 import { type Colour, colours } from "../../colours.ts";
+import { taskDisk, taskMetric } from "../../metrics/ecs.ts";
 import type { Metric, MetricMath } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels } from "./levels.ts";
@@ -10,13 +12,8 @@ export function taskAlarms(watched: WatchedService, thresholds: ServiceThreshold
   const { service, region, clusterName, serviceNames } = watched;
   const running = colours.filter((colour) => serviceNames[colour] !== undefined);
   if (running.length === 0) return [];
-  const ofTasks = (id: string, from: string, name: string): Record<string, Metric> =>
-    Object.fromEntries(
-      running.map((colour) => [
-        idOf(id, colour),
-        { namespace: from, name, statistic: "Average", dimensions: { ClusterName: clusterName, ServiceName: serviceNames[colour] ?? "" } },
-      ]),
-    );
+  const ofTasks = (id: string, metric: (ecsService: Input<string>) => Metric): Record<string, Metric> =>
+    Object.fromEntries(running.map((colour) => [idOf(id, colour), metric(serviceNames[colour] ?? "")]));
   const worse = (value: (colour: Colour) => string) =>
     running.length === 1 ? running.map(value).join() : `MAX([${running.map(value).join(",")}])`;
   // An idle colour reports nothing; that a serving one falls silent is told by its healthy targets.
@@ -30,7 +27,7 @@ export function taskAlarms(watched: WatchedService, thresholds: ServiceThreshold
     missingData: "notBreaching",
   } as const;
   const use = (id: string, name: string): MetricMath => ({
-    metrics: ofTasks(id, "AWS/ECS", name),
+    metrics: ofTasks(id, (ecsService) => taskMetric(clusterName, ecsService, name, "Average")),
     expression: worse((colour) => filled(idOf(id, colour))),
     label: `${service}: ${name} of the busier colour, percent`,
   });
@@ -56,13 +53,13 @@ export function taskAlarms(watched: WatchedService, thresholds: ServiceThreshold
       runbook: "task-resources",
       watch: {
         metrics: {
-          ...ofTasks("used", "ECS/ContainerInsights", "EphemeralStorageUtilized"),
-          ...ofTasks("size", "ECS/ContainerInsights", "EphemeralStorageReserved"),
+          ...ofTasks("used", (ecsService) => taskDisk(clusterName, ecsService).used),
+          ...ofTasks("size", (ecsService) => taskDisk(clusterName, ecsService).size),
         },
         expression: worse(
           (colour) => `IF(${filled(idOf("size", colour))}>0,100*${filled(idOf("used", colour))}/${filled(idOf("size", colour))},0)`,
         ),
-        label: `${service}: disk of the fuller colour, percent`,
+        label: `${service}: disk of the fullest task, percent`,
       },
     }),
   ];

@@ -1,6 +1,6 @@
 /** What the guides want to see is on the dashboards that the stacks really get: titles, metrics, lines, and the logs that they count. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { WatchedStack } from "../../harness/watchedStack.ts";
+import { WatchedStack, watchedStacks } from "../../harness/watchedStack.ts";
 
 /** Something drawn on a dashboard, with its metrics in one text. */
 interface Drawn {
@@ -15,7 +15,7 @@ interface Widget {
   readonly properties: {
     readonly title?: string;
     readonly metrics?: unknown;
-    readonly annotations?: { readonly horizontal: readonly { readonly value: number }[] };
+    readonly annotations?: { readonly horizontal: readonly { readonly value: number; readonly label?: string }[] };
   };
 }
 
@@ -145,4 +145,48 @@ describe("Olympiad", () => {
     expect(names).toContain("olympiad-prod/api/newest errors");
     expect(names).toContain("olympiad-prod/olympiad/slowest operations");
   });
+});
+
+/** `AWS/DocDB CPUUtilization Maximum` of every metric that a metric alarm looks at. */
+function watchedBy({ metricAlarms }: WatchedStack): string[] {
+  return metricAlarms.flatMap(({ resource: { inputs } }) => {
+    const queries = (inputs.metricQueries ?? []) as { metric?: { namespace: string; metricName: string; stat: string } }[];
+    const own =
+      inputs.metricName === undefined ? [] : [[inputs.namespace, inputs.metricName, inputs.statistic ?? inputs.extendedStatistic]];
+    const combined = queries.flatMap(({ metric }) => (metric === undefined ? [] : [[metric.namespace, metric.metricName, metric.stat]]));
+    return [...own, ...combined].map((parts) => parts.join(" "));
+  });
+}
+
+/** The same of every metric on a graph that has the line of an alarm. */
+function drawnWithLine({ resources }: WatchedStack): { title: string; metrics: string[] }[] {
+  return resources
+    .filter(({ type }) => type === "aws:cloudwatch/dashboard:Dashboard")
+    .flatMap(({ inputs }) => (JSON.parse(String(inputs.dashboardBody)) as { widgets: Widget[] }).widgets)
+    .filter(({ properties }) => properties.annotations?.horizontal.some(({ label = "" }) => /(?:^| )P[0-3] (?:above|below) /.test(label)))
+    .map(({ properties }) => ({
+      title: properties.title ?? "",
+      metrics: ((properties.metrics ?? []) as unknown[][]).flatMap((line) =>
+        typeof line[0] === "string" ? [`${line[0]} ${line[1]} ${(line.at(-1) as { stat: string }).stat}`] : [],
+      ),
+    }));
+}
+
+test.each(watchedStacks)("%s: a graph with an alarm's line draws what the alarm watches, by the same statistic", async (name) => {
+  const stack = await WatchedStack.of(name);
+  const watched = new Set(watchedBy(stack));
+  const bare = (metric: string) => metric.slice(0, metric.lastIndexOf(" "));
+  const names = new Set([...watched].map(bare));
+  const graphs = drawnWithLine(stack);
+  expect(graphs.length).toBeGreaterThan(0);
+  const apart = graphs.flatMap(({ title, metrics }) => {
+    const known = new Set(metrics.map(bare).filter((metric) => names.has(metric)));
+    if (known.size === 0) return [`${title}: no alarm watches ${metrics.join(", ")}`];
+    return [...known].flatMap((metric) =>
+      metrics.some((drawn) => bare(drawn) === metric && watched.has(drawn))
+        ? []
+        : [`${title}: no alarm watches ${metric} by that statistic`],
+    );
+  });
+  expect([...new Set(apart)]).toEqual([]);
 });
