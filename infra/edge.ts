@@ -8,8 +8,8 @@ import { securityHeaders } from "../components/edge/securityHeaders.ts";
 import { WebAcl } from "../components/edge/webAcl.ts";
 import { Zone } from "../components/edge/zone.ts";
 import type { Tags } from "../components/tags.ts";
-import { healthHost, hostsOf } from "./config/edgeChecks.ts";
-import { carriedServices } from "./config/failover.ts";
+import { hostsOf } from "./config/edgeChecks.ts";
+import { carriedServices, regionHost } from "./config/failover.ts";
 import { hostsOn, recordedHosts } from "./config/hostRecords.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Failover } from "./failover.ts";
@@ -103,7 +103,7 @@ export function declareEdge({ config, tags, providers, regions, failover }: Edge
   if (edge.origin.lock && edge.origin.healthChecks) {
     for (const region of regions) {
       const name = `${regionCode(region.name)}-health-door`;
-      const host = healthHost(region.name, dns.zone);
+      const host = regionHost(config, region.name);
       const { securityGroupId, httpsListenerArn: listenerArn } = region.loadBalancer;
       new HealthDoor(name, { region: region.name, securityGroupId, listenerArn, host, tags }, opts);
       new Records(`${name}-record`, { zone: dns, hosts: [host], ...targetOf(region), proxied: false }, opts);

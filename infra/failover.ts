@@ -8,7 +8,6 @@ import { OperatorSwitch } from "../components/failover/operatorSwitch.ts";
 import { RegionProbe } from "../components/failover/regionProbe.ts";
 import { SwitchRole } from "../components/failover/switchRole.ts";
 import type { Tags } from "../components/tags.ts";
-import { healthHost } from "./config/edgeChecks.ts";
 import {
   approvalRegion,
   checkedService,
@@ -96,9 +95,9 @@ function probe(role: RegionRole, region: Region, { config, tags, providers }: Fa
   const targets = region.ecsServices[service]?.targets;
   if (targets === undefined) throw new Error(`${service} has no targets in ${region.name}`); // config refuses it
   const code = regionCode(region.name);
-  // The edge may have let the checkers in already, under the same name.
+  // The edge may have let the checkers in already, under the region's own name.
   const door = edge.provider === "cloudflare" && edge.origin.lock && edge.origin.healthChecks;
-  if (!door || healthHost(region.name, dns.zone) !== role.host)
+  if (!door)
     new Records(
       `${code}-origin-record`,
       { zone: dns, hosts: [role.host], target: loadBalancer.dnsName, targetZoneId: loadBalancer.zoneId },

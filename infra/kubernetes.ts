@@ -3,10 +3,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import { type Input, RunError, secret } from "@pulumi/pulumi";
+import { required } from "../components/byName.ts";
 import { eksKubeconfig, KubeconfigError, onlyContext } from "../components/kubernetes/kubeconfig.ts";
 import { Namespace } from "../components/kubernetes/namespace.ts";
 import { Service } from "../components/kubernetes/service.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
+import { type SecretPlace, secretPlace } from "./config/secrets.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { problemSource, stackFilePath } from "./engine/config.ts";
 import type { AppliedService } from "./release/deployedRelease.ts";
@@ -34,8 +36,8 @@ export class ClusterServices {
     const { namespaceName } = new Namespace(`${code}-cluster`, { ...owner, namespace: cluster.namespace, protect: config.protect }, opts);
     const services: Record<string, Service> = {};
     for (const [name, service] of Object.entries(config.services)) {
-      const repository = repositories[service.repository];
-      if (service.compute !== "kubernetes" || repository === undefined) continue;
+      if (service.compute !== "kubernetes") continue;
+      const repository = required(repositories, service.repository, `repository of ${name}`);
       const { release, healthCheck } = service;
       services[name] = new Service(
         `${code}-${name}`,
@@ -61,7 +63,7 @@ export class ClusterServices {
           healthCheck: { ...healthCheck, livenessCommand: service.livenessCommand },
           drainSeconds: service.drainSeconds,
           environment: service.environment,
-          secrets: service.secrets,
+          secrets: placesOf(config, service.secrets),
           secretStores: cluster.secretStores,
           egress: service.egress,
           scaling: service.scaling,
@@ -82,6 +84,11 @@ export class ClusterServices {
       ]),
     );
   }
+}
+
+/** Where each value is that a service reads. */
+function placesOf(config: StackConfig, secrets: Readonly<Record<string, string>>): Record<string, SecretPlace> {
+  return Object.fromEntries(Object.entries(secrets).map(([variable, reference]) => [variable, secretPlace(config, reference)]));
 }
 
 /** A kubeconfig with one context, and that context. */

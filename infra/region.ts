@@ -1,6 +1,7 @@
 /** Everything that one region of a stack holds. */
 
 import { type Input, type Output, output, type ProviderResource } from "@pulumi/pulumi";
+import { required } from "../components/byName.ts";
 import { Certificate } from "../components/certificate/certificate.ts";
 import type { OriginLock } from "../components/edge/originLock.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
@@ -16,6 +17,7 @@ import { Service } from "../components/service/service.ts";
 import { LogBucket } from "../components/storage/logBucket.ts";
 import type { Tags } from "../components/tags.ts";
 import { carriedServices, failsOver, readOnlyParameter, readOnlyVariable } from "./config/failover.ts";
+import { secretPlace } from "./config/secrets.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { originLockOf } from "./edge.ts";
 import { type ClusterAccess, ClusterServices } from "./kubernetes.ts";
@@ -183,8 +185,7 @@ export class Region {
       if (service.compute !== "ecs") continue;
       const { release } = service;
       const idle = idleColours(deployed, name);
-      const repository = registry.repositories[service.repository];
-      if (repository === undefined) continue; // config refuses a service without its repository
+      const repository = required(registry.repositories, service.repository, `repository of ${name}`);
       const weighted = new WeightedTargets(
         `${code}-${name}`,
         {
@@ -224,7 +225,7 @@ export class Region {
           command: service.command,
           livenessCommand: service.livenessCommand,
           environment: service.environment,
-          ...secretsOf(service.secrets, this.secretArns, modeOf(name)),
+          secrets: this.#secretsOf(service.secrets, modeOf(name)),
           secretsKeyArn: secrets?.keyArn,
           keyArn: key.arn,
           egress: service.egress,
@@ -256,17 +257,14 @@ export class Region {
     this.ecsServices = ecsServices;
     this.clusterName = cluster.name;
   }
-}
 
-/** What a service reads at start: its own secrets and, where regions fail over, whether it may write. */
-function secretsOf(
-  secrets: Readonly<Record<string, string>>,
-  arns: Readonly<Record<string, Input<string>>>,
-  mode: ReadOnlyMode | undefined,
-): { readonly secrets: Readonly<Record<string, string>>; readonly secretArns: Readonly<Record<string, Input<string>>> } {
-  if (mode === undefined) return { secrets, secretArns: arns };
-  const { parameterName, arn } = mode;
-  return { secrets: { ...secrets, [readOnlyVariable]: parameterName }, secretArns: { ...arns, [parameterName]: arn } };
+  /** ARN of what a service reads at start, by variable: its own secrets and, where regions fail over, whether it may write. */
+  #secretsOf(secrets: Readonly<Record<string, string>>, mode: ReadOnlyMode | undefined): Record<string, Input<string>> {
+    const arnOf = (reference: string) =>
+      secretPlace(this.config, reference).arn ?? required(this.secretArns, reference, "entry of Secrets Manager");
+    const own = Object.entries(secrets).map(([variable, reference]) => [variable, arnOf(reference)] as const);
+    return { ...Object.fromEntries(own), ...(mode === undefined ? {} : { [readOnlyVariable]: mode.arn }) };
+  }
 }
 
 /** Keys of the regions that keep copies of the secrets. */

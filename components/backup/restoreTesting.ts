@@ -6,6 +6,7 @@ import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
 import { named, type Tags } from "../tags.ts";
 import type { ProtectedStore } from "./backupPlan.ts";
+import { validationHours, selectionWindowDays as window } from "./restoreLimits.ts";
 import { scheduleProblem } from "./schedule.ts";
 
 /** A store, and what AWS could not know of the place to restore it to. */
@@ -30,7 +31,7 @@ export interface RestoreTestingArgs {
   readonly roleArn: Input<string>;
   /** `LATEST_WITHIN_WINDOW` takes the newest backup, `RANDOM_WITHIN_WINDOW` any of the window. @default "RANDOM_WITHIN_WINDOW" */
   readonly algorithm?: "LATEST_WITHIN_WINDOW" | "RANDOM_WITHIN_WINDOW";
-  /** Days back that a backup is chosen from, 1–365. @default 30 */
+  /** Days back that a backup is chosen from, 1–365. @default 31 */
   readonly selectionWindowDays?: number;
   /** Hours in which tests begin, 1–168. @default 24 */
   readonly startWindowHours?: number;
@@ -59,9 +60,9 @@ export function restoreTestingProblems(args: RestoreTestingArgs): ArgumentProble
     ...(restoreTestNamePattern.test(args.planName) ? [] : [name]),
     ...(schedule === undefined ? [] : [{ propertyPath: "schedule", reason: schedule }]),
     ...outsideRange("stores", Object.keys(args.stores).length, 1, 100, "stores"),
-    ...outsideRange("selectionWindowDays", args.selectionWindowDays ?? 30, 1, 365, "days"),
+    ...outsideRange("selectionWindowDays", args.selectionWindowDays ?? window.usual, window.least, window.most, "days"),
     ...outsideRange("startWindowHours", args.startWindowHours ?? 24, 1, 168, "hours"),
-    ...outsideRange("validationHours", args.validationHours ?? 4, 1, 168, "hours"),
+    ...outsideRange("validationHours", args.validationHours ?? validationHours.usual, validationHours.least, validationHours.most, "hours"),
   ];
 }
 
@@ -90,7 +91,7 @@ export class RestoreTesting extends ComponentResource {
           includeVaults: [...args.vaultArns],
           // Point-in-time recovery is the databases' own; vaults hold snapshots.
           recoveryPointTypes: ["SNAPSHOT"],
-          selectionWindowDays: args.selectionWindowDays ?? 30,
+          selectionWindowDays: args.selectionWindowDays ?? window.usual,
         },
         tags: named(name, args.tags),
       },
@@ -106,7 +107,7 @@ export class RestoreTesting extends ComponentResource {
           protectedResourceType: type,
           protectedResourceArns: [arn],
           iamRoleArn: roleArn,
-          validationWindowHours: args.validationHours ?? 4,
+          validationWindowHours: args.validationHours ?? validationHours.usual,
           ...(restoreWith === undefined ? {} : { restoreMetadataOverrides: { ...restoreWith } }),
         },
         { parent: this },

@@ -17,12 +17,10 @@ export interface ReadOnlyModeArgs {
 
 /** `true` in a region whose databases are replicas, until they are promoted. */
 export class ReadOnlyMode extends ComponentResource {
-  readonly parameterName: string;
   readonly arn: Output<string>;
 
   constructor(name: string, { region, parameterName, readOnly, tags }: ReadOnlyModeArgs, opts?: ComponentResourceOptions) {
     super("slipway:failover:ReadOnlyMode", name, {}, opts);
-    this.parameterName = parameterName;
     this.arn = new Parameter(
       name,
       {

@@ -1,6 +1,7 @@
 /** The pod of a service: pure, so that its safety can be tested without a cluster. */
 import type { core } from "@pulumi/kubernetes/types/input.js";
 import type { Input } from "@pulumi/pulumi";
+import { volumeName } from "../volumeNames.ts";
 import { type Labels, serviceSelector } from "./labels.ts";
 import { type ProbeSettings, probesOf } from "./probes.ts";
 import { cores, mebibytes } from "./quantities.ts";
@@ -75,7 +76,7 @@ export function podTemplate(settings: PodSettings): core.v1.PodTemplateSpec {
       containers: [container(settings, identity)],
       volumes: [...settings.writablePaths]
         .sort()
-        .map((path) => ({ name: volumeName(path), emptyDir: { sizeLimit: mebibytes(settings.scratchSpace) } })),
+        .map((path) => ({ name: volumeName("kubernetes", path), emptyDir: { sizeLimit: mebibytes(settings.scratchSpace) } })),
     },
   };
 }
@@ -109,7 +110,7 @@ function container(settings: PodSettings, identity: core.v1.SecurityContext): co
       readOnlyRootFilesystem: true,
       capabilities: { drop: ["ALL"] },
     },
-    volumeMounts: [...settings.writablePaths].sort().map((path) => ({ name: volumeName(path), mountPath: path })),
+    volumeMounts: [...settings.writablePaths].sort().map((path) => ({ name: volumeName("kubernetes", path), mountPath: path })),
     lifecycle: { preStop: { sleep: { seconds: propagationSeconds } } },
     ...probesOf(settings.probes),
   };
@@ -130,10 +131,4 @@ function spread(selector: Labels): core.v1.TopologySpreadConstraint[] {
     labelSelector: { matchLabels: selector },
   });
   return [constraint("topology.kubernetes.io/zone", "DoNotSchedule"), constraint("kubernetes.io/hostname", "ScheduleAnyway")];
-}
-
-/** Name of the scratch volume behind a writable path, a DNS label. */
-export function volumeName(path: string): string {
-  const label = path.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
-  return `scratch${label.startsWith("-") ? "" : "-"}${label}`.replace(/-$/, "").slice(0, 63);
 }

@@ -8,21 +8,24 @@ export interface SecretStores {
   readonly secretsManager: string;
 }
 
+/** Where a value is. */
+export interface SecretSource {
+  readonly store: "parameter" | "secretsManager";
+  /** Name in the store, or an ARN. */
+  readonly key: string;
+}
+
 /** Spec of an ExternalSecret with one key a variable. */
-export function externalSecretSpec(name: string, secrets: Readonly<Record<string, string>>, stores: SecretStores) {
+export function externalSecretSpec(name: string, secrets: Readonly<Record<string, SecretSource>>, stores: SecretStores) {
   const sorted = Object.entries(secrets).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     refreshInterval: "1h0m0s",
     secretStoreRef: { kind: "ClusterSecretStore", name: stores.parameterStore },
     target: { name, creationPolicy: "Owner", deletionPolicy: "Retain" },
-    data: sorted.map(([secretKey, reference]) => ({
+    data: sorted.map(([secretKey, { store, key }]) => ({
       secretKey,
-      remoteRef: { key: reference, conversionStrategy: "Default", decodingStrategy: "None", metadataPolicy: "None" },
-      ...(isSecretsManager(reference) ? { sourceRef: { storeRef: { kind: "ClusterSecretStore", name: stores.secretsManager } } } : {}),
+      remoteRef: { key, conversionStrategy: "Default", decodingStrategy: "None", metadataPolicy: "None" },
+      ...(store === "secretsManager" ? { sourceRef: { storeRef: { kind: "ClusterSecretStore", name: stores.secretsManager } } } : {}),
     })),
   };
-}
-
-function isSecretsManager(reference: string): boolean {
-  return reference.startsWith("arn:") && reference.split(":")[2] === "secretsmanager";
 }

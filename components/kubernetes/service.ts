@@ -15,7 +15,7 @@ import { colourLabels, colourSelector, type LabelSettings, type Labels, serviceL
 import { podTemplate } from "./podTemplate.ts";
 import type { ProbeSettings } from "./probes.ts";
 import { routeRules, type Traffic } from "./routeRules.ts";
-import { externalSecretSpec, type SecretStores } from "./secrets.ts";
+import { externalSecretSpec, type SecretSource, type SecretStores } from "./secrets.ts";
 import { serviceProblems } from "./serviceProblems.ts";
 import { trafficPolicy } from "./trafficPolicy.ts";
 import { type PodScaling, Workload } from "./workload.ts";
@@ -80,8 +80,8 @@ export interface ServiceArgs extends LabelSettings {
   readonly drainSeconds?: number;
   /** Environment variables, no secrets. @default none */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Variables read at start: parameter paths or ARNs, never values. @default none */
-  readonly secrets?: Readonly<Record<string, string>>;
+  /** Variables that pods get out of a store: where each value is, never the value. @default none */
+  readonly secrets?: Readonly<Record<string, SecretSource>>;
   /** Where the cluster reads secrets from. Needed when there are secrets. @default none */
   readonly secretStores?: SecretStores | undefined;
   /** Where pods may connect to besides DNS, by rule name. @default nowhere */

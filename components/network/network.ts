@@ -12,6 +12,7 @@ import { refuseArguments } from "../arguments.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { subnetBlock, type Tier, tiers, vpcPrefixes } from "./addresses.ts";
+import { isZoneOf } from "./availabilityZone.ts";
 import { Endpoints } from "./endpoints.ts";
 import { FlowLogs } from "./flowLogs.ts";
 import { NatGateways, type NatPlacement } from "./natGateways.ts";
@@ -65,7 +66,7 @@ export function networkProblems(args: NetworkArgs): ArgumentProblem[] {
     problems.push({ propertyPath: "zones", reason: `is [${args.zones.join(", ")}]; give two or three different zones` });
   }
   for (const [index, zone] of args.zones.entries()) {
-    if (!zone.startsWith(args.region) || !/[a-h]$/.test(zone))
+    if (!isZoneOf(zone, args.region))
       problems.push({ propertyPath: `zones[${index}]`, reason: `is ${zone}; give a zone of ${args.region}` });
   }
   return problems;

@@ -8,7 +8,7 @@ import { refuseArguments } from "../arguments.ts";
 import { EncryptionKey } from "../encryption/encryptionKey.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
-import { secretNamePattern } from "./secretName.ts";
+import { parameterArn, secretNamePattern } from "./secretName.ts";
 import { secretReplicas } from "./secretReplicas.ts";
 
 /** Where a value is kept. */
@@ -95,7 +95,7 @@ export class Secrets extends ComponentResource {
     new Alias(name, { region, name: args.keyAlias, targetKeyId: key.keyId }, { parent: this });
     this.arns = Object.fromEntries(
       Object.entries(args.secrets).map(([path, { store, description }]) => {
-        if (store === "parameter") return [path, `arn:aws:ssm:${region}:${accountId}:parameter${path}`];
+        if (store === "parameter") return [path, parameterArn(region, accountId, path)];
         const child = `${name}-${secretKey(path)}`;
         const wanted: SecretArgs = {
           region,

@@ -1,6 +1,6 @@
 /** The container of a service, as ECS reads it: pure, so that its safety can be tested without a cloud. */
 
-import type { Input } from "@pulumi/pulumi";
+import { volumeName } from "../volumeNames.ts";
 
 /** What a container is made from. */
 export interface ContainerSettings {
@@ -44,7 +44,7 @@ export function containerDefinition(settings: ContainerSettings): Readonly<Recor
       ? {}
       : { healthCheck: { command: settings.livenessCommand, interval: 30, timeout: 5, retries: 3, startPeriod: 60 } }),
     portMappings: [{ containerPort: settings.port, hostPort: settings.port, protocol: "tcp" }],
-    mountPoints: [...settings.writablePaths.map((path) => [volumeName(path), path] as const), ...sorted(settings.mounts ?? {})].map(
+    mountPoints: [...settings.writablePaths.map((path) => [volumeName("ecs", path), path] as const), ...sorted(settings.mounts ?? {})].map(
       ([sourceVolume, containerPath]) => ({ sourceVolume, containerPath, readOnly: false }),
     ),
     environment: sorted(settings.environment).map(([name, value]) => ({ name, value })),
@@ -72,36 +72,4 @@ export function describeContainer(definitions: string): { readonly image: string
     readonly dockerLabels?: Readonly<Record<string, string>>;
   }[];
   return { image: container?.image?.split("@")[1] ?? "", settings: container?.dockerLabels?.[fingerprintLabel] ?? "" };
-}
-
-/** Name of the scratch volume behind a writable path. */
-export function volumeName(path: string): string {
-  return path.replace(/^\//, "").replaceAll(/[^A-Za-z0-9_-]/g, "-");
-}
-
-/** ARN of what a config value refers to: a parameter path becomes a parameter of this account and region. */
-export function secretArn(reference: string, region: string, accountId: string): string {
-  return reference.startsWith("arn:") ? reference : `arn:aws:ssm:${region}:${accountId}:parameter${reference}`;
-}
-
-/** References to secrets, and what is known of their ARNs. */
-export interface SecretReferences {
-  readonly region: string;
-  readonly accountId: string;
-  /** Reference by variable. */
-  readonly secrets?: Readonly<Record<string, string>>;
-  /** ARN by reference, for references whose ARN is known only when the secret exists. */
-  readonly secretArns?: Readonly<Record<string, Input<string>>> | undefined;
-}
-
-/** ARN of each secret by the variable that gets its value. */
-export function secretArnsByVariable({
-  secrets = {},
-  secretArns = {},
-  region,
-  accountId,
-}: SecretReferences): Record<string, Input<string>> {
-  return Object.fromEntries(
-    Object.entries(secrets).map(([variable, reference]) => [variable, secretArns[reference] ?? secretArn(reference, region, accountId)]),
-  );
 }

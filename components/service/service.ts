@@ -18,6 +18,7 @@ import { type Colour, colours } from "../colours.ts";
 import type { RunningColour } from "../runningColour.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
+import { pathsDifferBy, sameVolumes, volumeName } from "../volumeNames.ts";
 import {
   type Connection,
   Connections,
@@ -26,7 +27,7 @@ import {
   connectionSecrets,
   connectionVolumes,
 } from "./connections.ts";
-import { containerDefinition, secretArnsByVariable, volumeName } from "./container.ts";
+import { containerDefinition } from "./container.ts";
 import { runningTasks } from "./runningTasks.ts";
 import { Scaling, type ScalingSettings, taskBounds } from "./scaling.ts";
 import { type TaskGroup, taskGroup } from "./taskGroup.ts";
@@ -82,10 +83,8 @@ export interface ServiceArgs {
   readonly livenessCommand?: readonly string[] | undefined;
   /** Environment variables, no secrets. @default none */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Variables read at start: parameter paths or ARNs, never values. @default none */
-  readonly secrets?: Readonly<Record<string, string>>;
-  /** ARN by reference, for references whose ARN is known only when the secret exists. @default a parameter of this account and region */
-  readonly secretArns?: Readonly<Record<string, Input<string>>> | undefined;
+  /** Variables read at start: ARNs of parameters and of entries of Secrets Manager, never values. @default none */
+  readonly secrets?: Readonly<Record<string, Input<string>>>;
   /** Key that logs and secrets are encrypted with. */
   readonly keyArn: Input<string>;
   /** Another key that secrets are encrypted with. @default none */
@@ -128,6 +127,11 @@ export function serviceProblems(args: ServiceArgs): ArgumentProblem[] {
       propertyPath: "scaling.maximum",
       reason: `is ${args.scaling.maximum}; give at least the minimum ${args.scaling.minimum}`,
     });
+  for (const { index, twin } of sameVolumes("ecs", args.writablePaths ?? []))
+    problems.push({
+      propertyPath: `writablePaths[${index}]`,
+      reason: `is ${args.writablePaths?.[index]}; give a path that differs from ${twin} by ${pathsDifferBy.ecs}`,
+    });
   for (const colour of colours) {
     const { image } = args.colours[colour];
     if (image !== undefined && !/^sha256:[0-9a-f]{64}$/.test(image))
@@ -169,7 +173,7 @@ export class Service extends ComponentResource {
         accountId: args.accountId,
         repositoryArn: args.repository.arn,
         logGroupArn: logs.arn,
-        secretArns: Object.values(secretArnsByVariable(args)),
+        secretArns: Object.values(args.secrets ?? {}),
         secretsKeyArn: args.secretsKeyArn === undefined ? args.keyArn : [args.keyArn, args.secretsKeyArn],
         tags: args.tags,
       },
@@ -198,23 +202,22 @@ export class Service extends ComponentResource {
     const writablePaths = args.writablePaths ?? ["/tmp"];
     const { connections = {} } = args;
     const fromConnections = output({ environment: connectionEnvironment(connections), secrets: connectionSecrets(connections) });
-    const container = all([args.repository.url, logGroup, secretArnsByVariable(args), fromConnections]).apply(
-      ([url, group, secrets, connected]) =>
-        containerDefinition({
-          name: "app",
-          image: `${url}@${digest}`,
-          port: args.port,
-          user: args.user ?? "1000:1000",
-          writablePaths,
-          command: args.command,
-          livenessCommand: args.livenessCommand,
-          mounts: connectionPaths(connections),
-          environment: { ...args.environment, ...connected.environment },
-          secrets: { ...secrets, ...connected.secrets },
-          logGroup: group,
-          region,
-          fingerprint: args.fingerprint,
-        }),
+    const container = all([args.repository.url, logGroup, args.secrets ?? {}, fromConnections]).apply(([url, group, secrets, connected]) =>
+      containerDefinition({
+        name: "app",
+        image: `${url}@${digest}`,
+        port: args.port,
+        user: args.user ?? "1000:1000",
+        writablePaths,
+        command: args.command,
+        livenessCommand: args.livenessCommand,
+        mounts: connectionPaths(connections),
+        environment: { ...args.environment, ...connected.environment },
+        secrets: { ...secrets, ...connected.secrets },
+        logGroup: group,
+        region,
+        fingerprint: args.fingerprint,
+      }),
     );
     const wanted: TaskDefinitionArgs = {
       region,
@@ -227,7 +230,7 @@ export class Service extends ComponentResource {
       executionRoleArn: roles.executionRoleArn,
       taskRoleArn: roles.taskRoleArn,
       containerDefinitions: jsonStringify([container]),
-      volumes: [...writablePaths.map((path) => ({ name: volumeName(path) })), ...connectionVolumes(connections)],
+      volumes: [...writablePaths.map((path) => ({ name: volumeName("ecs", path) })), ...connectionVolumes(connections)],
       tags: named(name, args.tags),
     };
     return new TaskDefinition(...transformed(args.transform?.taskDefinition, name, wanted, { parent: this }));

@@ -1,6 +1,7 @@
 /** Config area `backup`: plans, the vault's lock, copies, promises by class, restore tests. */
 import { z } from "zod";
 import { severities } from "../../components/alarms/severity.ts";
+import { selectionWindowDays, validationHours } from "../../components/backup/restoreLimits.ts";
 import { scheduleProblem } from "../../components/backup/schedule.ts";
 import { regions } from "./account.ts";
 import { storeName } from "./databases.ts";
@@ -146,12 +147,12 @@ export const backup = z
     restoreTesting: z
       .strictObject({
         schedule: schedule("the test", "cron(0 9 2 * ? *)").default("cron(0 9 2 * ? *)"),
-        windowDays: whole(1, 365, "days back that a backup is chosen from")
-          .default(31)
-          .meta({ examples: [31] }),
-        validationHours: whole(1, 168, "hours that what was restored stays, for somebody to look at")
-          .default(4)
-          .meta({ examples: [4] }),
+        windowDays: whole(selectionWindowDays.least, selectionWindowDays.most, "days back that a backup is chosen from")
+          .default(selectionWindowDays.usual)
+          .meta({ examples: [selectionWindowDays.usual] }),
+        validationHours: whole(validationHours.least, validationHours.most, "hours that what was restored stays, for somebody to look at")
+          .default(validationHours.usual)
+          .meta({ examples: [validationHours.usual] }),
       })
       .optional()
       .describe("restores that AWS makes by itself, monthly by default; by default none, which a protected stack may not have")

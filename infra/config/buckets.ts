@@ -1,5 +1,6 @@
 /** Config areas `buckets` and `fileSystems`: objects and shared files, by name. */
 import { z } from "zod";
+import { regions } from "./account.ts";
 import { recoveryClass, storeName } from "./databases.ts";
 import { whole } from "./values.ts";
 
@@ -49,8 +50,7 @@ const documents = z.strictObject({
     .describe("write once: how long objects are kept from change")
     .meta({ examples: [{ mode: "governance", days: 30 }] }),
   replicaRegion: z
-    .string()
-    .regex(/^[a-z]{2}-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d$/, { error: "region" })
+    .enum(regions)
     .optional()
     .describe("region of a second copy, in step within 15 minutes, in a bucket and under a key of its own")
     .meta({ examples: ["us-west-2"] }),

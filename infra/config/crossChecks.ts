@@ -1,5 +1,6 @@
 /** Rules between values that a single field's schema cannot know. Each works on the areas that could be read. */
 import { colours, otherColour, weightsOf } from "../../components/colours.ts";
+import { isZoneOf } from "../../components/network/availabilityZone.ts";
 import { accessProblems } from "./access.ts";
 import { alarmProblems } from "./alarms.ts";
 import { autoRollbackProblems } from "./autoRollback.ts";
@@ -8,6 +9,7 @@ import { dataRules } from "./dataChecks.ts";
 import { edgeChecks } from "./edgeChecks.ts";
 import { failoverChecks } from "./failoverChecks.ts";
 import { hostRecordProblems } from "./hostRecords.ts";
+import { certifiedNames, isCovered, isInZone } from "./hosts.ts";
 import { kubernetesChecks } from "./kubernetesChecks.ts";
 import { logProblems } from "./logChecks.ts";
 import { notificationProblems } from "./notifications.ts";
@@ -61,7 +63,7 @@ export function checkTogether(config: PartialStackConfig): Problem[] {
 function zonesInRegion({ aws, network }: PartialStackConfig): Problem[] {
   if (aws === undefined || network === undefined) return [];
   return network.zones.flatMap((zone, index) =>
-    zone.startsWith(aws.region) && zone.length === aws.region.length + 1
+    isZoneOf(zone, aws.region)
       ? []
       : [
           {
@@ -97,21 +99,18 @@ function placeholders({ dns, loadBalancer, services }: PartialStackConfig): Prob
 
 function certificateCovers({ dns, loadBalancer, services }: PartialStackConfig): Problem[] {
   if (loadBalancer === undefined || services === undefined) return [];
-  const { domain, alternativeNames } = loadBalancer.certificate;
-  const names = [domain, ...alternativeNames];
-  const covered = (host: string) =>
-    names.some((name) => name === host || (name.startsWith("*.") && host.split(".").slice(1).join(".") === name.slice(2)));
+  const { alternativeNames } = loadBalancer.certificate;
   return Object.entries(services).flatMap(([service, { route, compute }]) =>
     route.hosts.flatMap((host, index) =>
       // The gateway of a cluster has certificates of its own.
-      compute === "kubernetes" || covered(host)
+      compute === "kubernetes" || isCovered({ loadBalancer }, host)
         ? []
         : [
             {
               path: ["services", service, "route", "hosts", index],
               found: `is ${showValue(host)}, which the certificate does not cover`,
-              allowed: `a host under ${names.join(" or ")}`,
-              ...(dns !== undefined && host.endsWith(`.${dns.zone}`)
+              allowed: `a host under ${certifiedNames({ loadBalancer }).join(" or ")}`,
+              ...(dns !== undefined && isInZone(host, dns.zone)
                 ? { mend: setCommand(["loadBalancer", "certificate", "alternativeNames", alternativeNames.length], host) }
                 : {}),
             },

@@ -151,7 +151,7 @@ const origin = z
     healthChecks: z
       .boolean()
       .default(false)
-      .describe("let Route 53's health checkers ask origin-<region code>.<zone>/origin-health past Cloudflare")
+      .describe("let Route 53's health checkers ask origin-<region code>.<certificate's domain>/origin-health past Cloudflare")
       .meta({ examples: [true] }),
   })
   .prefault({})

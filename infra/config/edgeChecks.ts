@@ -3,7 +3,8 @@ import { cloudflareZoneProblems } from "../../components/edge/cloudflare/zonePro
 import type { EdgeProblem } from "../../components/edge/problem.ts";
 import { ruleProblems } from "../../components/edge/ruleProblems.ts";
 import { wafRuleProblems } from "../../components/edge/wafv2/ruleProblems.ts";
-import { regionCode } from "../regionCode.ts";
+import { regionHost } from "./failover.ts";
+import { isCovered } from "./hosts.ts";
 import { type Problem, removeCommand, setCommand } from "./problem.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 
@@ -75,7 +76,7 @@ function inCache(problem: EdgeProblem): EdgeProblem {
   return key === "cache" ? { ...problem, path: ["cache", "rules", ...rest] } : problem;
 }
 
-function lockChecks({ zoneRules, origin }: Cloudflare, { aws, dns, loadBalancer, services }: PartialStackConfig): Problem[] {
+function lockChecks({ zoneRules, origin }: Cloudflare, { aws, failover, loadBalancer, services }: PartialStackConfig): Problem[] {
   const problems: Problem[] = [];
   const unlock = setCommand(["edge", "origin", "lock"], false);
   if (!zoneRules)
@@ -112,10 +113,10 @@ function lockChecks({ zoneRules, origin }: Cloudflare, { aws, dns, loadBalancer,
         mend: unlock,
       });
   }
-  if (origin.healthChecks && aws !== undefined && dns !== undefined && loadBalancer !== undefined) {
-    const host = healthHost(aws.region, dns.zone);
-    const { domain, alternativeNames } = loadBalancer.certificate;
-    if (![domain, ...alternativeNames].some((name) => name === host || name === `*.${dns.zone}`))
+  if (origin.healthChecks && aws !== undefined && failover !== undefined && loadBalancer !== undefined) {
+    const host = regionHost({ aws, failover, loadBalancer }, aws.region);
+    const { alternativeNames } = loadBalancer.certificate;
+    if (!isCovered({ loadBalancer }, host))
       problems.push({
         path: ["edge", "origin", "healthChecks"],
         found: `is true, and the certificate does not cover ${host}`,
@@ -124,11 +125,6 @@ function lockChecks({ zoneRules, origin }: Cloudflare, { aws, dns, loadBalancer,
       });
   }
   return problems;
-}
-
-/** Host name that health checkers ask past the edge. */
-export function healthHost(region: string, zone: string): string {
-  return `origin-${regionCode(region)}.${zone}`;
 }
 
 /** Every host of every service, in order. */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { regionCode } from "../regionCode.ts";
 import { regions } from "./account.ts";
+import { originHost, ownDomain } from "./hosts.ts";
 import { vpcBlock, zoneName } from "./network.ts";
 import { serviceNameLimit } from "./service.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
@@ -154,14 +155,9 @@ export function regionRoles(config: Named): RegionRole[] {
   }));
 }
 
-/** Domain of the stack's own names: production's `coinestate.io`, staging's `staging.coinestate.io`. */
-function ownDomain({ loadBalancer }: Pick<StackConfig, "loadBalancer">): string {
-  return loadBalancer.certificate.domain.replace(/^\*\./, "");
-}
-
-/** Default name that leads straight to a region's load balancer. */
-export function originHost(config: Pick<StackConfig, "loadBalancer">, region: string): string {
-  return `origin-${regionCode(region)}.${ownDomain(config)}`;
+/** Name that leads straight to one region's load balancer, past the edge: health checks ask it. */
+export function regionHost(config: Named, region: string): string {
+  return regionRoles(config).find((role) => role.region === region)?.host ?? originHost(config, region);
 }
 
 /** Domain of the failover records: the name that the stack's hosts lead to. */

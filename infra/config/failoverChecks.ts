@@ -1,12 +1,15 @@
 /** What is wrong between the regions of a stack, and between failover and the rest of the config. */
+import { isZoneOf } from "../../components/network/availabilityZone.ts";
 import { hostsOf } from "./edgeChecks.ts";
 import { approvalRegion, carriedServices, failoverDomain, failsOver, readOnlyVariable, regionRoles, standbys } from "./failover.ts";
 import { siteHosts } from "./hostRecords.ts";
+import { certifiedNames, isCovered, isInZone } from "./hosts.ts";
 import { type ConfigPath, type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
+import { secretPlace } from "./secrets.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 
 /** Areas that the regions are checked against. */
-type Whole = Pick<StackConfig, "failover" | "aws" | "network" | "dns" | "loadBalancer" | "services"> & PartialStackConfig;
+type Whole = Pick<StackConfig, "failover" | "aws" | "network" | "dns" | "loadBalancer" | "secrets" | "services"> & PartialStackConfig;
 
 /** Everything that is wrong with failover; nothing where it is off. */
 export function failoverChecks(config: PartialStackConfig): Problem[] {
@@ -19,7 +22,9 @@ export function failoverChecks(config: PartialStackConfig): Problem[] {
 }
 
 function isWhole(config: PartialStackConfig): config is Whole {
-  return (["failover", "aws", "network", "dns", "loadBalancer", "services"] as const).every((area) => config[area] !== undefined);
+  return (["failover", "aws", "network", "dns", "loadBalancer", "secrets", "services"] as const).every(
+    (area) => config[area] !== undefined,
+  );
 }
 
 /** Settings that do nothing by themselves: somebody believes that failover is on. */
@@ -59,7 +64,7 @@ function places(config: Whole): Problem[] {
         mend: setCommand([...at, "cidr"], freeBlock([...earlier.map((other) => other.cidr), cidr])),
       });
     for (const [index, zone] of zones.entries())
-      if (!(zone.startsWith(region) && zone.length === region.length + 1))
+      if (!isZoneOf(zone, region))
         problems.push({
           path: [...at, "zones", index],
           found: `is ${showValue(zone)}`,
@@ -101,20 +106,16 @@ function approvals(config: Whole): Problem[] {
 /** Own names of the regions, and the domain of the failover records. */
 function names(config: Whole): Problem[] {
   const { dns, loadBalancer } = config;
-  const { domain: main, alternativeNames } = loadBalancer.certificate;
-  const covered = (host: string) =>
-    [main, ...alternativeNames].some(
-      (name) => name === host || (name.startsWith("*.") && host.split(".").slice(1).join(".") === name.slice(2)),
-    );
+  const { alternativeNames } = loadBalancer.certificate;
   const problems: Problem[] = [];
   const taken = new Set([...hostsOf(config), ...siteHosts(config)]);
   for (const { role, host } of regionRoles(config)) {
     const path = ["failover", role, "host"];
-    if (!covered(host))
+    if (!isCovered(config, host))
       problems.push({
         path,
         found: `is ${showValue(host)}, which the certificate does not cover`,
-        allowed: `a name under ${[main, ...alternativeNames].join(" or ")}`,
+        allowed: `a name under ${certifiedNames(config).join(" or ")}`,
         mend: setCommand(["loadBalancer", "certificate", "alternativeNames", alternativeNames.length], host),
       });
     if (taken.has(host))
@@ -128,7 +129,7 @@ function names(config: Whole): Problem[] {
     taken.add(host);
   }
   const domain = failoverDomain(config);
-  if (!domain.endsWith(`.${dns.zone}`) || taken.has(domain))
+  if (domain === dns.zone || !isInZone(domain, dns.zone) || taken.has(domain))
     problems.push({
       path: ["failover", "domain"],
       found: `is ${showValue(domain)}`,
@@ -163,13 +164,15 @@ function carried(config: Whole): Problem[] {
         allowed: "another variable",
         mend: removeCommand([...own, readOnlyVariable in service.environment ? "environment" : "secrets", readOnlyVariable]),
       });
-    for (const [variable, reference] of Object.entries(service.secrets))
-      if (reference.startsWith("arn:") && reference.split(":")[3] === aws.region)
+    for (const [variable, reference] of Object.entries(service.secrets)) {
+      const place = secretPlace(config, reference);
+      if (place.fixed && place.region === aws.region)
         problems.push({
           path: [...own, "secrets", variable],
           found: `is ${showValue(reference)}, a secret of ${aws.region} alone`,
           allowed: "a name under secrets, which failover keeps in every region",
         });
+    }
     for (const standby of standbys(config))
       if (standby.pilotTasks !== undefined && standby.pilotTasks > service.scaling.maximum)
         problems.push({

@@ -1,6 +1,8 @@
 /** DNS records of the services' hosts: which ones a stack writes, what each leads to, and where two would meet. */
 import { isIpv4 } from "../../components/edge/recordTarget.ts";
-import { healthHost, hostsOf } from "./edgeChecks.ts";
+import { hostsOf } from "./edgeChecks.ts";
+import { regionHost } from "./failover.ts";
+import { isInZone } from "./hosts.ts";
 import { type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 
@@ -151,7 +153,7 @@ function unreachableBackends(config: PartialStackConfig): Problem[] {
             },
           ]
         : [];
-    if (recorded.includes(asked) || (asked !== dns.zone && !asked.endsWith(`.${dns.zone}`))) return [];
+    if (recorded.includes(asked) || !isInZone(asked, dns.zone)) return [];
     const found = `is ${showValue(backend.service)}, and the stack writes no record for its host ${asked}` as const;
     return [
       onCluster && writesRecords(config)
@@ -169,9 +171,9 @@ function unreachableBackends(config: PartialStackConfig): Problem[] {
 
 /** The health checkers' name has a record of its own, which leads past the edge. */
 function takenHealthHost(config: PartialStackConfig): Problem[] {
-  const { aws, dns, edge } = config;
-  if (aws === undefined || dns === undefined || edge?.provider !== "cloudflare") return [];
-  const host = healthHost(aws.region, dns.zone);
+  const { aws, edge, failover, loadBalancer } = config;
+  if (aws === undefined || failover === undefined || loadBalancer === undefined || edge?.provider !== "cloudflare") return [];
+  const host = regionHost({ aws, failover, loadBalancer }, aws.region);
   if (!edge.origin.lock || !edge.origin.healthChecks || ![...hostsOf(config), ...siteHosts(config)].includes(host)) return [];
   return [
     {

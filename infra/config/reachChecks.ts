@@ -1,5 +1,7 @@
 /** Rules about names and ways: what a stack's hosts, certificate and tasks can reach. */
+import { isInZone } from "./hosts.ts";
 import { type Problem, setCommand, showValue } from "./problem.ts";
+import { secretPlace } from "./secrets.ts";
 import type { PartialStackConfig } from "./stack.ts";
 
 /** Everything wrong with names and ways out. */
@@ -17,8 +19,7 @@ function namesInZone({ dns, loadBalancer }: PartialStackConfig): Problem[] {
     ...alternativeNames.map((name, index): [readonly (string | number)[], string] => [[...at, "alternativeNames", index], name]),
   ];
   return names.flatMap(([path, name]) => {
-    const bare = name.replace(/^\*\./, "");
-    return bare === dns.zone || bare.endsWith(`.${dns.zone}`)
+    return isInZone(name, dns.zone)
       ? []
       : [
           {
@@ -31,13 +32,15 @@ function namesInZone({ dns, loadBalancer }: PartialStackConfig): Problem[] {
 }
 
 /** Without a way out, tasks get their image, their log and their secrets through endpoints or not at all. */
-function wayToImages({ network, services }: PartialStackConfig): Problem[] {
-  if (network === undefined || services === undefined || network.natGateways !== "none") return [];
-  const references = Object.values(services).flatMap(({ secrets }) => Object.values(secrets));
+function wayToImages({ aws, network, secrets, services }: PartialStackConfig): Problem[] {
+  if (aws === undefined || network === undefined || secrets === undefined || services === undefined) return [];
+  if (network.natGateways !== "none") return [];
+  const references = Object.values(services).flatMap((service) => Object.values(service.secrets));
+  const stores = new Set(references.map((reference) => secretPlace({ aws, secrets }, reference).store));
   const needed = [
     ...(["ecr.api", "ecr.dkr", "logs"] as const),
-    ...(references.some((reference) => reference.startsWith("/") || reference.startsWith("arn:aws:ssm:")) ? (["ssm"] as const) : []),
-    ...(references.some((reference) => reference.startsWith("arn:aws:secretsmanager:")) ? (["secretsmanager"] as const) : []),
+    ...(stores.has("parameter") ? (["ssm"] as const) : []),
+    ...(stores.has("secretsManager") ? (["secretsmanager"] as const) : []),
   ];
   const missing = needed.filter((name) => !network.interfaceEndpoints.includes(name));
   const problems: Problem[] = missing.map((name, index) => ({

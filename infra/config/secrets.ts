@@ -1,8 +1,8 @@
 /** Config area `secrets`: names of secrets and where their values are kept. The values are nowhere in here. */
 import { z } from "zod";
-import { secretNamePattern } from "../../components/secrets/secretName.ts";
+import { parameterArn, secretNamePattern } from "../../components/secrets/secretName.ts";
 import { type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
-import type { PartialStackConfig } from "./stack.ts";
+import type { PartialStackConfig, StackConfig } from "./stack.ts";
 import { whole } from "./values.ts";
 
 const secret = z
@@ -35,6 +35,39 @@ export const secrets = z
   .describe("secrets by name; values are set with slipway secrets set and are in no config and no state")
   .meta({ examples: [{ "/coinestate/prod/jwt/secret": { store: "parameter" } }] });
 
+/** Where a value is kept: SSM's parameters, or Secrets Manager's entries. */
+export type SecretStore = StackConfig["secrets"][string]["store"];
+
+/** Where the value is that a service's `secrets` refer to. */
+export interface SecretPlace {
+  readonly store: SecretStore;
+  /** Name in the store, or the ARN where config gives one. */
+  readonly key: string;
+  readonly region: string;
+  /** Account, 12 digits. */
+  readonly account: string;
+  /** Config gives the ARN: it is this one secret, in every region of the stack. */
+  readonly fixed: boolean;
+  /** ARN, where it is known before the secret exists: Secrets Manager adds characters of its own to a name. */
+  readonly arn?: string;
+}
+
+/**
+ * Where a reference leads, which only this function tells: a name to the store that `secrets` declares it in (an undeclared one
+ * is a parameter) in the stack's own region and account, an ARN to what it says.
+ */
+export function secretPlace({ aws, secrets: declared }: Pick<StackConfig, "aws" | "secrets">, reference: string): SecretPlace {
+  const { region, accountId: account } = aws;
+  if (reference.startsWith("arn:")) {
+    const [, , service, itsRegion = region, itsAccount = account] = reference.split(":");
+    const store = service === "secretsmanager" ? "secretsManager" : "parameter";
+    return { store, key: reference, region: itsRegion, account: itsAccount, fixed: true, arn: reference };
+  }
+  const store = declared[reference]?.store ?? "parameter";
+  const place = { store, key: reference, region, account, fixed: false };
+  return store === "parameter" ? { ...place, arn: parameterArn(region, account, reference) } : place;
+}
+
 /** Key of a stack's secrets, by the name that `slipway secrets set` and people use. */
 export function secretsKeyAlias({ system, environment }: { readonly system: string; readonly environment: string }): string {
   return `alias/${system}-${environment}-secrets`;
@@ -60,7 +93,7 @@ export function encryptedValueProblems(secretKeys: ReadonlySet<string>): Problem
 }
 
 /** What is wrong between secrets and the rest of the stack. */
-export function secretProblems({ secrets: all, services, system, environment }: PartialStackConfig): Problem[] {
+export function secretProblems({ aws, secrets: all, services, system, environment }: PartialStackConfig): Problem[] {
   const names = Object.keys(all ?? {});
   if (all === undefined || names.length === 0) return [];
   const problems: Problem[] = [];
@@ -77,7 +110,7 @@ export function secretProblems({ secrets: all, services, system, environment }: 
   // Once a stack declares its secrets, a reference that is not declared is a typing error.
   for (const [service, { secrets: references }] of Object.entries(services ?? {})) {
     for (const [variable, reference] of Object.entries(references)) {
-      if (reference.startsWith("arn:") || all[reference] !== undefined) continue;
+      if (aws === undefined || all[reference] !== undefined || secretPlace({ aws, secrets: all }, reference).fixed) continue;
       problems.push({
         path: ["services", service, "secrets", variable],
         found: `is ${showValue(reference)}, which secrets does not declare`,

@@ -1,6 +1,7 @@
 /** Config area `sites`: static frontends, their hosts and what answers them. */
 import { z } from "zod";
 import { isSource, sourceDirectives } from "../../components/staticSite/contentSecurityPolicy.ts";
+import { isInZone } from "./hosts.ts";
 import { type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
 import type { PartialStackConfig } from "./stack.ts";
 import { hostName, keyName, whole } from "./values.ts";
@@ -140,7 +141,7 @@ export function siteProblems({ sites: all = {}, services, dns }: PartialStackCon
       if (other !== undefined)
         problems.push({ path, found: `is ${showValue(host)}, a host of ${other} already`, allowed: "a host that no other site has" });
       if (dns === undefined) continue;
-      if (host !== dns.zone && !host.endsWith(`.${dns.zone}`))
+      if (!isInZone(host, dns.zone))
         problems.push({
           path,
           found: `is ${showValue(host)}, outside the stack's zone`,

@@ -1,16 +1,17 @@
 /** Rules about what a task is given: variables, secrets, paths. */
-import { volumeName } from "../../components/service/container.ts";
+import { pathsDifferBy, sameVolumes } from "../../components/volumeNames.ts";
 import { type Problem, removeCommand, showValue } from "./problem.ts";
+import { secretPlace } from "./secrets.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 
 type Service = StackConfig["services"][string];
 
 /** Everything wrong with the tasks of the services. */
-export function taskProblems({ aws, services }: PartialStackConfig): Problem[] {
+export function taskProblems({ aws, secrets, services }: PartialStackConfig): Problem[] {
   return Object.entries(services ?? {}).flatMap(([name, service]) => [
     ...givenTwice(name, service),
     ...sameVolume(name, service),
-    ...(aws === undefined ? [] : foreignSecrets(name, service, aws)),
+    ...(aws === undefined || secrets === undefined ? [] : foreignSecrets(name, service, { aws, secrets })),
   ]);
 }
 
@@ -26,25 +27,19 @@ function givenTwice(name: string, { environment, secrets }: Service): Problem[] 
 }
 
 /** Paths become volume names, which have no slashes. */
-function sameVolume(name: string, { writablePaths }: Service): Problem[] {
-  return writablePaths.flatMap((path, index) => {
-    const twin = writablePaths.slice(0, index).find((other) => volumeName(other) === volumeName(path));
-    return twin === undefined
-      ? []
-      : [
-          {
-            path: ["services", name, "writablePaths", index],
-            found: `is ${showValue(path)}, whose volume would have the name of that of ${twin}`,
-            allowed: "a path that differs by more than its slashes",
-          },
-        ];
-  });
+function sameVolume(name: string, { compute, writablePaths }: Service): Problem[] {
+  return sameVolumes(compute, writablePaths).map(({ index, twin }) => ({
+    path: ["services", name, "writablePaths", index],
+    found: `is ${showValue(writablePaths[index])}, whose volume would have the name of that of ${twin}`,
+    allowed: `a path that differs by ${pathsDifferBy[compute]}`,
+  }));
 }
 
-function foreignSecrets(name: string, { secrets }: Service, aws: StackConfig["aws"]): Problem[] {
-  return Object.entries(secrets).flatMap(([variable, reference]) => {
-    const [, , , region, account] = reference.split(":");
-    if (!reference.startsWith("arn:") || (region === aws.region && account === aws.accountId)) return [];
+function foreignSecrets(name: string, service: Service, config: Pick<StackConfig, "aws" | "secrets">): Problem[] {
+  const { aws } = config;
+  return Object.entries(service.secrets).flatMap(([variable, reference]) => {
+    const { region, account } = secretPlace(config, reference);
+    if (region === aws.region && account === aws.accountId) return [];
     return [
       {
         path: ["services", name, "secrets", variable],

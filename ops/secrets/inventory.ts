@@ -1,17 +1,14 @@
 /** Which secrets a stack has, by its config alone. */
 import { carriedServices, standbys } from "../../infra/config/failover.ts";
-import { secretsKeyAlias } from "../../infra/config/secrets.ts";
+import { type SecretStore, secretPlace, secretsKeyAlias } from "../../infra/config/secrets.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { UserError } from "../userError.ts";
-
-/** Where a value is kept. */
-export type SecretStoreKind = StackConfig["secrets"][string]["store"];
 
 /** One secret of a stack, without its value. */
 export interface SecretEntry {
   /** Name, or ARN where config gives one. */
   readonly name: string;
-  readonly store: SecretStoreKind;
+  readonly store: SecretStore;
   readonly region: string;
   /** Key that a value is encrypted with. @default the service's own */
   readonly keyAlias: string | undefined;
@@ -37,7 +34,7 @@ export function standbyInventory(config: StackConfig, region: string): SecretEnt
     carriedServices(config).flatMap((name) => Object.entries(config.services).filter(([own]) => own === name)),
   );
   return secretInventory({ ...config, services })
-    .filter(({ name, store }) => store === "parameter" && !name.startsWith("arn:"))
+    .filter(({ name, store }) => store === "parameter" && !secretPlace(config, name).fixed)
     .map((entry) => ({ ...entry, region }));
 }
 
@@ -51,10 +48,11 @@ export function secretInventory(config: StackConfig): SecretEntry[] {
   const names = [...new Set([...Object.keys(config.secrets), ...readers.keys()])].sort();
   return names.map((name) => {
     const declared = config.secrets[name];
+    const { store, region } = secretPlace(config, name);
     return {
       name,
-      store: declared?.store ?? (name.startsWith("arn:aws:secretsmanager:") ? "secretsManager" : "parameter"),
-      region: name.startsWith("arn:") ? (name.split(":")[3] ?? config.aws.region) : config.aws.region,
+      store,
+      region,
       keyAlias: declared === undefined ? undefined : secretsKeyAlias(config),
       declared: declared !== undefined,
       readers: (readers.get(name) ?? []).sort(),

@@ -18,6 +18,14 @@ interface Case {
   readonly choose?: true;
 }
 
+/** The secrets that the stack's services read, declared. */
+const parameters = Object.fromEntries(
+  ["blockchain/private-key", "database/url", "jwt/secret", "kyc-provider/api-key"].map((name) => [
+    `/coinestate/prod/${name}`,
+    { store: "parameter" },
+  ]),
+);
+
 const digest = `sha256:${"0".repeat(64)}`;
 
 const cases: readonly Case[] = [
@@ -154,6 +162,15 @@ const cases: readonly Case[] = [
     says: "tasks could not start",
   },
   { edits: { "services.api.egress": {} }, path: "services.api.egress", says: "the list is whole" },
+  {
+    edits: {
+      "network.natGateways": "none",
+      "network.interfaceEndpoints": ["ecr.api", "ecr.dkr", "logs", "ssm"],
+      secrets: { ...parameters, "/coinestate/prod/jwt/secret": { store: "secretsManager" } },
+    },
+    path: "network.interfaceEndpoints",
+    says: "has no secretsmanager, and there is no NAT gateway",
+  },
   {
     edits: { "loadBalancer.certificate.alternativeNames": ["*.coinestate.io", "foo.other.org"] },
     path: "loadBalancer.certificate.alternativeNames[1]",

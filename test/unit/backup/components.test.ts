@@ -6,6 +6,7 @@ import { type BackupPlanArgs, backupPlanProblems } from "../../../components/bac
 import { type BackupVaultArgs, backupVaultProblems, closedToDeletion } from "../../../components/backup/backupVault.ts";
 import { pointInTimeCopyProblems } from "../../../components/backup/pointInTimeCopy.ts";
 import {
+  RestoreTesting,
   type RestoreTestingArgs,
   restoreTestingProblems,
   restoreTestName,
@@ -13,6 +14,8 @@ import {
 } from "../../../components/backup/restoreTesting.ts";
 import { leastWithCold, retentionProblems, withinBounds } from "../../../components/backup/retention.ts";
 import { longestGapMinutes, scheduleProblem, startTimes } from "../../../components/backup/schedule.ts";
+import { areas } from "../../../infra/config/stack.ts";
+import { graphOf } from "../../harness/graph.ts";
 
 const keyArn = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
 const vault: BackupVaultArgs = { region: "us-east-1", accountId: "123456789012", keyArn };
@@ -40,6 +43,13 @@ describe("arguments", () => {
       ...restoreTestingProblems(tests),
       ...pointInTimeCopyProblems({ region: "us-west-2", databaseArn: "arn", keyArn, retentionDays: 35 }),
     ]).toEqual([]);
+  });
+
+  test("a restore test looks back as far by the component's default as by the config's", async () => {
+    const windowDays = areas.backup.parse({ restoreTesting: {} }).restoreTesting?.windowDays;
+    const resources = await graphOf(() => new RestoreTesting("tests", tests));
+    const [plan] = resources.filter(({ type }) => type === "aws:backup/restoreTestingPlan:RestoreTestingPlan");
+    expect(plan?.inputs.recoveryPointSelection).toMatchObject({ selectionWindowDays: windowDays });
   });
 
   test.each([

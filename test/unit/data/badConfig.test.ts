@@ -79,6 +79,8 @@ const cases: readonly Case[] = [
     path: "buckets.kyc.lock.mode",
     says: "the stack could never be destroyed",
   },
+  { edits: { "buckets.kyc.replicaRegion": "xx-north-7" }, path: "buckets.kyc.replicaRegion", says: 'is "xx-north-7"', noMend: true },
+  { edits: { "buckets.kyc.replicaRegion": "us-west2" }, path: "buckets.kyc.replicaRegion", says: "did you mean us-west-2?" },
   { edits: { "buckets.kyc.replicaRegion": "us-east-1" }, path: "buckets.kyc.replicaRegion", says: "where the bucket itself is" },
   { edits: { "buckets.media.origins": ["*"] }, path: "buckets.media.origins[0]", says: "such as https://app.coinestate.io" },
   { edits: { "buckets.media.expireDays": 60 }, path: "buckets.media.expireDays", says: "cheaper class at 90" },

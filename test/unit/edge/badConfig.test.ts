@@ -68,7 +68,7 @@ const cases: readonly Case[] = [
       "loadBalancer.certificate.alternativeNames": ["api.coinestate.io"],
     }),
     path: "edge.origin.healthChecks",
-    says: "does not cover origin-use1.coinestate.io",
+    says: "does not cover origin-use1.app.coinestate.io",
   },
   {
     edits: cloudflare({ dns: { provider: "route53", zone: "coinestate.io", zoneId: "Z0123456789" } }),

@@ -188,3 +188,18 @@ test.each<[path: string, says: string, stack: string, edits: Edits, noMend?: "no
   applyMend(raw, mend!);
   expect(examine(raw).problems).toEqual([]);
 });
+
+describe("a region's own name", () => {
+  const origins = async (stack: string, edits: Edits = {}) =>
+    (await hostRecords(stack, { ...behindCloudflare, ...edits })).flatMap(({ name, host }) => (name.includes("health-door") ? [host] : []));
+
+  test("is of one stack alone, where several stacks of a zone lock their origins", async () => {
+    expect(await origins("production")).toEqual(["origin-use1.coinestate.io"]);
+    expect(await origins("staging")).toEqual(["origin-use1.staging.coinestate.io"]);
+  });
+
+  test("is the one that failover knows, also for the edge's health checks", async () => {
+    const host = "eu-api.coinestate.io";
+    expect(await origins("production", { "failover.primary.host": host })).toEqual([host]);
+  });
+});

@@ -25,6 +25,7 @@ test.each<[path: string, says: string, edits: Edits, noMend?: "noMend"]>([
   ["services.api.release.stickinessSeconds", "standard channel", { "services.api.release.stickinessSeconds": 60 }],
   ["services.api.route.paths[0]", "ends in /*", { "services.api.route.paths": ["/v1/*/items"] }],
   ["services.api.healthCheck.matcher", "codes from 200 to 399", { "services.api.healthCheck.matcher": "200,404" }],
+  ["services.api.writablePaths[1]", "of that of /Tmp", { "services.api.writablePaths": ["/Tmp", "/tmp"] }, "noMend"],
 ])("%s: %s", (path, says, edits, noMend) => {
   const raw = rawConfig("production", { ...apiOnCluster, ...edits });
   const { problems } = examine(raw);

@@ -146,3 +146,27 @@ test("path patterns that a route can say", () => {
     { type: "Exact", value: "/exact" },
   ]);
 });
+
+test("a secret is read out of the store that it is declared with, and of none that its name makes one think of", async () => {
+  const secrets = Object.fromEntries(
+    ["blockchain/private-key", "database/url", "jwt/secret", "kyc-provider/api-key"].map((name) => [
+      `/coinestate/prod/${name}`,
+      { store: name === "jwt/secret" ? "secretsManager" : "parameter" },
+    ]),
+  );
+  const stores = { parameterStore: "aws-parameters", secretsManager: "aws-secrets" };
+  const resources = await graph({ secrets, "kubernetes.cluster.secretStores": stores });
+  const external = resources.find(({ type }) => type.endsWith(":ExternalSecret"))!;
+  const { secretStoreRef, data } = external.inputs.spec as unknown as {
+    secretStoreRef: { name: string };
+    data: { remoteRef: { key: string }; sourceRef?: { storeRef: { name: string } } }[];
+  };
+  expect(Object.fromEntries(data.map(({ remoteRef, sourceRef }) => [remoteRef.key, (sourceRef?.storeRef ?? secretStoreRef).name]))).toEqual(
+    {
+      "/coinestate/prod/blockchain/private-key": "aws-parameters",
+      "/coinestate/prod/database/url": "aws-parameters",
+      "/coinestate/prod/jwt/secret": "aws-secrets",
+      "/coinestate/prod/kyc-provider/api-key": "aws-parameters",
+    },
+  );
+});
