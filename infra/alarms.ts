@@ -9,7 +9,7 @@ import { budgetAlarms } from "../components/alarms/catalogue/budget.ts";
 import { distributionAlarms } from "../components/alarms/catalogue/distribution.ts";
 import type { RollbackTriggers } from "../components/alarms/catalogue/watchedService.ts";
 import { webAclAlarms } from "../components/alarms/catalogue/webAcl.ts";
-import { entriesByName } from "../components/byName.ts";
+import { entriesByName, required } from "../components/byName.ts";
 import type { Metric } from "../components/metrics/metric.ts";
 import type { Tags } from "../components/tags.ts";
 import { thresholdsNow } from "./config/alarms.ts";
@@ -120,8 +120,10 @@ function stackAlarms({ config, regions, edge, sites, rollback = {} }: AlarmsOf):
 function promisesOf(config: StackConfig, region: Region): BurnAlarm[] {
   const { minimumRequests } = config.alarms.requests;
   return Object.entries(config.slos).flatMap(([name, { service, objectivePercent, windowDays }]) => {
-    const targets = service === undefined ? undefined : region.ecsServices[service]?.targets;
-    if (service !== undefined && targets === undefined) return []; // config refuses a service that is not behind the load balancer
+    if (service !== undefined) required(config.services, service, `service of the SLO ${name}`);
+    // A standby region runs the services that fail over, and no others.
+    if (service !== undefined && !Object.hasOwn(region.config.services, service)) return [];
+    const targets = service === undefined ? undefined : required(region.ecsServices, service, `service of the SLO ${name}`).targets;
     const counted = countedRequests(region, targets);
     return burnAlarms(region.name, { name, objectivePercent, windowDays, minimumRequests }, counted);
   });

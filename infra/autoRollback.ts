@@ -2,6 +2,7 @@
 import type { ProviderResource } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { Alarms } from "../components/alarms/alarms.ts";
+import { required } from "../components/byName.ts";
 import { otherColour } from "../components/colours.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
 import { AutoRollback } from "../components/rollback/autoRollback.ts";
@@ -36,10 +37,10 @@ export function declareAutoRollbacks(args: AutoRollbacksOf): void {
   const { system, environment, aws, logs, protect } = config;
   const opts = { providers: [...providers] };
   for (const region of regions) {
-    const told = notifications[region.name];
     const { autoRollback } = region.config;
-    const names = Object.keys(autoRollback).filter((name) => region.ecsServices[name] !== undefined);
-    if (told === undefined || names.length === 0) continue;
+    const names = Object.keys(autoRollback);
+    if (names.length === 0) continue;
+    const told = required(notifications, region.name, "topics of a region with rollbacks");
     const code = regionCode(region.name);
     const key = new EncryptionKey(
       `${code}-rollback-key`,
@@ -55,10 +56,10 @@ export function declareAutoRollbacks(args: AutoRollbacksOf): void {
     );
     const watched: AlarmDefinition[] = [];
     for (const service of names) {
-      const ecs = region.ecsServices[service];
-      const release = config.services[service]?.release;
+      const ecs = required(region.ecsServices, service, "service on ECS with a rollback");
+      const { release } = required(config.services, service, "service with a rollback");
       const alarmArns = (alarms.rollbackAlarms[region.name] ?? []).flatMap((alarm) => (alarm.service === service ? [alarm.arn] : []));
-      if (ecs === undefined || release === undefined || alarmArns.length === 0) continue;
+      if (alarmArns.length === 0) throw new Error(`autoRollback.${service}: no alarm of ${region.name} sets it off`);
       const live = rollbackColour(release, deployedService(deployed, service));
       const candidate = release[otherColour(live)];
       const made = new AutoRollback(
@@ -71,7 +72,7 @@ export function declareAutoRollbacks(args: AutoRollbacksOf): void {
           targetGroupArns: { blue: ecs.targets.blue.arn, green: ecs.targets.green.arn },
           live,
           candidateOpen: candidate.image !== undefined && candidate.capacity === "full",
-          action: autoRollback[service]?.action ?? "rollBack",
+          action: required(autoRollback, service, "rollback").action,
           alarmArns,
           latchName: latchName(config, service),
           topicArn: told.topicArns.P0,

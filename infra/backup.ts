@@ -11,6 +11,7 @@ import { PointInTimeCopy } from "../components/backup/pointInTimeCopy.ts";
 import { RestoreTesting, restoreTestName, type TestedStore } from "../components/backup/restoreTesting.ts";
 import type { BackedUpType } from "../components/backup/retention.ts";
 import { longestGapMinutes } from "../components/backup/schedule.ts";
+import { required } from "../components/byName.ts";
 import type { DatabaseAccess } from "../components/database/access.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
 import type { Tags } from "../components/tags.ts";
@@ -165,9 +166,10 @@ function copyVault(args: BackupOf, name: string, region: string, taken: Readonly
   const copies = `${name}-${regionCode(copyRegion)}`;
   const { vault, keyArn } = vaultIn(args, copies, copyRegion, `copies of backups of ${region}`);
   for (const database of pointInTimeCopies) {
+    const settings = required(config.databases, database, "database with point-in-time copies");
     const source = taken[`databases-${database}`];
-    const settings = config.databases[database];
-    if (source === undefined || settings?.engine !== "postgres") continue;
+    if (source === undefined) continue; // a standby region may hold fewer stores, and one may be exempt
+    if (settings.engine !== "postgres") throw new Error(`backup.pointInTimeCopies: ${database} is not on PostgreSQL`);
     new PointInTimeCopy(
       `${copies}-${database}`,
       { region: copyRegion, databaseArn: source.arn, keyArn, retentionDays: settings.backupRetentionDays },

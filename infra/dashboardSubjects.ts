@@ -1,7 +1,7 @@
 /** What a region has, in the terms of its dashboards. */
 
 import { interpolate } from "@pulumi/pulumi";
-import { entriesByName } from "../components/byName.ts";
+import { entriesByName, required } from "../components/byName.ts";
 import type { ShownCustomMetric, ShownEndpoint, ShownService, ShownStore, Thresholds } from "../components/dashboards/subjects.ts";
 import { thresholdsNow } from "./config/alarms.ts";
 import type { StackConfig } from "./config/stack.ts";
@@ -12,42 +12,35 @@ type Levels = NonNullable<Thresholds["cpuPercent"]>;
 
 /** Services behind the region's load balancer. Nothing in here depends on which colour is live: a step of a release changes no dashboard. */
 export function shownServices(config: StackConfig, region: Region): ShownService[] {
-  return entriesByName(region.ecsServices).flatMap(([name, { targets, serviceNames, logGroupName }]): ShownService[] => {
-    const settings = config.services[name];
-    if (settings === undefined) return [];
-    const { minimum, maximum, cpuPercent, memoryPercent } = settings.scaling;
+  return entriesByName(region.ecsServices).map(([name, { targets, serviceNames, logGroupName }]): ShownService => {
+    const { minimum, maximum, cpuPercent, memoryPercent } = required(config.services, name, "service on a dashboard").scaling;
     const { patterns } = countedLog(config, name);
-    return [
-      {
-        name,
-        cluster: region.clusterName,
-        colours: {
-          blue: { targetGroup: targets.blue.arnSuffix, ecsService: serviceNames.blue },
-          green: { targetGroup: targets.green.arnSuffix, ecsService: serviceNames.green },
-        },
-        logGroup: logGroupName,
-        tasks: { minimum, maximum },
-        scaling: { cpuPercent, memoryPercent },
-        patterns: entriesByName(patterns).map(([label, metric]) => ({ label, metric })),
-        endpoints: endpointsOf(config, name),
+    return {
+      name,
+      cluster: region.clusterName,
+      colours: {
+        blue: { targetGroup: targets.blue.arnSuffix, ecsService: serviceNames.blue },
+        green: { targetGroup: targets.green.arnSuffix, ecsService: serviceNames.green },
       },
-    ];
+      logGroup: logGroupName,
+      tasks: { minimum, maximum },
+      scaling: { cpuPercent, memoryPercent },
+      patterns: entriesByName(patterns).map(([label, metric]) => ({ label, metric })),
+      endpoints: endpointsOf(config, name),
+    };
   });
 }
 
 function endpointsOf(config: StackConfig, service: string): ShownEndpoint[] {
   const { patterns, paths } = countedLog(config, service);
-  return entriesByName(paths).flatMap(([name, metrics]): ShownEndpoint[] => {
-    const panel = config.dashboards.endpoints[name];
-    if (panel === undefined) return [];
+  return entriesByName(paths).map(([name, metrics]): ShownEndpoint => {
+    const panel = required(config.dashboards.endpoints, name, "path on a dashboard");
     const signal = panel.signal === undefined ? undefined : patterns[panel.signal];
-    return [
-      {
-        label: `${panel.methods.join(", ")} ${panel.path}`,
-        ...metrics,
-        ...(signal === undefined || panel.signal === undefined ? {} : { signal: { label: panel.signal, metric: signal } }),
-      },
-    ];
+    return {
+      label: `${panel.methods.join(", ")} ${panel.path}`,
+      ...metrics,
+      ...(signal === undefined || panel.signal === undefined ? {} : { signal: { label: panel.signal, metric: signal } }),
+    };
   });
 }
 
@@ -55,8 +48,8 @@ function endpointsOf(config: StackConfig, service: string): ShownEndpoint[] {
 export function shownStores(config: StackConfig, { data }: Region): ShownStore[] {
   const databases = entriesByName(data.databases).flatMap(([name, access]): ShownStore[] => {
     if (access.kind === "table") return [{ kind: "dynamodb", name, table: access.tableName }];
-    const settings = config.databases[name];
-    if (settings?.engine === "documentdb")
+    const settings = required(config.databases, name, "database on a dashboard");
+    if (settings.engine === "documentdb")
       return [{ kind: "documentdb", name, cluster: access.identifier, readers: settings.instances > 1 }];
     return [
       {
@@ -68,7 +61,7 @@ export function shownStores(config: StackConfig, { data }: Region): ShownStore[]
     ];
   });
   const caches = entriesByName(data.caches).map(([name, { replicationGroupId }]): ShownStore => {
-    const count = (config.caches[name]?.replicas ?? 0) + 1;
+    const count = required(config.caches, name, "cache on a dashboard").replicas + 1;
     const nodes = Array.from({ length: count }, (_, index) => interpolate`${replicationGroupId}-${String(index + 1).padStart(3, "0")}`);
     return { kind: "cache", name, nodes };
   });

@@ -11,6 +11,7 @@ import { postgresAlarms } from "../components/alarms/catalogue/postgres.ts";
 import { serviceAlarms } from "../components/alarms/catalogue/service.ts";
 import { tableAlarms } from "../components/alarms/catalogue/table.ts";
 import type { RollbackTriggers } from "../components/alarms/catalogue/watchedService.ts";
+import { required } from "../components/byName.ts";
 import { SlowStatements } from "../components/logs/slowStatements.ts";
 import type { Metric } from "../components/metrics/metric.ts";
 import { thresholdsNow } from "./config/alarms.ts";
@@ -37,9 +38,7 @@ export function regionAlarms({ config, region, rollback, providers }: RegionAlar
     ...servicesOf(config, region, rollback),
     ...databasesOf(config, region, providers),
     ...Object.entries(config.caches).flatMap(([cache, { replicas }]) => {
-      const access = region.data.caches[cache];
-      if (access === undefined) return [];
-      const { replicationGroupId } = access;
+      const { replicationGroupId } = required(region.data.caches, cache, "cache with alarms");
       return cacheAlarms({ region: name, cache, replicationGroupId, nodes: replicas + 1 }, thresholds.caches);
     }),
     ...Object.entries(region.network.natGatewayIds).flatMap(([zone, id]) => natAlarms({ region: name, zone, id })),
@@ -49,7 +48,7 @@ export function regionAlarms({ config, region, rollback, providers }: RegionAlar
 function servicesOf(config: StackConfig, region: Region, rollback: RegionAlarmsOf["rollback"]): AlarmDefinition[] {
   const thresholds = thresholdsNow(config.alarms);
   return Object.entries(region.ecsServices).flatMap(([service, { targets, serviceNames }]) => {
-    const scaling = config.services[service]?.scaling;
+    const { scaling } = required(config.services, service, "service with alarms");
     return serviceAlarms(
       {
         region: region.name,
@@ -58,7 +57,7 @@ function servicesOf(config: StackConfig, region: Region, rollback: RegionAlarmsO
         targetGroups: { blue: targets.blue.arnSuffix, green: targets.green.arnSuffix },
         clusterName: region.clusterName,
         serviceNames,
-        minimumTasks: scaling?.minimum ?? 1,
+        minimumTasks: scaling.minimum,
       },
       { ...thresholds.requests, ...thresholds.tasks },
       Object.hasOwn(rollback, service) ? rollback[service] : undefined,
@@ -69,8 +68,7 @@ function servicesOf(config: StackConfig, region: Region, rollback: RegionAlarmsO
 function databasesOf(config: StackConfig, region: Region, providers: readonly ProviderResource[]): AlarmDefinition[] {
   const thresholds = thresholdsNow(config.alarms).databases;
   return Object.entries(config.databases).flatMap(([database, settings]) => {
-    const access = region.data.databases[database];
-    if (access === undefined) return [];
+    const access = required(region.data.databases, database, "database with alarms");
     if (access.kind === "table") return tableAlarms({ region: region.name, table: database, tableName: access.tableName });
     if (settings.engine === "dynamodb") return [];
     const slowStatements = slowStatementsOf(config, region, database, access.slowLogGroup, settings.engine, providers);

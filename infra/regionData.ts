@@ -1,5 +1,6 @@
 /** The data stores of one region, and what services get of them. */
 import { interpolate, type Output, type ProviderResource } from "@pulumi/pulumi";
+import { required } from "../components/byName.ts";
 import { Cache, type CacheAccess } from "../components/cache/cache.ts";
 import type { DatabaseAccess } from "../components/database/access.ts";
 import type { DatabaseNetwork } from "../components/database/databaseNetwork.ts";
@@ -57,7 +58,7 @@ export class RegionData {
     this.fileSystems = mapOf(config.fileSystems, (name, files) => this.#fileSystem(`${this.#code}-files-${name}`, files));
   }
 
-  /** What a service gets that uses these stores. Config refuses names that are not there. */
+  /** What a service gets that uses these stores. @throws Error for a store that is not there */
   connectionsOf(connects: StackConfig["services"][string]["connects"]): Record<string, Connection> {
     const { region } = this.#args;
     const named = <T>(
@@ -65,11 +66,7 @@ export class RegionData {
       stores: Readonly<Record<string, T>>,
       names: readonly string[],
       connect: (name: string, store: T) => Connection,
-    ) =>
-      names.flatMap((name) => {
-        const store = stores[name];
-        return store === undefined ? [] : [[`${kind}-${name}`, connect(name, store)] as const];
-      });
+    ) => names.map((name) => [`${kind}-${name}`, connect(name, required(stores, name, `${kind} that a service connects to`))] as const);
     return Object.fromEntries([
       ...named("db", this.databases, connects.databases, (name, database) => databaseConnection(name, database, region)),
       ...named("cache", this.caches, connects.caches, cacheConnection),
@@ -86,9 +83,10 @@ export class RegionData {
     const { network, config } = this.#args;
     const zones = [...config.network.zones].sort();
     const subnetIds = Object.fromEntries(
-      zones.flatMap((zone, index) => {
+      zones.map((zone, index) => {
         const subnet = network.subnetIds.isolated[index];
-        return subnet === undefined ? [] : [[zone, subnet] as const];
+        if (subnet === undefined) throw new Error(`the network has no isolated subnet in ${zone}`);
+        return [zone, subnet] as const;
       }),
     );
     return { vpcId: network.vpcId, subnetIds };

@@ -1,5 +1,6 @@
 /** Static sites of a stack: certificates in CloudFront's region, one key, one component a site. */
 import type { Output, ProviderResource } from "@pulumi/pulumi";
+import { required } from "../components/byName.ts";
 import { Certificate } from "../components/certificate/certificate.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
 import type { Backend } from "../components/staticSite/distribution.ts";
@@ -103,8 +104,8 @@ function zoneOf({ dns }: StackConfig, { proxied }: SiteConfig): SiteZone {
  * own host.
  */
 function backendOf(config: StackConfig, { backend, hosts }: SiteConfig, loadBalancerDnsName: Output<string>): Backend | undefined {
-  const service = backend === undefined ? undefined : config.services[backend.service];
-  if (backend === undefined || service === undefined) return undefined;
+  if (backend === undefined) return undefined;
+  const service = required(config.services, backend.service, "service behind a site");
   const { paths, readTimeoutSeconds } = backend;
   const asked = backendHost(service, hosts);
   return { domainName: asked ?? loadBalancerDnsName, forwardHost: asked === undefined, paths, readTimeoutSeconds };

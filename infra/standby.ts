@@ -1,4 +1,5 @@
 /** What a standby region holds: the stack's config, as it is there. Pure. */
+import { required } from "../components/byName.ts";
 import { carriedServices, type standbys } from "./config/failover.ts";
 import type { StackConfig } from "./config/stack.ts";
 
@@ -13,10 +14,7 @@ type Service = StackConfig["services"][string];
 export function standbyConfig(config: StackConfig, standby: Standby): StackConfig {
   const names = carriedServices(config);
   const services = Object.fromEntries(
-    names.flatMap((name) => {
-      const service = config.services[name];
-      return service === undefined ? [] : [[name, standbyService(service, standby)] as const];
-    }),
+    names.map((name) => [name, standbyService(required(config.services, name, "service that fails over"), standby)] as const),
   );
   const used = (stores: (connects: Service["connects"]) => readonly string[]) =>
     new Set(Object.values(services).flatMap(({ connects }) => stores(connects)));

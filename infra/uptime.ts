@@ -3,7 +3,7 @@
 import type { ProviderResource } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { globalMetricsRegion } from "../components/alarms/catalogue/distribution.ts";
-import { entriesByName } from "../components/byName.ts";
+import { entriesByName, required } from "../components/byName.ts";
 import type { ShownCheck } from "../components/dashboards/subjects.ts";
 import { Reachability } from "../components/probes/reachability.ts";
 import { type ReachabilityTarget, reachabilityMetric } from "../components/probes/reachabilityTargets.ts";
@@ -52,11 +52,10 @@ function fromOutside({ config, tags, providers }: UptimeOf): Checks {
   const { endpoints, checkers } = config.uptime;
   if (Object.keys(endpoints).length === 0) return { alarms: [], checks: [] };
   const { alarms, healthCheckIds } = new Uptime("uptime", { endpoints, checkers, tags }, { providers: [...providers] });
-  const checks = entriesByName(endpoints).flatMap(([label, { measureLatency }]): ShownCheck[] => {
-    const id = healthCheckIds[label];
-    if (id === undefined) return [];
+  const checks = entriesByName(endpoints).map(([label, { measureLatency }]): ShownCheck => {
+    const id = required(healthCheckIds, label, "health check of an endpoint");
     const duration = measureLatency ? { duration: checkMetric(id, "TimeToFirstByte") } : {};
-    return [{ label, metric: checkMetric(id), region: globalMetricsRegion, ...duration }];
+    return { label, metric: checkMetric(id), region: globalMetricsRegion, ...duration };
   });
   return { alarms, checks };
 }
@@ -93,24 +92,29 @@ function fromInside({ config, tags, providers }: UptimeOf, region: Region): Chec
   return { alarms, checks };
 }
 
-/** Config refuses names of stores and secrets that are not there. */
-function targetsOf(config: StackConfig, { data, secrets }: Region): Record<string, ReachabilityTarget> {
+/**
+ * What the region asks. A standby region holds fewer stores than the stack: what it does not have it does not ask.
+ * @throws Error for a store or a secret that the stack does not have at all
+ */
+function targetsOf(config: StackConfig, { data, secrets, config: here }: Region): Record<string, ReachabilityTarget> {
   return Object.fromEntries(
     Object.entries(config.uptime.reachability.targets).flatMap(([name, target]): [string, ReachabilityTarget][] => {
       const { severity } = target;
+      const what = `what the check ${name} asks`;
       if (target.kind === "blockchain") {
-        const parameterArn = secrets?.arns[target.url];
-        if (parameterArn === undefined) return [];
+        const parameterArn = required(secrets?.arns ?? {}, target.url, what);
         return [[name, { kind: "jsonRpc", parameter: target.url, parameterArn, method: target.method, severity }]];
       }
       if (target.kind === "cache") {
-        const cache = data.caches[target.cache];
-        if (cache === undefined) return [];
-        return [[name, { kind: "cache", host: cache.host, port: cache.port, securityGroupId: cache.securityGroupId, severity }]];
+        required(config.caches, target.cache, what);
+        if (!Object.hasOwn(here.caches, target.cache)) return [];
+        const { host, port, securityGroupId } = required(data.caches, target.cache, what);
+        return [[name, { kind: "cache", host, port, securityGroupId, severity }]];
       }
-      const database = data.databases[target.database];
-      const engine = config.databases[target.database]?.engine;
-      if (database?.kind !== "network" || engine === undefined || engine === "dynamodb") return [];
+      const { engine } = required(config.databases, target.database, what);
+      if (!Object.hasOwn(here.databases, target.database)) return [];
+      const database = required(data.databases, target.database, what);
+      if (database.kind !== "network" || engine === "dynamodb") throw new Error(`${what}: ${target.database} has no server to reach`);
       return [[name, { kind: engine, host: database.host, port: database.port, securityGroupId: database.securityGroupId, severity }]];
     }),
   );
