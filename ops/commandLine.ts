@@ -106,7 +106,7 @@ config
   .command("show <stack>")
   .description("print the config after defaults, keys sorted")
   .action((stack: string) => {
-    process.stdout.write(showConfig(resolvedConfig(stackFilePath(findProject(), stack))));
+    process.stdout.write(showConfig(resolvedConfig(stackFilePath(findProject(), stack), (text) => console.error(text))));
   });
 config
   .command("diff <stackA> <stackB>")

@@ -1,13 +1,15 @@
 /** What is wrong with an edge's declaration, in a form that components and config both tell. */
 import type { ArgumentProblem } from "../argumentProblem.ts";
 
-/** Something about the edge that cannot be used. */
+/** Something about the edge that cannot be used, or that only Cloudflare can judge. */
 export interface EdgeProblem {
   /** Keys from the edge's arguments down: `["rules", "sqli", "mode"]`. */
   readonly path: readonly (string | number)[];
   /** What was found, worded to follow the path. */
   readonly found: `${"is" | "has"} ${string}`;
   readonly allowed: string;
+  /** A warning refuses nothing. @default "error" */
+  readonly severity?: "error" | "warning";
   /** A value that would do at that path. */
   readonly better?: string | number | boolean;
 }

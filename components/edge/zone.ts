@@ -28,7 +28,9 @@ export interface ZoneArgs extends ZoneRules {
 
 /** Everything wrong with plain arguments. */
 export function zoneProblems(args: ZoneArgs): ArgumentProblem[] {
-  return cloudflareZoneProblems(args, args.plan).map(argumentProblem);
+  return cloudflareZoneProblems(args, args.plan)
+    .filter(({ severity }) => severity !== "warning")
+    .map(argumentProblem);
 }
 
 /** Settings by Cloudflare's own ids: TLS to the origin is verified, nothing below TLS 1.2, nothing in the clear. */

@@ -34,9 +34,9 @@ export function edgeChecks(config: PartialStackConfig): Problem[] {
 }
 
 /** A problem of the edge's declaration, as one of the config. */
-function problemOf({ path, found, allowed, better }: EdgeProblem): Problem {
+function problemOf({ path, found, allowed, better, severity = "error" }: EdgeProblem): Problem {
   const at = ["edge", ...path];
-  return { path: at, found, allowed, ...(better === undefined ? {} : { mend: setCommand(at, better) }) };
+  return { path: at, found, allowed, severity, ...(better === undefined ? {} : { mend: setCommand(at, better) }) };
 }
 
 function cloudflareChecks(edge: Cloudflare, config: PartialStackConfig): Problem[] {

@@ -7,6 +7,7 @@ import {
   type ConfigPath,
   type Finding,
   formatConfigPath,
+  formatProblems,
   type Problem,
   type ProblemSource,
   removeCommand,
@@ -29,6 +30,8 @@ export function scalarOf(value: unknown): unknown {
 export interface ParseOptions {
   /** Top-level keys whose values are secret: never printed. @default none */
   readonly secretKeys?: ReadonlySet<string>;
+  /** Takes what the config is warned of, all in one text for people. @default nobody hears of it */
+  readonly warn?: (text: string) => void;
 }
 
 /**
@@ -36,14 +39,23 @@ export interface ParseOptions {
  * @throws ConfigError listing every problem with line, path, value, what is allowed and the command that mends it
  */
 export function parseConfig(raw: RawConfig, source: ProblemSource, options: ParseOptions = {}): StackConfig {
-  const { config, problems: found } = examine(raw, options);
+  const { config, problems: found, warnings } = examine(raw, options);
   const problems = [...found, ...encryptedValueProblems(options.secretKeys ?? new Set())];
   if (problems.length > 0) throw new ConfigError(problems, source);
+  if (warnings.length > 0) options.warn?.(formatProblems(warnings, source, "warning"));
   return deepFreeze(config) as StackConfig;
 }
 
 /** What could be read, and what is wrong with the rest. */
-export function examine(raw: RawConfig, options: ParseOptions = {}): { config: PartialStackConfig; problems: Problem[] } {
+interface Examined {
+  readonly config: PartialStackConfig;
+  readonly problems: Problem[];
+  /** What refuses nothing and somebody should hear of. */
+  readonly warnings: Problem[];
+}
+
+/** Reads what can be read. */
+export function examine(raw: RawConfig, options: ParseOptions = {}): Examined {
   const problems: Problem[] = [];
   const config: Record<string, unknown> = {};
   for (const key of Object.keys(raw)) if (!Object.hasOwn(areas, key)) problems.push(unknownKey([], key, areaNames, raw));
@@ -53,8 +65,10 @@ export function examine(raw: RawConfig, options: ParseOptions = {}): { config: P
     if (result.success) config[area] = result.data;
     else problems.push(...oncePerPath(result.error.issues.flatMap((issue) => problemsOf(issue, area, raw[area], secret))));
   }
-  problems.push(...checkTogether(config as PartialStackConfig));
-  return { config: config as PartialStackConfig, problems };
+  const together = checkTogether(config as PartialStackConfig);
+  const isWarning = ({ severity }: Problem) => severity === "warning";
+  problems.push(...together.filter((problem) => !isWarning(problem)));
+  return { config: config as PartialStackConfig, problems, warnings: together.filter(isWarning) };
 }
 
 /** A value that breaks two rules is one problem to a person. */

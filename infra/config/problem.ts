@@ -6,7 +6,7 @@ export type ConfigPath = readonly (string | number)[];
 /** What was found, worded to follow the path. */
 export type Finding = `${"is" | "has"} ${string}`;
 
-/** One thing that is wrong. */
+/** One thing that is wrong, or that only the cloud can judge. */
 export interface Problem {
   readonly path: ConfigPath;
   /** What was found, worded to follow the path: `is 250`, `is missing`. Never a secret value. */
@@ -17,6 +17,8 @@ export interface Problem {
   readonly allowed?: string;
   /** Command that mends it. */
   readonly mend?: string;
+  /** A warning is told and refuses nothing. @default "error" */
+  readonly severity?: "error" | "warning";
   /** A person has to choose the value; the command is shown with a place for it. */
   readonly choose?: true;
 }
@@ -40,8 +42,8 @@ export class ConfigError extends Error {
   }
 }
 
-/** All problems as text, in the order of the file. */
-export function formatProblems(problems: readonly Problem[], source: ProblemSource): string {
+/** All problems as text, in the order of the file. @param what they are. @default "problem" */
+export function formatProblems(problems: readonly Problem[], source: ProblemSource, what: "problem" | "warning" = "problem"): string {
   const located = problems
     .map((problem) => ({ problem, line: source.lineOf(problem.path), path: `slipway:${formatConfigPath(problem.path)}` }))
     .sort((a, b) => (a.line ?? Number.MAX_SAFE_INTEGER) - (b.line ?? Number.MAX_SAFE_INTEGER) || a.path.localeCompare(b.path));
@@ -60,7 +62,7 @@ export function formatProblems(problems: readonly Problem[], source: ProblemSour
       ...details.filter((text) => text !== undefined && text !== "").map((text) => `            ${text}`),
     ];
   });
-  return [`${source.file} has ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}:`, ...lines].join("\n");
+  return [`${source.file} has ${problems.length} ${what}${problems.length === 1 ? "" : "s"}:`, ...lines].join("\n");
 }
 
 /** `services.api.hosts[0]`, in the form that `pulumi config set --path` reads. */

@@ -1,7 +1,7 @@
 /** The only place that reads config from the engine. Everything else gets a `StackConfig`. */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { getStack, RunError, runtime } from "@pulumi/pulumi";
+import { getStack, log, RunError, runtime } from "@pulumi/pulumi";
 import { parseConfig, type RawConfig, scalarOf } from "../config/parse.ts";
 import type { ProblemSource } from "../config/problem.ts";
 import type { StackConfig } from "../config/stack.ts";
@@ -14,7 +14,7 @@ import { keyPrefix, readStackFile, sourceWithoutLines } from "../config/stackFil
 export function readEngineConfig(): StackConfig {
   const source = problemSource();
   try {
-    return parseConfig(engineValues(), source, { secretKeys: secretKeys() });
+    return parseConfig(engineValues(), source, { secretKeys: secretKeys(), warn: (text) => void log.warn(text) });
   } catch (error) {
     throw new RunError(error instanceof Error ? error.message : String(error));
   }

@@ -8,10 +8,14 @@ import { type ConfigPath, formatConfigPath } from "../../infra/config/problem.ts
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { readStackFile } from "../../infra/config/stackFile.ts";
 
-/** Config of a stack file after defaults. @throws ConfigError with every problem */
-export function resolvedConfig(file: string): StackConfig {
+/**
+ * Config of a stack file after defaults.
+ * @param warn takes what it is warned of. @default nobody: the program itself warns at every preview
+ * @throws ConfigError with every problem
+ */
+export function resolvedConfig(file: string, warn: (text: string) => void = () => undefined): StackConfig {
   const { raw, secretKeys, ...source } = readStackFile(file);
-  return parseConfig(raw, source, { secretKeys });
+  return parseConfig(raw, source, { secretKeys, warn });
 }
 
 /** The resolved config as YAML with sorted keys, so that two of them can be compared line by line. */

@@ -1,5 +1,5 @@
 /** What a Cloudflare zone of a given plan would refuse, told before anything is registered. */
-import { expressionProblems } from "../expression/check.ts";
+import { type CheckOptions, checkExpression } from "../expression/check.ts";
 import { type Plan, planLimits } from "../plan.ts";
 import type { EdgeProblem } from "../problem.ts";
 import { type EdgeRule, type EdgeRules, inOrder, phaseOf, type RateRule, termsOf } from "../rule.ts";
@@ -12,6 +12,17 @@ type Path = readonly (string | number)[];
 export function expressionOf(rule: EdgeRule): string {
   if (rule.type === "expression") return rule.expression;
   return rule.type === "managed" ? "true" : conditionExpression(rule.when, rule.unless);
+}
+
+/** What is wrong with an expression at a place of the edge's arguments, and what only Cloudflare can judge. */
+export function expressionProblems(path: Path, text: string, options: CheckOptions): EdgeProblem[] {
+  const { problems, warnings } = checkExpression(text, options);
+  const said = (found: readonly string[], allowed: string, severity: "error" | "warning"): EdgeProblem[] =>
+    found.length === 0 ? [] : [{ path, found: `is ${found.join("; ")}`, allowed, severity }];
+  return [
+    ...said(problems, `an expression that the plan ${options.plan} takes`, "error"),
+    ...said(warnings, "what Cloudflare knows: an update fails where it does not", "warning"),
+  ];
 }
 
 /** Everything about the rules that the plan does not have. */
@@ -52,9 +63,8 @@ function ruleProblems(path: Path, rule: EdgeRule, plan: Plan): EdgeProblem[] {
     });
   if (rule.type === "managed") return [...problems, ...managedProblems(path, rule.set, rule.mode, plan)];
   const rateFields = rule.type === "rate" ? limits.rateFields : undefined;
-  const said = expressionProblems(expressionOf(rule), { plan, ...(rateFields === undefined ? {} : { only: rateFields }) });
   const at = rule.type === "expression" ? [...path, "expression"] : [...path, "when"];
-  if (said.length > 0) problems.push({ path: at, found: `is ${said.join("; ")}`, allowed: `an expression that the plan ${plan} takes` });
+  problems.push(...expressionProblems(at, expressionOf(rule), { plan, ...(rateFields === undefined ? {} : { only: rateFields }) }));
   return rule.type === "rate" ? [...problems, ...rateProblems(path, rule, plan)] : problems;
 }
 

@@ -1,10 +1,9 @@
 /** What a zone would refuse: rules, redirects, cache rules and headers, each within the plan's limits. */
-import { expressionProblems } from "../expression/check.ts";
 import { type Plan, type PlanLimits, planLimits } from "../plan.ts";
 import type { EdgeProblem } from "../problem.ts";
 import { ruleProblems } from "../ruleProblems.ts";
 import { type Phase, type ZoneRule, type ZoneRules, zonePhases } from "./phases.ts";
-import { cloudflareRuleProblems } from "./ruleProblems.ts";
+import { cloudflareRuleProblems, expressionProblems } from "./ruleProblems.ts";
 
 /** Phases whose rules Slipway derives, the argument that they come from, and how many the plan has. */
 const derived: Readonly<Partial<Record<Phase, { readonly from: keyof ZoneRules; readonly most: keyof PlanLimits }>>> = {
@@ -50,7 +49,6 @@ function cacheTimes({ cache }: ZoneRules, plan: Plan): EdgeProblem[] {
 }
 
 function ofRule(rule: ZoneRule, path: readonly string[], plan: Plan, response: boolean): EdgeProblem[] {
-  const said = expressionProblems(rule.expression, { plan, response });
   const at = path[0] === "hosts" ? path : [...path, rule.ref.replace(/-immutable$/, ""), "when"];
-  return said.length === 0 ? [] : [{ path: at, found: `is ${said.join("; ")}`, allowed: `an expression that the plan ${plan} takes` }];
+  return expressionProblems(at, rule.expression, { plan, response });
 }

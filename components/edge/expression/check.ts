@@ -1,4 +1,7 @@
-/** Tells what is wrong with an expression before Cloudflare does: syntax, types, and what the zone's plan does not have. */
+/**
+ * Tells what is wrong with an expression before Cloudflare does: syntax, types, and what the zone's plan does not have. Cloudflare
+ * adds fields and functions all the time: one that is not known here is a warning, and whatever is made of it passes.
+ */
 import { expressionLimit, includes, type Plan } from "../plan.ts";
 import { parseExpression } from "./parser.ts";
 import { type Comparison, type Expression, ExpressionError, type Index, type Member } from "./syntax.ts";
@@ -15,32 +18,42 @@ export interface CheckOptions {
   readonly only?: readonly string[];
 }
 
-/** Everything wrong with an expression, in words that follow "is": empty when Cloudflare would take it. */
-export function expressionProblems(text: string, options: CheckOptions): string[] {
-  if (text.length > expressionLimit) return [`${text.length} characters long; Cloudflare takes ${expressionLimit}`];
+/** What is known of an expression, in words that follow "is". */
+export interface CheckedExpression {
+  /** Everything for which Cloudflare would refuse it. */
+  readonly problems: readonly string[];
+  /** What is not known here, so that Cloudflare alone can tell. */
+  readonly warnings: readonly string[];
+}
+
+/** Reads an expression and checks it. */
+export function checkExpression(text: string, options: CheckOptions): CheckedExpression {
+  const refused = (problem: string) => ({ problems: [problem], warnings: [] });
+  if (text.length > expressionLimit) return refused(`${text.length} characters long; Cloudflare takes ${expressionLimit}`);
   let expression: Expression;
   try {
     expression = parseExpression(text);
   } catch (error) {
-    if (error instanceof ExpressionError) return [`not an expression: ${error.message}`];
+    if (error instanceof ExpressionError) return refused(`not an expression: ${error.message}`);
     throw error;
   }
   const checker = new Checker(options);
   const found = checker.typeOf(expression);
   const wanted = options.result ?? "Boolean";
   if (found !== undefined && !sameType(found, wanted)) checker.problems.push(`of type ${typeName(found)}, not ${wanted}`);
-  return [...new Set(checker.problems)];
+  return { problems: [...new Set(checker.problems)], warnings: [...new Set(checker.warnings)] };
 }
 
 class Checker {
   readonly problems: string[] = [];
+  readonly warnings: string[] = [];
   readonly #options: CheckOptions;
 
   constructor(options: CheckOptions) {
     this.#options = options;
   }
 
-  /** Type of an expression, or undefined where a problem was found and told. */
+  /** Type of an expression, or undefined where it has a problem or is made of something unknown, which was told. */
   typeOf(expression: Expression): Type | undefined {
     switch (expression.kind) {
       case "string":
@@ -73,6 +86,11 @@ class Checker {
     return undefined;
   }
 
+  #unknown(what: string): undefined {
+    this.warnings.push(`${what}, which Slipway does not know`);
+    return undefined;
+  }
+
   #needsPlan(what: string, plan: Plan | undefined): void {
     if (plan !== undefined && !includes(this.#options.plan, plan))
       this.problems.push(`using ${what}, which needs the plan ${plan} or higher (the zone has ${this.#options.plan})`);
@@ -80,7 +98,7 @@ class Checker {
 
   #field(name: string, indexes: readonly Index[]): Type | undefined {
     const facts = fields[name];
-    if (facts === undefined) return this.#wrong(`using ${name}, which is no field`);
+    if (facts === undefined) return this.#unknown(`using the field ${name}`);
     if (facts.response === true && this.#options.response !== true)
       return this.#wrong(`using ${name}, which is known only after the origin's answer`);
     const { only } = this.#options;
@@ -107,7 +125,10 @@ class Checker {
 
   #call(name: string, args: readonly Expression[], indexes: readonly Index[]): Type | undefined {
     const facts = functions[name];
-    if (facts === undefined) return this.#wrong(`calling ${name}(), which is no function`);
+    if (facts === undefined) {
+      for (const argument of args) if (argument.kind !== "address") this.typeOf(argument);
+      return this.#unknown(`calling the function ${name}()`);
+    }
     this.#needsPlan(`${name}()`, facts.plan);
     const least = facts.args.length - (facts.optional ?? 0);
     if (args.length < least || (args.length > facts.args.length && facts.more !== true))
@@ -125,10 +146,14 @@ class Checker {
   }
 
   #compare(operator: Comparison, left: Expression, right: Expression): Type | undefined {
-    const [a, b] = [this.typeOf(left), this.typeOf(right)];
+    const a = this.typeOf(left);
     if (operator === "matches") this.#needsPlan("matches", "business");
-    if (a === undefined || b === undefined) return undefined;
     const bare = typeof a === "object" && "each" in a ? a.each : a;
+    // An address may be compared with one field of its kind; a block belongs into in {…}.
+    if (right.kind === "address" && (bare === undefined || bare === "IP") && isEquality(operator) && !right.value.includes("/"))
+      return this.#boolean(a);
+    const b = this.typeOf(right);
+    if (a === undefined || b === undefined) return undefined;
     const onText = ["contains", "matches", "wildcard", "strict wildcard"].includes(operator);
     const onNumbers = ["lt", "le", "gt", "ge"].includes(operator);
     if (onText && bare !== "String") return this.#wrong(`using ${operator} on a ${typeName(a)}`);
@@ -179,6 +204,10 @@ class Checker {
     if (left === undefined) return undefined;
     return typeof left === "object" && "each" in left ? { array: "Boolean" } : "Boolean";
   }
+}
+
+function isEquality(operator: Comparison): boolean {
+  return operator === "eq" || operator === "ne";
 }
 
 function allowed(facts: FunctionFacts, index: number): readonly Type[] {
