@@ -1,7 +1,7 @@
 /**
- * Schema facts of the resource types that the sandbox simulates, read off the real providers by a program that is not kept here: AWS 6.48 (the Terraform
- * provider inside `@pulumi/aws` 7.48.0) and Cloudflare 5.24 (inside `@pulumi/cloudflare` 6.22.1); of Kubernetes, the
- * types of `@pulumi/kubernetes` 4.34.2 with what its provider replaces on, and the Gateway API 1.2 and External Secrets v1
+ * Schema facts of the resource types that the sandbox simulates, read off the real providers by a program that is not kept
+ * here: AWS 6.48 (the Terraform provider inside `@pulumi/aws` 7.48.0) and Cloudflare 5.24 (inside `@pulumi/cloudflare` 6.22.1); of
+ * Kubernetes, the types of `@pulumi/kubernetes` 4.34.2 with what its provider replaces on, and the Gateway API 1.2 and External Secrets v1
  * as far as they are used. One JSON file a module, in the names of the Node.js SDK.
  */
 import { existsSync, readFileSync } from "node:fs";
