@@ -1,4 +1,5 @@
 /** Names of the scratch volumes behind writable paths, by what runs the containers. Paths have slashes, names have none. */
+import type { ArgumentProblem } from "./argumentProblem.ts";
 
 /** What runs a service's containers. */
 export type Compute = "ecs" | "kubernetes";
@@ -23,6 +24,14 @@ export function sameVolumes(compute: Compute, paths: readonly string[]): { reado
     const twin = paths.slice(0, index).find((other) => volumeName(compute, other) === volumeName(compute, path));
     return twin === undefined ? [] : [{ index, twin }];
   });
+}
+
+/** What a component says of such paths. */
+export function writablePathProblems(compute: Compute, paths: readonly string[]): ArgumentProblem[] {
+  return sameVolumes(compute, paths).map(({ index, twin }) => ({
+    propertyPath: `writablePaths[${index}]`,
+    reason: `is ${paths[index]}; give a path that differs from ${twin} by ${pathsDifferBy[compute]}`,
+  }));
 }
 
 /** What two paths have to differ by, for people. */

@@ -1,7 +1,7 @@
 /** What a service on Kubernetes cannot be made from. */
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { colours } from "../colours.ts";
-import { pathsDifferBy, sameVolumes } from "../volumeNames.ts";
+import { writablePathProblems } from "../volumeNames.ts";
 import { isRoutablePath } from "./routeRules.ts";
 import type { ServiceArgs } from "./service.ts";
 
@@ -34,11 +34,7 @@ export function serviceProblems(args: ServiceArgs): ArgumentProblem[] {
   if (!/^[1-9]\d*(:[1-9]\d*)?$/.test(user)) refuse("user", `is ${user}; give a numeric user and group that are not root`);
   if (Object.keys(args.secrets ?? {}).length > 0 && args.secretStores === undefined)
     refuse("secretStores", "is missing; name the cluster's secret stores, or give no secrets");
-  for (const { index, twin } of sameVolumes("kubernetes", args.writablePaths ?? []))
-    refuse(
-      `writablePaths[${index}]`,
-      `is ${args.writablePaths?.[index]}; give a path that differs from ${twin} by ${pathsDifferBy.kubernetes}`,
-    );
+  problems.push(...writablePathProblems("kubernetes", args.writablePaths ?? []));
   for (const colour of colours) {
     const { image, minimumTasks } = args.colours[colour];
     if (image !== undefined && !/^sha256:[0-9a-f]{64}$/.test(image))

@@ -18,7 +18,7 @@ import { type Colour, colours } from "../colours.ts";
 import type { RunningColour } from "../runningColour.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
-import { pathsDifferBy, sameVolumes, volumeName } from "../volumeNames.ts";
+import { volumeName, writablePathProblems } from "../volumeNames.ts";
 import {
   type Connection,
   Connections,
@@ -118,6 +118,7 @@ export function serviceProblems(args: ServiceArgs): ArgumentProblem[] {
   const problems = [
     ...outsideRange("port", args.port, 1, 65_535, "TCP port"),
     ...outsideRange("graceSeconds", args.graceSeconds ?? 60, 0, 3600, "seconds"),
+    ...writablePathProblems("ecs", args.writablePaths ?? []),
   ];
   const user = args.user ?? "1000:1000";
   if (!/^[1-9]\d*(:[1-9]\d*)?$/.test(user))
@@ -126,11 +127,6 @@ export function serviceProblems(args: ServiceArgs): ArgumentProblem[] {
     problems.push({
       propertyPath: "scaling.maximum",
       reason: `is ${args.scaling.maximum}; give at least the minimum ${args.scaling.minimum}`,
-    });
-  for (const { index, twin } of sameVolumes("ecs", args.writablePaths ?? []))
-    problems.push({
-      propertyPath: `writablePaths[${index}]`,
-      reason: `is ${args.writablePaths?.[index]}; give a path that differs from ${twin} by ${pathsDifferBy.ecs}`,
     });
   for (const colour of colours) {
     const { image } = args.colours[colour];
