@@ -7,11 +7,11 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { backendOf, type CopiedBackend, copyOf, stateFile, stateFolder } from "../engine/backend.ts";
+import { stateFiles } from "../engine/stateFiles.ts";
 import type { Project } from "../project/project.ts";
 import { isJsonObject, isList, type Json, type JsonObject } from "../review/propertyValue.ts";
 import { UserError } from "../userError.ts";
 import { type Crypter, newCrypter } from "./passphrase.ts";
-import { stateFiles } from "./stateFiles.ts";
 
 const checkpoint = z.looseObject({ checkpoint: z.looseObject({ latest: z.record(z.string(), z.json()).nullish() }) });
 

@@ -1,6 +1,6 @@
 /** Locks of a stack in its state backend. */
 import { z } from "zod";
-import { type StateFiles, stateFiles } from "./stateFiles.ts";
+import { type StateFiles, stateFiles } from "../engine/stateFiles.ts";
 
 const content = z.looseObject({
   pid: z.number(),

@@ -1,9 +1,9 @@
 /** The engine's own record of a stack, as far as Slipway reads it. */
-import { existsSync, readFileSync } from "node:fs";
 import { UserError } from "../userError.ts";
 import { stateFile } from "./backend.ts";
 import { refuseForeignState } from "./foreignState.ts";
 import type { Session } from "./session.ts";
+import { storedState } from "./stateFiles.ts";
 
 /** One resource in the state. */
 export interface StateResource {
@@ -38,12 +38,13 @@ interface Deployment {
 }
 
 /**
- * The stack's state; empty before the first update. A local state is read from its file, any other through the engine.
- * @throws UserError when it is that of another cloud
+ * The stack's state; empty before the first update. It is read where it lies, else through the engine.
+ * @throws UserError when it is damaged, or that of another cloud
  */
 export async function readState(session: Session): Promise<State> {
   const { backend, project, stack } = session;
-  const state = stateOf(backend.kind === "shared" ? await exported(session) : readLocal(stateFile(backend, project, stack)));
+  const text = await storedState(session);
+  const state = stateOf(text === undefined ? await elsewhere(session) : checkpointIn(text, session));
   refuseForeignState(state.resources, backend, project, stack);
   return state;
 }
@@ -52,19 +53,21 @@ function stateOf({ resources = [], pending_operations: pendingOperations = [] }:
   return { resources, pendingOperations };
 }
 
-function readLocal(file: string): Deployment {
-  if (!existsSync(file)) return {};
+function checkpointIn(text: string, { backend, project, stack }: Session): Deployment {
   try {
-    const content = JSON.parse(readFileSync(file, "utf8")) as { readonly checkpoint?: { readonly latest?: Deployment | null } };
+    const content = JSON.parse(text) as { readonly checkpoint?: { readonly latest?: Deployment | null } };
     return content.checkpoint?.latest ?? {};
   } catch (error) {
+    const where = backend.kind === "shared" ? `The state of ${stack} in ${backend.url}` : stateFile(backend, project, stack);
     throw new UserError(
-      `${file} is damaged: ${error instanceof Error ? error.message : String(error)}\nThe engine keeps the version before beside it, as ${file}.bak: look at it, then copy it over.`,
+      `${where} is damaged: ${error instanceof Error ? error.message : String(error)}\nThe engine keeps the version before beside it, with .bak at its end: look at it, then copy it over.`,
     );
   }
 }
 
-async function exported(session: Session): Promise<Deployment> {
+/** What only the engine can reach. No provider is started for it. */
+async function elsewhere(session: Session): Promise<Deployment> {
+  if (session.backend.kind !== "shared") return {};
   const result = await session.capture(["stack", "export"]);
   if (result.exitCode !== 0) {
     if (/no stack named/i.test(result.stderr)) return {};

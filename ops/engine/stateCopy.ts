@@ -2,12 +2,12 @@
  * A copy of a stack's state in a folder of its own. A preview that has to read what is live first reads it into the copy:
  * the state stays as it is, nobody is locked out, and only what is asked for is read.
  */
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { UserError } from "../userError.ts";
-import { stateFile } from "./backend.ts";
 import type { Session } from "./session.ts";
+import { storedState } from "./stateFiles.ts";
 
 /** The copy; `remove` it when it is no longer needed. */
 export interface StateCopy {
@@ -29,11 +29,8 @@ export async function copyState(session: Session): Promise<StateCopy> {
     const file = join(folder, ".pulumi", "stacks", session.project.name, `${session.stack}.json`);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(join(folder, ".pulumi", "meta.yaml"), "version: 1\n"); // stacks lie in a folder of their project
-    if (session.backend.kind === "shared") writeFileSync(file, await exported(session));
-    else {
-      const local = stateFile(session.backend, session.project, session.stack);
-      if (existsSync(local)) copyFileSync(local, file);
-    }
+    const text = (await storedState(session)) ?? (session.backend.kind === "shared" ? await exported(session) : undefined);
+    if (text !== undefined) writeFileSync(file, text);
   } catch (error) {
     remove();
     throw error;

@@ -5,6 +5,7 @@
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { engineCommand, openSession } from "../../ops/engine/commands.ts";
 import { readState } from "../../ops/engine/state.ts";
@@ -58,9 +59,9 @@ const weighted = (green: number) => ({
   ],
 });
 
-/** Writes the state as the last update left it. */
-function leave(latest: object): void {
-  const file = inProject(".slipway", "state", ".pulumi", "stacks", "slipway", "staging.json");
+/** Writes the state as the last update left it. @param folder of the backend. @default the project's own */
+function leave(latest: object, backend = inProject(".slipway", "state")): void {
+  const file = join(backend, ".pulumi", "stacks", "slipway", "staging.json");
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify({ version: 3, checkpoint: { stack: "organization/slipway/staging", latest } }));
 }
@@ -130,6 +131,20 @@ test("who only reads the state starts nothing, not even to learn a version", asy
   expect((await readState(session)).resources.map(({ urn }) => urn)).toEqual([rule.urn]);
   session.close();
   expect(starts()).toEqual([]);
+});
+
+test("the team's state is read where it lies; only what nobody else can read is exported by the engine", async () => {
+  await preview();
+  starts();
+  const team = join(folder, "team state");
+  leave({ resources: [{ ...rule, type: "aws:s3/bucket:Bucket" }] }, team);
+  vi.stubEnv("PULUMI_BACKEND_URL", pathToFileURL(team).href);
+  expect((await readState(openSession(namedStack(staging)))).resources).toHaveLength(1);
+  await preview();
+  expect(starts()).toEqual(["preview"]);
+  vi.stubEnv("PULUMI_BACKEND_URL", "gs://team-state");
+  await expect(preview()).rejects.toThrow();
+  expect(starts()).toEqual(["stack export"]);
 });
 
 test("traffic was moved by hand: one more, for the rules alone", async () => {

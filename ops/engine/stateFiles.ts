@@ -1,9 +1,10 @@
 /** Files of a state backend that Slipway does not run itself: a folder, or a bucket. */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Aws } from "../aws/aws.ts";
 import { UserError } from "../userError.ts";
+import { type Backend, stateFolder } from "./backend.ts";
 
 /** Files by their paths below the backend's address. */
 export interface StateFiles {
@@ -29,6 +30,25 @@ export function stateFiles(backend: string): StateFiles {
     region,
     prefix: pathname.replace(/^\/|\/$/g, ""),
   });
+}
+
+/** Addresses that are read here; one with other settings of its bucket, such as an endpoint, is left to the engine. */
+const plainAddress = /^(file:\/\/\/[^?]*|s3:\/\/[^?]*(\?region=[^&]*)?)$/;
+
+/**
+ * A stack's record as the backend keeps it, its secrets encrypted; undefined where there is none, or where only the engine can
+ * reach it: it may be packed, or at a kind of backend whose files are not read here.
+ */
+export async function storedState({ backend, project, stack }: StateOwner): Promise<string | undefined> {
+  const url = backend.kind === "shared" ? backend.url : pathToFileURL(stateFolder(backend)).href;
+  return plainAddress.test(url) ? stateFiles(url).read(`.pulumi/stacks/${project.name}/${stack}.json`) : undefined;
+}
+
+/** Whose record it is. */
+export interface StateOwner {
+  readonly backend: Backend;
+  readonly project: { readonly name: string };
+  readonly stack: string;
 }
 
 function folderFiles(root: string): StateFiles {
