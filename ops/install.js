@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { handOver } from "./handOver.js";
 
 const oldest = 20;
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -39,6 +40,5 @@ if (installed !== wanted) {
 const [file, ...args] = process.argv.slice(2);
 if (file !== undefined) {
   const path = [join(root, "node_modules", "node", "bin"), join(root, "node_modules", ".bin"), process.env.PATH].join(":");
-  const { status, signal } = spawnSync(node, [join(root, file), ...args], { stdio: "inherit", env: { ...process.env, PATH: path } });
-  process.exit(status ?? (signal === null ? 1 : 128));
+  await handOver(node, [join(root, file), ...args], { ...process.env, PATH: path });
 }

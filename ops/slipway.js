@@ -1,11 +1,18 @@
 #!/usr/bin/env node
 // Starts the command line on the Node.js that package.json pins: the sources are TypeScript, which older versions cannot run.
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import module from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { handOver } from "./handOver.js";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major > 22 || (major === 22 && minor >= 18)) {
+  // What was compiled once is kept, in `cacheFolder()` of sandbox/engine/engine.ts: half of the time of a small command.
+  const { SLIPWAY_CACHE, XDG_CACHE_HOME, NODE_COMPILE_CACHE } = process.env;
+  const cache = SLIPWAY_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), ".cache"), "slipway");
+  module.enableCompileCache(NODE_COMPILE_CACHE ?? join(cache, "compile"));
   await import("./slipway.ts");
 } else {
   const node = fileURLToPath(new URL("../node_modules/node/bin/node", import.meta.url));
@@ -13,6 +20,5 @@ if (major > 22 || (major === 22 && minor >= 18)) {
     console.error(`slipway needs Node.js 22.18 or newer; this is ${process.version}. Run: npm ci`);
     process.exit(1);
   }
-  const { status, signal } = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
-  process.exit(status ?? (signal === null ? 1 : 128));
+  await handOver(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], process.env);
 }

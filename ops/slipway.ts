@@ -1,22 +1,23 @@
 /** The `slipway` command line: runs the command, and says what went wrong in one message and an exit code. */
-import { ConfigError } from "../infra/config/problem.ts";
-import { StackFileError } from "../infra/config/stackFile.ts";
-import { NoEngineError } from "../sandbox/engine/engine.ts";
-import { program } from "./commandLine.ts";
+import { rehearsals } from "../rehearsal/commands.ts";
+import { commandLine } from "./commandLine.ts";
 import { UserError } from "./userError.ts";
 
 try {
-  await program.parseAsync();
+  await commandLine(rehearsals).parseAsync();
 } catch (error) {
-  process.exitCode = report(error);
+  process.exitCode = await report(error);
 }
 
-function report(error: unknown): number {
+async function report(error: unknown): Promise<number> {
   if (isCommanderExit(error)) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UserError) {
     console.error(error.message);
     return error.exitCode;
   }
+  const { ConfigError } = await import("../infra/config/problem.ts");
+  const { StackFileError } = await import("../infra/config/stackFile.ts");
+  const { NoEngineError } = await import("../sandbox/engine/engine.ts");
   if (error instanceof ConfigError || error instanceof StackFileError) {
     console.error(error.message);
     return 2;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { LiveStore } from "./cloud/liveStore.ts";
 import { type Fault, Faults } from "./faults/faults.ts";
 
+export { type Fault, parseFault } from "./faults/faults.ts";
 export { simulatedMark } from "./provider/mark.ts";
 
 /** Providers that the sandbox can stand in for. */

@@ -1,6 +1,5 @@
 /** `slipway failover`: where users are sent, and what operators tell Route 53 about regions. */
 import Table from "cli-table3";
-import type { Command } from "commander";
 import pc from "picocolors";
 import {
   approvalRegion,
@@ -13,7 +12,6 @@ import {
   switchName,
 } from "../../infra/config/failover.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
-import type { PackageName } from "../../sandbox/sandbox.ts";
 import { openAws } from "../aws/open.ts";
 import { isReal } from "../engine/backend.ts";
 import { cloudOf, type NamedStack, namedStack, type StackFlags } from "../project/stack.ts";
@@ -32,34 +30,6 @@ export interface FailoverFlags extends StackFlags {
 }
 
 type Print = (text: string) => void;
-
-/** Adds the commands. @param collectProvider reads `--real` */
-export function addFailover(program: Command, collectProvider: (name: string, earlier: readonly PackageName[]) => PackageName[]): void {
-  const parent = program.command("failover").description("see where users are sent, and let traffic leave a region");
-  const shared = (name: string, description: string) =>
-    parent
-      .command(name)
-      .description(description)
-      .option("-s, --stack <name>", "stack to work on, one of the Pulumi.<name>.yaml files")
-      .option("--real <provider>", "aws: the real account, through the AWS CLI; without it the simulated cloud", collectProvider, []);
-  const about = (name: string, description: string) =>
-    shared(name, description)
-      .option("--region <region>", "region that it is about; left out where there is only one")
-      .option("--reason <text>", "why, for whoever reads it later");
-  shared("status", "print each region's health, what operators said, and which region answers").action(async (flags: FailoverFlags) => {
-    process.exitCode = await failoverStatus(flags);
-  });
-  about("approve", "let traffic leave a region with manual approval while it is down")
-    .option("--hours <number>", "hours until the approval lapses")
-    .action((flags: FailoverFlags) => setSwitch("approve", true, flags));
-  about("revoke", "take an approval back").action((flags: FailoverFlags) => setSwitch("approve", false, flags));
-  about("withdraw", "take a region out of the answers until it is restored, whatever its health: before another takes writes").action(
-    (flags: FailoverFlags) => setSwitch("withdraw", true, flags),
-  );
-  about("restore", "let a withdrawn region answer again: the last step of a failback").action((flags: FailoverFlags) =>
-    setSwitch("withdraw", false, flags),
-  );
-}
 
 /** Prints how it stands. @returns 0 when the primary is healthy and answers, and no statement is in force; else 1 */
 export async function failoverStatus(flags: FailoverFlags, print: Print = console.log): Promise<number> {

@@ -1,9 +1,7 @@
 /** `slipway verify`: whether a deployment, a rollback or a restoration has left what users need. */
 import { setTimeout as pause } from "node:timers/promises";
-import { type Command, InvalidArgumentError } from "commander";
 import { recoveryCoverage } from "../../infra/config/recoveryCoverage.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
-import type { PackageName } from "../../sandbox/sandbox.ts";
 import { openAws } from "../aws/open.ts";
 import { newestBackups, openBackups } from "../backup/backup.ts";
 import { isReal } from "../engine/backend.ts";
@@ -22,12 +20,9 @@ import { addressOf, EndpointRecord } from "./endpoint.ts";
 import { alarmPlaces, databasePlaces, servicePlaces } from "./places.ts";
 import { report } from "./report.ts";
 import { backupChecks, databaseChecks } from "./stores.ts";
+import type { Target } from "./target.ts";
 import { latchChecks, trafficChecks } from "./traffic.ts";
 import { watchEndpoints } from "./watch.ts";
-
-/** What can be verified. */
-export const targets = ["deployment", "rollback", "restoration"] as const;
-export type Target = (typeof targets)[number];
 
 /** Flags of the command. */
 export interface VerifyFlags extends StackFlags {
@@ -44,24 +39,6 @@ export interface VerifyFlags extends StackFlags {
 }
 
 type Print = (text: string) => void;
-
-/** Adds the command. @param collectProvider reads `--real` */
-export function addVerify(program: Command, collectProvider: (name: string, earlier: readonly PackageName[]) => PackageName[]): void {
-  program
-    .command("verify")
-    .description("check what users need after a deployment, a rollback or a restoration; ends with 1 when anything fails")
-    .argument("<target>", targets.join(", "), targetOf)
-    .option("-s, --stack <name>", "stack to work on, one of the Pulumi.<name>.yaml files")
-    .option("--real <provider>", "aws: the real account, through the AWS CLI; without it the simulated cloud", collectProvider, [])
-    .option("--wait <seconds>", "wait before the first check", seconds)
-    .option("--watch <seconds>", "ask the endpoints again and again for so long", seconds)
-    .option("--every <seconds>", "seconds between two rounds of --watch; 10 by default", seconds)
-    .option("--timeout <seconds>", "seconds that an endpoint may take to answer; 10 by default", seconds)
-    .option("--connect <host>=<address:port>", "ask a host there, with http:// without TLS; repeat for more", collect, [])
-    .action(async (target: Target, flags: VerifyFlags) => {
-      process.exitCode = await verify(target, flags);
-    });
-}
 
 /** Checks and prints. @returns 0 when nothing failed and everything was asked @throws UserError when there is nothing to verify */
 export async function verify(target: Target, flags: VerifyFlags, print: Print = console.log): Promise<number> {
@@ -158,20 +135,4 @@ function notAsked(record: EndpointRecord): Check {
   const { host } = record.endpoint;
   const advice = `The simulated cloud serves nobody. Ask your own server for it: --connect ${host}=http://127.0.0.1:8080`;
   return { ...record.check, advice };
-}
-
-function targetOf(text: string): Target {
-  const found = targets.find((target) => target === text);
-  if (found === undefined) throw new InvalidArgumentError(`Allowed: ${targets.join(", ")}.`);
-  return found;
-}
-
-function seconds(text: string): number {
-  const number = Number(text);
-  if (!(number >= 0 && number <= 86_400) || text.trim() === "") throw new InvalidArgumentError("Give seconds, from 0 to 86400.");
-  return number;
-}
-
-function collect(value: string, earlier: readonly string[]): string[] {
-  return [...earlier, value];
 }

@@ -3,7 +3,7 @@ import { spell } from "../../infra/config/backupChecks.ts";
 import { UserError } from "../../ops/userError.ts";
 import { backUp, resourceAt, restore } from "../../sandbox/cloud/aws/backupJobs.ts";
 import { loseRecords, writesOf } from "../../sandbox/cloud/aws/records.ts";
-import type { Drill } from "./command.ts";
+import type { DrillOptions } from "./command.ts";
 import { type DrillReport, verdictOf } from "./report.ts";
 import { assumed, compared, onStage, type Stage, sourcesOf, timing, usersWrite } from "./restoreDrill.ts";
 
@@ -12,18 +12,11 @@ const backedUp = 60;
 const lost = 360;
 
 /** A backup, later writes, the loss of the store, a restore, a comparison. */
-export const backupDrill: Drill = {
-  name: "backup",
-  description: "delete a store with its own recovery, restore it from the vault, and compare",
-  options: [
-    { flags: "--store <name>", description: "store, such as databases-main; by default the one whose class promises most" },
-    { flags: "--restore-minutes <minutes>", description: "how long AWS takes to restore, from your last restore test; by default a model" },
-  ],
-  run: (options) =>
-    onStage(options, ["databases", "buckets", "fileSystems"], false, (stage) =>
-      drill(stage, options.stack ?? "", options.restoreMinutes !== undefined),
-    ),
-};
+export function backupDrill(options: DrillOptions): Promise<DrillReport> {
+  return onStage(options, ["databases", "buckets", "fileSystems"], false, (stage) =>
+    drill(stage, options.stack ?? "", options.restoreMinutes !== undefined),
+  );
+}
 
 function drill(stage: Stage, stack: string, given: boolean): DrillReport {
   const { live, store, name, region, backups, at, events, config, restoreTakes } = stage;

@@ -7,7 +7,7 @@ import { findProject, stackFilePath } from "../../ops/project/project.ts";
 import { UserError } from "../../ops/userError.ts";
 import { ColourExercise } from "./colourExercise.ts";
 import { type ColourStage, onColourStage } from "./colourStage.ts";
-import type { Drill } from "./command.ts";
+import type { DrillOptions } from "./command.ts";
 import { loseLiveColour, assumed as lossAssumed, strandCandidate } from "./liveColourLoss.ts";
 import { type DrillFigure, type DrillReport, sure, timed, verdictOf } from "./report.ts";
 
@@ -33,31 +33,21 @@ export interface ColourDrill {
   readonly failsHealthChecks: boolean;
 }
 
-export const colourDrill: Drill = {
-  name: "colour",
-  description: "let a canary fail until an alarm takes its traffic back, try to undo that, then lose the live colour as well",
-  options: [
-    { flags: "--service <name>", description: "service, one of slipway:autoRollback; api by default, or the first" },
-    { flags: "--weight <percent>", description: "share of the traffic that the candidate has when it fails; 25 by default" },
-    { flags: "--requests-per-minute <number>", description: "requests of all users, steady; 600 by default" },
-    { flags: "--fail-health-checks", description: "its tasks fail their health checks, too; by default only what users ask fails" },
-  ],
-  run: async ({ stack, service, weight, requestsPerMinute, failHealthChecks }) => {
-    const config = resolvedConfig(stackFilePath(findProject(), stack));
-    const drill: ColourDrill = {
-      ...{
-        stack: stack ?? "",
-        config,
-        service: service ?? (config.autoRollback.api ? "api" : (Object.keys(config.autoRollback)[0] ?? "api")),
-      },
-      weight: wholeFrom("--weight", weight, 25, 100),
-      requestsPerMinute: wholeFrom("--requests-per-minute", requestsPerMinute, 600),
-      failsHealthChecks: failHealthChecks !== undefined,
-    };
-    refuseWithoutRollback(drill);
-    return onColourStage(drill, (stage) => exerciseColours(drill, stage));
-  },
-};
+export async function colourDrill({ stack, service, weight, requestsPerMinute, failHealthChecks }: DrillOptions): Promise<DrillReport> {
+  const config = resolvedConfig(stackFilePath(findProject(), stack));
+  const drill: ColourDrill = {
+    ...{
+      stack: stack ?? "",
+      config,
+      service: service ?? (config.autoRollback.api ? "api" : (Object.keys(config.autoRollback)[0] ?? "api")),
+    },
+    weight: wholeFrom("--weight", weight, 25, 100),
+    requestsPerMinute: wholeFrom("--requests-per-minute", requestsPerMinute, 600),
+    failsHealthChecks: failHealthChecks !== undefined,
+  };
+  refuseWithoutRollback(drill);
+  return onColourStage(drill, (stage) => exerciseColours(drill, stage));
+}
 
 function wholeFrom(flag: string, text: string | undefined, otherwise: number, most = 10_000_000): number {
   const number = text === undefined ? otherwise : Number(text);

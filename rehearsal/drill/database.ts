@@ -4,7 +4,7 @@ import type { StackConfig } from "../../infra/config/stack.ts";
 import { UserError } from "../../ops/userError.ts";
 import { resourceAt, restoreToMoment } from "../../sandbox/cloud/aws/backupJobs.ts";
 import { loseVolume, writesOf } from "../../sandbox/cloud/aws/records.ts";
-import type { Drill } from "./command.ts";
+import type { DrillOptions } from "./command.ts";
 import { type DrillFigure, type DrillReport, verdictOf } from "./report.ts";
 import { assumed, compared, onStage, type Stage, timing, usersWrite } from "./restoreDrill.ts";
 
@@ -16,16 +16,9 @@ const lost = 900;
 const takeover = 120;
 
 /** The loss of the writer, the loss of the volume, a restore to the newest moment that there is, a comparison. */
-export const databaseDrill: Drill = {
-  name: "database",
-  description: "lose a database's writer, then its volume; restore to the newest moment, and compare",
-  options: [
-    { flags: "--store <name>", description: "database, such as databases-main; by default the one whose class promises most" },
-    { flags: "--restore-minutes <minutes>", description: "how long AWS takes to restore, from your last restore test; by default a model" },
-  ],
-  run: (options) =>
-    onStage(options, ["databases"], true, (stage) => drill(stage, options.stack ?? "", options.restoreMinutes !== undefined)),
-};
+export function databaseDrill(options: DrillOptions): Promise<DrillReport> {
+  return onStage(options, ["databases"], true, (stage) => drill(stage, options.stack ?? "", options.restoreMinutes !== undefined));
+}
 
 function drill(stage: Stage, stack: string, given: boolean): DrillReport {
   const { live, store, name, at, events, config, restoreTakes, promise } = stage;

@@ -18,7 +18,7 @@ import { sandboxOf } from "../../ops/engine/backend.ts";
 import { findProject, stackFilePath } from "../../ops/project/project.ts";
 import { UserError } from "../../ops/userError.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
-import type { Drill } from "./command.ts";
+import type { DrillOptions } from "./command.ts";
 import { RegionExercise } from "./regionExercise.ts";
 import { type DrillFigure, type DrillReport, verdictOf } from "./report.ts";
 
@@ -30,31 +30,23 @@ export interface AssumedSeconds {
   readonly promotion?: number;
 }
 
-export const regionDrill: Drill = {
-  name: "region",
-  description: "lose the primary region, let the next one take over and take writes, lose that as well, and go back",
-  options: [
-    { flags: "--approval-seconds <number>", description: "seconds that a person is taken to need for an approval; 300 by default" },
-    { flags: "--promotion-seconds <number>", description: "seconds that promoting a database is taken to need; 900 by default" },
-  ],
-  run: async ({ stack, approvalSeconds, promotionSeconds }) => {
-    const project = findProject();
-    const config = resolvedConfig(stackFilePath(project, stack));
-    if (!failsOver(config)) throw new UserError(`${stack} runs in one region: slipway:failover has no secondary.`, 2);
-    // On a copy: nothing of the exercise is left behind.
-    const folder = mkdtempSync(join(tmpdir(), "slipway-drill-"));
-    try {
-      cpSync(join(sandboxOf(project).folder, "live"), join(folder, "live"), { recursive: true, errorOnExist: false });
-      const assumed = {
-        approval: secondsOf("--approval-seconds", approvalSeconds, 300),
-        promotion: secondsOf("--promotion-seconds", promotionSeconds, 900),
-      };
-      return exerciseRegions(stack ?? "", config, new RegionExercise(openLiveStore(folder), placeOf(config)), assumed);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  },
-};
+export async function regionDrill({ stack, approvalSeconds, promotionSeconds }: DrillOptions): Promise<DrillReport> {
+  const project = findProject();
+  const config = resolvedConfig(stackFilePath(project, stack));
+  if (!failsOver(config)) throw new UserError(`${stack} runs in one region: slipway:failover has no secondary.`, 2);
+  // On a copy: nothing of the exercise is left behind.
+  const folder = mkdtempSync(join(tmpdir(), "slipway-drill-"));
+  try {
+    cpSync(join(sandboxOf(project).folder, "live"), join(folder, "live"), { recursive: true, errorOnExist: false });
+    const assumed = {
+      approval: secondsOf("--approval-seconds", approvalSeconds, 300),
+      promotion: secondsOf("--promotion-seconds", promotionSeconds, 900),
+    };
+    return exerciseRegions(stack ?? "", config, new RegionExercise(openLiveStore(folder), placeOf(config)), assumed);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 function secondsOf(flag: string, text: string | undefined, otherwise: number): number {
   const seconds = text === undefined ? otherwise : Number(text);

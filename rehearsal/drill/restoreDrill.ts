@@ -18,10 +18,8 @@ import { recordsAt, type Write, write, writesOf } from "../../sandbox/cloud/aws/
 import { restoreSeconds } from "../../sandbox/cloud/aws/restoreDurations.ts";
 import type { LiveStore } from "../../sandbox/cloud/liveStore.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
+import type { DrillOptions } from "./command.ts";
 import type { DrillEvent, DrillFigure } from "./report.ts";
-
-/** Options of both drills, as commander gives them. */
-export type RestoreDrillOptions = Readonly<Record<string, string>> & { readonly stack?: string };
 
 /** Seconds of what people and alarms take: assumptions, to be replaced by a team's own. */
 export const assumed = {
@@ -53,7 +51,7 @@ export interface Stage {
 
 /** Runs a drill on a copy of the simulated cloud that is gone afterwards. @throws UserError when there is nothing to lose */
 export async function onStage<T>(
-  options: RestoreDrillOptions,
+  options: DrillOptions,
   areas: readonly string[],
   pointInTime: boolean,
   run: (stage: Stage) => T,

@@ -3,9 +3,12 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { expect, test } from "vitest";
-import { program } from "../../ops/commandLine.ts";
+import { commandLine } from "../../ops/commandLine.ts";
+import { rehearsals } from "../../rehearsal/commands.ts";
 
 const root = join(import.meta.dirname, "..", "..");
+
+const program: Command = commandLine(rehearsals);
 
 /** Commands that hand what they do not know to pulumi. */
 const handOn = new Set(["preview", "up", "refresh", "destroy", "pulumi"]);
@@ -23,7 +26,7 @@ function mentions(page: string): string[] {
 /** What is wrong with a mention; undefined when nothing is. */
 function wrong(mention: string): string | undefined {
   const named = (parent: Command, name: string) => parent.commands.find((command) => command.name() === name);
-  let command: Command = program;
+  let command = program;
   const words = mention.trim().split(/\s+/);
   for (const word of words) {
     if (command.commands.length === 0 || !/^[a-z][a-z|-]*$/.test(word)) break;

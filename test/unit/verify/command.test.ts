@@ -1,7 +1,8 @@
 /** The command by itself: what it refuses before anything is asked, and the order of its verdicts. */
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../../ops/userError.ts";
-import { requireGround, type Target, type VerifyFlags, verify } from "../../../ops/verify/verify.ts";
+import type { Target } from "../../../ops/verify/target.ts";
+import { requireGround, type VerifyFlags, verify } from "../../../ops/verify/verify.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
 
 const none: VerifyFlags = { stack: "staging", real: [], connect: [] };

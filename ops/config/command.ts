@@ -1,0 +1,46 @@
+/** `slipway config`: stack config, looked at without running anything. */
+import { writeFileSync } from "node:fs";
+import type { Command } from "commander";
+import { UserError } from "../userError.ts";
+
+/** Adds the commands. */
+export function addConfig(program: Command): void {
+  const parent = program.command("config").description("look at stack config without running anything");
+  parent
+    .command("show <stack>")
+    .description("print the config after defaults, keys sorted")
+    .action(async (stack: string) => {
+      const { resolvedConfig, showConfig, findProject, stackFilePath } = await load();
+      process.stdout.write(showConfig(resolvedConfig(stackFilePath(findProject(), stack), (text) => console.error(text))));
+    });
+  parent
+    .command("diff <stackA> <stackB>")
+    .description("list the values in which two stacks differ")
+    .action(async (stackA: string, stackB: string) => {
+      const { configDifferences, differenceTable, resolvedConfig, findProject, stackFilePath } = await load();
+      const project = findProject();
+      const [a, b] = [stackFilePath(project, stackA), stackFilePath(project, stackB)];
+      console.log(differenceTable(configDifferences(resolvedConfig(a), resolvedConfig(b)), a, b));
+    });
+  parent
+    .command("schema [file]")
+    .description("write the JSON Schema of stack files, to a file or to standard output")
+    .action(async (file: string | undefined) => {
+      const { stackFileSchema } = await import("./jsonSchema.ts");
+      write(`${JSON.stringify(stackFileSchema(), null, 2)}\n`, file);
+    });
+}
+
+async function load() {
+  return { ...(await import("./show.ts")), ...(await import("../project/project.ts")) };
+}
+
+function write(text: string, file: string | undefined): void {
+  if (file === undefined) process.stdout.write(text);
+  else
+    try {
+      writeFileSync(file, text);
+    } catch (error) {
+      throw new UserError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    }
+}

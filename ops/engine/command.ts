@@ -1,0 +1,49 @@
+/** `slipway preview|up|refresh|destroy|pulumi`: the engine, wrapped. */
+import { type Command, InvalidArgumentError } from "commander";
+import { type Fault, parseFault } from "../../sandbox/sandbox.ts";
+import { ofStack } from "../flags.ts";
+import type { StackFlags } from "../project/stack.ts";
+
+const engineCommands = {
+  preview: "show what an update would change",
+  up: "update the stack; first finishes what a crash left and reads the live traffic weights",
+  refresh: "read what is live into the state",
+  destroy: "delete everything that the stack holds",
+} as const;
+
+/** Adds the commands. */
+export function addEngine(program: Command): void {
+  for (const name of Object.keys(engineCommands) as (keyof typeof engineCommands)[])
+    ofStack(program.command(name))
+      .description(engineCommands[name])
+      .option(
+        "--fault <words>",
+        "inject a fault into the simulated cloud, such as 'kill update aws:lb/listenerRule:ListenerRule 1 after'; repeat for more",
+        collectFault,
+        [],
+      )
+      .argument("[pulumi flags...]", "handed to pulumi as they are")
+      .allowUnknownOption()
+      .action(async (flags: readonly string[], options: StackFlags & { readonly fault: readonly Fault[] }) => {
+        const { engineCommand } = await import("./commands.ts");
+        process.exitCode = await engineCommand(name, options, flags);
+      });
+
+  ofStack(program.command("pulumi"))
+    .description("run any pulumi command on a stack, such as: slipway pulumi --stack staging stack export")
+    .argument("<command...>", "pulumi command and flags")
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (command: readonly string[], flags: StackFlags) => {
+      const { passThrough } = await import("./commands.ts");
+      process.exitCode = await passThrough(command, flags);
+    });
+}
+
+function collectFault(words: string, earlier: readonly Fault[]): Fault[] {
+  try {
+    return [...earlier, parseFault(words)];
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}

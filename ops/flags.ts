@@ -1,0 +1,44 @@
+/** Flags that commands share, and how a flag is read. Light: help and completion load nothing else of a command. */
+import { type Command, InvalidArgumentError } from "commander";
+import { type PackageName, packageNames } from "../sandbox/sandbox.ts";
+
+/** Adds a family of commands. What a command works with is loaded when it runs. */
+export type Register = (program: Command) => void;
+
+/** Adds the flags that name a stack, as `StackFlags` has them. */
+export function ofStack(command: Command): Command {
+  return command
+    .option("-s, --stack <name>", "stack to work on, one of the Pulumi.<name>.yaml files")
+    .option(
+      "--real <provider>",
+      `for tests on a state in .slipway: the real plugin of a provider (${packageNames.join(", ")}, or all); repeat for more`,
+      collectProvider,
+      [],
+    );
+}
+
+/** Reads a flag that is given again and again. */
+export function collect(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
+}
+
+/** Reads a duration. */
+export function seconds(text: string): number {
+  const number = Number(text);
+  if (!(number >= 0 && number <= 86_400) || text.trim() === "") throw new InvalidArgumentError("Give seconds, from 0 to 86400.");
+  return number;
+}
+
+/** Reads one of several words. */
+export function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Word {
+  return (text) => {
+    const found = words.find((word) => word === text);
+    if (found === undefined) throw new InvalidArgumentError(`Allowed: ${words.join(", ")}.`);
+    return found;
+  };
+}
+
+function collectProvider(name: string, earlier: readonly PackageName[]): PackageName[] {
+  if (name === "all") return [...packageNames];
+  return [...earlier, oneOf([...packageNames, "all"])(name) as PackageName];
+}

@@ -1,0 +1,51 @@
+/** `slipway sandbox`: the simulated cloud, looked into and edited the way somebody edits a console. */
+import type { Command } from "commander";
+import { oneOf } from "../../ops/flags.ts";
+import type { Project } from "../../ops/project/project.ts";
+import { type AlarmState, alarmStates } from "../../sandbox/events/alarmState.ts";
+
+/** Adds the commands. */
+export function addSandbox(program: Command): void {
+  const parent = program.command("sandbox").description("look into the simulated cloud, and edit it the way somebody edits a console");
+  parent
+    .command("list [type]")
+    .description("list what exists, all of it or one type such as aws:lb/listenerRule:ListenerRule")
+    .action(async (type: string | undefined) => console.log((await import("./live.ts")).listLive(await project(), type)));
+  parent
+    .command("show <id>")
+    .description("print one object")
+    .action(async (id: string) => console.log((await import("./live.ts")).showLive(await project(), id)));
+  parent
+    .command("set <id> <path> <value>")
+    .description("change one property behind the engine's back, such as: set <rule arn> 'actions[0].forward.targetGroups[1].weight' 25")
+    .action(async (id: string, path: string, value: string) =>
+      console.log((await import("./live.ts")).setLive(await project(), id, path, value)),
+    );
+  parent
+    .command("render <folder>")
+    .description("write the objects of simulated Kubernetes clusters as YAML files, in place of those in the folder")
+    .action(async (folder: string) => console.log((await import("./render.ts")).renderManifests(await project(), folder).join("\n")));
+
+  const alarm = parent.command("alarm").description("see the simulated alarms, and set one off");
+  alarm
+    .command("list")
+    .description("list all alarms and their states")
+    .action(async () => console.log((await import("./alarm.ts")).listAlarms(await project())));
+  alarm
+    .command("set")
+    .description(`set the state of an alarm (${alarmStates.join(", ")}), and let everything happen that follows from it`)
+    .argument("<name>", "its name")
+    .argument("<state>", alarmStates.join(", "), oneOf(alarmStates))
+    .option("-s, --stack <name>", "stack whose alarm it is")
+    .option("--reason <text>", "what CloudWatch would say about it", "Set by hand.")
+    .action(async (name: string, state: AlarmState, { stack, reason }: { readonly stack?: string; readonly reason: string }) => {
+      const { setAlarm } = await import("./alarm.ts");
+      const { sandboxStack } = await import("../../ops/project/stack.ts");
+      const named = sandboxStack(stack);
+      console.log((await setAlarm(named.project, named.config.aws.accountId, name, state, reason)).join("\n"));
+    });
+}
+
+async function project(): Promise<Project> {
+  return (await import("../../ops/project/project.ts")).findProject();
+}
