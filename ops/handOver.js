@@ -12,6 +12,7 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 export async function handOver(node, args, env) {
   const child = spawn(node, args, { stdio: "inherit", env });
   // At a terminal, Ctrl-C reaches the child by itself.
+  /** @param {NodeJS.Signals} signal */
   const handOn = (signal) => (signal === "SIGINT" && process.stdin.isTTY ? undefined : child.kill(signal));
   for (const signal of signals) process.on(signal, handOn);
   const { code, signal } = await new Promise((resolve, reject) => {

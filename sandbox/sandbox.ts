@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { LiveStore } from "./cloud/liveStore.ts";
 import { type Fault, Faults } from "./faults/faults.ts";
 
+export { type CreatedObject, createdObject } from "./cloud/createdObject.ts";
 export { type Fault, parseFault } from "./faults/faults.ts";
 export { simulatedMark } from "./provider/mark.ts";
 

@@ -3,7 +3,7 @@ import pc from "picocolors";
 import { examine } from "../../infra/config/parse.ts";
 import type { PartialStackConfig } from "../../infra/config/stack.ts";
 import { readStackFile } from "../../infra/config/stackFile.ts";
-import type { Fault } from "../../sandbox/faults/faults.ts";
+import type { Fault } from "../../sandbox/sandbox.ts";
 import type { Aws } from "../aws/aws.ts";
 import { openAws } from "../aws/open.ts";
 import { findProject } from "../project/project.ts";

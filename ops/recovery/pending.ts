@@ -5,9 +5,7 @@
 
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { seal } from "../../sandbox/cloud/liveStore.ts";
-import { equal, isObject, type Properties, reveal, type Value } from "../../sandbox/provider/values.ts";
-import { openLiveStore } from "../../sandbox/sandbox.ts";
+import { type CreatedObject, createdObject, openLiveStore } from "../../sandbox/sandbox.ts";
 import { cloudFolder, simulatedOn } from "../engine/backend.ts";
 import type { EngineResult, Session } from "../engine/session.ts";
 import type { PendingOperation, State, StateResource } from "../engine/state.ts";
@@ -46,15 +44,8 @@ interface ExportedState {
   readonly deployment: { readonly resources?: readonly StateResource[]; readonly pending_operations?: readonly PendingOperation[] };
 }
 
-/** An object that a pending creation made. */
-export interface Adopted {
-  /** Id that the provider gives it. */
-  readonly id: string;
-  readonly properties: Properties;
-}
-
 /** A state with the adopted objects as resources and no creation pending. Pure. @param adopted objects by URN */
-export function withAdopted(state: ExportedState, adopted: ReadonlyMap<string, Adopted>): ExportedState {
+export function withAdopted(state: ExportedState, adopted: ReadonlyMap<string, CreatedObject>): ExportedState {
   const pending = (state.deployment.pending_operations ?? []).filter(({ type }) => type === "creating");
   const taken = pending.flatMap(({ resource }) => {
     if (resource.custom !== true) return [resource]; // an adopted child may have it as its parent
@@ -82,14 +73,15 @@ export function describePending(operations: readonly PendingOperation[]): string
 }
 
 /** @returns the objects that exist, by URN */
-function resolveCreations(session: Session, state: State): Map<string, Adopted> {
-  const adopted = new Map<string, Adopted>();
+function resolveCreations(session: Session, state: State): Map<string, CreatedObject> {
+  const adopted = new Map<string, CreatedObject>();
   const byHand: PendingOperation[] = [];
   for (const operation of state.pendingOperations.filter(({ type }) => type === "creating")) {
     const { urn, type, custom } = operation.resource;
     if (custom !== true || type.startsWith("pulumi:providers:")) continue; // these exist in the engine alone
     if (simulatedOn(session.backend).some((name) => type.startsWith(`${name}:`))) {
-      const object = liveObject(session, operation, state);
+      const known = new Set(state.resources.filter((resource) => resource.type === type).map(({ id }) => id));
+      const object = createdObject(openLiveStore(cloudFolder(session.backend)), type, operation.resource.inputs ?? {}, known);
       if (object !== undefined) adopted.set(urn, object);
     } else byHand.push(operation);
   }
@@ -113,33 +105,4 @@ function resolveCreations(session: Session, state: State): Map<string, Adopted> 
 
 function engineFailure(what: string, { stdout, stderr }: EngineResult): UserError {
   return new UserError(`${what}:\n${stdout}\n${stderr}`);
-}
-
-/** The one live object that has exactly the wanted inputs and that the state does not know. */
-function liveObject(session: Session, { resource }: PendingOperation, state: State): Adopted | undefined {
-  const wanted = reveal((resource.inputs ?? {}) as Properties).plain;
-  const known = new Set(state.resources.filter(({ type }) => type === resource.type).map(({ id }) => id));
-  const candidates = openLiveStore(cloudFolder(session.backend))
-    .all(resource.type)
-    .filter(
-      ({ id, properties }) =>
-        !known.has(providerId(id, properties)) &&
-        Object.entries(wanted).every(([key, value]) => key === "__defaults" || covers(properties[key], value)),
-    );
-  const [found] = candidates;
-  return found === undefined ? undefined : { id: providerId(found.id, found.properties), properties: found.properties };
-}
-
-/** Live objects that share ids are kept apart by another key; the engine knows them by their id. */
-function providerId(key: string, properties: Properties): string {
-  return typeof properties.family === "string" && key.includes(":task-definition/") ? properties.family : key;
-}
-
-function covers(live: Value | undefined, wanted: Value): boolean {
-  if (equal(live, wanted) || live === seal(wanted)) return true;
-  if (Array.isArray(live) && Array.isArray(wanted))
-    return live.length === wanted.length && wanted.every((item, index) => covers(live[index], item));
-  return (
-    isObject(live) && isObject(wanted) && Object.entries(wanted).every(([key, value]) => key === "__defaults" || covers(live[key], value))
-  );
 }

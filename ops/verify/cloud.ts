@@ -27,6 +27,7 @@ export interface TargetHealth {
 /** Each question throws a UserError when it cannot be answered. */
 export type VerifiedCloud = ReturnType<typeof verifiedCloud>;
 
+/** What a verification asks of AWS, each question by itself. */
 export function verifiedCloud(aws: Aws) {
   const told = <Result>(what: string, answer: Promise<Result>): Promise<Result> =>
     answer.catch((error: unknown) => {

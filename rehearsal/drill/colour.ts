@@ -33,6 +33,7 @@ export interface ColourDrill {
   readonly failsHealthChecks: boolean;
 }
 
+/** The colour drill. @throws UserError for a service that nothing rolls back, and for figures that are none */
 export async function colourDrill({ stack, service, weight, requestsPerMinute, failHealthChecks }: DrillOptions): Promise<DrillReport> {
   const config = resolvedConfig(stackFilePath(findProject(), stack));
   const drill: ColourDrill = {

@@ -30,6 +30,7 @@ export interface AssumedSeconds {
   readonly promotion?: number;
 }
 
+/** The region drill. @throws UserError for a stack of one region, and for figures that are none */
 export async function regionDrill({ stack, approvalSeconds, promotionSeconds }: DrillOptions): Promise<DrillReport> {
   const project = findProject();
   const config = resolvedConfig(stackFilePath(project, stack));
