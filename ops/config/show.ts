@@ -18,9 +18,9 @@ export function resolvedConfig(file: string, warn: (text: string) => void = () =
   return parseConfig(raw, source, { secretKeys, warn });
 }
 
-/** The resolved config as YAML with sorted keys, so that two of them can be compared line by line. */
+/** The resolved config as YAML with sorted keys and no anchors, so that two of them can be compared line by line. */
 export function showConfig(config: StackConfig): string {
-  return stringify(config, { sortMapEntries: true, lineWidth: 0 });
+  return stringify(config, { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 /** One value that differs. */
