@@ -12,9 +12,9 @@ import { removeDamagedAttributes } from "../recovery/attributes.ts";
 import { releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
 import { adoptLiveTraffic, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
-import { UserError } from "../userError.ts";
 import { type Backend, backendOf, banner } from "./backend.ts";
 import { engineProgress } from "./progress.ts";
+import { protectedStack, refuseProtected } from "./protection.ts";
 import { keepingStackFiles, refuseSandboxSecret } from "./sandboxSecrets.ts";
 import { type EngineResult, Session } from "./session.ts";
 import { readState, type State } from "./state.ts";
@@ -57,6 +57,7 @@ async function onStack<Result>(
   try {
     const state = await readState(session);
     console.error(pc.dim(`${stack.name}: ${banner(stack.backend, stack.config.aws.accountId)}`));
+    if (command === "destroy") refuseProtected(state, stack.name, flags);
     putRight(session);
     if (command === "preview")
       return await onWhatIsLive(session, state, aws, (extra, env) => run(session, [command, ...flags, ...extra], env));
@@ -65,19 +66,6 @@ async function onStack<Result>(
   } finally {
     session.close();
   }
-}
-
-/** A protected stack's data would stay, but its tasks and rules would go: users would see an outage, and nothing else would be won. */
-function protectedStack(stack: string): UserError {
-  return new UserError(
-    [
-      `${stack} is protected: slipway:protect is true in Pulumi.${stack}.yaml. Nothing was deleted. To delete the stack and its data:`,
-      `  pulumi config set --stack ${stack} --path 'slipway:protect' false`,
-      `  slipway up --stack ${stack}          lifts the protection, in the engine and at AWS`,
-      `  slipway destroy --stack ${stack}`,
-    ].join("\n"),
-    2,
-  );
 }
 
 /** Commands of the engine that work on what a state holds; others may put a state right. */

@@ -1,0 +1,34 @@
+/** A protected stack is not deleted: its data would stay, but its tasks and rules would go, and users would see an outage. */
+import { UserError } from "../userError.ts";
+import type { State } from "./state.ts";
+
+/** What is told of a stack whose config protects it. */
+export function protectedStack(stack: string): UserError {
+  return refusal(stack, `slipway:protect is true in Pulumi.${stack}.yaml`);
+}
+
+/**
+ * Refuses to delete a stack in whose state a resource is protected: the engine would delete everything else first. A default of
+ * the project does that, without a word in the stack's own config.
+ * @param flags of the command: what names its targets, or leaves out what is protected, goes on
+ */
+export function refuseProtected({ resources }: State, stack: string, flags: readonly string[]): void {
+  if (flags.some((flag) => /^(?:-t|--target|--exclude-protected)(?:=|$)/.test(flag))) return;
+  const names = resources.filter(({ protect }) => protect === true).map(({ urn }) => urn.split("::").at(-1));
+  if (names.length === 0) return;
+  const shown = names.slice(0, 3).join(", ");
+  const those = names.length === 1 ? `1 resource, ${shown}` : `${names.length} resources, such as ${shown}`;
+  throw refusal(stack, `its state protects ${those}`);
+}
+
+function refusal(stack: string, why: string): UserError {
+  return new UserError(
+    [
+      `${stack} is protected: ${why}. Nothing was deleted. To delete the stack and its data:`,
+      `  pulumi config set --stack ${stack} --path 'slipway:protect' false`,
+      `  slipway up --stack ${stack}          lifts the protection, in the engine and at AWS`,
+      `  slipway destroy --stack ${stack}`,
+    ].join("\n"),
+    2,
+  );
+}
