@@ -1,8 +1,8 @@
 /** What a region has, in the terms of its dashboards. */
 
-import { interpolate } from "@pulumi/pulumi";
 import { entriesByName, required } from "../components/byName.ts";
 import type { ShownCustomMetric, ShownEndpoint, ShownService, ShownStore, Thresholds } from "../components/dashboards/subjects.ts";
+import { cacheNodes } from "../components/metrics/elastiCache.ts";
 import { thresholdsNow } from "./config/alarms.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { countedLog } from "./logMetrics.ts";
@@ -61,9 +61,8 @@ export function shownStores(config: StackConfig, { data }: Region): ShownStore[]
     ];
   });
   const caches = entriesByName(data.caches).map(([name, { replicationGroupId }]): ShownStore => {
-    const count = required(config.caches, name, "cache on a dashboard").replicas + 1;
-    const nodes = Array.from({ length: count }, (_, index) => interpolate`${replicationGroupId}-${String(index + 1).padStart(3, "0")}`);
-    return { kind: "cache", name, nodes };
+    const { replicas } = required(config.caches, name, "cache on a dashboard");
+    return { kind: "cache", name, nodes: cacheNodes(replicationGroupId, replicas + 1).map(({ id }) => id) };
   });
   return [
     ...databases,

@@ -1,7 +1,6 @@
 /** Dashboards of each region: one a kind, showing what the stack really has. */
 
 import type { Output, ProviderResource } from "@pulumi/pulumi";
-import { logNamespace } from "../components/alarms/catalogue/slowStatements.ts";
 import { entriesByName } from "../components/byName.ts";
 import { Dashboard } from "../components/dashboards/dashboard.ts";
 import { dataSections } from "../components/dashboards/data.ts";
@@ -11,6 +10,7 @@ import { releaseSections } from "../components/dashboards/release.ts";
 import { serviceSections } from "../components/dashboards/service.ts";
 import type { ShownPattern } from "../components/dashboards/subjects.ts";
 import type { Section } from "../components/dashboards/widget.ts";
+import { slowStatements } from "../components/metrics/slipwayLogs.ts";
 import { notifies } from "./config/notifications.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { customMetrics, shownServices, shownStores, shownThresholds } from "./dashboardSubjects.ts";
@@ -92,7 +92,7 @@ function sectionsOf({ config, edge, sites, uptime, alarms }: DashboardsOf, regio
     }),
     service: serviceSections({ ...shared, services, elsewhere, custom: customMetrics(config) }),
     release: releaseSections({ ...shared, services }),
-    data: dataSections({ stores, checks: inside, patterns: slowStatements(config), thresholds, links }),
+    data: dataSections({ stores, checks: inside, patterns: slowLogs(config), thresholds, links }),
     edge: edgeSections({
       ...shared,
       region: region.name,
@@ -106,10 +106,10 @@ function sectionsOf({ config, edge, sites, uptime, alarms }: DashboardsOf, regio
 }
 
 /** Slow statements are counted where somebody is told of them. */
-function slowStatements({ databases, notifications, system, environment }: StackConfig): Record<string, ShownPattern[]> {
-  if (!notifies(notifications)) return {};
+function slowLogs(config: StackConfig): Record<string, ShownPattern[]> {
+  if (!notifies(config.notifications)) return {};
   return Object.fromEntries(
-    Object.entries(databases).flatMap(([name, { engine }]) =>
+    Object.entries(config.databases).flatMap(([name, { engine }]) =>
       engine === "dynamodb"
         ? []
         : [
@@ -118,7 +118,7 @@ function slowStatements({ databases, notifications, system, environment }: Stack
               [
                 {
                   label: "slow statements",
-                  metric: { namespace: logNamespace, name: `${system}-${environment}-${name}-SlowStatements`, statistic: "Sum" },
+                  metric: slowStatements(config, name),
                 },
               ],
             ],

@@ -2,10 +2,10 @@
 import type { ProviderResource } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { atLevels } from "../components/alarms/catalogue/levels.ts";
-import { logNamespace } from "../components/alarms/catalogue/slowStatements.ts";
 import { type LogCount, LogMetrics, logMetric, patternOf } from "../components/logs/logMetrics.ts";
 import { documentDbQueries, postgresQueries, serviceQueries } from "../components/logs/queries.ts";
 import type { Metric } from "../components/metrics/metric.ts";
+import { logNamespace } from "../components/metrics/slipwayLogs.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Region } from "./region.ts";
 import { regionCode } from "./regionCode.ts";

@@ -14,6 +14,7 @@ import type { RollbackTriggers } from "../components/alarms/catalogue/watchedSer
 import { required } from "../components/byName.ts";
 import { SlowStatements } from "../components/logs/slowStatements.ts";
 import type { Metric } from "../components/metrics/metric.ts";
+import { slowStatements } from "../components/metrics/slipwayLogs.ts";
 import { thresholdsNow } from "./config/alarms.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Region } from "./region.ts";
@@ -89,17 +90,16 @@ function databasesOf(config: StackConfig, region: Region, providers: readonly Pr
 }
 
 function slowStatementsOf(
-  { system, environment }: StackConfig,
+  config: StackConfig,
   region: Region,
   database: string,
   logGroupName: Region["keyArn"],
   engine: "postgres" | "documentdb",
   providers: readonly ProviderResource[],
 ): Metric {
-  const metricName = `${system}-${environment}-${database}-SlowStatements`;
   return new SlowStatements(
     `${regionCode(region.name)}-db-${database}-slow`,
-    { region: region.name, logGroupName, engine, metricName },
+    { region: region.name, logGroupName, engine, metricName: slowStatements(config, database).name },
     { providers: [...providers] },
   ).metric;
 }

@@ -47,14 +47,3 @@ function placeRow({ height, widgets }: Row, y: number): Placed[] {
     return { x, y, width: index === widgets.length - 1 ? gridWidth - x : share, height, widget };
   });
 }
-
-/** Pairs of widgets that cover the same place, by index. */
-export function overlaps(placed: readonly Placed[]): [number, number][] {
-  return placed.flatMap((a, i) =>
-    placed
-      .slice(i + 1)
-      .flatMap((b, j): [number, number][] =>
-        a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height ? [[i, i + 1 + j]] : [],
-      ),
-  );
-}

@@ -1,10 +1,10 @@
 /** Counts the statements that a database logs as slow. */
 import { LogMetricFilter, type LogMetricFilterArgs } from "@pulumi/aws/cloudwatch/logMetricFilter.js";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import { logNamespace } from "../alarms/catalogue/slowStatements.ts";
 import type { ArgumentProblem } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
 import type { Metric } from "../metrics/metric.ts";
+import { logNamespace } from "../metrics/slipwayLogs.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** Arguments of `SlowStatements`. */

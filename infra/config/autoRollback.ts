@@ -1,5 +1,7 @@
 /** Config area `autoRollback`: what gives a service's traffic back to its live colour with nobody at a keyboard. */
 import { z } from "zod";
+import { entriesByName } from "../../components/byName.ts";
+import { thresholdsNow } from "./alarms.ts";
 import { notifies } from "./notifications.ts";
 import { type Problem, removeCommand, setCommand } from "./problem.ts";
 import type { PartialStackConfig } from "./stack.ts";
@@ -59,7 +61,11 @@ export const autoRollback = z
   });
 
 /** Rollbacks that nothing could carry out, or that nobody would hear of. */
-export function autoRollbackProblems({ autoRollback: all = {}, services, notifications, edge }: PartialStackConfig): Problem[] {
+export function autoRollbackProblems({ autoRollback: all = {}, services, notifications, edge, alarms }: PartialStackConfig): Problem[] {
+  // The firewall's alarm is one, and marks one service.
+  const [firstBlocked] = entriesByName(all).flatMap(([name, { blockedRequests }]) => (blockedRequests ? [name] : []));
+  const latency = alarms === undefined ? undefined : Object.values(thresholdsNow(alarms).requests.latencyMilliseconds);
+  const pages = latency === undefined || latency.some(({ P0, P1 }) => P0 !== undefined || P1 !== undefined);
   return Object.entries(all).flatMap(([name, rollback]): Problem[] => {
     const at = ["autoRollback", name];
     const service = services?.[name];
@@ -81,11 +87,13 @@ export function autoRollbackProblems({ autoRollback: all = {}, services, notific
         allowed: "services with compute: ecs; roll this one back with release.candidateWeight 0",
         mend: removeCommand(at),
       });
-    const triggers = [rollback.errorRate, rollback.latency].some((one) => one !== undefined);
-    if (!triggers && !rollback.healthFailures && !rollback.sla && !rollback.blockedRequests)
+    const { errorRate, latency: slow, healthFailures, sla, blockedRequests } = rollback;
+    const triggers = [errorRate !== undefined, slow !== undefined, healthFailures, sla && pages, blockedRequests && firstBlocked === name];
+    if (!triggers.includes(true))
       problems.push({
         path: at,
         found: "has nothing that sets it off",
+        reason: "sla needs a level P0 or P1 of alarms.requests.latencyMilliseconds, and only blockedRequests of one service counts",
         allowed: "one at least of errorRate, latency, healthFailures, sla, blockedRequests",
         mend: setCommand([...at, "healthFailures"], true),
       });

@@ -48,8 +48,6 @@ export const connects = z
   .prefault({})
   .describe("data stores that the service uses");
 
-export type Connects = z.output<typeof connects>;
-
 /** `main-db` → `MAIN_DB`: how the variables of a store begin. */
 export function variablePrefix(store: string): string {
   return store.toUpperCase().replaceAll("-", "_");

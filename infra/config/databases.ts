@@ -221,5 +221,3 @@ export const databases = z
       { main: { engine: "postgres", instanceClass: "db.t4g.medium", databaseName: "app", applicationUser: "app_user", multiAz: true } },
     ],
   });
-
-export type DatabaseConfig = z.output<typeof databases>[string];

@@ -17,7 +17,7 @@ export const riskMeanings: Readonly<Record<Risk, string>> = {
 };
 
 /** The graver of two. */
-export function graver(a: Risk, b: Risk): Risk {
+function graver(a: Risk, b: Risk): Risk {
   return risks.indexOf(a) <= risks.indexOf(b) ? a : b;
 }
 

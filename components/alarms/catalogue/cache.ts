@@ -1,5 +1,6 @@
 /** Alarms of a Valkey or Redis replication group: one a node, as each may be the primary tomorrow. */
-import { type Input, interpolate } from "@pulumi/pulumi";
+import type { Input } from "@pulumi/pulumi";
+import { cacheNodes } from "../../metrics/elastiCache.ts";
 import type { Metric } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels, type Levels } from "./levels.ts";
@@ -28,12 +29,12 @@ export interface CacheThresholds {
 
 /** Every alarm of a cache. */
 export function cacheAlarms({ region, cache, replicationGroupId, nodes }: WatchedCache, thresholds: CacheThresholds): AlarmDefinition[] {
-  return Array.from({ length: nodes }, (_, index) => String(index + 1).padStart(3, "0")).flatMap((node) => {
+  return cacheNodes(replicationGroupId, nodes).flatMap(({ number: node, id }) => {
     const metric = (name: string, statistic: string): Metric => ({
       namespace: "AWS/ElastiCache",
       name,
       statistic,
-      dimensions: { CacheClusterId: interpolate`${replicationGroupId}-${node}` },
+      dimensions: { CacheClusterId: id },
     });
     const shared = {
       region,

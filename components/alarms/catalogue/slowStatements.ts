@@ -4,9 +4,6 @@ import type { Metric } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels, type Levels } from "./levels.ts";
 
-/** Namespace of what Slipway counts from logs. */
-export const logNamespace = "Slipway/Logs";
-
 /** @param counted metric of a filter over the database's log; undefined where none is counted */
 export function slowStatementAlarms(region: string, database: string, counted: Metric | undefined, levels: Levels): AlarmDefinition[] {
   if (counted === undefined) return [];

@@ -25,6 +25,19 @@ const cases: readonly Case[] = [
     says: "moved by the cluster's own API",
   },
   { edits: api({ healthFailures: false }), path: "autoRollback.api", says: "has nothing that sets it off" },
+  {
+    edits: { ...api({ healthFailures: false, sla: true }), "alarms.requests.latencyMilliseconds": { p99: { P2: 3000 } } },
+    path: "autoRollback.api",
+    says: "has nothing that sets it off",
+  },
+  {
+    edits: {
+      autoRollback: { api: { blockedRequests: true }, web: { healthFailures: false, blockedRequests: true } },
+      edge: { provider: "awsWaf", rules: {} },
+    },
+    path: "autoRollback.web",
+    says: "blockedRequests of one service",
+  },
   { edits: api({ action: "rollback" }), path: "autoRollback.api.action", says: "did you mean rollBack?" },
   { edits: api({ errorRate: { percent: 0, minutes: 5 } }), path: "autoRollback.api.errorRate.percent", says: "0.1" },
   { edits: api({ errorRate: { percent: 5, minutes: 61 } }), path: "autoRollback.api.errorRate.minutes", says: "an integer from 1 to 60" },

@@ -1,0 +1,16 @@
+/** Nodes of a cache, as their metrics name them. */
+import { type Input, interpolate } from "@pulumi/pulumi";
+
+/** A node by its number, `001`, and its id. */
+export interface CacheNode {
+  readonly number: string;
+  readonly id: Input<string>;
+}
+
+/** Every node of a replication group. @param count the primary and its replicas */
+export function cacheNodes(replicationGroupId: Input<string>, count: number): CacheNode[] {
+  return Array.from({ length: count }, (_, index) => {
+    const number = String(index + 1).padStart(3, "0");
+    return { number, id: interpolate`${replicationGroupId}-${number}` };
+  });
+}
