@@ -1,18 +1,17 @@
 /** Every URN of every shipped stack, as committed files: a moved URN is a replaced resource. Update with `npx vitest -u`. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { declare } from "../../infra/program.ts";
 import { stackFileSchema } from "../../ops/config/jsonSchema.ts";
 import { showConfig } from "../../ops/config/show.ts";
 import { configReference } from "../../tools/configReference.ts";
 import { configOf } from "../harness/config.ts";
-import { graphOf } from "../harness/graph.ts";
+import { declaredGraph } from "../harness/declaredGraph.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
 describe.each(["production", "staging"])("%s", (stack) => {
   test("URNs", async () => {
-    const resources = await graphOf(() => declare(configOf(stack)));
+    const resources = await declaredGraph(configOf(stack));
     const text = resources
       .map(({ urn }) => urn.replace("urn:pulumi:stack::slipway::", ""))
       .sort()
@@ -25,7 +24,7 @@ describe.each(["production", "staging"])("%s", (stack) => {
   });
 
   test("the preview of a creation registers the same, with nothing known that is not", async () => {
-    const urns = async (preview: boolean) => (await graphOf(() => declare(configOf(stack)), { preview })).map(({ urn }) => urn).sort();
+    const urns = async (preview: boolean) => (await declaredGraph(configOf(stack), { preview })).map(({ urn }) => urn).sort();
     expect(await urns(true)).toEqual(await urns(false));
   });
 });

@@ -1,7 +1,6 @@
 /** Two stacks of one system side by side: which resources only one of them has, and which value of the config explains it. */
 import type { StackConfig } from "../../infra/config/stack.ts";
-import { declare } from "../../infra/program.ts";
-import { graphOf } from "./graph.ts";
+import { declaredGraph } from "./declaredGraph.ts";
 import { reasonOf } from "./sideReasons.ts";
 
 /** One stack of the pair. */
@@ -56,7 +55,7 @@ function sortKey({ only, reason, type, name }: OneSided): string {
 }
 
 async function meanings(config: StackConfig, rename: (name: string) => string): Promise<Map<string, Meaning>> {
-  const resources = await graphOf(() => declare(config));
+  const resources = await declaredGraph(config);
   return new Map(
     resources.map(({ type, name: own }) => {
       const name = rename(own);

@@ -1,9 +1,9 @@
 /** The alarms of a shipped stack as the graph has them, and worlds of metrics to look at them with. */
-import { declare } from "../../infra/program.ts";
 import { compositeState, type MetricSource, metricAlarm } from "../../sandbox/cloudWatch/evaluator.ts";
 import type { AlarmState } from "../../sandbox/events/alarmState.ts";
 import { configOf, type Edits, exampleStacks } from "./config.ts";
-import { graphOf, type Registered } from "./graph.ts";
+import { declaredGraph } from "./declaredGraph.ts";
+import type { Registered } from "./graph.ts";
 
 /** Every stack that is shipped with alarms. */
 export const watchedStacks: readonly string[] = ["production", "staging", ...exampleStacks];
@@ -42,7 +42,7 @@ export class WatchedStack {
 
   static async of(stack: string, edits: Edits = {}): Promise<WatchedStack> {
     const config = configOf(stack, edits);
-    return new WatchedStack(await graphOf(() => declare(config)));
+    return new WatchedStack(await declaredGraph(config));
   }
 
   get metricAlarms(): readonly WatchedAlarm[] {

@@ -2,10 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { subnetBlock, tiers } from "../../components/network/addresses.ts";
 import { networkProblems } from "../../components/network/network.ts";
-import { declare } from "../../infra/program.ts";
 import { regionCode } from "../../infra/regionCode.ts";
 import { configOf } from "../harness/config.ts";
-import { graphOf } from "../harness/graph.ts";
+import { declaredGraph } from "../harness/declaredGraph.ts";
 
 const zones = [..."abcdefgh"].map((letter) => `us-east-1${letter}`);
 
@@ -25,7 +24,7 @@ describe("addresses", () => {
 
 describe("ways out", () => {
   const gateways = async (natGateways: string) =>
-    (await graphOf(() => declare(configOf("production", { "network.natGateways": natGateways }))))
+    (await declaredGraph(configOf("production", { "network.natGateways": natGateways })))
       .filter(({ type }) => type === "aws:ec2/natGateway:NatGateway")
       .map(({ name }) => name);
   test("one in each zone", async () =>
@@ -39,7 +38,7 @@ describe("ways out", () => {
 });
 
 test("isolated subnets have no way out", async () => {
-  const resources = await graphOf(() => declare(configOf("production")));
+  const resources = await declaredGraph(configOf("production"));
   const routes = resources.filter(({ type }) => type === "aws:ec2/route:Route").map(({ name }) => name);
   expect(routes.length).toBe(4);
   expect(routes.filter((name) => name.includes("isolated"))).toEqual([]);

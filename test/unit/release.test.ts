@@ -5,9 +5,10 @@ import { otherColour, weightsOf } from "../../components/colours.ts";
 import { declare } from "../../infra/program.ts";
 import type { DeployedRelease } from "../../infra/release/deployedRelease.ts";
 import { configOf, type Edits } from "../harness/config.ts";
+import { declaredGraph } from "../harness/declaredGraph.ts";
 import { graphOf, type Registered } from "../harness/graph.ts";
 
-const graph = (edits: Edits) => graphOf(() => declare(configOf("production", edits)));
+const graph = (edits: Edits) => declaredGraph(configOf("production", edits));
 
 /** One update after another: what it registers, and the record that it leaves. */
 async function update(

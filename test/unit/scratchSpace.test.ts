@@ -2,9 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { declare } from "../../infra/program.ts";
 import { configOf } from "../harness/config.ts";
-import { graphOf } from "../harness/graph.ts";
+import { declaredGraph } from "../harness/declaredGraph.ts";
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, "..", "..", path), "utf8");
 
@@ -16,9 +15,7 @@ interface Container {
 
 test("the page names the user and the paths that tasks have by default", async () => {
   const page = read("docs/components/service.md");
-  const tasks = (await graphOf(() => declare(configOf("production")))).filter(
-    ({ type }) => type === "aws:ecs/taskDefinition:TaskDefinition",
-  );
+  const tasks = (await declaredGraph(configOf("production"))).filter(({ type }) => type === "aws:ecs/taskDefinition:TaskDefinition");
   expect(tasks.length).toBeGreaterThan(0);
   for (const { name, inputs } of tasks) {
     const [{ user, readonlyRootFilesystem, mountPoints }] = JSON.parse(String(inputs.containerDefinitions)) as [Container];

@@ -1,9 +1,9 @@
 /** What must hold for every resource of every shipped stack, read off the graph. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { declare } from "../../infra/program.ts";
 import { factsOf } from "../../sandbox/facts/facts.ts";
 import { configOf } from "../harness/config.ts";
-import { graphOf, type Registered } from "../harness/graph.ts";
+import { declaredGraph } from "../harness/declaredGraph.ts";
+import type { Registered } from "../harness/graph.ts";
 
 /** Actions that a policy cannot narrow to a resource: AWS's service authorization reference names none for them. */
 const takesNoResource = [
@@ -18,9 +18,9 @@ const takesNoResource = [
 ];
 
 describe.each(["production", "staging"])("%s", (stack) => {
-  let resources: Registered[] = [];
+  let resources: readonly Registered[] = [];
   beforeAll(async () => {
-    resources = await graphOf(() => declare(configOf(stack)));
+    resources = await declaredGraph(configOf(stack));
   });
   const ofType = (type: string) => {
     const found = resources.filter((resource) => resource.type === type);
@@ -144,7 +144,7 @@ describe.each(["production", "staging"])("%s", (stack) => {
 test("stateful resources are protected in production and free in staging", async () => {
   const stateful = /^aws:(kms\/key|s3\/bucket|ecr\/repository):\w+$/;
   const protectedIn = async (stack: string) =>
-    (await graphOf(() => declare(configOf(stack))))
+    (await declaredGraph(configOf(stack)))
       // The key of notifications guards nothing that is kept.
       .filter(({ type, name }) => stateful.test(type) && !name.endsWith("-notify-key"))
       .map(({ protect }) => protect);

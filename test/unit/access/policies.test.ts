@@ -16,9 +16,8 @@ import {
 } from "../../../components/access/policyDocument.ts";
 import { contentReads, planStatements, previewStatements } from "../../../components/access/previewPolicy.ts";
 import type { PipelineScope } from "../../../components/access/scope.ts";
-import { declare } from "../../../infra/program.ts";
 import { configOf } from "../../harness/config.ts";
-import { graphOf } from "../../harness/graph.ts";
+import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { allows, type Context } from "../../harness/iam.ts";
 import { oneOfEach } from "../../harness/platform.ts";
 
@@ -365,7 +364,7 @@ describe("trust", () => {
 describe("in a stack", () => {
   test("each role but the pipeline's own has the boundary and the path; without pipeline roles none has", async () => {
     const roles = async (edits: Readonly<Record<string, unknown>>) =>
-      (await graphOf(() => declare(configOf("staging", edits)))).filter(({ type }) => type === "aws:iam/role:Role");
+      (await declaredGraph(configOf("staging", edits))).filter(({ type }) => type === "aws:iam/role:Role");
     const bounded = await roles(oneOfEach(configOf("staging")));
     expect(bounded.length).toBeGreaterThan(5);
     for (const { name, inputs } of bounded)
@@ -382,7 +381,7 @@ describe("in a stack", () => {
 
   test("an account that has GitHub's provider is given no second one", async () => {
     const edits = { access: { github: { repository: "a/b", provider: "existing", apply: { kind: "branch", branch: "main" } } } };
-    const resources = await graphOf(() => declare(configOf("staging", edits)));
+    const resources = await declaredGraph(configOf("staging", edits));
     expect(resources.filter(({ type }) => type.includes("openIdConnectProvider"))).toEqual([]);
     const role = resources.find(({ type, name }) => type === "aws:iam/role:Role" && name === "pipeline-apply");
     expect(String(role!.inputs.assumeRolePolicy)).toContain("arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com");
@@ -390,7 +389,7 @@ describe("in a stack", () => {
   }, 60_000);
 
   test("a budget counts cost before credits and tells at each step and by forecast", async () => {
-    const resources = await graphOf(() => declare(configOf("staging", oneOfEach(configOf("staging")))));
+    const resources = await declaredGraph(configOf("staging", oneOfEach(configOf("staging"))));
     const { inputs } = resources.find(({ type }) => type === "aws:budgets/budget:Budget")!;
     expect(inputs).toMatchObject({ limitAmount: "2000.0", timeUnit: "MONTHLY", costTypes: { includeCredit: false } });
     expect(inputs.costFilters).toEqual([{ name: "TagKeyValue", values: ["user:System$coinestate"] }]);

@@ -1,13 +1,12 @@
 /** Who takes which role of a stack's pipeline, claim by claim. */
 import { expect, test } from "vitest";
 import { driftWorkflow } from "../../../components/access/pipelineAccess.ts";
-import { declare } from "../../../infra/program.ts";
 import { configOf } from "../../harness/config.ts";
-import { graphOf } from "../../harness/graph.ts";
+import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { oneOfEach } from "../../harness/platform.ts";
 
 test("who takes a role: pull requests the preview role, the branch the plan role, its drift workflow the drift role", async () => {
-  const resources = await graphOf(() => declare(configOf("staging", oneOfEach(configOf("staging")))));
+  const resources = await declaredGraph(configOf("staging", oneOfEach(configOf("staging"))));
   const claimsOf = (key: string) => {
     const { inputs } = resources.find(({ type, name }) => type === "aws:iam/role:Role" && name === `pipeline-${key}`)!;
     expect(inputs.name).toBe(`coinestate-staging-pipeline-${key}`);

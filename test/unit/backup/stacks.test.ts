@@ -4,10 +4,10 @@ import { longestGapMinutes } from "../../../components/backup/schedule.ts";
 import { standbys } from "../../../infra/config/failover.ts";
 import { examine } from "../../../infra/config/parse.ts";
 import { recoveryCoverage } from "../../../infra/config/recoveryCoverage.ts";
-import { declare } from "../../../infra/program.ts";
 import { configOf, exampleStacks, rawConfig } from "../../harness/config.ts";
 import { dataStores } from "../../harness/dataStack.ts";
-import { graphOf, type Registered } from "../../harness/graph.ts";
+import { declaredGraph } from "../../harness/declaredGraph.ts";
+import type { Registered } from "../../harness/graph.ts";
 
 const days = (text: unknown) => Number(text);
 
@@ -60,7 +60,7 @@ describe.each(exampleStacks)("%s", (stack) => {
   });
 
   test("what is declared is what the config says", async () => {
-    const resources = await graphOf(() => declare(config));
+    const resources = await declaredGraph(config);
     const of = (type: string) => resources.filter((resource) => resource.type === `aws:backup/${type}`);
     const planned = recoveryCoverage(config).filter(({ plans }) => plans.length > 0);
     const regions = Object.groupBy(of("selection:Selection"), ({ inputs }) => String(inputs.region));
@@ -94,7 +94,7 @@ describe.each(exampleStacks)("%s", (stack) => {
 });
 
 describe("one store of each kind", () => {
-  const resourcesOf = (edits = {}) => graphOf(() => declare(configOf("production", { ...dataStores, ...edits })));
+  const resourcesOf = (edits = {}) => declaredGraph(configOf("production", { ...dataStores, ...edits }));
   const ofType = (resources: readonly Registered[], type: string) => resources.filter((resource) => resource.type === `aws:${type}`);
 
   test("buckets bring their own policies to the role, and no other policy does", async () => {

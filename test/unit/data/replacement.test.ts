@@ -1,12 +1,12 @@
 /** What would replace a data store is refused, and nothing that may change is part of its name. */
 import { describe, expect, test } from "vitest";
 import { formatConfigPath } from "../../../infra/config/problem.ts";
-import { declare } from "../../../infra/program.ts";
 import { deployedData, replacingDataChanges } from "../../../infra/release/deployedData.ts";
 import { factsOf } from "../../../sandbox/facts/facts.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
 import { dataStores } from "../../harness/dataStack.ts";
-import { graphOf, type Registered } from "../../harness/graph.ts";
+import { declaredGraph } from "../../harness/declaredGraph.ts";
+import type { Registered } from "../../harness/graph.ts";
 
 const stores = () => structuredClone(dataStores) as Edits;
 const deployed = deployedData(configOf("production", stores()));
@@ -84,14 +84,14 @@ const stateful =
   /^aws:(rds\/instance|docdb\/cluster|dynamodb\/table|elasticache\/replicationGroup|efs\/fileSystem|kms\/key|s3\/bucket):\w+$/;
 
 test("no other change touches what replaces a stateful resource, or its name", async () => {
-  const holding = (resources: Registered[]) =>
+  const holding = (resources: readonly Registered[]) =>
     new Map(
       resources
         .filter(({ type, inputs, name }) => stateful.test(type) && inputs.replicateSourceDb === undefined && !name.includes("usw2"))
         .map((resource) => [resource.urn, resource]),
     );
-  const before = holding(await graphOf(() => declare(configOf("production", stores()))));
-  const after = holding(await graphOf(() => declare(configOf("production", { ...stores(), ...structuredClone(changes) }))));
+  const before = holding(await declaredGraph(configOf("production", stores())));
+  const after = holding(await declaredGraph(configOf("production", { ...stores(), ...structuredClone(changes) })));
   expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
   let compared = 0;
   for (const [urn, { type, inputs }] of before) {
@@ -106,7 +106,7 @@ test("no other change touches what replaces a stateful resource, or its name", a
 
 test("zones in another order move nothing", async () => {
   const order = async (zones: string[]) =>
-    (await graphOf(() => declare(configOf("production", { ...stores(), "network.zones": zones })))).map(({ urn, inputs }) => [
+    (await declaredGraph(configOf("production", { ...stores(), "network.zones": zones }))).map(({ urn, inputs }) => [
       urn,
       // Which values come out of which resource is in the random ids; the rest has to be the same.
       masked(inputs),

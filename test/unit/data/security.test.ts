@@ -1,18 +1,18 @@
 /** What must hold for every data store, read off the graph of a stack with one of each. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { declare } from "../../../infra/program.ts";
 import { factsOf } from "../../../sandbox/facts/facts.ts";
 import { configOf } from "../../harness/config.ts";
 import { dataStores } from "../../harness/dataStack.ts";
-import { graphOf, type Registered } from "../../harness/graph.ts";
+import { declaredGraph } from "../../harness/declaredGraph.ts";
+import type { Registered } from "../../harness/graph.ts";
 
 describe.each([
   ["protected", true],
   ["unprotected", false],
 ])("a %s stack", (_, protect) => {
-  let resources: Registered[] = [];
+  let resources: readonly Registered[] = [];
   beforeAll(async () => {
-    resources = await graphOf(() => declare(configOf("production", { ...dataStores, protect })));
+    resources = await declaredGraph(configOf("production", { ...dataStores, protect }));
   });
   const ofType = (type: string) => {
     const found = resources.filter((resource) => resource.type === type);

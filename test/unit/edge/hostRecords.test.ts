@@ -6,6 +6,7 @@ import { formatConfigPath } from "../../../infra/config/problem.ts";
 import { declare } from "../../../infra/program.ts";
 import { apiOnCluster } from "../../harness/cluster.ts";
 import { applyMend, configOf, type Edits, exampleStacks, rawConfig } from "../../harness/config.ts";
+import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { behindCloudflare } from "../../harness/edge/declared.ts";
 import { graphOf, type Registered } from "../../harness/graph.ts";
 
@@ -14,7 +15,7 @@ const validation = (name: unknown) => String(name).startsWith("_");
 
 /** Records of a stack that lead hosts somewhere: name of the resource, host, type, what it leads to. */
 async function hostRecords(stack: string, edits: Edits = {}) {
-  const resources = await graphOf(() => declare(configOf(stack, edits)));
+  const resources = await declaredGraph(configOf(stack, edits));
   return resources
     .filter(({ type, inputs }) => recordTypes.includes(type) && !validation(inputs.name))
     .map((resource) => ({

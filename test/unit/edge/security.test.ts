@@ -2,12 +2,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { capacityIncluded, capacityOf, statementCapacity } from "../../../components/edge/wafv2/capacity.ts";
 import type { AclRule } from "../../../components/edge/wafv2/webAclRules.ts";
-import { declare } from "../../../infra/program.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
+import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { behindAwsWaf, behindCloudflare, cloudflareEdge } from "../../harness/edge/declared.ts";
-import { graphOf, type Registered } from "../../harness/graph.ts";
+import type { Registered } from "../../harness/graph.ts";
 
-const graph = (edits: Edits = {}) => graphOf(() => declare(configOf("production", edits)));
+const graph = (edits: Edits = {}) => declaredGraph(configOf("production", edits));
 const picked = (resources: readonly Registered[], type: string) => resources.filter((resource) => resource.type === type);
 
 interface Rule {
@@ -17,8 +17,8 @@ interface Rule {
 }
 
 describe("behind Cloudflare", () => {
-  let resources: Registered[] = [];
-  let before: Registered[] = [];
+  let resources: readonly Registered[] = [];
+  let before: readonly Registered[] = [];
   beforeAll(async () => {
     before = await graph();
     resources = await graph(behindCloudflare);
@@ -154,7 +154,7 @@ describe("behind Cloudflare", () => {
 });
 
 describe("behind AWS WAF", () => {
-  let resources: Registered[] = [];
+  let resources: readonly Registered[] = [];
   beforeAll(async () => {
     resources = await graph(behindAwsWaf);
   });
@@ -209,6 +209,6 @@ test("hosts at Route 53 get alias records", async () => {
 
 test("a preview of the creation knows no id and declares the same", async () => {
   const urns = (of: readonly Registered[]) => of.map(({ urn }) => urn).sort();
-  const preview = await graphOf(() => declare(configOf("production", behindCloudflare)), { preview: true });
+  const preview = await declaredGraph(configOf("production", behindCloudflare), { preview: true });
   expect(urns(preview)).toEqual(urns(await graph(behindCloudflare)));
 });

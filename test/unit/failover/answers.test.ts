@@ -7,14 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { regionRoles } from "../../../infra/config/failover.ts";
-import { declare } from "../../../infra/program.ts";
 import { answerOf, type Check, type Observed, type ZoneModel } from "../../../sandbox/aws/resolver.ts";
 import { zoneModel } from "../../../sandbox/aws/zone.ts";
 import { aws } from "../../../sandbox/cloud/aws/catalogue.ts";
 import { LiveStore } from "../../../sandbox/cloud/liveStore.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
+import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { threeRegions, twoRegions } from "../../harness/failoverStack.ts";
-import { graphOf } from "../../harness/graph.ts";
 
 const folders: string[] = [];
 afterAll(() => {
@@ -31,7 +30,7 @@ interface World {
 /** The zone of a stack: the graph's own records and checks, put into a live store under their names as ids. */
 async function zoneOf(edits: Edits): Promise<{ zone: ZoneModel; observe: (world: World) => Observed; domain: string }> {
   const config = configOf("staging", edits);
-  const graph = await graphOf(() => declare(config));
+  const graph = await declaredGraph(config);
   const folder = mkdtempSync(join(tmpdir(), "slipway-zone-"));
   folders.push(folder);
   const store = new LiveStore(folder);

@@ -1,11 +1,11 @@
 /** What must hold for everything that a stack declares on a cluster, read off the graph. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { declare } from "../../../infra/program.ts";
 import { apiOnCluster, cluster, server } from "../../harness/cluster.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
-import { graphOf, type Registered } from "../../harness/graph.ts";
+import { declaredGraph } from "../../harness/declaredGraph.ts";
+import type { Registered } from "../../harness/graph.ts";
 
-const onCluster = (stack: string, edits: Edits = {}) => graphOf(() => declare(configOf(stack, { ...apiOnCluster, ...edits })));
+const onCluster = (stack: string, edits: Edits = {}) => declaredGraph(configOf(stack, { ...apiOnCluster, ...edits }));
 const ofType = (resources: readonly Registered[], type: string) => {
   const found = resources.filter((resource) => resource.type === `kubernetes:${type}`);
   expect(found.length, type).toBeGreaterThan(0);
@@ -18,7 +18,7 @@ interface Pod {
 const podOf = ({ inputs }: Registered) => (inputs.spec as unknown as { template: Pod }).template;
 
 describe.each(["production", "staging"])("%s", (stack) => {
-  let resources: Registered[] = [];
+  let resources: readonly Registered[] = [];
   beforeAll(async () => {
     resources = await onCluster(stack);
   });
@@ -160,12 +160,12 @@ test("the namespace is protected in production and free in staging", async () =>
 });
 
 test("a stack without a cluster has nothing of Kubernetes", async () => {
-  const resources = await graphOf(() => declare(configOf("production")));
+  const resources = await declaredGraph(configOf("production"));
   expect(resources.filter(({ type }) => type.includes("kubernetes"))).toEqual([]);
 });
 
 test("a service on a cluster has nothing of ECS, and the others are as they were", async () => {
-  const urns = async (edits: Edits) => (await graphOf(() => declare(configOf("production", edits)))).map(({ urn }) => urn);
+  const urns = async (edits: Edits) => (await declaredGraph(configOf("production", edits))).map(({ urn }) => urn);
   const [before, after] = [await urns({ "autoRollback.api": undefined }), new Set(await urns(apiOnCluster))];
   const gone = before.filter((urn) => !after.has(urn));
   expect(gone.length).toBeGreaterThan(10);

@@ -5,9 +5,10 @@ import { declaredReplicas } from "../../../components/kubernetes/workload.ts";
 import { declare } from "../../../infra/program.ts";
 import { apiOnCluster } from "../../harness/cluster.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
+import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { graphOf, type Registered } from "../../harness/graph.ts";
 
-const graph = (edits: Edits = {}) => graphOf(() => declare(configOf("production", { ...apiOnCluster, ...edits })));
+const graph = (edits: Edits = {}) => declaredGraph(configOf("production", { ...apiOnCluster, ...edits }));
 const routeOf = (resources: readonly Registered[]) => resources.find(({ type }) => type.endsWith(":HTTPRoute"))!;
 const weight = (candidateWeight: number, live = "blue") => ({
   "services.api.release.live": live,

@@ -8,9 +8,8 @@ import { slowStatementsProblems } from "../../../components/logs/slowStatements.
 import { notificationsProblems } from "../../../components/notifications/notifications.ts";
 import { slackChannelProblems } from "../../../components/notifications/slackChannel.ts";
 import { topicPolicy, topicPublishers } from "../../../components/notifications/topicPolicy.ts";
-import { declare } from "../../../infra/program.ts";
 import { configOf } from "../../harness/config.ts";
-import { graphOf } from "../../harness/graph.ts";
+import { declaredGraph } from "../../harness/declaredGraph.ts";
 
 const place = { region: "eu-west-1", accountId: "123456789012" };
 
@@ -60,7 +59,7 @@ describe("routes", () => {
   };
   const subscriptions = async (edits: Record<string, unknown>) => {
     const config = configOf("production", edits);
-    const resources = await graphOf(() => declare(config));
+    const resources = await declaredGraph(config);
     const of = (type: string) => resources.filter((resource) => resource.type === type);
     return {
       told: of("aws:sns/topicSubscription:TopicSubscription")
@@ -91,7 +90,7 @@ describe("routes", () => {
 
   test("a stack elsewhere has topics in its own region and where CloudFront and Route 53 report", async () => {
     const config = configOf("deedpro/production");
-    const resources = await graphOf(() => declare(config));
+    const resources = await declaredGraph(config);
     const regions = resources.flatMap(({ type, inputs }) => (type === "aws:sns/topic:Topic" ? [String(inputs.region)] : []));
     expect(regions.sort()).toEqual([...Array<string>(4).fill("us-east-1"), ...Array<string>(4).fill("us-west-2")]);
   });
@@ -104,7 +103,7 @@ describe("routes", () => {
 
   test("a stack that names no channel has no topic and no alarm", async () => {
     const config = configOf("staging", { notifications: undefined, autoRollback: undefined });
-    const resources = await graphOf(() => declare(config));
+    const resources = await declaredGraph(config);
     expect(resources.filter(({ type }) => /:(Topic|MetricAlarm|CompositeAlarm)$/.test(type))).toEqual([]);
   });
 });

@@ -6,9 +6,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { handler, metricLine, probe } from "../../../components/probes/functions/reachability.mjs";
 import { type ReachabilityArgs, reachabilityProblems } from "../../../components/probes/reachability.ts";
 import { reachabilityAlarms } from "../../../components/probes/reachabilityTargets.ts";
-import { declare } from "../../../infra/program.ts";
 import { configOf } from "../../harness/config.ts";
-import { graphOf } from "../../harness/graph.ts";
+import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { testCertificate } from "../../harness/testCertificate.ts";
 
 const certificate = testCertificate();
@@ -262,7 +261,7 @@ describe("what is declared", () => {
   });
 
   test("the function reaches the named servers and nothing else, and may read the named parameter alone", async () => {
-    const graph = await graphOf(() => declare(configOf("coinestate/production")));
+    const graph = await declaredGraph(configOf("coinestate/production"));
     const own = graph.filter(({ name }) => name.startsWith("use1-reachability"));
     const of = (type: string) => own.filter((resource) => resource.type === type);
     const out = of("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").map(({ inputs }) => [

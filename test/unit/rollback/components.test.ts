@@ -11,6 +11,7 @@ import type { DeployedService } from "../../../infra/release/deployedRelease.ts"
 import { latchedServices } from "../../../infra/release/latches.ts";
 import { matches } from "../../../sandbox/events/eventPattern.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
+import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { graphOf } from "../../harness/graph.ts";
 
 const args: AutoRollbackArgs = {
@@ -135,7 +136,7 @@ describe("a latch", () => {
 });
 
 describe("in a stack", () => {
-  const graph = (edits: Edits = {}) => graphOf(() => declare(configOf("production", edits)));
+  const graph = (edits: Edits = {}) => declaredGraph(configOf("production", edits));
   test("no function reserves executions, which AWS refuses in an account that has ten", async () => {
     const functions = (await graph()).filter(({ type }) => type === "aws:lambda/function:Function");
     expect(functions.map(({ name }) => name)).toContain("use1-api-rollback");

@@ -1,41 +1,41 @@
 /** Two alarms in the same second: the function runs twice at once, and what is left behind is what happened. */
-import { beforeEach, expect, test, vi } from "vitest";
-import type { Rule } from "../../../components/rollback/function/cloud.mjs";
+import { syncBuiltinESMExports } from "node:module";
+import timers from "node:timers/promises";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Cloud } from "../../../components/rollback/function/cloud.mjs";
 import type { Latch } from "../../../components/rollback/function/decision.mjs";
 import { handler } from "../../../components/rollback/function/index.mjs";
 
-const world = vi.hoisted(() => ({
+const world = {
   rule: { weights: { blue: 95, green: 5 }, sticky: false },
-  latch: undefined as unknown,
+  latch: undefined as Latch | undefined,
   told: [] as string[],
   /** What happens elsewhere while the function waits. */
   meanwhile: () => {},
-}));
+};
 
-vi.mock("node:timers/promises", () => ({ setTimeout: () => Promise.resolve(world.meanwhile()) }));
-vi.mock("../../../components/rollback/function/cloud.mjs", () => ({
-  Cloud: class {
-    async rule(): Promise<Rule> {
-      return structuredClone(world.rule);
-    }
-    async healthy() {
-      return { blue: 2, green: 2 };
-    }
-    async latch() {
-      return world.latch;
-    }
-    async setLatch(latch: Latch) {
-      world.latch = latch;
-    }
-    async forwardTo(targets: { TargetGroupArn: string; Weight: number }[]) {
-      const weightOf = (arn: string) => targets.find(({ TargetGroupArn }) => TargetGroupArn === arn)?.Weight ?? 0;
-      world.rule = { weights: { blue: weightOf("arn:blue"), green: weightOf("arn:green") }, sticky: false };
-    }
-    async tell({ Subject }: { Subject: string }) {
-      world.told.push(Subject);
-    }
-  },
-}));
+/** Puts the world in the place of AWS and of time. */
+function simulate(): void {
+  const cloud = Cloud.prototype;
+  vi.spyOn(cloud, "rule").mockImplementation(async () => structuredClone(world.rule));
+  vi.spyOn(cloud, "healthy").mockImplementation(async () => ({ blue: 2, green: 2 }));
+  vi.spyOn(cloud, "latch").mockImplementation(async () => world.latch);
+  vi.spyOn(cloud, "setLatch").mockImplementation(async (latch) => {
+    world.latch = latch;
+  });
+  vi.spyOn(cloud, "forwardTo").mockImplementation(async (targets) => {
+    const weightOf = (arn: string) => targets.find(({ TargetGroupArn }) => TargetGroupArn === arn)?.Weight ?? 0;
+    world.rule = { weights: { blue: weightOf("arn:blue"), green: weightOf("arn:green") }, sticky: false };
+  });
+  vi.spyOn(cloud, "tell").mockImplementation(async ({ Subject }) => {
+    world.told.push(Subject);
+  });
+  vi.spyOn(timers, "setTimeout").mockImplementation(async <T>(_?: number, value?: T) => {
+    world.meanwhile();
+    return value as T;
+  });
+  syncBuiltinESMExports();
+}
 
 const fired = (id: string, alarmName: string) => ({ id, time: "2026-11-21T12:00:00Z", detail: { alarmName, state: { value: "ALARM" } } });
 const byOther: Latch = {
@@ -48,6 +48,7 @@ beforeEach(() => {
   world.latch = undefined;
   world.told = [];
   world.meanwhile = () => {};
+  simulate();
   vi.spyOn(console, "log").mockImplementation(() => {});
   vi.stubEnv(
     "SLIPWAY_ROLLBACK",
@@ -56,6 +57,12 @@ beforeEach(() => {
       ...{ live: "blue", candidateOpen: true, action: "rollBack", latch: "/slipway/rollback/api", topicArn: "arn:topic" },
     }),
   );
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  syncBuiltinESMExports();
 });
 
 test("both find the candidate exposed: it ends at 0, with one latch that knows what was", async () => {

@@ -1,15 +1,18 @@
 /** What an update does when nobody can read the latches: it goes back, and nowhere else. */
-import { afterEach, expect, test, vi } from "vitest";
+import { runtime } from "@pulumi/pulumi";
+import { beforeEach, expect, test } from "vitest";
 import type { DeployedService } from "../../../infra/release/deployedRelease.ts";
 import { readLatches } from "../../../infra/release/latches.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
 
-const asked = vi.hoisted(() => ({ answer: (): Promise<unknown> => Promise.resolve({ names: [], values: [] }) }));
-vi.mock("@pulumi/aws/ssm/getParametersByPath.js", () => ({ getParametersByPath: () => asked.answer() }));
-
-const unreadable = () => Promise.reject(new Error("AccessDeniedException: ssm:GetParametersByPath"));
-afterEach(() => {
-  asked.answer = () => Promise.resolve({ names: [], values: [] });
+/** What the parameter store answers. */
+let answer: () => Promise<Readonly<Record<string, unknown>>>;
+/** As gRPC brings a provider's failure. */
+const unreadable = () =>
+  Promise.reject(Object.assign(new Error("2 UNKNOWN"), { details: "AccessDeniedException: ssm:GetParametersByPath" }));
+beforeEach(async () => {
+  answer = () => Promise.resolve({ names: [], values: [] });
+  await runtime.setMocks({ call: () => answer(), newResource: ({ name, inputs }) => ({ id: name, state: inputs }) });
 });
 
 const left = (blue: number, rollbackTo: "blue" | "green" = "blue"): DeployedService => ({
@@ -25,12 +28,12 @@ test("an answer without a parameter is no latch", async () => {
 });
 
 test("a value that somebody edited is a latch of which nobody can tell", async () => {
-  asked.answer = () => Promise.resolve({ names: ["/slipway/coinestate/prod/rollback/api"], values: ["?"] });
+  answer = () => Promise.resolve({ names: ["/slipway/coinestate/prod/rollback/api"], values: ["?"] });
   await expect(read({ [weight]: 5 })).resolves.toEqual([{ service: "api", region: "us-east-1" }]);
 });
 
 test("the way back asks nobody", async () => {
-  asked.answer = unreadable;
+  answer = unreadable;
   await expect(read({ [weight]: 0 })).resolves.toEqual([]);
 });
 
@@ -44,7 +47,7 @@ test.each([
   ],
   ["a colour that becomes live", { [weight]: 0, "services.api.release.live": "green" }, left(50), "live to blue."],
 ])("%s: nothing is changed without an answer", async (_, edits, before, mend) => {
-  asked.answer = unreadable;
+  answer = unreadable;
   await expect(read(edits, before)).rejects.toThrow(
     "Nobody can tell whether an alarm rolled api back, so nothing was changed: AccessDenied",
   );
@@ -52,6 +55,6 @@ test.each([
 });
 
 test("what is advised is taken", async () => {
-  asked.answer = unreadable;
+  answer = unreadable;
   await expect(read({ [weight]: 0, "services.api.release.stickinessSeconds": undefined }, left(100))).resolves.toEqual([]);
 });

@@ -1,17 +1,17 @@
 /** The plan that scanners read says what the graph says, and leaves nothing out. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { declare } from "../../../infra/program.ts";
 import { configOf } from "../../harness/config.ts";
-import { graphOf, type Registered } from "../../harness/graph.ts";
+import { declaredGraph } from "../../harness/declaredGraph.ts";
+import type { Registered } from "../../harness/graph.ts";
 import { policiesOf } from "../../scan/policies.ts";
 import { terraformName } from "../../scan/terraformNames.ts";
 import { type TerraformPlan, terraformPlan, UnmappedType } from "../../scan/terraformPlan.ts";
 
 describe("a stack's plan", () => {
-  let graph: Registered[] = [];
+  let graph: readonly Registered[] = [];
   let plan: TerraformPlan;
   beforeAll(async () => {
-    graph = await graphOf(() => declare(configOf("clearhold/production")));
+    graph = await declaredGraph(configOf("clearhold/production"));
     plan = terraformPlan(graph, "us-east-1");
   });
   const valuesOf = (address: string) => {

@@ -1,10 +1,10 @@
 /** What must hold for every resource of a stack with sites, secrets, pipeline roles and a budget, read off the graph. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { staticSiteProblems } from "../../../components/staticSite/staticSite.ts";
-import { declare } from "../../../infra/program.ts";
 import { factsOf } from "../../../sandbox/facts/facts.ts";
 import { configOf } from "../../harness/config.ts";
-import { graphOf, type Registered } from "../../harness/graph.ts";
+import { declaredGraph } from "../../harness/declaredGraph.ts";
+import type { Registered } from "../../harness/graph.ts";
 import { oneOfEach } from "../../harness/platform.ts";
 
 const distributionType = "aws:cloudfront/distribution:Distribution";
@@ -36,12 +36,12 @@ interface Behaviour {
   readonly responseHeadersPolicyId?: string;
 }
 
-async function graph(stack: string, more: Readonly<Record<string, unknown>> = {}, preview = false): Promise<Registered[]> {
-  return graphOf(() => declare(configOf(stack, { ...oneOfEach(configOf(stack)), ...more })), { preview });
+async function graph(stack: string, more: Readonly<Record<string, unknown>> = {}, preview = false): Promise<readonly Registered[]> {
+  return declaredGraph(configOf(stack, { ...oneOfEach(configOf(stack)), ...more }), { preview });
 }
 
 describe("production", () => {
-  let resources: Registered[] = [];
+  let resources: readonly Registered[] = [];
   beforeAll(async () => {
     resources = await graph("production");
   }, 60_000);
