@@ -1,4 +1,5 @@
 /** Address plan of a VPC: every subnet's block follows from its zone and tier alone, never from an order. */
+import { addressText, blockOf } from "./ipv4.ts";
 
 /** Who can reach a subnet, and what it can reach: the internet both ways, outwards only, neither. */
 export const tiers = ["public", "private", "isolated"] as const;
@@ -15,23 +16,11 @@ export const vpcPrefixes = { widest: 16, narrowest: 22 } as const;
  * @returns for these, `10.20.72.0/21` in the private tier
  */
 export function subnetBlock(vpc: string, tier: Tier, zone: string): string {
-  const [address = "", prefix = "0"] = vpc.split("/");
-  const bits = Number(prefix);
-  const first = toNumber(address);
-  const tierSize = 2 ** (32 - bits - 2);
-  const zoneSize = 2 ** (32 - bits - 5);
-  return `${toAddress(first + tiers.indexOf(tier) * tierSize + zoneSlot(zone) * zoneSize)}/${bits + 5}`;
+  const { first, size, bits } = blockOf(vpc);
+  return `${addressText(first + (tiers.indexOf(tier) * size) / 4 + (zoneSlot(zone) * size) / 32)}/${bits + 5}`;
 }
 
 /** 0 for a zone that ends in `a`, up to 7 for `h`. */
 export function zoneSlot(zone: string): number {
   return (zone.codePointAt(zone.length - 1) ?? 97) - 97;
-}
-
-function toNumber(address: string): number {
-  return address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-}
-
-function toAddress(number: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
 }

@@ -1,5 +1,6 @@
 /** What is wrong between the regions of a stack, and between failover and the rest of the config. */
 import { isZoneOf } from "../../components/network/availabilityZone.ts";
+import { overlap } from "../../components/network/ipv4.ts";
 import { hostsOf } from "./edgeChecks.ts";
 import { approvalRegion, carriedServices, failoverDomain, failsOver, readOnlyVariable, regionRoles, standbys } from "./failover.ts";
 import { siteHosts } from "./hostRecords.ts";
@@ -234,18 +235,6 @@ function checked(config: Whole): Problem[] {
       mend: removeCommand(["failover", "check", "service"]),
     },
   ];
-}
-
-/** First and last address of a block. */
-function rangeOf(block: string): readonly [number, number] {
-  const [address = "", bits = "32"] = block.split("/");
-  const first = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-  return [first, first + 2 ** (32 - Number(bits)) - 1];
-}
-
-function overlap(a: string, b: string): boolean {
-  const [one, other] = [rangeOf(a), rangeOf(b)];
-  return one[0] <= other[1] && other[0] <= one[1];
 }
 
 function freeBlock(taken: readonly string[]): string {

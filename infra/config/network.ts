@@ -1,6 +1,7 @@
 /** Config area `network`: the VPC. */
 import { z } from "zod";
-import { distinct, isNetworkAddress, retentionDays } from "./values.ts";
+import { isNetworkAddress, isPrivate } from "../../components/network/ipv4.ts";
+import { distinct, retentionDays } from "./values.ts";
 
 /** Interface endpoints that a stack may ask for, by the service's own name. */
 export const interfaceEndpoints = [
@@ -18,14 +19,11 @@ export const interfaceEndpoints = [
   "sts",
 ] as const;
 
-/** Addresses that nobody on the internet has (RFC 1918). */
-const privateRange = /^(?:10\.|172\.(?:1[6-9]|2\d|3[01])\.|192\.168\.)/;
-
 /** Block of a VPC, /16 to /22. */
 export const vpcBlock = z
   .cidrv4()
   .refine((block) => Number(block.split("/")[1]) >= 16 && Number(block.split("/")[1]) <= 22, { error: "block size" })
-  .refine((block) => isNetworkAddress(block) && privateRange.test(block), { error: "private block" });
+  .refine((block) => isNetworkAddress(block) && isPrivate(block), { error: "private block" });
 
 /** Name of an availability zone. */
 export const zoneName = z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d[a-h]$/, { error: "zone" });

@@ -1,4 +1,5 @@
 /** Rules about names and ways: what a stack's hosts, certificate and tasks can reach. */
+import { isPrivate } from "../../components/network/ipv4.ts";
 import { isInZone } from "./hosts.ts";
 import { type Problem, setCommand, showValue } from "./problem.ts";
 import { secretPlace } from "./secrets.ts";
@@ -83,7 +84,7 @@ function egressToImages({ services }: PartialStackConfig): Problem[] {
 }
 
 function isPublic(cidr: string): boolean {
-  return !cidr.includes(":") && !/^(?:10|172\.(?:1[6-9]|2\d|3[01])|192\.168)\./.test(cidr);
+  return !cidr.includes(":") && !isPrivate(cidr);
 }
 
 /** Of two services with one host and one path, the second would never get a request. */

@@ -1,5 +1,6 @@
 /** Small values that several config areas share. Every field says what it is, its unit and an example that works. */
 import { z } from "zod";
+import { isNetworkAddress } from "../../components/network/ipv4.ts";
 
 /** Whole number within bounds; the unit is part of the description. */
 export function whole(least: number, most: number, description: string) {
@@ -26,13 +27,6 @@ export function hostName(description: string, wildcard = false) {
 export const cidrBlock = z
   .union([z.cidrv4(), z.cidrv6()])
   .describe("address block in CIDR notation, such as 203.0.113.0/24 or 2001:db8::/32");
-
-/** Whether an IPv4 block starts at its own network address: `10.20.0.0/16`, not `10.20.5.0/16`. */
-export function isNetworkAddress(block: string): boolean {
-  const [address = "", prefix = "32"] = block.split("/");
-  const bits = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-  return bits % 2 ** (32 - Number(prefix)) === 0;
-}
 
 /** IPv4 block of addresses that may connect. */
 export const ipv4Block = z
