@@ -219,6 +219,21 @@ describe("a preview without the key of the state", () => {
   });
   afterAll(() => stack.remove());
 
+  /** What of each resource somebody has set: a secret that a provider answers unasked has no stand-in. */
+  function setByInputs(text: string): unknown {
+    type Bag = Readonly<Record<string, unknown>>;
+    interface Resource {
+      readonly custom: boolean;
+      readonly inputs?: Bag;
+      readonly outputs?: Bag;
+    }
+    const { checkpoint } = JSON.parse(text) as { readonly checkpoint: { readonly latest: { readonly resources: readonly Resource[] } } };
+    return checkpoint.latest.resources.map(({ custom, inputs = {}, outputs = {} }) => [
+      inputs,
+      Object.entries(outputs).filter(([key]) => !custom || key in inputs),
+    ]);
+  }
+
   async function preview(): Promise<StackReview> {
     const node = join(root, "node_modules", "node", "bin", "node");
     const out = join(stack.folder, "artefact");
@@ -232,7 +247,7 @@ describe("a preview without the key of the state", () => {
     const file = join(".pulumi", "stacks", "slipway", "staging.json");
     const [before, copy] = [join(original, file), join(copied, file)].map((path) => JSON.stringify(JSON.parse(readFileSync(path, "utf8"))));
     expect(secretsOf(before!).length).toBeGreaterThan(10);
-    expect(secretsOf(copy!).length).toBe(secretsOf(before!).length);
+    expect(secretsOf(copy!).length).toBe(secretsOf(JSON.stringify(setByInputs(before!))).length);
     expect(secretsOf(copy!).filter((sealed) => before!.includes(sealed))).toEqual([]);
     const { pulumi } = await findEngine(() => {});
     const plain = await execa(pulumi, ["stack", "export", "--show-secrets", "--stack", "staging"], {
