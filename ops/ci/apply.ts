@@ -22,6 +22,15 @@ export interface ApplyOptions {
   readonly healthSeconds: number;
 }
 
+/** What an apply does, one after the other. */
+export interface ApplySteps {
+  readonly preview: typeof reviewStack;
+  readonly backUp: typeof startBackup;
+  readonly update: typeof engineCommand;
+}
+
+const applySteps: ApplySteps = { preview: reviewStack, backUp: startBackup, update: engineCommand };
+
 /** Exit code when what would happen is not what was approved. */
 export const notApproved = 3;
 
@@ -30,20 +39,20 @@ export const notApproved = 3;
  * @param flags handed to the engine's update as they are
  * @returns exit code: 3 when the change set is another than the approved one
  */
-export async function applyStack(options: ApplyOptions, flags: readonly string[]): Promise<number> {
+export async function applyStack(options: ApplyOptions, flags: readonly string[], steps = applySteps): Promise<number> {
   const { stack, backup, health, healthSeconds } = options;
   const approved = readReview(options.approved);
   if (approved.stack !== stack) throw new UserError(`${options.approved} is about ${approved.stack}, not ${stack}.`, 2);
   if (approved.status === "failed") throw new UserError(`The preview of ${stack} failed; there is nothing that could have been approved.`);
-  const stop = await reasonToStop(approved);
+  const stop = await reasonToStop(approved, steps);
   if (stop !== undefined) return stop;
   if (backup) {
-    await takeBackup(approved);
+    await takeBackup(approved, steps);
     // It may have taken an hour, in which somebody else may have changed something.
-    const stopAfter = await reasonToStop(approved);
+    const stopAfter = await reasonToStop(approved, steps);
     if (stopAfter !== undefined) return stopAfter;
   }
-  const exitCode = await engineCommand("up", { stack }, ["--yes", "--skip-preview", "--non-interactive", ...flags]);
+  const exitCode = await steps.update("up", { stack }, ["--yes", "--skip-preview", "--non-interactive", ...flags]);
   if (exitCode !== 0) return exitCode;
   await waitForHealth(health, healthSeconds);
   summarise(`Applied change set \`${approved.hash.slice(0, 12)}\` to \`${stack}\`.`);
@@ -51,8 +60,8 @@ export async function applyStack(options: ApplyOptions, flags: readonly string[]
 }
 
 /** Previews and compares. @returns the exit code when there is nothing to apply, or what would happen is not what was approved */
-async function reasonToStop(approved: StackReview): Promise<number | undefined> {
-  const now = await reviewStack({ stack: approved.stack });
+async function reasonToStop(approved: StackReview, { preview }: ApplySteps): Promise<number | undefined> {
+  const now = await preview({ stack: approved.stack });
   if (now.status === "failed") {
     console.error(terminalText(now));
     return 1;
@@ -88,10 +97,10 @@ function stackLine({ stack, hash }: StackReview): string {
 }
 
 /** @throws UserError when a backup was asked for and cannot be had: an update without it is not what was agreed */
-async function takeBackup({ stack, hash }: StackReview): Promise<void> {
+async function takeBackup({ stack, hash }: StackReview, { backUp }: ApplySteps): Promise<void> {
   // A tag of AWS takes letters, digits, spaces and _ . : / = + - @ alone.
   const reason = `before change set ${hash.slice(0, 12)}: ${runAddress()}`;
-  const failed = await startBackup({ stack, store: [], reason }).then(
+  const failed = await backUp({ stack, store: [], reason }).then(
     (exitCode) => (exitCode === 0 ? undefined : "a store has no backup"),
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );

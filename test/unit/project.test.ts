@@ -101,6 +101,16 @@ test("nothing branches on the name of a stack, and no component reads config or 
   }
 });
 
+test("no quick test replaces a module: the files of a worker share their modules, and one may be loaded already", () => {
+  for (const folder of ["unit", "golden"]) {
+    const tests = readdirSync(join(root, "test", folder), { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".test.ts"),
+    );
+    expect(tests.length).toBeGreaterThan(4);
+    for (const name of tests) expect(readFileSync(join(root, "test", folder, name), "utf8"), name).not.toMatch(/\bvi\.(mock|doMock)\(/);
+  }
+});
+
 function isExported(node: ts.Node): boolean {
   return ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
 }
