@@ -75,7 +75,7 @@ export function declareBackup(args: BackupOf): Backups {
   for (const region of args.regions) {
     const taken = storesOf(args.config, region);
     if (Object.keys(taken).length === 0) continue;
-    const made = declareRegion(args, region.name, taken);
+    const made = declareRegion(args, region, taken);
     outputs[region.name] = made.outputs;
     alarms.push(...made.alarms);
   }
@@ -84,7 +84,7 @@ export function declareBackup(args: BackupOf): Backups {
 
 function declareRegion(
   args: BackupOf,
-  region: string,
+  { name: region, data }: Pick<Region, "name" | "data">,
   taken: Readonly<Record<string, Taken>>,
 ): { outputs: BackupOutputs; alarms: AlarmDefinition[] } {
   const { config, tags, providers, notifications = {} } = args;
@@ -95,7 +95,7 @@ function declareRegion(
   const bounds = backup.lock.mode === "none" ? undefined : backup.lock;
   const { vault } = vaultIn(args, name, region, "backups");
   const role = new BackupRole(name, { accountId: config.aws.accountId, types, tags }, opts);
-  const copyTo = copyVault(args, name, region, taken);
+  const copyTo = copyVault(args, name, region, data.databases);
   if (backup.ownsRegionSettings) new BackupOptIn(name, { region }, opts);
   for (const [plan, { rules }] of Object.entries(backup.plans)) {
     const stores = Object.fromEntries(Object.entries(taken).filter(([, { plans }]) => plans.includes(plan)));
@@ -159,7 +159,7 @@ function vaultIn({ config, tags, providers }: BackupOf, name: string, region: st
 }
 
 /** Vault and key of the copies, and what RDS keeps up there by itself. */
-function copyVault(args: BackupOf, name: string, region: string, taken: Readonly<Record<string, Taken>>): CopyTarget | undefined {
+function copyVault(args: BackupOf, name: string, region: string, databases: Region["data"]["databases"]): CopyTarget | undefined {
   const { config, providers } = args;
   const { copyRegion, lock, pointInTimeCopies } = config.backup;
   if (copyRegion === undefined || copyRegion === region) return undefined;
@@ -167,12 +167,16 @@ function copyVault(args: BackupOf, name: string, region: string, taken: Readonly
   const { vault, keyArn } = vaultIn(args, copies, copyRegion, `copies of backups of ${region}`);
   for (const database of pointInTimeCopies) {
     const settings = required(config.databases, database, "database with point-in-time copies");
-    const source = taken[`databases-${database}`];
-    if (source === undefined) continue; // a standby region may hold fewer stores, and one may be exempt
+    if (region !== config.aws.region && !Object.hasOwn(databases, database)) continue; // a standby region may hold fewer stores
     if (settings.engine !== "postgres") throw new Error(`backup.pointInTimeCopies: ${database} is not on PostgreSQL`);
     new PointInTimeCopy(
       `${copies}-${database}`,
-      { region: copyRegion, databaseArn: source.arn, keyArn, retentionDays: settings.backupRetentionDays },
+      {
+        region: copyRegion,
+        databaseArn: required(databases, database, "database with point-in-time copies").arn,
+        keyArn,
+        retentionDays: settings.backupRetentionDays,
+      },
       { providers: [...providers] },
     );
   }

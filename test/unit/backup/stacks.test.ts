@@ -130,6 +130,19 @@ describe("one store of each kind", () => {
     expect(copy!.references.kmsKeyId!.some((urn) => urn.endsWith("use1-backup-usw2-key"))).toBe(true);
   });
 
+  test("point-in-time recovery goes there for a database that no plan takes, too", async () => {
+    const resources = await resourcesOf({
+      "backup.pointInTimeCopies": ["main"],
+      "backup.exempt.databases": { main: "kept by point-in-time recovery in two regions" },
+      "backup.plans.main.stores": {
+        databases: ["ledger", "olympiad", "contracts"],
+        buckets: ["kyc", "media", "metadata"],
+        fileSystems: ["uploads"],
+      },
+    });
+    expect(ofType(resources, "rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication")).toHaveLength(1);
+  });
+
   test("somebody is told: of jobs that fail, expire or are aborted, with the vault's own", async () => {
     const resources = await resourcesOf({
       notifications: { emails: { devops: "devops@coinestate.io" }, routes: { P0: ["email"], P1: ["email"], P2: ["email"], P3: ["email"] } },
