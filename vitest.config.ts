@@ -7,7 +7,7 @@ import { cacheFolder } from "./sandbox/engine/engine.ts";
 process.env.NODE_COMPILE_CACHE ??= join(cacheFolder(), "compile");
 
 /** What commands print is compared as text: no colours, whatever the terminal or the CI asks for. */
-const plain = { env: { NO_COLOR: "1" } };
+const plain = { env: { NO_COLOR: "1" }, setupFiles: ["test/harness/timeFile.ts"] };
 /**
  * Files of one worker share its modules, whose loading took a third of the time. So that what one file leaves behind is
  * noticed in another, their order is shuffled: by a seed that is printed, and that `--sequence.seed` changes. No `vi.mock`:
