@@ -1,12 +1,11 @@
 /** The services of a stack that run on a Kubernetes cluster, and the way to that cluster. */
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import { type Input, RunError, secret } from "@pulumi/pulumi";
 import { required } from "../components/byName.ts";
-import { eksKubeconfig, KubeconfigError, onlyContext } from "../components/kubernetes/kubeconfig.ts";
 import { Namespace } from "../components/kubernetes/namespace.ts";
 import { Service } from "../components/kubernetes/service.ts";
+import { type ClusterAccess, clusterAccess, KubeconfigError } from "./config/clusterAccess.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
 import { type SecretPlace, secretPlace } from "./config/secrets.ts";
 import type { StackConfig } from "./config/stack.ts";
@@ -91,28 +90,14 @@ function placesOf(config: StackConfig, secrets: Readonly<Record<string, string>>
   return Object.fromEntries(Object.entries(secrets).map(([variable, reference]) => [variable, secretPlace(config, reference)]));
 }
 
-/** A kubeconfig with one context, and that context. */
-export interface ClusterAccess {
-  readonly kubeconfig: string;
-  readonly context: string;
-}
-
 /**
- * How the stack's cluster is reached.
+ * How the program reaches the stack's cluster.
  * @returns undefined when the stack has none
  * @throws RunError when the kubeconfig does not lead to the one server that the stack may touch
  */
-export function clusterAccess({ aws: { region }, kubernetes: { cluster } }: StackConfig): ClusterAccess | undefined {
-  if (cluster === undefined) return undefined;
-  const { server, access } = cluster;
-  if (access.by === "eks") {
-    const { cluster: name, certificateAuthority } = access;
-    return { kubeconfig: eksKubeconfig({ name, region, server, certificateAuthority }), context: name };
-  }
-  const { context } = access;
+export function clusterOf(config: StackConfig): ClusterAccess | undefined {
   try {
-    const text = access.by === "secret" ? access.kubeconfig : readKubeconfig(access.file);
-    return { kubeconfig: onlyContext(text, context, server), context };
+    return clusterAccess(config, dirname(stackFilePath() ?? "."));
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
     const problem: Problem = { path: ["kubernetes", "cluster", "access"], found: "is not usable", reason: error.message };
@@ -132,10 +117,4 @@ function clusterProvider({ server, access: { by } }: Cluster, { kubeconfig, cont
     clusterIdentifier: server,
     enableServerSideApply: true,
   });
-}
-
-function readKubeconfig(file: string): string {
-  const path = resolve(dirname(stackFilePath() ?? "."), file);
-  if (!existsSync(path)) throw new KubeconfigError(`there is no file ${path}`);
-  return readFileSync(path, "utf8");
 }

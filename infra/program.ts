@@ -6,6 +6,7 @@ import { type AccessOutputs, declareAccess, declareBudget } from "./access.ts";
 import { declareAlarms } from "./alarms.ts";
 import { declareAutoRollbacks } from "./autoRollback.ts";
 import { type BackupOutputs, declareBackup } from "./backup.ts";
+import type { ClusterAccess } from "./config/clusterAccess.ts";
 import { approvalRegion, failsOver } from "./config/failover.ts";
 import { latchedChanges, type SetLatch } from "./config/latchedChanges.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
@@ -15,7 +16,7 @@ import { declareEdge } from "./edge.ts";
 import { problemSource, readEngineConfig } from "./engine/config.ts";
 import { readDeployed } from "./engine/outputs.ts";
 import { declareFailover } from "./failover.ts";
-import { type ClusterAccess, clusterAccess } from "./kubernetes.ts";
+import { clusterOf } from "./kubernetes.ts";
 import { declareLogMetrics } from "./logMetrics.ts";
 import { declareNotifications } from "./notifications.ts";
 import { declareRegions } from "./regions.ts";
@@ -133,7 +134,7 @@ export function declare(
 
 /** Providers: AWS for one account only, and Cloudflare where it has the zone. The way to the cluster is read first, since it may be refused. */
 function groundOf(config: StackConfig): Ground {
-  const onCluster = clusterAccess(config);
+  const onCluster = clusterOf(config);
   const { region, accountId } = config.aws;
   const aws = new AwsProvider("aws", { region, allowedAccountIds: [accountId] });
   return { onCluster, providers: config.dns.provider === "cloudflare" ? [aws, new CloudflareProvider("cloudflare")] : [aws] };

@@ -2,9 +2,9 @@
 import type { ProviderResource } from "@pulumi/pulumi";
 import { RegistryReplication } from "../components/registry/registryReplication.ts";
 import type { Tags } from "../components/tags.ts";
+import type { ClusterAccess } from "./config/clusterAccess.ts";
 import { standbys } from "./config/failover.ts";
 import type { StackConfig } from "./config/stack.ts";
-import type { ClusterAccess } from "./kubernetes.ts";
 import { Region } from "./region.ts";
 import type { DeployedRelease } from "./release/deployedRelease.ts";
 import { standbyConfig } from "./standby.ts";

@@ -62,15 +62,6 @@ export function changesOf(result: EngineResult): ChangeSet {
   return { changes, ...countsOf(digest.changeSummary) };
 }
 
-/**
- * Reads the output of `pulumi refresh --preview-only --json`.
- * @returns the live outputs by URN, undefined for what is gone; undefined when the live objects could not be read
- */
-export function liveOutputs(result: EngineResult): ReadonlyMap<string, DigestState["outputs"]> | undefined {
-  const steps = result.exitCode === 0 ? digestIn(result.stdout)?.steps : undefined;
-  return steps && new Map(steps.map(({ urn, newState }) => [urn, newState && (newState.outputs ?? {})]));
-}
-
 /** Resources by what becomes of them: what is deleted is no part of the stack any more. */
 function countsOf(summary: Readonly<Record<string, number>> = {}): Pick<ChangeSet, "unchanged" | "total"> {
   const { same = 0, delete: _deleted, ...changed } = summary;

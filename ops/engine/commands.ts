@@ -4,14 +4,14 @@ import { examine } from "../../infra/config/parse.ts";
 import type { PartialStackConfig } from "../../infra/config/stack.ts";
 import { readStackFile } from "../../infra/config/stackFile.ts";
 import type { Fault } from "../../sandbox/sandbox.ts";
-import type { Aws } from "../aws/aws.ts";
 import { openAws } from "../aws/open.ts";
+import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
 import { findProject } from "../project/project.ts";
 import { type NamedStack, namedStack, type StackFlags, stackIn } from "../project/stack.ts";
 import { removeDamagedAttributes } from "../recovery/attributes.ts";
 import { releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
-import { adoptLiveTraffic, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
+import { adoptLiveTraffic, type Clouds, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
 import { type Backend, backendOf, banner } from "./backend.ts";
 import { engineProgress } from "./progress.ts";
 import { protectedStack, refuseProtected } from "./protection.ts";
@@ -52,16 +52,16 @@ async function onStack<Result>(
 ): Promise<Result> {
   const stack = namedStack(named, backend);
   if (command === "destroy" && stack.config.protect) throw protectedStack(stack.name);
-  const aws = openAws(stack);
   const session = openSession(stack, fault);
+  const clouds = { aws: openAws(stack), cluster: openCluster(stack, () => secretKubeconfig(session)) };
   try {
     const state = await readState(session);
     console.error(pc.dim(`${stack.name}: ${banner(stack.backend, stack.config.aws.accountId)}`));
     if (command === "destroy") refuseProtected(state, stack.name, flags);
     putRight(session);
     if (command === "preview")
-      return await onWhatIsLive(session, state, aws, (extra, env) => run(session, [command, ...flags, ...extra], env));
-    if (command !== "refresh") await recoverBefore(session, state, aws, flags);
+      return await onWhatIsLive(session, state, clouds, (extra, env) => run(session, [command, ...flags, ...extra], env));
+    if (command !== "refresh") await recoverBefore(session, state, clouds, flags);
     return await run(session, [command, ...flags]);
   } finally {
     session.close();
@@ -122,11 +122,11 @@ const drifts: Readonly<Record<Exclude<TrafficDrift, "none">, string>> = {
 async function onWhatIsLive<Result>(
   session: Session,
   state: State,
-  aws: Aws,
+  clouds: Clouds,
   preview: (extra: readonly string[], env?: StateCopy["environment"]) => Promise<Result>,
 ): Promise<Result> {
   const unfinished = state.pendingOperations.length > 0;
-  const drift = unfinished ? "none" : await trafficDrift(session, state, aws);
+  const drift = unfinished ? "none" : await trafficDrift(state, clouds);
   if (!unfinished && drift === "none") return preview([]);
   say(`${drift === "none" ? "The last update did not finish" : drifts[drift]}; the preview reads what is live.`);
   if (!copiesState(session)) return preview(["--refresh"]);
@@ -142,7 +142,7 @@ async function onWhatIsLive<Result>(
 }
 
 /** Brings the state in line with what a crash or a hand in the console left, before anything is changed. */
-async function recoverBefore(session: Session, state: State, aws: Aws, flags: readonly string[]): Promise<void> {
+async function recoverBefore(session: Session, state: State, clouds: Clouds, flags: readonly string[]): Promise<void> {
   if (state.pendingOperations.length > 0) {
     say("The last update did not finish. Reading what is really there:");
     for (const line of describePending(state.pendingOperations)) say(`  ${line}`);
@@ -150,7 +150,7 @@ async function recoverBefore(session: Session, state: State, aws: Aws, flags: re
     if (!flags.some((flag) => /^(-t|--target)(=|$)/.test(flag))) return await recover(session, state);
     say("Only what is named is updated; the rest is left for a plain up.");
   }
-  if ((await trafficDrift(session, state, aws)) === "none") return;
+  if ((await trafficDrift(state, clouds)) === "none") return;
   for (const line of await adoptLiveTraffic(session, state, () => readState(session)))
     say(`Traffic was moved outside this stack. ${line}.`);
 }

@@ -3,15 +3,21 @@
  * compares config with state only, so without this a rollback to what the state says would do nothing.
  */
 import type { Aws } from "../aws/aws.ts";
-import { liveOutputs } from "../engine/changes.ts";
 import type { Session } from "../engine/session.ts";
 import type { State, StateResource } from "../engine/state.ts";
+import type { Cluster, ObjectPlace } from "../kubernetes/cluster.ts";
 import { UserError } from "../userError.ts";
 import { listenerRule, liveListenerRules } from "./liveRules.ts";
 import { type Properties, sameRule, sameTraffic, selectedIn, sharesIn, trafficIn } from "./traffic.ts";
 
 /** What is needed of a session: running the engine, its output captured. */
 type EngineRun = Pick<Session, "capture">;
+
+/** What is asked of the clouds themselves. */
+export interface Clouds {
+  readonly aws: Aws;
+  readonly cluster: Pick<Cluster, "read">;
+}
 
 /** Types whose objects may split traffic. */
 const ruleTypes = [listenerRule, "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute"];
@@ -33,18 +39,18 @@ export function weightedRules(state: State): StateResource[] {
 export type TrafficDrift = "none" | "weights" | "rules" | "unread";
 
 /**
- * Compares live traffic with the state. Changes nothing. AWS is asked for its rules by itself, without an engine; whatever keeps it
- * from answering is for the engine to meet again and to say. On a cluster only the weights count: a provider may read other
- * properties in another form than it was given them.
+ * Compares live traffic with the state. Changes nothing, and starts no engine; whatever keeps a cloud from answering is for the
+ * engine to meet again and to say. On a cluster only the weights count: a server may answer other properties in another form than
+ * it was given them.
  */
-export async function trafficDrift(session: EngineRun, state: State, aws: Aws): Promise<TrafficDrift> {
+export async function trafficDrift(state: State, { aws, cluster }: Clouds): Promise<TrafficDrift> {
   const rules = weightedRules(state);
   const ofAws = rules.filter(({ type }) => type === listenerRule);
   const onAws = await driftOnAws(ofAws, aws);
   if (onAws !== "none") return onAws;
   return driftOnCluster(
     rules.filter(({ type }) => type !== listenerRule),
-    session,
+    cluster,
   );
 }
 
@@ -59,12 +65,21 @@ async function driftOnAws(rules: readonly StateResource[], aws: Aws): Promise<Tr
   }
 }
 
-/** On a cluster the engine looks, with the stack's own way there. */
-export async function driftOnCluster(rules: readonly StateResource[], session: EngineRun): Promise<TrafficDrift> {
-  if (rules.length === 0) return "none";
-  const live = liveOutputs(await session.capture(["refresh", "--preview-only", "--json", ...targets(rules.map(({ urn }) => urn))]));
-  if (live === undefined) return "unread";
-  return rules.every((rule) => sameTraffic(stateOf(rule), live.get(rule.urn))) ? "none" : "weights";
+/** How traffic on a cluster compares with the state. */
+export async function driftOnCluster(rules: readonly StateResource[], cluster: Pick<Cluster, "read">): Promise<TrafficDrift> {
+  try {
+    const live = await Promise.all(rules.map((rule) => cluster.read(placeOf(rule))));
+    return rules.every((rule, index) => sameTraffic(stateOf(rule), live[index])) ? "none" : "weights";
+  } catch (error) {
+    if (error instanceof UserError) return "unread";
+    throw error;
+  }
+}
+
+/** The provider's id of an object is its namespace and name. */
+function placeOf({ type, id = "" }: StateResource): ObjectPlace {
+  const [namespace = "", name = ""] = id.split("/");
+  return { type, namespace, name };
 }
 
 /** Reads the live weights into the state. @returns one line for each rule whose weights were different */

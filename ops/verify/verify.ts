@@ -7,6 +7,7 @@ import { newestBackups, openBackups } from "../backup/backup.ts";
 import { isReal } from "../engine/backend.ts";
 import { openSession } from "../engine/commands.ts";
 import { readState } from "../engine/state.ts";
+import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
 import { cloudOf, type NamedStack, namedStack, type StackFlags, stackWords } from "../project/stack.ts";
 import { latchesOf } from "../rollback/rollback.ts";
 import { UserError } from "../userError.ts";
@@ -94,7 +95,12 @@ async function cloudChecks(target: Target, stack: NamedStack, flags: StackFlags)
       return [...(await storeChecks(stack)), ...(await databaseChecks(databasePlaces(state, region), cloud)), ...(await alarms())];
     return [
       ...(await trafficChecks(target, servicePlaces(config, state), cloud, name)),
-      ...(await clusterChecks(target, config, state, session)),
+      ...(await clusterChecks(
+        target,
+        stack,
+        state,
+        openCluster(stack, () => secretKubeconfig(session)),
+      )),
       ...latchChecks(target, await latchesOf(stack), flags),
       ...(target === "deployment" ? await alarms() : []), // after a rollback alarms ring until their window is over
     ];

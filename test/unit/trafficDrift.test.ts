@@ -1,8 +1,9 @@
-/** Whether traffic was moved behind the engine's back, from what AWS says of its rules and what a refresh reads of a cluster. */
+/** Whether traffic was moved behind the engine's back, from what AWS says of its rules and a cluster of its routes. */
 import type { DescribeRulesInput, Rule } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { expect, test } from "vitest";
 import { Aws } from "../../ops/aws/aws.ts";
 import type { State, StateResource } from "../../ops/engine/state.ts";
+import { Cluster } from "../../ops/kubernetes/cluster.ts";
 import { liveListenerRules } from "../../ops/recovery/liveRules.ts";
 import { adoptLiveTraffic, driftOnCluster, trafficDrift } from "../../ops/recovery/trafficDrift.ts";
 import { serviceError } from "../../sandbox/aws/simulated.ts";
@@ -42,8 +43,8 @@ const liveRule = (groups: readonly (readonly [string, number])[], rest: Rule = {
 });
 
 const unasked = {
-  capture: (): never => {
-    throw new Error("no engine may be started");
+  read: (): never => {
+    throw new Error("the cluster may not be asked");
   },
 };
 
@@ -60,7 +61,7 @@ const awsThatSays = (...said: (Rule | Error)[]) =>
       return { Rules: said };
     },
   });
-const drift = (...said: (Rule | Error)[]) => trafficDrift(unasked, state, awsThatSays(...said));
+const drift = (...said: (Rule | Error)[]) => trafficDrift(state, { aws: awsThatSays(...said), cluster: unasked });
 
 test("the same weights in another order are no drift: AWS answers a set", async () => {
   expect(
@@ -86,9 +87,10 @@ test("a rule that is gone, that was not read, or an engine that failed, is drift
   expect(await drift(serviceError("RuleNotFoundException", "One or more rules not found"))).toBe("rules");
   expect(await drift()).toBe("weights");
   expect(await drift(serviceError("AccessDenied", "not allowed"))).toBe("unread");
-  expect(await driftOnCluster([route], answer([{ op: "delete", urn, oldState: { type: route.type } }]))).toBe("weights");
-  expect(await driftOnCluster([route], answer([]))).toBe("weights");
-  expect(await driftOnCluster([route], answer([], 255))).toBe("unread");
+  expect(await driftOnCluster([route], clusterThatSays(404, notFound))).toBe("weights");
+  expect(await driftOnCluster([route], clusterThatSays(200, {}))).toBe("weights");
+  expect(await driftOnCluster([route], clusterThatSays(403, { kind: "Status", code: 403, message: "forbidden" }))).toBe("unread");
+  expect(await driftOnCluster([route], new Cluster(undefined))).toBe("unread");
 });
 
 const asStated = [
@@ -120,7 +122,7 @@ test("a condition whose value is a secret of the state is left to the engine, th
   const live = liveRule(asStated);
   const header = { Field: "http-header", HttpHeaderConfig: { HttpHeaderName: "x-origin", Values: ["plain"] } };
   const seen = (...found: NonNullable<Rule["Conditions"]>) =>
-    trafficDrift(unasked, kept as unknown as State, awsThatSays({ ...live, Conditions: found }));
+    trafficDrift(kept as unknown as State, { aws: awsThatSays({ ...live, Conditions: found }), cluster: unasked });
   expect(await seen(...(live.Conditions ?? []), header)).toBe("none");
   expect(await seen(...(live.Conditions ?? []))).toBe("rules");
   expect(await seen({ Field: "host-header", HostHeaderConfig: { Values: ["c.example"] } }, header)).toBe("rules");
@@ -132,9 +134,9 @@ test("a rule with one group is the same whether AWS names the group beside the w
     resources: [{ ...rule, inputs: { ...rule.inputs, ...alone }, outputs: { ...rule.outputs, ...alone } }],
   } as unknown as State;
   const actions = [{ Type: "forward" as const, TargetGroupArn: arn("blue") }];
-  expect(await trafficDrift(unasked, one, awsThatSays(liveRule([], { Actions: actions })))).toBe("none");
-  expect(await trafficDrift(unasked, one, awsThatSays(liveRule([["blue", 1]])))).toBe("none");
-  expect(await trafficDrift(unasked, one, awsThatSays(liveRule([["green", 1]])))).toBe("weights");
+  expect(await trafficDrift(one, { aws: awsThatSays(liveRule([], { Actions: actions })), cluster: unasked })).toBe("none");
+  expect(await trafficDrift(one, { aws: awsThatSays(liveRule([["blue", 1]])), cluster: unasked })).toBe("none");
+  expect(await trafficDrift(one, { aws: awsThatSays(liveRule([["green", 1]])), cluster: unasked })).toBe("weights");
 });
 
 test("rules are asked by region, twenty at once", async () => {
@@ -162,6 +164,7 @@ const shares = (blue: number, green: number) => ({
 });
 const route = {
   urn,
+  id: "shop/api",
   type: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
   inputs: shares(100, 0),
   outputs: shares(100, 0),
@@ -169,7 +172,19 @@ const route = {
 const answer = (steps: object[], exitCode = 0) => ({
   capture: async () => ({ exitCode, stdout: `a note\n${JSON.stringify({ steps, changeSummary: { update: 1 } })}`, stderr: "" }),
 });
-const read = (outputs: object) => answer([{ op: "update", urn, newState: { type: route.type, outputs } }]);
+
+/** What the API server says of the route. */
+const clusterThatSays = (status: number, body: object) =>
+  new Cluster({
+    server: "https://cluster.example",
+    kubeconfig: () => Promise.reject(new Error("a simulated cluster needs none")),
+    answer: async () => (method, path) => {
+      expect([method, path]).toEqual(["GET", "/apis/gateway.networking.k8s.io/v1/namespaces/shop/httproutes/api"]);
+      return { status, body };
+    },
+  });
+const notFound = { kind: "Status", apiVersion: "v1", status: "Failure", reason: "NotFound", code: 404 };
+const read = (body: object) => clusterThatSays(200, body);
 
 test("other properties that a provider reads in another form are no drift", async () => {
   expect(await driftOnCluster([route], read({ ...shares(100, 0), status: {}, metadata: { generation: 3 } }))).toBe("none");

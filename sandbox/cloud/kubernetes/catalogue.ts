@@ -8,7 +8,7 @@ import { clusterOf } from "./cluster.ts";
 import { rulesOf, text } from "./rules.ts";
 
 /** Kinds that the API server of the sandbox knows: its own, and those of the Gateway API and of External Secrets. */
-const kinds = [
+export const kinds = [
   ...["core/v1:Namespace", "core/v1:ConfigMap", "core/v1:Secret", "core/v1:Service", "core/v1:ServiceAccount"],
   "apps/v1:Deployment",
   "autoscaling/v2:HorizontalPodAutoscaler",

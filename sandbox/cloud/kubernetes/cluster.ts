@@ -18,6 +18,11 @@ export function clusterOf({ kubeconfig, context }: Properties): string {
   const cluster = named(config, "clusters", text(chosen.context, "cluster"));
   const server = text(cluster?.cluster, "server");
   if (!URL.canParse(server)) throw refused(`cluster "${text(chosen.context, "cluster")}" has no server`);
+  return scopeOf(server);
+}
+
+/** Where the live store keeps the objects of the cluster of an API server. */
+export function scopeOf(server: string): string {
   return new URL(server).host.replace(":", "_");
 }
 

@@ -1,0 +1,36 @@
+/** How a stack's cluster is reached: always by a kubeconfig with one context, for the one server that config names. */
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { eksKubeconfig, KubeconfigError, onlyContext } from "../../components/kubernetes/kubeconfig.ts";
+import type { StackConfig } from "./stack.ts";
+
+export { KubeconfigError };
+
+/** A kubeconfig with one context, and that context. */
+export interface ClusterAccess {
+  readonly kubeconfig: string;
+  readonly context: string;
+}
+
+/**
+ * Access to the stack's cluster.
+ * @param folder of the stack file, from which a kubeconfig file is named
+ * @returns undefined when the stack has none
+ * @throws KubeconfigError when the kubeconfig does not lead to the one server that the stack may touch
+ */
+export function clusterAccess({ aws: { region }, kubernetes: { cluster } }: StackConfig, folder: string): ClusterAccess | undefined {
+  if (cluster === undefined) return undefined;
+  const { server, access } = cluster;
+  if (access.by === "eks") {
+    const { cluster: name, certificateAuthority } = access;
+    return { kubeconfig: eksKubeconfig({ name, region, server, certificateAuthority }), context: name };
+  }
+  const { context } = access;
+  const text = access.by === "secret" ? access.kubeconfig : readKubeconfig(resolve(folder, access.file));
+  return { kubeconfig: onlyContext(text, context, server), context };
+}
+
+function readKubeconfig(path: string): string {
+  if (!existsSync(path)) throw new KubeconfigError(`there is no file ${path}`);
+  return readFileSync(path, "utf8");
+}

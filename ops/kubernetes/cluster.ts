@@ -1,0 +1,140 @@
+/**
+ * The one door to a stack's cluster: the client that the Kubernetes project maintains, for the one server that config names. The
+ * simulated cluster answers the same client. It is loaded when the cluster is first asked.
+ */
+import { dirname } from "node:path";
+import { clusterAccess, KubeconfigError } from "../../infra/config/clusterAccess.ts";
+import type { StackConfig } from "../../infra/config/stack.ts";
+import type { ApiServer } from "../../sandbox/kubernetes/apiServer.ts";
+import { openLiveStore } from "../../sandbox/sandbox.ts";
+import { cloudFolder, isReal } from "../engine/backend.ts";
+import type { Session } from "../engine/session.ts";
+import type { NamedStack } from "../project/stack.ts";
+import { UserError } from "../userError.ts";
+
+/** How long a cluster may take, milliseconds. */
+const longest = 20_000;
+
+/** Where an object is: its type as the engine names it, `kubernetes:core/v1:Service`. */
+export interface ObjectPlace {
+  readonly type: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The way to an API server. */
+export interface ClusterOptions {
+  /** Address of the API server. */
+  readonly server: string;
+  /** Kubeconfig with one context; asked for when the cluster is. @throws KubeconfigError for one that cannot be used */
+  readonly kubeconfig: () => Promise<string>;
+  /** Answers in the server's place. @default the server does */
+  readonly answer?: () => Promise<ApiServer>;
+}
+
+type Readers = Readonly<Record<string, (place: ObjectPlace) => Promise<object>>>;
+
+/** A cluster as one command sees it. */
+export class Cluster {
+  readonly #options: ClusterOptions | undefined;
+  #readers: Promise<Readers> | undefined;
+
+  /** @param options undefined for a stack that has no cluster, or no longer: it can be asked nothing */
+  constructor(options: ClusterOptions | undefined) {
+    this.#options = options;
+  }
+
+  /** One object as it is now; undefined when there is none. @throws UserError when nobody can tell */
+  async read(place: ObjectPlace): Promise<Record<string, unknown> | undefined> {
+    if (this.#options === undefined) throw new UserError("The stack has no cluster: slipway:kubernetes.cluster is not set.");
+    const what = `${place.type.split(":").at(-1)} ${place.namespace}/${place.name}`;
+    try {
+      this.#readers ??= readersOf(this.#options);
+      const read = (await this.#readers)[place.type];
+      if (read === undefined) throw new Error(`commands do not know how to read ${place.type}`);
+      return { ...(await read(place)) };
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === 404) return undefined;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new UserError(`${what} cannot be read on ${this.#options.server}: ${reason}`);
+    }
+  }
+}
+
+/**
+ * The cluster of a stack.
+ * @param secretKubeconfig the kubeconfig where config keeps it encrypted: only the engine can decrypt it
+ */
+export function openCluster({ config, file, backend }: NamedStack, secretKubeconfig: () => Promise<string>): Cluster {
+  const { cluster } = config.kubernetes;
+  if (cluster === undefined) return new Cluster(undefined);
+  const { server, access } = cluster;
+  const kubeconfig = async () => {
+    const own = access.by === "secret" ? { ...cluster, access: { ...access, kubeconfig: await secretKubeconfig() } } : cluster;
+    const readable: StackConfig = { ...config, kubernetes: { ...config.kubernetes, cluster: own } };
+    const found = clusterAccess(readable, dirname(file));
+    if (found === undefined) throw new KubeconfigError("the stack has no cluster");
+    return found.kubeconfig;
+  };
+  if (isReal(backend, "kubernetes")) return new Cluster({ server, kubeconfig });
+  const answer = async () => {
+    const { simulatedApiServer } = await import("../../sandbox/kubernetes/apiServer.ts");
+    return simulatedApiServer(openLiveStore(cloudFolder(backend)), server);
+  };
+  return new Cluster({ server, kubeconfig, answer });
+}
+
+/** The kubeconfig that config keeps encrypted, as the engine decrypts it. @throws UserError when it cannot */
+export async function secretKubeconfig(session: Pick<Session, "capture" | "stack">): Promise<string> {
+  const path = "slipway:kubernetes.cluster.access.kubeconfig";
+  const { exitCode, stdout, stderr } = await session.capture(["config", "get", "--path", path]);
+  if (exitCode !== 0) throw new UserError(`${path} of ${session.stack} cannot be decrypted:\n${stderr.trim()}`);
+  return stdout;
+}
+
+async function readersOf({ server, kubeconfig, answer }: ClusterOptions): Promise<Readers> {
+  const client = await import("@kubernetes/client-node");
+  const timed = {
+    pre: async (request: InstanceType<typeof client.RequestContext>) => {
+      request.setSignal(AbortSignal.timeout(longest));
+      return request;
+    },
+    post: async (response: InstanceType<typeof client.ResponseContext>) => response,
+  };
+  const shared = { baseServer: new client.ServerConfiguration(server, {}), promiseMiddleware: [timed] };
+  const configuration = client.createConfiguration(
+    answer === undefined
+      ? { ...shared, authMethods: { default: await authentication(kubeconfig, client) } }
+      : { ...shared, httpApi: simulated(await answer(), client) },
+  );
+  const core = new client.CoreV1Api(configuration);
+  const custom = new client.CustomObjectsApi(configuration);
+  return {
+    "kubernetes:core/v1:Service": ({ namespace, name }) => core.readNamespacedService({ namespace, name }),
+    "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute": ({ namespace, name }) =>
+      custom.getNamespacedCustomObject({ group: "gateway.networking.k8s.io", version: "v1", plural: "httproutes", namespace, name }),
+  };
+}
+
+type Client = typeof import("@kubernetes/client-node");
+
+async function authentication(kubeconfig: () => Promise<string>, { KubeConfig }: Client) {
+  const loaded = new KubeConfig();
+  loaded.loadFromString(await kubeconfig());
+  return loaded;
+}
+
+/** An HTTP library that sends nothing. */
+function simulated(answer: ApiServer, { ResponseContext, wrapHttpLibrary }: Client) {
+  return wrapHttpLibrary({
+    send: async (request) => {
+      const { status, body } = answer(request.getHttpMethod(), new URL(request.getUrl()).pathname);
+      const bytes = Buffer.from(JSON.stringify(body));
+      return new ResponseContext(
+        status,
+        { "content-type": "application/json" },
+        { text: async () => bytes.toString(), binary: async () => bytes, stream: () => null },
+      );
+    },
+  });
+}

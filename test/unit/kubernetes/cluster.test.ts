@@ -1,0 +1,75 @@
+/** The one door to a cluster: the simulated API server and a real one answer the same client. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { Cluster } from "../../../ops/kubernetes/cluster.ts";
+import { simulatedApiServer } from "../../../sandbox/kubernetes/apiServer.ts";
+import { openLiveStore } from "../../../sandbox/sandbox.ts";
+
+const service = { type: "kubernetes:core/v1:Service", namespace: "shop", name: "api" };
+const none = () => Promise.reject(new Error("a simulated cluster needs no kubeconfig"));
+
+describe("a simulated cluster", () => {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-cluster-"));
+  const store = openLiveStore(folder);
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const properties = { apiVersion: "v1", kind: "Service", metadata: { name: "api" }, spec: { selector: { version: "green" } } };
+  store.put({ type: service.type, id: "shop/api", scope: "one.example_6443", createdFor: "", properties });
+  const clusterAt = (server: string) => new Cluster({ server, kubeconfig: none, answer: async () => simulatedApiServer(store, server) });
+
+  test("answers with what lives there", async () => {
+    expect(await clusterAt("https://one.example:6443").read(service)).toMatchObject({ spec: { selector: { version: "green" } } });
+  });
+
+  test("has nothing of another cluster, namespace or name", async () => {
+    expect(await clusterAt("https://two.example").read(service)).toBeUndefined();
+    expect(await clusterAt("https://one.example:6443").read({ ...service, namespace: "other" })).toBeUndefined();
+    expect(await clusterAt("https://one.example:6443").read({ ...service, name: "web" })).toBeUndefined();
+  });
+
+  test("a request that it does not know is named", () => {
+    const server = simulatedApiServer(store, "https://one.example:6443");
+    expect(() => server("DELETE", "/api/v1/namespaces/shop/services/api")).toThrow(
+      "does not know DELETE /api/v1/namespaces/shop/services/api",
+    );
+    expect(() => server("GET", "/apis/batch/v1/namespaces/shop/jobs/a")).toThrow("does not know GET /apis/batch/v1");
+    expect(server("GET", "/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies/a").status).toBe(404);
+  });
+
+  test("a type that no command reads is named", async () => {
+    await expect(clusterAt("https://one.example:6443").read({ ...service, type: "kubernetes:core/v1:Secret" })).rejects.toThrow(
+      "Secret shop/api cannot be read on https://one.example:6443: commands do not know how to read kubernetes:core/v1:Secret",
+    );
+  });
+});
+
+test("a real server is asked with the credentials of the kubeconfig, and what it refuses is said", async () => {
+  const asked: unknown[] = [];
+  const server = createServer(({ method, url, headers }, response) => {
+    asked.push([method, url, headers.authorization]);
+    const known = url?.endsWith("/api") === true;
+    response.writeHead(known ? 200 : 403, { "content-type": "application/json" });
+    response.end(JSON.stringify(known ? { spec: { selector: { version: "blue" } } } : { kind: "Status", message: "not allowed" }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const kubeconfig = JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": "one",
+    clusters: [{ name: "one", cluster: { server: address, "insecure-skip-tls-verify": true } }],
+    users: [{ name: "one", user: { token: "of-the-test" } }],
+    contexts: [{ name: "one", context: { cluster: "one", user: "one" } }],
+  });
+  const cluster = new Cluster({ server: address, kubeconfig: async () => kubeconfig });
+  try {
+    expect(await cluster.read(service)).toMatchObject({ spec: { selector: { version: "blue" } } });
+    await expect(cluster.read({ ...service, name: "web" })).rejects.toThrow(`Service shop/web cannot be read on ${address}: `);
+    expect(asked).toEqual(["api", "web"].map((name) => ["GET", `/api/v1/namespaces/shop/services/${name}`, "Bearer of-the-test"]));
+  } finally {
+    server.close();
+  }
+});
