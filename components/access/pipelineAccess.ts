@@ -6,6 +6,7 @@ import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import { ComponentResource, type ComponentResourceOptions, type Output, output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
+import type { Tagged } from "../regional.ts";
 import { named, type Tags } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { applyStatements } from "./applyPolicy.ts";
@@ -23,7 +24,7 @@ import { global, type PipelineRole, type PipelineScope } from "./scope.ts";
 export const sessionSeconds: Readonly<Record<PipelineRole, number>> = { preview: 3600, plan: 3600, drift: 3600, apply: 10_800 };
 
 /** Arguments of `PipelineAccess`. */
-export interface PipelineAccessArgs {
+export interface PipelineAccessArgs extends Tagged {
   readonly scope: PipelineScope;
   /** Start of the names of roles and policies, up to 40 characters; what the apply role may not change is told by it. */
   readonly namePrefix: string;
@@ -36,8 +37,6 @@ export interface PipelineAccessArgs {
   readonly branch?: string;
   /** The preview role may decrypt secrets in the state. @default false */
   readonly decryptInPreview?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: {
     readonly previewRole?: Transform<RoleArgs>;

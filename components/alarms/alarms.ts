@@ -6,7 +6,8 @@ import type { ArgumentProblem } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { TopicArns } from "../notifications/notifications.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import type { AlarmDefinition } from "./alarmDefinition.ts";
 import { type AlarmGroup, type ComposedPages, composedPages } from "./alarmGroups.ts";
@@ -15,7 +16,7 @@ import type { BurnAlarm } from "./burnRate.ts";
 import { type Page, pages, pagesOf, ruleOf, toldBy } from "./pages.ts";
 
 /** Arguments of `Alarms`. */
-export interface AlarmsArgs {
+export interface AlarmsArgs extends Tagged {
   /** AWS region of every alarm and topic. */
   readonly region: string;
   /** Start of the alarms' names, unique in account and region: a clash replaces another alarm without a word. */
@@ -30,8 +31,6 @@ export interface AlarmsArgs {
   readonly runbookBase: string;
   /** Above 0 while a release is in progress; mutes the pages of P1, never those of P0. @default nothing is muted */
   readonly releaseMetric?: Metric | undefined;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly alarm?: Transform<MetricAlarmArgs>; readonly page?: Transform<CompositeAlarmArgs> };
 }

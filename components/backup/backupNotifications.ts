@@ -3,18 +3,15 @@ import { VaultNotifications } from "@pulumi/aws/backup/vaultNotifications.js";
 import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
 import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, jsonStringify } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 
 /** Arguments of `BackupNotifications`. */
-export interface BackupNotificationsArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface BackupNotificationsArgs extends Regional {
   readonly vaultName: Input<string>;
   readonly vaultArn: Input<string>;
   /** Topic in the same region; its policy and its key have to let `backup.amazonaws.com` and `events.amazonaws.com` publish. */
   readonly topicArn: Input<string>;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /** What only the vault itself tells: objects left out of a backup or a restore that went well otherwise. Nothing that happens every day. */

@@ -4,7 +4,8 @@ import { Selection } from "@pulumi/aws/backup/selection.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { type BackedUpType, coldStorageTypes, type Retention, type RetentionBounds, retentionProblems } from "./retention.ts";
 import { scheduleProblem } from "./schedule.ts";
@@ -36,9 +37,7 @@ export interface CopyTarget {
 }
 
 /** Arguments of `BackupPlan`. */
-export interface BackupPlanArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface BackupPlanArgs extends Regional {
   /** Vault in the same region. */
   readonly vaultName: Input<string>;
   /** What the vault's lock takes. @default no lock */
@@ -51,8 +50,6 @@ export interface BackupPlanArgs {
   readonly roleArn: Input<string>;
   /** Where rules with a copy send it. @default nowhere */
   readonly copyTo?: CopyTarget | undefined;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly plan?: Transform<PlanArgs> };
 }

@@ -2,17 +2,16 @@
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import { all, ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 import type { BackedUpType } from "./retention.ts";
 
 /** Arguments of `BackupRole`. */
-export interface BackupRoleArgs {
+export interface BackupRoleArgs extends Tagged {
   /** Account, 12 digits. */
   readonly accountId: string;
   /** What is backed up: buckets need policies of their own. */
   readonly types: readonly BackedUpType[];
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 const everything: Readonly<Record<string, string>> = {

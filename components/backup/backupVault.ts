@@ -5,7 +5,8 @@ import { VaultPolicy } from "@pulumi/aws/backup/vaultPolicy.js";
 import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { longestRetention, type RetentionBounds } from "./retention.ts";
 
@@ -18,9 +19,7 @@ export interface VaultLock extends RetentionBounds {
 }
 
 /** Arguments of `BackupVault`. */
-export interface BackupVaultArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface BackupVaultArgs extends Regional {
   /** Account, 12 digits. */
   readonly accountId: string;
   /** Key of the vault, in its region. A change replaces the vault. */
@@ -29,8 +28,6 @@ export interface BackupVaultArgs {
   readonly lock?: VaultLock | undefined;
   /** Refuse to delete the vault. Without it, deleting the vault deletes the backups in it. @default false */
   readonly protect?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly vault?: Transform<VaultArgs> };
 }

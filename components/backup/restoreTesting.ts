@@ -4,7 +4,8 @@ import { RestoreTestingSelection } from "@pulumi/aws/backup/restoreTestingSelect
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import type { ProtectedStore } from "./backupPlan.ts";
 import { validationHours, selectionWindowDays as window } from "./restoreLimits.ts";
 import { scheduleProblem } from "./schedule.ts";
@@ -16,9 +17,7 @@ export interface TestedStore extends ProtectedStore {
 }
 
 /** Arguments of `RestoreTesting`. */
-export interface RestoreTestingArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface RestoreTestingArgs extends Regional {
   /** Name in AWS, letters, digits and underscores, at most 50. */
   readonly planName: string;
   /** When tests start, UTC: `cron(0 9 2 * ? *)`. */
@@ -37,8 +36,6 @@ export interface RestoreTestingArgs {
   readonly startWindowHours?: number;
   /** Hours that what was restored stays, for somebody to look at, 1–168. @default 4 */
   readonly validationHours?: number;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /** The API refuses the hyphen, which the engine's own names have. */

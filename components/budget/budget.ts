@@ -3,11 +3,12 @@ import { Budget as AwsBudget, type BudgetArgs as AwsBudgetArgs } from "@pulumi/a
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** Arguments of `Budget`. */
-export interface BudgetArgs {
+export interface BudgetArgs extends Tagged {
   /** Account, 12 digits. */
   readonly accountId: string;
   /** Limit per month, US dollars. */
@@ -23,8 +24,6 @@ export interface BudgetArgs {
    * the budget stays at zero. @default the whole account
    */
   readonly onlyTagged?: { readonly key: string; readonly value: string } | undefined;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly budget?: Transform<AwsBudgetArgs> };
 }

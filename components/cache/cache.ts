@@ -7,15 +7,14 @@ import { SubnetGroup } from "@pulumi/aws/elasticache/subnetGroup.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { CacheUsers } from "./cacheUsers.ts";
 import type { EvictionPolicy } from "./eviction.ts";
 
 /** Arguments of `Cache`. */
-export interface CacheArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface CacheArgs extends Regional {
   readonly vpcId: Input<string>;
   /** Isolated subnets of at least two zones, in the order of their zones' names. */
   readonly subnetIds: readonly Input<string>[];
@@ -44,8 +43,6 @@ export interface CacheArgs {
   readonly logRetentionDays: number;
   /** Refuse to delete it, and take a last snapshot when it is deleted after all. ElastiCache has no protection of its own. @default false */
   readonly protect?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly replicationGroup?: Transform<ReplicationGroupArgs> };
 }

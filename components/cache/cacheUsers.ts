@@ -3,12 +3,11 @@ import { User } from "@pulumi/aws/elasticache/user.js";
 import { UserGroup } from "@pulumi/aws/elasticache/userGroup.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
 import { Credential } from "../credential/credential.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 
 /** Arguments of `CacheUsers`. */
-export interface CacheUsersArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface CacheUsersArgs extends Regional {
   readonly engine: "valkey" | "redis";
   /** Key of the secret. */
   readonly keyArn: Input<string>;
@@ -16,8 +15,6 @@ export interface CacheUsersArgs {
   readonly username: string;
   /** Refuse to delete the secret. @default false */
   readonly protect?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /** All commands on all keys but those that change the server or the users. */

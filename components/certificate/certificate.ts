@@ -6,7 +6,8 @@ import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
 import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** DNS zone that proves the ownership of the names. */
@@ -15,7 +16,7 @@ export type ValidationZone =
   | { readonly provider: "route53"; readonly zoneId: string };
 
 /** Arguments of `Certificate`. */
-export interface CertificateArgs {
+export interface CertificateArgs extends Tagged {
   /** AWS region of what uses the certificate; `us-east-1` for CloudFront. */
   readonly region: string;
   /** Main name; `*.` is allowed in front. A change replaces the certificate. */
@@ -33,8 +34,6 @@ export interface CertificateArgs {
     /** ARN of the other certificate, known when its records are in place. */
     readonly by: Input<string>;
   };
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly certificate?: Transform<AcmCertificateArgs> };
 }

@@ -3,14 +3,13 @@ import { randomBytes } from "node:crypto";
 import { Secret, type SecretArgs } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output, secret } from "@pulumi/pulumi";
+import type { Regional } from "../regional.ts";
 import { secretReplicas } from "../secrets/secretReplicas.ts";
-import { named, type Tags } from "../tags.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** Arguments of `Credential`. */
-export interface CredentialArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface CredentialArgs extends Regional {
   /** Who logs in with it. A change does not reach the stored secret; make another credential instead. */
   readonly username: string;
   /** What it opens, in a few words. */
@@ -21,8 +20,6 @@ export interface CredentialArgs {
   readonly replicaKeys?: Readonly<Record<string, Input<string>>> | undefined;
   /** Refuse to delete the secret, and give 30 days instead of 7 to bring it back. @default false */
   readonly protect?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly secret?: Transform<SecretArgs> };
 }

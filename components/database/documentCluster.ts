@@ -8,7 +8,8 @@ import { ComponentResource, type ComponentResourceOptions, type Input, interpola
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
 import { Credential } from "../credential/credential.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import type { NetworkDatabase } from "./access.ts";
 import { closedSecurityGroup, type DatabaseNetwork, subnetsOf, tooFewZones } from "./databaseNetwork.ts";
@@ -16,9 +17,7 @@ import { identifierOf } from "./identifier.ts";
 import { windowsOverlap } from "./windows.ts";
 
 /** Arguments of `DocumentCluster`. */
-export interface DocumentClusterArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface DocumentClusterArgs extends Regional {
   readonly network: DatabaseNetwork;
   /** Key of the data, snapshots, logs and the application's secret; it has to let CloudWatch Logs use it. A change replaces the cluster. */
   readonly keyArn: Input<string>;
@@ -48,8 +47,6 @@ export interface DocumentClusterArgs {
   readonly logRetentionDays: number;
   /** Refuse to delete it in the engine and at AWS, and take a last snapshot when it is deleted after all. @default false */
   readonly protect?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly cluster?: Transform<ClusterArgs>; readonly instance?: Transform<ClusterInstanceArgs> };
 }

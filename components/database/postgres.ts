@@ -6,7 +6,8 @@ import { ComponentResource, type ComponentResourceOptions, type Input, interpola
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
 import { Credential } from "../credential/credential.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import type { NetworkDatabase } from "./access.ts";
 import { closedSecurityGroup, type DatabaseNetwork, subnetsOf, tooFewZones } from "./databaseNetwork.ts";
@@ -17,9 +18,7 @@ import { PostgresReplica } from "./postgresReplica.ts";
 import { windowsOverlap } from "./windows.ts";
 
 /** Arguments of `Postgres`. */
-export interface PostgresArgs extends PostgresSettings {
-  /** AWS region. */
-  readonly region: string;
+export interface PostgresArgs extends PostgresSettings, Regional {
   /** Account, 12 digits. */
   readonly accountId: string;
   readonly network: DatabaseNetwork;
@@ -59,8 +58,6 @@ export interface PostgresArgs extends PostgresSettings {
   readonly logRetentionDays: number;
   /** Refuse to delete it in the engine and at AWS, and take a last snapshot when it is deleted after all. @default false */
   readonly protect?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: {
     readonly instance?: Transform<InstanceArgs>;

@@ -1,21 +1,20 @@
 /** Log groups of a PostgreSQL instance. */
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { type ComponentResource, type Input, interpolate } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 
 /** Logs that an instance sends to CloudWatch. */
 export const exportedLogs: readonly string[] = ["postgresql", "upgrade"];
 
 /** What the log groups of an instance are made from. */
-export interface PostgresLogsSettings {
+export interface PostgresLogsSettings extends Tagged {
   readonly region: string;
   /** Identifier of the instance. */
   readonly identifier: Input<string>;
   readonly keyArn: Input<string>;
   /** Days that logs are kept. */
   readonly logRetentionDays: number;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /** There before RDS makes its own, which would be kept for ever and not encrypted with the key. */

@@ -4,7 +4,8 @@ import { SubnetGroup } from "@pulumi/aws/rds/subnetGroup.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output, output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { closedSecurityGroup, type DatabaseNetwork, subnetsOf, tooFewZones } from "./databaseNetwork.ts";
 import { identifierOf } from "./identifier.ts";
@@ -31,7 +32,7 @@ export type ReplicaPlace =
     };
 
 /** Arguments of `PostgresReplica`. */
-export interface PostgresReplicaArgs {
+export interface PostgresReplicaArgs extends Tagged {
   /** AWS region of the replica. */
   readonly region: string;
   /** ARN of the database that is replicated. Set to undefined to promote the replica: an update in place. */
@@ -50,8 +51,6 @@ export interface PostgresReplicaArgs {
   readonly logRetentionDays: number;
   /** Refuse to delete it: for a replica that is there to be promoted. @default false */
   readonly protect?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly replica?: Transform<InstanceArgs> } | undefined;
 }

@@ -3,7 +3,8 @@ import { Table as DynamoTable, type TableArgs as DynamoTableArgs } from "@pulumi
 import { ComponentResource, type ComponentResourceOptions, type Input, output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import type { TableDatabase } from "./access.ts";
 
@@ -21,9 +22,7 @@ export interface TableKeys {
 }
 
 /** Arguments of `Table`. */
-export interface TableArgs extends TableKeys {
-  /** AWS region. */
-  readonly region: string;
+export interface TableArgs extends TableKeys, Regional {
   /** Key that encrypts the table. */
   readonly keyArn: Input<string>;
   /** Further ways to find items, by index name; every attribute is in every index. @default none */
@@ -34,8 +33,6 @@ export interface TableArgs extends TableKeys {
   readonly pointInTimeDays: number;
   /** Refuse to delete it in the engine and at AWS. @default false */
   readonly protect?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly table?: Transform<DynamoTableArgs> };
 }

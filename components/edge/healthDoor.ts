@@ -3,12 +3,11 @@ import { getManagedPrefixListOutput } from "@pulumi/aws/ec2/getManagedPrefixList
 import { ListenerRule } from "@pulumi/aws/lb/listenerRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 
 /** Arguments of `HealthDoor`. */
-export interface HealthDoorArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface HealthDoorArgs extends Regional {
   readonly securityGroupId: Input<string>;
   readonly listenerArn: Input<string>;
   /** Host name that the checkers ask; it leads straight to the load balancer and is on its certificate. */
@@ -17,8 +16,6 @@ export interface HealthDoorArgs {
   readonly path?: string;
   /** Place in the listener, before the services' rules. @default 1 */
   readonly priority?: number;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /**

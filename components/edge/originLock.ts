@@ -6,13 +6,12 @@ import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import { all, ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output, secret } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** Arguments of `OriginLock`. */
-export interface OriginLockArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface OriginLockArgs extends Regional {
   /** The edge's address blocks, IPv4 and IPv6. */
   readonly edgeAddresses: readonly string[];
   /** Header that carries the secret. @default "x-origin-key" */
@@ -31,8 +30,6 @@ export interface OriginLockArgs {
   readonly recoveryDays?: number;
   /** Refuse to delete the secrets. @default false */
   readonly protect?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly prefixList?: Transform<ManagedPrefixListArgs> };
 }

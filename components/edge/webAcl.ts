@@ -7,7 +7,8 @@ import { WebAclLoggingConfiguration } from "@pulumi/aws/wafv2/webAclLoggingConfi
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { argumentProblem } from "./problem.ts";
 import type { EdgeRules } from "./rule.ts";
@@ -17,9 +18,7 @@ import type { AddressSets } from "./wafv2/statement.ts";
 import { aclRules, type RuleAddressSets } from "./wafv2/webAclRules.ts";
 
 /** Arguments of `WebAcl`. */
-export interface WebAclArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface WebAclArgs extends Regional {
   /** ARN of the load balancer that is guarded. */
   readonly resourceArn: Input<string>;
   readonly rules: EdgeRules;
@@ -30,8 +29,6 @@ export interface WebAclArgs {
     /** Key that encrypts it. */
     readonly keyArn: Input<string>;
   };
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly webAcl?: Transform<AwsWebAclArgs> };
 }

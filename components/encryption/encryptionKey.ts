@@ -4,7 +4,8 @@ import { Key, type KeyArgs } from "@pulumi/aws/kms/key.js";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** AWS services that publish to topics by themselves. */
@@ -14,9 +15,7 @@ export type TopicPublisher = "cloudwatch" | "events" | "backup" | "budgets";
 export type KeyUser = "logs" | "cloudfront" | "deadLetters" | TopicPublisher;
 
 /** Arguments of `EncryptionKey`. */
-export interface EncryptionKeyArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface EncryptionKeyArgs extends Regional {
   /** Account that owns the key, 12 digits. */
   readonly accountId: string;
   /** What is encrypted with it, in a few words. */
@@ -27,8 +26,6 @@ export interface EncryptionKeyArgs {
   readonly deletionDays?: number;
   /** Refuse to delete the key. @default false */
   readonly protect?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly key?: Transform<KeyArgs> };
 }

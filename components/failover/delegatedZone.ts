@@ -2,19 +2,18 @@
 import { Zone, type ZoneArgs } from "@pulumi/aws/route53/zone.js";
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** Arguments of `DelegatedZone`. */
-export interface DelegatedZoneArgs {
+export interface DelegatedZoneArgs extends Tagged {
   /** Name that Route 53 answers for, below the parent's. */
   readonly domain: string;
   /** Cloudflare zone that delegates it. */
   readonly parentZoneId: string;
   /** Refuse to delete it: a zone made anew has other name servers. @default false */
   readonly protect?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly zone?: Transform<ZoneArgs> };
 }

@@ -4,7 +4,8 @@ import { Record as Route53Record } from "@pulumi/aws/route53/record.js";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 
 /** One region that can be answered. */
 export interface FailoverTarget {
@@ -20,15 +21,13 @@ export interface FailoverTarget {
 }
 
 /** Arguments of `FailoverRecords`. */
-export interface FailoverRecordsArgs {
+export interface FailoverRecordsArgs extends Tagged {
   /** Hosted zone of the records. */
   readonly zoneId: Input<string>;
   /** Name that the stack's hosts lead to; for three regions `standby.` below it, too. */
   readonly domain: string;
   /** Two or three, the first to answer first. */
   readonly targets: readonly FailoverTarget[];
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /** Everything wrong with plain arguments. */

@@ -5,7 +5,8 @@ import { Schedule, type ScheduleArgs } from "@pulumi/aws/scheduler/schedule.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 
 /** Namespace of the switches' metric, the only one that their role may write to. */
 export const switchNamespace = "Slipway/Failover";
@@ -14,7 +15,7 @@ export const switchNamespace = "Slipway/Failover";
 export const switchMetric = "SwitchOn";
 
 /** Arguments of `OperatorSwitch`. */
-export interface OperatorSwitchArgs {
+export interface OperatorSwitchArgs extends Tagged {
   /** AWS region that keeps the switch: one that does not share the fate of the region that it is about. */
   readonly region: string;
   /** Physical name, by which operators find it: letters, digits, hyphens and underscores, at most 59. */
@@ -25,8 +26,6 @@ export interface OperatorSwitchArgs {
   readonly roleArn: Input<string>;
   /** Checks of the same statement: a calculated check counts its children, so a statement that outweighs others is needed often. @default 1 */
   readonly checks?: number;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /** Everything wrong with plain arguments. */

@@ -1,18 +1,15 @@
 /** Whether the services of a region may write: a parameter that tasks read when they start. */
 import { Parameter } from "@pulumi/aws/ssm/parameter.js";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 
 /** Arguments of `ReadOnlyMode`. */
-export interface ReadOnlyModeArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface ReadOnlyModeArgs extends Regional {
   /** Name of the parameter, `/coinestate/prod/failover/read-only`. */
   readonly parameterName: string;
   /** What it says at first; from then on it belongs to operators, and an update leaves it as it is. */
   readonly readOnly: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /** `true` in a region whose databases are replicas, until they are promoted. */

@@ -7,11 +7,12 @@ import { ComponentResource, type ComponentResourceOptions, type Input, type Outp
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
 import { type Colour, colours } from "../colours.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** Arguments of `RegionProbe`. */
-export interface RegionProbeArgs {
+export interface RegionProbeArgs extends Tagged {
   /** AWS region that is asked. */
   readonly region: string;
   /** Name that leads straight to the region's load balancer, past any edge and any failover. */
@@ -29,8 +30,6 @@ export interface RegionProbeArgs {
   readonly failureThreshold?: number;
   /** Place of the first of two rules in the listener, before the services' own. @default 2 */
   readonly priority?: number;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly check?: Transform<HealthCheckArgs> };
 }

@@ -2,15 +2,14 @@
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 import { switchNamespace } from "./operatorSwitch.ts";
 
 /** Arguments of `SwitchRole`. */
-export interface SwitchRoleArgs {
+export interface SwitchRoleArgs extends Tagged {
   /** Account, 12 digits. */
   readonly accountId: string;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /** May write metrics of one namespace, and be taken by this account's schedules only. */

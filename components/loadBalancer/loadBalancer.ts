@@ -6,13 +6,12 @@ import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRu
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** Arguments of `LoadBalancer`. */
-export interface LoadBalancerArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface LoadBalancerArgs extends Regional {
   readonly vpcId: Input<string>;
   /** Public subnets in at least two zones. */
   readonly subnetIds: readonly Input<string>[];
@@ -28,8 +27,6 @@ export interface LoadBalancerArgs {
   readonly idleTimeoutSeconds?: number;
   /** Refuse deletion at AWS, until it is switched off by an update of its own. @default true */
   readonly deletionProtection?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: {
     readonly loadBalancer?: Transform<AlbArgs>;

@@ -5,7 +5,8 @@ import { all, ComponentResource, type ComponentResourceOptions, type Input, type
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
 import { type Colour, colours, type Weights, weightsOf } from "../colours.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** How the load balancer tells a ready target. */
@@ -25,9 +26,7 @@ export interface TargetHealthCheck {
 }
 
 /** Arguments of `WeightedTargets`. */
-export interface WeightedTargetsArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface WeightedTargetsArgs extends Regional {
   readonly vpcId: Input<string>;
   /** Listener that the rules are added to. */
   readonly listenerArn: Input<string>;
@@ -57,8 +56,6 @@ export interface WeightedTargetsArgs {
   readonly originHeader?: { readonly name: string; readonly pattern: Input<string> } | undefined;
   /** Seconds that open requests get when a target leaves, 0–3,600. @default 30 */
   readonly drainSeconds?: number;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: {
     readonly targetGroup?: Transform<TargetGroupArgs>;

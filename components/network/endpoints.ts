@@ -3,12 +3,11 @@ import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 
 /** Arguments of `Endpoints`. */
-export interface EndpointsArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface EndpointsArgs extends Regional {
   readonly vpcId: Input<string>;
   /** Addresses that may use the interface endpoints. */
   readonly cidrBlock: string;
@@ -20,8 +19,6 @@ export interface EndpointsArgs {
   readonly interface: readonly string[];
   /** Subnets in which interface endpoints stand. */
   readonly subnetIds: readonly Input<string>[];
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /** Gateway and interface endpoints keyed by service. The interface endpoints accept HTTPS from inside the VPC only. */

@@ -4,12 +4,11 @@ import { FlowLog } from "@pulumi/aws/ec2/flowLog.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, jsonStringify } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 
 /** Arguments of `FlowLogs`. */
-export interface FlowLogsArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface FlowLogsArgs extends Regional {
   /** Account, 12 digits. */
   readonly accountId: string;
   readonly vpcId: Input<string>;
@@ -19,8 +18,6 @@ export interface FlowLogsArgs {
   readonly retentionDays: number;
   /** Key that encrypts them. */
   readonly keyArn: Input<string>;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /** Flow logs into an encrypted log group, written through a role that can write there and nowhere else. */

@@ -3,22 +3,19 @@ import { Eip } from "@pulumi/aws/ec2/eip.js";
 import { NatGateway } from "@pulumi/aws/ec2/natGateway.js";
 import { Route } from "@pulumi/aws/ec2/route.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 
 /** One in every zone survives the loss of a zone; a single one costs a third; none leaves private subnets without a way out. */
 export type NatPlacement = "perZone" | "single" | "none";
 
 /** Arguments of `NatGateways`. */
-export interface NatGatewaysArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface NatGatewaysArgs extends Regional {
   readonly placement: NatPlacement;
   /** Gateway that they send through: they come after it and go before it. */
   readonly internetGateway: Resource;
   /** Zones with the subnet that a gateway stands in and the table that leads to it. */
   readonly zones: readonly { readonly zone: string; readonly publicSubnetId: Input<string>; readonly privateRouteTableId: Input<string> }[];
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /**

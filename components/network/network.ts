@@ -9,7 +9,8 @@ import { Vpc, type VpcArgs } from "@pulumi/aws/ec2/vpc.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { subnetBlock, type Tier, tiers, vpcPrefixes } from "./addresses.ts";
 import { isZoneOf } from "./availabilityZone.ts";
@@ -18,9 +19,7 @@ import { FlowLogs } from "./flowLogs.ts";
 import { NatGateways, type NatPlacement } from "./natGateways.ts";
 
 /** Arguments of `Network`. */
-export interface NetworkArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface NetworkArgs extends Regional {
   /** Address block of the VPC, /16 to /22. A change replaces the VPC. */
   readonly cidrBlock: string;
   /** Two or three different availability zones; their order means nothing. */
@@ -42,8 +41,6 @@ export interface NetworkArgs {
     /** Key that encrypts them. */
     readonly keyArn: Input<string>;
   };
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: {
     readonly vpc?: Transform<VpcArgs>;

@@ -7,7 +7,8 @@ import { type Severity, severities } from "../alarms/severity.ts";
 import type { ArgumentProblem } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
 import { EncryptionKey } from "../encryption/encryptionKey.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { defaultRoutes, type EmailRecipient, type Routes, recipientsOf } from "./routes.ts";
 import { topicPolicy, topicPublishers } from "./topicPolicy.ts";
@@ -16,7 +17,7 @@ import { topicPolicy, topicPublishers } from "./topicPolicy.ts";
 export type TopicArns = Readonly<Record<Severity, Output<string>>>;
 
 /** Arguments of `Notifications`. */
-export interface NotificationsArgs {
+export interface NotificationsArgs extends Tagged {
   /** AWS region; alarms reach only topics of their own. */
   readonly region: string;
   /** Account, 12 digits. */
@@ -31,8 +32,6 @@ export interface NotificationsArgs {
   readonly emails?: Readonly<Record<string, EmailRecipient>>;
   /** Integration key of a PagerDuty service, a secret. @default no PagerDuty */
   readonly pagerDutyKey?: Input<string> | undefined;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly topic?: Transform<TopicArgs> };
 }

@@ -5,11 +5,12 @@ import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** Arguments of `SlackChannel`. */
-export interface SlackChannelArgs {
+export interface SlackChannelArgs extends Tagged {
   /** Name of the configuration, unique in the account: letters, digits, hyphens and underscores, at most 128. */
   readonly configurationName: string;
   /** Workspace that an administrator has let in once, in the AWS console: `T0123456789`. */
@@ -20,8 +21,6 @@ export interface SlackChannelArgs {
   readonly topicArns: readonly Input<string>[];
   /** Account whose alarms the channel shows. */
   readonly accountId: string;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly channel?: Transform<SlackChannelConfigurationArgs> };
 }

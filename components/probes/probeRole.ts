@@ -2,10 +2,11 @@
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { type Input, interpolate, jsonStringify, type Output, type Resource } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 
 /** What the role is made from. */
-export interface ProbeRoleArgs {
+export interface ProbeRoleArgs extends Tagged {
   readonly logGroupArn: Input<string>;
   /** Queue of rounds that were lost. */
   readonly queueArn: Input<string>;
@@ -13,8 +14,6 @@ export interface ProbeRoleArgs {
   readonly parameterArns: readonly Input<string>[];
   /** Key of the parameters. @default none */
   readonly parametersKeyArn?: Input<string> | undefined;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /** Lambda's own calls when it puts a function into a network; they take no resource. */

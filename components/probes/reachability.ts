@@ -16,15 +16,14 @@ import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
 import { entriesByName } from "../byName.ts";
 import { functionCode } from "../functionCode.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { probeRole } from "./probeRole.ts";
 import { type ReachabilityTarget, reachabilityAlarms } from "./reachabilityTargets.ts";
 
 /** Arguments of `Reachability`. */
-export interface ReachabilityArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface ReachabilityArgs extends Regional {
   /** Account that the stack runs in, 12 digits. */
   readonly accountId: string;
   /** Name of the stack, a dimension of the metrics. */
@@ -44,8 +43,6 @@ export interface ReachabilityArgs {
   readonly logRetentionDays: number;
   /** What has to be there before the function runs: ways out. @default nothing */
   readonly startAfter?: readonly Resource[];
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly function?: Transform<FunctionArgs> };
 }

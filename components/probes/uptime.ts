@@ -7,7 +7,8 @@ import type { Severity } from "../alarms/severity.ts";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
 import type { Metric } from "../metrics/metric.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { checkerRegions } from "./checkerRegions.ts";
 
@@ -34,13 +35,11 @@ export interface Endpoint {
 }
 
 /** Arguments of `Uptime`. */
-export interface UptimeArgs {
+export interface UptimeArgs extends Tagged {
   /** By name. */
   readonly endpoints: Readonly<Record<string, Endpoint>>;
   /** Regions to ask from, three at least. @default us-east-1, us-west-2, eu-west-1, ap-southeast-1 */
   readonly checkers?: readonly (typeof checkerRegions)[number][];
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly healthCheck?: Transform<HealthCheckArgs> };
 }

@@ -4,7 +4,8 @@ import { Repository, type RepositoryArgs } from "@pulumi/aws/ecr/repository.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** How long one repository keeps images. */
@@ -16,17 +17,13 @@ export interface RepositoryRetention {
 }
 
 /** Arguments of `Registry`. */
-export interface RegistryArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface RegistryArgs extends Regional {
   /** Repositories by name. The name is the physical one, as images refer to it. */
   readonly repositories: Readonly<Record<string, RepositoryRetention>>;
   /** Key that encrypts the images. */
   readonly keyArn: Input<string>;
   /** Refuse to delete repositories. A repository with images in it is never deleted by force. @default false */
   readonly protect?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly repository?: Transform<RepositoryArgs> };
 }

@@ -15,13 +15,14 @@ import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
 import type { Colour } from "../colours.ts";
 import { functionCode } from "../functionCode.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { functionStatements } from "./functionPolicy.ts";
 import { clearLatch } from "./latch.ts";
 
 /** Arguments of `AutoRollback`. */
-export interface AutoRollbackArgs {
+export interface AutoRollbackArgs extends Tagged {
   /** AWS region of the service and of its alarms. */
   readonly region: string;
   /** Stack, as `slipway --stack` names it; messages hold commands with it. */
@@ -50,8 +51,6 @@ export interface AutoRollbackArgs {
   readonly keyArn: Input<string>;
   /** Days that logs are kept, one of CloudWatch's steps. */
   readonly logRetentionDays: number;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly function?: Transform<FunctionArgs>; readonly deadLetters?: Transform<QueueArgs> };
 }

@@ -6,7 +6,8 @@ import { ComponentResource, type ComponentResourceOptions, type Input, type Outp
 import type { ArgumentProblem } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
 import { EncryptionKey } from "../encryption/encryptionKey.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { parameterArn, secretNamePattern } from "./secretName.ts";
 import { secretReplicas } from "./secretReplicas.ts";
@@ -26,9 +27,7 @@ export interface SecretSpec {
 }
 
 /** Arguments of `Secrets`. */
-export interface SecretsArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface SecretsArgs extends Regional {
   /** Account, 12 digits. */
   readonly accountId: string;
   /** Alias of the key, by which whoever sets a value names it: `alias/` and up to 250 characters. */
@@ -41,8 +40,6 @@ export interface SecretsArgs {
   readonly recoveryDays?: number;
   /** Refuse to delete the key and the entries. @default false */
   readonly protect?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly key?: Transform<KeyArgs>; readonly secret?: Transform<SecretArgs> };
 }

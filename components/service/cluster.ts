@@ -1,15 +1,12 @@
 /** Where the stack's tasks run. */
 import { Cluster as EcsCluster, type ClusterArgs as EcsClusterArgs } from "@pulumi/aws/ecs/cluster.js";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** Arguments of `Cluster`. */
-export interface ClusterArgs {
-  /** AWS region. */
-  readonly region: string;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
+export interface ClusterArgs extends Regional {
   /** Changes to single children. @default none */
   readonly transform?: { readonly cluster?: Transform<EcsClusterArgs> };
 }

@@ -11,7 +11,8 @@ import {
   type Output,
   type Resource,
 } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 
 /** What a role may do with one thing. */
 export interface Permission {
@@ -39,17 +40,13 @@ export interface Connection {
 }
 
 /** Arguments of `Connections`. */
-export interface ConnectionsArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface ConnectionsArgs extends Regional {
   /** By name, which becomes part of resource names. */
   readonly connections: Readonly<Record<string, Connection>>;
   /** Security group of the tasks. */
   readonly securityGroupId: Input<string>;
   readonly taskRoleName: Input<string>;
   readonly executionRoleName: Input<string>;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /** Variables of all connections. */

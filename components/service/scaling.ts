@@ -2,7 +2,8 @@
 import { Policy } from "@pulumi/aws/appautoscaling/policy.js";
 import { Target } from "@pulumi/aws/appautoscaling/target.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 
 /** Bounds and aims of scaling. */
 export interface ScalingSettings {
@@ -19,9 +20,7 @@ export interface ScalingSettings {
 }
 
 /** Arguments of `Scaling`. */
-export interface ScalingArgs extends ScalingSettings {
-  /** AWS region. */
-  readonly region: string;
+export interface ScalingArgs extends ScalingSettings, Regional {
   readonly clusterName: Input<string>;
   readonly serviceName: Input<string>;
   /** Load balancer and target group of the colour, as metrics name them. */
@@ -29,8 +28,6 @@ export interface ScalingArgs extends ScalingSettings {
   readonly targetGroupArnSuffix: Input<string>;
   /** `zero` keeps the colour without tasks. */
   readonly capacity: "full" | "zero";
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /** Fewest and most tasks of a colour. Pure. */

@@ -15,8 +15,9 @@ import {
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
 import { type Colour, colours } from "../colours.ts";
+import type { Regional } from "../regional.ts";
 import type { RunningColour } from "../runningColour.ts";
-import { named, type Tags } from "../tags.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { volumeName, writablePathProblems } from "../volumeNames.ts";
 import {
@@ -48,9 +49,7 @@ export interface ColourSettings {
 }
 
 /** Arguments of `Service`. */
-export interface ServiceArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface ServiceArgs extends Regional {
   /** Account, 12 digits. */
   readonly accountId: string;
   readonly cluster: { readonly arn: Input<string>; readonly name: Input<string> };
@@ -103,8 +102,6 @@ export interface ServiceArgs {
   readonly fingerprint: string;
   /** What has to be there before a task starts: ways out, endpoints. @default nothing more */
   readonly startAfter?: readonly Resource[];
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: {
     readonly service?: Transform<EcsServiceArgs>;

@@ -3,20 +3,17 @@ import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type { Input, Output, Resource } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 
 /** Arguments of `taskGroup`. */
-export interface TaskGroupArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface TaskGroupArgs extends Regional {
   readonly vpcId: Input<string>;
   /** Port that the container listens on. */
   readonly port: number;
   readonly loadBalancer: { readonly securityGroupId: Input<string> };
   /** Where tasks may connect to, by rule name. @default nowhere */
   readonly egress?: Readonly<Record<string, { readonly port: number; readonly cidr: string }>>;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /** Security group of the tasks, with the rules that they need to start. */

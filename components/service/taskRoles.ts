@@ -11,11 +11,12 @@ import {
   type Output,
   output,
 } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** Arguments of `TaskRoles`. */
-export interface TaskRolesArgs {
+export interface TaskRolesArgs extends Tagged {
   /** AWS region of the tasks. */
   readonly region: string;
   /** Account of the tasks, 12 digits. */
@@ -28,8 +29,6 @@ export interface TaskRolesArgs {
   readonly secretArns?: readonly Input<string>[];
   /** Key or keys that they are encrypted with. */
   readonly secretsKeyArn: Input<string> | readonly Input<string>[];
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly executionRole?: Transform<RoleArgs>; readonly taskRole?: Transform<RoleArgs> };
 }

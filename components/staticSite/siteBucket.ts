@@ -7,7 +7,8 @@ import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.
 import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration.js";
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, jsonStringify, type Output } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** Who may use a bucket, as a statement of its policy. Resources are given by the bucket. */
@@ -22,9 +23,7 @@ export interface BucketGrant {
 }
 
 /** Arguments of `SiteBucket`. */
-export interface SiteBucketArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface SiteBucketArgs extends Regional {
   /** Customer key; undefined for S3's own, where the writing service can use no other. */
   readonly keyArn: Input<string> | undefined;
   /** Days until an object is deleted. @default kept */
@@ -33,8 +32,6 @@ export interface SiteBucketArgs {
   readonly versionDays: number;
   /** Refuse to delete the bucket. A bucket with objects in it is never deleted by force. */
   readonly protect: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to the bucket itself. @default none */
   readonly transform?: Transform<BucketArgs> | undefined;
 }

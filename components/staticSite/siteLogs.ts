@@ -3,14 +3,15 @@ import { LogDelivery } from "@pulumi/aws/cloudwatch/logDelivery.js";
 import { LogDeliveryDestination } from "@pulumi/aws/cloudwatch/logDeliveryDestination.js";
 import { LogDeliverySource } from "@pulumi/aws/cloudwatch/logDeliverySource.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 import { SiteBucket } from "./siteBucket.ts";
 
 /** Region in which everything that belongs to CloudFront but is not global lives: certificates and log deliveries. */
 export const cloudFrontRegion = "us-east-1";
 
 /** Arguments of `SiteLogs`. */
-export interface SiteLogsArgs {
+export interface SiteLogsArgs extends Tagged {
   /** AWS region of the bucket. */
   readonly region: string;
   /** Account of the distribution, 12 digits. */
@@ -20,8 +21,6 @@ export interface SiteLogsArgs {
   readonly retentionDays: number;
   /** Refuse to delete the bucket. */
   readonly protect: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /**

@@ -8,7 +8,8 @@ import type { BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { type ContentSecurityPolicyArgs, contentSecurityPolicy, contentSecurityPolicyProblems } from "./contentSecurityPolicy.ts";
 import { type Backend, distributionArgs, type PageOrigin } from "./distribution.ts";
@@ -34,7 +35,7 @@ export type SiteOrigin =
     };
 
 /** Arguments of `StaticSite`. */
-export interface StaticSiteArgs {
+export interface StaticSiteArgs extends Tagged {
   /** AWS region of the buckets. */
   readonly region: string;
   /** Account, 12 digits. */
@@ -64,8 +65,6 @@ export interface StaticSiteArgs {
   readonly keyArn: Input<string>;
   /** Refuse to delete the buckets and the distribution. @default false */
   readonly protect?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: {
     readonly bucket?: Transform<BucketArgs>;

@@ -3,7 +3,8 @@ import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { BucketReplicationConfig } from "@pulumi/aws/s3/bucketReplicationConfig.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, jsonStringify } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
+import type { Tagged } from "../regional.ts";
+import { named } from "../tags.ts";
 
 /** Where the copy goes: a versioned bucket and the key that encrypts it there. */
 export interface ReplicationTarget {
@@ -14,14 +15,12 @@ export interface ReplicationTarget {
 }
 
 /** Arguments of `BucketReplication`. */
-export interface BucketReplicationArgs {
+export interface BucketReplicationArgs extends Tagged {
   /** AWS region of the source. */
   readonly region: string;
   readonly source: { readonly bucket: Input<string>; readonly arn: Input<string>; readonly keyArn: Input<string> };
   /** One at least, each in a region of its own. */
   readonly targets: readonly ReplicationTarget[];
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
 }
 
 /** Copies every new object within 15 minutes, with a metric that says when it does not; deletions are copied as markers. */

@@ -11,7 +11,8 @@ import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, jsonStringify, type Output, output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { BucketReplication, type ReplicationTarget } from "./bucketReplication.ts";
 
@@ -24,9 +25,7 @@ export interface ObjectLock {
 }
 
 /** Arguments of `DataBucket`. */
-export interface DataBucketArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface DataBucketArgs extends Regional {
   /** Key that encrypts the objects. */
   readonly keyArn: Input<string>;
   /** Write once: objects cannot be changed or deleted for a while. Has to be chosen when the bucket is made. @default none */
@@ -43,8 +42,6 @@ export interface DataBucketArgs {
   readonly replicateTo?: readonly ReplicationTarget[] | undefined;
   /** Refuse to delete the bucket. A bucket with objects in it is never deleted by force. @default false */
   readonly protect?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly bucket?: Transform<BucketArgs> };
 }

@@ -8,13 +8,12 @@ import { MountTarget } from "@pulumi/aws/efs/mountTarget.js";
 import { all, ComponentResource, type ComponentResourceOptions, type Input, jsonStringify, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** Arguments of `FileSystem`. */
-export interface FileSystemArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface FileSystemArgs extends Regional {
   readonly vpcId: Input<string>;
   /** Isolated subnets by zone; tasks mount the file system in their own zone. */
   readonly subnetIds: Readonly<Record<string, Input<string>>>;
@@ -28,8 +27,6 @@ export interface FileSystemArgs {
   readonly dailyBackup?: boolean;
   /** Refuse to delete it. @default false */
   readonly protect?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly fileSystem?: Transform<EfsFileSystemArgs> };
 }

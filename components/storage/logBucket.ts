@@ -9,21 +9,18 @@ import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
 import { ComponentResource, type ComponentResourceOptions, jsonStringify, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { refuseArguments } from "../arguments.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Regional } from "../regional.ts";
+import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** Arguments of `LogBucket`. */
-export interface LogBucketArgs {
-  /** AWS region. */
-  readonly region: string;
+export interface LogBucketArgs extends Regional {
   /** Account whose load balancers deliver here, 12 digits. */
   readonly accountId: string;
   /** Days that logs are kept, 1–3,650. */
   readonly retentionDays: number;
   /** Refuse to delete the bucket. A bucket with logs in it is never deleted by force. @default false */
   readonly protect?: boolean;
-  /** @default no tags */
-  readonly tags?: Tags | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly bucket?: Transform<BucketArgs> };
 }
