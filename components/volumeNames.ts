@@ -2,7 +2,7 @@
 import type { ArgumentProblem } from "./argumentProblem.ts";
 
 /** What runs a service's containers. */
-export type Compute = "ecs" | "kubernetes";
+type Compute = "ecs" | "kubernetes";
 
 const names: Readonly<Record<Compute, (path: string) => string>> = {
   ecs: (path) => path.replace(/^\//, "").replaceAll(/[^A-Za-z0-9_-]/g, "-"),

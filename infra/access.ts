@@ -10,7 +10,7 @@ import { regionCode } from "./regionCode.ts";
 import { stackRegions } from "./stackRegions.ts";
 
 /** What they are made from. */
-export interface AccessArgs {
+interface AccessArgs {
   readonly config: StackConfig;
   readonly tags: Tags;
   readonly providers: readonly ProviderResource[];

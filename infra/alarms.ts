@@ -22,13 +22,13 @@ import { regionCode } from "./regionCode.ts";
 import type { SiteOutputs } from "./sites.ts";
 
 /** Triggers of a service, those of the stack's edge among them. */
-export interface StackTriggers extends RollbackTriggers {
+interface StackTriggers extends RollbackTriggers {
   /** AWS WAF blocks more than a level: an attacker can then force a rollback. @default false */
   readonly blockedRequests?: boolean;
 }
 
 /** What the alarms are made from. */
-export interface AlarmsOf {
+interface AlarmsOf {
   readonly config: StackConfig;
   readonly tags: Tags;
   readonly providers: readonly ProviderResource[];
@@ -53,7 +53,7 @@ export interface StackAlarms {
 }
 
 /** Metric that is above 0 while a release of the stack is in progress, written every minute by whoever releases. */
-export function releaseMetric({ system, environment }: Pick<StackConfig, "system" | "environment">): Metric {
+function releaseMetric({ system, environment }: Pick<StackConfig, "system" | "environment">): Metric {
   return {
     namespace: "Slipway/Release",
     name: "InProgress",

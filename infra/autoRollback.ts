@@ -17,7 +17,7 @@ import { regionCode } from "./regionCode.ts";
 import { type DeployedRelease, deployedService, rollbackColour } from "./release/deployedRelease.ts";
 
 /** What the rollbacks are made from. */
-export interface AutoRollbacksOf {
+interface AutoRollbacksOf {
   readonly config: StackConfig;
   /** Stack, as `slipway --stack` names it. */
   readonly stack: string;

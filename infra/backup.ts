@@ -22,7 +22,7 @@ import type { Region } from "./region.ts";
 import { regionCode } from "./regionCode.ts";
 
 /** What backups are made from. */
-export interface BackupOf {
+interface BackupOf {
   readonly config: StackConfig;
   readonly tags: Tags;
   readonly providers: readonly ProviderResource[];
@@ -33,7 +33,7 @@ export interface BackupOf {
 }
 
 /** One store that is backed up, as commands need it. */
-export interface BackedUpStore {
+interface BackedUpStore {
   readonly arn: Output<string>;
   readonly type: BackedUpType;
   /** What it promises; the class's minutes are in config. */
@@ -50,7 +50,7 @@ export interface BackupOutputs {
 }
 
 /** What was declared. */
-export interface Backups {
+interface Backups {
   /** By AWS region. */
   readonly outputs: Readonly<Record<string, BackupOutputs>>;
   readonly alarms: readonly AlarmDefinition[];

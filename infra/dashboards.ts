@@ -21,7 +21,7 @@ import type { SiteOutputs } from "./sites.ts";
 import type { StackUptime } from "./uptime.ts";
 
 /** What the dashboards are made from. */
-export interface DashboardsOf {
+interface DashboardsOf {
   readonly config: StackConfig;
   readonly providers: readonly ProviderResource[];
   /** Regions of the stack, the primary first. */
@@ -34,15 +34,11 @@ export interface DashboardsOf {
 }
 
 /** Kinds of dashboards, in the order in which one opens them. */
-export const dashboardKinds = ["region", "service", "release", "data", "edge"] as const;
-export type DashboardKind = (typeof dashboardKinds)[number];
+const dashboardKinds = ["region", "service", "release", "data", "edge"] as const;
+type DashboardKind = (typeof dashboardKinds)[number];
 
 /** Name of a dashboard in the account. */
-export function dashboardName(
-  { system, environment }: Pick<StackConfig, "system" | "environment">,
-  region: string,
-  kind: DashboardKind,
-): string {
+function dashboardName({ system, environment }: Pick<StackConfig, "system" | "environment">, region: string, kind: DashboardKind): string {
   return `${system}-${environment}-${regionCode(region)}-${kind}`;
 }
 

@@ -8,7 +8,7 @@ import type { StackConfig } from "./config/stack.ts";
 type Bucket = StackConfig["buckets"][string];
 
 /** Where a key is made and by whom. */
-export interface StoreKeyArgs {
+interface StoreKeyArgs {
   readonly config: StackConfig;
   /** AWS region. */
   readonly region: string;

@@ -39,7 +39,7 @@ export interface EdgeNames {
 }
 
 /** What the edge stands before. */
-export interface EdgeArgs {
+interface EdgeArgs {
   readonly config: StackConfig;
   readonly tags: Tags;
   readonly providers: readonly ProviderResource[];

@@ -25,7 +25,7 @@ import { regionCode } from "./regionCode.ts";
 import type { Regions } from "./regions.ts";
 
 /** What failover is made from. */
-export interface FailoverArgs {
+interface FailoverArgs {
   readonly config: StackConfig;
   readonly tags: Tags;
   readonly providers: readonly ProviderResource[];

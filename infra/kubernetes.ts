@@ -15,7 +15,7 @@ import type { AppliedService } from "./release/deployedRelease.ts";
 type Cluster = NonNullable<StackConfig["kubernetes"]["cluster"]>;
 
 /** What the services of a cluster are made from. */
-export interface ClusterServicesArgs {
+interface ClusterServicesArgs {
   readonly config: StackConfig;
   readonly cluster: Cluster;
   readonly access: ClusterAccess;

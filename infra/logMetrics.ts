@@ -11,7 +11,7 @@ import type { Region } from "./region.ts";
 import { regionCode } from "./regionCode.ts";
 
 /** What the filters are made from. */
-export interface LogMetricsOf {
+interface LogMetricsOf {
   readonly config: StackConfig;
   readonly providers: readonly ProviderResource[];
   /** Regions of the stack, the primary first. */
@@ -19,7 +19,7 @@ export interface LogMetricsOf {
 }
 
 /** Requests of one path. */
-export interface PathMetrics {
+interface PathMetrics {
   readonly requests: Metric;
   /** Answers of 500 and above. */
   readonly failures: Metric;
@@ -28,7 +28,7 @@ export interface PathMetrics {
 }
 
 /** Metrics of one service's log; the same in every region. */
-export interface CountedLog {
+interface CountedLog {
   readonly patterns: Readonly<Record<string, Metric>>;
   readonly paths: Readonly<Record<string, PathMetrics>>;
 }
@@ -91,7 +91,7 @@ export function countedLog(config: StackConfig, service: string): CountedLog {
 }
 
 /** Filters on a service's log, by metric name. */
-export function countsOf(config: StackConfig, service: string): Record<string, LogCount> {
+function countsOf(config: StackConfig, service: string): Record<string, LogCount> {
   const { requestLog } = config.dashboards;
   return Object.fromEntries([
     ...patternsOf(config, service).map(([pattern, { texts, filter }]): [string, LogCount] => [

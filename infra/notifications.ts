@@ -10,7 +10,7 @@ import type { StackConfig } from "./config/stack.ts";
 import { regionCode } from "./regionCode.ts";
 
 /** What the topics are made from. */
-export interface NotificationsOf {
+interface NotificationsOf {
   readonly config: StackConfig;
   readonly tags: Tags;
   readonly providers: readonly ProviderResource[];

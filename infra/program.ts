@@ -28,7 +28,7 @@ import { declareSites, type SiteOutputs } from "./sites.ts";
 import { declareUptime } from "./uptime.ts";
 
 /** Outputs of a stack. */
-export interface StackOutputs {
+interface StackOutputs {
   /** Weights, images and capacity by service and colour, as this update leaves them. */
   readonly release: Readonly<Record<string, Output<DeployedService>>>;
   /** What cannot change of each data store without replacing it. */
@@ -54,7 +54,7 @@ interface Ground {
 }
 
 /** What the caller of `declare` has already. */
-export interface DeclareOptions {
+interface DeclareOptions {
   /** @default a new one */
   readonly ground?: Ground;
   /** Rollbacks that nobody has acknowledged. @default none */

@@ -30,7 +30,7 @@ import { declareSecrets } from "./secrets.ts";
 import type { StandbyGround } from "./standbyGround.ts";
 
 /** What a region is made from. */
-export interface RegionArgs {
+interface RegionArgs {
   readonly config: StackConfig;
   /** AWS region. */
   readonly region: string;

@@ -21,7 +21,7 @@ import type { Region } from "./region.ts";
 import { regionCode } from "./regionCode.ts";
 
 /** What they are made from. */
-export interface RegionAlarmsOf {
+interface RegionAlarmsOf {
   readonly config: StackConfig;
   readonly region: Region;
   /** What sends a service's traffic back, by service. */

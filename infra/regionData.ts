@@ -22,7 +22,7 @@ import { regionCode } from "./regionCode.ts";
 import type { StandbyGround } from "./standbyGround.ts";
 
 /** What a region's data stores are made from. */
-export interface RegionDataArgs {
+interface RegionDataArgs {
   readonly config: StackConfig;
   /** AWS region. */
   readonly region: string;

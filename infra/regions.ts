@@ -11,7 +11,7 @@ import { standbyConfig } from "./standby.ts";
 import { StandbyGround } from "./standbyGround.ts";
 
 /** What the regions are made from. */
-export interface RegionsArgs {
+interface RegionsArgs {
   readonly config: StackConfig;
   readonly tags: Tags;
   readonly providers: readonly ProviderResource[];

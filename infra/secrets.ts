@@ -7,7 +7,7 @@ import type { StackConfig } from "./config/stack.ts";
 import { regionCode } from "./regionCode.ts";
 
 /** What the secrets are made from. */
-export interface RegionSecretsArgs {
+interface RegionSecretsArgs {
   readonly config: StackConfig;
   /** AWS region. */
   readonly region: string;

@@ -12,7 +12,7 @@ import { backendHost } from "./config/hostRecords.ts";
 import type { StackConfig } from "./config/stack.ts";
 
 /** What the sites are made from. */
-export interface SitesArgs {
+interface SitesArgs {
   readonly config: StackConfig;
   readonly tags: Tags;
   readonly providers: readonly ProviderResource[];

@@ -9,7 +9,7 @@ import { regionCode } from "./regionCode.ts";
 import { declareSecrets } from "./secrets.ts";
 
 /** What the ground is made from. */
-export interface StandbyGroundArgs {
+interface StandbyGroundArgs {
   /** Config of the standby region. */
   readonly config: StackConfig;
   readonly tags: Tags;

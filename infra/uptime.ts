@@ -14,7 +14,7 @@ import type { Region } from "./region.ts";
 import { regionCode } from "./regionCode.ts";
 
 /** What the checks are made from. */
-export interface UptimeOf {
+interface UptimeOf {
   readonly config: StackConfig;
   readonly tags: Tags;
   readonly providers: readonly ProviderResource[];

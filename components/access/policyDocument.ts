@@ -10,7 +10,7 @@ export interface Statement {
 }
 
 /** Refuses actions everywhere but on some resources. */
-export interface DenyExcept {
+interface DenyExcept {
   readonly Sid: string;
   readonly Effect: "Deny";
   readonly Action: readonly string[];
@@ -21,7 +21,7 @@ export interface DenyExcept {
 export type PolicyStatement = Statement | DenyExcept;
 
 /** A policy. */
-export interface PolicyDocument {
+interface PolicyDocument {
   readonly Version: "2012-10-17";
   readonly Statement: readonly PolicyStatement[];
 }

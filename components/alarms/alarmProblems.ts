@@ -11,7 +11,7 @@ const childLimit = 100;
 const ruleLimit = 10_240;
 
 /** Seconds that an alarm may look back over. */
-export function longestLookBack(periodSeconds: number): number {
+function longestLookBack(periodSeconds: number): number {
   return periodSeconds < 3600 ? 86_400 : 604_800;
 }
 

@@ -49,7 +49,7 @@ export interface RollbackAlarm {
 const release = { waitPeriod: 120, extensionPeriod: 300 } as const;
 
 /** Everything wrong with plain arguments. */
-export function alarmsProblems({ region, namePrefix, definitions, burnAlarms = [], runbookBase }: AlarmsArgs): ArgumentProblem[] {
+function alarmsProblems({ region, namePrefix, definitions, burnAlarms = [], runbookBase }: AlarmsArgs): ArgumentProblem[] {
   const every = [...definitions, ...burnAlarms.flatMap(({ long, short }) => [long, short])];
   const place = { region, nameOf: (key: string) => `${namePrefix}-${key}` };
   const composites = Object.values(composedOf(definitions, burnAlarms, place.nameOf)).flat();
@@ -197,7 +197,7 @@ function byKey(a: { readonly key: string }, b: { readonly key: string }): number
 }
 
 /** What the message says: the sentence, and where to read on. */
-export function describe({ summary, runbook }: Pick<AlarmDefinition, "summary" | "runbook">, runbookBase: string): string {
+function describe({ summary, runbook }: Pick<AlarmDefinition, "summary" | "runbook">, runbookBase: string): string {
   return `${summary}\nRunbook: ${runbookBase}/${runbook}.md`;
 }
 

@@ -5,7 +5,7 @@ import type { AlarmDefinition } from "./alarmDefinition.ts";
 import type { Severity } from "./severity.ts";
 
 /** What is promised. */
-export interface Objective {
+interface Objective {
   /** Lower-case words with hyphens, unique in the region. */
   readonly name: string;
   /** Share of requests that are answered without an error, percent: 99.9. */
@@ -25,7 +25,7 @@ export interface CountedRequests {
 }
 
 /** A pair of windows: the long one says that it matters, the short one that it is still so. */
-export interface BurnWindow {
+interface BurnWindow {
   readonly severity: Severity;
   readonly longHours: number;
   readonly shortMinutes: number;

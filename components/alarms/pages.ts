@@ -22,7 +22,7 @@ export interface Page {
 }
 
 /** Severities that wake somebody. */
-export const pagingSeverities = ["P0", "P1"] as const;
+const pagingSeverities = ["P0", "P1"] as const;
 
 /** Whether somebody is woken. */
 export function pages(severity: Severity): boolean {

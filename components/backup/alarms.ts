@@ -6,7 +6,7 @@ import type { MetricMath } from "../metrics/metric.ts";
 import type { BackedUpType } from "./retention.ts";
 
 /** What the alarms of one region's backups are made from. */
-export interface BackupAlarmsOf {
+interface BackupAlarmsOf {
   /** AWS region. */
   readonly region: string;
   /** Physical name of the vault. */

@@ -15,7 +15,7 @@ export interface BackupNotificationsArgs extends Regional {
 }
 
 /** What only the vault itself tells: objects left out of a backup or a restore that went well otherwise. Nothing that happens every day. */
-export const vaultEvents: readonly string[] = ["COPY_JOB_FAILED", "S3_BACKUP_OBJECT_FAILED", "S3_RESTORE_OBJECT_FAILED"];
+const vaultEvents: readonly string[] = ["COPY_JOB_FAILED", "S3_BACKUP_OBJECT_FAILED", "S3_RESTORE_OBJECT_FAILED"];
 
 /** Failures by kind of job. Jobs that expire or are aborted are failures that the vault's own notifications leave out. */
 export class BackupNotifications extends ComponentResource {

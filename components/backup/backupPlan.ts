@@ -17,7 +17,7 @@ export interface ProtectedStore {
 }
 
 /** One rhythm of backups. */
-export interface BackupRule extends Retention {
+interface BackupRule extends Retention {
   /** When it starts, UTC: `cron(0 7 * * ? *)`. */
   readonly schedule: string;
   /** Minutes in which a job has to start, 60 at least. */
@@ -55,7 +55,7 @@ export interface BackupPlanArgs extends Regional {
 }
 
 /** What AWS Backup takes as a name of a rule. */
-export const ruleNamePattern = /^[A-Za-z0-9-_.]{1,50}$/;
+const ruleNamePattern = /^[A-Za-z0-9-_.]{1,50}$/;
 
 /** Everything wrong with plain arguments. */
 export function backupPlanProblems({ rules, stores, bounds, copyTo }: BackupPlanArgs): ArgumentProblem[] {

@@ -25,7 +25,7 @@ const buckets: Readonly<Record<string, string>> = {
 };
 
 /** AWS's managed policies by what they are for: AWS adds to them when Backup learns a new API, which a copy would miss. */
-export function managedPolicies(types: readonly BackedUpType[]): Readonly<Record<string, string>> {
+function managedPolicies(types: readonly BackedUpType[]): Readonly<Record<string, string>> {
   return types.includes("S3") ? { ...everything, ...buckets } : everything;
 }
 

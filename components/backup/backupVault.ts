@@ -11,7 +11,7 @@ import { type Transform, transformed } from "../transform.ts";
 import { longestRetention, type RetentionBounds } from "./retention.ts";
 
 /** Retention that nobody can go below or above. */
-export interface VaultLock extends RetentionBounds {
+interface VaultLock extends RetentionBounds {
   /** Governance can be lifted by a role that may; compliance by nobody, not even AWS, once its grace is over. */
   readonly mode: "governance" | "compliance";
   /** Days of grace in which compliance can still be lifted, 3–36,500. Only with compliance, and then it has to be there. */

@@ -8,7 +8,7 @@ export type BackedUpType = "DocumentDB" | "DynamoDB" | "EFS" | "RDS" | "S3";
 export const coldStorageTypes: readonly BackedUpType[] = ["DynamoDB", "EFS"];
 
 /** Days that cold storage is paid for at least. */
-export const coldStorageDays = 90;
+const coldStorageDays = 90;
 
 /** Longest retention, days. */
 export const longestRetention = 36_500;

@@ -29,7 +29,7 @@ export interface BudgetArgs extends Tagged {
 }
 
 /** Everything wrong with plain arguments. */
-export function budgetProblems({ monthlyUsd, alertPercents = [50, 80, 100], emails, forecast = true }: BudgetArgs): ArgumentProblem[] {
+function budgetProblems({ monthlyUsd, alertPercents = [50, 80, 100], emails, forecast = true }: BudgetArgs): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   if (!(monthlyUsd > 0)) problems.push({ propertyPath: "monthlyUsd", reason: `is ${monthlyUsd}; give an amount above 0 (US dollars)` });
   if (emails.length === 0 || emails.length > 10)

@@ -79,7 +79,7 @@ export function cacheProblems(args: CacheArgs): ArgumentProblem[] {
 }
 
 /** Parameter group family, `valkey8` or `redis7`. */
-export function cacheFamily(engine: CacheArgs["engine"], version: string): string {
+function cacheFamily(engine: CacheArgs["engine"], version: string): string {
   return `${engine}${version.split(".")[0]}`;
 }
 

@@ -18,7 +18,7 @@ export interface CacheUsersArgs extends Regional {
 }
 
 /** All commands on all keys but those that change the server or the users. */
-export const applicationAccess = "on ~* &* +@all -@admin -@dangerous +info +keys";
+const applicationAccess = "on ~* &* +@all -@admin -@dangerous +info +keys";
 
 /** One user with a generated password; Redis besides asks for a user named `default`, which is turned off. */
 export class CacheUsers extends ComponentResource {

@@ -11,7 +11,7 @@ import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** DNS zone that proves the ownership of the names. */
-export type ValidationZone =
+type ValidationZone =
   | { readonly provider: "cloudflare"; readonly zoneId: string }
   | { readonly provider: "route53"; readonly zoneId: string };
 
@@ -39,7 +39,7 @@ export interface CertificateArgs extends Tagged {
 }
 
 /** Everything wrong with plain arguments. */
-export function certificateProblems({ domain, alternativeNames = [] }: CertificateArgs): ArgumentProblem[] {
+function certificateProblems({ domain, alternativeNames = [] }: CertificateArgs): ArgumentProblem[] {
   const names: [string, string][] = [
     ["domain", domain],
     ...alternativeNames.map((name, index): [string, string] => [`alternativeNames[${index}]`, name]),
@@ -52,7 +52,7 @@ export function certificateProblems({ domain, alternativeNames = [] }: Certifica
 }
 
 /** Names that need a validation record of their own: a wildcard shares the record of the name below it. */
-export function validatedNames(domain: string, alternativeNames: readonly string[] = []): string[] {
+function validatedNames(domain: string, alternativeNames: readonly string[] = []): string[] {
   return [...new Set([domain, ...alternativeNames].map((name) => name.replace(/^\*\./, "")))].sort();
 }
 

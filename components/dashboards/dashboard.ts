@@ -24,7 +24,7 @@ export interface DashboardArgs {
 const metricLimit = 500;
 
 /** Everything wrong with plain arguments. */
-export function dashboardProblems({ dashboardName, sections }: DashboardArgs): ArgumentProblem[] {
+function dashboardProblems({ dashboardName, sections }: DashboardArgs): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   if (!/^[\w-]{1,255}$/.test(dashboardName))
     problems.push({

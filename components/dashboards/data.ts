@@ -9,7 +9,7 @@ import type { ShownCheck, ShownPattern, ShownStore, Thresholds } from "./subject
 import { type MetricWidget, palette, type Section, type Series } from "./widget.ts";
 
 /** What the dashboard is about. */
-export interface DataDashboard {
+interface DataDashboard {
   readonly stores: readonly ShownStore[];
   /** Whether each can be reached from inside the network. */
   readonly checks: readonly ShownCheck[];

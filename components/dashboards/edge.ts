@@ -10,7 +10,7 @@ import type { ShownCheck, Thresholds } from "./subjects.ts";
 import { type MetricWidget, palette, type Section, type Series } from "./widget.ts";
 
 /** What the dashboard is about. */
-export interface EdgeDashboard {
+interface EdgeDashboard {
   /** AWS region of the load balancer. */
   readonly region: string;
   /** ARN suffix of the load balancer. */

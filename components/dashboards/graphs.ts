@@ -22,7 +22,7 @@ export function loadBalancerMetric(loadBalancer: Input<string>, name: string, st
 }
 
 /** The line of a value, with the value in its label. */
-export function line(label: string, value: number, more: Partial<Threshold> = {}): Threshold {
+function line(label: string, value: number, more: Partial<Threshold> = {}): Threshold {
   return { label: `${label} ${value}`, value, ...more };
 }
 

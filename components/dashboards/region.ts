@@ -10,7 +10,7 @@ import type { ShownCheck, ShownService, ShownStore, Thresholds } from "./subject
 import { type AlarmWidget, type MetricWidget, palette, type Section, type Series } from "./widget.ts";
 
 /** What the dashboard is about. */
-export interface RegionDashboard {
+interface RegionDashboard {
   /** AWS region. */
   readonly region: string;
   /** ARN suffix of the load balancer. */

@@ -6,7 +6,7 @@ import type { ShownService, Thresholds } from "./subjects.ts";
 import { type MetricWidget, palette, type Row, type Section, type Series } from "./widget.ts";
 
 /** What the dashboard is about. */
-export interface ReleaseDashboard {
+interface ReleaseDashboard {
   /** ARN suffix of the load balancer. */
   readonly loadBalancer: Input<string>;
   readonly services: readonly ShownService[];

@@ -8,7 +8,7 @@ import type { ShownCustomMetric, ShownEndpoint, ShownPattern, ShownService, Thre
 import { type LogWidget, type MetricWidget, palette, type Row, type Section, type Series } from "./widget.ts";
 
 /** What the dashboard is about. */
-export interface ServiceDashboard {
+interface ServiceDashboard {
   /** ARN suffix of the load balancer. */
   readonly loadBalancer: Input<string>;
   readonly services: readonly ShownService[];
@@ -149,7 +149,7 @@ function counted(patterns: readonly ShownPattern[]): MetricWidget {
 }
 
 /** What a person looks for first in a log. */
-export const newestErrors =
+const newestErrors =
   "fields @timestamp, @message | filter @message like /(?i)(error|exception|fatal|timeout)/ | sort @timestamp desc | limit 50";
 
 function newest({ logGroup }: ShownService): LogWidget {

@@ -5,7 +5,7 @@ import type { Colour } from "../colours.ts";
 import type { Metric } from "../metrics/metric.ts";
 
 /** One colour of a service. */
-export interface ShownColour {
+interface ShownColour {
   /** ARN suffix of the target group. */
   readonly targetGroup: Input<string>;
   /** ECS service. @default the colour runs nothing */

@@ -56,7 +56,7 @@ export interface MetricWidget {
 }
 
 /** Markdown. */
-export interface TextWidget {
+interface TextWidget {
   readonly kind: "text";
   readonly markdown: string;
 }

@@ -8,7 +8,7 @@ import { named } from "../tags.ts";
 export const exportedLogs: readonly string[] = ["postgresql", "upgrade"];
 
 /** What the log groups of an instance are made from. */
-export interface PostgresLogsSettings extends Tagged {
+interface PostgresLogsSettings extends Tagged {
   readonly region: string;
   /** Identifier of the instance. */
   readonly identifier: Input<string>;

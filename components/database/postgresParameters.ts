@@ -28,7 +28,7 @@ export function postgresParameters(settings: PostgresSettings): { name: string; 
 }
 
 /** Parameter group family, `postgres17`. */
-export function postgresFamily(version: string): string {
+function postgresFamily(version: string): string {
   return `postgres${version.split(".")[0]}`;
 }
 

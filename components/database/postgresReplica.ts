@@ -13,7 +13,7 @@ import { exportedLogs, postgresLogGroups } from "./postgresLogs.ts";
 import { type PostgresSettings, postgresParameterGroup } from "./postgresParameters.ts";
 
 /** Where a replica stands. */
-export type ReplicaPlace =
+type ReplicaPlace =
   | {
       /** Beside its source: same subnets, same key, same security group. */
       readonly in: "sourceRegion";
@@ -56,7 +56,7 @@ export interface PostgresReplicaArgs extends Tagged {
 }
 
 /** Everything wrong with plain arguments. */
-export function postgresReplicaProblems({ place }: PostgresReplicaArgs): ArgumentProblem[] {
+function postgresReplicaProblems({ place }: PostgresReplicaArgs): ArgumentProblem[] {
   return place.in === "otherRegion" ? tooFewZones(place.network) : [];
 }
 

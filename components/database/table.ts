@@ -9,13 +9,13 @@ import { type Transform, transformed } from "../transform.ts";
 import type { TableDatabase } from "./access.ts";
 
 /** One attribute that a key is made of: `S` text, `N` number, `B` bytes. */
-export interface KeyAttribute {
+interface KeyAttribute {
   readonly name: string;
   readonly type: "S" | "N" | "B";
 }
 
 /** How items are found. */
-export interface TableKeys {
+interface TableKeys {
   readonly partitionKey: KeyAttribute;
   /** @default none: one item per partition key */
   readonly sortKey?: KeyAttribute | undefined;

@@ -41,7 +41,7 @@ const roomStep = 5;
 const secretLength = 40;
 
 /** Everything wrong with plain arguments. */
-export function originLockProblems({ edgeAddresses, secrets, accepts, recoveryDays = 7 }: OriginLockArgs): ArgumentProblem[] {
+function originLockProblems({ edgeAddresses, secrets, accepts, recoveryDays = 7 }: OriginLockArgs): ArgumentProblem[] {
   const problems = outsideRange("recoveryDays", recoveryDays, 7, 30, "days");
   if (edgeAddresses.length === 0)
     problems.push({ propertyPath: "edgeAddresses", reason: "is empty, which would shut the edge out; give the edge's address blocks" });

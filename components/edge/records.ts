@@ -8,9 +8,7 @@ import { type Transform, transformed } from "../transform.ts";
 import { type RecordTarget, recordType } from "./recordTarget.ts";
 
 /** Where the records are written. */
-export type RecordZone =
-  | { readonly provider: "cloudflare"; readonly zoneId: string }
-  | { readonly provider: "route53"; readonly zoneId: string };
+type RecordZone = { readonly provider: "cloudflare"; readonly zoneId: string } | { readonly provider: "route53"; readonly zoneId: string };
 
 /** Arguments of `Records`. */
 export interface RecordsArgs {
@@ -32,7 +30,7 @@ export interface RecordsArgs {
 }
 
 /** Everything wrong with plain arguments. */
-export function recordsProblems({ hosts, zone, proxied, ttlSeconds = 60 }: RecordsArgs): ArgumentProblem[] {
+function recordsProblems({ hosts, zone, proxied, ttlSeconds = 60 }: RecordsArgs): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   if (new Set(hosts).size !== hosts.length) problems.push({ propertyPath: "hosts", reason: "names a host twice" });
   if (proxied === true && zone.provider !== "cloudflare")

@@ -38,7 +38,7 @@ interface RuleBase {
 }
 
 /** Acts on single requests. */
-export interface MatchRule extends RuleBase {
+interface MatchRule extends RuleBase {
   readonly type: "match";
   readonly when: Condition;
   /** Requests that are let alone. */
@@ -46,7 +46,7 @@ export interface MatchRule extends RuleBase {
 }
 
 /** A match rule in Cloudflare's own language, where a condition cannot say it. */
-export interface ExpressionRule extends RuleBase {
+interface ExpressionRule extends RuleBase {
   readonly type: "expression";
   readonly expression: string;
 }
@@ -77,7 +77,7 @@ export type EdgeRules = Readonly<Record<string, EdgeRule>>;
 
 /** Kinds of rules, in the order in which an edge runs them. */
 export const phasesOfRules = ["custom", "rate", "managed"] as const;
-export type RulePhase = (typeof phasesOfRules)[number];
+type RulePhase = (typeof phasesOfRules)[number];
 
 /** Phase of the request in which a rule is evaluated. */
 export function phaseOf(rule: EdgeRule): RulePhase {

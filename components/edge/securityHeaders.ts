@@ -36,7 +36,7 @@ export function securityHeaders(say: SecurityHeaders, apiHosts: readonly string[
 }
 
 /** The policy on one line, its directives in the order of their names. Where pages may connect, they may reach the stack's own API. */
-export function contentSecurityPolicy(directives: Readonly<Record<string, readonly string[]>>, apiHosts: readonly string[]): string {
+function contentSecurityPolicy(directives: Readonly<Record<string, readonly string[]>>, apiHosts: readonly string[]): string {
   return Object.entries(directives)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([directive, sources]) => {

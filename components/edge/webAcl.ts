@@ -37,7 +37,7 @@ export interface WebAclArgs extends Regional {
 const unrecorded = ["authorization", "cookie"];
 
 /** Everything wrong with plain arguments. */
-export function webAclProblems({ rules }: WebAclArgs): ArgumentProblem[] {
+function webAclProblems({ rules }: WebAclArgs): ArgumentProblem[] {
   return [...ruleProblems(rules), ...wafRuleProblems(rules)].map(argumentProblem);
 }
 

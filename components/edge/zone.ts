@@ -34,7 +34,7 @@ export function zoneProblems(args: ZoneArgs): ArgumentProblem[] {
 }
 
 /** Settings by Cloudflare's own ids: TLS to the origin is verified, nothing below TLS 1.2, nothing in the clear. */
-export function zoneSettings({ strictTransportSecurity }: Pick<ZoneArgs, "strictTransportSecurity">): Record<string, unknown> {
+function zoneSettings({ strictTransportSecurity }: Pick<ZoneArgs, "strictTransportSecurity">): Record<string, unknown> {
   const { maxAgeSeconds, includeSubdomains, preload } = strictTransportSecurity;
   return {
     always_use_https: "on",

@@ -12,7 +12,7 @@ import { type Transform, transformed } from "../transform.ts";
 export type TopicPublisher = "cloudwatch" | "events" | "backup" | "budgets";
 
 /** AWS services that use the key by themselves, each with the narrowest condition that works. */
-export type KeyUser = "logs" | "cloudfront" | "deadLetters" | TopicPublisher;
+type KeyUser = "logs" | "cloudfront" | "deadLetters" | TopicPublisher;
 
 /** Arguments of `EncryptionKey`. */
 export interface EncryptionKeyArgs extends Regional {
@@ -33,7 +33,7 @@ export interface EncryptionKeyArgs extends Regional {
 type Statement = Readonly<Record<string, unknown>>;
 
 /** Everything wrong with plain arguments. */
-export function encryptionKeyProblems({ deletionDays = 30 }: EncryptionKeyArgs): ArgumentProblem[] {
+function encryptionKeyProblems({ deletionDays = 30 }: EncryptionKeyArgs): ArgumentProblem[] {
   return outsideRange("deletionDays", deletionDays, 7, 30, "days");
 }
 

@@ -31,7 +31,7 @@ export interface FailoverRecordsArgs extends Tagged {
 }
 
 /** Everything wrong with plain arguments. */
-export function failoverRecordsProblems({ targets }: FailoverRecordsArgs): ArgumentProblem[] {
+function failoverRecordsProblems({ targets }: FailoverRecordsArgs): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   if (targets.length < 2 || targets.length > 3)
     problems.push({ propertyPath: "targets", reason: `has ${targets.length} regions; give two or three` });

@@ -29,7 +29,7 @@ export interface OperatorSwitchArgs extends Tagged {
 }
 
 /** Everything wrong with plain arguments. */
-export function operatorSwitchProblems({ switchName, checks = 1 }: OperatorSwitchArgs): ArgumentProblem[] {
+function operatorSwitchProblems({ switchName, checks = 1 }: OperatorSwitchArgs): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   if (!/^[\w-]{1,59}$/.test(switchName))
     problems.push({ propertyPath: "switchName", reason: `is ${switchName}; give at most 59 letters, digits, hyphens and underscores` });

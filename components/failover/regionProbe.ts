@@ -35,7 +35,7 @@ export interface RegionProbeArgs extends Tagged {
 }
 
 /** Everything wrong with plain arguments. */
-export function regionProbeProblems({ path, failureThreshold = 3, priority = 2 }: RegionProbeArgs): ArgumentProblem[] {
+function regionProbeProblems({ path, failureThreshold = 3, priority = 2 }: RegionProbeArgs): ArgumentProblem[] {
   const problems = [
     ...outsideRange("failureThreshold", failureThreshold, 1, 10, "failures"),
     ...outsideRange("priority", priority, 1, 9999, "lower first"),

@@ -5,7 +5,7 @@ import { parse, stringify } from "yaml";
 export class KubeconfigError extends Error {}
 
 /** An EKS cluster. */
-export interface EksCluster {
+interface EksCluster {
   readonly name: string;
   /** AWS region. */
   readonly region: string;

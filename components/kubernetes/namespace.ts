@@ -18,7 +18,7 @@ export interface NamespaceArgs {
 }
 
 /** Everything wrong with plain arguments. */
-export function namespaceProblems({ namespace }: NamespaceArgs): ArgumentProblem[] {
+function namespaceProblems({ namespace }: NamespaceArgs): ArgumentProblem[] {
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace))
     return [{ propertyPath: "namespace", reason: `is ${namespace}; give a DNS label of at most 63 characters` }];
   if (/^(?:default|kube-.*)$/.test(namespace))

@@ -7,7 +7,7 @@ import { type ProbeSettings, probesOf } from "./probes.ts";
 import { cores, mebibytes } from "./quantities.ts";
 
 /** What a pod is made from. */
-export interface PodSettings {
+interface PodSettings {
   /** Name of the service in its namespace. */
   readonly service: string;
   /** Labels of the pod. */
@@ -45,7 +45,7 @@ export interface PodSettings {
  * Seconds that a pod goes on serving after it was told to stop: until then some node or gateway may not know that it is
  * leaving, and still sends it requests.
  */
-export const propagationSeconds = 15;
+const propagationSeconds = 15;
 
 const architectures = { ARM64: "arm64", X86_64: "amd64" } as const;
 

@@ -27,7 +27,7 @@ export interface ProbeSettings {
 const startupPeriodSeconds = 5;
 
 /** The three probes of a container. */
-export interface Probes {
+interface Probes {
   readonly startupProbe: core.v1.Probe;
   readonly readinessProbe: core.v1.Probe;
   readonly livenessProbe: core.v1.Probe;

@@ -10,7 +10,7 @@ export type Traffic =
   | { readonly by: "selector"; readonly serviceName: string };
 
 /** One Service that a rule leads to. All of the API's defaults are spelt out, so that live and declared never differ. */
-export interface BackendRef {
+interface BackendRef {
   readonly group: string;
   readonly kind: string;
   readonly name: Input<string>;
@@ -19,19 +19,19 @@ export interface BackendRef {
 }
 
 /** What a rule matches. */
-export interface RouteMatch {
+interface RouteMatch {
   readonly path: { readonly type: "Exact" | "PathPrefix"; readonly value: string };
   readonly headers?: readonly { readonly type: "Exact"; readonly name: string; readonly value: string }[];
 }
 
 /** One rule of an HTTPRoute. */
-export interface RouteRule {
+interface RouteRule {
   readonly matches: readonly RouteMatch[];
   readonly backendRefs: readonly BackendRef[];
 }
 
 /** What the rules are made from. */
-export interface RouteSettings {
+interface RouteSettings {
   /** Path patterns as the load balancer writes them: `/api/*` or `/exact`; empty for all. */
   readonly paths: readonly string[];
   readonly port: number;

@@ -21,7 +21,7 @@ import { trafficPolicy } from "./trafficPolicy.ts";
 import { type PodScaling, Workload } from "./workload.ts";
 
 /** What runs in one colour. */
-export interface ColourSettings {
+interface ColourSettings {
   /** Digest of the image, `sha256:…`. @default nothing runs in this colour */
   readonly image?: string | undefined;
   /** `full` scales within the service's bounds, `zero` has no pods. */
@@ -31,7 +31,7 @@ export interface ColourSettings {
 }
 
 /** Gateway that the service is reached through; it belongs to the cluster. */
-export interface GatewayReference {
+interface GatewayReference {
   readonly name: string;
   readonly namespace: string;
   /** Listener of the gateway. @default every listener that takes the hosts */

@@ -3,7 +3,7 @@ import type { networking } from "@pulumi/kubernetes/types/input.js";
 import { serviceSelector } from "./labels.ts";
 
 /** What a service's traffic rules are made from. */
-export interface TrafficSettings {
+interface TrafficSettings {
   readonly service: string;
   /** Port that the containers listen on. */
   readonly port: number;

@@ -36,10 +36,10 @@ export interface LoadBalancerArgs extends Regional {
 }
 
 /** Policy that refuses everything below TLS 1.2 and prefers TLS 1.3. */
-export const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06";
+const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
 /** Everything wrong with plain arguments. */
-export function loadBalancerProblems({
+function loadBalancerProblems({
   allowFrom,
   allowPrefixLists = {},
   idleTimeoutSeconds = 60,
@@ -163,6 +163,6 @@ export class LoadBalancer extends ComponentResource {
 }
 
 /** An address block as part of a resource name, where `:` and `/` mean something else. */
-export function blockKey(block: string): string {
+function blockKey(block: string): string {
   return block.replaceAll(":", ".").replace("/", "_");
 }

@@ -10,7 +10,7 @@ import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** How the load balancer tells a ready target. */
-export interface TargetHealthCheck {
+interface TargetHealthCheck {
   /** Path that answers with one of the matched codes when a target is ready. */
   readonly path: string;
   /** Seconds between checks, 5–300. @default 10 */
@@ -65,7 +65,7 @@ export interface WeightedTargetsArgs extends Regional {
 }
 
 /** One colour's targets, as services register with and alarms watch. */
-export interface ColourTargets {
+interface ColourTargets {
   readonly arn: Output<string>;
   /** Part of the ARN that metrics and scaling policies use. */
   readonly arnSuffix: Output<string>;
@@ -78,7 +78,7 @@ const conditionLimit = 5;
 const priorityBands = { blue: 10_000, green: 20_000, weighted: 30_000 } as const;
 
 /** Everything wrong with plain arguments. */
-export function weightedTargetsProblems(args: WeightedTargetsArgs): ArgumentProblem[] {
+function weightedTargetsProblems(args: WeightedTargetsArgs): ArgumentProblem[] {
   const problems = [
     ...outsideRange("candidateWeight", args.candidateWeight ?? 0, 0, 100, "percent"),
     ...outsideRange("priority", args.priority, 1, 9999, "lower first"),

@@ -44,7 +44,7 @@ export function logMetric({ namespace }: Pick<LogMetricsArgs, "namespace">, name
 }
 
 /** Everything wrong with plain arguments. */
-export function logMetricsProblems({ counts, namespace }: LogMetricsArgs): ArgumentProblem[] {
+function logMetricsProblems({ counts, namespace }: LogMetricsArgs): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   const names = Object.entries(counts);
   if (names.length > filterLimit)

@@ -2,7 +2,7 @@
 import { type Input, interpolate } from "@pulumi/pulumi";
 
 /** A node by its number, `001`, and its id. */
-export interface CacheNode {
+interface CacheNode {
   readonly number: string;
   readonly id: Input<string>;
 }

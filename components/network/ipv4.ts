@@ -1,7 +1,7 @@
 /** IPv4 addresses and blocks as numbers. */
 
 /** An address as a number. */
-export function addressNumber(address: string): number {
+function addressNumber(address: string): number {
   return address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
 }
 

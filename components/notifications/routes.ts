@@ -5,7 +5,7 @@ import type { Severity } from "../alarms/severity.ts";
 export const channels = ["pagerDuty", "slack", "email"] as const;
 
 /** One of them. */
-export type Channel = (typeof channels)[number];
+type Channel = (typeof channels)[number];
 
 /** Which ways each severity goes. */
 export type Routes = Readonly<Record<Severity, readonly Channel[]>>;

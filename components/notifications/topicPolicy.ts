@@ -2,7 +2,7 @@
 import type { TopicPublisher } from "../encryption/encryptionKey.ts";
 
 /** Where the topic is. */
-export interface TopicPlace {
+interface TopicPlace {
   /** AWS region. */
   readonly region: string;
   /** Account, 12 digits. */

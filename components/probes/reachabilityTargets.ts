@@ -5,7 +5,7 @@ import type { Severity } from "../alarms/severity.ts";
 import type { Metric } from "../metrics/metric.ts";
 
 /** A server in the network. */
-export interface ServerTarget {
+interface ServerTarget {
   readonly kind: "postgres" | "documentdb" | "cache" | "tcp";
   readonly host: Input<string>;
   readonly port: number;
@@ -15,7 +15,7 @@ export interface ServerTarget {
 }
 
 /** A node of a blockchain that is asked for its newest block. */
-export interface RpcTarget {
+interface RpcTarget {
   readonly kind: "jsonRpc";
   /** Path of the SSM parameter that holds the node's URL, which may carry a key. */
   readonly parameter: string;
@@ -29,10 +29,10 @@ export interface RpcTarget {
 export type ReachabilityTarget = ServerTarget | RpcTarget;
 
 /** Namespace that the function writes to; the same text is in its source. */
-export const reachabilityNamespace = "Slipway/Reachability";
+const reachabilityNamespace = "Slipway/Reachability";
 
 /** Which targets are watched, and where. */
-export interface WatchedTargets {
+interface WatchedTargets {
   /** AWS region. */
   readonly region: string;
   /** Name of the stack, a dimension of the metrics. */

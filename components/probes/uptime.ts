@@ -13,7 +13,7 @@ import { type Transform, transformed } from "../transform.ts";
 import { checkerRegions } from "./checkerRegions.ts";
 
 /** One endpoint. */
-export interface Endpoint {
+interface Endpoint {
   /** Host name, also sent in the TLS handshake. */
   readonly host: string;
   /** @default "/" */
@@ -47,7 +47,7 @@ export interface UptimeArgs extends Tagged {
 const fewCheckers = ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-1"] as const;
 
 /** Everything wrong with plain arguments. */
-export function uptimeProblems({ endpoints, checkers = fewCheckers }: UptimeArgs): ArgumentProblem[] {
+function uptimeProblems({ endpoints, checkers = fewCheckers }: UptimeArgs): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   if (new Set(checkers).size < 3)
     problems.push({
@@ -75,7 +75,7 @@ export function checkMetric(healthCheckId: Output<string>, name: "HealthCheckSta
 }
 
 /** One alarm for each endpoint, all in the one region that Route 53 reports to. */
-export function uptimeAlarms(endpoints: UptimeArgs["endpoints"], ids: Readonly<Record<string, Output<string>>>): AlarmDefinition[] {
+function uptimeAlarms(endpoints: UptimeArgs["endpoints"], ids: Readonly<Record<string, Output<string>>>): AlarmDefinition[] {
   return Object.entries(endpoints).flatMap(([name, { severity }]) => {
     const healthCheckId = ids[name];
     return healthCheckId === undefined ? [] : healthCheckAlarms({ name, healthCheckId, severity });

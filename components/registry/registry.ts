@@ -9,7 +9,7 @@ import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** How long one repository keeps images. */
-export interface RepositoryRetention {
+interface RepositoryRetention {
   /** Images kept, 2–1,000; older ones are removed. @default 50 */
   readonly keepImages?: number;
   /** Days that an image without a tag is kept, 1–365. @default 7 */
@@ -29,14 +29,14 @@ export interface RegistryArgs extends Regional {
 }
 
 /** Where images of a repository are pulled from. */
-export interface RegistryRepository {
+interface RegistryRepository {
   readonly arn: Output<string>;
   /** `account.dkr.ecr.region.amazonaws.com/name` */
   readonly url: Output<string>;
 }
 
 /** Everything wrong with plain arguments. */
-export function registryProblems({ repositories }: RegistryArgs): ArgumentProblem[] {
+function registryProblems({ repositories }: RegistryArgs): ArgumentProblem[] {
   return Object.entries(repositories).flatMap(([name, { keepImages = 50, untaggedDays = 7 }]) => [
     ...outsideRange(`repositories.${name}.keepImages`, keepImages, 2, 1000, "images"),
     ...outsideRange(`repositories.${name}.untaggedDays`, untaggedDays, 1, 365, "days"),

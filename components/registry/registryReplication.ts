@@ -19,7 +19,7 @@ export interface RegistryReplicationArgs {
 }
 
 /** Everything wrong with plain arguments. */
-export function registryReplicationProblems({ region, regions, repositories }: RegistryReplicationArgs): ArgumentProblem[] {
+function registryReplicationProblems({ region, regions, repositories }: RegistryReplicationArgs): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   if (regions.length === 0 || regions.includes(region))
     problems.push({ propertyPath: "regions", reason: `is [${regions.join(", ")}]; give other regions than ${region}` });

@@ -4,7 +4,7 @@ import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import type { Metric } from "../metrics/metric.ts";
 
 /** What the alarms are about. */
-export interface WatchedRollback {
+interface WatchedRollback {
   readonly region: string;
   readonly service: string;
   readonly functionName: Input<string>;

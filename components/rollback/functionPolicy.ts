@@ -1,7 +1,7 @@
 /** What the function of a rollback may do: its calls, and nothing besides. */
 
 /** What a statement is about. */
-export interface FunctionScope {
+interface FunctionScope {
   readonly region: string;
   readonly ruleArn: string;
   readonly latchArn: string;

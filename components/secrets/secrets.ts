@@ -13,14 +13,14 @@ import { parameterArn, secretNamePattern } from "./secretName.ts";
 import { secretReplicas } from "./secretReplicas.ts";
 
 /** Where a value is kept. */
-export type SecretStoreKind =
+type SecretStoreKind =
   /** SSM parameter, SecureString. It cannot exist without a value, so only its name, key and readers are declared. */
   | "parameter"
   /** Secrets Manager entry, which exists without a value until somebody sets one. */
   | "secretsManager";
 
 /** One secret. */
-export interface SecretSpec {
+interface SecretSpec {
   readonly store: SecretStoreKind;
   /** What it is for, in a few words. */
   readonly description?: string | undefined;
@@ -112,6 +112,6 @@ export class Secrets extends ComponentResource {
 }
 
 /** A secret's name as part of a resource name: `/coinestate/prod/jwt/secret` is `coinestate.prod.jwt.secret`. */
-export function secretKey(path: string): string {
+function secretKey(path: string): string {
   return path.replace(/^\//, "").replaceAll("/", ".");
 }

@@ -3,7 +3,7 @@
 import { volumeName } from "../volumeNames.ts";
 
 /** What a container is made from. */
-export interface ContainerSettings {
+interface ContainerSettings {
   readonly name: string;
   /** Repository and digest, `…/name@sha256:…`. */
   readonly image: string;

@@ -35,7 +35,7 @@ import { type TaskGroup, taskGroup } from "./taskGroup.ts";
 import { TaskRoles } from "./taskRoles.ts";
 
 /** What runs in one colour. */
-export interface ColourSettings {
+interface ColourSettings {
   /** Digest of the image, `sha256:…`. @default nothing runs in this colour */
   readonly image?: string | undefined;
   /** `full` scales within the service's bounds, `zero` has no tasks. */
@@ -111,7 +111,7 @@ export interface ServiceArgs extends Regional {
 }
 
 /** Everything wrong with plain arguments. */
-export function serviceProblems(args: ServiceArgs): ArgumentProblem[] {
+function serviceProblems(args: ServiceArgs): ArgumentProblem[] {
   const problems = [
     ...outsideRange("port", args.port, 1, 65_535, "TCP port"),
     ...outsideRange("graceSeconds", args.graceSeconds ?? 60, 0, 3600, "seconds"),

@@ -20,7 +20,7 @@ export const sourceDirectives = [
   "worker-src",
 ] as const;
 
-export type SourceDirective = (typeof sourceDirectives)[number];
+type SourceDirective = (typeof sourceDirectives)[number];
 
 /** What a policy is made from. */
 export interface ContentSecurityPolicyArgs {

@@ -22,7 +22,7 @@ export interface Backend {
 }
 
 /** What a distribution is made from. */
-export interface DistributionParts {
+interface DistributionParts {
   readonly comment: string;
   readonly hosts: readonly string[];
   readonly certificateArn: Input<string>;
@@ -66,7 +66,7 @@ const everything = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 type Behaviour = DistributionArgs["defaultCacheBehavior"];
 
 /** Path in the bucket that holds a release. */
-export function releasePath(release: string): string {
+function releasePath(release: string): string {
   return `/releases/${release}`;
 }
 

@@ -12,7 +12,7 @@ import { named } from "../tags.ts";
 import { type Transform, transformed } from "../transform.ts";
 
 /** Who may use a bucket, as a statement of its policy. Resources are given by the bucket. */
-export interface BucketGrant {
+interface BucketGrant {
   readonly sid: string;
   /** AWS service, for example `cloudfront.amazonaws.com`. */
   readonly service: string;

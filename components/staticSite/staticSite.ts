@@ -19,7 +19,7 @@ import { SiteRecords, type SiteTarget, type SiteZone } from "./siteRecords.ts";
 import { assetSeconds, type Fallback, requestFunction, responseFunction } from "./viewerFunctions.ts";
 
 /** Who answers the site's hosts. The bucket and its distribution exist in every case. */
-export type SiteOrigin =
+type SiteOrigin =
   /** CloudFront, from the bucket. */
   | { readonly kind: "s3-cloudfront" }
   /** Another host such as Vercel's, with CloudFront as its backup. */

@@ -10,13 +10,13 @@
 export type Fallback = "app" | "pages" | "none";
 
 /** Paths that never fall back, whatever the backend is: an API call answered with HTML and 200 hides every failure. */
-export const neverRewritten: readonly string[] = ["/.well-known", "/api", "/socket.io"];
+const neverRewritten: readonly string[] = ["/.well-known", "/api", "/socket.io"];
 
 /** File endings that are kept for a year. A new build gives them new names. */
-export const assetPattern = "\\.(js|mjs|css|png|jpg|jpeg|gif|ico|svg|webp|avif|woff|woff2|ttf|eot)$";
+const assetPattern = "\\.(js|mjs|css|png|jpg|jpeg|gif|ico|svg|webp|avif|woff|woff2|ttf|eot)$";
 
 /** Scripts that keep their name over builds: a service worker kept for a year would hold its users at an old build. */
-export const mutableFiles: readonly string[] = ["/sw.js", "/service-worker.js"];
+const mutableFiles: readonly string[] = ["/sw.js", "/service-worker.js"];
 
 /** Seconds that assets are kept, one year. */
 export const assetSeconds = 31_536_000;
@@ -25,7 +25,7 @@ export const assetSeconds = 31_536_000;
 export const longestFunction = 10_240;
 
 /** Folder part of a path pattern: `/api/*` is `/api`. */
-export function prefixOf(pathPattern: string): string {
+function prefixOf(pathPattern: string): string {
   return pathPattern.replace(/\/?\*.*$/, "");
 }
 

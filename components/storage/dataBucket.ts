@@ -17,7 +17,7 @@ import { type Transform, transformed } from "../transform.ts";
 import { BucketReplication, type ReplicationTarget } from "./bucketReplication.ts";
 
 /** How long objects are kept from change and deletion. */
-export interface ObjectLock {
+interface ObjectLock {
   /** Governance can be lifted by a role that may; compliance by nobody before its time. */
   readonly mode: "GOVERNANCE" | "COMPLIANCE";
   /** Days from an object's creation, 1–36,500. */

@@ -26,7 +26,7 @@ export interface LogBucketArgs extends Regional {
 }
 
 /** Everything wrong with plain arguments. */
-export function logBucketProblems(args: LogBucketArgs): ArgumentProblem[] {
+function logBucketProblems(args: LogBucketArgs): ArgumentProblem[] {
   return outsideRange("retentionDays", args.retentionDays, 1, 3650, "days");
 }
 

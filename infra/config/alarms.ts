@@ -187,7 +187,7 @@ export function alarmProblems({ alarms: all, slos: promises, services }: Partial
 }
 
 /** One pair of windows of a promise, as people read it. */
-export interface PromiseLine {
+interface PromiseLine {
   readonly severity: string;
   readonly longHours: number;
   readonly shortMinutes: number;

@@ -10,7 +10,7 @@ type Postgres = Extract<Database, { readonly engine: "postgres" }>;
 type DocumentDb = Extract<Database, { readonly engine: "documentdb" }>;
 
 /** Fewest days of point-in-time recovery in a protected stack. */
-export const protectedRetentionDays = 7;
+const protectedRetentionDays = 7;
 
 /** Everything that is wrong with the data stores. */
 export function dataRules(config: PartialStackConfig): Problem[] {

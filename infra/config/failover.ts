@@ -119,8 +119,8 @@ export const failover = z
   });
 
 /** Roles in the order in which regions answer. */
-export const roles = ["primary", "secondary", "tertiary"] as const;
-export type Role = (typeof roles)[number];
+const roles = ["primary", "secondary", "tertiary"] as const;
+type Role = (typeof roles)[number];
 
 /** One region of a stack and its part in a failover. */
 export interface RegionRole {

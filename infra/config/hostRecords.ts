@@ -10,7 +10,7 @@ type Site = StackConfig["sites"][string];
 type Service = StackConfig["services"][string];
 
 /** Hosts whose records a stack writes, by what they lead to. */
-export interface RecordedHosts {
+interface RecordedHosts {
   /** Hosts of the services on ECS. */
   readonly loadBalancer: readonly string[];
   /** Hosts of the services on the cluster, when the address of its gateway is known. */

@@ -4,7 +4,7 @@ import { isNetworkAddress, isPrivate } from "../../components/network/ipv4.ts";
 import { distinct, retentionDays } from "./values.ts";
 
 /** Interface endpoints that a stack may ask for, by the service's own name. */
-export const interfaceEndpoints = [
+const interfaceEndpoints = [
   "ecr.api",
   "ecr.dkr",
   "ecs",

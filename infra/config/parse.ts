@@ -27,7 +27,7 @@ export function scalarOf(value: unknown): unknown {
 }
 
 /** What the reader of a config knows besides its values. */
-export interface ParseOptions {
+interface ParseOptions {
   /** Top-level keys whose values are secret: never printed. @default none */
   readonly secretKeys?: ReadonlySet<string>;
   /** Takes what the config is warned of, all in one text for people. @default nobody hears of it */

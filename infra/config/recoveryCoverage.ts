@@ -5,13 +5,13 @@ import type { PartialStackConfig, StackConfig } from "./stack.ts";
 
 /** Areas whose stores AWS Backup can back up. */
 export const planAreas = ["databases", "buckets", "fileSystems"] as const;
-export type PlanArea = (typeof planAreas)[number];
+type PlanArea = (typeof planAreas)[number];
 
 /** A recovery class, as `slipway:backup.classes` names them. */
 export type RecoveryClass = keyof StackConfig["backup"]["classes"];
 
 /** One thing that a store can be brought back from. */
-export interface RecoverySource {
+interface RecoverySource {
   /** For people: `point-in-time recovery`, `plan main, rule daily`. */
   readonly what: string;
   /** Minutes of data that are lost when this is all that is left, by its interval. */

@@ -22,7 +22,7 @@ interface Log {
 }
 
 /** What is known of this run. */
-export interface Surroundings {
+interface Surroundings {
   /** Somebody wants the SDK's debug messages. */
   readonly debug: boolean;
   /** Takes one line for people. */

@@ -4,7 +4,7 @@ import type { DeployedData } from "../release/deployedData.ts";
 import type { DeployedRelease } from "../release/deployedRelease.ts";
 
 /** The records that the next update is held against. */
-export interface Deployed {
+interface Deployed {
   readonly release: DeployedRelease;
   readonly data: DeployedData;
 }

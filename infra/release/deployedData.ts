@@ -6,7 +6,7 @@ import type { StackConfig } from "../config/stack.ts";
 type StoreArea = "databases" | "buckets";
 
 /** Values by path below the store, `partitionKey.name`, that AWS fixes when the store is made. */
-export type FixedValues = Readonly<Record<string, string>>;
+type FixedValues = Readonly<Record<string, string>>;
 
 /** Fixed values by area and store, and of the network; also an output of the stack. */
 export type DeployedData = Readonly<Partial<Record<StoreArea, Readonly<Record<string, FixedValues>>>>> & {

@@ -28,7 +28,7 @@ export function latchedServices(
  * colour becomes live, and those whose clients stick, as the candidate then comes back into the rule and takes its clients
  * with it. What is left is the way back, which must work with SSM out of order as well.
  */
-export function servicesInNeed(config: Pick<StackConfig, "services" | "autoRollback">, deployed: DeployedRelease): string[] {
+function servicesInNeed(config: Pick<StackConfig, "services" | "autoRollback">, deployed: DeployedRelease): string[] {
   return latchedServices(config, deployed).filter((name) => waysBack(config, deployed, name).length > 0);
 }
 

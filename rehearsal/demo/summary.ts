@@ -5,7 +5,7 @@ import { summarisePaths } from "../../ops/engine/changes.ts";
 import type { LiveWeights, StepReport } from "./walk.ts";
 
 /** What the last screen tells. */
-export interface SummaryFacts {
+interface SummaryFacts {
   readonly stack: string;
   readonly resources: number;
   readonly engineVersion: string;
@@ -18,13 +18,13 @@ export interface SummaryFacts {
 const barWidth = 40;
 
 /** Both shares in one short bar, blue from the left and green from the right. */
-export function splitBar({ blue, green }: LiveWeights, width = 20): string {
+function splitBar({ blue, green }: LiveWeights, width = 20): string {
   const left = Math.round((blue / 100) * width);
   return `${pc.blue("█".repeat(left))}${pc.green("▒".repeat(width - left))} ${blue}/${green}`;
 }
 
 /** A bar of one colour's share, always as wide as 100 %. */
-export function trafficBar(colour: "blue" | "green", percent: number): string {
+function trafficBar(colour: "blue" | "green", percent: number): string {
   const filled = Math.round((percent / 100) * barWidth);
   const paint = colour === "blue" ? pc.blue : pc.green;
   return `${paint(colour.padEnd(5))} ${paint("█".repeat(filled))}${pc.dim("░".repeat(barWidth - filled))} ${String(percent).padStart(3)} %`;

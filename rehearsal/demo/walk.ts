@@ -33,7 +33,7 @@ export interface Expected {
 const weightPaths = "actions[0].forward.targetGroups[*].weight";
 
 /** Sets config values with the engine's own command, in the stack's file. */
-export async function setConfig(session: Session, update: ConfigUpdate): Promise<void> {
+async function setConfig(session: Session, update: ConfigUpdate): Promise<void> {
   const values = Object.entries(update).flatMap(([path, value]) => ["--plaintext", `${session.project.name}:${path}=${value}`]);
   const result = await session.capture(["config", "set-all", "--path", ...values]);
   if (result.exitCode !== 0) throw new UserError(`pulumi config set-all failed:\n${result.stderr}`);

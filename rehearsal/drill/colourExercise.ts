@@ -29,7 +29,7 @@ export interface ExercisedService {
 }
 
 /** What is taken for granted. */
-export interface ColourAssumptions {
+interface ColourAssumptions {
   /** Requests of all users, steady. */
   readonly requestsPerMinute: number;
   /** Seconds until CloudWatch has a minute's metrics. */
@@ -39,7 +39,7 @@ export interface ColourAssumptions {
 }
 
 /** An alarm that went off. */
-export interface Rung {
+interface Rung {
   readonly second: number;
   readonly name: string;
   readonly severity: string;

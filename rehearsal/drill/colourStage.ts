@@ -26,7 +26,7 @@ const ruleType = "aws:lb/listenerRule:ListenerRule";
 const taskServiceType = "aws:ecs/service:Service";
 
 /** What one alarm set off, really. */
-export interface Fired {
+interface Fired {
   /** What the function says that it did; `undelivered` when every try failed. */
   readonly outcome: string;
   /** From the alarm's change until the function had answered, or given up, milliseconds by the wall clock. */

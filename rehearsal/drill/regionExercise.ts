@@ -11,7 +11,7 @@ const parameterType = "aws:ssm/parameter:Parameter";
 const instanceType = "aws:rds/instance:Instance";
 
 /** What the exercise is about. */
-export interface ExercisePlace {
+interface ExercisePlace {
   readonly account: string;
   /** Name that fails over. */
   readonly domain: string;

@@ -18,7 +18,7 @@ export interface ApiCall {
 }
 
 /** What a running endpoint does besides answering. */
-export interface ApiOptions {
+interface ApiOptions {
   readonly store: LiveStore;
   /** Account of every credential, 12 digits. */
   readonly account: string;

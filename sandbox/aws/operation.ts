@@ -23,7 +23,7 @@ export function here(type: string, { store, place: { account, region } }: Asked)
 }
 
 /** A page of a list. */
-export interface Page<Item> {
+interface Page<Item> {
   readonly items: readonly Item[];
   /** What the next page is asked for with. @default there is none */
   readonly next?: string;

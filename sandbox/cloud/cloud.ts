@@ -10,7 +10,7 @@ import { type LiveObject, type LiveStore, seal } from "./liveStore.ts";
 import { valuesAt } from "./references.ts";
 
 /** An object to be created or updated. */
-export interface Wanted {
+interface Wanted {
   readonly type: string;
   readonly urn: string;
   readonly inputs: Properties;

@@ -196,7 +196,7 @@ function isEmpty(facts: PropertyFacts, value: Value): boolean {
 }
 
 /** Equal as the provider compares: `30` and `"30"`, and JSON documents by content. */
-export function sameScalar(a: Value | undefined, b: Value | undefined): boolean {
+function sameScalar(a: Value | undefined, b: Value | undefined): boolean {
   if (equal(a, b)) return true;
   if (typeof a === "object" || typeof b === "object" || a === undefined || b === undefined) return false;
   if (String(a) === String(b)) return true;

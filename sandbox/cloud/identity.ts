@@ -8,7 +8,7 @@ import type { LiveStore } from "./liveStore.ts";
 import { randomDigits, randomHex, randomUuid } from "./randomness.ts";
 
 /** Template of a value; templates inside lists and objects are filled too. */
-export type Template = string | number | boolean | null | readonly Template[] | { readonly [key: string]: Template };
+type Template = string | number | boolean | null | readonly Template[] | { readonly [key: string]: Template };
 
 /** How objects of one type get their id and their computed outputs. */
 export interface Identity {
@@ -32,7 +32,7 @@ export interface Identity {
 }
 
 /** Works something out from a new object's properties, where it is created, and what exists there. */
-export type Derive<T> = (properties: Properties, place: Place, store: LiveStore) => T;
+type Derive<T> = (properties: Properties, place: Place, store: LiveStore) => T;
 
 /** Where an object is created. */
 export interface Place {

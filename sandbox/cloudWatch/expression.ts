@@ -4,7 +4,7 @@
 export type Datapoint = number | undefined;
 
 /** Value of a metric by its id in the alarm. */
-export type Values = (id: string) => Datapoint;
+type Values = (id: string) => Datapoint;
 
 type Term = (values: Values) => Datapoint;
 type ListTerm = (values: Values) => readonly Datapoint[];

@@ -42,7 +42,7 @@ export function stateSince(store: LiveStore, alarm: LiveObject): string {
 }
 
 /** What EventBridge is told of a change. */
-export interface AlarmEvent {
+interface AlarmEvent {
   readonly version: "0";
   readonly id: string;
   readonly "detail-type": "CloudWatch Alarm State Change";

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import type { Properties } from "../provider/values.ts";
 
 /** Values, one of which each of these properties of an object must have. */
-export type Condition = Readonly<Record<string, readonly (string | boolean)[]>>;
+type Condition = Readonly<Record<string, readonly (string | boolean)[]>>;
 
 /** What the provider knows of one property. Absent keys mean "no". */
 export interface PropertyFacts {

@@ -6,7 +6,7 @@
  *     delay create aws:* 3 before 5s
  */
 
-export const operations = ["check", "diff", "create", "read", "update", "delete"] as const;
+const operations = ["check", "diff", "create", "read", "update", "delete"] as const;
 export type Operation = (typeof operations)[number];
 const actions = ["fail", "delay", "kill"] as const;
 

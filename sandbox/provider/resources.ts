@@ -9,20 +9,20 @@ import { completed, filled } from "./fill.ts";
 import { conceal, containsUnknown, isObject, type Path, type Properties, reveal, unknown, type Value } from "./values.ts";
 
 /** Inputs after the check, with what is wrong with them. */
-export interface Checked {
+interface Checked {
   readonly inputs: Properties;
   readonly failures: readonly { readonly property: string; readonly reason: string }[];
 }
 
 /** What an update would change, and how. */
-export interface Diffed {
+interface Diffed {
   readonly changes: readonly Change[];
   readonly replaces: readonly string[];
   readonly deleteBeforeReplace: boolean;
 }
 
 /** An object that exists now. */
-export interface Made {
+interface Made {
   readonly id: string;
   readonly properties: Properties;
 }

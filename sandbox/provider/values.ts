@@ -48,7 +48,7 @@ export function formatPath(path: Path): string {
 }
 
 /** A bag without its secret marks, and where they were. */
-export interface Revealed {
+interface Revealed {
   readonly plain: Properties;
   readonly secrets: readonly Path[];
 }

@@ -3,7 +3,7 @@ import { promiseLines, thresholdsNow } from "../../infra/config/alarms.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 
 /** Stacks by the name that the page calls them. */
-export type NamedStacks = Readonly<Record<string, StackConfig>>;
+type NamedStacks = Readonly<Record<string, StackConfig>>;
 
 /** The whole page. */
 export function alarmsPage(stacks: NamedStacks): string {

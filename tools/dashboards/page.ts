@@ -22,7 +22,7 @@ const kinds = {
 } as const;
 
 /** Markdown of the page, and its pictures by file name. */
-export interface DashboardPage {
+interface DashboardPage {
   readonly page: string;
   readonly pictures: Readonly<Record<string, string>>;
 }

@@ -42,7 +42,7 @@ const catalogue = z.strictObject({
 export type Requirement = z.output<typeof met> | z.output<typeof outside> | z.output<typeof planned>;
 
 /** One contradiction, without its id. */
-export type Contradiction = z.output<typeof contradiction>;
+type Contradiction = z.output<typeof contradiction>;
 
 /** All entries, in the order of the file. */
 export interface Catalogue {
@@ -75,14 +75,14 @@ export function sectionOf(id: string): string {
 }
 
 /** A file, or a text within it. */
-export interface FileReference {
+interface FileReference {
   readonly kind: "file";
   readonly file: string;
   readonly contains?: string;
 }
 
 /** What a reference means. */
-export type Reference = FileReference | { readonly kind: "key"; readonly path: string };
+type Reference = FileReference | { readonly kind: "key"; readonly path: string };
 
 /** Reads a reference of `by` or `test`. */
 export function referenceOf(text: string): Reference {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** One page. */
-export interface Runbook {
+interface Runbook {
   /** File name without `.md`; alarms name it. */
   readonly slug: string;
   readonly title: string;

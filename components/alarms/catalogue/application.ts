@@ -3,7 +3,7 @@ import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels, type Levels } from "./levels.ts";
 
 /** A metric that the application reports. */
-export interface ApplicationMetric {
+interface ApplicationMetric {
   /** Namespace that the application writes to. */
   readonly namespace: string;
   readonly metric: string;

@@ -6,7 +6,7 @@ import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels, type Levels } from "./levels.ts";
 
 /** A cache as its metrics name it. */
-export interface WatchedCache {
+interface WatchedCache {
   /** AWS region. */
   readonly region: string;
   /** Name in the config. */
@@ -17,7 +17,7 @@ export interface WatchedCache {
 }
 
 /** What a cache's alarms compare with. */
-export interface CacheThresholds {
+interface CacheThresholds {
   /** CPU of the engine's thread, percent. */
   readonly cpuPercent: Levels;
   readonly memoryPercent: Levels;

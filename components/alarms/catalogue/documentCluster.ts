@@ -9,7 +9,7 @@ import type { DatabaseThresholds } from "./postgres.ts";
 import { slowStatementAlarms } from "./slowStatements.ts";
 
 /** A cluster as its metrics name it. */
-export interface WatchedDocumentCluster {
+interface WatchedDocumentCluster {
   /** AWS region. */
   readonly region: string;
   /** Name in the config. */

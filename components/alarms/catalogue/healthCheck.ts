@@ -5,7 +5,7 @@ import type { Severity } from "../severity.ts";
 import { globalMetricsRegion } from "./distribution.ts";
 
 /** A health check as its metrics name it. */
-export interface WatchedHealthCheck {
+interface WatchedHealthCheck {
   /** Short name of what is looked at, for the alarm's key. */
   readonly name: string;
   readonly healthCheckId: Input<string>;

@@ -6,7 +6,7 @@ import { type Severity, severities } from "../severity.ts";
 export type Levels = Readonly<Partial<Record<Severity, number | undefined>>>;
 
 /** What the alarms of one threshold share; the key gets the severity appended. */
-export type LevelledAlarm = Omit<AlarmDefinition, "severity" | "threshold">;
+type LevelledAlarm = Omit<AlarmDefinition, "severity" | "threshold">;
 
 /**
  * One alarm a level, the worst first.

@@ -5,7 +5,7 @@ import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels, type Levels } from "./levels.ts";
 
 /** A load balancer as its metrics name it. */
-export interface WatchedLoadBalancer {
+interface WatchedLoadBalancer {
   /** AWS region. */
   readonly region: string;
   /** Part of the ARN that metrics use. */

@@ -7,7 +7,7 @@ import { atLevels, type Levels } from "./levels.ts";
 import { slowStatementAlarms } from "./slowStatements.ts";
 
 /** An instance as its metrics name it. */
-export interface WatchedPostgres {
+interface WatchedPostgres {
   /** AWS region. */
   readonly region: string;
   /** Name in the config, with the replica's: `main`, `main-reports`. */

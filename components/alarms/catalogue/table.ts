@@ -4,7 +4,7 @@ import type { Metric, MetricMath } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 
 /** A table as its metrics name it. */
-export interface WatchedTable {
+interface WatchedTable {
   /** AWS region. */
   readonly region: string;
   /** Name in the config. */

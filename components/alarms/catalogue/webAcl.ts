@@ -4,7 +4,7 @@ import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels, type Levels } from "./levels.ts";
 
 /** A web ACL as its metrics name it. */
-export interface WatchedWebAcl {
+interface WatchedWebAcl {
   /** AWS region. */
   readonly region: string;
   readonly metricName: Input<string>;

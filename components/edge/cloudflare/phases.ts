@@ -7,7 +7,7 @@ import { managedRulesets } from "./managedSets.ts";
 import { expressionOf } from "./ruleProblems.ts";
 
 /** Phases that Slipway writes, in the order in which Cloudflare runs them. */
-export const phases = [
+const phases = [
   "http_request_dynamic_redirect",
   "http_request_firewall_custom",
   "http_ratelimit",
@@ -19,7 +19,7 @@ export const phases = [
 export type Phase = (typeof phases)[number];
 
 /** Answers that are kept at the edge, and how long. */
-export interface CacheRule {
+interface CacheRule {
   /** Place, 1–999; of two rules that meet, the later one holds. */
   readonly priority: number;
   readonly when: Condition;
@@ -32,7 +32,7 @@ export interface CacheRule {
 }
 
 /** Requests that are sent elsewhere; path and query are kept. */
-export interface Redirect {
+interface Redirect {
   /** Place, 1–999, lower first. */
   readonly priority: number;
   readonly when: Condition;
@@ -43,7 +43,7 @@ export interface Redirect {
 }
 
 /** Header that the edge adds to requests. */
-export interface OriginHeader {
+interface OriginHeader {
   readonly name: string;
   readonly value: Input<string>;
   /** Hosts whose requests get it. */

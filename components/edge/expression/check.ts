@@ -19,7 +19,7 @@ export interface CheckOptions {
 }
 
 /** What is known of an expression, in words that follow "is". */
-export interface CheckedExpression {
+interface CheckedExpression {
   /** Everything for which Cloudflare would refuse it. */
   readonly problems: readonly string[];
   /** What is not known here, so that Cloudflare alone can tell. */

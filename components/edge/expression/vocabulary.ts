@@ -5,7 +5,7 @@ import type { Plan } from "../plan.ts";
 export type Type = "Boolean" | "Integer" | "String" | "IP" | { readonly array: Type } | { readonly map: Type } | { readonly each: Type };
 
 /** What is known of a field. */
-export interface FieldFacts {
+interface FieldFacts {
   readonly type: Type;
   /** @default "free" */
   readonly plan?: Plan;

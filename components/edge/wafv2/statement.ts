@@ -11,7 +11,7 @@ export type FieldToMatch =
 type Transformations = { type: Transformation; priority: number }[];
 
 /** A statement that looks at one thing. */
-export type Leaf =
+type Leaf =
   | { regexMatchStatement: { fieldToMatch: FieldToMatch; regexString: string; textTransformations: Transformations } }
   | {
       sizeConstraintStatement: {
@@ -89,7 +89,7 @@ export function isBotRule(condition: Condition): boolean {
 }
 
 /** Whether a statement looks at the request itself and holds no others. */
-export function isLeaf(statement: Statement): statement is Leaf {
+function isLeaf(statement: Statement): statement is Leaf {
   return innerOf(statement).length === 0;
 }
 

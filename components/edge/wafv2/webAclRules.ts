@@ -41,7 +41,7 @@ export function aclRules(rules: EdgeRules, sets: RuleAddressSets = {}): AclRule[
 }
 
 /** Statement of a rule, or undefined for a rule that AWS WAF cannot have (its problems are told elsewhere). */
-export function statementOf(rule: EdgeRule, sets: RuleAddressSets[string]): AclStatement | undefined {
+function statementOf(rule: EdgeRule, sets: RuleAddressSets[string]): AclStatement | undefined {
   if (rule.type === "expression") return undefined;
   if (rule.type === "managed") return managedStatement(rule);
   const condition = conditionStatement(rule.when, rule.unless, sets);

@@ -40,7 +40,7 @@ const schedule = (expression: Value | undefined) => {
 };
 
 /** @throws CloudError for a lifecycle that AWS Backup does not take */
-export function refuseBadLifecycle(lifecycle: Value | undefined): void {
+function refuseBadLifecycle(lifecycle: Value | undefined): void {
   if (!isObject(lifecycle)) return;
   const [cold, end] = [lifecycle.coldStorageAfter, lifecycle.deleteAfter].map((days) => (typeof days === "number" ? days : undefined));
   if (end !== undefined && (end < 1 || end > 36_500)) throw refuse(`Delete after ${end} days is not from 1 to 36500.`);

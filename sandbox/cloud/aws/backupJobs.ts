@@ -13,7 +13,7 @@ const lockType = "aws:backup/vaultLockConfiguration:VaultLockConfiguration";
 const settingsType = "aws:backup/regionSettings:RegionSettings";
 
 /** A backup that somebody asks for. */
-export interface BackupRequest {
+interface BackupRequest {
   readonly place: Place;
   readonly vaultName: string;
   readonly resourceArn: string;

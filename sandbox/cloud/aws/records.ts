@@ -6,7 +6,7 @@ import type { Properties } from "../../provider/values.ts";
 import type { LiveStore } from "../liveStore.ts";
 
 /** Type of the logs; no resource of the engine has it. */
-export const recordsType = "aws:simulated/records:Records";
+const recordsType = "aws:simulated/records:Records";
 
 /** One write; without a value it is a deletion. */
 export interface Write {
@@ -17,7 +17,7 @@ export interface Write {
 }
 
 /** Data at one moment, by key. */
-export type Records = Readonly<Record<string, string>>;
+type Records = Readonly<Record<string, string>>;
 
 /** Writes to a store, appended to what it has. */
 export function write(store: LiveStore, arn: string, writes: readonly Write[]): void {

@@ -4,7 +4,7 @@
  */
 
 /** What the time of a restore depends on. */
-export interface RestoreSize {
+interface RestoreSize {
   /** As AWS Backup calls it: `RDS`. */
   readonly type: string;
   /** GiB that are restored; of a database, its storage. */

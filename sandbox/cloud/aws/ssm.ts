@@ -30,7 +30,7 @@ const refuseUnusable: Rule["enforce"] = (wanted) => {
 };
 
 /** Parameters of a place. */
-export function parametersIn(store: LiveStore, scope: string) {
+function parametersIn(store: LiveStore, scope: string) {
   return store.all(parameterType).flatMap(({ id, scope: there }) => (there === scope ? (store.get(parameterType, id, scope) ?? []) : []));
 }
 
