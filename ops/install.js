@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Installs what package-lock.json pins, then runs a TypeScript file on the Node.js that it pins.
-// Usage: node ops/install.js <file.ts> [arguments]        plain JavaScript: it runs before anything is installed
+// Usage: node ops/install.js <file.ts> [arguments]        plain JavaScript: it runs before anything is installed, so on Node.js 20 as
+// well. What it starts runs on the pinned one; who runs the program on a Node.js of their own needs what package.json says (engines).
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
