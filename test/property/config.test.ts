@@ -1,9 +1,10 @@
 /** Whatever a config holds, the program either declares its resources or ends with one readable error. */
-import fc from "fast-check";
+
 import { expect, test } from "vitest";
 import { examine } from "../../infra/config/parse.ts";
 import { ConfigError, formatConfigPath } from "../../infra/config/problem.ts";
 import { declare } from "../../infra/program.ts";
+import { fc } from "../harness/campaign.ts";
 import { applyMend, parse, rawConfig, setAt } from "../harness/config.ts";
 import { graphOf } from "../harness/graph.ts";
 

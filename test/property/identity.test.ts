@@ -1,7 +1,8 @@
 /** A resource's identity follows from what it means: order in config never matters, and a newcomer moves nobody. */
-import fc from "fast-check";
+
 import { describe, expect, test } from "vitest";
 import { declare } from "../../infra/program.ts";
+import { fc } from "../harness/campaign.ts";
 import { configOf, type Edits, exampleStacks, parse, rawConfig } from "../harness/config.ts";
 import { graphOf } from "../harness/graph.ts";
 

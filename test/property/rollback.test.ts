@@ -1,7 +1,8 @@
 /** Whatever an alarm meets, the decision never gives a candidate more, and leaves no release to go on unseen. */
-import fc from "fast-check";
+
 import { expect, test } from "vitest";
 import { decide, everythingToLive, message, otherColour } from "../../components/rollback/function/decision.mjs";
+import { fc } from "../harness/campaign.ts";
 
 const colour = fc.constantFrom("blue" as const, "green" as const);
 const outcome = fc.constantFrom("rolledBack" as const, "alreadyAtZero" as const, "held" as const, "stranded" as const, "failed" as const);

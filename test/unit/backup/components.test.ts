@@ -1,5 +1,5 @@
 /** Backup components by themselves: schedules, retentions, what they refuse. */
-import fc from "fast-check";
+
 import { describe, expect, test } from "vitest";
 import { backupAlarms } from "../../../components/backup/alarms.ts";
 import { type BackupPlanArgs, backupPlanProblems } from "../../../components/backup/backupPlan.ts";
@@ -15,6 +15,7 @@ import {
 import { leastWithCold, retentionProblems, withinBounds } from "../../../components/backup/retention.ts";
 import { longestGapMinutes, scheduleProblem, startTimes } from "../../../components/backup/schedule.ts";
 import { areas } from "../../../infra/config/stack.ts";
+import { fc } from "../../harness/campaign.ts";
 import { graphOf } from "../../harness/graph.ts";
 
 const keyArn = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";

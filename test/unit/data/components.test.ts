@@ -1,5 +1,5 @@
 /** Data components by themselves: what they refuse, and their pure parts. */
-import fc from "fast-check";
+
 import { describe, expect, test } from "vitest";
 import { type CacheArgs, cacheProblems } from "../../../components/cache/cache.ts";
 import { type DocumentClusterArgs, documentClusterProblems } from "../../../components/database/documentCluster.ts";
@@ -11,6 +11,7 @@ import { type TableArgs, tableProblems } from "../../../components/database/tabl
 import { dailyWindowPattern, weeklyWindowPattern, windowMinutes, windowsOverlap } from "../../../components/database/windows.ts";
 import { type DataBucketArgs, dataBucketProblems } from "../../../components/storage/dataBucket.ts";
 import { type FileSystemArgs, fileSystemProblems } from "../../../components/storage/fileSystem.ts";
+import { fc } from "../../harness/campaign.ts";
 import { graphOf } from "../../harness/graph.ts";
 
 const keyArn = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";

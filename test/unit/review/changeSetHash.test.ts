@@ -1,11 +1,12 @@
 /** One hash for every preview of one change, whatever names the provider draws at each; another hash for another change. */
-import fc from "fast-check";
+
 import { expect, test } from "vitest";
 import { declare } from "../../../infra/program.ts";
 import { readDigest } from "../../../ops/review/digest.ts";
 import { secretValue } from "../../../ops/review/propertyValue.ts";
 import { reviewPreview } from "../../../ops/review/stackReview.ts";
 import { isObject, type Properties, type Value } from "../../../sandbox/provider/values.ts";
+import { fc } from "../../harness/campaign.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
 import { graphOf } from "../../harness/graph.ts";
 

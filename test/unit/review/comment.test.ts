@@ -1,10 +1,11 @@
 /** The comment keeps within GitHub's limit, says what it cut, and no text from a resource is more than text. */
-import fc from "fast-check";
+
 import { describe, expect, test } from "vitest";
 import { commentText } from "../../../ops/review/comment.ts";
 import { markerText, readMarker } from "../../../ops/review/commentMarker.ts";
 import { codeSpan, escaped } from "../../../ops/review/phrase.ts";
 import { reviewPreview, type StackReview } from "../../../ops/review/stackReview.ts";
+import { fc } from "../../harness/campaign.ts";
 
 const commit = "4f1c0de5a7b3e9d28c61f0b4a5d3e7c9b8a1f206";
 

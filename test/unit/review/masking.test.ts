@@ -1,8 +1,9 @@
 /** No credential leaves a review, whether the engine marked it, its name tells, or its look. */
-import fc from "fast-check";
+
 import { describe, expect, test } from "vitest";
 import { maskPair, scrub } from "../../../ops/review/masking.ts";
 import { reviewPreview } from "../../../ops/review/stackReview.ts";
+import { fc } from "../../harness/campaign.ts";
 
 const planted = "correct-horse-battery-staple";
 

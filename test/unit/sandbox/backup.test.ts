@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { backUp, pointsIn, resourceAt, restore, restoreToMoment } from "../../../sandbox/cloud/aws/backupJobs.ts";
 import { aws } from "../../../sandbox/cloud/aws/catalogue.ts";
@@ -11,6 +10,7 @@ import { restoreSeconds } from "../../../sandbox/cloud/aws/restoreDurations.ts";
 import { Cloud } from "../../../sandbox/cloud/cloud.ts";
 import { LiveStore } from "../../../sandbox/cloud/liveStore.ts";
 import type { Properties } from "../../../sandbox/provider/values.ts";
+import { fc } from "../../harness/campaign.ts";
 
 const place = { account: "123456789012", region: "us-east-1" };
 const key = "arn:aws:kms:us-east-1:123456789012:key/1";

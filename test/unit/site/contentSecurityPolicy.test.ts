@@ -1,5 +1,5 @@
 /** The policy that browsers get with a site. */
-import fc from "fast-check";
+
 import { describe, expect, test } from "vitest";
 import {
   contentSecurityPolicy,
@@ -8,6 +8,7 @@ import {
   longestPolicy,
 } from "../../../components/staticSite/contentSecurityPolicy.ts";
 import { apiHosts } from "../../../infra/sites.ts";
+import { fc } from "../../harness/campaign.ts";
 import { configOf } from "../../harness/config.ts";
 
 /** Sources by directive. */
