@@ -4,41 +4,41 @@ import { changesOf } from "../ops/engine/changes.ts";
 import type { Session } from "../ops/engine/session.ts";
 import type { Project } from "../ops/project/project.ts";
 import { UserError } from "../ops/userError.ts";
-import { type Measured, measure, run, type Subject } from "./measure.ts";
+import type { Extent, Side, Situation } from "./extent.ts";
+import { engineCommand, type Measured, measure, run, type Subject } from "./measure.ts";
 import { bareProject, defaultProject, editProgram, slipwayProject } from "./projects.ts";
 import { checkCache, copyCloud, forgetCaches, type Scratch } from "./scratch.ts";
-
-/**
- * When a preview runs: on a machine without caches, as in CI; after an edit of the program; after a change of config
- * only, with all caches warm.
- */
-export const situations = ["fresh", "edited", "config"] as const;
-export type Situation = (typeof situations)[number];
-
-/** Whose preview: Slipway's, the default's on our imports, the default's on whole packages. */
-export const sides = ["slipway", "default", "defaultPackage"] as const;
-export type Side = (typeof sides)[number];
 
 /** What the comparison found. */
 export interface Comparison {
   /** Resources of the stack; every side previews the same one change among them. */
   readonly resources: number;
-  readonly previews: Readonly<Record<Situation, Readonly<Record<Side, Measured>>>>;
+  readonly previews: readonly SituationMeasured[];
   /** A program that declares nothing, measured in turn with the previews after a change of config. */
   readonly bare: Measured;
 }
 
-/** Dear runs are repeated less. */
-const rounds: Readonly<Record<Situation, number>> = { fresh: 3, edited: 3, config: 5 };
+/** One situation: Slipway, and the defaults beside it. */
+export interface SituationMeasured {
+  readonly situation: Situation;
+  readonly slipway: Measured;
+  readonly defaults: readonly { readonly side: Exclude<Side, "slipway">; readonly measured: Measured }[];
+}
 
 /** Says what is being done. */
 export type Say = (text: string) => void;
 
-/** Creates the production stack once, gives every side a copy of it, and previews the same canary step on each. */
-export async function compare(scratch: Scratch, say: Say): Promise<Comparison> {
+/** The created production stack, and a copy of it for every side. */
+export interface Stage {
+  readonly projects: Readonly<Record<Side | "bare", Project>>;
+  readonly sessions: Readonly<Record<Side | "bare", Session>>;
+}
+
+/** Creates the production stack once and gives every side a copy of it, each about to take the same canary step. */
+export async function createStage(scratch: Scratch, say: Say): Promise<Stage> {
   say("create the stack");
   const { source } = scratch;
-  const projects: Readonly<Record<Side | "bare", Project>> = {
+  const projects: Stage["projects"] = {
     slipway: slipwayProject(source, scratch.path("slipway")),
     default: defaultProject(source, scratch.path("default"), "class"),
     defaultPackage: defaultProject(source, scratch.path("defaultPackage"), "package"),
@@ -46,21 +46,24 @@ export async function compare(scratch: Scratch, say: Say): Promise<Comparison> {
   };
   const canary = withWeight(scratch.model, 5);
   const first = await scratch.open(projects.slipway, scratch.model);
-  await run({ session: first, args: ["up", "--yes", "--skip-preview"] });
+  await run(engineCommand(first, ["up", "--yes", "--skip-preview"]));
   for (const side of ["default", "defaultPackage"] as const) copyCloud(projects.slipway, projects[side]);
-  const sessions: Readonly<Record<Side | "bare", Session>> = {
+  const sessions: Stage["sessions"] = {
     slipway: await scratch.open(projects.slipway, canary),
     default: await scratch.open(projects.default, canary),
     defaultPackage: await scratch.open(projects.defaultPackage, canary),
     bare: await scratch.open(projects.bare, canary),
   };
+  return { projects, sessions };
+}
 
+/** Previews the same canary step on every side, in every situation. */
+export async function compare({ projects, sessions }: Stage, extent: Extent, say: Say): Promise<Comparison> {
   let resources = 0;
-  const subject = (side: Side, prepare?: () => void): Subject => ({
-    session: sessions[side],
-    args: ["preview", "--json"],
+  const subject = (side: Side, prepare?: (project: Project) => void): Subject => ({
+    ...engineCommand(sessions[side], ["preview", "--json"]),
     env: environmentOf(side, projects[side]),
-    ...(prepare === undefined ? {} : { prepare }),
+    ...(prepare === undefined ? {} : { prepare: () => prepare(projects[side]) }),
     verify: (result) => {
       const { changes, total } = changesOf(result);
       if (changes.length !== 1 || (resources !== 0 && total !== resources))
@@ -68,20 +71,26 @@ export async function compare(scratch: Scratch, say: Say): Promise<Comparison> {
       resources = total;
     },
   });
-  const all = (prepare?: (project: Project) => void): Record<Side, Subject> => ({
-    slipway: subject("slipway", prepare && (() => prepare(projects.slipway))),
-    default: subject("default", prepare && (() => prepare(projects.default))),
-    defaultPackage: subject("defaultPackage", prepare && (() => prepare(projects.defaultPackage))),
-  });
-  const bare: Subject = { session: sessions.bare, args: ["preview", "--json"] };
-  const tell = (situation: Situation) => (side: string, round: number) => say(`${situation} ${round} of ${rounds[situation]}: ${side}`);
-
-  const fresh = await measure(rounds.fresh, all(forgetCaches), tell("fresh"));
-  const edited = await measure(rounds.edited, all(editProgram), tell("edited"));
-  await run(bare); // fills its caches
-  for (const side of sides) await run(subject(side));
-  const { bare: nothing, ...config } = await measure(rounds.config, { ...all(), bare }, tell("config"));
-  return { resources, previews: { fresh, edited, config }, bare: nothing };
+  const bare: Subject = engineCommand(sessions.bare, ["preview", "--json"]);
+  const preparations: Readonly<Record<Situation, ((project: Project) => void) | undefined>> = {
+    fresh: forgetCaches,
+    edited: editProgram,
+    config: undefined,
+  };
+  let nothing: Measured | undefined;
+  const previews: SituationMeasured[] = [];
+  for (const { situation, rounds } of extent.situations) {
+    const sides = Object.fromEntries(extent.sides.map((side) => [side, subject(side, preparations[situation])]));
+    if (situation === "config") for (const one of [bare, ...Object.values(sides)]) await run(one); // fills the caches
+    const measured = await measure(rounds, situation === "config" ? { ...sides, bare } : sides, (side, round) =>
+      say(`${situation} ${round} of ${rounds}: ${side}`),
+    );
+    nothing = measured.bare ?? nothing;
+    const defaults = extent.sides.flatMap((side) => (side === "slipway" ? [] : [{ side, measured: measured[side]! }]));
+    previews.push({ situation, slipway: measured.slipway!, defaults });
+  }
+  if (nothing === undefined) throw new Error("the situation config, in which the bare program is measured, was left out");
+  return { resources, previews, bare: nothing };
 }
 
 /** Pulumi's default has no compile cache; ts-node's own cache is kept apart for each project. */
@@ -89,7 +98,8 @@ function environmentOf(side: Side, project: Project): Record<string, string> {
   return side === "slipway" ? {} : { NODE_DISABLE_COMPILE_CACHE: "1", TS_NODE_CACHE_DIRECTORY: checkCache(project) };
 }
 
-function withWeight(stackText: string, weight: number): string {
+/** A stack file with another share of the first service's candidate. @param weight percent */
+export function withWeight(stackText: string, weight: number): string {
   const file = parseDocument(stackText);
   file.setIn(["config", "slipway:services", "api", "release", "candidateWeight"], weight);
   return file.toString({ lineWidth: 0 });

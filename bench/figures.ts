@@ -1,7 +1,9 @@
 /** The ratios that the bench watches: by name, from what was measured. Ratios hold on any machine, seconds do not. */
-import { type Comparison, type Situation, situations } from "./compare.ts";
-import { againstLine, type Grown, type Size } from "./growth.ts";
-import { type Measured, memoryOfAll } from "./measure.ts";
+import type { CommandPairs } from "./commands.ts";
+import type { Comparison, SituationMeasured } from "./compare.ts";
+import type { Size } from "./extent.ts";
+import { againstLine, type Grown, type Growth } from "./growth.ts";
+import { type Measured, memoryOfAll, processorOfAll } from "./measure.ts";
 
 /** Ratios by name. */
 export type Figures = Readonly<Record<string, number>>;
@@ -9,7 +11,9 @@ export type Figures = Readonly<Record<string, number>>;
 /** Everything that was measured. */
 export interface Results {
   readonly comparison: Comparison;
-  readonly growth: Readonly<Record<Size, Grown>>;
+  readonly commands: CommandPairs;
+  /** Undefined when it was left out. */
+  readonly growth: Growth | undefined;
 }
 
 const programTime = ({ costs }: Measured) => costs.program.processor;
@@ -19,12 +23,18 @@ const engineMemory = ({ costs }: Measured) => costs.engine.memory;
 const elapsed = ({ seconds }: Measured) => seconds;
 
 /** All ratios. Those of the defaults say how many times more Pulumi's default costs; all others say what we cost. */
-export function figuresOf({ comparison, growth }: Results): Figures {
+export function figuresOf({ comparison, commands, growth }: Results): Figures {
   return Object.fromEntries([
-    ...situations.flatMap((situation) => defaultFigures(situation, comparison)),
+    ...comparison.previews.flatMap(defaultFigures),
     ...startFigures(comparison),
-    ...growthFigures(growth),
+    ...commandFigures(commands),
+    ...(growth === undefined ? [] : growthFigures(growth)),
   ]);
+}
+
+/** Whether a ratio is one of elapsed times, which few rounds beside other work do not tell. */
+export function isElapsed(name: string): boolean {
+  return name.endsWith(", time");
 }
 
 /** Whether a figure could be measured: without `/proc` processor time and memory are unknown. */
@@ -32,9 +42,8 @@ export function isKnown(figure: number | undefined): figure is number {
   return figure !== undefined && Number.isFinite(figure) && figure > 0;
 }
 
-function defaultFigures(situation: Situation, { previews }: Comparison): [string, number][] {
-  const { slipway, ...defaults } = previews[situation];
-  return Object.entries(defaults).flatMap(([side, measured]): [string, number][] => [
+function defaultFigures({ situation, slipway, defaults }: SituationMeasured): [string, number][] {
+  return defaults.flatMap(({ side, measured }): [string, number][] => [
     [`${situation}: ${side} / slipway, time`, elapsed(measured) / elapsed(slipway)],
     [`${situation}: ${side} / slipway, program's processor time`, programTime(measured) / programTime(slipway)],
     [`${situation}: ${side} / slipway, program's memory`, programMemory(measured) / programMemory(slipway)],
@@ -43,7 +52,8 @@ function defaultFigures(situation: Situation, { previews }: Comparison): [string
 }
 
 function startFigures({ previews, bare }: Comparison): [string, number][] {
-  const { slipway } = previews.config;
+  const slipway = previews.find(({ situation }) => situation === "config")?.slipway;
+  if (slipway === undefined) return [];
   return [
     ["preview / bare program, time", elapsed(slipway) / elapsed(bare)],
     ["preview / bare program, program's processor time", programTime(slipway) / programTime(bare)],
@@ -51,7 +61,15 @@ function startFigures({ previews, bare }: Comparison): [string, number][] {
   ];
 }
 
-function growthFigures(growth: Results["growth"]): [string, number][] {
+function commandFigures(pairs: CommandPairs): [string, number][] {
+  return Object.values(pairs).flatMap(({ title, slipway, plain }): [string, number][] => [
+    [`${title}, time`, elapsed(slipway) / elapsed(plain)],
+    [`${title}, processor time`, processorOfAll(slipway) / processorOfAll(plain)],
+    [`${title}, peak memory`, slipway.costs.peak / plain.costs.peak],
+  ]);
+}
+
+function growthFigures(growth: Growth): [string, number][] {
   const costs: readonly (readonly [string, (grown: Grown) => number])[] = [
     ["preview, program's processor time", ({ preview }) => programTime(preview)],
     ["preview, program's memory", ({ preview }) => programMemory(preview)],

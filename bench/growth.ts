@@ -2,14 +2,11 @@
 import { changesOf } from "../ops/engine/changes.ts";
 import { UserError } from "../ops/userError.ts";
 import type { Say } from "./compare.ts";
-import { type Measured, middleOf, run } from "./measure.ts";
+import type { Size } from "./extent.ts";
+import { engineCommand, type Measured, middleOf, run } from "./measure.ts";
 import { liftServiceLimit, slipwayProject } from "./projects.ts";
 import { type Scratch, setStack } from "./scratch.ts";
 import { withServices } from "./services.ts";
-
-/** Numbers of services that are measured. */
-export const sizes = [1, 10, 50] as const;
-export type Size = (typeof sizes)[number];
 
 /** What one size costs. */
 export interface Grown {
@@ -20,6 +17,8 @@ export interface Grown {
   readonly update: Measured;
 }
 
+export type Growth = Readonly<Record<Size, Grown>>;
+
 const rounds = 3;
 
 /**
@@ -29,14 +28,14 @@ const rounds = 3;
 const writeOnce = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
 
 /** Creates a stack of each size, then rolls the first service's candidate forth and back in all of them in turn. */
-export async function grow(scratch: Scratch, say: Say): Promise<Record<Size, Grown>> {
+export async function grow(scratch: Scratch, sizes: readonly Size[], say: Say): Promise<Growth> {
   const stacks = [];
   for (const size of sizes) {
     say(`create ${size} ${size === 1 ? "service" : "services"}`);
     const project = slipwayProject(scratch.source, scratch.path(`services${size}`));
     liftServiceLimit(project);
     const session = await scratch.open(project, withServices(scratch.model, size, 0));
-    await run({ session, args: ["up", "--yes", "--skip-preview"], env: writeOnce });
+    await run({ ...engineCommand(session, ["up", "--yes", "--skip-preview"]), env: writeOnce });
     stacks.push({ size, project, session, resources: 0, previews: [] as Measured[], updates: [] as Measured[] });
   }
   for (let round = 1; round <= rounds; round++) {
@@ -49,15 +48,15 @@ export async function grow(scratch: Scratch, say: Say): Promise<Record<Size, Gro
         if (changes.length !== 1) throw new UserError(`A rollback among ${size} services would change ${changes.length} resources, not 1.`);
         one.resources = total;
       };
-      one.previews.push(await run({ session, args: ["preview", "--json"], verify }));
-      one.updates.push(await run({ session, args: ["up", "--yes", "--skip-preview"] }));
+      one.previews.push(await run({ ...engineCommand(session, ["preview", "--json"]), verify }));
+      one.updates.push(await run(engineCommand(session, ["up", "--yes", "--skip-preview"])));
     }
   }
   const grown = stacks.map(({ size, resources, previews, updates }) => [
     size,
     { resources, preview: middleOf(previews), update: middleOf(updates) },
   ]);
-  return Object.fromEntries(grown) as Record<Size, Grown>;
+  return Object.fromEntries(grown) as Growth;
 }
 
 /**

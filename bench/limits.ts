@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { type Figures, isKnown } from "./figures.ts";
+import type { Extent } from "./extent.ts";
+import { type Figures, isElapsed, isKnown } from "./figures.ts";
 
 const bound = z.union([z.strictObject({ atLeast: z.number().positive() }), z.strictObject({ atMost: z.number().positive() })]);
 
@@ -24,10 +25,14 @@ export interface Verdict {
 
 /**
  * Holds every ratio against its limit. A limit without a ratio is not kept, so that none is lost by renaming; a ratio
- * without a limit is not kept either.
+ * without a limit is not kept either. Of a short bench only what it measured counts, and no elapsed time.
  */
-export function judge(figures: Figures, text = readFileSync(join(import.meta.dirname, "limits.json"), "utf8")): Verdict[] {
-  const wanted = limits.parse(JSON.parse(text));
+export function judge(measured: Figures, extent: Extent, text = readFileSync(join(import.meta.dirname, "limits.json"), "utf8")): Verdict[] {
+  const counts = (name: string) => extent.elapsed || (!isElapsed(name) && name in measured);
+  const counted = <Value>(record: Readonly<Record<string, Value>>) =>
+    Object.fromEntries(Object.entries(record).filter(([name]) => counts(name)));
+  const figures = counted(measured);
+  const wanted = counted(limits.parse(JSON.parse(text)));
   return [...new Set([...Object.keys(wanted), ...Object.keys(figures)])].map((name) => {
     const figure = figures[name];
     const { limit, aim } = wanted[name] ?? {};

@@ -1,7 +1,7 @@
 /** Runs engine commands and keeps what they cost. Subjects of one comparison run in turn, so that each meets the same machine. */
-import type { Session } from "../ops/engine/session.ts";
+import type { EngineResult, Session } from "../ops/engine/session.ts";
 import { UserError } from "../ops/userError.ts";
-import { type Costs, ProcessWatch } from "./processes.ts";
+import { type Costs, ProcessWatch, type Role } from "./processes.ts";
 
 /** Cost of one run, or the middle of several. */
 export interface Measured {
@@ -12,28 +12,33 @@ export interface Measured {
 
 /** One thing to measure. */
 export interface Subject {
-  readonly session: Session;
-  readonly args: readonly string[];
+  /** What it is, for messages. */
+  readonly title: string;
+  readonly work: () => Promise<EngineResult>;
   /** Environment that this subject's runs have besides. @default none */
   readonly env?: Readonly<Record<string, string>>;
   /** Called before each run. */
   readonly prepare?: () => void;
   /** Called with what each run printed. @throws UserError when it did not do what it is measured for */
-  readonly verify?: (result: Awaited<ReturnType<Session["capture"]>>) => void;
+  readonly verify?: (result: EngineResult) => void;
+}
+
+/** A command of the engine on a session whose simulated providers run already. */
+export function engineCommand(session: Session, args: readonly string[]): Pick<Subject, "title" | "work"> {
+  return { title: `${args.join(" ")} in ${session.project.folder}`, work: () => session.capture(args) };
 }
 
 /** One run of a subject. @throws UserError when the command fails */
-export async function run({ session, args, env = {}, prepare, verify }: Subject): Promise<Measured> {
+export async function run({ title, work, env = {}, prepare, verify }: Subject): Promise<Measured> {
   prepare?.();
   const before = Object.keys(env).map((key) => [key, process.env[key]] as const);
   Object.assign(process.env, env);
   const watch = new ProcessWatch();
   const started = performance.now();
   try {
-    const result = await session.capture(args);
+    const result = await work();
     const seconds = (performance.now() - started) / 1000;
-    if (result.exitCode !== 0)
-      throw new UserError(`${args.join(" ")} failed in ${session.project.folder}:\n${result.stdout.slice(-2000)}\n${result.stderr}`);
+    if (result.exitCode !== 0) throw new UserError(`${title} failed:\n${result.stdout.slice(-2000)}\n${result.stderr}`);
     verify?.(result);
     return { seconds, costs: watch.stop() };
   } finally {
@@ -69,17 +74,28 @@ export async function measure<Name extends string>(
 /** Each figure's median. */
 export function middleOf(runs: readonly Measured[]): Measured {
   const middle = (figure: (one: Measured) => number) => median(runs.map(figure));
-  const role = (name: keyof Costs) => ({
+  const role = (name: Role) => ({
     memory: middle(({ costs }) => costs[name].memory),
     processor: middle(({ costs }) => costs[name].processor),
   });
   return {
     seconds: middle(({ seconds }) => seconds),
-    costs: { program: role("program"), languageHost: role("languageHost"), engine: role("engine") },
+    costs: {
+      program: role("program"),
+      languageHost: role("languageHost"),
+      engine: role("engine"),
+      command: role("command"),
+      peak: middle(({ costs }) => costs.peak),
+    },
   };
 }
 
-/** Memory of all processes of a run together, MiB; each at its own peak. */
+/** Processor time of all processes of a run together, seconds. */
+export function processorOfAll({ costs }: Measured): number {
+  return costs.program.processor + costs.languageHost.processor + costs.engine.processor + costs.command.processor;
+}
+
+/** Memory of the engine and what it starts together, MiB; each at its own peak. */
 export function memoryOfAll({ costs }: Measured): number {
   return costs.program.memory + costs.languageHost.memory + costs.engine.memory;
 }

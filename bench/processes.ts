@@ -5,8 +5,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 
-/** What a process of a Pulumi run is for. */
-export type Role = "program" | "languageHost" | "engine";
+/** What a process of a run is for; `command` is whatever is none of the others: the command line, the simulated providers. */
+export type Role = "program" | "languageHost" | "engine" | "command";
 
 /** Cost of one role in one run. */
 export interface Cost {
@@ -16,12 +16,16 @@ export interface Cost {
   readonly processor: number;
 }
 
-export type Costs = Readonly<Record<Role, Cost>>;
+/** Cost by role, and together. */
+export type Costs = Readonly<Record<Role, Cost>> & {
+  /** Largest resident memory that all processes had at one moment, MiB. */
+  readonly peak: number;
+};
 
-interface Seen {
+interface Seen extends Cost {
   readonly role: Role;
-  readonly memory: number;
-  readonly processor: number;
+  /** Resident memory at this moment, MiB. */
+  readonly resident: number;
 }
 
 /** Time between two samples, milliseconds. A sample takes well under one. */
@@ -36,6 +40,7 @@ export const canWatch = existsSync("/proc/self/task");
 export class ProcessWatch {
   readonly #seen = new Map<number, Seen>();
   readonly #timer: NodeJS.Timeout;
+  #peak = 0;
 
   constructor() {
     this.#timer = setInterval(() => this.#sample(), interval);
@@ -44,7 +49,13 @@ export class ProcessWatch {
   /** Ends the watch. @returns what each role cost */
   stop(): Costs {
     clearInterval(this.#timer);
-    return { program: this.#costOf("program"), languageHost: this.#costOf("languageHost"), engine: this.#costOf("engine") };
+    return {
+      program: this.#costOf("program"),
+      languageHost: this.#costOf("languageHost"),
+      engine: this.#costOf("engine"),
+      command: this.#costOf("command"),
+      peak: this.#peak,
+    };
   }
 
   #costOf(role: Role): Cost {
@@ -58,35 +69,38 @@ export class ProcessWatch {
   #sample(): void {
     if (!canWatch) return;
     const waiting = childrenOf(process.pid);
+    let resident = 0;
     for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
       const seen = look(pid);
       // Between fork and exec a process still looks like its parent: what it is at last is what counts.
       if (seen !== undefined) this.#seen.set(pid, seen);
-      else if (existsSync(`/proc/${pid}/exe`)) this.#seen.delete(pid);
+      resident += seen?.resident ?? 0;
       waiting.push(...childrenOf(pid));
     }
+    this.#peak = Math.max(this.#peak, resident);
   }
 }
 
 function look(pid: number): Seen | undefined {
   try {
     const role = roleOf(readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0"));
-    if (role === undefined) return undefined;
-    const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    if (peak === undefined) return undefined;
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    const mebibytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1]) / 1024;
+    const memory = mebibytes("VmHWM");
+    if (Number.isNaN(memory)) return undefined; // it has ended, and waits to be asked how
     // After the name in brackets, user and system time are the 12th and 13th field.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
-    return { role, memory: Number(peak) / 1024, processor: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond };
+    return { role, memory, resident: mebibytes("VmRSS"), processor: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond };
   } catch {
     return undefined; // it has ended meanwhile
   }
 }
 
-function roleOf([command = "", ...args]: readonly string[]): Role | undefined {
+function roleOf([command = "", ...args]: readonly string[]): Role {
   const name = basename(command);
   if (name === "pulumi") return "engine";
   if (name.startsWith("pulumi-language-")) return "languageHost";
-  return name === "node" && args.some((arg) => /@pulumi\/pulumi\/cmd\/run(\/index\.js)?$/.test(arg)) ? "program" : undefined;
+  return name === "node" && args.some((arg) => /@pulumi\/pulumi\/cmd\/run(\/index\.js)?$/.test(arg)) ? "program" : "command";
 }
 
 function childrenOf(pid: number): number[] {

@@ -1,10 +1,12 @@
 /** The bench's tables. Pure text. */
 import Table from "cli-table3";
 import pc from "picocolors";
-import { type Comparison, type Side, type Situation, sides, situations } from "./compare.ts";
-import { type Grown, type Size, sizes } from "./growth.ts";
+import type { CommandPairs } from "./commands.ts";
+import type { Comparison } from "./compare.ts";
+import type { Side, Situation } from "./extent.ts";
+import type { Growth } from "./growth.ts";
 import type { Verdict } from "./limits.ts";
-import { type Measured, memoryOfAll } from "./measure.ts";
+import { type Measured, memoryOfAll, processorOfAll } from "./measure.ts";
 
 const situationTitles: Readonly<Record<Situation, string>> = {
   fresh: "no caches, as in CI",
@@ -20,11 +22,11 @@ const sideTitles: Readonly<Record<Side, string>> = {
 /** One stack with Slipway's settings and with the defaults. */
 export function comparisonTable({ resources, previews, bare }: Comparison): string {
   const table = tableOf(["preview", "settings", "time", "", "program", "", "all memory", "program CPU", "engine CPU"]);
-  for (const situation of situations) {
-    const { slipway } = previews[situation];
-    for (const side of sides) table.push([situationTitles[situation], sideTitles[side], ...cells(previews[situation][side], slipway)]);
-  }
-  table.push(["a program that declares nothing", "Slipway", ...cells(bare, previews.config.slipway)]);
+  for (const { situation, slipway, defaults } of previews)
+    for (const { side, measured } of [{ side: "slipway" as const, measured: slipway }, ...defaults])
+      table.push([situationTitles[situation], sideTitles[side], ...cells(measured, slipway)]);
+  const last = previews.at(-1)?.slipway ?? bare;
+  table.push(["a program that declares nothing", "Slipway", ...cells(bare, last)]);
   return [
     heading(`Preview of one canary step among ${resources} resources`),
     table.toString(),
@@ -33,11 +35,35 @@ export function comparisonTable({ resources, previews, bare }: Comparison): stri
   ].join("\n");
 }
 
+/** Slipway's commands beside the engine's own. */
+export function commandTable(pairs: CommandPairs): string {
+  const table = tableOf(["", "command", "time", "", "processor time", "", "peak memory", ""]);
+  for (const { slipway, plain, commands } of Object.values(pairs))
+    for (const [measured, command] of [
+      [slipway, commands.slipway],
+      [plain, commands.plain],
+    ] as const)
+      table.push([
+        command === commands.slipway ? "Slipway" : "engine alone",
+        command,
+        seconds(measured.seconds),
+        times(measured.seconds / plain.seconds),
+        seconds(processorOfAll(measured)),
+        times(processorOfAll(measured) / processorOfAll(plain)),
+        mebibytes(measured.costs.peak),
+        times(measured.costs.peak / plain.costs.peak),
+      ]);
+  return [
+    heading("Slipway's commands, and the engine alone"),
+    table.toString(),
+    "  Both in a process of their own that starts the simulated providers; peak memory is that of all processes at one moment.",
+  ].join("\n");
+}
+
 /** Stacks of several sizes. */
-export function growthTable(growth: Readonly<Record<Size, Grown>>): string {
+export function growthTable(growth: Growth): string {
   const table = tableOf(["services", "resources", "preview", "rollback", "program", "program CPU", "engine, preview", "engine, rollback"]);
-  for (const size of sizes) {
-    const { resources, preview, update } = growth[size];
+  for (const [size, { resources, preview, update }] of Object.entries(growth)) {
     table.push([
       size,
       resources,

@@ -10,7 +10,7 @@ import { findProject, type Project } from "../ops/project/project.ts";
 import { stack } from "./projects.ts";
 
 /** Account of the stack file that is measured; the simulated credentials belong to it. */
-const account = "123456789012";
+export const account = "123456789012";
 
 /** Projects and sessions of one bench run. */
 export class Scratch {

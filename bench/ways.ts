@@ -7,7 +7,7 @@ import ts from "typescript";
 import { parseDocument } from "yaml";
 import type { Project } from "../ops/project/project.ts";
 import type { Say } from "./compare.ts";
-import { type Measured, measure, run, type Subject } from "./measure.ts";
+import { engineCommand, type Measured, measure, run, type Subject } from "./measure.ts";
 import { programFiles, slipwayProject } from "./projects.ts";
 import { forgetCaches, type Scratch } from "./scratch.ts";
 
@@ -40,7 +40,7 @@ export async function measureWays(scratch: Scratch, say: Say): Promise<WayMeasur
     const project = slipwayProject(scratch.source, scratch.path(`way${index}`));
     change?.(project);
     const session = await scratch.open(project, scratch.model);
-    const subject: Subject = { session, args: ["preview", "--json"], ...(env === undefined ? {} : { env }) };
+    const subject: Subject = { ...engineCommand(session, ["preview", "--json"]), ...(env === undefined ? {} : { env }) };
     subjects[title] = subject;
     fresh[title] = { ...subject, prepare: () => forgetCaches(project) };
     say(`first run: ${title}`);
