@@ -40,15 +40,16 @@ export type Backend = SandboxBackend | SharedBackend | CopiedBackend;
 export type LocalBackend = SandboxBackend | CopiedBackend;
 
 /**
- * The backend of a project: `PULUMI_BACKEND_URL`, else `backend.url` of `Pulumi.yaml`, else `.slipway`.
+ * The backend of a project: `PULUMI_BACKEND_URL`, else `backend.url` of `Pulumi.yaml`, else `.slipway`, which `file://.slipway` names.
  * @param real providers whose real plugins are used on a state in `.slipway`, for tests. @default none
- * @throws UserError when the address leads into `.slipway`, or when `real` is given for a shared state
+ * @throws UserError when the address leads to somewhere within `.slipway`, or when `real` is given for a shared state
  */
 export function backendOf(project: Project, real: readonly PackageName[] = []): SandboxBackend | SharedBackend {
   const url = process.env.PULUMI_BACKEND_URL || project.backendUrl;
-  if (url === undefined) return sandboxOf(project, real);
   const { folder } = sandboxOf(project);
-  if (leadsInto(folder, url, project)) throw simulatedState(url);
+  const inside = url === undefined ? "" : placeWithin(folder, url, project);
+  if (url === undefined || inside === "") return sandboxOf(project, real);
+  if (inside !== undefined) throw simulatedState(url);
   if (real.length > 0) throw realAnyway(url);
   return { kind: "shared", folder, url };
 }
@@ -109,11 +110,13 @@ export function stateFile(backend: LocalBackend, project: Project, stack: string
   return join(stateFolder(backend), ".pulumi", "stacks", project.name, `${stack}.json`);
 }
 
-function leadsInto(folder: string, url: string, project: Project): boolean {
-  if (!url.startsWith("file://")) return false;
-  const path = url.startsWith("file:///") ? fileURLToPath(new URL(url.split("?")[0] ?? url)) : url.slice("file://".length).split("?")[0];
-  const inside = relative(folder, resolve(project.folder, path ?? ""));
-  return inside === "" || !inside.startsWith("..");
+/** Where below a folder a `file:` address leads; empty for the folder itself, undefined for anywhere else. */
+function placeWithin(folder: string, url: string, project: Project): string | undefined {
+  if (!url.startsWith("file://")) return undefined;
+  const [address = url] = url.split("?");
+  const path = address.startsWith("file:///") ? fileURLToPath(address) : address.slice("file://".length);
+  const inside = relative(folder, resolve(project.folder, path));
+  return inside.startsWith("..") ? undefined : inside;
 }
 
 function realAnyway(url: string): UserError {
@@ -130,8 +133,8 @@ function realAnyway(url: string): UserError {
 function simulatedState(url: string): UserError {
   return new UserError(
     [
-      `The backend is ${url}, which is where the simulated cloud keeps its states, and every backend that is named is that of real resources.`,
-      "Nothing was done. For the simulated cloud, name none:   env -u PULUMI_BACKEND_URL and the same command",
+      `The backend is ${url}, which is where the simulated cloud keeps its states.`,
+      "Nothing was done. For the simulated cloud:   export PULUMI_BACKEND_URL=file://.slipway",
     ].join("\n"),
     2,
   );

@@ -14,7 +14,7 @@ import {
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openAws } from "../aws/open.ts";
 import { isReal } from "../engine/backend.ts";
-import { cloudOf, type NamedStack, namedStack, type StackFlags } from "../project/stack.ts";
+import { cloudOf, type NamedStack, operatedStack, type StackFlags } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
 import { answeringByDns, answeringInSandbox } from "./answers.ts";
 import { FailoverCloud } from "./cloud.ts";
@@ -122,7 +122,7 @@ function hoursOf({ hours }: FailoverFlags, config: StackConfig): number {
 }
 
 function failingOver(flags: FailoverFlags): NamedStack {
-  const stack = namedStack(flags);
+  const stack = operatedStack(flags);
   if (!failsOver(stack.config))
     throw new UserError(`${stack.name} runs in one region: slipway:failover has no secondary. See docs/components/failover.md`, 2);
   return stack;

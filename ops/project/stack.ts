@@ -1,8 +1,10 @@
 /** The stack that a command works on: its project, its file, its config, and the backend that says which cloud it is in. */
+import { existsSync } from "node:fs";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { PackageName } from "../../sandbox/sandbox.ts";
 import { resolvedConfig } from "../config/show.ts";
-import { type Backend, backendOf, cloudName, sandboxOf } from "../engine/backend.ts";
+import { type Backend, backendOf, cloudName, sandboxOf, stateFile } from "../engine/backend.ts";
+import { UserError } from "../userError.ts";
 import { findProject, type Project, stackFilePath } from "./project.ts";
 
 /** Flags that name a stack. */
@@ -29,6 +31,24 @@ export interface NamedStack<Config = StackConfig> {
  */
 export function namedStack({ stack, real }: StackFlags, backend?: Backend): NamedStack {
   return stackIn(findProject(), stack, resolvedConfig, (project) => backend ?? backendOf(project, real));
+}
+
+/**
+ * The stack that an operator's command is about: one that there is.
+ * @throws UserError when no backend is named and the simulated cloud has no such stack: somebody means the real one
+ */
+export function operatedStack(flags: StackFlags): NamedStack {
+  const stack = namedStack(flags);
+  const { backend, project, name } = stack;
+  if (backend.kind !== "sandbox" || existsSync(stateFile(backend, project, name))) return stack;
+  throw new UserError(
+    [
+      `${name} is not in ${cloudOf(stack)}, and no backend is named. Nothing was asked.`,
+      "  for the real account:      export PULUMI_BACKEND_URL=<the backend that the stack is in>, and the same command",
+      `  to rehearse it here:       slipway up ${stackWords(flags)}, and the same command`,
+    ].join("\n"),
+    2,
+  );
 }
 
 /** The stack in `.slipway`, whatever the environment says: for rehearsals. */

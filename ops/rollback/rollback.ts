@@ -5,7 +5,7 @@ import { acknowledgedLatch, type Latch, LatchError, latchName, parseLatch } from
 import { setCommand } from "../../infra/config/problem.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openAws } from "../aws/open.ts";
-import { cloudOf, type NamedStack, namedStack, type StackFlags, stackWords } from "../project/stack.ts";
+import { cloudOf, type NamedStack, operatedStack, type StackFlags, stackWords } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
 import { readLatch, writeLatch } from "./latches.ts";
 
@@ -14,7 +14,7 @@ export type LatchState = "absent" | "clear" | "unreadable" | Latch;
 
 /** Prints a table of the services that an alarm may roll back. @returns 0 when none is latched, 1 otherwise */
 export async function rollbackStatus(flags: StackFlags, print: (text: string) => void = console.log): Promise<number> {
-  const stack = namedStack(flags);
+  const stack = operatedStack(flags);
   const states = await latchesOf(stack);
   if (states.length === 0) {
     print("The stack has no automatic rollback: slipway:autoRollback names no service.");
@@ -34,7 +34,7 @@ export async function rollbackStatus(flags: StackFlags, print: (text: string) =>
 
 /** Clears the latch of a service. @throws UserError when the service has no automatic rollback */
 export async function acknowledgeRollback(service: string, flags: StackFlags, print: (text: string) => void = console.log): Promise<void> {
-  const stack = namedStack(flags);
+  const stack = operatedStack(flags);
   const { config } = stack;
   const aws = openAws(stack);
   const services = Object.keys(config.autoRollback);

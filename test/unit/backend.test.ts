@@ -47,10 +47,21 @@ test("the address in Pulumi.yaml is a backend like the one of the environment, w
 });
 
 describe("an address that leads into .slipway", () => {
-  test.each([`file://${folder}/.slipway/state`, "file://.slipway/state", `file://${folder}/.slipway/real-aws/state?x=1`])("%s", (url) => {
-    vi.stubEnv("PULUMI_BACKEND_URL", url);
-    expect(() => backendOf(project)).toThrow("where the simulated cloud keeps its states");
-  });
+  test.each([`file://${folder}/.slipway/state`, "file://.slipway/state?x=1", `file://${folder}/.slipway/real-aws/state?x=1`])(
+    "%s",
+    (url) => {
+      vi.stubEnv("PULUMI_BACKEND_URL", url);
+      expect(() => backendOf(project)).toThrow("where the simulated cloud keeps its states");
+    },
+  );
+
+  test.each([`file://${folder}/.slipway`, "file://.slipway", "file://./.slipway/"])(
+    "%s is the simulated cloud's, whatever Pulumi.yaml names",
+    (url) => {
+      vi.stubEnv("PULUMI_BACKEND_URL", url);
+      expect(backendOf({ ...project, backendUrl: "s3://state" })).toEqual(sandboxOf(project));
+    },
+  );
 
   test("another folder is a backend of real resources", () => {
     vi.stubEnv("PULUMI_BACKEND_URL", `file://${folder}/.slipway-team`);

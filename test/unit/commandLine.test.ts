@@ -1,9 +1,9 @@
 /** The command line's answers to a person's mistakes: one clear message, an exit code, no stack trace. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -45,6 +45,26 @@ describe("mistakes", () => {
     expect(stderr).toContain("The state is in s3://somebody-state, where every provider is the real one");
     expect(stderr).toMatch(/Leave it out: {3}slipway up --stack staging$/);
     expect(exitCode).toBe(2);
+  });
+
+  describe("an operator's word about a stack that is not in the simulated cloud, and no backend named", () => {
+    const folder = mkdtempSync(join(tmpdir(), "slipway-unnamed-"));
+    beforeAll(() => {
+      for (const file of ["Pulumi.yaml", "Pulumi.production.yaml"])
+        copyFileSync(join(root, "examples", "coinestate", file), join(folder, file));
+    });
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    test.each([
+      ["failover", "approve", "--stack", "production", "--reason", "test"],
+      ["rollback", "acknowledge", "--stack", "production", "--service", "api"],
+    ])("slipway %s %s is refused, and nothing is asked", async (...args) => {
+      const { exitCode, stdout, stderr } = await slipway(args, folder);
+      expect(stderr).toContain("production is not in the simulated cloud in .slipway, and no backend is named. Nothing was asked.");
+      expect(stderr).toContain("export PULUMI_BACKEND_URL=");
+      expect([exitCode, stdout]).toEqual([2, ""]);
+      expect(existsSync(join(folder, ".slipway"))).toBe(false);
+    });
   });
 
   test("a Pulumi.yaml that is not one", async () => {
