@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { isScalar, parseDocument, visit } from "yaml";
 import { UserError } from "../userError.ts";
 
 const why =
@@ -74,9 +75,20 @@ function stackFiles(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-/** Whether a text has a salt or an encrypted value that the one before had not. */
+/** Whether a stack file has a salt or an encrypted value that the one before had not. */
 function holdsMore(now: string, before: string): boolean {
-  const sealed = (text: string) => [...text.matchAll(/\b(?:encryptionsalt|secure):\s*(\S+)/g)].map(([, value]) => value);
   const known = new Set(sealed(before));
   return sealed(now).some((value) => !known.has(value));
+}
+
+/** Salt and encrypted values of a stack file. */
+function sealed(text: string): string[] {
+  const document = parseDocument(text);
+  const found = document.has("encryptionsalt") ? [String(document.get("encryptionsalt"))] : [];
+  visit(document, {
+    Map(_, { items: [pair, ...others] }) {
+      if (others.length === 0 && isScalar(pair?.key) && pair.key.value === "secure") found.push(String(pair.value));
+    },
+  });
+  return found;
 }

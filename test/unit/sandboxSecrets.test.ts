@@ -83,7 +83,7 @@ describe("whatever else an engine writes", () => {
   test("a plain value stays, also in a file that has secrets of a real stack", async () => {
     const real = `encryptionsalt: v1:real\n${text}`;
     writeFileSync(file, real);
-    const changed = real.replace("system: demo", "system: other");
+    const changed = real.replace("system: demo", "system: 'secure: v1:other'");
     const run = keepingStackFiles(folder, async () => {
       writeFileSync(file, changed);
       return 3;
