@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addBackup } from "./backup/command.ts";
+import { addCi } from "./ci/command.ts";
 import { addConfig } from "./config/command.ts";
 import { addEngine } from "./engine/command.ts";
 import { addFailover } from "./failover/command.ts";
@@ -11,7 +12,17 @@ import { addRollback } from "./rollback/command.ts";
 import { addSecrets } from "./secrets/command.ts";
 import { addVerify } from "./verify/command.ts";
 
-const operations: readonly Register[] = [addEngine, addReview, addConfig, addSecrets, addBackup, addRollback, addVerify, addFailover];
+const operations: readonly Register[] = [
+  addEngine,
+  addReview,
+  addConfig,
+  addSecrets,
+  addBackup,
+  addRollback,
+  addVerify,
+  addFailover,
+  addCi,
+];
 
 /**
  * The command line. It throws where Commander would end the process.

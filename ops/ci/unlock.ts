@@ -3,11 +3,8 @@ import { hostname, userInfo } from "node:os";
 import { UserError } from "../userError.ts";
 import { GitHub } from "./github.ts";
 import { type StackLock, StackLocks } from "./stackLocks.ts";
+import type { UnlockMode } from "./unlockMode.ts";
 import { runAddress, summarise } from "./variables.ts";
-
-/** `release-own`: locks that this machine took, at the end of its job. `break-stale`: locks of earlier pipeline runs. */
-export const unlockModes = ["release-own", "break-stale"] as const;
-export type UnlockMode = (typeof unlockModes)[number];
 
 /** What decides. */
 export interface UnlockRules {

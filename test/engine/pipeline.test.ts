@@ -25,7 +25,7 @@ describe("a repository with two stacks", () => {
 
   async function ci(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
     const node = join(root, "node_modules", "node", "bin", "node");
-    const result = await execa(node, [join(root, "ops", "ci", "ci.ts"), ...args], {
+    const result = await execa(node, [join(root, "ops", "slipway.js"), "ci", ...args], {
       cwd: stack.folder,
       env: { ...environment, ...env },
       reject: false,
@@ -237,7 +237,7 @@ describe("a preview without the key of the state", () => {
   async function preview(): Promise<StackReview> {
     const node = join(root, "node_modules", "node", "bin", "node");
     const out = join(stack.folder, "artefact");
-    const args = [join(root, "ops", "ci", "ci.ts"), "preview", "--stack", "staging", "--out", out, "--without-secrets"];
+    const args = [join(root, "ops", "slipway.js"), "ci", "preview", "--stack", "staging", "--out", out, "--without-secrets"];
     await execa(node, args, { cwd: stack.folder, reject: false, stdin: "ignore" });
     return readReview(join(out, "review.json"));
   }

@@ -135,7 +135,7 @@ test("a pull request is given no secret, and a fork no role", () => {
 });
 
 test("one run a stack: an apply is never cancelled, and none that waits is dropped", () => {
-  const applying = jobs.filter(([, { steps: own }]) => own.some(({ run }) => /ci\.ts (apply|unlock)/.test(run ?? "")));
+  const applying = jobs.filter(([, { steps: own }]) => own.some(({ run }) => /slipway\.js ci (apply|unlock)/.test(run ?? "")));
   expect(applying.length).toBe(3);
   // actionlint does not know `queue` and is told to pass over it, so its value is checked here.
   for (const [, { concurrency }] of applying)

@@ -1,0 +1,79 @@
+/** `slipway ci`: the steps of the pipeline, as the workflows run them. docs/ci.md says how they fit together. */
+import type { Command } from "commander";
+import { oneOf, seconds } from "../flags.ts";
+import { type UnlockMode, unlockModes } from "./unlockMode.ts";
+
+interface OfStack {
+  readonly stack: string;
+}
+
+/** Adds the commands. */
+export function addCi(program: Command): void {
+  const parent = program.command("ci").description("the steps of the pipeline").enablePositionalOptions();
+  const ofStack = (name: string, description: string) =>
+    parent.command(name).description(description).requiredOption("--stack <name>", "stack");
+
+  parent
+    .command("stacks")
+    .description("check SLIPWAY_STACKS and write the matrices of the workflow")
+    .option("--only <stack>", "that stack alone")
+    .action(async ({ only }: { readonly only?: string }) => {
+      const { onlyStack, readStacks, variable, writeMatrices } = await load(import("./stacks.ts"));
+      const stacks = readStacks(variable("SLIPWAY_STACKS"));
+      writeMatrices(only === undefined ? stacks : onlyStack(stacks, only), process.env.GITHUB_OUTPUT);
+    });
+
+  ofStack("preview", "preview a stack and leave its review")
+    .requiredOption("--out <folder>", "folder of the artefact")
+    .option("--without-secrets", "on a copy of the state in which every secret is replaced; needs no key", false)
+    .action(async ({ stack, out, withoutSecrets }: OfStack & { readonly out: string; readonly withoutSecrets: boolean }) => {
+      const { previewStack } = await import("./preview.ts");
+      process.exitCode = await previewStack(stack, out, withoutSecrets);
+    });
+
+  parent
+    .command("comment")
+    .description("write or edit the pull request's comment")
+    .requiredOption("--in <folder>", "folder with the artefacts of all stacks")
+    .action(async ({ in: folder }: { readonly in: string }) => {
+      const { commentOnPullRequest, findProject } = await load(import("./pullComment.ts"));
+      const names = JSON.parse(process.env.SLIPWAY_STACK_NAMES ?? "[]") as readonly string[];
+      console.log(`comment ${await commentOnPullRequest(folder, findProject().name, names)}`);
+    });
+
+  ofStack("apply", "apply a stack when the change set is the approved one")
+    .requiredOption("--approved <file>", "review.json that was approved")
+    .option("--health-seconds <seconds>", "how long the health addresses may take", seconds, 300)
+    .argument("[pulumi flags...]", "handed to the update as they are")
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (flags: readonly string[], options: OfStack & { readonly approved: string; readonly healthSeconds: number }) => {
+      const { applyStack } = await import("./apply.ts");
+      const health = JSON.parse(process.env.SLIPWAY_HEALTH ?? "[]") as readonly string[];
+      process.exitCode = await applyStack({ ...options, health, backup: process.env.SLIPWAY_BACKUP === "true" }, flags);
+    });
+
+  ofStack("drift", "look for drift and keep the stack's issue").action(async ({ stack }: OfStack) => {
+    const { lookForDrift, reportDrift, summarise } = await load(import("./drift.ts"));
+    const drift = await lookForDrift(stack);
+    const done = await reportDrift(drift);
+    summarise(`\`${stack}\`: issue ${done}`);
+    console.log(`${stack}: ${drift.live.changes.length} differences live, ${drift.config.changes.length} in config; issue ${done}`);
+  });
+
+  ofStack("unlock", "free a lock that nobody holds any more")
+    .requiredOption("--mode <mode>", unlockModes.join(" or "), oneOf(unlockModes))
+    .option("--stale-minutes <minutes>", "age from which a lock is stale", seconds, 120)
+    .action(async ({ stack, mode, staleMinutes }: OfStack & { readonly mode: UnlockMode; readonly staleMinutes: number }) => {
+      const { findProject, unlock, variable } = await load(import("./unlock.ts"));
+      const reason = process.env.SLIPWAY_REASON ?? "";
+      const backend = variable("PULUMI_BACKEND_URL");
+      process.exitCode = await unlock({ project: findProject().name, stack, backend, mode, reason, staleMinutes });
+    });
+}
+
+/** What one step works with, beside what it is told by the run. */
+async function load<Step extends object>(step: Promise<Step>) {
+  const [own, variables, project] = await Promise.all([step, import("./variables.ts"), import("../project/project.ts")]);
+  return { ...variables, ...project, ...own };
+}
