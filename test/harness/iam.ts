@@ -29,11 +29,11 @@ export function statementsOf(policy: unknown): PolicyStatement[] {
 
 function applies(statement: PolicyStatement, { action, resource, context = {} }: Call): boolean {
   const { Effect, Action } = statement;
-  const acts = Action.some(
+  const acts =
+    matcher(Action, "si").test(action) ||
     // A pattern that only overlaps a denied one is denied in part.
-    (pattern) => matches(pattern.toLowerCase(), action.toLowerCase()) || (Effect === "Deny" && matches(action, pattern)),
-  );
-  const named = (patterns: readonly string[]) => patterns.some((pattern) => matches(pattern, resource));
+    (Effect === "Deny" && /[*?]/.test(action) && Action.some((pattern) => matches(action, pattern)));
+  const named = (patterns: readonly string[]) => matcher(patterns, "s").test(resource);
   if ("NotResource" in statement) return acts && !named(statement.NotResource);
   return (
     acts &&
@@ -63,18 +63,27 @@ function holds(operator: string, wanted: readonly string[], found: Context[strin
   return set === "ForAllValues" ? values.every(passes) : values.some(passes);
 }
 
+const matchers = new WeakMap<readonly string[], RegExp>();
+
+/** Whether one of a statement's patterns matches all of a text. A statement has the same list for every call. */
+function matcher(patterns: readonly string[], flags: "s" | "si"): RegExp {
+  const known = matchers.get(patterns) ?? new RegExp(`^(?:${patterns.map(sourceOf).join("|")})$`, flags);
+  matchers.set(patterns, known);
+  return known;
+}
+
 const compiled = new Map<string, RegExp>();
 
 /** Whether a pattern with stars and question marks matches all of a text. */
 function matches(pattern: string, text: string): boolean {
-  let known = compiled.get(pattern);
-  if (known === undefined) {
-    const source = pattern
-      .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replaceAll("*", ".*")
-      .replaceAll("?", ".");
-    known = new RegExp(`^${source}$`, "s");
-    compiled.set(pattern, known);
-  }
+  const known = compiled.get(pattern) ?? new RegExp(`^${sourceOf(pattern)}$`, "s");
+  compiled.set(pattern, known);
   return known.test(text);
+}
+
+function sourceOf(pattern: string): string {
+  return pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
 }
