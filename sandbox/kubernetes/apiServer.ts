@@ -24,12 +24,13 @@ const kindByPlace: ReadonlyMap<string, string> = new Map(
 
 /** The API server at an address. */
 export function simulatedApiServer(store: LiveStore, server: string): ApiServer {
-  const scope = scopeOf(server);
+  const cluster = scopeOf(server);
   return (method, path) => {
     const [, group = "", namespace = "", plural = "", name = ""] = /^(.+)\/namespaces\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
     const token = kindByPlace.get(`${group}/${plural}`);
     if (method !== "GET" || token === undefined) throw new Error(`the simulated API server does not know ${method} ${path}`);
-    const found = store.get(token, `${namespace}/${name}`, scope);
+    const known = store.all(token).find(({ id, scope }) => id === `${namespace}/${name}` && scope.split("/")[0] === cluster);
+    const found = known && store.get(token, known.id, known.scope);
     if (found !== undefined) return { status: 200, body: found.properties };
     const [, , kind] = token.split(":");
     const message = `${plural} "${name}" not found`;

@@ -21,7 +21,7 @@ export function clusterOf({ kubeconfig, context }: Properties): string {
   return scopeOf(server);
 }
 
-/** Where the live store keeps the objects of the cluster of an API server. */
+/** What the scopes begin with of the objects of the cluster of an API server. */
 export function scopeOf(server: string): string {
   return new URL(server).host.replace(":", "_");
 }

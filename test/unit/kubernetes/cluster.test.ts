@@ -6,22 +6,44 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { Cluster } from "../../../ops/kubernetes/cluster.ts";
+import { Cloud } from "../../../sandbox/cloud/cloud.ts";
+import { kubernetes } from "../../../sandbox/cloud/kubernetes/catalogue.ts";
 import { simulatedApiServer } from "../../../sandbox/kubernetes/apiServer.ts";
+import { Resources } from "../../../sandbox/provider/resources.ts";
+import type { Properties } from "../../../sandbox/provider/values.ts";
 import { openLiveStore } from "../../../sandbox/sandbox.ts";
 
 const service = { type: "kubernetes:core/v1:Service", namespace: "shop", name: "api" };
+const kubeconfigOf = (server: string) =>
+  JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": "one",
+    clusters: [{ name: "one", cluster: { server, "insecure-skip-tls-verify": true } }],
+    users: [{ name: "one", user: { token: "of-the-test" } }],
+    contexts: [{ name: "one", context: { cluster: "one", user: "one" } }],
+  });
 const none = () => Promise.reject(new Error("a simulated cluster needs no kubeconfig"));
 
 describe("a simulated cluster", () => {
   const folder = mkdtempSync(join(tmpdir(), "slipway-cluster-"));
   const store = openLiveStore(folder);
   afterAll(() => rmSync(folder, { recursive: true }));
-  const properties = { apiVersion: "v1", kind: "Service", metadata: { name: "api" }, spec: { selector: { version: "green" } } };
-  store.put({ type: service.type, id: "shop/api", scope: "one.example_6443", createdFor: "", properties });
+  const provider = new Resources(new Cloud(kubernetes, store));
+  const place = kubernetes.configure({ kubeconfig: kubeconfigOf("https://one.example:6443") }, "123456789012");
+  const create = (kind: string, inputs: Properties) =>
+    provider.create(`urn:pulumi:stack::slipway::kubernetes:${kind}::x`, inputs, place, false);
+  create("core/v1:Namespace", { metadata: { name: "shop" } });
+  create("core/v1:Service", {
+    metadata: { name: "api", namespace: "shop" },
+    spec: { ports: [{ port: 80 }], selector: { version: "green" } },
+  });
   const clusterAt = (server: string) => new Cluster({ server, kubeconfig: none, answer: async () => simulatedApiServer(store, server) });
 
   test("answers with what lives there", async () => {
-    expect(await clusterAt("https://one.example:6443").read(service)).toMatchObject({ spec: { selector: { version: "green" } } });
+    expect(await clusterAt("https://one.example:6443").read(service)).toMatchObject({
+      spec: { ports: [{ port: 80 }], selector: { version: "green" } },
+    });
   });
 
   test("has nothing of another cluster, namespace or name", async () => {
@@ -56,15 +78,7 @@ test("a real server is asked with the credentials of the kubeconfig, and what it
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const kubeconfig = JSON.stringify({
-    apiVersion: "v1",
-    kind: "Config",
-    "current-context": "one",
-    clusters: [{ name: "one", cluster: { server: address, "insecure-skip-tls-verify": true } }],
-    users: [{ name: "one", user: { token: "of-the-test" } }],
-    contexts: [{ name: "one", context: { cluster: "one", user: "one" } }],
-  });
-  const cluster = new Cluster({ server: address, kubeconfig: async () => kubeconfig });
+  const cluster = new Cluster({ server: address, kubeconfig: async () => kubeconfigOf(address) });
   try {
     expect(await cluster.read(service)).toMatchObject({ spec: { selector: { version: "blue" } } });
     await expect(cluster.read({ ...service, name: "web" })).rejects.toThrow(`Service shop/web cannot be read on ${address}: `);
