@@ -1,7 +1,6 @@
 /** What stands before the load balancers: records, rules, headers, and the lock on the way in. */
-import { all, type ComponentResourceOptions, type Input, type Output, type ProviderResource, secret } from "@pulumi/pulumi";
+import { all, type Input, type Output, type ProviderResource, secret } from "@pulumi/pulumi";
 import { HealthDoor } from "../components/edge/healthDoor.ts";
-import { OriginLock } from "../components/edge/originLock.ts";
 import { Records } from "../components/edge/records.ts";
 import type { RecordTarget } from "../components/edge/recordTarget.ts";
 import { securityHeaders } from "../components/edge/securityHeaders.ts";
@@ -16,21 +15,6 @@ import type { Failover } from "./failover.ts";
 import type { Region } from "./region.ts";
 import { regionCode } from "./regionCode.ts";
 import type { Regions } from "./regions.ts";
-
-/** The lock of one region's load balancer, or undefined where the edge does not lock it. */
-export function originLockOf(
-  { edge, protect }: StackConfig,
-  { region, tags, keyArn }: { readonly region: string; readonly tags: Tags; readonly keyArn: Input<string> },
-  opts: ComponentResourceOptions,
-): OriginLock | undefined {
-  if (edge.provider !== "cloudflare" || !edge.origin.lock) return undefined;
-  const { addresses, header, secrets, accepts } = edge.origin;
-  return new OriginLock(
-    `${regionCode(region)}-origin`,
-    { region, edgeAddresses: addresses, header, secrets, accepts, keyArn, protect, tags },
-    opts,
-  );
-}
 
 /** What alarms and dashboards name of the edge. */
 export interface EdgeNames {

@@ -2,14 +2,12 @@
 import { join } from "node:path";
 import { LiveStore } from "./cloud/liveStore.ts";
 import { type Fault, Faults } from "./faults/faults.ts";
+import { type PackageName, packageNames } from "./packageNames.ts";
 
 export { type CreatedObject, createdObject } from "./cloud/createdObject.ts";
 export { type Fault, parseFault } from "./faults/faults.ts";
+export { type PackageName, packageNames } from "./packageNames.ts";
 export { simulatedMark } from "./provider/mark.ts";
-
-/** Providers that the sandbox can stand in for. */
-export const packageNames = ["aws", "cloudflare", "kubernetes"] as const;
-export type PackageName = (typeof packageNames)[number];
 
 /** What a sandbox is started with. */
 export interface SandboxOptions {

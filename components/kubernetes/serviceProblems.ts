@@ -3,7 +3,7 @@ import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { colours } from "../colours.ts";
 import { writablePathProblems } from "../volumeNames.ts";
 import { isRoutablePath } from "./routeRules.ts";
-import type { ServiceArgs } from "./service.ts";
+import type { ServiceArgs } from "./serviceArgs.ts";
 
 /** Longest name: the colour and the word `service` are added, and the whole is a DNS label. */
 const nameLimit = 55;

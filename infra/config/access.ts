@@ -1,7 +1,5 @@
 /** Config areas `access` and `budget`: who may change the stack from a pipeline, and what it may cost. */
 import { z } from "zod";
-import { type Problem, setCommand } from "./problem.ts";
-import type { PartialStackConfig } from "./stack.ts";
 import { whole } from "./values.ts";
 
 const exact = (pattern: RegExp, error: string) => z.string().max(200).regex(pattern, { error });
@@ -119,17 +117,3 @@ export const budget = z
   })
   .prefault({})
   .describe("what the stack may cost");
-
-/** What is wrong between the roles and the rest of the stack. */
-export function accessProblems({ access: all, protect }: PartialStackConfig): Problem[] {
-  if (all?.github === undefined || protect !== true) return [];
-  const problems: Problem[] = [];
-  if (all.github.decryptInPreview)
-    problems.push({
-      path: ["access", "github", "decryptInPreview"],
-      found: "is true in a protected stack: any pull request could read its secrets",
-      allowed: "false",
-      mend: setCommand(["access", "github", "decryptInPreview"], false),
-    });
-  return problems;
-}

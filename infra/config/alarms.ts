@@ -1,8 +1,7 @@
 /** Config areas `alarms` and `slos`: which lines are watched, and what is promised. */
 import { z } from "zod";
 import { burnRate, burnThreshold, burnWindows } from "../../components/alarms/burnRate.ts";
-import { type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
-import type { PartialStackConfig, StackConfig } from "./stack.ts";
+import type { Immutable } from "./immutable.ts";
 import { applicationLevels, phaseSections, thresholdSections } from "./thresholds.ts";
 import { keyName, whole } from "./values.ts";
 
@@ -131,12 +130,15 @@ export const slos = z
   .describe("promises by name; alarms tell how fast their error budgets are spent")
   .meta({ examples: [{ availability: { objectivePercent: 99.9 } }] });
 
+type Alarms = Immutable<z.output<typeof alarms>>;
+type Slo = Immutable<z.output<typeof slos>>[string];
+
 /** Lines that hold now: the usual ones, with those of the phase in their place. */
 export function thresholdsNow({
   phase,
   phases,
   ...usual
-}: StackConfig["alarms"]): Pick<StackConfig["alarms"], "requests" | "tasks" | "databases" | "caches" | "sites" | "waf" | "certificates"> {
+}: Alarms): Pick<Alarms, "requests" | "tasks" | "databases" | "caches" | "sites" | "waf" | "certificates"> {
   const now = phase === undefined ? undefined : phases[phase];
   return {
     ...usual,
@@ -152,40 +154,6 @@ function defined<T extends object>(values: T | undefined): { [K in keyof T]: Exc
   };
 }
 
-/** Services and phases that are named and not there. */
-export function alarmProblems({ alarms: all, slos: promises, services }: PartialStackConfig): Problem[] {
-  const problems: Problem[] = [];
-  const unknownService = (path: readonly (string | number)[], name: string | undefined) => {
-    if (name === undefined || services === undefined) return;
-    const [first = ""] = Object.keys(services);
-    if (services[name] === undefined)
-      problems.push({
-        path: [...path],
-        found: `is ${showValue(name)}, which is not among services`,
-        allowed: `one of ${Object.keys(services).join(", ")}`,
-        mend: setCommand([...path], first),
-      });
-    else if (services[name].compute === "kubernetes")
-      problems.push({
-        path: [...path],
-        found: `is ${showValue(name)}, which runs on a cluster: its requests do not pass the load balancer`,
-        allowed: "a service with compute: ecs",
-        mend: removeCommand([...path]),
-      });
-  };
-  for (const [name, { rollback: service }] of Object.entries(all?.application ?? {}))
-    unknownService(["alarms", "application", name, "rollback"], service);
-  for (const [name, { service }] of Object.entries(promises ?? {})) unknownService(["slos", name, "service"], service);
-  if (all?.phase !== undefined && all.phases[all.phase] === undefined)
-    problems.push({
-      path: ["alarms", "phase"],
-      found: `is ${showValue(all.phase)}, which phases does not name`,
-      allowed: Object.keys(all.phases).length === 0 ? "none, as there are no phases" : `one of ${Object.keys(all.phases).join(", ")}`,
-      mend: removeCommand(["alarms", "phase"]),
-    });
-  return problems;
-}
-
 /** One pair of windows of a promise, as people read it. */
 interface PromiseLine {
   readonly severity: string;
@@ -198,7 +166,7 @@ interface PromiseLine {
 }
 
 /** Lines of a promise, the worst first. */
-export function promiseLines(promise: Pick<StackConfig["slos"][string], "objectivePercent" | "windowDays">): PromiseLine[] {
+export function promiseLines(promise: Pick<Slo, "objectivePercent" | "windowDays">): PromiseLine[] {
   return burnWindows.map((window) => ({
     ...window,
     rate: Number(burnRate(window, promise.windowDays).toPrecision(4)),

@@ -1,10 +1,5 @@
 /** Config area `autoRollback`: what gives a service's traffic back to its live colour with nobody at a keyboard. */
 import { z } from "zod";
-import { entriesByName } from "../../components/byName.ts";
-import { thresholdsNow } from "./alarms.ts";
-import { notifies } from "./notifications.ts";
-import { type Problem, removeCommand, setCommand } from "./problem.ts";
-import type { PartialStackConfig } from "./stack.ts";
 import { whole } from "./values.ts";
 
 const minutes = (example: number) => whole(1, 60, "minutes in a row").meta({ examples: [example] });
@@ -59,59 +54,3 @@ export const autoRollback = z
   .meta({
     examples: [{ api: { errorRate: { percent: 5, minutes: 5 }, latency: { baselineMilliseconds: 200, percent: 200, minutes: 10 } } }],
   });
-
-/** Rollbacks that nothing could carry out, or that nobody would hear of. */
-export function autoRollbackProblems({ autoRollback: all = {}, services, notifications, edge, alarms }: PartialStackConfig): Problem[] {
-  // The firewall's alarm is one, and marks one service.
-  const [firstBlocked] = entriesByName(all).flatMap(([name, { blockedRequests }]) => (blockedRequests ? [name] : []));
-  const latency = alarms === undefined ? undefined : Object.values(thresholdsNow(alarms).requests.latencyMilliseconds);
-  const pages = latency === undefined || latency.some(({ P0, P1 }) => P0 !== undefined || P1 !== undefined);
-  return Object.entries(all).flatMap(([name, rollback]): Problem[] => {
-    const at = ["autoRollback", name];
-    const service = services?.[name];
-    if (services !== undefined && service === undefined)
-      return [
-        {
-          path: at,
-          found: "is not a service of the stack",
-          allowed: Object.keys(services).join(", ") || "no service, as the stack has none",
-          mend: removeCommand(at),
-        },
-      ];
-    const problems: Problem[] = [];
-    if (service?.compute === "kubernetes")
-      problems.push({
-        path: at,
-        found: "is a service on Kubernetes",
-        reason: "its weights are moved by the cluster's own API, which no function of this stack may use",
-        allowed: "services with compute: ecs; roll this one back with release.candidateWeight 0",
-        mend: removeCommand(at),
-      });
-    const { errorRate, latency: slow, healthFailures, sla, blockedRequests } = rollback;
-    const triggers = [errorRate !== undefined, slow !== undefined, healthFailures, sla && pages, blockedRequests && firstBlocked === name];
-    if (!triggers.includes(true))
-      problems.push({
-        path: at,
-        found: "has nothing that sets it off",
-        reason: "sla needs a level P0 or P1 of alarms.requests.latencyMilliseconds, and only blockedRequests of one service counts",
-        allowed: "one at least of errorRate, latency, healthFailures, sla, blockedRequests",
-        mend: setCommand([...at, "healthFailures"], true),
-      });
-    if (rollback.blockedRequests && edge !== undefined && edge.provider !== "awsWaf")
-      problems.push({
-        path: [...at, "blockedRequests"],
-        found: `is true with edge.provider ${edge.provider}`,
-        reason: "CloudWatch counts what AWS WAF blocks, and nothing of what Cloudflare does",
-        allowed: "false, or edge.provider awsWaf",
-        mend: setCommand([...at, "blockedRequests"], false),
-      });
-    if (notifications !== undefined && !notifies(notifications))
-      problems.push({
-        path: at,
-        found: "has nobody to tell",
-        reason: "a release that went back by itself must not go unnoticed",
-        allowed: "a channel in notifications, such as an e-mail address",
-      });
-    return problems;
-  });
-}

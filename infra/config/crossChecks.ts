@@ -1,9 +1,9 @@
 /** Rules between values that a single field's schema cannot know. Each works on the areas that could be read. */
 import { colours, otherColour, weightsOf } from "../../components/colours.ts";
 import { isZoneOf } from "../../components/network/availabilityZone.ts";
-import { accessProblems } from "./access.ts";
-import { alarmProblems } from "./alarms.ts";
-import { autoRollbackProblems } from "./autoRollback.ts";
+import { accessProblems } from "./accessChecks.ts";
+import { alarmProblems } from "./alarmChecks.ts";
+import { autoRollbackProblems } from "./autoRollbackChecks.ts";
 import { backupProblems } from "./backupChecks.ts";
 import { dataRules } from "./dataChecks.ts";
 import { edgeChecks } from "./edgeChecks.ts";
@@ -12,12 +12,12 @@ import { hostRecordProblems } from "./hostRecords.ts";
 import { certifiedNames, isCovered, isInZone } from "./hosts.ts";
 import { kubernetesChecks } from "./kubernetesChecks.ts";
 import { logProblems } from "./logChecks.ts";
-import { notificationProblems } from "./notifications.ts";
+import { notificationProblems } from "./notificationChecks.ts";
 import { type Problem, setCommand, showValue } from "./problem.ts";
 import { reachProblems } from "./reachChecks.ts";
-import { secretProblems } from "./secrets.ts";
+import { secretProblems } from "./secretChecks.ts";
 import { fargateSizes, type ServiceConfig } from "./service.ts";
-import { siteProblems } from "./sites.ts";
+import { siteProblems } from "./siteChecks.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 import { taskProblems } from "./taskChecks.ts";
 import { uptimeProblems } from "./uptimeChecks.ts";

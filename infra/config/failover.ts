@@ -1,11 +1,12 @@
 /** Config area `failover`: the regions that take over, what may happen by itself, and how the loss of a region is noticed. */
 import { z } from "zod";
 import { regionCode } from "../regionCode.ts";
-import { regions } from "./account.ts";
+import { type aws, type environment, regions, type system } from "./account.ts";
 import { originHost, ownDomain } from "./hosts.ts";
+import type { Immutable } from "./immutable.ts";
+import type { loadBalancer } from "./loadBalancer.ts";
 import { vpcBlock, zoneName } from "./network.ts";
-import { serviceNameLimit } from "./service.ts";
-import type { PartialStackConfig, StackConfig } from "./stack.ts";
+import { serviceNameLimit, type services } from "./service.ts";
 import { distinct, hostName, keyName, whole } from "./values.ts";
 
 const policy = z
@@ -118,6 +119,16 @@ export const failover = z
     ],
   });
 
+/** Areas that say which region does what. */
+interface Areas {
+  readonly system: z.output<typeof system>;
+  readonly environment: z.output<typeof environment>;
+  readonly aws: Immutable<z.output<typeof aws>>;
+  readonly loadBalancer: Immutable<z.output<typeof loadBalancer>>;
+  readonly services: Immutable<z.output<typeof services>>;
+  readonly failover: Immutable<z.output<typeof failover>>;
+}
+
 /** Roles in the order in which regions answer. */
 const roles = ["primary", "secondary", "tertiary"] as const;
 type Role = (typeof roles)[number];
@@ -131,17 +142,17 @@ export interface RegionRole {
   readonly host: string;
 }
 
-type Standby = NonNullable<StackConfig["failover"]["secondary"]>;
+type Standby = NonNullable<Areas["failover"]["secondary"]>;
 
 /** Standby regions as config has them, first to answer first. */
-export function standbys({ failover }: Pick<StackConfig, "failover">): (Standby & { readonly role: "secondary" | "tertiary" })[] {
+export function standbys({ failover }: Pick<Areas, "failover">): (Standby & { readonly role: "secondary" | "tertiary" })[] {
   return (["secondary", "tertiary"] as const).flatMap((role) => {
     const own = failover[role];
     return own === undefined ? [] : [{ ...own, role }];
   });
 }
 
-type Named = Pick<StackConfig, "aws" | "failover" | "loadBalancer">;
+type Named = Pick<Areas, "aws" | "failover" | "loadBalancer">;
 
 /** Every region of a stack, the primary first; one where failover is off. */
 export function regionRoles(config: Named): RegionRole[] {
@@ -161,25 +172,25 @@ export function regionHost(config: Named, region: string): string {
 }
 
 /** Domain of the failover records: the name that the stack's hosts lead to. */
-export function failoverDomain({ failover, loadBalancer }: Pick<StackConfig, "failover" | "loadBalancer">): string {
+export function failoverDomain({ failover, loadBalancer }: Pick<Areas, "failover" | "loadBalancer">): string {
   return failover.domain ?? `failover.${ownDomain({ loadBalancer })}`;
 }
 
 /** Names of the services that run in every region, in order of their names. */
-export function carriedServices({ failover, services }: Pick<StackConfig, "failover" | "services">): string[] {
+export function carriedServices({ failover, services }: Pick<Areas, "failover" | "services">): string[] {
   const onEcs = Object.entries(services).flatMap(([name, { compute }]) => (compute === "ecs" ? [name] : []));
   return [...(failover.services ?? onEcs)].sort();
 }
 
 /** The service whose health is the region's, and the path that is asked. */
-export function checkedService(config: Pick<StackConfig, "failover" | "services">): { readonly service: string; readonly path: string } {
+export function checkedService(config: Pick<Areas, "failover" | "services">): { readonly service: string; readonly path: string } {
   const { check } = config.failover;
   const [first = ""] = carriedServices(config).sort((a, b) => priorityOf(config, a) - priorityOf(config, b));
   const service = check.service ?? first;
   return { service, path: check.path ?? config.services[service]?.healthCheck.path ?? "/" };
 }
 
-function priorityOf({ services }: Pick<StackConfig, "services">, name: string): number {
+function priorityOf({ services }: Pick<Areas, "services">, name: string): number {
   return services[name]?.route.priority ?? Number.MAX_SAFE_INTEGER;
 }
 
@@ -192,12 +203,12 @@ export function approvalRegion(config: Named): string {
 export type SwitchKind = "approve" | "withdraw";
 
 /** Name of an operator's switch, by which `slipway failover` finds it without the engine's state. */
-export function switchName({ system, environment }: Pick<StackConfig, "system" | "environment">, kind: SwitchKind, region: string): string {
+export function switchName({ system, environment }: Pick<Areas, "system" | "environment">, kind: SwitchKind, region: string): string {
   return `${system}-${environment}-${kind}-${regionCode(region)}`;
 }
 
 /** SSM parameter of each region that tells the services whether they may write. */
-export function readOnlyParameter({ system, environment }: Pick<StackConfig, "system" | "environment">): string {
+export function readOnlyParameter({ system, environment }: Pick<Areas, "system" | "environment">): string {
   return `/${system}/${environment}/failover/read-only`;
 }
 
@@ -205,6 +216,6 @@ export function readOnlyParameter({ system, environment }: Pick<StackConfig, "sy
 export const readOnlyVariable = "READ_ONLY";
 
 /** Whether the loss of a region is planned for. */
-export function failsOver({ failover }: PartialStackConfig): boolean {
+export function failsOver({ failover }: Partial<Pick<Areas, "failover">>): boolean {
   return failover?.secondary !== undefined;
 }

@@ -1,9 +1,8 @@
 /** Config area `notifications`: who is told of what. */
 import { z } from "zod";
 import { type Severity, severities } from "../../components/alarms/severity.ts";
-import { channels, defaultRoutes, type EmailRecipient, recipientsOf } from "../../components/notifications/routes.ts";
-import { type Finding, type Problem, removeCommand, setCommand } from "./problem.ts";
-import type { PartialStackConfig, StackConfig } from "./stack.ts";
+import { channels, defaultRoutes, type EmailRecipient } from "../../components/notifications/routes.ts";
+import type { Immutable } from "./immutable.ts";
 import { distinct, keyName } from "./values.ts";
 
 const slackId = (description: string, example: string) =>
@@ -85,13 +84,15 @@ export const notifications = z
   .prefault({})
   .describe("who is told of alarms and events; nobody when no channel is named");
 
+type Notifications = Immutable<z.output<typeof notifications>>;
+
 /** Whether a stack tells anybody anything. */
-export function notifies({ emails, slack, pagerDuty }: StackConfig["notifications"]): boolean {
+export function notifies({ emails, slack, pagerDuty }: Notifications): boolean {
   return Object.keys(emails).length > 0 || slack !== undefined || pagerDuty !== undefined;
 }
 
 /** Whether a severity reaches the Slack channel. */
-export function toldInSlack({ slack, routes, sendAllTo }: StackConfig["notifications"], severity: Severity): boolean {
+export function toldInSlack({ slack, routes, sendAllTo }: Notifications, severity: Severity): boolean {
   return slack !== undefined && routes[severity].includes("slack") && (sendAllTo === undefined || sendAllTo === severity);
 }
 
@@ -99,46 +100,11 @@ export function toldInSlack({ slack, routes, sendAllTo }: StackConfig["notificat
 export function emailRecipients({
   emails,
   emailSeverities,
-}: Pick<StackConfig["notifications"], "emails" | "emailSeverities">): Record<string, EmailRecipient> {
+}: Pick<Notifications, "emails" | "emailSeverities">): Record<string, EmailRecipient> {
   return Object.fromEntries(
     Object.entries(emails).map(([who, address]) => {
       const only = emailSeverities[who];
       return [who, only === undefined ? address : { address, severities: only }];
     }),
   );
-}
-
-/** A protected stack that tells nobody, routes that lead nowhere, and severities of nobody. */
-export function notificationProblems({ notifications: all, protect }: PartialStackConfig): Problem[] {
-  if (all === undefined) return [];
-  if (!notifies(all)) {
-    if (protect !== true) return [];
-    return [
-      {
-        path: ["notifications"],
-        found: "has nobody to tell in a protected stack",
-        reason: "it has no alarms then, and is down until a user calls",
-        allowed: "a channel in emails, slack or pagerDuty",
-      },
-    ];
-  }
-  const strangers = Object.keys(all.emailSeverities).filter((who) => all.emails[who] === undefined);
-  const unknown = strangers.map((who): Problem => {
-    const path = ["notifications", "emailSeverities", who];
-    return { path, found: "is not among emails", allowed: `one of ${Object.keys(all.emails).join(", ")}`, mend: removeCommand(path) };
-  });
-  const recipients = emailRecipients(all);
-  const nowhere = (all.sendAllTo === undefined ? severities : [all.sendAllTo]).flatMap((severity): Problem[] => {
-    const path = ["notifications", "routes", severity];
-    const email = recipientsOf(recipients, severity).length > 0;
-    const there = { pagerDuty: all.pagerDuty !== undefined, slack: all.slack !== undefined, email };
-    const usable = channels.filter((channel) => there[channel]);
-    const absent = all.routes[severity].filter((channel) => !there[channel]);
-    const mend = setCommand([...path, 0], usable[0] ?? "email");
-    if (all.routes[severity].length === 0) return [{ path, found: "is empty", allowed: "one channel at least", mend }];
-    if (absent.length === 0) return [];
-    const found: Finding = `has ${absent.join(" and ")}, which notifications does not configure`;
-    return [{ path, found, allowed: `one or more of ${usable.join(", ")}, or configure ${absent.join(" and ")}` }];
-  });
-  return [...unknown, ...nowhere];
 }

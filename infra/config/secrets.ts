@@ -1,8 +1,9 @@
 /** Config area `secrets`: names of secrets and where their values are kept. The values are nowhere in here. */
 import { z } from "zod";
 import { parameterArn, secretNamePattern } from "../../components/secrets/secretName.ts";
-import { type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
-import type { PartialStackConfig, StackConfig } from "./stack.ts";
+import type { aws } from "./account.ts";
+import type { Immutable } from "./immutable.ts";
+import type { Problem } from "./problem.ts";
 import { whole } from "./values.ts";
 
 const secret = z
@@ -35,8 +36,16 @@ export const secrets = z
   .describe("secrets by name; values are set with slipway secrets set and are in no config and no state")
   .meta({ examples: [{ "/coinestate/prod/jwt/secret": { store: "parameter" } }] });
 
+type Secrets = Immutable<z.output<typeof secrets>>;
+
+/** Areas that say where a value is. */
+interface Areas {
+  readonly aws: Immutable<z.output<typeof aws>>;
+  readonly secrets: Secrets;
+}
+
 /** Where a value is kept: SSM's parameters, or Secrets Manager's entries. */
-export type SecretStore = StackConfig["secrets"][string]["store"];
+export type SecretStore = Secrets[string]["store"];
 
 /** Where the value is that a service's `secrets` refer to. */
 export interface SecretPlace {
@@ -56,7 +65,7 @@ export interface SecretPlace {
  * Where a reference leads, which only this function tells: a name to the store that `secrets` declares it in (an undeclared one
  * is a parameter) in the stack's own region and account, an ARN to what it says.
  */
-export function secretPlace({ aws, secrets: declared }: Pick<StackConfig, "aws" | "secrets">, reference: string): SecretPlace {
+export function secretPlace({ aws, secrets: declared }: Areas, reference: string): SecretPlace {
   const { region, accountId: account } = aws;
   if (reference.startsWith("arn:")) {
     const [, , service, itsRegion = region, itsAccount = account] = reference.split(":");
@@ -90,34 +99,4 @@ export function encryptedValueProblems(secretKeys: ReadonlySet<string>): Problem
       found: "has an encrypted value, which would be in clear in the state",
       allowed: "the name of a secret under secrets and services.<name>.secrets, with the value set by slipway secrets set",
     }));
-}
-
-/** What is wrong between secrets and the rest of the stack. */
-export function secretProblems({ aws, secrets: all, services, system, environment }: PartialStackConfig): Problem[] {
-  const names = Object.keys(all ?? {});
-  if (all === undefined || names.length === 0) return [];
-  const problems: Problem[] = [];
-  if (system !== undefined && environment !== undefined) {
-    const prefix = `/${system}/${environment}/`;
-    for (const name of names.filter((candidate) => !candidate.startsWith(prefix)))
-      problems.push({
-        path: ["secrets", name],
-        found: "is of another system or environment by its name",
-        allowed: `a name that starts with ${prefix}, so that environments never share a secret`,
-        mend: removeCommand(["secrets", name]),
-      });
-  }
-  // Once a stack declares its secrets, a reference that is not declared is a typing error.
-  for (const [service, { secrets: references }] of Object.entries(services ?? {})) {
-    for (const [variable, reference] of Object.entries(references)) {
-      if (aws === undefined || all[reference] !== undefined || secretPlace({ aws, secrets: all }, reference).fixed) continue;
-      problems.push({
-        path: ["services", service, "secrets", variable],
-        found: `is ${showValue(reference)}, which secrets does not declare`,
-        allowed: `one of ${names.slice(0, 6).join(", ")}${names.length > 6 ? " …" : ""}, or an ARN`,
-        mend: setCommand(["secrets", reference, "store"], "parameter"),
-      });
-    }
-  }
-  return problems;
 }

@@ -11,6 +11,7 @@ import { dashboards } from "./dashboards.ts";
 import { databases } from "./databases.ts";
 import { edge } from "./edge.ts";
 import { failover } from "./failover.ts";
+import type { Immutable } from "./immutable.ts";
 import { kubernetes } from "./kubernetes.ts";
 import { dns, loadBalancer } from "./loadBalancer.ts";
 import { logs } from "./logs.ts";
@@ -58,10 +59,8 @@ export const areas = {
 
 export type AreaName = keyof typeof areas;
 
-type Deep<T> = T extends (infer E)[] ? readonly Deep<E>[] : T extends object ? { readonly [K in keyof T]: Deep<T[K]> } : T;
-
 /** Config after defaults, immutable. */
-export type StackConfig = { readonly [A in AreaName]: Deep<z.output<(typeof areas)[A]>> };
+export type StackConfig = { readonly [A in AreaName]: Immutable<z.output<(typeof areas)[A]>> };
 
 /** Areas that could be read by themselves; cross-checks work on what is there. */
 export type PartialStackConfig = { readonly [A in AreaName]?: StackConfig[A] };

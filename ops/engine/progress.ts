@@ -1,5 +1,5 @@
 /** Progress of getting an engine, on standard error: one line that moves on a terminal, a few lines elsewhere. */
-import type { Progress } from "../../sandbox/engine/engine.ts";
+import type { Progress } from "../../sandbox/engine/progress.ts";
 
 /** A progress printer; says nothing as long as nothing takes time. */
 export function engineProgress(stream: NodeJS.WriteStream = process.stderr): Progress {

@@ -3,7 +3,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
-import { cacheFolder, type Engine, findEngine, type Progress } from "../../sandbox/engine/engine.ts";
+import { cacheFolder, type Engine, findEngine } from "../../sandbox/engine/engine.ts";
+import type { Progress } from "../../sandbox/engine/progress.ts";
 import { type Fault, type PackageName, packageNames, type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
 import type { Project } from "../project/project.ts";
 import { type Backend, cloudFolder, simulatedOn, stateFolder } from "./backend.ts";

@@ -3,7 +3,7 @@ import { spell } from "../../infra/config/backupChecks.ts";
 import { UserError } from "../../ops/userError.ts";
 import { backUp, resourceAt, restore } from "../../sandbox/cloud/aws/backupJobs.ts";
 import { loseRecords, writesOf } from "../../sandbox/cloud/aws/records.ts";
-import type { DrillOptions } from "./command.ts";
+import type { DrillOptions } from "./options.ts";
 import { type DrillReport, verdictOf } from "./report.ts";
 import { assumed, compared, onStage, type Stage, sourcesOf, timing, usersWrite } from "./restoreDrill.ts";
 

@@ -7,8 +7,8 @@ import { findProject, stackFilePath } from "../../ops/project/project.ts";
 import { UserError } from "../../ops/userError.ts";
 import { ColourExercise } from "./colourExercise.ts";
 import { type ColourStage, onColourStage } from "./colourStage.ts";
-import type { DrillOptions } from "./command.ts";
 import { loseLiveColour, assumed as lossAssumed, strandCandidate } from "./liveColourLoss.ts";
+import type { DrillOptions } from "./options.ts";
 import { type DrillFigure, type DrillReport, sure, timed, verdictOf } from "./report.ts";
 
 /** What the drill assumes and does not measure, but for what the options say. */

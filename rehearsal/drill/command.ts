@@ -1,10 +1,8 @@
 /** `slipway drill`: exercises against the simulated cloud; the stack that runs is never touched. */
 import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
+import type { DrillOptions } from "./options.ts";
 import type { DrillReport } from "./report.ts";
-
-/** Options of a drill, as commander gives them. */
-export type DrillOptions = Readonly<Record<string, string>> & { readonly stack?: string };
 
 interface Drill {
   readonly description: string;

@@ -4,7 +4,7 @@ import type { StackConfig } from "../../infra/config/stack.ts";
 import { UserError } from "../../ops/userError.ts";
 import { resourceAt, restoreToMoment } from "../../sandbox/cloud/aws/backupJobs.ts";
 import { loseVolume, writesOf } from "../../sandbox/cloud/aws/records.ts";
-import type { DrillOptions } from "./command.ts";
+import type { DrillOptions } from "./options.ts";
 import { type DrillFigure, type DrillReport, verdictOf } from "./report.ts";
 import { assumed, compared, onStage, type Stage, timing, usersWrite } from "./restoreDrill.ts";
 

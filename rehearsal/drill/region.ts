@@ -18,7 +18,7 @@ import { sandboxOf } from "../../ops/engine/backend.ts";
 import { findProject, stackFilePath } from "../../ops/project/project.ts";
 import { UserError } from "../../ops/userError.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
-import type { DrillOptions } from "./command.ts";
+import type { DrillOptions } from "./options.ts";
 import { RegionExercise } from "./regionExercise.ts";
 import { type DrillFigure, type DrillReport, verdictOf } from "./report.ts";
 

@@ -18,7 +18,7 @@ import { recordsAt, type Write, write, writesOf } from "../../sandbox/cloud/aws/
 import { restoreSeconds } from "../../sandbox/cloud/aws/restoreDurations.ts";
 import type { LiveStore } from "../../sandbox/cloud/liveStore.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
-import type { DrillOptions } from "./command.ts";
+import type { DrillOptions } from "./options.ts";
 import type { DrillEvent, DrillFigure } from "./report.ts";
 
 /** Seconds of what people and alarms take: assumptions, to be replaced by a team's own. */

@@ -9,6 +9,7 @@ import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import semver from "semver";
+import type { Progress } from "./progress.ts";
 import { buildFromSource, sourceFolder } from "./source.ts";
 import { goVersion, npmEngine, type SourceEngine, sourceEngines } from "./versions.ts";
 
@@ -21,9 +22,6 @@ export interface Engine {
   readonly version: string;
   readonly origin: "PATH" | "cache" | "npm" | "source";
 }
-
-/** Tells a person what is going on. @param share of the step that is done, 0 to 1 */
-export type Progress = (step: string, share?: number) => void;
 
 /** None of the ways to get an engine worked. The message says what was tried and what to install. */
 export class NoEngineError extends Error {}

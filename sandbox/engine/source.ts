@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { Progress } from "./engine.ts";
+import type { Progress } from "./progress.ts";
 import { type SourceEngine, sourceEngines, sourceLanguageHost } from "./versions.ts";
 
 interface Binary {

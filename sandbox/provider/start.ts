@@ -6,7 +6,7 @@ import { cloudflare } from "../cloud/cloudflare/catalogue.ts";
 import { kubernetes } from "../cloud/kubernetes/catalogue.ts";
 import type { LiveStore } from "../cloud/liveStore.ts";
 import type { Faults } from "../faults/faults.ts";
-import type { PackageName } from "../sandbox.ts";
+import type { PackageName } from "../packageNames.ts";
 import { type RunningProvider, serve } from "./server.ts";
 
 const catalogues: Readonly<Record<PackageName, Catalogue>> = { aws, cloudflare, kubernetes };

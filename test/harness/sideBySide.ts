@@ -1,16 +1,11 @@
 /** Two stacks of one system side by side: which resources only one of them has, and which value of the config explains it. */
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { declaredGraph } from "./declaredGraph.ts";
+import type { Meaning } from "./meaning.ts";
 import { reasonOf } from "./sideReasons.ts";
 
 /** One stack of the pair. */
 export type Side = "production" | "staging";
-
-/** A resource by what it is, whatever its stack: type, and name with the stack's own hosts and environment told as staging's. */
-export interface Meaning {
-  readonly type: string;
-  readonly name: string;
-}
 
 /** A resource that one stack has and the other has not. */
 export interface OneSided extends Meaning {

@@ -6,7 +6,7 @@ import { standbys } from "../../infra/config/failover.ts";
 import { emailRecipients } from "../../infra/config/notifications.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { regionCode } from "../../infra/regionCode.ts";
-import type { Meaning } from "./sideBySide.ts";
+import type { Meaning } from "./meaning.ts";
 
 /** Says why the stack with the config `has` has a resource that the one with `lacks` has not. Nothing where it does not know. */
 type Reason = (resource: Meaning, has: StackConfig, lacks: StackConfig) => string | undefined;

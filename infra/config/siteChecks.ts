@@ -1,0 +1,55 @@
+import { isInZone } from "./hosts.ts";
+import { type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
+import type { PartialStackConfig } from "./stack.ts";
+
+/** What is wrong between sites and the rest of the stack. */
+export function siteProblems({ sites: all = {}, services, dns }: PartialStackConfig): Problem[] {
+  const seen = new Map<string, string>();
+  return Object.entries(all).flatMap(([name, { hosts, backend, notFoundPage, origin: answers, proxied }]) => {
+    const problems: Problem[] = [];
+    for (const [index, host] of hosts.entries()) {
+      const path = ["sites", name, "hosts", index];
+      const other = seen.get(host);
+      seen.set(host, name);
+      if (other !== undefined)
+        problems.push({ path, found: `is ${showValue(host)}, a host of ${other} already`, allowed: "a host that no other site has" });
+      if (dns === undefined) continue;
+      if (!isInZone(host, dns.zone))
+        problems.push({
+          path,
+          found: `is ${showValue(host)}, outside the stack's zone`,
+          allowed: `${dns.zone} or a host below it`,
+          mend: setCommand(path, index === 0 ? `www.${dns.zone}` : `${name}${index}.${dns.zone}`),
+        });
+      if (host === dns.zone && dns.provider === "route53" && answers.kind === "external" && answers.serve === "primary")
+        problems.push({
+          path,
+          found: `is ${showValue(host)}, the top of a Route 53 zone, which can hold no CNAME to ${answers.host}`,
+          allowed: `a host below ${dns.zone}, or origin.serve failover or backup`,
+          mend: setCommand(["sites", name, "origin", "serve"], "failover"),
+        });
+    }
+    if (backend !== undefined && services !== undefined && services[backend.service] === undefined)
+      problems.push({
+        path: ["sites", name, "backend", "service"],
+        found: `is ${showValue(backend.service)}, which is not among services`,
+        allowed: Object.keys(services).join(", "),
+        mend: setCommand(["sites", name, "backend", "service"], Object.keys(services)[0] ?? ""),
+      });
+    if (backend !== undefined && notFoundPage !== undefined)
+      problems.push({
+        path: ["sites", name, "notFoundPage"],
+        found: "is set, and would replace the 404 answers of the backend too",
+        allowed: "no page, or no backend",
+        mend: removeCommand(["sites", name, "notFoundPage"]),
+      });
+    if (proxied && dns?.provider === "route53")
+      problems.push({
+        path: ["sites", name, "proxied"],
+        found: "is true, and the zone is at Route 53",
+        allowed: "false",
+        mend: setCommand(["sites", name, "proxied"], false),
+      });
+    return problems;
+  });
+}
