@@ -184,13 +184,13 @@ function copyVault(args: BackupOf, name: string, region: string, databases: Regi
 }
 
 /** Stores of a region that a plan takes, by area and name. A region that only follows another may hold fewer. */
-function storesOf(config: StackConfig, { data }: Pick<Region, "data">): Record<string, Taken> {
+function storesOf(config: StackConfig, { name: region, data }: Pick<Region, "name" | "data">): Record<string, Taken> {
   return Object.fromEntries(
     recoveryCoverage(config).flatMap((store): [string, Taken][] => {
       const { area, name, type, plans } = store;
       if (type === undefined || plans.length === 0 || area === "caches") return [];
-      const access = data[area][name];
-      if (access === undefined) return [];
+      if (region !== config.aws.region && !Object.hasOwn(data[area], name)) return [];
+      const access = required<{ readonly arn: Output<string> }>(data[area], name, `store of ${area} in a backup plan`);
       const restoreWith = area === "databases" ? placeOf(data.databases[name]) : undefined;
       return [[`${area}-${name}`, { ...store, type, arn: access.arn, restoreWith }]];
     }),
