@@ -10,7 +10,7 @@ export interface ConfigChange {
   readonly path: ConfigPath;
   /** The path with chosen names as `<name>` and list positions as `[]`. */
   readonly key: string;
-  /** What belongs together: the path as far as the first chosen name, or else the area. */
+  /** What belongs together: the innermost object that holds the value, from the first chosen name on, or else from the area on. */
   readonly entry: string;
   /** The new value; undefined when it is removed. */
   readonly to: unknown;
@@ -49,7 +49,7 @@ export function changesOf(config: Readonly<Record<string, unknown>>): ConfigChan
         changes.push({
           path,
           key: keyOf([...path, ...(kind === undefined ? [] : [kind])], config),
-          entry: entryOf(path, config),
+          entry: entryOf(path, values[found], config),
           to: values[found],
         });
     }
@@ -210,9 +210,20 @@ function holdsMap(shape: Shape): boolean {
   );
 }
 
-function entryOf(path: ConfigPath, config: Readonly<Record<string, unknown>>): string {
+function entryOf(path: ConfigPath, to: unknown, config: Readonly<Record<string, unknown>>): string {
   const named = path.findIndex((_, index) => isName(path, index, config));
-  return path.slice(0, named < 0 ? 1 : named + 1).join(".");
+  const outermost = named < 0 ? 1 : named + 1;
+  const isObject = (end: number) => [valueAt(config, path.slice(0, end)), ...(end === path.length ? [to] : [])].some(isPlain);
+  const innermost = path.findLastIndex((_, index) => index + 1 > outermost && isObject(index + 1)) + 1;
+  return path.slice(0, Math.max(outermost, innermost)).join(".");
+}
+
+function valueAt(config: unknown, path: ConfigPath): unknown {
+  return path.reduce((value, key) => (value as Readonly<Record<string | number, unknown>> | undefined)?.[key], config);
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function keyOf(path: ConfigPath, config: Readonly<Record<string, unknown>>): string {

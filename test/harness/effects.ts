@@ -1,6 +1,7 @@
 /** What a change of one config value does to the resources that cannot be made again. */
 import { output, type Unwrap } from "@pulumi/pulumi";
 import { examine } from "../../infra/config/parse.ts";
+import { formatConfigPath } from "../../infra/config/problem.ts";
 import { keyPrefix } from "../../infra/config/stackFile.ts";
 import { program } from "../../infra/program.ts";
 import { statefulTypes } from "../../ops/review/statefulTypes.ts";
@@ -56,14 +57,13 @@ export interface Effects {
 export interface EffectOptions {
   /** Keys that are known to cost something; their changes are tried alone. @default none */
   readonly costly?: ReadonlySet<string>;
-  /** Every change gets a graph of its own. @default false: changes of different entries share one until something is lost */
+  /** Every change gets a graph of its own. @default false: changes of different objects share one until something is lost */
   readonly alone?: boolean;
 }
 
 /**
- * Makes every change that a stack's config allows and compares the graphs. Changes of different entries share a graph: one of each
- * database, service, rule and area. When such a graph loses, refuses or breaks anything, its halves get graphs of their own, down to
- * the single change.
+ * Makes every change that a stack's config allows and compares the graphs. Changes that cannot hide one another share a graph. When such
+ * a graph loses, refuses or breaks anything, its halves get graphs of their own, down to the single change.
  */
 export async function effectsOfEveryChange(stack: string, { costly = new Set(), alone = false }: EffectOptions = {}): Promise<Effects> {
   const config = JSON.parse(JSON.stringify(configOf(stack))) as Config;
@@ -109,9 +109,7 @@ class Trial {
     if (typeof lost === "object" && lost.length === 0) {
       this.harmless += group.length;
     } else if (others.length > 0) {
-      const half = Math.ceil(group.length / 2);
-      await this.make(group.slice(0, half));
-      await this.make(group.slice(half));
+      for (const part of partsOf(group, lost)) await this.make(part);
     } else {
       const change = { key: first.key, to: first.to === undefined ? "removed" : JSON.stringify(first.to) };
       if (typeof lost === "object") this.losses.push({ ...change, what: lost });
@@ -124,7 +122,7 @@ class Trial {
     const changed = withChanges(this.#config, group);
     // Two changes that are good by themselves need not be so together.
     const [problem] = group.length > 1 ? examine(changed).problems : [];
-    if (problem !== undefined) return problem.found;
+    if (problem !== undefined) return `${keyPrefix}${formatConfigPath(problem.path)} ${problem.found}`;
     this.graphs += 1;
     try {
       return lossesBetween(this.#before, await graphOf(program, { config: engineConfig(changed), deployed: this.#deployed }));
@@ -134,18 +132,31 @@ class Trial {
   }
 }
 
-/** One change of each entry a group; what touches everything and what is known to cost something is tried alone. */
+/** Changes that cannot hide one another share a group; what touches everything and what is known to cost something is tried alone. */
 function groupsOf(changes: readonly ConfigChange[], config: Config, costly: ReadonlySet<string>): ConfigChange[][] {
   const everywhere = ({ path }: ConfigChange) => typeof config[String(path[0])] !== "object";
   const single = (change: ConfigChange) => everywhere(change) || costly.has(change.key);
   const groups: ConfigChange[][] = [];
-  const next = new Map<string, number>();
   for (const change of changes.filter((candidate) => !single(candidate))) {
-    const place = next.get(change.entry) ?? 0;
-    next.set(change.entry, place + 1);
-    groups[place] = [...(groups[place] ?? []), change];
+    const group = groups.find((members) => !members.some((member) => mayHide(member, change) || mayHide(change, member)));
+    if (group === undefined) groups.push([change]);
+    else group.push(change);
   }
   return [...groups, ...changes.filter(single).map((change) => [change])];
+}
+
+/** Those that a refusal names, each by itself, and the others; or else two halves. */
+function partsOf(group: readonly ConfigChange[], lost: readonly Lost[] | string): ConfigChange[][] {
+  const named = group.filter(({ path }) => typeof lost === "string" && lost.includes(`${keyPrefix}${formatConfigPath(path)} `));
+  const half = Math.ceil(group.length / 2);
+  if (named.length === 0 || named.length === group.length) return [group.slice(0, half), group.slice(half)];
+  return [...named.map((change) => [change]), group.filter((change) => !named.includes(change))];
+}
+
+/** Whether the other change may come to nothing beside this one: it is in the same object, or in one that this may switch off. */
+function mayHide({ entry, to }: ConfigChange, other: ConfigChange): boolean {
+  const switches = typeof to !== "number" && typeof to !== "string";
+  return entry === other.entry || (switches && other.entry.startsWith(`${entry}.`));
 }
 
 /** Losses of stateful resources from one graph to the next. */
