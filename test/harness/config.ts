@@ -11,10 +11,16 @@ const root = join(import.meta.dirname, "..", "..");
 /** A value inside a raw config, to be set or removed. */
 export type Edits = Readonly<Record<string, unknown>>;
 
-/** A shipped stack file. @param stack `production` for the project's own, `clearhold/production` for an example's */
+const stackFiles = new Map<string, StackFile>();
+
+/** A shipped stack file, read once. @param stack `production` for the project's own, `clearhold/production` for an example's */
 export function stackFile(stack: string): StackFile {
+  const known = stackFiles.get(stack);
+  if (known !== undefined) return known;
   const [name = "", system] = stack.split("/").reverse();
-  return readStackFile(join(root, ...(system === undefined ? [] : ["examples", system]), `Pulumi.${name}.yaml`));
+  const file = readStackFile(join(root, ...(system === undefined ? [] : ["examples", system]), `Pulumi.${name}.yaml`));
+  stackFiles.set(stack, file);
+  return file;
 }
 
 /** All example stacks, such as `clearhold/production`. */
