@@ -29,8 +29,15 @@ export default defineConfig({
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], ...quick } },
       { test: { name: "golden", include: ["test/golden/**/*.test.ts"], ...quick } },
       { test: { name: "property", include: ["test/property/**/*.test.ts"], ...slow } },
-      // One file at a time: each test starts engines of its own, and two cores carry two of them at best.
-      { test: { name: "engine", include: ["test/engine/**/*.test.ts"], ...slow, hookTimeout: 600_000, maxWorkers: 2 } },
+      // Two files at a time: each test starts engines of its own, and two cores carry two of them at best.
+      {
+        test: {
+          name: "engine",
+          include: ["test/engine/**/*.test.ts"],
+          ...{ ...slow, hookTimeout: 600_000, maxWorkers: 2, isolate: false },
+          setupFiles: [...plain.setupFiles, "test/harness/host/end.ts"],
+        },
+      },
       // Two stacks at a time, each in a process of its own.
       { test: { name: "examples", include: ["test/examples/**/*.test.ts"], ...slow, maxConcurrency: 2 } },
     ],

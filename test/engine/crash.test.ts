@@ -1,7 +1,9 @@
 /** An update that is killed at any engine call, followed by a plain `up`, ends where an uninterrupted one ends. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { onlyApi, unwatched } from "../harness/smallStacks.ts";
 import { canonical, StackUnderTest } from "../harness/stack.ts";
-import { unwatched } from "../harness/unwatched.ts";
+
+const small = { ...unwatched, ...onlyApi };
 
 const creations = [
   "kill create aws:ec2/vpc:Vpc 1 after",
@@ -16,18 +18,17 @@ const creations = [
 ];
 
 describe("a first update that is killed", () => {
-  const undisturbed = new StackUnderTest("staging", unwatched);
+  const undisturbed = new StackUnderTest("staging", small);
   let expected: string[] = [];
 
   beforeAll(async () => {
-    const { exitCode, stdout } = await undisturbed.up();
-    expect(exitCode, stdout).toBe(0);
+    await undisturbed.prepare();
     expected = canonical(undisturbed.live());
   });
   afterAll(() => undisturbed.remove());
 
   test.each(creations)("%s", async (fault) => {
-    const stack = new StackUnderTest("staging", unwatched);
+    const stack = new StackUnderTest("staging", small);
     try {
       const killed = await stack.up("--fault", fault);
       expect(killed.exitCode).toBe(137);
@@ -46,10 +47,7 @@ describe("a first update that is killed", () => {
 describe("an update of a running stack that is killed", () => {
   const stack = new StackUnderTest("staging", unwatched);
 
-  beforeAll(async () => {
-    const { exitCode, stdout } = await stack.up();
-    expect(exitCode, stdout).toBe(0);
-  });
+  beforeAll(() => stack.prepare());
   afterAll(() => stack.remove());
 
   test("after the weight was written: state says 0, live says 25, and a rollback `up` to 0 brings it back", async () => {

@@ -1,17 +1,16 @@
 /** One data store of each kind on the real engine: made, left alone, guarded, and taken away. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dataStores } from "../harness/dataStack.ts";
+import { onlyApi, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
-import { unwatched } from "../harness/unwatched.ts";
 
 const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
 
 describe("data stores", () => {
-  const stack = new StackUnderTest("staging", unwatched);
+  const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi });
   beforeAll(async () => {
     stack.set({ ...dataStores, "network.zones": zones });
-    const { exitCode, stdout, stderr } = await stack.up();
-    expect(exitCode, stdout + stderr).toBe(0);
+    await stack.prepare();
   });
   afterAll(() => stack.remove());
 

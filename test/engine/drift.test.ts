@@ -5,19 +5,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Session } from "../../ops/engine/session.ts";
 import { copyState } from "../../ops/engine/stateCopy.ts";
 import { findEngine } from "../../sandbox/engine/engine.ts";
+import { onlyApi, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
-import { unwatched } from "../harness/unwatched.ts";
 
 const rule = "aws:lb/listenerRule:ListenerRule";
 
 describe("a running stack", () => {
-  const stack = new StackUnderTest("staging", unwatched);
+  const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi });
   const ruleId = () => stack.live(rule).find(({ createdFor }) => createdFor.endsWith("::use1-api"))!.id;
 
-  beforeAll(async () => {
-    const { exitCode, stdout, stderr } = await stack.up();
-    expect(exitCode, stdout + stderr).toBe(0);
-  });
+  beforeAll(() => stack.prepare());
   afterAll(() => stack.remove());
 
   test("weights moved in the console: the preview reads what is live, the update puts them back", async () => {
@@ -93,7 +90,7 @@ describe("a running stack", () => {
 
   test("a copy of what a shared backend exports is the same state to the engine", async () => {
     const capture = async (args: readonly string[]) => stack.slipway("pulumi", "--stack", "staging", ...args);
-    const shared = { backend: { folder: stack.folder, local: false }, project: { name: "slipway" }, stack: "staging", capture };
+    const shared = { backend: { kind: "shared", url: "gs://state" }, project: { name: "slipway" }, stack: "staging", capture };
     const copy = await copyState(shared as unknown as Session);
     try {
       const { pulumi } = await findEngine(() => {});

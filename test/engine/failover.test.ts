@@ -1,23 +1,14 @@
 /** Three regions on the real engine: made, left alone, approved, exercised, and taken away. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { carriedStores, threeRegions } from "../harness/failoverStack.ts";
+import { onlyApi, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
-import { unwatched } from "../harness/unwatched.ts";
-
-/** Without what other tests run: three regions are large enough. */
-const small = {
-  "services.web": undefined,
-  "registry.repositories.coinestate-web": undefined,
-  notifications: undefined,
-};
 
 describe("a stack that fails over", () => {
-  const stack = new StackUnderTest("staging", unwatched);
+  const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi, ...carriedStores });
   let before: Map<string, string>;
   beforeAll(async () => {
-    stack.set({ ...carriedStores, ...small });
-    const alone = await stack.up();
-    expect(alone.exitCode, alone.stdout + alone.stderr).toBe(0);
+    await stack.prepare();
     before = new Map(stack.live().map(({ id, type, scope }) => [`${type} ${scope} ${id}`, type]));
     stack.set({ ...threeRegions });
     const { exitCode, stdout, stderr } = await stack.up();

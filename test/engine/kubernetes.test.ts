@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { summarisePaths } from "../../ops/engine/changes.ts";
 import { apiOnCluster, digests } from "../harness/cluster.ts";
+import { onlyApi, scarcelyWatched, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
-import { scarcelyWatched, unwatched } from "../harness/unwatched.ts";
 
 const routeType = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute";
 const serviceType = "kubernetes:core/v1:Service";
@@ -60,7 +60,7 @@ describe("traffic by weights", () => {
 
   beforeAll(async () => {
     stack.set(apiOnCluster);
-    await created(stack);
+    await stack.prepare();
   });
   afterAll(() => stack.remove());
 
@@ -130,12 +130,12 @@ describe("traffic by weights", () => {
 });
 
 describe("traffic by selector", () => {
-  const stack = new StackUnderTest("staging", unwatched);
+  const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi });
   const selected = () => (specOf(stack, serviceType, "coinestate/api-service").selector as Record<string, unknown>).version;
 
   beforeAll(async () => {
     stack.set({ ...apiOnCluster, "kubernetes.cluster.switchBy": "selector", "rollout.strategy": "blueGreen", "rollout.steps": undefined });
-    await created(stack);
+    await stack.prepare();
   });
   afterAll(() => stack.remove());
 

@@ -11,10 +11,9 @@ import type { StackReview } from "../../ops/review/stackReview.ts";
 import { findEngine } from "../../sandbox/engine/engine.ts";
 import { dataStores } from "../harness/dataStack.ts";
 import { FakeGitHub, pipelineAuthor } from "../harness/fakeGitHub.ts";
-import { type CommandResult, StackUnderTest } from "../harness/stack.ts";
-import { scarcelyWatched, unwatched } from "../harness/unwatched.ts";
+import { onlyApi, scarcelyWatched, unwatched } from "../harness/smallStacks.ts";
+import { StackUnderTest } from "../harness/stack.ts";
 
-const root = join(import.meta.dirname, "..", "..");
 const weight = "services.api.release.candidateWeight";
 
 describe("a repository with two stacks", () => {
@@ -23,16 +22,8 @@ describe("a repository with two stacks", () => {
   const github = new FakeGitHub();
   let environment: Record<string, string> = {};
 
-  async function ci(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
-    const node = join(root, "node_modules", "node", "bin", "node");
-    const result = await execa(node, [join(root, "ops", "slipway.js"), "ci", ...args], {
-      cwd: stack.folder,
-      env: { ...environment, ...env },
-      reject: false,
-      stdin: "ignore",
-    });
-    return { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr };
-  }
+  const ci = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+    stack.slipwayWith({ ...environment, ...env }, "ci", ...args);
   const preview = (name: string) => ci(["preview", "--stack", name, "--out", join("artefacts", name)]);
   const comment = (run: string) =>
     ci(["comment", "--in", "artefacts"], { GITHUB_RUN_NUMBER: run, SLIPWAY_STACK_NAMES: '["production","staging","eu"]' });
@@ -46,8 +37,7 @@ describe("a repository with two stacks", () => {
     environment.GITHUB_EVENT_PATH = event;
     environment.GITHUB_STEP_SUMMARY = join(stack.folder, "summary.md");
     for (let index = 0; index < 130; index++) github.seed("somebody", `comment ${index}`);
-    const up = await stack.up();
-    expect(up.exitCode, up.stdout + up.stderr).toBe(0);
+    await stack.prepare();
   });
   afterAll(() => {
     github.stop();
@@ -207,15 +197,14 @@ async function answering(status: number): Promise<[Server, string]> {
 }
 
 describe("a preview without the key of the state", () => {
-  const stack = new StackUnderTest("staging", unwatched);
+  const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi });
   const original = join(stack.folder, ".slipway", "state");
   const copied = join(stack.folder, ".slipway", "copy-staging", "state");
   const secretsOf = (text: string) => [...text.matchAll(/"ciphertext":"([^"]+)"/g)].map(([, sealed]) => sealed!);
 
   beforeAll(async () => {
     stack.set({ ...dataStores, "network.zones": ["us-east-1a", "us-east-1b", "us-east-1c"] });
-    const up = await stack.up();
-    expect(up.exitCode, up.stdout + up.stderr).toBe(0);
+    await stack.prepare();
   });
   afterAll(() => stack.remove());
 
@@ -235,10 +224,8 @@ describe("a preview without the key of the state", () => {
   }
 
   async function preview(): Promise<StackReview> {
-    const node = join(root, "node_modules", "node", "bin", "node");
     const out = join(stack.folder, "artefact");
-    const args = [join(root, "ops", "slipway.js"), "ci", "preview", "--stack", "staging", "--out", out, "--without-secrets"];
-    await execa(node, args, { cwd: stack.folder, reject: false, stdin: "ignore" });
+    await stack.slipway("ci", "preview", "--stack", "staging", "--out", out, "--without-secrets");
     return readReview(join(out, "review.json"));
   }
 

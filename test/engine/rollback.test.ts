@@ -39,10 +39,7 @@ async function withPath<T>(options: Partial<EventPathOptions>, run: (path: Event
   }
 }
 
-beforeAll(async () => {
-  const { exitCode, stdout, stderr } = await stack.up();
-  expect(exitCode, stdout + stderr).toBe(0);
-});
+beforeAll(() => stack.prepare());
 afterAll(() => stack.remove());
 
 describe("an alarm while a canary is open", () => {

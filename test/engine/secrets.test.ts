@@ -1,17 +1,14 @@
 /** Planted secrets are nowhere in clear: not in state, plan, event log, live cloud, output, nor in any file of the stack. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { execa } from "execa";
 import { afterAll, describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
 import { newCrypter } from "../../ops/ci/passphrase.ts";
 import { secretInventory } from "../../ops/secrets/inventory.ts";
 import { configOf } from "../harness/config.ts";
 import { oneOfEach } from "../harness/platform.ts";
+import { unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
-import { unwatched } from "../harness/unwatched.ts";
-
-const root = join(import.meta.dirname, "..", "..");
 
 /** Values that stand for secrets; no two tests share one. */
 const planted = {
@@ -51,12 +48,7 @@ describe("secrets", () => {
     writeFileSync(stack.file, document.toString({ lineWidth: 0 }));
   };
   const set = async (name: string, value: string) => {
-    const node = join(root, "node_modules", "node", "bin", "node");
-    const result = await execa(node, [join(root, "ops", "slipway.js"), "secrets", "set", "--stack", "staging", name], {
-      cwd: stack.folder,
-      input: `${value}\n`,
-      reject: false,
-    });
+    const result = await stack.slipwayAlone(`${value}\n`, "secrets", "set", "--stack", "staging", name);
     said.push(result.stdout, result.stderr);
     return result;
   };

@@ -36,8 +36,7 @@ beforeAll(async () => {
     "services.api.connects": { databases: ["main"] },
     "backup.plans.main.stores": { databases: ["main"] },
   });
-  const { exitCode, stdout, stderr } = await stack.up();
-  expect(exitCode, stdout + stderr).toBe(0);
+  await stack.prepare();
 });
 afterAll(() => {
   server.close();
@@ -134,8 +133,7 @@ describe("a service on Kubernetes", () => {
   const route = () => cluster.live("kubernetes:gateway.networking.k8s.io/v1:HTTPRoute")[0]!;
   beforeAll(async () => {
     cluster.set({ ...apiOnCluster, "services.api.release.candidateWeight": 25 });
-    const { exitCode, stdout, stderr } = await cluster.up();
-    expect(exitCode, stdout + stderr).toBe(0);
+    await cluster.prepare();
   });
   afterAll(() => cluster.remove());
 

@@ -5,7 +5,8 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import { exampleStacks } from "../harness/config.ts";
-import { type CommandResult, StackUnderTest } from "../harness/stack.ts";
+import type { CommandResult } from "../harness/host/commandProcess.ts";
+import { StackUnderTest } from "../harness/stack.ts";
 
 /** What one stack did, in the order in which it was asked. */
 interface Row {

@@ -2,20 +2,15 @@
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
 import { parseDocument } from "yaml";
 import { type ChangeSet, changesOf } from "../../ops/engine/changes.ts";
 import type { LiveObject } from "../../sandbox/cloud/liveStore.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
 import type { Edits } from "./config.ts";
+import { type CommandResult, runInHost, runInProcess } from "./host/commandProcess.ts";
+import { prepare } from "./preparedStack.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-
-export interface CommandResult {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** One project copy with its own state and its own simulated cloud. */
 export class StackUnderTest {
@@ -39,6 +34,17 @@ export class StackUnderTest {
     if (Object.keys(edits).length > 0) this.set(edits);
   }
 
+  /**
+   * Makes the stack's first update, or takes over what the same update has left before.
+   * @throws Error with what the update said when it failed
+   */
+  prepare(): Promise<void> {
+    return prepare(this.folder, this.stack, async () => {
+      const { exitCode, stdout, stderr } = await this.up();
+      if (exitCode !== 0) throw new Error(`The first update of ${this.stack} ended with ${exitCode}:\n${stdout}\n${stderr}`);
+    });
+  }
+
   get file(): string {
     return join(this.folder, `Pulumi.${this.stack}.yaml`);
   }
@@ -60,17 +66,21 @@ export class StackUnderTest {
     return this.slipwayWith({}, ...args);
   }
 
-  /** Runs the command line with more environment variables. */
-  async slipwayWith(env: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandResult> {
-    const node = join(root, "node_modules", "node", "bin", "node");
-    const result = await execa(node, [join(root, "ops", "slipway.js"), ...args], {
-      cwd: this.folder,
-      env,
-      reject: false,
-      stdin: "ignore",
-      timeout: 600_000,
-    });
-    return { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr };
+  /**
+   * Runs the command line with more environment variables, in a process that is there already. A fault that kills the engine kills
+   * a program of its own with it.
+   */
+  slipwayWith(env: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandResult> {
+    return runInHost({ ...this.#command(args, env), attach: !args.some((word) => word.startsWith("kill ")) });
+  }
+
+  /** Runs the command line, and the program, in processes of their own. @param input standard input */
+  slipwayAlone(input: string, ...args: string[]): Promise<CommandResult> {
+    return runInProcess({ ...this.#command(args), script: join(root, "ops", "slipway.js"), input });
+  }
+
+  #command(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    return { script: join(root, "ops", "slipway.ts"), args, cwd: this.folder, env: { ...process.env, ...env } };
   }
 
   async up(...flags: string[]): Promise<CommandResult> {

@@ -11,13 +11,12 @@ import { engineProgress } from "../../ops/engine/progress.ts";
 import { builtEngine } from "../../sandbox/engine/engine.ts";
 import { type SourceEngine, sourceEngines } from "../../sandbox/engine/versions.ts";
 import { Checks, expect, Stopped } from "../acceptance/checks.ts";
+import { onlyApi, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
-import { unwatched } from "../harness/unwatched.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 /** Printed by the program's hook: see program.ts. */
 const hooked = "smoke: about to make the cluster";
-const onlyApi = { "services.web": undefined, "registry.repositories.coinestate-web": undefined, sites: undefined };
 
 async function smoke(which: SourceEngine, checks: Checks, stack: StackUnderTest): Promise<void> {
   const version = sourceEngines[which];

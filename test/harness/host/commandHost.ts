@@ -1,0 +1,45 @@
+/**
+ * Runs commands of ours one after the other in one process, each in a folder and an environment of its own, and lets the
+ * engine attach to the program in this process: what every command would load anew is loaded once. Started by `commandProcess.ts`.
+ */
+import { pathToFileURL } from "node:url";
+import { serveLanguageRuntime } from "./languageRuntime.ts";
+
+/** One command. */
+export interface Command {
+  /** Absolute path of the script that is run. */
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Environment of this command. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether the engine attaches to the program in this process and writes no state on its way, or is left as it is. */
+  readonly attach: boolean;
+  /** Written to both outputs when the command has ended. */
+  readonly mark: string;
+}
+
+const port = await serveLanguageRuntime();
+/** The engine of an attached program writes the state once, at its end: the whole of it for every resource is most of a first update. */
+const attached = { PULUMI_DEBUG_LANGUAGES: `nodejs:${port}`, PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
+let count = 0;
+
+process.on("message", async ({ script, args, cwd, env, attach, mark }: Command) => {
+  process.chdir(cwd);
+  for (const key of Object.keys(process.env)) delete process.env[key];
+  Object.assign(process.env, env, attach ? attached : {});
+  process.argv = [process.execPath, script, ...args];
+  process.exitCode = 0;
+  count += 1;
+  try {
+    await import(`${pathToFileURL(script).href}?run=${count}`);
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+  }
+  const exitCode = Number(process.exitCode ?? 0);
+  process.stdout.write(mark);
+  process.stderr.write(mark);
+  process.send?.(exitCode);
+});
+process.on("disconnect", () => process.exit(0));
