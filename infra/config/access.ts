@@ -24,8 +24,7 @@ const github = z
     provider: z
       .enum(["create", "existing"])
       .default("create")
-      .describe("create GitHub's identity provider, of which an account has one, or use the existing one")
-      .meta({ examples: ["create"] }),
+      .describe("create GitHub's identity provider, of which an account has one, or use the existing one"),
     apply: z
       .discriminatedUnion("kind", [
         z.strictObject({
@@ -45,13 +44,11 @@ const github = z
       .meta({ examples: [{ kind: "environment", environment: "production" }] }),
     branch: exact(/^[\w./-]{1,100}$/, "branch")
       .default("main")
-      .describe("branch that is deployed; its jobs may plan and look for drift")
-      .meta({ examples: ["main"] }),
+      .describe("branch that is deployed; its jobs may plan and look for drift"),
     decryptInPreview: z
       .boolean()
       .default(false)
-      .describe("previews of pull requests may decrypt secrets in the state; never where the data is real")
-      .meta({ examples: [false] }),
+      .describe("previews of pull requests may decrypt secrets in the state; never where the data is real"),
   })
   .describe("roles for GitHub Actions")
   .meta({ examples: [{ repository: "coinestate/infrastructure", apply: { kind: "environment", environment: "production" } }] });
@@ -92,13 +89,8 @@ export const budget = z
           .max(9)
           .refine((percents) => new Set(percents).size === percents.length, { error: "different" })
           .default([50, 80, 100])
-          .describe("percentages of the limit at which people are told, each once")
-          .meta({ examples: [[50, 80, 100]] }),
-        forecast: z
-          .boolean()
-          .default(true)
-          .describe("tell as well when the month's forecast passes the limit")
-          .meta({ examples: [true] }),
+          .describe("percentages of the limit at which people are told, each once"),
+        forecast: z.boolean().default(true).describe("tell as well when the month's forecast passes the limit"),
         emails: z
           .array(z.email({ error: "e-mail address" }).describe("e-mail address"))
           .min(1)
@@ -108,8 +100,7 @@ export const budget = z
         scope: z
           .enum(["account", "stack"])
           .default("account")
-          .describe("the whole account, or what carries the stack's System tag, which must be active for cost allocation")
-          .meta({ examples: ["account"] }),
+          .describe("the whole account, or what carries the stack's System tag, which must be active for cost allocation"),
       })
       .optional()
       .describe("monthly cost budget; none when left out")

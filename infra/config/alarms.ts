@@ -29,20 +29,13 @@ const application = z
       .default({})
       .describe("dimensions, exactly as the application writes them")
       .meta({ examples: [{ Environment: "production" }] }),
-    bad: z
-      .enum(["above", "below"])
-      .default("above")
-      .describe("a value above the level is bad, or one below it")
-      .meta({ examples: ["above"] }),
+    bad: z.enum(["above", "below"]).default("above").describe("a value above the level is bad, or one below it"),
     levels: applicationLevels,
     periodSeconds: z
       .union([60, 300, 900, 3600].map((seconds) => z.literal(seconds)))
       .default(60)
-      .describe("seconds of one period")
-      .meta({ examples: [60] }),
-    periods: whole(1, 24, "periods in a row that are bad")
-      .default(5)
-      .meta({ examples: [5] }),
+      .describe("seconds of one period"),
+    periods: whole(1, 24, "periods in a row that are bad").default(5),
     missingData: z
       .enum(["breaching", "notBreaching", "ignore", "missing"])
       .describe("what silence of the application means; notBreaching where nothing may happen for minutes")
@@ -57,13 +50,8 @@ const application = z
       .string()
       .regex(/^[a-z0-9-]{1,60}$/, { error: "runbook" })
       .default("application-metric")
-      .describe("page in docs/runbooks, without .md")
-      .meta({ examples: ["application-metric"] }),
-    kind: z
-      .enum(["symptom", "cause"])
-      .default("symptom")
-      .describe("a symptom pages at P0 and P1; a cause never pages by itself")
-      .meta({ examples: ["symptom"] }),
+      .describe("page in docs/runbooks, without .md"),
+    kind: z.enum(["symptom", "cause"]).default("symptom").describe("a symptom pages at P0 and P1; a cause never pages by itself"),
     rollback: keyName(12, "service name")
       .optional()
       .describe("service whose traffic goes back when a level of P0 or P1 is passed")
@@ -120,9 +108,7 @@ export const slos = z
           .max(99.999)
           .describe("requests that are answered without an error of 500 to 599, percent")
           .meta({ examples: [99.9] }),
-        windowDays: whole(7, 30, "days that the promise is for")
-          .default(30)
-          .meta({ examples: [30] }),
+        windowDays: whole(7, 30, "days that the promise is for").default(30),
       })
       .describe("one promise"),
   )

@@ -8,8 +8,7 @@ const oneService = z.strictObject({
   action: z
     .enum(["rollBack", "hold"])
     .default("rollBack")
-    .describe("the most that may happen: rollBack takes all traffic from the candidate, hold only keeps it from getting more")
-    .meta({ examples: ["rollBack"] }),
+    .describe("the most that may happen: rollBack takes all traffic from the candidate, hold only keeps it from getting more"),
   errorRate: z
     .strictObject({
       percent: z
@@ -33,8 +32,7 @@ const oneService = z.strictObject({
   healthFailures: z
     .boolean()
     .default(true)
-    .describe("a target of a colour with traffic fails its health check as often in a row as healthCheck.unhealthyThreshold allows")
-    .meta({ examples: [true] }),
+    .describe("a target of a colour with traffic fails its health check as often in a row as healthCheck.unhealthyThreshold allows"),
   sla: z
     .boolean()
     .default(false)
@@ -43,8 +41,7 @@ const oneService = z.strictObject({
   blockedRequests: z
     .boolean()
     .default(false)
-    .describe("the firewall's alarm for blocked requests counts too: whoever can send bad requests can then force a rollback")
-    .meta({ examples: [false] }),
+    .describe("the firewall's alarm for blocked requests counts too: whoever can send bad requests can then force a rollback"),
 });
 
 export const autoRollback = z

@@ -25,12 +25,12 @@ const rule = z
     schedule: schedule("the backup", "cron(0 7 * * ? *)"),
     deleteAfterDays: days("days that a backup is kept", 7),
     coldAfterDays,
-    startWindowMinutes: whole(60, 100_000, "minutes in which a job has to start, or it expires")
-      .default(60)
-      .meta({ examples: [60] }),
-    completionWindowMinutes: whole(120, 100_000, "minutes in which a job has to be done, an hour longer than the start window at least")
-      .default(720)
-      .meta({ examples: [720] }),
+    startWindowMinutes: whole(60, 100_000, "minutes in which a job has to start, or it expires").default(60),
+    completionWindowMinutes: whole(
+      120,
+      100_000,
+      "minutes in which a job has to be done, an hour longer than the start window at least",
+    ).default(720),
     copy: z
       .strictObject({ deleteAfterDays: days("days that the copy is kept", 35), coldAfterDays })
       .optional()
@@ -96,12 +96,8 @@ const lock = z
 const promise = (name: string, rtoMinutes: number, rpoMinutes: number) =>
   z
     .strictObject({
-      rtoMinutes: whole(1, 100_000, "minutes until it is back, at most")
-        .default(rtoMinutes)
-        .meta({ examples: [rtoMinutes] }),
-      rpoMinutes: whole(1, 100_000, "minutes of data that may be lost, at most")
-        .default(rpoMinutes)
-        .meta({ examples: [rpoMinutes] }),
+      rtoMinutes: whole(1, 100_000, "minutes until it is back, at most").default(rtoMinutes),
+      rpoMinutes: whole(1, 100_000, "minutes of data that may be lost, at most").default(rpoMinutes),
     })
     .prefault({})
     .describe(`what is promised for stores of the class ${name}`)
@@ -147,21 +143,19 @@ export const backup = z
     restoreTesting: z
       .strictObject({
         schedule: schedule("the test", "cron(0 9 2 * ? *)").default("cron(0 9 2 * ? *)"),
-        windowDays: whole(selectionWindowDays.least, selectionWindowDays.most, "days back that a backup is chosen from")
-          .default(selectionWindowDays.usual)
-          .meta({ examples: [selectionWindowDays.usual] }),
-        validationHours: whole(validationHours.least, validationHours.most, "hours that what was restored stays, for somebody to look at")
-          .default(validationHours.usual)
-          .meta({ examples: [validationHours.usual] }),
+        windowDays: whole(selectionWindowDays.least, selectionWindowDays.most, "days back that a backup is chosen from").default(
+          selectionWindowDays.usual,
+        ),
+        validationHours: whole(
+          validationHours.least,
+          validationHours.most,
+          "hours that what was restored stays, for somebody to look at",
+        ).default(validationHours.usual),
       })
       .optional()
       .describe("restores that AWS makes by itself, monthly by default; by default none, which a protected stack may not have")
       .meta({ examples: [{ schedule: "cron(0 9 2 * ? *)" }] }),
-    severity: z
-      .enum(severities)
-      .default("P1")
-      .describe("how bad a failed backup is: which topic is told")
-      .meta({ examples: ["P1"] }),
+    severity: z.enum(severities).default("P1").describe("how bad a failed backup is: which topic is told"),
     ownsRegionSettings: z
       .boolean()
       .default(false)

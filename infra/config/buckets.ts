@@ -9,9 +9,7 @@ const shared = {
   expireDays: whole(1, 36_500, "days after which objects are deleted; by default never")
     .optional()
     .meta({ examples: [365] }),
-  noncurrentDays: whole(1, 36_500, "days that a replaced or deleted object can be brought back")
-    .default(90)
-    .meta({ examples: [90] }),
+  noncurrentDays: whole(1, 36_500, "days that a replaced or deleted object can be brought back").default(90),
   infrequentDays: whole(30, 36_500, "days after which objects go to the cheaper class for rare reads; by default never")
     .optional()
     .meta({ examples: [90] }),
@@ -43,8 +41,7 @@ const documents = z.strictObject({
       mode: z
         .enum(["governance", "compliance"])
         .default("governance")
-        .describe("governance can be lifted by a role that may; compliance by nobody, not even AWS, before its time")
-        .meta({ examples: ["governance"] }),
+        .describe("governance can be lifted by a role that may; compliance by nobody, not even AWS, before its time"),
       days: whole(1, 36_500, "days from its creation that an object cannot be changed or deleted").meta({ examples: [30] }),
     })
     .describe("write once: how long objects are kept from change")
@@ -63,10 +60,7 @@ export const buckets = z
   .describe("private, versioned buckets by name, each encrypted with a key of its own")
   .meta({ examples: [{ kyc: { purpose: "documents", lock: { mode: "governance", days: 30 } } }] });
 
-const id = (what: string) =>
-  whole(1, 65_534, `numeric ${what} that owns the files, never root`)
-    .default(1000)
-    .meta({ examples: [1000] });
+const id = (what: string) => whole(1, 65_534, `numeric ${what} that owns the files, never root`).default(1000);
 
 export const fileSystems = z
   .record(
@@ -79,13 +73,8 @@ export const fileSystems = z
         infrequentDays: z
           .union([1, 7, 14, 30, 60, 90, 180, 270, 365].map((days) => z.literal(days)))
           .default(30)
-          .describe("days without a read after which a file goes to the cheaper class")
-          .meta({ examples: [30] }),
-        dailyBackup: z
-          .boolean()
-          .default(true)
-          .describe("AWS's own daily backup, kept 35 days; a protected stack needs it")
-          .meta({ examples: [true] }),
+          .describe("days without a read after which a file goes to the cheaper class"),
+        dailyBackup: z.boolean().default(true).describe("AWS's own daily backup, kept 35 days; a protected stack needs it"),
       })
       .prefault({}),
   )

@@ -22,13 +22,11 @@ const shared = {
     .string()
     .regex(/^(?!default$)[a-z][a-z0-9-]{0,38}[a-z0-9]$/, { error: "user name" })
     .default("app")
-    .describe("user that services log in with: lower-case letters, digits and hyphens, not default")
-    .meta({ examples: ["app"] }),
+    .describe("user that services log in with: lower-case letters, digits and hyphens, not default"),
   evictionPolicy: z
     .enum(evictionPolicies)
     .default("volatile-lru")
-    .describe("what is dropped when the memory is full; volatile policies drop only keys with an expiry")
-    .meta({ examples: ["volatile-lru"] }),
+    .describe("what is dropped when the memory is full; volatile policies drop only keys with an expiry"),
   recoveryClass: recoveryClass
     .unwrap()
     .optional()
@@ -47,20 +45,12 @@ export const caches = z
     z.discriminatedUnion("engine", [
       z.strictObject({
         engine: z.literal("valkey"),
-        version: z
-          .enum(["7.2", "8.0", "8.1"])
-          .default("8.0")
-          .describe("engine version in quotes")
-          .meta({ examples: ["8.0"] }),
+        version: z.enum(["7.2", "8.0", "8.1"]).default("8.0").describe("engine version in quotes"),
         ...shared,
       }),
       z.strictObject({
         engine: z.literal("redis"),
-        version: z
-          .enum(["7.0", "7.1"])
-          .default("7.1")
-          .describe("engine version in quotes")
-          .meta({ examples: ["7.1"] }),
+        version: z.enum(["7.0", "7.1"]).default("7.1").describe("engine version in quotes"),
         ...shared,
       }),
     ]),

@@ -7,8 +7,7 @@ const field = (description: string, example: string) =>
     .string()
     .regex(/^[A-Za-z_][\w.]{0,99}$/, { error: "field" })
     .default(example)
-    .describe(description)
-    .meta({ examples: [example] });
+    .describe(description);
 
 const endpoint = z
   .strictObject({

@@ -25,8 +25,7 @@ export function dailyWindow(use: string, least: number, start: string) {
     .regex(dailyWindowPattern, { error: "window" })
     .refine((window) => (windowMinutes(window) ?? 0) >= least, { error: "long enough" })
     .default(start)
-    .describe(`daily time of ${use}, UTC, hh:mm-hh:mm, ${least} minutes at least`)
-    .meta({ examples: [start] });
+    .describe(`daily time of ${use}, UTC, hh:mm-hh:mm, ${least} minutes at least`);
 }
 
 /** Weekly window, UTC. @param least shortest length that AWS takes, minutes */
@@ -36,8 +35,7 @@ export function weeklyWindow(least: number) {
     .regex(weeklyWindowPattern, { error: "window" })
     .refine((window) => (windowMinutes(window) ?? 0) >= least && (windowMinutes(window) ?? 0) < 1440, { error: "long enough" })
     .default("sun:05:00-sun:06:00")
-    .describe(`weekly time in which AWS may restart it for updates, UTC, ddd:hh:mm-ddd:hh:mm, from ${least} minutes to a day`)
-    .meta({ examples: ["sun:05:00-sun:06:00"] });
+    .describe(`weekly time in which AWS may restart it for updates, UTC, ddd:hh:mm-ddd:hh:mm, from ${least} minutes to a day`);
 }
 
 /** Words that the engines keep for themselves. */
@@ -67,15 +65,12 @@ const backups = {
   maintenanceWindow: weeklyWindow(30),
 };
 
-const slowQueryMilliseconds = whole(50, 600_000, "statements that take longer are logged, milliseconds")
-  .default(1000)
-  .meta({ examples: [1000] });
+const slowQueryMilliseconds = whole(50, 600_000, "statements that take longer are logged, milliseconds").default(1000);
 
 const allowMajorUpgrade = z
   .boolean()
   .default(false)
-  .describe("let the version rise to the next major one: an outage of minutes, and no way back but a restore")
-  .meta({ examples: [false] });
+  .describe("let the version rise to the next major one: an outage of minutes, and no way back but a restore");
 
 const postgresClass = z
   .string()
@@ -89,8 +84,7 @@ const postgres = z.strictObject({
     .string()
     .regex(/^1[4-8](?:\.\d{1,2})?$/, { error: "version" })
     .default("17")
-    .describe('major version in quotes, "17"; RDS keeps to its newest minor one')
-    .meta({ examples: ["17"] }),
+    .describe('major version in quotes, "17"; RDS keeps to its newest minor one'),
   allowMajorUpgrade,
   instanceClass: postgresClass,
   storageGib: whole(20, 65_536, "storage at the start, GiB; it never shrinks")
@@ -135,17 +129,12 @@ const postgres = z.strictObject({
     .max(731)
     .refine((days) => days === 7 || days === 731 || days % 31 === 0, { error: "7, 731 or a multiple of 31" })
     .default(7)
-    .describe("days that query insights are kept: 7 is free, else a multiple of 31 or 731")
-    .meta({ examples: [7] }),
+    .describe("days that query insights are kept: 7 is free, else a multiple of 31 or 731"),
 });
 
 const documentdb = z.strictObject({
   engine: z.literal("documentdb"),
-  version: z
-    .enum(["5.0.0", "8.0.0"])
-    .default("5.0.0")
-    .describe("engine version; clients that insist on retryable writes need 8.0.0")
-    .meta({ examples: ["5.0.0"] }),
+  version: z.enum(["5.0.0", "8.0.0"]).default("5.0.0").describe("engine version; clients that insist on retryable writes need 8.0.0"),
   allowMajorUpgrade,
   instanceClass: z
     .string()
@@ -171,11 +160,7 @@ const keyAttribute = (what: string) =>
         .max(255)
         .describe("name of the attribute")
         .meta({ examples: ["id"] }),
-      type: z
-        .enum(["S", "N", "B"])
-        .default("S")
-        .describe("S for text, N for a number, B for bytes")
-        .meta({ examples: ["S"] }),
+      type: z.enum(["S", "N", "B"]).default("S").describe("S for text, N for a number, B for bytes"),
     })
     .describe(what)
     .meta({ examples: [{ name: "id", type: "S" }] });
@@ -207,9 +192,7 @@ const dynamodb = z.strictObject({
     .describe("attribute with the second since 1970 at which an item is deleted")
     .meta({ examples: ["expiresAt"] }),
   recoveryClass,
-  pointInTimeDays: whole(1, 35, "days of which any second can be restored; a protected stack keeps 7 at least")
-    .default(35)
-    .meta({ examples: [35] }),
+  pointInTimeDays: whole(1, 35, "days of which any second can be restored; a protected stack keeps 7 at least").default(35),
 });
 
 export const databases = z

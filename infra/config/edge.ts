@@ -17,8 +17,7 @@ const rules = z
 const records = z
   .boolean()
   .default(true)
-  .describe("write a DNS record for every host of every service, except those of sites, which write their own")
-  .meta({ examples: [true] });
+  .describe("write a DNS record for every host of every service, except those of sites, which write their own");
 
 const sources = z.array(z.string().regex(/^[^\s;,]+$/, { error: "source" }));
 
@@ -26,14 +25,8 @@ const headers = z
   .strictObject({
     strictTransportSecurity: z
       .strictObject({
-        maxAgeSeconds: whole(0, 63_072_000, "seconds for which browsers refuse plain HTTP")
-          .default(63_072_000)
-          .meta({ examples: [63_072_000] }),
-        includeSubdomains: z
-          .boolean()
-          .default(true)
-          .describe("for names below too")
-          .meta({ examples: [true] }),
+        maxAgeSeconds: whole(0, 63_072_000, "seconds for which browsers refuse plain HTTP").default(63_072_000),
+        includeSubdomains: z.boolean().default(true).describe("for names below too"),
         preload: z
           .boolean()
           .default(false)
@@ -42,21 +35,13 @@ const headers = z
       })
       .prefault({})
       .describe("Strict-Transport-Security"),
-    frameOptions: z
-      .enum(["DENY", "SAMEORIGIN"])
-      .default("DENY")
-      .describe("X-Frame-Options")
-      .meta({ examples: ["DENY"] }),
+    frameOptions: z.enum(["DENY", "SAMEORIGIN"]).default("DENY").describe("X-Frame-Options"),
     referrerPolicy: z
       .enum(["no-referrer", "origin", "origin-when-cross-origin", "same-origin", "strict-origin", "strict-origin-when-cross-origin"])
       .default("strict-origin-when-cross-origin")
       .describe("Referrer-Policy")
       .meta({ examples: ["origin-when-cross-origin"] }),
-    dnsPrefetchControl: z
-      .enum(["on", "off"])
-      .default("on")
-      .describe("X-DNS-Prefetch-Control")
-      .meta({ examples: ["on"] }),
+    dnsPrefetchControl: z.enum(["on", "off"]).default("on").describe("X-DNS-Prefetch-Control"),
     contentSecurityPolicy: z
       .record(z.string().regex(/^[a-z]+(?:-[a-z]+)*$/, { error: "directive, such as script-src" }), sources)
       .default({})
@@ -94,8 +79,7 @@ const cache = z
     neverCached: z
       .array(z.string().regex(/^[/*]/, { error: "path" }))
       .default(["/api/*", "/socket.io/*"])
-      .describe("paths whose answers are never kept; neither are those to requests with an Authorization header")
-      .meta({ examples: [["/api/*", "/socket.io/*"]] }),
+      .describe("paths whose answers are never kept; neither are those to requests with an Authorization header"),
   })
   .prefault({})
   .describe("caching at the edge");
@@ -108,8 +92,7 @@ const redirect = z
     statusCode: z
       .union([z.literal(301), z.literal(302), z.literal(307), z.literal(308)])
       .default(301)
-      .describe("HTTP status of the redirect")
-      .meta({ examples: [301] }),
+      .describe("HTTP status of the redirect"),
   })
   .describe("requests that are sent to another host");
 
@@ -117,11 +100,7 @@ const secretName = keyName(20, "secret name");
 
 const origin = z
   .strictObject({
-    lock: z
-      .boolean()
-      .default(true)
-      .describe("let nobody but Cloudflare reach the load balancer: by address, and by a secret header")
-      .meta({ examples: [true] }),
+    lock: z.boolean().default(true).describe("let nobody but Cloudflare reach the load balancer: by address, and by a secret header"),
     addresses: z
       .array(cidrBlock)
       .min(1)
@@ -133,8 +112,7 @@ const origin = z
       .string()
       .regex(/^x-[a-z0-9-]{1,38}$/, { error: "header name" })
       .default("x-origin-key")
-      .describe("request header that carries the secret")
-      .meta({ examples: ["x-origin-key"] }),
+      .describe("request header that carries the secret"),
     secrets: z
       .array(secretName)
       .min(1)
@@ -142,12 +120,8 @@ const origin = z
       .default(["a"])
       .describe(
         "names of the secrets that Cloudflare sends; each gets a value of its own. To change it: add a name, accept it, remove the old one",
-      )
-      .meta({ examples: [["a"]] }),
-    accepts: secretName
-      .default("a")
-      .describe("name of the secret that the load balancer asks for")
-      .meta({ examples: ["a"] }),
+      ),
+    accepts: secretName.default("a").describe("name of the secret that the load balancer asks for"),
     healthChecks: z
       .boolean()
       .default(false)
@@ -172,8 +146,7 @@ export const edge = z
         zoneRules: z
           .boolean()
           .default(true)
-          .describe("this stack declares the zone's settings and rules; one stack alone can, the others of the zone say false")
-          .meta({ examples: [true] }),
+          .describe("this stack declares the zone's settings and rules; one stack alone can, the others of the zone say false"),
         records,
         dnssec: z
           .boolean()
@@ -192,7 +165,7 @@ export const edge = z
         provider: z.literal("awsWaf"),
         records,
         rules,
-        logDays: retentionDays.default(90).meta({ examples: [90] }),
+        logDays: retentionDays.default(90),
       })
       .describe("AWS WAF on the load balancer"),
   ])

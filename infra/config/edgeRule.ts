@@ -74,8 +74,7 @@ const priority = whole(1, 999, "place among the rules of its kind, lower first")
 const mode = z
   .enum(["block", "log", "challenge", "off"])
   .default("block")
-  .describe("refuse the requests, only record them, let browsers prove themselves, or do nothing")
-  .meta({ examples: ["block"] });
+  .describe("refuse the requests, only record them, let browsers prove themselves, or do nothing");
 
 const unless = condition.optional().describe("requests that the rule lets alone");
 
@@ -102,12 +101,8 @@ export const edgeRule = z.discriminatedUnion("type", [
       when: condition.default({}).describe("requests that count; all when empty"),
       unless,
       requests: whole(1, 1_000_000, "requests of one client that are let through in a period").meta({ examples: [100] }),
-      periodSeconds: whole(10, 3600, "seconds over which requests are counted")
-        .default(60)
-        .meta({ examples: [60] }),
-      blockSeconds: whole(0, 86_400, "seconds for which a client is kept out (at AWS WAF until its rate falls)")
-        .default(60)
-        .meta({ examples: [60] }),
+      periodSeconds: whole(10, 3600, "seconds over which requests are counted").default(60),
+      blockSeconds: whole(0, 86_400, "seconds for which a client is kept out (at AWS WAF until its rate falls)").default(60),
     })
     .describe("acts on a client that sends too much, counted by address"),
   z

@@ -36,11 +36,7 @@ const standby = (what: string, region: string, zones: readonly string[], cidr: s
         .meta({ examples: [cidr], choose: true }),
       policy,
       host,
-      natGateways: z
-        .enum(["perZone", "single", "none"])
-        .default("single")
-        .describe("way out to the internet, as network.natGateways")
-        .meta({ examples: ["single"] }),
+      natGateways: z.enum(["perZone", "single", "none"]).default("single").describe("way out to the internet, as network.natGateways"),
       pilotTasks: whole(1, 1000, "tasks of each service and colour while it stands by (pilot light); by default the service's own minimum")
         .optional()
         .meta({ examples: [1] }),
@@ -78,9 +74,11 @@ export const failover = z
           .default(30)
           .describe("seconds between two questions of one Route 53 checker; a change replaces the checks")
           .meta({ examples: [10] }),
-        failureThreshold: whole(1, 10, "failures in a row before a region counts as down, and good answers before it counts as well")
-          .default(3)
-          .meta({ examples: [3] }),
+        failureThreshold: whole(
+          1,
+          10,
+          "failures in a row before a region counts as down, and good answers before it counts as well",
+        ).default(3),
       })
       .prefault({})
       .describe("how Route 53 notices that a region is down"),
@@ -91,9 +89,7 @@ export const failover = z
           .optional()
           .describe("region that keeps approvals and withdrawals, never one that they are about; by default the last region")
           .meta({ examples: ["ap-southeast-1"] }),
-        hours: whole(1, 72, "hours after which an approval lapses by itself")
-          .default(4)
-          .meta({ examples: [4] }),
+        hours: whole(1, 72, "hours after which an approval lapses by itself").default(4),
       })
       .prefault({})
       .describe("what operators tell Route 53"),

@@ -94,16 +94,11 @@ const cluster = z
     switchBy: z
       .enum(["weights", "selector"])
       .default("weights")
-      .describe("weights: an HTTPRoute splits traffic in any steps; selector: one Service names the colour, all at once")
-      .meta({ examples: ["weights"] }),
+      .describe("weights: an HTTPRoute splits traffic in any steps; selector: one Service names the colour, all at once"),
     secretStores: z
       .strictObject({
-        parameterStore: objectName("ClusterSecretStore that reads SSM parameters")
-          .default("aws-parameter-store")
-          .meta({ examples: ["aws-parameter-store"] }),
-        secretsManager: objectName("ClusterSecretStore that reads Secrets Manager")
-          .default("aws-secrets-manager")
-          .meta({ examples: ["aws-secrets-manager"] }),
+        parameterStore: objectName("ClusterSecretStore that reads SSM parameters").default("aws-parameter-store"),
+        secretsManager: objectName("ClusterSecretStore that reads Secrets Manager").default("aws-secrets-manager"),
       })
       .prefault({})
       .describe("stores of the cluster's External Secrets Operator"),
@@ -119,5 +114,4 @@ export const kubernetes = z
 export const compute = z
   .enum(["ecs", "kubernetes"])
   .default("ecs")
-  .describe("ecs: Fargate behind the load balancer; kubernetes: the cluster of the kubernetes area")
-  .meta({ examples: ["ecs"] });
+  .describe("ecs: Fargate behind the load balancer; kubernetes: the cluster of the kubernetes area");

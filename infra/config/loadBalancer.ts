@@ -44,17 +44,16 @@ export const loadBalancer = z
       .max(30)
       .describe("addresses that may connect; nobody else can; empty only where the edge lets itself in (edge.origin.lock)")
       .meta({ examples: [["0.0.0.0/0"]] }),
-    idleTimeoutSeconds: whole(1, 4000, "seconds without data before a connection is closed; above the ping interval of web sockets")
-      .default(60)
-      .meta({ examples: [60] }),
+    idleTimeoutSeconds: whole(
+      1,
+      4000,
+      "seconds without data before a connection is closed; above the ping interval of web sockets",
+    ).default(60),
     candidateHeader: z
       .string()
       .regex(/^x-[a-z0-9-]{1,38}$/, { error: "header name" })
       .default("x-canary")
-      .describe("request header, beginning with x-, that reaches a colour by name at any weight, such as x-canary: green")
-      .meta({ examples: ["x-canary"] }),
-    accessLogDays: whole(1, 3650, "days that access logs are kept")
-      .default(90)
-      .meta({ examples: [90] }),
+      .describe("request header, beginning with x-, that reaches a colour by name at any weight, such as x-canary: green"),
+    accessLogDays: whole(1, 3650, "days that access logs are kept").default(90),
   })
   .describe("the public load balancer: TLS 1.2 or newer, plain HTTP answered by a redirect");

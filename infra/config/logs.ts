@@ -26,9 +26,7 @@ const pattern = z
       .describe("services whose logs are read, on ECS; all of those when left out")
       .meta({ examples: [["api"]] }),
     levels: applicationLevels.default({}).describe("lines in the window that are too many, by how bad that is; only counted when left out"),
-    windowMinutes: whole(1, 60, "minutes in which lines are counted for the alarm")
-      .default(5)
-      .meta({ examples: [5] }),
+    windowMinutes: whole(1, 60, "minutes in which lines are counted for the alarm").default(5),
     summary: z
       .string()
       .min(10)
@@ -40,24 +38,19 @@ const pattern = z
       .string()
       .regex(/^[a-z0-9-]{1,60}$/, { error: "runbook" })
       .default("log-pattern")
-      .describe("page in docs/runbooks, without .md")
-      .meta({ examples: ["log-pattern"] }),
+      .describe("page in docs/runbooks, without .md"),
   })
   .describe("lines that are counted: by texts or by a filter");
 
 export const logs = z
   .strictObject({
-    retentionDays: retentionDays.default(90).meta({ examples: [90] }),
+    retentionDays: retentionDays.default(90),
     patterns: z
       .record(keyName(40, "pattern name"), pattern)
       .default({})
       .describe("what is counted in the services' logs, by name")
       .meta({ examples: [{ "database-errors": { texts: ["Database connection error"], levels: { P1: 3 } } }] }),
-    queries: z
-      .boolean()
-      .default(true)
-      .describe("keep ready-made queries in CloudWatch Logs Insights")
-      .meta({ examples: [true] }),
+    queries: z.boolean().default(true).describe("keep ready-made queries in CloudWatch Logs Insights"),
   })
   .prefault({})
   .describe("application logs");

@@ -45,24 +45,18 @@ export const network = z
       .default("perZone")
       .describe(
         "way out to the internet: a NAT gateway in every zone (survives the loss of one), a single one (a third of the price), or none",
-      )
-      .meta({ examples: ["perZone"] }),
+      ),
     gatewayEndpoints: distinct(z.enum(["s3", "dynamodb"]))
       .default(["s3", "dynamodb"])
-      .describe("services reached through free gateway endpoints")
-      .meta({ examples: [["s3", "dynamodb"]] }),
+      .describe("services reached through free gateway endpoints"),
     interfaceEndpoints: distinct(z.enum(interfaceEndpoints))
       .default([])
       .describe("services reached privately, each at a price per zone and hour")
       .meta({ examples: [["ecr.api", "ecr.dkr", "logs"]] }),
     flowLogs: z
       .strictObject({
-        traffic: z
-          .enum(["ALL", "ACCEPT", "REJECT"])
-          .default("ALL")
-          .describe("which connections are recorded")
-          .meta({ examples: ["ALL"] }),
-        retentionDays: retentionDays.default(90).meta({ examples: [90] }),
+        traffic: z.enum(["ALL", "ACCEPT", "REJECT"]).default("ALL").describe("which connections are recorded"),
+        retentionDays: retentionDays.default(90),
       })
       .prefault({})
       .describe("record of connections in the VPC"),

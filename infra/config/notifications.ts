@@ -15,8 +15,7 @@ const slackId = (description: string, example: string) =>
 const route = (severity: keyof typeof defaultRoutes, what: string) =>
   distinct(z.enum(channels).describe("pagerDuty, slack or email"))
     .default([...defaultRoutes[severity]])
-    .describe(what)
-    .meta({ examples: [[...defaultRoutes[severity]]] });
+    .describe(what);
 
 export const notifications = z
   .strictObject({

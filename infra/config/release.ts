@@ -16,11 +16,7 @@ const colourRelease = z
       .optional()
       .describe("digest of the image in the service's repository, sha256: and 64 hexadecimal digits")
       .meta({ examples: [digest] }),
-    capacity: z
-      .enum(["full", "zero"])
-      .default("full")
-      .describe("full: scales within the service's bounds; zero: no tasks")
-      .meta({ examples: ["full"] }),
+    capacity: z.enum(["full", "zero"]).default("full").describe("full: scales within the service's bounds; zero: no tasks"),
     minimumTasks: whole(1, 1000, "tasks that this colour never goes below while its capacity is full, as a reserve during a rollout")
       .optional()
       .meta({ examples: [4] }),
@@ -33,9 +29,7 @@ export const release = z
       .enum(colours)
       .describe("colour that takes the traffic that the candidate does not")
       .meta({ examples: ["blue"], choose: true }),
-    candidateWeight: whole(0, 100, "percent of traffic for the other colour")
-      .default(0)
-      .meta({ examples: [0] }),
+    candidateWeight: whole(0, 100, "percent of traffic for the other colour").default(0),
     blue: colourRelease.describe("release in the blue colour"),
     green: colourRelease.describe("release in the green colour"),
     stickinessSeconds: whole(1, 604_800, "seconds that a client stays with the colour it met; at most the smallest bake of the rollout")
@@ -46,11 +40,7 @@ export const release = z
 
 export const rollout = z
   .strictObject({
-    strategy: z
-      .enum(["canary", "blueGreen", "direct"])
-      .default("canary")
-      .describe("in steps, all at once after a check, or in place")
-      .meta({ examples: ["canary"] }),
+    strategy: z.enum(["canary", "blueGreen", "direct"]).default("canary").describe("in steps, all at once after a check, or in place"),
     steps: z
       .array(
         z.strictObject({
@@ -77,9 +67,7 @@ export const rollout = z
           ],
         ],
       }),
-    retainOldMinutes: whole(0, 43_200, "minutes that the old colour keeps capacity for all traffic after 100 percent")
-      .default(60)
-      .meta({ examples: [60] }),
+    retainOldMinutes: whole(0, 43_200, "minutes that the old colour keeps capacity for all traffic after 100 percent").default(60),
   })
   .prefault({})
   .describe("how a candidate becomes live");

@@ -24,12 +24,8 @@ export const registry = z
         repositoryName,
         z
           .strictObject({
-            keepImages: whole(2, 1000, "images kept; older ones are removed")
-              .default(50)
-              .meta({ examples: [50] }),
-            untaggedDays: whole(1, 365, "days that an image without a tag is kept")
-              .default(7)
-              .meta({ examples: [7] }),
+            keepImages: whole(2, 1000, "images kept; older ones are removed").default(50),
+            untaggedDays: whole(1, 365, "days that an image without a tag is kept").default(7),
           })
           .prefault({}),
       )
@@ -66,27 +62,16 @@ const healthCheck = z
       .regex(/^\/[\w./-]{0,1023}$/, { error: "path" })
       .describe("path that answers 200 when a task is ready")
       .meta({ examples: ["/health"] }),
-    intervalSeconds: whole(5, 300, "seconds between checks")
-      .default(10)
-      .meta({ examples: [10] }),
-    timeoutSeconds: whole(2, 120, "seconds that an answer may take; less than the interval")
-      .default(5)
-      .meta({ examples: [5] }),
-    healthyThreshold: whole(2, 10, "good answers in a row before a task gets traffic")
-      .default(2)
-      .meta({ examples: [2] }),
-    unhealthyThreshold: whole(2, 10, "bad answers in a row before a task loses traffic")
-      .default(3)
-      .meta({ examples: [3] }),
+    intervalSeconds: whole(5, 300, "seconds between checks").default(10),
+    timeoutSeconds: whole(2, 120, "seconds that an answer may take; less than the interval").default(5),
+    healthyThreshold: whole(2, 10, "good answers in a row before a task gets traffic").default(2),
+    unhealthyThreshold: whole(2, 10, "bad answers in a row before a task loses traffic").default(3),
     matcher: z
       .string()
       .regex(/^[234]\d{2}(?:[,-][234]\d{2})*$/, { error: "status codes" })
       .default("200")
-      .describe("HTTP codes from 200 to 499 that count as healthy")
-      .meta({ examples: ["200"] }),
-    graceSeconds: whole(0, 3600, "seconds after a task's start in which failed checks do not count")
-      .default(60)
-      .meta({ examples: [60] }),
+      .describe("HTTP codes from 200 to 499 that count as healthy"),
+    graceSeconds: whole(0, 3600, "seconds after a task's start in which failed checks do not count").default(60),
   })
   .describe("how the load balancer tells a ready task");
 
@@ -94,12 +79,8 @@ const scaling = z
   .strictObject({
     minimum: whole(1, 1000, "tasks of a colour at full capacity, at least").meta({ examples: [2] }),
     maximum: whole(1, 1000, "tasks of a colour, at most").meta({ examples: [10] }),
-    cpuPercent: whole(10, 95, "average CPU use that scaling aims at, percent")
-      .default(70)
-      .meta({ examples: [70] }),
-    memoryPercent: whole(10, 95, "average memory use that scaling aims at, percent")
-      .default(80)
-      .meta({ examples: [80] }),
+    cpuPercent: whole(10, 95, "average CPU use that scaling aims at, percent").default(70),
+    memoryPercent: whole(10, 95, "average memory use that scaling aims at, percent").default(80),
     requestsPerMinutePerTask: whole(1, 1_000_000, "requests per minute and task that scaling aims at")
       .optional()
       .meta({ examples: [6000] }),
@@ -119,24 +100,18 @@ const service = z
     memory: whole(512, 122_880, "memory of a task, MiB, one of the sizes that Fargate offers with the CPU")
       .default(512)
       .meta({ examples: [1024] }),
-    architecture: z
-      .enum(["ARM64", "X86_64"])
-      .default("ARM64")
-      .describe("processor that the image is built for")
-      .meta({ examples: ["ARM64"] }),
+    architecture: z.enum(["ARM64", "X86_64"]).default("ARM64").describe("processor that the image is built for"),
     user: z
       .string()
       .regex(/^[1-9]\d{0,9}(?::[1-9]\d{0,9})?$/, { error: "user" })
       .default("1000:1000")
-      .describe("numeric user and group in the container, never root")
-      .meta({ examples: ["1000:1000"] }),
+      .describe("numeric user and group in the container, never root"),
     writablePaths: distinct(z.string().regex(/^\/[\w./-]+$/, { error: "path" }))
       .max(8)
       .default(["/tmp"])
       .describe(
         "paths that the container may write; everything else is read-only. On ECS the image has to declare each as a VOLUME that belongs to user, or root owns it (docs/components/service.md)",
-      )
-      .meta({ examples: [["/tmp"]] }),
+      ),
     command: z
       .array(z.string())
       .optional()
@@ -175,9 +150,7 @@ const service = z
         "requests that reach the service; hosts and paths together at most four, by the load balancer's limit of five conditions a rule",
       ),
     healthCheck,
-    drainSeconds: whole(0, 3600, "seconds that open requests get when a task leaves")
-      .default(30)
-      .meta({ examples: [30] }),
+    drainSeconds: whole(0, 3600, "seconds that open requests get when a task leaves").default(30),
     scaling,
     environment: z
       .record(variableName, z.string())
@@ -197,8 +170,7 @@ const service = z
       .default({ https: { port: 443, cidr: "0.0.0.0/0" } })
       .describe(
         "where tasks may connect to, by rule name: the whole list, so that on ECS a rule for 443 to public addresses stays in it for image, secrets and logs",
-      )
-      .meta({ examples: [{ https: { port: 443, cidr: "0.0.0.0/0" } }] }),
+      ),
     connects,
     release,
   })

@@ -31,10 +31,16 @@ const shapes = new Map<AreaName, Shape>();
 export function shapeOfArea(area: AreaName): Shape {
   let shape = shapes.get(area);
   if (shape === undefined) {
-    shape = z.toJSONSchema(areas[area], { io: "input" }) as Shape;
+    shape = z.toJSONSchema(areas[area], { io: "input", override: ({ jsonSchema }) => showDefault(jsonSchema) }) as Shape;
     shapes.set(area, shape);
   }
   return shape;
+}
+
+/** A default is the example of a value or a list that names no other. */
+function showDefault(shape: { type?: unknown; default?: unknown; examples?: unknown }): void {
+  if (shape.default === undefined || shape.examples !== undefined || shape.type === "object") return;
+  shape.examples = [shape.default];
 }
 
 /** The shape at a path; unions are followed by the value that is there. */

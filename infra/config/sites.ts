@@ -43,13 +43,11 @@ const origin = z
         .default("primary")
         .describe(
           "who answers: primary is the host by DNS, backup is CloudFront with the bucket, failover is CloudFront that asks the host first",
-        )
-        .meta({ examples: ["primary"] }),
+        ),
     }),
   ])
   .default({ kind: "s3-cloudfront" })
-  .describe("who answers the site's hosts")
-  .meta({ examples: [{ kind: "s3-cloudfront" }] });
+  .describe("who answers the site's hosts");
 
 const site = z
   .strictObject({
@@ -69,8 +67,7 @@ const site = z
     fallback: z
       .enum(["app", "pages", "none"])
       .default("app")
-      .describe("what a path without a file gets: the start page (app), its folder's index.html (pages), nothing (none); never under /api")
-      .meta({ examples: ["app"] }),
+      .describe("what a path without a file gets: the start page (app), its folder's index.html (pages), nothing (none); never under /api"),
     notFoundPage: z
       .string()
       .regex(/^\/[\w./-]{1,254}$/, { error: "path" })
@@ -81,8 +78,7 @@ const site = z
       .array(pathPattern)
       .max(10)
       .default(["/assets/*"])
-      .describe("files whose names change with their content: kept for a year at the edge")
-      .meta({ examples: [["/assets/*"]] }),
+      .describe("files whose names change with their content: kept for a year at the edge"),
     backend: z
       .strictObject({
         service: z
@@ -94,11 +90,8 @@ const site = z
           .min(1)
           .max(10)
           .default(["/api/*", "/socket.io/*"])
-          .describe("paths that the service answers, nothing cached")
-          .meta({ examples: [["/api/*", "/socket.io/*"]] }),
-        readTimeoutSeconds: whole(1, 60, "seconds that an answer may take")
-          .default(30)
-          .meta({ examples: [30] }),
+          .describe("paths that the service answers, nothing cached"),
+        readTimeoutSeconds: whole(1, 60, "seconds that an answer may take").default(30),
       })
       .optional()
       .describe("paths of the site that a service of the stack answers")
@@ -107,16 +100,9 @@ const site = z
     priceClass: z
       .enum(["PriceClass_100", "PriceClass_200", "PriceClass_All"])
       .default("PriceClass_100")
-      .describe("where CloudFront serves from: 100 is North America and Europe, All everywhere")
-      .meta({ examples: ["PriceClass_100"] }),
-    accessLogDays: whole(1, 3650, "days that access logs are kept")
-      .default(90)
-      .meta({ examples: [90] }),
-    proxied: z
-      .boolean()
-      .default(false)
-      .describe("send requests through Cloudflare's network; only with a Cloudflare zone")
-      .meta({ examples: [false] }),
+      .describe("where CloudFront serves from: 100 is North America and Europe, All everywhere"),
+    accessLogDays: whole(1, 3650, "days that access logs are kept").default(90),
+    proxied: z.boolean().default(false).describe("send requests through Cloudflare's network; only with a Cloudflare zone"),
   })
   .describe("one static site");
 

@@ -16,9 +16,7 @@ const endpoint = z
       .default("/")
       .describe("path that is asked")
       .meta({ examples: ["/v1/health"] }),
-    port: whole(1, 65_535, "TCP port")
-      .default(443)
-      .meta({ examples: [443] }),
+    port: whole(1, 65_535, "TCP port").default(443),
     search: z
       .string()
       .min(1)
@@ -36,16 +34,9 @@ const endpoint = z
     intervalSeconds: z
       .union([z.literal(10), z.literal(30)])
       .default(30)
-      .describe("seconds between two questions of one checker; a change replaces the check")
-      .meta({ examples: [30] }),
-    failureThreshold: whole(1, 10, "bad answers in a row before it counts as bad")
-      .default(3)
-      .meta({ examples: [3] }),
-    invert: z
-      .boolean()
-      .default(false)
-      .describe("good means bad: for what must not answer")
-      .meta({ examples: [false] }),
+      .describe("seconds between two questions of one checker; a change replaces the check"),
+    failureThreshold: whole(1, 10, "bad answers in a row before it counts as bad").default(3),
+    invert: z.boolean().default(false).describe("good means bad: for what must not answer"),
     measureLatency: z
       .boolean()
       .default(false)
@@ -76,8 +67,7 @@ const target = z
         .string()
         .regex(/^[a-z]+_[a-zA-Z]+$/, { error: "method" })
         .default("eth_blockNumber")
-        .describe("JSON-RPC method without parameters that answers with a hexadecimal number")
-        .meta({ examples: ["eth_blockNumber"] }),
+        .describe("JSON-RPC method without parameters that answers with a hexadecimal number"),
       ...everyTarget,
     }),
   ])
@@ -97,9 +87,7 @@ export const uptime = z
       .meta({ examples: [["us-east-1", "us-west-2", "eu-west-1"]] }),
     reachability: z
       .strictObject({
-        everyMinutes: whole(1, 5, "minutes between two rounds")
-          .default(1)
-          .meta({ examples: [1] }),
+        everyMinutes: whole(1, 5, "minutes between two rounds").default(1),
         targets: z
           .record(name, target)
           .refine((targets) => Object.keys(targets).length <= 20, { error: "at most 20 targets" })
