@@ -34,7 +34,7 @@ interface AlarmsOf {
   readonly providers: readonly ProviderResource[];
   /** Regions of the stack, the primary first. */
   readonly regions: readonly Region[];
-  /** Where each region's alarms are told. */
+  /** Where each region's alarms are sent. */
   readonly notifications: RegionNotifications;
   readonly edge: EdgeNames;
   readonly sites: Readonly<Record<string, SiteOutputs>>;
@@ -65,15 +65,15 @@ function releaseMetric({ system, environment }: Pick<StackConfig, "system" | "en
 /** Declares the alarms of every region that has topics. @returns those of each region; none when the stack tells nobody */
 export function declareAlarms(of: AlarmsOf): StackAlarms {
   const { config, tags, providers, regions, notifications } = of;
-  const told = Object.entries(notifications);
-  if (told.length === 0) return { byRegion: {}, rollbackAlarms: {} };
+  const notified = Object.entries(notifications);
+  if (notified.length === 0) return { byRegion: {}, rollbackAlarms: {} };
   const definitions = [
     ...regions.flatMap((region) => regionAlarms({ config: region.config, region, rollback: region.config.autoRollback, providers })),
     ...stackAlarms(of),
     ...(of.more ?? []),
   ];
   const byRegion = Object.fromEntries(
-    told.flatMap(([region, { topicArns }]) => {
+    notified.flatMap(([region, { topicArns }]) => {
       const here = definitions.filter((alarm) => alarm.region === region);
       const budgets = regions.filter(({ name }) => name === region).flatMap((home) => promisesOf(config, home));
       if (here.length + budgets.length === 0) return [];

@@ -40,7 +40,7 @@ export function declareAutoRollbacks(args: AutoRollbacksOf): void {
     const { autoRollback } = region.config;
     const names = Object.keys(autoRollback);
     if (names.length === 0) continue;
-    const told = required(notifications, region.name, "topics of a region with rollbacks");
+    const notified = required(notifications, region.name, "topics of a region with rollbacks");
     const code = regionCode(region.name);
     const key = new EncryptionKey(
       `${code}-rollback-key`,
@@ -75,8 +75,8 @@ export function declareAutoRollbacks(args: AutoRollbacksOf): void {
           action: required(autoRollback, service, "rollback").action,
           alarmArns,
           latchName: latchName(config, service),
-          topicArn: told.topicArns.P0,
-          topicKeyArn: told.keyArn,
+          topicArn: notified.topicArns.P0,
+          topicKeyArn: notified.keyArn,
           keyArn: key.arn,
           logRetentionDays: logs.retentionDays,
           tags: { ...tags, Service: service },
@@ -92,7 +92,7 @@ export function declareAutoRollbacks(args: AutoRollbacksOf): void {
         region: region.name,
         namePrefix: `${system}-${environment}-${code}`,
         definitions: watched,
-        topicArns: told.topicArns,
+        topicArns: notified.topicArns,
         runbookBase: config.alarms.runbookBase,
         tags,
       },

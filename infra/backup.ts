@@ -28,7 +28,7 @@ interface BackupOf {
   readonly providers: readonly ProviderResource[];
   /** Regions of the stack, the primary first. */
   readonly regions: readonly Pick<Region, "name" | "data">[];
-  /** Topics by region. @default nobody is told by them */
+  /** Topics by region. @default nobody is notified by them */
   readonly notifications?: RegionNotifications;
 }
 
@@ -36,7 +36,7 @@ interface BackupOf {
 interface BackedUpStore {
   readonly arn: Output<string>;
   readonly type: BackedUpType;
-  /** What it promises; the class's minutes are in config. */
+  /** Its RTO and RPO; the class's minutes are in config. */
   readonly recoveryClass: RecoveryClass | "none";
 }
 

@@ -92,7 +92,7 @@ export function customMetrics({ alarms, dashboards }: StackConfig): ShownCustomM
   ];
 }
 
-/** Lines of the alarms, as they are now. */
+/** Thresholds of the alarms, as they are now. */
 export function shownThresholds({ alarms }: StackConfig): Thresholds {
   const { requests, tasks, databases, caches, sites, waf, certificates } = thresholdsNow(alarms);
   return {

@@ -101,7 +101,7 @@ function sectionsOf({ config, edge, sites, uptime, alarms }: DashboardsOf, regio
   };
 }
 
-/** Slow statements are counted where somebody is told of them. */
+/** Slow statements are counted where somebody is notified of them. */
 function slowLogs(config: StackConfig): Record<string, ShownPattern[]> {
   if (!notifies(config.notifications)) return {};
   return Object.fromEntries(

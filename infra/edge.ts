@@ -86,7 +86,7 @@ export function declareEdge({ config, tags, providers, regions, failover }: Edge
   }
   if (edge.origin.lock && edge.origin.healthChecks) {
     for (const region of regions) {
-      const name = `${regionCode(region.name)}-health-door`;
+      const name = `${regionCode(region.name)}-health-check`;
       const host = regionHost(config, region.name);
       const { securityGroupId, httpsListenerArn: listenerArn } = region.loadBalancer;
       new HealthDoor(name, { region: region.name, securityGroupId, listenerArn, host, tags }, opts);

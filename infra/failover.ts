@@ -96,8 +96,8 @@ function probe(role: RegionRole, region: Region, { config, tags, providers }: Fa
   if (targets === undefined) throw new Error(`${service} has no targets in ${region.name}`); // config refuses it
   const code = regionCode(region.name);
   // The edge may have let the checkers in already, under the region's own name.
-  const door = edge.provider === "cloudflare" && edge.origin.lock && edge.origin.healthChecks;
-  if (!door)
+  const healthCheckIngress = edge.provider === "cloudflare" && edge.origin.lock && edge.origin.healthChecks;
+  if (!healthCheckIngress)
     new Records(
       `${code}-origin-record`,
       { zone: dns, hosts: [role.host], target: loadBalancer.dnsName, targetZoneId: loadBalancer.zoneId },
@@ -112,7 +112,7 @@ function probe(role: RegionRole, region: Region, { config, tags, providers }: Fa
       path,
       listenerArn: loadBalancer.httpsListenerArn,
       targetGroupArns: { blue: targets.blue.arn, green: targets.green.arn },
-      securityGroupId: door || open ? undefined : loadBalancer.securityGroupId,
+      securityGroupId: healthCheckIngress || open ? undefined : loadBalancer.securityGroupId,
       intervalSeconds: failover.check.intervalSeconds,
       failureThreshold: failover.check.failureThreshold,
       tags,

@@ -10,7 +10,7 @@ import { regionCode } from "./regionCode.ts";
 /** Route 53 reports here, whatever regions a stack has. */
 const route53Region = "us-east-1";
 
-/** Seconds that a replica may be behind before somebody is told: a fifth of the 15 minutes that a critical store may lose. */
+/** Seconds that a replica may be behind before somebody is notified: a fifth of the 15 minutes that a critical store may lose. */
 const lagSeconds = 180;
 
 /**
@@ -79,12 +79,12 @@ export function failoverAlarms(
   ];
 }
 
-/** Somebody is told while a statement holds, and when nobody could make one. */
+/** Somebody is notified while a statement holds, and when nobody could make one. */
 function switchAlarms(config: StackConfig, kind: SwitchKind, region: string): AlarmDefinition[] {
   const name = switchName(config, kind, region);
-  const keeper = approvalRegion(config);
+  const approvalsIn = approvalRegion(config);
   const shared = {
-    region: keeper,
+    region: approvalsIn,
     kind: "symptom" as const,
     watch: { namespace: switchNamespace, name: switchMetric, dimensions: { Switch: name } },
     periodSeconds: 60,
@@ -108,7 +108,7 @@ function switchAlarms(config: StackConfig, kind: SwitchKind, region: string): Al
       ...shared,
       key: `${kind}-silent-${regionCode(region)}`,
       severity: "P2",
-      summary: `The switch ${name} in ${keeper} has said nothing for ten minutes: ${words} ${region} would not reach Route 53`,
+      summary: `The switch ${name} in ${approvalsIn} has said nothing for ten minutes: ${words} ${region} would not reach Route 53`,
       runbook: "region-approval",
       watch: { ...shared.watch, statistic: "SampleCount" },
       comparison: "LessThanThreshold",

@@ -48,7 +48,7 @@ interface StackOutputs {
 }
 
 /** What everything stands on. */
-interface Ground {
+interface ProviderAccess {
   readonly providers: readonly ProviderResource[];
   readonly onCluster: ClusterAccess | undefined;
 }
@@ -56,7 +56,7 @@ interface Ground {
 /** What the caller of `declare` has already. */
 interface DeclareOptions {
   /** @default a new one */
-  readonly ground?: Ground;
+  readonly access?: ProviderAccess;
   /** Rollbacks that nobody has acknowledged. @default none */
   readonly latches?: readonly SetLatch[];
 }
@@ -70,10 +70,10 @@ export async function program(): Promise<StackOutputs> {
   const { release, data } = await readDeployed();
   const now = new Date();
   refuse([...unsafeChanges(config, release, now), ...replacingDataChanges(config, data)]);
-  const ground = groundOf(config);
-  const latches = await readLatches(config, release, [config.aws.region], ground.providers[0]);
+  const access = providerAccess(config);
+  const latches = await readLatches(config, release, [config.aws.region], access.providers[0]);
   refuse(latchedChanges(config, latches, getStack()));
-  return declare(config, release, now, { ground, latches });
+  return declare(config, release, now, { access, latches });
 }
 
 /**
@@ -85,7 +85,7 @@ export function declare(
   config: StackConfig,
   deployed: DeployedRelease = {},
   now = new Date(),
-  { ground: { providers, onCluster } = groundOf(config), latches = [] }: DeclareOptions = {},
+  { access: { providers, onCluster } = providerAccess(config), latches = [] }: DeclareOptions = {},
 ): StackOutputs {
   const tags = { ...config.tags, System: config.system, Environment: config.environment, ManagedBy: "slipway" };
   const access = declareAccess({ config, tags, providers });
@@ -98,8 +98,8 @@ export function declare(
     latched: latches.map(({ service }) => service),
   });
   const [primary] = regions;
-  const told = [...regions.map(({ name }) => name), ...(failsOver(config) ? [approvalRegion(config)] : [])];
-  const notifications = declareNotifications({ config, tags, providers, regions: told });
+  const notified = [...regions.map(({ name }) => name), ...(failsOver(config) ? [approvalRegion(config)] : [])];
+  const notifications = declareNotifications({ config, tags, providers, regions: notified });
   const backup = declareBackup({ config, tags, providers, regions, notifications });
   const failover = declareFailover({ config, tags, providers, regions });
   const edge = declareEdge({ config, tags, providers, regions, failover });
@@ -133,7 +133,7 @@ export function declare(
 }
 
 /** Providers: AWS for one account only, and Cloudflare where it has the zone. The way to the cluster is read first, since it may be refused. */
-function groundOf(config: StackConfig): Ground {
+function providerAccess(config: StackConfig): ProviderAccess {
   const onCluster = clusterOf(config);
   const { region, accountId } = config.aws;
   const aws = new AwsProvider("aws", { region, allowedAccountIds: [accountId] });

@@ -27,7 +27,7 @@ import { RegionData } from "./regionData.ts";
 import { type AppliedService, type DeployedRelease, idleColours } from "./release/deployedRelease.ts";
 import { settingsFingerprint } from "./release/settingsFingerprint.ts";
 import { declareSecrets } from "./secrets.ts";
-import type { StandbyGround } from "./standbyGround.ts";
+import type { StandbyFoundation } from "./standbyFoundation.ts";
 
 /** What a region is made from. */
 interface RegionArgs {
@@ -43,9 +43,9 @@ interface RegionArgs {
   /** Services with a rollback that nobody has acknowledged. @default none */
   readonly latched?: readonly string[];
   /** Regions that keep copies of what is here. @default none */
-  readonly copies?: readonly StandbyGround[];
+  readonly copies?: readonly StandbyFoundation[];
   /** For a standby region: what is ready there, and the region that it stands by for. @default it is the primary */
-  readonly standby?: { readonly ground: StandbyGround; readonly of: Region };
+  readonly standby?: { readonly foundation: StandbyFoundation; readonly of: Region };
 }
 
 /** One service on ECS as metrics, dashboards and functions name it. */
@@ -165,7 +165,7 @@ export class Region {
     );
     this.registry = registry;
     const secrets =
-      standby === undefined ? declareSecrets({ config, region, tags, providers, ...secretKeys(copies) }) : standby.ground.secrets;
+      standby === undefined ? declareSecrets({ config, region, tags, providers, ...secretKeys(copies) }) : standby.foundation.secrets;
     this.secretArns = { ...(standby === undefined ? {} : copiedSecrets(standby.of, region)), ...secrets?.arns };
     const mode = failsOver(config)
       ? new ReadOnlyMode(
@@ -177,7 +177,7 @@ export class Region {
     this.secrets = secrets;
     const cluster = new Cluster(`${code}-cluster`, { region, tags }, opts);
 
-    const dataOf = standby === undefined ? undefined : { ground: standby.ground, of: standby.of.data, region: standby.of.name };
+    const dataOf = standby === undefined ? undefined : { foundation: standby.foundation, of: standby.of.data, region: standby.of.name };
     this.data = new RegionData({ config, region, network: this.network, tags, providers, copies, standby: dataOf });
     const services: Record<string, AppliedService> = {};
     const ecsServices: Record<string, EcsServiceNames> = {};
@@ -269,7 +269,7 @@ export class Region {
 }
 
 /** Keys of the regions that keep copies of the secrets. */
-function secretKeys(copies: readonly StandbyGround[]): { replicaKeys?: Record<string, Output<string>> } {
+function secretKeys(copies: readonly StandbyFoundation[]): { replicaKeys?: Record<string, Output<string>> } {
   const keys = copies.flatMap(({ region, secrets }) => (secrets === undefined ? [] : [[region, secrets.keyArn] as const]));
   return keys.length === 0 ? {} : { replicaKeys: Object.fromEntries(keys) };
 }

@@ -1,4 +1,4 @@
-/** What is watched of one region: every part's alarms, with the lines of the stack's config. */
+/** What is watched of one region: every part's alarms, with the thresholds of the stack's config. */
 import type { ProviderResource } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { cacheAlarms } from "../components/alarms/catalogue/cache.ts";

@@ -19,7 +19,7 @@ import type { StackConfig } from "./config/stack.ts";
 import { bucketConnection, cacheConnection, databaseConnection, fileSystemConnection } from "./dataConnections.ts";
 import { bucketSettings, storeKey } from "./dataStores.ts";
 import { regionCode } from "./regionCode.ts";
-import type { StandbyGround } from "./standbyGround.ts";
+import type { StandbyFoundation } from "./standbyFoundation.ts";
 
 /** What a region's data stores are made from. */
 interface RegionDataArgs {
@@ -30,9 +30,9 @@ interface RegionDataArgs {
   readonly tags: Tags;
   readonly providers: readonly ProviderResource[];
   /** Regions that keep copies of what is here. @default none */
-  readonly copies?: readonly StandbyGround[];
+  readonly copies?: readonly StandbyFoundation[];
   /** For a standby region: what is ready there, and the region whose data it keeps. @default its stores are its own */
-  readonly standby?: { readonly ground: StandbyGround; readonly of: RegionData; readonly region: string } | undefined;
+  readonly standby?: { readonly foundation: StandbyFoundation; readonly of: RegionData; readonly region: string } | undefined;
 }
 
 type PostgresConfig = Extract<Database, { readonly engine: "postgres" }>;
@@ -130,12 +130,12 @@ export class RegionData {
     store: string,
     name: string,
     database: PostgresConfig,
-    { ground, of, region: source }: NonNullable<RegionDataArgs["standby"]>,
+    { foundation, of, region: source }: NonNullable<RegionDataArgs["standby"]>,
   ): DatabaseAccess {
     const { config, region } = this.#args;
     const { accountId } = config.aws;
     const original = of.databases[store];
-    const keyArn = ground.databaseKeys[store];
+    const keyArn = foundation.databaseKeys[store];
     if (original?.kind !== "network" || keyArn === undefined) throw new Error(`${name} has no database in ${source} to be a replica of`);
     const { backupRetentionDays, backupWindow, multiAz, maintenanceWindow, insightsDays, instanceClass, iamAuthentication } = database;
     const { version, slowQueryMilliseconds, maximumConnections } = database;
@@ -182,7 +182,7 @@ export class RegionData {
 
   #bucket(store: string, bucket: Bucket): BucketAccess {
     const { config, region, standby, copies = [] } = this.#args;
-    const prepared = standby?.ground.buckets[store];
+    const prepared = standby?.foundation.buckets[store];
     if (prepared !== undefined) return prepared;
     const name = `${this.#code}-bucket-${store}`;
     const description = `${config.system} ${config.environment}: bucket ${store}`;
@@ -220,7 +220,7 @@ export class RegionData {
 }
 
 /** Keys of a database's replicas in other regions; nothing where there are none. */
-function replicaKeys(store: string, copies: readonly StandbyGround[]): { replicaKeys?: Record<string, Output<string>> } {
+function replicaKeys(store: string, copies: readonly StandbyFoundation[]): { replicaKeys?: Record<string, Output<string>> } {
   const keys = Object.fromEntries(
     copies.flatMap(({ region, databaseKeys }) => {
       const keyArn = databaseKeys[store];
@@ -230,7 +230,7 @@ function replicaKeys(store: string, copies: readonly StandbyGround[]): { replica
   return Object.keys(keys).length === 0 ? {} : { replicaKeys: keys };
 }
 
-function bucketCopies(store: string, copies: readonly StandbyGround[]): ReplicationTarget[] {
+function bucketCopies(store: string, copies: readonly StandbyFoundation[]): ReplicationTarget[] {
   return copies.flatMap(({ region, buckets }) => {
     const copy = buckets[store];
     return copy === undefined ? [] : [{ region, bucketArn: copy.arn, keyArn: copy.keyArn }];

@@ -8,7 +8,7 @@ import type { StackConfig } from "./config/stack.ts";
 import { Region } from "./region.ts";
 import type { DeployedRelease } from "./release/deployedRelease.ts";
 import { standbyConfig } from "./standby.ts";
-import { StandbyGround } from "./standbyGround.ts";
+import { StandbyFoundation } from "./standbyFoundation.ts";
 
 /** What the regions are made from. */
 interface RegionsArgs {
@@ -31,15 +31,15 @@ export type Regions = readonly [Region, ...Region[]];
  * with a region's code, so a further region moves nothing of the others.
  */
 export function declareRegions({ config, tags, providers, deployed, clusterAccess, latched = [] }: RegionsArgs): Regions {
-  const grounds = standbys(config).map((standby) => {
+  const foundations = standbys(config).map((standby) => {
     const there = standbyConfig(config, standby);
-    return { config: there, ground: new StandbyGround({ config: there, tags, providers }) };
+    return { config: there, foundation: new StandbyFoundation({ config: there, tags, providers }) };
   });
-  const copies = grounds.map(({ ground }) => ground);
+  const copies = foundations.map(({ foundation }) => foundation);
   const primary = new Region({ config, region: config.aws.region, tags, providers, deployed, clusterAccess, latched, copies });
-  const others = grounds.map(
-    ({ config: there, ground }) =>
-      new Region({ config: there, region: ground.region, tags, providers, deployed, standby: { ground, of: primary } }),
+  const others = foundations.map(
+    ({ config: there, foundation }) =>
+      new Region({ config: there, region: foundation.region, tags, providers, deployed, standby: { foundation, of: primary } }),
   );
   const repositories = Object.keys(config.registry.repositories);
   if (others.length > 0 && repositories.length > 0)

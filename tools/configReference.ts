@@ -29,7 +29,7 @@ export function configReference(): string {
     "- See how two stacks differ: `npx slipway config diff staging production`.",
     "- Set a value: `pulumi config set --path 'slipway:services.api.release.candidateWeight' 5`, or edit the file; an editor with the",
     "  YAML language server completes keys and marks mistakes.",
-    "- A mistake is refused before anything is changed, with the line, the value, what is allowed and the command that mends it.",
+    "- A mistake is refused before anything is changed, with the line, the value, what is allowed and the command that fixes it.",
     "",
     areas.join("\n\n"),
     "",

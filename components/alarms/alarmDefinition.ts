@@ -12,7 +12,7 @@ export interface AlarmDefinition {
   readonly severity: Severity;
   /** Service or store that it is about: the pages of one subject become one. @default an alarm by itself */
   readonly subject?: string;
-  /** Symptoms are told to people; causes are shown beside them and never page. */
+  /** Symptoms notify people; causes are shown beside them and never page. */
   readonly kind: "symptom" | "cause";
   /** What is wrong, in one sentence that a person woken at night understands. */
   readonly summary: string;

@@ -25,7 +25,7 @@ export interface AlarmsArgs extends Tagged {
   readonly definitions: readonly AlarmDefinition[];
   /** Error budgets that are watched. @default none */
   readonly burnAlarms?: readonly BurnAlarm[];
-  /** Where each severity is told, in this region. */
+  /** Where each severity is sent, in this region. */
   readonly topicArns: TopicArns;
   /** Address below which the runbooks are, without a slash at its end. */
   readonly runbookBase: string;
@@ -63,7 +63,7 @@ function alarmsProblems({ region, namePrefix, definitions, burnAlarms = [], runb
 }
 
 /**
- * Symptoms of one subject become one page a severity, causes are told at P2 and page only together with a symptom, an error
+ * Symptoms of one subject become one page a severity, causes notify at P2 and page only together with a symptom, an error
  * budget pages when a long and a short window agree. Every alarm says what is wrong and where its runbook is. A page over
  * more alarms than one rule takes names groups of them.
  *
@@ -130,9 +130,9 @@ export class Alarms extends ComponentResource {
     alarm: AlarmDefinition,
     args: AlarmsArgs,
     physicalName: string,
-    told: AlarmDefinition["severity"] | undefined,
+    notified: AlarmDefinition["severity"] | undefined,
   ): MetricAlarm {
-    const topic = told === undefined ? undefined : args.topicArns[told];
+    const topic = notified === undefined ? undefined : args.topicArns[notified];
     const wanted: MetricAlarmArgs = {
       region: args.region,
       name: physicalName,
@@ -144,7 +144,7 @@ export class Alarms extends ComponentResource {
       datapointsToAlarm: alarm.datapointsToAlarm ?? alarm.evaluationPeriods,
       treatMissingData: alarm.missingData,
       ...(topic === undefined ? {} : { alarmActions: [topic] }),
-      ...(topic === undefined || told === undefined || !pages(told) ? {} : { okActions: [topic] }),
+      ...(topic === undefined || notified === undefined || !pages(notified) ? {} : { okActions: [topic] }),
       tags: { ...named(physicalName, args.tags), Severity: alarm.severity },
     };
     return new MetricAlarm(...transformed(args.transform?.alarm, `${name}-${alarm.key}`, wanted, { parent: this }));

@@ -4,13 +4,13 @@ import type { Metric } from "../metrics/metric.ts";
 import type { AlarmDefinition } from "./alarmDefinition.ts";
 import type { Severity } from "./severity.ts";
 
-/** What is promised. */
+/** A service level objective. */
 interface Objective {
   /** Lower-case words with hyphens, unique in the region. */
   readonly name: string;
   /** Share of requests that are answered without an error, percent: 99.9. */
   readonly objectivePercent: number;
-  /** Days that the promise is for. */
+  /** Days that the SLO is for. */
   readonly windowDays: number;
   /** Requests in a window below which its ratio says nothing. */
   readonly minimumRequests: number;
@@ -67,16 +67,16 @@ export interface BurnAlarm {
 /** Longest period of a metric, seconds. */
 const day = 86_400;
 
-/** Alarms of one promise, the worst first. */
+/** Alarms of one SLO, the worst first. */
 export function burnAlarms(region: string, objective: Objective, counted: CountedRequests): BurnAlarm[] {
   const { name, objectivePercent, windowDays, minimumRequests } = objective;
   return burnWindows.map((window) => {
     const { severity, longHours, shortMinutes, budgetPercent } = window;
     const key = `slo-${name}-${severity.toLowerCase()}`;
     const rate = Number(burnRate(window, windowDays).toPrecision(4));
-    const summary = `${name} spends its error budget ${rate} times too fast: ${budgetPercent} % of ${windowDays} days within ${longHours} h (promise ${objectivePercent} %).`;
+    const summary = `${name} spends its error budget ${rate} times too fast: ${budgetPercent} % of ${windowDays} days within ${longHours} h (SLO ${objectivePercent} %).`;
     const over = (which: "long" | "short", seconds: number): AlarmDefinition => {
-      // Three days are three days in a row, each above the line: stricter than their mean, as no period is longer than a day.
+      // Three days are three days in a row, each above the threshold: stricter than their mean, as no period is longer than a day.
       const periodSeconds = Math.min(seconds, day);
       const { requests, errors } = counted;
       return {

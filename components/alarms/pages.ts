@@ -1,4 +1,4 @@
-/** Which alarms are told together: one page for one broken thing, and no page for a mere cause. */
+/** Which alarms are notified together: one page for one broken thing, and no page for a mere cause. */
 import type { AlarmDefinition } from "./alarmDefinition.ts";
 import type { BurnAlarm } from "./burnRate.ts";
 import type { Severity } from "./severity.ts";
@@ -29,7 +29,7 @@ export function pages(severity: Severity): boolean {
   return severity === "P0" || severity === "P1";
 }
 
-/** Who is told by the alarm itself: its severity, or P2 for a cause, or nobody where a page does it. */
+/** Who is notified by the alarm itself: its severity, or P2 for a cause, or nobody where a page does it. */
 export function toldBy({ kind, severity, subject }: AlarmDefinition): Severity | undefined {
   if (!pages(severity)) return severity;
   if (kind === "cause") return "P2";

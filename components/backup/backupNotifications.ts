@@ -1,4 +1,4 @@
-/** Who is told when a backup, a copy or a restore does not end well. */
+/** Who is notified when a backup, a copy or a restore does not end well. */
 import { VaultNotifications } from "@pulumi/aws/backup/vaultNotifications.js";
 import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
 import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
@@ -31,7 +31,7 @@ export class BackupNotifications extends ComponentResource {
     const kinds = {
       backup: { "detail-type": ["Backup Job State Change"], detail: { ...failed, backupVaultName: [vaultName] } },
       copy: { "detail-type": ["Copy Job State Change"], detail: { ...failed, sourceBackupVaultArn: [vaultArn] } },
-      // The event of a restore names no vault, so that restores of the whole account and region are told.
+      // The event of a restore names no vault, so that restores of the whole account and region are notified.
       restore: { "detail-type": ["Restore Job State Change"], detail: { status: failed.state } },
     };
     for (const [kind, pattern] of Object.entries(kinds)) {

@@ -13,11 +13,11 @@ export interface BudgetArgs extends Tagged {
   readonly accountId: string;
   /** Limit per month, US dollars. */
   readonly monthlyUsd: number;
-  /** Percent of the limit at which actual cost is told, rising. @default [50, 80, 100] */
+  /** Percent of the limit at which actual cost is notified, rising. @default [50, 80, 100] */
   readonly alertPercents?: readonly number[];
   /** Tell as well when the month's forecast passes the limit. @default true */
   readonly forecast?: boolean;
-  /** E-mail addresses that are told, 1–10. */
+  /** E-mail addresses that are notified, 1–10. */
   readonly emails: readonly string[];
   /**
    * Count only what carries this tag, `key` and `value`. The tag must be active for cost allocation in the payer's account, or

@@ -3,7 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { clusterCpu, clusterMetric } from "../metrics/docdb.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { checkGraphs } from "./checks.ts";
-import { levelLines } from "./graphs.ts";
+import { levelThresholds } from "./graphs.ts";
 import { inRows } from "./layout.ts";
 import type { ShownCheck, ShownPattern, ShownStore, Thresholds } from "./subjects.ts";
 import { type MetricWidget, palette, type Section, type Series } from "./widget.ts";
@@ -96,11 +96,13 @@ function postgres({ instance, replicas }: Extract<ShownStore, { kind: "postgres"
       "CPU",
       "percent",
       { average: { label: "average", metric: of("CPUUtilization", "Average"), colour: blue } },
-      { most: 100, thresholds: levelLines(thresholds.databaseCpuPercent) },
+      { most: 100, thresholds: levelThresholds(thresholds.databaseCpuPercent) },
     ),
     graph("Free memory", "bytes", { least: { label: "least", metric: of("FreeableMemory", "Minimum"), colour: green } }),
     graph("Free disk", "bytes", { least: { label: "least", metric: of("FreeStorageSpace", "Minimum"), colour: green } }),
-    ...(replicas.length === 0 ? [] : [graph("Replicas behind", "seconds", lag, { thresholds: levelLines(thresholds.replicaLagSeconds) })]),
+    ...(replicas.length === 0
+      ? []
+      : [graph("Replicas behind", "seconds", lag, { thresholds: levelThresholds(thresholds.replicaLagSeconds) })]),
   ];
 }
 
@@ -121,7 +123,7 @@ function documentDb({ cluster, readers }: Extract<ShownStore, { kind: "documentd
       "CPU",
       "percent",
       { most: { label: "busiest instance", metric: clusterCpu(cluster), colour: blue } },
-      { most: 100, thresholds: levelLines(thresholds.databaseCpuPercent) },
+      { most: 100, thresholds: levelThresholds(thresholds.databaseCpuPercent) },
     ),
     graph("Free memory", "bytes", { least: { label: "least", metric: of("FreeableMemory", "Minimum"), colour: green } }),
     graph(
@@ -136,7 +138,7 @@ function documentDb({ cluster, readers }: Extract<ShownStore, { kind: "documentd
             "Readers behind",
             "milliseconds",
             { lag: { label: "furthest", metric: of("DBClusterReplicaLagMaximum", "Maximum"), colour: purple } },
-            { thresholds: levelLines(thresholds.replicaLagSeconds, "above", (seconds) => seconds * 1000) },
+            { thresholds: levelThresholds(thresholds.replicaLagSeconds, "above", (seconds) => seconds * 1000) },
           ),
         ]
       : []),
@@ -176,7 +178,7 @@ function cache(nodes: readonly Input<string>[], thresholds: Thresholds): MetricW
   return [
     graph("Memory", "percent", each("DatabaseMemoryUsagePercentage", "Maximum", tints), {
       most: 100,
-      thresholds: levelLines(thresholds.cacheMemoryPercent),
+      thresholds: levelThresholds(thresholds.cacheMemoryPercent),
     }),
     graph("CPU of the engine", "percent", each("EngineCPUUtilization", "Maximum", tints), { most: 100 }),
     graph("Connections", "connections", each("CurrConnections", "Maximum", tints)),

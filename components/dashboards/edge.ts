@@ -5,7 +5,7 @@ import { globalMetricsRegion } from "../alarms/catalogue/distribution.ts";
 import { entriesByName } from "../byName.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { checkGraphs } from "./checks.ts";
-import { levelLines, loadBalancerMetric } from "./graphs.ts";
+import { levelThresholds, loadBalancerMetric } from "./graphs.ts";
 import type { ShownCheck, Thresholds } from "./subjects.ts";
 import { type MetricWidget, palette, type Section, type Series } from "./widget.ts";
 
@@ -83,7 +83,7 @@ function siteGraphs(distribution: Input<string>, { siteErrorPercent }: Threshold
         server: { metric: of("5xxErrorRate", "Average"), label: "5xx", colour: bad, region },
         client: { metric: of("4xxErrorRate", "Average"), label: "4xx", colour: warning, region },
       },
-      thresholds: levelLines(siteErrorPercent),
+      thresholds: levelThresholds(siteErrorPercent),
     },
     {
       kind: "metric",
@@ -117,7 +117,7 @@ function wafGraphs(
       title: "Refused",
       unit: "a minute",
       series: { blocked: { metric: of("BlockedRequests", "ALL"), label: "blocked", colour: bad } },
-      thresholds: levelLines(blockedRequestsPerMinute),
+      thresholds: levelThresholds(blockedRequestsPerMinute),
     },
     ...(rules.length === 0
       ? []
@@ -193,7 +193,7 @@ function loadBalancerRows({ loadBalancer, certificateArn, thresholds }: EdgeDash
               colour: neutral,
             },
           },
-          thresholds: levelLines(thresholds.certificateDays, "below"),
+          thresholds: levelThresholds(thresholds.certificateDays, "below"),
         },
       ],
     },

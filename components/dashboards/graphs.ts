@@ -28,8 +28,8 @@ function line(label: string, value: number, more: Partial<Threshold> = {}): Thre
 
 const levelColours = { P0: palette.bad, P1: palette.bad, P2: palette.warning, P3: palette.neutral } as const;
 
-/** A line for each severity that is told: `P1 above 5`. @param scale from the unit of the levels to the graph's. @default the same */
-export function levelLines(
+/** A line for each severity that notifies: `P1 above 5`. @param scale from the unit of the levels to the graph's. @default the same */
+export function levelThresholds(
   levels: Levels = {},
   bad: "above" | "below" = "above",
   scale: (value: number) => number = (value) => value,
@@ -42,10 +42,12 @@ export function levelLines(
 }
 
 /** Lines of the answer time, each with the statistic that it is about. */
-export function latencyLines(latencySeconds: Thresholds["latencySeconds"] = {}, only?: string): Threshold[] {
+export function latencyThresholds(latencySeconds: Thresholds["latencySeconds"] = {}, only?: string): Threshold[] {
   return entriesByName(latencySeconds)
     .filter(([statistic]) => only === undefined || statistic === only)
-    .flatMap(([statistic, levels]) => levelLines(levels).map((threshold) => ({ ...threshold, label: `${statistic} ${threshold.label}` })));
+    .flatMap(([statistic, levels]) =>
+      levelThresholds(levels).map((threshold) => ({ ...threshold, label: `${statistic} ${threshold.label}` })),
+    );
 }
 
 /** Requests a minute, both colours on top of each other. */
@@ -92,7 +94,7 @@ export function errors(
         ...hidden("requests", "RequestCount"),
       ]),
     },
-    thresholds: levelLines(errorPercent),
+    thresholds: levelThresholds(errorPercent),
   };
 }
 
@@ -132,7 +134,7 @@ export function latency(
     title: "Answer time",
     unit: "seconds",
     series: Object.fromEntries(lines),
-    thresholds: latencyLines(thresholds.latencySeconds),
+    thresholds: latencyThresholds(thresholds.latencySeconds),
   };
 }
 
@@ -178,7 +180,7 @@ export function use(
         },
       ],
     ]),
-    thresholds: [line("scaling aims at", aim, { colour: palette.neutral }), ...levelLines(alarm)],
+    thresholds: [line("scaling aims at", aim, { colour: palette.neutral }), ...levelThresholds(alarm)],
   };
 }
 

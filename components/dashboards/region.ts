@@ -5,7 +5,7 @@ import { clusterCpu } from "../metrics/docdb.ts";
 import { taskMetric } from "../metrics/ecs.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { checkGraphs } from "./checks.ts";
-import { answerTimes, latencyLines, levelLines, loadBalancerMetric, targetMetric } from "./graphs.ts";
+import { answerTimes, latencyThresholds, levelThresholds, loadBalancerMetric, targetMetric } from "./graphs.ts";
 import type { ShownCheck, ShownService, ShownStore, Thresholds } from "./subjects.ts";
 import { type AlarmWidget, type MetricWidget, palette, type Section, type Series } from "./widget.ts";
 
@@ -119,7 +119,7 @@ function failures({ loadBalancer, thresholds }: RegionDashboard): MetricWidget {
     title: "Failed requests",
     unit: "percent",
     series: failureLines(loadBalancer),
-    thresholds: levelLines(thresholds.errorPercent),
+    thresholds: levelThresholds(thresholds.errorPercent),
   };
 }
 
@@ -134,7 +134,7 @@ function slowest({ loadBalancer, thresholds }: RegionDashboard): MetricWidget {
     title: "Answer time",
     unit: "seconds",
     series: Object.fromEntries(series),
-    thresholds: latencyLines(thresholds.latencySeconds),
+    thresholds: latencyThresholds(thresholds.latencySeconds),
   };
 }
 
@@ -149,7 +149,7 @@ function taskUse({ services, thresholds }: RegionDashboard, name: "CPUUtilizatio
     }),
   );
   const alarm = name === "CPUUtilization" ? thresholds.cpuPercent : thresholds.memoryPercent;
-  return { kind: "metric", title, unit: "percent", most: 100, series: Object.fromEntries(lines), thresholds: levelLines(alarm) };
+  return { kind: "metric", title, unit: "percent", most: 100, series: Object.fromEntries(lines), thresholds: levelThresholds(alarm) };
 }
 
 function databaseUse(stores: readonly ShownStore[], { databaseCpuPercent }: Thresholds): MetricWidget {
@@ -163,7 +163,7 @@ function databaseUse(stores: readonly ShownStore[], { databaseCpuPercent }: Thre
     unit: "percent",
     most: 100,
     series: Object.fromEntries(lines),
-    thresholds: levelLines(databaseCpuPercent),
+    thresholds: levelThresholds(databaseCpuPercent),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The dashboard of a release: blue and green side by side, each in its colour, so that a candidate is judged at a glance. */
 import type { Input } from "@pulumi/pulumi";
 import { type Colour, colours } from "../colours.ts";
-import { errors, latency, latencyLines, levelLines, requests, targetMetric, tasks, use } from "./graphs.ts";
+import { errors, latency, latencyThresholds, levelThresholds, requests, targetMetric, tasks, use } from "./graphs.ts";
 import type { ShownService, Thresholds } from "./subjects.ts";
 import { type MetricWidget, palette, type Row, type Section, type Series } from "./widget.ts";
 
@@ -33,7 +33,7 @@ export function releaseSections({ loadBalancer, services, thresholds, links }: R
                 errorsOf,
                 "Errors of each colour",
                 "percent of requests",
-                levelLines(thresholds.errorPercent),
+                levelThresholds(thresholds.errorPercent),
               ),
               compared(
                 loadBalancer,
@@ -41,7 +41,7 @@ export function releaseSections({ loadBalancer, services, thresholds, links }: R
                 p95Of,
                 "Answer time of each colour, p95",
                 "seconds",
-                latencyLines(thresholds.latencySeconds, "p95"),
+                latencyThresholds(thresholds.latencySeconds, "p95"),
               ),
             ],
           },

@@ -2,7 +2,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { colours } from "../colours.ts";
 import { taskDisk, taskMetric } from "../metrics/ecs.ts";
-import { eachColour, errors, latency, levelLines, requests, targetMetric, tasks, use } from "./graphs.ts";
+import { eachColour, errors, latency, levelThresholds, requests, targetMetric, tasks, use } from "./graphs.ts";
 import { inRows } from "./layout.ts";
 import type { ShownCustomMetric, ShownEndpoint, ShownPattern, ShownService, Thresholds } from "./subjects.ts";
 import { type LogWidget, type MetricWidget, palette, type Row, type Section, type Series } from "./widget.ts";
@@ -117,7 +117,7 @@ function disk(service: ShownService, { diskPercent }: Thresholds): MetricWidget 
         [`${colour}room`, { metric: size, label: `${colour} ${size.name}`, hidden: true }],
       ];
     }),
-    thresholds: levelLines(diskPercent),
+    thresholds: levelThresholds(diskPercent),
   };
 }
 
@@ -197,6 +197,6 @@ function customGraph({ label, metric, unit, bad, levels }: ShownCustomMetric): M
     title: label,
     unit,
     series: { value: { metric, label, colour: palette.purple } },
-    thresholds: levelLines(levels, bad),
+    thresholds: levelThresholds(levels, bad),
   };
 }

@@ -38,7 +38,7 @@ export interface ShownCustomMetric {
   readonly unit: string;
   /** A value above them is bad, or one below. @default "above" */
   readonly bad?: "above" | "below";
-  /** Values at which somebody is told. @default none */
+  /** Values at which somebody is notified. @default none */
   readonly levels?: Levels;
 }
 
@@ -80,7 +80,7 @@ export interface ShownCheck {
   readonly duration?: Metric;
 }
 
-/** Values at which somebody is told, by how bad that is; each is drawn where it belongs. */
+/** Values at which somebody is notified, by how bad that is; each is drawn where it belongs. */
 export interface Thresholds {
   /** Answers that are errors, percent of requests. @default none drawn */
   readonly errorPercent?: Levels | undefined;

@@ -1,6 +1,6 @@
 /** Rules of the edge as data, in words that hold for any edge. Cloudflare and AWS WAF are two renderings of them. */
 
-/** Requests, told by their properties. All terms that are given must hold; within a list one value is enough. */
+/** Requests, matched by their properties. All terms that are given must hold; within a list one value is enough. */
 export interface Condition {
   /** Host names; a leading `*.` takes every name below. */
   readonly hosts?: readonly string[] | undefined;

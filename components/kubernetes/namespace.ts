@@ -33,7 +33,7 @@ function namespaceProblems({ namespace }: NamespaceArgs): ArgumentProblem[] {
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Namespace extends ComponentResource {
-  /** Name of the namespace, known once it and its closed door exist. */
+  /** Name of the namespace, known once it and its deny-all policy exist. */
   readonly namespaceName: Output<string>;
 
   constructor(name: string, args: NamespaceArgs, opts?: ComponentResourceOptions) {

@@ -1,4 +1,4 @@
-/** Topics that alarms and events are sent to, one per severity, and who is told. */
+/** Topics that alarms and events are sent to, one per severity, and who is notified. */
 import { Topic, type TopicArgs } from "@pulumi/aws/sns/topic.js";
 import { TopicPolicy } from "@pulumi/aws/sns/topicPolicy.js";
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription.js";

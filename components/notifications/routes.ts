@@ -13,10 +13,10 @@ export type Routes = Readonly<Record<Severity, readonly Channel[]>>;
 /** P0 and P1 wake somebody, P2 is read in the working day, P3 by mail. */
 export const defaultRoutes: Routes = { P0: ["pagerDuty", "slack", "email"], P1: ["pagerDuty", "slack"], P2: ["slack"], P3: ["email"] };
 
-/** An address that is told everything that goes by e-mail, or only of some severities: a tracker, a status page. */
+/** An address that is notified of everything that goes by e-mail, or only of some severities: a tracker, a status page. */
 export type EmailRecipient = string | { readonly address: string; readonly severities: readonly Severity[] };
 
-/** Addresses that are told of a severity, by who they are. */
+/** Addresses that are notified of a severity, by who they are. */
 export function recipientsOf(emails: Readonly<Record<string, EmailRecipient>>, severity: Severity): [string, string][] {
   return Object.entries(emails).flatMap(([who, to]): [string, string][] => {
     if (typeof to === "string") return [[who, to]];

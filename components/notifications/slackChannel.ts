@@ -1,4 +1,4 @@
-/** A Slack channel that is told through Amazon Q Developer in chat applications, once named AWS Chatbot. */
+/** A Slack channel that is notified through Amazon Q Developer in chat applications, once named AWS Chatbot. */
 import { SlackChannelConfiguration, type SlackChannelConfigurationArgs } from "@pulumi/aws/chatbot/slackChannelConfiguration.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";

@@ -69,7 +69,7 @@ export function reachabilityProblems({ targets, everyMinutes = 1, subnetIds }: R
  */
 export class Reachability extends ComponentResource {
   readonly functionName: Output<string>;
-  /** What has to be told when a target does not answer. */
+  /** What is alarmed when a target does not answer. */
   readonly alarms: readonly AlarmDefinition[];
 
   constructor(name: string, args: ReachabilityArgs, opts?: ComponentResourceOptions) {

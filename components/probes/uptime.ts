@@ -91,7 +91,7 @@ function uptimeAlarms(endpoints: UptimeArgs["endpoints"], ids: Readonly<Record<s
 export class Uptime extends ComponentResource {
   /** Id of each check by endpoint. */
   readonly healthCheckIds: Readonly<Record<string, Output<string>>>;
-  /** What has to be told when an endpoint does not answer. */
+  /** What is alarmed when an endpoint does not answer. */
   readonly alarms: readonly AlarmDefinition[];
 
   constructor(name: string, args: UptimeArgs, opts?: ComponentResourceOptions) {

@@ -43,7 +43,7 @@ export interface AutoRollbackArgs extends Tagged {
   readonly alarmArns: readonly Input<string>[];
   /** Name of the SSM parameter that keeps the latch. */
   readonly latchName: string;
-  /** Topic that people are told by. */
+  /** Topic that people are notified by. */
   readonly topicArn: Input<string>;
   /** Key of that topic. */
   readonly topicKeyArn: Input<string>;

@@ -94,7 +94,7 @@ export class BucketReplication extends ComponentResource {
             bucket: target.bucketArn,
             storageClass: "STANDARD",
             encryptionConfiguration: { replicaKmsKeyId: target.keyArn },
-            // 15 minutes is the only promise that S3 offers, and it wants the metric with it.
+            // 15 minutes is the only time that S3 offers, and it wants the metric with it.
             replicationTime: { status: "Enabled", time: { minutes: 15 } },
             metrics: { status: "Enabled", eventThreshold: { minutes: 15 } },
           },

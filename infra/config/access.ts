@@ -89,13 +89,13 @@ export const budget = z
           .max(9)
           .refine((percents) => new Set(percents).size === percents.length, { error: "different" })
           .default([50, 80, 100])
-          .describe("percentages of the limit at which people are told, each once"),
+          .describe("percentages of the limit at which people are notified, each once"),
         forecast: z.boolean().default(true).describe("tell as well when the month's forecast passes the limit"),
         emails: z
           .array(z.email({ error: "e-mail address" }).describe("e-mail address"))
           .min(1)
           .max(10)
-          .describe("who is told")
+          .describe("who is notified")
           .meta({ examples: [["platform@coinestate.io"]] }),
         scope: z
           .enum(["account", "stack"])

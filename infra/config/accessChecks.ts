@@ -10,7 +10,7 @@ export function accessProblems({ access: all, protect }: PartialStackConfig): Pr
       path: ["access", "github", "decryptInPreview"],
       found: "is true in a protected stack: any pull request could read its secrets",
       allowed: "false",
-      mend: setCommand(["access", "github", "decryptInPreview"], false),
+      fix: setCommand(["access", "github", "decryptInPreview"], false),
     });
   return problems;
 }

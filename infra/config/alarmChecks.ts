@@ -2,7 +2,7 @@ import { type Problem, removeCommand, setCommand, showValue } from "./problem.ts
 import type { PartialStackConfig } from "./stack.ts";
 
 /** Services and phases that are named and not there. */
-export function alarmProblems({ alarms: all, slos: promises, services }: PartialStackConfig): Problem[] {
+export function alarmProblems({ alarms: all, slos, services }: PartialStackConfig): Problem[] {
   const problems: Problem[] = [];
   const unknownService = (path: readonly (string | number)[], name: string | undefined) => {
     if (name === undefined || services === undefined) return;
@@ -12,25 +12,25 @@ export function alarmProblems({ alarms: all, slos: promises, services }: Partial
         path: [...path],
         found: `is ${showValue(name)}, which is not among services`,
         allowed: `one of ${Object.keys(services).join(", ")}`,
-        mend: setCommand([...path], first),
+        fix: setCommand([...path], first),
       });
     else if (services[name].compute === "kubernetes")
       problems.push({
         path: [...path],
         found: `is ${showValue(name)}, which runs on a cluster: its requests do not pass the load balancer`,
         allowed: "a service with compute: ecs",
-        mend: removeCommand([...path]),
+        fix: removeCommand([...path]),
       });
   };
   for (const [name, { rollback: service }] of Object.entries(all?.application ?? {}))
     unknownService(["alarms", "application", name, "rollback"], service);
-  for (const [name, { service }] of Object.entries(promises ?? {})) unknownService(["slos", name, "service"], service);
+  for (const [name, { service }] of Object.entries(slos ?? {})) unknownService(["slos", name, "service"], service);
   if (all?.phase !== undefined && all.phases[all.phase] === undefined)
     problems.push({
       path: ["alarms", "phase"],
       found: `is ${showValue(all.phase)}, which phases does not name`,
       allowed: Object.keys(all.phases).length === 0 ? "none, as there are no phases" : `one of ${Object.keys(all.phases).join(", ")}`,
-      mend: removeCommand(["alarms", "phase"]),
+      fix: removeCommand(["alarms", "phase"]),
     });
   return problems;
 }

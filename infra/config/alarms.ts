@@ -1,4 +1,4 @@
-/** Config areas `alarms` and `slos`: which lines are watched, and what is promised. */
+/** Config areas `alarms` and `slos`: thresholds and SLOs. */
 import { z } from "zod";
 import { burnRate, burnThreshold, burnWindows } from "../../components/alarms/burnRate.ts";
 import type { Immutable } from "./immutable.ts";
@@ -83,19 +83,19 @@ export const alarms = z
     phases: z
       .record(keyName(20, "phase name"), z.strictObject(phaseSections).describe("lines of one phase; what is left out stays as it is"))
       .default({})
-      .describe("other lines for a time, such as the first days after a launch, by name")
+      .describe("other thresholds for a time, such as the first days after a launch, by name")
       .meta({ examples: [{ launch: { requests: { errorRatePercent: { P1: 3, P2: 1 } } } }] }),
     phase: keyName(20, "phase name")
       .optional()
-      .describe("phase that holds now; the usual lines when left out")
+      .describe("phase that holds now; the usual thresholds when left out")
       .meta({ examples: ["launch"] }),
   })
   .prefault({})
-  .describe("lines that are watched; alarms exist where notifications names a channel");
+  .describe("thresholds; alarms exist where notifications names a channel");
 
 export const slos = z
   .record(
-    keyName(20, "promise"),
+    keyName(20, "SLO"),
     z
       .strictObject({
         service: keyName(12, "service name")
@@ -108,18 +108,18 @@ export const slos = z
           .max(99.999)
           .describe("requests that are answered without an error of 500 to 599, percent")
           .meta({ examples: [99.9] }),
-        windowDays: whole(7, 30, "days that the promise is for").default(30),
+        windowDays: whole(7, 30, "days that the SLO is for").default(30),
       })
-      .describe("one promise"),
+      .describe("one SLO"),
   )
   .default({})
-  .describe("promises by name; alarms tell how fast their error budgets are spent")
+  .describe("SLOs by name; alarms say how fast their error budgets are spent")
   .meta({ examples: [{ availability: { objectivePercent: 99.9 } }] });
 
 type Alarms = Immutable<z.output<typeof alarms>>;
 type Slo = Immutable<z.output<typeof slos>>[string];
 
-/** Lines that hold now: the usual ones, with those of the phase in their place. */
+/** Thresholds that hold now: the usual ones, with those of the phase in their place. */
 export function thresholdsNow({
   phase,
   phases,
@@ -140,22 +140,22 @@ function defined<T extends object>(values: T | undefined): { [K in keyof T]: Exc
   };
 }
 
-/** One pair of windows of a promise, as people read it. */
-interface PromiseLine {
+/** One pair of windows of an SLO, as people read it. */
+interface SloWindow {
   readonly severity: string;
   readonly longHours: number;
   readonly shortMinutes: number;
   /** How many times faster than evenly the budget is spent. */
   readonly rate: number;
-  /** Errors above which it is told, percent. */
+  /** Errors above which it notifies, percent. */
   readonly errorPercent: number;
 }
 
-/** Lines of a promise, the worst first. */
-export function promiseLines(promise: Pick<Slo, "objectivePercent" | "windowDays">): PromiseLine[] {
+/** Windows of an SLO, the worst first. */
+export function sloWindows(slo: Pick<Slo, "objectivePercent" | "windowDays">): SloWindow[] {
   return burnWindows.map((window) => ({
     ...window,
-    rate: Number(burnRate(window, promise.windowDays).toPrecision(4)),
-    errorPercent: burnThreshold(window, promise),
+    rate: Number(burnRate(window, slo.windowDays).toPrecision(4)),
+    errorPercent: burnThreshold(window, slo),
   }));
 }

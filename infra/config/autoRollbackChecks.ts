@@ -19,7 +19,7 @@ export function autoRollbackProblems({ autoRollback: all = {}, services, notific
           path: at,
           found: "is not a service of the stack",
           allowed: Object.keys(services).join(", ") || "no service, as the stack has none",
-          mend: removeCommand(at),
+          fix: removeCommand(at),
         },
       ];
     const problems: Problem[] = [];
@@ -29,7 +29,7 @@ export function autoRollbackProblems({ autoRollback: all = {}, services, notific
         found: "is a service on Kubernetes",
         reason: "its weights are moved by the cluster's own API, which no function of this stack may use",
         allowed: "services with compute: ecs; roll this one back with release.candidateWeight 0",
-        mend: removeCommand(at),
+        fix: removeCommand(at),
       });
     const { errorRate, latency: slow, healthFailures, sla, blockedRequests } = rollback;
     const triggers = [errorRate !== undefined, slow !== undefined, healthFailures, sla && pages, blockedRequests && firstBlocked === name];
@@ -39,7 +39,7 @@ export function autoRollbackProblems({ autoRollback: all = {}, services, notific
         found: "has nothing that sets it off",
         reason: "sla needs a level P0 or P1 of alarms.requests.latencyMilliseconds, and only blockedRequests of one service counts",
         allowed: "one at least of errorRate, latency, healthFailures, sla, blockedRequests",
-        mend: setCommand([...at, "healthFailures"], true),
+        fix: setCommand([...at, "healthFailures"], true),
       });
     if (rollback.blockedRequests && edge !== undefined && edge.provider !== "awsWaf")
       problems.push({
@@ -47,7 +47,7 @@ export function autoRollbackProblems({ autoRollback: all = {}, services, notific
         found: `is true with edge.provider ${edge.provider}`,
         reason: "CloudWatch counts what AWS WAF blocks, and nothing of what Cloudflare does",
         allowed: "false, or edge.provider awsWaf",
-        mend: setCommand([...at, "blockedRequests"], false),
+        fix: setCommand([...at, "blockedRequests"], false),
       });
     if (notifications !== undefined && !notifies(notifications))
       problems.push({

@@ -1,4 +1,4 @@
-/** Config area `backup`: plans, the vault's lock, copies, promises by class, restore tests. */
+/** Config area `backup`: plans, the vault's lock, copies, RTO and RPO by class, restore tests. */
 import { z } from "zod";
 import { severities } from "../../components/alarms/severity.ts";
 import { selectionWindowDays, validationHours } from "../../components/backup/restoreLimits.ts";
@@ -93,14 +93,14 @@ const lock = z
   .describe("who can shorten backups: with none whoever may, with governance a role that may lift it, with compliance nobody for ever")
   .meta({ examples: [{ mode: "governance", minimumDays: 7, maximumDays: 400 }] });
 
-const promise = (name: string, rtoMinutes: number, rpoMinutes: number) =>
+const objectives = (name: string, rtoMinutes: number, rpoMinutes: number) =>
   z
     .strictObject({
       rtoMinutes: whole(1, 100_000, "minutes until it is back, at most").default(rtoMinutes),
       rpoMinutes: whole(1, 100_000, "minutes of data that may be lost, at most").default(rpoMinutes),
     })
     .prefault({})
-    .describe(`what is promised for stores of the class ${name}`)
+    .describe(`RTO and RPO of stores of the class ${name}`)
     .meta({ examples: [{ rtoMinutes, rpoMinutes }] });
 
 const reasons = (what: string, example: string) =>
@@ -136,7 +136,11 @@ export const backup = z
       .describe("PostgreSQL databases whose point-in-time recovery is kept up in copyRegion too")
       .meta({ examples: [["main"]] }),
     classes: z
-      .strictObject({ critical: promise("critical", 60, 15), high: promise("high", 240, 60), medium: promise("medium", 1440, 1440) })
+      .strictObject({
+        critical: objectives("critical", 60, 15),
+        high: objectives("high", 240, 60),
+        medium: objectives("medium", 1440, 1440),
+      })
       .prefault({})
       .describe("how soon a store is back and how much is lost, by recovery class")
       .meta({ examples: [{ critical: { rtoMinutes: 60, rpoMinutes: 15 } }] }),
@@ -155,7 +159,7 @@ export const backup = z
       .optional()
       .describe("restores that AWS makes by itself, monthly by default; by default none, which a protected stack may not have")
       .meta({ examples: [{ schedule: "cron(0 9 2 * ? *)" }] }),
-    severity: z.enum(severities).default("P1").describe("how bad a failed backup is: which topic is told"),
+    severity: z.enum(severities).default("P1").describe("how bad a failed backup is: which topic is notified"),
     ownsRegionSettings: z
       .boolean()
       .default(false)

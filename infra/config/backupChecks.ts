@@ -1,4 +1,4 @@
-/** Rules of backups: every store is covered as its class promises. What is wrong inside the plans is in `backupPlanChecks.ts`. */
+/** Rules of backups: every store is covered as its class asks. What is wrong inside the plans is in `backupPlanChecks.ts`. */
 import { longestGapMinutes } from "../../components/backup/schedule.ts";
 import { planProblems } from "./backupPlanChecks.ts";
 import { type ConfigPath, type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
@@ -16,7 +16,7 @@ export function backupProblems(config: PartialStackConfig): Problem[] {
   if (backup === undefined) return [];
   const coverage = recoveryCoverage(config);
   return [
-    ...promises(backup),
+    ...classOrder(backup),
     ...copies(config, backup),
     ...pointInTimeCopies(config, backup),
     ...exemptions(config, backup),
@@ -27,22 +27,22 @@ export function backupProblems(config: PartialStackConfig): Problem[] {
   ];
 }
 
-/** A worse class cannot promise more. */
-function promises({ classes: { critical, high, medium } }: Backup): Problem[] {
+/** A lower class cannot have tighter objectives. */
+function classOrder({ classes: { critical, high, medium } }: Backup): Problem[] {
   const pairs = [
     ["high", high, critical],
     ["medium", medium, high],
   ] as const;
-  return pairs.flatMap(([name, promise, better]) =>
+  return pairs.flatMap(([name, objectives, better]) =>
     (["rtoMinutes", "rpoMinutes"] as const).flatMap((key) =>
-      promise[key] >= better[key]
+      objectives[key] >= better[key]
         ? []
         : [
             {
               path: ["backup", "classes", name, key],
-              found: `is ${promise[key]}, less than the ${better[key]} of the class above`,
+              found: `is ${objectives[key]}, less than the ${better[key]} of the class above`,
               allowed: `${better[key]} at least`,
-              mend: setCommand(["backup", "classes", name, key], better[key]),
+              fix: setCommand(["backup", "classes", name, key], better[key]),
             },
           ],
     ),
@@ -59,7 +59,7 @@ function copies({ aws }: PartialStackConfig, { plans, copyRegion, pointInTimeCop
         path: at,
         found: `is ${showValue(copyRegion)}, where the stack itself is`,
         allowed: "another region",
-        mend: setCommand(at, copyRegion === "us-west-2" ? "us-east-1" : "us-west-2"),
+        fix: setCommand(at, copyRegion === "us-west-2" ? "us-east-1" : "us-west-2"),
       },
     ];
   if (copied || databases.length > 0) return [];
@@ -68,7 +68,7 @@ function copies({ aws }: PartialStackConfig, { plans, copyRegion, pointInTimeCop
       path: at,
       found: `is ${showValue(copyRegion)}, and nothing is copied there`,
       allowed: "a rule with copy, or no copyRegion",
-      mend: removeCommand(at),
+      fix: removeCommand(at),
     },
   ];
 }
@@ -83,11 +83,11 @@ function pointInTimeCopies({ databases = {} }: PartialStackConfig, { pointInTime
           found: `is ${showValue(name)}, which is no PostgreSQL database of the stack`,
           reason: "RDS alone keeps point-in-time recovery up in a second region",
           allowed: namesOr(Object.keys(databases).filter((known) => databases[known]?.engine === "postgres")),
-          mend: removeCommand(path),
+          fix: removeCommand(path),
         },
       ];
     if (copyRegion !== undefined) return [];
-    return [{ path, found: `is ${showValue(name)}, and there is no copyRegion`, allowed: "a copyRegion", mend: removeCommand(path) }];
+    return [{ path, found: `is ${showValue(name)}, and there is no copyRegion`, allowed: "a copyRegion", fix: removeCommand(path) }];
   });
 }
 
@@ -97,10 +97,10 @@ function exemptions(config: PartialStackConfig, { exempt, plans }: Backup): Prob
       const path = ["backup", "exempt", area, name];
       const known = config[area];
       if (known !== undefined && !Object.hasOwn(known, name))
-        return [{ path, found: `is not among ${area}`, allowed: namesOr(Object.keys(known)), mend: removeCommand(path) }];
+        return [{ path, found: `is not among ${area}`, allowed: namesOr(Object.keys(known)), fix: removeCommand(path) }];
       const plan = Object.keys(plans).find((candidate) => plans[candidate]?.stores?.[area].includes(name) === true);
       if (plan === undefined) return [];
-      return [{ path, found: `is given, and plan ${plan} takes it`, allowed: "one of the two", mend: removeCommand(path) }];
+      return [{ path, found: `is given, and plan ${plan} takes it`, allowed: "one of the two", fix: removeCommand(path) }];
     }),
   );
 }
@@ -116,7 +116,7 @@ function uncovered(config: PartialStackConfig, backup: Backup, coverage: readonl
       found: "is in no backup plan",
       reason: `its point-in-time recovery or versions go with it when it is deleted`,
       allowed: `a plan of slipway:backup.plans that takes it, or a reason at slipway:backup.exempt.${area}.${name}`,
-      mend: joinCommands(planned.length === 0 ? firstPlan(config, backup) : [addToPlan(backup, planned[0] ?? "", area, name)]),
+      fix: joinCommands(planned.length === 0 ? firstPlan(config, backup) : [addToPlan(backup, planned[0] ?? "", area, name)]),
     }));
 }
 
@@ -141,11 +141,11 @@ const monthlyTest = setCommand(["backup", "restoreTesting", "schedule"], "cron(0
 
 /** What a store can be brought back from loses no more than its class allows. */
 function classes(config: PartialStackConfig, backup: Backup, coverage: readonly StoreCoverage[]): Problem[] {
-  const promised = config.protect === true || Object.keys(backup.plans).length > 0;
+  const hasObjectives = config.protect === true || Object.keys(backup.plans).length > 0;
   return coverage.flatMap(({ area, name, recoveryClass, exempt, plans, sources }) => {
     if (recoveryClass === undefined || exempt !== undefined) return [];
-    // Such a store is reported as being in no plan; an unprotected stack without plans promises nothing for it.
-    if (sources.length === 0 && area !== "caches" && (plans.length === 0 || !promised)) return [];
+    // Such a store is reported as being in no plan; an unprotected stack without plans has no objective for it.
+    if (sources.length === 0 && area !== "caches" && (plans.length === 0 || !hasObjectives)) return [];
     // Whatever the schedule: `dataChecks.ts` tells it.
     if (area === "fileSystems" && recoveryClass !== "medium") return [];
     const [best] = sources;
@@ -172,9 +172,9 @@ function classProblem(
     reason: best === undefined ? "nothing of it is kept" : `the best that it can be brought back from is ${best}`,
     allowed: kept === undefined ? "a way to bring it back that loses less" : `${kept}; or a way to bring it back that loses less`,
     ...(kept !== undefined
-      ? { mend: setCommand(path, kept) }
+      ? { fix: setCommand(path, kept) }
       : cache
-        ? { mend: best === undefined ? setCommand([...at, "snapshotRetentionDays"], 7) : removeCommand(path) }
+        ? { fix: best === undefined ? setCommand([...at, "snapshotRetentionDays"], 7) : removeCommand(path) }
         : {}),
   };
 }
@@ -191,7 +191,7 @@ function restoreTests({ protect }: PartialStackConfig, backup: Backup, coverage:
             found: "is missing in a protected stack",
             reason: "a backup that was never restored is a hope",
             allowed: "a schedule",
-            mend: monthlyTest,
+            fix: monthlyTest,
           },
         ]
       : [];
@@ -201,7 +201,7 @@ function restoreTests({ protect }: PartialStackConfig, backup: Backup, coverage:
       path: [...path, "schedule"],
       found: `is ${showValue(restoreTesting.schedule)}`,
       allowed: "once a month at least",
-      mend: monthlyTest,
+      fix: monthlyTest,
     });
   const gaps = Object.values(plans).map(({ rules }) =>
     Math.min(...Object.values(rules).map((rule) => longestGapMinutes(rule.schedule) ?? 0)),
@@ -212,7 +212,7 @@ function restoreTests({ protect }: PartialStackConfig, backup: Backup, coverage:
       path: [...path, "windowDays"],
       found: `is ${restoreTesting.windowDays}, in which a plan makes no backup`,
       allowed: `at least ${least}`,
-      mend: setCommand([...path, "windowDays"], least),
+      fix: setCommand([...path, "windowDays"], least),
     });
   return problems;
 }

@@ -43,7 +43,7 @@ function lockProblems({ protect }: PartialStackConfig, { lock }: Backup, coverag
             found: 'is "none" in a protected stack',
             reason: "whoever gets in could shorten or delete the backups as well",
             allowed: "governance or compliance where protect is true",
-            mend: [setCommand([...at, "mode"], "governance"), setCommand([...at, "minimumDays"], 1)].join("\n                     "),
+            fix: [setCommand([...at, "mode"], "governance"), setCommand([...at, "minimumDays"], 1)].join("\n                     "),
           },
         ]
       : [];
@@ -53,7 +53,7 @@ function lockProblems({ protect }: PartialStackConfig, { lock }: Backup, coverag
       path: [...at, "maximumDays"],
       found: `is ${lock.maximumDays}, below the minimum ${lock.minimumDays}`,
       allowed: `at least ${lock.minimumDays}`,
-      mend: removeCommand([...at, "maximumDays"]),
+      fix: removeCommand([...at, "maximumDays"]),
     });
   if (lock.mode === "compliance" && protect !== true)
     problems.push({
@@ -61,7 +61,7 @@ function lockProblems({ protect }: PartialStackConfig, { lock }: Backup, coverag
       found: 'is "compliance" in a stack that is not protected',
       reason: "once its grace is over nobody could delete the vault, and the stack could never be destroyed",
       allowed: "governance or none, or protect: true",
-      mend: [setCommand([...at, "mode"], "governance"), removeCommand([...at, "changeableForDays"])].join("\n                     "),
+      fix: [setCommand([...at, "mode"], "governance"), removeCommand([...at, "changeableForDays"])].join("\n                     "),
     });
   return problems;
 }
@@ -79,13 +79,13 @@ function storeProblems(config: PartialStackConfig, name: string, { stores }: Pla
           path,
           found: `is ${showValue(store)}, which is not among ${area}`,
           allowed: Object.keys(known).join(", ") || `none: the stack has no ${area}`,
-          mend: removeCommand(path),
+          fix: removeCommand(path),
         },
       ];
     }),
   );
   if (planAreas.every((area) => stores[area].length === 0) && Object.keys(plans).length > 1)
-    problems.push({ path: at, found: "has no store", allowed: "stores, or no such plan", mend: removeCommand(at) });
+    problems.push({ path: at, found: "has no store", allowed: "stores, or no such plan", fix: removeCommand(at) });
   return problems;
 }
 
@@ -124,7 +124,7 @@ function ruleProblems(
       path: [...at, "completionWindowMinutes"],
       found: `is ${rule.completionWindowMinutes} with a start window of ${rule.startWindowMinutes}`,
       allowed: `at least ${least}, an hour more`,
-      mend: setCommand([...at, "completionWindowMinutes"], least),
+      fix: setCommand([...at, "completionWindowMinutes"], least),
     });
   if (rule.copy === undefined) return problems;
   if (copyRegion === undefined)
@@ -132,7 +132,7 @@ function ruleProblems(
       path: [...at, "copy"],
       found: "is given, and there is no copyRegion",
       allowed: "a copyRegion",
-      mend: removeCommand([...at, "copy"]),
+      fix: removeCommand([...at, "copy"]),
     });
   return [...problems, ...retentionProblems([...at, "copy"], rule.copy, lock, taken)];
 }
@@ -147,7 +147,7 @@ function retentionProblems(at: ConfigPath, retention: Retention, lock: Backup["l
         path: [...at, "coldAfterDays"],
         found: `is ${coldAfterDays}, which AWS Backup ignores for ${ignoring.join(", ")}`,
         allowed: `cold storage for ${coldStorageTypes.join(" and ")} only; give those a plan of their own`,
-        mend: removeCommand([...at, "coldAfterDays"]),
+        fix: removeCommand([...at, "coldAfterDays"]),
       },
     ];
   if (coldAfterDays !== undefined && deleteAfterDays < leastWithCold(coldAfterDays))
@@ -157,7 +157,7 @@ function retentionProblems(at: ConfigPath, retention: Retention, lock: Backup["l
         found: `is ${deleteAfterDays} with cold storage after ${coldAfterDays}`,
         reason: "cold storage is for 90 days at least",
         allowed: `at least ${leastWithCold(coldAfterDays)}`,
-        mend: setCommand(path, leastWithCold(coldAfterDays)),
+        fix: setCommand(path, leastWithCold(coldAfterDays)),
       },
     ];
   if (lock.mode === "none" || withinBounds(retention, lock)) return [];
@@ -168,7 +168,7 @@ function retentionProblems(at: ConfigPath, retention: Retention, lock: Backup["l
       found: `is ${deleteAfterDays}, outside the vault's lock`,
       reason: "AWS Backup does not shorten or lengthen it: the job fails",
       allowed: `from ${minimumDays} to ${maximumDays} days`,
-      mend: setCommand(path, deleteAfterDays < minimumDays ? minimumDays : maximumDays),
+      fix: setCommand(path, deleteAfterDays < minimumDays ? minimumDays : maximumDays),
     },
   ];
 }

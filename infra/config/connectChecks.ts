@@ -31,7 +31,7 @@ function unknownStores(config: PartialStackConfig, service: string, { connects }
               path: ["services", service, "connects", area, ...path],
               found: `is ${JSON.stringify(name)}, which is not among ${area}`,
               allowed: known.length === 0 ? `a name that ${area} declares` : known.join(", "),
-              mend: removeCommand(["services", service, "connects", area, ...path]),
+              fix: removeCommand(["services", service, "connects", area, ...path]),
             },
           ],
     );
@@ -75,19 +75,19 @@ function twiceNamedVariables(config: PartialStackConfig, name: string, service: 
     ...Object.keys(service.environment).map((variable) => [variable, "environment"] as const),
     ...Object.keys(service.secrets).map((variable) => [variable, "secrets"] as const),
   ]);
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return variablesOf(config, service).flatMap(([variable, at]) => {
     const other = taken.get(variable);
     const here = at.join(".");
     taken.set(variable, `connects.${here}`);
-    if (other === undefined || told.has(here)) return [];
-    told.add(here);
+    if (other === undefined || reported.has(here)) return [];
+    reported.add(here);
     return [
       {
         path: ["services", name, "connects", ...at],
         found: `has the variable ${variable}, which ${other} sets too`,
         allowed: "one origin a variable; give the store another name, or remove the other",
-        mend: other.startsWith("connects.")
+        fix: other.startsWith("connects.")
           ? removeCommand(["services", name, "connects", ...at])
           : removeCommand(["services", name, other, variable]),
       },
@@ -109,7 +109,7 @@ function mountPaths(name: string, { connects, writablePaths }: Service): Problem
         path: at,
         found: `is ${JSON.stringify(path)} and overlaps ${other}`,
         allowed: "a path outside of writablePaths and of other file systems",
-        mend: setCommand(at, `/mnt/${store}`),
+        fix: setCommand(at, `/mnt/${store}`),
       },
     ];
   });
@@ -125,7 +125,7 @@ function unreachableApis({ network, databases = {} }: PartialStackConfig, name: 
       path: ["services", name, "connects", ...at],
       found: `is out of reach: no NAT gateway and no ${service} endpoint`,
       allowed: `${service} in network.gatewayEndpoints, which costs nothing`,
-      mend: setCommand(["network", "gatewayEndpoints", network.gatewayEndpoints.length], service),
+      fix: setCommand(["network", "gatewayEndpoints", network.gatewayEndpoints.length], service),
     });
   };
   if (Object.keys(connects.buckets).length > 0) gateway("s3", ["buckets"]);
@@ -136,7 +136,7 @@ function unreachableApis({ network, databases = {} }: PartialStackConfig, name: 
       path: ["services", name, "connects"],
       found: "has secrets that tasks cannot read: no NAT gateway and no secretsmanager endpoint",
       allowed: "secretsmanager in network.interfaceEndpoints",
-      mend: setCommand(["network", "interfaceEndpoints", network.interfaceEndpoints.length], "secretsmanager"),
+      fix: setCommand(["network", "interfaceEndpoints", network.interfaceEndpoints.length], "secretsmanager"),
     });
   }
   return problems;

@@ -70,7 +70,7 @@ function zonesInRegion({ aws, network }: PartialStackConfig): Problem[] {
             path: ["network", "zones", index],
             found: `is ${showValue(zone)}`,
             allowed: `a zone of ${aws.region}, such as ${aws.region}a`,
-            mend: setCommand(["network", "zones", index], `${aws.region}${"abc"[index] ?? "d"}`),
+            fix: setCommand(["network", "zones", index], `${aws.region}${"abc"[index] ?? "d"}`),
           },
         ],
   );
@@ -111,7 +111,7 @@ function certificateCovers({ dns, loadBalancer, services }: PartialStackConfig):
               found: `is ${showValue(host)}, which the certificate does not cover`,
               allowed: `a host under ${certifiedNames({ loadBalancer }).join(" or ")}`,
               ...(dns !== undefined && isInZone(host, dns.zone)
-                ? { mend: setCommand(["loadBalancer", "certificate", "alternativeNames", alternativeNames.length], host) }
+                ? { fix: setCommand(["loadBalancer", "certificate", "alternativeNames", alternativeNames.length], host) }
                 : {}),
             },
           ],
@@ -131,7 +131,7 @@ function distinctPriorities(services: readonly (readonly [string, Service])[]): 
         path: ["services", name, "route", "priority"],
         found: `is ${route.priority}, as for ${other}`,
         allowed: "a number that no other service has",
-        mend: setCommand(["services", name, "route", "priority"], Math.min(free, 9999)),
+        fix: setCommand(["services", name, "route", "priority"], Math.min(free, 9999)),
       },
     ];
   });
@@ -148,7 +148,7 @@ function knownRepositories({ registry, services }: PartialStackConfig): Problem[
             path: ["services", name, "repository"],
             found: `is ${showValue(repository)}, which is not among registry.repositories`,
             allowed: known.length === 0 ? "a repository that registry.repositories declares" : known.join(", "),
-            mend: setCommand(["registry", "repositories", repository, "keepImages"], 50),
+            fix: setCommand(["registry", "repositories", repository, "keepImages"], 50),
           },
         ],
   );
@@ -163,7 +163,7 @@ function fargateSize(name: string, { cpu, memory }: Service): Problem[] {
       path: ["services", name, "memory"],
       found: `is ${memory} with cpu ${cpu}`,
       allowed: `${sizes.slice(0, 8).join(", ")}${sizes.length > 8 ? ` … ${sizes.at(-1)}` : ""} (MiB, what Fargate offers with ${cpu} CPU units)`,
-      mend: setCommand(["services", name, "memory"], nearest),
+      fix: setCommand(["services", name, "memory"], nearest),
     },
   ];
 }
@@ -175,7 +175,7 @@ function scalingBounds(name: string, { scaling, release }: Service): Problem[] {
       path: ["services", name, "scaling", "maximum"],
       found: `is ${scaling.maximum}, below the minimum ${scaling.minimum}`,
       allowed: `an integer from ${scaling.minimum}`,
-      mend: setCommand(["services", name, "scaling", "maximum"], scaling.minimum),
+      fix: setCommand(["services", name, "scaling", "maximum"], scaling.minimum),
     });
   }
   for (const colour of colours) {
@@ -185,7 +185,7 @@ function scalingBounds(name: string, { scaling, release }: Service): Problem[] {
         path: ["services", name, "release", colour, "minimumTasks"],
         found: `is ${tasks}, outside the service's ${scaling.minimum} to ${scaling.maximum} tasks`,
         allowed: `an integer from ${scaling.minimum} to ${scaling.maximum}`,
-        mend: setCommand(["services", name, "release", colour, "minimumTasks"], scaling.minimum),
+        fix: setCommand(["services", name, "release", colour, "minimumTasks"], scaling.minimum),
       });
     }
   }
@@ -200,7 +200,7 @@ function healthTiming(name: string, { healthCheck }: Service): Problem[] {
       path: ["services", name, "healthCheck", "timeoutSeconds"],
       found: `is ${timeoutSeconds}, not less than the interval ${intervalSeconds}`,
       allowed: `an integer from 2 to ${intervalSeconds - 1}`,
-      mend: setCommand(["services", name, "healthCheck", "timeoutSeconds"], Math.max(2, intervalSeconds - 1)),
+      fix: setCommand(["services", name, "healthCheck", "timeoutSeconds"], Math.max(2, intervalSeconds - 1)),
     },
   ];
 }
@@ -235,7 +235,7 @@ function releaseRules(name: string, { release }: Pick<ServiceConfig, "release"> 
         path: at(colour, "image"),
         found: `is missing, and ${share}`,
         allowed: "a digest, sha256: and 64 hexadecimal digits",
-        ...(noTraffic === undefined ? {} : { mend: noTraffic }),
+        ...(noTraffic === undefined ? {} : { fix: noTraffic }),
       });
     }
     if (capacity === "zero") {
@@ -243,7 +243,7 @@ function releaseRules(name: string, { release }: Pick<ServiceConfig, "release"> 
         path: at(colour, "capacity"),
         found: `is "zero", and ${share}`,
         allowed: "full, for a colour that has traffic",
-        mend: setCommand(at(colour, "capacity"), "full"),
+        fix: setCommand(at(colour, "capacity"), "full"),
       });
     }
   }
@@ -253,7 +253,7 @@ function releaseRules(name: string, { release }: Pick<ServiceConfig, "release"> 
       path: at("stickinessSeconds"),
       found: `is ${release.stickinessSeconds}, longer than the smallest bake of the rollout`,
       allowed: `at most ${smallestBake} seconds, so that clients see a step before it is judged`,
-      mend: setCommand(at("stickinessSeconds"), smallestBake),
+      fix: setCommand(at("stickinessSeconds"), smallestBake),
     });
   }
   return problems;

@@ -37,7 +37,7 @@ function postgresRules(at: ConfigPath, database: Postgres): Problem[] {
       path: [...at, "maximumStorageGib"],
       found: `is ${database.maximumStorageGib} with ${database.storageGib} GiB of storage`,
       allowed: `at least ${least}, a tenth above the storage`,
-      mend: setCommand([...at, "maximumStorageGib"], least),
+      fix: setCommand([...at, "maximumStorageGib"], least),
     });
   }
   if (database.recoveryClass === "critical" && !database.multiAz) {
@@ -46,7 +46,7 @@ function postgresRules(at: ConfigPath, database: Postgres): Problem[] {
       found: "is false for a critical database",
       reason: "a restore takes longer than the hour in which a critical store has to be back",
       allowed: "true, or a lower recoveryClass",
-      mend: setCommand([...at, "multiAz"], true),
+      fix: setCommand([...at, "multiAz"], true),
     });
   }
   if (database.databaseName.includes("-")) {
@@ -54,7 +54,7 @@ function postgresRules(at: ConfigPath, database: Postgres): Problem[] {
       path: [...at, "databaseName"],
       found: `is ${showValue(database.databaseName)}`,
       allowed: "letters, digits and underscores for PostgreSQL",
-      mend: setCommand([...at, "databaseName"], database.databaseName.replaceAll("-", "_")),
+      fix: setCommand([...at, "databaseName"], database.databaseName.replaceAll("-", "_")),
     });
   }
   return [...problems, ...distinctUsers(at, database)];
@@ -67,7 +67,7 @@ function distinctUsers(at: ConfigPath, { masterUser, applicationUser }: Postgres
       path: [...at, "applicationUser"],
       found: `is ${showValue(applicationUser)}, the master user`,
       allowed: "a limited user of its own; services never log in as the master user",
-      mend: setCommand([...at, "applicationUser"], applicationUser === "app_user" ? "application" : "app_user"),
+      fix: setCommand([...at, "applicationUser"], applicationUser === "app_user" ? "application" : "app_user"),
     },
   ];
 }
@@ -80,14 +80,14 @@ function documentRules(at: ConfigPath, database: DocumentDb, { network }: Partia
       path: [...at, "instances"],
       found: `is ${database.instances} with ${zones} zones`,
       allowed: `at most ${zones}, one instance a zone`,
-      mend: setCommand([...at, "instances"], zones),
+      fix: setCommand([...at, "instances"], zones),
     });
   } else if (database.recoveryClass === "critical" && database.instances < 2) {
     problems.push({
       path: [...at, "instances"],
       found: `is ${database.instances} for a critical database`,
       allowed: "two or more, so that one takes over at once; or a lower recoveryClass",
-      mend: setCommand([...at, "instances"], 2),
+      fix: setCommand([...at, "instances"], 2),
     });
   }
   return problems;
@@ -116,7 +116,7 @@ function keyTypes(at: ConfigPath, table: Extract<Database, { readonly engine: "d
         path: full,
         found: `is ${showValue(key.type)}, and ${showValue(other)} in another key`,
         allowed: `one type for attribute ${key.name}`,
-        mend: setCommand(full, other),
+        fix: setCommand(full, other),
       },
     ];
   });
@@ -131,7 +131,7 @@ function retention(at: ConfigPath, database: Database): Problem[] {
       path: [...at, key],
       found: `is ${days} in a protected stack`,
       allowed: `at least ${protectedRetentionDays} days where protect is true`,
-      mend: setCommand([...at, key], protectedRetentionDays),
+      fix: setCommand([...at, key], protectedRetentionDays),
     },
   ];
 }
@@ -145,7 +145,7 @@ function overlap(at: ConfigPath, key: string, daily: string, weekly: string): Pr
       path: [...at, key],
       found: `is ${showValue(daily)}, which overlaps the maintenance ${weekly}`,
       allowed: "a time outside the maintenance window",
-      ...(free === undefined ? {} : { mend: setCommand([...at, key], free) }),
+      ...(free === undefined ? {} : { fix: setCommand([...at, key], free) }),
     },
   ];
 }
@@ -157,7 +157,7 @@ function cacheRules(at: ConfigPath, cache: Cache): Problem[] {
       path: [...at, "multiAz"],
       found: "is true without a replica",
       allowed: "true with one replica or more",
-      mend: setCommand([...at, "replicas"], 1),
+      fix: setCommand([...at, "replicas"], 1),
     });
   }
   if (cache.snapshotRetentionDays > 0 && /^cache\.t[34]g?\.micro$/.test(cache.nodeType)) {
@@ -166,7 +166,7 @@ function cacheRules(at: ConfigPath, cache: Cache): Problem[] {
       found: `is ${cache.snapshotRetentionDays} with ${cache.nodeType}`,
       reason: "a micro node has no memory left for the fork that a snapshot takes",
       allowed: "0, or a larger node",
-      mend: setCommand([...at, "snapshotRetentionDays"], 0),
+      fix: setCommand([...at, "snapshotRetentionDays"], 0),
     });
   }
   return problems;
@@ -181,7 +181,7 @@ function bucketRules({ buckets = {}, aws }: PartialStackConfig, protect: boolean
         path: [...at, "expireDays"],
         found: `is ${bucket.expireDays}, not after the move to the cheaper class at ${bucket.infrequentDays}`,
         allowed: `more than ${bucket.infrequentDays}`,
-        mend: setCommand([...at, "expireDays"], bucket.infrequentDays + 1),
+        fix: setCommand([...at, "expireDays"], bucket.infrequentDays + 1),
       });
     }
     if (bucket.purpose !== "documents") return problems;
@@ -191,7 +191,7 @@ function bucketRules({ buckets = {}, aws }: PartialStackConfig, protect: boolean
         found: 'is "compliance" in a stack that is not protected',
         reason: "nobody could delete the bucket, and the stack could never be destroyed",
         allowed: "governance, or protect: true",
-        mend: setCommand([...at, "lock", "mode"], "governance"),
+        fix: setCommand([...at, "lock", "mode"], "governance"),
       });
     }
     if (bucket.replicaRegion !== undefined && bucket.replicaRegion === aws?.region) {
@@ -199,7 +199,7 @@ function bucketRules({ buckets = {}, aws }: PartialStackConfig, protect: boolean
         path: [...at, "replicaRegion"],
         found: `is ${showValue(bucket.replicaRegion)}, where the bucket itself is`,
         allowed: "another region",
-        mend: setCommand([...at, "replicaRegion"], aws.region === "us-west-2" ? "us-east-1" : "us-west-2"),
+        fix: setCommand([...at, "replicaRegion"], aws.region === "us-west-2" ? "us-east-1" : "us-west-2"),
       });
     }
     return problems;
@@ -216,7 +216,7 @@ function fileSystemRules({ fileSystems = {} }: PartialStackConfig, protect: bool
         found: `is ${showValue(files.recoveryClass)}`,
         reason: "EFS is backed up daily, so that up to 24 hours can be lost",
         allowed: "medium; or keep the files in a bucket",
-        mend: setCommand([...at, "recoveryClass"], "medium"),
+        fix: setCommand([...at, "recoveryClass"], "medium"),
       });
     }
     if (protect && !files.dailyBackup) {
@@ -224,7 +224,7 @@ function fileSystemRules({ fileSystems = {} }: PartialStackConfig, protect: bool
         path: [...at, "dailyBackup"],
         found: "is false in a protected stack",
         allowed: "true where protect is true",
-        mend: setCommand([...at, "dailyBackup"], true),
+        fix: setCommand([...at, "dailyBackup"], true),
       });
     }
     return problems;

@@ -26,7 +26,7 @@ export function edgeChecks(config: PartialStackConfig): Problem[] {
       path: ["loadBalancer", "allowFrom"],
       found: "is [], so nobody can connect",
       allowed: "addresses that may connect; nobody else can",
-      mend: setCommand(["loadBalancer", "allowFrom", 0], "0.0.0.0/0"),
+      fix: setCommand(["loadBalancer", "allowFrom", 0], "0.0.0.0/0"),
     });
   if (edge.provider === "awsWaf") problems.push(...[...ruleProblems(edge.rules), ...wafRuleProblems(edge.rules)].map(problemOf));
   if (edge.provider === "cloudflare") problems.push(...cloudflareChecks(edge, config));
@@ -36,7 +36,7 @@ export function edgeChecks(config: PartialStackConfig): Problem[] {
 /** A problem of the edge's declaration, as one of the config. */
 function problemOf({ path, found, allowed, better, severity = "error" }: EdgeProblem): Problem {
   const at = ["edge", ...path];
-  return { path: at, found, allowed, severity, ...(better === undefined ? {} : { mend: setCommand(at, better) }) };
+  return { path: at, found, allowed, severity, ...(better === undefined ? {} : { fix: setCommand(at, better) }) };
 }
 
 function cloudflareChecks(edge: Cloudflare, config: PartialStackConfig): Problem[] {
@@ -47,7 +47,7 @@ function cloudflareChecks(edge: Cloudflare, config: PartialStackConfig): Problem
       path: ["edge", "provider"],
       found: `is "cloudflare" while the zone is at ${dns.provider}`,
       allowed: "awsWaf",
-      mend: setCommand(["edge", "provider"], "awsWaf"),
+      fix: setCommand(["edge", "provider"], "awsWaf"),
     });
   if (!edge.zoneRules)
     for (const key of ["rules", "redirects"] as const)
@@ -56,7 +56,7 @@ function cloudflareChecks(edge: Cloudflare, config: PartialStackConfig): Problem
           path: ["edge", key, rule],
           found: "is declared while zoneRules is false",
           allowed: "rules in the stack that declares the zone's",
-          mend: removeCommand(["edge", key, rule]),
+          fix: removeCommand(["edge", key, rule]),
         });
   const zone = {
     hosts: hostsOf(config),
@@ -84,14 +84,14 @@ function lockChecks({ zoneRules, origin }: Cloudflare, { aws, failover, loadBala
       path: ["edge", "origin", "lock"],
       found: "is true while zoneRules is false, so no rule would send the secret",
       allowed: "false",
-      mend: unlock,
+      fix: unlock,
     });
   if (!origin.secrets.includes(origin.accepts))
     problems.push({
       path: ["edge", "origin", "accepts"],
       found: `is ${JSON.stringify(origin.accepts)}, which Cloudflare does not send`,
       allowed: `one of origin.secrets: ${origin.secrets.join(", ")}`,
-      mend: setCommand(["edge", "origin", "accepts"], origin.secrets[0] ?? "a"),
+      fix: setCommand(["edge", "origin", "accepts"], origin.secrets[0] ?? "a"),
     });
   for (const [index, block] of (loadBalancer?.allowFrom ?? []).entries()) {
     if (/\/0$/.test(block))
@@ -99,7 +99,7 @@ function lockChecks({ zoneRules, origin }: Cloudflare, { aws, failover, loadBala
         path: ["loadBalancer", "allowFrom", index],
         found: `is ${JSON.stringify(block)}, which lets everybody past the edge`,
         allowed: "single blocks, or an empty list: Cloudflare's own addresses are let in by edge.origin",
-        mend: removeCommand(["loadBalancer", "allowFrom", index]),
+        fix: removeCommand(["loadBalancer", "allowFrom", index]),
       });
   }
   for (const [name, { route }] of Object.entries(services ?? {})) {
@@ -110,7 +110,7 @@ function lockChecks({ zoneRules, origin }: Cloudflare, { aws, failover, loadBala
         path: ["services", name, "route"],
         found: `has ${route.hosts.length} hosts and ${route.paths.length} paths while edge.origin.lock is true`,
         allowed: "three hosts and paths together, three of them with a star (the candidate header and the origin header take a value each)",
-        mend: unlock,
+        fix: unlock,
       });
   }
   if (origin.healthChecks && aws !== undefined && failover !== undefined && loadBalancer !== undefined) {
@@ -121,7 +121,7 @@ function lockChecks({ zoneRules, origin }: Cloudflare, { aws, failover, loadBala
         path: ["edge", "origin", "healthChecks"],
         found: `is true, and the certificate does not cover ${host}`,
         allowed: "false, or a certificate with that name",
-        mend: setCommand(["loadBalancer", "certificate", "alternativeNames", alternativeNames.length], host),
+        fix: setCommand(["loadBalancer", "certificate", "alternativeNames", alternativeNames.length], host),
       });
   }
   return problems;

@@ -12,7 +12,7 @@ const pathGlob = z
 
 const method = z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"]);
 
-/** Requests, told by their properties: all terms must hold, one value of a list is enough. */
+/** Requests, matched by their properties: all terms must hold, one value of a list is enough. */
 export const condition = z
   .strictObject({
     hosts: z
@@ -67,7 +67,7 @@ export const condition = z
       .optional()
       .meta({ examples: [30] }),
   })
-  .describe("requests, told by their properties: all terms must hold, one value of a list is enough");
+  .describe("requests, matched by their properties: all terms must hold, one value of a list is enough");
 
 const priority = whole(1, 999, "place among the rules of its kind, lower first").meta({ examples: [10] });
 
@@ -92,7 +92,7 @@ export const edgeRule = z.discriminatedUnion("type", [
         .describe("expression in Cloudflare's Rules language, checked here")
         .meta({ examples: ['http.request.uri.path contains "/."'] }),
     })
-    .describe("acts on single requests, told in Cloudflare's own language"),
+    .describe("acts on single requests, matched in Cloudflare's own language"),
   z
     .strictObject({
       type: z.literal("rate"),

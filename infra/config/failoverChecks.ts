@@ -18,7 +18,7 @@ export function failoverChecks(config: PartialStackConfig): Problem[] {
   if (failover === undefined) return [];
   if (!failsOver(config)) return withoutSecondary(failover);
   return isWhole(config)
-    ? [...places(config), ...approvals(config), ...names(config), ...carried(config), ...copies(config), ...checked(config)]
+    ? [...places(config), ...approvals(config), ...names(config), ...multiRegionServices(config), ...copies(config), ...checked(config)]
     : [];
 }
 
@@ -34,7 +34,7 @@ function withoutSecondary({ tertiary, primary }: StackConfig["failover"]): Probl
     path,
     found: "is given without failover.secondary, so failover is off",
     allowed: "a secondary region first",
-    mend: removeCommand(path),
+    fix: removeCommand(path),
   });
   return [
     ...(tertiary === undefined ? [] : [missing(["failover", "tertiary"])]),
@@ -62,7 +62,7 @@ function places(config: Whole): Problem[] {
         found: `is ${showValue(cidr)} and meets ${meets.cidr} of ${meets.region}`,
         reason: "networks that share addresses can never be joined, not even to move data back",
         allowed: "a block of its own",
-        mend: setCommand([...at, "cidr"], freeBlock([...earlier.map((other) => other.cidr), cidr])),
+        fix: setCommand([...at, "cidr"], freeBlock([...earlier.map((other) => other.cidr), cidr])),
       });
     for (const [index, zone] of zones.entries())
       if (!isZoneOf(zone, region))
@@ -70,7 +70,7 @@ function places(config: Whole): Problem[] {
           path: [...at, "zones", index],
           found: `is ${showValue(zone)}`,
           allowed: `a zone of ${region}, such as ${region}a`,
-          mend: setCommand([...at, "zones", index], `${region}${"abc"[index] ?? "d"}`),
+          fix: setCommand([...at, "zones", index], `${region}${"abc"[index] ?? "d"}`),
         });
     earlier.push({ role, region, cidr });
   }
@@ -87,19 +87,19 @@ function approvals(config: Whole): Problem[] {
       path: ["failover", last.role, "policy"],
       found: 'is "manual_approval", and no region answers after this one',
       allowed: "automatic, or a further region",
-      mend: setCommand(["failover", last.role, "policy"], "automatic"),
+      fix: setCommand(["failover", last.role, "policy"], "automatic"),
     });
-  const keeper = approvalRegion(config);
+  const approvalsIn = approvalRegion(config);
   const about = roles
     .slice(0, -1)
-    .find(({ region, policy, role }) => region === keeper && (role === "primary" || policy === "manual_approval"));
+    .find(({ region, policy, role }) => region === approvalsIn && (role === "primary" || policy === "manual_approval"));
   if (about !== undefined)
     problems.push({
       path: ["failover", "approval", "region"],
-      found: `is ${showValue(keeper)}, the region that an approval may be about`,
+      found: `is ${showValue(approvalsIn)}, the region that an approval may be about`,
       reason: "when that region is lost nobody could approve anything",
       allowed: `another region, such as ${last?.region}`,
-      mend: setCommand(["failover", "approval", "region"], last?.region ?? ""),
+      fix: setCommand(["failover", "approval", "region"], last?.region ?? ""),
     });
   return problems;
 }
@@ -117,7 +117,7 @@ function names(config: Whole): Problem[] {
         path,
         found: `is ${showValue(host)}, which the certificate does not cover`,
         allowed: `a name under ${certifiedNames(config).join(" or ")}`,
-        mend: setCommand(["loadBalancer", "certificate", "alternativeNames", alternativeNames.length], host),
+        fix: setCommand(["loadBalancer", "certificate", "alternativeNames", alternativeNames.length], host),
       });
     if (taken.has(host))
       problems.push({
@@ -125,7 +125,7 @@ function names(config: Whole): Problem[] {
         found: `is ${showValue(host)}, a name that fails over, or belongs to another region or a site`,
         reason: "a check on it would ask whichever region answers just then",
         allowed: "a name that leads to this region alone",
-        mend: removeCommand(path),
+        fix: removeCommand(path),
       });
     taken.add(host);
   }
@@ -135,13 +135,13 @@ function names(config: Whole): Problem[] {
       path: ["failover", "domain"],
       found: `is ${showValue(domain)}`,
       allowed: `a name below ${dns.zone} that nothing else has`,
-      mend: setCommand(["failover", "domain"], `failover.${dns.zone}`),
+      fix: setCommand(["failover", "domain"], `failover.${dns.zone}`),
     });
   return problems;
 }
 
 /** Services that run in every region, and what they need there. */
-function carried(config: Whole): Problem[] {
+function multiRegionServices(config: Whole): Problem[] {
   const { failover, services, aws } = config;
   const problems: Problem[] = [];
   const listed = failover.services !== undefined;
@@ -153,7 +153,7 @@ function carried(config: Whole): Problem[] {
         path: at,
         found: service === undefined ? `is ${name}, which is not among services` : `is ${name}, which runs on Kubernetes`,
         allowed: "services on ECS; a cluster in another region is another stack's",
-        mend: removeCommand(at),
+        fix: removeCommand(at),
       });
       continue;
     }
@@ -163,7 +163,7 @@ function carried(config: Whole): Problem[] {
         path: [...own, readOnlyVariable in service.environment ? "environment" : "secrets", readOnlyVariable],
         found: "is set, and failover sets it: true in a region that stands by",
         allowed: "another variable",
-        mend: removeCommand([...own, readOnlyVariable in service.environment ? "environment" : "secrets", readOnlyVariable]),
+        fix: removeCommand([...own, readOnlyVariable in service.environment ? "environment" : "secrets", readOnlyVariable]),
       });
     for (const [variable, reference] of Object.entries(service.secrets)) {
       const place = secretPlace(config, reference);
@@ -180,7 +180,7 @@ function carried(config: Whole): Problem[] {
           path: ["failover", standby.role, "pilotTasks"],
           found: `is ${standby.pilotTasks}, above the maximum ${service.scaling.maximum} of ${name}`,
           allowed: `an integer from 1 to ${service.scaling.maximum}`,
-          mend: setCommand(["failover", standby.role, "pilotTasks"], 1),
+          fix: setCommand(["failover", standby.role, "pilotTasks"], 1),
         });
     problems.push(...staysBehind(config, name));
   }
@@ -201,7 +201,7 @@ function staysBehind({ services, databases }: Whole, name: string): Problem[] {
     path: ["services", name, "connects", ...path],
     found: `is ${what}, which failover does not carry to another region`,
     allowed: "PostgreSQL, caches and buckets; or failover.services without this service",
-    mend: removeCommand(["services", name, "connects", ...path]),
+    fix: removeCommand(["services", name, "connects", ...path]),
   }));
 }
 
@@ -216,7 +216,7 @@ function copies(config: Whole): Problem[] {
             path: ["buckets", name, "replicaRegion"],
             found: `is ${showValue(bucket.replicaRegion)}, where failover keeps a copy already`,
             allowed: "another region, or none",
-            mend: removeCommand(["buckets", name, "replicaRegion"]),
+            fix: removeCommand(["buckets", name, "replicaRegion"]),
           },
         ]
       : [],
@@ -232,7 +232,7 @@ function checked(config: Whole): Problem[] {
       path: ["failover", "check", "service"],
       found: `is ${showValue(service)}, which does not run in every region`,
       allowed: all.join(", "),
-      mend: removeCommand(["failover", "check", "service"]),
+      fix: removeCommand(["failover", "check", "service"]),
     },
   ];
 }

@@ -95,7 +95,7 @@ function topOfZone(config: PartialStackConfig): Problem[] {
           path: ["kubernetes", "cluster", "gateway", "address"],
           found: `is ${showValue(address)}, and the top of a Route 53 zone can hold no CNAME to it`,
           allowed: `an IPv4 address, or no service on kubernetes with the host ${dns.zone}`,
-          mend: removeCommand(["kubernetes", "cluster", "gateway", "address"]),
+          fix: removeCommand(["kubernetes", "cluster", "gateway", "address"]),
         },
       ]
     : [];
@@ -163,7 +163,7 @@ function unreachableBackends(config: PartialStackConfig): Problem[] {
             found,
             reason: `the zone is the stack's own; CloudFront would answer 502 where nobody makes the name`,
             allowed: "records of the services' hosts (edge.records), or a service whose rule has the site's host",
-            mend: writeRecords(config),
+            fix: writeRecords(config),
           },
     ];
   });
@@ -180,7 +180,7 @@ function takenHealthHost(config: PartialStackConfig): Problem[] {
       path: ["edge", "origin", "healthChecks"],
       found: `is true, and ${host} is a host of a service or a site already`,
       allowed: "false, or a name that nothing else has",
-      mend: setCommand(["edge", "origin", "healthChecks"], false),
+      fix: setCommand(["edge", "origin", "healthChecks"], false),
     },
   ];
 }

@@ -21,7 +21,7 @@ export function kubernetesChecks({ kubernetes, services, rollout }: PartialStack
       path: ["kubernetes", "cluster", "switchBy"],
       found: 'is "selector", and the rollout is a canary',
       allowed: "weights, or another rollout.strategy; a selector cannot split traffic",
-      mend: setCommand(["kubernetes", "cluster", "switchBy"], "weights"),
+      fix: setCommand(["kubernetes", "cluster", "switchBy"], "weights"),
     });
   }
   if (/^(?:default|kube-.*)$/.test(cluster.namespace)) {
@@ -29,7 +29,7 @@ export function kubernetesChecks({ kubernetes, services, rollout }: PartialStack
       path: ["kubernetes", "cluster", "namespace"],
       found: `is ${showValue(cluster.namespace)}, the cluster's own`,
       allowed: "a namespace of the system's own",
-      mend: setCommand(["kubernetes", "cluster", "namespace"], "slipway"),
+      fix: setCommand(["kubernetes", "cluster", "namespace"], "slipway"),
     });
   }
   return problems;
@@ -41,7 +41,7 @@ function noCluster(name: string): Problem {
     path,
     found: 'is "kubernetes", and the stack has no kubernetes.cluster',
     allowed: "ecs, or kubernetes with a cluster under slipway:kubernetes",
-    mend: setCommand(path, "ecs"),
+    fix: setCommand(path, "ecs"),
   };
 }
 
@@ -54,7 +54,7 @@ function unsupported(name: string, service: Service): Problem[] {
       found: "is set, and the service runs on kubernetes",
       reason: "a cluster counts requests only through a metrics adapter of its own",
       allowed: "cpuPercent and memoryPercent",
-      mend: removeCommand(at("scaling", "requestsPerMinutePerTask")),
+      fix: removeCommand(at("scaling", "requestsPerMinutePerTask")),
     });
   if (service.release.stickinessSeconds !== undefined)
     problems.push({
@@ -62,7 +62,7 @@ function unsupported(name: string, service: Service): Problem[] {
       found: "is set, and the service runs on kubernetes",
       reason: "session persistence is not in the Gateway API's standard channel",
       allowed: "no stickiness, or compute: ecs",
-      mend: removeCommand(at("release", "stickinessSeconds")),
+      fix: removeCommand(at("release", "stickinessSeconds")),
     });
   for (const [index, path] of service.route.paths.entries())
     if (!isRoutablePath(path))
@@ -70,14 +70,14 @@ function unsupported(name: string, service: Service): Problem[] {
         path: at("route", "paths", index),
         found: `is ${showValue(path)}, and the service runs on kubernetes`,
         allowed: "an exact path, or one that ends in /* (everything below it)",
-        mend: setCommand(at("route", "paths", index), `${path.split(/[*?]/)[0]?.replace(/\/[^/]*$/, "") ?? ""}/*`),
+        fix: setCommand(at("route", "paths", index), `${path.split(/[*?]/)[0]?.replace(/\/[^/]*$/, "") ?? ""}/*`),
       });
   if (!service.healthCheck.matcher.split(",").every(withinSuccess))
     problems.push({
       path: at("healthCheck", "matcher"),
       found: `is ${showValue(service.healthCheck.matcher)}, and the service runs on kubernetes`,
       allowed: "codes from 200 to 399; the kubelet takes all of these as healthy and no other",
-      mend: setCommand(at("healthCheck", "matcher"), "200"),
+      fix: setCommand(at("healthCheck", "matcher"), "200"),
     });
   return problems;
 }
@@ -95,7 +95,7 @@ function wholeWeights(name: string, { release }: Service): Problem[] {
       path,
       found: `is ${candidateWeight}, and kubernetes.cluster.switchBy is "selector"`,
       allowed: "0 or 100; a selector cannot split traffic",
-      mend: setCommand(path, 0),
+      fix: setCommand(path, 0),
     },
   ];
 }

@@ -32,7 +32,7 @@ export function latchedChanges(config: Pick<StackConfig, "services">, latches: r
             ? `the latch of its rollback in ${region} cannot be read; look at it with slipway rollback status --stack ${stack}`
             : `the alarm ${latch.alarm} ${words[latch.outcome]} ${colour} in ${region} at ${latch.at}, and nobody has acknowledged it`,
         allowed: `${relabelled ? latch?.live : 0}, or anything after: slipway rollback acknowledge --stack ${stack} --service ${service}`,
-        mend: setCommand(path, relabelled ? (latch?.live ?? otherColour(live)) : 0),
+        fix: setCommand(path, relabelled ? (latch?.live ?? otherColour(live)) : 0),
       },
     ];
   });

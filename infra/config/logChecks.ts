@@ -20,21 +20,21 @@ function patternProblems(config: PartialStackConfig): Problem[] {
         path: at,
         found: "has neither texts nor filter",
         allowed: "one of the two",
-        mend: setCommand([...at, "texts", 0], "Database connection error"),
+        fix: setCommand([...at, "texts", 0], "Database connection error"),
       });
     if (texts !== undefined && filter !== undefined)
       problems.push({
         path: [...at, "filter"],
         found: "is given beside texts",
         allowed: "one of the two",
-        mend: removeCommand([...at, "filter"]),
+        fix: removeCommand([...at, "filter"]),
       });
     if (Object.values(levels).some((value) => value !== undefined) && summary === undefined)
       problems.push({
         path: [...at, "summary"],
         found: "is missing, and levels raise an alarm",
         allowed: "one sentence that says what is wrong",
-        mend: setCommand([...at, "summary"], `Too many lines of ${name} in the log.`),
+        fix: setCommand([...at, "summary"], `Too many lines of ${name} in the log.`),
       });
     return problems;
   });
@@ -57,7 +57,7 @@ function panelProblems(config: PartialStackConfig): Problem[] {
       path: [...at, "signal"],
       found: `is ${showValue(signal)}, which is not counted in the log of ${service}`,
       allowed: known.length === 0 ? "a pattern that logs.patterns declares" : `one of ${known.join(", ")}`,
-      mend: first === undefined ? removeCommand([...at, "signal"]) : setCommand([...at, "signal"], first),
+      fix: first === undefined ? removeCommand([...at, "signal"]) : setCommand([...at, "signal"], first),
     });
     return problems;
   });
@@ -73,7 +73,7 @@ function onEcs(path: ConfigPath, name: string, { services }: PartialStackConfig)
       path,
       found: `is ${showValue(name)}${services[name] === undefined ? ", which is not among services" : ", whose log is with its cluster"}`,
       allowed: known.length === 0 ? "a service with compute: ecs; there is none" : `one of ${known.join(", ")}`,
-      mend: first === undefined ? removeCommand(path) : setCommand(path, first),
+      fix: first === undefined ? removeCommand(path) : setCommand(path, first),
     },
   ];
 }

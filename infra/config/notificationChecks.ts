@@ -21,7 +21,7 @@ export function notificationProblems({ notifications: all, protect }: PartialSta
   const strangers = Object.keys(all.emailSeverities).filter((who) => all.emails[who] === undefined);
   const unknown = strangers.map((who): Problem => {
     const path = ["notifications", "emailSeverities", who];
-    return { path, found: "is not among emails", allowed: `one of ${Object.keys(all.emails).join(", ")}`, mend: removeCommand(path) };
+    return { path, found: "is not among emails", allowed: `one of ${Object.keys(all.emails).join(", ")}`, fix: removeCommand(path) };
   });
   const recipients = emailRecipients(all);
   const nowhere = (all.sendAllTo === undefined ? severities : [all.sendAllTo]).flatMap((severity): Problem[] => {
@@ -30,8 +30,8 @@ export function notificationProblems({ notifications: all, protect }: PartialSta
     const there = { pagerDuty: all.pagerDuty !== undefined, slack: all.slack !== undefined, email };
     const usable = channels.filter((channel) => there[channel]);
     const absent = all.routes[severity].filter((channel) => !there[channel]);
-    const mend = setCommand([...path, 0], usable[0] ?? "email");
-    if (all.routes[severity].length === 0) return [{ path, found: "is empty", allowed: "one channel at least", mend }];
+    const fix = setCommand([...path, 0], usable[0] ?? "email");
+    if (all.routes[severity].length === 0) return [{ path, found: "is empty", allowed: "one channel at least", fix }];
     if (absent.length === 0) return [];
     const found: Finding = `has ${absent.join(" and ")}, which notifications does not configure`;
     return [{ path, found, allowed: `one or more of ${usable.join(", ")}, or configure ${absent.join(" and ")}` }];

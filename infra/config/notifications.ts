@@ -1,4 +1,4 @@
-/** Config area `notifications`: who is told of what. */
+/** Config area `notifications`: who is notified of what. */
 import { z } from "zod";
 import { type Severity, severities } from "../../components/alarms/severity.ts";
 import { channels, defaultRoutes, type EmailRecipient } from "../../components/notifications/routes.ts";
@@ -35,11 +35,11 @@ export const notifications = z
         keyName(20, "recipient"),
         distinct(z.enum(severities))
           .min(1)
-          .describe("severities that it is told of")
+          .describe("severities that it is notified of")
           .meta({ examples: [["P0", "P1"]] }),
       )
       .default({})
-      .describe("recipients that are told only of some severities: a tracker, a status page; the others of all that go by e-mail")
+      .describe("recipients that are notified only of some severities: a tracker, a status page; the others of all that go by e-mail")
       .meta({ examples: [{ "status-page": ["P0", "P1"] }] }),
     slack: z
       .strictObject({
@@ -81,7 +81,7 @@ export const notifications = z
       .meta({ examples: ["P3"] }),
   })
   .prefault({})
-  .describe("who is told of alarms and events; nobody when no channel is named");
+  .describe("who is notified of alarms and events; nobody when no channel is named");
 
 type Notifications = Immutable<z.output<typeof notifications>>;
 

@@ -36,7 +36,7 @@ interface ParseOptions {
 
 /**
  * Reads the whole config.
- * @throws ConfigError listing every problem with line, path, value, what is allowed and the command that mends it
+ * @throws ConfigError listing every problem with line, path, value, what is allowed and the command that fixes it
  */
 export function parseConfig(raw: RawConfig, source: ProblemSource, options: ParseOptions = {}): StackConfig {
   const { config, problems: found, warnings } = examine(raw, options);
@@ -89,12 +89,12 @@ function problemsOf(issue: z.core.$ZodIssue, area: AreaName, raw: unknown, secre
         path,
         found: "is not a good name",
         allowed: issue.issues[0]?.message ?? "another name",
-        mend: `${removeCommand(path)}   # and give ${JSON.stringify(key)} another name`,
+        fix: `${removeCommand(path)}   # and give ${JSON.stringify(key)} another name`,
       },
     ];
   }
   if (issue.code === "custom" && issue.params?.twice === true)
-    return [{ path, found: `is ${showValue(value)}, which is given before`, allowed: "each one once", mend: removeCommand(path) }];
+    return [{ path, found: `is ${showValue(value)}, which is given before`, allowed: "each one once", fix: removeCommand(path) }];
   // In a union of objects the variant is chosen by its constants; the rest of its problems are those of that variant.
   if (issue.code === "invalid_union" && issue.errors.length > 0 && shape?.type === "object") {
     const nearest = issue.errors.reduce((a, b) => (b.length < a.length ? b : a));
@@ -104,8 +104,8 @@ function problemsOf(issue: z.core.$ZodIssue, area: AreaName, raw: unknown, secre
   }
   const found: Finding = value === undefined ? "is missing" : `is ${secret ? "[secret]" : showValue(value)}${nearMiss(shape, value)}`;
   const allowed = shape === undefined ? undefined : describeShape(shape);
-  const mend = mendOf(path, shape, value);
-  const way = mend !== undefined ? { mend } : shape?.choose === true ? { choose: true as const } : {};
+  const fix = fixOf(path, shape, value);
+  const way = fix !== undefined ? { fix } : shape?.choose === true ? { choose: true as const } : {};
   return [{ path, found, ...(allowed === undefined ? {} : { allowed }), ...way }];
 }
 
@@ -119,7 +119,7 @@ function unknownKey(at: ConfigPath, key: string, known: readonly string[], holde
     path,
     found: `is not a known key${near === undefined ? "" : `; did you mean ${near}?`}`,
     ...(near === undefined && known.length > 0 ? { allowed: known.join(", ") } : {}),
-    mend: [...renamed, removeCommand(path)].join("\n                     "),
+    fix: [...renamed, removeCommand(path)].join("\n                     "),
   };
 }
 
@@ -144,7 +144,7 @@ function nearest(word: string, known: readonly string[]): string | undefined {
 }
 
 /** The command for one scalar; for an object or a list, the commands for what it needs at least. */
-function mendOf(path: ConfigPath, shape: Shape | undefined, value: unknown): string | undefined {
+function fixOf(path: ConfigPath, shape: Shape | undefined, value: unknown): string | undefined {
   if (shape === undefined) return undefined;
   const choices = choicesOf(shape);
   const near = typeof value === "string" && choices !== undefined ? nearest(value, choices.map(String)) : undefined;

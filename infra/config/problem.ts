@@ -1,4 +1,4 @@
-/** One thing that is wrong with a stack's config, and how a person is told about it. */
+/** One thing that is wrong with a stack's config, and how it is printed. */
 
 /** Keys and indices from the top of the config, without the project name: `["services", "api", "port"]`. */
 export type ConfigPath = readonly (string | number)[];
@@ -15,8 +15,8 @@ export interface Problem {
   readonly reason?: string;
   /** What would be accepted. */
   readonly allowed?: string;
-  /** Command that mends it. */
-  readonly mend?: string;
+  /** Command that fixes it. */
+  readonly fix?: string;
   /** A warning is told and refuses nothing. @default "error" */
   readonly severity?: "error" | "warning";
   /** A person has to choose the value; the command is shown with a place for it. */
@@ -49,13 +49,13 @@ export function formatProblems(problems: readonly Problem[], source: ProblemSour
     .sort((a, b) => (a.line ?? Number.MAX_SAFE_INTEGER) - (b.line ?? Number.MAX_SAFE_INTEGER) || a.path.localeCompare(b.path));
   // Without a stack the command would change whichever stack happens to be selected.
   const stack = /^Pulumi\.(.+)\.yaml$/.exec(source.file)?.[1];
-  const withStack = (mend: string) =>
-    stack === undefined ? mend : mend.replaceAll(/(pulumi config (?:set|rm)) --path/g, `$1 --stack ${stack} --path`);
+  const withStack = (fix: string) =>
+    stack === undefined ? fix : fix.replaceAll(/(pulumi config (?:set|rm)) --path/g, `$1 --stack ${stack} --path`);
   const pathWidth = Math.min(60, Math.max(...located.map(({ path }) => path.length)));
   const lines = located.flatMap(({ problem, line, path }) => {
-    const mend = problem.mend ?? (problem.choose === true ? `${setCommand(problem.path, "VALUE")}   # with a value of yours` : undefined);
+    const fix = problem.fix ?? (problem.choose === true ? `${setCommand(problem.path, "VALUE")}   # with a value of yours` : undefined);
     const place = line === undefined ? "" : `line ${line}`;
-    const details = [problem.reason, problem.allowed && `allowed: ${problem.allowed}`, mend && `mend:    ${withStack(mend)}`];
+    const details = [problem.reason, problem.allowed && `allowed: ${problem.allowed}`, fix && `fix:     ${withStack(fix)}`];
     return [
       "",
       `  ${place.padEnd(8)}  ${path.padEnd(pathWidth)}   ${problem.found}`,

@@ -49,7 +49,7 @@ function wayToImages({ aws, network, secrets, services }: PartialStackConfig): P
     found: `has no ${name}, and there is no NAT gateway`,
     reason: "tasks could not start",
     allowed: `a list with ${needed.join(", ")}, or network.natGateways: single`,
-    mend: setCommand(["network", "interfaceEndpoints", network.interfaceEndpoints.length + index], name),
+    fix: setCommand(["network", "interfaceEndpoints", network.interfaceEndpoints.length + index], name),
   }));
   if (!network.gatewayEndpoints.includes("s3"))
     problems.push({
@@ -57,7 +57,7 @@ function wayToImages({ aws, network, secrets, services }: PartialStackConfig): P
       found: "has no s3, and there is no NAT gateway",
       reason: "image layers come from S3",
       allowed: "a list with s3, or network.natGateways: single",
-      mend: setCommand(["network", "gatewayEndpoints", network.gatewayEndpoints.length], "s3"),
+      fix: setCommand(["network", "gatewayEndpoints", network.gatewayEndpoints.length], "s3"),
     });
   return problems;
 }
@@ -77,7 +77,7 @@ function egressToImages({ services }: PartialStackConfig): Problem[] {
         found: "has no rule for port 443 to public addresses",
         reason: "tasks could not start: image, secrets and logs come over 443, image layers from public addresses of S3",
         allowed: "the list is whole, so beside other rules one such as https: {port: 443, cidr: 0.0.0.0/0}",
-        mend: [setCommand([...at, free, "port"], 443), setCommand([...at, free, "cidr"], "0.0.0.0/0")].join("\n                     "),
+        fix: [setCommand([...at, free, "port"], 443), setCommand([...at, free, "cidr"], "0.0.0.0/0")].join("\n                     "),
       },
     ];
   });

@@ -38,7 +38,7 @@ export interface StoreCoverage {
 /** Minutes that RDS, DocumentDB and DynamoDB are behind with the newest moment that can be restored, by AWS's own word. */
 export const pointInTimeLag = 5;
 
-/** Minutes in which S3 promises a replicated object. */
+/** Minutes in which S3's replication time control has an object replicated. */
 const replicationLag = 15;
 
 const dayMinutes = 1440;

@@ -14,7 +14,7 @@ export function secretProblems({ aws, secrets: all, services, system, environmen
         path: ["secrets", name],
         found: "is of another system or environment by its name",
         allowed: `a name that starts with ${prefix}, so that environments never share a secret`,
-        mend: removeCommand(["secrets", name]),
+        fix: removeCommand(["secrets", name]),
       });
   }
   // Once a stack declares its secrets, a reference that is not declared is a typing error.
@@ -25,7 +25,7 @@ export function secretProblems({ aws, secrets: all, services, system, environmen
         path: ["services", service, "secrets", variable],
         found: `is ${showValue(reference)}, which secrets does not declare`,
         allowed: `one of ${names.slice(0, 6).join(", ")}${names.length > 6 ? " …" : ""}, or an ARN`,
-        mend: setCommand(["secrets", reference, "store"], "parameter"),
+        fix: setCommand(["secrets", reference, "store"], "parameter"),
       });
     }
   }

@@ -19,14 +19,14 @@ export function siteProblems({ sites: all = {}, services, dns }: PartialStackCon
           path,
           found: `is ${showValue(host)}, outside the stack's zone`,
           allowed: `${dns.zone} or a host below it`,
-          mend: setCommand(path, index === 0 ? `www.${dns.zone}` : `${name}${index}.${dns.zone}`),
+          fix: setCommand(path, index === 0 ? `www.${dns.zone}` : `${name}${index}.${dns.zone}`),
         });
       if (host === dns.zone && dns.provider === "route53" && answers.kind === "external" && answers.serve === "primary")
         problems.push({
           path,
           found: `is ${showValue(host)}, the top of a Route 53 zone, which can hold no CNAME to ${answers.host}`,
           allowed: `a host below ${dns.zone}, or origin.serve failover or backup`,
-          mend: setCommand(["sites", name, "origin", "serve"], "failover"),
+          fix: setCommand(["sites", name, "origin", "serve"], "failover"),
         });
     }
     if (backend !== undefined && services !== undefined && services[backend.service] === undefined)
@@ -34,21 +34,21 @@ export function siteProblems({ sites: all = {}, services, dns }: PartialStackCon
         path: ["sites", name, "backend", "service"],
         found: `is ${showValue(backend.service)}, which is not among services`,
         allowed: Object.keys(services).join(", "),
-        mend: setCommand(["sites", name, "backend", "service"], Object.keys(services)[0] ?? ""),
+        fix: setCommand(["sites", name, "backend", "service"], Object.keys(services)[0] ?? ""),
       });
     if (backend !== undefined && notFoundPage !== undefined)
       problems.push({
         path: ["sites", name, "notFoundPage"],
         found: "is set, and would replace the 404 answers of the backend too",
         allowed: "no page, or no backend",
-        mend: removeCommand(["sites", name, "notFoundPage"]),
+        fix: removeCommand(["sites", name, "notFoundPage"]),
       });
     if (proxied && dns?.provider === "route53")
       problems.push({
         path: ["sites", name, "proxied"],
         found: "is true, and the zone is at Route 53",
         allowed: "false",
-        mend: setCommand(["sites", name, "proxied"], false),
+        fix: setCommand(["sites", name, "proxied"], false),
       });
     return problems;
   });

@@ -22,7 +22,7 @@ function givenTwice(name: string, { environment, secrets }: Service): Problem[] 
       path: ["services", name, "environment", variable],
       found: "is among the secrets as well",
       allowed: "a variable in one of the two",
-      mend: removeCommand(["services", name, "environment", variable]),
+      fix: removeCommand(["services", name, "environment", variable]),
     }));
 }
 

@@ -1,4 +1,4 @@
-/** Lines that alarms compare with, by what they watch. Each has a value for every severity that it is told at. */
+/** Thresholds that alarms compare with, by what they watch. Each has a value for every severity. */
 import { z } from "zod";
 import { whole } from "./values.ts";
 
@@ -14,7 +14,7 @@ const severity = (most: number, unit: string) =>
 const levels = (most: number, unit: string, description: string, example: Record<string, number>) =>
   z
     .strictObject({ P0: severity(most, unit), P1: severity(most, unit), P2: severity(most, unit), P3: severity(most, unit) })
-    .describe(`${description}; a value (${unit}) for each severity that is told`)
+    .describe(`${description}; a value (${unit}) for each severity that notifies`)
     .meta({ examples: [example] });
 
 const percent = (description: string, example: Record<string, number>) => levels(100, "percent", description, example);

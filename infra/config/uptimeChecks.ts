@@ -42,7 +42,7 @@ function targetProblems(at: ConfigPath, target: Target, { databases, caches, sec
                 path: [...at, "kind"],
                 found: 'is "blockchain", and network.natGateways is none: the function has no way out' as const,
                 allowed: "a way out through NAT gateways, or no blockchain target",
-                mend: removeCommand(at),
+                fix: removeCommand(at),
               },
             ]
           : []),
@@ -58,7 +58,7 @@ function among(path: ConfigPath, found: string, known: readonly string[] | undef
       path,
       found: `is ${showValue(found)}`,
       allowed: known.length === 0 ? `${allowed}; there is none` : `${allowed}: ${known.join(", ")}`,
-      mend: first === undefined ? removeCommand(path.slice(0, -1)) : setCommand(path, first),
+      fix: first === undefined ? removeCommand(path.slice(0, -1)) : setCommand(path, first),
     },
   ];
 }
@@ -83,7 +83,7 @@ function refusedCheckers(at: ConfigPath, { host, path }: Endpoint, { edge }: Par
         path: [...at, "path"],
         found: `is ${showValue(path)}, where the rule edge.rules.${name} refuses automated clients, as Route 53's checkers are`,
         allowed: "a path that the rule lets alone (unless.paths)",
-        mend: setCommand(["edge", "rules", name, "unless", "paths", free.length], path),
+        fix: setCommand(["edge", "rules", name, "unless", "paths", free.length], path),
       },
     ];
   });

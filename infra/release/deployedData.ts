@@ -73,7 +73,7 @@ function networkChange(path: readonly string[], now: string, before: string | un
       found: `is ${showValue(now)}`,
       reason: "AWS fixes the address block when the network is made: the update would make another one, and no data store can move to it",
       allowed: `${showValue(before)}, as deployed; or another stack with the new block, and the data moved`,
-      mend: setCommand(path, before),
+      fix: setCommand(path, before),
     },
   ];
 }
@@ -95,7 +95,7 @@ function refusal(area: StoreArea, store: string, key: string, before: string | u
     found: now === undefined ? "is removed" : `is ${showValue(now)}`,
     reason,
     allowed: `${before === undefined ? "none" : showValue(before)}, as deployed; or another database by a new name, and the data moved`,
-    ...(before === undefined ? {} : { mend: setCommand(path, before) }),
+    ...(before === undefined ? {} : { fix: setCommand(path, before) }),
   };
 }
 

@@ -47,7 +47,7 @@ function colourProblems({ name, service, before, weights }: Case, colour: Colour
   const was = before.images[colour];
   const candidate = colour === otherColour(release.live);
   const changed = image !== was && (was !== "" || candidate);
-  const noTraffic = candidate ? { mend: setCommand(["services", name, "release", "candidateWeight"], 0) } : {};
+  const noTraffic = candidate ? { fix: setCommand(["services", name, "release", "candidateWeight"], 0) } : {};
   const problems: Problem[] = [];
   if (changed && was !== "" && before.weights[colour] > 0)
     problems.push({
@@ -55,7 +55,7 @@ function colourProblems({ name, service, before, weights }: Case, colour: Colour
       found: image === "" ? "is removed" : `is ${short(image)}`,
       reason: `${colour} serves ${before.weights[colour]} % of the traffic with ${short(was)}; only the idle colour's image may change`,
       allowed: `the deployed digest, and the new one in ${otherColour(colour)}`,
-      mend: setCommand(at("image"), was),
+      fix: setCommand(at("image"), was),
     });
   if (changed && weights[colour] > before.weights[colour])
     problems.push({
@@ -80,7 +80,7 @@ function colourProblems({ name, service, before, weights }: Case, colour: Colour
       found: 'is "zero"',
       reason: `${colour} has served ${before.weights[colour]} % of the traffic until this update, and is the way back`,
       allowed: `full, and zero ${retainMinutes} minutes after an update that takes its traffic away`,
-      mend: setCommand(at("capacity"), "full"),
+      fix: setCommand(at("capacity"), "full"),
     });
   const until = before.servedUntil[colour] === "" ? 0 : Date.parse(before.servedUntil[colour]) + retainMinutes * 60_000;
   if (goes && before.weights[colour] === 0 && until > now.getTime())
@@ -89,7 +89,7 @@ function colourProblems({ name, service, before, weights }: Case, colour: Colour
       found: 'is "zero"',
       reason: `${colour} had traffic until ${before.servedUntil[colour]}, and rollout.retainOldMinutes keeps the way back open`,
       allowed: `full, and zero from ${new Date(until).toISOString()} on`,
-      mend: setCommand(at("capacity"), "full"),
+      fix: setCommand(at("capacity"), "full"),
     });
   return problems;
 }
@@ -107,7 +107,7 @@ function settingsWithWeights({ name, service, before, weights }: Case): Problem[
       found: `is ${service.release.candidateWeight}, together with other settings of the tasks`,
       reason: `${colour} would get more traffic before it has run with the new settings`,
       allowed: `${before.weights[colour]} in this update, and more in the next`,
-      mend: setCommand(["services", name, "release", "candidateWeight"], before.weights[colour]),
+      fix: setCommand(["services", name, "release", "candidateWeight"], before.weights[colour]),
     }));
 }
 
@@ -120,7 +120,7 @@ function portChange({ name, service, before }: Case): Problem[] {
       found: `is ${service.port}, and the running tasks listen on ${before.port}`,
       reason: "all traffic would go to target groups that are still empty",
       allowed: `${before.port}; for another port add a service with another name and move its hosts there`,
-      mend: setCommand(["services", name, "port"], before.port),
+      fix: setCommand(["services", name, "port"], before.port),
     },
   ];
 }
@@ -136,7 +136,7 @@ function takenPriority({ name, service, before }: Case, all: readonly Case[]): P
       path: ["services", name, "route", "priority"],
       found: `is ${priority}, which ${holder.name} has until this update`,
       allowed: "a number that no rule has now; swap in two updates",
-      mend: setCommand(["services", name, "route", "priority"], Math.min(free, 9999)),
+      fix: setCommand(["services", name, "route", "priority"], Math.min(free, 9999)),
     },
   ];
 }

@@ -1,7 +1,7 @@
-/** Whether a store's newest backup is as young as its plans promise. Pure. */
+/** Whether a store's newest backup is as young as its plans ask. Pure. */
 import type { RecoveryPoint } from "./vaults.ts";
 
-/** What a person is told about one store. */
+/** What is printed of one store. */
 export interface BackupVerdict {
   readonly verdict: "FRESH" | "OLD" | "MISSING" | "BROKEN";
   readonly detail: string;

@@ -72,7 +72,7 @@ async function onStack<Result>(
 const asksProviders = new Set(["destroy", "down", "import", "pre", "preview", "refresh", "up", "update", "watch"]);
 
 /**
- * Runs any pulumi command in a stack's environment, also when its config has problems: it may mend them.
+ * Runs any pulumi command in a stack's environment, also when its config has problems: it may fix them.
  * @returns its exit code
  * @throws UserError in the sandbox for what would write a secret under its public passphrase into a stack file
  */

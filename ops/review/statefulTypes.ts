@@ -1,4 +1,4 @@
-/** Types whose loss cannot be mended by another `up`: they hold data, or everything else stands on them. */
+/** Types whose loss cannot be fixed by another `up`: they hold data, or everything else stands on them. */
 export const statefulTypes: ReadonlySet<string> = new Set([
   "aws:backup/vault:Vault",
   "aws:cloudwatch/logGroup:LogGroup",

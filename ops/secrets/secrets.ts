@@ -15,7 +15,7 @@ export interface SecretFlags extends StackFlags {
   readonly region?: string;
 }
 
-/** What a person is told about one secret. */
+/** What is printed of one secret. */
 export type Verdict = "SET" | "OLD" | "MISSING" | "UNKNOWN";
 
 /** Longest value of a store, bytes: an SSM parameter of the standard tier, a Secrets Manager entry. */

@@ -3,7 +3,7 @@ import { type Check, checked } from "./check.ts";
 import type { VerifiedCloud } from "./cloud.ts";
 import type { AlarmPlace } from "./places.ts";
 
-/** One row for each region with alarms. P0 and P1 fail it; what is told by day only degrades it. */
+/** One row for each region with alarms. P0 and P1 fail it; what is notified by day only degrades it. */
 export async function alarmChecks(places: readonly AlarmPlace[], cloud: VerifiedCloud, prefix: string): Promise<Check[]> {
   const checks: Check[] = [];
   for (const region of [...new Set(places.map((place) => place.region))].sort()) {

@@ -23,7 +23,7 @@ export async function checked(what: string, expected: string, look: () => Promis
     return { what, expected, ...(await look()) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { what, expected, found: error.message, verdict: "failed", advice: "It could not be read: mend that, then run this again." };
+    return { what, expected, found: error.message, verdict: "failed", advice: "It could not be read: fix that, then run this again." };
   }
 }
 

@@ -20,8 +20,8 @@ export function report(about: string, checks: readonly Check[]): string {
     bad.filter((check) => check.advice !== undefined),
     (check) => check.advice,
   );
-  const mend = [...advice].map(([text, about]) => `${about.map(({ what }) => what.replaceAll("\n", " ")).join(", ")}: ${text}`);
-  return [table.toString(), ...mend, verdictLine(about, checks)].join("\n");
+  const fix = [...advice].map(([text, about]) => `${about.map(({ what }) => what.replaceAll("\n", " ")).join(", ")}: ${text}`);
+  return [table.toString(), ...fix, verdictLine(about, checks)].join("\n");
 }
 
 /** For example: `The deployment of staging is verified: 9 checks, 1 of them degraded.` */

@@ -47,7 +47,7 @@ export async function verify(target: Target, flags: VerifyFlags, print: Print = 
   const stack = namedStack(flags);
   const { config, backend } = stack;
   const { endpoints } = config.uptime;
-  requireGround(target, config, stack.name);
+  requireSomethingToVerify(target, config, stack.name);
   if (every === 0) throw new UserError("--every is 0; give one second at least.", 2);
   const hosts = [...new Set(Object.values(endpoints).map(({ host }) => host))];
   const connections = parseConnections(flags.connect, hosts);
@@ -69,7 +69,7 @@ export async function verify(target: Target, flags: VerifyFlags, print: Print = 
 }
 
 /** Refuses a target that nothing could be held against. @throws UserError saying what is missing */
-export function requireGround(target: Target, config: StackConfig, stack: string): void {
+export function requireSomethingToVerify(target: Target, config: StackConfig, stack: string): void {
   const { uptime, databases } = config;
   if (target === "deployment" && Object.keys(uptime.endpoints).length === 0)
     throw new UserError(

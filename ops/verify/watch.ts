@@ -14,7 +14,7 @@ export interface Rounds {
   /** From one round's start to the next one's, milliseconds. */
   readonly everyMilliseconds: number;
   readonly question: (record: EndpointRecord) => Promise<Answer | NoAnswer>;
-  /** Told of each answer that is not good, as it comes. @default nobody is told */
+  /** Called with each answer that is not good, as it comes. @default nobody is notified */
   readonly onBad?: (record: EndpointRecord, finding: Finding) => void;
 }
 

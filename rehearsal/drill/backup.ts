@@ -41,11 +41,11 @@ function drill(stage: Stage, stack: string, given: boolean): DrillReport {
   loseRecords(live, store.arn);
   say(lost, `${name} is deleted, with its snapshots and point-in-time recovery`, `whatever needs ${name} fails; the rest works`);
 
-  const told = lost + assumed.detect;
-  const decided = told + assumed.decide;
+  const notified = lost + assumed.detect;
+  const decided = notified + assumed.decide;
   const restored = decided + restoreTakes;
   const back = restored + assumed.connect;
-  say(told, "the alarm has told the person on call", "no change");
+  say(notified, "the person on call is notified", "no change");
   say(decided, "a restore of the newest backup is decided and begun; writers stay stopped", "no change; a notice on the status page");
   restore(live, end.recoveryPointArn, at(restored));
   say(restored, "the restore is done under the old name", "no change: the tasks still hold dead connections");

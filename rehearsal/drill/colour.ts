@@ -149,7 +149,7 @@ export async function exerciseColours(drill: ColourDrill, stage: ColourStage): P
   return { drill: "colour", stack, startedAt, events: exercise.events, figures, verdict: verdictOf(figures) };
 }
 
-/** Seconds from the first error within which config promises an alarm: its minutes, the one that has begun, and the metrics' way. */
+/** Seconds from the first error within which config has an alarm: its minutes, the one that has begun, and the metrics' way. */
 export function triggerSeconds({ service, config }: Pick<ColourDrill, "service" | "config">, unhealthySeconds?: number): number {
   const settings = config.autoRollback[service];
   const ways = [

@@ -9,7 +9,7 @@ import type { DrillEvent } from "./report.ts";
 /** One alarm of the stack. */
 export interface ExercisedAlarm {
   readonly name: string;
-  /** `P0` to `P3`; empty where nobody is told by this alarm itself. */
+  /** `P0` to `P3`; empty where nobody is notified by this alarm itself. */
   readonly severity: string;
   /** What CloudWatch would be asked to create; a composite alarm has `alarmRule`. */
   readonly properties: Properties;
@@ -150,7 +150,7 @@ export class ColourExercise {
     return share === 1 ? "nobody is served" : `${Math.round(share * 100)} % see errors; for the rest everything works`;
   }
 
-  /** Every alarm as CloudWatch would see it in this second; those that go off are kept, and told when somebody is paged. */
+  /** Every alarm as CloudWatch would see it in this second; those that go off are kept, and reported when somebody is paged. */
   #evaluate(): void {
     const seen = this.second - this.#assumed.metricSeconds;
     const next = new Map<string, AlarmState>();

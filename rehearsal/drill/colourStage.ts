@@ -165,8 +165,8 @@ function stageOf(
 /** An alarm that tells nobody is a part of another one, and pages nobody by itself. */
 function exercised(alarm: LiveObject): ExercisedAlarm {
   const { properties } = alarm;
-  const told = Array.isArray(properties.alarmActions) && properties.alarmActions.length > 0;
-  return { name: nameOf(alarm), severity: told ? severityOf(alarm) : "", properties };
+  const notified = Array.isArray(properties.alarmActions) && properties.alarmActions.length > 0;
+  return { name: nameOf(alarm), severity: notified ? severityOf(alarm) : "", properties };
 }
 
 function severityOf({ properties: { tags } }: LiveObject): string {

@@ -11,8 +11,7 @@ interface Drill {
   readonly run: (options: DrillOptions) => Promise<DrillReport>;
 }
 
-const store = (what: string) =>
-  ["--store <name>", `${what}, such as databases-main; by default the one whose class promises most`] as const;
+const store = (what: string) => ["--store <name>", `${what}, such as databases-main; by default the one with the tightest class`] as const;
 const restoreMinutes = [
   "--restore-minutes <minutes>",
   "how long AWS takes to restore, from your last restore test; by default a model",

@@ -21,7 +21,7 @@ export function databaseDrill(options: DrillOptions): Promise<DrillReport> {
 }
 
 function drill(stage: Stage, stack: string, given: boolean): DrillReport {
-  const { live, store, name, at, events, config, restoreTakes, promise } = stage;
+  const { live, store, name, at, events, config, restoreTakes, objectives } = stage;
   const say = (second: number, what: string, users: string) => events.push({ second, what, users });
   const object = resourceAt(live, store.arn);
   if (object === undefined) throw new UserError(`${name} is not in the simulated cloud. Run: slipway up --stack ${stack}`);
@@ -52,11 +52,11 @@ function drill(stage: Stage, stack: string, given: boolean): DrillReport {
   say(lost, "the volume cannot be read any more; the service's own backups can", `whatever needs ${name} fails; the rest works`);
   // The newest moment that can be restored stands still when writes do.
   const newest = lost - pointInTimeLag * 60;
-  const told = lost + assumed.detect;
-  const decided = told + assumed.decide;
+  const notified = lost + assumed.detect;
+  const decided = notified + assumed.decide;
   const restored = decided + restoreTakes;
   const back = restored + assumed.connect;
-  say(told, "the alarm has told the person on call", "no change");
+  say(notified, "the person on call is notified", "no change");
   say(
     decided,
     `a restore to second ${newest} is begun, the newest there is; the old database is renamed`,
@@ -69,16 +69,16 @@ function drill(stage: Stage, stack: string, given: boolean): DrillReport {
   const rpo: DrillFigure = {
     name: "writes that are lost, by time",
     value: `${lost - newest} s`,
-    bound: `RPO: less than ${promise.rpoMinutes * 60} s`,
-    holds: lost - newest < promise.rpoMinutes * 60,
+    bound: `RPO: less than ${objectives.rpoMinutes * 60} s`,
+    holds: lost - newest < objectives.rpoMinutes * 60,
   };
   const outage: DrillFigure[] = standby
     ? [
         {
           name: "outage when the writer dies",
           value: `${takeover} s`,
-          bound: `RTO: less than ${promise.rtoMinutes * 60} s`,
-          holds: takeover < promise.rtoMinutes * 60,
+          bound: `RTO: less than ${objectives.rtoMinutes * 60} s`,
+          holds: takeover < objectives.rtoMinutes * 60,
         },
       ]
     : [];

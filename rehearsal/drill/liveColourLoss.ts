@@ -54,7 +54,7 @@ export async function strandCandidate(weight: number, stage: ColourStage, exerci
   exercise.pass(60);
   exercise.heal(candidate);
   stage.openCanary(weight);
-  exercise.say(`${candidate} is mended and gets ${weight} % again`);
+  exercise.say(`${candidate} is fixed and gets ${weight} % again`);
   exercise.pass(60);
   stage.runTasks(live, 0);
   exercise.say(`the tasks of ${live} die; somebody sets the rollback's alarm off by hand`);
@@ -66,7 +66,7 @@ export async function strandCandidate(weight: number, stage: ColourStage, exerci
   exercise.pass(assumed.decide + assumed.restart);
   stage.runTasks(live, tasks);
   exercise.say(`the tasks of ${live} are started again`);
-  const told = ringing.filter((name) => name.endsWith("-rollback-dead-letters"));
+  const notified = ringing.filter((name) => name.endsWith("-rollback-dead-letters"));
   return [
     sure(
       `nothing is taken from ${candidate} while ${live} has no healthy target`,
@@ -74,7 +74,12 @@ export async function strandCandidate(weight: number, stage: ColourStage, exerci
       outcome,
       "stranded, weights unchanged",
     ),
-    sure("an alarm of P0 says that it was not rolled back", told.length > 0, told.join(", ") || "none", "the one of its dead letters"),
+    sure(
+      "an alarm of P0 says that it was not rolled back",
+      notified.length > 0,
+      notified.join(", ") || "none",
+      "the one of its dead letters",
+    ),
   ];
 }
 

@@ -132,7 +132,7 @@ export function exerciseRegions(stack: string, config: StackConfig, exercise: Re
   return { drill: "region", stack, startedAt, events: exercise.events, figures, verdict: verdictOf(figures) };
 }
 
-/** Seconds that the strictest database of the carried services may be away. @returns undefined where there is none */
+/** Seconds that the strictest database of the services that fail over may be away. @returns undefined where there is none */
 function restoreSeconds(config: StackConfig): number | undefined {
   const used = carriedServices(config).flatMap((service) => config.services[service]?.connects.databases ?? []);
   const minutes = used.flatMap((name) => {

@@ -40,7 +40,7 @@ export interface Stage {
   readonly name: string;
   readonly store: RegionBackups["stores"][string];
   /** Longest time until it is back and longest time of lost writes, minutes. */
-  readonly promise: { readonly rtoMinutes: number; readonly rpoMinutes: number };
+  readonly objectives: { readonly rtoMinutes: number; readonly rpoMinutes: number };
   readonly live: LiveStore;
   /** Moment of a second of the drill. */
   readonly at: (second: number) => Date;
@@ -71,7 +71,7 @@ export async function onStage<T>(
     const started = Math.floor(Date.now() / 1000) * 1000;
     const recoveryClass: RecoveryClass = store.recoveryClass === "none" ? "medium" : store.recoveryClass;
     return run({
-      ...{ config, ...chosen, store, live, promise: config.backup.classes[recoveryClass] },
+      ...{ config, ...chosen, store, live, objectives: config.backup.classes[recoveryClass] },
       at: (second) => new Date(started + second * 1000),
       restoreTakes: secondsGiven(options.restoreMinutes) ?? modelled(live, store, pointInTime),
       events: [],
@@ -127,20 +127,20 @@ export function compared({ live, store, at }: Stage, log: readonly Write[], want
 }
 
 /** Figures of the time, with what is modelled and assumed in it. */
-export function timing({ promise, restoreTakes }: Stage, lost: number, back: number, given: boolean): DrillFigure[] {
+export function timing({ objectives, restoreTakes }: Stage, lost: number, back: number, given: boolean): DrillFigure[] {
   return [
     {
       name: "until it was back",
       value: `${back - lost} s`,
-      bound: `RTO: less than ${promise.rtoMinutes * 60} s`,
-      holds: back - lost < promise.rtoMinutes * 60,
+      bound: `RTO: less than ${objectives.rtoMinutes * 60} s`,
+      holds: back - lost < objectives.rtoMinutes * 60,
     },
     { name: given ? "of it AWS's restore, as given" : "of it AWS's restore, modelled and not measured", value: `${restoreTakes} s` },
     { name: "of it people and alarms, assumed", value: `${assumed.detect + assumed.decide + assumed.connect} s` },
   ];
 }
 
-/** What a store promises to lose at worst by its plans and its own recovery, for people. */
+/** What a store loses at worst by its plans and its own recovery, for people. */
 export function sourcesOf({ config, name }: Stage) {
   return recoveryCoverage(config).find((store) => `${store.area}-${store.name}` === name)?.sources ?? [];
 }

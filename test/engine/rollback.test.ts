@@ -52,7 +52,7 @@ describe("an alarm while a canary is open", () => {
     expect(exitCode, stderr).toBe(0);
     expect(stdout).toContain('"outcome":"rolledBack"');
     expect(stack.liveWeights("api")).toEqual([100, 0]);
-    expect(latch()).toMatchObject({ state: "set", alarm: errorRate, candidate: "green", before: { blue: 75, green: 25 }, told: true });
+    expect(latch()).toMatchObject({ state: "set", alarm: errorRate, candidate: "green", before: { blue: 75, green: 25 }, notified: true });
     expect(messages()).toEqual(["staging api: rolled back, green 25 % -> 0 %"]);
   });
 
@@ -167,7 +167,7 @@ describe("a function that", () => {
     expect(delivered!.tries.map((one) => Object.keys(one)[0])).toEqual(["error", "result"]);
     expect(delivered!.keptIn).toBeUndefined();
     expect(stack.liveWeights("api")).toEqual([100, 0]);
-    expect(latch()).toMatchObject({ state: "set", alarm: errorRate, told: true });
+    expect(latch()).toMatchObject({ state: "set", alarm: errorRate, notified: true });
     expect(messages().length).toBeGreaterThan(told);
   });
 

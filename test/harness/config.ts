@@ -69,7 +69,7 @@ export function setAt(target: Record<string, unknown>, path: readonly (string | 
 }
 
 /** Applies a printed `pulumi config set|rm --path` command the way the engine does. */
-export function applyMend(raw: Record<string, unknown>, command: string): void {
+export function applyFix(raw: Record<string, unknown>, command: string): void {
   for (const line of command.split("\n").map((text) => text.replace(/ {3}#.*$/, "").trim())) {
     const words = [...line.matchAll(/'((?:[^']|'\\'')*)'|(\S+)/g)].map(([, quoted, bare]) => quoted?.replaceAll("'\\''", "'") ?? bare!);
     const path = parsePath(words[4]!.replace(/^slipway:/, ""));

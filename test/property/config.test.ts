@@ -5,7 +5,7 @@ import { examine } from "../../infra/config/parse.ts";
 import { ConfigError, formatConfigPath } from "../../infra/config/problem.ts";
 import { declare } from "../../infra/program.ts";
 import { fc } from "../harness/campaign.ts";
-import { applyMend, parse, rawConfig, setAt } from "../harness/config.ts";
+import { applyFix, parse, rawConfig, setAt } from "../harness/config.ts";
 import { graphOf } from "../harness/graph.ts";
 
 /** Paths of every value in the production stack, containers included. */
@@ -112,12 +112,12 @@ test("the printed commands lead to a good config, one round of problems after th
         const raw = rawConfig("production");
         setAt(raw, path, value);
         let left = examine(raw).problems;
-        for (let round = 0; round < 5 && left.some(({ mend }) => mend !== undefined); round++) {
-          for (const { mend } of left) if (mend !== undefined) applyMend(raw, mend);
+        for (let round = 0; round < 5 && left.some(({ fix }) => fix !== undefined); round++) {
+          for (const { fix } of left) if (fix !== undefined) applyFix(raw, fix);
           left = examine(raw).problems;
         }
         // A problem without a command is one where a person has to choose.
-        expect(left.filter(({ mend }) => mend !== undefined)).toEqual([]);
+        expect(left.filter(({ fix }) => fix !== undefined)).toEqual([]);
         if (left.length === 0) mended += 1;
       },
     ),

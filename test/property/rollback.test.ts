@@ -22,7 +22,7 @@ const latch = fc.record({
   candidate: colour,
   before: weights,
   outcome,
-  told: fc.boolean(),
+  notified: fc.boolean(),
 });
 const situation = fc.record({
   live: colour,
@@ -82,10 +82,10 @@ test("the second time is quiet: what is done is not done again, and nobody is to
       weights: made.move ? { blue: 0, green: 0, [given.live]: 100 } : given.weights,
       candidateOpen: true,
       latch: made.latch
-        ? ({ ...latchOf(given), outcome: made.outcome, told: true } as const)
+        ? ({ ...latchOf(given), outcome: made.outcome, notified: true } as const)
         : given.latch === undefined
           ? undefined
-          : { ...given.latch, told: true },
+          : { ...given.latch, notified: true },
     };
     const again = decide(after);
     expect(again.move).toBe(false);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { examine } from "../../infra/config/parse.ts";
 import { formatConfigPath } from "../../infra/config/problem.ts";
-import { applyMend, type Edits, errorOf, rawConfig } from "../harness/config.ts";
+import { applyFix, type Edits, errorOf, rawConfig } from "../harness/config.ts";
 
 interface Case {
   readonly edits: Edits;
@@ -12,8 +12,8 @@ interface Case {
   readonly path: string;
   /** What the message says besides. */
   readonly says: string;
-  /** No single command can mend it; a person has to choose. */
-  readonly noMend?: true;
+  /** No single command can fix it; a person has to choose. */
+  readonly noFix?: true;
   /** The command has a place for a value that only a person knows. */
   readonly choose?: true;
 }
@@ -33,8 +33,8 @@ const cases: readonly Case[] = [
   { edits: { system: "Coin Estate" }, path: "system", says: 'is "Coin Estate"', choose: true },
   { edits: { environment: "production-environment" }, path: "environment", says: "allowed: short name of the environment", choose: true },
   { edits: { protect: "yes" }, path: "protect", says: "allowed: true or false" },
-  { edits: { tags: { "aws:x": "1" } }, path: "tags.aws:x", says: "is not a good name", noMend: true },
-  { edits: { aws: undefined }, path: "aws", says: "accountId (required), region (required)", noMend: true },
+  { edits: { tags: { "aws:x": "1" } }, path: "tags.aws:x", says: "is not a good name", noFix: true },
+  { edits: { aws: undefined }, path: "aws", says: "accountId (required), region (required)", noFix: true },
   { edits: { "aws.accountId": "12345" }, path: "aws.accountId", says: "12 digits in quotes", choose: true },
   { edits: { "aws.accountId": 123456789012 }, path: "aws.accountId", says: "--type string" },
   { edits: { "aws.region": "us-east1" }, path: "aws.region", says: 'is "us-east1"' },
@@ -58,7 +58,7 @@ const cases: readonly Case[] = [
   { edits: { "dns.provider": "cloudfare" }, path: "dns.provider", says: "did you mean cloudflare?" },
   { edits: { "dns.zoneId": "Z123" }, path: "dns.zoneId", says: "32 hexadecimal digits", choose: true },
   { edits: { "loadBalancer.allowFrom": [] }, path: "loadBalancer.allowFrom", says: "nobody else can" },
-  { edits: { "loadBalancer.allowFrom": ["everywhere"] }, path: "loadBalancer.allowFrom[0]", says: "CIDR notation", noMend: true },
+  { edits: { "loadBalancer.allowFrom": ["everywhere"] }, path: "loadBalancer.allowFrom[0]", says: "CIDR notation", noFix: true },
   { edits: { "loadBalancer.idleTimeoutSeconds": 5000 }, path: "loadBalancer.idleTimeoutSeconds", says: "an integer from 1 to 4000" },
   {
     edits: { "loadBalancer.certificate.domain": "Coinestate.io" },
@@ -76,7 +76,7 @@ const cases: readonly Case[] = [
     edits: { "registry.repositories": { "coinestate-api": {}, "coinestate-web": {}, "Coin Estate": {} } },
     path: 'registry.repositories["Coin Estate"]',
     says: "is not a good name",
-    noMend: true,
+    noFix: true,
   },
   { edits: { "logs.retentionDays": "ninety" }, path: "logs.retentionDays", says: 'is "ninety"' },
   { edits: { "rollout.strategy": "bluegreen" }, path: "rollout.strategy", says: "did you mean blueGreen?" },
@@ -92,12 +92,12 @@ const cases: readonly Case[] = [
     path: "rollout.steps",
     says: "rising order",
   },
-  { edits: { services: {} }, path: "services", says: "services by name", noMend: true },
+  { edits: { services: {} }, path: "services", says: "services by name", noFix: true },
   {
     edits: { "services.very-long-service-name": rawConfig("production").services },
     path: "services.very-long-service-name",
     says: "at most 12 characters",
-    noMend: true,
+    noFix: true,
   },
   { edits: { "services.api.port": 70_000 }, path: "services.api.port", says: "an integer from 1 to 65535" },
   { edits: { "services.api.port": "3000" }, path: "services.api.port", says: 'is "3000"' },
@@ -120,7 +120,7 @@ const cases: readonly Case[] = [
     edits: { "services.web.route.paths": ["/a", "/b", "/c", "/d"] },
     path: "services.web.route",
     says: "at most four hosts and paths",
-    noMend: true,
+    noFix: true,
   },
   { edits: { "services.api.route.paths": ["api"] }, path: "services.api.route.paths[0]", says: "starts with a slash" },
   { edits: { "services.api.healthCheck.path": "health" }, path: "services.api.healthCheck.path", says: "path that answers 200" },
@@ -131,7 +131,7 @@ const cases: readonly Case[] = [
   },
   { edits: { "services.api.scaling.maximum": 1 }, path: "services.api.scaling.maximum", says: "below the minimum 2" },
   { edits: { "services.api.secrets.JWT_SECRET": "hunter2" }, path: "services.api.secrets.JWT_SECRET", says: "never the value" },
-  { edits: { "services.api.environment.1X": "a" }, path: "services.api.environment.1X", says: "is not a good name", noMend: true },
+  { edits: { "services.api.environment.1X": "a" }, path: "services.api.environment.1X", says: "is not a good name", noFix: true },
   {
     edits: { "services.api.release.candidateWeight": 101 },
     path: "services.api.release.candidateWeight",
@@ -145,7 +145,7 @@ const cases: readonly Case[] = [
   { edits: { "services.api.release.candidateWieght": 50 }, path: "services.api.release.candidateWieght", says: "candidateWeight" },
   { edits: { "network.cidr": "10.20.5.0/16" }, path: "network.cidr", says: "from its network address", choose: true },
   { edits: { "network.cidr": "8.8.0.0/16" }, path: "network.cidr", says: "private address block", choose: true },
-  { edits: { "aws.region": "us-gov-west-1" }, path: "aws.region", says: 'is "us-gov-west-1"', noMend: true },
+  { edits: { "aws.region": "us-gov-west-1" }, path: "aws.region", says: 'is "us-gov-west-1"', noFix: true },
   {
     edits: { "network.natGateways": "none", "network.interfaceEndpoints": ["ecr.api", "ecr.dkr", "ssm"] },
     path: "network.interfaceEndpoints",
@@ -175,7 +175,7 @@ const cases: readonly Case[] = [
     edits: { "loadBalancer.certificate.alternativeNames": ["*.coinestate.io", "foo.other.org"] },
     path: "loadBalancer.certificate.alternativeNames[1]",
     says: "outside the zone",
-    noMend: true,
+    noFix: true,
   },
   { edits: { "loadBalancer.candidateHeader": "host" }, path: "loadBalancer.candidateHeader", says: "beginning with x-" },
   { edits: { "loadBalancer.allowFrom": ["::/0"] }, path: "loadBalancer.allowFrom[0]", says: "IPv4 block", choose: true },
@@ -184,20 +184,20 @@ const cases: readonly Case[] = [
     edits: { "services.api.writablePaths": ["/var/lib", "/var-lib"] },
     path: "services.api.writablePaths[1]",
     says: "volume would have the name",
-    noMend: true,
+    noFix: true,
   },
   { edits: { "services.api.healthCheck.matcher": "999" }, path: "services.api.healthCheck.matcher", says: "from 200 to 499" },
   {
     edits: { "services.api.secrets.JWT_SECRET": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:a-AbCdEf" },
     path: "services.api.secrets.JWT_SECRET",
     says: "is in eu-west-1",
-    noMend: true,
+    noFix: true,
   },
   {
     edits: { "services.web.route.hosts": ["api.coinestate.io"], "services.web.route.paths": [] },
     path: "services.web.route.hosts[0]",
     says: "which api has with the same path",
-    noMend: true,
+    noFix: true,
   },
   { edits: { constructor: {} }, path: "constructor", says: "is not a known key" },
   { edits: { "services.api.release.blue.image": "latest" }, path: "services.api.release.blue.image", says: "64 hexadecimal digits" },
@@ -233,7 +233,7 @@ const cases: readonly Case[] = [
 describe("bad config", () => {
   test("the table has more than forty cases", () => expect(cases.length).toBeGreaterThan(40));
 
-  test.each(cases)("$path: $says", ({ edits, path, says, noMend, choose }) => {
+  test.each(cases)("$path: $says", ({ edits, path, says, noFix, choose }) => {
     const raw = rawConfig("production", edits);
     const { problems } = examine(raw);
     expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
@@ -241,15 +241,15 @@ describe("bad config", () => {
     expect(error).toContain("Pulumi.production.yaml has 1 problem:");
     expect(error).toContain(`slipway:${path}`);
     expect(error).toContain(says);
-    if (noMend) return;
-    expect(error).toContain("mend:    pulumi config ");
+    if (noFix) return;
+    expect(error).toContain("fix:     pulumi config ");
     expect(error).toContain(" --stack production --path ");
     if (choose) {
       expect(error).toContain(`--path 'slipway:${path}' VALUE   # with a value of yours`);
-      expect(problems[0]!.mend).toBeUndefined();
+      expect(problems[0]!.fix).toBeUndefined();
       return;
     }
-    applyMend(raw, problems[0]!.mend!);
+    applyFix(raw, problems[0]!.fix!);
     expect(examine(raw).problems).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ describe("changes of a config", () => {
     expect(ofAlone("network.natGateways").map(({ to }) => to)).toEqual(["single", "none"]));
 
   test("what is absent is given, and what may be absent is taken away", () => {
-    expect(of("buckets.<name>.replicaRegion").map(({ to }) => to)).toEqual(["us-west-1"]);
+    expect(of("buckets.<name>.replicaRegion").map(({ to }) => to)).toEqual(["af-south-1"]);
     expect(of("databases.<name>.storageGib").map(({ to }) => to)).toContain(undefined);
   });
 

@@ -75,7 +75,7 @@ describe("refused", () => {
     expect(others).toEqual([]);
     expect(formatConfigPath(problem!.path)).toBe("services.api.release.blue.image");
     expect(problem!.reason).toContain("blue serves 100 % of the traffic");
-    expect(problem!.mend).toContain("sha256:1f3a9c0e");
+    expect(problem!.fix).toContain("sha256:1f3a9c0e");
   });
 
   test("the candidate's image while it has any traffic", () => {
@@ -87,7 +87,7 @@ describe("refused", () => {
     const problems = refused({ [candidateWeight]: 5, [greenImage]: newDigest }, deployed());
     expect(problems).toHaveLength(1);
     expect(problems[0]!.found).toContain("not deployed yet");
-    expect(problems[0]!.mend).toBe("pulumi config set --path 'slipway:services.api.release.candidateWeight' 0");
+    expect(problems[0]!.fix).toBe("pulumi config set --path 'slipway:services.api.release.candidateWeight' 0");
   });
 
   test("traffic for an image whose deployment failed: the record knows of none", () => {
@@ -104,7 +104,7 @@ describe("refused", () => {
   test("traffic together with new settings of the tasks", () => {
     const problems = refused({ [candidateWeight]: 25, "services.api.environment.LOG_LEVEL": "debug" }, deployed({ [candidateWeight]: 5 }));
     expect(pathsOf(problems)).toEqual([candidateWeight]);
-    expect(problems[0]!.mend).toBe("pulumi config set --path 'slipway:services.api.release.candidateWeight' 5");
+    expect(problems[0]!.fix).toBe("pulumi config set --path 'slipway:services.api.release.candidateWeight' 5");
   });
 
   test("to take the old colour's tasks in the step that takes its traffic", () => {

@@ -1,5 +1,5 @@
-/** `docs/alarms.md`: every line of every shipped production stack, made from the same config that makes the alarms. */
-import { promiseLines, thresholdsNow } from "../../infra/config/alarms.ts";
+/** `docs/alarms.md`: every threshold of every shipped production stack, made from the same config that makes the alarms. */
+import { sloWindows, thresholdsNow } from "../../infra/config/alarms.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 
 /** Stacks by the name that the page calls them. */
@@ -8,16 +8,16 @@ type NamedStacks = Readonly<Record<string, StackConfig>>;
 /** The whole page. */
 export function alarmsPage(stacks: NamedStacks): string {
   return [
-    "# Lines that alarms compare with",
+    "# Thresholds of the alarms",
     "",
     "What the shipped production stacks watch, by severity ([what P0 to P3 mean](runbooks/severities.md)). Made from the stack files by",
-    "`npm run schema`; do not edit. A dash: nothing is watched. How alarms are told: [observability](components/observability.md).",
+    "`npm run schema`; do not edit. A dash: nothing is watched. How alarms notify: [observability](components/observability.md).",
     "",
     "## Services, stores, sites",
     "",
     ...table(["Watched", ...Object.keys(stacks)], linesOf(stacks)),
     "",
-    "Always there, with the same line everywhere: no healthy task (P0), fewer than the minimum or an unhealthy one while it takes traffic (P2), a",
+    "Always there, with the same threshold everywhere: no healthy task (P0), fewer than the minimum or an unhealthy one while it takes traffic (P2), a",
     "silent database (P0), transaction ids of PostgreSQL above 1,000,000,000 (P1), disk credit below 10 % (P2), faults of DynamoDB (P1), requests that",
     "it turned away (P2), ports of a NAT gateway used up (P2), packets that it drops above 0.01 % (P2), connections that the load balancer",
     "cannot open or turns away (P2).",
@@ -28,13 +28,13 @@ export function alarmsPage(stacks: NamedStacks): string {
     "",
     "## Phases",
     "",
-    "Set for a time with `pulumi config set --path slipway:alarms.phase <phase>`; only what differs from the usual lines is shown.",
+    "Set for a time with `pulumi config set --path slipway:alarms.phase <phase>`; only what differs from the usual thresholds is shown.",
     "",
     ...table(["Stack", "Phase", "Line", "Levels"], phaseLines(stacks)),
     "",
-    "## Promises",
+    "## SLOs",
     "",
-    ...table(["Stack", "Promise", "", "Windows", "Times too fast", "Errors above"], promises(stacks)),
+    ...table(["Stack", "SLO", "", "Windows", "Times too fast", "Errors above"], slos(stacks)),
     "",
   ].join("\n");
 }
@@ -142,26 +142,26 @@ function applicationLines(stacks: NamedStacks): Row[] {
 function phaseLines(stacks: NamedStacks): Row[] {
   return Object.entries(stacks).flatMap(([stack, { alarms }]) =>
     Object.entries(alarms.phases).flatMap(([phase, sections]) =>
-      Object.values(sections).flatMap((section) => linesIn(section ?? {}).map(([line, text]) => [stack, phase, `\`${line}\``, text])),
+      Object.values(sections).flatMap((section) => thresholdsIn(section ?? {}).map(([line, text]) => [stack, phase, `\`${line}\``, text])),
     ),
   );
 }
 
 /** Levels are the innermost objects: by line, or by line and statistic. */
-function linesIn(section: object): [string, string][] {
+function thresholdsIn(section: object): [string, string][] {
   return Object.entries(section).flatMap(([line, value]: [string, unknown]): [string, string][] => {
     if (typeof value !== "object" || value === null) return [[line, String(value)]];
     if (Object.values(value).every((inner) => typeof inner === "number")) return [[line, shown(value)]];
-    return linesIn(value).map(([inner, text]) => [`${line}.${inner}`, text]);
+    return thresholdsIn(value).map(([inner, text]) => [`${line}.${inner}`, text]);
   });
 }
 
-function promises(stacks: NamedStacks): Row[] {
+function slos(stacks: NamedStacks): Row[] {
   return Object.entries(stacks).flatMap(([stack, { slos }]) =>
-    Object.entries(slos).flatMap(([name, promise]) =>
-      promiseLines(promise).map(({ severity, longHours, shortMinutes, rate, errorPercent }) => [
+    Object.entries(slos).flatMap(([name, slo]) =>
+      sloWindows(slo).map(({ severity, longHours, shortMinutes, rate, errorPercent }) => [
         stack,
-        `${name}: ${promise.objectivePercent} % of ${promise.windowDays} days`,
+        `${name}: ${slo.objectivePercent} % of ${slo.windowDays} days`,
         severity,
         `${longHours} h and ${shortMinutes} min`,
         String(rate),

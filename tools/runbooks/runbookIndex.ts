@@ -14,7 +14,7 @@ export const runbookSections = ["What you see", "What users see", "First five mi
 
 /** Decisions that somebody has to take, and the page that helps. */
 export const decisions: readonly (readonly [question: string, slug: string])[] = [
-  ["How bad is it, who does what, who is told?", "severities"],
+  ["How bad is it, who does what, who is notified?", "severities"],
   ["I was woken and know nothing yet", "page"],
   ["Something was released: back, or forward?", "auto-rollback"],
   ["We launch: what is watched, what may change?", "first-72-hours"],

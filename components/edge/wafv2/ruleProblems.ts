@@ -58,7 +58,7 @@ function shapeProblems(
       path: [...path, "when"],
       found: `has ${[...termsOf(rule.when), ...(termsOf(rule.unless).length > 0 ? ["unless"] : [])].join(", ")} together`,
       allowed:
-        "hosts, paths, methods, countries, texts and one address family (the requests of such a rule may be told by one level of terms)",
+        "hosts, paths, methods, countries, texts and one address family (the requests of such a rule may be matched by one level of terms)",
     });
   if (!scoped && nestingOf(statement) > nestingLimit)
     problems.push({ path: [...path, "unless"], found: "is nested too deeply", allowed: `${nestingLimit} levels of and, or, not` });

@@ -15,7 +15,7 @@
  * @property {Colour} candidate Colour that gets nothing more.
  * @property {Weights} before Weights that the function found.
  * @property {Outcome} outcome
- * @property {boolean} told Whether people were told.
+ * @property {boolean} notified Whether people were notified.
  *
  * @typedef {"rolledBack" | "alreadyAtZero" | "held" | "stranded" | "failed"} Outcome
  *   `held`: the service only stops its candidates; `stranded`: the live colour has no healthy target and the candidate has;
@@ -59,10 +59,10 @@ export function decide({ live, weights, sticky, candidateOpen, healthy, action, 
   const move = outcome === "rolledBack";
   // A second alarm adds nothing to a latch, unless traffic had come back meanwhile; a second try finishes what the first began.
   const unfinished =
-    latch !== undefined && latch.event === event && (!latch.told || latch.outcome === "failed" || latch.outcome === "stranded");
+    latch !== undefined && latch.event === event && (!latch.notified || latch.outcome === "failed" || latch.outcome === "stranded");
   const fresh = latch === undefined || (move && latch.event !== event);
   const better = unfinished && latch.outcome !== outcome && outcome !== "alreadyAtZero";
-  return { move, latch: fresh || better, tell: fresh || better || (unfinished && !latch.told), outcome };
+  return { move, latch: fresh || better, tell: fresh || better || (unfinished && !latch.notified), outcome };
 }
 
 /**

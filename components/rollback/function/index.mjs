@@ -87,7 +87,7 @@ export async function handler(event) {
     candidate: otherColour(live),
     before: known?.event === event.id ? known.before : weights,
     outcome,
-    told: false,
+    notified: false,
   };
   if (decision.latch && known === undefined && outcome !== "rolledBack" && (await latchedMeanwhile(cloud, event.id))) {
     if (failure !== undefined) throw failure;
@@ -96,7 +96,7 @@ export async function handler(event) {
   if (decision.latch) await cloud.setLatch(latch);
   if (decision.tell) {
     await cloud.tell(message(decision.latch || known === undefined ? latch : known, settings));
-    await cloud.setLatch({ ...(decision.latch || known === undefined ? latch : known), told: true });
+    await cloud.setLatch({ ...(decision.latch || known === undefined ? latch : known), notified: true });
   }
   if (failure !== undefined) throw failure;
   return report(outcome, verified);

@@ -1,4 +1,4 @@
-/** Who is told of what: thresholds, actions and routes of alarms. */
+/** Who is notified of what: thresholds, actions and routes of alarms. */
 import type { Change } from "../change.ts";
 import { code, phrase } from "../phrase.ts";
 import { isList, type Json, shortText } from "../propertyValue.ts";
@@ -10,7 +10,7 @@ const subscription = "aws:sns/topicSubscription:TopicSubscription";
 /** Alarms that see less, say less, or go. */
 export const alarmStories: Teller = (change) => {
   if (change.type === subscription)
-    return change.op === "delete" ? [storyOf(change, "guard", phrase`nobody is told by ${code(change.name)} any more`)] : [];
+    return change.op === "delete" ? [storyOf(change, "guard", phrase`nobody is notified by ${code(change.name)} any more`)] : [];
   if (!alarmTypes.has(change.type)) return [];
   if (change.op === "delete") return [storyOf(change, "guard", phrase`alarm ${code(change.name)} goes`)];
   if (change.op !== "update") return [];

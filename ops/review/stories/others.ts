@@ -15,7 +15,7 @@ export function isNoise({ path, note }: Difference): boolean {
   return note === "order" || quiet.test(path);
 }
 
-/** Stories of changes that have none yet: creations, deletions and quiet updates are told together. */
+/** Stories of changes that have none yet: creations, deletions and quiet updates are notified together. */
 export function otherStories(untold: readonly Change[]): Story[] {
   const is = (...ops: readonly Change["op"][]) => untold.filter(({ op }) => ops.includes(op));
   const updates = is("update");

@@ -1,5 +1,5 @@
 /**
- * How long AWS takes to restore, as a model: AWS promises no time, and nothing here was measured. The figures are round and
+ * How long AWS takes to restore, as a model: AWS guarantees no time, and nothing here was measured. The figures are round and
  * on the slow side of what AWS's own guides tell; a stack's restore tests give its real ones.
  */
 

@@ -2,14 +2,14 @@
 import { describe, expect, test } from "vitest";
 import { examine } from "../../../infra/config/parse.ts";
 import { formatConfigPath } from "../../../infra/config/problem.ts";
-import { applyMend, type Edits, errorOf, rawConfig } from "../../harness/config.ts";
+import { applyFix, type Edits, errorOf, rawConfig } from "../../harness/config.ts";
 
 interface Case {
   readonly edits: Edits;
   readonly path: string;
   readonly says: string;
-  /** No single command can mend it; a person has to choose. */
-  readonly noMend?: true;
+  /** No single command can fix it; a person has to choose. */
+  readonly noFix?: true;
 }
 
 const app = (more: Readonly<Record<string, unknown>>) => ({
@@ -29,7 +29,7 @@ const cases: readonly Case[] = [
     edits: { sites: { app: { hosts: ["www.coinestate.io"] }, docs: { hosts: ["www.coinestate.io"] } } },
     path: "sites.docs.hosts[0]",
     says: "a host of app already",
-    noMend: true,
+    noFix: true,
   },
   { edits: app({ release: "../secrets" }), path: "sites.app.release", says: "build that is served" },
   { edits: app({ fallback: "spa" }), path: "sites.app.fallback", says: "one of app, pages, none" },
@@ -56,7 +56,7 @@ const cases: readonly Case[] = [
     edits: app({ contentSecurityPolicy: { "script-src": ["*"] } }),
     path: "sites.app.contentSecurityPolicy.script-src[0]",
     says: "in single quotes",
-    noMend: true,
+    noFix: true,
   },
   {
     edits: app({ contentSecurityPolicy: { "scrpt-src": ["a.coinestate.io"] } }),
@@ -76,7 +76,7 @@ const cases: readonly Case[] = [
     path: "sites.app.proxied",
     says: "the zone is at Route 53",
   },
-  { edits: { secrets: { "jwt-secret": { store: "parameter" } } }, path: "secrets.jwt-secret", says: "is not a good name", noMend: true },
+  { edits: { secrets: { "jwt-secret": { store: "parameter" } } }, path: "secrets.jwt-secret", says: "is not a good name", noFix: true },
   {
     edits: { ...declared(), "secrets./coinestate/prod/x/y": { store: "vault" } },
     path: "secrets./coinestate/prod/x/y.store",
@@ -104,8 +104,8 @@ const cases: readonly Case[] = [
   { edits: github({ apply: { kind: "branch", branch: "*" } }), path: "access.github.apply.branch", says: 'is "*"' },
   { edits: github({ decryptInPreview: true }), path: "access.github.decryptInPreview", says: "any pull request could read its secrets" },
   { edits: monthly({ usd: 0 }), path: "budget.monthly.usd", says: "US dollars" },
-  { edits: monthly({ emails: [] }), path: "budget.monthly.emails", says: "who is told" },
-  { edits: monthly({ emails: ["nobody"] }), path: "budget.monthly.emails[0]", says: "e-mail address", noMend: true },
+  { edits: monthly({ emails: [] }), path: "budget.monthly.emails", says: "who is notified" },
+  { edits: monthly({ emails: ["nobody"] }), path: "budget.monthly.emails[0]", says: "e-mail address", noFix: true },
   { edits: monthly({ alertPercents: [50, 50] }), path: "budget.monthly.alertPercents", says: "each once" },
 ];
 
@@ -116,15 +116,15 @@ function declared(): Edits {
 }
 
 describe("bad config", () => {
-  test.each(cases)("$path: $says", ({ edits, path, says, noMend }) => {
+  test.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
     const raw = rawConfig("production", edits);
     const { problems } = examine(raw);
     expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
     const error = errorOf(raw);
     expect(error).toContain(says);
-    if (noMend) return;
-    expect(error).toContain("mend:    pulumi config ");
-    applyMend(raw, problems[0]!.mend!);
+    if (noFix) return;
+    expect(error).toContain("fix:     pulumi config ");
+    applyFix(raw, problems[0]!.fix!);
     expect(examine(raw).problems).toEqual([]);
   });
 });

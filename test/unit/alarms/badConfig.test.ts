@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { examine } from "../../../infra/config/parse.ts";
 import { ConfigError, formatConfigPath } from "../../../infra/config/problem.ts";
-import { applyMend, type Edits, parse, rawConfig } from "../../harness/config.ts";
+import { applyFix, type Edits, parse, rawConfig } from "../../harness/config.ts";
 
 interface Case {
   readonly edits: Edits;
@@ -10,8 +10,8 @@ interface Case {
   readonly path: string;
   /** What the message says besides. */
   readonly says: string;
-  /** No single command can mend it; a person has to choose. */
-  readonly noMend?: true;
+  /** No single command can fix it; a person has to choose. */
+  readonly noFix?: true;
 }
 
 const routes = { P0: ["slack", "email"], P1: ["slack", "email"], P2: ["slack"], P3: ["email"] };
@@ -22,7 +22,7 @@ const cases: readonly Case[] = [
     edits: { notifications: {}, autoRollback: {} },
     path: "notifications",
     says: "has nobody to tell in a protected stack",
-    noMend: true,
+    noFix: true,
   },
   { edits: { "notifications.emails.devops": "devops" }, path: "notifications.emails.devops", says: "devops@coinestate.io" },
   { edits: { "notifications.slack.workspaceId": "#alerts" }, path: "notifications.slack.workspaceId", says: "T0123456789" },
@@ -32,7 +32,7 @@ const cases: readonly Case[] = [
     edits: { "notifications.routes": { ...routes, P0: ["pagerDuty"] } },
     path: "notifications.routes.P0",
     says: "has pagerDuty, which notifications does not configure",
-    noMend: true,
+    noFix: true,
   },
   {
     edits: {
@@ -42,7 +42,7 @@ const cases: readonly Case[] = [
     },
     path: "notifications.routes.P1",
     says: "has email",
-    noMend: true,
+    noFix: true,
   },
   { edits: { "notifications.sendAllTo": "P4" }, path: "notifications.sendAllTo", says: "one of P0, P1, P2, P3" },
   { edits: { "alarms.requests.errorRatePercent": { P1: 101 } }, path: "alarms.requests.errorRatePercent.P1", says: "100" },
@@ -67,7 +67,7 @@ const cases: readonly Case[] = [
   { edits: { "slos.availability.service": "shop" }, path: "slos.availability.service", says: "not among services" },
 ];
 
-describe.each(cases)("$path: $says", ({ edits, path, says, noMend }) => {
+describe.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
   const raw = rawConfig("production", edits);
   const { problems } = examine(raw);
 
@@ -77,11 +77,11 @@ describe.each(cases)("$path: $says", ({ edits, path, says, noMend }) => {
     expect(message).toContain(says);
   });
 
-  test(noMend === true ? "has no single command" : "is mended by its command", () => {
-    const mend = problems[0]?.mend;
-    if (noMend === true) return expect(mend).toBeUndefined();
-    expect(mend).toBeDefined();
-    applyMend(raw, mend!);
+  test(noFix === true ? "has no single command" : "is mended by its command", () => {
+    const fix = problems[0]?.fix;
+    if (noFix === true) return expect(fix).toBeUndefined();
+    expect(fix).toBeDefined();
+    applyFix(raw, fix!);
     expect(() => parse(raw)).not.toThrow();
   });
 });

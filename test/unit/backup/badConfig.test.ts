@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { examine } from "../../../infra/config/parse.ts";
 import { formatConfigPath } from "../../../infra/config/problem.ts";
-import { applyMend, type Edits, errorOf, rawConfig } from "../../harness/config.ts";
+import { applyFix, type Edits, errorOf, rawConfig } from "../../harness/config.ts";
 import { dataStores } from "../../harness/dataStack.ts";
 
 interface Case {
@@ -11,8 +11,8 @@ interface Case {
   readonly path: string;
   /** What the message says besides. */
   readonly says: string;
-  /** No single command can mend it; a person has to choose. */
-  readonly noMend?: true;
+  /** No single command can fix it; a person has to choose. */
+  readonly noFix?: true;
 }
 
 const rules = "backup.plans.main.rules";
@@ -49,7 +49,7 @@ const cases: readonly Case[] = [
     edits: { "backup.exempt.buckets.media": "not needed" },
     path: "backup.exempt.buckets.media",
     says: "20 characters at least",
-    noMend: true,
+    noFix: true,
   },
   { edits: { [`${rules}.daily.schedule`]: "cron(0 7 * * *)" }, path: `${rules}.daily.schedule`, says: "such as cron(0 7 * * ? *)" },
   { edits: { [`${rules}.daily.schedule`]: "rate(1 day)" }, path: `${rules}.daily.schedule`, says: "day of week" },
@@ -57,13 +57,13 @@ const cases: readonly Case[] = [
     edits: { [`${rules}.daily.schedule`]: "cron(30 3 * * ? *)" },
     path: `${rules}.daily.schedule`,
     says: "starts within 03:00-04:00 of database",
-    noMend: true,
+    noFix: true,
   },
   {
     edits: { [`${rules}.daily.schedule`]: "cron(30 4 * * ? *)" },
     path: `${rules}.daily.schedule`,
     says: "sun:05:00-sun:06:00 of database",
-    noMend: true,
+    noFix: true,
   },
   { edits: { [`${rules}.daily.deleteAfterDays`]: 6 }, path: `${rules}.daily.deleteAfterDays`, says: "the job fails" },
   { edits: { [`${rules}.monthly.deleteAfterDays`]: 401 }, path: `${rules}.monthly.deleteAfterDays`, says: "from 7 to 400 days" },
@@ -74,7 +74,7 @@ const cases: readonly Case[] = [
     edits: { [`${rules}.daily.startWindowMinutes`]: 700 },
     path: `${rules}.daily.completionWindowMinutes`,
     says: "at least 760, an hour more",
-    noMend: true,
+    noFix: true,
   },
   { edits: { [`${rules}.monthly.coldAfterDays`]: 30 }, path: `${rules}.monthly.coldAfterDays`, says: "ignores for DocumentDB, RDS, S3" },
   {
@@ -91,9 +91,9 @@ const cases: readonly Case[] = [
     edits: { [`${rules}.Daily`]: { schedule: "cron(0 7 * * ? *)", deleteAfterDays: 7 } },
     path: `${rules}.Daily`,
     says: "lower-case letters",
-    noMend: true,
+    noFix: true,
   },
-  { edits: { [rules]: {} }, path: rules, says: "rules by name", noMend: true },
+  { edits: { [rules]: {} }, path: rules, says: "rules by name", noFix: true },
   { edits: { "backup.copyRegion": "us-east-1" }, path: "backup.copyRegion", says: "where the stack itself is" },
   { edits: { "backup.copyRegion": "us-west-9" }, path: "backup.copyRegion", says: "us-west-2" },
   {
@@ -118,7 +118,7 @@ const cases: readonly Case[] = [
     path: "backup.lock.changeableForDays",
     says: "from 3 to 36500",
   },
-  { edits: { "backup.lock.maximumDays": 5 }, path: "backup.lock.maximumDays", says: "below the minimum 7", noMend: true },
+  { edits: { "backup.lock.maximumDays": 5 }, path: "backup.lock.maximumDays", says: "below the minimum 7", noFix: true },
   { edits: { "backup.classes.high.rtoMinutes": 30 }, path: "backup.classes.high.rtoMinutes", says: "less than the 60 of the class above" },
   {
     edits: {
@@ -156,17 +156,17 @@ const cases: readonly Case[] = [
 describe("bad config of backups", () => {
   test("the stack that the cases start from is good", () => expect(examine(rawConfig("production", dataStores)).problems).toEqual([]));
 
-  test.each(cases)("$path: $says", ({ edits, path, says, noMend }) => {
+  test.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
     const raw = rawConfig("production", { ...structuredClone(dataStores), ...edits });
     const { problems } = examine(raw);
     expect([...new Set(problems.map((problem) => formatConfigPath(problem.path)))]).toContain(path);
     const error = errorOf(raw);
     expect(error).toContain(`slipway:${path}`);
     expect(error).toContain(says);
-    if (noMend) return;
+    if (noFix) return;
     expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
-    expect(error).toContain("mend:    pulumi config ");
-    applyMend(raw, problems[0]!.mend!);
+    expect(error).toContain("fix:     pulumi config ");
+    applyFix(raw, problems[0]!.fix!);
     expect(examine(raw).problems).toEqual([]);
   });
 
@@ -178,7 +178,7 @@ describe("bad config of backups", () => {
       ...everything.buckets.map((name) => `buckets.${name}`),
       "fileSystems.uploads",
     ]);
-    applyMend(raw, problems[0]!.mend!);
+    applyFix(raw, problems[0]!.fix!);
     expect(examine(raw).problems).toEqual([]);
   });
 
@@ -191,7 +191,7 @@ describe("bad config of backups", () => {
     const lock = { mode: "compliance", minimumDays: 7, changeableForDays: 7 };
     const raw = rawConfig("staging", { "backup.lock": lock });
     expect(errorOf(raw)).toContain("the stack could never be destroyed");
-    applyMend(raw, examine(raw).problems[0]!.mend!);
+    applyFix(raw, examine(raw).problems[0]!.fix!);
     expect(examine(raw).problems).toEqual([]);
     expect(examine(rawConfig("production", { "backup.lock": lock })).problems).toEqual([]);
   });

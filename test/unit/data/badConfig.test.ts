@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { examine } from "../../../infra/config/parse.ts";
 import { formatConfigPath } from "../../../infra/config/problem.ts";
-import { applyMend, type Edits, errorOf, rawConfig } from "../../harness/config.ts";
+import { applyFix, type Edits, errorOf, rawConfig } from "../../harness/config.ts";
 import { dataStores } from "../../harness/dataStack.ts";
 
 interface Case {
@@ -11,8 +11,8 @@ interface Case {
   readonly path: string;
   /** What the message says besides. */
   readonly says: string;
-  /** No single command can mend it; a person has to choose. */
-  readonly noMend?: true;
+  /** No single command can fix it; a person has to choose. */
+  readonly noFix?: true;
 }
 
 const main = "databases.main";
@@ -59,7 +59,7 @@ const cases: readonly Case[] = [
     edits: { "databases.ledger.readReplicas": { Reports: {} } },
     path: "databases.ledger.readReplicas.Reports",
     says: "is not a good name",
-    noMend: true,
+    noFix: true,
   },
   { edits: { "databases.contracts.sortKey.type": "D" }, path: "databases.contracts.sortKey.type", says: "one of S, N, B" },
   {
@@ -79,7 +79,7 @@ const cases: readonly Case[] = [
     path: "buckets.kyc.lock.mode",
     says: "the stack could never be destroyed",
   },
-  { edits: { "buckets.kyc.replicaRegion": "xx-north-7" }, path: "buckets.kyc.replicaRegion", says: 'is "xx-north-7"', noMend: true },
+  { edits: { "buckets.kyc.replicaRegion": "xx-north-7" }, path: "buckets.kyc.replicaRegion", says: 'is "xx-north-7"', noFix: true },
   { edits: { "buckets.kyc.replicaRegion": "us-west2" }, path: "buckets.kyc.replicaRegion", says: "did you mean us-west-2?" },
   { edits: { "buckets.kyc.replicaRegion": "us-east-1" }, path: "buckets.kyc.replicaRegion", says: "where the bucket itself is" },
   { edits: { "buckets.media.origins": ["*"] }, path: "buckets.media.origins[0]", says: "such as https://app.coinestate.io" },
@@ -125,7 +125,7 @@ const cases: readonly Case[] = [
 describe("bad config of data stores", () => {
   test("the stack that the cases start from is good", () => expect(examine(rawConfig("production", dataStores)).problems).toEqual([]));
 
-  test.each(cases)("$path: $says", ({ edits, path, says, noMend }) => {
+  test.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
     const raw = rawConfig("production", { ...structuredClone(dataStores), ...edits });
     const { problems } = examine(raw);
     // A network without a way out has a problem of its own, whatever is connected to.
@@ -134,9 +134,9 @@ describe("bad config of data stores", () => {
     const error = errorOf(raw);
     expect(error).toContain(`slipway:${path}`);
     expect(error).toContain(says);
-    if (noMend) return;
-    expect(error).toContain("mend:    pulumi config ");
-    applyMend(raw, problems[0]!.mend!);
+    if (noFix) return;
+    expect(error).toContain("fix:     pulumi config ");
+    applyFix(raw, problems[0]!.fix!);
     expect(examine(raw).problems).toEqual([]);
   });
 

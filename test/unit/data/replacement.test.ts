@@ -33,7 +33,7 @@ describe("changes that would replace a store", () => {
     const problems = replacingDataChanges(configOf("production", { ...stores(), ...edits }), deployed);
     expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
     expect(problems[0]!.reason).toMatch(/delete the old one with its data|no data store can move to it/);
-    expect(problems[0]!.mend !== undefined).toBe(mended);
+    expect(problems[0]!.fix !== undefined).toBe(mended);
   });
 
   test("nothing is refused that is the same, new or gone", () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { examine } from "../../../infra/config/parse.ts";
 import { formatConfigPath } from "../../../infra/config/problem.ts";
-import { applyMend, type Edits, rawConfig } from "../../harness/config.ts";
+import { applyFix, type Edits, rawConfig } from "../../harness/config.ts";
 import { behindAwsWaf, behindCloudflare, cloudflareEdge, portableRules } from "../../harness/edge/declared.ts";
 
 const cloudflare = (edits: Edits): Edits => ({ ...structuredClone(behindCloudflare), ...edits });
@@ -26,7 +26,7 @@ interface Case {
   readonly edits: Edits;
   readonly path: string;
   readonly says: string;
-  readonly noMend?: true;
+  readonly noFix?: true;
 }
 
 const cases: readonly Case[] = [
@@ -34,20 +34,20 @@ const cases: readonly Case[] = [
   { edits: cloudflare({ "edge.plan": "enterprize" }), path: "edge.plan", says: "did you mean enterprise?" },
   { edits: cloudflare({ "edge.rulez": {} }), path: "edge.rulez", says: "did you mean rules?" },
   { edits: cloudflare({ "edge.rules.bots.mode": "drop" }), path: "edge.rules.bots.mode", says: "one of block, log, challenge, off" },
-  { edits: cloudflare({ "edge.rules.bots.priority": 0 }), path: "edge.rules.bots.priority", says: "from 1 to 999", noMend: true },
+  { edits: cloudflare({ "edge.rules.bots.priority": 0 }), path: "edge.rules.bots.priority", says: "from 1 to 999", noFix: true },
   { edits: cloudflare({ "edge.rules.bots.priority": 30 }), path: "edge.rules.bots.priority", says: "is 30, as for sql-injection" },
-  { edits: cloudflare({ "edge.rules.bots.when": {} }), path: "edge.rules.bots.when", says: "would meet every request", noMend: true },
+  { edits: cloudflare({ "edge.rules.bots.when": {} }), path: "edge.rules.bots.when", says: "would meet every request", noFix: true },
   {
     edits: cloudflare({ "edge.rules.scans.when.paths": ["/a*b"] }),
     path: "edge.rules.scans.when.paths[0]",
     says: "with * at the start or the end only",
-    noMend: true,
+    noFix: true,
   },
   {
     edits: cloudflare({ "edge.rules.scans.when.paths": [] }),
     path: "edge.rules.scans.when.paths",
     says: "at least one value",
-    noMend: true,
+    noFix: true,
   },
   { edits: cloudflare({ "edge.origin.accepts": "b" }), path: "edge.origin.accepts", says: "which Cloudflare does not send" },
   {
@@ -60,7 +60,7 @@ const cases: readonly Case[] = [
     edits: cloudflare({ "services.web.route.paths": ["/api/*", "/socket.io/*", "/x"] }),
     path: "services.web.route",
     says: "while edge.origin.lock is true",
-    noMend: true,
+    noFix: true,
   },
   {
     edits: cloudflare({
@@ -74,7 +74,7 @@ const cases: readonly Case[] = [
     edits: cloudflare({ dns: { provider: "route53", zone: "coinestate.io", zoneId: "Z0123456789" } }),
     path: "edge.provider",
     says: "while the zone is at route53",
-    noMend: true,
+    noFix: true,
   },
   {
     edits: planned("business", { a: { ...match(1), mode: "log" } }),
@@ -85,15 +85,15 @@ const cases: readonly Case[] = [
     edits: planned("business", { a: { type: "match", priority: 1, when: { botScoreBelow: 30 } } }),
     path: "edge.rules.a.when",
     says: "needs the plan enterprise",
-    noMend: true,
+    noFix: true,
   },
   {
     edits: planned("pro", { a: { type: "match", priority: 1, when: { bodyAboveBytes: 1000 } } }),
     path: "edge.rules.a.when",
     says: "using matches, which needs the plan business",
-    noMend: true,
+    noFix: true,
   },
-  { edits: planned("free", many(6, match)), path: "edge.rules.rule-5", says: "at most 5, which is what the plan free has", noMend: true },
+  { edits: planned("free", many(6, match)), path: "edge.rules.rule-5", says: "at most 5, which is what the plan free has", noFix: true },
   {
     edits: planned(
       "pro",
@@ -101,7 +101,7 @@ const cases: readonly Case[] = [
     ),
     path: "edge.rules.rule-2",
     says: "is one of 3 rate limits",
-    noMend: true,
+    noFix: true,
   },
   { edits: planned("free", { a: { ...rate, blockSeconds: 10 } }), path: "edge.rules.a.periodSeconds", says: "one of 10 (plan free)" },
   { edits: planned("free", { a: { ...rate, periodSeconds: 10 } }), path: "edge.rules.a.blockSeconds", says: "one of 10 (plan free)" },
@@ -110,14 +110,14 @@ const cases: readonly Case[] = [
     edits: planned("pro", { a: { ...rate, when: { methods: ["POST"] } } }),
     path: "edge.rules.a.when",
     says: "a rate limit of the plan pro cannot see",
-    noMend: true,
+    noFix: true,
   },
   { edits: planned("pro", { a: { ...rate, mode: "challenge" } }), path: "edge.rules.a.blockSeconds", says: "with a challenge" },
   {
     edits: planned("free", { a: { type: "managed", priority: 1, set: "common" } }),
     path: "edge.rules.a",
     says: "which the plan free cannot",
-    noMend: true,
+    noFix: true,
   },
   {
     edits: planned("pro", { a: { type: "managed", priority: 1, set: "sqlInjection" } }),
@@ -128,7 +128,7 @@ const cases: readonly Case[] = [
     edits: planned("pro", { a: { type: "expression", priority: 1, expression: 'any(http.request.uri.query contains {"union select"})' } }),
     path: "edge.rules.a.expression",
     says: "is not an expression: found {",
-    noMend: true,
+    noFix: true,
   },
   {
     edits: planned("free", {}, kept(3600, 7200)),
@@ -158,19 +158,19 @@ const cases: readonly Case[] = [
     edits: waf({ "edge.rules.api-rate.unless": { paths: ["/v1/health"] } }),
     path: "edge.rules.api-rate.when",
     says: "one level of terms",
-    noMend: true,
+    noFix: true,
   },
   {
     edits: waf({ "edge.rules.x": { type: "expression", priority: 900, expression: "ssl" } }),
     path: "edge.rules.x.type",
     says: "match, rate or managed",
-    noMend: true,
+    noFix: true,
   },
   {
     edits: waf({ "edge.rules.scans.when.paths": Array.from({ length: 60 }, (_, index) => `/forbidden-${index}*`) }),
     path: "edge.rules.scans.when",
     says: "at most 512: split the rule",
-    noMend: true,
+    noFix: true,
   },
   {
     edits: waf({
@@ -187,20 +187,20 @@ const cases: readonly Case[] = [
     }),
     path: "edge.rules",
     says: "capacity units (WCU)",
-    noMend: true,
+    noFix: true,
   },
 ];
 
 describe("bad config of the edge", () => {
-  test.each(cases)("$path: $says", ({ edits, path, says, noMend }) => {
+  test.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
     const raw = rawConfig("production", edits);
     const { problems } = examine(raw);
     expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
-    const [{ found, allowed = "", mend }] = problems as [(typeof problems)[number]];
+    const [{ found, allowed = "", fix }] = problems as [(typeof problems)[number]];
     expect(`${found} ${allowed}`).toContain(says);
-    if (noMend) return;
-    expect(mend).toBeDefined();
-    applyMend(raw, mend!);
+    if (noFix) return;
+    expect(fix).toBeDefined();
+    applyFix(raw, fix!);
     expect(examine(raw).problems).toEqual([]);
   });
 

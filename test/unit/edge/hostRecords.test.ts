@@ -5,7 +5,7 @@ import { examine } from "../../../infra/config/parse.ts";
 import { formatConfigPath } from "../../../infra/config/problem.ts";
 import { declare } from "../../../infra/program.ts";
 import { apiOnCluster } from "../../harness/cluster.ts";
-import { applyMend, configOf, type Edits, exampleStacks, rawConfig } from "../../harness/config.ts";
+import { applyFix, configOf, type Edits, exampleStacks, rawConfig } from "../../harness/config.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { behindCloudflare } from "../../harness/edge/declared.ts";
 import { graphOf, type Registered } from "../../harness/graph.ts";
@@ -115,7 +115,7 @@ test("without a firewall there are records only where config asks for them", asy
 const site = (more: Record<string, unknown>): Edits => ({ sites: { app: { hosts: ["www.coinestate.io"], ...more } } });
 const recorded = { edge: { provider: "none", records: true } };
 
-test.each<[path: string, says: string, stack: string, edits: Edits, noMend?: "noMend"]>([
+test.each<[path: string, says: string, stack: string, edits: Edits, noFix?: "noFix"]>([
   ["sites.app.backend.service", "no record for its host api.olympiad.example", "olympiad/production", { edge: undefined }],
   [
     "sites.app.backend.service",
@@ -128,14 +128,14 @@ test.each<[path: string, says: string, stack: string, edits: Edits, noMend?: "no
     "with kubernetes.cluster.gateway.address",
     "production",
     { ...apiOnCluster, ...recorded, ...site({ backend: { service: "api" } }) },
-    "noMend",
+    "noFix",
   ],
   [
     "sites.app.hosts[0]",
     "the service would get no request",
     "production",
     { ...recorded, sites: { app: { hosts: ["api.coinestate.io"] } } },
-    "noMend",
+    "noFix",
   ],
   [
     "sites.app.hosts[0]",
@@ -147,7 +147,7 @@ test.each<[path: string, says: string, stack: string, edits: Edits, noMend?: "no
         app: { hosts: ["api.coinestate.io"], backend: { service: "api" }, origin: { kind: "external", host: "cname.vercel-dns.com" } },
       },
     },
-    "noMend",
+    "noFix",
   ],
   [
     "services.api.route.hosts[0]",
@@ -160,7 +160,7 @@ test.each<[path: string, says: string, stack: string, edits: Edits, noMend?: "no
       "services.web.route.paths": ["/app/*"],
       "uptime.endpoints.app": undefined,
     },
-    "noMend",
+    "noFix",
   ],
   [
     address,
@@ -168,7 +168,7 @@ test.each<[path: string, says: string, stack: string, edits: Edits, noMend?: "no
     "production",
     { ...apiOnCluster, ...route53, [address]: "gw.elsewhere.io", "services.api.route.hosts": ["coinestate.io"] },
   ],
-  [address, "host name or IPv4 address", "production", { ...apiOnCluster, [address]: "not an address" }, "noMend"],
+  [address, "host name or IPv4 address", "production", { ...apiOnCluster, [address]: "not an address" }, "noFix"],
   [
     "edge.origin.healthChecks",
     "is a host of a service or a site already",
@@ -179,20 +179,22 @@ test.each<[path: string, says: string, stack: string, edits: Edits, noMend?: "no
       sites: { app: { hosts: ["origin-use1.coinestate.io"] } },
     },
   ],
-])("%s: %s (%s)", (path, says, stack, edits, noMend) => {
+])("%s: %s (%s)", (path, says, stack, edits, noFix) => {
   const raw = rawConfig(stack, edits);
   const { problems } = examine(raw);
   expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
-  const [{ found, reason = "", allowed = "", mend }] = problems as [(typeof problems)[number]];
+  const [{ found, reason = "", allowed = "", fix }] = problems as [(typeof problems)[number]];
   expect([found, reason, allowed].join(" ")).toContain(says);
-  if (noMend !== undefined) return;
-  applyMend(raw, mend!);
+  if (noFix !== undefined) return;
+  applyFix(raw, fix!);
   expect(examine(raw).problems).toEqual([]);
 });
 
 describe("a region's own name", () => {
   const origins = async (stack: string, edits: Edits = {}) =>
-    (await hostRecords(stack, { ...behindCloudflare, ...edits })).flatMap(({ name, host }) => (name.includes("health-door") ? [host] : []));
+    (await hostRecords(stack, { ...behindCloudflare, ...edits })).flatMap(({ name, host }) =>
+      name.includes("health-check") ? [host] : [],
+    );
 
   test("is of one stack alone, where several stacks of a zone lock their origins", async () => {
     expect(await origins("production")).toEqual(["origin-use1.coinestate.io"]);

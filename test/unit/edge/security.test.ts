@@ -66,14 +66,14 @@ describe("behind Cloudflare", () => {
     const group = ofType("aws:ec2/securityGroup:SecurityGroup").find(({ name }) => name === "use1-alb");
     expect(group).toBeDefined();
     const ways = ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").filter(({ name }) =>
-      /^use1-(alb-http|health-door)/.test(name),
+      /^use1-(alb-http|health-check)/.test(name),
     );
     expect(
       ways.map(({ name, inputs }) => [name, inputs.fromPort, inputs.toPort, inputs.cidrIpv4 ?? inputs.cidrIpv6 ?? "list"]).sort(),
     ).toEqual([
       ["use1-alb-https-ipv4", 443, 443, "list"],
       ["use1-alb-https-ipv6", 443, 443, "list"],
-      ["use1-health-door", 443, 443, "list"],
+      ["use1-health-check", 443, 443, "list"],
     ]);
     for (const { inputs } of ways) expect(String(inputs.prefixListId)).toMatch(/^pl-/);
     const room = ofType("aws:ec2/managedPrefixList:ManagedPrefixList").reduce((sum, { inputs }) => sum + Number(inputs.maxEntries), 0);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { examine } from "../../../infra/config/parse.ts";
 import { formatConfigPath } from "../../../infra/config/problem.ts";
-import { applyMend, type Edits, errorOf, rawConfig } from "../../harness/config.ts";
+import { applyFix, type Edits, errorOf, rawConfig } from "../../harness/config.ts";
 import { threeRegions } from "../../harness/failoverStack.ts";
 
 interface Case {
@@ -11,8 +11,8 @@ interface Case {
   readonly path: string;
   /** What the message says besides. */
   readonly says: string;
-  /** No single command can mend it; a person has to choose. */
-  readonly noMend?: true;
+  /** No single command can fix it; a person has to choose. */
+  readonly noFix?: true;
 }
 
 const secondary = "failover.secondary";
@@ -21,14 +21,14 @@ const tertiary = "failover.tertiary";
 const cases: readonly Case[] = [
   { edits: { [secondary]: undefined }, path: tertiary, says: "without failover.secondary, so failover is off" },
   { edits: { failover: { primary: { policy: "manual_approval" } } }, path: "failover.primary.policy", says: "so failover is off" },
-  { edits: { [`${secondary}.region`]: "us-east-1" }, path: `${secondary}.region`, says: "as aws.region", noMend: true },
-  { edits: { [`${tertiary}.region`]: "eu-west-1" }, path: `${tertiary}.region`, says: "as failover.secondary.region", noMend: true },
-  { edits: { [`${secondary}.region`]: "ireland" }, path: `${secondary}.region`, says: 'is "ireland"', noMend: true },
+  { edits: { [`${secondary}.region`]: "us-east-1" }, path: `${secondary}.region`, says: "as aws.region", noFix: true },
+  { edits: { [`${tertiary}.region`]: "eu-west-1" }, path: `${tertiary}.region`, says: "as failover.secondary.region", noFix: true },
+  { edits: { [`${secondary}.region`]: "ireland" }, path: `${secondary}.region`, says: 'is "ireland"', noFix: true },
   { edits: { [`${secondary}.cidr`]: "10.21.128.0/17" }, path: `${secondary}.cidr`, says: "meets 10.21.0.0/16 of us-east-1" },
   { edits: { [`${tertiary}.cidr`]: "10.120.0.0/20" }, path: `${tertiary}.cidr`, says: "meets 10.120.0.0/16 of eu-west-1" },
-  { edits: { [`${secondary}.cidr`]: "8.8.0.0/16" }, path: `${secondary}.cidr`, says: "private address block", noMend: true },
+  { edits: { [`${secondary}.cidr`]: "8.8.0.0/16" }, path: `${secondary}.cidr`, says: "private address block", noFix: true },
   { edits: { [`${secondary}.zones`]: ["eu-west-1a", "us-east-1b"] }, path: `${secondary}.zones[1]`, says: "a zone of eu-west-1" },
-  { edits: { [`${secondary}.zones`]: ["eu-west-1a"] }, path: `${secondary}.zones`, says: "two or three availability zones", noMend: true },
+  { edits: { [`${secondary}.zones`]: ["eu-west-1a"] }, path: `${secondary}.zones`, says: "two or three availability zones", noFix: true },
   { edits: { [`${secondary}.policy`]: "manual" }, path: `${secondary}.policy`, says: "one of automatic, manual_approval" },
   { edits: { [`${tertiary}.policy`]: "manual_approval" }, path: `${tertiary}.policy`, says: "no region answers after this one" },
   { edits: { "failover.approval": { region: "us-east-1" } }, path: "failover.approval.region", says: "nobody could approve anything" },
@@ -47,7 +47,7 @@ const cases: readonly Case[] = [
     edits: { "services.api.secrets.OTHER": "arn:aws:ssm:us-east-1:123456789012:parameter/coinestate/shared/key" },
     path: "services.api.secrets.OTHER",
     says: "a secret of us-east-1 alone",
-    noMend: true,
+    noFix: true,
   },
   { edits: { [`${secondary}.pilotTasks`]: 500 }, path: `${secondary}.pilotTasks`, says: "above the maximum" },
   {
@@ -76,7 +76,7 @@ const cases: readonly Case[] = [
 describe("bad config of failover", () => {
   test("the stack that the cases start from is good", () => expect(examine(rawConfig("staging", threeRegions)).problems).toEqual([]));
 
-  test.each(cases)("$path: $says", ({ edits, path, says, noMend }) => {
+  test.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
     const raw = rawConfig("staging", { ...structuredClone(threeRegions), ...edits });
     const { problems } = examine(raw);
     const own = problems.filter((problem) => formatConfigPath(problem.path) === path);
@@ -84,9 +84,9 @@ describe("bad config of failover", () => {
     const error = errorOf(raw, "staging");
     expect(error).toContain(`slipway:${path}`);
     expect(error).toContain(says);
-    if (noMend) return;
+    if (noFix) return;
     expect(problems.length).toBe(own.length);
-    for (const problem of problems) applyMend(raw, problem.mend!);
+    for (const problem of problems) applyFix(raw, problem.fix!);
     expect(examine(raw).problems).toEqual([]);
   });
 });

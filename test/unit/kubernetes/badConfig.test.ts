@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import { examine } from "../../../infra/config/parse.ts";
 import { formatConfigPath } from "../../../infra/config/problem.ts";
 import { apiOnCluster, cluster } from "../../harness/cluster.ts";
-import { applyMend, type Edits, rawConfig } from "../../harness/config.ts";
+import { applyFix, type Edits, rawConfig } from "../../harness/config.ts";
 
 const at = "kubernetes.cluster";
 const selector: Edits = { [`${at}.switchBy`]: "selector", "rollout.strategy": "blueGreen" };
 
-test.each<[path: string, says: string, edits: Edits, noMend?: "noMend"]>([
+test.each<[path: string, says: string, edits: Edits, noFix?: "noFix"]>([
   ["services.api.compute", "the stack has no kubernetes.cluster", { kubernetes: undefined }],
   ["services.api.compute", "did you mean kubernetes?", { "services.api.compute": "kubernets" }],
   [`${at}.server`, "https", { [`${at}.server`]: "http://cluster.local" }],
@@ -25,15 +25,15 @@ test.each<[path: string, says: string, edits: Edits, noMend?: "noMend"]>([
   ["services.api.release.stickinessSeconds", "standard channel", { "services.api.release.stickinessSeconds": 60 }],
   ["services.api.route.paths[0]", "ends in /*", { "services.api.route.paths": ["/v1/*/items"] }],
   ["services.api.healthCheck.matcher", "codes from 200 to 399", { "services.api.healthCheck.matcher": "200,404" }],
-  ["services.api.writablePaths[1]", "of that of /Tmp", { "services.api.writablePaths": ["/Tmp", "/tmp"] }, "noMend"],
-])("%s: %s", (path, says, edits, noMend) => {
+  ["services.api.writablePaths[1]", "of that of /Tmp", { "services.api.writablePaths": ["/Tmp", "/tmp"] }, "noFix"],
+])("%s: %s", (path, says, edits, noFix) => {
   const raw = rawConfig("production", { ...apiOnCluster, ...edits });
   const { problems } = examine(raw);
   expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
   const [problem] = problems;
   expect([problem!.found, problem!.reason, problem!.allowed].join(" ")).toContain(says);
-  if (noMend !== undefined) return;
-  applyMend(raw, problem!.mend!);
+  if (noFix !== undefined) return;
+  applyFix(raw, problem!.fix!);
   expect(examine(raw).problems).toEqual([]);
 });
 

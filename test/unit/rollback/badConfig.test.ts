@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { examine } from "../../../infra/config/parse.ts";
 import { formatConfigPath } from "../../../infra/config/problem.ts";
-import { applyMend, type Edits, rawConfig } from "../../harness/config.ts";
+import { applyFix, type Edits, rawConfig } from "../../harness/config.ts";
 
 interface Case {
   readonly edits: Edits;
@@ -10,8 +10,8 @@ interface Case {
   readonly says: string;
   /** Stack that is edited. @default production */
   readonly stack?: string;
-  /** No single command can mend it; a person has to choose. */
-  readonly noMend?: true;
+  /** No single command can fix it; a person has to choose. */
+  readonly noFix?: true;
 }
 
 const api = (more: Readonly<Record<string, unknown>>) => ({ autoRollback: { api: more } });
@@ -52,19 +52,19 @@ const cases: readonly Case[] = [
     path: "autoRollback.api.blockedRequests",
     says: "nothing of what Cloudflare does",
   },
-  { edits: { ...api({}), notifications: {}, alarms: {} }, path: "autoRollback.api", says: "has nobody to tell", noMend: true },
+  { edits: { ...api({}), notifications: {}, alarms: {} }, path: "autoRollback.api", says: "has nobody to tell", noFix: true },
 ];
 
 describe("bad config", () => {
-  test.each(cases)("$path: $says", ({ edits, path, says, stack = "production", noMend }) => {
+  test.each(cases)("$path: $says", ({ edits, path, says, stack = "production", noFix }) => {
     const raw = rawConfig(stack, edits);
     const { problems } = examine(raw);
     const found = problems.filter((problem) => formatConfigPath(problem.path) === path);
     expect(problems.map((problem) => formatConfigPath(problem.path))).toContain(path);
     const [problem] = found;
     expect(`${problem!.found} ${problem!.reason ?? ""} ${problem!.allowed ?? ""}`).toContain(says);
-    if (noMend === true || problem!.mend === undefined) return;
-    applyMend(raw, problem!.mend);
+    if (noFix === true || problem!.fix === undefined) return;
+    applyFix(raw, problem!.fix);
     expect(examine(raw).problems.map((one) => formatConfigPath(one.path))).not.toContain(path);
   });
 });

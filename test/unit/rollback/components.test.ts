@@ -96,7 +96,7 @@ describe("events", () => {
 });
 
 describe("a latch", () => {
-  const value = JSON.stringify({ ...latch, state: "set", event: "1", told: true });
+  const value = JSON.stringify({ ...latch, state: "set", event: "1", notified: true });
   test("is read as it was written", () => expect(parseLatch(value)).toEqual(latch));
   test("is clear at first and after an acknowledgement, which keeps what it was", () => {
     expect(parseLatch(clearLatch)).toBeUndefined();

@@ -39,7 +39,7 @@ function simulate(): void {
 
 const fired = (id: string, alarmName: string) => ({ id, time: "2026-11-21T12:00:00Z", detail: { alarmName, state: { value: "ALARM" } } });
 const byOther: Latch = {
-  ...{ state: "set", service: "api", alarm: "errors", reason: "", at: "2026-11-21T12:00:00Z", event: "first", told: true },
+  ...{ state: "set", service: "api", alarm: "errors", reason: "", at: "2026-11-21T12:00:00Z", event: "first", notified: true },
   ...{ live: "blue", candidate: "green", before: { blue: 95, green: 5 }, outcome: "rolledBack" },
 };
 
@@ -68,7 +68,7 @@ afterEach(() => {
 test("both find the candidate exposed: it ends at 0, with one latch that knows what was", async () => {
   await Promise.all([handler(fired("first", "errors")), handler(fired("second", "slow"))]);
   expect(world.rule).toEqual({ weights: { blue: 100, green: 0 }, sticky: false });
-  expect(world.latch).toMatchObject({ outcome: "rolledBack", before: { blue: 95, green: 5 }, told: true });
+  expect(world.latch).toMatchObject({ outcome: "rolledBack", before: { blue: 95, green: 5 }, notified: true });
 });
 
 test("the second comes between the first one's move and its latch: that latch stays, and nobody is told otherwise", async () => {
@@ -84,7 +84,7 @@ test("the second comes between the first one's move and its latch: that latch st
 test("alone over a weight of 0 it writes the latch and tells people", async () => {
   world.rule = { weights: { blue: 100, green: 0 }, sticky: false };
   await handler(fired("only", "errors"));
-  expect(world.latch).toMatchObject({ outcome: "alreadyAtZero", event: "only", told: true });
+  expect(world.latch).toMatchObject({ outcome: "alreadyAtZero", event: "only", notified: true });
   expect(world.told).toEqual(["production api: green stays at 0 %"]);
 });
 

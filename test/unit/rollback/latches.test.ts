@@ -46,12 +46,12 @@ test.each([
     "stickinessSeconds to nothing (remove it).",
   ],
   ["a colour that becomes live", { [weight]: 0, "services.api.release.live": "green" }, left(50), "live to blue."],
-])("%s: nothing is changed without an answer", async (_, edits, before, mend) => {
+])("%s: nothing is changed without an answer", async (_, edits, before, fix) => {
   answer = unreadable;
   await expect(read(edits, before)).rejects.toThrow(
     "Nobody can tell whether an alarm rolled api back, so nothing was changed: AccessDenied",
   );
-  await expect(read(edits, before)).rejects.toThrow(`The way back of api needs no latch: under services.api.release set ${mend}`);
+  await expect(read(edits, before)).rejects.toThrow(`The way back of api needs no latch: under services.api.release set ${fix}`);
 });
 
 test("what is advised is taken", async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../../ops/userError.ts";
 import type { Target } from "../../../ops/verify/target.ts";
-import { requireGround, type VerifyFlags, verify } from "../../../ops/verify/verify.ts";
+import { requireSomethingToVerify, type VerifyFlags, verify } from "../../../ops/verify/verify.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
 
 const none: VerifyFlags = { stack: "staging", real: [], connect: [] };
@@ -24,7 +24,7 @@ describe("a target", () => {
     ["without an endpoint", "deployment", { uptime: undefined }, "staging has no endpoint to ask"],
     ["whose plans take nothing", "restoration", {}, "staging has no database, and no backup plan takes a store"],
   ])("%s is refused: %s", async (_, target, edits, says) => {
-    expect(await refusal(() => requireGround(target, configOf("staging", edits), "staging"))).toContain(says);
+    expect(await refusal(() => requireSomethingToVerify(target, configOf("staging", edits), "staging"))).toContain(says);
   });
 
   test.each<[Target, Edits]>([
@@ -33,7 +33,7 @@ describe("a target", () => {
     ["restoration", { uptime: undefined, backup: undefined, databases }],
     ["restoration", { uptime: undefined, buckets: { media: { purpose: "private" } }, "backup.plans.main.stores": { buckets: ["media"] } }],
   ])("%s with its ground is not", (target, edits) => {
-    expect(requireGround(target, configOf("staging", edits), "staging")).toBeUndefined();
+    expect(requireSomethingToVerify(target, configOf("staging", edits), "staging")).toBeUndefined();
   });
 });
 

@@ -8,8 +8,8 @@ import { bucketSettings, storeKey } from "./dataStores.ts";
 import { regionCode } from "./regionCode.ts";
 import { declareSecrets } from "./secrets.ts";
 
-/** What the ground is made from. */
-interface StandbyGroundArgs {
+/** What the foundation is made from. */
+interface StandbyFoundationArgs {
   /** Config of the standby region. */
   readonly config: StackConfig;
   readonly tags: Tags;
@@ -17,7 +17,7 @@ interface StandbyGroundArgs {
 }
 
 /** One standby region before anything runs in it. Stateful things have the names that they would have in a primary. */
-export class StandbyGround {
+export class StandbyFoundation {
   /** AWS region. */
   readonly region: string;
   /** Key of each replicated database. */
@@ -27,7 +27,7 @@ export class StandbyGround {
   /** Key and parameters; entries of Secrets Manager are copies of the primary's. Undefined when the stack names none. */
   readonly secrets: Secrets | undefined;
 
-  constructor({ config, tags, providers }: StandbyGroundArgs) {
+  constructor({ config, tags, providers }: StandbyFoundationArgs) {
     const { region } = config.aws;
     const code = regionCode(region);
     this.region = region;
