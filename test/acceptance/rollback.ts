@@ -70,7 +70,10 @@ export async function rollbackChecks(checks: Checks, deployment: Deployment, acc
     });
     await checks.check("the commands ask the account itself for the latch, and a person's word opens it", async () => {
       const shown = await deployment.own("rollback", "status");
-      expect(shown.exitCode === 1 && shown.stdout.includes("--service api --real aws"), shown.stdout + shown.stderr);
+      expect(
+        shown.exitCode === 1 && shown.stdout.includes("slipway rollback acknowledge --stack staging --real aws --service api"),
+        shown.stdout + shown.stderr,
+      );
       const said = await deployment.own("rollback", "acknowledge", "--service", "api");
       expect(said.exitCode === 0, said.stdout + said.stderr);
       const { state, acknowledgedBy } = await latch();
