@@ -7,7 +7,13 @@ import { cacheFolder } from "./sandbox/engine/engine.ts";
 process.env.NODE_COMPILE_CACHE ??= join(cacheFolder(), "compile");
 
 /** What commands print is compared as text: no colours, whatever the terminal or the CI asks for. */
-const plain = { env: { NO_COLOR: "1" }, setupFiles: ["test/harness/timeFile.ts"] };
+const plain = {
+  env: { NO_COLOR: "1" },
+  setupFiles: ["test/harness/timeFile.ts"],
+  // Two files at a time, whatever the machine: engine tests start engines, and two cores carry two of them at best. Projects that
+  // differ in this would not run side by side.
+  maxWorkers: 2,
+};
 /**
  * Files of one worker share its modules, whose loading took a third of the time. So that what one file leaves behind is
  * noticed in another, their order is shuffled: by a seed that is printed, and that `--sequence.seed` changes. No `vi.mock`:
@@ -29,12 +35,11 @@ export default defineConfig({
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], ...quick } },
       { test: { name: "golden", include: ["test/golden/**/*.test.ts"], ...quick } },
       { test: { name: "property", include: ["test/property/**/*.test.ts"], ...slow } },
-      // Two files at a time: each test starts engines of its own, and two cores carry two of them at best.
       {
         test: {
           name: "engine",
           include: ["test/engine/**/*.test.ts"],
-          ...{ ...slow, hookTimeout: 600_000, maxWorkers: 2, isolate: false },
+          ...{ ...slow, hookTimeout: 600_000, isolate: false },
           setupFiles: [...plain.setupFiles, "test/harness/host/end.ts"],
         },
       },
