@@ -1,12 +1,14 @@
 /** One stack of a copied project, run with the command line on the real engine and the real AWS provider. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { parseDocument } from "yaml";
 import { type SandboxBackend, sandboxOf, stateFile, stateFolder } from "../../ops/engine/backend.ts";
 import { type ChangeSet, changesOf } from "../../ops/engine/changes.ts";
 import type { Project } from "../../ops/project/project.ts";
+import { readReview } from "../../ops/review/review.ts";
+import type { StackReview } from "../../ops/review/stackReview.ts";
 import { expect } from "./checks.ts";
 import { sdkVersion } from "./prerequisites.ts";
 import { killTree } from "./processTree.ts";
@@ -120,6 +122,17 @@ export class Deployment {
     return this.#update("destroy");
   }
 
+  /** What a pull request's job runs: the preview on a copy of the state without its secrets, out of a backend that is shared. */
+  async pullRequestPreview(): Promise<StackReview> {
+    const shared = join(this.#project.folder, `shared-${this.stack}`);
+    cpSync(stateFolder(this.#backend()), shared, { recursive: true });
+    const out = join(shared, "artefact");
+    const args = ["ci", "preview", "--stack", this.stack, "--out", out, "--without-secrets"];
+    const { exitCode, stdout, stderr } = await this.#run(commandLine, args, { PULUMI_BACKEND_URL: `file://${shared}` });
+    expect(exitCode === 0, `${stdout}\n${stderr}`);
+    return readReview(join(out, "review.json"));
+  }
+
   /** A command of Slipway's own on the account, such as `rollback`, `status`. @returns how it ended and what it said */
   own(command: string, subcommand: string, ...flags: readonly string[]) {
     return this.#run(commandLine, [command, subcommand, "--stack", this.stack, ...this.#real, ...flags]);
@@ -177,10 +190,10 @@ export class Deployment {
     return this.#run(commandLine, [command, "--stack", this.stack, ...this.#real, "--non-interactive", ...flags]);
   }
 
-  #run(file: string, args: readonly string[]) {
+  #run(file: string, args: readonly string[], more: Readonly<Record<string, string>> = {}) {
     return execa(process.execPath, [file, ...args], {
       cwd: this.#project.folder,
-      env: this.#environment,
+      env: { ...this.#environment, ...more },
       extendEnv: false,
       reject: false,
       stdin: "ignore",

@@ -4,7 +4,7 @@ import type { ResourceChange } from "../../ops/engine/changes.ts";
 import { type Project, stackFilePath } from "../../ops/project/project.ts";
 import type { AwsAccount, AwsServer } from "./awsServer.ts";
 import { type Checks, expect } from "./checks.ts";
-import { changed, Deployment, expectClean } from "./deployment.ts";
+import { changed, type DeployedResource, Deployment, expectClean } from "./deployment.ts";
 import { lacks } from "./lacks.ts";
 import { leftovers } from "./live.ts";
 
@@ -97,6 +97,18 @@ async function update(checks: Checks, { account, deployment, planned }: Accepted
       expectClean(outcome);
       expect(run.secondUp === 0, outcome.touched.join("\n"));
       return `${outcome.changes.same} unchanged`;
+    });
+  // With the AWS plugin alone nothing can be previewed that real providers of others would have to look at.
+  const isForeign = ({ type }: DeployedResource) => /^(?:pulumi:providers:)?(?:cloudflare|kubernetes)\b/.test(type);
+  if (made && without.length === 0 && !deployment.state().some(isForeign))
+    await checks.check(`${stack}: a pull request's preview, which reads no secret, shows no change`, async () => {
+      const { errors, changes, unchanged } = await deployment.pullRequestPreview();
+      expect(errors.length === 0, errors.join("\n"));
+      const found = changes.map(
+        ({ op, type, name, differences }) => `${op} ${type} ${name}: ${differences.map(({ path }) => path).join(", ")}`,
+      );
+      expect(found.length === 0, found.join("\n"));
+      return `${unchanged} unchanged`;
     });
   await checks.check(`${stack} is destroyed and nothing is left in the account`, async () => {
     const outcome = await deployment.destroy();

@@ -55,8 +55,8 @@ export async function rollbackChecks(checks: Checks, deployment: Deployment, acc
       return `event to verified weight 0: p50 ${taken[Math.ceil(runs / 2) - 1]} ms, p95 ${p95} ms, most ${taken.at(-1)} ms`;
     });
     await checks.check("the latch says what happened", async () => {
-      const { state, candidate, before, told } = await latch();
-      expect(state === "set" && candidate === "green" && told === true, JSON.stringify(await latch()));
+      const { state, candidate, before, notified } = await latch();
+      expect(state === "set" && candidate === "green" && notified === true, JSON.stringify(await latch()));
       return JSON.stringify(before);
     });
     await checks.check("a stale update is refused", async () => {
