@@ -2,9 +2,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { isScalar, parseDocument, Scalar, visit } from "yaml";
+import { parseDocument, Scalar } from "yaml";
 import type { Project } from "../project/project.ts";
 import { type LocalBackend, stateFile, stateFolder } from "./backend.ts";
+import { eachEncrypted } from "./encryptedValues.ts";
 
 /**
  * Creates the stack in the local backend when it is not there, and copies its stack file to where the engine may write:
@@ -40,10 +41,8 @@ export function localStackFile(text: string, salt: string): string {
   for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) document.delete(key);
   document.set("encryptionsalt", salt);
   const sealed = salt.split(":").slice(2).join(":");
-  visit(document, {
-    Map(_, { items: [pair, ...others] }) {
-      if (pair !== undefined && others.length === 0 && isScalar(pair.key) && pair.key.value === "secure") pair.value = new Scalar(sealed);
-    },
+  eachEncrypted(document, (secure) => {
+    secure.value = new Scalar(sealed);
   });
   return document.toString({ lineWidth: 0 });
 }

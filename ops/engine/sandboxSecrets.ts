@@ -4,8 +4,9 @@
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { isScalar, parseDocument, visit } from "yaml";
+import { parseDocument } from "yaml";
 import { UserError } from "../userError.ts";
+import { eachEncrypted } from "./encryptedValues.ts";
 
 const why =
   "In the sandbox secrets are encrypted with a passphrase that is public, and stack files are committed: whoever has the file could read them.";
@@ -85,10 +86,6 @@ function holdsMore(now: string, before: string): boolean {
 function sealed(text: string): string[] {
   const document = parseDocument(text);
   const found = document.has("encryptionsalt") ? [String(document.get("encryptionsalt"))] : [];
-  visit(document, {
-    Map(_, { items: [pair, ...others] }) {
-      if (others.length === 0 && isScalar(pair?.key) && pair.key.value === "secure") found.push(String(pair.value));
-    },
-  });
+  eachEncrypted(document, ({ value }) => found.push(String(value)));
   return found;
 }
