@@ -26,13 +26,20 @@ export function scheduleProblem(expression: string): string | undefined {
   return undefined;
 }
 
+/** Gaps by schedule: every store of a plan asks for the same ones, and each is four years of days. */
+const gaps = new Map<string, number | undefined>();
+
 /**
  * Longest time between two runs, minutes: what can be lost when a run's backup is the last one. Looked up over four years,
  * so that every length of month and a leap year are in it.
  * @returns undefined for a schedule that cannot be read, infinity for one that runs less than twice
  */
 export function longestGapMinutes(expression: string): number | undefined {
-  const schedule = read(expression);
+  if (!gaps.has(expression)) gaps.set(expression, longestGapOf(read(expression)));
+  return gaps.get(expression);
+}
+
+function longestGapOf(schedule: Schedule | undefined): number | undefined {
   if (schedule === undefined) return undefined;
   const times = schedule.hours.flatMap((hour) => schedule.minutes.map((minute) => hour * 60 + minute)).sort((a, b) => a - b);
   let last: number | undefined;

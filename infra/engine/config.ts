@@ -1,6 +1,6 @@
 /** The only place that reads config from the engine. Everything else gets a `StackConfig`. */
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { getStack, log, RunError, runtime } from "@pulumi/pulumi";
 import { parseConfig, type RawConfig, scalarOf } from "../config/parse.ts";
 import type { ProblemSource } from "../config/problem.ts";
@@ -20,14 +20,25 @@ export function readEngineConfig(): StackConfig {
   }
 }
 
-/** Where problems of this stack's config are found: its stack file, when it can be read. */
+/** Where problems of this stack's config are found: its stack file, when it can be read. It is read when a line is asked for. */
 export function problemSource(): ProblemSource {
-  const file = stackFilePath();
-  if (file === undefined) return sourceWithoutLines(`Pulumi.${getStack()}.yaml`);
+  const path = stackFilePath();
+  const file = path === undefined ? `Pulumi.${getStack()}.yaml` : basename(path);
+  let source: ProblemSource | undefined;
+  return {
+    file,
+    lineOf: (place) => {
+      source ??= path === undefined ? sourceWithoutLines(file) : sourceIn(path);
+      return source.lineOf(place);
+    },
+  };
+}
+
+function sourceIn(path: string): ProblemSource {
   try {
-    return readStackFile(file);
+    return readStackFile(path);
   } catch {
-    return sourceWithoutLines(`Pulumi.${getStack()}.yaml`);
+    return sourceWithoutLines(basename(path));
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * A change of any single config value leaves data where it is, but for a short list of keys, each with its reason.
- * Every value of every shipped stack is changed in turn, in a process of its own for each stack.
+ * Every value of every shipped stack is changed in turn, in processes that take one stack after the other.
  */
 import { join } from "node:path";
 import { execa } from "execa";
@@ -12,10 +12,25 @@ import { costlyKeys, refusedKeys } from "./documentedChanges.ts";
 const results: Effects[] = [];
 const stacks = [...exampleStacks, "production", "staging"];
 
+/** Starts a process for as many stacks as are asked of it. */
+const started = () =>
+  execa(
+    process.execPath,
+    [join(import.meta.dirname, "effects.ts"), `--costly=${[...costlyKeys.keys(), ...refusedKeys.keys()].join(",")}`],
+    {
+      ipc: true,
+      stdout: "inherit",
+      stderr: "inherit",
+    },
+  );
+const idle: ReturnType<typeof started>[] = [];
+
 async function effectsOn(stack: string): Promise<Effects> {
-  const script = join(import.meta.dirname, "effects.ts");
-  const { stdout } = await execa(process.execPath, [script, stack, `--costly=${[...costlyKeys.keys(), ...refusedKeys.keys()].join(",")}`]);
-  return JSON.parse(stdout) as Effects;
+  const worker = idle.pop() ?? started();
+  await worker.sendMessage(stack);
+  const effects = JSON.parse(String(await worker.getOneMessage())) as Effects;
+  idle.push(worker);
+  return effects;
 }
 
 describe("a change of one value", () => {
@@ -51,7 +66,9 @@ describe("the documented list", () => {
   });
 });
 
-afterAll(() => {
+afterAll(async () => {
+  for (const worker of idle) worker.disconnect();
+  await Promise.all(idle); // so that their processor time counts
   const sum = (count: (effects: Effects) => number) => results.reduce((total, effects) => total + count(effects), 0);
   console.log(
     [
