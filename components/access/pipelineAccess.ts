@@ -3,12 +3,11 @@ import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider.js"
 import { Policy } from "@pulumi/aws/iam/policy.js";
 import { Role, type RoleArgs } from "@pulumi/aws/iam/role.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
-import { ComponentResource, type ComponentResourceOptions, type Output, output } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Output, output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
-import { named, type Tags } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { applyStatements } from "./applyPolicy.ts";
 import { boundaryStatements } from "./boundary.ts";
 import { driftStatements } from "./driftPolicy.ts";
@@ -64,7 +63,7 @@ export function pipelineAccessProblems({ namePrefix, repository }: PipelineAcces
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class PipelineAccess extends ComponentResource {
+export class PipelineAccess extends Component {
   readonly previewRoleArn: Output<string>;
   /** Reads what the preview role reads and the state's secrets besides; for jobs of the deployed branch. */
   readonly planRoleArn: Output<string>;
@@ -75,27 +74,16 @@ export class PipelineAccess extends ComponentResource {
   readonly boundaryArn: Output<string>;
 
   constructor(name: string, args: PipelineAccessArgs, opts?: ComponentResourceOptions) {
-    super("slipway:access:PipelineAccess", name, {}, opts);
-    refuseArguments(name, pipelineAccessProblems(args));
-    const { scope, namePrefix, tags, repository } = args;
+    super("slipway:access:PipelineAccess", name, args, opts, pipelineAccessProblems(args));
+    const { scope, namePrefix, repository } = args;
     const boundaryName = `${namePrefix}-boundary`;
     const boundaryArn = global(scope, "iam", `policy/${boundaryName}`);
-    const boundary = this.#policy(
-      `${name}-boundary`,
-      boundaryName,
-      "The most that roles of the stack can do",
-      boundaryStatements(scope),
-      tags,
-    );
+    const boundary = this.#policy(`${name}-boundary`, boundaryName, "The most that roles of the stack can do", boundaryStatements(scope));
     const providerArn = global(scope, "iam", `oidc-provider/${githubTokens}`);
     const provider =
       args.provider === "existing"
         ? output(providerArn)
-        : new OpenIdConnectProvider(
-            name,
-            { url: `https://${githubTokens}`, clientIdLists: ["sts.amazonaws.com"], tags: named(name, tags) },
-            { parent: this },
-          ).arn;
+        : this.child(OpenIdConnectProvider, name, { url: `https://${githubTokens}`, clientIdLists: ["sts.amazonaws.com"] }).arn;
     // A pull request runs its own version of a workflow, so the pin is for the roles that change things or read content.
     const deployed = { kind: "branch", branch: args.branch ?? "main" } as const;
     const role = (
@@ -106,15 +94,18 @@ export class PipelineAccess extends ComponentResource {
       workflow?: string,
     ) => {
       const child = `${name}-${key}`;
-      const wanted: RoleArgs = {
-        name: `${namePrefix}-${key}`,
-        description,
-        maxSessionDuration: sessionSeconds[key],
-        assumeRolePolicy: provider.apply((arn) => JSON.stringify(trustPolicy(arn, { ...repository, workflow }, subject))),
-        tags: named(child, tags),
-      };
-      const made = new Role(...transformed(args.transform?.[`${key}Role`], child, wanted, { parent: this }));
-      const attached = this.#attach(child, made, `${namePrefix}-${key}`, statements, tags);
+      const made = this.child(
+        Role,
+        child,
+        {
+          name: `${namePrefix}-${key}`,
+          description,
+          maxSessionDuration: sessionSeconds[key],
+          assumeRolePolicy: provider.apply((arn) => JSON.stringify(trustPolicy(arn, { ...repository, workflow }, subject))),
+        },
+        { transform: args.transform?.[`${key}Role`] },
+      );
+      const attached = this.#attach(child, made, `${namePrefix}-${key}`, statements);
       return output(attached).apply(() => made.arn);
     };
     this.previewRoleArn = role(
@@ -153,20 +144,20 @@ export class PipelineAccess extends ComponentResource {
   }
 
   /** Attaches statements in as many policies as they need. @returns ids of the attachments */
-  #attach(child: string, role: Role, policyName: string, statements: readonly PolicyStatement[], tags: Tags | undefined): Output<string>[] {
+  #attach(child: string, role: Role, policyName: string, statements: readonly PolicyStatement[]): Output<string>[] {
     const policies = packed(statements);
     if (policies.length > policiesPerRole)
       throw new RangeError(`${child} needs ${policies.length} policies; a role takes ${policiesPerRole}`);
     return policies.map((part, index) => {
       // Parts have no meaning of their own: they are named by their place, and a statement that moves changes two of them in place.
       const key = `${child}-part${index + 1}`;
-      const policy = this.#policy(key, `${policyName}-part${index + 1}`, `Part ${index + 1} of what ${policyName} may do`, part, tags);
-      return new RolePolicyAttachment(key, { role: role.name, policyArn: policy.arn }, { parent: this }).id;
+      const policy = this.#policy(key, `${policyName}-part${index + 1}`, `Part ${index + 1} of what ${policyName} may do`, part);
+      return this.child(RolePolicyAttachment, key, { role: role.name, policyArn: policy.arn }).id;
     });
   }
 
-  #policy(child: string, policyName: string, description: string, statements: readonly PolicyStatement[], tags: Tags | undefined): Policy {
-    return new Policy(child, { name: policyName, description, policy: policyText(statements), tags: named(child, tags) }, { parent: this });
+  #policy(child: string, policyName: string, description: string, statements: readonly PolicyStatement[]): Policy {
+    return this.child(Policy, child, { name: policyName, description, policy: policyText(statements) });
   }
 }
 

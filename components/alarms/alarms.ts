@@ -1,14 +1,14 @@
 /** The alarms of one region, from their definitions. */
 import { CompositeAlarm, type CompositeAlarmArgs } from "@pulumi/aws/cloudwatch/compositeAlarm.js";
 import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm.js";
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { TopicArns } from "../notifications/notifications.ts";
 import type { Tagged } from "../regional.ts";
 import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import type { AlarmDefinition } from "./alarmDefinition.ts";
 import { type AlarmGroup, type ComposedPages, composedPages } from "./alarmGroups.ts";
 import { alarmProblems, fitsInRule, pageProblems, repeatedKeys } from "./alarmProblems.ts";
@@ -69,15 +69,14 @@ function alarmsProblems({ region, namePrefix, definitions, burnAlarms = [], runb
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Alarms extends ComponentResource {
+export class Alarms extends Component {
   /** ARN of every alarm and page, by key. */
   readonly arns: Readonly<Record<string, Output<string>>>;
   /** Alarms that send traffic back. */
   readonly rollbackAlarms: readonly RollbackAlarm[];
 
   constructor(name: string, args: AlarmsArgs, opts?: ComponentResourceOptions) {
-    super("slipway:alarms:Alarms", name, {}, opts);
-    refuseArguments(name, alarmsProblems(args));
+    super("slipway:alarms:Alarms", name, args, opts, alarmsProblems(args));
     const { releaseMetric } = args;
     // By key: rules and lists that are made of them must not depend on the order of config.
     const definitions = [...args.definitions].sort(byKey);
@@ -99,9 +98,7 @@ export class Alarms extends ComponentResource {
       const alarmName = nameOf(rule.key);
       const children = namedBy(rule).flatMap((key) => resources.get(key) ?? []);
       const common = { region, alarmName, alarmRule: ruleOf(rule, nameOf), tags: named(alarmName, tags) };
-      return new CompositeAlarm(
-        ...transformed(transform?.page, `${name}-${rule.key}`, { ...common, ...own }, { parent: this, dependsOn: children }),
-      );
+      return this.child(CompositeAlarm, `${name}-${rule.key}`, { ...common, ...own }, { transform: transform?.page, dependsOn: children });
     };
     for (const group of composed.groups)
       resources.set(group.key, composite(group, { alarmDescription: describe(groupText(group), args.runbookBase) }));
@@ -133,46 +130,44 @@ export class Alarms extends ComponentResource {
     notified: AlarmDefinition["severity"] | undefined,
   ): MetricAlarm {
     const topic = notified === undefined ? undefined : args.topicArns[notified];
-    const wanted: MetricAlarmArgs = {
-      region: args.region,
-      name: physicalName,
-      alarmDescription: describe(alarm, args.runbookBase),
-      ...watched(alarm),
-      comparisonOperator: alarm.comparison,
-      threshold: alarm.threshold,
-      evaluationPeriods: alarm.evaluationPeriods,
-      datapointsToAlarm: alarm.datapointsToAlarm ?? alarm.evaluationPeriods,
-      treatMissingData: alarm.missingData,
-      ...(topic === undefined ? {} : { alarmActions: [topic] }),
-      ...(topic === undefined || notified === undefined || !pages(notified) ? {} : { okActions: [topic] }),
-      tags: { ...named(physicalName, args.tags), Severity: alarm.severity },
-    };
-    return new MetricAlarm(...transformed(args.transform?.alarm, `${name}-${alarm.key}`, wanted, { parent: this }));
+    return this.child(
+      MetricAlarm,
+      `${name}-${alarm.key}`,
+      {
+        name: physicalName,
+        alarmDescription: describe(alarm, args.runbookBase),
+        ...watched(alarm),
+        comparisonOperator: alarm.comparison,
+        threshold: alarm.threshold,
+        evaluationPeriods: alarm.evaluationPeriods,
+        datapointsToAlarm: alarm.datapointsToAlarm ?? alarm.evaluationPeriods,
+        treatMissingData: alarm.missingData,
+        ...(topic === undefined ? {} : { alarmActions: [topic] }),
+        ...(topic === undefined || notified === undefined || !pages(notified) ? {} : { okActions: [topic] }),
+        tags: { ...named(physicalName, args.tags), Severity: alarm.severity },
+      },
+      { transform: args.transform?.alarm },
+    );
   }
 
   /** Whoever releases writes the metric every minute; when it stops, so does the muting. */
-  #release(name: string, { region, runbookBase, tags }: AlarmsArgs, metric: Metric, nameOf: (key: string) => string): MetricAlarm {
+  #release(name: string, { runbookBase, tags }: AlarmsArgs, metric: Metric, nameOf: (key: string) => string): MetricAlarm {
     const key = "release-in-progress";
-    return new MetricAlarm(
-      `${name}-${key}`,
-      {
-        region,
-        name: nameOf(key),
-        alarmDescription: describe({ summary: "A release is in progress: pages of P1 wait.", runbook: "page" }, runbookBase),
-        namespace: metric.namespace,
-        metricName: metric.name,
-        dimensions: { ...metric.dimensions },
-        statistic: metric.statistic,
-        period: 60,
-        comparisonOperator: "GreaterThanThreshold",
-        threshold: 0,
-        evaluationPeriods: 1,
-        datapointsToAlarm: 1,
-        treatMissingData: "notBreaching",
-        tags: named(nameOf(key), tags),
-      },
-      { parent: this },
-    );
+    return this.child(MetricAlarm, `${name}-${key}`, {
+      name: nameOf(key),
+      alarmDescription: describe({ summary: "A release is in progress: pages of P1 wait.", runbook: "page" }, runbookBase),
+      namespace: metric.namespace,
+      metricName: metric.name,
+      dimensions: { ...metric.dimensions },
+      statistic: metric.statistic,
+      period: 60,
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      evaluationPeriods: 1,
+      datapointsToAlarm: 1,
+      treatMissingData: "notBreaching",
+      tags: named(nameOf(key), tags),
+    });
   }
 }
 

@@ -2,9 +2,9 @@
 import { VaultNotifications } from "@pulumi/aws/backup/vaultNotifications.js";
 import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
 import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, jsonStringify } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, jsonStringify } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
 
 /** Arguments of `BackupNotifications`. */
 export interface BackupNotificationsArgs extends Regional {
@@ -18,15 +18,11 @@ export interface BackupNotificationsArgs extends Regional {
 const vaultEvents: readonly string[] = ["COPY_JOB_FAILED", "S3_BACKUP_OBJECT_FAILED", "S3_RESTORE_OBJECT_FAILED"];
 
 /** Failures by kind of job. Jobs that expire or are aborted are failures that the vault's own notifications leave out. */
-export class BackupNotifications extends ComponentResource {
+export class BackupNotifications extends Component {
   constructor(name: string, args: BackupNotificationsArgs, opts?: ComponentResourceOptions) {
-    super("slipway:backup:BackupNotifications", name, {}, opts);
-    const { region, vaultName, vaultArn, topicArn, tags } = args;
-    new VaultNotifications(
-      name,
-      { region, backupVaultName: vaultName, snsTopicArn: topicArn, backupVaultEvents: [...vaultEvents] },
-      { parent: this },
-    );
+    super("slipway:backup:BackupNotifications", name, args, opts);
+    const { vaultName, vaultArn, topicArn } = args;
+    this.child(VaultNotifications, name, { backupVaultName: vaultName, snsTopicArn: topicArn, backupVaultEvents: [...vaultEvents] });
     const failed = { state: ["ABORTED", "EXPIRED", "FAILED", "PARTIAL"] };
     const kinds = {
       backup: { "detail-type": ["Backup Job State Change"], detail: { ...failed, backupVaultName: [vaultName] } },
@@ -35,17 +31,11 @@ export class BackupNotifications extends ComponentResource {
       restore: { "detail-type": ["Restore Job State Change"], detail: { status: failed.state } },
     };
     for (const [kind, pattern] of Object.entries(kinds)) {
-      const rule = new EventRule(
-        `${name}-${kind}`,
-        {
-          region,
-          description: `${name}: a ${kind} job did not end well`,
-          eventPattern: jsonStringify({ source: ["aws.backup"], ...pattern }),
-          tags: named(`${name}-${kind}`, tags),
-        },
-        { parent: this },
-      );
-      new EventTarget(`${name}-${kind}`, { region, rule: rule.name, targetId: "topic", arn: topicArn }, { parent: this });
+      const rule = this.child(EventRule, `${name}-${kind}`, {
+        description: `${name}: a ${kind} job did not end well`,
+        eventPattern: jsonStringify({ source: ["aws.backup"], ...pattern }),
+      });
+      this.child(EventTarget, `${name}-${kind}`, { rule: rule.name, targetId: "topic", arn: topicArn });
     }
     this.registerOutputs();
   }

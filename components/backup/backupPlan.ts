@@ -1,12 +1,11 @@
 /** When stores are backed up, how long the backups are kept, and where copies go. */
 import { Plan, type PlanArgs } from "@pulumi/aws/backup/plan.js";
 import { Selection } from "@pulumi/aws/backup/selection.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { type BackedUpType, coldStorageTypes, type Retention, type RetentionBounds, retentionProblems } from "./retention.ts";
 import { scheduleProblem } from "./schedule.ts";
 
@@ -94,37 +93,39 @@ export function backupPlanProblems({ rules, stores, bounds, copyTo }: BackupPlan
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class BackupPlan extends ComponentResource {
+export class BackupPlan extends Component {
   readonly planId: Output<string>;
 
   constructor(name: string, args: BackupPlanArgs, opts?: ComponentResourceOptions) {
-    super("slipway:backup:BackupPlan", name, {}, opts);
-    refuseArguments(name, backupPlanProblems(args));
-    const { region, vaultName, roleArn, copyTo } = args;
-    const wanted: PlanArgs = {
-      region,
-      rules: Object.entries(args.rules)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([ruleName, rule]) => ({
-          ruleName,
-          targetVaultName: vaultName,
-          schedule: rule.schedule,
-          startWindow: rule.startWindowMinutes,
-          completionWindow: rule.completionWindowMinutes,
-          lifecycle: lifecycleOf(rule),
-          ...(rule.copy === undefined || copyTo === undefined
-            ? {}
-            : { copyActions: [{ destinationVaultArn: copyTo.vaultArn, lifecycle: lifecycleOf(rule.copy) }] }),
-        })),
-      tags: named(name, args.tags),
-    };
-    const plan = new Plan(...transformed(args.transform?.plan, name, wanted, { parent: this }));
+    super("slipway:backup:BackupPlan", name, args, opts, backupPlanProblems(args));
+    const { vaultName, roleArn, copyTo } = args;
+    const plan = this.child(
+      Plan,
+      name,
+      {
+        rules: Object.entries(args.rules)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([ruleName, rule]) => ({
+            ruleName,
+            targetVaultName: vaultName,
+            schedule: rule.schedule,
+            startWindow: rule.startWindowMinutes,
+            completionWindow: rule.completionWindowMinutes,
+            lifecycle: lifecycleOf(rule),
+            ...(rule.copy === undefined || copyTo === undefined
+              ? {}
+              : { copyActions: [{ destinationVaultArn: copyTo.vaultArn, lifecycle: lifecycleOf(rule.copy) }] }),
+          })),
+      },
+      { transform: args.transform?.plan },
+    );
     for (const [store, { arn }] of Object.entries(args.stores))
-      new Selection(
+      this.child(
+        Selection,
         `${name}-${store}`,
-        { region, planId: plan.id, name: store, iamRoleArn: roleArn, resources: [arn] },
+        { planId: plan.id, name: store, iamRoleArn: roleArn, resources: [arn] },
         // The name is the store's own, and a plan has one selection of it.
-        { parent: this, deleteBeforeReplace: true },
+        { deleteBeforeReplace: true },
       );
     this.planId = plan.id;
     this.registerOutputs({ planId: this.planId });

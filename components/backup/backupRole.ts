@@ -1,9 +1,9 @@
 /** The role that AWS Backup takes to read stores, write backups and restore them. */
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
-import { all, ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { all, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
-import { named } from "../tags.ts";
 import type { BackedUpType } from "./retention.ts";
 
 /** Arguments of `BackupRole`. */
@@ -30,12 +30,12 @@ function managedPolicies(types: readonly BackedUpType[]): Readonly<Record<string
 }
 
 /** A role for one account's AWS Backup and nobody else. */
-export class BackupRole extends ComponentResource {
+export class BackupRole extends Component {
   /** Known when all policies are attached: a job that starts before fails. */
   readonly arn: Output<string>;
 
   constructor(name: string, { accountId, types, tags }: BackupRoleArgs, opts?: ComponentResourceOptions) {
-    super("slipway:backup:BackupRole", name, {}, opts);
+    super("slipway:backup:BackupRole", name, { tags }, opts);
     const trust = {
       Version: "2012-10-17",
       Statement: [
@@ -47,13 +47,9 @@ export class BackupRole extends ComponentResource {
         },
       ],
     };
-    const role = new Role(
-      name,
-      { description: `${name}: AWS Backup`, assumeRolePolicy: JSON.stringify(trust), tags: named(name, tags) },
-      { parent: this },
-    );
-    const attached = Object.entries(managedPolicies(types)).map(
-      ([use, policyArn]) => new RolePolicyAttachment(`${name}-${use}`, { role: role.name, policyArn }, { parent: this }),
+    const role = this.child(Role, name, { description: `${name}: AWS Backup`, assumeRolePolicy: JSON.stringify(trust) });
+    const attached = Object.entries(managedPolicies(types)).map(([use, policyArn]) =>
+      this.child(RolePolicyAttachment, `${name}-${use}`, { role: role.name, policyArn }),
     );
     this.arn = all([role.arn, ...attached.map(({ id }) => id)]).apply(([arn = ""]) => arn);
     this.registerOutputs({ arn: this.arn });

@@ -2,12 +2,11 @@
 import { Vault, type VaultArgs } from "@pulumi/aws/backup/vault.js";
 import { VaultLockConfiguration } from "@pulumi/aws/backup/vaultLockConfiguration.js";
 import { VaultPolicy } from "@pulumi/aws/backup/vaultPolicy.js";
-import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { all, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { longestRetention, type RetentionBounds } from "./retention.ts";
 
 /** Retention that nobody can go below or above. */
@@ -51,40 +50,38 @@ export function backupVaultProblems({ lock, protect = false }: BackupVaultArgs):
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class BackupVault extends ComponentResource {
+export class BackupVault extends Component {
   /** Physical name; known when policy and lock are in place, so that no backup comes before them. */
   readonly vaultName: Output<string>;
   readonly arn: Output<string>;
 
   constructor(name: string, args: BackupVaultArgs, opts?: ComponentResourceOptions) {
-    super("slipway:backup:BackupVault", name, {}, opts);
-    refuseArguments(name, backupVaultProblems(args));
-    const { region, lock, protect = false } = args;
-    const wanted: VaultArgs = { region, kmsKeyArn: args.keyArn, forceDestroy: !protect, tags: named(name, args.tags) };
-    const vault = new Vault(...transformed(args.transform?.vault, name, wanted, { parent: this, protect }));
-    const policy = new VaultPolicy(
+    super("slipway:backup:BackupVault", name, args, opts, backupVaultProblems(args));
+    const { lock, protect = false } = args;
+    const vault = this.child(
+      Vault,
       name,
-      { region, backupVaultName: vault.name, policy: JSON.stringify(closedToDeletion(args.accountId)) },
-      { parent: this },
+      { kmsKeyArn: args.keyArn, forceDestroy: !protect },
+      { transform: args.transform?.vault, protect },
     );
+    const policy = this.child(VaultPolicy, name, { backupVaultName: vault.name, policy: JSON.stringify(closedToDeletion(args.accountId)) });
     const locks = lock === undefined ? [] : [this.#lock(name, vault, lock, args)];
     this.vaultName = all([vault.name, policy.id, ...locks.map(({ id }) => id)]).apply(([vaultName = ""]) => vaultName);
     this.arn = vault.arn;
     this.registerOutputs({ vaultName: this.vaultName });
   }
 
-  #lock(name: string, vault: Vault, lock: VaultLock, { region, protect = false }: BackupVaultArgs): VaultLockConfiguration {
-    return new VaultLockConfiguration(
+  #lock(name: string, vault: Vault, lock: VaultLock, { protect = false }: BackupVaultArgs): VaultLockConfiguration {
+    return this.child(
+      VaultLockConfiguration,
       name,
       {
-        region,
         backupVaultName: vault.name,
         minRetentionDays: lock.minimumDays,
         ...(lock.maximumDays === undefined ? {} : { maxRetentionDays: lock.maximumDays }),
         ...(lock.changeableForDays === undefined ? {} : { changeableForDays: lock.changeableForDays }),
       },
       {
-        parent: this,
         protect,
         // AWS answers nothing for it once the lock holds, which would read as a change that replaces the lock.
         ignoreChanges: ["changeableForDays"],

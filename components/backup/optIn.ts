@@ -1,6 +1,7 @@
 /** Which types AWS Backup may back up in a region: one setting for the whole account. */
 import { RegionSettings } from "@pulumi/aws/backup/regionSettings.js";
-import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
+import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import type { BackedUpType } from "./retention.ts";
 
 /** Arguments of `BackupOptIn`. */
@@ -16,15 +17,16 @@ const optedIn: Readonly<Record<BackedUpType, true>> = { DocumentDB: true, Dynamo
  * Turns backups on for the types of Slipway's stores; a plan whose type is off does nothing and says nothing. For one stack
  * of an account only: two would write the same setting, and the one that is destroyed forgets it without turning it off.
  */
-export class BackupOptIn extends ComponentResource {
+export class BackupOptIn extends Component {
   constructor(name: string, { region }: BackupOptInArgs, opts?: ComponentResourceOptions) {
-    super("slipway:backup:BackupOptIn", name, {}, opts);
-    new RegionSettings(
+    super("slipway:backup:BackupOptIn", name, { region }, opts);
+    this.child(
+      RegionSettings,
       name,
       // The advanced kind of DynamoDB backups alone can be copied to another region or go to cold storage.
-      { region, resourceTypeOptInPreference: optedIn, resourceTypeManagementPreference: { DynamoDB: true, EFS: true } },
+      { resourceTypeOptInPreference: optedIn, resourceTypeManagementPreference: { DynamoDB: true, EFS: true } },
       // AWS answers with every type that it has, also those that were never set.
-      { parent: this, ignoreChanges: ["resourceTypeOptInPreference", "resourceTypeManagementPreference"] },
+      { ignoreChanges: ["resourceTypeOptInPreference", "resourceTypeManagementPreference"] },
     );
     this.registerOutputs();
   }

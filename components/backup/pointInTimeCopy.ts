@@ -1,8 +1,8 @@
 /** Point-in-time recovery of an RDS database, kept up in a second region by RDS itself. */
 import { InstanceAutomatedBackupsReplication } from "@pulumi/aws/rds/instanceAutomatedBackupsReplication.js";
-import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 
 /** Arguments of `PointInTimeCopy`. */
 export interface PointInTimeCopyArgs {
@@ -27,15 +27,14 @@ export function pointInTimeCopyProblems({ retentionDays }: PointInTimeCopyArgs):
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class PointInTimeCopy extends ComponentResource {
+export class PointInTimeCopy extends Component {
   constructor(name: string, args: PointInTimeCopyArgs, opts?: ComponentResourceOptions) {
-    super("slipway:backup:PointInTimeCopy", name, {}, opts);
-    refuseArguments(name, pointInTimeCopyProblems(args));
-    new InstanceAutomatedBackupsReplication(
-      name,
-      { region: args.region, sourceDbInstanceArn: args.databaseArn, kmsKeyId: args.keyArn, retentionPeriod: args.retentionDays },
-      { parent: this },
-    );
+    super("slipway:backup:PointInTimeCopy", name, args, opts, pointInTimeCopyProblems(args));
+    this.child(InstanceAutomatedBackupsReplication, name, {
+      sourceDbInstanceArn: args.databaseArn,
+      kmsKeyId: args.keyArn,
+      retentionPeriod: args.retentionDays,
+    });
     this.registerOutputs();
   }
 }

@@ -1,11 +1,10 @@
 /** Restores that AWS Backup makes by itself, on a schedule, to prove that they work; what is restored is deleted after. */
 import { RestoreTestingPlan } from "@pulumi/aws/backup/restoreTestingPlan.js";
 import { RestoreTestingSelection } from "@pulumi/aws/backup/restoreTestingSelection.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
 import type { ProtectedStore } from "./backupPlan.ts";
 import { validationHours, selectionWindowDays as window } from "./restoreLimits.ts";
 import { scheduleProblem } from "./schedule.ts";
@@ -69,46 +68,34 @@ export function restoreTestingProblems(args: RestoreTestingArgs): ArgumentProble
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class RestoreTesting extends ComponentResource {
+export class RestoreTesting extends Component {
   readonly planArn: Output<string>;
 
   constructor(name: string, args: RestoreTestingArgs, opts?: ComponentResourceOptions) {
-    super("slipway:backup:RestoreTesting", name, {}, opts);
-    refuseArguments(name, restoreTestingProblems(args));
-    const { region, roleArn } = args;
-    const plan = new RestoreTestingPlan(
-      name,
-      {
-        region,
-        name: args.planName,
-        scheduleExpression: args.schedule,
-        startWindowHours: args.startWindowHours ?? 24,
-        recoveryPointSelection: {
-          algorithm: args.algorithm ?? "RANDOM_WITHIN_WINDOW",
-          includeVaults: [...args.vaultArns],
-          // Point-in-time recovery is the databases' own; vaults hold snapshots.
-          recoveryPointTypes: ["SNAPSHOT"],
-          selectionWindowDays: args.selectionWindowDays ?? window.usual,
-        },
-        tags: named(name, args.tags),
+    super("slipway:backup:RestoreTesting", name, args, opts, restoreTestingProblems(args));
+    const { roleArn } = args;
+    const plan = this.child(RestoreTestingPlan, name, {
+      name: args.planName,
+      scheduleExpression: args.schedule,
+      startWindowHours: args.startWindowHours ?? 24,
+      recoveryPointSelection: {
+        algorithm: args.algorithm ?? "RANDOM_WITHIN_WINDOW",
+        includeVaults: [...args.vaultArns],
+        // Point-in-time recovery is the databases' own; vaults hold snapshots.
+        recoveryPointTypes: ["SNAPSHOT"],
+        selectionWindowDays: args.selectionWindowDays ?? window.usual,
       },
-      { parent: this },
-    );
+    });
     for (const [store, { type, arn, restoreWith }] of Object.entries(args.stores))
-      new RestoreTestingSelection(
-        `${name}-${store}`,
-        {
-          region,
-          name: restoreTestName(store),
-          restoreTestingPlanName: plan.name,
-          protectedResourceType: type,
-          protectedResourceArns: [arn],
-          iamRoleArn: roleArn,
-          validationWindowHours: args.validationHours ?? validationHours.usual,
-          ...(restoreWith === undefined ? {} : { restoreMetadataOverrides: { ...restoreWith } }),
-        },
-        { parent: this },
-      );
+      this.child(RestoreTestingSelection, `${name}-${store}`, {
+        name: restoreTestName(store),
+        restoreTestingPlanName: plan.name,
+        protectedResourceType: type,
+        protectedResourceArns: [arn],
+        iamRoleArn: roleArn,
+        validationWindowHours: args.validationHours ?? validationHours.usual,
+        ...(restoreWith === undefined ? {} : { restoreMetadataOverrides: { ...restoreWith } }),
+      });
     this.planArn = plan.arn;
     this.registerOutputs({ planArn: this.planArn });
   }

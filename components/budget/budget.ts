@@ -1,11 +1,10 @@
 /** A monthly cost budget that tells people before the money is gone. */
 import { Budget as AwsBudget, type BudgetArgs as AwsBudgetArgs } from "@pulumi/aws/budgets/budget.js";
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 
 /** Arguments of `Budget`. */
 export interface BudgetArgs extends Tagged {
@@ -46,12 +45,11 @@ function budgetProblems({ monthlyUsd, alertPercents = [50, 80, 100], emails, for
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Budget extends ComponentResource {
+export class Budget extends Component {
   readonly name: Output<string>;
 
   constructor(name: string, args: BudgetArgs, opts?: ComponentResourceOptions) {
-    super("slipway:budget:Budget", name, {}, opts);
-    refuseArguments(name, budgetProblems(args));
+    super("slipway:budget:Budget", name, args, opts, budgetProblems(args));
     const alert = (notificationType: "ACTUAL" | "FORECASTED", threshold: number) => ({
       notificationType,
       comparisonOperator: "GREATER_THAN",
@@ -60,22 +58,25 @@ export class Budget extends ComponentResource {
       subscriberEmailAddresses: [...args.emails].sort(),
     });
     const percents = [...(args.alertPercents ?? [50, 80, 100])].sort((a, b) => a - b);
-    const wanted: AwsBudgetArgs = {
-      accountId: args.accountId,
-      budgetType: "COST",
-      timeUnit: "MONTHLY",
-      limitAmount: args.monthlyUsd.toFixed(1), // AWS answers with one decimal; without it each refresh shows a difference
-      limitUnit: "USD",
-      costTypes: { includeCredit: false, includeRefund: false },
-      costFilters:
-        args.onlyTagged === undefined ? [] : [{ name: "TagKeyValue", values: [`user:${args.onlyTagged.key}$${args.onlyTagged.value}`] }],
-      notifications: [
-        ...percents.map((percent) => alert("ACTUAL", percent)),
-        ...((args.forecast ?? true) ? [alert("FORECASTED", 100)] : []),
-      ],
-      tags: named(name, args.tags),
-    };
-    this.name = new AwsBudget(...transformed(args.transform?.budget, name, wanted, { parent: this })).name;
+    this.name = this.child(
+      AwsBudget,
+      name,
+      {
+        accountId: args.accountId,
+        budgetType: "COST",
+        timeUnit: "MONTHLY",
+        limitAmount: args.monthlyUsd.toFixed(1), // AWS answers with one decimal; without it each refresh shows a difference
+        limitUnit: "USD",
+        costTypes: { includeCredit: false, includeRefund: false },
+        costFilters:
+          args.onlyTagged === undefined ? [] : [{ name: "TagKeyValue", values: [`user:${args.onlyTagged.key}$${args.onlyTagged.value}`] }],
+        notifications: [
+          ...percents.map((percent) => alert("ACTUAL", percent)),
+          ...((args.forecast ?? true) ? [alert("FORECASTED", 100)] : []),
+        ],
+      },
+      { transform: args.transform?.budget },
+    ).name;
     this.registerOutputs({ name: this.name });
   }
 }

@@ -4,12 +4,12 @@ import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { ParameterGroup } from "@pulumi/aws/elasticache/parameterGroup.js";
 import { ReplicationGroup, type ReplicationGroupArgs } from "@pulumi/aws/elasticache/replicationGroup.js";
 import { SubnetGroup } from "@pulumi/aws/elasticache/subnetGroup.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
 import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { CacheUsers } from "./cacheUsers.ts";
 import type { EvictionPolicy } from "./eviction.ts";
 
@@ -89,58 +89,50 @@ function cacheFamily(engine: CacheArgs["engine"], version: string): string {
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Cache extends ComponentResource {
+export class Cache extends Component {
   readonly access: CacheAccess;
 
   constructor(name: string, args: CacheArgs, opts?: ComponentResourceOptions) {
-    super("slipway:cache:Cache", name, {}, opts);
-    refuseArguments(name, cacheProblems(args));
-    const { region, keyArn, engine, tags, protect = false } = args;
-    const subnets = new SubnetGroup(name, { region, subnetIds: [...args.subnetIds], tags: named(name, tags) }, { parent: this });
-    const group = new SecurityGroup(
-      name,
-      { region, vpcId: args.vpcId, description: `${name}: in from named services only`, tags: named(name, tags) },
-      { parent: this },
-    );
-    const users = new CacheUsers(name, { region, engine, keyArn, username: args.username, protect, tags }, { parent: this });
-    const parameters = new ParameterGroup(
-      `${name}-${cacheFamily(engine, args.version)}`,
-      {
-        region,
-        family: cacheFamily(engine, args.version),
-        description: `${name}: eviction`,
-        parameters: [{ name: "maxmemory-policy", value: args.evictionPolicy ?? "volatile-lru" }],
-        tags: named(name, tags),
-      },
-      { parent: this },
-    );
-    const wanted: ReplicationGroupArgs = {
-      region,
-      description: `${name}: ${engine}, TLS only`,
-      engine,
-      engineVersion: args.version,
-      nodeType: args.nodeType,
-      numCacheClusters: args.replicas + 1,
-      automaticFailoverEnabled: args.replicas > 0,
-      multiAzEnabled: args.multiAz,
-      port,
-      subnetGroupName: subnets.name,
-      securityGroupIds: [group.id],
-      parameterGroupName: parameters.name,
-      userGroupIds: [users.groupId],
-      transitEncryptionEnabled: true,
-      atRestEncryptionEnabled: true,
-      kmsKeyId: keyArn,
-      autoMinorVersionUpgrade: true,
-      applyImmediately: false,
-      snapshotRetentionLimit: args.snapshotRetentionDays,
-      snapshotWindow: args.snapshotWindow,
-      maintenanceWindow: args.maintenanceWindow,
-      ...(protect ? { finalSnapshotIdentifier: interpolate`${users.suffixed}-final` } : {}),
-      logDeliveryConfigurations: [this.#log(name, "engine-log", args), this.#log(name, "slow-log", args)],
+    super("slipway:cache:Cache", name, args, opts, cacheProblems(args));
+    const { keyArn, engine, tags, protect = false } = args;
+    const subnets = this.child(SubnetGroup, name, { subnetIds: [...args.subnetIds] });
+    const group = this.child(SecurityGroup, name, { vpcId: args.vpcId, description: `${name}: in from named services only` });
+    const users = this.child(CacheUsers, name, { engine, keyArn, username: args.username, protect });
+    const parameters = this.child(ParameterGroup, `${name}-${cacheFamily(engine, args.version)}`, {
+      family: cacheFamily(engine, args.version),
+      description: `${name}: eviction`,
+      parameters: [{ name: "maxmemory-policy", value: args.evictionPolicy ?? "volatile-lru" }],
       tags: named(name, tags),
-    };
-    const nodes = new ReplicationGroup(...transformed(args.transform?.replicationGroup, name, wanted, { parent: this, protect }));
+    });
+    const nodes = this.child(
+      ReplicationGroup,
+      name,
+      {
+        description: `${name}: ${engine}, TLS only`,
+        engine,
+        engineVersion: args.version,
+        nodeType: args.nodeType,
+        numCacheClusters: args.replicas + 1,
+        automaticFailoverEnabled: args.replicas > 0,
+        multiAzEnabled: args.multiAz,
+        port,
+        subnetGroupName: subnets.name,
+        securityGroupIds: [group.id],
+        parameterGroupName: parameters.name,
+        userGroupIds: [users.groupId],
+        transitEncryptionEnabled: true,
+        atRestEncryptionEnabled: true,
+        kmsKeyId: keyArn,
+        autoMinorVersionUpgrade: true,
+        applyImmediately: false,
+        snapshotRetentionLimit: args.snapshotRetentionDays,
+        snapshotWindow: args.snapshotWindow,
+        maintenanceWindow: args.maintenanceWindow,
+        ...(protect ? { finalSnapshotIdentifier: interpolate`${users.suffixed}-final` } : {}),
+        logDeliveryConfigurations: [this.#log(name, "engine-log", args), this.#log(name, "slow-log", args)],
+      },
+      { transform: args.transform?.replicationGroup, protect },
+    );
     this.access = {
       host: nodes.primaryEndpointAddress,
       readHost: nodes.readerEndpointAddress,
@@ -155,12 +147,8 @@ export class Cache extends ComponentResource {
     this.registerOutputs({ host: this.access.host });
   }
 
-  #log(name: string, logType: "engine-log" | "slow-log", { region, keyArn, logRetentionDays, tags }: CacheArgs) {
-    const log = new LogGroup(
-      `${name}-${logType}`,
-      { region, retentionInDays: logRetentionDays, kmsKeyId: keyArn, tags: named(`${name}-${logType}`, tags) },
-      { parent: this },
-    );
+  #log(name: string, logType: "engine-log" | "slow-log", { keyArn, logRetentionDays }: CacheArgs) {
+    const log = this.child(LogGroup, `${name}-${logType}`, { retentionInDays: logRetentionDays, kmsKeyId: keyArn });
     return { destination: log.name, destinationType: "cloudwatch-logs", logFormat: "json", logType };
   }
 }

@@ -3,12 +3,11 @@ import { Certificate as AcmCertificate, type CertificateArgs as AcmCertificateAr
 import { CertificateValidation } from "@pulumi/aws/acm/certificateValidation.js";
 import { Record as Route53Record } from "@pulumi/aws/route53/record.js";
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
-import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { all, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 
 /** DNS zone that proves the ownership of the names. */
 type ValidationZone =
@@ -61,21 +60,18 @@ function validatedNames(domain: string, alternativeNames: readonly string[] = []
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Certificate extends ComponentResource {
+export class Certificate extends Component {
   /** ARN of the issued certificate. */
   readonly arn: Output<string>;
 
   constructor(name: string, args: CertificateArgs, opts?: ComponentResourceOptions) {
-    super("slipway:certificate:Certificate", name, {}, opts);
-    refuseArguments(name, certificateProblems(args));
-    const wanted: AcmCertificateArgs = {
-      region: args.region,
-      domainName: args.domain,
-      subjectAlternativeNames: [...(args.alternativeNames ?? [])],
-      validationMethod: "DNS",
-      tags: named(name, args.tags),
-    };
-    const certificate = new AcmCertificate(...transformed(args.transform?.certificate, name, wanted, { parent: this }));
+    super("slipway:certificate:Certificate", name, args, opts, certificateProblems(args));
+    const certificate = this.child(
+      AcmCertificate,
+      name,
+      { domainName: args.domain, subjectAlternativeNames: [...(args.alternativeNames ?? [])], validationMethod: "DNS" },
+      { transform: args.transform?.certificate },
+    );
     const elsewhere = new Set(args.recordedElsewhere?.names.map((domain) => domain.replace(/^\*\./, "")));
     const records = validatedNames(args.domain, args.alternativeNames).map((domain) => {
       const option = optionFor(certificate, domain);
@@ -84,11 +80,7 @@ export class Certificate extends ComponentResource {
         ? all([other.by, option]).apply(([, { name: record }]) => withoutDot(record))
         : this.#record(`${name}-${domain}`, args.zone, option);
     });
-    const issued = new CertificateValidation(
-      name,
-      { region: args.region, certificateArn: certificate.arn, validationRecordFqdns: records },
-      { parent: this },
-    );
+    const issued = this.child(CertificateValidation, name, { certificateArn: certificate.arn, validationRecordFqdns: records });
     this.arn = issued.certificateArn;
     this.registerOutputs({ arn: this.arn });
   }
@@ -104,11 +96,14 @@ export class Certificate extends ComponentResource {
         { parent: this },
       ).name;
     }
-    return new Route53Record(
-      name,
-      { zoneId: zone.zoneId, name: host, type: "CNAME", records: [content], ttl: 60, allowOverwrite: true },
-      { parent: this },
-    ).fqdn;
+    return this.child(Route53Record, name, {
+      zoneId: zone.zoneId,
+      name: host,
+      type: "CNAME",
+      records: [content],
+      ttl: 60,
+      allowOverwrite: true,
+    }).fqdn;
   }
 }
 

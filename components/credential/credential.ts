@@ -2,11 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { Secret, type SecretArgs } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output, secret } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, type Output, secret } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
 import { secretReplicas } from "../secrets/secretReplicas.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 
 /** Arguments of `Credential`. */
 export interface CredentialArgs extends Regional {
@@ -29,31 +29,34 @@ export interface CredentialArgs extends Regional {
  * once, when the secret is created: 256 random bits in letters, digits, `-` and `_`, which every engine and every URL
  * takes. It is in the engine's state encrypted only, and never in config.
  */
-export class Credential extends ComponentResource {
+export class Credential extends Component {
   /** Known only when the secret has its value. */
   readonly secretArn: Output<string>;
   /** Secret output: the engine encrypts it and never prints it. */
   readonly password: Output<string>;
 
   constructor(name: string, args: CredentialArgs, opts?: ComponentResourceOptions) {
-    super("slipway:credential:Credential", name, {}, opts);
+    super("slipway:credential:Credential", name, args, opts);
     const protect = args.protect ?? false;
-    const wanted: SecretArgs = {
-      region: args.region,
-      description: args.description,
-      kmsKeyId: args.keyArn,
-      recoveryWindowInDays: protect ? 30 : 0, // without protection the name is free again at once
-      ...secretReplicas(args.replicaKeys),
-      tags: named(name, args.tags),
-    };
-    const holder = new Secret(...transformed(args.transform?.secret, name, wanted, { parent: this, protect }));
+    const holder = this.child(
+      Secret,
+      name,
+      {
+        description: args.description,
+        kmsKeyId: args.keyArn,
+        recoveryWindowInDays: protect ? 30 : 0, // without protection the name is free again at once
+        ...secretReplicas(args.replicaKeys),
+      },
+      { transform: args.transform?.secret, protect },
+    );
     // Drawn inside `apply`, so that it is unknown in the preview of a creation: a saved plan holds no value that the update
     // would then differ from. Later runs draw again and are ignored: what counts is the version that exists.
     const drawn = holder.arn.apply(() => JSON.stringify({ username: args.username, password: randomBytes(32).toString("base64url") }));
-    const version = new SecretVersion(
+    const version = this.child(
+      SecretVersion,
       name,
-      { region: args.region, secretId: holder.id, secretString: secret(drawn) },
-      { parent: this, ignoreChanges: ["secretString"], additionalSecretOutputs: ["secretString"] },
+      { secretId: holder.id, secretString: secret(drawn) },
+      { ignoreChanges: ["secretString"], additionalSecretOutputs: ["secretString"] },
     );
     this.secretArn = version.arn;
     // Out of the version and not out of what was drawn: whoever logs in has the password that is stored.

@@ -1,9 +1,9 @@
 /** A CloudWatch dashboard from widgets as data. */
 import { Dashboard as CloudWatchDashboard, type DashboardArgs as CloudWatchDashboardArgs } from "@pulumi/aws/cloudwatch/dashboard.js";
-import { ComponentResource, type ComponentResourceOptions, jsonStringify, type Output } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, jsonStringify, type Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
-import { type Transform, transformed } from "../transform.ts";
+import { Component } from "../component.ts";
+import type { Transform } from "../transform.ts";
 import { dashboardBody } from "./body.ts";
 import { gridWidth, layOut, widgetLimit } from "./layout.ts";
 import { isCalculation, type Section } from "./widget.ts";
@@ -68,22 +68,20 @@ function unknownIds(expression: string, ids: readonly string[]): string[] {
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Dashboard extends ComponentResource {
+export class Dashboard extends Component {
   readonly arn: Output<string>;
   readonly dashboardName: string;
 
   constructor(name: string, args: DashboardArgs, opts?: ComponentResourceOptions) {
-    super("slipway:dashboards:Dashboard", name, {}, opts);
-    refuseArguments(name, dashboardProblems(args));
+    super("slipway:dashboards:Dashboard", name, args, opts, dashboardProblems(args));
     const { region, dashboardName, sections } = args;
-    const wanted: CloudWatchDashboardArgs = {
-      region,
-      dashboardName,
-      dashboardBody: jsonStringify(dashboardBody(layOut(sections), region)),
-    };
-    // The name is the account's: a dashboard cannot be made beside the one that it replaces.
-    const opt = { parent: this, deleteBeforeReplace: true };
-    this.arn = new CloudWatchDashboard(...transformed(args.transform?.dashboard, name, wanted, opt)).dashboardArn;
+    this.arn = this.child(
+      CloudWatchDashboard,
+      name,
+      { dashboardName, dashboardBody: jsonStringify(dashboardBody(layOut(sections), region)) },
+      // The name is the account's: a dashboard cannot be made beside the one that it replaces.
+      { transform: args.transform?.dashboard, deleteBeforeReplace: true },
+    ).dashboardArn;
     this.dashboardName = dashboardName;
     this.registerOutputs({ dashboardName });
   }

@@ -1,8 +1,8 @@
 /** Where a database stands in the VPC: its security group, which lets nobody in by itself. */
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
-import type { Input, Output, Resource } from "@pulumi/pulumi";
+import type { Input, Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { named, type Tags } from "../tags.ts";
+import type { Component } from "../component.ts";
 
 /** Place of a data store. */
 export interface DatabaseNetwork {
@@ -26,14 +26,6 @@ export function subnetsOf({ subnetIds }: DatabaseNetwork): Input<string>[] {
 }
 
 /** A group without rules: whoever may connect adds the rule that names them. */
-export function closedSecurityGroup(
-  name: string,
-  args: { readonly region: string; readonly network: DatabaseNetwork; readonly tags?: Tags | undefined },
-  parent: Resource,
-): Output<string> {
-  return new SecurityGroup(
-    name,
-    { region: args.region, vpcId: args.network.vpcId, description: `${name}: in from named services only`, tags: named(name, args.tags) },
-    { parent },
-  ).id;
+export function closedSecurityGroup(name: string, vpcId: Input<string>, owner: Component): Output<string> {
+  return owner.child(SecurityGroup, name, { vpcId, description: `${name}: in from named services only` }).id;
 }

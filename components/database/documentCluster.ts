@@ -4,13 +4,12 @@ import { Cluster, type ClusterArgs } from "@pulumi/aws/docdb/cluster.js";
 import { ClusterInstance, type ClusterInstanceArgs } from "@pulumi/aws/docdb/clusterInstance.js";
 import { ClusterParameterGroup } from "@pulumi/aws/docdb/clusterParameterGroup.js";
 import { SubnetGroup } from "@pulumi/aws/docdb/subnetGroup.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import { Credential } from "../credential/credential.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import type { NetworkDatabase } from "./access.ts";
 import { closedSecurityGroup, type DatabaseNetwork, subnetsOf, tooFewZones } from "./databaseNetwork.ts";
 import { identifierOf } from "./identifier.ts";
@@ -78,48 +77,50 @@ export function documentClusterProblems(args: DocumentClusterArgs): ArgumentProb
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class DocumentCluster extends ComponentResource {
+export class DocumentCluster extends Component {
   readonly access: NetworkDatabase;
 
   constructor(name: string, args: DocumentClusterArgs, opts?: ComponentResourceOptions) {
-    super("slipway:database:DocumentCluster", name, {}, opts);
-    refuseArguments(name, documentClusterProblems(args));
-    const { region, keyArn, tags, protect = false } = args;
+    super("slipway:database:DocumentCluster", name, args, opts, documentClusterProblems(args));
+    const { keyArn, protect = false } = args;
     const identifier = identifierOf(name, keyArn);
-    const subnets = new SubnetGroup(name, { region, subnetIds: subnetsOf(args.network), tags: named(name, tags) }, { parent: this });
-    const securityGroupId = closedSecurityGroup(name, args, this);
-    const wanted: ClusterArgs = {
-      region,
-      clusterIdentifier: identifier,
-      engine: "docdb",
-      engineVersion: args.version,
-      allowMajorVersionUpgrade: args.allowMajorUpgrade ?? false,
-      applyImmediately: false,
-      masterUsername: args.masterUsername ?? "slipway",
-      manageMasterUserPassword: true,
-      port,
-      storageEncrypted: true,
-      kmsKeyId: keyArn,
-      dbSubnetGroupName: subnets.name,
-      vpcSecurityGroupIds: [securityGroupId],
-      dbClusterParameterGroupName: this.#parameters(name, args),
-      backupRetentionPeriod: args.backupRetentionDays,
-      preferredBackupWindow: args.backupWindow,
-      preferredMaintenanceWindow: args.maintenanceWindow,
-      enabledCloudwatchLogsExports: ["audit", "profiler"],
-      deletionProtection: protect,
-      skipFinalSnapshot: !protect,
-      ...(protect ? { finalSnapshotIdentifier: interpolate`${identifier}-final` } : {}),
-      tags: named(name, tags),
-    };
+    const subnets = this.child(SubnetGroup, name, { subnetIds: subnetsOf(args.network) });
+    const securityGroupId = closedSecurityGroup(name, args.network.vpcId, this);
     const logs = this.#logGroups(name, identifier, args);
-    const cluster = new Cluster(...transformed(args.transform?.cluster, name, wanted, { parent: this, protect, dependsOn: logs }));
-    for (const zone of [...args.instanceZones].sort()) this.#instance(`${name}-${zone}`, zone, cluster, args);
-    const application = new Credential(
-      `${name}-${args.applicationUsername}`,
-      { region, username: args.applicationUsername, description: `${name}: limited user of the applications`, keyArn, protect, tags },
-      { parent: this },
+    const cluster = this.child(
+      Cluster,
+      name,
+      {
+        clusterIdentifier: identifier,
+        engine: "docdb",
+        engineVersion: args.version,
+        allowMajorVersionUpgrade: args.allowMajorUpgrade ?? false,
+        applyImmediately: false,
+        masterUsername: args.masterUsername ?? "slipway",
+        manageMasterUserPassword: true,
+        port,
+        storageEncrypted: true,
+        kmsKeyId: keyArn,
+        dbSubnetGroupName: subnets.name,
+        vpcSecurityGroupIds: [securityGroupId],
+        dbClusterParameterGroupName: this.#parameters(name, args),
+        backupRetentionPeriod: args.backupRetentionDays,
+        preferredBackupWindow: args.backupWindow,
+        preferredMaintenanceWindow: args.maintenanceWindow,
+        enabledCloudwatchLogsExports: ["audit", "profiler"],
+        deletionProtection: protect,
+        skipFinalSnapshot: !protect,
+        ...(protect ? { finalSnapshotIdentifier: interpolate`${identifier}-final` } : {}),
+      },
+      { transform: args.transform?.cluster, protect, dependsOn: logs },
     );
+    for (const zone of [...args.instanceZones].sort()) this.#instance(`${name}-${zone}`, zone, cluster, args);
+    const application = this.child(Credential, `${name}-${args.applicationUsername}`, {
+      username: args.applicationUsername,
+      description: `${name}: limited user of the applications`,
+      keyArn,
+      protect,
+    });
     this.access = {
       kind: "network",
       databaseName: args.databaseName,
@@ -142,57 +143,46 @@ export class DocumentCluster extends ComponentResource {
 
   #parameters(name: string, args: DocumentClusterArgs): Output<string> {
     const [major = "5"] = args.version.split(".");
-    return new ClusterParameterGroup(
-      name,
-      {
-        region: args.region,
-        family: `docdb${major}.0`,
-        description: `${name}: TLS only, audited, slow operations logged`,
-        parameters: [
-          { name: "audit_logs", value: "enabled", applyMethod: "pending-reboot" },
-          { name: "profiler", value: "enabled", applyMethod: "pending-reboot" },
-          { name: "profiler_threshold_ms", value: String(args.slowQueryMilliseconds ?? 1000), applyMethod: "pending-reboot" },
-          { name: "tls", value: "enabled", applyMethod: "pending-reboot" },
-        ],
-        tags: named(name, args.tags),
-      },
-      { parent: this },
-    ).name;
+    return this.child(ClusterParameterGroup, name, {
+      family: `docdb${major}.0`,
+      description: `${name}: TLS only, audited, slow operations logged`,
+      parameters: [
+        { name: "audit_logs", value: "enabled", applyMethod: "pending-reboot" },
+        { name: "profiler", value: "enabled", applyMethod: "pending-reboot" },
+        { name: "profiler_threshold_ms", value: String(args.slowQueryMilliseconds ?? 1000), applyMethod: "pending-reboot" },
+        { name: "tls", value: "enabled", applyMethod: "pending-reboot" },
+      ],
+    }).name;
   }
 
   #instance(name: string, zone: string, cluster: Cluster, args: DocumentClusterArgs): void {
-    const wanted: ClusterInstanceArgs = {
-      region: args.region,
-      clusterIdentifier: cluster.id,
-      availabilityZone: zone,
-      instanceClass: args.instanceClass,
-      autoMinorVersionUpgrade: true,
-      applyImmediately: false,
-      preferredMaintenanceWindow: args.maintenanceWindow,
-      caCertIdentifier: "rds-ca-rsa2048-g1",
-      // Not offered for the burstable classes, which are for staging anyway.
-      ...(args.instanceClass.startsWith("db.t") ? {} : { enablePerformanceInsights: true, performanceInsightsKmsKeyId: args.keyArn }),
-      tags: named(name, args.tags),
-    };
     // Not protected: an instance holds no data of its own, the cluster's storage does.
-    new ClusterInstance(...transformed(args.transform?.instance, name, wanted, { parent: this }));
+    this.child(
+      ClusterInstance,
+      name,
+      {
+        clusterIdentifier: cluster.id,
+        availabilityZone: zone,
+        instanceClass: args.instanceClass,
+        autoMinorVersionUpgrade: true,
+        applyImmediately: false,
+        preferredMaintenanceWindow: args.maintenanceWindow,
+        caCertIdentifier: "rds-ca-rsa2048-g1",
+        // Not offered for the burstable classes, which are for staging anyway.
+        ...(args.instanceClass.startsWith("db.t") ? {} : { enablePerformanceInsights: true, performanceInsightsKmsKeyId: args.keyArn }),
+      },
+      { transform: args.transform?.instance },
+    );
   }
 
   /** There before DocumentDB makes its own, which would be kept for ever and not encrypted with the key. */
-  #logGroups(name: string, identifier: Output<string>, { region, keyArn, logRetentionDays, tags }: DocumentClusterArgs): LogGroup[] {
-    return ["audit", "profiler"].map(
-      (log) =>
-        new LogGroup(
-          `${name}-${log}`,
-          {
-            region,
-            name: interpolate`/aws/docdb/${identifier}/${log}`,
-            retentionInDays: logRetentionDays,
-            kmsKeyId: keyArn,
-            tags: named(`${name}-${log}`, tags),
-          },
-          { parent: this },
-        ),
+  #logGroups(name: string, identifier: Output<string>, { keyArn, logRetentionDays }: DocumentClusterArgs): LogGroup[] {
+    return ["audit", "profiler"].map((log) =>
+      this.child(LogGroup, `${name}-${log}`, {
+        name: interpolate`/aws/docdb/${identifier}/${log}`,
+        retentionInDays: logRetentionDays,
+        kmsKeyId: keyArn,
+      }),
     );
   }
 }

@@ -2,13 +2,12 @@
 import { Instance, type InstanceArgs } from "@pulumi/aws/rds/instance.js";
 import type { ParameterGroupArgs } from "@pulumi/aws/rds/parameterGroup.js";
 import { SubnetGroup } from "@pulumi/aws/rds/subnetGroup.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import { Credential } from "../credential/credential.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import type { NetworkDatabase } from "./access.ts";
 import { closedSecurityGroup, type DatabaseNetwork, subnetsOf, tooFewZones } from "./databaseNetwork.ts";
 import { identifierOf } from "./identifier.ts";
@@ -95,69 +94,66 @@ export function postgresProblems(args: PostgresArgs): ArgumentProblem[] {
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Postgres extends ComponentResource {
+export class Postgres extends Component {
   readonly access: NetworkDatabase;
   readonly replicas: Readonly<Record<string, PostgresReplica>>;
 
   constructor(name: string, args: PostgresArgs, opts?: ComponentResourceOptions) {
-    super("slipway:database:Postgres", name, {}, opts);
-    refuseArguments(name, postgresProblems(args));
-    const { region, accountId, keyArn, tags, protect = false, iamAuthentication = false } = args;
+    super("slipway:database:Postgres", name, args, opts, postgresProblems(args));
+    const { region, accountId, keyArn, protect = false, iamAuthentication = false } = args;
     const identifier = identifierOf(name, keyArn);
-    const subnets = new SubnetGroup(name, { region, subnetIds: subnetsOf(args.network), tags: named(name, tags) }, { parent: this });
-    const securityGroupId = closedSecurityGroup(name, args, this);
+    const subnets = this.child(SubnetGroup, name, { subnetIds: subnetsOf(args.network) });
+    const securityGroupId = closedSecurityGroup(name, args.network.vpcId, this);
     const parameterGroupName = postgresParameterGroup(name, args, this, args.transform?.parameterGroup);
     const masterUsername = args.masterUsername ?? "slipway";
     const credential = (username: string, description: string) =>
-      new Credential(
-        `${name}-${username}`,
-        { region, username, description, keyArn, replicaKeys: args.replicaKeys, protect, tags },
-        { parent: this },
-      );
+      this.child(Credential, `${name}-${username}`, { username, description, keyArn, replicaKeys: args.replicaKeys, protect });
     // RDS refuses a managed password together with replicas.
     const replicated = Object.keys({ ...args.readReplicas, ...args.replicaKeys }).length > 0;
     const master = replicated ? credential(masterUsername, `${name}: master user, for people`) : undefined;
-    const wanted: InstanceArgs = {
-      region,
-      identifier,
-      engine: "postgres",
-      engineVersion: args.version,
-      autoMinorVersionUpgrade: true,
-      allowMajorVersionUpgrade: args.allowMajorUpgrade ?? false,
-      applyImmediately: false,
-      instanceClass: args.instanceClass,
-      allocatedStorage: args.storageGib,
-      ...(args.maximumStorageGib === undefined ? {} : { maxAllocatedStorage: args.maximumStorageGib }),
-      storageType: "gp3",
-      storageEncrypted: true,
-      kmsKeyId: keyArn,
-      dbName: args.databaseName,
-      username: masterUsername,
-      ...(master === undefined ? { manageMasterUserPassword: true, masterUserSecretKmsKeyId: keyArn } : { password: master.password }),
-      iamDatabaseAuthenticationEnabled: iamAuthentication,
-      port,
-      dbSubnetGroupName: subnets.name,
-      vpcSecurityGroupIds: [securityGroupId],
-      publiclyAccessible: false,
-      multiAz: args.multiAz,
-      parameterGroupName,
-      caCertIdentifier: "rds-ca-rsa2048-g1",
-      backupRetentionPeriod: args.backupRetentionDays,
-      backupWindow: args.backupWindow,
-      maintenanceWindow: args.maintenanceWindow,
-      copyTagsToSnapshot: true,
-      deleteAutomatedBackups: !protect,
-      deletionProtection: protect,
-      skipFinalSnapshot: !protect,
-      ...(protect ? { finalSnapshotIdentifier: interpolate`${identifier}-final` } : {}),
-      performanceInsightsEnabled: true,
-      performanceInsightsKmsKeyId: keyArn,
-      performanceInsightsRetentionPeriod: args.insightsDays ?? 7,
-      enabledCloudwatchLogsExports: [...exportedLogs],
-      tags: named(name, tags),
-    };
     const logs = postgresLogGroups(name, { ...args, identifier }, this);
-    const instance = new Instance(...transformed(args.transform?.instance, name, wanted, { parent: this, protect, dependsOn: logs }));
+    const instance = this.child(
+      Instance,
+      name,
+      {
+        identifier,
+        engine: "postgres",
+        engineVersion: args.version,
+        autoMinorVersionUpgrade: true,
+        allowMajorVersionUpgrade: args.allowMajorUpgrade ?? false,
+        applyImmediately: false,
+        instanceClass: args.instanceClass,
+        allocatedStorage: args.storageGib,
+        ...(args.maximumStorageGib === undefined ? {} : { maxAllocatedStorage: args.maximumStorageGib }),
+        storageType: "gp3",
+        storageEncrypted: true,
+        kmsKeyId: keyArn,
+        dbName: args.databaseName,
+        username: masterUsername,
+        ...(master === undefined ? { manageMasterUserPassword: true, masterUserSecretKmsKeyId: keyArn } : { password: master.password }),
+        iamDatabaseAuthenticationEnabled: iamAuthentication,
+        port,
+        dbSubnetGroupName: subnets.name,
+        vpcSecurityGroupIds: [securityGroupId],
+        publiclyAccessible: false,
+        multiAz: args.multiAz,
+        parameterGroupName,
+        caCertIdentifier: "rds-ca-rsa2048-g1",
+        backupRetentionPeriod: args.backupRetentionDays,
+        backupWindow: args.backupWindow,
+        maintenanceWindow: args.maintenanceWindow,
+        copyTagsToSnapshot: true,
+        deleteAutomatedBackups: !protect,
+        deletionProtection: protect,
+        skipFinalSnapshot: !protect,
+        ...(protect ? { finalSnapshotIdentifier: interpolate`${identifier}-final` } : {}),
+        performanceInsightsEnabled: true,
+        performanceInsightsKmsKeyId: keyArn,
+        performanceInsightsRetentionPeriod: args.insightsDays ?? 7,
+        enabledCloudwatchLogsExports: [...exportedLogs],
+      },
+      { transform: args.transform?.instance, protect, dependsOn: logs },
+    );
     this.replicas = this.#replicas(name, instance.arn, securityGroupId, parameterGroupName, args);
     const application = credential(args.applicationUsername, `${name}: limited user of the applications`);
     const [firstReplica] = Object.values(this.replicas);
@@ -196,7 +192,7 @@ export class Postgres extends ComponentResource {
       Object.entries(args.readReplicas ?? {}).map(([replica, { instanceClass = args.instanceClass }]) => {
         const place = { in: "sourceRegion" as const, securityGroupId, parameterGroupName };
         const shared = { region, sourceArn, instanceClass, maintenanceWindow, insightsDays, logRetentionDays, keyArn, tags, transform };
-        return [replica, new PostgresReplica(`${name}-${replica}`, { ...shared, place }, { parent: this })];
+        return [replica, this.child(PostgresReplica, `${name}-${replica}`, { ...shared, place })];
       }),
     );
   }

@@ -1,8 +1,8 @@
 /** Parameter group of PostgreSQL: TLS only, and what is logged. */
 import { ParameterGroup, type ParameterGroupArgs } from "@pulumi/aws/rds/parameterGroup.js";
-import type { Output, Resource } from "@pulumi/pulumi";
-import { named, type Tags } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Output } from "@pulumi/pulumi";
+import type { Component } from "../component.ts";
+import type { Transform } from "../transform.ts";
 
 /** Settings of the server. */
 export interface PostgresSettings {
@@ -35,16 +35,14 @@ function postgresFamily(version: string): string {
 /** The group; its physical name is the engine's, so that another family gets another group before the old one goes. */
 export function postgresParameterGroup(
   name: string,
-  args: PostgresSettings & { readonly region: string; readonly tags?: Tags | undefined },
-  parent: Resource,
+  settings: PostgresSettings,
+  owner: Component,
   transform: Transform<ParameterGroupArgs> | undefined,
 ): Output<string> {
-  const wanted: ParameterGroupArgs = {
-    region: args.region,
-    family: postgresFamily(args.version),
+  const wanted = {
+    family: postgresFamily(settings.version),
     description: `${name}: TLS only, slow statements logged`,
-    parameters: postgresParameters(args),
-    tags: named(name, args.tags),
+    parameters: postgresParameters(settings),
   };
-  return new ParameterGroup(...transformed(transform, name, wanted, { parent })).name;
+  return owner.child(ParameterGroup, name, wanted, { transform }).name;
 }

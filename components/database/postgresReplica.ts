@@ -1,12 +1,11 @@
 /** A replica of a PostgreSQL database, in its region or in another. */
 import { Instance, type InstanceArgs } from "@pulumi/aws/rds/instance.js";
 import { SubnetGroup } from "@pulumi/aws/rds/subnetGroup.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output, output } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, type Output, output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { closedSecurityGroup, type DatabaseNetwork, subnetsOf, tooFewZones } from "./databaseNetwork.ts";
 import { identifierOf } from "./identifier.ts";
 import { exportedLogs, postgresLogGroups } from "./postgresLogs.ts";
@@ -65,7 +64,7 @@ function postgresReplicaProblems({ place }: PostgresReplicaArgs): ArgumentProble
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class PostgresReplica extends ComponentResource {
+export class PostgresReplica extends Component {
   readonly host: Output<string>;
   readonly identifier: Output<string>;
   /** RDS's own id, by which IAM logins name it. */
@@ -74,38 +73,39 @@ export class PostgresReplica extends ComponentResource {
   readonly securityGroupId: Output<string>;
 
   constructor(name: string, args: PostgresReplicaArgs, opts?: ComponentResourceOptions) {
-    super("slipway:database:PostgresReplica", name, {}, opts);
-    refuseArguments(name, postgresReplicaProblems(args));
-    const { region, keyArn, tags, protect = false, place } = args;
+    super("slipway:database:PostgresReplica", name, args, opts, postgresReplicaProblems(args));
+    const { keyArn, protect = false, place } = args;
     this.securityGroupId =
-      place.in === "sourceRegion" ? output(place.securityGroupId) : closedSecurityGroup(name, { region, ...place, tags }, this);
+      place.in === "sourceRegion" ? output(place.securityGroupId) : closedSecurityGroup(name, place.network.vpcId, this);
     const identifier = identifierOf(name, keyArn);
     const logs = postgresLogGroups(name, { ...args, identifier }, this);
-    const wanted: InstanceArgs = {
-      region,
-      identifier,
-      ...(args.sourceArn === undefined ? {} : { replicateSourceDb: args.sourceArn }),
-      instanceClass: args.instanceClass,
-      autoMinorVersionUpgrade: true,
-      applyImmediately: false,
-      storageEncrypted: true,
-      ...(args.iamAuthentication === undefined ? {} : { iamDatabaseAuthenticationEnabled: args.iamAuthentication }),
-      vpcSecurityGroupIds: [this.securityGroupId],
-      publiclyAccessible: false,
-      caCertIdentifier: "rds-ca-rsa2048-g1",
-      maintenanceWindow: args.maintenanceWindow,
-      copyTagsToSnapshot: true,
-      deletionProtection: protect,
-      // AWS takes no last snapshot of a replica.
-      skipFinalSnapshot: true,
-      performanceInsightsEnabled: true,
-      performanceInsightsKmsKeyId: keyArn,
-      performanceInsightsRetentionPeriod: args.insightsDays ?? 7,
-      enabledCloudwatchLogsExports: [...exportedLogs],
-      ...this.#placed(name, args),
-      tags: named(name, tags),
-    };
-    const replica = new Instance(...transformed(args.transform?.replica, name, wanted, { parent: this, protect, dependsOn: logs }));
+    const replica = this.child(
+      Instance,
+      name,
+      {
+        identifier,
+        ...(args.sourceArn === undefined ? {} : { replicateSourceDb: args.sourceArn }),
+        instanceClass: args.instanceClass,
+        autoMinorVersionUpgrade: true,
+        applyImmediately: false,
+        storageEncrypted: true,
+        ...(args.iamAuthentication === undefined ? {} : { iamDatabaseAuthenticationEnabled: args.iamAuthentication }),
+        vpcSecurityGroupIds: [this.securityGroupId],
+        publiclyAccessible: false,
+        caCertIdentifier: "rds-ca-rsa2048-g1",
+        maintenanceWindow: args.maintenanceWindow,
+        copyTagsToSnapshot: true,
+        deletionProtection: protect,
+        // AWS takes no last snapshot of a replica.
+        skipFinalSnapshot: true,
+        performanceInsightsEnabled: true,
+        performanceInsightsKmsKeyId: keyArn,
+        performanceInsightsRetentionPeriod: args.insightsDays ?? 7,
+        enabledCloudwatchLogsExports: [...exportedLogs],
+        ...this.#placed(name, args),
+      },
+      { transform: args.transform?.replica, protect, dependsOn: logs },
+    );
     this.host = replica.address;
     this.identifier = replica.identifier;
     this.resourceId = replica.resourceId;
@@ -114,13 +114,13 @@ export class PostgresReplica extends ComponentResource {
   }
 
   /** In the source's region AWS takes subnets and key from the source and refuses a key of one's own. */
-  #placed(name: string, { region, keyArn, tags, place }: PostgresReplicaArgs): Partial<InstanceArgs> {
+  #placed(name: string, { keyArn, place }: PostgresReplicaArgs): Partial<InstanceArgs> {
     if (place.in === "sourceRegion") return { parameterGroupName: place.parameterGroupName };
-    const subnets = new SubnetGroup(name, { region, subnetIds: subnetsOf(place.network), tags: named(name, tags) }, { parent: this });
+    const subnets = this.child(SubnetGroup, name, { subnetIds: subnetsOf(place.network) });
     return {
       kmsKeyId: keyArn,
       dbSubnetGroupName: subnets.name,
-      parameterGroupName: postgresParameterGroup(name, { region, ...place.settings, tags }, this, undefined),
+      parameterGroupName: postgresParameterGroup(name, place.settings, this, undefined),
       multiAz: place.multiAz,
       backupRetentionPeriod: place.backupRetentionDays,
       backupWindow: place.backupWindow,

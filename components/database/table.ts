@@ -1,11 +1,10 @@
 /** DynamoDB table. */
 import { Table as DynamoTable, type TableArgs as DynamoTableArgs } from "@pulumi/aws/dynamodb/table.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, output } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import type { TableDatabase } from "./access.ts";
 
 /** One attribute that a key is made of: `S` text, `N` number, `B` bytes. */
@@ -65,38 +64,39 @@ function attributesOf({ partitionKey, sortKey, indexes = {} }: TableArgs): KeyAt
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Table extends ComponentResource {
+export class Table extends Component {
   readonly access: TableDatabase;
 
   constructor(name: string, args: TableArgs, opts?: ComponentResourceOptions) {
-    super("slipway:database:Table", name, {}, opts);
-    refuseArguments(name, tableProblems(args));
-    const { region, keyArn, partitionKey, sortKey, indexes = {}, expiryAttribute, protect = false } = args;
+    super("slipway:database:Table", name, args, opts, tableProblems(args));
+    const { keyArn, partitionKey, sortKey, indexes = {}, expiryAttribute, protect = false } = args;
     const attributes = new Map(attributesOf(args).map((attribute) => [attribute.name, attribute]));
     const byName = <T>([a]: readonly [string, T], [b]: readonly [string, T]) => (a < b ? -1 : 1);
-    const wanted: DynamoTableArgs = {
-      region,
-      billingMode: "PAY_PER_REQUEST",
-      hashKey: partitionKey.name,
-      ...(sortKey === undefined ? {} : { rangeKey: sortKey.name }),
-      attributes: [...attributes].sort(byName).map(([, attribute]) => ({ ...attribute })),
-      globalSecondaryIndexes: Object.entries(indexes)
-        .sort(byName)
-        .map(([index, keys]) => ({
-          name: index,
-          projectionType: "ALL",
-          keySchemas: [
-            { attributeName: keys.partitionKey.name, keyType: "HASH" },
-            ...(keys.sortKey === undefined ? [] : [{ attributeName: keys.sortKey.name, keyType: "RANGE" }]),
-          ],
-        })),
-      ...(expiryAttribute === undefined ? {} : { ttl: { attributeName: expiryAttribute, enabled: true } }),
-      serverSideEncryption: { enabled: true, kmsKeyArn: keyArn },
-      pointInTimeRecovery: { enabled: true, recoveryPeriodInDays: args.pointInTimeDays },
-      deletionProtectionEnabled: protect,
-      tags: named(name, args.tags),
-    };
-    const table = new DynamoTable(...transformed(args.transform?.table, name, wanted, { parent: this, protect }));
+    const table = this.child(
+      DynamoTable,
+      name,
+      {
+        billingMode: "PAY_PER_REQUEST",
+        hashKey: partitionKey.name,
+        ...(sortKey === undefined ? {} : { rangeKey: sortKey.name }),
+        attributes: [...attributes].sort(byName).map(([, attribute]) => ({ ...attribute })),
+        globalSecondaryIndexes: Object.entries(indexes)
+          .sort(byName)
+          .map(([index, keys]) => ({
+            name: index,
+            projectionType: "ALL",
+            keySchemas: [
+              { attributeName: keys.partitionKey.name, keyType: "HASH" },
+              ...(keys.sortKey === undefined ? [] : [{ attributeName: keys.sortKey.name, keyType: "RANGE" }]),
+            ],
+          })),
+        ...(expiryAttribute === undefined ? {} : { ttl: { attributeName: expiryAttribute, enabled: true } }),
+        serverSideEncryption: { enabled: true, kmsKeyArn: keyArn },
+        pointInTimeRecovery: { enabled: true, recoveryPeriodInDays: args.pointInTimeDays },
+        deletionProtectionEnabled: protect,
+      },
+      { transform: args.transform?.table, protect },
+    );
     this.access = { kind: "table", tableName: table.name, keyArn: output(keyArn), arn: table.arn };
     this.registerOutputs({ tableName: this.access.tableName });
   }

@@ -2,9 +2,9 @@
 import { getManagedPrefixListOutput } from "@pulumi/aws/ec2/getManagedPrefixList.js";
 import { ListenerRule } from "@pulumi/aws/lb/listenerRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
-import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
 
 /** Arguments of `HealthDoor`. */
 export interface HealthDoorArgs extends Regional {
@@ -22,42 +22,30 @@ export interface HealthDoorArgs extends Regional {
  * Lets Route 53's own address list connect, and answers 200 on one exact path of one host. No target is asked, so nothing
  * moves here when traffic moves; whether the targets are well is what the alarms on their groups tell.
  */
-export class HealthDoor extends ComponentResource {
+export class HealthDoor extends Component {
   readonly host: string;
   readonly path: string;
 
   constructor(name: string, args: HealthDoorArgs, opts?: ComponentResourceOptions) {
-    super("slipway:edge:HealthDoor", name, {}, opts);
-    const { region, tags } = args;
+    super("slipway:edge:HealthDoor", name, args, opts);
+    const { region } = args;
     this.host = args.host;
     this.path = args.path ?? "/origin-health";
     const checkers = getManagedPrefixListOutput({ region, name: `com.amazonaws.${region}.route53-healthchecks` }, { parent: this });
-    new SecurityGroupIngressRule(
-      name,
-      {
-        region,
-        securityGroupId: args.securityGroupId,
-        description: "HTTPS from Route 53 health checkers",
-        ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
-        prefixListId: checkers.id,
-        tags: named(name, tags),
-      },
-      { parent: this },
-    );
-    new ListenerRule(
-      name,
-      {
-        region,
-        listenerArn: args.listenerArn,
-        priority: args.priority ?? 1,
-        conditions: [{ hostHeader: { values: [this.host] } }, { pathPattern: { values: [this.path] } }],
-        actions: [{ type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "200", messageBody: "ok" } }],
-        tags: named(name, tags),
-      },
-      { parent: this },
-    );
+    this.child(SecurityGroupIngressRule, name, {
+      securityGroupId: args.securityGroupId,
+      description: "HTTPS from Route 53 health checkers",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      prefixListId: checkers.id,
+    });
+    this.child(ListenerRule, name, {
+      listenerArn: args.listenerArn,
+      priority: args.priority ?? 1,
+      conditions: [{ hostHeader: { values: [this.host] } }, { pathPattern: { values: [this.path] } }],
+      actions: [{ type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "200", messageBody: "ok" } }],
+    });
     this.registerOutputs();
   }
 }

@@ -3,12 +3,11 @@ import { randomBytes } from "node:crypto";
 import { ManagedPrefixList, type ManagedPrefixListArgs } from "@pulumi/aws/ec2/managedPrefixList.js";
 import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
-import { all, ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output, secret } from "@pulumi/pulumi";
+import { all, type ComponentResourceOptions, type Input, interpolate, type Output, secret } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 
 /** Arguments of `OriginLock`. */
 export interface OriginLockArgs extends Regional {
@@ -57,7 +56,7 @@ function originLockProblems({ edgeAddresses, secrets, accepts, recoveryDays = 7 
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class OriginLock extends ComponentResource {
+export class OriginLock extends Component {
   /** Prefix lists that may connect on 443, by a short name. */
   readonly prefixLists: Readonly<Record<string, Output<string>>>;
   readonly header: string;
@@ -67,8 +66,7 @@ export class OriginLock extends ComponentResource {
   readonly pattern: Output<string>;
 
   constructor(name: string, args: OriginLockArgs, opts?: ComponentResourceOptions) {
-    super("slipway:edge:OriginLock", name, {}, opts);
-    refuseArguments(name, originLockProblems(args));
+    super("slipway:edge:OriginLock", name, args, opts, originLockProblems(args));
     this.header = args.header ?? "x-origin-key";
     this.prefixLists = {
       ...this.#prefixList(name, "IPv4", args),
@@ -84,38 +82,40 @@ export class OriginLock extends ComponentResource {
     const blocks = args.edgeAddresses.filter((block) => block.includes(":") === (addressFamily === "IPv6")).sort();
     if (blocks.length === 0) return {};
     const key = addressFamily.toLowerCase();
-    const wanted: ManagedPrefixListArgs = {
-      region: args.region,
-      name: `${name}-${key}`,
-      addressFamily,
-      maxEntries: Math.ceil(blocks.length / roomStep) * roomStep,
-      entries: blocks.map((cidr) => ({ cidr, description: "edge" })),
-      tags: named(`${name}-${key}`, args.tags),
-    };
-    const list = new ManagedPrefixList(...transformed(args.transform?.prefixList, `${name}-${key}`, wanted, { parent: this }));
+    const list = this.child(
+      ManagedPrefixList,
+      `${name}-${key}`,
+      {
+        name: `${name}-${key}`,
+        addressFamily,
+        maxEntries: Math.ceil(blocks.length / roomStep) * roomStep,
+        entries: blocks.map((cidr) => ({ cidr, description: "edge" })),
+      },
+      { transform: args.transform?.prefixList },
+    );
     return { [key]: list.id };
   }
 
   /** A value made once: later runs draw another one, which is ignored. */
-  #secret(name: string, { region, keyArn, recoveryDays, protect, tags }: OriginLockArgs): Output<string> {
-    const holder = new Secret(
+  #secret(name: string, { keyArn, recoveryDays, protect }: OriginLockArgs): Output<string> {
+    const holder = this.child(
+      Secret,
       name,
       {
-        region,
         namePrefix: `${name}-`,
         description: "Header by which the load balancer knows the edge",
         kmsKeyId: keyArn,
         recoveryWindowInDays: recoveryDays ?? (protect === true ? 7 : 0),
-        tags: named(name, tags),
       },
-      { parent: this, protect: protect ?? false },
+      { protect: protect ?? false },
     );
     // Drawn inside `apply`, so that it is unknown in the preview of a creation, and by nobody else: a preview needs no right for it.
     const drawn = holder.arn.apply(() => randomBytes(secretLength / 2).toString("hex"));
-    const version = new SecretVersion(
+    const version = this.child(
+      SecretVersion,
       name,
-      { region, secretId: holder.id, secretString: secret(drawn) },
-      { parent: this, ignoreChanges: ["secretString"] },
+      { secretId: holder.id, secretString: secret(drawn) },
+      { ignoreChanges: ["secretString"] },
     );
     return version.secretString.apply((value) => value ?? "");
   }

@@ -1,9 +1,9 @@
 /** DNS records that lead a stack's hosts to its load balancer. */
 import { Record as Route53Record } from "@pulumi/aws/route53/record.js";
 import { DnsRecord, type DnsRecordArgs } from "@pulumi/cloudflare/dnsRecord.js";
-import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { type RecordTarget, recordType } from "./recordTarget.ts";
 
@@ -46,10 +46,9 @@ function recordsProblems({ hosts, zone, proxied, ttlSeconds = 60 }: RecordsArgs)
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Records extends ComponentResource {
+export class Records extends Component {
   constructor(name: string, args: RecordsArgs, opts?: ComponentResourceOptions) {
-    super("slipway:edge:Records", name, {}, opts);
-    refuseArguments(name, recordsProblems(args));
+    super("slipway:edge:Records", name, {}, opts, recordsProblems(args));
     const { target, targetZoneId, elsewhere = {} } = args;
     for (const host of args.hosts)
       this.#record(`${name}-${host.replace("*", "wildcard")}`, host, elsewhere[host] ?? { target, targetZoneId }, args);
@@ -63,7 +62,7 @@ export class Records extends ComponentResource {
         "address" in to
           ? { type: recordType(to.address), records: [to.address], ttl: ttlSeconds }
           : { type: "A", aliases: [{ name: to.target, zoneId: to.targetZoneId, evaluateTargetHealth: true }] };
-      new Route53Record(name, { zoneId, name: host, ...leads }, { parent: this });
+      this.child(Route53Record, name, { zoneId, name: host, ...leads });
       return;
     }
     // Cloudflare sets the time itself where it answers with its own addresses, and calls that 1.

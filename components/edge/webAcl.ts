@@ -4,12 +4,11 @@ import { IpSet } from "@pulumi/aws/wafv2/ipSet.js";
 import { WebAcl as AwsWebAcl, type WebAclArgs as AwsWebAclArgs } from "@pulumi/aws/wafv2/webAcl.js";
 import { WebAclAssociation } from "@pulumi/aws/wafv2/webAclAssociation.js";
 import { WebAclLoggingConfiguration } from "@pulumi/aws/wafv2/webAclLoggingConfiguration.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { argumentProblem } from "./problem.ts";
 import type { EdgeRules } from "./rule.ts";
 import { ruleProblems } from "./ruleProblems.ts";
@@ -47,33 +46,34 @@ function webAclProblems({ rules }: WebAclArgs): ArgumentProblem[] {
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class WebAcl extends ComponentResource {
+export class WebAcl extends Component {
   readonly arn: Output<string>;
   /** Name by which metrics such as BlockedRequests are kept. */
   readonly metricName: string;
 
   constructor(name: string, args: WebAclArgs, opts?: ComponentResourceOptions) {
-    super("slipway:edge:WebAcl", name, {}, opts);
-    refuseArguments(name, webAclProblems(args));
-    const { region, tags } = args;
-    const wanted: AwsWebAclArgs = {
-      region,
-      description: "Declared by Slipway",
-      scope: "REGIONAL",
-      defaultAction: { allow: {} },
-      rules: aclRules(args.rules, this.#addressSets(name, args)),
-      visibilityConfig: { cloudwatchMetricsEnabled: true, metricName: name, sampledRequestsEnabled: true },
-      tags: named(name, tags),
-    };
-    const acl = new AwsWebAcl(...transformed(args.transform?.webAcl, name, wanted, { parent: this }));
-    new WebAclAssociation(name, { region, webAclArn: acl.arn, resourceArn: args.resourceArn }, { parent: this });
+    super("slipway:edge:WebAcl", name, args, opts, webAclProblems(args));
+
+    const acl = this.child(
+      AwsWebAcl,
+      name,
+      {
+        description: "Declared by Slipway",
+        scope: "REGIONAL",
+        defaultAction: { allow: {} },
+        rules: aclRules(args.rules, this.#addressSets(name, args)),
+        visibilityConfig: { cloudwatchMetricsEnabled: true, metricName: name, sampledRequestsEnabled: true },
+      },
+      { transform: args.transform?.webAcl },
+    );
+    this.child(WebAclAssociation, name, { webAclArn: acl.arn, resourceArn: args.resourceArn });
     this.#record(name, args, acl);
     this.arn = acl.arn;
     this.metricName = name;
     this.registerOutputs({ arn: this.arn });
   }
 
-  #addressSets(name: string, { region, rules, tags }: WebAclArgs): RuleAddressSets {
+  #addressSets(name: string, { rules }: WebAclArgs): RuleAddressSets {
     const setsOf = (key: string, addresses: readonly string[] = []): AddressSets => {
       const versions = [
         ["IPV4", addresses.filter((block) => !block.includes(":"))],
@@ -83,11 +83,7 @@ export class WebAcl extends ComponentResource {
         versions.flatMap(([version, blocks]) => {
           if (blocks.length === 0) return [];
           const set = `${name}-${key}-${version.toLowerCase()}`;
-          const made = new IpSet(
-            set,
-            { region, scope: "REGIONAL", ipAddressVersion: version, addresses: [...blocks].sort(), tags: named(set, tags) },
-            { parent: this },
-          );
+          const made = this.child(IpSet, set, { scope: "REGIONAL", ipAddressVersion: version, addresses: [...blocks].sort() });
           return [[version, made.arn]];
         }),
       );
@@ -102,37 +98,26 @@ export class WebAcl extends ComponentResource {
     );
   }
 
-  #record(name: string, { region, logs, tags }: WebAclArgs, acl: AwsWebAcl): void {
-    const group = new LogGroup(
-      `${name}-waf-logs`,
-      {
-        region,
-        namePrefix: `aws-waf-logs-${name}-`, // AWS WAF delivers only to groups with this beginning
-        retentionInDays: logs.retentionDays,
-        kmsKeyId: logs.keyArn,
-        tags: named(`${name}-waf-logs`, tags),
+  #record(name: string, { logs }: WebAclArgs, acl: AwsWebAcl): void {
+    const group = this.child(LogGroup, `${name}-waf-logs`, {
+      namePrefix: `aws-waf-logs-${name}-`, // AWS WAF delivers only to groups with this beginning
+      retentionInDays: logs.retentionDays,
+      kmsKeyId: logs.keyArn,
+    });
+    this.child(WebAclLoggingConfiguration, name, {
+      resourceArn: acl.arn,
+      logDestinationConfigs: [group.arn],
+      redactedFields: unrecorded.map((header) => ({ singleHeader: { name: header } })),
+      loggingFilter: {
+        defaultBehavior: "DROP",
+        filters: [
+          {
+            behavior: "KEEP",
+            requirement: "MEETS_ANY",
+            conditions: ["BLOCK", "COUNT", "CHALLENGE"].map((action) => ({ actionCondition: { action } })),
+          },
+        ],
       },
-      { parent: this },
-    );
-    new WebAclLoggingConfiguration(
-      name,
-      {
-        region,
-        resourceArn: acl.arn,
-        logDestinationConfigs: [group.arn],
-        redactedFields: unrecorded.map((header) => ({ singleHeader: { name: header } })),
-        loggingFilter: {
-          defaultBehavior: "DROP",
-          filters: [
-            {
-              behavior: "KEEP",
-              requirement: "MEETS_ANY",
-              conditions: ["BLOCK", "COUNT", "CHALLENGE"].map((action) => ({ actionCondition: { action } })),
-            },
-          ],
-        },
-      },
-      { parent: this },
-    );
+    });
   }
 }

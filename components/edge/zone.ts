@@ -2,9 +2,9 @@
 import { Ruleset, type RulesetArgs } from "@pulumi/cloudflare/ruleset.js";
 import { ZoneDnssec } from "@pulumi/cloudflare/zoneDnssec.js";
 import { ZoneSetting } from "@pulumi/cloudflare/zoneSetting.js";
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { type Phase, type ZoneRule, type ZoneRules, zonePhases } from "./cloudflare/phases.ts";
 import { cloudflareZoneProblems } from "./cloudflare/zoneProblems.ts";
@@ -54,15 +54,14 @@ function zoneSettings({ strictTransportSecurity }: Pick<ZoneArgs, "strictTranspo
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Zone extends ComponentResource {
+export class Zone extends Component {
   /** DS record for the registrar, when the zone is signed. */
   readonly dsRecord: Output<string> | undefined;
   /** Ids of the rulesets by phase. */
   readonly rulesets: Readonly<Partial<Record<Phase, Output<string>>>>;
 
   constructor(name: string, args: ZoneArgs, opts?: ComponentResourceOptions) {
-    super("slipway:edge:Zone", name, {}, opts);
-    refuseArguments(name, zoneProblems(args));
+    super("slipway:edge:Zone", name, {}, opts, zoneProblems(args));
     for (const [settingId, value] of Object.entries(zoneSettings(args)))
       new ZoneSetting(`${name}-${settingId}`, { zoneId: args.zoneId, settingId, value }, { parent: this });
     const rulesets: Partial<Record<Phase, Output<string>>> = {};

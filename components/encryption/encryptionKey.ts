@@ -1,12 +1,11 @@
 /** A customer-managed KMS key, and who may use it. */
 import { Alias } from "@pulumi/aws/kms/alias.js";
 import { Key, type KeyArgs } from "@pulumi/aws/kms/key.js";
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 
 /** AWS services that publish to topics by themselves. */
 export type TopicPublisher = "cloudwatch" | "events" | "backup" | "budgets";
@@ -103,24 +102,25 @@ export function keyPolicy({ region, accountId, users = [] }: Pick<EncryptionKeyA
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class EncryptionKey extends ComponentResource {
+export class EncryptionKey extends Component {
   readonly arn: Output<string>;
   readonly keyId: Output<string>;
 
   constructor(name: string, args: EncryptionKeyArgs, opts?: ComponentResourceOptions) {
-    super("slipway:encryption:EncryptionKey", name, {}, opts);
-    refuseArguments(name, encryptionKeyProblems(args));
-    const { region, tags } = args;
-    const key: KeyArgs = {
-      region,
-      description: args.description,
-      enableKeyRotation: true,
-      deletionWindowInDays: args.deletionDays ?? 30,
-      policy: JSON.stringify(keyPolicy(args)),
-      tags: named(name, tags),
-    };
-    const made = new Key(...transformed(args.transform?.key, name, key, { parent: this, protect: args.protect ?? false }));
-    new Alias(name, { region, namePrefix: `alias/${name}-`, targetKeyId: made.keyId }, { parent: this });
+    super("slipway:encryption:EncryptionKey", name, args, opts, encryptionKeyProblems(args));
+
+    const made = this.child(
+      Key,
+      name,
+      {
+        description: args.description,
+        enableKeyRotation: true,
+        deletionWindowInDays: args.deletionDays ?? 30,
+        policy: JSON.stringify(keyPolicy(args)),
+      },
+      { transform: args.transform?.key, protect: args.protect ?? false },
+    );
+    this.child(Alias, name, { namePrefix: `alias/${name}-`, targetKeyId: made.keyId });
     this.arn = made.arn;
     this.keyId = made.keyId;
     this.registerOutputs({ arn: this.arn });

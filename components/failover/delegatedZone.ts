@@ -1,10 +1,10 @@
 /** A zone at Route 53 for one name of a zone at Cloudflare: failover records are Route 53's, everything else stays where it is. */
 import { Zone, type ZoneArgs } from "@pulumi/aws/route53/zone.js";
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 
 /** Arguments of `DelegatedZone`. */
 export interface DelegatedZoneArgs extends Tagged {
@@ -22,7 +22,7 @@ export interface DelegatedZoneArgs extends Tagged {
 const nameServers = 4;
 
 /** Hosted zone and the records at Cloudflare that delegate to it. */
-export class DelegatedZone extends ComponentResource {
+export class DelegatedZone extends Component {
   /** Known when the zone exists. */
   readonly zoneId: Output<string>;
 
@@ -31,9 +31,13 @@ export class DelegatedZone extends ComponentResource {
     { domain, parentZoneId, protect = false, tags, transform }: DelegatedZoneArgs,
     opts?: ComponentResourceOptions,
   ) {
-    super("slipway:failover:DelegatedZone", name, {}, opts);
-    const wanted: ZoneArgs = { name: domain, comment: "Failover between regions", forceDestroy: false, tags: named(name, tags) };
-    const zone = new Zone(...transformed(transform?.zone, name, wanted, { parent: this, protect }));
+    super("slipway:failover:DelegatedZone", name, { tags }, opts);
+    const zone = this.child(
+      Zone,
+      name,
+      { name: domain, comment: "Failover between regions", forceDestroy: false },
+      { transform: transform?.zone, protect },
+    );
     for (let index = 0; index < nameServers; index++)
       new DnsRecord(
         `${name}-ns${index + 1}`,

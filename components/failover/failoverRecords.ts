@@ -1,11 +1,10 @@
 /** The names that fail over: which region's load balancer they answer, decided by Route 53's data plane alone. */
 import { HealthCheck } from "@pulumi/aws/route53/healthCheck.js";
 import { Record as Route53Record } from "@pulumi/aws/route53/record.js";
-import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
-import { named } from "../tags.ts";
 
 /** One region that can be answered. */
 export interface FailoverTarget {
@@ -57,10 +56,9 @@ function failoverRecordsProblems({ targets }: FailoverRecordsArgs): ArgumentProb
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class FailoverRecords extends ComponentResource {
+export class FailoverRecords extends Component {
   constructor(name: string, args: FailoverRecordsArgs, opts?: ComponentResourceOptions) {
-    super("slipway:failover:FailoverRecords", name, {}, opts);
-    refuseArguments(name, failoverRecordsProblems(args));
+    super("slipway:failover:FailoverRecords", name, args, opts, failoverRecordsProblems(args));
     const { domain, targets } = args;
     const [first, second, third] = targets;
     if (first === undefined || second === undefined) return;
@@ -78,16 +76,11 @@ export class FailoverRecords extends ComponentResource {
 
   #primary(name: string, host: string, target: FailoverTarget, args: FailoverRecordsArgs): void {
     const { code, anyOf, unlessWithdrawn } = target;
-    const check = new HealthCheck(
-      `${name}-${code}`,
-      {
-        type: "CALCULATED",
-        childHealthchecks: [...anyOf, ...unlessWithdrawn],
-        childHealthThreshold: anyOf.length + 1,
-        tags: named(`${name}-${code}`, args.tags),
-      },
-      { parent: this },
-    );
+    const check = this.child(HealthCheck, `${name}-${code}`, {
+      type: "CALCULATED",
+      childHealthchecks: [...anyOf, ...unlessWithdrawn],
+      childHealthThreshold: anyOf.length + 1,
+    });
     this.#record(`${name}-${code}`, host, "PRIMARY", code, aliasOf(target), args, { healthCheckId: check.id });
   }
 
@@ -104,7 +97,8 @@ export class FailoverRecords extends ComponentResource {
     { zoneId }: FailoverRecordsArgs,
     { healthCheckId, dependsOn = [] }: { readonly healthCheckId?: Input<string>; readonly dependsOn?: Route53Record[] },
   ): Route53Record {
-    return new Route53Record(
+    return this.child(
+      Route53Record,
       name,
       {
         zoneId,
@@ -115,7 +109,7 @@ export class FailoverRecords extends ComponentResource {
         aliases: [...aliases],
         ...(healthCheckId === undefined ? {} : { healthCheckId }),
       },
-      { parent: this, dependsOn },
+      { dependsOn },
     );
   }
 }

@@ -1,12 +1,11 @@
 /** Something that an operator states and Route 53 reads, without the region that is lost and without an update of the stack. */
 import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import { HealthCheck } from "@pulumi/aws/route53/healthCheck.js";
-import { Schedule, type ScheduleArgs } from "@pulumi/aws/scheduler/schedule.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { Schedule } from "@pulumi/aws/scheduler/schedule.js";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
-import { named } from "../tags.ts";
 
 /** Namespace of the switches' metric, the only one that their role may write to. */
 export const switchNamespace = "Slipway/Failover";
@@ -48,72 +47,63 @@ function operatorSwitchProblems({ switchName, checks = 1 }: OperatorSwitchArgs):
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class OperatorSwitch extends ComponentResource {
+export class OperatorSwitch extends Component {
   /** Health checks, all alike: healthy while the switch is off. */
   readonly offCheckIds: readonly Output<string>[];
 
   constructor(name: string, args: OperatorSwitchArgs, opts?: ComponentResourceOptions) {
-    super("slipway:failover:OperatorSwitch", name, {}, opts);
-    refuseArguments(name, operatorSwitchProblems(args));
-    const { region, switchName, tags } = args;
+    super("slipway:failover:OperatorSwitch", name, args, opts, operatorSwitchProblems(args));
+    const { region, switchName } = args;
     this.#schedule(`${name}-beat`, `${switchName}-beat`, 0, args);
     this.#schedule(name, switchName, 1, args);
-    const alarm = new MetricAlarm(
-      name,
-      {
-        region,
-        name: switchName,
-        alarmDescription: args.description,
-        namespace: switchNamespace,
-        metricName: switchMetric,
-        dimensions: { Switch: switchName },
-        statistic: "Maximum",
-        comparisonOperator: "GreaterThanOrEqualToThreshold",
-        threshold: 1,
-        period: 60,
-        evaluationPeriods: 1,
-        treatMissingData: "missing",
-        tags: named(name, tags),
-      },
-      { parent: this },
-    );
+    const alarm = this.child(MetricAlarm, name, {
+      name: switchName,
+      alarmDescription: args.description,
+      namespace: switchNamespace,
+      metricName: switchMetric,
+      dimensions: { Switch: switchName },
+      statistic: "Maximum",
+      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      threshold: 1,
+      period: 60,
+      evaluationPeriods: 1,
+      treatMissingData: "missing",
+    });
     this.offCheckIds = Array.from({ length: args.checks ?? 1 }, (_, index) => {
       const key = index === 0 ? `${name}-off` : `${name}-off-${["again", "third"][index - 1]}`;
-      return new HealthCheck(
-        key,
-        {
-          type: "CLOUDWATCH_METRIC",
-          cloudwatchAlarmName: alarm.name,
-          cloudwatchAlarmRegion: region,
-          insufficientDataHealthStatus: "LastKnownStatus",
-          tags: named(key, tags),
-        },
-        { parent: this },
-      ).id;
+      return this.child(HealthCheck, key, {
+        type: "CLOUDWATCH_METRIC",
+        cloudwatchAlarmName: alarm.name,
+        cloudwatchAlarmRegion: region,
+        insufficientDataHealthStatus: "LastKnownStatus",
+      }).id;
     });
     this.registerOutputs();
   }
 
-  #schedule(name: string, physicalName: string, value: 0 | 1, { region, switchName, description, roleArn }: OperatorSwitchArgs): void {
-    const wanted: ScheduleArgs = {
-      region,
-      name: physicalName,
-      description: value === 1 ? description : `Says every minute that ${switchName} is off`,
-      scheduleExpression: "rate(1 minutes)",
-      flexibleTimeWindow: { mode: "OFF" },
-      state: value === 1 ? "DISABLED" : "ENABLED",
-      target: {
-        arn: "arn:aws:scheduler:::aws-sdk:cloudwatch:putMetricData",
-        roleArn,
-        input: JSON.stringify({
-          Namespace: switchNamespace,
-          MetricData: [{ MetricName: switchMetric, Dimensions: [{ Name: "Switch", Value: switchName }], Value: value }],
-        }),
-        // A minute's value is of no use later.
-        retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 2 },
-      },
-    };
+  #schedule(name: string, physicalName: string, value: 0 | 1, { switchName, description, roleArn }: OperatorSwitchArgs): void {
     const operators = value === 1 ? { ignoreChanges: ["state", "endDate", "description"] } : {};
-    new Schedule(name, wanted, { parent: this, ...operators });
+    this.child(
+      Schedule,
+      name,
+      {
+        name: physicalName,
+        description: value === 1 ? description : `Says every minute that ${switchName} is off`,
+        scheduleExpression: "rate(1 minutes)",
+        flexibleTimeWindow: { mode: "OFF" },
+        state: value === 1 ? "DISABLED" : "ENABLED",
+        target: {
+          arn: "arn:aws:scheduler:::aws-sdk:cloudwatch:putMetricData",
+          roleArn,
+          input: JSON.stringify({
+            Namespace: switchNamespace,
+            MetricData: [{ MetricName: switchMetric, Dimensions: [{ Name: "Switch", Value: switchName }], Value: value }],
+          }),
+          // A minute's value is of no use later.
+          retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 2 },
+        },
+      },
+      { ...operators },
+    );
   }
 }

@@ -1,8 +1,8 @@
 /** Whether the services of a region may write: a parameter that tasks read when they start. */
 import { Parameter } from "@pulumi/aws/ssm/parameter.js";
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
 
 /** Arguments of `ReadOnlyMode`. */
 export interface ReadOnlyModeArgs extends Regional {
@@ -13,22 +13,21 @@ export interface ReadOnlyModeArgs extends Regional {
 }
 
 /** `true` in a region whose databases are replicas, until they are promoted. */
-export class ReadOnlyMode extends ComponentResource {
+export class ReadOnlyMode extends Component {
   readonly arn: Output<string>;
 
   constructor(name: string, { region, parameterName, readOnly, tags }: ReadOnlyModeArgs, opts?: ComponentResourceOptions) {
-    super("slipway:failover:ReadOnlyMode", name, {}, opts);
-    this.arn = new Parameter(
+    super("slipway:failover:ReadOnlyMode", name, { region, tags }, opts);
+    this.arn = this.child(
+      Parameter,
       name,
       {
-        region,
         name: parameterName,
         description: "Whether the services of this region refuse to write",
         type: "String",
         insecureValue: String(readOnly), // no secret, and to be read by people
-        tags: named(name, tags),
       },
-      { parent: this, ignoreChanges: ["insecureValue", "value"] },
+      { ignoreChanges: ["insecureValue", "value"] },
     ).arn;
     this.registerOutputs({ arn: this.arn });
   }

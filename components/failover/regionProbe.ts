@@ -3,13 +3,12 @@ import { getManagedPrefixListOutput } from "@pulumi/aws/ec2/getManagedPrefixList
 import { ListenerRule } from "@pulumi/aws/lb/listenerRule.js";
 import { HealthCheck, type HealthCheckArgs } from "@pulumi/aws/route53/healthCheck.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
 import { type Colour, colours } from "../colours.ts";
+import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 
 /** Arguments of `RegionProbe`. */
 export interface RegionProbeArgs extends Tagged {
@@ -51,71 +50,62 @@ function regionProbeProblems({ path, failureThreshold = 3, priority = 2 }: Regio
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class RegionProbe extends ComponentResource {
+export class RegionProbe extends Component {
   /** Check of each colour: healthy when a task of it answers. */
   readonly colourCheckIds: Readonly<Record<Colour, Output<string>>>;
   /** Healthy when either colour answers. */
   readonly checkId: Output<string>;
 
   constructor(name: string, args: RegionProbeArgs, opts?: ComponentResourceOptions) {
-    super("slipway:failover:RegionProbe", name, {}, opts);
-    refuseArguments(name, regionProbeProblems(args));
+    super("slipway:failover:RegionProbe", name, args, opts, regionProbeProblems(args));
     if (args.securityGroupId !== undefined) this.#letIn(name, args.securityGroupId, args);
     const check = (colour: Colour, index: number) => {
       this.#rule(`${name}-${colour}`, colour, (args.priority ?? 2) + index, args);
       return this.#ask(`${name}-${colour}`, colour, args);
     };
     this.colourCheckIds = { blue: check("blue", 0), green: check("green", 1) };
-    const either: HealthCheckArgs = {
-      type: "CALCULATED",
-      childHealthchecks: colours.map((colour) => this.colourCheckIds[colour]),
-      childHealthThreshold: 1,
-      tags: named(name, args.tags),
-    };
-    this.checkId = new HealthCheck(...transformed(args.transform?.check, name, either, { parent: this })).id;
+    this.checkId = this.child(
+      HealthCheck,
+      name,
+      { type: "CALCULATED", childHealthchecks: colours.map((colour) => this.colourCheckIds[colour]), childHealthThreshold: 1 },
+      { transform: args.transform?.check },
+    ).id;
     this.registerOutputs({ checkId: this.checkId });
   }
 
-  #letIn(name: string, securityGroupId: Input<string>, { region, tags }: RegionProbeArgs): void {
+  #letIn(name: string, securityGroupId: Input<string>, { region }: RegionProbeArgs): void {
     const checkers = getManagedPrefixListOutput({ region, name: `com.amazonaws.${region}.route53-healthchecks` }, { parent: this });
     const from = { description: "HTTPS from Route 53 health checkers", ipProtocol: "tcp", fromPort: 443, toPort: 443 };
-    new SecurityGroupIngressRule(
-      name,
-      { region, securityGroupId, ...from, prefixListId: checkers.id, tags: named(name, tags) },
-      { parent: this },
-    );
+    this.child(SecurityGroupIngressRule, name, { securityGroupId, ...from, prefixListId: checkers.id });
   }
 
-  #rule(name: string, colour: Colour, priority: number, { region, listenerArn, host, path, targetGroupArns, tags }: RegionProbeArgs): void {
-    new ListenerRule(
-      name,
-      {
-        region,
-        listenerArn,
-        priority,
-        conditions: [
-          { hostHeader: { values: [host] } },
-          { pathPattern: { values: [path] } },
-          { queryStrings: [{ key: "colour", value: colour }] },
-        ],
-        actions: [{ type: "forward", forward: { targetGroups: [{ arn: targetGroupArns[colour], weight: 100 }] } }],
-        tags: named(name, tags),
-      },
-      { parent: this },
-    );
+  #rule(name: string, colour: Colour, priority: number, { listenerArn, host, path, targetGroupArns }: RegionProbeArgs): void {
+    this.child(ListenerRule, name, {
+      listenerArn,
+      priority,
+      conditions: [
+        { hostHeader: { values: [host] } },
+        { pathPattern: { values: [path] } },
+        { queryStrings: [{ key: "colour", value: colour }] },
+      ],
+      actions: [{ type: "forward", forward: { targetGroups: [{ arn: targetGroupArns[colour], weight: 100 }] } }],
+    });
   }
 
   #ask(name: string, colour: Colour, args: RegionProbeArgs): Output<string> {
-    const wanted: HealthCheckArgs = {
-      type: "HTTPS",
-      fqdn: args.host,
-      port: 443,
-      resourcePath: `${args.path}?colour=${colour}`,
-      enableSni: true,
-      requestInterval: args.intervalSeconds ?? 30,
-      failureThreshold: args.failureThreshold ?? 3,
-      tags: named(name, args.tags),
-    };
-    return new HealthCheck(...transformed(args.transform?.check, name, wanted, { parent: this })).id;
+    return this.child(
+      HealthCheck,
+      name,
+      {
+        type: "HTTPS",
+        fqdn: args.host,
+        port: 443,
+        resourcePath: `${args.path}?colour=${colour}`,
+        enableSni: true,
+        requestInterval: args.intervalSeconds ?? 30,
+        failureThreshold: args.failureThreshold ?? 3,
+      },
+      { transform: args.transform?.check },
+    ).id;
   }
 }

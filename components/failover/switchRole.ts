@@ -1,9 +1,9 @@
 /** The role that operators' switches write their metric with. */
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
-import { named } from "../tags.ts";
 import { switchNamespace } from "./operatorSwitch.ts";
 
 /** Arguments of `SwitchRole`. */
@@ -13,27 +13,22 @@ export interface SwitchRoleArgs extends Tagged {
 }
 
 /** May write metrics of one namespace, and be taken by this account's schedules only. */
-export class SwitchRole extends ComponentResource {
+export class SwitchRole extends Component {
   /** Known only when its permission is in place. */
   readonly arn: Output<string>;
 
   constructor(name: string, { accountId, tags }: SwitchRoleArgs, opts?: ComponentResourceOptions) {
-    super("slipway:failover:SwitchRole", name, {}, opts);
+    super("slipway:failover:SwitchRole", name, { tags }, opts);
     const trust = {
       Effect: "Allow",
       Action: "sts:AssumeRole",
       Principal: { Service: "scheduler.amazonaws.com" },
       Condition: { StringEquals: { "aws:SourceAccount": accountId } },
     };
-    const role = new Role(
-      name,
-      {
-        description: "Writes what operators say about regions",
-        assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [trust] }),
-        tags: named(name, tags),
-      },
-      { parent: this },
-    );
+    const role = this.child(Role, name, {
+      description: "Writes what operators say about regions",
+      assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [trust] }),
+    });
     const statement = {
       Sid: "WriteSwitches",
       Effect: "Allow",
@@ -41,11 +36,10 @@ export class SwitchRole extends ComponentResource {
       Resource: ["*"], // a metric has no ARN
       Condition: { StringEquals: { "cloudwatch:namespace": switchNamespace } },
     };
-    const policy = new RolePolicy(
-      name,
-      { role: role.name, policy: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }) },
-      { parent: this },
-    );
+    const policy = this.child(RolePolicy, name, {
+      role: role.name,
+      policy: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }),
+    });
     this.arn = policy.id.apply(() => role.arn);
     this.registerOutputs({ arn: this.arn });
   }

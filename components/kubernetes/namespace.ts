@@ -1,9 +1,9 @@
 /** The part of a cluster that a system lives in. */
 import { Namespace as NamespaceResource } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import { denyAll } from "./trafficPolicy.ts";
 
 /** Arguments of `Namespace`. */
@@ -32,13 +32,12 @@ function namespaceProblems({ namespace }: NamespaceArgs): ArgumentProblem[] {
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Namespace extends ComponentResource {
+export class Namespace extends Component {
   /** Name of the namespace, known once it and its deny-all policy exist. */
   readonly namespaceName: Output<string>;
 
   constructor(name: string, args: NamespaceArgs, opts?: ComponentResourceOptions) {
-    super("slipway:kubernetes:Namespace", name, {}, opts);
-    refuseArguments(name, namespaceProblems(args));
+    super("slipway:kubernetes:Namespace", name, {}, opts, namespaceProblems(args));
     const labels = {
       "app.kubernetes.io/part-of": args.system,
       "app.kubernetes.io/managed-by": "slipway",

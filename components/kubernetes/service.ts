@@ -4,9 +4,9 @@ import type { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { Service as ServiceResource } from "@pulumi/kubernetes/core/v1/service.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
-import { ComponentResource, type ComponentResourceOptions, interpolate, type Output, type Resource } from "@pulumi/pulumi";
-import { refuseArguments } from "../arguments.ts";
+import { type ComponentResourceOptions, interpolate, type Output, type Resource } from "@pulumi/pulumi";
 import { type Colour, colours, type Weights, weightsOf } from "../colours.ts";
+import { Component } from "../component.ts";
 import type { RunningColour } from "../runningColour.ts";
 import { transformed } from "../transform.ts";
 import { routeWeights, runningIn, selectorWeights } from "./applied.ts";
@@ -29,7 +29,7 @@ const noWait = { "pulumi.com/skipAwait": "true" };
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Service extends ComponentResource {
+export class Service extends Component {
   /** Namespace and name of the object whose update moves traffic. */
   readonly trafficObject: Output<string>;
   /** Weights that the route or the selector is to have. */
@@ -40,8 +40,7 @@ export class Service extends ComponentResource {
   readonly running: Readonly<Record<Colour, Output<RunningColour>>>;
 
   constructor(name: string, args: ServiceArgs, opts?: ComponentResourceOptions) {
-    super("slipway:kubernetes:Service", name, {}, opts);
-    refuseArguments(name, serviceProblems(args));
+    super("slipway:kubernetes:Service", name, {}, opts, serviceProblems(args));
     this.weights = weightsOf(args.live, args.candidateWeight ?? 0);
     const before = this.#foundations(name, args);
     const workloads = this.#workloads(name, before, args);
@@ -124,21 +123,17 @@ export class Service extends ComponentResource {
         probes: { ...args.healthCheck, port: args.port, host },
         drainSeconds: args.drainSeconds ?? 30,
       });
-      const workload = new Workload(
-        `${name}-${colour}`,
-        {
-          workload: `${args.service}-${colour}`,
-          namespace: args.namespace,
-          labels,
-          selector,
-          template,
-          capacity,
-          scaling: { ...args.scaling, minimum: minimumTasks ?? args.scaling.minimum },
-          after,
-          transform: { deployment: args.transform?.deployment, autoscaler: args.transform?.autoscaler },
-        },
-        { parent: this },
-      );
+      const workload = this.child(Workload, `${name}-${colour}`, {
+        workload: `${args.service}-${colour}`,
+        namespace: args.namespace,
+        labels,
+        selector,
+        template,
+        capacity,
+        scaling: { ...args.scaling, minimum: minimumTasks ?? args.scaling.minimum },
+        after,
+        transform: { deployment: args.transform?.deployment, autoscaler: args.transform?.autoscaler },
+      });
       return [[colour, workload.deployment] as const];
     });
     return Object.fromEntries(running);

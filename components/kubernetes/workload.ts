@@ -3,7 +3,8 @@ import { Deployment, type DeploymentArgs } from "@pulumi/kubernetes/apps/v1/depl
 import { HorizontalPodAutoscaler, type HorizontalPodAutoscalerArgs } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import type { core } from "@pulumi/kubernetes/types/input.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import { type Transform, transformed } from "../transform.ts";
 import type { Labels } from "./labels.ts";
 
@@ -49,7 +50,7 @@ export function declaredReplicas(capacity: "full" | "zero"): { readonly replicas
 }
 
 /** A Deployment and, while it has capacity, its autoscaler and its disruption budget. */
-export class Workload extends ComponentResource {
+export class Workload extends Component {
   /** Ready as soon as its pods are; what sends traffic here waits for it. */
   readonly deployment: Deployment;
 

@@ -3,12 +3,11 @@ import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { Listener, type ListenerArgs } from "@pulumi/aws/lb/listener.js";
 import { LoadBalancer as Alb, type LoadBalancerArgs as AlbArgs } from "@pulumi/aws/lb/loadBalancer.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 
 /** Arguments of `LoadBalancer`. */
 export interface LoadBalancerArgs extends Regional {
@@ -63,7 +62,7 @@ function loadBalancerProblems({
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class LoadBalancer extends ComponentResource {
+export class LoadBalancer extends Component {
   readonly arn: Output<string>;
   /** Part of the ARN that metrics and scaling policies use. */
   readonly arnSuffix: Output<string>;
@@ -75,46 +74,51 @@ export class LoadBalancer extends ComponentResource {
   readonly httpsListenerArn: Output<string>;
 
   constructor(name: string, args: LoadBalancerArgs, opts?: ComponentResourceOptions) {
-    super("slipway:loadBalancer:LoadBalancer", name, {}, opts);
-    refuseArguments(name, loadBalancerProblems(args));
+    super("slipway:loadBalancer:LoadBalancer", name, args, opts, loadBalancerProblems(args));
     const group = this.#securityGroup(name, args);
-    const wanted: AlbArgs = {
-      region: args.region,
-      loadBalancerType: "application",
-      internal: false,
-      subnets: [...args.subnetIds],
-      securityGroups: [group.id],
-      idleTimeout: args.idleTimeoutSeconds ?? 60,
-      enableDeletionProtection: args.deletionProtection ?? true,
-      dropInvalidHeaderFields: true,
-      desyncMitigationMode: "defensive",
-      xffHeaderProcessingMode: "append",
-      accessLogs: { bucket: args.accessLogBucket, enabled: true },
-      tags: named(name, args.tags),
-    };
-    const loadBalancer = new Alb(...transformed(args.transform?.loadBalancer, name, wanted, { parent: this }));
-    const https: ListenerArgs = {
-      region: args.region,
-      loadBalancerArn: loadBalancer.arn,
-      port: 443,
-      protocol: "HTTPS",
-      sslPolicy: tlsPolicy,
-      certificateArn: args.certificateArn,
-      defaultActions: [
-        { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404", messageBody: "not found" } },
-      ],
-      tags: named(`${name}-https`, args.tags),
-    };
-    const listener = new Listener(...transformed(args.transform?.https, `${name}-https`, https, { parent: this }));
-    const http: ListenerArgs = {
-      region: args.region,
-      loadBalancerArn: loadBalancer.arn,
-      port: 80,
-      protocol: "HTTP",
-      defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }],
-      tags: named(`${name}-http`, args.tags),
-    };
-    new Listener(...transformed(args.transform?.http, `${name}-http`, http, { parent: this }));
+    const loadBalancer = this.child(
+      Alb,
+      name,
+      {
+        loadBalancerType: "application",
+        internal: false,
+        subnets: [...args.subnetIds],
+        securityGroups: [group.id],
+        idleTimeout: args.idleTimeoutSeconds ?? 60,
+        enableDeletionProtection: args.deletionProtection ?? true,
+        dropInvalidHeaderFields: true,
+        desyncMitigationMode: "defensive",
+        xffHeaderProcessingMode: "append",
+        accessLogs: { bucket: args.accessLogBucket, enabled: true },
+      },
+      { transform: args.transform?.loadBalancer },
+    );
+    const listener = this.child(
+      Listener,
+      `${name}-https`,
+      {
+        loadBalancerArn: loadBalancer.arn,
+        port: 443,
+        protocol: "HTTPS",
+        sslPolicy: tlsPolicy,
+        certificateArn: args.certificateArn,
+        defaultActions: [
+          { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404", messageBody: "not found" } },
+        ],
+      },
+      { transform: args.transform?.https },
+    );
+    this.child(
+      Listener,
+      `${name}-http`,
+      {
+        loadBalancerArn: loadBalancer.arn,
+        port: 80,
+        protocol: "HTTP",
+        defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }],
+      },
+      { transform: args.transform?.http },
+    );
 
     this.arn = loadBalancer.arn;
     this.arnSuffix = loadBalancer.arnSuffix;
@@ -125,38 +129,28 @@ export class LoadBalancer extends ComponentResource {
     this.registerOutputs({ arn: this.arn, dnsName: this.dnsName });
   }
 
-  #securityGroup(name: string, { region, vpcId, allowFrom, allowPrefixLists, tags }: LoadBalancerArgs): SecurityGroup {
-    const group = new SecurityGroup(
-      name,
-      { region, vpcId, description: "Load balancer: HTTP and HTTPS in, services out", tags: named(name, tags) },
-      { parent: this },
-    );
+  #securityGroup(name: string, { vpcId, allowFrom, allowPrefixLists }: LoadBalancerArgs): SecurityGroup {
+    const group = this.child(SecurityGroup, name, { vpcId, description: "Load balancer: HTTP and HTTPS in, services out" });
     for (const block of allowFrom) {
       for (const [protocol, port] of [
         ["http", 80],
         ["https", 443],
       ] as const) {
         const rule = `${name}-${protocol}-${blockKey(block)}`;
-        new SecurityGroupIngressRule(
-          rule,
-          {
-            region,
-            securityGroupId: group.id,
-            description: `${protocol.toUpperCase()} from ${block}`,
-            ipProtocol: "tcp",
-            fromPort: port,
-            toPort: port,
-            ...(block.includes(":") ? { cidrIpv6: block } : { cidrIpv4: block }),
-            tags: named(rule, tags),
-          },
-          { parent: this },
-        );
+        this.child(SecurityGroupIngressRule, rule, {
+          securityGroupId: group.id,
+          description: `${protocol.toUpperCase()} from ${block}`,
+          ipProtocol: "tcp",
+          fromPort: port,
+          toPort: port,
+          ...(block.includes(":") ? { cidrIpv6: block } : { cidrIpv4: block }),
+        });
       }
     }
     for (const [key, prefixListId] of Object.entries(allowPrefixLists ?? {})) {
       const rule = `${name}-https-${key}`;
       const from = { description: `HTTPS from the prefix list ${key}`, ipProtocol: "tcp", fromPort: 443, toPort: 443, prefixListId };
-      new SecurityGroupIngressRule(rule, { region, securityGroupId: group.id, ...from, tags: named(rule, tags) }, { parent: this });
+      this.child(SecurityGroupIngressRule, rule, { securityGroupId: group.id, ...from });
     }
     return group;
   }

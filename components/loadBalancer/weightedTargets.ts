@@ -1,13 +1,13 @@
 /** Blue and green behind one load balancer: both always in the rule, only the weights move. */
 import { ListenerRule, type ListenerRuleArgs } from "@pulumi/aws/lb/listenerRule.js";
 import { TargetGroup, type TargetGroupArgs } from "@pulumi/aws/lb/targetGroup.js";
-import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { all, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
 import { type Colour, colours, type Weights, weightsOf } from "../colours.ts";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
 import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 
 /** How the load balancer tells a ready target. */
 interface TargetHealthCheck {
@@ -107,7 +107,7 @@ function weightedTargetsProblems(args: WeightedTargetsArgs): ArgumentProblem[] {
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class WeightedTargets extends ComponentResource {
+export class WeightedTargets extends Component {
   readonly targets: Readonly<Record<Colour, ColourTargets>>;
   /** The rule whose weights move. Targets can register only once it exists. */
   readonly rule: ListenerRule;
@@ -117,8 +117,7 @@ export class WeightedTargets extends ComponentResource {
   readonly applied: Output<Weights>;
 
   constructor(name: string, args: WeightedTargetsArgs, opts?: ComponentResourceOptions) {
-    super("slipway:loadBalancer:WeightedTargets", name, {}, opts);
-    refuseArguments(name, weightedTargetsProblems(args));
+    super("slipway:loadBalancer:WeightedTargets", name, args, opts, weightedTargetsProblems(args));
     this.weights = weightsOf(args.live, args.candidateWeight ?? 0);
     const groups = { blue: this.#targetGroup(name, "blue", args), green: this.#targetGroup(name, "green", args) };
     for (const colour of colours) this.#headerRule(name, colour, groups[colour], args);
@@ -134,63 +133,71 @@ export class WeightedTargets extends ComponentResource {
 
   #targetGroup(name: string, colour: Colour, args: WeightedTargetsArgs): TargetGroup {
     const { healthCheck, stickinessSeconds } = args;
-    const wanted: TargetGroupArgs = {
-      region: args.region,
-      vpcId: args.vpcId,
-      port: args.port,
-      protocol: "HTTP",
-      targetType: "ip",
-      deregistrationDelay: args.drainSeconds ?? 30,
-      healthCheck: {
-        path: healthCheck.path,
-        interval: healthCheck.intervalSeconds ?? 10,
-        timeout: healthCheck.timeoutSeconds ?? 5,
-        healthyThreshold: healthCheck.healthyThreshold ?? 2,
-        unhealthyThreshold: healthCheck.unhealthyThreshold ?? 3,
-        matcher: healthCheck.matcher ?? "200",
+    return this.child(
+      TargetGroup,
+      `${name}-${colour}`,
+      {
+        vpcId: args.vpcId,
+        port: args.port,
+        protocol: "HTTP",
+        targetType: "ip",
+        deregistrationDelay: args.drainSeconds ?? 30,
+        healthCheck: {
+          path: healthCheck.path,
+          interval: healthCheck.intervalSeconds ?? 10,
+          timeout: healthCheck.timeoutSeconds ?? 5,
+          healthyThreshold: healthCheck.healthyThreshold ?? 2,
+          unhealthyThreshold: healthCheck.unhealthyThreshold ?? 3,
+          matcher: healthCheck.matcher ?? "200",
+        },
+        // Web sockets need one target per client; the load balancer allows that only where the colour sticks as well.
+        ...(stickinessSeconds === undefined ? {} : { stickiness: { type: "lb_cookie", enabled: true, cookieDuration: stickinessSeconds } }),
+        tags: { ...named(`${name}-${colour}`, args.tags), Colour: colour },
       },
-      // Web sockets need one target per client; the load balancer allows that only where the colour sticks as well.
-      ...(stickinessSeconds === undefined ? {} : { stickiness: { type: "lb_cookie", enabled: true, cookieDuration: stickinessSeconds } }),
-      tags: { ...named(`${name}-${colour}`, args.tags), Colour: colour },
-    };
-    return new TargetGroup(...transformed(args.transform?.targetGroup, `${name}-${colour}`, wanted, { parent: this }));
+      { transform: args.transform?.targetGroup },
+    );
   }
 
   #weightedRule(name: string, groups: Readonly<Record<Colour, TargetGroup>>, args: WeightedTargetsArgs): ListenerRule {
-    const wanted: ListenerRuleArgs = {
-      region: args.region,
-      listenerArn: args.listenerArn,
-      priority: priorityBands.weighted + args.priority,
-      conditions: conditionsOf(args),
-      actions: [
-        {
-          type: "forward",
-          forward: {
-            targetGroups: colours
-              .filter((colour) => args.liveOnly !== true || colour === args.live)
-              .map((colour) => ({ arn: groups[colour].arn, weight: this.weights[colour] })),
-            ...(args.stickinessSeconds === undefined || args.liveOnly === true
-              ? {}
-              : { stickiness: { enabled: true, duration: args.stickinessSeconds } }),
+    return this.child(
+      ListenerRule,
+      name,
+      {
+        listenerArn: args.listenerArn,
+        priority: priorityBands.weighted + args.priority,
+        conditions: conditionsOf(args),
+        actions: [
+          {
+            type: "forward",
+            forward: {
+              targetGroups: colours
+                .filter((colour) => args.liveOnly !== true || colour === args.live)
+                .map((colour) => ({ arn: groups[colour].arn, weight: this.weights[colour] })),
+              ...(args.stickinessSeconds === undefined || args.liveOnly === true
+                ? {}
+                : { stickiness: { enabled: true, duration: args.stickinessSeconds } }),
+            },
           },
-        },
-      ],
-      tags: named(name, args.tags),
-    };
-    return new ListenerRule(...transformed(args.transform?.rule, name, wanted, { parent: this }));
+        ],
+      },
+      { transform: args.transform?.rule },
+    );
   }
 
   #headerRule(name: string, colour: Colour, group: TargetGroup, args: WeightedTargetsArgs): void {
     const header = args.candidateHeader ?? "x-canary";
-    const wanted: ListenerRuleArgs = {
-      region: args.region,
-      listenerArn: args.listenerArn,
-      priority: priorityBands[colour] + args.priority,
-      conditions: [...conditionsOf(args), { httpHeader: { httpHeaderName: header, values: [colour] } }],
-      actions: [{ type: "forward", forward: { targetGroups: [{ arn: group.arn, weight: 100 }] } }],
-      tags: named(`${name}-${header}-${colour}`, args.tags),
-    };
-    new ListenerRule(...transformed(args.transform?.headerRule, `${name}-header-${colour}`, wanted, { parent: this }));
+    this.child(
+      ListenerRule,
+      `${name}-header-${colour}`,
+      {
+        listenerArn: args.listenerArn,
+        priority: priorityBands[colour] + args.priority,
+        conditions: [...conditionsOf(args), { httpHeader: { httpHeaderName: header, values: [colour] } }],
+        actions: [{ type: "forward", forward: { targetGroups: [{ arn: group.arn, weight: 100 }] } }],
+        tags: named(`${name}-${header}-${colour}`, args.tags),
+      },
+      { transform: args.transform?.headerRule },
+    );
   }
 }
 

@@ -1,11 +1,11 @@
 /** What is counted in logs: metric filters, and queries that are ready to run. */
 import { LogMetricFilter, type LogMetricFilterArgs } from "@pulumi/aws/cloudwatch/logMetricFilter.js";
 import { QueryDefinition, type QueryDefinitionArgs } from "@pulumi/aws/cloudwatch/queryDefinition.js";
-import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Metric } from "../metrics/metric.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { filterLimit, longestPattern } from "./filterLimits.ts";
 
 /** One thing to count, or to measure. */
@@ -63,29 +63,35 @@ function logMetricsProblems({ counts, namespace }: LogMetricsArgs): ArgumentProb
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class LogMetrics extends ComponentResource {
+export class LogMetrics extends Component {
   constructor(name: string, args: LogMetricsArgs, opts?: ComponentResourceOptions) {
-    super("slipway:logs:LogMetrics", name, {}, opts);
-    refuseArguments(name, logMetricsProblems(args));
-    const { region, logGroup, namespace, queries = {}, transform } = args;
+    super("slipway:logs:LogMetrics", name, args, opts, logMetricsProblems(args));
+    const { logGroup, namespace, queries = {}, transform } = args;
     for (const [metric, { pattern, value = "1", unit }] of Object.entries(args.counts)) {
-      const wanted: LogMetricFilterArgs = {
-        region,
-        name: metric,
-        logGroupName: logGroup,
-        pattern,
-        metricTransformation: { namespace, name: metric, value, unit, ...(value === "1" ? { defaultValue: "0" } : {}) },
-      };
       // A group holds a name once, and only another name or group replaces a filter.
-      new LogMetricFilter(...transformed(transform?.filter, `${name}-${metric}`, wanted, { parent: this }));
+      this.child(
+        LogMetricFilter,
+        `${name}-${metric}`,
+        {
+          name: metric,
+          logGroupName: logGroup,
+          pattern,
+          metricTransformation: { namespace, name: metric, value, unit, ...(value === "1" ? { defaultValue: "0" } : {}) },
+        },
+        { transform: transform?.filter },
+      );
     }
     for (const [query, queryString] of Object.entries(queries)) {
-      const wanted: QueryDefinitionArgs = { region, name: query, logGroupNames: [logGroup], queryString };
       const key = query
         .split("/")
         .at(-1)
         ?.replaceAll(/[^a-z0-9]+/gi, "-");
-      new QueryDefinition(...transformed(transform?.query, `${name}-${key}`, wanted, { parent: this }));
+      this.child(
+        QueryDefinition,
+        `${name}-${key}`,
+        { name: query, logGroupNames: [logGroup], queryString },
+        { transform: transform?.query },
+      );
     }
     this.registerOutputs();
   }

@@ -1,11 +1,11 @@
 /** Counts the statements that a database logs as slow. */
 import { LogMetricFilter, type LogMetricFilterArgs } from "@pulumi/aws/cloudwatch/logMetricFilter.js";
-import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { logNamespace } from "../metrics/slipwayLogs.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 
 /** Arguments of `SlowStatements`. */
 export interface SlowStatementsArgs {
@@ -34,22 +34,24 @@ export function slowStatementsProblems({ metricName }: SlowStatementsArgs): Argu
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class SlowStatements extends ComponentResource {
+export class SlowStatements extends Component {
   /** How many, for alarms and dashboards. */
   readonly metric: Metric;
 
   constructor(name: string, args: SlowStatementsArgs, opts?: ComponentResourceOptions) {
-    super("slipway:logs:SlowStatements", name, {}, opts);
-    refuseArguments(name, slowStatementsProblems(args));
-    const { region, logGroupName, engine, metricName } = args;
-    const wanted: LogMetricFilterArgs = {
-      region,
-      logGroupName,
-      name: metricName,
-      pattern: patterns[engine],
-      metricTransformation: { namespace: logNamespace, name: metricName, value: "1", defaultValue: "0", unit: "Count" },
-    };
-    new LogMetricFilter(...transformed(args.transform?.filter, name, wanted, { parent: this }));
+    super("slipway:logs:SlowStatements", name, args, opts, slowStatementsProblems(args));
+    const { logGroupName, engine, metricName } = args;
+    this.child(
+      LogMetricFilter,
+      name,
+      {
+        logGroupName,
+        name: metricName,
+        pattern: patterns[engine],
+        metricTransformation: { namespace: logNamespace, name: metricName, value: "1", defaultValue: "0", unit: "Count" },
+      },
+      { transform: args.transform?.filter },
+    );
     this.metric = { namespace: logNamespace, name: metricName, statistic: "Sum" };
     this.registerOutputs();
   }

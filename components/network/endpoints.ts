@@ -2,9 +2,9 @@
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
-import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
 
 /** Arguments of `Endpoints`. */
 export interface EndpointsArgs extends Regional {
@@ -22,66 +22,44 @@ export interface EndpointsArgs extends Regional {
 }
 
 /** Gateway and interface endpoints keyed by service. The interface endpoints accept HTTPS from inside the VPC only. */
-export class Endpoints extends ComponentResource {
+export class Endpoints extends Component {
   constructor(name: string, args: EndpointsArgs, opts?: ComponentResourceOptions) {
-    super("slipway:network:Endpoints", name, {}, opts);
-    const { region, vpcId, tags } = args;
+    super("slipway:network:Endpoints", name, args, opts);
+    const { region, vpcId } = args;
     for (const service of args.gateway) {
-      new VpcEndpoint(
-        `${name}-${service}`,
-        {
-          region,
-          vpcId,
-          serviceName: `com.amazonaws.${region}.${service}`,
-          vpcEndpointType: "Gateway",
-          routeTableIds: [...args.routeTableIds],
-          tags: named(`${name}-${service}`, tags),
-        },
-        { parent: this },
-      );
+      this.child(VpcEndpoint, `${name}-${service}`, {
+        vpcId,
+        serviceName: `com.amazonaws.${region}.${service}`,
+        vpcEndpointType: "Gateway",
+        routeTableIds: [...args.routeTableIds],
+      });
     }
     if (args.interface.length > 0) {
       const group = this.#securityGroup(name, args);
       for (const service of args.interface) {
-        new VpcEndpoint(
-          `${name}-${service}`,
-          {
-            region,
-            vpcId,
-            serviceName: `com.amazonaws.${region}.${service}`,
-            vpcEndpointType: "Interface",
-            privateDnsEnabled: true,
-            subnetIds: [...args.subnetIds],
-            securityGroupIds: [group.id],
-            tags: named(`${name}-${service}`, tags),
-          },
-          { parent: this },
-        );
+        this.child(VpcEndpoint, `${name}-${service}`, {
+          vpcId,
+          serviceName: `com.amazonaws.${region}.${service}`,
+          vpcEndpointType: "Interface",
+          privateDnsEnabled: true,
+          subnetIds: [...args.subnetIds],
+          securityGroupIds: [group.id],
+        });
       }
     }
     this.registerOutputs();
   }
 
-  #securityGroup(name: string, { region, vpcId, cidrBlock, tags }: EndpointsArgs): SecurityGroup {
-    const group = new SecurityGroup(
-      name,
-      { region, vpcId, description: "Interface endpoints: HTTPS from inside the VPC", tags: named(name, tags) },
-      { parent: this },
-    );
-    new SecurityGroupIngressRule(
-      `${name}-https`,
-      {
-        region,
-        securityGroupId: group.id,
-        description: "HTTPS from the VPC",
-        ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
-        cidrIpv4: cidrBlock,
-        tags: named(`${name}-https`, tags),
-      },
-      { parent: this },
-    );
+  #securityGroup(name: string, { vpcId, cidrBlock }: EndpointsArgs): SecurityGroup {
+    const group = this.child(SecurityGroup, name, { vpcId, description: "Interface endpoints: HTTPS from inside the VPC" });
+    this.child(SecurityGroupIngressRule, `${name}-https`, {
+      securityGroupId: group.id,
+      description: "HTTPS from the VPC",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      cidrIpv4: cidrBlock,
+    });
     return group;
   }
 }

@@ -2,9 +2,9 @@
 import { Eip } from "@pulumi/aws/ec2/eip.js";
 import { NatGateway } from "@pulumi/aws/ec2/natGateway.js";
 import { Route } from "@pulumi/aws/ec2/route.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
 
 /** One in every zone survives the loss of a zone; a single one costs a third; none leaves private subnets without a way out. */
 export type NatPlacement = "perZone" | "single" | "none";
@@ -22,34 +22,30 @@ export interface NatGatewaysArgs extends Regional {
  * NAT gateways keyed by zone, and a default route from every private route table to the nearest one.
  * A single gateway stands in the first zone by name.
  */
-export class NatGateways extends ComponentResource {
+export class NatGateways extends Component {
   /** Ids of the gateways, by zone. */
   readonly ids: Readonly<Record<string, Output<string>>>;
 
   constructor(name: string, args: NatGatewaysArgs, opts?: ComponentResourceOptions) {
-    super("slipway:network:NatGateways", name, {}, opts);
+    super("slipway:network:NatGateways", name, args, opts);
     const places = args.placement === "perZone" ? args.zones : args.placement === "single" ? args.zones.slice(0, 1) : [];
     const gateways = new Map(places.map(({ zone, publicSubnetId }) => [zone, this.#gateway(name, args, zone, publicSubnetId)]));
     const [shared] = gateways.values();
     for (const { zone, privateRouteTableId } of args.zones) {
       const gateway = gateways.get(zone) ?? shared;
       if (gateway === undefined) continue;
-      new Route(
-        `${name}-${zone}`,
-        { region: args.region, routeTableId: privateRouteTableId, destinationCidrBlock: "0.0.0.0/0", natGatewayId: gateway.id },
-        { parent: this },
-      );
+      this.child(Route, `${name}-${zone}`, {
+        routeTableId: privateRouteTableId,
+        destinationCidrBlock: "0.0.0.0/0",
+        natGatewayId: gateway.id,
+      });
     }
     this.ids = Object.fromEntries([...gateways].map(([zone, { id }]) => [zone, id]));
     this.registerOutputs();
   }
 
-  #gateway(name: string, { region, internetGateway, tags }: NatGatewaysArgs, zone: string, subnetId: Input<string>): NatGateway {
-    const address = new Eip(`${name}-${zone}`, { region, domain: "vpc", tags: named(`${name}-${zone}`, tags) }, { parent: this });
-    return new NatGateway(
-      `${name}-${zone}`,
-      { region, subnetId, allocationId: address.allocationId, tags: named(`${name}-${zone}`, tags) },
-      { parent: this, dependsOn: [internetGateway] },
-    );
+  #gateway(name: string, { internetGateway }: NatGatewaysArgs, zone: string, subnetId: Input<string>): NatGateway {
+    const address = this.child(Eip, `${name}-${zone}`, { domain: "vpc" });
+    return this.child(NatGateway, `${name}-${zone}`, { subnetId, allocationId: address.allocationId }, { dependsOn: [internetGateway] });
   }
 }

@@ -6,12 +6,12 @@ import { RouteTable } from "@pulumi/aws/ec2/routeTable.js";
 import { RouteTableAssociation } from "@pulumi/aws/ec2/routeTableAssociation.js";
 import { Subnet, type SubnetArgs } from "@pulumi/aws/ec2/subnet.js";
 import { Vpc, type VpcArgs } from "@pulumi/aws/ec2/vpc.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
 import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { subnetBlock, type Tier, tiers, vpcPrefixes } from "./addresses.ts";
 import { isZoneOf } from "./availabilityZone.ts";
 import { Endpoints } from "./endpoints.ts";
@@ -75,7 +75,7 @@ export function networkProblems(args: NetworkArgs): ArgumentProblem[] {
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Network extends ComponentResource {
+export class Network extends Component {
   readonly vpcId: Output<string>;
   /** Subnet ids by tier, in the order of zone names. */
   readonly subnetIds: Readonly<Record<Tier, Output<string>[]>>;
@@ -83,59 +83,42 @@ export class Network extends ComponentResource {
   readonly natGatewayIds: Readonly<Record<string, Output<string>>>;
 
   constructor(name: string, args: NetworkArgs, opts?: ComponentResourceOptions) {
-    super("slipway:network:Network", name, {}, opts);
-    refuseArguments(name, networkProblems(args));
+    super("slipway:network:Network", name, args, opts, networkProblems(args));
     const zones = [...args.zones].sort();
     const vpc = this.#vpc(name, args);
     this.#closeDefaultSecurityGroup(name, args, vpc);
     const subnets = this.#subnets(name, args, vpc, zones);
-    const internet = new InternetGateway(
-      `${name}-internet`,
-      { region: args.region, vpcId: vpc.id, tags: named(`${name}-internet`, args.tags) },
-      { parent: this },
-    );
-    const publicTable = this.#routeTable(name, args, vpc, "public");
-    new Route(
-      `${name}-public-internet`,
-      { region: args.region, routeTableId: publicTable.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: internet.id },
-      { parent: this },
-    );
-    const isolatedTable = this.#routeTable(name, args, vpc, "isolated");
-    const privateTables = new Map(zones.map((zone) => [zone, this.#routeTable(name, args, vpc, `private-${zone}`)]));
+    const internet = this.child(InternetGateway, `${name}-internet`, { vpcId: vpc.id });
+    const publicTable = this.#routeTable(name, vpc, "public");
+    this.child(Route, `${name}-public-internet`, {
+      routeTableId: publicTable.id,
+      destinationCidrBlock: "0.0.0.0/0",
+      gatewayId: internet.id,
+    });
+    const isolatedTable = this.#routeTable(name, vpc, "isolated");
+    const privateTables = new Map(zones.map((zone) => [zone, this.#routeTable(name, vpc, `private-${zone}`)]));
     for (const zone of zones) {
-      this.#associate(name, args, subnets.public[zone], publicTable, `public-${zone}`);
-      this.#associate(name, args, subnets.private[zone], privateTables.get(zone), `private-${zone}`);
-      this.#associate(name, args, subnets.isolated[zone], isolatedTable, `isolated-${zone}`);
+      this.#associate(name, subnets.public[zone], publicTable, `public-${zone}`);
+      this.#associate(name, subnets.private[zone], privateTables.get(zone), `private-${zone}`);
+      this.#associate(name, subnets.isolated[zone], isolatedTable, `isolated-${zone}`);
     }
-    const nat = new NatGateways(
-      `${name}-nat`,
-      {
-        region: args.region,
-        placement: args.natGateways ?? "perZone",
-        internetGateway: internet,
-        zones: zones.flatMap((zone) => {
-          const [subnet, table] = [subnets.public[zone], privateTables.get(zone)];
-          return subnet === undefined || table === undefined ? [] : [{ zone, publicSubnetId: subnet.id, privateRouteTableId: table.id }];
-        }),
-        tags: args.tags,
-      },
-      { parent: this },
-    );
-    new Endpoints(
-      `${name}-endpoints`,
-      {
-        region: args.region,
-        vpcId: vpc.id,
-        cidrBlock: args.cidrBlock,
-        gateway: args.gatewayEndpoints ?? ["s3", "dynamodb"],
-        routeTableIds: [...privateTables.values(), isolatedTable].map((table) => table.id),
-        interface: args.interfaceEndpoints ?? [],
-        subnetIds: zones.flatMap((zone) => subnets.private[zone]?.id ?? []),
-        tags: args.tags,
-      },
-      { parent: this },
-    );
-    new FlowLogs(`${name}-flow-logs`, { region: args.region, vpcId: vpc.id, ...args.flowLogs, tags: args.tags }, { parent: this });
+    const nat = this.child(NatGateways, `${name}-nat`, {
+      placement: args.natGateways ?? "perZone",
+      internetGateway: internet,
+      zones: zones.flatMap((zone) => {
+        const [subnet, table] = [subnets.public[zone], privateTables.get(zone)];
+        return subnet === undefined || table === undefined ? [] : [{ zone, publicSubnetId: subnet.id, privateRouteTableId: table.id }];
+      }),
+    });
+    this.child(Endpoints, `${name}-endpoints`, {
+      vpcId: vpc.id,
+      cidrBlock: args.cidrBlock,
+      gateway: args.gatewayEndpoints ?? ["s3", "dynamodb"],
+      routeTableIds: [...privateTables.values(), isolatedTable].map((table) => table.id),
+      interface: args.interfaceEndpoints ?? [],
+      subnetIds: zones.flatMap((zone) => subnets.private[zone]?.id ?? []),
+    });
+    this.child(FlowLogs, `${name}-flow-logs`, { vpcId: vpc.id, ...args.flowLogs });
 
     this.vpcId = vpc.id;
     this.natGatewayIds = nat.ids;
@@ -145,25 +128,21 @@ export class Network extends ComponentResource {
   }
 
   #vpc(name: string, args: NetworkArgs): Vpc {
-    const vpc: VpcArgs = {
-      region: args.region,
-      cidrBlock: args.cidrBlock,
-      enableDnsHostnames: true,
-      enableDnsSupport: true,
-      tags: named(name, args.tags),
-    };
-    return new Vpc(...transformed(args.transform?.vpc, `${name}-vpc`, vpc, { parent: this }));
+    return this.child(
+      Vpc,
+      `${name}-vpc`,
+      { cidrBlock: args.cidrBlock, enableDnsHostnames: true, enableDnsSupport: true, tags: named(name, args.tags) },
+      { transform: args.transform?.vpc },
+    );
   }
 
   #closeDefaultSecurityGroup(name: string, args: NetworkArgs, vpc: Vpc): void {
-    const closed: DefaultSecurityGroupArgs = {
-      region: args.region,
-      vpcId: vpc.id,
-      ingress: [],
-      egress: [],
-      tags: named(`${name}-default-closed`, args.tags),
-    };
-    new DefaultSecurityGroup(...transformed(args.transform?.defaultSecurityGroup, `${name}-default`, closed, { parent: this }));
+    this.child(
+      DefaultSecurityGroup,
+      `${name}-default`,
+      { vpcId: vpc.id, ingress: [], egress: [], tags: named(`${name}-default-closed`, args.tags) },
+      { transform: args.transform?.defaultSecurityGroup },
+    );
   }
 
   #subnets(name: string, args: NetworkArgs, vpc: Vpc, zones: readonly string[]): Record<Tier, Record<string, Subnet>> {
@@ -171,30 +150,32 @@ export class Network extends ComponentResource {
       Object.fromEntries(
         zones.map((zone) => {
           const subnetName = `${name}-${tier}-${zone}`;
-          const subnet: SubnetArgs = {
-            region: args.region,
-            vpcId: vpc.id,
-            availabilityZone: zone,
-            cidrBlock: subnetBlock(args.cidrBlock, tier, zone),
-            mapPublicIpOnLaunch: false,
-            tags: { ...named(subnetName, args.tags), Tier: tier },
-          };
-          return [zone, new Subnet(...transformed(args.transform?.subnet, subnetName, subnet, { parent: this }))];
+          return [
+            zone,
+            this.child(
+              Subnet,
+              subnetName,
+              {
+                vpcId: vpc.id,
+                availabilityZone: zone,
+                cidrBlock: subnetBlock(args.cidrBlock, tier, zone),
+                mapPublicIpOnLaunch: false,
+                tags: { ...named(subnetName, args.tags), Tier: tier },
+              },
+              { transform: args.transform?.subnet },
+            ),
+          ];
         }),
       );
     return Object.fromEntries(tiers.map((tier) => [tier, inTier(tier)])) as Record<Tier, Record<string, Subnet>>;
   }
 
-  #routeTable(name: string, args: NetworkArgs, vpc: Vpc, part: string): RouteTable {
-    return new RouteTable(
-      `${name}-${part}`,
-      { region: args.region, vpcId: vpc.id, tags: named(`${name}-${part}`, args.tags) },
-      { parent: this },
-    );
+  #routeTable(name: string, vpc: Vpc, part: string): RouteTable {
+    return this.child(RouteTable, `${name}-${part}`, { vpcId: vpc.id });
   }
 
-  #associate(name: string, args: NetworkArgs, subnet: Subnet | undefined, table: RouteTable | undefined, part: string): void {
+  #associate(name: string, subnet: Subnet | undefined, table: RouteTable | undefined, part: string): void {
     if (subnet === undefined || table === undefined) return;
-    new RouteTableAssociation(`${name}-${part}`, { region: args.region, subnetId: subnet.id, routeTableId: table.id }, { parent: this });
+    this.child(RouteTableAssociation, `${name}-${part}`, { subnetId: subnet.id, routeTableId: table.id });
   }
 }

@@ -2,14 +2,13 @@
 import { Topic, type TopicArgs } from "@pulumi/aws/sns/topic.js";
 import { TopicPolicy } from "@pulumi/aws/sns/topicPolicy.js";
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output, secret } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate, type Output, secret } from "@pulumi/pulumi";
 import { type Severity, severities } from "../alarms/severity.ts";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import { EncryptionKey } from "../encryption/encryptionKey.ts";
 import type { Tagged } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { defaultRoutes, type EmailRecipient, type Routes, recipientsOf } from "./routes.ts";
 import { topicPolicy, topicPublishers } from "./topicPolicy.ts";
 
@@ -57,32 +56,26 @@ export function notificationsProblems(args: NotificationsArgs): ArgumentProblem[
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Notifications extends ComponentResource {
+export class Notifications extends Component {
   /** Where a message of each severity is sent. */
   readonly topicArns: TopicArns;
   /** Key that publishers besides the named services need to use. */
   readonly keyArn: Output<string>;
 
   constructor(name: string, args: NotificationsArgs, opts?: ComponentResourceOptions) {
-    super("slipway:notifications:Notifications", name, {}, opts);
-    refuseArguments(name, notificationsProblems(args));
-    const { region, accountId, title, routes = defaultRoutes, sendAllTo, emails = {}, pagerDutyKey, tags } = args;
-    const key = new EncryptionKey(
-      `${name}-key`,
-      { region, accountId, description: `${title}: notifications`, users: topicPublishers, tags },
-      { parent: this },
-    );
+    super("slipway:notifications:Notifications", name, args, opts, notificationsProblems(args));
+    const { region, accountId, title, routes = defaultRoutes, sendAllTo, emails = {}, pagerDutyKey } = args;
+    const key = this.child(EncryptionKey, `${name}-key`, { accountId, description: `${title}: notifications`, users: topicPublishers });
     const topic = (severity: Severity): Output<string> => {
       const child = `${name}-${severity}`;
-      const wanted: TopicArgs = {
-        region,
-        displayName: `${title} ${severity}`,
-        kmsMasterKeyId: key.arn,
-        tags: named(child, tags),
-      };
-      const made = new Topic(...transformed(args.transform?.topic, child, wanted, { parent: this }));
+      const made = this.child(
+        Topic,
+        child,
+        { displayName: `${title} ${severity}`, kmsMasterKeyId: key.arn },
+        { transform: args.transform?.topic },
+      );
       const policy = made.arn.apply((arn) => JSON.stringify(topicPolicy(arn, { region, accountId })));
-      new TopicPolicy(child, { region, arn: made.arn, policy }, { parent: this });
+      this.child(TopicPolicy, child, { arn: made.arn, policy });
       if (sendAllTo === undefined || sendAllTo === severity)
         this.#subscribe(child, made.arn, severity, { region, routes, emails, pagerDutyKey });
       return made.arn;
@@ -94,19 +87,20 @@ export class Notifications extends ComponentResource {
     this.registerOutputs({ topicArns: this.topicArns, keyArn: this.keyArn });
   }
 
-  #subscribe(name: string, topic: Output<string>, severity: Severity, { region, routes, emails, pagerDutyKey }: Subscribers): void {
+  #subscribe(name: string, topic: Output<string>, severity: Severity, { routes, emails, pagerDutyKey }: Subscribers): void {
     const route = routes[severity];
     if (route.includes("email")) {
       for (const [who, endpoint] of recipientsOf(emails, severity))
-        new TopicSubscription(`${name}-email-${who}`, { region, topic, protocol: "email", endpoint }, { parent: this });
+        this.child(TopicSubscription, `${name}-email-${who}`, { topic, protocol: "email", endpoint });
     }
     if (route.includes("pagerDuty") && pagerDutyKey !== undefined) {
       const endpoint = secret(interpolate`https://events.pagerduty.com/integration/${pagerDutyKey}/enqueue`);
       // PagerDuty answers SNS's question for confirmation by itself.
-      new TopicSubscription(
+      this.child(
+        TopicSubscription,
         `${name}-pager-duty`,
-        { region, topic, protocol: "https", endpoint, endpointAutoConfirms: true },
-        { parent: this, additionalSecretOutputs: ["endpoint"] },
+        { topic, protocol: "https", endpoint, endpointAutoConfirms: true },
+        { additionalSecretOutputs: ["endpoint"] },
       );
     }
   }

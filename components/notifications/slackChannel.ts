@@ -2,12 +2,11 @@
 import { SlackChannelConfiguration, type SlackChannelConfigurationArgs } from "@pulumi/aws/chatbot/slackChannelConfiguration.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 
 /** Arguments of `SlackChannel`. */
 export interface SlackChannelArgs extends Tagged {
@@ -46,62 +45,55 @@ export function slackChannelProblems({ configurationName, workspaceId, channelId
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class SlackChannel extends ComponentResource {
+export class SlackChannel extends Component {
   readonly arn: Output<string>;
 
   constructor(name: string, args: SlackChannelArgs, opts?: ComponentResourceOptions) {
-    super("slipway:notifications:SlackChannel", name, {}, opts);
-    refuseArguments(name, slackChannelProblems(args));
-    const { configurationName, workspaceId, channelId, topicArns, accountId, tags } = args;
-    const role = new Role(
+    super("slipway:notifications:SlackChannel", name, args, opts, slackChannelProblems(args));
+    const { configurationName, workspaceId, channelId, topicArns, accountId } = args;
+    const role = this.child(Role, name, {
+      description: `${configurationName}: what the Slack channel may read`,
+      assumeRolePolicy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: { Service: "chatbot.amazonaws.com" }, Action: "sts:AssumeRole" }],
+      }),
+    });
+    this.child(RolePolicy, name, {
+      role: role.id,
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "GraphsOfAlarms",
+            Effect: "Allow",
+            Action: ["cloudwatch:GetMetricData", "cloudwatch:GetMetricStatistics", "cloudwatch:ListMetrics"],
+            Resource: "*", // metrics have no ARN
+          },
+          {
+            Sid: "StatesOfAlarms",
+            Effect: "Allow",
+            Action: ["cloudwatch:DescribeAlarms"],
+            Resource: `arn:aws:cloudwatch:*:${accountId}:alarm:*`,
+          },
+        ],
+      }),
+    });
+    this.arn = this.child(
+      SlackChannelConfiguration,
       name,
       {
-        description: `${configurationName}: what the Slack channel may read`,
-        assumeRolePolicy: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [{ Effect: "Allow", Principal: { Service: "chatbot.amazonaws.com" }, Action: "sts:AssumeRole" }],
-        }),
-        tags: named(name, tags),
+        region: slackRegion,
+        configurationName,
+        iamRoleArn: role.arn,
+        slackTeamId: workspaceId,
+        slackChannelId: channelId,
+        snsTopicArns: [...topicArns],
+        guardrailPolicyArns: ["arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess"],
+        loggingLevel: "ERROR",
+        userAuthorizationRequired: false,
       },
-      { parent: this },
-    );
-    new RolePolicy(
-      name,
-      {
-        role: role.id,
-        policy: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Sid: "GraphsOfAlarms",
-              Effect: "Allow",
-              Action: ["cloudwatch:GetMetricData", "cloudwatch:GetMetricStatistics", "cloudwatch:ListMetrics"],
-              Resource: "*", // metrics have no ARN
-            },
-            {
-              Sid: "StatesOfAlarms",
-              Effect: "Allow",
-              Action: ["cloudwatch:DescribeAlarms"],
-              Resource: `arn:aws:cloudwatch:*:${accountId}:alarm:*`,
-            },
-          ],
-        }),
-      },
-      { parent: this },
-    );
-    const wanted: SlackChannelConfigurationArgs = {
-      region: slackRegion,
-      configurationName,
-      iamRoleArn: role.arn,
-      slackTeamId: workspaceId,
-      slackChannelId: channelId,
-      snsTopicArns: [...topicArns],
-      guardrailPolicyArns: ["arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess"],
-      loggingLevel: "ERROR",
-      userAuthorizationRequired: false,
-      tags: named(name, tags),
-    };
-    this.arn = new SlackChannelConfiguration(...transformed(args.transform?.channel, name, wanted, { parent: this })).chatConfigurationArn;
+      { transform: args.transform?.channel },
+    ).chatConfigurationArn;
     this.registerOutputs({ arn: this.arn });
   }
 }

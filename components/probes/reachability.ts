@@ -10,15 +10,14 @@ import { Queue } from "@pulumi/aws/sqs/queue.js";
 import { QueuePolicy } from "@pulumi/aws/sqs/queuePolicy.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, jsonStringify, type Output, type Resource } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, jsonStringify, type Output, type Resource } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
 import { entriesByName } from "../byName.ts";
+import { Component } from "../component.ts";
 import { functionCode } from "../functionCode.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { probeRole } from "./probeRole.ts";
 import { type ReachabilityTarget, reachabilityAlarms } from "./reachabilityTargets.ts";
 
@@ -67,117 +66,96 @@ export function reachabilityProblems({ targets, everyMinutes = 1, subnetIds }: R
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Reachability extends ComponentResource {
+export class Reachability extends Component {
   readonly functionName: Output<string>;
   /** What is alarmed when a target does not answer. */
   readonly alarms: readonly AlarmDefinition[];
 
   constructor(name: string, args: ReachabilityArgs, opts?: ComponentResourceOptions) {
-    super("slipway:probes:Reachability", name, {}, opts);
-    refuseArguments(name, reachabilityProblems(args));
-    const { region, keyArn, tags } = args;
-    const queue = new Queue(
-      name,
-      { region, sqsManagedSseEnabled: true, messageRetentionSeconds: 1_209_600, tags: named(name, tags) },
-      { parent: this },
-    );
-    const logs = new LogGroup(
-      name,
-      { region, retentionInDays: args.logRetentionDays, kmsKeyId: keyArn, tags: named(name, tags) },
-      { parent: this },
-    );
+    super("slipway:probes:Reachability", name, args, opts, reachabilityProblems(args));
+    const { keyArn } = args;
+    const queue = this.child(Queue, name, { sqsManagedSseEnabled: true, messageRetentionSeconds: 1_209_600 });
+    const logs = this.child(LogGroup, name, { retentionInDays: args.logRetentionDays, kmsKeyId: keyArn });
     const { group, rules } = this.#network(name, args);
     const { roleArn, ready } = probeRole(
       name,
       { ...args, logGroupArn: logs.arn, queueArn: queue.arn, parameterArns: parametersOf(args) },
       this,
     );
-    const wanted: FunctionArgs = {
-      region,
-      description: "Asks whether databases, caches and nodes answer",
-      role: roleArn,
-      runtime: "nodejs22.x",
-      architectures: ["arm64"],
-      handler: "index.handler",
-      code: functionCode(code),
-      memorySize: 256,
-      timeout: 30,
-      vpcConfig: { subnetIds: [...args.subnetIds], securityGroupIds: [group.id] },
-      deadLetterConfig: { targetArn: queue.arn },
-      loggingConfig: { logFormat: "Text", logGroup: logs.name },
-      tracingConfig: { mode: "PassThrough" },
-      environment: {
-        variables: {
-          STACK: args.stack,
-          TARGETS: jsonStringify(
-            Object.fromEntries(entriesByName(args.targets).map(([target, settings]) => [target, settingsOf(settings)])),
-          ),
-          // Certificates of the databases are by Amazon's own authority, which Lambda carries and Node.js does not know.
-          NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
+    const dependsOn = [...ready, ...rules, ...(args.startAfter ?? [])];
+    const made = this.child(
+      LambdaFunction,
+      name,
+      {
+        description: "Asks whether databases, caches and nodes answer",
+        role: roleArn,
+        runtime: "nodejs22.x",
+        architectures: ["arm64"],
+        handler: "index.handler",
+        code: functionCode(code),
+        memorySize: 256,
+        timeout: 30,
+        vpcConfig: { subnetIds: [...args.subnetIds], securityGroupIds: [group.id] },
+        deadLetterConfig: { targetArn: queue.arn },
+        loggingConfig: { logFormat: "Text", logGroup: logs.name },
+        tracingConfig: { mode: "PassThrough" },
+        environment: {
+          variables: {
+            STACK: args.stack,
+            TARGETS: jsonStringify(
+              Object.fromEntries(entriesByName(args.targets).map(([target, settings]) => [target, settingsOf(settings)])),
+            ),
+            // Certificates of the databases are by Amazon's own authority, which Lambda carries and Node.js does not know.
+            NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
+          },
         },
       },
-      tags: named(name, tags),
-    };
-    const dependsOn = [...ready, ...rules, ...(args.startAfter ?? [])];
-    const made = new LambdaFunction(...transformed(args.transform?.function, name, wanted, { parent: this, dependsOn }));
-    new FunctionEventInvokeConfig(
-      name,
-      { region, functionName: made.name, maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
-      { parent: this },
+      { transform: args.transform?.function, dependsOn },
     );
+    this.child(FunctionEventInvokeConfig, name, { functionName: made.name, maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 });
     this.#schedule(name, made, queue, args);
     this.functionName = made.name;
     this.alarms = reachabilityAlarms(args, queue.name);
     this.registerOutputs({ functionName: this.functionName });
   }
 
-  #network(name: string, { region, vpcId, targets, tags }: ReachabilityArgs): { group: SecurityGroup; rules: Resource[] } {
-    const group = new SecurityGroup(
-      name,
-      { region, vpcId, description: `${name}: nobody in, the asked servers out`, tags: named(name, tags) },
-      { parent: this },
-    );
-    const child = { parent: this };
+  #network(name: string, { vpcId, targets }: ReachabilityArgs): { group: SecurityGroup; rules: Resource[] } {
+    const group = this.child(SecurityGroup, name, { vpcId, description: `${name}: nobody in, the asked servers out` });
+
     const rules = Object.entries(targets).flatMap(([target, settings]): Resource[] => {
       if (settings.kind === "jsonRpc") return [];
       const { port, securityGroupId } = settings;
       const rule = `${name}-to-${target}`;
-      const onePort = { region, ipProtocol: "tcp", fromPort: port, toPort: port, description: rule, tags: named(rule, tags) };
+      const onePort = { ipProtocol: "tcp", fromPort: port, toPort: port, description: rule };
       return [
-        new SecurityGroupIngressRule(rule, { ...onePort, securityGroupId, referencedSecurityGroupId: group.id }, child),
-        new SecurityGroupEgressRule(rule, { ...onePort, securityGroupId: group.id, referencedSecurityGroupId: securityGroupId }, child),
+        this.child(SecurityGroupIngressRule, rule, { ...onePort, securityGroupId, referencedSecurityGroupId: group.id }),
+        this.child(SecurityGroupEgressRule, rule, { ...onePort, securityGroupId: group.id, referencedSecurityGroupId: securityGroupId }),
       ];
     });
     if (parametersOf({ targets }).length === 0) return { group, rules };
     const https = `${name}-https`;
-    const out = { region, securityGroupId: group.id, ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4: "0.0.0.0/0" };
-    const toNodes = { ...out, description: "HTTPS to Parameter Store and to nodes outside", tags: named(https, tags) };
-    return { group, rules: [...rules, new SecurityGroupEgressRule(https, toNodes, child)] };
+    const out = { securityGroupId: group.id, ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4: "0.0.0.0/0" };
+    return {
+      group,
+      rules: [
+        ...rules,
+        this.child(SecurityGroupEgressRule, https, { ...out, description: "HTTPS to Parameter Store and to nodes outside" }),
+      ],
+    };
   }
 
-  #schedule(name: string, called: LambdaFunction, queue: Queue, { region, accountId, everyMinutes = 1, tags }: ReachabilityArgs): void {
-    const rule = new EventRule(
-      name,
-      {
-        region,
-        description: "Asks whether databases, caches and nodes answer",
-        scheduleExpression: everyMinutes === 1 ? "rate(1 minute)" : `rate(${everyMinutes} minutes)`,
-        tags: named(name, tags),
-      },
-      { parent: this },
-    );
-    const permission = new Permission(
-      name,
-      {
-        region,
-        function: called.name,
-        action: "lambda:InvokeFunction",
-        principal: "events.amazonaws.com",
-        sourceArn: rule.arn,
-        sourceAccount: accountId,
-      },
-      { parent: this },
-    );
+  #schedule(name: string, called: LambdaFunction, queue: Queue, { accountId, everyMinutes = 1 }: ReachabilityArgs): void {
+    const rule = this.child(EventRule, name, {
+      description: "Asks whether databases, caches and nodes answer",
+      scheduleExpression: everyMinutes === 1 ? "rate(1 minute)" : `rate(${everyMinutes} minutes)`,
+    });
+    const permission = this.child(Permission, name, {
+      function: called.name,
+      action: "lambda:InvokeFunction",
+      principal: "events.amazonaws.com",
+      sourceArn: rule.arn,
+      sourceAccount: accountId,
+    });
     const policy = jsonStringify({
       Version: "2012-10-17",
       Statement: [
@@ -199,18 +177,18 @@ export class Reachability extends ComponentResource {
         },
       ],
     });
-    const allowed = new QueuePolicy(name, { region, queueUrl: queue.url, policy }, { parent: this });
-    new EventTarget(
+    const allowed = this.child(QueuePolicy, name, { queueUrl: queue.url, policy });
+    this.child(
+      EventTarget,
       name,
       {
-        region,
         rule: rule.name,
         targetId: "reachability",
         arn: called.arn,
         deadLetterConfig: { arn: queue.arn },
         retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
       },
-      { parent: this, dependsOn: [permission, allowed] },
+      { dependsOn: [permission, allowed] },
     );
   }
 }

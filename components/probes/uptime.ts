@@ -1,15 +1,14 @@
 /** Checks of public endpoints by Route 53: what a user sees, asked from other parts of the world. */
 import { HealthCheck, type HealthCheckArgs } from "@pulumi/aws/route53/healthCheck.js";
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import { healthCheckAlarms } from "../alarms/catalogue/healthCheck.ts";
 import type { Severity } from "../alarms/severity.ts";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { Tagged } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { checkerRegions } from "./checkerRegions.ts";
 
 /** One endpoint. */
@@ -88,35 +87,40 @@ function uptimeAlarms(endpoints: UptimeArgs["endpoints"], ids: Readonly<Record<s
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Uptime extends ComponentResource {
+export class Uptime extends Component {
   /** Id of each check by endpoint. */
   readonly healthCheckIds: Readonly<Record<string, Output<string>>>;
   /** What is alarmed when an endpoint does not answer. */
   readonly alarms: readonly AlarmDefinition[];
 
   constructor(name: string, args: UptimeArgs, opts?: ComponentResourceOptions) {
-    super("slipway:probes:Uptime", name, {}, opts);
-    refuseArguments(name, uptimeProblems(args));
-    const { checkers = fewCheckers, tags } = args;
+    super("slipway:probes:Uptime", name, args, opts, uptimeProblems(args));
+    const { checkers = fewCheckers } = args;
     this.healthCheckIds = Object.fromEntries(
       Object.entries(args.endpoints).map(([endpoint, settings]) => {
         const key = `${name}-${endpoint}`;
         const { search } = settings;
-        const wanted: HealthCheckArgs = {
-          type: search === undefined ? "HTTPS" : "HTTPS_STR_MATCH",
-          fqdn: settings.host,
-          port: settings.port ?? 443,
-          resourcePath: settings.path ?? "/",
-          ...(search === undefined ? {} : { searchString: search }),
-          requestInterval: settings.intervalSeconds ?? 30,
-          failureThreshold: settings.failureThreshold ?? 3,
-          enableSni: true,
-          invertHealthcheck: settings.invert ?? false,
-          measureLatency: settings.measureLatency ?? false,
-          regions: [...checkers].sort(),
-          tags: named(key, tags),
-        };
-        return [endpoint, new HealthCheck(...transformed(args.transform?.healthCheck, key, wanted, { parent: this })).id];
+        return [
+          endpoint,
+          this.child(
+            HealthCheck,
+            key,
+            {
+              type: search === undefined ? "HTTPS" : "HTTPS_STR_MATCH",
+              fqdn: settings.host,
+              port: settings.port ?? 443,
+              resourcePath: settings.path ?? "/",
+              ...(search === undefined ? {} : { searchString: search }),
+              requestInterval: settings.intervalSeconds ?? 30,
+              failureThreshold: settings.failureThreshold ?? 3,
+              enableSni: true,
+              invertHealthcheck: settings.invert ?? false,
+              measureLatency: settings.measureLatency ?? false,
+              regions: [...checkers].sort(),
+            },
+            { transform: args.transform?.healthCheck },
+          ).id,
+        ];
       }),
     );
     this.alarms = uptimeAlarms(args.endpoints, this.healthCheckIds);

@@ -1,12 +1,12 @@
 /** Image repositories. */
 import { LifecyclePolicy } from "@pulumi/aws/ecr/lifecyclePolicy.js";
 import { Repository, type RepositoryArgs } from "@pulumi/aws/ecr/repository.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
 import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 
 /** How long one repository keeps images. */
 interface RepositoryRetention {
@@ -48,12 +48,11 @@ function registryProblems({ repositories }: RegistryArgs): ArgumentProblem[] {
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Registry extends ComponentResource {
+export class Registry extends Component {
   readonly repositories: Readonly<Record<string, RegistryRepository>>;
 
   constructor(name: string, args: RegistryArgs, opts?: ComponentResourceOptions) {
-    super("slipway:registry:Registry", name, {}, opts);
-    refuseArguments(name, registryProblems(args));
+    super("slipway:registry:Registry", name, args, opts, registryProblems(args));
     this.repositories = Object.fromEntries(
       Object.entries(args.repositories).map(([repository, retention]) => [
         repository,
@@ -69,17 +68,18 @@ export class Registry extends ComponentResource {
     { keepImages = 50, untaggedDays = 7 }: RepositoryRetention,
     args: RegistryArgs,
   ): RegistryRepository {
-    const wanted: RepositoryArgs = {
-      region: args.region,
-      name: repositoryName,
-      imageTagMutability: "IMMUTABLE",
-      imageScanningConfiguration: { scanOnPush: true },
-      encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: args.keyArn }],
-      forceDelete: false,
-      tags: named(repositoryName, args.tags),
-    };
-    const repository = new Repository(
-      ...transformed(args.transform?.repository, name, wanted, { parent: this, protect: args.protect ?? false }),
+    const repository = this.child(
+      Repository,
+      name,
+      {
+        name: repositoryName,
+        imageTagMutability: "IMMUTABLE",
+        imageScanningConfiguration: { scanOnPush: true },
+        encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: args.keyArn }],
+        forceDelete: false,
+        tags: named(repositoryName, args.tags),
+      },
+      { transform: args.transform?.repository, protect: args.protect ?? false },
     );
     const rules = [
       {
@@ -95,7 +95,7 @@ export class Registry extends ComponentResource {
         action: { type: "expire" },
       },
     ];
-    new LifecyclePolicy(name, { region: args.region, repository: repository.name, policy: JSON.stringify({ rules }) }, { parent: this });
+    this.child(LifecyclePolicy, name, { repository: repository.name, policy: JSON.stringify({ rules }) });
     return { arn: repository.arn, url: repository.repositoryUrl };
   }
 }

@@ -1,8 +1,8 @@
 /** Copies of images in other regions. */
 import { ReplicationConfiguration } from "@pulumi/aws/ecr/replicationConfiguration.js";
-import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 
 /** Arguments of `RegistryReplication`. */
 export interface RegistryReplicationArgs {
@@ -33,14 +33,13 @@ function registryReplicationProblems({ region, regions, repositories }: Registry
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class RegistryReplication extends ComponentResource {
+export class RegistryReplication extends Component {
   constructor(name: string, args: RegistryReplicationArgs, opts?: ComponentResourceOptions) {
-    super("slipway:registry:RegistryReplication", name, {}, opts);
-    refuseArguments(name, registryReplicationProblems(args));
-    new ReplicationConfiguration(
+    super("slipway:registry:RegistryReplication", name, args, opts, registryReplicationProblems(args));
+    this.child(
+      ReplicationConfiguration,
       name,
       {
-        region: args.region,
         replicationConfiguration: {
           rules: [
             {
@@ -50,7 +49,7 @@ export class RegistryReplication extends ComponentResource {
           ],
         },
       },
-      { parent: this, dependsOn: [...(args.after ?? [])] },
+      { dependsOn: [...(args.after ?? [])] },
     );
     this.registerOutputs();
   }

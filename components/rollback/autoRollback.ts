@@ -10,14 +10,13 @@ import { Permission } from "@pulumi/aws/lambda/permission.js";
 import { Queue, type QueueArgs } from "@pulumi/aws/sqs/queue.js";
 import { QueuePolicy } from "@pulumi/aws/sqs/queuePolicy.js";
 import { Parameter } from "@pulumi/aws/ssm/parameter.js";
-import { all, ComponentResource, type ComponentResourceOptions, type Input, jsonStringify, type Output, output } from "@pulumi/pulumi";
+import { all, type ComponentResourceOptions, type Input, jsonStringify, type Output, output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
 import type { Colour } from "../colours.ts";
+import { Component } from "../component.ts";
 import { functionCode } from "../functionCode.ts";
 import type { Tagged } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { functionStatements } from "./functionPolicy.ts";
 import { clearLatch } from "./latch.ts";
 
@@ -81,7 +80,7 @@ export function autoRollbackProblems({ alarmArns, latchName }: AutoRollbackArgs)
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class AutoRollback extends ComponentResource {
+export class AutoRollback extends Component {
   /** Dimension of Lambda's metrics. */
   readonly functionName: Output<string>;
   /** Dimension of SQS's metrics. */
@@ -89,78 +88,63 @@ export class AutoRollback extends ComponentResource {
   readonly latchName: Output<string>;
 
   constructor(name: string, args: AutoRollbackArgs, opts?: ComponentResourceOptions) {
-    super("slipway:rollback:AutoRollback", name, {}, opts);
-    refuseArguments(name, autoRollbackProblems(args));
-    const { region, tags } = args;
-    const latch = new Parameter(
+    super("slipway:rollback:AutoRollback", name, args, opts, autoRollbackProblems(args));
+
+    const latch = this.child(
+      Parameter,
       name,
       {
-        region,
         name: args.latchName,
         type: "String",
         insecureValue: clearLatch,
         description: `${args.stack} ${args.service}: set by an automatic rollback, cleared by slipway rollback acknowledge`,
-        tags: named(name, tags),
       },
       // Only the function sets it, and only a person clears it.
-      { parent: this, ignoreChanges: ["insecureValue", "value"] },
+      { ignoreChanges: ["insecureValue", "value"] },
     );
-    const events = new EventRule(
-      name,
-      {
-        region,
-        description: `${args.stack} ${args.service}: an alarm that calls for a rollback`,
-        eventPattern: jsonStringify(alarmPattern(args.alarmArns)),
-        tags: named(name, tags),
-      },
-      { parent: this },
-    );
+    const events = this.child(EventRule, name, {
+      description: `${args.stack} ${args.service}: an alarm that calls for a rollback`,
+      eventPattern: jsonStringify(alarmPattern(args.alarmArns)),
+    });
     const deadLetters = this.#deadLetters(name, events, args);
-    const logs = new LogGroup(
-      name,
-      { region, retentionInDays: args.logRetentionDays, kmsKeyId: args.keyArn, tags: named(name, tags) },
-      { parent: this },
-    );
+    const logs = this.child(LogGroup, name, { retentionInDays: args.logRetentionDays, kmsKeyId: args.keyArn });
     const role = this.#role(name, latch.arn, deadLetters.arn, logs.arn, args);
     const made = this.#function(name, { latch, deadLetters, logs, ...role }, args);
-    this.#connect(name, events, made, deadLetters, args);
+    this.#connect(name, events, made, deadLetters);
     this.functionName = made.name;
     this.deadLettersName = deadLetters.name;
     this.latchName = latch.name;
     this.registerOutputs({ functionName: this.functionName, latchName: this.latchName });
   }
 
-  #deadLetters(name: string, events: EventRule, { region, keyArn, tags, transform }: AutoRollbackArgs): Queue {
-    const wanted: QueueArgs = {
-      region,
-      kmsMasterKeyId: keyArn,
-      kmsDataKeyReusePeriodSeconds: 300,
-      messageRetentionSeconds: 1_209_600, // 14 days, the longest
-      tags: named(`${name}-dead-letters`, tags),
-    };
-    const queue = new Queue(...transformed(transform?.deadLetters, `${name}-dead-letters`, wanted, { parent: this }));
+  #deadLetters(name: string, events: EventRule, { keyArn, transform }: AutoRollbackArgs): Queue {
+    const queue = this.child(
+      Queue,
+      `${name}-dead-letters`,
+      {
+        kmsMasterKeyId: keyArn,
+        kmsDataKeyReusePeriodSeconds: 300,
+        messageRetentionSeconds: 1_209_600, // 14 days, the longest
+      },
+      { transform: transform?.deadLetters },
+    );
     const policy = all([queue.arn, events.arn]).apply(([queueArn, ruleArn]) => JSON.stringify(deadLetterPolicy(queueArn, ruleArn)));
-    new QueuePolicy(`${name}-dead-letters`, { region, queueUrl: queue.url, policy }, { parent: this });
+    this.child(QueuePolicy, `${name}-dead-letters`, { queueUrl: queue.url, policy });
     return queue;
   }
 
   #role(name: string, latchArn: Output<string>, deadLettersArn: Output<string>, logGroupArn: Output<string>, args: AutoRollbackArgs) {
-    const { region, ruleArn, topicArn, topicKeyArn, keyArn, tags } = args;
-    const role = new Role(
-      name,
-      {
-        description: `${args.stack} ${args.service}: may move this service's traffic back, and nothing else`,
-        assumeRolePolicy: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
-        }),
-        tags: named(name, tags),
-      },
-      { parent: this },
-    );
+    const { region, ruleArn, topicArn, topicKeyArn, keyArn } = args;
+    const role = this.child(Role, name, {
+      description: `${args.stack} ${args.service}: may move this service's traffic back, and nothing else`,
+      assumeRolePolicy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+      }),
+    });
     const scope = output({ ruleArn, latchArn, topicArn, topicKeyArn, deadLettersArn, keyArn, logGroupArn });
     const policy = scope.apply((arns) => JSON.stringify({ Version: "2012-10-17", Statement: functionStatements({ ...arns, region }) }));
-    return { role, policy: new RolePolicy(name, { role: role.id, policy }, { parent: this }) };
+    return { role, policy: this.child(RolePolicy, name, { role: role.id, policy }) };
   }
 
   #function(
@@ -176,50 +160,51 @@ export class AutoRollback extends ComponentResource {
   ): LambdaFunction {
     const { stack, service, ruleArn, targetGroupArns, live, candidateOpen, topicArn, action = "rollBack" } = args;
     const settings = { stack, service, ruleArn, targetGroups: targetGroupArns, live, candidateOpen, action, topicArn };
-    const wanted: FunctionArgs = {
-      region: args.region,
-      description: `${stack} ${service}: everything to the live colour when an alarm fires`,
-      runtime: "nodejs24.x",
-      architectures: ["arm64"],
-      handler: "index.handler",
-      code: functionCode(code),
-      role: made.role.arn,
-      timeout: functionSeconds,
-      memorySize: 512,
-      // No reserved concurrency: a new account has 10 executions at once, and AWS lets nobody reserve one of those.
-      kmsKeyArn: args.keyArn,
-      environment: { variables: { SLIPWAY_ROLLBACK: jsonStringify({ ...settings, latch: args.latchName }) } },
-      deadLetterConfig: { targetArn: made.deadLetters.arn },
-      loggingConfig: { logFormat: "JSON", logGroup: made.logs.name },
-      tracingConfig: { mode: "Active" },
-      tags: named(name, args.tags),
-    };
-    return new LambdaFunction(
-      ...transformed(args.transform?.function, name, wanted, { parent: this, dependsOn: [made.policy, made.latch] }),
+    return this.child(
+      LambdaFunction,
+      name,
+      {
+        description: `${stack} ${service}: everything to the live colour when an alarm fires`,
+        runtime: "nodejs24.x",
+        architectures: ["arm64"],
+        handler: "index.handler",
+        code: functionCode(code),
+        role: made.role.arn,
+        timeout: functionSeconds,
+        memorySize: 512,
+        // No reserved concurrency: a new account has 10 executions at once, and AWS lets nobody reserve one of those.
+        kmsKeyArn: args.keyArn,
+        environment: { variables: { SLIPWAY_ROLLBACK: jsonStringify({ ...settings, latch: args.latchName }) } },
+        deadLetterConfig: { targetArn: made.deadLetters.arn },
+        loggingConfig: { logFormat: "JSON", logGroup: made.logs.name },
+        tracingConfig: { mode: "Active" },
+      },
+      { transform: args.transform?.function, dependsOn: [made.policy, made.latch] },
     );
   }
 
-  #connect(name: string, events: EventRule, made: LambdaFunction, deadLetters: Queue, { region }: AutoRollbackArgs): void {
-    const invoke = new Permission(
-      name,
-      { region, function: made.name, action: "lambda:InvokeFunction", principal: "events.amazonaws.com", sourceArn: events.arn },
-      { parent: this },
-    );
-    const retries = new FunctionEventInvokeConfig(
-      name,
-      { region, functionName: made.name, maximumRetryAttempts: 2, maximumEventAgeInSeconds: 3600 },
-      { parent: this },
-    );
-    new EventTarget(
+  #connect(name: string, events: EventRule, made: LambdaFunction, deadLetters: Queue): void {
+    const invoke = this.child(Permission, name, {
+      function: made.name,
+      action: "lambda:InvokeFunction",
+      principal: "events.amazonaws.com",
+      sourceArn: events.arn,
+    });
+    const retries = this.child(FunctionEventInvokeConfig, name, {
+      functionName: made.name,
+      maximumRetryAttempts: 2,
+      maximumEventAgeInSeconds: 3600,
+    });
+    this.child(
+      EventTarget,
       name,
       {
-        region,
         rule: events.name,
         arn: made.arn,
         retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 20 },
         deadLetterConfig: { arn: deadLetters.arn },
       },
-      { parent: this, dependsOn: [invoke, retries] },
+      { dependsOn: [invoke, retries] },
     );
   }
 }

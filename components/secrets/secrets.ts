@@ -2,13 +2,12 @@
 import { Alias } from "@pulumi/aws/kms/alias.js";
 import type { KeyArgs } from "@pulumi/aws/kms/key.js";
 import { Secret, type SecretArgs } from "@pulumi/aws/secretsmanager/secret.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import { EncryptionKey } from "../encryption/encryptionKey.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { parameterArn, secretNamePattern } from "./secretName.ts";
 import { secretReplicas } from "./secretReplicas.ts";
 
@@ -67,43 +66,41 @@ export function secretsProblems({ keyAlias, secrets, recoveryDays = 30 }: Secret
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Secrets extends ComponentResource {
+export class Secrets extends Component {
   readonly keyArn: Output<string>;
   /** Exact ARN by name. A Secrets Manager entry's is known when it exists. */
   readonly arns: Readonly<Record<string, Input<string>>>;
 
   constructor(name: string, args: SecretsArgs, opts?: ComponentResourceOptions) {
-    super("slipway:secrets:Secrets", name, {}, opts);
-    refuseArguments(name, secretsProblems(args));
-    const { region, accountId, tags, recoveryDays = 30 } = args;
+    super("slipway:secrets:Secrets", name, args, opts, secretsProblems(args));
+    const { region, accountId, recoveryDays = 30 } = args;
     const protect = args.protect ?? false;
-    const key = new EncryptionKey(
-      `${name}-key`,
-      {
-        region,
-        accountId,
-        description: "Secrets",
-        protect,
-        tags,
-        ...(args.transform?.key ? { transform: { key: args.transform.key } } : {}),
-      },
-      { parent: this },
-    );
-    new Alias(name, { region, name: args.keyAlias, targetKeyId: key.keyId }, { parent: this });
+    const key = this.child(EncryptionKey, `${name}-key`, {
+      accountId,
+      description: "Secrets",
+      protect,
+      ...(args.transform?.key ? { transform: { key: args.transform.key } } : {}),
+    });
+    this.child(Alias, name, { name: args.keyAlias, targetKeyId: key.keyId });
     this.arns = Object.fromEntries(
       Object.entries(args.secrets).map(([path, { store, description }]) => {
         if (store === "parameter") return [path, parameterArn(region, accountId, path)];
         const child = `${name}-${secretKey(path)}`;
-        const wanted: SecretArgs = {
-          region,
-          name: path,
-          description: description ?? "",
-          kmsKeyId: key.arn,
-          recoveryWindowInDays: recoveryDays,
-          ...secretReplicas(args.replicaKeys),
-          tags: named(child, tags),
-        };
-        return [path, new Secret(...transformed(args.transform?.secret, child, wanted, { parent: this, protect })).arn];
+        return [
+          path,
+          this.child(
+            Secret,
+            child,
+            {
+              name: path,
+              description: description ?? "",
+              kmsKeyId: key.arn,
+              recoveryWindowInDays: recoveryDays,
+              ...secretReplicas(args.replicaKeys),
+            },
+            { transform: args.transform?.secret, protect },
+          ).arn,
+        ];
       }),
     );
     this.keyArn = key.arn;

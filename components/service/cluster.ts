@@ -1,9 +1,9 @@
 /** Where the stack's tasks run. */
 import { Cluster as EcsCluster, type ClusterArgs as EcsClusterArgs } from "@pulumi/aws/ecs/cluster.js";
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 
 /** Arguments of `Cluster`. */
 export interface ClusterArgs extends Regional {
@@ -12,18 +12,18 @@ export interface ClusterArgs extends Regional {
 }
 
 /** An ECS cluster with Container Insights, for Fargate tasks. */
-export class Cluster extends ComponentResource {
+export class Cluster extends Component {
   readonly arn: Output<string>;
   readonly name: Output<string>;
 
   constructor(name: string, args: ClusterArgs, opts?: ComponentResourceOptions) {
-    super("slipway:service:Cluster", name, {}, opts);
-    const wanted: EcsClusterArgs = {
-      region: args.region,
-      settings: [{ name: "containerInsights", value: "enabled" }],
-      tags: named(name, args.tags),
-    };
-    const cluster = new EcsCluster(...transformed(args.transform?.cluster, name, wanted, { parent: this }));
+    super("slipway:service:Cluster", name, args, opts);
+    const cluster = this.child(
+      EcsCluster,
+      name,
+      { settings: [{ name: "containerInsights", value: "enabled" }] },
+      { transform: args.transform?.cluster },
+    );
     this.arn = cluster.arn;
     this.name = cluster.name;
     this.registerOutputs({ arn: this.arn });

@@ -2,17 +2,9 @@
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
-import {
-  ComponentResource,
-  type ComponentResourceOptions,
-  type Input,
-  interpolate,
-  jsonStringify,
-  type Output,
-  type Resource,
-} from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate, jsonStringify, type Output, type Resource } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
 
 /** What a role may do with one thing. */
 export interface Permission {
@@ -81,12 +73,12 @@ function connectionMounts(connections: Readonly<Record<string, Connection>>): Re
 }
 
 /** Rules and permissions; tasks that start before they are there would fail. */
-export class Connections extends ComponentResource {
+export class Connections extends Component {
   /** What has to be there before a task starts. */
   readonly ready: readonly Resource[];
 
   constructor(name: string, args: ConnectionsArgs, opts?: ComponentResourceOptions) {
-    super("slipway:service:Connections", name, {}, opts);
+    super("slipway:service:Connections", name, args, opts);
     const connections = Object.entries(args.connections).sort(([a], [b]) => (a < b ? -1 : 1));
     this.ready = [
       ...connections.flatMap(([to, { network }]) => (network === undefined ? [] : this.#rules(`${name}-to-${to}`, network, args))),
@@ -98,21 +90,19 @@ export class Connections extends ComponentResource {
 
   #rules(name: string, { securityGroupId, port }: NonNullable<Connection["network"]>, args: ConnectionsArgs): Resource[] {
     const onePort = {
-      region: args.region,
       ipProtocol: "tcp",
       fromPort: port,
       toPort: port,
       description: name,
-      tags: named(name, args.tags),
     };
-    const child = { parent: this };
+
     return [
-      new SecurityGroupIngressRule(name, { ...onePort, securityGroupId, referencedSecurityGroupId: args.securityGroupId }, child),
-      new SecurityGroupEgressRule(
-        name,
-        { ...onePort, securityGroupId: args.securityGroupId, referencedSecurityGroupId: securityGroupId },
-        child,
-      ),
+      this.child(SecurityGroupIngressRule, name, { ...onePort, securityGroupId, referencedSecurityGroupId: args.securityGroupId }),
+      this.child(SecurityGroupEgressRule, name, {
+        ...onePort,
+        securityGroupId: args.securityGroupId,
+        referencedSecurityGroupId: securityGroupId,
+      }),
     ];
   }
 
@@ -144,6 +134,6 @@ export class Connections extends ComponentResource {
   #policy(name: string, role: Input<string>, statements: readonly object[]): Resource[] {
     if (statements.length === 0) return [];
     const policy: Output<string> = jsonStringify({ Version: "2012-10-17", Statement: statements });
-    return [new RolePolicy(name, { role, policy }, { parent: this })];
+    return [this.child(RolePolicy, name, { role, policy })];
   }
 }

@@ -1,9 +1,9 @@
 /** How many tasks one colour of a service has. */
 import { Policy } from "@pulumi/aws/appautoscaling/policy.js";
 import { Target } from "@pulumi/aws/appautoscaling/target.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
 
 /** Bounds and aims of scaling. */
 export interface ScalingSettings {
@@ -42,42 +42,31 @@ export function taskBounds({ capacity, minimum, maximum }: Pick<ScalingArgs, "ca
  * Target tracking by CPU, memory and requests. Application Auto Scaling moves the number of tasks into its bounds as soon
  * as they change, so a colour comes and goes by its bounds alone.
  */
-export class Scaling extends ComponentResource {
+export class Scaling extends Component {
   constructor(name: string, args: ScalingArgs, opts?: ComponentResourceOptions) {
-    super("slipway:service:Scaling", name, {}, opts);
-    const { region } = args;
+    super("slipway:service:Scaling", name, args, opts);
+
     const bounds = taskBounds(args);
-    const target = new Target(
-      name,
-      {
-        region,
-        serviceNamespace: "ecs",
-        scalableDimension: "ecs:service:DesiredCount",
-        resourceId: interpolate`service/${args.clusterName}/${args.serviceName}`,
-        minCapacity: bounds.minimum,
-        maxCapacity: bounds.maximum,
-        tags: named(name, args.tags),
-      },
-      { parent: this },
-    );
+    const target = this.child(Target, name, {
+      serviceNamespace: "ecs",
+      scalableDimension: "ecs:service:DesiredCount",
+      resourceId: interpolate`service/${args.clusterName}/${args.serviceName}`,
+      minCapacity: bounds.minimum,
+      maxCapacity: bounds.maximum,
+    });
     const follow = (part: string, metric: string, targetValue: number, resourceLabel?: Input<string>) =>
-      new Policy(
-        `${name}-${part}`,
-        {
-          region,
-          policyType: "TargetTrackingScaling",
-          serviceNamespace: target.serviceNamespace,
-          scalableDimension: target.scalableDimension,
-          resourceId: target.resourceId,
-          targetTrackingScalingPolicyConfiguration: {
-            targetValue,
-            scaleInCooldown: 300,
-            scaleOutCooldown: 60,
-            predefinedMetricSpecification: { predefinedMetricType: metric, ...(resourceLabel === undefined ? {} : { resourceLabel }) },
-          },
+      this.child(Policy, `${name}-${part}`, {
+        policyType: "TargetTrackingScaling",
+        serviceNamespace: target.serviceNamespace,
+        scalableDimension: target.scalableDimension,
+        resourceId: target.resourceId,
+        targetTrackingScalingPolicyConfiguration: {
+          targetValue,
+          scaleInCooldown: 300,
+          scaleOutCooldown: 60,
+          predefinedMetricSpecification: { predefinedMetricType: metric, ...(resourceLabel === undefined ? {} : { resourceLabel }) },
         },
-        { parent: this },
-      );
+      });
     follow("cpu", "ECSServiceAverageCPUUtilization", args.cpuPercent);
     follow("memory", "ECSServiceAverageMemoryUtilization", args.memoryPercent);
     if (args.requestsPerMinutePerTask !== undefined) {

@@ -2,23 +2,13 @@
 import { LogGroup, type LogGroupArgs } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { Service as EcsService, type ServiceArgs as EcsServiceArgs } from "@pulumi/aws/ecs/service.js";
 import { TaskDefinition, type TaskDefinitionArgs } from "@pulumi/aws/ecs/taskDefinition.js";
-import {
-  all,
-  ComponentResource,
-  type ComponentResourceOptions,
-  type Input,
-  jsonStringify,
-  type Output,
-  output,
-  type Resource,
-} from "@pulumi/pulumi";
+import { all, type ComponentResourceOptions, type Input, jsonStringify, type Output, output, type Resource } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
 import { type Colour, colours } from "../colours.ts";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
 import type { RunningColour } from "../runningColour.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { volumeName, writablePathProblems } from "../volumeNames.ts";
 import {
   type Connection,
@@ -139,7 +129,7 @@ function serviceProblems(args: ServiceArgs): ArgumentProblem[] {
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class Service extends ComponentResource {
+export class Service extends Component {
   readonly securityGroupId: Output<string>;
   /** Role that the tasks run with, for whoever gives the service access to something. */
   readonly taskRoleName: Output<string>;
@@ -150,28 +140,20 @@ export class Service extends ComponentResource {
   readonly running: Readonly<Record<Colour, Output<RunningColour>>>;
 
   constructor(name: string, args: ServiceArgs, opts?: ComponentResourceOptions) {
-    super("slipway:service:Service", name, {}, opts);
-    refuseArguments(name, serviceProblems(args));
-    const logGroup: LogGroupArgs = {
-      region: args.region,
-      retentionInDays: args.logRetentionDays,
-      kmsKeyId: args.keyArn,
-      tags: named(name, args.tags),
-    };
-    const logs = new LogGroup(...transformed(args.transform?.logGroup, name, logGroup, { parent: this }));
-    const roles = new TaskRoles(
+    super("slipway:service:Service", name, args, opts, serviceProblems(args));
+    const logs = this.child(
+      LogGroup,
       name,
-      {
-        region: args.region,
-        accountId: args.accountId,
-        repositoryArn: args.repository.arn,
-        logGroupArn: logs.arn,
-        secretArns: Object.values(args.secrets ?? {}),
-        secretsKeyArn: args.secretsKeyArn === undefined ? args.keyArn : [args.keyArn, args.secretsKeyArn],
-        tags: args.tags,
-      },
-      { parent: this },
+      { retentionInDays: args.logRetentionDays, kmsKeyId: args.keyArn },
+      { transform: args.transform?.logGroup },
     );
+    const roles = this.child(TaskRoles, name, {
+      accountId: args.accountId,
+      repositoryArn: args.repository.arn,
+      logGroupArn: logs.arn,
+      secretArns: Object.values(args.secrets ?? {}),
+      secretsKeyArn: args.secretsKeyArn === undefined ? args.keyArn : [args.keyArn, args.secretsKeyArn],
+    });
     const group = taskGroup(name, args, this);
     const connected = this.#connect(name, group, roles, args);
     const running = colours.flatMap((colour) => {
@@ -212,32 +194,30 @@ export class Service extends ComponentResource {
         fingerprint: args.fingerprint,
       }),
     );
-    const wanted: TaskDefinitionArgs = {
-      region,
-      family: name,
-      requiresCompatibilities: ["FARGATE"],
-      networkMode: "awsvpc",
-      cpu: String(args.cpu),
-      memory: String(args.memory),
-      runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: args.architecture ?? "ARM64" },
-      executionRoleArn: roles.executionRoleArn,
-      taskRoleArn: roles.taskRoleArn,
-      containerDefinitions: jsonStringify([container]),
-      volumes: [...writablePaths.map((path) => ({ name: volumeName("ecs", path) })), ...connectionVolumes(connections)],
-      tags: named(name, args.tags),
-    };
-    return new TaskDefinition(...transformed(args.transform?.taskDefinition, name, wanted, { parent: this }));
+    return this.child(
+      TaskDefinition,
+      name,
+      {
+        family: name,
+        requiresCompatibilities: ["FARGATE"],
+        networkMode: "awsvpc",
+        cpu: String(args.cpu),
+        memory: String(args.memory),
+        runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: args.architecture ?? "ARM64" },
+        executionRoleArn: roles.executionRoleArn,
+        taskRoleArn: roles.taskRoleArn,
+        containerDefinitions: jsonStringify([container]),
+        volumes: [...writablePaths.map((path) => ({ name: volumeName("ecs", path) })), ...connectionVolumes(connections)],
+      },
+      { transform: args.transform?.taskDefinition },
+    );
   }
 
   #connect(name: string, group: TaskGroup, roles: TaskRoles, args: ServiceArgs): readonly Resource[] {
-    const { region, tags, connections = {} } = args;
+    const { connections = {} } = args;
     if (Object.keys(connections).length === 0) return [];
     const { taskRoleName, executionRoleName } = roles;
-    return new Connections(
-      name,
-      { region, tags, connections, securityGroupId: group.id, taskRoleName, executionRoleName },
-      { parent: this },
-    ).ready;
+    return this.child(Connections, name, { connections, securityGroupId: group.id, taskRoleName, executionRoleName }).ready;
   }
 
   #colour(
@@ -249,46 +229,42 @@ export class Service extends ComponentResource {
     args: ServiceArgs,
   ): EcsService {
     const minimum = colour.minimumTasks ?? args.scaling.minimum;
-    const wanted: EcsServiceArgs = {
-      region: args.region,
-      cluster: args.cluster.arn,
-      taskDefinition: task.arn,
-      launchType: "FARGATE",
-      platformVersion: "LATEST",
-      desiredCount: taskBounds({ capacity: colour.capacity, minimum, maximum: args.scaling.maximum }).minimum,
-      networkConfiguration: { subnets: [...args.subnetIds], securityGroups: [group.id], assignPublicIp: false },
-      loadBalancers: [{ targetGroupArn: colour.targets.arn, containerName: "app", containerPort: args.port }],
-      healthCheckGracePeriodSeconds: args.graceSeconds ?? 60,
-      deploymentCircuitBreaker: { enable: true, rollback: true },
-      deploymentMinimumHealthyPercent: 100,
-      deploymentMaximumPercent: 200,
-      availabilityZoneRebalancing: "ENABLED",
-      enableExecuteCommand: false,
-      enableEcsManagedTags: true,
-      propagateTags: "SERVICE",
-      waitForSteadyState: true,
-      tags: named(name, args.tags),
-    };
     // Scaling owns the number of tasks, but starting a colour and stopping it are part of an update: only tasks that the
     // update itself asked for are waited for, and have the circuit breaker behind them.
     const ignoreChanges = colour.idle === true || colour.capacity === "zero" ? [] : ["desiredCount"];
     const dependsOn = [args.route, ...ready, ...(args.startAfter ?? [])];
-    const service = new EcsService(...transformed(args.transform?.service, name, wanted, { parent: this, dependsOn, ignoreChanges }));
-    new Scaling(
+    const service = this.child(
+      EcsService,
       name,
       {
-        ...args.scaling,
-        minimum,
-        region: args.region,
-        clusterName: args.cluster.name,
-        serviceName: service.name,
-        loadBalancerArnSuffix: args.loadBalancer.arnSuffix,
-        targetGroupArnSuffix: colour.targets.arnSuffix,
-        capacity: colour.capacity,
-        tags: args.tags,
+        cluster: args.cluster.arn,
+        taskDefinition: task.arn,
+        launchType: "FARGATE",
+        platformVersion: "LATEST",
+        desiredCount: taskBounds({ capacity: colour.capacity, minimum, maximum: args.scaling.maximum }).minimum,
+        networkConfiguration: { subnets: [...args.subnetIds], securityGroups: [group.id], assignPublicIp: false },
+        loadBalancers: [{ targetGroupArn: colour.targets.arn, containerName: "app", containerPort: args.port }],
+        healthCheckGracePeriodSeconds: args.graceSeconds ?? 60,
+        deploymentCircuitBreaker: { enable: true, rollback: true },
+        deploymentMinimumHealthyPercent: 100,
+        deploymentMaximumPercent: 200,
+        availabilityZoneRebalancing: "ENABLED",
+        enableExecuteCommand: false,
+        enableEcsManagedTags: true,
+        propagateTags: "SERVICE",
+        waitForSteadyState: true,
       },
-      { parent: this },
+      { transform: args.transform?.service, dependsOn, ignoreChanges },
     );
+    this.child(Scaling, name, {
+      ...args.scaling,
+      minimum,
+      clusterName: args.cluster.name,
+      serviceName: service.name,
+      loadBalancerArnSuffix: args.loadBalancer.arnSuffix,
+      targetGroupArnSuffix: colour.targets.arnSuffix,
+      capacity: colour.capacity,
+    });
     return service;
   }
 }

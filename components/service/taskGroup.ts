@@ -3,11 +3,10 @@ import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type { Input, Output, Resource } from "@pulumi/pulumi";
-import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
+import type { Component } from "../component.ts";
 
 /** Arguments of `taskGroup`. */
-export interface TaskGroupArgs extends Regional {
+export interface TaskGroupArgs {
   readonly vpcId: Input<string>;
   /** Port that the container listens on. */
   readonly port: number;
@@ -22,56 +21,37 @@ export interface TaskGroup {
   readonly rules: readonly Resource[];
 }
 
-/** Declares the group and its rules. @param parent component that they belong to */
-export function taskGroup(name: string, args: TaskGroupArgs, parent: Resource): TaskGroup {
-  const { region, port, tags } = args;
+/** Declares the group and its rules. @param owner component that they belong to */
+export function taskGroup(name: string, args: TaskGroupArgs, owner: Component): TaskGroup {
   const loadBalancer = args.loadBalancer.securityGroupId;
-  const group = new SecurityGroup(
-    name,
-    { region, vpcId: args.vpcId, description: `Tasks of ${name}: the load balancer in, named destinations out`, tags: named(name, tags) },
-    { parent },
-  );
-  const oneTcpPort = { region, ipProtocol: "tcp", fromPort: port, toPort: port };
-  const rules: Resource[] = [];
-  const fromLoadBalancer = new SecurityGroupIngressRule(
-    `${name}-from-load-balancer`,
-    {
-      ...oneTcpPort,
-      securityGroupId: group.id,
-      referencedSecurityGroupId: loadBalancer,
-      description: "From the load balancer",
-      tags: named(`${name}-from-load-balancer`, tags),
-    },
-    { parent },
-  );
-  const toTasks = new SecurityGroupEgressRule(
-    `${name}-from-load-balancer`,
-    {
-      ...oneTcpPort,
-      securityGroupId: loadBalancer,
-      referencedSecurityGroupId: group.id,
-      description: `To tasks of ${name}`,
-      tags: named(`${name}-from-load-balancer`, tags),
-    },
-    { parent },
-  );
-  rules.push(fromLoadBalancer, toTasks);
-  for (const [rule, { port: to, cidr }] of Object.entries(args.egress ?? {})) {
-    const out = new SecurityGroupEgressRule(
-      `${name}-${rule}`,
-      {
-        region,
+  const group = owner.child(SecurityGroup, name, {
+    vpcId: args.vpcId,
+    description: `Tasks of ${name}: the load balancer in, named destinations out`,
+  });
+  const toPort = (port: number) => ({ ipProtocol: "tcp", fromPort: port, toPort: port });
+  return {
+    id: group.id,
+    rules: [
+      owner.child(SecurityGroupIngressRule, `${name}-from-load-balancer`, {
+        ...toPort(args.port),
         securityGroupId: group.id,
-        description: `${rule}: TCP ${to} to ${cidr}`,
-        ipProtocol: "tcp",
-        fromPort: to,
-        toPort: to,
-        ...(cidr.includes(":") ? { cidrIpv6: cidr } : { cidrIpv4: cidr }),
-        tags: named(`${name}-${rule}`, tags),
-      },
-      { parent },
-    );
-    rules.push(out);
-  }
-  return { id: group.id, rules };
+        referencedSecurityGroupId: loadBalancer,
+        description: "From the load balancer",
+      }),
+      owner.child(SecurityGroupEgressRule, `${name}-from-load-balancer`, {
+        ...toPort(args.port),
+        securityGroupId: loadBalancer,
+        referencedSecurityGroupId: group.id,
+        description: `To tasks of ${name}`,
+      }),
+      ...Object.entries(args.egress ?? {}).map(([rule, { port, cidr }]) =>
+        owner.child(SecurityGroupEgressRule, `${name}-${rule}`, {
+          ...toPort(port),
+          securityGroupId: group.id,
+          description: `${rule}: TCP ${port} to ${cidr}`,
+          ...(cidr.includes(":") ? { cidrIpv6: cidr } : { cidrIpv4: cidr }),
+        }),
+      ),
+    ],
+  };
 }

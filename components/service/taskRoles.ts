@@ -1,19 +1,10 @@
 /** What a service's tasks may do: the role that starts them and the role that they run with. */
 import { Role, type RoleArgs } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
-import {
-  all,
-  ComponentResource,
-  type ComponentResourceOptions,
-  type Input,
-  interpolate,
-  jsonStringify,
-  type Output,
-  output,
-} from "@pulumi/pulumi";
+import { all, type ComponentResourceOptions, type Input, interpolate, jsonStringify, type Output, output } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 
 /** Arguments of `TaskRoles`. */
 export interface TaskRolesArgs extends Tagged {
@@ -44,7 +35,7 @@ interface Statement {
  * Execution role: pulls images of one repository, writes one log group, reads the named secrets. Task role: nothing;
  * whoever gives a service more attaches it there.
  */
-export class TaskRoles extends ComponentResource {
+export class TaskRoles extends Component {
   /** Known only when its permissions are in place. */
   readonly executionRoleArn: Output<string>;
   readonly executionRoleName: Output<string>;
@@ -52,19 +43,15 @@ export class TaskRoles extends ComponentResource {
   readonly taskRoleName: Output<string>;
 
   constructor(name: string, args: TaskRolesArgs, opts?: ComponentResourceOptions) {
-    super("slipway:service:TaskRoles", name, {}, opts);
+    super("slipway:service:TaskRoles", name, args, opts);
     const execution = this.#role(`${name}-execution`, "Starts the tasks: image, logs, secrets", args, args.transform?.executionRole);
-    const policy = new RolePolicy(
-      `${name}-execution`,
-      {
-        role: execution.name,
-        policy: jsonStringify({
-          Version: "2012-10-17",
-          Statement: all([...(args.secretArns ?? [])]).apply((arns) => output(executionStatements(args, arns))),
-        }),
-      },
-      { parent: this },
-    );
+    const policy = this.child(RolePolicy, `${name}-execution`, {
+      role: execution.name,
+      policy: jsonStringify({
+        Version: "2012-10-17",
+        Statement: all([...(args.secretArns ?? [])]).apply((arns) => output(executionStatements(args, arns))),
+      }),
+    });
     const task = this.#role(`${name}-task`, "The tasks themselves", args, args.transform?.taskRole);
     this.executionRoleArn = policy.id.apply(() => execution.arn);
     this.executionRoleName = execution.name;
@@ -73,7 +60,7 @@ export class TaskRoles extends ComponentResource {
     this.registerOutputs();
   }
 
-  #role(name: string, description: string, { region, accountId, tags }: TaskRolesArgs, transform: Transform<RoleArgs> | undefined): Role {
+  #role(name: string, description: string, { region, accountId }: TaskRolesArgs, transform: Transform<RoleArgs> | undefined): Role {
     const trust = {
       Version: "2012-10-17",
       Statement: [
@@ -88,9 +75,7 @@ export class TaskRoles extends ComponentResource {
         },
       ],
     };
-    return new Role(
-      ...transformed(transform, name, { description, assumeRolePolicy: JSON.stringify(trust), tags: named(name, tags) }, { parent: this }),
-    );
+    return this.child(Role, name, { description, assumeRolePolicy: JSON.stringify(trust) }, { transform });
   }
 }
 

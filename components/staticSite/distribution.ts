@@ -41,7 +41,6 @@ interface DistributionParts {
   /** ARN of the function for requests; undefined when nothing is rewritten. */
   readonly requestFunctionArn: Input<string> | undefined;
   readonly responseFunctionArn: Input<string>;
-  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** AWS's own policies, the same ids in every account. */
@@ -136,7 +135,6 @@ export function distributionArgs(parts: DistributionParts): DistributionArgs {
     })),
     restrictions: { geoRestriction: { restrictionType: "none" } },
     viewerCertificate: { acmCertificateArn: parts.certificateArn, sslSupportMethod: "sni-only", minimumProtocolVersion: "TLSv1.2_2021" },
-    tags: { ...parts.tags },
   };
 }
 

@@ -6,10 +6,10 @@ import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
 import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.js";
 import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration.js";
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, jsonStringify, type Output } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate, jsonStringify, type Output } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 
 /** Who may use a bucket, as a statement of its policy. Resources are given by the bucket. */
 interface BucketGrant {
@@ -37,7 +37,7 @@ export interface SiteBucketArgs extends Regional {
 }
 
 /** A bucket that nobody reaches without TLS or from the internet, versioned and encrypted. Access is given by `grant`. */
-export class SiteBucket extends ComponentResource {
+export class SiteBucket extends Component {
   readonly bucket: Output<string>;
   readonly arn: Output<string>;
   readonly regionalDomainName: Output<string>;
@@ -46,27 +46,28 @@ export class SiteBucket extends ComponentResource {
   readonly #closed: BucketPublicAccessBlock;
 
   constructor(name: string, args: SiteBucketArgs, opts?: ComponentResourceOptions) {
-    super("slipway:staticSite:SiteBucket", name, {}, opts);
+    super("slipway:staticSite:SiteBucket", name, args, opts);
     const { region } = args;
-    const wanted: BucketArgs = { region, tags: named(name, args.tags) };
-    const made = new Bucket(...transformed(args.transform, name, wanted, { parent: this, protect: args.protect }));
+    const made = this.child(Bucket, name, {}, { transform: args.transform, protect: args.protect });
     const { bucket } = made;
-    this.#closed = new BucketPublicAccessBlock(
-      name,
-      { region, bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-      { parent: this },
-    );
-    new BucketOwnershipControls(name, { region, bucket, rule: { objectOwnership: "BucketOwnerEnforced" } }, { parent: this });
+    this.#closed = this.child(BucketPublicAccessBlock, name, {
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    this.child(BucketOwnershipControls, name, { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } });
     const encryption =
       args.keyArn === undefined
         ? { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }
         : { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: args.keyArn }, bucketKeyEnabled: true };
-    new BucketServerSideEncryptionConfiguration(name, { region, bucket, rules: [encryption] }, { parent: this });
-    const versioning = new BucketVersioning(name, { region, bucket, versioningConfiguration: { status: "Enabled" } }, { parent: this });
-    new BucketLifecycleConfiguration(
+    this.child(BucketServerSideEncryptionConfiguration, name, { bucket, rules: [encryption] });
+    const versioning = this.child(BucketVersioning, name, { bucket, versioningConfiguration: { status: "Enabled" } });
+    this.child(
+      BucketLifecycleConfiguration,
       name,
       {
-        region,
         bucket,
         rules: [
           {
@@ -79,7 +80,7 @@ export class SiteBucket extends ComponentResource {
           },
         ],
       },
-      { parent: this, dependsOn: [versioning] },
+      { dependsOn: [versioning] },
     );
     this.#name = name;
     this.#region = region;
@@ -91,10 +92,11 @@ export class SiteBucket extends ComponentResource {
 
   /** Writes the bucket's policy; called once. @returns the bucket's ARN, known when the policy is in place */
   grant(grants: readonly BucketGrant[]): Output<string> {
-    const policy = new BucketPolicy(
+    const policy = this.child(
+      BucketPolicy,
       this.#name,
       { region: this.#region, bucket: this.bucket, policy: bucketPolicy(this.arn, grants) },
-      { parent: this, dependsOn: [this.#closed] },
+      { dependsOn: [this.#closed] },
     );
     return policy.id.apply(() => this.arn);
   }

@@ -2,9 +2,9 @@
 import { LogDelivery } from "@pulumi/aws/cloudwatch/logDelivery.js";
 import { LogDeliveryDestination } from "@pulumi/aws/cloudwatch/logDeliveryDestination.js";
 import { LogDeliverySource } from "@pulumi/aws/cloudwatch/logDeliverySource.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
-import { named } from "../tags.ts";
 import { SiteBucket } from "./siteBucket.ts";
 
 /** Region in which everything that belongs to CloudFront but is not global lives: certificates and log deliveries. */
@@ -27,19 +27,15 @@ export interface SiteLogsArgs extends Tagged {
  * Standard logging of the second version: the first one needs a bucket with access control lists. The bucket's policy is in
  * place before the delivery is made, or AWS would write one of its own.
  */
-export class SiteLogs extends ComponentResource {
+export class SiteLogs extends Component {
   readonly bucket: Output<string>;
 
   constructor(name: string, args: SiteLogsArgs, opts?: ComponentResourceOptions) {
-    super("slipway:staticSite:SiteLogs", name, {}, opts);
+    super("slipway:staticSite:SiteLogs", name, args, opts);
     const { accountId } = args;
     const region = cloudFrontRegion;
     // S3's own key: log delivery uses a customer key only when that key's policy names the delivery service.
-    const logs = new SiteBucket(
-      name,
-      { region: args.region, keyArn: undefined, expireDays: args.retentionDays, versionDays: 7, protect: args.protect, tags: args.tags },
-      { parent: this },
-    );
+    const logs = this.child(SiteBucket, name, { keyArn: undefined, expireDays: args.retentionDays, versionDays: 7, protect: args.protect });
     const ready = logs.grant([
       {
         sid: "CloudFrontLogs",
@@ -52,21 +48,13 @@ export class SiteLogs extends ComponentResource {
         },
       },
     ]);
-    const source = new LogDeliverySource(
-      name,
-      { region, logType: "ACCESS_LOGS", resourceArn: args.distributionArn, tags: named(name, args.tags) },
-      { parent: this },
-    );
-    const destination = new LogDeliveryDestination(
-      name,
-      { region, outputFormat: "json", deliveryDestinationConfiguration: { destinationResourceArn: ready }, tags: named(name, args.tags) },
-      { parent: this },
-    );
-    new LogDelivery(
-      name,
-      { region, deliverySourceName: source.name, deliveryDestinationArn: destination.arn, tags: named(name, args.tags) },
-      { parent: this },
-    );
+    const source = this.child(LogDeliverySource, name, { region, logType: "ACCESS_LOGS", resourceArn: args.distributionArn });
+    const destination = this.child(LogDeliveryDestination, name, {
+      region,
+      outputFormat: "json",
+      deliveryDestinationConfiguration: { destinationResourceArn: ready },
+    });
+    this.child(LogDelivery, name, { region, deliverySourceName: source.name, deliveryDestinationArn: destination.arn });
     this.bucket = logs.bucket;
     this.registerOutputs({ bucket: this.bucket });
   }

@@ -1,7 +1,8 @@
 /** DNS records that lead a site's hosts to what serves it. */
 import { Record as Route53Record } from "@pulumi/aws/route53/record.js";
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
-import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 
 /** DNS zone of the hosts. */
 export type SiteZone =
@@ -30,7 +31,7 @@ export interface SiteRecordsArgs {
 const ttl = 60;
 
 /** One record a host at Cloudflare (which flattens a CNAME at the top of a zone), two alias records at Route 53. */
-export class SiteRecords extends ComponentResource {
+export class SiteRecords extends Component {
   constructor(name: string, { hosts, zone, target }: SiteRecordsArgs, opts?: ComponentResourceOptions) {
     super("slipway:staticSite:SiteRecords", name, {}, opts);
     const content = target.kind === "host" ? target.host : target.domainName;
@@ -45,12 +46,12 @@ export class SiteRecords extends ComponentResource {
           { parent: this },
         );
       } else if (target.kind === "host") {
-        new Route53Record(key, { zoneId: zone.zoneId, name: host, type: "CNAME", records: [target.host], ttl }, { parent: this });
+        this.child(Route53Record, key, { zoneId: zone.zoneId, name: host, type: "CNAME", records: [target.host], ttl });
       } else {
         // CloudFront has no health that Route 53 could evaluate.
         const aliases = [{ name: target.domainName, zoneId: target.hostedZoneId, evaluateTargetHealth: false }];
         for (const type of ["A", "AAAA"] as const)
-          new Route53Record(`${key}-${type}`, { zoneId: zone.zoneId, name: host, type, aliases }, { parent: this });
+          this.child(Route53Record, `${key}-${type}`, { zoneId: zone.zoneId, name: host, type, aliases });
       }
     }
     this.registerOutputs();

@@ -5,12 +5,11 @@ import { Function as EdgeFunction } from "@pulumi/aws/cloudfront/function.js";
 import { OriginAccessControl } from "@pulumi/aws/cloudfront/originAccessControl.js";
 import { ResponseHeadersPolicy, type ResponseHeadersPolicyArgs } from "@pulumi/aws/cloudfront/responseHeadersPolicy.js";
 import type { BucketArgs } from "@pulumi/aws/s3/bucket.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { type ContentSecurityPolicyArgs, contentSecurityPolicy, contentSecurityPolicyProblems } from "./contentSecurityPolicy.ts";
 import { type Backend, distributionArgs, type PageOrigin } from "./distribution.ts";
 import { SiteBucket } from "./siteBucket.ts";
@@ -100,7 +99,7 @@ export function staticSiteProblems(args: StaticSiteArgs): ArgumentProblem[] {
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class StaticSite extends ComponentResource {
+export class StaticSite extends Component {
   /** Bucket that builds are uploaded to, below `releases/<release>`. Known when CloudFront may read it. */
   readonly bucket: Output<string>;
   readonly distributionId: Output<string>;
@@ -109,15 +108,15 @@ export class StaticSite extends ComponentResource {
   readonly domainName: Output<string>;
 
   constructor(name: string, args: StaticSiteArgs, opts?: ComponentResourceOptions) {
-    super("slipway:staticSite:StaticSite", name, {}, opts);
-    refuseArguments(name, staticSiteProblems(args));
-    const { region, accountId, tags, origin } = args;
+    super("slipway:staticSite:StaticSite", name, args, opts, staticSiteProblems(args));
+    const { accountId, origin } = args;
     const protect = args.protect ?? false;
-    const files = new SiteBucket(
-      `${name}-files`,
-      { region, keyArn: args.keyArn, versionDays: 30, protect, tags, transform: args.transform?.bucket },
-      { parent: this },
-    );
+    const files = this.child(SiteBucket, `${name}-files`, {
+      keyArn: args.keyArn,
+      versionDays: 30,
+      protect,
+      transform: args.transform?.bucket,
+    });
     const distribution = this.#distribution(name, args, files, protect);
     const onlyThisDistribution = { StringEquals: { "aws:SourceArn": distribution.arn } };
     const service = "cloudfront.amazonaws.com";
@@ -126,16 +125,17 @@ export class StaticSite extends ComponentResource {
       // Without it S3 answers 403 for a file that is not there. Nobody can list: the start page takes the place of the root.
       { sid: "TellMissingFromForbidden", service, actions: ["s3:ListBucket"], on: { kind: "bucket" }, condition: onlyThisDistribution },
     ]);
-    new SiteLogs(
-      `${name}-logs`,
-      { region, accountId, distributionArn: distribution.arn, retentionDays: args.accessLogDays ?? 90, protect, tags },
-      { parent: this },
-    );
+    this.child(SiteLogs, `${name}-logs`, {
+      accountId,
+      distributionArn: distribution.arn,
+      retentionDays: args.accessLogDays ?? 90,
+      protect,
+    });
     const target: SiteTarget =
       origin.kind === "external" && origin.serve === "primary"
         ? { kind: "host", host: origin.host }
         : { kind: "distribution", domainName: distribution.domainName, hostedZoneId: distribution.hostedZoneId };
-    new SiteRecords(name, { hosts: args.hosts, zone: args.zone, target }, { parent: this });
+    this.child(SiteRecords, name, { hosts: args.hosts, zone: args.zone, target });
 
     this.bucket = granted.apply(() => files.bucket);
     this.distributionId = distribution.id;
@@ -146,17 +146,12 @@ export class StaticSite extends ComponentResource {
 
   #distribution(name: string, args: StaticSiteArgs, files: SiteBucket, protect: boolean): Distribution {
     const { origin, backend, hosts, fallback = "app" } = args;
-    const parent = { parent: this };
-    const accessControl = new OriginAccessControl(
-      name,
-      {
-        description: `Reads the files of ${name}`,
-        originAccessControlOriginType: "s3",
-        signingBehavior: "always",
-        signingProtocol: "sigv4",
-      },
-      parent,
-    );
+    const accessControl = this.child(OriginAccessControl, name, {
+      description: `Reads the files of ${name}`,
+      originAccessControlOriginType: "s3",
+      signingBehavior: "always",
+      signingProtocol: "sigv4",
+    });
     const request =
       fallback === "none"
         ? undefined
@@ -181,9 +176,8 @@ export class StaticSite extends ComponentResource {
       headersPolicyId: this.#headers(name, args).id,
       requestFunctionArn: request,
       responseFunctionArn: this.#function(`${name}-response`, "How long browsers keep a file", responseFunction()).arn,
-      tags: named(name, args.tags),
     });
-    return new Distribution(...transformed(args.transform?.distribution, name, wanted, { ...parent, protect }));
+    return this.child(Distribution, name, wanted, { transform: args.transform?.distribution, protect });
   }
 
   #function(name: string, comment: string, code: string): EdgeFunction {
@@ -191,39 +185,39 @@ export class StaticSite extends ComponentResource {
   }
 
   #cachePolicy(name: string, comment: string, defaultTtl: number, maxTtl: number): CachePolicy {
-    return new CachePolicy(
-      name,
-      {
-        comment,
-        minTtl: 0,
-        defaultTtl,
-        maxTtl,
-        parametersInCacheKeyAndForwardedToOrigin: {
-          cookiesConfig: { cookieBehavior: "none" },
-          headersConfig: { headerBehavior: "none" },
-          queryStringsConfig: { queryStringBehavior: "none" },
-          enableAcceptEncodingBrotli: true,
-          enableAcceptEncodingGzip: true,
-        },
+    return this.child(CachePolicy, name, {
+      comment,
+      minTtl: 0,
+      defaultTtl,
+      maxTtl,
+      parametersInCacheKeyAndForwardedToOrigin: {
+        cookiesConfig: { cookieBehavior: "none" },
+        headersConfig: { headerBehavior: "none" },
+        queryStringsConfig: { queryStringBehavior: "none" },
+        enableAcceptEncodingBrotli: true,
+        enableAcceptEncodingGzip: true,
       },
-      { parent: this },
-    );
+    });
   }
 
   #headers(name: string, args: StaticSiteArgs): ResponseHeadersPolicy {
     const override = true;
-    const wanted: ResponseHeadersPolicyArgs = {
-      comment: `Security headers of ${name}`,
-      securityHeadersConfig: {
-        contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(args.contentSecurityPolicy), override },
-        contentTypeOptions: { override },
-        frameOptions: { frameOption: "DENY", override },
-        referrerPolicy: { referrerPolicy: "origin-when-cross-origin", override },
-        strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000, includeSubdomains: true, preload: true, override },
-        xssProtection: { protection: true, modeBlock: true, override },
+    return this.child(
+      ResponseHeadersPolicy,
+      name,
+      {
+        comment: `Security headers of ${name}`,
+        securityHeadersConfig: {
+          contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(args.contentSecurityPolicy), override },
+          contentTypeOptions: { override },
+          frameOptions: { frameOption: "DENY", override },
+          referrerPolicy: { referrerPolicy: "origin-when-cross-origin", override },
+          strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000, includeSubdomains: true, preload: true, override },
+          xssProtection: { protection: true, modeBlock: true, override },
+        },
+        customHeadersConfig: { items: [{ header: "X-DNS-Prefetch-Control", value: "on", override }] },
       },
-      customHeadersConfig: { items: [{ header: "X-DNS-Prefetch-Control", value: "on", override }] },
-    };
-    return new ResponseHeadersPolicy(...transformed(args.transform?.headers, name, wanted, { parent: this }));
+      { transform: args.transform?.headers },
+    );
   }
 }

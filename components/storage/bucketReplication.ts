@@ -2,9 +2,9 @@
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { BucketReplicationConfig } from "@pulumi/aws/s3/bucketReplicationConfig.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, jsonStringify } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate, jsonStringify } from "@pulumi/pulumi";
+import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
-import { named } from "../tags.ts";
 
 /** Where the copy goes: a versioned bucket and the key that encrypts it there. */
 export interface ReplicationTarget {
@@ -24,62 +24,54 @@ export interface BucketReplicationArgs extends Tagged {
 }
 
 /** Copies every new object within 15 minutes, with a metric that says when it does not; deletions are copied as markers. */
-export class BucketReplication extends ComponentResource {
+export class BucketReplication extends Component {
   constructor(name: string, { region, source, targets, tags }: BucketReplicationArgs, opts?: ComponentResourceOptions) {
-    super("slipway:storage:BucketReplication", name, {}, opts);
+    super("slipway:storage:BucketReplication", name, { region, tags }, opts);
     const trust = {
       Version: "2012-10-17",
       Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "s3.amazonaws.com" } }],
     };
-    const role = new Role(
-      `${name}-replication`,
-      { description: `Copies ${name}`, assumeRolePolicy: JSON.stringify(trust), tags: named(`${name}-replication`, tags) },
-      { parent: this },
-    );
+    const role = this.child(Role, `${name}-replication`, { description: `Copies ${name}`, assumeRolePolicy: JSON.stringify(trust) });
     const viaS3 = (of: string) => ({ StringEquals: { "kms:ViaService": `s3.${of}.amazonaws.com` } });
-    const policy = new RolePolicy(
-      `${name}-replication`,
-      {
-        role: role.name,
-        policy: jsonStringify({
-          Version: "2012-10-17",
-          Statement: [
-            { Sid: "ListSource", Effect: "Allow", Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"], Resource: source.arn },
-            {
-              Sid: "ReadSource",
-              Effect: "Allow",
-              Action: [
-                "s3:GetObjectLegalHold",
-                "s3:GetObjectRetention",
-                "s3:GetObjectVersionAcl",
-                "s3:GetObjectVersionForReplication",
-                "s3:GetObjectVersionTagging",
-              ],
-              Resource: interpolate`${source.arn}/*`,
-            },
-            {
-              Sid: "WriteTarget",
-              Effect: "Allow",
-              Action: ["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"],
-              Resource: oneOrAll(targets.map(({ bucketArn }) => interpolate`${bucketArn}/*`)),
-            },
-            { Sid: "DecryptSource", Effect: "Allow", Action: ["kms:Decrypt"], Resource: source.keyArn, Condition: viaS3(region) },
-            ...targets.map((target, index) => ({
-              Sid: index === 0 ? "EncryptTarget" : `EncryptTarget${index + 1}`,
-              Effect: "Allow",
-              Action: ["kms:Encrypt", "kms:GenerateDataKey"],
-              Resource: target.keyArn,
-              Condition: viaS3(target.region),
-            })),
-          ],
-        }),
-      },
-      { parent: this },
-    );
-    new BucketReplicationConfig(
+    const policy = this.child(RolePolicy, `${name}-replication`, {
+      role: role.name,
+      policy: jsonStringify({
+        Version: "2012-10-17",
+        Statement: [
+          { Sid: "ListSource", Effect: "Allow", Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"], Resource: source.arn },
+          {
+            Sid: "ReadSource",
+            Effect: "Allow",
+            Action: [
+              "s3:GetObjectLegalHold",
+              "s3:GetObjectRetention",
+              "s3:GetObjectVersionAcl",
+              "s3:GetObjectVersionForReplication",
+              "s3:GetObjectVersionTagging",
+            ],
+            Resource: interpolate`${source.arn}/*`,
+          },
+          {
+            Sid: "WriteTarget",
+            Effect: "Allow",
+            Action: ["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"],
+            Resource: oneOrAll(targets.map(({ bucketArn }) => interpolate`${bucketArn}/*`)),
+          },
+          { Sid: "DecryptSource", Effect: "Allow", Action: ["kms:Decrypt"], Resource: source.keyArn, Condition: viaS3(region) },
+          ...targets.map((target, index) => ({
+            Sid: index === 0 ? "EncryptTarget" : `EncryptTarget${index + 1}`,
+            Effect: "Allow",
+            Action: ["kms:Encrypt", "kms:GenerateDataKey"],
+            Resource: target.keyArn,
+            Condition: viaS3(target.region),
+          })),
+        ],
+      }),
+    });
+    this.child(
+      BucketReplicationConfig,
       name,
       {
-        region,
         bucket: source.bucket,
         role: role.arn,
         // Rules that copy to different buckets all apply; of the same bucket only the first by priority would.
@@ -100,7 +92,7 @@ export class BucketReplication extends ComponentResource {
           },
         })),
       },
-      { parent: this, dependsOn: [policy] },
+      { dependsOn: [policy] },
     );
     this.registerOutputs();
   }

@@ -8,12 +8,11 @@ import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
 import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.js";
 import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration.js";
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, jsonStringify, type Output, output } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, jsonStringify, type Output, output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 import { BucketReplication, type ReplicationTarget } from "./bucketReplication.ts";
 
 /** How long objects are kept from change and deletion. */
@@ -79,34 +78,40 @@ export function dataBucketProblems(args: DataBucketArgs): ArgumentProblem[] {
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class DataBucket extends ComponentResource {
+export class DataBucket extends Component {
   readonly access: BucketAccess;
 
   constructor(name: string, args: DataBucketArgs, opts?: ComponentResourceOptions) {
-    super("slipway:storage:DataBucket", name, {}, opts);
-    refuseArguments(name, dataBucketProblems(args));
-    const { region, keyArn, objectLock, corsOrigins = [] } = args;
-    const wanted: BucketArgs = { region, ...(objectLock === undefined ? {} : { objectLockEnabled: true }), tags: named(name, args.tags) };
-    const made = new Bucket(...transformed(args.transform?.bucket, name, wanted, { parent: this, protect: args.protect ?? false }));
-    const { bucket } = made;
-    const child = { parent: this };
-    const closed = new BucketPublicAccessBlock(
+    super("slipway:storage:DataBucket", name, args, opts, dataBucketProblems(args));
+    const { keyArn, objectLock, corsOrigins = [] } = args;
+    const made = this.child(
+      Bucket,
       name,
-      { region, bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-      child,
+      { ...(objectLock === undefined ? {} : { objectLockEnabled: true }) },
+      { transform: args.transform?.bucket, protect: args.protect ?? false },
     );
-    new BucketOwnershipControls(name, { region, bucket, rule: { objectOwnership: "BucketOwnerEnforced" } }, child);
+    const { bucket } = made;
+
+    const closed = this.child(BucketPublicAccessBlock, name, {
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    this.child(BucketOwnershipControls, name, { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } });
     const encryption = { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn }, bucketKeyEnabled: true };
-    new BucketServerSideEncryptionConfiguration(name, { region, bucket, rules: [encryption] }, child);
-    const versioning = new BucketVersioning(name, { region, bucket, versioningConfiguration: { status: "Enabled" } }, child);
-    new BucketLifecycleConfiguration(
+    this.child(BucketServerSideEncryptionConfiguration, name, { bucket, rules: [encryption] });
+    const versioning = this.child(BucketVersioning, name, { bucket, versioningConfiguration: { status: "Enabled" } });
+    this.child(
+      BucketLifecycleConfiguration,
       name,
-      { region, bucket, rules: [{ id: "keep", status: "Enabled", filter: { prefix: "" }, ...lifecycleOf(args) }] },
-      { parent: this, dependsOn: [versioning] },
+      { bucket, rules: [{ id: "keep", status: "Enabled", filter: { prefix: "" }, ...lifecycleOf(args) }] },
+      { dependsOn: [versioning] },
     );
     if (objectLock !== undefined) {
       const rule = { defaultRetention: { mode: objectLock.mode, days: objectLock.days } };
-      new BucketObjectLockConfiguration(name, { region, bucket, rule }, { parent: this, dependsOn: [versioning] });
+      this.child(BucketObjectLockConfiguration, name, { bucket, rule }, { dependsOn: [versioning] });
     }
     if (corsOrigins.length > 0) {
       const rule = {
@@ -117,14 +122,14 @@ export class DataBucket extends ComponentResource {
         exposeHeaders: ["ETag"],
         maxAgeSeconds: 3600,
       };
-      new BucketCorsConfiguration(name, { region, bucket, corsRules: [rule] }, child);
+      this.child(BucketCorsConfiguration, name, { bucket, corsRules: [rule] });
     }
     const targets = args.replicateTo ?? [];
     if (targets.length > 0) {
       const source = { bucket, arn: made.arn, keyArn };
-      new BucketReplication(name, { region, source, targets, tags: args.tags }, { parent: this, dependsOn: [versioning] });
+      this.child(BucketReplication, name, { source, targets }, { dependsOn: [versioning] });
     }
-    const policy = new BucketPolicy(name, { region, bucket, policy: tlsOnly(made.arn) }, { parent: this, dependsOn: [closed] });
+    const policy = this.child(BucketPolicy, name, { bucket, policy: tlsOnly(made.arn) }, { dependsOn: [closed] });
     this.access = { bucket: policy.bucket, arn: made.arn, keyArn: output(keyArn), regionalDomainName: made.bucketRegionalDomainName };
     this.registerOutputs({ bucket: this.access.bucket });
   }

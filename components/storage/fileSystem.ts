@@ -5,12 +5,11 @@ import { BackupPolicy } from "@pulumi/aws/efs/backupPolicy.js";
 import { FileSystem as EfsFileSystem, type FileSystemArgs as EfsFileSystemArgs } from "@pulumi/aws/efs/fileSystem.js";
 import { FileSystemPolicy } from "@pulumi/aws/efs/fileSystemPolicy.js";
 import { MountTarget } from "@pulumi/aws/efs/mountTarget.js";
-import { all, ComponentResource, type ComponentResourceOptions, type Input, jsonStringify, type Output } from "@pulumi/pulumi";
+import { all, type ComponentResourceOptions, type Input, jsonStringify, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 
 /** Arguments of `FileSystem`. */
 export interface FileSystemArgs extends Regional {
@@ -68,56 +67,44 @@ export function fileSystemProblems({
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class FileSystem extends ComponentResource {
+export class FileSystem extends Component {
   readonly access: FileSystemAccess;
 
   constructor(name: string, args: FileSystemArgs, opts?: ComponentResourceOptions) {
-    super("slipway:storage:FileSystem", name, {}, opts);
-    refuseArguments(name, fileSystemProblems(args));
-    const { region, owner = { uid: 1000, gid: 1000 }, infrequentDays = 30, tags } = args;
-    const child = { parent: this };
-    const wanted: EfsFileSystemArgs = {
-      region,
-      encrypted: true,
-      kmsKeyId: args.keyArn,
-      performanceMode: "generalPurpose",
-      throughputMode: "elastic",
-      lifecyclePolicies: [
-        { transitionToIa: `AFTER_${infrequentDays}_DAY${infrequentDays === 1 ? "" : "S"}` },
-        { transitionToPrimaryStorageClass: "AFTER_1_ACCESS" },
-      ],
-      tags: named(name, tags),
-    };
-    const files = new EfsFileSystem(
-      ...transformed(args.transform?.fileSystem, name, wanted, { parent: this, protect: args.protect ?? false }),
-    );
-    const group = new SecurityGroup(
+    super("slipway:storage:FileSystem", name, args, opts, fileSystemProblems(args));
+    const { owner = { uid: 1000, gid: 1000 }, infrequentDays = 30 } = args;
+    const files = this.child(
+      EfsFileSystem,
       name,
-      { region, vpcId: args.vpcId, description: `${name}: in from named services only`, tags: named(name, tags) },
-      child,
+      {
+        encrypted: true,
+        kmsKeyId: args.keyArn,
+        performanceMode: "generalPurpose",
+        throughputMode: "elastic",
+        lifecyclePolicies: [
+          { transitionToIa: `AFTER_${infrequentDays}_DAY${infrequentDays === 1 ? "" : "S"}` },
+          { transitionToPrimaryStorageClass: "AFTER_1_ACCESS" },
+        ],
+      },
+      { transform: args.transform?.fileSystem, protect: args.protect ?? false },
     );
+    const group = this.child(SecurityGroup, name, { vpcId: args.vpcId, description: `${name}: in from named services only` });
     const targets = Object.keys(args.subnetIds)
       .sort()
       .flatMap((zone) => {
         const subnetId = args.subnetIds[zone];
         return subnetId === undefined
           ? []
-          : [new MountTarget(`${name}-${zone}`, { region, fileSystemId: files.id, subnetId, securityGroups: [group.id] }, child)];
+          : [this.child(MountTarget, `${name}-${zone}`, { fileSystemId: files.id, subnetId, securityGroups: [group.id] })];
       });
-    const point = new AccessPoint(
-      name,
-      {
-        region,
-        fileSystemId: files.id,
-        posixUser: { uid: owner.uid, gid: owner.gid },
-        rootDirectory: { path: "/data", creationInfo: { ownerUid: owner.uid, ownerGid: owner.gid, permissions: "0750" } },
-        tags: named(name, tags),
-      },
-      child,
-    );
-    const policy = new FileSystemPolicy(name, { region, fileSystemId: files.id, policy: mountPolicy(files.arn, point.arn) }, child);
+    const point = this.child(AccessPoint, name, {
+      fileSystemId: files.id,
+      posixUser: { uid: owner.uid, gid: owner.gid },
+      rootDirectory: { path: "/data", creationInfo: { ownerUid: owner.uid, ownerGid: owner.gid, permissions: "0750" } },
+    });
+    const policy = this.child(FileSystemPolicy, name, { fileSystemId: files.id, policy: mountPolicy(files.arn, point.arn) });
     const backup = args.dailyBackup === false ? "DISABLED" : "ENABLED";
-    new BackupPolicy(name, { region, fileSystemId: files.id, backupPolicy: { status: backup } }, child);
+    this.child(BackupPolicy, name, { fileSystemId: files.id, backupPolicy: { status: backup } });
     const mountable = all([policy.fileSystemId, ...targets.map(({ fileSystemId }) => fileSystemId)]).apply(([id = ""]) => id);
     this.access = {
       fileSystemId: mountable,

@@ -6,12 +6,11 @@ import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
 import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.js";
 import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration.js";
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
-import { ComponentResource, type ComponentResourceOptions, jsonStringify, type Output } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, jsonStringify, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { refuseArguments } from "../arguments.ts";
+import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
-import { named } from "../tags.ts";
-import { type Transform, transformed } from "../transform.ts";
+import type { Transform } from "../transform.ts";
 
 /** Arguments of `LogBucket`. */
 export interface LogBucketArgs extends Regional {
@@ -64,32 +63,31 @@ const deliveryAccounts: Readonly<Record<string, string>> = {
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
-export class LogBucket extends ComponentResource {
+export class LogBucket extends Component {
   /** Name of the bucket; known only after its policy is in place, so that deliveries do not fail. */
   readonly bucket: Output<string>;
 
   constructor(name: string, args: LogBucketArgs, opts?: ComponentResourceOptions) {
-    super("slipway:storage:LogBucket", name, {}, opts);
-    refuseArguments(name, logBucketProblems(args));
-    const { region } = args;
-    const wanted: BucketArgs = { region, tags: named(name, args.tags) };
-    const { bucket } = new Bucket(...transformed(args.transform?.bucket, name, wanted, { parent: this, protect: args.protect ?? false }));
-    const closed = new BucketPublicAccessBlock(
-      name,
-      { region, bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-      { parent: this },
-    );
-    new BucketOwnershipControls(name, { region, bucket, rule: { objectOwnership: "BucketOwnerEnforced" } }, { parent: this });
-    new BucketServerSideEncryptionConfiguration(
-      name,
-      { region, bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-      { parent: this },
-    );
-    const versioning = new BucketVersioning(name, { region, bucket, versioningConfiguration: { status: "Enabled" } }, { parent: this });
-    new BucketLifecycleConfiguration(
+    super("slipway:storage:LogBucket", name, args, opts, logBucketProblems(args));
+
+    const { bucket } = this.child(Bucket, name, {}, { transform: args.transform?.bucket, protect: args.protect ?? false });
+    const closed = this.child(BucketPublicAccessBlock, name, {
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    this.child(BucketOwnershipControls, name, { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } });
+    this.child(BucketServerSideEncryptionConfiguration, name, {
+      bucket,
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+    });
+    const versioning = this.child(BucketVersioning, name, { bucket, versioningConfiguration: { status: "Enabled" } });
+    this.child(
+      BucketLifecycleConfiguration,
       name,
       {
-        region,
         bucket,
         rules: [
           {
@@ -102,9 +100,9 @@ export class LogBucket extends ComponentResource {
           },
         ],
       },
-      { parent: this, dependsOn: [versioning] },
+      { dependsOn: [versioning] },
     );
-    const policy = new BucketPolicy(name, { region, bucket, policy: deliveryPolicy(bucket, args) }, { parent: this, dependsOn: [closed] });
+    const policy = this.child(BucketPolicy, name, { bucket, policy: deliveryPolicy(bucket, args) }, { dependsOn: [closed] });
     this.bucket = policy.bucket;
     this.registerOutputs({ bucket: this.bucket });
   }

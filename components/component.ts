@@ -1,0 +1,55 @@
+/** What every component does: refuse what it cannot be made from, and place, tag and own what it makes. */
+import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions, type Resource } from "@pulumi/pulumi";
+import type { ArgumentProblem } from "./argumentProblem.ts";
+import { refuseArguments } from "./arguments.ts";
+import type { Tagged } from "./regional.ts";
+import { named } from "./tags.ts";
+import { type Transform, transformed } from "./transform.ts";
+
+/** What a child need not be told: the component knows it. */
+type Handed = "region" | "tags";
+
+/** Where a component stands and what it is tagged with, as far as its arguments say. */
+type Standing = { readonly region?: string | undefined } & Tagged;
+
+/** How a child is made, the user's change of it among that. */
+type ChildOptions<Args> = CustomResourceOptions & { readonly transform?: Transform<Args> | undefined };
+
+/** A component resource of Slipway. Its children are keyed by meaning and stand where it stands. */
+export abstract class Component extends ComponentResource {
+  readonly #handed: Standing;
+
+  /**
+   * @param args region and tags, which the children get; nothing of the arguments goes into the state
+   * @param problems what is wrong with the arguments. @default nothing
+   * @throws InputPropertiesError naming every problem, before any child is registered
+   */
+  constructor(
+    type: string,
+    name: string,
+    { region, tags }: Standing,
+    opts?: ComponentResourceOptions,
+    problems: readonly ArgumentProblem[] = [],
+  ) {
+    super(type, name, {}, opts);
+    refuseArguments(name, problems);
+    this.#handed = { region, tags };
+  }
+
+  /**
+   * Makes a resource or a component that belongs to this one: in its region and with its tags, unless the arguments say otherwise,
+   * and a resource with its own name among the tags. Public for what is made by a function beside the component.
+   * @param opts.transform the user's change of what it is made with. @default none
+   */
+  child<Args extends object, Made extends Resource>(
+    type: new (name: string, args: Args, opts?: CustomResourceOptions) => Made,
+    name: string,
+    args: Omit<Args, Handed> & Partial<Pick<Args, Handed & keyof Args>>,
+    { transform, ...opts }: ChildOptions<Args> = {},
+  ): Made {
+    const { region, tags } = this.#handed;
+    const own = type.prototype instanceof Component ? tags : named(name, tags);
+    const whole = { region, tags: own, ...args } as unknown as Args;
+    return new type(...transformed(transform, name, whole, { parent: this, ...opts }));
+  }
+}
