@@ -2,12 +2,14 @@
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
 import { checkTogether } from "./crossChecks.ts";
+import { type RawConfig, valueIn } from "./layers.ts";
 import {
   ConfigError,
   type ConfigPath,
   type Finding,
   formatConfigPath,
   formatProblems,
+  leavesOf,
   type Problem,
   type ProblemSource,
   removeCommand,
@@ -17,14 +19,6 @@ import {
 import { encryptedValueProblems } from "./secrets.ts";
 import { choicesOf, describeShape, type Shape, shapeAt, suggestion } from "./shape.ts";
 import { type AreaName, areaNames, areas, type PartialStackConfig, type StackConfig } from "./stack.ts";
-
-/** Values by top-level key, as read from a stack file or from the engine. */
-export type RawConfig = Readonly<Record<string, unknown>>;
-
-/** A top-level scalar as the engine keeps it: text, in stack files and in the program's environment alike. */
-export function scalarOf(value: unknown): unknown {
-  return value === "true" ? true : value === "false" ? false : value;
-}
 
 /** What the reader of a config knows besides its values. */
 interface ParseOptions {
@@ -39,8 +33,11 @@ interface ParseOptions {
  * @throws ConfigError listing every problem with line, path, value, what is allowed and the command that fixes it
  */
 export function parseConfig(raw: RawConfig, source: ProblemSource, options: ParseOptions = {}): StackConfig {
+  const { problems: inFiles = [], incomplete = false } = source;
+  if (incomplete) throw new ConfigError(inFiles, source);
   const { config, problems: found, warnings } = examine(raw, options);
-  const problems = [...found, ...encryptedValueProblems(options.secretKeys ?? new Set())];
+  const others = [...found, ...encryptedValueProblems(options.secretKeys ?? new Set())];
+  const problems = [...inFiles, ...others.filter(({ path }) => !inFiles.some((told) => isBelow(path, told.path))).map(inPlaceOf(source))];
   if (problems.length > 0) throw new ConfigError(problems, source);
   if (warnings.length > 0) options.warn?.(formatProblems(warnings, source, "warning"));
   return deepFreeze(config) as StackConfig;
@@ -71,6 +68,22 @@ export function examine(raw: RawConfig, options: ParseOptions = {}): Examined {
   return { config: config as PartialStackConfig, problems, warnings: together.filter(isWarning) };
 }
 
+/** Whether a path is another, or leads into it. */
+function isBelow(path: ConfigPath, above: ConfigPath): boolean {
+  return above.every((part, index) => path[index] === part);
+}
+
+/** Says of a problem in a list that the list takes the place of a base's: who set one element alone did not mean that. */
+function inPlaceOf({ replacedList }: ProblemSource): (problem: Problem) => Problem {
+  return (problem) => {
+    const replaced = replacedList(problem.path);
+    if (replaced === undefined) return problem;
+    const { list, under, origin } = replaced;
+    const whole = `This list, of ${list.length}, takes the place of the one in ${origin.file} line ${origin.line}, of ${under.length}.`;
+    return { ...problem, reason: problem.reason === undefined ? whole : `${problem.reason} ${whole}` };
+  };
+}
+
 /** A value that breaks two rules is one problem to a person. */
 function oncePerPath(problems: readonly Problem[]): Problem[] {
   return [...new Map(problems.toReversed().map((problem) => [formatConfigPath(problem.path), problem])).values()].reverse();
@@ -78,7 +91,7 @@ function oncePerPath(problems: readonly Problem[]): Problem[] {
 
 function problemsOf(issue: z.core.$ZodIssue, area: AreaName, raw: unknown, secret: boolean): Problem[] {
   const path: ConfigPath = [area, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
-  const value = valueAt(raw, path.slice(1));
+  const value = valueIn(raw, path.slice(1));
   const shape = shapeAt(path, raw);
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => unknownKey(path, key, Object.keys(shape?.properties ?? {}), secret ? {} : value));
@@ -113,8 +126,8 @@ function unknownKey(at: ConfigPath, key: string, known: readonly string[], holde
   const near = nearest(key, known);
   const path = [...at, key];
   // A mistyped key is renamed with its value; removing it alone would silently put the default in its place.
-  const value = valueAt(holder, [key]);
-  const renamed = near !== undefined && isScalar(value) && valueAt(holder, [near]) === undefined ? [setCommand([...at, near], value)] : [];
+  const value = valueIn(holder, [key]);
+  const renamed = near !== undefined && isScalar(value) && valueIn(holder, [near]) === undefined ? [setCommand([...at, near], value)] : [];
   return {
     path,
     found: `is not a known key${near === undefined ? "" : `; did you mean ${near}?`}`,
@@ -180,20 +193,6 @@ function requiredLeaves(path: ConfigPath, shape: Shape): [ConfigPath, string | n
     const below = shape.properties?.[key];
     return below === undefined ? [] : requiredLeaves([...path, key], below);
   });
-}
-
-function leavesOf(path: ConfigPath, example: unknown): [ConfigPath, string | number | boolean][] {
-  if (typeof example === "string" || typeof example === "number" || typeof example === "boolean") return [[path, example]];
-  if (Array.isArray(example)) return example.flatMap((item, index) => leavesOf([...path, index], item));
-  if (typeof example !== "object" || example === null) return [];
-  return Object.entries(example).flatMap(([key, item]) => leavesOf([...path, key], item));
-}
-
-function valueAt(raw: unknown, path: ConfigPath): unknown {
-  let value = raw;
-  for (const part of path)
-    value = typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[part] : undefined;
-  return value;
 }
 
 function deepFreeze<T>(value: T): T {

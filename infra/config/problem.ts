@@ -6,9 +6,32 @@ export type ConfigPath = readonly (string | number)[];
 /** What was found, worded to follow the path. */
 export type Finding = `${"is" | "has"} ${string}`;
 
+/** Where a value stands. */
+export interface Origin {
+  /** Name of the file from the stack file's folder: `Pulumi.staging.yaml`, `base.yaml`. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** What stands there: the path that was asked for, or the nearest thing above it. */
+  readonly path: ConfigPath;
+}
+
+/** A list of the stack that takes the place of its base's. */
+export interface ReplacedList {
+  readonly path: ConfigPath;
+  /** The list that counts. */
+  readonly list: readonly unknown[];
+  /** The list that it takes the place of. */
+  readonly under: readonly unknown[];
+  /** Where that one stands. */
+  readonly origin: Origin;
+}
+
 /** One thing that is wrong, or that only the cloud can judge. */
 export interface Problem {
   readonly path: ConfigPath;
+  /** Where it was found. @default where the value at the path stands */
+  readonly at?: Origin;
   /** What was found, worded to follow the path: `is 250`, `is missing`. Never a secret value. */
   readonly found: Finding;
   /** Why it is refused, when the allowed values do not say it. */
@@ -23,12 +46,22 @@ export interface Problem {
   readonly choose?: true;
 }
 
-/** Where the problems were found. */
+/** Where the problems were found: the files that a stack's config is read from. */
 export interface ProblemSource {
   /** Name of the stack file, for example `Pulumi.production.yaml`. */
   readonly file: string;
-  /** Line of a path in the file, from 1; undefined when the file cannot tell. */
-  readonly lineOf: (path: ConfigPath) => number | undefined;
+  /** What is wrong with the files themselves, such as a base that is not there. @default nothing */
+  readonly problems?: readonly Problem[];
+  /** Whether a file could not be read, so that nothing can be said of the rest. @default false */
+  readonly incomplete?: boolean;
+  /** Where the value at a path stands, or the nearest thing above it; undefined when no file can tell. */
+  readonly originOf: (path: ConfigPath) => Origin | undefined;
+  /** Files that hold the value at a path, or the list that it is an element of: a command changes the first, or removes from all. */
+  readonly filesOf: (path: ConfigPath) => readonly string[];
+  /** The list of the stack's own that a path lies in or leads to, where it takes the place of a base's. */
+  readonly replacedList: (path: ConfigPath) => ReplacedList | undefined;
+  /** Stacks that have a file as their base. */
+  readonly stacksOn: (base: string) => readonly string[];
 }
 
 /** The config of a stack cannot be used. The message lists every problem and is meant to be printed as it is. */
@@ -42,27 +75,70 @@ export class ConfigError extends Error {
   }
 }
 
-/** All problems as text, in the order of the file. @param what they are. @default "problem" */
+/** All problems as text, in the order of the stack file, then of its bases. @param what they are. @default "problem" */
 export function formatProblems(problems: readonly Problem[], source: ProblemSource, what: "problem" | "warning" = "problem"): string {
   const located = problems
-    .map((problem) => ({ problem, line: source.lineOf(problem.path), path: `slipway:${formatConfigPath(problem.path)}` }))
-    .sort((a, b) => (a.line ?? Number.MAX_SAFE_INTEGER) - (b.line ?? Number.MAX_SAFE_INTEGER) || a.path.localeCompare(b.path));
-  // Without a stack the command would change whichever stack happens to be selected.
-  const stack = /^Pulumi\.(.+)\.yaml$/.exec(source.file)?.[1];
-  const withStack = (fix: string) =>
-    stack === undefined ? fix : fix.replaceAll(/(pulumi config (?:set|rm)) --path/g, `$1 --stack ${stack} --path`);
+    .map((problem) => ({ problem, origin: problem.at ?? source.originOf(problem.path), path: `slipway:${formatConfigPath(problem.path)}` }))
+    .sort((a, b) => orderOf(a.origin, source) - orderOf(b.origin, source) || a.path.localeCompare(b.path))
+    .map((entry) => ({ ...entry, place: placeOf(entry.origin, source) }));
+  const placeWidth = Math.max(8, ...located.map(({ place }) => place.length));
   const pathWidth = Math.min(60, Math.max(...located.map(({ path }) => path.length)));
-  const lines = located.flatMap(({ problem, line, path }) => {
+  const indent = " ".repeat(placeWidth + 4);
+  const lines = located.flatMap(({ problem, place, path }) => {
     const fix = problem.fix ?? (problem.choose === true ? `${setCommand(problem.path, "VALUE")}   # with a value of yours` : undefined);
-    const place = line === undefined ? "" : `line ${line}`;
-    const details = [problem.reason, problem.allowed && `allowed: ${problem.allowed}`, fix && `fix:     ${withStack(fix)}`];
+    const details = [
+      problem.reason,
+      problem.allowed && `allowed: ${problem.allowed}`,
+      fix && `fix:     ${inFiles(fix, problem, source).replaceAll(/\n */g, `\n${indent}         `)}`,
+    ];
     return [
       "",
-      `  ${place.padEnd(8)}  ${path.padEnd(pathWidth)}   ${problem.found}`,
-      ...details.filter((text) => text !== undefined && text !== "").map((text) => `            ${text}`),
+      `  ${place.padEnd(placeWidth)}  ${path.padEnd(pathWidth)}   ${problem.found}`,
+      ...details.filter((text) => text !== undefined && text !== "").map((text) => `${indent}${text}`),
     ];
   });
-  return [`${source.file} has ${problems.length} ${what}${problems.length === 1 ? "" : "s"}:`, ...lines].join("\n");
+  const text = [`${source.file} has ${problems.length} ${what}${problems.length === 1 ? "" : "s"}:`, ...lines].join("\n");
+  return [text, ...sharing(text, source)].join("\n");
+}
+
+function orderOf(origin: Origin | undefined, { file }: ProblemSource): number {
+  // Files have far fewer lines than that.
+  return origin === undefined ? Number.MAX_SAFE_INTEGER : origin.line + (origin.file === file ? 0 : 1e9);
+}
+
+function placeOf(origin: Origin | undefined, { file }: ProblemSource): string {
+  if (origin === undefined) return "";
+  return origin.file === file ? `line ${origin.line}` : `${origin.file} line ${origin.line}`;
+}
+
+/**
+ * Makes the commands of a fix name the stack, which else is whichever happens to be selected, and the file that holds the value.
+ * What no file holds yet is set where the problem's own value stands, else in the stack file: that changes one stack only.
+ */
+function inFiles(fix: string, { path: at }: Problem, source: ProblemSource): string {
+  const stack = stackOf(source.file);
+  if (stack === undefined) return fix;
+  const [own = source.file] = source.filesOf(at);
+  return fix.replaceAll(/pulumi config (set|rm) --path ('(?:[^']|'\\'')*'|\S+)/g, (_, verb: string, word: string) => {
+    const held = source.filesOf(parseConfigPath(unquote(word).replace(/^slipway:/, "")));
+    return (held.length === 0 ? [own] : verb === "set" ? held.slice(0, 1) : held)
+      .map((file) => `pulumi config ${verb} --stack ${stack}${file === source.file ? "" : ` --config-file ${quote(file)}`} --path ${word}`)
+      .join("\n");
+  });
+}
+
+/** Name of the stack that a file is of; undefined when it is no stack file. */
+export function stackOf(file: string): string | undefined {
+  return /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1];
+}
+
+/** Whose config changes with a base that a text tells to change. */
+function sharing(text: string, source: ProblemSource): string[] {
+  const bases = [...new Set([...text.matchAll(/ --config-file (\S+)/g)].map(([, file = ""]) => file))];
+  return bases.flatMap((base) => [
+    "",
+    `  ${base} is the base of ${source.stacksOn(base).join(", ")}: a change there changes each of them.`,
+  ]);
 }
 
 /** `services.api.hosts[0]`, in the form that `pulumi config set --path` reads. */
@@ -72,6 +148,13 @@ export function formatConfigPath(path: ConfigPath): string {
     if (!/^[^.[\]"\s]+$/.test(part)) return `${text}[${JSON.stringify(part)}]`;
     return text === "" ? part : `${text}.${part}`;
   }, "");
+}
+
+/** The path that `formatConfigPath` wrote. */
+export function parseConfigPath(text: string): ConfigPath {
+  return [...text.matchAll(/\[("(?:[^"\\]|\\.)*")\]|\[(\d+)\]|([^.[\]]+)/g)].map(([, quoted, index, name = ""]) =>
+    quoted !== undefined ? (JSON.parse(quoted) as string) : index !== undefined ? Number(index) : name,
+  );
 }
 
 /** Command that sets one value. Text that reads like a number has to be called text, or the engine stores a number. */
@@ -87,6 +170,14 @@ export function removeCommand(path: ConfigPath): string {
   return `pulumi config rm --path ${quote(`slipway:${formatConfigPath(path)}`)}`;
 }
 
+/** The scalars in a value, each with its path: what commands set one by one. */
+export function leavesOf(path: ConfigPath, example: unknown): [ConfigPath, string | number | boolean][] {
+  if (typeof example === "string" || typeof example === "number" || typeof example === "boolean") return [[path, example]];
+  if (Array.isArray(example)) return example.flatMap((item, index) => leavesOf([...path, index], item));
+  if (typeof example !== "object" || example === null) return [];
+  return Object.entries(example).flatMap(([key, item]) => leavesOf([...path, key], item));
+}
+
 /** A found value for people: short, on one line. */
 export function showValue(value: unknown): string {
   if (value === undefined) return "missing";
@@ -98,4 +189,8 @@ function quote(word: string): string {
   return /^[\w.:/@=+-]+$/.test(word) && !word.includes(":/") && !word.startsWith("slipway:") && !word.startsWith("-")
     ? word
     : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function unquote(word: string): string {
+  return word.startsWith("'") ? word.slice(1, -1).replaceAll("'\\''", "'") : word;
 }

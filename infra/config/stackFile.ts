@@ -1,16 +1,17 @@
-/** Stack files as text: reading them outside the engine, and finding the line of a config path. */
+/** A stack's config as its files say it: the stack file, the project's own and the bases, merged, and where each value stands. */
 import { existsSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
-import { type Document, isMap, isSeq, LineCounter, type Node, parseDocument } from "yaml";
-import { type RawConfig, scalarOf } from "./parse.ts";
-import type { ConfigPath, ProblemSource } from "./problem.ts";
-
-/** Prefix of Slipway's keys in a stack file, whatever the Pulumi project that runs it is called. */
-export const keyPrefix = "slipway:";
+import { basename, dirname } from "node:path";
+import { readBases, stacksOn } from "./baseFiles.ts";
+import { baseKey } from "./baseText.ts";
+import { holdersOf, type Layer, mergedLayers, originIn, type RawConfig, replacedList, valueIn } from "./layers.ts";
+import { fileValue, holdsSecret, keyPrefix, ownValues } from "./ownKeys.ts";
+import { type ConfigPath, leavesOf, type Problem, type ProblemSource, setCommand, showValue } from "./problem.ts";
+import { projectLayer } from "./projectFile.ts";
+import { isRecord, readYaml } from "./yamlFile.ts";
 
 /** A stack file as read: its values, and where each of them stands. */
 export interface StackFile extends ProblemSource {
-  /** Values under Slipway's keys, by key without the prefix. */
+  /** Values under Slipway's keys, by key without the prefix, over those of the bases. */
   readonly raw: RawConfig;
   /** Keys that hold an encrypted value somewhere. */
   readonly secretKeys: ReadonlySet<string>;
@@ -20,78 +21,110 @@ export interface StackFile extends ProblemSource {
 export class StackFileError extends Error {}
 
 /**
- * Reads a stack file.
- * @throws StackFileError when it is absent or is not YAML
+ * Reads a stack file and what lies under it.
+ * @throws StackFileError when the stack file is absent or is not YAML; what is wrong with a base is in `problems`
  */
 export function readStackFile(path: string): StackFile {
+  const { layers, secretKeys } = ownLayers(path);
+  return onBases(path, Object.assign({}, ...layers.map(({ values }) => values)), () => layers, secretKeys);
+}
+
+/**
+ * The same from values that the engine hands over. The stack file itself is read when a line is asked for.
+ * @param path of the stack file, which may not be there; undefined when nobody knows its folder
+ * @param file its name
+ */
+export function stackFileOf(
+  given: RawConfig,
+  path: string | undefined,
+  file: string,
+  secretKeys: ReadonlySet<string> = new Set(),
+): StackFile {
+  const unread = [{ file, values: given, lineOf: () => undefined }];
+  const layers = () => {
+    try {
+      return path === undefined ? unread : ownLayers(path).layers;
+    } catch {
+      return unread;
+    }
+  };
+  return onBases(path ?? file, given, layers, secretKeys, path === undefined);
+}
+
+/** What a stack file says, and its project's `Pulumi.yaml` below it. */
+function ownLayers(path: string): { readonly layers: readonly Layer[]; readonly secretKeys: ReadonlySet<string> } {
   if (!existsSync(path)) throw new StackFileError(`${path} does not exist`);
-  return parseStackFile(readFileSync(path, "utf8"), basename(path));
+  const file = basename(path);
+  const { content, errors, lineOf } = readYaml(readFileSync(path, "utf8"));
+  const [error] = errors;
+  if (error !== undefined) throw new StackFileError(`${file} is not valid YAML: ${error.message} at line ${error.line}`);
+  const config = ownValues(isRecord(content) ? content.config : undefined);
+  const values = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, fileValue(value)]));
+  const project = projectLayer(dirname(path), values);
+  const own: Layer = { file, values, lineOf: ([area, ...rest]) => lineOf(["config", `${keyPrefix}${area}`, ...rest]) };
+  return {
+    layers: project === undefined ? [own] : [project, own],
+    secretKeys: new Set(Object.keys(config).filter((key) => holdsSecret(config[key]))),
+  };
 }
 
-/** Reads the text of a stack file. @throws StackFileError when it is not YAML */
-export function parseStackFile(text: string, file: string): StackFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [error] = document.errors;
-  if (error !== undefined) throw new StackFileError(`${file} is not valid YAML: ${error.message}`);
-  const content: unknown = document.toJS();
-  const config = isRecord(content) && isRecord(content.config) ? content.config : {};
-  const raw: Record<string, unknown> = {};
-  const secretKeys = new Set<string>();
-  for (const [key, value] of Object.entries(config)) {
-    if (!key.startsWith(keyPrefix)) continue;
-    const name = key.slice(keyPrefix.length);
-    if (holdsSecret(value)) secretKeys.add(name);
-    raw[name] = scalarOf(withoutSecrets(value));
-  }
-  return { file, raw, secretKeys, lineOf: (path) => lineIn(document, lines, path) };
+/** Puts the bases that a stack names under its own values. @param own layers of these values, read when they are asked for */
+function onBases(
+  path: string,
+  { [baseKey]: named, ...values }: RawConfig,
+  own: () => readonly Layer[],
+  secretKeys: ReadonlySet<string>,
+  lost = false,
+): StackFile {
+  const [file, folder] = [basename(path), lost ? undefined : dirname(path)];
+  const bases = readBases(named, folder, file);
+  const merged = [...bases.layers, { file, values, lineOf: () => undefined }];
+  const raw = named === undefined ? values : mergedLayers(merged);
+  let read: readonly Layer[] | undefined;
+  const layers = () => {
+    read ??= [...bases.layers, ...own()];
+    return read;
+  };
+  return {
+    file,
+    raw,
+    secretKeys,
+    problems: [...bases.problems, ...listsWithGaps(merged, raw)],
+    incomplete: bases.incomplete,
+    originOf: (place) => originIn(layers(), place),
+    filesOf: (place) => filesOf(layers(), place),
+    replacedList: (place) => replacedList(layers(), place),
+    stacksOn: (base) => (folder === undefined ? [] : stacksOn(base, folder)),
+  };
 }
 
-/** A source for problems when the stack file cannot be found: paths without lines. */
-export function sourceWithoutLines(file: string): ProblemSource {
-  return { file, lineOf: () => undefined };
+/** Files that hold the value at a path, or the list that it is an element of. */
+function filesOf(layers: readonly Layer[], path: ConfigPath): string[] {
+  const held = holdersOf(layers, path).map(({ file }) => file);
+  if (held.length > 0 || path.length < 2) return held;
+  const above = path.slice(0, -1);
+  const [holder] = holdersOf(layers, above);
+  if (holder === undefined) return filesOf(layers, above);
+  return Array.isArray(valueIn(holder.values, above)) ? [holder.file] : [];
 }
 
-/** Line of a path, or of the nearest thing above it. */
-function lineIn(document: Document, lines: LineCounter, path: ConfigPath): number | undefined {
-  const [area, ...rest] = path;
-  const full = ["config", `${keyPrefix}${area}`, ...rest];
-  for (let length = full.length; length >= 2; length--) {
-    const offset = offsetOf(document, full.slice(0, length));
-    if (offset !== undefined) return lines.linePos(offset).line;
-  }
-  return undefined;
-}
-
-/** Where the key of a path stands; for a list element, where the element stands. */
-function offsetOf(document: Document, path: ConfigPath): number | undefined {
-  const parent = document.getIn(path.slice(0, -1), true);
-  const last = path.at(-1);
-  if (isMap(parent)) {
-    const pair = parent.items.find(({ key }) => String((key as Node & { value?: unknown }).value ?? key) === String(last));
-    return (pair?.key as Node | undefined)?.range?.[0];
-  }
-  if (isSeq(parent) && typeof last === "number") return (parent.items[last] as Node | undefined)?.range?.[0];
-  return undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isSecret(value: unknown): boolean {
-  return isRecord(value) && Object.keys(value).length === 1 && typeof value.secure === "string";
-}
-
-function holdsSecret(value: unknown): boolean {
-  if (isSecret(value)) return true;
-  return typeof value === "object" && value !== null && Object.values(value).some(holdsSecret);
-}
-
-/** Encrypted values read as a placeholder: outside the engine nobody can decrypt them. */
-function withoutSecrets(value: unknown): unknown {
-  if (isSecret(value)) return "[secret]";
-  if (Array.isArray(value)) return value.map(withoutSecrets);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecrets(item)]));
+/** Lists of the stack's own that have nothing in some places, where a base has a list: somebody set an element of the base's. */
+function listsWithGaps(layers: readonly Layer[], value: unknown, path: ConfigPath = []): Problem[] {
+  if (!Array.isArray(value))
+    return Object.entries(isRecord(value) ? value : {}).flatMap(([key, item]) => listsWithGaps(layers, item, [...path, key]));
+  const replaced = value.includes(null) ? replacedList(layers, path) : undefined;
+  if (replaced === undefined) return [];
+  const { under, origin } = replaced;
+  const whole = Array.from({ length: Math.max(value.length, under.length) }, (_, index) => value[index] ?? under[index]);
+  return [
+    {
+      path,
+      found: `is ${showValue(value)}, in place of the list in ${origin.file} line ${origin.line}`,
+      reason: "A list takes the place of a base's as a whole: no element of it can be set alone.",
+      allowed: "the whole list",
+      fix: leavesOf(path, whole)
+        .map(([leaf, item]) => setCommand(leaf, item))
+        .join("\n"),
+    },
+  ];
 }

@@ -1,73 +1,69 @@
 /** The only place that reads config from the engine. Everything else gets a `StackConfig`. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { getStack, log, RunError, runtime } from "@pulumi/pulumi";
-import { parseConfig, type RawConfig, scalarOf } from "../config/parse.ts";
+import { getProject, getRootDirectory, getStack, log, RunError, runtime } from "@pulumi/pulumi";
+import type { RawConfig } from "../config/layers.ts";
+import { engineValue, ownValues } from "../config/ownKeys.ts";
+import { parseConfig } from "../config/parse.ts";
 import type { ProblemSource } from "../config/problem.ts";
 import type { StackConfig } from "../config/stack.ts";
-import { keyPrefix, readStackFile, sourceWithoutLines } from "../config/stackFile.ts";
+import { type StackFile, stackFileOf } from "../config/stackFile.ts";
+import { isRecord, readYaml } from "../config/yamlFile.ts";
 
 /**
- * Config of the stack that the engine runs.
+ * Config of the stack that the engine runs: its values over those of the bases that they name.
  * @throws RunError with every problem of the stack file, printed without a stack trace
  */
 export function readEngineConfig(): StackConfig {
-  const source = problemSource();
+  const { raw, secretKeys, ...source } = stackFile();
   try {
-    return parseConfig(engineValues(), source, { secretKeys: secretKeys(), warn: (text) => void log.warn(text) });
+    return parseConfig(raw, source, { secretKeys, warn: (text) => void log.warn(text) });
   } catch (error) {
     throw new RunError(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** Where problems of this stack's config are found: its stack file, when it can be read. It is read when a line is asked for. */
+/** Where problems of this stack's config are found: its stack file, when it can be read, and its bases. */
 export function problemSource(): ProblemSource {
-  const path = stackFilePath();
-  const file = path === undefined ? `Pulumi.${getStack()}.yaml` : basename(path);
-  let source: ProblemSource | undefined;
-  return {
-    file,
-    lineOf: (place) => {
-      source ??= path === undefined ? sourceWithoutLines(file) : sourceIn(path);
-      return source.lineOf(place);
-    },
-  };
+  return stackFile();
 }
 
-function sourceIn(path: string): ProblemSource {
-  try {
-    return readStackFile(path);
-  } catch {
-    return sourceWithoutLines(basename(path));
-  }
+function stackFile(): StackFile {
+  const path = stackFilePath();
+  const file = path === undefined ? `Pulumi.${getStack()}.yaml` : basename(path);
+  return stackFileOf(engineValues(), path, file, secretKeys());
 }
 
 /** The engine hands over scalars as text and everything else as JSON. */
 function engineValues(): RawConfig {
-  const ours = Object.entries(runtime.allConfig()).filter(([key]) => key.startsWith(keyPrefix));
-  return Object.fromEntries(ours.map(([key, text]) => [key.slice(keyPrefix.length), parseValue(text)]));
-}
-
-function parseValue(text: string): unknown {
-  if (!/^[[{]/.test(text)) return scalarOf(text);
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  const own = ownValues(runtime.allConfig());
+  return Object.fromEntries(Object.entries(own).map(([key, text]) => [key, engineValue(String(text))]));
 }
 
 function secretKeys(): ReadonlySet<string> {
   const keys = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as readonly string[];
-  return new Set(keys.filter((key) => key.startsWith(keyPrefix)).map((key) => key.slice(keyPrefix.length)));
+  return new Set(Object.keys(ownValues(Object.fromEntries(keys.map((key) => [key, true])))));
 }
 
-/** `SLIPWAY_STACK_FILE` when a tool runs a copy; else the file beside the nearest `Pulumi.yaml`. */
+/**
+ * The stack's file: `SLIPWAY_STACK_FILE` when a tool runs a copy, else the one beside the `Pulumi.yaml` of this project. The engine
+ * says where that is; one that does not leaves the folder that the program runs in, the shell's, and those above them.
+ */
 export function stackFilePath(): string | undefined {
   const given = process.env.SLIPWAY_STACK_FILE;
   if (given !== undefined && given !== "") return given;
-  for (let folder = process.cwd(); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "Pulumi.yaml"))) return join(folder, `Pulumi.${getStack()}.yaml`);
-    if (dirname(folder) === folder) return undefined;
-  }
+  const folders = [getRootDirectory(), ...[process.cwd(), process.env.PWD ?? ""].flatMap(withThoseAbove)];
+  const project = folders.find((folder) => folder !== "" && projectIn(folder) === getProject());
+  return project === undefined ? undefined : join(project, `Pulumi.${getStack()}.yaml`);
+}
+
+function withThoseAbove(folder: string): string[] {
+  return dirname(folder) === folder || folder === "" ? [folder] : [folder, ...withThoseAbove(dirname(folder))];
+}
+
+/** Name of the project whose `Pulumi.yaml` is in a folder: a program may lie in the folder of another. */
+function projectIn(folder: string): unknown {
+  const file = join(folder, "Pulumi.yaml");
+  const content = existsSync(file) ? readYaml(readFileSync(file, "utf8")).content : undefined;
+  return isRecord(content) ? content.name : undefined;
 }

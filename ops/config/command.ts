@@ -8,10 +8,11 @@ export function addConfig(program: Command): void {
   const parent = program.command("config").description("look at stack config without running anything");
   parent
     .command("show <stack>")
-    .description("print the config after defaults, keys sorted")
+    .description("print the config after bases and defaults, keys sorted, each value with the file and line that it is from")
     .action(async (stack: string) => {
-      const { resolvedConfig, showConfig, findProject, stackFilePath } = await load();
-      process.stdout.write(showConfig(resolvedConfig(stackFilePath(findProject(), stack), (text) => console.error(text))));
+      const { sourcedConfig, showConfig, findProject, stackFilePath } = await load();
+      const { config, source } = sourcedConfig(stackFilePath(findProject(), stack), (text) => console.error(text));
+      process.stdout.write(showConfig(config, source));
     });
   parent
     .command("diff <stackA> <stackB>")

@@ -13,6 +13,7 @@ import { releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
 import { adoptLiveTraffic, type Clouds, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
 import { type Backend, backendOf, banner } from "./backend.ts";
+import { refuseBaseElement } from "./baseLists.ts";
 import { engineProgress } from "./progress.ts";
 import { protectedStack, refuseProtected } from "./protection.ts";
 import { keepingStackFiles, refuseSandboxSecret } from "./sandboxSecrets.ts";
@@ -51,7 +52,7 @@ async function onStack<Result>(
   run: (session: Session, args: readonly string[], env?: StateCopy["environment"]) => Promise<Result>,
 ): Promise<Result> {
   const stack = namedStack(named, backend);
-  if (command === "destroy" && stack.config.protect) throw protectedStack(stack.name);
+  if (command === "destroy" && stack.config.protect) throw protectedStack(stack.name, readStackFile(stack.file));
   const session = openSession(stack, fault);
   const clouds = { aws: openAws(stack), cluster: openCluster(stack, () => secretKubeconfig(session)) };
   try {
@@ -74,14 +75,15 @@ const asksProviders = new Set(["destroy", "down", "import", "pre", "preview", "r
 /**
  * Runs any pulumi command in a stack's environment, also when its config has problems: it may fix them.
  * @returns its exit code
- * @throws UserError in the sandbox for what would write a secret under its public passphrase into a stack file
+ * @throws UserError in the sandbox for what would write a secret under its public passphrase into a stack file, and for what would
+ * put an element in the place of a base's list
  */
 export async function passThrough(command: readonly string[], { stack, real }: StackFlags): Promise<number> {
-  const read = (file: string) => examine(readStackFile(file).raw).config;
-  const named = stackIn(findProject(), stack, read, (project) => backendOf(project, real));
+  const named = stackIn(findProject(), stack, readStackFile, (project) => backendOf(project, real));
   const local = named.backend.kind !== "shared";
   if (local) refuseSandboxSecret(command, named.name);
-  const session = openSession(named);
+  refuseBaseElement(command, named.config);
+  const session = openSession({ ...named, config: examine(named.config.raw).config });
   try {
     // A state on this machine costs nothing to read, and one of another cloud is refused.
     if (local && asksProviders.has(command[0] ?? "")) await readState(session);

@@ -1,10 +1,12 @@
 /** A protected stack is not deleted: its data would stay, but its tasks and rules would go, and users would see an outage. */
+import type { ProblemSource } from "../../infra/config/problem.ts";
 import { UserError } from "../userError.ts";
 import type { State } from "./state.ts";
 
-/** What is told of a stack whose config protects it. */
-export function protectedStack(stack: string): UserError {
-  return refusal(stack, `slipway:protect is true in Pulumi.${stack}.yaml`);
+/** What is told of a stack whose config protects it. @param source of the config */
+export function protectedStack(stack: string, { originOf, file }: ProblemSource): UserError {
+  const origin = originOf(["protect"]);
+  return refusal(stack, `slipway:protect is true in ${origin === undefined ? file : `${origin.file} line ${origin.line}`}`);
 }
 
 /**

@@ -33,6 +33,11 @@ const withoutStack = new Set(["about", "help", "install", "login", "logout", "pl
 /** Commands of the engine that read a stack file, and write a salt into one that has none. */
 const readsStackFile = new Set(["destroy", "down", "import", "pre", "preview", "refresh", "up", "update"]);
 
+/** Whether a word of a command says which file it is about, such as a base. */
+function namesConfigFile(word: string): boolean {
+  return /^--config-file(?:=|$)/.test(word);
+}
+
 /** What the engine answered. */
 export interface EngineResult {
   readonly exitCode: number;
@@ -150,7 +155,7 @@ export class Session {
     if (this.backend.kind === "shared") return named;
     const copy = await prepareLocalStack(this.backend, this.project, this.stack, this.stackFile, engine.pulumi, env);
     const [command = ""] = args;
-    if (command === "config") return [...named, "--config-file", this.stackFile];
+    if (command === "config") return args.some(namesConfigFile) ? named : [...named, "--config-file", this.stackFile];
     return readsStackFile.has(command) ? [...named, "--config-file", copy] : named;
   }
 }

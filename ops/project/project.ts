@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { distance } from "fastest-levenshtein";
 import { parse } from "yaml";
+import { baseNames } from "../../infra/config/baseFiles.ts";
 import { UserError } from "../userError.ts";
 
 /** A folder with a `Pulumi.yaml`. */
@@ -57,6 +58,13 @@ export function stackNames({ folder }: Project): string[] {
   return readdirSync(folder)
     .flatMap((file) => file.match(/^Pulumi\.(.+)\.yaml$/)?.[1] ?? [])
     .sort();
+}
+
+/** Names of the files in the project's folder that its config is read from: its own, those of its stacks, and their bases. */
+export function configFiles(project: Project): string[] {
+  const stackFiles = stackNames(project).map((stack) => `Pulumi.${stack}.yaml`);
+  const bases = stackFiles.flatMap((file) => baseNames(readFileSync(join(project.folder, file), "utf8")));
+  return ["Pulumi.yaml", ...stackFiles, ...new Set(bases.filter((base) => existsSync(join(project.folder, base))))];
 }
 
 /** Path of a stack's file. @throws UserError naming the stacks there are */

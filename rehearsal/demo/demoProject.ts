@@ -1,17 +1,17 @@
 /** A copy of the project that the demo may change, gone when the demo ends. */
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { findProject, type Project, stackNames } from "../../ops/project/project.ts";
+import { configFiles, findProject, type Project } from "../../ops/project/project.ts";
 
-/** Copies `Pulumi.yaml` and the stack files; the program itself is the repository's own. */
+/** Copies the files that the config is read from; the program itself is the repository's own. */
 export function copyProject(source: Project): Project {
   const folder = mkdtempSync(join(tmpdir(), "slipway-demo-"));
-  const project = parseDocument(readFileSync(join(source.folder, "Pulumi.yaml"), "utf8"));
+  for (const file of configFiles(source)) cpSync(join(source.folder, file), join(folder, file));
+  const project = parseDocument(readFileSync(join(folder, "Pulumi.yaml"), "utf8"));
   project.set("main", join(source.folder, String(project.get("main"))));
   writeFileSync(join(folder, "Pulumi.yaml"), project.toString());
-  for (const stack of stackNames(source)) copyFileSync(join(source.folder, `Pulumi.${stack}.yaml`), join(folder, `Pulumi.${stack}.yaml`));
   return findProject(folder);
 }
 

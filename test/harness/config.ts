@@ -1,7 +1,8 @@
 /** Config for tests: the shipped stack files, changed in one place. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseConfig, type RawConfig } from "../../infra/config/parse.ts";
+import type { RawConfig } from "../../infra/config/layers.ts";
+import { parseConfig } from "../../infra/config/parse.ts";
 import { ConfigError } from "../../infra/config/problem.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { readStackFile, type StackFile } from "../../infra/config/stackFile.ts";

@@ -1,8 +1,8 @@
 /** What a change of one config value does to the resources that cannot be made again. */
 import { output, type Unwrap } from "@pulumi/pulumi";
+import { keyPrefix } from "../../infra/config/ownKeys.ts";
 import { examine } from "../../infra/config/parse.ts";
 import { formatConfigPath } from "../../infra/config/problem.ts";
-import { keyPrefix } from "../../infra/config/stackFile.ts";
 import { program } from "../../infra/program.ts";
 import { statefulTypes } from "../../ops/review/statefulTypes.ts";
 import { differences } from "../../sandbox/cloud/difference.ts";

@@ -6,12 +6,13 @@ import { createHash, randomUUID } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { baseNames } from "../../infra/config/baseFiles.ts";
 import { cacheFolder } from "../../sandbox/engine/engine.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const folder = join(cacheFolder(), "prepared");
 
-/** What decides how a stack looks after its first update, beside its stack file. */
+/** What decides how a stack looks after its first update, beside its stack file and that file's bases. */
 const sources = ["components", "infra", "ops", "sandbox", "test/harness", "package-lock.json"];
 
 /** Days for which a prepared stack is kept that nobody uses. */
@@ -64,7 +65,8 @@ async function isOursToMake(kept: string, lock: string): Promise<boolean> {
 
 function keyOf(projectFolder: string, stack: string): string {
   sourceHash ??= hashOf(sources.map((source) => join(root, source)));
-  const files = ["Pulumi.yaml", `Pulumi.${stack}.yaml`].map((file) => join(projectFolder, file));
+  const own = join(projectFolder, `Pulumi.${stack}.yaml`);
+  const files = [own, ...["Pulumi.yaml", ...baseNames(readFileSync(own, "utf8"))].map((file) => join(projectFolder, file))];
   // Paths of function code are in the state.
   return createHash("sha256")
     .update(`${root}\n${process.version}\n${sourceHash}\n${hashOf(files)}`)

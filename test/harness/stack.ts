@@ -1,9 +1,10 @@
 /** A stack of its own for one test: a copy of the project in a temporary folder, driven through the command line. */
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { type ChangeSet, changesOf } from "../../ops/engine/changes.ts";
+import { configFiles, findProject } from "../../ops/project/project.ts";
 import type { LiveObject } from "../../sandbox/cloud/liveStore.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
 import type { Edits } from "./config.ts";
@@ -26,11 +27,10 @@ export class StackUnderTest {
     const source = system === undefined ? root : join(root, "examples", system);
     this.stack = name;
     this.folder = mkdtempSync(join(tmpdir(), "slipway-engine-"));
-    const project = parseDocument(readFileSync(join(source, "Pulumi.yaml"), "utf8"));
+    for (const file of configFiles(findProject(source))) cpSync(join(source, file), join(this.folder, file));
+    const project = parseDocument(readFileSync(join(this.folder, "Pulumi.yaml"), "utf8"));
     project.set("main", join(root, "infra", "index.ts"));
     writeFileSync(join(this.folder, "Pulumi.yaml"), project.toString());
-    for (const file of readdirSync(source).filter((entry) => /^Pulumi\..+\.yaml$/.test(entry)))
-      copyFileSync(join(source, file), join(this.folder, file));
     if (Object.keys(edits).length > 0) this.set(edits);
   }
 
@@ -49,14 +49,17 @@ export class StackUnderTest {
     return join(this.folder, `Pulumi.${this.stack}.yaml`);
   }
 
-  /** Sets config values in the stack file, comments kept. Paths are below the project's keys: `services.api.port`. */
+  /**
+   * Sets config values in the stack file, comments kept; undefined takes a key away, also one of the base. Paths are below the
+   * project's keys: `services.api.port`.
+   */
   set(values: Readonly<Record<string, unknown>>): void {
     const document = parseDocument(readFileSync(this.file, "utf8"));
     for (const [path, value] of Object.entries(values)) {
       const [area, ...rest] = path.split(".");
       const keys = ["config", `slipway:${area}`, ...rest];
-      if (value !== undefined) document.setIn(keys, value);
-      else if (document.hasIn(keys)) document.deleteIn(keys);
+      // Nothing at the top is an empty text to the engine, which warns of it.
+      document.setIn(keys, value ?? (rest.length === 0 ? "" : null));
     }
     writeFileSync(this.file, document.toString({ lineWidth: 0 }));
   }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { examine } from "../../../infra/config/parse.ts";
 import { ConfigError, formatConfigPath } from "../../../infra/config/problem.ts";
+import { stackFileOf } from "../../../infra/config/stackFile.ts";
 import { applyFix, type Edits, parse, rawConfig } from "../../harness/config.ts";
 
 interface Case {
@@ -73,7 +74,7 @@ describe.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
 
   test("is one problem that names the key", () => {
     expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
-    const { message } = new ConfigError(problems, { file: "Pulumi.production.yaml", lineOf: () => undefined });
+    const { message } = new ConfigError(problems, stackFileOf({}, undefined, "Pulumi.production.yaml"));
     expect(message).toContain(says);
   });
 
