@@ -2,14 +2,14 @@
 import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions, type Resource } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "./argumentProblem.ts";
 import { refuseArguments } from "./arguments.ts";
-import type { Tagged } from "./regional.ts";
+import type { RoleLimits, Tagged } from "./regional.ts";
 import { named } from "./tags.ts";
 import { type Transform, transformed } from "./transform.ts";
 
 /** What a child need not be told: the component knows it. */
-type Handed = "region" | "tags";
+type Handed = "region" | "tags" | "roles";
 
-/** Where a component stands and what it is tagged with, as far as its arguments say. */
+/** Where a component stands, what it is tagged with and how it makes roles, as far as its arguments say. */
 type Standing = { readonly region?: string | undefined } & Tagged;
 
 /** How a child is made, the user's change of it among that. */
@@ -20,20 +20,25 @@ export abstract class Component extends ComponentResource {
   readonly #handed: Standing;
 
   /**
-   * @param args region and tags, which the children get; nothing of the arguments goes into the state
+   * @param args region, tags and limits of roles, which the children get; nothing of the arguments goes into the state
    * @param problems what is wrong with the arguments. @default nothing
    * @throws InputPropertiesError naming every problem, before any child is registered
    */
   constructor(
     type: string,
     name: string,
-    { region, tags }: Standing,
+    { region, tags, roles }: Standing,
     opts?: ComponentResourceOptions,
     problems: readonly ArgumentProblem[] = [],
   ) {
     super(type, name, {}, opts);
     refuseArguments(name, problems);
-    this.#handed = { region, tags };
+    this.#handed = { region, tags, roles };
+  }
+
+  /** Within which limits the component's roles are made. */
+  get roleLimits(): RoleLimits | undefined {
+    return this.#handed.roles;
   }
 
   /**
@@ -48,8 +53,8 @@ export abstract class Component extends ComponentResource {
     { transform, ...opts }: ChildOptions<Args> = {},
   ): Made {
     const { region, tags } = this.#handed;
-    const own = type.prototype instanceof Component ? tags : named(name, tags);
-    const whole = { region, tags: own, ...args } as unknown as Args;
+    const handed = type.prototype instanceof Component ? this.#handed : { region, tags: named(name, tags) };
+    const whole = { ...handed, ...args } as unknown as Args;
     return new type(...transformed(transform, name, whole, { parent: this, ...opts }));
   }
 }

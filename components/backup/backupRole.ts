@@ -1,7 +1,7 @@
 /** The role that AWS Backup takes to read stores, write backups and restore them. */
-import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import { all, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { onlyFrom, serviceRole } from "../aws/role.ts";
 import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
 import type { BackedUpType } from "./retention.ts";
@@ -34,21 +34,14 @@ export class BackupRole extends Component {
   /** Known when all policies are attached: a job that starts before fails. */
   readonly arn: Output<string>;
 
-  constructor(name: string, { accountId, types, tags }: BackupRoleArgs, opts?: ComponentResourceOptions) {
-    super("slipway:backup:BackupRole", name, { tags }, opts);
-    const trust = {
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Action: "sts:AssumeRole",
-          Principal: { Service: "backup.amazonaws.com" },
-          Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-        },
-      ],
-    };
-    const role = this.child(Role, name, { description: `${name}: AWS Backup`, assumeRolePolicy: JSON.stringify(trust) });
-    const attached = Object.entries(managedPolicies(types)).map(([use, policyArn]) =>
+  constructor(name: string, args: BackupRoleArgs, opts?: ComponentResourceOptions) {
+    super("slipway:backup:BackupRole", name, args, opts);
+    const role = serviceRole(this, name, {
+      description: `${name}: AWS Backup`,
+      service: "backup",
+      when: onlyFrom(args.accountId),
+    });
+    const attached = Object.entries(managedPolicies(args.types)).map(([use, policyArn]) =>
       this.child(RolePolicyAttachment, `${name}-${use}`, { role: role.name, policyArn }),
     );
     this.arn = all([role.arn, ...attached.map(({ id }) => id)]).apply(([arn = ""]) => arn);

@@ -1,7 +1,7 @@
 /** The role that operators' switches write their metric with. */
-import { Role } from "@pulumi/aws/iam/role.js";
-import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
+import { allow } from "../aws/policy.ts";
+import { onlyFrom, serviceRole } from "../aws/role.ts";
 import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
 import { switchNamespace } from "./operatorSwitch.ts";
@@ -17,30 +17,17 @@ export class SwitchRole extends Component {
   /** Known only when its permission is in place. */
   readonly arn: Output<string>;
 
-  constructor(name: string, { accountId, tags }: SwitchRoleArgs, opts?: ComponentResourceOptions) {
-    super("slipway:failover:SwitchRole", name, { tags }, opts);
-    const trust = {
-      Effect: "Allow",
-      Action: "sts:AssumeRole",
-      Principal: { Service: "scheduler.amazonaws.com" },
-      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-    };
-    const role = this.child(Role, name, {
+  constructor(name: string, args: SwitchRoleArgs, opts?: ComponentResourceOptions) {
+    super("slipway:failover:SwitchRole", name, args, opts);
+    this.arn = serviceRole(this, name, {
       description: "Writes what operators say about regions",
-      assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [trust] }),
-    });
-    const statement = {
-      Sid: "WriteSwitches",
-      Effect: "Allow",
-      Action: ["cloudwatch:PutMetricData"],
-      Resource: ["*"], // a metric has no ARN
-      Condition: { StringEquals: { "cloudwatch:namespace": switchNamespace } },
-    };
-    const policy = this.child(RolePolicy, name, {
-      role: role.name,
-      policy: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }),
-    });
-    this.arn = policy.id.apply(() => role.arn);
+      service: "scheduler",
+      when: onlyFrom(args.accountId),
+      statements: [
+        // A metric has no ARN.
+        allow("WriteSwitches", ["cloudwatch:PutMetricData"], ["*"], { StringEquals: { "cloudwatch:namespace": switchNamespace } }),
+      ],
+    }).arn;
     this.registerOutputs({ arn: this.arn });
   }
 }

@@ -1,9 +1,8 @@
 /** Record of the connections in a VPC. */
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { FlowLog } from "@pulumi/aws/ec2/flowLog.js";
-import { Role } from "@pulumi/aws/iam/role.js";
-import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
-import { type ComponentResourceOptions, type Input, interpolate, jsonStringify } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
+import { onlyFrom, serviceRole } from "../aws/role.ts";
 import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
 
@@ -24,37 +23,19 @@ export interface FlowLogsArgs extends Regional {
 export class FlowLogs extends Component {
   constructor(name: string, args: FlowLogsArgs, opts?: ComponentResourceOptions) {
     super("slipway:network:FlowLogs", name, args, opts);
-    const { region } = args;
+
     const group = this.child(LogGroup, name, { retentionInDays: args.retentionDays, kmsKeyId: args.keyArn });
-    const role = this.child(Role, name, {
+    const role = serviceRole(this, name, {
       description: "Writes VPC flow logs",
-      assumeRolePolicy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Action: "sts:AssumeRole",
-            Principal: { Service: "vpc-flow-logs.amazonaws.com" },
-            Condition: {
-              StringEquals: { "aws:SourceAccount": args.accountId },
-              ArnLike: { "aws:SourceArn": `arn:aws:ec2:${region}:${args.accountId}:vpc-flow-log/*` },
-            },
-          },
-        ],
-      }),
-    });
-    const policy = this.child(RolePolicy, name, {
-      role: role.name,
-      policy: jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-            Resource: [group.arn, interpolate`${group.arn}:log-stream:*`],
-          },
-        ],
-      }),
+      service: "vpc-flow-logs",
+      when: onlyFrom(args.accountId, `arn:aws:ec2:${args.region}:${args.accountId}:vpc-flow-log/*`),
+      statements: [
+        {
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+          Resource: [group.arn, interpolate`${group.arn}:log-stream:*`],
+        },
+      ],
     });
     this.child(
       FlowLog,
@@ -67,7 +48,7 @@ export class FlowLogs extends Component {
         iamRoleArn: role.arn,
         maxAggregationInterval: 600,
       },
-      { dependsOn: [policy] },
+      { dependsOn: [...role.ready] },
     );
     this.registerOutputs();
   }

@@ -1,9 +1,9 @@
 /** A Slack channel that is notified through Amazon Q Developer in chat applications, once named AWS Chatbot. */
 import { SlackChannelConfiguration, type SlackChannelConfigurationArgs } from "@pulumi/aws/chatbot/slackChannelConfiguration.js";
-import { Role } from "@pulumi/aws/iam/role.js";
-import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
+import { allow } from "../aws/policy.ts";
+import { serviceRole } from "../aws/role.ts";
 import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
 import type { Transform } from "../transform.ts";
@@ -51,32 +51,14 @@ export class SlackChannel extends Component {
   constructor(name: string, args: SlackChannelArgs, opts?: ComponentResourceOptions) {
     super("slipway:notifications:SlackChannel", name, args, opts, slackChannelProblems(args));
     const { configurationName, workspaceId, channelId, topicArns, accountId } = args;
-    const role = this.child(Role, name, {
+    const role = serviceRole(this, name, {
       description: `${configurationName}: what the Slack channel may read`,
-      assumeRolePolicy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [{ Effect: "Allow", Principal: { Service: "chatbot.amazonaws.com" }, Action: "sts:AssumeRole" }],
-      }),
-    });
-    this.child(RolePolicy, name, {
-      role: role.id,
-      policy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "GraphsOfAlarms",
-            Effect: "Allow",
-            Action: ["cloudwatch:GetMetricData", "cloudwatch:GetMetricStatistics", "cloudwatch:ListMetrics"],
-            Resource: "*", // metrics have no ARN
-          },
-          {
-            Sid: "StatesOfAlarms",
-            Effect: "Allow",
-            Action: ["cloudwatch:DescribeAlarms"],
-            Resource: `arn:aws:cloudwatch:*:${accountId}:alarm:*`,
-          },
-        ],
-      }),
+      service: "chatbot",
+      statements: [
+        // Metrics have no ARN.
+        allow("GraphsOfAlarms", ["cloudwatch:GetMetricData", "cloudwatch:GetMetricStatistics", "cloudwatch:ListMetrics"], "*"),
+        allow("StatesOfAlarms", ["cloudwatch:DescribeAlarms"], `arn:aws:cloudwatch:*:${accountId}:alarm:*`),
+      ],
     });
     this.arn = this.child(
       SlackChannelConfiguration,

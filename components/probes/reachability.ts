@@ -1,24 +1,21 @@
 /** A small function that asks, from inside the network, whether databases, caches and outside nodes answer. */
 import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
-import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { type FunctionArgs, Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
-import { FunctionEventInvokeConfig } from "@pulumi/aws/lambda/functionEventInvokeConfig.js";
-import { Permission } from "@pulumi/aws/lambda/permission.js";
-import { Queue } from "@pulumi/aws/sqs/queue.js";
-import { QueuePolicy } from "@pulumi/aws/sqs/queuePolicy.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
-import { type ComponentResourceOptions, type Input, jsonStringify, type Output, type Resource } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate, jsonStringify, type Output, type Resource } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { callOnEvents, deadLetterQueue } from "../aws/eventFunction.ts";
+import { allow } from "../aws/policy.ts";
+import { type ServiceRole, serviceRole } from "../aws/role.ts";
 import { entriesByName } from "../byName.ts";
 import { Component } from "../component.ts";
 import { functionCode } from "../functionCode.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
-import { probeRole } from "./probeRole.ts";
 import { type ReachabilityTarget, reachabilityAlarms } from "./reachabilityTargets.ts";
 
 /** Arguments of `Reachability`. */
@@ -46,6 +43,17 @@ export interface ReachabilityArgs extends Regional {
   readonly transform?: { readonly function?: Transform<FunctionArgs> };
 }
 
+/** Lambda's own calls when it puts a function into a network; they take no resource. */
+const networkInterfaces = [
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:CreateNetworkInterface",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSubnets",
+  "ec2:UnassignPrivateIpAddresses",
+];
+
+const description = "Asks whether databases, caches and nodes answer";
 const code = { "index.mjs": "probes/functions/reachability.mjs", "protocols.mjs": "probes/functions/protocols.mjs" };
 
 /** Everything wrong with plain arguments. */
@@ -73,22 +81,23 @@ export class Reachability extends Component {
 
   constructor(name: string, args: ReachabilityArgs, opts?: ComponentResourceOptions) {
     super("slipway:probes:Reachability", name, args, opts, reachabilityProblems(args));
-    const { keyArn } = args;
-    const queue = this.child(Queue, name, { sqsManagedSseEnabled: true, messageRetentionSeconds: 1_209_600 });
+    const { accountId, keyArn, everyMinutes = 1 } = args;
+    const events = this.child(EventRule, name, {
+      description,
+      scheduleExpression: everyMinutes === 1 ? "rate(1 minute)" : `rate(${everyMinutes} minutes)`,
+    });
+    const deadLetters = deadLetterQueue(this, name, "LostRounds", events, { sqsManagedSseEnabled: true });
+    const { queue } = deadLetters;
     const logs = this.child(LogGroup, name, { retentionInDays: args.logRetentionDays, kmsKeyId: keyArn });
     const { group, rules } = this.#network(name, args);
-    const { roleArn, ready } = probeRole(
-      name,
-      { ...args, logGroupArn: logs.arn, queueArn: queue.arn, parameterArns: parametersOf(args) },
-      this,
-    );
-    const dependsOn = [...ready, ...rules, ...(args.startAfter ?? [])];
-    const made = this.child(
+    const role = this.#role(name, logs.arn, queue.arn, args);
+    const dependsOn = [...role.ready, ...rules, ...(args.startAfter ?? [])];
+    const called = this.child(
       LambdaFunction,
       name,
       {
-        description: "Asks whether databases, caches and nodes answer",
-        role: roleArn,
+        description,
+        role: role.arn,
         runtime: "nodejs22.x",
         architectures: ["arm64"],
         handler: "index.handler",
@@ -112,9 +121,9 @@ export class Reachability extends Component {
       },
       { transform: args.transform?.function, dependsOn },
     );
-    this.child(FunctionEventInvokeConfig, name, { functionName: made.name, maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 });
-    this.#schedule(name, made, queue, args);
-    this.functionName = made.name;
+    const once = { maximumAgeSeconds: 60, retries: { delivery: 0, run: 0 } };
+    callOnEvents(this, name, { events, called, deadLetters, ...once, sourceAccount: accountId, targetId: "reachability" });
+    this.functionName = called.name;
     this.alarms = reachabilityAlarms(args, queue.name);
     this.registerOutputs({ functionName: this.functionName });
   }
@@ -144,52 +153,20 @@ export class Reachability extends Component {
     };
   }
 
-  #schedule(name: string, called: LambdaFunction, queue: Queue, { accountId, everyMinutes = 1 }: ReachabilityArgs): void {
-    const rule = this.child(EventRule, name, {
-      description: "Asks whether databases, caches and nodes answer",
-      scheduleExpression: everyMinutes === 1 ? "rate(1 minute)" : `rate(${everyMinutes} minutes)`,
-    });
-    const permission = this.child(Permission, name, {
-      function: called.name,
-      action: "lambda:InvokeFunction",
-      principal: "events.amazonaws.com",
-      sourceArn: rule.arn,
-      sourceAccount: accountId,
-    });
-    const policy = jsonStringify({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Sid: "LostRounds",
-          Effect: "Allow",
-          Principal: { Service: "events.amazonaws.com" },
-          Action: "sqs:SendMessage",
-          Resource: queue.arn,
-          Condition: { ArnEquals: { "aws:SourceArn": rule.arn } },
-        },
-        {
-          Sid: "OnlyTls",
-          Effect: "Deny",
-          Principal: "*",
-          Action: "sqs:*",
-          Resource: queue.arn,
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
+  #role(name: string, logGroupArn: Output<string>, queueArn: Output<string>, args: ReachabilityArgs): ServiceRole {
+    const parameters = parametersOf(args);
+    const key = parameters.length === 0 ? undefined : args.parametersKeyArn;
+    return serviceRole(this, name, {
+      description,
+      service: "lambda",
+      statements: [
+        allow("WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], interpolate`${logGroupArn}:log-stream:*`),
+        allow("LostRounds", ["sqs:SendMessage"], queueArn),
+        allow("NetworkInterfaces", networkInterfaces, "*"),
+        ...(parameters.length === 0 ? [] : [allow("ReadParameters", ["ssm:GetParameter"], parameters)]),
+        ...(key === undefined ? [] : [allow("DecryptParameters", ["kms:Decrypt"], key)]),
       ],
     });
-    const allowed = this.child(QueuePolicy, name, { queueUrl: queue.url, policy });
-    this.child(
-      EventTarget,
-      name,
-      {
-        rule: rule.name,
-        targetId: "reachability",
-        arn: called.arn,
-        deadLetterConfig: { arn: queue.arn },
-        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
-      },
-      { dependsOn: [permission, allowed] },
-    );
   }
 }
 

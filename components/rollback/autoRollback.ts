@@ -1,17 +1,13 @@
 /** An alarm gives all traffic back to the live colour, with nobody at a keyboard. */
 import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
-import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
-import { Role } from "@pulumi/aws/iam/role.js";
-import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { type FunctionArgs, Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
-import { FunctionEventInvokeConfig } from "@pulumi/aws/lambda/functionEventInvokeConfig.js";
-import { Permission } from "@pulumi/aws/lambda/permission.js";
-import { Queue, type QueueArgs } from "@pulumi/aws/sqs/queue.js";
-import { QueuePolicy } from "@pulumi/aws/sqs/queuePolicy.js";
+import type { Queue, QueueArgs } from "@pulumi/aws/sqs/queue.js";
 import { Parameter } from "@pulumi/aws/ssm/parameter.js";
-import { all, type ComponentResourceOptions, type Input, jsonStringify, type Output, output } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, jsonStringify, type Output, output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { callOnEvents, deadLetterQueue } from "../aws/eventFunction.ts";
+import { type ServiceRole, serviceRole } from "../aws/role.ts";
 import type { Colour } from "../colours.ts";
 import { Component } from "../component.ts";
 import { functionCode } from "../functionCode.ts";
@@ -106,45 +102,32 @@ export class AutoRollback extends Component {
       description: `${args.stack} ${args.service}: an alarm that calls for a rollback`,
       eventPattern: jsonStringify(alarmPattern(args.alarmArns)),
     });
-    const deadLetters = this.#deadLetters(name, events, args);
+    const deadLetters = deadLetterQueue(
+      this,
+      `${name}-dead-letters`,
+      "UndeliveredEvents",
+      events,
+      { kmsMasterKeyId: args.keyArn, kmsDataKeyReusePeriodSeconds: 300 },
+      args.transform?.deadLetters,
+    );
     const logs = this.child(LogGroup, name, { retentionInDays: args.logRetentionDays, kmsKeyId: args.keyArn });
-    const role = this.#role(name, latch.arn, deadLetters.arn, logs.arn, args);
-    const made = this.#function(name, { latch, deadLetters, logs, ...role }, args);
-    this.#connect(name, events, made, deadLetters);
-    this.functionName = made.name;
-    this.deadLettersName = deadLetters.name;
+    const role = this.#role(name, latch.arn, deadLetters.queue.arn, logs.arn, args);
+    const called = this.#function(name, { latch, deadLetters: deadLetters.queue, logs, role }, args);
+    callOnEvents(this, name, { events, called, deadLetters, maximumAgeSeconds: 3600, retries: { delivery: 20, run: 2 } });
+    this.functionName = called.name;
+    this.deadLettersName = deadLetters.queue.name;
     this.latchName = latch.name;
     this.registerOutputs({ functionName: this.functionName, latchName: this.latchName });
   }
 
-  #deadLetters(name: string, events: EventRule, { keyArn, transform }: AutoRollbackArgs): Queue {
-    const queue = this.child(
-      Queue,
-      `${name}-dead-letters`,
-      {
-        kmsMasterKeyId: keyArn,
-        kmsDataKeyReusePeriodSeconds: 300,
-        messageRetentionSeconds: 1_209_600, // 14 days, the longest
-      },
-      { transform: transform?.deadLetters },
-    );
-    const policy = all([queue.arn, events.arn]).apply(([queueArn, ruleArn]) => JSON.stringify(deadLetterPolicy(queueArn, ruleArn)));
-    this.child(QueuePolicy, `${name}-dead-letters`, { queueUrl: queue.url, policy });
-    return queue;
-  }
-
   #role(name: string, latchArn: Output<string>, deadLettersArn: Output<string>, logGroupArn: Output<string>, args: AutoRollbackArgs) {
     const { region, ruleArn, topicArn, topicKeyArn, keyArn } = args;
-    const role = this.child(Role, name, {
-      description: `${args.stack} ${args.service}: may move this service's traffic back, and nothing else`,
-      assumeRolePolicy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
-      }),
-    });
     const scope = output({ ruleArn, latchArn, topicArn, topicKeyArn, deadLettersArn, keyArn, logGroupArn });
-    const policy = scope.apply((arns) => JSON.stringify({ Version: "2012-10-17", Statement: functionStatements({ ...arns, region }) }));
-    return { role, policy: this.child(RolePolicy, name, { role: role.id, policy }) };
+    return serviceRole(this, name, {
+      description: `${args.stack} ${args.service}: may move this service's traffic back, and nothing else`,
+      service: "lambda",
+      statements: scope.apply((arns) => functionStatements({ ...arns, region })),
+    });
   }
 
   #function(
@@ -153,8 +136,7 @@ export class AutoRollback extends Component {
       readonly latch: Parameter;
       readonly deadLetters: Queue;
       readonly logs: LogGroup;
-      readonly role: Role;
-      readonly policy: RolePolicy;
+      readonly role: ServiceRole;
     },
     args: AutoRollbackArgs,
   ): LambdaFunction {
@@ -179,32 +161,7 @@ export class AutoRollback extends Component {
         loggingConfig: { logFormat: "JSON", logGroup: made.logs.name },
         tracingConfig: { mode: "Active" },
       },
-      { transform: args.transform?.function, dependsOn: [made.policy, made.latch] },
-    );
-  }
-
-  #connect(name: string, events: EventRule, made: LambdaFunction, deadLetters: Queue): void {
-    const invoke = this.child(Permission, name, {
-      function: made.name,
-      action: "lambda:InvokeFunction",
-      principal: "events.amazonaws.com",
-      sourceArn: events.arn,
-    });
-    const retries = this.child(FunctionEventInvokeConfig, name, {
-      functionName: made.name,
-      maximumRetryAttempts: 2,
-      maximumEventAgeInSeconds: 3600,
-    });
-    this.child(
-      EventTarget,
-      name,
-      {
-        rule: events.name,
-        arn: made.arn,
-        retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 20 },
-        deadLetterConfig: { arn: deadLetters.arn },
-      },
-      { dependsOn: [invoke, retries] },
+      { transform: args.transform?.function, dependsOn: [...made.role.ready, made.latch] },
     );
   }
 }
@@ -216,30 +173,5 @@ export function alarmPattern(alarmArns: readonly Input<string>[]) {
     "detail-type": ["CloudWatch Alarm State Change"],
     resources: [...alarmArns],
     detail: { state: { value: ["ALARM"] } },
-  };
-}
-
-/** EventBridge keeps here what it could not hand to the function; the function itself sends by its own role. Pure. */
-export function deadLetterPolicy(queueArn: string, ruleArn: string) {
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "UndeliveredEvents",
-        Effect: "Allow",
-        Principal: { Service: "events.amazonaws.com" },
-        Action: "sqs:SendMessage",
-        Resource: queueArn,
-        Condition: { ArnEquals: { "aws:SourceArn": ruleArn } },
-      },
-      {
-        Sid: "OnlyTls",
-        Effect: "Deny",
-        Principal: { AWS: "*" },
-        Action: "sqs:*",
-        Resource: queueArn,
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
   };
 }

@@ -2,7 +2,8 @@
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
-import { type ComponentResourceOptions, type Input, interpolate, jsonStringify, type Output, type Resource } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate, type Resource } from "@pulumi/pulumi";
+import { allow, type Condition, policyOf } from "../aws/policy.ts";
 import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
 
@@ -12,7 +13,7 @@ export interface Permission {
   /** Exact ARNs. */
   readonly resources: readonly Input<string>[];
   /** @default none */
-  readonly condition?: Readonly<Record<string, Readonly<Record<string, Input<string>>>>>;
+  readonly condition?: Condition;
 }
 
 /** One thing that a service uses, in the service's terms; whoever owns the thing says what it takes. */
@@ -108,32 +109,29 @@ export class Connections extends Component {
 
   #permissions(name: string, connections: readonly (readonly [string, Connection])[], args: ConnectionsArgs): Resource[] {
     const statements = connections.flatMap(([to, { permissions = {} }]) =>
-      Object.entries(permissions).map(([what, { actions, resources, condition }]) => ({
-        Sid: `${what}${to.replaceAll(/[^a-zA-Z0-9]/g, "")}`,
-        Effect: "Allow",
-        Action: actions,
-        Resource: resources,
-        ...(condition === undefined ? {} : { Condition: condition }),
-      })),
+      Object.entries(permissions).map(([what, { actions, resources, condition }]) =>
+        allow(`${what}${letters(to)}`, actions, resources, condition),
+      ),
     );
     return this.#policy(`${name}-task-connections`, args.taskRoleName, statements);
   }
 
   #secrets(name: string, connections: readonly (readonly [string, Connection])[], args: ConnectionsArgs): Resource[] {
-    const statements = connections.flatMap(([to, connection]) => {
-      const arns = Object.values(connection.secrets ?? {}).map(({ secretArn }) => secretArn);
-      const sid = to.replaceAll(/[^a-zA-Z0-9]/g, "");
+    const statements = connections.flatMap(([to, { secrets = {}, secretsKeyArn: key }]) => {
+      const arns = [...new Set(Object.values(secrets).map(({ secretArn }) => secretArn))];
       if (arns.length === 0) return [];
-      const read = { Sid: `Read${sid}`, Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: [...new Set(arns)] };
-      const key = connection.secretsKeyArn;
-      return key === undefined ? [read] : [read, { Sid: `Decrypt${sid}`, Effect: "Allow", Action: ["kms:Decrypt"], Resource: [key] }];
+      const read = allow(`Read${letters(to)}`, ["secretsmanager:GetSecretValue"], arns);
+      return key === undefined ? [read] : [read, allow(`Decrypt${letters(to)}`, ["kms:Decrypt"], [key])];
     });
     return this.#policy(`${name}-execution-connections`, args.executionRoleName, statements);
   }
 
   #policy(name: string, role: Input<string>, statements: readonly object[]): Resource[] {
-    if (statements.length === 0) return [];
-    const policy: Output<string> = jsonStringify({ Version: "2012-10-17", Statement: statements });
-    return [this.child(RolePolicy, name, { role, policy })];
+    return statements.length === 0 ? [] : [this.child(RolePolicy, name, { role, policy: policyOf(statements) })];
   }
+}
+
+/** A name as a part of a statement's id. */
+function letters(name: string): string {
+  return name.replaceAll(/[^a-zA-Z0-9]/g, "");
 }

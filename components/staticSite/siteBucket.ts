@@ -7,6 +7,7 @@ import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.
 import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration.js";
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
 import { type ComponentResourceOptions, type Input, interpolate, jsonStringify, type Output } from "@pulumi/pulumi";
+import { onlyTls } from "../aws/policy.ts";
 import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
@@ -106,14 +107,7 @@ function bucketPolicy(arn: Output<string>, grants: readonly BucketGrant[]): Outp
   return jsonStringify({
     Version: "2012-10-17",
     Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [arn, interpolate`${arn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
+      onlyTls("TlsOnly", "s3", [arn, interpolate`${arn}/*`]),
       ...grants.map(({ sid, service, actions, on, condition }) => ({
         Sid: sid,
         Effect: "Allow",

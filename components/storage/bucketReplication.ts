@@ -1,8 +1,8 @@
 /** Copies of a bucket's objects in other buckets, as a rule in other regions. */
-import { Role } from "@pulumi/aws/iam/role.js";
-import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { BucketReplicationConfig } from "@pulumi/aws/s3/bucketReplicationConfig.js";
-import { type ComponentResourceOptions, type Input, interpolate, jsonStringify } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
+import { allow, viaService } from "../aws/policy.ts";
+import { serviceRole } from "../aws/role.ts";
 import { Component } from "../component.ts";
 import type { Tagged } from "../regional.ts";
 
@@ -25,48 +25,40 @@ export interface BucketReplicationArgs extends Tagged {
 
 /** Copies every new object within 15 minutes, with a metric that says when it does not; deletions are copied as markers. */
 export class BucketReplication extends Component {
-  constructor(name: string, { region, source, targets, tags }: BucketReplicationArgs, opts?: ComponentResourceOptions) {
-    super("slipway:storage:BucketReplication", name, { region, tags }, opts);
-    const trust = {
-      Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "s3.amazonaws.com" } }],
-    };
-    const role = this.child(Role, `${name}-replication`, { description: `Copies ${name}`, assumeRolePolicy: JSON.stringify(trust) });
-    const viaS3 = (of: string) => ({ StringEquals: { "kms:ViaService": `s3.${of}.amazonaws.com` } });
-    const policy = this.child(RolePolicy, `${name}-replication`, {
-      role: role.name,
-      policy: jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-          { Sid: "ListSource", Effect: "Allow", Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"], Resource: source.arn },
-          {
-            Sid: "ReadSource",
-            Effect: "Allow",
-            Action: [
-              "s3:GetObjectLegalHold",
-              "s3:GetObjectRetention",
-              "s3:GetObjectVersionAcl",
-              "s3:GetObjectVersionForReplication",
-              "s3:GetObjectVersionTagging",
-            ],
-            Resource: interpolate`${source.arn}/*`,
-          },
-          {
-            Sid: "WriteTarget",
-            Effect: "Allow",
-            Action: ["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"],
-            Resource: oneOrAll(targets.map(({ bucketArn }) => interpolate`${bucketArn}/*`)),
-          },
-          { Sid: "DecryptSource", Effect: "Allow", Action: ["kms:Decrypt"], Resource: source.keyArn, Condition: viaS3(region) },
-          ...targets.map((target, index) => ({
-            Sid: index === 0 ? "EncryptTarget" : `EncryptTarget${index + 1}`,
-            Effect: "Allow",
-            Action: ["kms:Encrypt", "kms:GenerateDataKey"],
-            Resource: target.keyArn,
-            Condition: viaS3(target.region),
-          })),
-        ],
-      }),
+  constructor(name: string, args: BucketReplicationArgs, opts?: ComponentResourceOptions) {
+    super("slipway:storage:BucketReplication", name, args, opts);
+    const { region, source, targets } = args;
+    const role = serviceRole(this, `${name}-replication`, {
+      description: `Copies ${name}`,
+      service: "s3",
+      statements: [
+        allow("ListSource", ["s3:GetReplicationConfiguration", "s3:ListBucket"], source.arn),
+        allow(
+          "ReadSource",
+          [
+            "s3:GetObjectLegalHold",
+            "s3:GetObjectRetention",
+            "s3:GetObjectVersionAcl",
+            "s3:GetObjectVersionForReplication",
+            "s3:GetObjectVersionTagging",
+          ],
+          interpolate`${source.arn}/*`,
+        ),
+        allow(
+          "WriteTarget",
+          ["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"],
+          oneOrAll(targets.map(({ bucketArn }) => interpolate`${bucketArn}/*`)),
+        ),
+        allow("DecryptSource", ["kms:Decrypt"], source.keyArn, viaService("s3", region)),
+        ...targets.map((target, index) =>
+          allow(
+            index === 0 ? "EncryptTarget" : `EncryptTarget${index + 1}`,
+            ["kms:Encrypt", "kms:GenerateDataKey"],
+            target.keyArn,
+            viaService("s3", target.region),
+          ),
+        ),
+      ],
     });
     this.child(
       BucketReplicationConfig,
@@ -92,7 +84,7 @@ export class BucketReplication extends Component {
           },
         })),
       },
-      { dependsOn: [policy] },
+      { dependsOn: [...role.ready] },
     );
     this.registerOutputs();
   }

@@ -8,6 +8,7 @@ import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketSe
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
 import { type ComponentResourceOptions, jsonStringify, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { onlyTls } from "../aws/policy.ts";
 import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
@@ -115,14 +116,7 @@ function deliveryPolicy(bucket: Output<string>, { region, accountId }: LogBucket
   return jsonStringify({
     Version: "2012-10-17",
     Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [arn, arn.apply((prefix) => `${prefix}/*`)],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
+      onlyTls("TlsOnly", "s3", [arn, arn.apply((prefix) => `${prefix}/*`)]),
       {
         Sid: "LoadBalancerLogs",
         Effect: "Allow",

@@ -1,7 +1,8 @@
 /** The automatic rollback by itself: what it refuses, what it may do, what changes with a release, and its latch. */
 import { describe, expect, test } from "vitest";
+import { deadLetterStatements } from "../../../components/aws/eventFunction.ts";
 import { keyPolicy } from "../../../components/encryption/encryptionKey.ts";
-import { type AutoRollbackArgs, alarmPattern, autoRollbackProblems, deadLetterPolicy } from "../../../components/rollback/autoRollback.ts";
+import { type AutoRollbackArgs, alarmPattern, autoRollbackProblems } from "../../../components/rollback/autoRollback.ts";
 import { autoRollbackAlarms } from "../../../components/rollback/autoRollbackAlarms.ts";
 import { functionStatements } from "../../../components/rollback/functionPolicy.ts";
 import { acknowledgedLatch, clearLatch, type Latch, LatchError, parseLatch } from "../../../components/rollback/latch.ts";
@@ -59,7 +60,7 @@ describe("the function's role", () => {
         expect(Condition?.StringEquals?.["kms:ViaService"]).toMatch(/^\w+\.us-east-1/);
   });
   test("EventBridge may put undelivered events into the queue, and use its key, and nobody else", () => {
-    expect(deadLetterPolicy("arn:queue", "arn:rule").Statement[0]).toMatchObject({
+    expect(deadLetterStatements("UndeliveredEvents", "arn:queue", "arn:rule")[0]).toMatchObject({
       Condition: { ArnEquals: { "aws:SourceArn": "arn:rule" } },
     });
     expect(JSON.stringify(keyPolicy({ region: "us-east-1", accountId: "123456789012", users: ["deadLetters"] }))).toContain(
