@@ -1,6 +1,6 @@
 /** Flags that commands share, and how a flag is read. Light: help and completion load nothing else of a command. */
 import { type Command, InvalidArgumentError } from "commander";
-import { type PackageName, packageNames } from "../sandbox/sandbox.ts";
+import { type PackageName, packageNames } from "../sandbox/packageNames.ts";
 
 /** Adds a family of commands. What a command works with is loaded when it runs. */
 export type Register = (program: Command) => void;

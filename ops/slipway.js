@@ -16,6 +16,11 @@ if (major > 22 || (major === 22 && minor >= 18)) {
   const { SLIPWAY_CACHE, XDG_CACHE_HOME, NODE_COMPILE_CACHE } = process.env;
   const cache = SLIPWAY_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), ".cache"), "slipway");
   module.enableCompileCache(NODE_COMPILE_CACHE ?? join(cache, "compile"));
+  // zod brings its messages in fifty languages, each a file; Slipway writes its own.
+  module.registerHooks({
+    load: (url, context, next) =>
+      url.endsWith("/zod/v4/locales/index.js") ? { format: "module", source: "export {}", shortCircuit: true } : next(url, context),
+  });
   await import("./slipway.ts");
 } else {
   const node = fileURLToPath(new URL("../node_modules/node/bin/node", import.meta.url));

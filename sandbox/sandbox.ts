@@ -5,7 +5,7 @@ import { type Fault, Faults } from "./faults/faults.ts";
 import { type PackageName, packageNames } from "./packageNames.ts";
 
 export { type CreatedObject, createdObject } from "./cloud/createdObject.ts";
-export { type Fault, parseFault } from "./faults/faults.ts";
+export type { Fault } from "./faults/faults.ts";
 export { type PackageName, packageNames } from "./packageNames.ts";
 export { simulatedMark } from "./provider/mark.ts";
 

@@ -1,6 +1,6 @@
 /** Config areas `access` and `budget`: who may change the stack from a pipeline, and what it may cost. */
-import { z } from "zod";
 import { whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 const exact = (pattern: RegExp, error: string) => z.string().max(200).regex(pattern, { error });
 

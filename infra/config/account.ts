@@ -1,6 +1,6 @@
 /** Config areas `system`, `environment`, `protect`, `tags` and `aws`: whose stack this is and where it runs. */
-import { z } from "zod";
 import { keyName } from "./values.ts";
+import { z } from "./zod.ts";
 
 /** Regions of the partition `aws`; the ARNs of the others begin differently. */
 export const regions = [

@@ -1,9 +1,9 @@
 /** Config areas `alarms` and `slos`: thresholds and SLOs. */
-import { z } from "zod";
 import { burnRate, burnThreshold, burnWindows } from "../../components/alarms/burnRate.ts";
 import type { Immutable } from "./immutable.ts";
 import { applicationLevels, phaseSections, thresholdSections } from "./thresholds.ts";
 import { keyName, whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 const application = z
   .strictObject({

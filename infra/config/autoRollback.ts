@@ -1,6 +1,6 @@
 /** Config area `autoRollback`: what gives a service's traffic back to its live colour with nobody at a keyboard. */
-import { z } from "zod";
 import { whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 const minutes = (example: number) => whole(1, 60, "minutes in a row").meta({ examples: [example] });
 

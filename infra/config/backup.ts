@@ -1,11 +1,11 @@
 /** Config area `backup`: plans, the vault's lock, copies, RTO and RPO by class, restore tests. */
-import { z } from "zod";
 import { severities } from "../../components/alarms/severity.ts";
 import { selectionWindowDays, validationHours } from "../../components/backup/restoreLimits.ts";
 import { scheduleProblem } from "../../components/backup/schedule.ts";
 import { regions } from "./account.ts";
 import { storeName } from "./databases.ts";
 import { distinct, keyName, whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 const schedule = (what: string, example: string) =>
   z

@@ -1,8 +1,8 @@
 /** Config areas `buckets` and `fileSystems`: objects and shared files, by name. */
-import { z } from "zod";
 import { regions } from "./account.ts";
 import { recoveryClass, storeName } from "./databases.ts";
 import { whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 const shared = {
   recoveryClass,

@@ -1,8 +1,8 @@
 /** Config area `caches`: Valkey and Redis on ElastiCache, by name. */
-import { z } from "zod";
 import { evictionPolicies } from "../../components/cache/eviction.ts";
 import { dailyWindow, recoveryClass, storeName, weeklyWindow } from "./databases.ts";
 import { whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 const shared = {
   nodeType: z

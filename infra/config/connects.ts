@@ -1,5 +1,5 @@
 /** Config `services.<name>.connects`: what a service uses, and the variables that tell its container. */
-import { z } from "zod";
+import { z } from "./zod.ts";
 
 const name = (of: string) =>
   z

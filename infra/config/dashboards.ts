@@ -1,6 +1,6 @@
 /** Config area `dashboards`: whether there are any, and what they show besides what every stack has. */
-import { z } from "zod";
 import { keyName } from "./values.ts";
+import { z } from "./zod.ts";
 
 const field = (description: string, example: string) =>
   z

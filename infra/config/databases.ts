@@ -1,7 +1,7 @@
 /** Config area `databases`: PostgreSQL, DocumentDB and DynamoDB, by name. */
-import { z } from "zod";
 import { dailyWindowPattern, weeklyWindowPattern, windowMinutes } from "../../components/database/windows.ts";
 import { keyName, whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 /** Longest name of a data store; with region code and suffix it has to fit into 40 characters. */
 const storeNameLimit = 12;

@@ -1,9 +1,9 @@
 /** Config area `edge`: what stands between the internet and the load balancer. */
-import { z } from "zod";
 import { cloudflareAddresses } from "../../components/edge/cloudflare/addresses.ts";
 import { plans } from "../../components/edge/plan.ts";
 import { condition, edgeRule } from "./edgeRule.ts";
 import { cidrBlock, hostName, keyName, retentionDays, whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 const ruleName = keyName(40, "rule name");
 const order = whole(1, 999, "place, lower first").meta({ examples: [10] });

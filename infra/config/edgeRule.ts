@@ -1,6 +1,6 @@
 /** Rules of the area `edge`: conditions, and what is done with the requests that meet them. */
-import { z } from "zod";
 import { cidrBlock, hostName, whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 const text = z.string().min(2).max(200);
 

@@ -1,5 +1,4 @@
 /** Config area `failover`: the regions that take over, what may happen by itself, and how the loss of a region is noticed. */
-import { z } from "zod";
 import { regionCode } from "../regionCode.ts";
 import { type aws, type environment, regions, type system } from "./account.ts";
 import { originHost, ownDomain } from "./hosts.ts";
@@ -8,6 +7,7 @@ import type { loadBalancer } from "./loadBalancer.ts";
 import { vpcBlock, zoneName } from "./network.ts";
 import { serviceNameLimit, type services } from "./service.ts";
 import { distinct, hostName, keyName, whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 const policy = z
   .enum(["automatic", "manual_approval"])

@@ -1,6 +1,6 @@
 /** Config area `kubernetes`: the cluster that services with `compute: kubernetes` run on, and what it offers. */
-import { z } from "zod";
 import { hostName } from "./values.ts";
+import { z } from "./zod.ts";
 
 /** Name of an object in a cluster. */
 const objectName = (description: string) =>

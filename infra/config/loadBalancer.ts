@@ -1,6 +1,6 @@
 /** Config areas `dns` and `loadBalancer`: names, certificate and the way in. */
-import { z } from "zod";
 import { distinct, hostName, ipv4Block, whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 export const dns = z
   .discriminatedUnion("provider", [

@@ -1,8 +1,8 @@
 /** Config area `logs`: how long lines are kept, and what is counted in them. */
-import { z } from "zod";
 import { longestPattern } from "../../components/logs/filterLimits.ts";
 import { applicationLevels } from "./thresholds.ts";
 import { keyName, retentionDays, whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 const pattern = z
   .strictObject({

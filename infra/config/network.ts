@@ -1,7 +1,7 @@
 /** Config area `network`: the VPC. */
-import { z } from "zod";
 import { isNetworkAddress, isPrivate } from "../../components/network/ipv4.ts";
 import { distinct, retentionDays } from "./values.ts";
+import { z } from "./zod.ts";
 
 /** Interface endpoints that a stack may ask for, by the service's own name. */
 const interfaceEndpoints = [

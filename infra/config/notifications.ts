@@ -1,9 +1,9 @@
 /** Config area `notifications`: who is notified of what. */
-import { z } from "zod";
 import { type Severity, severities } from "../../components/alarms/severity.ts";
 import { channels, defaultRoutes, type EmailRecipient } from "../../components/notifications/routes.ts";
 import type { Immutable } from "./immutable.ts";
 import { distinct, keyName } from "./values.ts";
+import { z } from "./zod.ts";
 
 const slackId = (description: string, example: string) =>
   z

@@ -1,6 +1,5 @@
 /** From raw values to one immutable `StackConfig`, or to every problem at once. Pure: no file, no environment. */
 import { closest, distance } from "fastest-levenshtein";
-import type { z } from "zod";
 import { checkTogether } from "./crossChecks.ts";
 import { type RawConfig, valueIn } from "./layers.ts";
 import {
@@ -19,6 +18,7 @@ import {
 import { encryptedValueProblems } from "./secrets.ts";
 import { choicesOf, describeShape, type Shape, shapeAt, suggestion } from "./shape.ts";
 import { type AreaName, areaNames, areas, type PartialStackConfig, type StackConfig } from "./stack.ts";
+import type { z } from "./zod.ts";
 
 /** What the reader of a config knows besides its values. */
 interface ParseOptions {

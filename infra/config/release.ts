@@ -1,7 +1,7 @@
 /** Config areas `services.<name>.release` and `rollout`: which colour serves, what the candidate gets, how it proceeds. */
-import { z } from "zod";
 import { colours } from "../../components/colours.ts";
 import { whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 export { type Colour, colours, otherColour, type Weights, weightsOf } from "../../components/colours.ts";
 

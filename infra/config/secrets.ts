@@ -1,10 +1,10 @@
 /** Config area `secrets`: names of secrets and where their values are kept. The values are nowhere in here. */
-import { z } from "zod";
 import { parameterArn, secretNamePattern } from "../../components/secrets/secretName.ts";
 import type { aws } from "./account.ts";
 import type { Immutable } from "./immutable.ts";
 import type { Problem } from "./problem.ts";
 import { whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 const secret = z
   .strictObject({

@@ -1,9 +1,9 @@
 /** Config areas `registry` and `services`: images, and what runs from them. */
-import { z } from "zod";
 import { connects } from "./connects.ts";
 import { compute } from "./kubernetes.ts";
 import { release } from "./release.ts";
 import { cidrBlock, distinct, hostName, keyName, whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 /**
  * Longest service name. The load balancer's target groups may have 32 characters, of which the region code, the colour

@@ -1,7 +1,7 @@
 /** The schema as people see it: what a place in the config may hold, and a value that would do. */
-import { z } from "zod";
 import type { ConfigPath } from "./problem.ts";
 import { type AreaName, areas } from "./stack.ts";
+import { z } from "./zod.ts";
 
 /** The part of JSON Schema that zod emits for these areas. */
 export interface Shape {

@@ -1,7 +1,7 @@
 /** Config area `sites`: static frontends, their hosts and what answers them. */
-import { z } from "zod";
 import { isSource, sourceDirectives } from "../../components/staticSite/contentSecurityPolicy.ts";
 import { hostName, keyName, whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 const pathPattern = z
   .string()

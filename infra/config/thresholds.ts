@@ -1,6 +1,6 @@
 /** Thresholds that alarms compare with, by what they watch. Each has a value for every severity. */
-import { z } from "zod";
 import { whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 const severity = (most: number, unit: string) =>
   z
@@ -8,14 +8,14 @@ const severity = (most: number, unit: string) =>
     .min(0)
     .max(most)
     .optional()
-    .describe(unit)
-    .meta({ examples: [1] });
+    .meta({ description: unit, examples: [1] });
 
-const levels = (most: number, unit: string, description: string, example: Record<string, number>) =>
-  z
-    .strictObject({ P0: severity(most, unit), P1: severity(most, unit), P2: severity(most, unit), P3: severity(most, unit) })
-    .describe(`${description}; a value (${unit}) for each severity that notifies`)
-    .meta({ examples: [example] });
+const levels = (most: number, unit: string, description: string, example: Record<string, number>) => {
+  const value = severity(most, unit);
+  return z
+    .strictObject({ P0: value, P1: value, P2: value, P3: value })
+    .meta({ description: `${description}; a value (${unit}) for each severity that notifies`, examples: [example] });
+};
 
 const percent = (description: string, example: Record<string, number>) => levels(100, "percent", description, example);
 const count = (description: string, example: Record<string, number>) => levels(1_000_000_000, "count", description, example);

@@ -1,8 +1,8 @@
 /** Config area `uptime`: endpoints that are asked from outside, and what is asked from inside the network. */
-import { z } from "zod";
 import { checkerRegions } from "../../components/probes/checkerRegions.ts";
 import { severity } from "./severity.ts";
 import { distinct, hostName, keyName, whole } from "./values.ts";
+import { z } from "./zod.ts";
 
 const name = keyName(20, "check name");
 

@@ -18,7 +18,8 @@ export function addConfig(program: Command): void {
     .command("diff <stackA> <stackB>")
     .description("list the values in which two stacks differ")
     .action(async (stackA: string, stackB: string) => {
-      const { configDifferences, differenceTable, resolvedConfig, findProject, stackFilePath } = await load();
+      const { configDifferences, differenceTable } = await import("./diff.ts");
+      const { resolvedConfig, findProject, stackFilePath } = await load();
       const project = findProject();
       const [a, b] = [stackFilePath(project, stackA), stackFilePath(project, stackB)];
       console.log(differenceTable(configDifferences(resolvedConfig(a), resolvedConfig(b)), a, b));

@@ -1,6 +1,6 @@
 /** `slipway preview|up|refresh|destroy|pulumi`: the engine, wrapped. */
 import { type Command, InvalidArgumentError } from "commander";
-import { type Fault, parseFault } from "../../sandbox/sandbox.ts";
+import { type Fault, parseFault } from "../../sandbox/faults/faults.ts";
 import { ofStack } from "../flags.ts";
 import type { StackFlags } from "../project/stack.ts";
 

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { StackConfig } from "../../infra/config/stack.ts";
-import { configDifferences } from "../../ops/config/show.ts";
+import { configDifferences } from "../../ops/config/diff.ts";
 import { configOf, type Edits, exampleStacks } from "../harness/config.ts";
 import { type Comparison, compareGraphs, type OneSided, type Pair, type Side } from "../harness/sideBySide.ts";
 
