@@ -1,7 +1,8 @@
 /** What every component does: refuse what it cannot be made from, and place, tag and own what it makes. */
-import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions, type Resource } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "./argumentProblem.ts";
 import { refuseArguments } from "./arguments.ts";
+import type { ArgsOf, ResourceClass, Told } from "./made.ts";
 import type { RoleLimits, Tagged } from "./regional.ts";
 import { named } from "./tags.ts";
 import { type Transform, transformed } from "./transform.ts";
@@ -46,15 +47,15 @@ export abstract class Component extends ComponentResource {
    * and a resource with its own name among the tags. Public for what is made by a function beside the component.
    * @param opts.transform the user's change of what it is made with. @default none
    */
-  child<Args extends object, Made extends Resource>(
-    type: new (name: string, args: Args, opts?: CustomResourceOptions) => Made,
+  child<Class extends ResourceClass>(
+    type: Class,
     name: string,
-    args: Omit<Args, Handed> & Partial<Pick<Args, Handed & keyof Args>>,
-    { transform, ...opts }: ChildOptions<Args> = {},
-  ): Made {
+    args: Told<ArgsOf<Class>, Handed>,
+    { transform, ...opts }: ChildOptions<ArgsOf<Class>> = {},
+  ): InstanceType<Class> {
     const { region, tags } = this.#handed;
     const handed = type.prototype instanceof Component ? this.#handed : { region, tags: named(name, tags) };
-    const whole = { ...handed, ...args } as unknown as Args;
-    return new type(...transformed(transform, name, whole, { parent: this, ...opts }));
+    const [, whole, own] = transformed(transform, name, { ...handed, ...args } as ArgsOf<Class>, { parent: this, ...opts });
+    return new type(name, whole as never, own) as InstanceType<Class>;
   }
 }

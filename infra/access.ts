@@ -1,20 +1,13 @@
 /** Pipeline roles and budget of a stack, when its config asks for them. */
-import { type Output, type ProviderResource, runtime } from "@pulumi/pulumi";
+import type { Output } from "@pulumi/pulumi";
 import { PipelineAccess } from "../components/access/pipelineAccess.ts";
 import { rolePath } from "../components/access/scope.ts";
 import { Budget } from "../components/budget/budget.ts";
-import type { Tags } from "../components/tags.ts";
+import { regionCode } from "../components/environment/regionCode.ts";
+import type { RoleLimits } from "../components/regional.ts";
 import { failoverDomain, failsOver, readOnlyParameter } from "./config/failover.ts";
-import type { StackConfig } from "./config/stack.ts";
-import { regionCode } from "./regionCode.ts";
+import type { Here } from "./here.ts";
 import { stackRegions } from "./stackRegions.ts";
-
-/** What they are made from. */
-interface AccessArgs {
-  readonly config: StackConfig;
-  readonly tags: Tags;
-  readonly providers: readonly ProviderResource[];
-}
 
 /** Roles that a pipeline's workflows name. */
 export interface AccessOutputs {
@@ -24,46 +17,44 @@ export interface AccessOutputs {
   readonly applyRoleArn: Output<string>;
 }
 
+/** The pipeline's roles, and the limits within which the stack's own are made. */
+interface Access {
+  readonly outputs: AccessOutputs;
+  readonly roles: RoleLimits;
+}
+
 /**
- * Declares the pipeline's roles, and gives every role that is declared after it the boundary and the path without which the
- * apply role could not make it. Call it first. @returns undefined when the stack has no pipeline roles
+ * Declares the pipeline's roles, and tells the boundary and the path without which the apply role could not make the stack's own.
+ * @returns undefined when the stack has no pipeline roles
  */
-export function declareAccess({ config, tags, providers }: AccessArgs): AccessOutputs | undefined {
+export function declareAccess({ config, place }: Here): Access | undefined {
   const { github, state } = config.access;
   if (github === undefined) return undefined;
   const { repository, repositoryId, subjectPrefix, workflow, apply, branch, provider, decryptInPreview } = github;
   const regions = stackRegions(config);
-  const { previewRoleArn, planRoleArn, driftRoleArn, applyRoleArn, boundaryArn } = new PipelineAccess(
-    "pipeline",
-    {
-      scope: {
-        accountId: config.aws.accountId,
-        system: config.system,
-        environment: config.environment,
-        regions,
-        nameStarts: nameStarts(regions),
-        parameters: failsOver(config) ? [readOnlyParameter(config)] : [],
-        hostedZoneId: config.dns.provider === "route53" ? config.dns.zoneId : undefined,
-        delegatedDomain: failsOver(config) && config.dns.provider !== "route53" ? failoverDomain(config) : undefined,
-        state,
-      },
-      namePrefix: `${config.system}-${config.environment}-pipeline`,
-      repository: { repository, repositoryId, subjectPrefix, workflow },
-      provider,
-      apply,
-      branch,
-      decryptInPreview,
-      tags,
+  const { previewRoleArn, planRoleArn, driftRoleArn, applyRoleArn, boundaryArn } = place.make(PipelineAccess, "pipeline", {
+    scope: {
+      accountId: place.accountId,
+      system: config.system,
+      environment: config.environment,
+      regions,
+      nameStarts: nameStarts(regions),
+      parameters: failsOver(config) ? [readOnlyParameter(config)] : [],
+      hostedZoneId: config.dns.provider === "route53" ? config.dns.zoneId : undefined,
+      delegatedDomain: failsOver(config) && config.dns.provider !== "route53" ? failoverDomain(config) : undefined,
+      state,
     },
-    { providers: [...providers] },
-  );
-  // Both at once: a role inside the boundary that lies outside the path could not be changed by the apply role, and the other way round.
-  const place = { permissionsBoundary: boundaryArn, path: rolePath(config) };
-  // Not `registerResourceTransform`: it does not run under the mocks that the tests of the graph use.
-  runtime.registerStackTransformation(({ type, name, props, opts }) =>
-    type === "aws:iam/role:Role" && !name.startsWith("pipeline-") ? { props: { ...props, ...place }, opts } : undefined,
-  );
-  return { previewRoleArn, planRoleArn, driftRoleArn, applyRoleArn };
+    namePrefix: `${place.stack}-pipeline`,
+    repository: { repository, repositoryId, subjectPrefix, workflow },
+    provider,
+    apply,
+    branch,
+    decryptInPreview,
+  });
+  return {
+    outputs: { previewRoleArn, planRoleArn, driftRoleArn, applyRoleArn },
+    roles: { permissionsBoundary: boundaryArn, path: rolePath(config) },
+  };
 }
 
 /**
@@ -75,20 +66,14 @@ function nameStarts(regions: readonly string[]): string[] {
 }
 
 /** Declares the budget, when the stack has one. */
-export function declareBudget({ config, tags, providers }: AccessArgs): void {
+export function declareBudget({ config, place }: Here): void {
   const { monthly } = config.budget;
   if (monthly === undefined) return;
-  new Budget(
-    "budget",
-    {
-      accountId: config.aws.accountId,
-      monthlyUsd: monthly.usd,
-      alertPercents: monthly.alertPercents,
-      forecast: monthly.forecast,
-      emails: monthly.emails,
-      onlyTagged: monthly.scope === "stack" ? { key: "System", value: config.system } : undefined,
-      tags,
-    },
-    { providers: [...providers] },
-  );
+  place.make(Budget, "budget", {
+    monthlyUsd: monthly.usd,
+    alertPercents: monthly.alertPercents,
+    forecast: monthly.forecast,
+    emails: monthly.emails,
+    onlyTagged: monthly.scope === "stack" ? { key: "System", value: config.system } : undefined,
+  });
 }

@@ -1,6 +1,5 @@
 /** The stack's alarms: what each region and part has to watch, in the region that has its metrics. */
 
-import type { ProviderResource } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { Alarms, type RollbackAlarm } from "../components/alarms/alarms.ts";
 import { type BurnAlarm, burnAlarms, type CountedRequests } from "../components/alarms/burnRate.ts";
@@ -11,14 +10,13 @@ import type { RollbackTriggers } from "../components/alarms/catalogue/watchedSer
 import { webAclAlarms } from "../components/alarms/catalogue/webAcl.ts";
 import { entriesByName, required } from "../components/byName.ts";
 import type { Metric } from "../components/metrics/metric.ts";
-import type { Tags } from "../components/tags.ts";
 import { thresholdsNow } from "./config/alarms.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { EdgeNames } from "./edge.ts";
+import type { Here } from "./here.ts";
 import type { RegionNotifications } from "./notifications.ts";
 import type { EcsServiceNames, Region } from "./region.ts";
 import { regionAlarms } from "./regionAlarms.ts";
-import { regionCode } from "./regionCode.ts";
 import type { SiteOutputs } from "./sites.ts";
 
 /** Triggers of a service, those of the stack's edge among them. */
@@ -28,10 +26,7 @@ interface StackTriggers extends RollbackTriggers {
 }
 
 /** What the alarms are made from. */
-interface AlarmsOf {
-  readonly config: StackConfig;
-  readonly tags: Tags;
-  readonly providers: readonly ProviderResource[];
+interface AlarmsArgs extends Here {
   /** Regions of the stack, the primary first. */
   readonly regions: readonly Region[];
   /** Where each region's alarms are sent. */
@@ -63,35 +58,25 @@ function releaseMetric({ system, environment }: Pick<StackConfig, "system" | "en
 }
 
 /** Declares the alarms of every region that has topics. @returns those of each region; none when the stack tells nobody */
-export function declareAlarms(of: AlarmsOf): StackAlarms {
-  const { config, tags, providers, regions, notifications } = of;
+export function declareAlarms(args: AlarmsArgs): StackAlarms {
+  const { config, place, regions, notifications } = args;
   const notified = Object.entries(notifications);
   if (notified.length === 0) return { byRegion: {}, rollbackAlarms: {} };
-  const definitions = [
-    ...regions.flatMap((region) => regionAlarms({ config: region.config, region, rollback: region.config.autoRollback, providers })),
-    ...stackAlarms(of),
-    ...(of.more ?? []),
-  ];
+  const definitions = [...regions.flatMap(regionAlarms), ...stackAlarms(args), ...(args.more ?? [])];
   const byRegion = Object.fromEntries(
     notified.flatMap(([region, { topicArns }]) => {
       const here = definitions.filter((alarm) => alarm.region === region);
       const budgets = regions.filter(({ name }) => name === region).flatMap((home) => promisesOf(config, home));
       if (here.length + budgets.length === 0) return [];
-      const code = regionCode(region);
-      const alarms = new Alarms(
-        `${code}-alarms`,
-        {
-          region,
-          namePrefix: `${config.system}-${config.environment}-${code}`,
-          definitions: here,
-          burnAlarms: budgets,
-          topicArns,
-          runbookBase: config.alarms.runbookBase,
-          releaseMetric: releaseMetric(config),
-          tags,
-        },
-        { providers: [...providers] },
-      );
+      const there = place.in(region);
+      const alarms = there.make(Alarms, `${there.code}-alarms`, {
+        namePrefix: `${there.stack}-${there.code}`,
+        definitions: here,
+        burnAlarms: budgets,
+        topicArns,
+        runbookBase: config.alarms.runbookBase,
+        releaseMetric: releaseMetric(config),
+      });
       return [[region, alarms] as const];
     }),
   );
@@ -99,7 +84,7 @@ export function declareAlarms(of: AlarmsOf): StackAlarms {
 }
 
 /** Alarms that belong to the stack as a whole: its edge, sites, budget, and what the application reports. */
-function stackAlarms({ config, regions, edge, sites, rollback = {} }: AlarmsOf): AlarmDefinition[] {
+function stackAlarms({ config, regions, edge, sites, rollback = {} }: AlarmsArgs): AlarmDefinition[] {
   const thresholds = thresholdsNow(config.alarms);
   const { application } = config.alarms;
   const { monthly } = config.budget;

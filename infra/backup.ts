@@ -1,5 +1,5 @@
 /** Backups of a stack: in each of its regions a vault, a role, plans, tests; copies in one region more. */
-import { jsonStringify, type Output, type ProviderResource } from "@pulumi/pulumi";
+import { jsonStringify, type Output } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { backupAlarms } from "../components/backup/alarms.ts";
 import { BackupNotifications } from "../components/backup/backupNotifications.ts";
@@ -14,20 +14,19 @@ import { longestGapMinutes } from "../components/backup/schedule.ts";
 import { required } from "../components/byName.ts";
 import type { DatabaseAccess } from "../components/database/access.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
-import type { Tags } from "../components/tags.ts";
+import type { Place } from "../components/environment/place.ts";
 import { type RecoveryClass, recoveryCoverage, type StoreCoverage } from "./config/recoveryCoverage.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { RegionNotifications } from "./notifications.ts";
 import type { Region } from "./region.ts";
-import { regionCode } from "./regionCode.ts";
+
+type BackedUpRegion = Pick<Region, "name" | "data" | "place">;
 
 /** What backups are made from. */
-interface BackupOf {
+interface BackupArgs {
   readonly config: StackConfig;
-  readonly tags: Tags;
-  readonly providers: readonly ProviderResource[];
   /** Regions of the stack, the primary first. */
-  readonly regions: readonly Pick<Region, "name" | "data">[];
+  readonly regions: readonly BackedUpRegion[];
   /** Topics by region. @default nobody is notified by them */
   readonly notifications?: RegionNotifications;
 }
@@ -69,7 +68,7 @@ interface Vault {
 }
 
 /** Declares the backups of every region that has a store in a plan. @returns nothing for a stack without plans or stores */
-export function declareBackup(args: BackupOf): Backups {
+export function declareBackup(args: BackupArgs): Backups {
   const outputs: Record<string, BackupOutputs> = {};
   const alarms: AlarmDefinition[] = [];
   for (const region of args.regions) {
@@ -83,49 +82,41 @@ export function declareBackup(args: BackupOf): Backups {
 }
 
 function declareRegion(
-  args: BackupOf,
-  { name: region, data }: Pick<Region, "name" | "data">,
+  args: BackupArgs,
+  { place, data }: BackedUpRegion,
   taken: Readonly<Record<string, Taken>>,
 ): { outputs: BackupOutputs; alarms: AlarmDefinition[] } {
-  const { config, tags, providers, notifications = {} } = args;
+  const { config, notifications = {} } = args;
   const { backup } = config;
-  const opts = { providers: [...providers] };
-  const name = `${regionCode(region)}-backup`;
+  const { region } = place;
+  const name = `${place.code}-backup`;
   const types = [...new Set(Object.values(taken).map(({ type }) => type))].sort();
   const bounds = backup.lock.mode === "none" ? undefined : backup.lock;
-  const { vault } = vaultIn(args, name, region, "backups");
-  const role = new BackupRole(name, { accountId: config.aws.accountId, types, tags }, opts);
-  const copyTo = copyVault(args, name, region, data.databases);
-  if (backup.ownsRegionSettings) new BackupOptIn(name, { region }, opts);
+  const { vault } = vaultIn(place, config, name, "backups");
+  const role = place.make(BackupRole, name, { types });
+  const copyTo = copyVault(config, place, name, data.databases);
+  if (backup.ownsRegionSettings) place.make(BackupOptIn, name, {});
   for (const [plan, { rules }] of Object.entries(backup.plans)) {
     const stores = Object.fromEntries(Object.entries(taken).filter(([, { plans }]) => plans.includes(plan)));
     if (Object.keys(stores).length === 0) continue;
     // A region that holds the copies itself keeps its own backups and no second ones.
     const kept =
       copyTo === undefined ? Object.fromEntries(Object.entries(rules).map(([rule, { copy: _, ...rest }]) => [rule, rest])) : rules;
-    new BackupPlan(
-      `${name}-${plan}`,
-      { region, vaultName: vault.vaultName, bounds, rules: kept, stores, roleArn: role.arn, copyTo, tags },
-      opts,
-    );
+    place.make(BackupPlan, `${name}-${plan}`, { vaultName: vault.vaultName, bounds, rules: kept, stores, roleArn: role.arn, copyTo });
   }
   const topicArn = notifications[region]?.topicArns[backup.severity];
-  if (topicArn !== undefined)
-    new BackupNotifications(name, { region, vaultName: vault.vaultName, vaultArn: vault.arn, topicArn, tags }, opts);
+  if (topicArn !== undefined) place.make(BackupNotifications, name, { vaultName: vault.vaultName, vaultArn: vault.arn, topicArn });
   if (backup.restoreTesting !== undefined) {
     const { schedule, windowDays: selectionWindowDays, validationHours } = backup.restoreTesting;
-    const planName = restoreTestName(config.system, config.environment, regionCode(region));
-    const test = {
-      region,
-      planName,
+    place.make(RestoreTesting, name, {
+      planName: restoreTestName(config.system, config.environment, place.code),
       schedule,
       vaultArns: [vault.arn],
       stores: taken,
       roleArn: role.arn,
       selectionWindowDays,
       validationHours,
-    };
-    new RestoreTesting(name, { ...test, tags }, opts);
+    });
   }
   const rules = Object.values(backup.plans).flatMap((plan) => Object.values(plan.rules));
   return {
@@ -148,43 +139,35 @@ function declareRegion(
   };
 }
 
-function vaultIn({ config, tags, providers }: BackupOf, name: string, region: string, what: string): Vault {
-  const { system, environment, aws, protect, backup } = config;
-  const { accountId } = aws;
-  const opts = { providers: [...providers] };
-  const description = `${system} ${environment}: ${what}`;
-  const { arn: keyArn } = new EncryptionKey(`${name}-key`, { region, accountId, description, protect, tags }, opts);
+function vaultIn(place: Place, { backup }: StackConfig, name: string, what: string): Vault {
+  const { arn: keyArn } = place.make(EncryptionKey, `${name}-key`, { description: place.title(what) });
   const lock = backup.lock.mode === "none" ? undefined : backup.lock;
-  return { vault: new BackupVault(name, { region, accountId, keyArn, lock, protect, tags }, opts), keyArn };
+  return { vault: place.make(BackupVault, name, { keyArn, lock }), keyArn };
 }
 
 /** Vault and key of the copies, and what RDS keeps up there by itself. */
-function copyVault(args: BackupOf, name: string, region: string, databases: Region["data"]["databases"]): CopyTarget | undefined {
-  const { config, providers } = args;
+function copyVault(config: StackConfig, place: Place, name: string, databases: Region["data"]["databases"]): CopyTarget | undefined {
   const { copyRegion, lock, pointInTimeCopies } = config.backup;
+  const { region } = place;
   if (copyRegion === undefined || copyRegion === region) return undefined;
-  const copies = `${name}-${regionCode(copyRegion)}`;
-  const { vault, keyArn } = vaultIn(args, copies, copyRegion, `copies of backups of ${region}`);
+  const there = place.in(copyRegion);
+  const copies = `${name}-${there.code}`;
+  const { vault, keyArn } = vaultIn(there, config, copies, `copies of backups of ${region}`);
   for (const database of pointInTimeCopies) {
     const settings = required(config.databases, database, "database with point-in-time copies");
     if (region !== config.aws.region && !Object.hasOwn(databases, database)) continue; // a standby region may hold fewer stores
     if (settings.engine !== "postgres") throw new Error(`backup.pointInTimeCopies: ${database} is not on PostgreSQL`);
-    new PointInTimeCopy(
-      `${copies}-${database}`,
-      {
-        region: copyRegion,
-        databaseArn: required(databases, database, "database with point-in-time copies").arn,
-        keyArn,
-        retentionDays: settings.backupRetentionDays,
-      },
-      { providers: [...providers] },
-    );
+    there.make(PointInTimeCopy, `${copies}-${database}`, {
+      databaseArn: required(databases, database, "database with point-in-time copies").arn,
+      keyArn,
+      retentionDays: settings.backupRetentionDays,
+    });
   }
   return { vaultArn: vault.arn, bounds: lock.mode === "none" ? undefined : lock };
 }
 
 /** Stores of a region that a plan takes, by area and name. A region that only follows another may hold fewer. */
-function storesOf(config: StackConfig, { name: region, data }: Pick<Region, "name" | "data">): Record<string, Taken> {
+function storesOf(config: StackConfig, { name: region, data }: BackedUpRegion): Record<string, Taken> {
   return Object.fromEntries(
     recoveryCoverage(config).flatMap((store): [string, Taken][] => {
       const { area, name, type, plans } = store;

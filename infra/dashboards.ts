@@ -1,6 +1,6 @@
 /** Dashboards of each region: one a kind, showing what the stack really has. */
 
-import type { Output, ProviderResource } from "@pulumi/pulumi";
+import type { Output } from "@pulumi/pulumi";
 import { entriesByName } from "../components/byName.ts";
 import { Dashboard } from "../components/dashboards/dashboard.ts";
 import { dataSections } from "../components/dashboards/data.ts";
@@ -10,20 +10,19 @@ import { releaseSections } from "../components/dashboards/release.ts";
 import { serviceSections } from "../components/dashboards/service.ts";
 import type { ShownPattern } from "../components/dashboards/subjects.ts";
 import type { Section } from "../components/dashboards/widget.ts";
+import { regionCode } from "../components/environment/regionCode.ts";
 import { slowStatements } from "../components/metrics/slipwayLogs.ts";
 import { notifies } from "./config/notifications.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { customMetrics, shownServices, shownStores, shownThresholds } from "./dashboardSubjects.ts";
 import type { EdgeNames } from "./edge.ts";
 import type { Region } from "./region.ts";
-import { regionCode } from "./regionCode.ts";
 import type { SiteOutputs } from "./sites.ts";
 import type { StackUptime } from "./uptime.ts";
 
 /** What the dashboards are made from. */
-interface DashboardsOf {
+interface DashboardsArgs {
   readonly config: StackConfig;
-  readonly providers: readonly ProviderResource[];
   /** Regions of the stack, the primary first. */
   readonly regions: readonly Region[];
   readonly edge: EdgeNames;
@@ -43,30 +42,27 @@ function dashboardName({ system, environment }: Pick<StackConfig, "system" | "en
 }
 
 /** Declares the dashboards of every region. @returns their names by AWS region; none where config has them off */
-export function declareDashboards(of: DashboardsOf): Readonly<Record<string, readonly string[]>> {
-  const { config, providers, regions } = of;
+export function declareDashboards(args: DashboardsArgs): Readonly<Record<string, readonly string[]>> {
+  const { config, regions } = args;
   if (!config.dashboards.enabled) return {};
   return Object.fromEntries(
     regions.map((region) => {
-      const sections = sectionsOf(of, region);
+      const sections = sectionsOf(args, region);
       const kinds = dashboardKinds.filter((kind) => sections[kind].some(({ rows }) => rows.length > 0));
       const made = kinds.map((kind) => {
         const name = dashboardName(config, region.name, kind);
         const [first, ...rest] = sections[kind];
         // The first heading leads to the other dashboards.
         const top = first === undefined ? [] : [{ ...first, note: linksOf(config, region.name, kinds, kind) }];
-        return new Dashboard(
-          `${regionCode(region.name)}-dashboard-${kind}`,
-          { region: region.name, dashboardName: name, sections: [...top, ...rest] },
-          { providers: [...providers] },
-        ).dashboardName;
+        const { place } = region;
+        return place.make(Dashboard, `${place.code}-dashboard-${kind}`, { dashboardName: name, sections: [...top, ...rest] }).dashboardName;
       });
       return [region.name, made] as const;
     }),
   );
 }
 
-function sectionsOf({ config, edge, sites, uptime, alarms }: DashboardsOf, region: Region): Record<DashboardKind, Section[]> {
+function sectionsOf({ config, edge, sites, uptime, alarms }: DashboardsArgs, region: Region): Record<DashboardKind, Section[]> {
   const loadBalancer = region.loadBalancer.arnSuffix;
   const thresholds = shownThresholds(config);
   const services = shownServices(config, region);
@@ -106,19 +102,7 @@ function slowLogs(config: StackConfig): Record<string, ShownPattern[]> {
   if (!notifies(config.notifications)) return {};
   return Object.fromEntries(
     Object.entries(config.databases).flatMap(([name, { engine }]) =>
-      engine === "dynamodb"
-        ? []
-        : [
-            [
-              name,
-              [
-                {
-                  label: "slow statements",
-                  metric: slowStatements(config, name),
-                },
-              ],
-            ],
-          ],
+      engine === "dynamodb" ? [] : [[name, [{ label: "slow statements", metric: slowStatements(config, name) }]]],
     ),
   );
 }

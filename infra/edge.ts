@@ -1,19 +1,18 @@
 /** What stands before the load balancers: records, rules, headers, and the lock on the way in. */
-import { all, type Input, type Output, type ProviderResource, secret } from "@pulumi/pulumi";
+import { all, type Input, type Output, secret } from "@pulumi/pulumi";
 import { HealthDoor } from "../components/edge/healthDoor.ts";
 import { Records } from "../components/edge/records.ts";
 import type { RecordTarget } from "../components/edge/recordTarget.ts";
 import { securityHeaders } from "../components/edge/securityHeaders.ts";
 import { WebAcl } from "../components/edge/webAcl.ts";
 import { Zone } from "../components/edge/zone.ts";
-import type { Tags } from "../components/tags.ts";
 import { hostsOf } from "./config/edgeChecks.ts";
 import { carriedServices, regionHost } from "./config/failover.ts";
 import { hostsOn, recordedHosts } from "./config/hostRecords.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Failover } from "./failover.ts";
+import type { Here } from "./here.ts";
 import type { Region } from "./region.ts";
-import { regionCode } from "./regionCode.ts";
 import type { Regions } from "./regions.ts";
 
 /** What alarms and dashboards name of the edge. */
@@ -23,10 +22,7 @@ export interface EdgeNames {
 }
 
 /** What the edge stands before. */
-interface EdgeArgs {
-  readonly config: StackConfig;
-  readonly tags: Tags;
-  readonly providers: readonly ProviderResource[];
+interface EdgeArgs extends Here {
   /** Regions that are there already, the primary first. */
   readonly regions: Regions;
   /** Where hosts lead that fail over. @default to the primary */
@@ -34,63 +30,51 @@ interface EdgeArgs {
 }
 
 /** Declares the edge before regions that are there already. */
-export function declareEdge({ config, tags, providers, regions, failover }: EdgeArgs): EdgeNames {
+export function declareEdge({ config, place, regions, failover }: EdgeArgs): EdgeNames {
   const { edge, dns } = config;
-  const opts = { providers: [...providers] };
   const [primary] = regions;
   if (edge.records) {
     const { loadBalancer, gateway } = recordedHosts(config);
     const elsewhere = { ...failingOver(config, failover), ...atGateway(config, gateway) };
     const proxied = edge.provider === "cloudflare";
     const hosts = [...loadBalancer, ...gateway].sort();
-    new Records("edge-records", { zone: dns, hosts, ...targetOf(primary), elsewhere, proxied }, opts);
+    place.make(Records, "edge-records", { zone: dns, hosts, ...targetOf(primary), elsewhere, proxied });
   }
   if (edge.provider === "none") return {};
   if (edge.provider === "awsWaf") {
-    const [webAcl] = regions.map(
-      (region) =>
-        new WebAcl(
-          `${regionCode(region.name)}-edge`,
-          {
-            region: region.name,
-            resourceArn: region.loadBalancer.arn,
-            rules: edge.rules,
-            logs: { retentionDays: edge.logDays, keyArn: region.keyArn },
-            tags,
-          },
-          opts,
-        ),
+    const [webAcl] = regions.map(({ place: there, loadBalancer, keyArn }) =>
+      there.make(WebAcl, `${there.code}-edge`, {
+        resourceArn: loadBalancer.arn,
+        rules: edge.rules,
+        logs: { retentionDays: edge.logDays, keyArn },
+      }),
     );
     return webAcl === undefined ? {} : { webAclMetricName: webAcl.metricName };
   }
   if (edge.zoneRules) {
     const { originLock: lock } = primary;
     const hosts = hostsOf(config);
-    new Zone(
-      "edge-zone",
-      {
-        zoneId: dns.zoneId,
-        plan: edge.plan,
-        dnssec: edge.dnssec,
-        hosts,
-        rules: edge.rules,
-        redirects: edge.redirects,
-        cache: edge.cache.rules,
-        neverCached: edge.cache.neverCached,
-        responseHeaders: securityHeaders(edge.headers, hosts),
-        strictTransportSecurity: edge.headers.strictTransportSecurity,
-        originHeader: lock === undefined ? undefined : originHeader(config, lock.header, sentTo(regions, lock.sends)),
-      },
-      opts,
-    );
+    place.make(Zone, "edge-zone", {
+      zoneId: dns.zoneId,
+      plan: edge.plan,
+      dnssec: edge.dnssec,
+      hosts,
+      rules: edge.rules,
+      redirects: edge.redirects,
+      cache: edge.cache.rules,
+      neverCached: edge.cache.neverCached,
+      responseHeaders: securityHeaders(edge.headers, hosts),
+      strictTransportSecurity: edge.headers.strictTransportSecurity,
+      originHeader: lock === undefined ? undefined : originHeader(config, lock.header, sentTo(regions, lock.sends)),
+    });
   }
   if (edge.origin.lock && edge.origin.healthChecks) {
     for (const region of regions) {
-      const name = `${regionCode(region.name)}-health-check`;
+      const name = `${region.place.code}-health-check`;
       const host = regionHost(config, region.name);
       const { securityGroupId, httpsListenerArn: listenerArn } = region.loadBalancer;
-      new HealthDoor(name, { region: region.name, securityGroupId, listenerArn, host, tags }, opts);
-      new Records(`${name}-record`, { zone: dns, hosts: [host], ...targetOf(region), proxied: false }, opts);
+      region.place.make(HealthDoor, name, { securityGroupId, listenerArn, host });
+      region.place.make(Records, `${name}-record`, { zone: dns, hosts: [host], ...targetOf(region), proxied: false });
     }
   }
   return {};

@@ -1,5 +1,5 @@
 /** How traffic gets from one region to the next: probes, operators' switches, and the names that fail over. */
-import type { Output, ProviderResource } from "@pulumi/pulumi";
+import type { Output } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { Records } from "../components/edge/records.ts";
 import { DelegatedZone } from "../components/failover/delegatedZone.ts";
@@ -7,7 +7,6 @@ import { FailoverRecords, type FailoverTarget } from "../components/failover/fai
 import { OperatorSwitch } from "../components/failover/operatorSwitch.ts";
 import { RegionProbe } from "../components/failover/regionProbe.ts";
 import { SwitchRole } from "../components/failover/switchRole.ts";
-import type { Tags } from "../components/tags.ts";
 import {
   approvalRegion,
   checkedService,
@@ -20,15 +19,12 @@ import {
 } from "./config/failover.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { failoverAlarms } from "./failoverAlarms.ts";
+import type { Here } from "./here.ts";
 import type { Region } from "./region.ts";
-import { regionCode } from "./regionCode.ts";
 import type { Regions } from "./regions.ts";
 
 /** What failover is made from. */
-interface FailoverArgs {
-  readonly config: StackConfig;
-  readonly tags: Tags;
-  readonly providers: readonly ProviderResource[];
+interface FailoverArgs extends Here {
   /** In the order in which they answer. */
   readonly regions: Regions;
 }
@@ -41,41 +37,32 @@ export interface Failover {
 }
 
 /** Declares how the regions take over from each other. @returns undefined for a stack of one region */
-export function declareFailover({ config, tags, providers, regions }: FailoverArgs): Failover | undefined {
+export function declareFailover({ config, place, regions }: FailoverArgs): Failover | undefined {
   if (!failsOver(config)) return undefined;
-  const opts = { providers: [...providers] };
   const domain = failoverDomain(config);
-  const { dns, protect } = config;
+  const { dns } = config;
   const zoneId =
-    dns.provider === "route53"
-      ? dns.zoneId
-      : new DelegatedZone("failover-zone", { domain, parentZoneId: dns.zoneId, protect, tags }, opts).zoneId;
-  const roleArn = new SwitchRole("failover-switches", { accountId: config.aws.accountId, tags }, opts).arn;
+    dns.provider === "route53" ? dns.zoneId : place.make(DelegatedZone, "failover-zone", { domain, parentZoneId: dns.zoneId }).zoneId;
+  const roleArn = place.make(SwitchRole, "failover-switches", {}).arn;
   const roles = regionRoles(config);
-  const probes = roles.map((role) => probe(role, regionOf(regions, role), { config, tags, providers, regions }));
+  const probes = roles.map((role) => probe(role, regionOf(regions, role), config));
   const targets = roles.map((role, index): FailoverTarget => {
-    const { loadBalancer } = regionOf(regions, role);
+    const { loadBalancer, place: there } = regionOf(regions, role);
     const answers = Object.values(probes[index]?.colourCheckIds ?? {});
     const flip = (kind: SwitchKind, checks: number) =>
-      new OperatorSwitch(
-        `failover-${kind}-${regionCode(role.region)}`,
-        {
-          region: approvalRegion(config),
-          switchName: switchName(config, kind, role.region),
-          description: `${config.system} ${config.environment}: ${said[kind]} ${role.region}`,
-          roleArn,
-          checks,
-          tags,
-        },
-        opts,
-      ).offCheckIds;
-    const place = { code: regionCode(role.region), dnsName: loadBalancer.dnsName, zoneId: loadBalancer.zoneId };
+      place.in(approvalRegion(config)).make(OperatorSwitch, `failover-${kind}-${there.code}`, {
+        switchName: switchName(config, kind, role.region),
+        description: place.title(`${said[kind]} ${role.region}`),
+        roleArn,
+        checks,
+      }).offCheckIds;
+    const target = { code: there.code, dnsName: loadBalancer.dnsName, zoneId: loadBalancer.zoneId };
     // The last region is answered when all before it are out: nothing can take it out, so nothing is asked.
-    if (index === roles.length - 1) return { ...place, anyOf: [], unlessWithdrawn: [] };
+    if (index === roles.length - 1) return { ...target, anyOf: [], unlessWithdrawn: [] };
     const anyOf = role.policy === "manual_approval" ? [...answers, ...flip("approve", 1)] : answers;
-    return { ...place, anyOf, unlessWithdrawn: flip("withdraw", anyOf.length) };
+    return { ...target, anyOf, unlessWithdrawn: flip("withdraw", anyOf.length) };
   });
-  new FailoverRecords("failover", { zoneId, domain, targets, tags }, opts);
+  place.make(FailoverRecords, "failover", { zoneId, domain, targets });
   const checks = roles.map((role, index) => ({ ...role, checkId: probes[index]?.checkId }));
   return { target: { name: domain, zoneId }, alarms: failoverAlarms(config, checks, regions.slice(1)) };
 }
@@ -87,36 +74,26 @@ function regionOf(regions: Regions, { region }: RegionRole): Region {
 }
 
 /** The region's own name, and the questions that are asked there. */
-function probe(role: RegionRole, region: Region, { config, tags, providers }: FailoverArgs): RegionProbe {
-  const opts = { providers: [...providers] };
+function probe(role: RegionRole, region: Region, config: StackConfig): RegionProbe {
   const { edge, dns, failover } = config;
-  const { loadBalancer } = region;
+  const { loadBalancer, place } = region;
   const { service, path } = checkedService(config);
   const targets = region.ecsServices[service]?.targets;
   if (targets === undefined) throw new Error(`${service} has no targets in ${region.name}`); // config refuses it
-  const code = regionCode(region.name);
   // The edge may have let the checkers in already, under the region's own name.
   const healthCheckIngress = edge.provider === "cloudflare" && edge.origin.lock && edge.origin.healthChecks;
-  if (!healthCheckIngress)
-    new Records(
-      `${code}-origin-record`,
-      { zone: dns, hosts: [role.host], target: loadBalancer.dnsName, targetZoneId: loadBalancer.zoneId },
-      opts,
-    );
+  if (!healthCheckIngress) {
+    const { dnsName: target, zoneId: targetZoneId } = loadBalancer;
+    place.make(Records, `${place.code}-origin-record`, { zone: dns, hosts: [role.host], target, targetZoneId });
+  }
   const open = config.loadBalancer.allowFrom.includes("0.0.0.0/0");
-  return new RegionProbe(
-    `${code}-probe`,
-    {
-      region: region.name,
-      host: role.host,
-      path,
-      listenerArn: loadBalancer.httpsListenerArn,
-      targetGroupArns: { blue: targets.blue.arn, green: targets.green.arn },
-      securityGroupId: healthCheckIngress || open ? undefined : loadBalancer.securityGroupId,
-      intervalSeconds: failover.check.intervalSeconds,
-      failureThreshold: failover.check.failureThreshold,
-      tags,
-    },
-    opts,
-  );
+  return place.make(RegionProbe, `${place.code}-probe`, {
+    host: role.host,
+    path,
+    listenerArn: loadBalancer.httpsListenerArn,
+    targetGroupArns: { blue: targets.blue.arn, green: targets.green.arn },
+    securityGroupId: healthCheckIngress || open ? undefined : loadBalancer.securityGroupId,
+    intervalSeconds: failover.check.intervalSeconds,
+    failureThreshold: failover.check.failureThreshold,
+  });
 }

@@ -1,11 +1,11 @@
 /** What has to be seen of failover: regions that are down, data that falls behind, and statements of operators that are in force. */
 import type { Input } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
+import { regionCode } from "../components/environment/regionCode.ts";
 import { switchMetric, switchNamespace } from "../components/failover/operatorSwitch.ts";
 import { approvalRegion, type RegionRole, type SwitchKind, switchName } from "./config/failover.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Region } from "./region.ts";
-import { regionCode } from "./regionCode.ts";
 
 /** Route 53 reports here, whatever regions a stack has. */
 const route53Region = "us-east-1";

@@ -1,22 +1,13 @@
 /** What is counted in the services' logs, and the queries that are kept ready for them. */
-import type { ProviderResource } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { atLevels } from "../components/alarms/catalogue/levels.ts";
+import type { Place } from "../components/environment/place.ts";
 import { type LogCount, LogMetrics, logMetric, patternOf } from "../components/logs/logMetrics.ts";
 import { documentDbQueries, postgresQueries, serviceQueries } from "../components/logs/queries.ts";
 import type { Metric } from "../components/metrics/metric.ts";
 import { logNamespace } from "../components/metrics/slipwayLogs.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Region } from "./region.ts";
-import { regionCode } from "./regionCode.ts";
-
-/** What the filters are made from. */
-interface LogMetricsOf {
-  readonly config: StackConfig;
-  readonly providers: readonly ProviderResource[];
-  /** Regions of the stack, the primary first. */
-  readonly regions: readonly Region[];
-}
 
 /** Requests of one path. */
 interface PathMetrics {
@@ -34,46 +25,32 @@ interface CountedLog {
 }
 
 /** Declares the filters and queries of every region. @returns what has to be watched, the worst first */
-export function declareLogMetrics({ config, providers, regions }: LogMetricsOf): AlarmDefinition[] {
+export function declareLogMetrics(config: StackConfig, regions: readonly Region[]): AlarmDefinition[] {
   return regions.flatMap((region) => {
     for (const [service, { logGroupName }] of Object.entries(region.ecsServices))
-      declareLog(`${regionCode(region.name)}-${service}-log`, region, logGroupName, countsOf(config, service), service, serviceQueries, {
-        config,
-        providers,
-      });
+      declareLog(config, region.place, `${service}-log`, logGroupName, countsOf(config, service), service, serviceQueries);
     for (const [database, access] of Object.entries(region.data.databases)) {
       if (access.kind === "table") continue;
       const queries = config.databases[database]?.engine === "documentdb" ? documentDbQueries : postgresQueries;
-      const name = `${regionCode(region.name)}-db-${database}-log`;
-      declareLog(name, region, access.slowLogGroup, {}, database, queries, { config, providers });
+      declareLog(config, region.place, `db-${database}-log`, access.slowLogGroup, {}, database, queries);
     }
     return logAlarms(config, region);
   });
 }
 
 function declareLog(
-  name: string,
-  region: Region,
+  { logs }: StackConfig,
+  place: Place,
+  log: string,
   logGroup: Region["keyArn"],
   counts: Readonly<Record<string, LogCount>>,
   about: string,
   queries: Readonly<Record<string, string>>,
-  { config, providers }: Pick<LogMetricsOf, "config" | "providers">,
 ): void {
-  const { system, environment, logs } = config;
   const kept = logs.queries ? Object.entries(queries) : [];
   if (Object.keys(counts).length + kept.length === 0) return;
-  new LogMetrics(
-    name,
-    {
-      region: region.name,
-      logGroup,
-      namespace: logNamespace,
-      counts,
-      queries: Object.fromEntries(kept.map(([query, text]) => [`${system}-${environment}/${about}/${query}`, text])),
-    },
-    { providers: [...providers] },
-  );
+  const named = Object.fromEntries(kept.map(([query, text]) => [`${place.stack}/${about}/${query}`, text]));
+  place.make(LogMetrics, `${place.code}-${log}`, { logGroup, namespace: logNamespace, counts, queries: named });
 }
 
 /** Metrics of a service's log, by what config calls them. */

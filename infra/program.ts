@@ -2,6 +2,7 @@
 import { Provider as AwsProvider } from "@pulumi/aws/provider.js";
 import { Provider as CloudflareProvider } from "@pulumi/cloudflare/provider.js";
 import { getStack, type Output, type ProviderResource, RunError } from "@pulumi/pulumi";
+import { Place } from "../components/environment/place.ts";
 import { type AccessOutputs, declareAccess, declareBudget } from "./access.ts";
 import { declareAlarms } from "./alarms.ts";
 import { declareAutoRollbacks } from "./autoRollback.ts";
@@ -87,46 +88,43 @@ export function declare(
   now = new Date(),
   { access: { providers, onCluster } = providerAccess(config), latches = [] }: DeclareOptions = {},
 ): StackOutputs {
-  const tags = { ...config.tags, System: config.system, Environment: config.environment, ManagedBy: "slipway" };
-  const access = declareAccess({ config, tags, providers });
-  const regions = declareRegions({
-    config,
-    tags,
-    providers,
-    deployed,
-    clusterAccess: onCluster,
-    latched: latches.map(({ service }) => service),
-  });
+  const { system, environment, protect } = config;
+  const { region, accountId } = config.aws;
+  const tags = { ...config.tags, System: system, Environment: environment, ManagedBy: "slipway" };
+  const standing = { system, environment, region, accountId, protect, tags, providers };
+  const access = declareAccess({ config, place: new Place(standing) });
+  const place = new Place({ ...standing, roles: access?.roles });
+  const here = { config, place };
+  const latched = latches.map(({ service }) => service);
+  const regions = declareRegions({ ...here, deployed, clusterAccess: onCluster, latched });
   const [primary] = regions;
   const notified = [...regions.map(({ name }) => name), ...(failsOver(config) ? [approvalRegion(config)] : [])];
-  const notifications = declareNotifications({ config, tags, providers, regions: notified });
-  const backup = declareBackup({ config, tags, providers, regions, notifications });
-  const failover = declareFailover({ config, tags, providers, regions });
-  const edge = declareEdge({ config, tags, providers, regions, failover });
+  const notifications = declareNotifications(here, notified);
+  const backup = declareBackup({ config, regions, notifications });
+  const failover = declareFailover({ ...here, regions });
+  const edge = declareEdge({ ...here, regions, failover });
   const sites = declareSites({
-    config,
-    tags,
-    providers,
+    ...here,
     loadBalancerDnsName: primary.loadBalancer.dnsName,
     loadBalancerCertificateArn: primary.certificateArn,
   });
-  declareBudget({ config, tags, providers });
-  const logAlarms = declareLogMetrics({ config, providers, regions });
-  const uptime = declareUptime({ config, tags, providers, regions });
+  declareBudget(here);
+  const logAlarms = declareLogMetrics(config, regions);
+  const uptime = declareUptime({ ...here, regions });
   const alarms = declareAlarms({
-    ...{ config, tags, providers, regions, notifications, edge, sites },
+    ...{ ...here, regions, notifications, edge, sites },
     rollback: config.autoRollback,
     more: [...backup.alarms, ...(failover?.alarms ?? []), ...logAlarms, ...uptime.alarms],
   });
-  declareAutoRollbacks({ config, stack: getStack(), tags, providers, regions, deployed, notifications, alarms });
-  const dashboards = declareDashboards({ config, providers, regions, edge, sites, uptime, alarms: alarms.byRegion });
+  declareAutoRollbacks({ config, stack: getStack(), regions, deployed, notifications, alarms });
+  const dashboards = declareDashboards({ config, regions, edge, sites, uptime, alarms: alarms.byRegion });
   return {
     release: releaseRecord(config.services, primary.services, deployed, now),
     data: deployedData(config),
     loadBalancerDnsName: primary.loadBalancer.dnsName,
     trafficRules: Object.fromEntries(Object.entries(primary.services).map(([name, { trafficObject }]) => [name, trafficObject])),
     sites,
-    ...(access === undefined ? {} : { access }),
+    ...(access === undefined ? {} : { access: access.outputs }),
     ...(Object.keys(backup.outputs).length === 0 ? {} : { backup: backup.outputs }),
     ...(Object.keys(dashboards).length === 0 ? {} : { dashboards }),
   };

@@ -1,10 +1,11 @@
 /** Everything that one region of a stack holds. */
 
-import { type Input, type Output, output, type ProviderResource } from "@pulumi/pulumi";
+import { type Input, type Output, output } from "@pulumi/pulumi";
 import { required } from "../components/byName.ts";
 import { Certificate } from "../components/certificate/certificate.ts";
 import type { OriginLock } from "../components/edge/originLock.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
+import type { Place } from "../components/environment/place.ts";
 import { ReadOnlyMode } from "../components/failover/readOnlyMode.ts";
 import { LoadBalancer } from "../components/loadBalancer/loadBalancer.ts";
 import { WeightedTargets } from "../components/loadBalancer/weightedTargets.ts";
@@ -15,14 +16,13 @@ import type { Secrets } from "../components/secrets/secrets.ts";
 import { Cluster } from "../components/service/cluster.ts";
 import { Service } from "../components/service/service.ts";
 import { LogBucket } from "../components/storage/logBucket.ts";
-import type { Tags } from "../components/tags.ts";
 import type { ClusterAccess } from "./config/clusterAccess.ts";
 import { carriedServices, failsOver, readOnlyParameter, readOnlyVariable } from "./config/failover.ts";
 import { secretPlace } from "./config/secrets.ts";
 import type { StackConfig } from "./config/stack.ts";
+import type { Here } from "./here.ts";
 import { ClusterServices } from "./kubernetes.ts";
 import { originLockOf } from "./originLock.ts";
-import { regionCode } from "./regionCode.ts";
 import { RegionData } from "./regionData.ts";
 import { type AppliedService, type DeployedRelease, idleColours } from "./release/deployedRelease.ts";
 import { settingsFingerprint } from "./release/settingsFingerprint.ts";
@@ -30,12 +30,7 @@ import { declareSecrets } from "./secrets.ts";
 import type { StandbyFoundation } from "./standbyFoundation.ts";
 
 /** What a region is made from. */
-interface RegionArgs {
-  readonly config: StackConfig;
-  /** AWS region. */
-  readonly region: string;
-  readonly tags: Tags;
-  readonly providers: readonly ProviderResource[];
+interface RegionArgs extends Here {
   /** What the last update left. @default nothing: a first update */
   readonly deployed?: DeployedRelease;
   /** How the stack's Kubernetes cluster is reached. @default it has none */
@@ -47,6 +42,8 @@ interface RegionArgs {
   /** For a standby region: what is ready there, and the region that it stands by for. @default it is the primary */
   readonly standby?: { readonly foundation: StandbyFoundation; readonly of: Region };
 }
+
+type EcsService = StackConfig["services"][string];
 
 /** One service on ECS as metrics, dashboards and functions name it. */
 export interface EcsServiceNames {
@@ -60,11 +57,12 @@ export interface EcsServiceNames {
 }
 
 /** Network, way in, registry and services of one region; names start with the region's code. */
-export class Region {
+export class Region implements Here {
   /** AWS region. */
   readonly name: string;
   /** The stack's config as it is in this region. */
   readonly config: StackConfig;
+  readonly place: Place;
   /** Key of the region's logs, images and parameters. */
   readonly keyArn: Output<string>;
   /** Keeps everybody but the edge away, where the edge does so. */
@@ -86,177 +84,121 @@ export class Region {
   /** Secrets of the region; undefined when the stack names none. */
   readonly secrets: Secrets | undefined;
 
-  constructor({ config, region, tags, providers, deployed = {}, clusterAccess, latched = [], copies = [], standby }: RegionArgs) {
-    const { accountId } = config.aws;
-    const { protect } = config;
-    const code = regionCode(region);
-    const opts = { providers: [...providers] };
-
-    const key = new EncryptionKey(
-      `${code}-logs-key`,
-      {
-        region,
-        accountId,
-        description: `${config.system} ${config.environment}: logs, images, parameters`,
-        users: ["logs"],
-        protect,
-        tags,
-      },
-      opts,
-    );
+  constructor(args: RegionArgs) {
+    const { config, place, copies = [], standby } = args;
+    const { region, code } = place;
+    const key = place.make(EncryptionKey, `${code}-logs-key`, { description: place.title("logs, images, parameters"), users: ["logs"] });
     this.name = region;
     this.config = config;
+    this.place = place;
     this.keyArn = key.arn;
-    const lock = originLockOf(config, { region, tags, keyArn: key.arn }, opts);
-    this.originLock = lock;
-    this.network = new Network(
-      `${code}-network`,
-      {
-        region,
-        cidrBlock: config.network.cidr,
-        zones: config.network.zones,
-        natGateways: config.network.natGateways,
-        gatewayEndpoints: config.network.gatewayEndpoints,
-        interfaceEndpoints: config.network.interfaceEndpoints,
-        flowLogs: { ...config.network.flowLogs, accountId, keyArn: key.arn },
-        tags,
-      },
-      opts,
-    );
-    const certified = [config.loadBalancer.certificate.domain, ...config.loadBalancer.certificate.alternativeNames];
-    const certificate = new Certificate(
-      `${code}-certificate`,
-      {
-        region,
-        domain: config.loadBalancer.certificate.domain,
-        alternativeNames: config.loadBalancer.certificate.alternativeNames,
-        zone: config.dns,
-        ...(standby === undefined ? {} : { recordedElsewhere: { names: certified, by: standby.of.certificateArn } }),
-        tags,
-      },
-      opts,
-    );
-    this.certificateArn = certificate.arn;
-    const accessLogs = new LogBucket(
-      `${code}-access-logs`,
-      { region, accountId, retentionDays: config.loadBalancer.accessLogDays, protect, tags },
-      opts,
-    );
-    this.loadBalancer = new LoadBalancer(
+    this.originLock = originLockOf(args, key.arn);
+    const { cidr, flowLogs, ...network } = config.network;
+    this.network = place.make(Network, `${code}-network`, {
+      ...network,
+      cidrBlock: cidr,
+      flowLogs: { ...flowLogs, accountId: place.accountId, keyArn: key.arn },
+    });
+    const { certificate, accessLogDays, allowFrom, idleTimeoutSeconds } = config.loadBalancer;
+    const certified = [certificate.domain, ...certificate.alternativeNames];
+    this.certificateArn = place.make(Certificate, `${code}-certificate`, {
+      ...certificate,
+      zone: config.dns,
+      ...(standby === undefined ? {} : { recordedElsewhere: { names: certified, by: standby.of.certificateArn } }),
+    }).arn;
+    const accessLogs = place.make(LogBucket, `${code}-access-logs`, { retentionDays: accessLogDays });
+    this.loadBalancer = place.make(
+      LoadBalancer,
       `${code}-alb`,
       {
-        region,
         vpcId: this.network.vpcId,
         subnetIds: this.network.subnetIds.public,
-        certificateArn: certificate.arn,
-        allowFrom: config.loadBalancer.allowFrom,
-        allowPrefixLists: lock?.prefixLists,
+        certificateArn: this.certificateArn,
+        allowFrom,
+        allowPrefixLists: this.originLock?.prefixLists,
         accessLogBucket: accessLogs.bucket,
-        idleTimeoutSeconds: config.loadBalancer.idleTimeoutSeconds,
-        deletionProtection: protect,
-        tags,
+        idleTimeoutSeconds,
+        deletionProtection: config.protect,
       },
-      { ...opts, dependsOn: [this.network] },
+      { dependsOn: [this.network] },
     );
-    const registry = new Registry(
-      `${code}-registry`,
-      { region, repositories: config.registry.repositories, keyArn: key.arn, protect, tags },
-      opts,
-    );
-    this.registry = registry;
-    const secrets =
-      standby === undefined ? declareSecrets({ config, region, tags, providers, ...secretKeys(copies) }) : standby.foundation.secrets;
-    this.secretArns = { ...(standby === undefined ? {} : copiedSecrets(standby.of, region)), ...secrets?.arns };
+    this.registry = place.make(Registry, `${code}-registry`, { repositories: config.registry.repositories, keyArn: key.arn });
+    this.secrets = standby === undefined ? declareSecrets(args, secretKeys(copies)) : standby.foundation.secrets;
+    this.secretArns = { ...(standby === undefined ? {} : copiedSecrets(standby.of, region)), ...this.secrets?.arns };
     const mode = failsOver(config)
-      ? new ReadOnlyMode(
-          `${code}-read-only`,
-          { region, parameterName: readOnlyParameter(config), readOnly: standby !== undefined, tags },
-          opts,
-        )
+      ? place.make(ReadOnlyMode, `${code}-read-only`, { parameterName: readOnlyParameter(config), readOnly: standby !== undefined })
       : undefined;
-    this.secrets = secrets;
-    const cluster = new Cluster(`${code}-cluster`, { region, tags }, opts);
-
+    const cluster = place.make(Cluster, `${code}-cluster`, {});
     const dataOf = standby === undefined ? undefined : { foundation: standby.foundation, of: standby.of.data, region: standby.of.name };
-    this.data = new RegionData({ config, region, network: this.network, tags, providers, copies, standby: dataOf });
+    this.data = new RegionData({ config, place, network: this.network, copies, standby: dataOf });
     const services: Record<string, AppliedService> = {};
     const ecsServices: Record<string, EcsServiceNames> = {};
-    const modeOf = (name: string) => (mode !== undefined && carriedServices(config).includes(name) ? mode : undefined);
     for (const [name, service] of Object.entries(config.services)) {
       if (service.compute !== "ecs") continue;
-      const { release } = service;
-      const idle = idleColours(deployed, name);
-      const repository = required(registry.repositories, service.repository, `repository of ${name}`);
-      const weighted = new WeightedTargets(
-        `${code}-${name}`,
-        {
-          region,
-          vpcId: this.network.vpcId,
-          listenerArn: this.loadBalancer.httpsListenerArn,
-          ...service.route,
-          port: service.port,
-          healthCheck: service.healthCheck,
-          live: release.live,
-          candidateWeight: release.candidateWeight,
-          stickinessSeconds: release.stickinessSeconds,
-          liveOnly: latched.includes(name) && release.stickinessSeconds !== undefined && release.candidateWeight === 0,
-          candidateHeader: config.loadBalancer.candidateHeader,
-          originHeader: lock === undefined ? undefined : { name: lock.header, pattern: lock.pattern },
-          drainSeconds: service.drainSeconds,
-          tags: { ...tags, Service: name },
-        },
-        opts,
-      );
-      const made = new Service(
-        `${code}-${name}`,
-        {
-          region,
-          accountId,
-          cluster,
-          vpcId: this.network.vpcId,
-          subnetIds: this.network.subnetIds.private,
-          loadBalancer: this.loadBalancer,
-          repository,
-          port: service.port,
-          cpu: service.cpu,
-          memory: service.memory,
-          architecture: service.architecture,
-          user: service.user,
-          writablePaths: service.writablePaths,
-          command: service.command,
-          livenessCommand: service.livenessCommand,
-          environment: service.environment,
-          secrets: this.#secretsOf(service.secrets, modeOf(name)),
-          secretsKeyArn: secrets?.keyArn,
-          keyArn: key.arn,
-          egress: service.egress,
-          connections: this.data.connectionsOf(service.connects),
-          scaling: service.scaling,
-          graceSeconds: service.healthCheck.graceSeconds,
-          logRetentionDays: config.logs.retentionDays,
-          route: weighted.rule,
-          startAfter: [this.network],
-          fingerprint: settingsFingerprint(service),
-          colours: {
-            blue: { ...release.blue, idle: idle.includes("blue"), targets: weighted.targets.blue },
-            green: { ...release.green, idle: idle.includes("green"), targets: weighted.targets.green },
-          },
-          tags: { ...tags, Service: name },
-        },
-        opts,
-      );
-      const { serviceNames, logGroupName } = made;
-      ecsServices[name] = { targets: weighted.targets, ruleArn: weighted.rule.arn, serviceNames, logGroupName };
-      services[name] = { weights: weighted.applied, running: made.running, trafficObject: weighted.rule.arn };
+      const { targets, rule, applied } = this.#targets(name, service, args);
+      const { running, serviceNames, logGroupName } = this.#service(name, service, { targets, rule }, cluster, mode, args);
+      ecsServices[name] = { targets, ruleArn: rule.arn, serviceNames, logGroupName };
+      services[name] = { weights: applied, running, trafficObject: rule.arn };
     }
     const { cluster: given } = config.kubernetes;
-    if (given !== undefined && clusterAccess !== undefined) {
-      const { repositories } = registry;
-      Object.assign(services, new ClusterServices({ config, cluster: given, access: clusterAccess, code, repositories }).applied);
+    if (given !== undefined && args.clusterAccess !== undefined) {
+      const { repositories } = this.registry;
+      Object.assign(services, new ClusterServices({ config, cluster: given, access: args.clusterAccess, code, repositories }).applied);
     }
     this.services = services;
     this.ecsServices = ecsServices;
     this.clusterName = cluster.name;
+  }
+
+  /** Target groups of a service's colours, and the rule whose weights move. */
+  #targets(name: string, service: EcsService, { latched = [] }: RegionArgs): WeightedTargets {
+    const { release, route, port, healthCheck, drainSeconds } = service;
+    const { live, candidateWeight, stickinessSeconds } = release;
+    const { originLock: lock } = this;
+    return this.place.tagged({ Service: name }).make(WeightedTargets, `${this.place.code}-${name}`, {
+      ...route,
+      ...{ port, healthCheck, drainSeconds, live, candidateWeight, stickinessSeconds },
+      vpcId: this.network.vpcId,
+      listenerArn: this.loadBalancer.httpsListenerArn,
+      liveOnly: latched.includes(name) && stickinessSeconds !== undefined && candidateWeight === 0,
+      candidateHeader: this.config.loadBalancer.candidateHeader,
+      originHeader: lock === undefined ? undefined : { name: lock.header, pattern: lock.pattern },
+    });
+  }
+
+  #service(
+    name: string,
+    service: EcsService,
+    { targets, rule }: Pick<WeightedTargets, "targets" | "rule">,
+    cluster: Cluster,
+    mode: ReadOnlyMode | undefined,
+    { deployed = {} }: RegionArgs,
+  ): Service {
+    const { port, cpu, memory, architecture, user, writablePaths, command, livenessCommand, environment, egress, scaling } = service;
+    const { config } = this;
+    const { blue, green } = service.release;
+    const idle = idleColours(deployed, name);
+    return this.place.tagged({ Service: name }).make(Service, `${this.place.code}-${name}`, {
+      ...{ port, cpu, memory, architecture, user, writablePaths, command, livenessCommand, environment, egress, scaling },
+      cluster,
+      vpcId: this.network.vpcId,
+      subnetIds: this.network.subnetIds.private,
+      loadBalancer: this.loadBalancer,
+      repository: required(this.registry.repositories, service.repository, `repository of ${name}`),
+      secrets: this.#secretsOf(service.secrets, mode !== undefined && carriedServices(config).includes(name) ? mode : undefined),
+      secretsKeyArn: this.secrets?.keyArn,
+      keyArn: this.keyArn,
+      connections: this.data.connectionsOf(service.connects),
+      graceSeconds: service.healthCheck.graceSeconds,
+      logRetentionDays: config.logs.retentionDays,
+      route: rule,
+      startAfter: [this.network],
+      fingerprint: settingsFingerprint(service),
+      colours: {
+        blue: { ...blue, idle: idle.includes("blue"), targets: targets.blue },
+        green: { ...green, idle: idle.includes("green"), targets: targets.green },
+      },
+    });
   }
 
   /** ARN of what a service reads at start, by variable: its own secrets and, where regions fail over, whether it may write. */

@@ -1,5 +1,4 @@
 /** What is watched of one region: every part's alarms, with the thresholds of the stack's config. */
-import type { ProviderResource } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { cacheAlarms } from "../components/alarms/catalogue/cache.ts";
 import { certificateAlarms } from "../components/alarms/catalogue/certificate.ts";
@@ -16,28 +15,18 @@ import { SlowStatements } from "../components/logs/slowStatements.ts";
 import type { Metric } from "../components/metrics/metric.ts";
 import { slowStatements } from "../components/metrics/slipwayLogs.ts";
 import { thresholdsNow } from "./config/alarms.ts";
-import type { StackConfig } from "./config/stack.ts";
 import type { Region } from "./region.ts";
-import { regionCode } from "./regionCode.ts";
-
-/** What they are made from. */
-interface RegionAlarmsOf {
-  readonly config: StackConfig;
-  readonly region: Region;
-  /** What sends a service's traffic back, by service. */
-  readonly rollback: Readonly<Record<string, RollbackTriggers>>;
-  readonly providers: readonly ProviderResource[];
-}
 
 /** Alarms of everything that a region has. */
-export function regionAlarms({ config, region, rollback, providers }: RegionAlarmsOf): AlarmDefinition[] {
+export function regionAlarms(region: Region): AlarmDefinition[] {
+  const { config } = region;
   const thresholds = thresholdsNow(config.alarms);
   const { name } = region;
   return [
     ...loadBalancerAlarms({ region: name, arnSuffix: region.loadBalancer.arnSuffix }, thresholds.requests),
     ...certificateAlarms({ region: name, name: "load-balancer", certificateArn: region.certificateArn }, thresholds.certificates.daysLeft),
-    ...servicesOf(config, region, rollback),
-    ...databasesOf(config, region, providers),
+    ...servicesOf(region),
+    ...databasesOf(region),
     ...Object.entries(config.caches).flatMap(([cache, { replicas }]) => {
       const { replicationGroupId } = required(region.data.caches, cache, "cache with alarms");
       return cacheAlarms({ region: name, cache, replicationGroupId, nodes: replicas + 1 }, thresholds.caches);
@@ -46,7 +35,9 @@ export function regionAlarms({ config, region, rollback, providers }: RegionAlar
   ];
 }
 
-function servicesOf(config: StackConfig, region: Region, rollback: RegionAlarmsOf["rollback"]): AlarmDefinition[] {
+function servicesOf(region: Region): AlarmDefinition[] {
+  const { config } = region;
+  const rollback: Readonly<Record<string, RollbackTriggers>> = config.autoRollback;
   const thresholds = thresholdsNow(config.alarms);
   return Object.entries(region.ecsServices).flatMap(([service, { targets, serviceNames }]) => {
     const { scaling } = required(config.services, service, "service with alarms");
@@ -66,13 +57,14 @@ function servicesOf(config: StackConfig, region: Region, rollback: RegionAlarmsO
   });
 }
 
-function databasesOf(config: StackConfig, region: Region, providers: readonly ProviderResource[]): AlarmDefinition[] {
+function databasesOf(region: Region): AlarmDefinition[] {
+  const { config } = region;
   const thresholds = thresholdsNow(config.alarms).databases;
   return Object.entries(config.databases).flatMap(([database, settings]) => {
     const access = required(region.data.databases, database, "database with alarms");
     if (access.kind === "table") return tableAlarms({ region: region.name, table: database, tableName: access.tableName });
     if (settings.engine === "dynamodb") return [];
-    const slowStatements = slowStatementsOf(config, region, database, access.slowLogGroup, settings.engine, providers);
+    const slowStatements = slowStatementsOf(region, database, access.slowLogGroup, settings.engine);
     const { identifier } = access;
     const { instanceClass } = settings;
     const shared = { region: region.name, identifier, slowStatements };
@@ -90,16 +82,11 @@ function databasesOf(config: StackConfig, region: Region, providers: readonly Pr
 }
 
 function slowStatementsOf(
-  config: StackConfig,
-  region: Region,
+  { config, place }: Region,
   database: string,
   logGroupName: Region["keyArn"],
   engine: "postgres" | "documentdb",
-  providers: readonly ProviderResource[],
 ): Metric {
-  return new SlowStatements(
-    `${regionCode(region.name)}-db-${database}-slow`,
-    { region: region.name, logGroupName, engine, metricName: slowStatements(config, database).name },
-    { providers: [...providers] },
-  ).metric;
+  const metricName = slowStatements(config, database).name;
+  return place.make(SlowStatements, `${place.code}-db-${database}-slow`, { logGroupName, engine, metricName }).metric;
 }

@@ -1,5 +1,5 @@
 /** The data stores of one region, and what services get of them. */
-import { interpolate, type Output, type ProviderResource } from "@pulumi/pulumi";
+import { interpolate, type Output } from "@pulumi/pulumi";
 import { required } from "../components/byName.ts";
 import { Cache, type CacheAccess } from "../components/cache/cache.ts";
 import type { DatabaseAccess } from "../components/database/access.ts";
@@ -12,23 +12,17 @@ import type { Network } from "../components/network/network.ts";
 import { replicaArn } from "../components/secrets/secretReplicas.ts";
 import type { Connection } from "../components/service/connections.ts";
 import type { ReplicationTarget } from "../components/storage/bucketReplication.ts";
-import { type BucketAccess, DataBucket } from "../components/storage/dataBucket.ts";
+import type { BucketAccess } from "../components/storage/dataBucket.ts";
 import { FileSystem, type FileSystemAccess } from "../components/storage/fileSystem.ts";
-import type { Tags } from "../components/tags.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { bucketConnection, cacheConnection, databaseConnection, fileSystemConnection } from "./dataConnections.ts";
-import { bucketSettings, storeKey } from "./dataStores.ts";
-import { regionCode } from "./regionCode.ts";
+import { dataBucket, storeKey } from "./dataStores.ts";
+import type { Here } from "./here.ts";
 import type { StandbyFoundation } from "./standbyFoundation.ts";
 
 /** What a region's data stores are made from. */
-interface RegionDataArgs {
-  readonly config: StackConfig;
-  /** AWS region. */
-  readonly region: string;
+interface RegionDataArgs extends Here {
   readonly network: Pick<Network, "vpcId" | "subnetIds">;
-  readonly tags: Tags;
-  readonly providers: readonly ProviderResource[];
   /** Regions that keep copies of what is here. @default none */
   readonly copies?: readonly StandbyFoundation[];
   /** For a standby region: what is ready there, and the region whose data it keeps. @default its stores are its own */
@@ -46,21 +40,19 @@ export class RegionData {
   readonly buckets: Readonly<Record<string, BucketAccess>>;
   readonly fileSystems: Readonly<Record<string, FileSystemAccess>>;
   readonly #args: RegionDataArgs;
-  readonly #code: string;
 
   constructor(args: RegionDataArgs) {
     this.#args = args;
-    this.#code = regionCode(args.region);
-    const { config } = args;
+    const { config, place } = args;
     this.databases = mapOf(config.databases, (name, database) => this.#database(name, database));
-    this.caches = mapOf(config.caches, (name, cache) => this.#cache(`${this.#code}-cache-${name}`, cache));
+    this.caches = mapOf(config.caches, (name, cache) => this.#cache(`${place.code}-cache-${name}`, cache));
     this.buckets = mapOf(config.buckets, (name, bucket) => this.#bucket(name, bucket));
-    this.fileSystems = mapOf(config.fileSystems, (name, files) => this.#fileSystem(`${this.#code}-files-${name}`, files));
+    this.fileSystems = mapOf(config.fileSystems, (name, files) => this.#fileSystem(`${place.code}-files-${name}`, files));
   }
 
   /** What a service gets that uses these stores. @throws Error for a store that is not there */
   connectionsOf(connects: StackConfig["services"][string]["connects"]): Record<string, Connection> {
-    const { region } = this.#args;
+    const { region } = this.#args.place;
     const named = <T>(
       kind: string,
       stores: Readonly<Record<string, T>>,
@@ -92,34 +84,24 @@ export class RegionData {
     return { vpcId: network.vpcId, subnetIds };
   }
 
-  get #opts(): { providers: ProviderResource[] } {
-    return { providers: [...this.#args.providers] };
-  }
-
-  #key(store: string, description: string, region = this.#args.region): Output<string> {
-    return storeKey({ ...this.#args, region }, store, description);
-  }
-
   #database(store: string, database: Database): DatabaseAccess {
-    const { config, region, standby, copies = [] } = this.#args;
-    const name = `${this.#code}-db-${store}`;
+    const { config, place, standby, copies = [] } = this.#args;
+    const name = `${place.code}-db-${store}`;
     if (standby !== undefined && database.engine === "postgres") return this.#replica(store, name, database, standby);
-    const tags = { ...this.#args.tags, RecoveryClass: database.recoveryClass };
-    const keyArn = this.#key(name, `${config.system} ${config.environment}: database ${name}`);
-    const shared = { region, keyArn, protect: config.protect, tags };
-    if (database.engine === "dynamodb") return new Table(name, { ...shared, ...database }, this.#opts).access;
+    const keyArn = storeKey(place, name, `database ${name}`);
+    const classed = place.tagged({ RecoveryClass: database.recoveryClass });
+    if (database.engine === "dynamodb") return classed.make(Table, name, { keyArn, ...database }).access;
     const server = {
-      ...shared,
+      keyArn,
       network: this.#network,
       masterUsername: database.masterUser,
       applicationUsername: database.applicationUser,
       logRetentionDays: config.logs.retentionDays,
     };
     if (database.engine === "postgres")
-      return new Postgres(name, { ...server, ...database, accountId: config.aws.accountId, ...replicaKeys(store, copies) }, this.#opts)
-        .access;
+      return classed.make(Postgres, name, { ...server, ...database, ...replicaKeys(store, copies) }).access;
     const instanceZones = [...config.network.zones].sort().slice(0, database.instances);
-    return new DocumentCluster(name, { ...server, ...database, instanceZones }, this.#opts).access;
+    return classed.make(DocumentCluster, name, { ...server, ...database, instanceZones }).access;
   }
 
   /**
@@ -132,32 +114,26 @@ export class RegionData {
     database: PostgresConfig,
     { foundation, of, region: source }: NonNullable<RegionDataArgs["standby"]>,
   ): DatabaseAccess {
-    const { config, region } = this.#args;
-    const { accountId } = config.aws;
+    const { config, place } = this.#args;
+    const { region, accountId } = place;
     const original = of.databases[store];
     const keyArn = foundation.databaseKeys[store];
     if (original?.kind !== "network" || keyArn === undefined) throw new Error(`${name} has no database in ${source} to be a replica of`);
     const { backupRetentionDays, backupWindow, multiAz, maintenanceWindow, insightsDays, instanceClass, iamAuthentication } = database;
     const { version, slowQueryMilliseconds, maximumConnections } = database;
     const settings = { version, slowQueryMilliseconds, maximumConnections };
-    const { arn, identifier, host, securityGroupId, resourceId } = new PostgresReplica(
-      name,
-      {
-        region,
-        sourceArn: original.arn,
-        instanceClass,
-        place: { in: "otherRegion", network: this.#network, settings, backupRetentionDays, backupWindow, multiAz },
-        keyArn,
-        maintenanceWindow,
-        insightsDays,
-        iamAuthentication,
-        logRetentionDays: config.logs.retentionDays,
-        protect: config.protect,
-        tags: { ...this.#args.tags, RecoveryClass: database.recoveryClass },
-        transform: { replica: () => ({ opts: { ignoreChanges: ["replicateSourceDb"] } }) },
-      },
-      this.#opts,
-    );
+    const classed = place.tagged({ RecoveryClass: database.recoveryClass });
+    const { arn, identifier, host, securityGroupId, resourceId } = classed.make(PostgresReplica, name, {
+      sourceArn: original.arn,
+      instanceClass,
+      place: { in: "otherRegion", network: this.#network, settings, backupRetentionDays, backupWindow, multiAz },
+      keyArn,
+      maintenanceWindow,
+      insightsDays,
+      iamAuthentication,
+      logRetentionDays: config.logs.retentionDays,
+      transform: { replica: () => ({ opts: { ignoreChanges: ["replicateSourceDb"] } }) },
+    });
     const there = (secretArn: Output<string>) => secretArn.apply((own) => replicaArn(own, region));
     return {
       ...original,
@@ -173,49 +149,40 @@ export class RegionData {
   }
 
   #cache(name: string, { user, ...settings }: StackConfig["caches"][string]): CacheAccess {
-    const { config, region, network, tags } = this.#args;
-    const keyArn = this.#key(name, `${config.system} ${config.environment}: cache ${name}`);
-    const place = { region, vpcId: network.vpcId, subnetIds: network.subnetIds.isolated };
-    const shared = { ...place, keyArn, username: user, logRetentionDays: config.logs.retentionDays, protect: config.protect, tags };
-    return new Cache(name, { ...shared, ...settings }, this.#opts).access;
+    const { config, place, network } = this.#args;
+    const keyArn = storeKey(place, name, `cache ${name}`);
+    const within = { vpcId: network.vpcId, subnetIds: network.subnetIds.isolated };
+    const shared = { ...within, keyArn, username: user, logRetentionDays: config.logs.retentionDays };
+    return place.make(Cache, name, { ...shared, ...settings }).access;
   }
 
   #bucket(store: string, bucket: Bucket): BucketAccess {
-    const { config, region, standby, copies = [] } = this.#args;
+    const { place, standby, copies = [] } = this.#args;
     const prepared = standby?.foundation.buckets[store];
     if (prepared !== undefined) return prepared;
-    const name = `${this.#code}-bucket-${store}`;
-    const description = `${config.system} ${config.environment}: bucket ${store}`;
-    const settings = bucketSettings(config, bucket, this.#args.tags);
-    const keyArn = this.#key(name, description);
-    const replicateTo = [...this.#ownReplica(name, description, bucket), ...bucketCopies(store, copies)];
-    return new DataBucket(name, { ...settings, region, keyArn, ...(replicateTo.length === 0 ? {} : { replicateTo }) }, this.#opts).access;
+    const name = `${place.code}-bucket-${store}`;
+    const keyArn = storeKey(place, name, `bucket ${store}`);
+    const replicateTo = [...this.#ownReplica(name, store, bucket), ...bucketCopies(store, copies)];
+    return dataBucket(place, name, bucket, { keyArn, ...(replicateTo.length === 0 ? {} : { replicateTo }) });
   }
 
   /** The second copy that the bucket's own config asks for. */
-  #ownReplica(name: string, description: string, bucket: Bucket): ReplicationTarget[] {
+  #ownReplica(name: string, store: string, bucket: Bucket): ReplicationTarget[] {
     if (bucket.purpose !== "documents" || bucket.replicaRegion === undefined) return [];
-    const { replicaRegion } = bucket;
+    const there = this.#args.place.in(bucket.replicaRegion);
     // Named by the region of the first: two regions may keep copies in the same third one.
-    const replicaName = `${name}-${regionCode(replicaRegion)}`;
-    const replicaKey = this.#key(replicaName, `${description}, copy`, replicaRegion);
-    const settings = bucketSettings(this.#args.config, bucket, this.#args.tags);
-    const replica = new DataBucket(replicaName, { ...settings, region: replicaRegion, keyArn: replicaKey }, this.#opts).access;
+    const replicaName = `${name}-${there.code}`;
+    const keyArn = storeKey(there, replicaName, `bucket ${store}, copy`);
     // The copy's name is known when its policy is in place, so that nothing is copied before.
-    return [{ region: replicaRegion, bucketArn: replica.arn, keyArn: replicaKey }];
+    return [{ region: there.region, bucketArn: dataBucket(there, replicaName, bucket, { keyArn }).arn, keyArn }];
   }
 
   #fileSystem(name: string, files: StackConfig["fileSystems"][string]): FileSystemAccess {
-    const { config, region } = this.#args;
     const { uid, gid, recoveryClass, infrequentDays, dailyBackup } = files;
-    const tags = { ...this.#args.tags, RecoveryClass: recoveryClass };
-    const keyArn = this.#key(name, `${config.system} ${config.environment}: files ${name}`);
-    const owner = { uid, gid };
-    return new FileSystem(
-      name,
-      { region, ...this.#network, keyArn, owner, infrequentDays, dailyBackup, protect: config.protect, tags },
-      this.#opts,
-    ).access;
+    const { place } = this.#args;
+    const settings = { ...this.#network, owner: { uid, gid }, infrequentDays, dailyBackup };
+    const keyArn = storeKey(place, name, `files ${name}`);
+    return place.tagged({ RecoveryClass: recoveryClass }).make(FileSystem, name, { ...settings, keyArn }).access;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Static sites of a stack: certificates in CloudFront's region, one key, one component a site. */
-import type { Output, ProviderResource } from "@pulumi/pulumi";
+import type { Output } from "@pulumi/pulumi";
 import { required } from "../components/byName.ts";
 import { Certificate } from "../components/certificate/certificate.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
@@ -7,15 +7,12 @@ import type { Backend } from "../components/staticSite/distribution.ts";
 import { cloudFrontRegion } from "../components/staticSite/siteLogs.ts";
 import type { SiteZone } from "../components/staticSite/siteRecords.ts";
 import { StaticSite } from "../components/staticSite/staticSite.ts";
-import type { Tags } from "../components/tags.ts";
 import { backendHost } from "./config/hostRecords.ts";
 import type { StackConfig } from "./config/stack.ts";
+import type { Here } from "./here.ts";
 
 /** What the sites are made from. */
-interface SitesArgs {
-  readonly config: StackConfig;
-  readonly tags: Tags;
-  readonly providers: readonly ProviderResource[];
+interface SitesArgs extends Here {
   /** Name of the load balancer that answers for the services. */
   readonly loadBalancerDnsName: Output<string>;
   /** ARN of the load balancer's certificate, whose validation records the sites' certificates share. */
@@ -33,56 +30,29 @@ export interface SiteOutputs {
 }
 
 /** Declares every site. @returns outputs by site */
-export function declareSites({ config, tags, providers, ...stack }: SitesArgs): Record<string, SiteOutputs> {
+export function declareSites({ config, place, ...stack }: SitesArgs): Record<string, SiteOutputs> {
   const names = Object.keys(config.sites);
   if (names.length === 0) return {};
-  const { region, accountId } = config.aws;
-  const { protect } = config;
-  const opts = { providers: [...providers] };
-  const key = new EncryptionKey(
-    "sites-key",
-    { region, accountId, description: `${config.system} ${config.environment}: static sites`, users: ["cloudfront"], protect, tags },
-    opts,
-  );
+  const key = place.make(EncryptionKey, "sites-key", { description: place.title("static sites"), users: ["cloudfront"] });
   const { domain, alternativeNames } = config.loadBalancer.certificate;
   return Object.fromEntries(
     Object.entries(config.sites).map(([name, site]) => {
       const [main = "", ...others] = site.hosts;
-      const certificate = new Certificate(
-        `site-${name}-certificate`,
-        {
-          region: cloudFrontRegion,
-          domain: main,
-          alternativeNames: others,
-          zone: config.dns,
-          recordedElsewhere: { names: [domain, ...alternativeNames], by: stack.loadBalancerCertificateArn },
-          tags,
-        },
-        opts,
-      );
-      const { bucket, distributionId, domainName } = new StaticSite(
-        `site-${name}`,
-        {
-          region,
-          accountId,
-          hosts: site.hosts,
-          zone: zoneOf(config, site),
-          certificateArn: certificate.arn,
-          origin: site.origin,
-          release: site.release,
-          fallback: site.fallback,
-          notFoundPage: site.notFoundPage,
-          assetPaths: site.assetPaths,
-          backend: backendOf(config, site, stack.loadBalancerDnsName),
-          contentSecurityPolicy: { apiHosts: apiHosts(config), sources: definedOnly(site.contentSecurityPolicy) },
-          priceClass: site.priceClass,
-          accessLogDays: site.accessLogDays,
-          keyArn: key.arn,
-          protect,
-          tags: { ...tags, Site: name },
-        },
-        opts,
-      );
+      const certificate = place.in(cloudFrontRegion).make(Certificate, `site-${name}-certificate`, {
+        domain: main,
+        alternativeNames: others,
+        zone: config.dns,
+        recordedElsewhere: { names: [domain, ...alternativeNames], by: stack.loadBalancerCertificateArn },
+      });
+      const { hosts, origin, release, fallback, notFoundPage, assetPaths, priceClass, accessLogDays } = site;
+      const { bucket, distributionId, domainName } = place.tagged({ Site: name }).make(StaticSite, `site-${name}`, {
+        ...{ hosts, origin, release, fallback, notFoundPage, assetPaths, priceClass, accessLogDays },
+        zone: zoneOf(config, site),
+        certificateArn: certificate.arn,
+        backend: backendOf(config, site, stack.loadBalancerDnsName),
+        contentSecurityPolicy: { apiHosts: apiHosts(config), sources: definedOnly(site.contentSecurityPolicy) },
+        keyArn: key.arn,
+      });
       return [name, { bucket, distributionId, domainName }];
     }),
   );

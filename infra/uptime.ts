@@ -1,6 +1,5 @@
 /** Checks of what users and services depend on: from outside by Route 53, from inside by a function in each region. */
 
-import type { ProviderResource } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { globalMetricsRegion } from "../components/alarms/catalogue/distribution.ts";
 import { entriesByName, required } from "../components/byName.ts";
@@ -8,16 +7,12 @@ import type { ShownCheck } from "../components/dashboards/subjects.ts";
 import { Reachability } from "../components/probes/reachability.ts";
 import { type ReachabilityTarget, reachabilityMetric } from "../components/probes/reachabilityTargets.ts";
 import { checkMetric, Uptime } from "../components/probes/uptime.ts";
-import type { Tags } from "../components/tags.ts";
 import type { StackConfig } from "./config/stack.ts";
+import type { Here } from "./here.ts";
 import type { Region } from "./region.ts";
-import { regionCode } from "./regionCode.ts";
 
 /** What the checks are made from. */
-interface UptimeOf {
-  readonly config: StackConfig;
-  readonly tags: Tags;
-  readonly providers: readonly ProviderResource[];
+interface UptimeArgs extends Here {
   /** Regions of the stack, the primary first. */
   readonly regions: readonly Region[];
 }
@@ -32,10 +27,10 @@ export interface StackUptime {
 }
 
 /** Declares what config names. */
-export function declareUptime(of: UptimeOf): StackUptime {
-  const { regions } = of;
-  const outside = fromOutside(of);
-  const inside = regions.map((region) => [region.name, fromInside(of, region)] as const);
+export function declareUptime(args: UptimeArgs): StackUptime {
+  const { regions } = args;
+  const outside = fromOutside(args);
+  const inside = regions.map((region) => [region.name, fromInside(args.config, region)] as const);
   return {
     alarms: [...outside.alarms, ...inside.flatMap(([, { alarms }]) => alarms)],
     outside: outside.checks,
@@ -48,10 +43,10 @@ interface Checks {
   readonly checks: readonly ShownCheck[];
 }
 
-function fromOutside({ config, tags, providers }: UptimeOf): Checks {
+function fromOutside({ config, place }: UptimeArgs): Checks {
   const { endpoints, checkers } = config.uptime;
   if (Object.keys(endpoints).length === 0) return { alarms: [], checks: [] };
-  const { alarms, healthCheckIds } = new Uptime("uptime", { endpoints, checkers, tags }, { providers: [...providers] });
+  const { alarms, healthCheckIds } = place.make(Uptime, "uptime", { endpoints, checkers });
   const checks = entriesByName(endpoints).map(([label, { measureLatency }]): ShownCheck => {
     const id = required(healthCheckIds, label, "health check of an endpoint");
     const duration = measureLatency ? { duration: checkMetric(id, "TimeToFirstByte") } : {};
@@ -60,29 +55,23 @@ function fromOutside({ config, tags, providers }: UptimeOf): Checks {
   return { alarms, checks };
 }
 
-function fromInside({ config, tags, providers }: UptimeOf, region: Region): Checks {
+function fromInside(config: StackConfig, region: Region): Checks {
   const { everyMinutes } = config.uptime.reachability;
   const targets = targetsOf(config, region);
   if (Object.keys(targets).length === 0) return { alarms: [], checks: [] };
-  const stack = `${config.system}-${config.environment}`;
-  const { alarms } = new Reachability(
-    `${regionCode(region.name)}-reachability`,
-    {
-      region: region.name,
-      accountId: config.aws.accountId,
-      stack,
-      vpcId: region.network.vpcId,
-      subnetIds: region.network.subnetIds.private,
-      keyArn: region.keyArn,
-      parametersKeyArn: region.secrets?.keyArn,
-      targets,
-      everyMinutes,
-      logRetentionDays: config.logs.retentionDays,
-      startAfter: [region.network],
-      tags,
-    },
-    { providers: [...providers] },
-  );
+  const { network, place } = region;
+  const { stack } = place;
+  const { alarms } = place.make(Reachability, `${place.code}-reachability`, {
+    stack,
+    vpcId: network.vpcId,
+    subnetIds: network.subnetIds.private,
+    keyArn: region.keyArn,
+    parametersKeyArn: region.secrets?.keyArn,
+    targets,
+    everyMinutes,
+    logRetentionDays: config.logs.retentionDays,
+    startAfter: [network],
+  });
   const checks = entriesByName(targets).map(([label]) => ({
     label,
     metric: reachabilityMetric(stack, label),

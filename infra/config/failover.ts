@@ -1,5 +1,5 @@
 /** Config area `failover`: the regions that take over, what may happen by itself, and how the loss of a region is noticed. */
-import { regionCode } from "../regionCode.ts";
+import { regionCode } from "../../components/environment/regionCode.ts";
 import { type aws, type environment, regions, type system } from "./account.ts";
 import { originHost, ownDomain } from "./hosts.ts";
 import type { Immutable } from "./immutable.ts";

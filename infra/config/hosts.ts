@@ -1,5 +1,5 @@
 /** Host names of a stack: what a certificate covers, what is in the zone, what leads to one region alone. Pure. */
-import { regionCode } from "../regionCode.ts";
+import { regionCode } from "../../components/environment/regionCode.ts";
 
 /** The part of a stack's config that says which names are its own. */
 interface Certified {

@@ -1,8 +1,9 @@
 /** What a stack's state says is there to be looked at. Pure. */
+
+import { regionCode } from "../../components/environment/regionCode.ts";
 import { carriedServices, regionRoles, standbys } from "../../infra/config/failover.ts";
 import type { Colour } from "../../infra/config/release.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
-import { regionCode } from "../../infra/regionCode.ts";
 import type { State, StateResource } from "../engine/state.ts";
 import type { DatabaseKind, DatabasePlace } from "./cloud.ts";
 

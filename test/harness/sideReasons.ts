@@ -1,11 +1,11 @@
 /** Why one stack of a system has a resource that the other has not: the value of the config that makes it exist. */
 
 import { severities } from "../../components/alarms/severity.ts";
+import { regionCode } from "../../components/environment/regionCode.ts";
 import { recipientsOf } from "../../components/notifications/routes.ts";
 import { standbys } from "../../infra/config/failover.ts";
 import { emailRecipients } from "../../infra/config/notifications.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
-import { regionCode } from "../../infra/regionCode.ts";
 import type { Meaning } from "./meaning.ts";
 
 /** Says why the stack with the config `has` has a resource that the one with `lacks` has not. Nothing where it does not know. */

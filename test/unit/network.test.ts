@@ -1,8 +1,8 @@
 /** Address plan and shape of the network. */
 import { describe, expect, test } from "vitest";
+import { regionCode } from "../../components/environment/regionCode.ts";
 import { subnetBlock, tiers } from "../../components/network/addresses.ts";
 import { networkProblems } from "../../components/network/network.ts";
-import { regionCode } from "../../infra/regionCode.ts";
 import { configOf } from "../harness/config.ts";
 import { declaredGraph } from "../harness/declaredGraph.ts";
 

@@ -1,8 +1,8 @@
 /** The page of the dashboards, with a picture of each. */
 import { join } from "node:path";
+import { regionCode } from "../../components/environment/regionCode.ts";
 import { parseConfig } from "../../infra/config/parse.ts";
 import { readStackFile } from "../../infra/config/stackFile.ts";
-import { regionCode } from "../../infra/regionCode.ts";
 import { dashboardPicture } from "./picture.ts";
 import { plannedDashboards } from "./planned.ts";
 
