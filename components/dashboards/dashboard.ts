@@ -1,8 +1,9 @@
 /** A CloudWatch dashboard from widgets as data. */
 import { Dashboard as CloudWatchDashboard, type DashboardArgs as CloudWatchDashboardArgs } from "@pulumi/aws/cloudwatch/dashboard.js";
-import { type ComponentResourceOptions, jsonStringify, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import { jsonText } from "../jsonText.ts";
 import type { Transform } from "../transform.ts";
 import { dashboardBody } from "./body.ts";
 import { gridWidth, layOut, widgetLimit } from "./layout.ts";
@@ -78,7 +79,7 @@ export class Dashboard extends Component {
     this.arn = this.child(
       CloudWatchDashboard,
       name,
-      { dashboardName, dashboardBody: jsonStringify(dashboardBody(layOut(sections), region)) },
+      { dashboardName, dashboardBody: jsonText(dashboardBody(layOut(sections), region)) },
       // The name is the account's: a dashboard cannot be made beside the one that it replaces.
       { transform: args.transform?.dashboard, deleteBeforeReplace: true },
     ).dashboardArn;

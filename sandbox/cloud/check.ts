@@ -41,12 +41,21 @@ function checkFields(fields: Fields, bag: Properties, at: Path, whole: Whole): C
   const unexpected = Object.keys(bag)
     .filter((key) => key !== "__defaults" && (fields[key] === undefined ? !whole.framework : !isInput(fields[key])))
     .map((key) => failure([...at, key], `an unexpected argument ${JSON.stringify(key)} was provided`));
-  return [...unexpected, ...Object.entries(fields).flatMap(([key, facts]) => checkProperty(facts, key, bag[key], at, whole))];
+  const asked = settable(fields).filter(([key, facts]) => isGiven(bag[key]) || facts.required || facts.exactlyOneOf || facts.atLeastOneOf);
+  return [...unexpected, ...asked.flatMap(([key, facts]) => checkProperty(facts, key, bag[key], at, whole))];
+}
+
+const inputsByFields = new WeakMap<Fields, [string, PropertyFacts][]>();
+
+/** The properties that a program can set. Types have hundreds that it cannot, and every resource of a type asks. */
+function settable(fields: Fields): readonly [string, PropertyFacts][] {
+  const known = inputsByFields.get(fields) ?? Object.entries(fields).filter(([, facts]) => isInput(facts));
+  inputsByFields.set(fields, known);
+  return known;
 }
 
 /** One property, in the provider's own order: a later rule is looked at only when the earlier ones hold. */
 function checkProperty(facts: PropertyFacts, key: string, value: Value | undefined, at: Path, whole: Whole): CheckFailure[] {
-  if (!isInput(facts)) return [];
   const path = [...at, key];
   const combination = combinationProblem(facts, value, at, whole);
   if (combination !== undefined) return [failure(path, combination)];

@@ -1,5 +1,5 @@
 /** What the cloud draws at random: digits, letters and UUIDs of ids and passwords. A test may fix the draws. */
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -10,7 +10,7 @@ export function withSeed<T>(seed: string, run: () => T): T {
   const before = bytes;
   let drawn = 0;
   bytes = (count) => {
-    const hashes = Array.from({ length: Math.ceil(count / 32) }, () => createHash("sha256").update(`${seed} ${drawn++}`).digest());
+    const hashes = Array.from({ length: Math.ceil(count / 32) }, () => hash("sha256", `${seed} ${drawn++}`, "buffer"));
     return Buffer.concat(hashes).subarray(0, count);
   };
   try {

@@ -192,9 +192,26 @@ export function refusalOf(messages: string | readonly string[] | undefined, valu
   if (messages === undefined || value === null || typeof value === "object") return undefined;
   const text = String(value);
   for (const message of typeof messages === "string" ? [messages] : messages) {
-    const validator = validators.find((candidate) => candidate.message.test(message));
-    const refused = validator?.refuse(text, message.match(validator.message) ?? [message]);
+    const refused = ruleOf(message)?.(text);
     if (refused !== undefined) return refused;
+  }
+  return undefined;
+}
+
+type Rule = (text: string) => string | undefined;
+
+const rules = new Map<string, Rule | undefined>();
+
+/** The rule that a message stands for. Facts have a few hundred messages, and a stack's values ask for them thousands of times. */
+function ruleOf(message: string): Rule | undefined {
+  if (!rules.has(message)) rules.set(message, findRule(message));
+  return rules.get(message);
+}
+
+function findRule(message: string): Rule | undefined {
+  for (const { message: pattern, refuse } of validators) {
+    const found = message.match(pattern);
+    if (found !== null) return (text) => refuse(text, found);
   }
   return undefined;
 }

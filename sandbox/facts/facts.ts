@@ -90,12 +90,18 @@ export function holds(condition: Condition, object: Properties): boolean {
 }
 
 const modules = new Map<string, Readonly<Record<string, TypeFacts>>>();
+const types = new Map<string, TypeFacts | undefined>();
 
 /**
  * Facts of a type token such as `aws:lb/listenerRule:ListenerRule`.
  * @returns undefined for a type that the sandbox has no facts of
  */
 export function factsOf(token: string): TypeFacts | undefined {
+  if (!types.has(token)) types.set(token, readFacts(token));
+  return types.get(token);
+}
+
+function readFacts(token: string): TypeFacts | undefined {
   const [packageName = "", moduleAndFile = ""] = token.split(":");
   const file = join(import.meta.dirname, packageName, `${moduleAndFile.split("/")[0]}.json`);
   let facts = modules.get(file);

@@ -23,11 +23,27 @@ function everyTag(tags: Value | undefined): Value {
 }
 
 function fillObject(fields: Fields, bag: Properties, named: readonly string[]): Properties {
-  const defaults = Object.entries(fields).flatMap(([key, facts]): [string, Value][] =>
-    isAbsent(bag[key]) && isSomething(facts.default) && !facts.defaultLater && !isRivalled(facts, bag) ? [[key, facts.default]] : [],
-  );
-  const given = Object.entries(bag).map(([key, value]): [string, Value] => [key, fillValue(fields[key], value)]);
-  return { ...Object.fromEntries([...given, ...defaults]), __defaults: [...named, ...defaults.map(([key]) => key)].sort() };
+  const defaults = defaultsOf(fields).filter(([key, facts]) => isAbsent(bag[key]) && !isRivalled(facts, bag));
+  const all: Properties = {};
+  for (const [key, value] of Object.entries(bag)) all[key] = fillValue(fields[key], value);
+  for (const [key, , value] of defaults) all[key] = value;
+  all.__defaults = [...named, ...defaults.map(([key]) => key)].sort();
+  return all;
+}
+
+type Default = readonly [key: string, facts: PropertyFacts, value: string | number | true];
+
+const defaultsByFields = new WeakMap<Fields, readonly Default[]>();
+
+/** Defaults that the check fills in: few of many properties, and every resource of a type asks for them. */
+function defaultsOf(fields: Fields): readonly Default[] {
+  const known =
+    defaultsByFields.get(fields) ??
+    Object.entries(fields).flatMap(([key, facts]): Default[] =>
+      isSomething(facts.default) && !facts.defaultLater ? [[key, facts, facts.default]] : [],
+    );
+  defaultsByFields.set(fields, known);
+  return known;
 }
 
 function fillValue(facts: PropertyFacts | undefined, value: Value): Value {

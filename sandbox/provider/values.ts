@@ -56,20 +56,30 @@ interface Revealed {
 /** Takes the secret marks off, remembering the path of each. */
 export function reveal(bag: Properties): Revealed {
   const secrets: Path[] = [];
-  const visit = (value: Value, path: Path): Value => {
-    if (Array.isArray(value)) return value.map((item, index) => visit(item, [...path, index]));
+  const at: (string | number)[] = [];
+  const below = (part: string | number, value: Value): Value => {
+    if (typeof value !== "object" || value === null) return value;
+    at.push(part);
+    const plain = visit(value);
+    at.pop();
+    return plain;
+  };
+  const visit = (value: Value): Value => {
+    if (Array.isArray(value)) return value.map((item, index) => below(index, item));
     if (!isObject(value)) return value;
     if (value[signatureKey] === secretSignature) {
-      secrets.push(path);
-      return visit(value.value ?? null, path);
+      secrets.push([...at]);
+      return visit(value.value ?? null);
     }
     if (value[signatureKey] === outputSignature) {
-      if (value.secret === true) secrets.push(path);
-      return "value" in value ? visit(value.value ?? null, path) : unknown;
+      if (value.secret === true) secrets.push([...at]);
+      return "value" in value ? visit(value.value ?? null) : unknown;
     }
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, visit(item, [...path, key])]));
+    const plain: Properties = {};
+    for (const [key, item] of Object.entries(value)) plain[key] = below(key, item);
+    return plain;
   };
-  return { plain: visit(bag, []) as Properties, secrets };
+  return { plain: visit(bag) as Properties, secrets };
 }
 
 /** Puts secret marks on the values at `secrets`; a path that no longer exists is passed over. */

@@ -64,7 +64,13 @@ interface RegisterRequest {
 
 type Answer = (error: unknown, response?: { getUrn(): string }) => void;
 
-const catalogues = { aws, cloudflare, kubernetes };
+/** Only asked what would be: nothing is created in it. */
+const store = emptyStore();
+const clouds: Readonly<Record<string, Cloud>> = {
+  aws: new Cloud(aws, store),
+  cloudflare: new Cloud(cloudflare, store),
+  kubernetes: new Cloud(kubernetes, store),
+};
 const place = { account: "123456789012", region: "us-east-1" };
 
 /**
@@ -73,36 +79,39 @@ const place = { account: "123456789012", region: "us-east-1" };
  * @throws Error for refused inputs and for two resources with one URN
  */
 export async function graphOf(declare: () => unknown, options: GraphOptions = {}): Promise<Registered[]> {
-  const folder = mkdtempSync(join(tmpdir(), "slipway-graph-"));
-  const store = new LiveStore(folder);
-  const recorder = new Recorder(store, options.names);
-  try {
-    await runtime.setMocks(
-      {
-        call: ({ token, inputs }) =>
-          token === "pulumi:pulumi:readStackOutputs"
-            ? { outputs: options.deployed ?? {}, secretOutputNames: [] }
-            : (cloudOf(token, store)?.catalogue.invokes[token]?.(inputs, { store, place }) ?? {}),
-        newResource: ({ type, name, inputs, custom }) => {
-          if (!custom) return { id: undefined, state: inputs };
-          // An id that is not given makes everything computed unknown, as in the preview of a creation.
-          if (options.preview) return { id: undefined, state: options.names === undefined ? inputs : recorder.checkedInputs };
-          const made = outputsOf(type, name, recorder.checkedInputs, store);
-          return { id: made.id, state: made.properties };
-        },
+  const recorder = new Recorder(options.names);
+  await runtime.setMocks(
+    {
+      call: ({ token, inputs }) =>
+        token === "pulumi:pulumi:readStackOutputs"
+          ? { outputs: options.deployed ?? {}, secretOutputNames: [] }
+          : (cloudOf(token)?.catalogue.invokes[token]?.(inputs, { store, place }) ?? {}),
+      newResource: ({ type, name, inputs, custom }) => {
+        if (!custom) return { id: undefined, state: inputs };
+        // An id that is not given makes everything computed unknown, as in the preview of a creation.
+        if (options.preview) return { id: undefined, state: options.names === undefined ? inputs : recorder.checkedInputs };
+        const made = outputsOf(type, name, recorder.checkedInputs);
+        return { id: made.id, state: made.properties };
       },
-      "slipway",
-      options.stack ?? "production",
-      options.preview ?? false,
-      "organization",
-    );
-    runtime.setAllConfig(options.config ?? {});
-    recorder.watch();
-    await runtime.runInPulumiStack(async () => declare());
-    await runtime.disconnect();
-    return recorder.registered;
+    },
+    "slipway",
+    options.stack ?? "production",
+    options.preview ?? false,
+    "organization",
+  );
+  runtime.setAllConfig(options.config ?? {});
+  recorder.watch();
+  await runtime.runInPulumiStack(async () => declare());
+  await runtime.disconnect();
+  return recorder.registered;
+}
+
+function emptyStore(): LiveStore {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-graph-"));
+  try {
+    return new LiveStore(folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true });
   }
 }
 
@@ -111,13 +120,11 @@ class Recorder {
   readonly registered: Registered[] = [];
   /** Inputs of the resource that is being registered, as the provider's check returned them. */
   checkedInputs: Properties = {};
-  readonly #store: LiveStore;
   readonly #names: GraphOptions["names"];
   readonly #urns = new Map<string, string>();
   readonly #taken = new Set<string>();
 
-  constructor(store: LiveStore, names: GraphOptions["names"]) {
-    this.#store = store;
+  constructor(names: GraphOptions["names"]) {
     this.#names = names;
   }
 
@@ -176,7 +183,7 @@ class Recorder {
   }
 
   #check(request: RegisterRequest, urn: string, inputs: Properties): Properties {
-    const cloud = cloudOf(request.getType(), this.#store);
+    const cloud = cloudOf(request.getType());
     if (!request.getCustom() || cloud === undefined) return inputs;
     const { failures, inputs: checked } = new Resources(cloud).check(
       urn,
@@ -192,13 +199,12 @@ class Recorder {
   }
 }
 
-function cloudOf(type: string, store: LiveStore): Cloud | undefined {
-  const [packageName = ""] = type.split(":");
-  return packageName in catalogues ? new Cloud(catalogues[packageName as keyof typeof catalogues], store) : undefined;
+function cloudOf(type: string): Cloud | undefined {
+  return clouds[type.slice(0, type.indexOf(":"))];
 }
 
-function outputsOf(type: string, name: string, inputs: Properties, store: LiveStore): { id: string; properties: Properties } {
-  const cloud = cloudOf(type, store);
+function outputsOf(type: string, name: string, inputs: Properties): { id: string; properties: Properties } {
+  const cloud = cloudOf(type);
   const identity = cloud?.catalogue.identities[type];
   if (cloud === undefined || identity === undefined) return { id: `${name}-id`, properties: inputs };
   return withSeed(`${type} ${name}`, () =>
