@@ -29,8 +29,20 @@ const engineIntegers: ScalarTag = {
   },
 };
 
+/** The last files by their text: a command asks for the project's and the stack's more than once. */
+const lastRead = new Map<string, YamlFile>();
+
 /** Reads a file's text. Never throws: what is no YAML is in `errors`. */
 export function readYaml(text: string): YamlFile {
+  const known = lastRead.get(text);
+  if (known !== undefined) return known;
+  if (lastRead.size >= 8) lastRead.clear();
+  const file = parsed(text);
+  lastRead.set(text, file);
+  return file;
+}
+
+function parsed(text: string): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,

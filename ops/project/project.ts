@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { distance } from "fastest-levenshtein";
-import { parse } from "yaml";
 import { baseNames } from "../../infra/config/baseFiles.ts";
+import { readYaml } from "../../infra/config/yamlFile.ts";
 import { UserError } from "../userError.ts";
 
 /** A folder with a `Pulumi.yaml`. */
@@ -45,7 +45,9 @@ interface ProjectFile {
 
 function contentOf(file: string): ProjectFile {
   try {
-    const content: unknown = parse(readFileSync(file, "utf8"));
+    const { content, errors } = readYaml(readFileSync(file, "utf8"));
+    const [error] = errors;
+    if (error !== undefined) throw new Error(`${error.message} at line ${error.line}`);
     if (typeof content === "object" && content !== null) return content;
     throw new Error("it holds no keys");
   } catch (error) {
