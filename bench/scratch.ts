@@ -1,8 +1,11 @@
 /** A scratch folder with projects and their open sessions, all gone when it is closed. */
 
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stringify } from "yaml";
+import { keyPrefix } from "../infra/config/ownKeys.ts";
+import { readStackFile } from "../infra/config/stackFile.ts";
 import { sandboxOf } from "../ops/engine/backend.ts";
 import { engineProgress } from "../ops/engine/progress.ts";
 import { Session } from "../ops/engine/session.ts";
@@ -19,9 +22,10 @@ export class Scratch {
   readonly source = findProject(join(import.meta.dirname, ".."));
   readonly #sessions: Session[] = [];
 
-  /** Text of the production stack's file. */
+  /** Text of a stack file that holds the whole production stack, what its base says included. */
   get model(): string {
-    return readFileSync(join(this.source.folder, `Pulumi.${stack}.yaml`), "utf8");
+    const { raw } = readStackFile(join(this.source.folder, `Pulumi.${stack}.yaml`));
+    return stringify({ config: Object.fromEntries(Object.entries(raw).map(([key, value]) => [`${keyPrefix}${key}`, value])) });
   }
 
   /** Folder of a project in here. */

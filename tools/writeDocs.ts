@@ -1,7 +1,7 @@
 /** `npm run schema`: writes every page and schema that is made from the code or from a catalogue. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stackFileSchema } from "../ops/config/jsonSchema.ts";
+import { baseSchema, stackFileSchema } from "../ops/config/jsonSchema.ts";
 import { alarmsPage } from "./alarms/page.ts";
 import { shippedStacks } from "./alarms/stacks.ts";
 import { configReference } from "./configReference.ts";
@@ -15,6 +15,7 @@ const runbooks = join(docs, "runbooks");
 
 const pages: Readonly<Record<string, string>> = {
   [join(root, "infra", "config", "stack.schema.json")]: `${JSON.stringify(stackFileSchema(), null, 2)}\n`,
+  [join(root, "infra", "config", "base.schema.json")]: `${JSON.stringify(baseSchema(), null, 2)}\n`,
   [join(docs, "config.md")]: configReference(),
   [join(docs, "requirements.md")]: requirementsPage(readCatalogue(readFileSync(join(docs, "requirements.yaml"), "utf8"))),
   [join(docs, "alarms.md")]: alarmsPage(shippedStacks()),

@@ -64,7 +64,9 @@ function baseFile(name: unknown, path: ConfigPath, folder: string | undefined, s
       fix: `export SLIPWAY_STACK_FILE=<path of ${stackFile}>`,
     };
   const file = join(folder, name);
-  const others = readdirSync(folder).filter((entry) => /\.ya?ml$/.test(entry) && !isOfEngine(entry));
+  const others = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name) && !isOfEngine(entry.name))
+    .map((entry) => entry.name);
   const refused = (why: string): Problem => ({
     path,
     found: `is ${name}, which ${why}`,

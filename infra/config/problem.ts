@@ -137,7 +137,7 @@ function sharing(text: string, source: ProblemSource): string[] {
   const bases = [...new Set([...text.matchAll(/ --config-file (\S+)/g)].map(([, file = ""]) => file))];
   return bases.flatMap((base) => [
     "",
-    `  ${base} is the base of ${source.stacksOn(base).join(", ")}: a change there changes each of them.`,
+    `  ${base} is the base of ${source.stacksOn(base).join(" and ")}: a change there changes each of them.`,
   ]);
 }
 

@@ -1,7 +1,7 @@
 /** Lists of a base: the engine's `config set` knows none of them, and would put a list of one element in their place. */
 import { Document } from "yaml";
 import { valueIn } from "../../infra/config/layers.ts";
-import { engineValue, keyPrefix } from "../../infra/config/ownKeys.ts";
+import { keyPrefix } from "../../infra/config/ownKeys.ts";
 import { formatConfigPath, parseConfigPath, setCommand, stackOf } from "../../infra/config/problem.ts";
 import type { StackFile } from "../../infra/config/stackFile.ts";
 import { UserError } from "../userError.ts";
@@ -12,7 +12,8 @@ import { UserError } from "../userError.ts";
  */
 export function refuseBaseElement(command: readonly string[], { file, raw, filesOf, originOf, stacksOn }: StackFile): void {
   if (command[0] !== "config" || !command.includes("--path") || command.some((word) => word.startsWith("--config-file"))) return;
-  for (const [key, value] of settings(command)) {
+  for (const [key, text] of settings(command)) {
+    const value = /^-?\d+$/.test(text) ? Number(text) : text === "true" || text === "false" ? text === "true" : text;
     const path = parseConfigPath(key.slice(keyPrefix.length));
     const list = path.slice(
       0,
@@ -24,7 +25,7 @@ export function refuseBaseElement(command: readonly string[], { file, raw, files
     const document = new Document({});
     const [area, ...below] = [`${keyPrefix}${path[0]}`, ...path.slice(1)];
     document.setIn([area, ...below.slice(0, list.length - 1)], document.createNode(found));
-    document.setIn([area, ...below], document.createNode(/^-?\d+$/.test(value) ? Number(value) : engineValue(value)));
+    document.setIn([area, ...below], value);
     throw new UserError(
       [
         `slipway:${formatConfigPath(list)} is a list of ${holder} line ${originOf(list)?.line}, and ${file} has none. Nothing was written.`,

@@ -1,7 +1,7 @@
 /** Every URN of every shipped stack, as committed files: a moved URN is a replaced resource. Update with `npx vitest -u`. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { stackFileSchema } from "../../ops/config/jsonSchema.ts";
+import { baseSchema, stackFileSchema } from "../../ops/config/jsonSchema.ts";
 import { showConfig } from "../../ops/config/show.ts";
 import { configReference } from "../../tools/configReference.ts";
 import { configOf } from "../harness/config.ts";
@@ -31,6 +31,7 @@ describe.each(["production", "staging"])("%s", (stack) => {
 
 test("the editor's schema is the one that the config has; `npm run schema` writes it", async () => {
   await expect(`${JSON.stringify(stackFileSchema(), null, 2)}\n`).toMatchFileSnapshot(join(root, "infra", "config", "stack.schema.json"));
+  await expect(`${JSON.stringify(baseSchema(), null, 2)}\n`).toMatchFileSnapshot(join(root, "infra", "config", "base.schema.json"));
 });
 
 test("the config reference is the one that the schemas give; `npm run schema` writes it", async () => {

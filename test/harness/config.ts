@@ -80,7 +80,8 @@ export function applyFix(raw: Record<string, unknown>, command: string): void {
   }
 }
 
-function parsePath(text: string): (string | number)[] {
+/** Parts of a path as commands write it. */
+export function parsePath(text: string): (string | number)[] {
   return [...text.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(([, quoted, index, name]) =>
     quoted !== undefined ? (JSON.parse(`"${quoted}"`) as string) : index !== undefined ? Number(index) : name!,
   );

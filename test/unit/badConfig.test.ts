@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parse as parseYaml } from "yaml";
 import { examine } from "../../infra/config/parse.ts";
 import { formatConfigPath } from "../../infra/config/problem.ts";
-import { applyFix, type Edits, errorOf, rawConfig } from "../harness/config.ts";
+import { applyFix, type Edits, errorOf, parsePath, rawConfig } from "../harness/config.ts";
 
 interface Case {
   readonly edits: Edits;
@@ -243,7 +244,10 @@ describe("bad config", () => {
     expect(error).toContain(says);
     if (noFix) return;
     expect(error).toContain("fix:     pulumi config ");
-    expect(error).toContain(" --stack production --path ");
+    const commands = [...error.matchAll(/pulumi config (?:set|rm) --stack production( --config-file base\.yaml)? --path ('[^']+'|\S+)/g)];
+    expect(commands.length).toBeGreaterThan(0);
+    for (const [command, inBase, word = ""] of commands)
+      expect(inBase !== undefined, command).toBe(isOfBase(word.replaceAll(/'|slipway:/g, ""), path));
     if (choose) {
       expect(error).toContain(`--path 'slipway:${path}' VALUE   # with a value of yours`);
       expect(problems[0]!.fix).toBeUndefined();
@@ -259,10 +263,35 @@ test("names that the guides use as stand-ins are refused wherever they are", () 
   expect(error).toMatch(/slipway:dns\.zone +is "yourdomain\.com", a placeholder that belongs to somebody else/);
 });
 
-/** First line of the stack file that holds the text. */
-function lineWith(text: string): number {
-  const file = readFileSync(join(import.meta.dirname, "..", "..", "Pulumi.production.yaml"), "utf8");
-  return file.split("\n").findIndex((line) => line.includes(text)) + 1;
+/** Text of a file of the project. */
+function projectFile(name: string): string {
+  return readFileSync(join(import.meta.dirname, "..", "..", name), "utf8");
+}
+
+/** Whether a file has a path, or the list that it is an element of. */
+function holds(file: string, path: string): boolean {
+  const { config } = parseYaml(projectFile(file)) as { config: unknown };
+  const [area, ...rest] = parsePath(path);
+  const value = [`slipway:${area}`, ...rest].reduce(
+    (at, part) => (Array.isArray(at) ? at : (at as Record<string, unknown> | undefined)?.[part]),
+    config,
+  );
+  return value !== undefined;
+}
+
+/** Whether a command on a path has to be about the base: the stack file has nothing there, and the base has; so for what neither has. */
+function isOfBase(path: string, problem: string): boolean {
+  if (holds("Pulumi.production.yaml", path)) return false;
+  return holds("base.yaml", path) || (path !== problem && isOfBase(problem, problem));
+}
+
+/** First line of a file that holds the text. */
+function lineWith(text: string, file = "Pulumi.production.yaml"): number {
+  return (
+    projectFile(file)
+      .split("\n")
+      .findIndex((line) => line.includes(text)) + 1
+  );
 }
 
 describe("several problems", () => {
@@ -274,11 +303,15 @@ describe("several problems", () => {
     });
     const error = errorOf(raw);
     expect(error).toContain("has 3 problems:");
-    const lines = [...error.matchAll(/^ {2}line (\d+) +slipway:(\S+)/gm)].map(([, line, path]) => [Number(line), path]);
+    const lines = [...error.matchAll(/^ {2}(base\.yaml )?line (\d+) +slipway:(\S+)/gm)].map(([, base, line, path]) => [
+      base,
+      Number(line),
+      path,
+    ]);
     expect(lines).toEqual([
-      [11, "aws.region"],
-      [15, "network.natGateways"],
-      [lineWith("candidateWeight:"), "services.api.release.candidateWeight"],
+      [undefined, lineWith("natGateways:"), "network.natGateways"],
+      [undefined, lineWith("candidateWeight:"), "services.api.release.candidateWeight"],
+      ["base.yaml ", lineWith("region:", "base.yaml"), "aws.region"],
     ]);
   });
 

@@ -50,7 +50,7 @@ describe("mistakes", () => {
   describe("an operator's word about a stack that is not in the simulated cloud, and no backend named", () => {
     const folder = mkdtempSync(join(tmpdir(), "slipway-unnamed-"));
     beforeAll(() => {
-      for (const file of ["Pulumi.yaml", "Pulumi.production.yaml"])
+      for (const file of ["Pulumi.yaml", "Pulumi.production.yaml", "base.yaml"])
         copyFileSync(join(root, "examples", "coinestate", file), join(folder, file));
     });
     afterAll(() => rmSync(folder, { recursive: true }));

@@ -17,7 +17,7 @@ test("a state that protects one resource keeps everything", async () => {
   const folder = mkdtempSync(join(tmpdir(), "slipway-protected-"));
   const state = join(folder, ".slipway", "state", ".pulumi", "stacks", "slipway", "staging.json");
   writeFileSync(join(folder, "Pulumi.yaml"), "name: slipway\nruntime: nodejs\n");
-  copyFileSync(join(root, "Pulumi.staging.yaml"), join(folder, "Pulumi.staging.yaml"));
+  for (const file of ["Pulumi.staging.yaml", "base.yaml"]) copyFileSync(join(root, file), join(folder, file));
   mkdirSync(dirname(state), { recursive: true });
   writeFileSync(state, JSON.stringify({ version: 3, checkpoint: { latest: { resources: [rule, { ...balancer, protect: true }] } } }));
   try {

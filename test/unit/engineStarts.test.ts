@@ -82,7 +82,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "slipway-starts-"));
   installEngine();
   mkdirSync(inProject());
-  for (const file of ["Pulumi.yaml", "Pulumi.staging.yaml"]) copyFileSync(join(root, file), inProject(file));
+  for (const file of ["Pulumi.yaml", "Pulumi.staging.yaml", "base.yaml"]) copyFileSync(join(root, file), inProject(file));
   mkdirSync(inProject(".slipway", "stacks"), { recursive: true });
   writeFileSync(inProject(".slipway", "stacks", "staging.salt"), "v1:AAAAAAAAAAA=:v1:AAAAAAAAAAAAAAAA:AAAA");
   leave({ resources: [{ ...rule, inputs: weighted(5), outputs: weighted(5) }] });

@@ -24,7 +24,7 @@ const provider = (name: string, marked: boolean) => ({
 
 describe("a state copied from a real backend into .slipway", () => {
   beforeAll(() => {
-    for (const file of ["Pulumi.yaml", "Pulumi.staging.yaml"]) copyFileSync(join(root, file), join(folder, file));
+    for (const file of ["Pulumi.yaml", "Pulumi.staging.yaml", "base.yaml"]) copyFileSync(join(root, file), join(folder, file));
     mkdirSync(dirname(stateFile), { recursive: true });
     const latest = { manifest: {}, resources: [provider("aws", false)] };
     writeFileSync(stateFile, JSON.stringify({ version: 3, checkpoint: { stack: "organization/slipway/staging", latest } }));

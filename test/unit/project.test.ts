@@ -5,6 +5,7 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { areaNames } from "../../infra/config/stack.ts";
+import { stackFileSchema } from "../../ops/config/jsonSchema.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -15,10 +16,16 @@ const files = ["components", "infra", "ops", "rehearsal", "sandbox", "tools"].fl
 );
 const sources = files.map((file) => ts.createSourceFile(relative(root, file), readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true));
 
-test("Pulumi.yaml declares exactly the keys that the schema has", () => {
-  const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { config: Record<string, { description?: string }> };
-  expect(Object.keys(project.config).sort()).toEqual([...areaNames].sort());
-  for (const [key, { description }] of Object.entries(project.config)) expect(description, key).toBeTruthy();
+test("Pulumi.yaml declares no key: a default there would go before a base, and the editor's schema has them all", () => {
+  for (const folder of [
+    "",
+    ...readdirSync(join(root, "examples"), { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? `examples/${entry.name}` : [],
+    ),
+  ])
+    expect(parse(readFileSync(join(root, folder, "Pulumi.yaml"), "utf8")), folder).not.toHaveProperty("config");
+  const { config } = stackFileSchema().$defs as { config: { properties: Record<string, { description?: string; anyOf?: unknown[] }> } };
+  expect(Object.keys(config.properties).sort()).toEqual(["slipway:base", ...areaNames.map((name) => `slipway:${name}`)].sort());
 });
 
 test("stack files name their schema in the first line and hold no secret in clear", () => {

@@ -39,7 +39,7 @@ test("slipway --help loads no schema, no SDK and no simulated cloud", async () =
 test("a preview of real resources loads no simulated cloud, and no client of AWS that it does not ask", async () => {
   const folder = mkdtempSync(join(tmpdir(), "slipway-weight-"));
   try {
-    for (const file of ["Pulumi.yaml", "Pulumi.staging.yaml"]) copyFileSync(join(root, file), join(folder, file));
+    for (const file of ["Pulumi.yaml", "Pulumi.staging.yaml", "base.yaml"]) copyFileSync(join(root, file), join(folder, file));
     const pulumi = join(folder, "pulumi");
     writeFileSync(pulumi, '#!/bin/sh\n[ "$1" != version ] || echo v3.300.0\n');
     chmodSync(pulumi, 0o755);
