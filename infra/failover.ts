@@ -1,5 +1,5 @@
 /** How traffic gets from one region to the next: probes, operators' switches, and the names that fail over. */
-import type { Output } from "@pulumi/pulumi";
+import { getStack, type Output } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { Records } from "../components/edge/records.ts";
 import { DelegatedZone } from "../components/failover/delegatedZone.ts";
@@ -64,7 +64,7 @@ export function declareFailover({ config, place, regions }: FailoverArgs): Failo
   });
   place.make(FailoverRecords, "failover", { zoneId, domain, targets });
   const checks = roles.map((role, index) => ({ ...role, checkId: probes[index]?.checkId }));
-  return { target: { name: domain, zoneId }, alarms: failoverAlarms(config, checks, regions.slice(1)) };
+  return { target: { name: domain, zoneId }, alarms: failoverAlarms(config, checks, regions.slice(1), getStack()) };
 }
 
 const said: Readonly<Record<SwitchKind, string>> = { approve: "may be left when it is down:", withdraw: "is not to be answered:" };

@@ -17,11 +17,13 @@ const lagSeconds = 180;
  * Alarms of a stack that fails over.
  * @param checks regions with the check that says whether they answer
  * @param standbys regions whose databases are replicas
+ * @param stack its name, for the commands that summaries tell
  */
 export function failoverAlarms(
   config: StackConfig,
   checks: readonly (RegionRole & { readonly checkId: Input<string> | undefined })[],
   standbys: readonly Region[],
+  stack: string,
 ): AlarmDefinition[] {
   return [
     ...checks.map(
@@ -46,8 +48,8 @@ export function failoverAlarms(
     ...checks
       .slice(0, -1)
       .flatMap(({ region, policy }) => [
-        ...(policy === "manual_approval" ? switchAlarms(config, "approve", region) : []),
-        ...switchAlarms(config, "withdraw", region),
+        ...(policy === "manual_approval" ? switchAlarms(config, stack, "approve", region) : []),
+        ...switchAlarms(config, stack, "withdraw", region),
       ]),
     ...standbys.flatMap(({ name: region, data }) =>
       Object.entries(data.databases).flatMap(([name, database]): AlarmDefinition[] =>
@@ -80,7 +82,7 @@ export function failoverAlarms(
 }
 
 /** Somebody is notified while a statement holds, and when nobody could make one. */
-function switchAlarms(config: StackConfig, kind: SwitchKind, region: string): AlarmDefinition[] {
+function switchAlarms(config: StackConfig, stack: string, kind: SwitchKind, region: string): AlarmDefinition[] {
   const name = switchName(config, kind, region);
   const approvalsIn = approvalRegion(config);
   const shared = {
@@ -96,7 +98,7 @@ function switchAlarms(config: StackConfig, kind: SwitchKind, region: string): Al
       ...shared,
       key: `${kind}-on-${regionCode(region)}`,
       severity: "P1",
-      summary: `${words[0]?.toUpperCase()}${words.slice(1)} ${region} is in force; it is ended by slipway failover ${ends} --region ${region}`,
+      summary: `${words[0]?.toUpperCase()}${words.slice(1)} ${region} is in force; it is ended by slipway failover ${ends} --stack ${stack} --region ${region}`,
       runbook: "region-approval",
       watch: { ...shared.watch, statistic: "Maximum" },
       comparison: "GreaterThanOrEqualToThreshold",

@@ -65,10 +65,18 @@ export function addCi(program: Command): void {
     .requiredOption("--mode <mode>", unlockModes.join(" or "), oneOf(unlockModes))
     .option("--stale-minutes <minutes>", "age from which a lock is stale", seconds, 120)
     .action(async ({ stack, mode, staleMinutes }: OfStack & { readonly mode: UnlockMode; readonly staleMinutes: number }) => {
-      const { findProject, unlock, variable } = await load(import("./unlock.ts"));
+      const { findProject, unlock } = await load(import("./unlock.ts"));
+      const { backendOf, stateAddress } = await import("../engine/backend.ts");
       const reason = process.env.SLIPWAY_REASON ?? "";
-      const backend = variable("PULUMI_BACKEND_URL");
-      process.exitCode = await unlock({ project: findProject().name, stack, backend, mode, reason, staleMinutes });
+      const project = findProject();
+      process.exitCode = await unlock({
+        project: project.name,
+        stack,
+        backend: stateAddress(backendOf(project)),
+        mode,
+        reason,
+        staleMinutes,
+      });
     });
 }
 

@@ -75,7 +75,7 @@ export function driftText({ stack, live, config }: Drift): string {
     ...part("Live is not what the state says (before → live)", live),
     ...part("Config is not applied (state → config)", config),
   ].join("\n\n");
-  return text.length <= longest ? text : `${text.slice(0, longest)}\n\n… cut; run \`slipway review\` for the whole.`;
+  return text.length <= longest ? text : `${text.slice(0, longest)}\n\n… cut; run \`slipway review --stack ${stack}\` for the whole.`;
 }
 
 function part(heading: string, review: StackReview): string[] {

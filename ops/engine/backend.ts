@@ -3,7 +3,7 @@
  * simulated cloud's, so that everything works without an account; any other backend's is the real one's, always.
  */
 import { join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { type PackageName, packageNames } from "../../sandbox/sandbox.ts";
 import type { Project } from "../project/project.ts";
 import { UserError } from "../userError.ts";
@@ -103,6 +103,11 @@ export function banner(backend: Backend, accountId: string): string {
 /** Folder of a local state. */
 export function stateFolder(backend: LocalBackend): string {
   return join(backend.folder, "state");
+}
+
+/** Address of the state, as the engine takes it. */
+export function stateAddress(backend: Backend): string {
+  return backend.kind === "shared" ? backend.url : pathToFileURL(stateFolder(backend)).href;
 }
 
 /** File of a stack's local state; it exists once the stack was created. */

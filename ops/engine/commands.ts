@@ -16,6 +16,7 @@ import { type Backend, backendOf, banner } from "./backend.ts";
 import { refuseBaseElement } from "./baseLists.ts";
 import { engineProgress } from "./progress.ts";
 import { protectedStack, refuseProtected } from "./protection.ts";
+import { keepingStackFile } from "./removedStack.ts";
 import { keepingStackFiles, refuseSandboxSecret } from "./sandboxSecrets.ts";
 import { type EngineResult, Session } from "./session.ts";
 import { readState, type State } from "./state.ts";
@@ -87,8 +88,8 @@ export async function passThrough(command: readonly string[], { stack, real }: S
   try {
     // A state on this machine costs nothing to read, and one of another cloud is refused.
     if (local && asksProviders.has(command[0] ?? "")) await readState(session);
-    const run = () => session.run(command);
-    return await (local ? keepingStackFiles(named.project.folder, run) : run());
+    if (!local) return await session.run(command);
+    return await keepingStackFiles(named.project.folder, () => session.run(keepingStackFile(command)));
   } finally {
     session.close();
   }

@@ -1,10 +1,10 @@
 /** Files of a state backend that Slipway does not run itself: a folder, or a bucket. */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { Aws } from "../aws/aws.ts";
 import { UserError } from "../userError.ts";
-import { type Backend, stateFolder } from "./backend.ts";
+import { type Backend, stateAddress } from "./backend.ts";
 
 /** Files by their paths below the backend's address. */
 export interface StateFiles {
@@ -40,7 +40,7 @@ const plainAddress = /^(file:\/\/\/[^?]*|s3:\/\/[^?]*(\?region=[^&]*)?)$/;
  * reach it: it may be packed, or at a kind of backend whose files are not read here.
  */
 export async function storedState({ backend, project, stack }: StateOwner): Promise<string | undefined> {
-  const url = backend.kind === "shared" ? backend.url : pathToFileURL(stateFolder(backend)).href;
+  const url = stateAddress(backend);
   return plainAddress.test(url) ? stateFiles(url).read(`.pulumi/stacks/${project.name}/${stack}.json`) : undefined;
 }
 

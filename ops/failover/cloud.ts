@@ -8,6 +8,8 @@ export interface FailoverPlace {
   readonly switchRegion: string;
   /** Tags of everything that the stack has. */
   readonly tags: { readonly System: string; readonly Environment: string };
+  /** Words that name the stack in a command: `--stack production`. */
+  readonly stack: string;
 }
 
 /** An operator's switch as it is. */
@@ -33,6 +35,11 @@ export class FailoverCloud {
   constructor(aws: Aws, place: FailoverPlace) {
     this.#aws = aws;
     this.#place = place;
+  }
+
+  /** ARN of whoever asks, which stands in what they say about a region. */
+  async caller(): Promise<string> {
+    return (await this.#aws.identity()).arn;
   }
 
   /** @param host the region's own name */
@@ -112,13 +119,13 @@ export class FailoverCloud {
   }
 
   async #schedule(name: string) {
-    const { switchRegion } = this.#place;
+    const { switchRegion, stack } = this.#place;
     const scheduler = await this.#aws.client("scheduler", switchRegion);
     try {
       return await scheduler.getSchedule({ Name: name });
     } catch (error) {
       if (error instanceof Error && error.name === "ResourceNotFoundException")
-        throw new UserError(`There is no switch ${name} in ${switchRegion} of ${this.#aws.cloud}. Make it first: slipway up`);
+        throw new UserError(`There is no switch ${name} in ${switchRegion} of ${this.#aws.cloud}. Make it first: slipway up ${stack}`);
       throw this.#aws.refusal(error, `The switch ${name} cannot be read in ${switchRegion}`);
     }
   }

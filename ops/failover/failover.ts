@@ -83,12 +83,12 @@ export async function setSwitch(kind: SwitchKind, on: boolean, flags: FailoverFl
   const cloud = failoverCloud(stack);
   const hours = on && kind === "approve" ? hoursOf(flags, config) : undefined;
   const until = hours === undefined ? undefined : new Date(Date.now() + hours * 3_600_000);
-  const by = process.env.USER ?? process.env.USERNAME ?? "somebody";
+  const by = await cloud.caller();
   const note =
     `${on ? (kind === "approve" ? "approved" : "withdrawn") : "taken back"} by ${by}: ${flags.reason ?? "no reason given"}`.slice(0, 500);
   await cloud.writeSwitch(switchName(config, kind, region), { on, note, ...(until === undefined ? {} : { until }) });
   const place = `${approvalRegion(config)} of ${cloudOf(stack)}`;
-  print(`${said(kind, on, region, until)} Set in ${place}; Route 53 sees it within two minutes, and users a minute later.`);
+  print(`${said(kind, on, region, until)} Set by ${by} in ${place}; Route 53 sees it within two minutes, and users a minute later.`);
 }
 
 function said(kind: SwitchKind, on: boolean, region: string, until: Date | undefined): string {
@@ -131,7 +131,8 @@ function failingOver(flags: FailoverFlags): NamedStack {
 function failoverCloud(stack: NamedStack): FailoverCloud {
   const { system, environment } = stack.config;
   const switchRegion = approvalRegion(stack.config);
-  return new FailoverCloud(openAws(stack, switchRegion), { switchRegion, tags: { System: system, Environment: environment } });
+  const tags = { System: system, Environment: environment };
+  return new FailoverCloud(openAws(stack, switchRegion), { switchRegion, tags, stack: `--stack ${stack.name}` });
 }
 
 function answeringRegion({ config, backend }: NamedStack): Promise<string | undefined> {

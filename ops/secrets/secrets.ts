@@ -53,7 +53,7 @@ export async function setSecret(name: string, flags: SecretFlags, print: (text: 
     throw new UserError(`The stack has no secret ${name}. It has: ${entries.map((candidate) => candidate.name).join(", ") || "none"}.`, 2);
   const value = await readSecret(process.stdin, (text) => process.stderr.write(text), `Value of ${name} (not shown): `);
   refuseBadValue(entry, value);
-  await setValue(aws, entry, value);
+  await setValue(aws, entry, value, stackWords(flags));
   print(`${name} is set in ${aws.cloud} (${value.length} characters). Running tasks read it when they start again.`);
 }
 

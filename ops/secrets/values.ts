@@ -27,8 +27,8 @@ export async function presenceOf(aws: Aws, entries: readonly SecretEntry[]): Pro
   return found;
 }
 
-/** Sets a value. @throws UserError when the store refuses it */
-export async function setValue(aws: Aws, { name, store, region, keyAlias }: SecretEntry, value: string): Promise<void> {
+/** Sets a value. @param stack words that name the stack in a command @throws UserError when the store refuses it */
+export async function setValue(aws: Aws, { name, store, region, keyAlias }: SecretEntry, value: string, stack: string): Promise<void> {
   try {
     if (store === "parameter") {
       const key = keyAlias === undefined ? {} : { KeyId: keyAlias };
@@ -39,7 +39,7 @@ export async function setValue(aws: Aws, { name, store, region, keyAlias }: Secr
     const refusal = aws.refusal(error, `The value of ${name} is not set`);
     if (!(refusal instanceof UserError)) throw refusal;
     const place = /InvalidKeyId|ResourceNotFoundException/.test(refusal.message)
-      ? "\nMake its place first: slipway up --target '**slipway:secrets:Secrets**'"
+      ? `\nMake its place first: slipway up ${stack} --target '**slipway:secrets:Secrets**'`
       : "";
     // AWS may repeat the value.
     throw new UserError(`${refusal.message.replaceAll(value, "[secret]")}${place}`, refusal.exitCode);

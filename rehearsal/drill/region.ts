@@ -43,7 +43,7 @@ export async function regionDrill({ stack, approvalSeconds, promotionSeconds }: 
       approval: secondsOf("--approval-seconds", approvalSeconds, 300),
       promotion: secondsOf("--promotion-seconds", promotionSeconds, 900),
     };
-    return exerciseRegions(stack ?? "", config, new RegionExercise(openLiveStore(folder), placeOf(config)), assumed);
+    return exerciseRegions(stack ?? "", config, new RegionExercise(openLiveStore(folder), placeOf(config, stack ?? "")), assumed);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -55,13 +55,14 @@ function secondsOf(flag: string, text: string | undefined, otherwise: number): n
   return seconds;
 }
 
-/** What the exercise has to know of a stack. */
-export function placeOf(config: StackConfig) {
+/** What the exercise has to know of a stack. @param stack its name */
+export function placeOf(config: StackConfig, stack: string) {
   const { intervalSeconds, failureThreshold } = config.failover.check;
   return {
     account: config.aws.accountId,
     domain: failoverDomain(config),
     switchRegion: approvalRegion(config),
+    stack,
     readOnlyParameter: readOnlyParameter(config),
     detectionSeconds: intervalSeconds * failureThreshold,
   };

@@ -17,6 +17,8 @@ interface ExercisePlace {
   readonly domain: string;
   /** Region of operators' switches. */
   readonly switchRegion: string;
+  /** Name of the stack that is copied. */
+  readonly stack: string;
   readonly readOnlyParameter: string;
   /** Seconds until a check of an endpoint changes its status: its interval times its threshold. */
   readonly detectionSeconds: number;
@@ -92,8 +94,10 @@ export class RegionExercise {
 
   /** Sets an operator's switch. @throws UserError when the stack has none of that name */
   flip(name: string, on: boolean, what: string): void {
-    const schedule = this.#store.get(scheduleType, `default/${name}`, `${this.#place.account}/${this.#place.switchRegion}`);
-    if (schedule === undefined) throw new UserError(`There is no switch ${name} in ${this.#place.switchRegion}. Make it first: slipway up`);
+    const { account, switchRegion, stack } = this.#place;
+    const schedule = this.#store.get(scheduleType, `default/${name}`, `${account}/${switchRegion}`);
+    if (schedule === undefined)
+      throw new UserError(`There is no switch ${name} in ${switchRegion}. Make it first: slipway up --stack ${stack}`);
     const { endDate: _, ...properties } = schedule.properties;
     this.#store.put({ ...schedule, properties: { ...properties, state: on ? "ENABLED" : "DISABLED" } });
     this.#truthChanged();

@@ -23,8 +23,8 @@ function mentions(page: string): string[] {
   );
 }
 
-/** What is wrong with a mention; undefined when nothing is. */
-function wrong(mention: string): string | undefined {
+/** What is wrong with a mention; undefined when nothing is. @param pasted whether it has to work as it stands @default false */
+function wrong(mention: string, pasted = false): string | undefined {
   const named = (parent: Command, name: string) => parent.commands.find((command) => command.name() === name);
   let command = program;
   const words = mention.trim().split(/\s+/);
@@ -36,6 +36,7 @@ function wrong(mention: string): string | undefined {
     if (names.length > 1) return undefined;
     command = named(command, word) ?? command;
   }
+  if (pasted && command.options.some(({ long }) => long === "--stack") && !words.includes("--stack")) return "it names no stack";
   if (handOn.has(words[0] ?? "")) return undefined;
   const flags = new Set([...command.options.map(({ long }) => long), "--help"]);
   const unknown = words.filter((word) => word.startsWith("--")).find((flag) => !flags.has(flag.replace(/=.*/, "")));
@@ -47,10 +48,16 @@ test("the commands in the pages exist", () => {
   const found = pages.flatMap((page) => mentions(readFileSync(join(root, page), "utf8")).map((mention) => ({ page, mention })));
   expect(found.length).toBeGreaterThan(150);
   const bad = found.flatMap(({ page, mention }) => {
-    const what = wrong(mention);
+    const what = wrong(mention, page.startsWith("docs/runbooks/"));
     return what === undefined ? [] : [`${page}: slipway ${mention}: ${what}`];
   });
   expect(bad).toEqual([]);
+});
+
+test("a runbook's commands name the stack", () => {
+  expect(wrong("failover status", true)).toBe("it names no stack");
+  expect(wrong("up", true)).toBe("it names no stack");
+  expect(wrong("failover status --stack production", true)).toBeUndefined();
 });
 
 test.each([

@@ -10,7 +10,7 @@ import { serviceError, simulatedAws } from "../../../sandbox/aws/simulated.ts";
 import { openLiveStore } from "../../../sandbox/sandbox.ts";
 import { type Answers, account, asked, stubbedAws } from "../../harness/stubbedAws.ts";
 
-const place = { switchRegion: "ap-southeast-1", tags: { System: "coinestate", Environment: "prod" } };
+const place = { switchRegion: "ap-southeast-1", tags: { System: "coinestate", Environment: "prod" }, stack: "--stack production" };
 const cloudOf = (answers: Answers, owner?: string) => {
   const { aws, calls } = stubbedAws(answers, owner);
   return { calls, cloud: new FailoverCloud(aws, place) };
@@ -86,7 +86,9 @@ describe("a switch", () => {
 
   test("that is not there, and one that may not be set, say so", async () => {
     const absent = cloudOf({ "Scheduler.GetSchedule": serviceError("ResourceNotFoundException", "Schedule s does not exist.") }).cloud;
-    await expect(absent.readSwitch("s")).rejects.toThrow("There is no switch s in ap-southeast-1 of the simulated cloud. Make it first");
+    await expect(absent.readSwitch("s")).rejects.toThrow(
+      "There is no switch s in ap-southeast-1 of the simulated cloud. Make it first: slipway up --stack production",
+    );
     await expect(cloudOf({}).cloud.readSwitch("s")).rejects.toThrow(
       "The switch s cannot be read in ap-southeast-1 in the simulated cloud: AccessDenied",
     );

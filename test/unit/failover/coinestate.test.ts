@@ -44,3 +44,9 @@ test("the name that fails over is Route 53's, below a zone at Cloudflare that le
   expect(records.find(({ name, type }) => name === "api.coinestate.io" && type === "CNAME")?.content).toBe("failover.coinestate.io");
   expect(records.filter(({ name, type }) => name === "failover.coinestate.io" && type === "NS")).toHaveLength(4);
 });
+
+test("a command that an alarm tells names the stack", () => {
+  const told = stack.resources.flatMap(({ inputs }) => String(inputs.alarmDescription ?? "").match(/slipway (?:[a-z]+ )+[^\n]*/g) ?? []);
+  expect(told.length).toBeGreaterThan(2);
+  expect(told.filter((command) => !command.includes(" --stack production "))).toEqual([]);
+});

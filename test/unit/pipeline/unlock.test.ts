@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { StackLocks } from "../../../ops/ci/stackLocks.ts";
 import { type UnlockRules, unlock, verdict } from "../../../ops/ci/unlock.ts";
+import { commandLine } from "../../../ops/commandLine.ts";
 import { bucketFiles, stateFiles } from "../../../ops/engine/stateFiles.ts";
 import { serviceError } from "../../../sandbox/aws/simulated.ts";
 import { FakeGitHub } from "../../harness/fakeGitHub.ts";
+import { ProjectFolder } from "../../harness/projectFolder.ts";
 import { asked, stubbedAws } from "../../harness/stubbedAws.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
@@ -101,6 +103,25 @@ describe("on a backend", () => {
   });
 
   test("no lock is no failure", async () => expect(await unlock({ ...options, mode: "break-stale" })).toBe(0));
+});
+
+test("the command frees locks where the other commands keep the state: backend.url of Pulumi.yaml, without PULUMI_BACKEND_URL", async () => {
+  using team = new ProjectFolder({});
+  using project = new ProjectFolder({ "Pulumi.yaml": `name: slipway\nruntime: nodejs\nbackend: {url: "file://${team.path}"}\n` });
+  vi.spyOn(process, "cwd").mockReturnValue(project.path);
+  vi.stubEnv("PULUMI_BACKEND_URL", undefined);
+  const log = vi.spyOn(console, "log").mockReturnValue();
+  const lock = ".pulumi/locks/organization/slipway/production/own.json";
+  team.write(lock, JSON.stringify({ pid: 7, username: userInfo().username, hostname: hostname(), timestamp: new Date() }));
+  try {
+    await commandLine([]).parseAsync(["ci", "unlock", "--stack", "production", "--mode", "release-own"], { from: "user" });
+    expect(log.mock.calls).toEqual([[`freed ${lock}`]]);
+    expect(existsSync(team.file(lock))).toBe(false);
+  } finally {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+    process.exitCode = undefined;
+  }
 });
 
 test("a backend of another kind is refused, and a bucket without a region", () => {

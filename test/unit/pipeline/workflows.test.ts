@@ -41,6 +41,13 @@ const expression = (text: string) => `$\{{ ${text} }}`;
 
 test("there are the four of docs/ci.md", () => expect(files).toEqual(["deploy.yml", "drift.yml", "pr.yml", "unlock.yml"]));
 
+test("a pull request is held to the gate, one command, as everybody is", () => {
+  const run = workflows.get("pr.yml")!.jobs.checks!.steps.flatMap((step) => step.run ?? []);
+  expect(run).toContain("npm run gate --silent");
+  expect(readFileSync(join(root, ".ci", "run"), "utf8")).toContain("exec npm run gate --silent");
+  expect(steps.filter(([, { run: words = "" }]) => /npm (?:test|run (?:scan|bench|smoke))\b/.test(words))).toEqual([]);
+});
+
 describe.each(files)("%s", (file) => {
   test("starts from no permission at all", () => expect(workflows.get(file)!.permissions).toEqual({}));
   test("is never run with a stranger's code and this repository's rights", () =>
@@ -131,7 +138,7 @@ test("Cloudflare is read with the token that can only read, and changed by jobs 
 test("a pull request is given no secret, and a fork no role", () => {
   expect(texts.get("pr.yml")).not.toContain("secrets.");
   expect(workflows.get("pr.yml")!.jobs.stacks!.if).toContain("github.event.pull_request.head.repo.full_name == github.repository");
-  for (const name of ["checks", "scan"]) expect(workflows.get("pr.yml")!.jobs[name]!.permissions).toEqual({ contents: "read" });
+  expect(workflows.get("pr.yml")!.jobs.checks!.permissions).toEqual({ contents: "read" });
 });
 
 test("one run a stack: an apply is never cancelled, and none that waits is dropped", () => {

@@ -91,11 +91,11 @@ describe("in the simulated cloud", () => {
   const cloud = () => new Aws({ account, region: "us-east-1", cloud: "the simulated cloud", answer: simulatedAws(store, account) });
 
   test("a parameter needs its key, and is kept as a digest", async () => {
-    await expect(setValue(cloud(), entry(), "canary-value")).rejects.toThrow(
-      "The value of /coinestate/prod/jwt/secret is not set in the simulated cloud: InvalidKeyId: Invalid keyId alias/coinestate-prod-secrets\nMake its place first: slipway up --target '**slipway:secrets:Secrets**'",
+    await expect(setValue(cloud(), entry(), "canary-value", "--stack production")).rejects.toThrow(
+      "The value of /coinestate/prod/jwt/secret is not set in the simulated cloud: InvalidKeyId: Invalid keyId alias/coinestate-prod-secrets\nMake its place first: slipway up --stack production --target '**slipway:secrets:Secrets**'",
     );
     store.put({ type: "aws:kms/alias:Alias", id: "alias/coinestate-prod-secrets", scope, properties: {}, createdFor: "" });
-    await setValue(cloud(), entry(), "canary-value");
+    await setValue(cloud(), entry(), "canary-value", "--stack production");
     const presence = (await presenceOf(cloud(), [entry()])).get(entry().name);
     expect(presence?.kind).toBe("set");
     expect(presence?.kind === "set" && presence.changed instanceof Date).toBe(true);
@@ -117,13 +117,13 @@ describe("in the simulated cloud", () => {
     const { id, properties } = types.create(wanted, place);
     expect(id).toMatch(/^arn:aws:secretsmanager:us-east-1:123456789012:secret:\/coinestate\/prod\/stripe\/key-[0-9A-Za-z]{6}$/);
     expect(await presence()).toEqual({ kind: "missing", place: true });
-    await setValue(cloud(), secret, "canary-value");
+    await setValue(cloud(), secret, "canary-value", "--stack production");
     expect((await presence())?.kind).toBe("set");
     expect(JSON.stringify(store.all())).not.toContain("canary-value");
     types.delete(wanted.type, id, properties, place);
     expect(() => types.create(wanted, place)).toThrow("already scheduled for deletion");
     expect(await presence()).toEqual({ kind: "unknown", reason: "is scheduled for deletion" });
-    await expect(setValue(cloud(), secret, "canary-value")).rejects.toThrow("marked for deletion");
+    await expect(setValue(cloud(), secret, "canary-value", "--stack production")).rejects.toThrow("marked for deletion");
   });
 });
 
@@ -159,7 +159,7 @@ describe("in an account", () => {
   test("a value goes in by the call that sets it, and no call reads one", async () => {
     for (const secret of [entry(), stored]) {
       const { aws, calls } = stubbedAws({ "SSM.PutParameter": {}, "SecretsManager.PutSecretValue": {} });
-      await setValue(aws, secret, "canary-value");
+      await setValue(aws, secret, "canary-value", "--stack production");
       expect(JSON.stringify(calls.slice(0, -1))).not.toContain("canary-value");
       expect(JSON.stringify(calls.at(-1)?.input)).toContain("canary-value");
       for (const name of asked(calls)) expect(name).not.toMatch(/GetParameter|GetSecretValue/);
@@ -169,14 +169,16 @@ describe("in an account", () => {
 
   test("credentials of another account set nothing", async () => {
     const { aws, calls } = stubbedAws({ "SSM.PutParameter": {} }, "999999999999");
-    await expect(setValue(aws, entry(), "x".repeat(40))).rejects.toThrow("of account 999999999999, and the stack belongs to 123456789012");
+    await expect(setValue(aws, entry(), "x".repeat(40), "--stack production")).rejects.toThrow(
+      "of account 999999999999, and the stack belongs to 123456789012",
+    );
     await expect(presenceOf(aws, [entry()])).rejects.toThrow("of account 999999999999");
     expect(calls).toHaveLength(1);
   });
 
   test("a refusal that repeats the value is blacked out", async () => {
     const { aws } = stubbedAws({ "SSM.PutParameter": serviceError("ValidationException", "bad value canary-value") });
-    await expect(setValue(aws, entry(), "canary-value")).rejects.toThrow("bad value [secret]");
+    await expect(setValue(aws, entry(), "canary-value", "--stack production")).rejects.toThrow("bad value [secret]");
   });
 });
 
