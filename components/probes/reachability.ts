@@ -4,11 +4,11 @@ import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { type FunctionArgs, Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
-import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import { type ComponentResourceOptions, type Input, interpolate, jsonStringify, type Output, type Resource } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { callOnEvents, deadLetterQueue } from "../aws/eventFunction.ts";
+import { oneWay, tcp } from "../aws/oneWay.ts";
 import { allow } from "../aws/policy.ts";
 import { type ServiceRole, serviceRole } from "../aws/role.ts";
 import { entriesByName } from "../byName.ts";
@@ -130,27 +130,19 @@ export class Reachability extends Component {
 
   #network(name: string, { vpcId, targets }: ReachabilityArgs): { group: SecurityGroup; rules: Resource[] } {
     const group = this.child(SecurityGroup, name, { vpcId, description: `${name}: nobody in, the asked servers out` });
-
-    const rules = Object.entries(targets).flatMap(([target, settings]): Resource[] => {
-      if (settings.kind === "jsonRpc") return [];
-      const { port, securityGroupId } = settings;
-      const rule = `${name}-to-${target}`;
-      const onePort = { ipProtocol: "tcp", fromPort: port, toPort: port, description: rule };
-      return [
-        this.child(SecurityGroupIngressRule, rule, { ...onePort, securityGroupId, referencedSecurityGroupId: group.id }),
-        this.child(SecurityGroupEgressRule, rule, { ...onePort, securityGroupId: group.id, referencedSecurityGroupId: securityGroupId }),
-      ];
-    });
+    const rules = Object.entries(targets).flatMap(([target, settings]): Resource[] =>
+      settings.kind === "jsonRpc"
+        ? []
+        : oneWay(this, `${name}-to-${target}`, { from: group.id, to: settings.securityGroupId, port: settings.port }),
+    );
     if (parametersOf({ targets }).length === 0) return { group, rules };
-    const https = `${name}-https`;
-    const out = { securityGroupId: group.id, ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4: "0.0.0.0/0" };
-    return {
-      group,
-      rules: [
-        ...rules,
-        this.child(SecurityGroupEgressRule, https, { ...out, description: "HTTPS to Parameter Store and to nodes outside" }),
-      ],
-    };
+    const https = this.child(SecurityGroupEgressRule, `${name}-https`, {
+      ...tcp(443),
+      securityGroupId: group.id,
+      cidrIpv4: "0.0.0.0/0",
+      description: "HTTPS to Parameter Store and to nodes outside",
+    });
+    return { group, rules: [...rules, https] };
   }
 
   #role(name: string, logGroupArn: Output<string>, queueArn: Output<string>, args: ReachabilityArgs): ServiceRole {

@@ -1,8 +1,7 @@
 /** What a service is connected to: rules both ways, permissions, variables, secrets and mounts. */
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
-import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
-import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import { type ComponentResourceOptions, type Input, interpolate, type Resource } from "@pulumi/pulumi";
+import { oneWay } from "../aws/oneWay.ts";
 import { allow, type Condition, policyOf } from "../aws/policy.ts";
 import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
@@ -82,29 +81,15 @@ export class Connections extends Component {
     super("slipway:service:Connections", name, args, opts);
     const connections = Object.entries(args.connections).sort(([a], [b]) => (a < b ? -1 : 1));
     this.ready = [
-      ...connections.flatMap(([to, { network }]) => (network === undefined ? [] : this.#rules(`${name}-to-${to}`, network, args))),
+      ...connections.flatMap(([to, { network }]) =>
+        network === undefined
+          ? []
+          : oneWay(this, `${name}-to-${to}`, { from: args.securityGroupId, to: network.securityGroupId, port: network.port }),
+      ),
       ...this.#permissions(name, connections, args),
       ...this.#secrets(name, connections, args),
     ];
     this.registerOutputs();
-  }
-
-  #rules(name: string, { securityGroupId, port }: NonNullable<Connection["network"]>, args: ConnectionsArgs): Resource[] {
-    const onePort = {
-      ipProtocol: "tcp",
-      fromPort: port,
-      toPort: port,
-      description: name,
-    };
-
-    return [
-      this.child(SecurityGroupIngressRule, name, { ...onePort, securityGroupId, referencedSecurityGroupId: args.securityGroupId }),
-      this.child(SecurityGroupEgressRule, name, {
-        ...onePort,
-        securityGroupId: args.securityGroupId,
-        referencedSecurityGroupId: securityGroupId,
-      }),
-    ];
   }
 
   #permissions(name: string, connections: readonly (readonly [string, Connection])[], args: ConnectionsArgs): Resource[] {

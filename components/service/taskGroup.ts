@@ -1,8 +1,8 @@
 /** The security group of a service's tasks: the load balancer in, named destinations out. */
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
-import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type { Input, Output, Resource } from "@pulumi/pulumi";
+import { oneWay, tcp } from "../aws/oneWay.ts";
 import type { Component } from "../component.ts";
 
 /** Arguments of `taskGroup`. */
@@ -23,30 +23,22 @@ export interface TaskGroup {
 
 /** Declares the group and its rules. @param owner component that they belong to */
 export function taskGroup(name: string, args: TaskGroupArgs, owner: Component): TaskGroup {
-  const loadBalancer = args.loadBalancer.securityGroupId;
   const group = owner.child(SecurityGroup, name, {
     vpcId: args.vpcId,
     description: `Tasks of ${name}: the load balancer in, named destinations out`,
   });
-  const toPort = (port: number) => ({ ipProtocol: "tcp", fromPort: port, toPort: port });
   return {
     id: group.id,
     rules: [
-      owner.child(SecurityGroupIngressRule, `${name}-from-load-balancer`, {
-        ...toPort(args.port),
-        securityGroupId: group.id,
-        referencedSecurityGroupId: loadBalancer,
-        description: "From the load balancer",
-      }),
-      owner.child(SecurityGroupEgressRule, `${name}-from-load-balancer`, {
-        ...toPort(args.port),
-        securityGroupId: loadBalancer,
-        referencedSecurityGroupId: group.id,
-        description: `To tasks of ${name}`,
+      ...oneWay(owner, `${name}-from-load-balancer`, {
+        from: args.loadBalancer.securityGroupId,
+        to: group.id,
+        port: args.port,
+        descriptions: { ingress: "From the load balancer", egress: `To tasks of ${name}` },
       }),
       ...Object.entries(args.egress ?? {}).map(([rule, { port, cidr }]) =>
         owner.child(SecurityGroupEgressRule, `${name}-${rule}`, {
-          ...toPort(port),
+          ...tcp(port),
           securityGroupId: group.id,
           description: `${rule}: TCP ${port} to ${cidr}`,
           ...(cidr.includes(":") ? { cidrIpv6: cidr } : { cidrIpv4: cidr }),

@@ -1,13 +1,9 @@
 /** Private bucket of a site: its files, or its access logs. */
-import { Bucket, type BucketArgs } from "@pulumi/aws/s3/bucket.js";
-import { BucketLifecycleConfiguration } from "@pulumi/aws/s3/bucketLifecycleConfiguration.js";
-import { BucketOwnershipControls } from "@pulumi/aws/s3/bucketOwnershipControls.js";
+import type { BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
-import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.js";
-import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration.js";
-import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
-import { type ComponentResourceOptions, type Input, interpolate, jsonStringify, type Output } from "@pulumi/pulumi";
-import { onlyTls } from "../aws/policy.ts";
+import { type ComponentResourceOptions, type Input, interpolate, type Output, type Resource } from "@pulumi/pulumi";
+import { onlyTls, policyOf } from "../aws/policy.ts";
+import { privateBucket } from "../aws/privateBucket.ts";
 import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
@@ -43,52 +39,26 @@ export class SiteBucket extends Component {
   readonly arn: Output<string>;
   readonly regionalDomainName: Output<string>;
   readonly #name: string;
-  readonly #region: string;
-  readonly #closed: BucketPublicAccessBlock;
+  readonly #closed: Resource;
 
   constructor(name: string, args: SiteBucketArgs, opts?: ComponentResourceOptions) {
     super("slipway:staticSite:SiteBucket", name, args, opts);
-    const { region } = args;
-    const made = this.child(Bucket, name, {}, { transform: args.transform, protect: args.protect });
-    const { bucket } = made;
-    this.#closed = this.child(BucketPublicAccessBlock, name, {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    this.child(BucketOwnershipControls, name, { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } });
-    const encryption =
-      args.keyArn === undefined
-        ? { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }
-        : { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: args.keyArn }, bucketKeyEnabled: true };
-    this.child(BucketServerSideEncryptionConfiguration, name, { bucket, rules: [encryption] });
-    const versioning = this.child(BucketVersioning, name, { bucket, versioningConfiguration: { status: "Enabled" } });
-    this.child(
-      BucketLifecycleConfiguration,
-      name,
-      {
-        bucket,
-        rules: [
-          {
-            id: "expire",
-            status: "Enabled",
-            filter: { prefix: "" },
-            ...(args.expireDays === undefined ? {} : { expiration: { days: args.expireDays } }),
-            noncurrentVersionExpiration: { noncurrentDays: args.versionDays },
-            abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-          },
-        ],
+    const { keyArn, expireDays, versionDays, transform, protect } = args;
+    const { made, closed } = privateBucket(this, name, {
+      ...{ keyArn, transform, protect },
+      lifecycle: {
+        id: "expire",
+        ...(expireDays === undefined ? {} : { expiration: { days: expireDays } }),
+        noncurrentVersionExpiration: { noncurrentDays: versionDays },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
       },
-      { dependsOn: [versioning] },
-    );
+    });
     this.#name = name;
-    this.#region = region;
-    this.bucket = bucket;
+    this.#closed = closed;
+    this.bucket = made.bucket;
     this.arn = made.arn;
     this.regionalDomainName = made.bucketRegionalDomainName;
-    this.registerOutputs({ bucket });
+    this.registerOutputs({ bucket: this.bucket });
   }
 
   /** Writes the bucket's policy; called once. @returns the bucket's ARN, known when the policy is in place */
@@ -96,7 +66,7 @@ export class SiteBucket extends Component {
     const policy = this.child(
       BucketPolicy,
       this.#name,
-      { region: this.#region, bucket: this.bucket, policy: bucketPolicy(this.arn, grants) },
+      { bucket: this.bucket, policy: bucketPolicy(this.arn, grants) },
       { dependsOn: [this.#closed] },
     );
     return policy.id.apply(() => this.arn);
@@ -104,18 +74,15 @@ export class SiteBucket extends Component {
 }
 
 function bucketPolicy(arn: Output<string>, grants: readonly BucketGrant[]): Output<string> {
-  return jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      onlyTls("TlsOnly", "s3", [arn, interpolate`${arn}/*`]),
-      ...grants.map(({ sid, service, actions, on, condition }) => ({
-        Sid: sid,
-        Effect: "Allow",
-        Principal: { Service: service },
-        Action: actions,
-        Resource: on.kind === "bucket" ? arn : interpolate`${arn}/${on.prefix}*`,
-        Condition: condition,
-      })),
-    ],
-  });
+  return policyOf([
+    onlyTls("TlsOnly", "s3", [arn, interpolate`${arn}/*`]),
+    ...grants.map(({ sid, service, actions, on, condition }) => ({
+      Sid: sid,
+      Effect: "Allow",
+      Principal: { Service: service },
+      Action: actions,
+      Resource: on.kind === "bucket" ? arn : interpolate`${arn}/${on.prefix}*`,
+      Condition: condition,
+    })),
+  ]);
 }

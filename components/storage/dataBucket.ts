@@ -1,15 +1,12 @@
 /** Bucket for a system's own data. */
-import { Bucket, type BucketArgs } from "@pulumi/aws/s3/bucket.js";
+import type { BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import { BucketCorsConfiguration } from "@pulumi/aws/s3/bucketCorsConfiguration.js";
-import { BucketLifecycleConfiguration } from "@pulumi/aws/s3/bucketLifecycleConfiguration.js";
 import { BucketObjectLockConfiguration } from "@pulumi/aws/s3/bucketObjectLockConfiguration.js";
-import { BucketOwnershipControls } from "@pulumi/aws/s3/bucketOwnershipControls.js";
 import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
-import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.js";
-import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration.js";
-import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
-import { type ComponentResourceOptions, type Input, jsonStringify, type Output, output } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { onlyTls, policyOf } from "../aws/policy.ts";
+import { privateBucket } from "../aws/privateBucket.ts";
 import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
@@ -84,31 +81,14 @@ export class DataBucket extends Component {
   constructor(name: string, args: DataBucketArgs, opts?: ComponentResourceOptions) {
     super("slipway:storage:DataBucket", name, args, opts, dataBucketProblems(args));
     const { keyArn, objectLock, corsOrigins = [] } = args;
-    const made = this.child(
-      Bucket,
-      name,
-      { ...(objectLock === undefined ? {} : { objectLockEnabled: true }) },
-      { transform: args.transform?.bucket, protect: args.protect ?? false },
-    );
-    const { bucket } = made;
-
-    const closed = this.child(BucketPublicAccessBlock, name, {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
+    const { made, closed, versioning } = privateBucket(this, name, {
+      keyArn,
+      lifecycle: { id: "keep", ...lifecycleOf(args) },
+      objectLock: objectLock !== undefined,
+      transform: args.transform?.bucket,
+      protect: args.protect ?? false,
     });
-    this.child(BucketOwnershipControls, name, { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } });
-    const encryption = { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn }, bucketKeyEnabled: true };
-    this.child(BucketServerSideEncryptionConfiguration, name, { bucket, rules: [encryption] });
-    const versioning = this.child(BucketVersioning, name, { bucket, versioningConfiguration: { status: "Enabled" } });
-    this.child(
-      BucketLifecycleConfiguration,
-      name,
-      { bucket, rules: [{ id: "keep", status: "Enabled", filter: { prefix: "" }, ...lifecycleOf(args) }] },
-      { dependsOn: [versioning] },
-    );
+    const { bucket } = made;
     if (objectLock !== undefined) {
       const rule = { defaultRetention: { mode: objectLock.mode, days: objectLock.days } };
       this.child(BucketObjectLockConfiguration, name, { bucket, rule }, { dependsOn: [versioning] });
@@ -144,14 +124,7 @@ function lifecycleOf({ expireDays, noncurrentDays = 90, infrequentDays }: DataBu
   };
 }
 
-/** Denies everybody, so the star names nobody who would get something. */
 function tlsOnly(arn: Output<string>): Output<string> {
-  const everything = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [arn, arn.apply((prefix) => `${prefix}/*`)] };
-  return jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      { Sid: "TlsOnly", ...everything, Condition: { Bool: { "aws:SecureTransport": "false" } } },
-      { Sid: "Tls12OrNewer", ...everything, Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } },
-    ],
-  });
+  const plain = onlyTls("TlsOnly", "s3", [arn, interpolate`${arn}/*`]);
+  return policyOf([plain, { ...plain, Sid: "Tls12OrNewer", Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } }]);
 }

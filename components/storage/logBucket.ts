@@ -1,14 +1,10 @@
 /** Bucket that AWS services deliver logs into. */
-import { Bucket, type BucketArgs } from "@pulumi/aws/s3/bucket.js";
-import { BucketLifecycleConfiguration } from "@pulumi/aws/s3/bucketLifecycleConfiguration.js";
-import { BucketOwnershipControls } from "@pulumi/aws/s3/bucketOwnershipControls.js";
+import type { BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
-import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.js";
-import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration.js";
-import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
-import { type ComponentResourceOptions, jsonStringify, type Output } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, interpolate, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
-import { onlyTls } from "../aws/policy.ts";
+import { onlyTls, policyOf } from "../aws/policy.ts";
+import { privateBucket } from "../aws/privateBucket.ts";
 import { Component } from "../component.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
@@ -70,39 +66,17 @@ export class LogBucket extends Component {
 
   constructor(name: string, args: LogBucketArgs, opts?: ComponentResourceOptions) {
     super("slipway:storage:LogBucket", name, args, opts, logBucketProblems(args));
-
-    const { bucket } = this.child(Bucket, name, {}, { transform: args.transform?.bucket, protect: args.protect ?? false });
-    const closed = this.child(BucketPublicAccessBlock, name, {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    this.child(BucketOwnershipControls, name, { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } });
-    this.child(BucketServerSideEncryptionConfiguration, name, {
-      bucket,
-      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-    });
-    const versioning = this.child(BucketVersioning, name, { bucket, versioningConfiguration: { status: "Enabled" } });
-    this.child(
-      BucketLifecycleConfiguration,
-      name,
-      {
-        bucket,
-        rules: [
-          {
-            id: "expire",
-            status: "Enabled",
-            filter: { prefix: "" },
-            expiration: { days: args.retentionDays },
-            noncurrentVersionExpiration: { noncurrentDays: 7 },
-            abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-          },
-        ],
+    const { made, closed } = privateBucket(this, name, {
+      lifecycle: {
+        id: "expire",
+        expiration: { days: args.retentionDays },
+        noncurrentVersionExpiration: { noncurrentDays: 7 },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
       },
-      { dependsOn: [versioning] },
-    );
+      transform: args.transform?.bucket,
+      protect: args.protect ?? false,
+    });
+    const { bucket } = made;
     const policy = this.child(BucketPolicy, name, { bucket, policy: deliveryPolicy(bucket, args) }, { dependsOn: [closed] });
     this.bucket = policy.bucket;
     this.registerOutputs({ bucket: this.bucket });
@@ -110,32 +84,19 @@ export class LogBucket extends Component {
 }
 
 function deliveryPolicy(bucket: Output<string>, { region, accountId }: LogBucketArgs): Output<string> {
-  const arn = bucket.apply((name) => `arn:aws:s3:::${name}`);
-  const objects = arn.apply((prefix) => `${prefix}/AWSLogs/${accountId}/*`);
+  const arn = interpolate`arn:aws:s3:::${bucket}`;
+  const deliver = { Effect: "Allow", Action: "s3:PutObject", Resource: interpolate`${arn}/AWSLogs/${accountId}/*` };
   const account = deliveryAccounts[region];
-  return jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      onlyTls("TlsOnly", "s3", [arn, arn.apply((prefix) => `${prefix}/*`)]),
-      {
-        Sid: "LoadBalancerLogs",
-        Effect: "Allow",
-        Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
-        Action: "s3:PutObject",
-        Resource: objects,
-        Condition: { ArnLike: { "aws:SourceArn": `arn:aws:elasticloadbalancing:${region}:${accountId}:loadbalancer/*` } },
-      },
-      ...(account === undefined
-        ? []
-        : [
-            {
-              Sid: "LoadBalancerLogsOlderRegions",
-              Effect: "Allow",
-              Principal: { AWS: `arn:aws:iam::${account}:root` },
-              Action: "s3:PutObject",
-              Resource: objects,
-            },
-          ]),
-    ],
-  });
+  return policyOf([
+    onlyTls("TlsOnly", "s3", [arn, interpolate`${arn}/*`]),
+    {
+      Sid: "LoadBalancerLogs",
+      ...deliver,
+      Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+      Condition: { ArnLike: { "aws:SourceArn": `arn:aws:elasticloadbalancing:${region}:${accountId}:loadbalancer/*` } },
+    },
+    ...(account === undefined
+      ? []
+      : [{ Sid: "LoadBalancerLogsOlderRegions", ...deliver, Principal: { AWS: `arn:aws:iam::${account}:root` } }]),
+  ]);
 }
