@@ -1,6 +1,6 @@
 /** Graphs of checks, from outside by Route 53 and from inside by a function. */
 import type { ShownCheck } from "./subjects.ts";
-import type { MetricWidget, Series } from "./widget.ts";
+import { graph, type MetricWidget, type Series } from "./widget.ts";
 
 /** Which checks are good, and how long their answers take where that is measured. */
 export function checkGraphs(checks: readonly ShownCheck[]): MetricWidget[] {
@@ -17,5 +17,5 @@ export function checkGraphs(checks: readonly ShownCheck[]): MetricWidget[] {
     duration === undefined ? [] : [[`time${index}`, { label, metric: duration, region }]],
   );
   if (timed.length === 0) return [good];
-  return [good, { kind: "metric", title: "Time to answer", unit: "milliseconds", series: Object.fromEntries(timed) }];
+  return [good, graph("Time to answer", "milliseconds", Object.fromEntries(timed))];
 }

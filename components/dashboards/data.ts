@@ -1,12 +1,12 @@
 /** The dashboard of the data stores: can they be reached, are they quick, have they room. */
 import type { Input } from "@pulumi/pulumi";
 import { clusterCpu, clusterMetric } from "../metrics/docdb.ts";
-import type { Metric } from "../metrics/metric.ts";
+import { metricsOf } from "../metrics/metric.ts";
 import { checkGraphs } from "./checks.ts";
 import { levelThresholds } from "./graphs.ts";
 import { inRows } from "./layout.ts";
 import type { ShownCheck, ShownPattern, ShownStore, Thresholds } from "./subjects.ts";
-import { type MetricWidget, palette, type Section, type Series } from "./widget.ts";
+import { graph, type MetricWidget, palette, type Section, type Series } from "./widget.ts";
 
 /** What the dashboard is about. */
 interface DataDashboard {
@@ -59,30 +59,15 @@ function graphsOf(store: ShownStore, thresholds: Thresholds): MetricWidget[] {
   }
 }
 
-/** A graph of one namespace; each line is a label with metric, statistic and colour. */
-function graph(
-  title: string,
-  unit: string,
-  lines: Readonly<Record<string, { readonly label: string; readonly metric: Metric; readonly colour?: string }>>,
-  more: Partial<MetricWidget> = {},
-): MetricWidget {
-  const series = Object.fromEntries(Object.entries(lines).map(([id, shown]): [string, Series] => [id, shown]));
-  return { kind: "metric", title, unit, series, ...more };
-}
-
 const { blue, green, purple, bad, warning, neutral } = palette;
 
 function postgres({ instance, replicas }: Extract<ShownStore, { kind: "postgres" }>, thresholds: Thresholds): MetricWidget[] {
-  const of = (name: string, statistic: string, id: Input<string> = instance): Metric => ({
-    namespace: "AWS/RDS",
-    name,
-    statistic,
-    dimensions: { DBInstanceIdentifier: id },
-  });
+  const ofInstance = (id: Input<string>) => metricsOf("AWS/RDS", { DBInstanceIdentifier: id });
+  const of = ofInstance(instance);
   const lag = Object.fromEntries(
     replicas.map((id, index) => [
       `lag${index}`,
-      { label: `replica ${index + 1}`, metric: of("ReplicaLag", "Maximum", id), colour: purple },
+      { label: `replica ${index + 1}`, metric: ofInstance(id)("ReplicaLag", "Maximum"), colour: purple },
     ]),
   );
   return [
@@ -146,7 +131,7 @@ function documentDb({ cluster, readers }: Extract<ShownStore, { kind: "documentd
 }
 
 function dynamoDb(table: Input<string>): MetricWidget[] {
-  const of = (name: string): Metric => ({ namespace: "AWS/DynamoDB", name, statistic: "Sum", dimensions: { TableName: table } });
+  const of = metricsOf("AWS/DynamoDB", { TableName: table });
   return [
     graph("Units used", "a minute", {
       read: { label: "read", metric: of("ConsumedReadCapacityUnits"), colour: blue },
@@ -169,7 +154,7 @@ function cache(nodes: readonly Input<string>[], thresholds: Thresholds): MetricW
         `node${index + 1}`,
         {
           label: `node ${index + 1}`,
-          metric: { namespace: "AWS/ElastiCache", name, statistic, dimensions: { CacheClusterId: node } },
+          metric: metricsOf("AWS/ElastiCache", { CacheClusterId: node })(name, statistic),
           colour: tints[index % tints.length] ?? neutral,
         },
       ]),
@@ -187,12 +172,8 @@ function cache(nodes: readonly Input<string>[], thresholds: Thresholds): MetricW
 }
 
 function fileSystem(id: Input<string>): MetricWidget[] {
-  const of = (name: string, statistic: string, more: Readonly<Record<string, string>> = {}): Metric => ({
-    namespace: "AWS/EFS",
-    name,
-    statistic,
-    dimensions: { ...more, FileSystemId: id },
-  });
+  const of = metricsOf("AWS/EFS", { FileSystemId: id });
+  const stored = metricsOf("AWS/EFS", { StorageClass: "Total", FileSystemId: id });
   return [
     graph("Clients", "connections", { clients: { label: "clients", metric: of("ClientConnections", "Sum"), colour: blue } }),
     graph("Read and written", "bytes a minute", {
@@ -208,19 +189,14 @@ function fileSystem(id: Input<string>): MetricWidget[] {
     graph(
       "Stored",
       "bytes",
-      { total: { label: "total", metric: of("StorageBytes", "Average", { StorageClass: "Total" }), colour: neutral } },
+      { total: { label: "total", metric: stored("StorageBytes", "Average"), colour: neutral } },
       { periodSeconds: 900 },
     ),
   ];
 }
 
 function bucket(name: Input<string>): MetricWidget[] {
-  const of = (metric: string, StorageType: string): Metric => ({
-    namespace: "AWS/S3",
-    name: metric,
-    statistic: "Average",
-    dimensions: { StorageType, BucketName: name },
-  });
+  const of = (metric: string, StorageType: string) => metricsOf("AWS/S3", { StorageType, BucketName: name })(metric, "Average");
   const daily = { periodSeconds: 86_400 };
   return [
     graph(
@@ -240,5 +216,5 @@ function bucket(name: Input<string>): MetricWidget[] {
 
 function countedGraph(patterns: readonly ShownPattern[]): MetricWidget {
   const series = Object.fromEntries(patterns.map(({ label, metric }, index): [string, Series] => [`line${index}`, { metric, label }]));
-  return { kind: "metric", title: "Counted in the log", unit: "lines a minute", series };
+  return graph("Counted in the log", "lines a minute", series);
 }

@@ -3,11 +3,12 @@
 import type { Input } from "@pulumi/pulumi";
 import { globalMetricsRegion } from "../alarms/catalogue/distribution.ts";
 import { entriesByName } from "../byName.ts";
-import type { Metric } from "../metrics/metric.ts";
+import { daysToExpiry } from "../metrics/certificate.ts";
+import { metricsOf } from "../metrics/metric.ts";
 import { checkGraphs } from "./checks.ts";
 import { levelThresholds, loadBalancerMetric } from "./graphs.ts";
 import type { ShownCheck, Thresholds } from "./subjects.ts";
-import { type MetricWidget, palette, type Section, type Series } from "./widget.ts";
+import { graph, type MetricWidget, palette, type Section, type Series } from "./widget.ts";
 
 /** What the dashboard is about. */
 interface EdgeDashboard {
@@ -62,35 +63,19 @@ export function edgeSections(dashboard: EdgeDashboard): Section[] {
 
 function siteGraphs(distribution: Input<string>, { siteErrorPercent }: Thresholds): MetricWidget[] {
   const region = globalMetricsRegion;
-  const of = (name: string, statistic: string): Metric => ({
-    namespace: "AWS/CloudFront",
-    name,
-    statistic,
-    dimensions: { DistributionId: distribution, Region: "Global" },
-  });
+  const of = metricsOf("AWS/CloudFront", { DistributionId: distribution, Region: "Global" });
   return [
-    {
-      kind: "metric",
-      title: "Requests",
-      unit: "a minute",
-      series: { requests: { metric: of("Requests", "Sum"), label: "requests", colour: blue, region } },
-    },
-    {
-      kind: "metric",
-      title: "Errors",
-      unit: "percent of requests",
-      series: {
+    graph("Requests", "a minute", { requests: { metric: of("Requests", "Sum"), label: "requests", colour: blue, region } }),
+    graph(
+      "Errors",
+      "percent of requests",
+      {
         server: { metric: of("5xxErrorRate", "Average"), label: "5xx", colour: bad, region },
         client: { metric: of("4xxErrorRate", "Average"), label: "4xx", colour: warning, region },
       },
-      thresholds: levelThresholds(siteErrorPercent),
-    },
-    {
-      kind: "metric",
-      title: "Sent to users",
-      unit: "bytes a minute",
-      series: { sent: { metric: of("BytesDownloaded", "Sum"), label: "sent", colour: neutral, region } },
-    },
+      { thresholds: levelThresholds(siteErrorPercent) },
+    ),
+    graph("Sent to users", "bytes a minute", { sent: { metric: of("BytesDownloaded", "Sum"), label: "sent", colour: neutral, region } }),
   ];
 }
 
@@ -99,40 +84,28 @@ function wafGraphs(
   { metricName, rules }: NonNullable<EdgeDashboard["webAcl"]>,
   { blockedRequestsPerMinute }: Thresholds,
 ): MetricWidget[] {
-  const of = (name: string, rule: string): Metric => ({
-    namespace: "AWS/WAFV2",
-    name,
-    statistic: "Sum",
-    dimensions: { WebACL: metricName, Region: region, Rule: rule },
-  });
+  const of = (name: string, rule: string) => metricsOf("AWS/WAFV2", { WebACL: metricName, Region: region, Rule: rule })(name);
   return [
-    {
-      kind: "metric",
-      title: "Let through",
-      unit: "a minute",
-      series: { allowed: { metric: of("AllowedRequests", "ALL"), label: "allowed", colour: green } },
-    },
-    {
-      kind: "metric",
-      title: "Refused",
-      unit: "a minute",
-      series: { blocked: { metric: of("BlockedRequests", "ALL"), label: "blocked", colour: bad } },
-      thresholds: levelThresholds(blockedRequestsPerMinute),
-    },
+    graph("Let through", "a minute", { allowed: { metric: of("AllowedRequests", "ALL"), label: "allowed", colour: green } }),
+    graph(
+      "Refused",
+      "a minute",
+      { blocked: { metric: of("BlockedRequests", "ALL"), label: "blocked", colour: bad } },
+      { thresholds: levelThresholds(blockedRequestsPerMinute) },
+    ),
     ...(rules.length === 0
       ? []
       : [
-          {
-            kind: "metric" as const,
-            title: "Refused or counted, by rule",
-            unit: "a minute",
-            series: Object.fromEntries(
+          graph(
+            "Refused or counted, by rule",
+            "a minute",
+            Object.fromEntries(
               rules.flatMap((rule, index): [string, Series][] => [
                 [`blocked${index}`, { metric: of("BlockedRequests", rule), label: `${rule} blocked` }],
                 [`counted${index}`, { metric: of("CountedRequests", rule), label: `${rule} counted` }],
               ]),
             ),
-          },
+          ),
         ]),
   ];
 }
@@ -143,58 +116,36 @@ function loadBalancerRows({ loadBalancer, certificateArn, thresholds }: EdgeDash
     {
       height: 5,
       widgets: [
-        {
-          kind: "metric",
-          title: "Requests and open connections",
-          unit: "a minute",
-          series: {
-            requests: { metric: of("RequestCount"), label: "requests", colour: blue },
-            active: { metric: of("ActiveConnectionCount"), label: "connections", colour: purple },
-          },
-        },
-        {
-          kind: "metric",
-          title: "Answers that the load balancer made itself",
-          unit: "a minute",
-          series: {
-            badGateway: { metric: of("HTTPCode_ELB_502_Count"), label: "502 bad gateway", colour: bad },
-            unavailable: { metric: of("HTTPCode_ELB_503_Count"), label: "503 no target", colour: warning },
-            timeout: { metric: of("HTTPCode_ELB_504_Count"), label: "504 timeout", colour: purple },
-          },
-        },
+        graph("Requests and open connections", "a minute", {
+          requests: { metric: of("RequestCount"), label: "requests", colour: blue },
+          active: { metric: of("ActiveConnectionCount"), label: "connections", colour: purple },
+        }),
+        graph("Answers that the load balancer made itself", "a minute", {
+          badGateway: { metric: of("HTTPCode_ELB_502_Count"), label: "502 bad gateway", colour: bad },
+          unavailable: { metric: of("HTTPCode_ELB_503_Count"), label: "503 no target", colour: warning },
+          timeout: { metric: of("HTTPCode_ELB_504_Count"), label: "504 timeout", colour: purple },
+        }),
       ],
     },
     {
       height: 5,
       widgets: [
-        {
-          kind: "metric",
-          title: "Connections refused",
-          unit: "a minute",
-          series: {
-            rejected: { metric: of("RejectedConnectionCount"), label: "no room", colour: bad },
-            tls: { metric: of("ClientTLSNegotiationErrorCount"), label: "TLS failed", colour: warning },
-          },
-        },
-        {
-          kind: "metric",
-          title: "Certificate",
-          unit: "days left",
-          periodSeconds: 86_400,
-          series: {
+        graph("Connections refused", "a minute", {
+          rejected: { metric: of("RejectedConnectionCount"), label: "no room", colour: bad },
+          tls: { metric: of("ClientTLSNegotiationErrorCount"), label: "TLS failed", colour: warning },
+        }),
+        graph(
+          "Certificate",
+          "days left",
+          {
             days: {
-              metric: {
-                namespace: "AWS/CertificateManager",
-                name: "DaysToExpiry",
-                statistic: "Minimum",
-                dimensions: { CertificateArn: certificateArn },
-              },
+              metric: daysToExpiry(certificateArn),
               label: "days to expiry",
               colour: neutral,
             },
           },
-          thresholds: levelThresholds(thresholds.certificateDays, "below"),
-        },
+          { periodSeconds: 86_400, thresholds: levelThresholds(thresholds.certificateDays, "below") },
+        ),
       ],
     },
   ];

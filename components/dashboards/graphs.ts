@@ -9,7 +9,7 @@ import { taskMetric } from "../metrics/ecs.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { responseTimeStatistic } from "../metrics/responseTime.ts";
 import type { ShownService, Thresholds } from "./subjects.ts";
-import { type Calculation, type MetricWidget, palette, type Series, type Threshold } from "./widget.ts";
+import { type Calculation, graph, type MetricWidget, palette, type Series, type Threshold } from "./widget.ts";
 
 /** A metric of the load balancer for one colour's targets. */
 export function targetMetric(loadBalancer: Input<string>, targetGroup: Input<string>, name: string, statistic: string): Metric {
@@ -129,13 +129,7 @@ export function latency(
       ];
     }),
   );
-  return {
-    kind: "metric",
-    title: "Answer time",
-    unit: "seconds",
-    series: Object.fromEntries(lines),
-    thresholds: latencyThresholds(thresholds.latencySeconds),
-  };
+  return graph("Answer time", "seconds", Object.fromEntries(lines), { thresholds: latencyThresholds(thresholds.latencySeconds) });
 }
 
 /** Lines of each colour that runs something. */

@@ -7,7 +7,7 @@ import type { Metric } from "../metrics/metric.ts";
 import { checkGraphs } from "./checks.ts";
 import { answerTimes, latencyThresholds, levelThresholds, loadBalancerMetric, targetMetric } from "./graphs.ts";
 import type { ShownCheck, ShownService, ShownStore, Thresholds } from "./subjects.ts";
-import { type AlarmWidget, type MetricWidget, palette, type Section, type Series } from "./widget.ts";
+import { type AlarmWidget, graph, type MetricWidget, palette, type Section, type Series } from "./widget.ts";
 
 /** What the dashboard is about. */
 interface RegionDashboard {
@@ -105,22 +105,11 @@ function traffic({ loadBalancer, services }: RegionDashboard): MetricWidget {
     return [name, { [`service${index}`]: { expression: sum, label: name }, ...Object.fromEntries(parts) }];
   });
   const all = { all: { metric: loadBalancerMetric(loadBalancer, "RequestCount", "Sum"), label: "all", colour: neutral } };
-  return {
-    kind: "metric",
-    title: "Requests by service",
-    unit: "a minute",
-    series: { ...Object.assign({}, ...lines.map(([, series]) => series)), ...all },
-  };
+  return graph("Requests by service", "a minute", { ...Object.assign({}, ...lines.map(([, series]) => series)), ...all });
 }
 
 function failures({ loadBalancer, thresholds }: RegionDashboard): MetricWidget {
-  return {
-    kind: "metric",
-    title: "Failed requests",
-    unit: "percent",
-    series: failureLines(loadBalancer),
-    thresholds: levelThresholds(thresholds.errorPercent),
-  };
+  return graph("Failed requests", "percent", failureLines(loadBalancer), { thresholds: levelThresholds(thresholds.errorPercent) });
 }
 
 function slowest({ loadBalancer, thresholds }: RegionDashboard): MetricWidget {
@@ -129,13 +118,7 @@ function slowest({ loadBalancer, thresholds }: RegionDashboard): MetricWidget {
     label,
     { metric: loadBalancerMetric(loadBalancer, "TargetResponseTime", statistic), label, colour: tints[label] ?? purple },
   ]);
-  return {
-    kind: "metric",
-    title: "Answer time",
-    unit: "seconds",
-    series: Object.fromEntries(series),
-    thresholds: latencyThresholds(thresholds.latencySeconds),
-  };
+  return graph("Answer time", "seconds", Object.fromEntries(series), { thresholds: latencyThresholds(thresholds.latencySeconds) });
 }
 
 function taskUse({ services, thresholds }: RegionDashboard, name: "CPUUtilization" | "MemoryUtilization", title: string): MetricWidget {
@@ -149,7 +132,7 @@ function taskUse({ services, thresholds }: RegionDashboard, name: "CPUUtilizatio
     }),
   );
   const alarm = name === "CPUUtilization" ? thresholds.cpuPercent : thresholds.memoryPercent;
-  return { kind: "metric", title, unit: "percent", most: 100, series: Object.fromEntries(lines), thresholds: levelThresholds(alarm) };
+  return graph(title, "percent", Object.fromEntries(lines), { most: 100, thresholds: levelThresholds(alarm) });
 }
 
 function databaseUse(stores: readonly ShownStore[], { databaseCpuPercent }: Thresholds): MetricWidget {
@@ -157,14 +140,10 @@ function databaseUse(stores: readonly ShownStore[], { databaseCpuPercent }: Thre
     const metric = cpuOf(store);
     return metric === undefined ? [] : [[`store${index}`, { metric, label: store.name }]];
   });
-  return {
-    kind: "metric",
-    title: "CPU of the databases",
-    unit: "percent",
+  return graph("CPU of the databases", "percent", Object.fromEntries(lines), {
     most: 100,
-    series: Object.fromEntries(lines),
     thresholds: levelThresholds(databaseCpuPercent),
-  };
+  });
 }
 
 function cpuOf(store: ShownStore): Metric | undefined {
@@ -183,14 +162,10 @@ function natGraphs(gateways: RegionDashboard["natGateways"]): MetricWidget[] {
       ]),
     );
   return [
-    { kind: "metric", title: "Sent through the NAT gateways", unit: "bytes a minute", series: each("BytesOutToDestination") },
-    {
-      kind: "metric",
-      title: "NAT gateways: no free port",
-      unit: "a minute",
-      series: each("ErrorPortAllocation"),
+    graph("Sent through the NAT gateways", "bytes a minute", each("BytesOutToDestination")),
+    graph("NAT gateways: no free port", "a minute", each("ErrorPortAllocation"), {
       thresholds: [{ label: "none is right", value: 1, colour: warning }],
-    },
-    { kind: "metric", title: "NAT gateways: packets dropped", unit: "a minute", series: each("PacketsDropCount") },
+    }),
+    graph("NAT gateways: packets dropped", "a minute", each("PacketsDropCount")),
   ];
 }

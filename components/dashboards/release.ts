@@ -3,7 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { type Colour, colours } from "../colours.ts";
 import { errors, latency, latencyThresholds, levelThresholds, requests, targetMetric, tasks, use } from "./graphs.ts";
 import type { ShownService, Thresholds } from "./subjects.ts";
-import { type MetricWidget, palette, type Row, type Section, type Series } from "./widget.ts";
+import { graph, type MetricWidget, palette, type Row, type Section, type Series } from "./widget.ts";
 
 /** What the dashboard is about. */
 interface ReleaseDashboard {
@@ -112,7 +112,7 @@ function compared(
   thresholds: MetricWidget["thresholds"] = [],
 ): MetricWidget {
   const series = Object.assign({}, ...colours.map((colour) => lines(loadBalancer, service, colour)));
-  return { kind: "metric", title, unit, series, thresholds };
+  return graph(title, unit, series, { thresholds });
 }
 
 function sideBySide(loadBalancer: Input<string>, service: ShownService, thresholds: Thresholds): Row[] {

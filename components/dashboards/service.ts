@@ -5,7 +5,7 @@ import { taskDisk, taskMetric } from "../metrics/ecs.ts";
 import { eachColour, errors, latency, levelThresholds, requests, targetMetric, tasks, use } from "./graphs.ts";
 import { inRows } from "./layout.ts";
 import type { ShownCustomMetric, ShownEndpoint, ShownPattern, ShownService, Thresholds } from "./subjects.ts";
-import { type LogWidget, type MetricWidget, palette, type Row, type Section, type Series } from "./widget.ts";
+import { graph, type LogWidget, type MetricWidget, palette, type Row, type Section, type Series } from "./widget.ts";
 
 /** What the dashboard is about. */
 interface ServiceDashboard {
@@ -90,12 +90,10 @@ function network(service: ShownService): MetricWidget {
         },
       ],
     ]);
-  return {
-    kind: "metric",
-    title: "Network",
-    unit: "bytes a second",
-    series: { ...traffic("in", "NetworkRxBytes", "in", "full"), ...traffic("out", "NetworkTxBytes", "out", "light") },
-  };
+  return graph("Network", "bytes a second", {
+    ...traffic("in", "NetworkRxBytes", "in", "full"),
+    ...traffic("out", "NetworkTxBytes", "out", "light"),
+  });
 }
 
 function tint(colour: "blue" | "green", shade: string): { readonly colour: string } {
@@ -122,11 +120,10 @@ function disk(service: ShownService, { diskPercent }: Thresholds): MetricWidget 
 }
 
 function connections(loadBalancer: Input<string>, { colours: targets }: ShownService): MetricWidget {
-  return {
-    kind: "metric",
-    title: "Connections that a task refused",
-    unit: "a minute",
-    series: Object.fromEntries(
+  return graph(
+    "Connections that a task refused",
+    "a minute",
+    Object.fromEntries(
       colours.map((colour): [string, Series] => [
         colour,
         {
@@ -136,16 +133,15 @@ function connections(loadBalancer: Input<string>, { colours: targets }: ShownSer
         },
       ]),
     ),
-  };
+  );
 }
 
 function counted(patterns: readonly ShownPattern[]): MetricWidget {
-  return {
-    kind: "metric",
-    title: "Counted in the log",
-    unit: "lines a minute",
-    series: Object.fromEntries(patterns.map(({ label, metric }, index): [string, Series] => [`line${index}`, { metric, label }])),
-  };
+  return graph(
+    "Counted in the log",
+    "lines a minute",
+    Object.fromEntries(patterns.map(({ label, metric }, index): [string, Series] => [`line${index}`, { metric, label }])),
+  );
 }
 
 /** What a person looks for first in a log. */
@@ -169,34 +165,18 @@ function endpointRow({ label, requests: count, failures, duration, signal }: Sho
       requests: { metric: count, label: "requests", hidden: true },
     },
   };
-  const time: MetricWidget = {
-    kind: "metric",
-    title: `${label}: answer time`,
-    unit: "milliseconds",
-    series: {
-      p50: { metric: { ...duration, statistic: "p50" }, label: "p50", colour: palette.lightBlue },
-      p95: { metric: { ...duration, statistic: "p95" }, label: "p95", colour: palette.blue },
-      p99: { metric: { ...duration, statistic: "p99" }, label: "p99", colour: palette.darkBlue },
-    },
-  };
-  const third: MetricWidget = {
-    kind: "metric",
-    title: `${label}: ${signal === undefined ? "requests" : `requests, ${signal.label}`}`,
-    unit: "a minute",
-    series: {
-      requests: { metric: count, label: "requests", colour: palette.neutral },
-      ...(signal === undefined ? {} : { signal: { metric: signal.metric, label: signal.label, colour: palette.bad } }),
-    },
-  };
+  const time: MetricWidget = graph(`${label}: answer time`, "milliseconds", {
+    p50: { metric: { ...duration, statistic: "p50" }, label: "p50", colour: palette.lightBlue },
+    p95: { metric: { ...duration, statistic: "p95" }, label: "p95", colour: palette.blue },
+    p99: { metric: { ...duration, statistic: "p99" }, label: "p99", colour: palette.darkBlue },
+  });
+  const third: MetricWidget = graph(`${label}: ${signal === undefined ? "requests" : `requests, ${signal.label}`}`, "a minute", {
+    requests: { metric: count, label: "requests", colour: palette.neutral },
+    ...(signal === undefined ? {} : { signal: { metric: signal.metric, label: signal.label, colour: palette.bad } }),
+  });
   return { height: 5, widgets: [success, time, third] };
 }
 
 function customGraph({ label, metric, unit, bad, levels }: ShownCustomMetric): MetricWidget {
-  return {
-    kind: "metric",
-    title: label,
-    unit,
-    series: { value: { metric, label, colour: palette.purple } },
-    thresholds: levelThresholds(levels, bad),
-  };
+  return graph(label, unit, { value: { metric, label, colour: palette.purple } }, { thresholds: levelThresholds(levels, bad) });
 }

@@ -95,6 +95,16 @@ export interface Section {
   readonly rows: readonly Row[];
 }
 
+/** A graph. @param more what is not as usual. @default nothing */
+export function graph(
+  title: string,
+  unit: string,
+  series: MetricWidget["series"],
+  more: Omit<Partial<MetricWidget>, "kind" | "title" | "unit" | "series"> = {},
+): MetricWidget {
+  return { kind: "metric", title, unit, series, ...more };
+}
+
 /** Whether a line is calculated. */
 export function isCalculation(line: Series | Calculation): line is Calculation {
   return "expression" in line;

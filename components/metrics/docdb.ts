@@ -1,10 +1,10 @@
 /** Metrics of a DocumentDB cluster that an alarm and a graph share. */
 import type { Input } from "@pulumi/pulumi";
-import type { Metric } from "./metric.ts";
+import { type Metric, metricsOf } from "./metric.ts";
 
 /** A metric of the cluster. @param cluster its physical name */
 export function clusterMetric(cluster: Input<string>, name: string, statistic: string): Metric {
-  return { namespace: "AWS/DocDB", name, statistic, dimensions: { DBClusterIdentifier: cluster } };
+  return metricsOf("AWS/DocDB", { DBClusterIdentifier: cluster })(name, statistic);
 }
 
 /** CPU of the busiest instance, percent: an average over the cluster hides the one that writes. */

@@ -19,3 +19,8 @@ export interface MetricMath {
   /** What the expression says, for graphs: `5xx responses, percent`. */
   readonly label: string;
 }
+
+/** Metrics of one thing. @param dimensions how CloudWatch knows it @returns what makes them; a statistic that is not said is the sum */
+export function metricsOf(namespace: string, dimensions: NonNullable<Metric["dimensions"]>) {
+  return (name: string, statistic = "Sum"): Metric => ({ namespace, name, statistic, dimensions });
+}

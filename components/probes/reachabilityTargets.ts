@@ -3,6 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import type { Severity } from "../alarms/severity.ts";
 import type { Metric } from "../metrics/metric.ts";
+import { waitingMessages } from "../metrics/sqs.ts";
 
 /** A server in the network. */
 interface ServerTarget {
@@ -80,12 +81,7 @@ export function reachabilityAlarms(args: WatchedTargets, deadLetterQueue: Input<
       severity: "P2",
       kind: "cause",
       summary: "Rounds of the function that asks databases and nodes were lost.",
-      watch: {
-        namespace: "AWS/SQS",
-        name: "ApproximateNumberOfMessagesVisible",
-        statistic: "Maximum",
-        dimensions: { QueueName: deadLetterQueue },
-      },
+      watch: waitingMessages(deadLetterQueue),
       comparison: "GreaterThanThreshold",
       threshold: 0,
       periodSeconds: 300,

@@ -1,7 +1,8 @@
 /** Who watches the watchman: alarms of the rollback itself. */
 import type { Input } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
-import type { Metric } from "../metrics/metric.ts";
+import { type Metric, metricsOf } from "../metrics/metric.ts";
+import { waitingMessages } from "../metrics/sqs.ts";
 
 /** What the alarms are about. */
 interface WatchedRollback {
@@ -28,19 +29,10 @@ export function autoRollbackAlarms({ region, service, functionName, deadLettersN
     // Counts are reported only when there is something to count.
     missingData: "notBreaching",
   });
-  const ofFunction = (name: string): Metric => ({
-    namespace: "AWS/Lambda",
-    name,
-    statistic: "Sum",
-    dimensions: { FunctionName: functionName },
-  });
+  const ofFunction = metricsOf("AWS/Lambda", { FunctionName: functionName });
+  const lost = `An alarm of ${service} called for a rollback that did not happen; move the traffic by hand.`;
   return [
-    sum("dead-letters", "P0", `An alarm of ${service} called for a rollback that did not happen; move the traffic by hand.`, {
-      namespace: "AWS/SQS",
-      name: "ApproximateNumberOfMessagesVisible",
-      statistic: "Maximum",
-      dimensions: { QueueName: deadLettersName },
-    }),
+    sum("dead-letters", "P0", lost, waitingMessages(deadLettersName)),
     sum("errors", "P1", `The function that rolls ${service} back failed; it tries again by itself, twice.`, ofFunction("Errors")),
     // The function shares the account's executions with all others; Lambda tries a single throttle again by itself.
     sum("throttles", "P1", `Lambda does not let the function that rolls ${service} back run.`, ofFunction("Throttles"), 3),

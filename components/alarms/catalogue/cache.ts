@@ -1,7 +1,7 @@
 /** Alarms of a Valkey or Redis replication group: one a node, as each may be the primary tomorrow. */
 import type { Input } from "@pulumi/pulumi";
 import { cacheNodes } from "../../metrics/elastiCache.ts";
-import type { Metric } from "../../metrics/metric.ts";
+import { metricsOf } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels, type Levels } from "./levels.ts";
 
@@ -30,12 +30,7 @@ interface CacheThresholds {
 /** Every alarm of a cache. */
 export function cacheAlarms({ region, cache, replicationGroupId, nodes }: WatchedCache, thresholds: CacheThresholds): AlarmDefinition[] {
   return cacheNodes(replicationGroupId, nodes).flatMap(({ number: node, id }) => {
-    const metric = (name: string, statistic: string): Metric => ({
-      namespace: "AWS/ElastiCache",
-      name,
-      statistic,
-      dimensions: { CacheClusterId: id },
-    });
+    const metric = metricsOf("AWS/ElastiCache", { CacheClusterId: id });
     const shared = {
       region,
       subject: `cache-${cache}`,
@@ -45,30 +40,25 @@ export function cacheAlarms({ region, cache, replicationGroupId, nodes }: Watche
       datapointsToAlarm: 3,
       missingData: "notBreaching",
     } as const;
+    const short = { ...shared, kind: "cause", runbook: "cache-resources" } as const;
     const key = `cache-${cache}-${node}`;
     return [
       ...atLevels(thresholds.cpuPercent, {
-        ...shared,
-        kind: "cause",
+        ...short,
         key: `${key}-cpu`,
         summary: `Node ${node} of cache ${cache} runs out of CPU.`,
-        runbook: "cache-resources",
         watch: metric("EngineCPUUtilization", "Maximum"),
       }),
       ...atLevels(thresholds.memoryPercent, {
-        ...shared,
-        kind: "cause",
+        ...short,
         key: `${key}-memory`,
         summary: `Node ${node} of cache ${cache} is nearly full: it drops keys or refuses writes.`,
-        runbook: "cache-resources",
         watch: metric("DatabaseMemoryUsagePercentage", "Maximum"),
       }),
       ...atLevels(thresholds.evictions, {
-        ...shared,
-        kind: "cause",
+        ...short,
         key: `${key}-evictions`,
         summary: `Node ${node} of cache ${cache} drops keys for want of memory.`,
-        runbook: "cache-resources",
         watch: metric("Evictions", "Sum"),
         periodSeconds: 300,
         evaluationPeriods: 3,

@@ -1,19 +1,19 @@
 /** Alarms of a NAT gateway: the way out of private subnets. */
 import type { Input } from "@pulumi/pulumi";
-import type { Metric } from "../../metrics/metric.ts";
+import { metricsOf } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 
-/** Every alarm of the gateway of one zone. */
-export function natAlarms({
-  region,
-  zone,
-  id,
-}: {
+/** The gateway of one zone, as its metrics name it. */
+interface WatchedNat {
+  /** AWS region. */
   readonly region: string;
   readonly zone: string;
   readonly id: Input<string>;
-}): AlarmDefinition[] {
-  const sum = (name: string): Metric => ({ namespace: "AWS/NATGateway", name, statistic: "Sum", dimensions: { NatGatewayId: id } });
+}
+
+/** Every alarm of a gateway. */
+export function natAlarms({ region, zone, id }: WatchedNat): AlarmDefinition[] {
+  const sum = metricsOf("AWS/NATGateway", { NatGatewayId: id });
   const shared = { region, subject: `nat-${zone}`, kind: "cause", severity: "P2", periodSeconds: 60, missingData: "notBreaching" } as const;
   return [
     {

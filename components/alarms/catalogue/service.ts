@@ -35,13 +35,22 @@ function errorAlarms(watched: WatchedService, thresholds: ServiceThresholds): Al
   const server = ofBoth(watched, "server", "HTTPCode_Target_5XX_Count", "Sum");
   const client = ofBoth(watched, "client", "HTTPCode_Target_4XX_Count", "Sum");
   const rate = (errors: string) => `IF(${total("requests")}>=${minimumRequests},100*(${errors})/(${total("requests")}),0)`;
-  const symptom = { region, subject: service, kind: "symptom", comparison: "GreaterThanThreshold", periodSeconds: 60 } as const;
+  const symptom = {
+    region,
+    subject: service,
+    kind: "symptom",
+    comparison: "GreaterThanThreshold",
+    periodSeconds: 60,
+    evaluationPeriods: errorRateMinutes,
+    missingData: "notBreaching",
+  } as const;
   const counted = include4xx ? "answers of 400 to 599" : "answers of 500 to 599";
   const watch: MetricMath = {
     metrics: { ...requests, ...server, ...(include4xx ? client : {}) },
     expression: rate(include4xx ? `${total("server")}+${total("client")}` : total("server")),
     label: `${service}: ${counted}, percent`,
   };
+  const failures = { metrics: server, expression: total("server"), label: `${service}: answers of 500 to 599 a minute` };
   return [
     ...atLevels(thresholds.errorRatePercent, {
       ...symptom,
@@ -49,8 +58,6 @@ function errorAlarms(watched: WatchedService, thresholds: ServiceThresholds): Al
       summary: `${service} answers too many requests with an error (${counted}).`,
       runbook: "service-errors",
       watch,
-      evaluationPeriods: errorRateMinutes,
-      missingData: "notBreaching",
     }),
     ...atLevels(thresholds.clientErrorRatePercent, {
       ...symptom,
@@ -62,27 +69,23 @@ function errorAlarms(watched: WatchedService, thresholds: ServiceThresholds): Al
         expression: rate(total("client")),
         label: `${service}: answers of 400 to 499, percent`,
       },
-      evaluationPeriods: errorRateMinutes,
-      missingData: "notBreaching",
     }),
     ...atLevels(thresholds.serverErrorsPerMinute, {
       ...symptom,
       key: `${service}-server-errors`,
       summary: `${service} answered with an error of its own (500 to 599).`,
       runbook: "service-errors",
-      watch: { metrics: server, expression: total("server"), label: `${service}: answers of 500 to 599 a minute` },
+      watch: failures,
       // A single answer is what it is about; more periods would hide it.
       evaluationPeriods: 1,
-      missingData: "notBreaching",
     }),
     ...atLevels(thresholds.serverErrorMinutes, {
       ...symptom,
       key: `${service}-errors-in-a-row`,
       summary: `${service} answers with errors of its own minute after minute.`,
       runbook: "service-errors",
-      watch: { metrics: server, expression: total("server"), label: `${service}: answers of 500 to 599 a minute` },
+      watch: failures,
       evaluationPeriods: 1,
-      missingData: "notBreaching",
     }).map(({ threshold, ...alarm }) => ({ ...alarm, evaluationPeriods: Number(threshold), threshold: 0 })),
   ];
 }

@@ -21,6 +21,7 @@ export function taskAlarms(watched: WatchedService, thresholds: ServiceThreshold
     region,
     subject: service,
     kind: "cause",
+    runbook: "task-resources",
     comparison: "GreaterThanThreshold",
     periodSeconds: 60,
     evaluationPeriods: 5,
@@ -36,21 +37,18 @@ export function taskAlarms(watched: WatchedService, thresholds: ServiceThreshold
       ...shared,
       key: `${service}-cpu`,
       summary: `Tasks of ${service} run out of CPU.`,
-      runbook: "task-resources",
       watch: use("cpu", "CPUUtilization"),
     }),
     ...atLevels(thresholds.memoryPercent, {
       ...shared,
       key: `${service}-memory`,
       summary: `Tasks of ${service} run out of memory.`,
-      runbook: "task-resources",
       watch: use("memory", "MemoryUtilization"),
     }),
     ...atLevels(thresholds.diskPercent, {
       ...shared,
       key: `${service}-disk`,
       summary: `The disks of ${service}'s tasks fill up.`,
-      runbook: "task-resources",
       watch: {
         metrics: {
           ...ofTasks("used", (ecsService) => taskDisk(clusterName, ecsService).used),

@@ -1,6 +1,6 @@
 /** Alarms of a DynamoDB table. It reports only what happens, so that silence keeps the state that was. */
 import type { Input } from "@pulumi/pulumi";
-import type { Metric, MetricMath } from "../../metrics/metric.ts";
+import { type MetricMath, metricsOf } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 
 /** A table as its metrics name it. */
@@ -17,25 +17,23 @@ const operations = ["GetItem", "PutItem", "Query", "UpdateItem"] as const;
 
 /** Every alarm of a table. */
 export function tableAlarms({ region, table, tableName }: WatchedTable): AlarmDefinition[] {
-  const metric = (name: string, dimensions: Readonly<Record<string, Input<string>>> = {}): Metric => ({
-    namespace: "AWS/DynamoDB",
-    name,
-    statistic: "Sum",
-    dimensions: { TableName: tableName, ...dimensions },
-  });
+  const sum = metricsOf("AWS/DynamoDB", { TableName: tableName });
+  const failed = (Operation: string) => metricsOf("AWS/DynamoDB", { TableName: tableName, Operation })("SystemErrors");
   const failures: MetricMath = {
-    metrics: Object.fromEntries(operations.map((operation) => [`of${operation}`, metric("SystemErrors", { Operation: operation })])),
+    metrics: Object.fromEntries(operations.map((operation) => [`of${operation}`, failed(operation)])),
     expression: operations.map((operation) => `FILL(of${operation},0)`).join("+"),
     label: `${table}: failures of DynamoDB`,
   };
   const throttled: MetricMath = {
-    metrics: { reads: metric("ReadThrottleEvents"), writes: metric("WriteThrottleEvents") },
+    metrics: { reads: sum("ReadThrottleEvents"), writes: sum("WriteThrottleEvents") },
     expression: "FILL(reads,0)+FILL(writes,0)",
     label: `${table}: requests turned away`,
   };
   const shared = {
     region,
     subject: `db-${table}`,
+    kind: "symptom",
+    runbook: "table-errors",
     comparison: "GreaterThanThreshold",
     threshold: 0,
     periodSeconds: 60,
@@ -48,18 +46,14 @@ export function tableAlarms({ region, table, tableName }: WatchedTable): AlarmDe
       ...shared,
       key: `db-${table}-failures`,
       severity: "P1",
-      kind: "symptom",
       summary: `DynamoDB fails on table ${table}.`,
-      runbook: "table-errors",
       watch: failures,
     },
     {
       ...shared,
       key: `db-${table}-throttled`,
       severity: "P2",
-      kind: "symptom",
       summary: `DynamoDB turns requests on table ${table} away: too many at once, or all on one key.`,
-      runbook: "table-errors",
       watch: throttled,
     },
   ];
