@@ -3,7 +3,6 @@
  * growth with the number of services, on the real engine against the simulated cloud. Ends with 1 when a ratio leaves its limit in limits.json.
  *
  * `npm run bench -- --short`, which the gate runs, holds the most telling of them against the same limits in few minutes.
- * `npm run bench -- --ways` measures the ways to start a TypeScript program instead (docs/decisions/0003-program-start.md).
  */
 import { loadavg } from "node:os";
 import { Listr } from "listr2";
@@ -17,7 +16,6 @@ import { judge } from "./limits.ts";
 import { canWatch } from "./processes.ts";
 import { commandTable, comparisonTable, growthTable, verdictTable } from "./report.ts";
 import { Scratch } from "./scratch.ts";
-import { measureWays, waysTable } from "./ways.ts";
 
 interface Step {
   readonly title: string;
@@ -94,19 +92,6 @@ async function limited(scratch: Scratch, extent: Extent): Promise<void> {
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-async function ways(scratch: Scratch): Promise<void> {
-  let table = "";
-  await steps([
-    {
-      title: "ways to start the program",
-      work: async (say) => {
-        table = waysTable(await measureWays(scratch, say));
-      },
-    },
-  ]);
-  console.log(table);
-}
-
 const scratch = new Scratch();
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {
@@ -114,8 +99,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.exit(130);
   });
 try {
-  const flags = process.argv.slice(2);
-  await (flags.includes("--ways") ? ways(scratch) : limited(scratch, flags.includes("--short") ? short : everything));
+  await limited(scratch, process.argv.includes("--short") ? short : everything);
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
   console.error(error.message);

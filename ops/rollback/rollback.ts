@@ -97,12 +97,6 @@ export async function latchesOf(stack: NamedStack): Promise<ServiceLatch[]> {
   return states;
 }
 
-/** The latches of a stack that are set, by service. @throws UserError when they cannot be read */
-export async function setLatches(stack: NamedStack): Promise<ReadonlyMap<string, Latch>> {
-  const states = await latchesOf(stack);
-  return new Map(states.flatMap(({ service, state }) => (typeof state === "object" ? [[service, state] as const] : [])));
-}
-
 function cells(state: LatchState): string[] {
   if (typeof state !== "object") return [state === "clear" ? pc.green("clear") : pc.yellow(state), "", "", ""];
   const { alarm, at, before, outcome } = state;
