@@ -36,14 +36,19 @@ interface Place {
  * away, each list with another first item, longer and shorter, each map with one entry more, each object to its other kinds. Entries that a person named are not
  * removed: that asks for a deletion.
  * @param config a resolved config, defaults included
+ * @param within areas whose values change. @default all of them
  */
-export function changesOf(config: Readonly<Record<string, unknown>>): ConfigChanges {
+export function changesOf(
+  config: Readonly<Record<string, unknown>>,
+  within: readonly AreaName[] = Object.keys(areas) as AreaName[],
+): ConfigChanges {
   const changes: ConfigChange[] = [];
   const unchangeable: string[] = [];
   const read = readAreas(config);
-  for (const area of Object.keys(areas) as AreaName[]) {
+  for (const area of within) {
+    const before = JSON.stringify(read[area]);
     for (const { path, kind, values } of placesIn(shapeOfArea(area), config[area], [area], config[area])) {
-      const found = values.findIndex((value) => isGood(read, config, path, value));
+      const found = values.findIndex((value) => isGood(read, config, path, value, before));
       if (found < 0) unchangeable.push(path.join("."));
       else
         changes.push({
@@ -69,13 +74,19 @@ function readAreas(config: Readonly<Record<string, unknown>>): PartialStackConfi
   return Object.fromEntries(Object.entries(areas).map(([area, schema]) => [area, schema.parse(config[area])])) as PartialStackConfig;
 }
 
-/** Whether config takes the value; the other areas are as they were and need no second reading. */
-function isGood(read: PartialStackConfig, config: Readonly<Record<string, unknown>>, path: ConfigPath, value: unknown): boolean {
+/** Whether config takes the value; the other areas are as they were and need no second reading. @param before the area as it was read, as JSON */
+function isGood(
+  read: PartialStackConfig,
+  config: Readonly<Record<string, unknown>>,
+  path: ConfigPath,
+  value: unknown,
+  before: string,
+): boolean {
   const area = path[0] as AreaName;
   const changed = { [area]: structuredClone(config[area]) };
   setAt(changed, path, structuredClone(value));
   const result = areas[area].safeParse(changed[area]);
-  if (!result.success || JSON.stringify(result.data) === JSON.stringify(read[area])) return false;
+  if (!result.success || JSON.stringify(result.data) === before) return false;
   return checkTogether({ ...read, [area]: result.data }).length === 0;
 }
 

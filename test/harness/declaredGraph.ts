@@ -1,5 +1,6 @@
 /** What a config declares, declared once for all tests of a worker that ask for the same. */
 
+import "./quickSdk.ts"; // first: it changes the SDK that the program imports
 import { createHash } from "node:crypto";
 import { serialize } from "node:v8";
 import type { StackConfig } from "../../infra/config/stack.ts";

@@ -1,5 +1,6 @@
 /** A resource's identity follows from what it means: order in config never matters, and a newcomer moves nobody. */
 
+import "../harness/quickSdk.ts"; // first: it changes the SDK that the others import
 import { describe, expect, test } from "vitest";
 import { declare } from "../../infra/program.ts";
 import { fc } from "../harness/campaign.ts";

@@ -8,7 +8,10 @@ import type { Registered } from "../harness/graph.ts";
 const config = JSON.parse(JSON.stringify(configOf("coinestate/production"))) as Record<string, unknown>;
 const { changes, unchangeable } = changesOf(config);
 /** A stack that runs on its own: one that fails over refuses what a standby could not carry. */
-const alone = changesOf(JSON.parse(JSON.stringify(configOf("smartduka/production"))) as Record<string, unknown>).changes;
+const alone = changesOf(JSON.parse(JSON.stringify(configOf("smartduka/production"))) as Record<string, unknown>, [
+  "network",
+  "databases",
+]).changes;
 const ofAlone = (key: string) => alone.filter((change) => change.key === key);
 const of = (key: string) => changes.filter((change) => change.key === key);
 
