@@ -1,17 +1,9 @@
 /** AWS Backup: jobs, and what is in a vault. A job ends at once, and fails for the reasons that it fails for at AWS. */
-import type {
-  DescribeBackupJobInput,
-  DescribeBackupJobOutput,
-  ListRecoveryPointsByBackupVaultInput,
-  ListRecoveryPointsByBackupVaultOutput,
-  RecoveryPointStatus,
-  StartBackupJobInput,
-  StartBackupJobOutput,
-} from "@aws-sdk/client-backup";
+import type { Backup, RecoveryPointStatus } from "@aws-sdk/client-backup";
 import { backUp, type JobEnd, pointsIn, resourceAt } from "../cloud/aws/backupJobs.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import { randomUuid } from "../cloud/randomness.ts";
-import { dateOf, type Operation, type Operations, pageOf } from "./operation.ts";
+import { dateOf, type OperationsOf, pageOf } from "./operation.ts";
 
 /** Jobs that this process started, by id. They belong to no stack, and would be left over when it goes. */
 const jobs = new Map<string, JobEnd & { readonly resourceArn: string }>();
@@ -25,45 +17,35 @@ const kinds: Readonly<Record<string, string>> = {
   "aws:s3/bucket:Bucket": "S3",
 };
 
-const startBackupJob: Operation<StartBackupJobInput, StartBackupJobOutput> = (
-  { BackupVaultName = "", ResourceArn = "", Lifecycle = {}, RecoveryPointTags = {} },
-  { store, place },
-) => {
-  const at = new Date();
-  const { DeleteAfterDays = 36_500, MoveToColdStorageAfterDays } = Lifecycle;
-  const end = backUp(store, {
-    ...{ place, vaultName: BackupVaultName, resourceArn: ResourceArn, deleteAfterDays: DeleteAfterDays, tags: RecoveryPointTags, at },
-    resourceType: kinds[resourceAt(store, ResourceArn)?.type ?? ""] ?? "",
-    ...(MoveToColdStorageAfterDays === undefined ? {} : { coldAfterDays: MoveToColdStorageAfterDays }),
-  });
-  const id = randomUuid();
-  jobs.set(id, { ...end, resourceArn: ResourceArn });
-  return { BackupJobId: id, CreationDate: at };
-};
+export const backups = {
+  StartBackupJob: ({ BackupVaultName = "", ResourceArn = "", Lifecycle = {}, RecoveryPointTags = {} }, { store, place }) => {
+    const at = new Date();
+    const { DeleteAfterDays = 36_500, MoveToColdStorageAfterDays } = Lifecycle;
+    const end = backUp(store, {
+      ...{ place, vaultName: BackupVaultName, resourceArn: ResourceArn, deleteAfterDays: DeleteAfterDays, tags: RecoveryPointTags, at },
+      resourceType: kinds[resourceAt(store, ResourceArn)?.type ?? ""] ?? "",
+      ...(MoveToColdStorageAfterDays === undefined ? {} : { coldAfterDays: MoveToColdStorageAfterDays }),
+    });
+    const id = randomUuid();
+    jobs.set(id, { ...end, resourceArn: ResourceArn });
+    return { BackupJobId: id, CreationDate: at };
+  },
 
-const describeBackupJob: Operation<DescribeBackupJobInput, DescribeBackupJobOutput> = ({ BackupJobId = "" }) => {
-  const job = jobs.get(BackupJobId);
-  if (job === undefined) throw new CloudError("ResourceNotFoundException", `Backup job ${BackupJobId} not found`);
-  const known = { BackupJobId, State: job.state, ResourceArn: job.resourceArn };
-  return job.state === "COMPLETED" ? { ...known, RecoveryPointArn: job.recoveryPointArn } : { ...known, StatusMessage: job.message };
-};
+  DescribeBackupJob: ({ BackupJobId = "" }) => {
+    const job = jobs.get(BackupJobId);
+    if (job === undefined) throw new CloudError("ResourceNotFoundException", `Backup job ${BackupJobId} not found`);
+    const known = { BackupJobId, State: job.state, ResourceArn: job.resourceArn };
+    return job.state === "COMPLETED" ? { ...known, RecoveryPointArn: job.recoveryPointArn } : { ...known, StatusMessage: job.message };
+  },
 
-const listRecoveryPoints: Operation<ListRecoveryPointsByBackupVaultInput, ListRecoveryPointsByBackupVaultOutput> = (
-  { BackupVaultName = "", NextToken, MaxResults = 1000 },
-  { store, place },
-) => {
-  if (store.get("aws:backup/vault:Vault", BackupVaultName, `${place.account}/${place.region}`) === undefined)
-    throw new CloudError("ResourceNotFoundException", `Backup vault ${BackupVaultName} not found`);
-  const { items, next } = pageOf(pointsIn(store, BackupVaultName, place), NextToken, MaxResults);
-  const RecoveryPoints = items.map(({ id, properties: { resourceArn, creationDate, deleteAt, status } }) => ({
-    ...{ RecoveryPointArn: id, BackupVaultName, ResourceArn: String(resourceArn), Status: String(status) as RecoveryPointStatus },
-    ...{ CreationDate: dateOf(creationDate), CalculatedLifecycle: { DeleteAt: dateOf(deleteAt) } },
-  }));
-  return { RecoveryPoints, ...(next === undefined ? {} : { NextToken: next }) };
-};
-
-export const backups: Operations = {
-  StartBackupJob: startBackupJob,
-  DescribeBackupJob: describeBackupJob,
-  ListRecoveryPointsByBackupVault: listRecoveryPoints,
-};
+  ListRecoveryPointsByBackupVault: ({ BackupVaultName = "", NextToken, MaxResults = 1000 }, { store, place }) => {
+    if (store.get("aws:backup/vault:Vault", BackupVaultName, `${place.account}/${place.region}`) === undefined)
+      throw new CloudError("ResourceNotFoundException", `Backup vault ${BackupVaultName} not found`);
+    const { items, next } = pageOf(pointsIn(store, BackupVaultName, place), NextToken, MaxResults);
+    const RecoveryPoints = items.map(({ id, properties: { resourceArn, creationDate, deleteAt, status } }) => ({
+      ...{ RecoveryPointArn: id, BackupVaultName, ResourceArn: String(resourceArn), Status: String(status) as RecoveryPointStatus },
+      ...{ CreationDate: dateOf(creationDate), CalculatedLifecycle: { DeleteAt: dateOf(deleteAt) } },
+    }));
+    return { RecoveryPoints, ...(next === undefined ? {} : { NextToken: next }) };
+  },
+} satisfies OperationsOf<Backup>;

@@ -1,27 +1,27 @@
 /** ECS: services as they are. Every task that is wanted runs, and every deployment is complete. */
-import type { DescribeServicesRequest, DescribeServicesResponse, Service } from "@aws-sdk/client-ecs";
+import type { ECS, Service } from "@aws-sdk/client-ecs";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject } from "../cloud/liveStore.ts";
-import { here, type Operation, type Operations, objectsIn } from "./operation.ts";
+import { here, type OperationsOf, objectsIn } from "./operation.ts";
 
-const describeServices: Operation<DescribeServicesRequest, DescribeServicesResponse> = ({ cluster = "default", services = [] }, asked) => {
-  const [own] = here("aws:ecs/cluster:Cluster", asked).filter(({ id, properties }) => [id, properties.name].includes(cluster));
-  if (own === undefined) throw new CloudError("ClusterNotFoundException", "Cluster not found.");
-  if (services.length > 10) throw new CloudError("InvalidParameterException", "Too many services requested. The maximum is 10.");
-  const live = here("aws:ecs/service:Service", asked).filter(({ properties }) =>
-    [own.id, own.properties.name].includes(properties.cluster ?? ""),
-  );
-  const found = services.map((name) => live.find(({ id, properties }) => [id, properties.name].includes(name)));
-  const { account, region } = asked.place;
-  const arn = (name: string) =>
-    name.startsWith("arn:") ? name : `arn:aws:ecs:${region}:${account}:service/${String(own.properties.name)}/${name}`;
-  return {
-    services: found.flatMap((one) => (one === undefined ? [] : [serviceOf(one, own.id)])),
-    failures: services.flatMap((name, index) => (found[index] === undefined ? [{ arn: arn(name), reason: "MISSING" }] : [])),
-  };
-};
-
-export const containers: Operations = { DescribeServices: describeServices };
+export const containers = {
+  DescribeServices: ({ cluster = "default", services = [] }, asked) => {
+    const [own] = here("aws:ecs/cluster:Cluster", asked).filter(({ id, properties }) => [id, properties.name].includes(cluster));
+    if (own === undefined) throw new CloudError("ClusterNotFoundException", "Cluster not found.");
+    if (services.length > 10) throw new CloudError("InvalidParameterException", "Too many services requested. The maximum is 10.");
+    const live = here("aws:ecs/service:Service", asked).filter(({ properties }) =>
+      [own.id, own.properties.name].includes(properties.cluster ?? ""),
+    );
+    const found = services.map((name) => live.find(({ id, properties }) => [id, properties.name].includes(name)));
+    const { account, region } = asked.place;
+    const arn = (name: string) =>
+      name.startsWith("arn:") ? name : `arn:aws:ecs:${region}:${account}:service/${String(own.properties.name)}/${name}`;
+    return {
+      services: found.flatMap((one) => (one === undefined ? [] : [serviceOf(one, own.id)])),
+      failures: services.flatMap((name, index) => (found[index] === undefined ? [{ arn: arn(name), reason: "MISSING" }] : [])),
+    };
+  },
+} satisfies OperationsOf<ECS>;
 
 function serviceOf({ id, properties }: LiveObject, clusterArn: string): Service {
   const desiredCount = Number(properties.desiredCount ?? 0);

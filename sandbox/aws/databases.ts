@@ -1,17 +1,11 @@
 /** RDS, DocumentDB and DynamoDB: databases and their state. One that is there is available, unless somebody has set another state. */
-import type {
-  DBCluster,
-  DBClusterMessage,
-  DescribeDBClustersMessage,
-  DBInstance as DocDBInstance,
-  DBInstanceMessage as DocDBInstanceMessage,
-} from "@aws-sdk/client-docdb";
-import type { DescribeTableInput, DescribeTableOutput } from "@aws-sdk/client-dynamodb";
-import type { DBInstance, DBInstanceMessage, DescribeDBInstancesMessage } from "@aws-sdk/client-rds";
+import type { DBCluster, DocDB, DBInstance as DocDBInstance } from "@aws-sdk/client-docdb";
+import type { DynamoDB } from "@aws-sdk/client-dynamodb";
+import type { DBInstance, DescribeDBInstancesMessage, RDS } from "@aws-sdk/client-rds";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject } from "../cloud/liveStore.ts";
 import { isObject, type Properties } from "../provider/values.ts";
-import { type Asked, here, type Operation, type Operations, pageOf } from "./operation.ts";
+import { type Asked, here, type OperationsOf, pageOf } from "./operation.ts";
 
 /** All of a type, or the one that is named. @throws CloudError when it is not there */
 function named(type: string, property: string, name: string | undefined, code: string, asked: Asked): LiveObject[] {
@@ -47,39 +41,36 @@ function tagsOf(tags: Properties[string] | undefined): { Key: string; Value: str
 }
 
 const instances =
-  (type: string): Operation<DescribeDBInstancesMessage, DBInstanceMessage & DocDBInstanceMessage> =>
-  (input, asked) => {
+  (type: string) => (input: Pick<DescribeDBInstancesMessage, "DBInstanceIdentifier" | "Marker" | "MaxRecords">, asked: Asked) => {
     const found = named(type, "identifier", input.DBInstanceIdentifier, "DBInstanceNotFound", asked);
     const { items, ...more } = pageOfDatabases(found.map(instanceOf), input);
     return { DBInstances: items, ...more };
   };
 
-const describeClusters: Operation<DescribeDBClustersMessage, DBClusterMessage> = (input, asked) => {
-  const found = named("aws:docdb/cluster:Cluster", "clusterIdentifier", input.DBClusterIdentifier, "DBClusterNotFoundFault", asked);
-  const clusters = found.map(
-    ({ properties: { clusterIdentifier, arn, status } }): DBCluster => ({
-      ...{
-        DBClusterIdentifier: String(clusterIdentifier),
-        DBClusterArn: String(arn),
-        Engine: "docdb",
-        Status: String(status ?? "available"),
-      },
-    }),
-  );
-  const { items, ...more } = pageOfDatabases(clusters, input);
-  return { DBClusters: items, ...more };
-};
+export const relational = { DescribeDBInstances: instances("aws:rds/instance:Instance") } satisfies OperationsOf<RDS>;
 
-const describeTable: Operation<DescribeTableInput, DescribeTableOutput> = ({ TableName = "" }, asked) => {
-  const found = here("aws:dynamodb/table:Table", asked).find(({ properties: { name, arn } }) => [name, arn].includes(TableName));
-  if (found === undefined) throw new CloudError("ResourceNotFoundException", `Requested resource not found: Table: ${TableName} not found`);
-  const { name, arn, status } = found.properties;
-  return { Table: { TableName: String(name), TableArn: String(arn), TableStatus: String(status ?? "ACTIVE") as "ACTIVE" } };
-};
+export const documents = {
+  DescribeDBClusters: (input, asked) => {
+    const found = named("aws:docdb/cluster:Cluster", "clusterIdentifier", input.DBClusterIdentifier, "DBClusterNotFoundFault", asked);
+    const clusters = found.map(
+      ({ properties: { clusterIdentifier, arn, status } }): DBCluster => ({
+        ...{ DBClusterIdentifier: String(clusterIdentifier), DBClusterArn: String(arn) },
+        ...{ Engine: "docdb", Status: String(status ?? "available") },
+      }),
+    );
+    const { items, ...more } = pageOfDatabases(clusters, input);
+    return { DBClusters: items, ...more };
+  },
 
-export const relational: Operations = { DescribeDBInstances: instances("aws:rds/instance:Instance") };
-export const documents: Operations = {
-  DescribeDBClusters: describeClusters,
   DescribeDBInstances: instances("aws:docdb/clusterInstance:ClusterInstance"),
-};
-export const tables: Operations = { DescribeTable: describeTable };
+} satisfies OperationsOf<DocDB>;
+
+export const tables = {
+  DescribeTable: ({ TableName = "" }, asked) => {
+    const found = here("aws:dynamodb/table:Table", asked).find(({ properties: { name, arn } }) => [name, arn].includes(TableName));
+    if (found === undefined)
+      throw new CloudError("ResourceNotFoundException", `Requested resource not found: Table: ${TableName} not found`);
+    const { name, arn, status } = found.properties;
+    return { Table: { TableName: String(name), TableArn: String(arn), TableStatus: String(status ?? "ACTIVE") as "ACTIVE" } };
+  },
+} satisfies OperationsOf<DynamoDB>;

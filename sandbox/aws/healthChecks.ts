@@ -1,16 +1,9 @@
 /** Route 53's health checks: which there are, and what its checkers find. */
-import type {
-  GetHealthCheckStatusRequest,
-  GetHealthCheckStatusResponse,
-  HealthCheck,
-  HealthCheckType,
-  ListHealthChecksRequest,
-  ListHealthChecksResponse,
-} from "@aws-sdk/client-route-53";
+import type { HealthCheck, HealthCheckType, Route53 } from "@aws-sdk/client-route-53";
 import { healthCheckType } from "../cloud/aws/healthChecks.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject } from "../cloud/liveStore.ts";
-import { type Operation, type Operations, pageOf } from "./operation.ts";
+import { type OperationsOf, pageOf } from "./operation.ts";
 import { observed } from "./zone.ts";
 
 /** Regions of the checkers; each asks from two addresses. */
@@ -25,24 +18,24 @@ const checkers = [
   "us-west-2",
 ] as const;
 
-const listHealthChecks: Operation<ListHealthChecksRequest, ListHealthChecksResponse> = ({ Marker, MaxItems = 100 }, { store }) => {
-  const { items, next } = pageOf(store.all(healthCheckType).map(checkOf), Marker, MaxItems);
-  const end = next === undefined ? { IsTruncated: false } : { IsTruncated: true, NextMarker: next };
-  return { HealthChecks: [...items], Marker: Marker ?? "", MaxItems, ...end };
-};
+export const healthChecks = {
+  ListHealthChecks: ({ Marker, MaxItems = 100 }, { store }) => {
+    const { items, next } = pageOf(store.all(healthCheckType).map(checkOf), Marker, MaxItems);
+    const end = next === undefined ? { IsTruncated: false } : { IsTruncated: true, NextMarker: next };
+    return { HealthChecks: [...items], Marker: Marker ?? "", MaxItems, ...end };
+  },
 
-const getHealthCheckStatus: Operation<GetHealthCheckStatusRequest, GetHealthCheckStatusResponse> = ({ HealthCheckId = "" }, { store }) => {
-  const check = store.all(healthCheckType).find(({ id }) => id === HealthCheckId);
-  if (check === undefined) throw new CloudError("NoSuchHealthCheck", `A health check with id ${HealthCheckId} does not exist.`);
-  const Status = observed(store)(HealthCheckId) ? "Success: HTTP Status Code 200, OK" : "Failure: Connection timed out.";
-  return {
-    HealthCheckObservations: checkers.flatMap((Region, index) =>
-      [1, 2].map((host) => ({ Region, IPAddress: `15.177.${index}.${host}`, StatusReport: { Status, CheckedTime: new Date() } })),
-    ),
-  };
-};
-
-export const healthChecks: Operations = { ListHealthChecks: listHealthChecks, GetHealthCheckStatus: getHealthCheckStatus };
+  GetHealthCheckStatus: ({ HealthCheckId = "" }, { store }) => {
+    const check = store.all(healthCheckType).find(({ id }) => id === HealthCheckId);
+    if (check === undefined) throw new CloudError("NoSuchHealthCheck", `A health check with id ${HealthCheckId} does not exist.`);
+    const Status = observed(store)(HealthCheckId) ? "Success: HTTP Status Code 200, OK" : "Failure: Connection timed out.";
+    return {
+      HealthCheckObservations: checkers.flatMap((Region, index) =>
+        [1, 2].map((host) => ({ Region, IPAddress: `15.177.${index}.${host}`, StatusReport: { Status, CheckedTime: new Date() } })),
+      ),
+    };
+  },
+} satisfies OperationsOf<Route53>;
 
 function checkOf({ id, properties: { type, fqdn, resourcePath, disabled, invertHealthcheck } }: LiveObject): HealthCheck {
   return {

@@ -1,58 +1,48 @@
 /** Elastic Load Balancing: read and write a rule, tell which targets are healthy. */
-import type {
-  Action,
-  DescribeRulesInput,
-  DescribeRulesOutput,
-  DescribeTargetHealthInput,
-  DescribeTargetHealthOutput,
-  ModifyRuleInput,
-  ModifyRuleOutput,
-  Rule,
-  RuleCondition,
-} from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { Action, ElasticLoadBalancingV2, Rule, RuleCondition } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
 import { valuesAt } from "../cloud/references.ts";
 import { isObject, type Properties, type Value } from "../provider/values.ts";
-import { type Asked, here, type Operation, type Operations, objectsIn, pageOf, pascal } from "./operation.ts";
+import { type Asked, here, type OperationsOf, objectsIn, pageOf, pascal } from "./operation.ts";
 
 const ruleType = "aws:lb/listenerRule:ListenerRule";
 const groupType = "aws:lb/targetGroup:TargetGroup";
 const listenerType = "aws:lb/listener:Listener";
 const serviceType = "aws:ecs/service:Service";
 
-const describeRules: Operation<DescribeRulesInput, DescribeRulesOutput> = ({ RuleArns, ListenerArn, Marker, PageSize = 400 }, asked) => {
-  if (RuleArns !== undefined) return { Rules: RuleArns.map((arn) => ruleOf(liveRule(arn, asked))) };
-  if (!here(listenerType, asked).some(({ id }) => id === ListenerArn))
-    throw new CloudError("ListenerNotFound", `One or more listeners not found: '${ListenerArn}'`);
-  const own = here(ruleType, asked).filter(({ properties }) => properties.listenerArn === ListenerArn);
-  const { items, next } = pageOf(own.map(ruleOf), Marker, Number(PageSize));
-  return { Rules: [...items], ...(next === undefined ? {} : { NextMarker: next }) };
-};
+export const loadBalancing = {
+  DescribeRules: ({ RuleArns, ListenerArn, Marker, PageSize = 400 }, asked) => {
+    if (RuleArns !== undefined) return { Rules: RuleArns.map((arn) => ruleOf(liveRule(arn, asked))) };
+    if (!here(listenerType, asked).some(({ id }) => id === ListenerArn))
+      throw new CloudError("ListenerNotFound", `One or more listeners not found: '${ListenerArn}'`);
+    const own = here(ruleType, asked).filter(({ properties }) => properties.listenerArn === ListenerArn);
+    const { items, next } = pageOf(own.map(ruleOf), Marker, Number(PageSize));
+    return { Rules: [...items], ...(next === undefined ? {} : { NextMarker: next }) };
+  },
 
-const modifyRule: Operation<ModifyRuleInput, ModifyRuleOutput> = ({ RuleArn = "", Actions = [] }, asked) => {
-  const rule = liveRule(RuleArn, asked);
-  const actions: Value[] = Actions.map((action, index) => ({ type: "forward", order: index + 1, forward: forwardIn(action, asked.store) }));
-  asked.store.put({ ...rule, properties: { ...rule.properties, actions } });
-  return { Rules: [ruleOf(liveRule(RuleArn, asked))] };
-};
+  ModifyRule: ({ RuleArn = "", Actions = [] }, asked) => {
+    const rule = liveRule(RuleArn, asked);
+    const actions: Value[] = Actions.map((action, index) => ({
+      type: "forward",
+      order: index + 1,
+      forward: forwardIn(action, asked.store),
+    }));
+    asked.store.put({ ...rule, properties: { ...rule.properties, actions } });
+    return { Rules: [ruleOf(liveRule(RuleArn, asked))] };
+  },
 
-const describeTargetHealth: Operation<DescribeTargetHealthInput, DescribeTargetHealthOutput> = ({ TargetGroupArn = "" }, asked) => {
-  if (!here(groupType, asked).some(({ id }) => id === TargetGroupArn))
-    throw new CloudError("TargetGroupNotFound", `One or more target groups not found: '${TargetGroupArn}'`);
-  return {
-    TargetHealthDescriptions: Array.from({ length: runningTasks(TargetGroupArn, asked.store) }, (_, index) => ({
-      Target: { Id: `10.0.0.${index + 10}`, Port: 80 },
-      TargetHealth: { State: "healthy" },
-    })),
-  };
-};
-
-export const loadBalancing: Operations = {
-  DescribeRules: describeRules,
-  ModifyRule: modifyRule,
-  DescribeTargetHealth: describeTargetHealth,
-};
+  DescribeTargetHealth: ({ TargetGroupArn = "" }, asked) => {
+    if (!here(groupType, asked).some(({ id }) => id === TargetGroupArn))
+      throw new CloudError("TargetGroupNotFound", `One or more target groups not found: '${TargetGroupArn}'`);
+    return {
+      TargetHealthDescriptions: Array.from({ length: runningTasks(TargetGroupArn, asked.store) }, (_, index) => ({
+        Target: { Id: `10.0.0.${index + 10}`, Port: 80 },
+        TargetHealth: { State: "healthy" },
+      })),
+    };
+  },
+} satisfies OperationsOf<ElasticLoadBalancingV2>;
 
 /** Targets of a group: in the simulated cloud every task that is wanted runs and is healthy. */
 export function runningTasks(groupArn: string, store: LiveStore): number {

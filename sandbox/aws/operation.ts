@@ -11,10 +11,22 @@ export interface Asked {
 }
 
 /** One operation: input as the SDK's client takes it, output as it gives it. @throws CloudError with the name of the service's own error */
-export type Operation<Input, Output> = (input: Input, asked: Asked) => Omit<Output, "$metadata">;
+type Operation<Input, Output> = (input: Input, asked: Asked) => Omit<Output, "$metadata">;
 
 /** One service's operations by name: `DescribeRules`. */
 export type Operations = Readonly<Record<string, Operation<never, object>>>;
+
+/** Some operations of a client, by name, with the inputs and outputs that the client's methods have. */
+export type OperationsOf<Client> = {
+  readonly [Name in keyof Client & string as Capitalize<Name>]?: OperationOf<Client[Name]>;
+};
+
+/** By the last of a method's forms, which takes a callback. */
+type OperationOf<Method> = Method extends (input: infer Input, options: infer _Options, done: infer Done) => void
+  ? Done extends (error: infer _Error, output?: infer Output) => void
+    ? Operation<Input, NonNullable<Output>>
+    : never
+  : never;
 
 /** Objects of a type in the place that is asked, each as it is now. */
 export function here(type: string, { store, place: { account, region } }: Asked): LiveObject[] {

@@ -1,53 +1,48 @@
 /** Secrets Manager: whether an entry has a value, and setting one. Values are kept as digests. */
-import type {
-  DescribeSecretRequest,
-  DescribeSecretResponse,
-  PutSecretValueRequest,
-  PutSecretValueResponse,
-} from "@aws-sdk/client-secrets-manager";
+import type { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { scheduledForDeletion } from "../cloud/aws/secretsManager.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import { type LiveObject, seal } from "../cloud/liveStore.ts";
 import { randomUuid } from "../cloud/randomness.ts";
-import { type Asked, dateOf, here, type Operation, type Operations } from "./operation.ts";
+import { type Asked, dateOf, here, type OperationsOf } from "./operation.ts";
 
 const secretType = "aws:secretsmanager/secret:Secret";
 const versionType = "aws:secretsmanager/secretVersion:SecretVersion";
 
-const describeSecret: Operation<DescribeSecretRequest, DescribeSecretResponse> = ({ SecretId = "" }, asked) => {
-  const leaving = leavingSecret(SecretId, asked);
-  if (leaving !== undefined) return { Name: leaving.id, DeletedDate: new Date() };
-  const { id, properties } = liveSecret(SecretId, asked);
-  const versions = versionsOf(id, asked);
-  const [newest] = versions.map((version) => dateOf(version.properties.changed)).filter((date) => date !== undefined);
-  return {
-    ...{ ARN: id, Name: String(properties.name) },
-    ...(newest === undefined ? {} : { LastChangedDate: newest }),
-    ...(versions.length === 0
-      ? {}
-      : { VersionIdsToStages: Object.fromEntries(versions.map((version) => [String(version.properties.versionId), ["AWSCURRENT"]])) }),
-  };
-};
+export const secrets = {
+  DescribeSecret: ({ SecretId = "" }, asked) => {
+    const leaving = leavingSecret(SecretId, asked);
+    if (leaving !== undefined) return { Name: leaving.id, DeletedDate: new Date() };
+    const { id, properties } = liveSecret(SecretId, asked);
+    const versions = versionsOf(id, asked);
+    const [newest] = versions.map((version) => dateOf(version.properties.changed)).filter((date) => date !== undefined);
+    return {
+      ...{ ARN: id, Name: String(properties.name) },
+      ...(newest === undefined ? {} : { LastChangedDate: newest }),
+      ...(versions.length === 0
+        ? {}
+        : { VersionIdsToStages: Object.fromEntries(versions.map((version) => [String(version.properties.versionId), ["AWSCURRENT"]])) }),
+    };
+  },
 
-const putSecretValue: Operation<PutSecretValueRequest, PutSecretValueResponse> = ({ SecretId = "", SecretString = "" }, asked) => {
-  if (leavingSecret(SecretId, asked) !== undefined)
-    throw new CloudError("InvalidRequestException", "You can't perform this operation on the secret because it was marked for deletion.");
-  const { id, scope, properties } = liveSecret(SecretId, asked);
-  const versionId = randomUuid();
-  asked.store.put({
-    ...{ type: versionType, id, scope, createdFor: "PutSecretValue", sealed: [["secretString"]] },
-    properties: {
-      secretId: id,
-      secretString: seal(SecretString),
-      versionId,
-      versionStages: ["AWSCURRENT"],
-      changed: new Date().toISOString(),
-    },
-  });
-  return { ARN: id, Name: String(properties.name), VersionId: versionId, VersionStages: ["AWSCURRENT"] };
-};
-
-export const secrets: Operations = { DescribeSecret: describeSecret, PutSecretValue: putSecretValue };
+  PutSecretValue: ({ SecretId = "", SecretString = "" }, asked) => {
+    if (leavingSecret(SecretId, asked) !== undefined)
+      throw new CloudError("InvalidRequestException", "You can't perform this operation on the secret because it was marked for deletion.");
+    const { id, scope, properties } = liveSecret(SecretId, asked);
+    const versionId = randomUuid();
+    asked.store.put({
+      ...{ type: versionType, id, scope, createdFor: "PutSecretValue", sealed: [["secretString"]] },
+      properties: {
+        secretId: id,
+        secretString: seal(SecretString),
+        versionId,
+        versionStages: ["AWSCURRENT"],
+        changed: new Date().toISOString(),
+      },
+    });
+    return { ARN: id, Name: String(properties.name), VersionId: versionId, VersionStages: ["AWSCURRENT"] };
+  },
+} satisfies OperationsOf<SecretsManager>;
 
 /** By name or by ARN. */
 function liveSecret(secretId: string, asked: Asked): LiveObject {

@@ -35,6 +35,11 @@ export interface Rule {
   readonly enforce: (object: Properties, cloud: { readonly store: LiveStore; readonly place: Place; readonly before?: LiveObject }) => void;
 }
 
+/** Rules for an object when it is made and when it is changed. */
+export function onBoth(...rules: Rule["enforce"][]): Rule[] {
+  return rules.flatMap((enforce) => (["create", "update"] as const).map((on) => ({ on, enforce })));
+}
+
 /**
  * What a provider refuses only when it plans, by its inputs and, for an existing object, its state.
  * @returns the provider's words when it refuses

@@ -1,6 +1,6 @@
 /** AWS Backup: vaults, locks, plans, restore tests, and what AWS refuses. What jobs do is in `backupJobs.ts`. */
 import { isObject, type Properties, type Value } from "../../provider/values.ts";
-import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 import type { Reference } from "../references.ts";
 import { arn } from "./arns.ts";
 import { pointsIn } from "./backupJobs.ts";
@@ -21,8 +21,6 @@ const role = "aws:iam/role:Role";
 const testedTypes = new Set(["Aurora", "DocumentDB", "DynamoDB", "EBS", "EC2", "EFS", "FSx", "Neptune", "RDS", "S3"]);
 
 const refuse = (message: string) => new CloudError("InvalidParameterValueException", message);
-
-const onBoth = (enforce: Rule["enforce"]): Rule[] => (["create", "update"] as const).map((on) => ({ on, enforce }));
 
 const objects = (value: Value | undefined): Properties[] => (Array.isArray(value) ? value.filter(isObject) : []);
 

@@ -1,6 +1,6 @@
 /** S3's object lock, CORS and replication: identities, references, and what AWS refuses. */
 import { isObject, type Properties } from "../../provider/values.ts";
-import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, type ServiceTables } from "../catalogue.ts";
 import type { LiveStore } from "../liveStore.ts";
 
 const bucket = "aws:s3/bucket:Bucket";
@@ -18,8 +18,6 @@ function isVersioned(name: unknown, store: LiveStore): boolean {
     return properties.bucket === name && isObject(versioningConfiguration) && versioningConfiguration.status === "Enabled";
   });
 }
-
-const onBoth = (enforce: Rule["enforce"]): Rule[] => (["create", "update"] as const).map((on) => ({ on, enforce }));
 
 export const bucketFeatures: ServiceTables = {
   identities: { [lock]: { id: "{bucket}" }, [cors]: { id: "{bucket}" }, [replication]: { id: "{bucket}" } },

@@ -1,15 +1,12 @@
 /** CloudWatch alarms, composite alarms and metric filters: names, and what AWS refuses of them. */
 import type { Properties, Value } from "../../provider/values.ts";
-import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 import type { LiveStore } from "../liveStore.ts";
 import { arn } from "./arns.ts";
 
 const metricAlarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const compositeAlarm = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
 const metricFilter = "aws:cloudwatch/logMetricFilter:LogMetricFilter";
-
-const onBoth = (...rules: Rule["enforce"][]): Rule[] =>
-  rules.flatMap((enforce) => (["create", "update"] as const).map((on) => ({ on, enforce })));
 
 const invalid = (message: string): CloudError => new CloudError("ValidationError", message);
 

@@ -1,6 +1,6 @@
 /** Refusals of RDS, DocumentDB and DynamoDB that neither schema facts nor references express. */
 import type { Properties } from "../../provider/values.ts";
-import { CloudError, type Rule } from "../catalogue.ts";
+import { CloudError, onBoth, type Rule } from "../catalogue.ts";
 import type { LiveStore } from "../liveStore.ts";
 import { valuesAt } from "../references.ts";
 
@@ -16,17 +16,14 @@ export function zonesOf(subnetIds: Properties[string] | undefined, store: LiveSt
 
 /** A subnet group has to cover two zones. */
 export const coversTwoZones = (code: string): Rule[] =>
-  (["create", "update"] as const).map((on) => ({
-    on,
-    enforce: ({ subnetIds }, { store }) => {
-      const zones = zonesOf(subnetIds, store);
-      if (zones.size < 2)
-        throw new CloudError(
-          code,
-          `The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: ${[...zones].join(", ")}. Add subnets to cover at least 2 AZs.`,
-        );
-    },
-  }));
+  onBoth(({ subnetIds }, { store }) => {
+    const zones = zonesOf(subnetIds, store);
+    if (zones.size < 2)
+      throw new CloudError(
+        code,
+        `The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: ${[...zones].join(", ")}. Add subnets to cover at least 2 AZs.`,
+      );
+  });
 
 const refuse = (
   on: Rule["on"],

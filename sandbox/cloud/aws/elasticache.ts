@@ -1,6 +1,6 @@
 /** ElastiCache: identities, references, and what AWS refuses. */
 import type { Properties } from "../../provider/values.ts";
-import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, type ServiceTables } from "../catalogue.ts";
 import { zonesOf } from "./databaseRules.ts";
 
 const replicationGroup = "aws:elasticache/replicationGroup:ReplicationGroup";
@@ -10,8 +10,6 @@ const user = "aws:elasticache/user:User";
 const userGroup = "aws:elasticache/userGroup:UserGroup";
 
 const arn = (resource: string) => `arn:aws:elasticache:{region}:{account}:${resource}`;
-
-const onBoth = (enforce: Rule["enforce"]): Rule[] => (["create", "update"] as const).map((on) => ({ on, enforce }));
 
 const strings = (value: Properties[string] | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);
 

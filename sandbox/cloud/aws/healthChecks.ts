@@ -1,15 +1,12 @@
 /** Route 53 health checks: identity, references, and what AWS refuses of them. */
 import type { Properties } from "../../provider/values.ts";
-import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 import type { LiveStore } from "../liveStore.ts";
 import { valuesAt } from "../references.ts";
 
 /** Type token of health checks. */
 export const healthCheckType = "aws:route53/healthCheck:HealthCheck";
 const record = "aws:route53/record:Record";
-
-const onBoth = (...rules: Rule["enforce"][]): Rule[] =>
-  rules.flatMap((enforce) => (["create", "update"] as const).map((on) => ({ on, enforce })));
 
 const invalid = (message: string): CloudError => new CloudError("InvalidInput", message);
 

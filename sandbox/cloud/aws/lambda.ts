@@ -1,6 +1,6 @@
 /** Lambda: identities, references, and what AWS refuses. */
 import { isObject, type Properties } from "../../provider/values.ts";
-import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 import type { LiveStore } from "../liveStore.ts";
 import { randomDigits } from "../randomness.ts";
 import { valuesAt } from "../references.ts";
@@ -16,8 +16,6 @@ const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const refuse = (message: string): never => {
   throw new CloudError("InvalidParameterValueException", message);
 };
-
-const onBoth = (enforce: Rule["enforce"]): Rule[] => (["create", "update"] as const).map((on) => ({ on, enforce }));
 
 /** Whether a statement of the role's own policies, or an attached one of AWS's, names the action. */
 function mayDo(roleArn: unknown, action: string, managed: readonly string[], store: LiveStore): boolean {

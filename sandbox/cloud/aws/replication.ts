@@ -1,5 +1,5 @@
 /** ECR's replication of images: one configuration for a whole registry. */
-import { CloudError, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, type ServiceTables } from "../catalogue.ts";
 import { valuesAt } from "../references.ts";
 
 const configuration = "aws:ecr/replicationConfiguration:ReplicationConfiguration";
@@ -8,13 +8,10 @@ export const replication: ServiceTables = {
   identities: { [configuration]: { id: "{account}", outputs: { registryId: "{account}" } } },
   references: { [configuration]: [] },
   rules: {
-    [configuration]: (["create", "update"] as const).map((on) => ({
-      on,
-      enforce: (wanted, { place }) => {
-        const regions = valuesAt(wanted, "replicationConfiguration.rules[].destinations[].region");
-        if (regions.includes(String(wanted.region ?? place.region)))
-          throw new CloudError("InvalidParameterException", "Replication destination cannot be the same region as the source");
-      },
-    })),
+    [configuration]: onBoth((wanted, { place }) => {
+      const regions = valuesAt(wanted, "replicationConfiguration.rules[].destinations[].region");
+      if (regions.includes(String(wanted.region ?? place.region)))
+        throw new CloudError("InvalidParameterException", "Replication destination cannot be the same region as the source");
+    }),
   },
 };

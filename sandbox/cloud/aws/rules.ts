@@ -1,6 +1,6 @@
 /** Refusals of AWS that neither schema facts nor references express. */
 import { isObject, type Properties } from "../../provider/values.ts";
-import { CloudError, type Rule } from "../catalogue.ts";
+import { CloudError, onBoth, type Rule } from "../catalogue.ts";
 import type { Place } from "../identity.ts";
 import type { LiveStore } from "../liveStore.ts";
 import { valuesAt } from "../references.ts";
@@ -76,7 +76,7 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
       },
     },
   ],
-  "aws:appautoscaling/target:Target": (["create", "update"] as const).map((on) => ({ on, enforce: keepWithinBounds })),
+  "aws:appautoscaling/target:Target": onBoth(keepWithinBounds),
   "aws:acm/certificateValidation:CertificateValidation": [
     {
       on: "create",

@@ -1,6 +1,6 @@
 /** EventBridge Scheduler: identities, and what AWS refuses of schedules. */
 import { isObject } from "../../provider/values.ts";
-import { CloudError, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, type ServiceTables } from "../catalogue.ts";
 
 /** Type token of schedules. */
 export const scheduleType = "aws:scheduler/schedule:Schedule";
@@ -17,16 +17,13 @@ export const scheduler: ServiceTables = {
   references: { [scheduleType]: [{ from: "target.roleArn", to: "aws:iam/role:Role", by: "arn", loose: true }] },
   uniques: { [scheduleType]: [{ by: ["name"], refusal: "ConflictException: Schedule {name} already exists." }] },
   rules: {
-    [scheduleType]: (["create", "update"] as const).map((on) => ({
-      on,
-      enforce: ({ scheduleExpression, name, target }) => {
-        if (!/^(?:rate\(\d+ (?:minutes?|hours?|days?)\)|cron\(.+\)|at\(.+\))$/.test(String(scheduleExpression)))
-          throw new CloudError("ValidationException", `Invalid Schedule Expression ${String(scheduleExpression)}.`);
-        if (String(name).length > 64) throw new CloudError("ValidationException", "Name must have length less than or equal to 64");
-        const arn = isObject(target) ? String(target.arn) : "";
-        if (/:aws-sdk:[a-z0-9]+:(?:get|describe|list|poll|receive|search|scan|query|select|read|lookup)/.test(arn))
-          throw new CloudError("ValidationException", `The target ${arn} is a read-only API action, which schedules do not call.`);
-      },
-    })),
+    [scheduleType]: onBoth(({ scheduleExpression, name, target }) => {
+      if (!/^(?:rate\(\d+ (?:minutes?|hours?|days?)\)|cron\(.+\)|at\(.+\))$/.test(String(scheduleExpression)))
+        throw new CloudError("ValidationException", `Invalid Schedule Expression ${String(scheduleExpression)}.`);
+      if (String(name).length > 64) throw new CloudError("ValidationException", "Name must have length less than or equal to 64");
+      const arn = isObject(target) ? String(target.arn) : "";
+      if (/:aws-sdk:[a-z0-9]+:(?:get|describe|list|poll|receive|search|scan|query|select|read|lookup)/.test(arn))
+        throw new CloudError("ValidationException", `The target ${arn} is a read-only API action, which schedules do not call.`);
+    }),
   },
 };

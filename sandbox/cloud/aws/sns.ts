@@ -1,13 +1,11 @@
 /** SNS topics and their subscribers, and the Slack channels that subscribe through Amazon Q Developer (AWS Chatbot). */
 
-import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, type ServiceTables } from "../catalogue.ts";
 
 const topic = "aws:sns/topic:Topic";
 const policy = "aws:sns/topicPolicy:TopicPolicy";
 const subscription = "aws:sns/topicSubscription:TopicSubscription";
 const slack = "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration";
-
-const onBoth = (enforce: Rule["enforce"]): Rule[] => (["create", "update"] as const).map((on) => ({ on, enforce }));
 
 /** What SNS gives a topic without a policy: its own account may do everything with it. */
 function defaultPolicy(topicArn: string, account: string): string {

@@ -1,12 +1,10 @@
 /** Systems Manager's parameters: identities, and what AWS refuses. */
 import type { Properties } from "../../provider/values.ts";
-import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 import type { LiveStore } from "../liveStore.ts";
 
 /** Type token of parameters. */
 export const parameterType = "aws:ssm/parameter:Parameter";
-
-const onBoth = (enforce: Rule["enforce"]): Rule[] => (["create", "update"] as const).map((on) => ({ on, enforce }));
 
 /** The value in clear; a SecureString is kept as a digest. */
 export function parameterValue({ insecureValue, value }: Properties): string {
