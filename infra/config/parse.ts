@@ -8,6 +8,7 @@ import {
   type Finding,
   formatConfigPath,
   formatProblems,
+  isBelow,
   leavesOf,
   type Problem,
   type ProblemSource,
@@ -66,11 +67,6 @@ export function examine(raw: RawConfig, options: ParseOptions = {}): Examined {
   const isWarning = ({ severity }: Problem) => severity === "warning";
   problems.push(...together.filter((problem) => !isWarning(problem)));
   return { config: config as PartialStackConfig, problems, warnings: together.filter(isWarning) };
-}
-
-/** Whether a path is another, or leads into it. */
-function isBelow(path: ConfigPath, above: ConfigPath): boolean {
-  return above.every((part, index) => path[index] === part);
 }
 
 /** Says of a problem in a list that the list takes the place of a base's: who set one element alone did not mean that. */

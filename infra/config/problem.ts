@@ -79,7 +79,7 @@ export class ConfigError extends Error {
 export function formatProblems(problems: readonly Problem[], source: ProblemSource, what: "problem" | "warning" = "problem"): string {
   const located = problems
     .map((problem) => ({ problem, origin: problem.at ?? source.originOf(problem.path), path: `slipway:${formatConfigPath(problem.path)}` }))
-    .sort((a, b) => orderOf(a.origin, source) - orderOf(b.origin, source) || a.path.localeCompare(b.path))
+    .sort((a, b) => compareOrigins(a.origin, b.origin, source) || a.path.localeCompare(b.path))
     .map((entry) => ({ ...entry, place: placeOf(entry.origin, source) }));
   const placeWidth = Math.max(8, ...located.map(({ place }) => place.length));
   const pathWidth = Math.min(60, Math.max(...located.map(({ path }) => path.length)));
@@ -89,7 +89,7 @@ export function formatProblems(problems: readonly Problem[], source: ProblemSour
     const details = [
       problem.reason,
       problem.allowed && `allowed: ${problem.allowed}`,
-      fix && `fix:     ${inFiles(fix, problem, source).replaceAll(/\n */g, `\n${indent}         `)}`,
+      fix && `fix:     ${inFiles(fix, problem, source).join(`\n${indent}         `)}`,
     ];
     return [
       "",
@@ -101,9 +101,10 @@ export function formatProblems(problems: readonly Problem[], source: ProblemSour
   return [text, ...sharing(text, source)].join("\n");
 }
 
-function orderOf(origin: Origin | undefined, { file }: ProblemSource): number {
-  // Files have far fewer lines than that.
-  return origin === undefined ? Number.MAX_SAFE_INTEGER : origin.line + (origin.file === file ? 0 : 1e9);
+/** Own file first, then its bases by name, then what no file can tell; in each by line. */
+function compareOrigins(a: Origin | undefined, b: Origin | undefined, { file }: ProblemSource): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  return Number(a.file !== file) - Number(b.file !== file) || a.file.localeCompare(b.file) || a.line - b.line;
 }
 
 function placeOf(origin: Origin | undefined, { file }: ProblemSource): string {
@@ -111,20 +112,43 @@ function placeOf(origin: Origin | undefined, { file }: ProblemSource): string {
   return origin.file === file ? `line ${origin.line}` : `${origin.file} line ${origin.line}`;
 }
 
+const command = /pulumi config (set|rm) --path ('(?:[^']|'\\'')*'|\S+)/;
+
 /**
  * Makes the commands of a fix name the stack, which else is whichever happens to be selected, and the file that holds the value.
  * What no file holds yet is set where the problem's own value stands, else in the stack file: that changes one stack only.
  */
-function inFiles(fix: string, { path: at }: Problem, source: ProblemSource): string {
+function inFiles(fix: string, { path: at }: Problem, source: ProblemSource): string[] {
+  const lines = fix.split(/\n */);
   const stack = stackOf(source.file);
-  if (stack === undefined) return fix;
+  if (stack === undefined) return lines;
   const [own = source.file] = source.filesOf(at);
-  return fix.replaceAll(/pulumi config (set|rm) --path ('(?:[^']|'\\'')*'|\S+)/g, (_, verb: string, word: string) => {
-    const held = source.filesOf(parseConfigPath(unquote(word).replace(/^slipway:/, "")));
-    return (held.length === 0 ? [own] : verb === "set" ? held.slice(0, 1) : held)
-      .map((file) => `pulumi config ${verb} --stack ${stack}${file === source.file ? "" : ` --config-file ${quote(file)}`} --path ${word}`)
-      .join("\n");
+  return lines.flatMap((line, index) => {
+    const [whole, verb, word = ""] = command.exec(line) ?? [];
+    if (whole === undefined) return [line];
+    const held = source.filesOf(pathIn(word));
+    // Elements that follow are set in the list that is there: without it they would be set in place of the base's.
+    if (
+      verb === "rm" &&
+      held.length > 1 &&
+      lines.slice(index + 1).some((next) => isBelow(pathIn(command.exec(next)?.[2] ?? ""), pathIn(word)))
+    )
+      return [];
+    return (held.length === 0 ? [own] : verb === "set" ? held.slice(0, 1) : held).map((file) => {
+      const inFile = file === source.file ? "" : ` --config-file ${quote(file)}`;
+      return line.replace(command, () => `pulumi config ${verb} --stack ${stack}${inFile} --path ${word}`);
+    });
   });
+}
+
+/** Path that a word of a command names. */
+function pathIn(word: string): ConfigPath {
+  return parseConfigPath(unquote(word).replace(/^slipway:/, ""));
+}
+
+/** Whether a path is another, or leads into it. */
+export function isBelow(path: ConfigPath, above: ConfigPath): boolean {
+  return above.every((part, index) => path[index] === part);
 }
 
 /** Name of the stack that a file is of; undefined when it is no stack file. */
