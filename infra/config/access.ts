@@ -1,5 +1,5 @@
 /** Config areas `access` and `budget`: who may change the stack from a pipeline, and what it may cost. */
-import { whole } from "./values.ts";
+import { flag, whole } from "./values.ts";
 import { z } from "./zod.ts";
 
 const exact = (pattern: RegExp, error: string) => z.string().max(200).regex(pattern, { error });
@@ -45,10 +45,7 @@ const github = z
     branch: exact(/^[\w./-]{1,100}$/, "branch")
       .default("main")
       .describe("branch that is deployed; its jobs may plan and look for drift"),
-    decryptInPreview: z
-      .boolean()
-      .default(false)
-      .describe("previews of pull requests may decrypt secrets in the state; never where the data is real"),
+    decryptInPreview: flag(false, "previews of pull requests may decrypt secrets in the state; never where the data is real"),
   })
   .describe("roles for GitHub Actions")
   .meta({ examples: [{ repository: "coinestate/infrastructure", apply: { kind: "environment", environment: "production" } }] });

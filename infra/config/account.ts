@@ -1,5 +1,5 @@
 /** Config areas `system`, `environment`, `protect`, `tags` and `aws`: whose stack this is and where it runs. */
-import { keyName } from "./values.ts";
+import { flag, keyName, matching } from "./values.ts";
 import { z } from "./zod.ts";
 
 /** Regions of the partition `aws`; the ARNs of the others begin differently. */
@@ -19,11 +19,10 @@ export const environment = keyName(12, "environment name")
   .describe("short name of the environment, part of secret paths and tags, such as prod or staging")
   .meta({ examples: ["prod"], choose: true });
 
-export const protect = z
-  .boolean()
-  .default(false)
-  .describe("refuse to delete stateful resources (keys, log and image stores, databases), in the engine and at AWS")
-  .meta({ examples: [true] });
+export const protect = flag(
+  false,
+  "refuse to delete stateful resources (keys, log and image stores, databases), in the engine and at AWS",
+).meta({ examples: [true] });
 
 export const tags = z
   .record(
@@ -41,11 +40,10 @@ export const tags = z
 
 export const aws = z
   .strictObject({
-    accountId: z
-      .string()
-      .regex(/^\d{12}$/, { error: "account id" })
-      .describe("the only AWS account that this stack may touch, 12 digits in quotes")
-      .meta({ examples: ["123456789012"], choose: true }),
+    accountId: matching(/^\d{12}$/, "account id", "the only AWS account that this stack may touch, 12 digits in quotes").meta({
+      examples: ["123456789012"],
+      choose: true,
+    }),
     region: z
       .enum(regions)
       .describe("AWS region that the stack runs in, such as us-east-1")

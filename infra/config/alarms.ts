@@ -2,22 +2,17 @@
 import { burnRate, burnThreshold, burnWindows } from "../../components/alarms/burnRate.ts";
 import type { Immutable } from "./immutable.ts";
 import { applicationLevels, phaseSections, thresholdSections } from "./thresholds.ts";
-import { keyName, whole } from "./values.ts";
+import { keyName, matching, text, whole } from "./values.ts";
 import { z } from "./zod.ts";
 
 const application = z
   .strictObject({
-    namespace: z
-      .string()
-      .regex(/^(?!AWS\/)[\w./#:-]{1,255}$/, { error: "namespace" })
-      .describe("CloudWatch namespace that the application writes to, such as CoinEstate/Application; AWS/ is AWS's own")
-      .meta({ examples: ["CoinEstate/Application"] }),
-    metric: z
-      .string()
-      .min(1)
-      .max(255)
-      .describe("name of the metric")
-      .meta({ examples: ["WalletConnectionTime"] }),
+    namespace: matching(
+      /^(?!AWS\/)[\w./#:-]{1,255}$/,
+      "namespace",
+      "CloudWatch namespace that the application writes to, such as CoinEstate/Application; AWS/ is AWS's own",
+    ).meta({ examples: ["CoinEstate/Application"] }),
+    metric: text(1, 255, "name of the metric").meta({ examples: ["WalletConnectionTime"] }),
     statistic: z
       .string()
       .regex(/^(?:SampleCount|Average|Sum|Minimum|Maximum|p\d{1,2}(?:\.\d{1,2})?)$/, { error: "statistic" })
@@ -40,12 +35,7 @@ const application = z
       .enum(["breaching", "notBreaching", "ignore", "missing"])
       .describe("what silence of the application means; notBreaching where nothing may happen for minutes")
       .meta({ examples: ["notBreaching"] }),
-    summary: z
-      .string()
-      .min(10)
-      .max(200)
-      .describe("what is wrong when it fires, in one sentence")
-      .meta({ examples: ["Wallets connect slowly."] }),
+    summary: text(10, 200, "what is wrong when it fires, in one sentence").meta({ examples: ["Wallets connect slowly."] }),
     runbook: z
       .string()
       .regex(/^[a-z0-9-]{1,60}$/, { error: "runbook" })

@@ -1,5 +1,5 @@
 /** Config area `autoRollback`: what gives a service's traffic back to its live colour with nobody at a keyboard. */
-import { whole } from "./values.ts";
+import { flag, whole } from "./values.ts";
 import { z } from "./zod.ts";
 
 const minutes = (example: number) => whole(1, 60, "minutes in a row").meta({ examples: [example] });
@@ -29,19 +29,15 @@ const oneService = z.strictObject({
     })
     .optional()
     .describe("a colour is slow"),
-  healthFailures: z
-    .boolean()
-    .default(true)
-    .describe("a target of a colour with traffic fails its health check as often in a row as healthCheck.unhealthyThreshold allows"),
-  sla: z
-    .boolean()
-    .default(false)
-    .describe("an alarm of the service's response time of P0 or P1 counts too")
-    .meta({ examples: [true] }),
-  blockedRequests: z
-    .boolean()
-    .default(false)
-    .describe("the firewall's alarm for blocked requests counts too: whoever can send bad requests can then force a rollback"),
+  healthFailures: flag(
+    true,
+    "a target of a colour with traffic fails its health check as often in a row as healthCheck.unhealthyThreshold allows",
+  ),
+  sla: flag(false, "an alarm of the service's response time of P0 or P1 counts too").meta({ examples: [true] }),
+  blockedRequests: flag(
+    false,
+    "the firewall's alarm for blocked requests counts too: whoever can send bad requests can then force a rollback",
+  ),
 });
 
 export const autoRollback = z

@@ -4,7 +4,7 @@ import { selectionWindowDays, validationHours } from "../../components/backup/re
 import { scheduleProblem } from "../../components/backup/schedule.ts";
 import { regions } from "./account.ts";
 import { storeName } from "./databases.ts";
-import { distinct, keyName, whole } from "./values.ts";
+import { distinct, flag, keyName, text, whole } from "./values.ts";
 import { z } from "./zod.ts";
 
 const schedule = (what: string, example: string) =>
@@ -107,12 +107,10 @@ const reasons = (what: string, example: string) =>
   z
     .record(
       storeName(`${what} name`),
-      z
-        .string()
-        .min(20)
-        .max(300)
-        .describe("why it needs no backup, for whoever reads it after a loss, 20 characters at least")
-        .meta({ examples: ["rebuilt from the blockchain by a job within the hour"], choose: true }),
+      text(20, 300, "why it needs no backup, for whoever reads it after a loss, 20 characters at least").meta({
+        examples: ["rebuilt from the blockchain by a job within the hour"],
+        choose: true,
+      }),
     )
     .default({})
     .describe(`reasons by ${what}`)
@@ -160,11 +158,10 @@ export const backup = z
       .describe("restores that AWS makes by itself, monthly by default; by default none, which a protected stack may not have")
       .meta({ examples: [{ schedule: "cron(0 9 2 * ? *)" }] }),
     severity: z.enum(severities).default("P1").describe("how bad a failed backup is: which topic is notified"),
-    ownsRegionSettings: z
-      .boolean()
-      .default(false)
-      .describe("turn AWS Backup on for the stores' types, for the whole account and region: in one stack of an account")
-      .meta({ examples: [true] }),
+    ownsRegionSettings: flag(
+      false,
+      "turn AWS Backup on for the stores' types, for the whole account and region: in one stack of an account",
+    ).meta({ examples: [true] }),
     exempt: z
       .strictObject({
         databases: reasons("database", "index"),

@@ -1,7 +1,7 @@
 /** Config areas `buckets` and `fileSystems`: objects and shared files, by name. */
 import { regions } from "./account.ts";
 import { recoveryClass, storeName } from "./databases.ts";
-import { whole } from "./values.ts";
+import { matching, whole } from "./values.ts";
 import { z } from "./zod.ts";
 
 const shared = {
@@ -21,11 +21,11 @@ const uploads = z.strictObject({
   purpose: z.literal("uploads"),
   origins: z
     .array(
-      z
-        .string()
-        .regex(/^https:\/\/(?:[a-z0-9-]+\.)+[a-z]{2,63}(?::\d{1,5})?$/, { error: "origin" })
-        .describe("site with its scheme and without a path, such as https://app.coinestate.io")
-        .meta({ examples: ["https://app.coinestate.io"] }),
+      matching(
+        /^https:\/\/(?:[a-z0-9-]+\.)+[a-z]{2,63}(?::\d{1,5})?$/,
+        "origin",
+        "site with its scheme and without a path, such as https://app.coinestate.io",
+      ).meta({ examples: ["https://app.coinestate.io"] }),
     )
     .min(1)
     .max(20)

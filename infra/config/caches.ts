@@ -1,23 +1,19 @@
 /** Config area `caches`: Valkey and Redis on ElastiCache, by name. */
 import { evictionPolicies } from "../../components/cache/eviction.ts";
 import { dailyWindow, recoveryClass, storeName, weeklyWindow } from "./databases.ts";
-import { whole } from "./values.ts";
+import { flag, matching, whole } from "./values.ts";
 import { z } from "./zod.ts";
 
 const shared = {
-  nodeType: z
-    .string()
-    .regex(/^cache\.(?:t3|t4g|[mr][5-9][a-z]*)\.(?:micro|small|medium|large|\d{0,2}xlarge)$/, { error: "node type" })
-    .describe("size of a node, such as cache.t4g.small or cache.r7g.large")
-    .meta({ examples: ["cache.t4g.small"] }),
+  nodeType: matching(
+    /^cache\.(?:t3|t4g|[mr][5-9][a-z]*)\.(?:micro|small|medium|large|\d{0,2}xlarge)$/,
+    "node type",
+    "size of a node, such as cache.t4g.small or cache.r7g.large",
+  ).meta({ examples: ["cache.t4g.small"] }),
   replicas: whole(0, 5, "replicas beside the primary; with one, it takes over by itself")
     .default(0)
     .meta({ examples: [1] }),
-  multiAz: z
-    .boolean()
-    .default(false)
-    .describe("primary and replicas in different zones; needs a replica")
-    .meta({ examples: [true] }),
+  multiAz: flag(false, "primary and replicas in different zones; needs a replica").meta({ examples: [true] }),
   user: z
     .string()
     .regex(/^(?!default$)[a-z][a-z0-9-]{0,38}[a-z0-9]$/, { error: "user name" })

@@ -1,11 +1,8 @@
 /** Config `services.<name>.connects`: what a service uses, and the variables that tell its container. */
+import { matching } from "./values.ts";
 import { z } from "./zod.ts";
 
-const name = (of: string) =>
-  z
-    .string()
-    .regex(/^[a-z][a-z0-9-]*$/, { error: "name" })
-    .describe(`name of one of ${of}`);
+const name = (of: string) => matching(/^[a-z][a-z0-9-]*$/, "name", `name of one of ${of}`);
 
 export const connects = z
   .strictObject({
@@ -34,11 +31,9 @@ export const connects = z
       .record(
         z.string(),
         z.strictObject({
-          path: z
-            .string()
-            .regex(/^\/[\w.-]+(?:\/[\w.-]+)*$/, { error: "path" })
-            .describe("path in the container where the files are")
-            .meta({ examples: ["/app/uploads"] }),
+          path: matching(/^\/[\w.-]+(?:\/[\w.-]+)*$/, "path", "path in the container where the files are").meta({
+            examples: ["/app/uploads"],
+          }),
         }),
       )
       .default({})

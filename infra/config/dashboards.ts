@@ -1,5 +1,5 @@
 /** Config area `dashboards`: whether there are any, and what they show besides what every stack has. */
-import { keyName } from "./values.ts";
+import { flag, keyName, matching, text } from "./values.ts";
 import { z } from "./zod.ts";
 
 const field = (description: string, example: string) =>
@@ -20,11 +20,9 @@ const endpoint = z
       .default(["GET"])
       .describe("request methods")
       .meta({ examples: [["POST"]] }),
-    path: z
-      .string()
-      .regex(/^\/[\w./*-]{0,199}$/, { error: "path" })
-      .describe("path without its query; a star stands for any text")
-      .meta({ examples: ["/api/upload/*"] }),
+    path: matching(/^\/[\w./*-]{0,199}$/, "path", "path without its query; a star stands for any text").meta({
+      examples: ["/api/upload/*"],
+    }),
     signal: keyName(40, "pattern name")
       .optional()
       .describe("sign of trouble of this path alone, one of logs.patterns")
@@ -34,17 +32,8 @@ const endpoint = z
 
 const metric = z
   .strictObject({
-    namespace: z
-      .string()
-      .regex(/^[\w./#:-]{1,255}$/, { error: "namespace" })
-      .describe("CloudWatch namespace")
-      .meta({ examples: ["ClearHold/Application"] }),
-    metric: z
-      .string()
-      .min(1)
-      .max(255)
-      .describe("name of the metric")
-      .meta({ examples: ["ActiveUsers"] }),
+    namespace: matching(/^[\w./#:-]{1,255}$/, "namespace", "CloudWatch namespace").meta({ examples: ["ClearHold/Application"] }),
+    metric: text(1, 255, "name of the metric").meta({ examples: ["ActiveUsers"] }),
     statistic: z
       .string()
       .regex(/^(?:SampleCount|Average|Sum|Minimum|Maximum|p\d{1,2}(?:\.\d{1,2})?)$/, { error: "statistic" })
@@ -68,11 +57,7 @@ const metric = z
 
 export const dashboards = z
   .strictObject({
-    enabled: z
-      .boolean()
-      .default(false)
-      .describe("make the dashboards: region, service, release, data and edge")
-      .meta({ examples: [true] }),
+    enabled: flag(false, "make the dashboards: region, service, release, data and edge").meta({ examples: [true] }),
     endpoints: z
       .record(keyName(24, "endpoint name"), endpoint)
       .default({})

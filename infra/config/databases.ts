@@ -1,6 +1,6 @@
 /** Config area `databases`: PostgreSQL, DocumentDB and DynamoDB, by name. */
 import { dailyWindowPattern, weeklyWindowPattern, windowMinutes } from "../../components/database/windows.ts";
-import { keyName, whole } from "./values.ts";
+import { flag, keyName, matching, text, whole } from "./values.ts";
 import { z } from "./zod.ts";
 
 /** Longest name of a data store; with region code and suffix it has to fit into 40 characters. */
@@ -42,19 +42,17 @@ export function weeklyWindow(least: number) {
 const reserved = /^(?!(?:rds|pg_|aws|admin|root|postgres|rdsadmin|default)(?:[a-z0-9_]*)$)/;
 
 const userName = (description: string, example: string) =>
-  z
-    .string()
-    .regex(new RegExp(`${reserved.source}[a-z][a-z0-9_]{0,30}$`), { error: "user name" })
-    .describe(
-      `${description}: lower-case letters, digits and underscores, at most 31, no word that the engine reserves (admin, root, rds…)`,
-    )
-    .meta({ examples: [example] });
+  matching(
+    new RegExp(`${reserved.source}[a-z][a-z0-9_]{0,30}$`),
+    "user name",
+    `${description}: lower-case letters, digits and underscores, at most 31, no word that the engine reserves (admin, root, rds…)`,
+  ).meta({ examples: [example] });
 
-const databaseName = z
-  .string()
-  .regex(/^[a-zA-Z][a-zA-Z0-9_-]{0,62}$/, { error: "database name" })
-  .describe("database within the server, letters, digits, underscores and hyphens; cannot be changed later")
-  .meta({ examples: ["deedpro_production"] });
+const databaseName = matching(
+  /^[a-zA-Z][a-zA-Z0-9_-]{0,62}$/,
+  "database name",
+  "database within the server, letters, digits, underscores and hyphens; cannot be changed later",
+).meta({ examples: ["deedpro_production"] });
 
 const backups = {
   recoveryClass,
@@ -67,16 +65,13 @@ const backups = {
 
 const slowQueryMilliseconds = whole(50, 600_000, "statements that take longer are logged, milliseconds").default(1000);
 
-const allowMajorUpgrade = z
-  .boolean()
-  .default(false)
-  .describe("let the version rise to the next major one: an outage of minutes, and no way back but a restore");
+const allowMajorUpgrade = flag(false, "let the version rise to the next major one: an outage of minutes, and no way back but a restore");
 
-const postgresClass = z
-  .string()
-  .regex(/^db\.(?:t3|t4g|[mrx][5-9][a-z]*)\.(?:micro|small|medium|large|\d{0,2}xlarge)$/, { error: "instance class" })
-  .describe("size of the instances, such as db.t4g.medium or db.r7g.large")
-  .meta({ examples: ["db.t4g.medium"] });
+const postgresClass = matching(
+  /^db\.(?:t3|t4g|[mrx][5-9][a-z]*)\.(?:micro|small|medium|large|\d{0,2}xlarge)$/,
+  "instance class",
+  "size of the instances, such as db.t4g.medium or db.r7g.large",
+).meta({ examples: ["db.t4g.medium"] });
 
 const postgres = z.strictObject({
   engine: z.literal("postgres"),
@@ -96,11 +91,7 @@ const postgres = z.strictObject({
   databaseName,
   masterUser: userName("master user, for people; cannot be changed later", "slipway").default("slipway"),
   applicationUser: userName("limited user that services log in with", "deedpro_app"),
-  multiAz: z
-    .boolean()
-    .default(false)
-    .describe("a standby in a second zone that takes over by itself")
-    .meta({ examples: [true] }),
+  multiAz: flag(false, "a standby in a second zone that takes over by itself").meta({ examples: [true] }),
   ...backups,
   readReplicas: z
     .record(
@@ -114,11 +105,7 @@ const postgres = z.strictObject({
     .default({})
     .describe("replicas that take reads, by name; with one, RDS no longer rotates the master password")
     .meta({ examples: [{ reports: { instanceClass: "db.t4g.medium" } }] }),
-  iamAuthentication: z
-    .boolean()
-    .default(false)
-    .describe("let the services' roles log in as the application user without a password")
-    .meta({ examples: [true] }),
+  iamAuthentication: flag(false, "let the services' roles log in as the application user without a password").meta({ examples: [true] }),
   maximumConnections: whole(6, 8_388_607, "connections at most; by default RDS derives it from the instance's memory")
     .optional()
     .meta({ examples: [200] }),
@@ -136,11 +123,11 @@ const documentdb = z.strictObject({
   engine: z.literal("documentdb"),
   version: z.enum(["5.0.0", "8.0.0"]).default("5.0.0").describe("engine version; clients that insist on retryable writes need 8.0.0"),
   allowMajorUpgrade,
-  instanceClass: z
-    .string()
-    .regex(/^db\.(?:t3\.medium|t4g\.medium|r[5-8][a-z]*\.\d{0,2}x?large)$/, { error: "instance class" })
-    .describe("size of the instances, such as db.t4g.medium or db.r6g.large")
-    .meta({ examples: ["db.r6g.large"] }),
+  instanceClass: matching(
+    /^db\.(?:t3\.medium|t4g\.medium|r[5-8][a-z]*\.\d{0,2}x?large)$/,
+    "instance class",
+    "size of the instances, such as db.t4g.medium or db.r6g.large",
+  ).meta({ examples: ["db.r6g.large"] }),
   instances: whole(1, 3, "instances, each in a zone of its own: one writes, the others read and take over")
     .default(1)
     .meta({ examples: [3] }),
@@ -154,12 +141,7 @@ const documentdb = z.strictObject({
 const keyAttribute = (what: string) =>
   z
     .strictObject({
-      name: z
-        .string()
-        .min(1)
-        .max(255)
-        .describe("name of the attribute")
-        .meta({ examples: ["id"] }),
+      name: text(1, 255, "name of the attribute").meta({ examples: ["id"] }),
       type: z.enum(["S", "N", "B"]).default("S").describe("S for text, N for a number, B for bytes"),
     })
     .describe(what)

@@ -2,7 +2,7 @@
 import { cloudflareAddresses } from "../../components/edge/cloudflare/addresses.ts";
 import { plans } from "../../components/edge/plan.ts";
 import { condition, edgeRule } from "./edgeRule.ts";
-import { cidrBlock, hostName, keyName, retentionDays, whole } from "./values.ts";
+import { cidrBlock, flag, hostName, keyName, retentionDays, whole } from "./values.ts";
 import { z } from "./zod.ts";
 
 const ruleName = keyName(40, "rule name");
@@ -14,10 +14,7 @@ const rules = z
   .describe("rules by name: rate limits, refused requests, managed rule sets; a rule goes from log to block by its mode alone")
   .meta({ examples: [{ "api-rate": { type: "rate", priority: 10, when: { paths: ["/api/*"] }, requests: 100 } }] });
 
-const records = z
-  .boolean()
-  .default(true)
-  .describe("write a DNS record for every host of every service, except those of sites, which write their own");
+const records = flag(true, "write a DNS record for every host of every service, except those of sites, which write their own");
 
 const sources = z.array(z.string().regex(/^[^\s;,]+$/, { error: "source" }));
 
@@ -27,11 +24,7 @@ const headers = z
       .strictObject({
         maxAgeSeconds: whole(0, 63_072_000, "seconds for which browsers refuse plain HTTP").default(63_072_000),
         includeSubdomains: z.boolean().default(true).describe("for names below too"),
-        preload: z
-          .boolean()
-          .default(false)
-          .describe("consent to the browsers' built-in list, which is hard to leave")
-          .meta({ examples: [true] }),
+        preload: flag(false, "consent to the browsers' built-in list, which is hard to leave").meta({ examples: [true] }),
       })
       .prefault({})
       .describe("Strict-Transport-Security"),
@@ -65,11 +58,7 @@ const cacheRule = z
       31_536_000,
       "seconds that answers are kept in the browser; 0 is not at all, and the plan bounds the shortest time",
     ).meta({ examples: [31_536_000] }),
-    immutable: z
-      .boolean()
-      .default(false)
-      .describe("tell browsers that the answer never changes under its name")
-      .meta({ examples: [true] }),
+    immutable: flag(false, "tell browsers that the answer never changes under its name").meta({ examples: [true] }),
   })
   .describe("answers that are kept");
 
@@ -122,11 +111,10 @@ const origin = z
         "names of the secrets that Cloudflare sends; each gets a value of its own. To change it: add a name, accept it, remove the old one",
       ),
     accepts: secretName.default("a").describe("name of the secret that the load balancer asks for"),
-    healthChecks: z
-      .boolean()
-      .default(false)
-      .describe("let Route 53's health checkers ask origin-<region code>.<certificate's domain>/origin-health past Cloudflare")
-      .meta({ examples: [true] }),
+    healthChecks: flag(
+      false,
+      "let Route 53's health checkers ask origin-<region code>.<certificate's domain>/origin-health past Cloudflare",
+    ).meta({ examples: [true] }),
   })
   .prefault({})
   .describe("the way from Cloudflare to the load balancer");
@@ -143,16 +131,9 @@ export const edge = z
           .enum(plans)
           .describe("plan of the zone; it bounds what may be declared")
           .meta({ examples: ["pro"] }),
-        zoneRules: z
-          .boolean()
-          .default(true)
-          .describe("this stack declares the zone's settings and rules; one stack alone can, the others of the zone say false"),
+        zoneRules: flag(true, "this stack declares the zone's settings and rules; one stack alone can, the others of the zone say false"),
         records,
-        dnssec: z
-          .boolean()
-          .default(false)
-          .describe("sign the zone; the DS record goes to the registrar by hand")
-          .meta({ examples: [true] }),
+        dnssec: flag(false, "sign the zone; the DS record goes to the registrar by hand").meta({ examples: [true] }),
         rules,
         redirects: z.record(ruleName, redirect).default({}).describe("requests that are sent to another host, by rule name"),
         headers,

@@ -1,5 +1,5 @@
 /** Config area `kubernetes`: the cluster that services with `compute: kubernetes` run on, and what it offers. */
-import { hostName } from "./values.ts";
+import { hostName, matching, text } from "./values.ts";
 import { z } from "./zod.ts";
 
 /** Name of an object in a cluster. */
@@ -17,23 +17,18 @@ const namespaceName = (description: string) =>
     .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, { error: "namespace name" })
     .describe(description);
 
-const context = z
-  .string()
-  .min(1)
-  .max(253)
-  .describe("context of the kubeconfig; all others are left out")
-  .meta({ examples: ["production"] });
+const context = text(1, 253, "context of the kubeconfig; all others are left out").meta({ examples: ["production"] });
 
 /** How the program gets at the cluster. None of them looks at the ambient context or at KUBECONFIG. */
 const access = z
   .discriminatedUnion("by", [
     z.strictObject({
       by: z.literal("eks"),
-      cluster: z
-        .string()
-        .regex(/^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/, { error: "cluster name" })
-        .describe("name of the EKS cluster in the stack's account and region")
-        .meta({ examples: ["coinestate-prod"] }),
+      cluster: matching(
+        /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/,
+        "cluster name",
+        "name of the EKS cluster in the stack's account and region",
+      ).meta({ examples: ["coinestate-prod"] }),
       certificateAuthority: z
         .base64()
         .min(8)

@@ -1,5 +1,5 @@
 /** Config areas `dns` and `loadBalancer`: names, certificate and the way in. */
-import { distinct, hostName, ipv4Block, whole } from "./values.ts";
+import { distinct, hostName, ipv4Block, matching, whole } from "./values.ts";
 import { z } from "./zod.ts";
 
 export const dns = z
@@ -7,20 +7,18 @@ export const dns = z
     z.strictObject({
       provider: z.literal("cloudflare"),
       zone: hostName("domain whose records the stack may write").meta({ examples: ["coinestate.io"], choose: true }),
-      zoneId: z
-        .string()
-        .regex(/^[0-9a-f]{32}$/, { error: "zone id" })
-        .describe("Cloudflare zone id, 32 hexadecimal digits")
-        .meta({ examples: ["0123456789abcdef0123456789abcdef"], choose: true }),
+      zoneId: matching(/^[0-9a-f]{32}$/, "zone id", "Cloudflare zone id, 32 hexadecimal digits").meta({
+        examples: ["0123456789abcdef0123456789abcdef"],
+        choose: true,
+      }),
     }),
     z.strictObject({
       provider: z.literal("route53"),
       zone: hostName("domain whose records the stack may write").meta({ examples: ["coinestate.io"], choose: true }),
-      zoneId: z
-        .string()
-        .regex(/^Z[A-Z0-9]{5,31}$/, { error: "zone id" })
-        .describe("Route 53 hosted zone id, Z and up to 31 letters and digits")
-        .meta({ examples: ["Z0123456789ABCDEFGHIJ"], choose: true }),
+      zoneId: matching(/^Z[A-Z0-9]{5,31}$/, "zone id", "Route 53 hosted zone id, Z and up to 31 letters and digits").meta({
+        examples: ["Z0123456789ABCDEFGHIJ"],
+        choose: true,
+      }),
     }),
   ])
   .describe("where the stack's host names live")

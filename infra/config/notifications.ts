@@ -2,15 +2,11 @@
 import { type Severity, severities } from "../../components/alarms/severity.ts";
 import { channels, defaultRoutes, type EmailRecipient } from "../../components/notifications/routes.ts";
 import type { Immutable } from "./immutable.ts";
-import { distinct, keyName } from "./values.ts";
+import { distinct, keyName, matching } from "./values.ts";
 import { z } from "./zod.ts";
 
 const slackId = (description: string, example: string) =>
-  z
-    .string()
-    .regex(/^[0-9A-Z]{1,255}$/, { error: "Slack id" })
-    .describe(description)
-    .meta({ examples: [example] });
+  matching(/^[0-9A-Z]{1,255}$/, "Slack id", description).meta({ examples: [example] });
 
 const route = (severity: keyof typeof defaultRoutes, what: string) =>
   distinct(z.enum(channels).describe("pagerDuty, slack or email"))

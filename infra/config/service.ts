@@ -2,7 +2,7 @@
 import { connects } from "./connects.ts";
 import { compute } from "./kubernetes.ts";
 import { release } from "./release.ts";
-import { cidrBlock, distinct, hostName, keyName, whole } from "./values.ts";
+import { cidrBlock, distinct, hostName, keyName, matching, whole } from "./values.ts";
 import { z } from "./zod.ts";
 
 /**
@@ -36,11 +36,11 @@ export const registry = z
   .prefault({})
   .describe("image registry of this stack");
 
-const secretReference = z
-  .string()
-  .regex(/^(?:\/[\w.-]+){2,15}$|^arn:aws:(?:ssm|secretsmanager):[a-z0-9-]+:\d{12}:.+$/, { error: "secret reference" })
-  .describe("SSM parameter path such as /coinestate/prod/jwt/secret, or the ARN of a parameter or secret; never the value")
-  .meta({ examples: ["/coinestate/prod/jwt/secret"] });
+const secretReference = matching(
+  /^(?:\/[\w.-]+){2,15}$|^arn:aws:(?:ssm|secretsmanager):[a-z0-9-]+:\d{12}:.+$/,
+  "secret reference",
+  "SSM parameter path such as /coinestate/prod/jwt/secret, or the ARN of a parameter or secret; never the value",
+).meta({ examples: ["/coinestate/prod/jwt/secret"] });
 
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, { error: "variable name" });
 
@@ -57,11 +57,7 @@ export const fargateSizes: Readonly<Record<number, readonly number[]>> = {
 
 const healthCheck = z
   .strictObject({
-    path: z
-      .string()
-      .regex(/^\/[\w./-]{0,1023}$/, { error: "path" })
-      .describe("path that answers 200 when a task is ready")
-      .meta({ examples: ["/health"] }),
+    path: matching(/^\/[\w./-]{0,1023}$/, "path", "path that answers 200 when a task is ready").meta({ examples: ["/health"] }),
     intervalSeconds: whole(5, 300, "seconds between checks").default(10),
     timeoutSeconds: whole(2, 120, "seconds that an answer may take; less than the interval").default(5),
     healthyThreshold: whole(2, 10, "good answers in a row before a task gets traffic").default(2),
@@ -136,11 +132,9 @@ const service = z
           .describe("host names that reach the service")
           .meta({ examples: [["api.coinestate.io"]] }),
         paths: distinct(
-          z
-            .string()
-            .regex(/^\/[\w.$/~"'@:+*?&-]{0,127}$/, { error: "path pattern" })
-            .describe("path pattern that starts with a slash, such as /api/*")
-            .meta({ examples: ["/api/*"] }),
+          matching(/^\/[\w.$/~"'@:+*?&-]{0,127}$/, "path pattern", "path pattern that starts with a slash, such as /api/*").meta({
+            examples: ["/api/*"],
+          }),
         )
           .default([])
           .describe("path patterns that reach the service, such as /api/* and /socket.io/*; empty for all")

@@ -1,12 +1,9 @@
 /** Config area `sites`: static frontends, their hosts and what answers them. */
 import { isSource, sourceDirectives } from "../../components/staticSite/contentSecurityPolicy.ts";
-import { hostName, keyName, whole } from "./values.ts";
+import { hostName, keyName, matching, whole } from "./values.ts";
 import { z } from "./zod.ts";
 
-const pathPattern = z
-  .string()
-  .regex(/^\/[\w.$~"'@:+*?&/-]{1,254}$/, { error: "path pattern" })
-  .describe("path pattern that starts with a slash, such as /api/*");
+const pathPattern = matching(/^\/[\w.$~"'@:+*?&/-]{1,254}$/, "path pattern", "path pattern that starts with a slash, such as /api/*");
 
 const sources = z
   .array(

@@ -1,7 +1,7 @@
 /** Config area `uptime`: endpoints that are asked from outside, and what is asked from inside the network. */
 import { checkerRegions } from "../../components/probes/checkerRegions.ts";
 import { severity } from "./severity.ts";
-import { distinct, hostName, keyName, whole } from "./values.ts";
+import { distinct, flag, hostName, keyName, whole } from "./values.ts";
 import { z } from "./zod.ts";
 
 const name = keyName(20, "check name");
@@ -37,11 +37,7 @@ const endpoint = z
       .describe("seconds between two questions of one checker; a change replaces the check"),
     failureThreshold: whole(1, 10, "bad answers in a row before it counts as bad").default(3),
     invert: z.boolean().default(false).describe("good means bad: for what must not answer"),
-    measureLatency: z
-      .boolean()
-      .default(false)
-      .describe("measure the time to the first byte too; a change replaces the check")
-      .meta({ examples: [true] }),
+    measureLatency: flag(false, "measure the time to the first byte too; a change replaces the check").meta({ examples: [true] }),
     severity: severity("how bad it is when it does not answer").default("P1"),
   })
   .describe("one endpoint");

@@ -7,6 +7,21 @@ export function whole(least: number, most: number, description: string) {
   return z.int().check(z.gte(least), z.lte(most)).register(z.globalRegistry, { description });
 }
 
+/** True or false. @param usual what it is when nobody says */
+export function flag(usual: boolean, description: string) {
+  return z.boolean().default(usual).describe(description);
+}
+
+/** Text of one form. @param what what it is called where it is refused */
+export function matching(pattern: RegExp, what: string, description: string) {
+  return z.string().regex(pattern, { error: what }).describe(description);
+}
+
+/** Text of any form, of so many characters. */
+export function text(least: number, most: number, description: string) {
+  return z.string().min(least).max(most).describe(description);
+}
+
 /** Days that logs are kept; the values that CloudWatch Logs accepts. */
 export const retentionDays = z
   .union(
