@@ -2,7 +2,7 @@
 import { burnRate, burnThreshold, burnWindows } from "../../components/alarms/burnRate.ts";
 import type { Immutable } from "./immutable.ts";
 import { applicationLevels, phaseSections, thresholdSections } from "./thresholds.ts";
-import { keyName, matching, text, whole } from "./values.ts";
+import { keyName, matching, ownMetric, text, whole } from "./values.ts";
 import { z } from "./zod.ts";
 
 const application = z
@@ -12,18 +12,7 @@ const application = z
       "namespace",
       "CloudWatch namespace that the application writes to, such as CoinEstate/Application; AWS/ is AWS's own",
     ).meta({ examples: ["CoinEstate/Application"] }),
-    metric: text(1, 255, "name of the metric").meta({ examples: ["WalletConnectionTime"] }),
-    statistic: z
-      .string()
-      .regex(/^(?:SampleCount|Average|Sum|Minimum|Maximum|p\d{1,2}(?:\.\d{1,2})?)$/, { error: "statistic" })
-      .default("Average")
-      .describe("Average, Sum, Minimum, Maximum, SampleCount or a percentile such as p95")
-      .meta({ examples: ["p95"] }),
-    dimensions: z
-      .record(z.string().min(1).max(255), z.string().min(1).max(1024))
-      .default({})
-      .describe("dimensions, exactly as the application writes them")
-      .meta({ examples: [{ Environment: "production" }] }),
+    ...ownMetric({ metric: "WalletConnectionTime", statistic: "p95" }, "dimensions, exactly as the application writes them"),
     bad: z.enum(["above", "below"]).default("above").describe("a value above the level is bad, or one below it"),
     levels: applicationLevels,
     periodSeconds: z

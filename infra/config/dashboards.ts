@@ -1,5 +1,5 @@
 /** Config area `dashboards`: whether there are any, and what they show besides what every stack has. */
-import { flag, keyName, matching, text } from "./values.ts";
+import { flag, keyName, matching, ownMetric } from "./values.ts";
 import { z } from "./zod.ts";
 
 const field = (description: string, example: string) =>
@@ -33,18 +33,7 @@ const endpoint = z
 const metric = z
   .strictObject({
     namespace: matching(/^[\w./#:-]{1,255}$/, "namespace", "CloudWatch namespace").meta({ examples: ["ClearHold/Application"] }),
-    metric: text(1, 255, "name of the metric").meta({ examples: ["ActiveUsers"] }),
-    statistic: z
-      .string()
-      .regex(/^(?:SampleCount|Average|Sum|Minimum|Maximum|p\d{1,2}(?:\.\d{1,2})?)$/, { error: "statistic" })
-      .default("Average")
-      .describe("Average, Sum, Minimum, Maximum, SampleCount or a percentile such as p95")
-      .meta({ examples: ["Maximum"] }),
-    dimensions: z
-      .record(z.string().min(1).max(255), z.string().min(1).max(1024))
-      .default({})
-      .describe("dimensions, exactly as they are written")
-      .meta({ examples: [{ Environment: "production" }] }),
+    ...ownMetric({ metric: "ActiveUsers", statistic: "Maximum" }, "dimensions, exactly as they are written"),
     unit: z
       .string()
       .min(1)

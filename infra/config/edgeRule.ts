@@ -12,57 +12,33 @@ const pathGlob = z
 
 const method = z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"]);
 
+/** Values of which one is enough. @default the property is not looked at */
+const anyOf = <T extends z.ZodType>(value: T, description: string, example: readonly unknown[]) =>
+  z
+    .array(value)
+    .optional()
+    .describe(description)
+    .meta({ examples: [example] });
+
 /** Requests, matched by their properties: all terms must hold, one value of a list is enough. */
 export const condition = z
   .strictObject({
-    hosts: z
-      .array(hostName("host name", true))
-      .optional()
-      .describe("host names")
-      .meta({ examples: [["api.coinestate.io"]] }),
-    paths: z
-      .array(pathGlob)
-      .optional()
-      .describe("paths, case ignored")
-      .meta({ examples: [["/api/*"]] }),
-    methods: z
-      .array(method)
-      .optional()
-      .describe("request methods")
-      .meta({ examples: [["POST"]] }),
-    methodsExcept: z
-      .array(method)
-      .optional()
-      .describe("every request method but these")
-      .meta({ examples: [["GET", "HEAD", "POST"]] }),
-    queryContains: z
-      .array(text)
-      .optional()
-      .describe("texts in the query, decoded, case ignored")
-      .meta({ examples: [["union select"]] }),
-    userAgentContains: z
-      .array(text)
-      .optional()
-      .describe("texts in the user agent, case ignored")
-      .meta({ examples: [["sqlmap"]] }),
-    headersPresent: z
-      .array(z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, { error: "header name" }))
-      .optional()
-      .describe("request headers that are there, whatever their value, in lower case")
-      .meta({ examples: [["x-canary"]] }),
+    hosts: anyOf(hostName("host name", true), "host names", ["api.coinestate.io"]),
+    paths: anyOf(pathGlob, "paths, case ignored", ["/api/*"]),
+    methods: anyOf(method, "request methods", ["POST"]),
+    methodsExcept: anyOf(method, "every request method but these", ["GET", "HEAD", "POST"]),
+    queryContains: anyOf(text, "texts in the query, decoded, case ignored", ["union select"]),
+    userAgentContains: anyOf(text, "texts in the user agent, case ignored", ["sqlmap"]),
+    headersPresent: anyOf(
+      z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, { error: "header name" }),
+      "request headers that are there, whatever their value, in lower case",
+      ["x-canary"],
+    ),
     bodyAboveBytes: whole(1, 500_000_000, "bytes that the announced body is larger than")
       .optional()
       .meta({ examples: [104_857_600] }),
-    addresses: z
-      .array(cidrBlock)
-      .optional()
-      .describe("address blocks of the client")
-      .meta({ examples: [["203.0.113.0/24"]] }),
-    countries: z
-      .array(z.string().regex(/^[A-Z]{2}$/, { error: "country" }))
-      .optional()
-      .describe("countries of the client, two capital letters each")
-      .meta({ examples: [["KP"]] }),
+    addresses: anyOf(cidrBlock, "address blocks of the client", ["203.0.113.0/24"]),
+    countries: anyOf(z.string().regex(/^[A-Z]{2}$/, { error: "country" }), "countries of the client, two capital letters each", ["KP"]),
     botScoreBelow: whole(2, 99, "bot score that the client is below; 1 is surely automated, 99 surely a person")
       .optional()
       .meta({ examples: [30] }),

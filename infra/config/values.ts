@@ -64,3 +64,21 @@ export function distinct<T extends z.ZodType>(element: T) {
       if (items.indexOf(item) < index) context.addIssue({ code: "custom", path: [index], params: { twice: true }, message: "given twice" });
   });
 }
+
+/** What a metric of the application's own is called, and how it is summed up. */
+export function ownMetric(examples: { readonly metric: string; readonly statistic: string }, dimensions: string) {
+  return {
+    metric: text(1, 255, "name of the metric").meta({ examples: [examples.metric] }),
+    statistic: z
+      .string()
+      .regex(/^(?:SampleCount|Average|Sum|Minimum|Maximum|p\d{1,2}(?:\.\d{1,2})?)$/, { error: "statistic" })
+      .default("Average")
+      .describe("Average, Sum, Minimum, Maximum, SampleCount or a percentile such as p95")
+      .meta({ examples: [examples.statistic] }),
+    dimensions: z
+      .record(z.string().min(1).max(255), z.string().min(1).max(1024))
+      .default({})
+      .describe(dimensions)
+      .meta({ examples: [{ Environment: "production" }] }),
+  };
+}
