@@ -17,6 +17,13 @@ export function ofStack(command: Command): Command {
     );
 }
 
+/** What a command does, whose result is the exit code. */
+export function ending<Given extends unknown[]>(run: (...given: Given) => Promise<number>): (...given: Given) => Promise<void> {
+  return async (...given) => {
+    process.exitCode = await run(...given);
+  };
+}
+
 /** Reads a flag that is given again and again. */
 export function collect(value: string, earlier: readonly string[]): string[] {
   return [...earlier, value];

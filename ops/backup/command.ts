@@ -1,6 +1,6 @@
 /** `slipway backup`: a backup now, what there is, and whether every store has one that is young enough. */
 import { type Command, InvalidArgumentError } from "commander";
-import { collect, ofStack } from "../flags.ts";
+import { collect, ending, ofStack } from "../flags.ts";
 import type { StackFlags } from "../project/stack.ts";
 import type { StartFlags } from "./backup.ts";
 
@@ -12,19 +12,13 @@ export function addBackup(program: Command): void {
     .requiredOption("--reason <text>", "why, kept as a tag of the backup")
     .option("--store <name>", "one store, such as databases-main; repeat for more; all by default", collect, [])
     .option("--keep <days>", "days that the backups are kept; 35 by default, within the vault's lock", wholeNumber)
-    .action(async (flags: StartFlags) => {
-      const { startBackup } = await import("./backup.ts");
-      process.exitCode = await startBackup(flags);
-    });
+    .action(ending(async (flags: StartFlags) => (await import("./backup.ts")).startBackup(flags)));
   ofStack(parent.command("list"))
     .description("list the backups of a stack")
     .action(async (flags: StackFlags) => (await import("./backup.ts")).listBackups(flags));
   ofStack(parent.command("verify"))
     .description("tell for every store whether its newest backup is whole and young enough; the weekly check")
-    .action(async (flags: StackFlags) => {
-      const { verifyBackups } = await import("./backup.ts");
-      process.exitCode = await verifyBackups(flags);
-    });
+    .action(ending(async (flags: StackFlags) => (await import("./backup.ts")).verifyBackups(flags)));
 }
 
 function wholeNumber(text: string): number {

@@ -1,6 +1,6 @@
 /** `slipway ci`: the steps of the pipeline, as the workflows run them. docs/ci.md says how they fit together. */
 import type { Command } from "commander";
-import { oneOf, seconds } from "../flags.ts";
+import { ending, oneOf, seconds } from "../flags.ts";
 import { type UnlockMode, unlockModes } from "./unlockMode.ts";
 
 interface OfStack {
@@ -26,10 +26,11 @@ export function addCi(program: Command): void {
   ofStack("preview", "preview a stack and leave its review")
     .requiredOption("--out <folder>", "folder of the artefact")
     .option("--without-secrets", "on a copy of the state in which every secret is replaced; needs no key", false)
-    .action(async ({ stack, out, withoutSecrets }: OfStack & { readonly out: string; readonly withoutSecrets: boolean }) => {
-      const { previewStack } = await import("./preview.ts");
-      process.exitCode = await previewStack(stack, out, withoutSecrets);
-    });
+    .action(
+      ending(async ({ stack, out, withoutSecrets }: OfStack & { readonly out: string; readonly withoutSecrets: boolean }) =>
+        (await import("./preview.ts")).previewStack(stack, out, withoutSecrets),
+      ),
+    );
 
   parent
     .command("comment")

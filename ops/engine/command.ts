@@ -1,7 +1,7 @@
 /** `slipway preview|up|refresh|destroy|pulumi`: the engine, wrapped. */
 import { type Command, InvalidArgumentError } from "commander";
 import { type Fault, parseFault } from "../../sandbox/faults/faults.ts";
-import { ofStack } from "../flags.ts";
+import { ending, ofStack } from "../flags.ts";
 import type { StackFlags } from "../project/stack.ts";
 
 const engineCommands = {
@@ -24,20 +24,18 @@ export function addEngine(program: Command): void {
       )
       .argument("[pulumi flags...]", "handed to pulumi as they are")
       .allowUnknownOption()
-      .action(async (flags: readonly string[], options: StackFlags & { readonly fault: readonly Fault[] }) => {
-        const { engineCommand } = await import("./commands.ts");
-        process.exitCode = await engineCommand(name, options, flags);
-      });
+      .action(
+        ending(async (flags: readonly string[], options: StackFlags & { readonly fault: readonly Fault[] }) =>
+          (await import("./commands.ts")).engineCommand(name, options, flags),
+        ),
+      );
 
   ofStack(program.command("pulumi"))
     .description("run any pulumi command on a stack, such as: slipway pulumi --stack staging stack export")
     .argument("<command...>", "pulumi command and flags")
     .allowUnknownOption()
     .passThroughOptions()
-    .action(async (command: readonly string[], flags: StackFlags) => {
-      const { passThrough } = await import("./commands.ts");
-      process.exitCode = await passThrough(command, flags);
-    });
+    .action(ending(async (command: readonly string[], flags: StackFlags) => (await import("./commands.ts")).passThrough(command, flags)));
 }
 
 function collectFault(words: string, earlier: readonly Fault[]): Fault[] {

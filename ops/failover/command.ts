@@ -1,7 +1,7 @@
 /** `slipway failover`: where users are sent, and what operators tell Route 53 about regions. */
 import type { Command } from "commander";
 import type { SwitchKind } from "../../infra/config/failover.ts";
-import { ofStack } from "../flags.ts";
+import { ending, ofStack } from "../flags.ts";
 import type { FailoverFlags } from "./failover.ts";
 
 /** Adds the commands. */
@@ -9,10 +9,7 @@ export function addFailover(program: Command): void {
   const parent = program.command("failover").description("see where users are sent, and let traffic leave a region");
   ofStack(parent.command("status"))
     .description("print each region's health, what operators said, and which region answers")
-    .action(async (flags: FailoverFlags) => {
-      const { failoverStatus } = await import("./failover.ts");
-      process.exitCode = await failoverStatus(flags);
-    });
+    .action(ending(async (flags: FailoverFlags) => (await import("./failover.ts")).failoverStatus(flags)));
   const statement = (name: string, kind: SwitchKind, on: boolean, description: string) =>
     ofStack(parent.command(name))
       .description(description)

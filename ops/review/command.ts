@@ -1,6 +1,6 @@
 /** `slipway review`: what an update would do, in words and by risk. */
 import type { Command } from "commander";
-import { ofStack } from "../flags.ts";
+import { ending, ofStack } from "../flags.ts";
 import type { CommentFlags, ReviewFlags } from "./review.ts";
 
 /** Adds the commands. */
@@ -10,10 +10,7 @@ export function addReview(program: Command): void {
     .option("--digest <file>", "output of pulumi preview --json; no engine runs")
     .option("--events <file>", "event log of the same preview, for policies")
     .option("--out <folder>", "leave review.json and report.md there")
-    .action(async (flags: ReviewFlags) => {
-      const { review } = await import("./review.ts");
-      process.exitCode = await review(flags);
-    });
+    .action(ending(async (flags: ReviewFlags) => (await import("./review.ts")).review(flags)));
   parent
     .command("comment")
     .description("write the comment of a pull request out of several reviews")

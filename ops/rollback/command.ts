@@ -1,6 +1,6 @@
 /** `slipway rollback`: what an alarm rolled back, and the word of a person that releases may go on. */
 import type { Command } from "commander";
-import { ofStack } from "../flags.ts";
+import { ending, ofStack } from "../flags.ts";
 import type { StackFlags } from "../project/stack.ts";
 
 /** Adds the commands. */
@@ -8,10 +8,7 @@ export function addRollback(program: Command): void {
   const parent = program.command("rollback").description("see what an alarm rolled back, and let releases go on after that");
   ofStack(parent.command("status"))
     .description("tell for every service whether an alarm rolled it back and nobody has acknowledged it")
-    .action(async (flags: StackFlags) => {
-      const { rollbackStatus } = await import("./rollback.ts");
-      process.exitCode = await rollbackStatus(flags);
-    });
+    .action(ending(async (flags: StackFlags) => (await import("./rollback.ts")).rollbackStatus(flags)));
   ofStack(parent.command("acknowledge"))
     .description("say that somebody has looked: updates may give the candidate traffic again")
     .requiredOption("--service <name>", "service that was rolled back")

@@ -1,6 +1,6 @@
 /** `slipway secrets`: which secrets have a value, and setting one. */
 import type { Command } from "commander";
-import { ofStack } from "../flags.ts";
+import { ending, ofStack } from "../flags.ts";
 import type { SecretFlags } from "./secrets.ts";
 
 /** Adds the commands. */
@@ -10,10 +10,9 @@ export function addSecrets(program: Command): void {
     ofStack(parent.command(name))
       .description(description)
       .option("--region <region>", "standby region: parameters are set in each region by themselves");
-  about("status", "tell for every secret of a stack whether it has a value").action(async (flags: SecretFlags) => {
-    const { secretStatus } = await import("./secrets.ts");
-    process.exitCode = await secretStatus(flags);
-  });
+  about("status", "tell for every secret of a stack whether it has a value").action(
+    ending(async (flags: SecretFlags) => (await import("./secrets.ts")).secretStatus(flags)),
+  );
   about("set <name>", "set a secret to what is typed (not shown) or piped in").action(async (name: string, flags: SecretFlags) => {
     const { setSecret } = await import("./secrets.ts");
     await setSecret(name, flags);

@@ -1,6 +1,6 @@
 /** `slipway verify`: whether a deployment, a rollback or a restoration has left what users need. */
 import type { Command } from "commander";
-import { collect, ofStack, oneOf, seconds } from "../flags.ts";
+import { collect, ending, ofStack, oneOf, seconds } from "../flags.ts";
 import { type Target, targets } from "./target.ts";
 import type { VerifyFlags } from "./verify.ts";
 
@@ -14,8 +14,5 @@ export function addVerify(program: Command): void {
     .option("--every <seconds>", "seconds between two rounds of --watch; 10 by default", seconds)
     .option("--timeout <seconds>", "seconds that an endpoint may take to answer; 10 by default", seconds)
     .option("--connect <host>=<address:port>", "ask a host there, with http:// without TLS; repeat for more", collect, [])
-    .action(async (target: Target, flags: VerifyFlags) => {
-      const { verify } = await import("./verify.ts");
-      process.exitCode = await verify(target, flags);
-    });
+    .action(ending(async (target: Target, flags: VerifyFlags) => (await import("./verify.ts")).verify(target, flags)));
 }
