@@ -1,4 +1,5 @@
 /** What an update may do: make, change and delete what stacks are made of, in this account and these regions. */
+import { allow } from "../aws/policy.ts";
 import { changesWithoutResource, furtherReads, regionalChanges } from "./applyChanges.ts";
 import { roleStatements } from "./applyRoles.ts";
 import { valueStatements } from "./applyValues.ts";
@@ -16,29 +17,22 @@ const resourceOf: Readonly<Record<string, string>> = { "application-autoscaling"
 export function applyStatements(scope: PipelineScope, boundaryArn: string, pipelinePrefix: string): Statement[] {
   return [
     // AWS offers no resources for most of these reads; they are limited by what they return.
-    { Sid: "ReadSetup", Effect: "Allow", Action: [...readActions(), ...furtherReads], Resource: ["*"] },
+    allow("ReadSetup", [...readActions(), ...furtherReads], ["*"]),
     ...Object.entries(regionalChanges).map(
-      ([service, actions]): Statement => ({
-        Sid: `Change${service.replaceAll(/[^a-z0-9]/g, "").replace(/^./, (first) => first.toUpperCase())}`,
-        Effect: "Allow",
-        Action: actions.map((action) => `${service}:${action}`),
-        Resource: regional(scope, service, resourceOf[service] ?? "*"),
-      }),
+      ([service, actions]): Statement =>
+        allow(
+          `Change${service.replaceAll(/[^a-z0-9]/g, "").replace(/^./, (first) => first.toUpperCase())}`,
+          actions.map((action) => `${service}:${action}`),
+          regional(scope, service, resourceOf[service] ?? "*"),
+        ),
     ),
-    {
-      Sid: "WithoutResource",
-      Effect: "Allow",
-      Action: changesWithoutResource,
-      Resource: ["*"],
-      Condition: { StringEquals: inRegions(scope) },
-    },
+    allow("WithoutResource", changesWithoutResource, ["*"], { StringEquals: inRegions(scope) }),
     // A firewall is put on a load balancer, which must allow it too.
-    {
-      Sid: "ChangeFirewalled",
-      Effect: "Allow",
-      Action: ["wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"],
-      Resource: regional(scope, "elasticloadbalancing", "loadbalancer/app/*"),
-    },
+    allow(
+      "ChangeFirewalled",
+      ["wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"],
+      regional(scope, "elasticloadbalancing", "loadbalancer/app/*"),
+    ),
     functionStatement(scope),
     bucketStatement(scope),
     ...globalStatements(scope),
@@ -51,10 +45,9 @@ export function applyStatements(scope: PipelineScope, boundaryArn: string, pipel
 
 /** Functions of the engine's names: whoever changes the code of another one has that one's role. */
 function functionStatement(scope: PipelineScope): Statement {
-  return {
-    Sid: "OwnFunctions",
-    Effect: "Allow",
-    Action: [
+  return allow(
+    "OwnFunctions",
+    [
       "lambda:AddPermission",
       "lambda:CreateFunction",
       "lambda:DeleteFunction*",
@@ -66,9 +59,9 @@ function functionStatement(scope: PipelineScope): Statement {
       "lambda:UntagResource",
       "lambda:UpdateFunction*",
     ],
-    Resource: scope.nameStarts.map((start) => `arn:aws:lambda:*:${scope.accountId}:function:${start}*`),
-    Condition: { StringEquals: inRegions(scope) },
-  };
+    scope.nameStarts.map((start) => `arn:aws:lambda:*:${scope.accountId}:function:${start}*`),
+    { StringEquals: inRegions(scope) },
+  );
 }
 
 /** Buckets of the engine's names; those of the state and of audit logs have others. Objects are neither read nor written. */
@@ -95,32 +88,20 @@ function bucketStatement(scope: PipelineScope): Statement {
 
 function globalStatements(scope: PipelineScope): Statement[] {
   return [
-    {
-      Sid: "ChangeCloudFront",
-      Effect: "Allow",
-      Action: ["Create*", "Delete*", "PublishFunction", "TagResource", "UntagResource", "Update*", "AllowVendedLogDeliveryForResource"].map(
+    allow(
+      "ChangeCloudFront",
+      ["Create*", "Delete*", "PublishFunction", "TagResource", "UntagResource", "Update*", "AllowVendedLogDeliveryForResource"].map(
         (action) => `cloudfront:${action}`,
       ),
-      Resource: [global(scope, "cloudfront", "*")],
-    },
-    {
-      Sid: "ChangeBudgets",
-      Effect: "Allow",
-      Action: ["budgets:ModifyBudget", "budgets:TagResource"],
-      Resource: [global(scope, "budgets", "budget/*")],
-    },
-    {
-      Sid: "ChangeDashboards",
-      Effect: "Allow",
-      Action: ["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"],
-      Resource: [global(scope, "cloudwatch", "dashboard/*")],
-    },
-    {
-      Sid: "ChangeChannels",
-      Effect: "Allow",
-      Action: ["chatbot:DeleteSlackChannelConfiguration", "chatbot:UpdateSlackChannelConfiguration"],
-      Resource: [global(scope, "chatbot", "chat-configuration/slack-channel/*")],
-    },
+      [global(scope, "cloudfront", "*")],
+    ),
+    allow("ChangeBudgets", ["budgets:ModifyBudget", "budgets:TagResource"], [global(scope, "budgets", "budget/*")]),
+    allow("ChangeDashboards", ["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"], [global(scope, "cloudwatch", "dashboard/*")]),
+    allow(
+      "ChangeChannels",
+      ["chatbot:DeleteSlackChannelConfiguration", "chatbot:UpdateSlackChannelConfiguration"],
+      [global(scope, "chatbot", "chat-configuration/slack-channel/*")],
+    ),
   ];
 }
 
@@ -128,27 +109,16 @@ function globalStatements(scope: PipelineScope): Statement[] {
 function nameStatements(scope: PipelineScope): Statement[] {
   const { hostedZoneId, delegatedDomain } = scope;
   const statements: Statement[] = [
-    {
-      Sid: "ChangeHealthChecks",
-      Effect: "Allow",
-      Action: ["route53:ChangeTagsForResource", "route53:DeleteHealthCheck", "route53:UpdateHealthCheck"],
-      Resource: ["arn:aws:route53:::healthcheck/*"],
-    },
+    allow(
+      "ChangeHealthChecks",
+      ["route53:ChangeTagsForResource", "route53:DeleteHealthCheck", "route53:UpdateHealthCheck"],
+      ["arn:aws:route53:::healthcheck/*"],
+    ),
     // Interface endpoints bring their private zone along, in the caller's name.
-    {
-      Sid: "NameEndpoints",
-      Effect: "Allow",
-      Action: ["route53:AssociateVPCWithHostedZone"],
-      Resource: ["arn:aws:route53:::hostedzone/*", ...regional(scope, "ec2", "vpc/*")],
-    },
+    allow("NameEndpoints", ["route53:AssociateVPCWithHostedZone"], ["arn:aws:route53:::hostedzone/*", ...regional(scope, "ec2", "vpc/*")]),
   ];
   if (hostedZoneId !== undefined)
-    statements.push({
-      Sid: "ChangeRecords",
-      Effect: "Allow",
-      Action: ["route53:ChangeResourceRecordSets"],
-      Resource: [`arn:aws:route53:::hostedzone/${hostedZoneId}`],
-    });
+    statements.push(allow("ChangeRecords", ["route53:ChangeResourceRecordSets"], [`arn:aws:route53:::hostedzone/${hostedZoneId}`]));
   if (delegatedDomain !== undefined)
     statements.push(
       {
@@ -159,24 +129,17 @@ function nameStatements(scope: PipelineScope): Statement[] {
         Condition: { StringEquals: inRegions(scope) },
       },
       // The zone's id is AWS's; what may stand in it is told by name, and a zone with anything else in it cannot be deleted.
-      {
-        Sid: "ChangeDelegatedZone",
-        Effect: "Allow",
-        Action: ["route53:ChangeTagsForResource", "route53:DeleteHostedZone", "route53:UpdateHostedZoneComment"],
-        Resource: ["arn:aws:route53:::hostedzone/*"],
-      },
-      {
-        Sid: "ChangeDelegatedRecords",
-        Effect: "Allow",
-        Action: ["route53:ChangeResourceRecordSets"],
-        Resource: ["arn:aws:route53:::hostedzone/*"],
-        Condition: {
-          Null: { "route53:ChangeResourceRecordSetsNormalizedRecordNames": "false" },
-          "ForAllValues:StringLike": {
-            "route53:ChangeResourceRecordSetsNormalizedRecordNames": [delegatedDomain, `*.${delegatedDomain}`],
-          },
+      allow(
+        "ChangeDelegatedZone",
+        ["route53:ChangeTagsForResource", "route53:DeleteHostedZone", "route53:UpdateHostedZoneComment"],
+        ["arn:aws:route53:::hostedzone/*"],
+      ),
+      allow("ChangeDelegatedRecords", ["route53:ChangeResourceRecordSets"], ["arn:aws:route53:::hostedzone/*"], {
+        Null: { "route53:ChangeResourceRecordSetsNormalizedRecordNames": "false" },
+        "ForAllValues:StringLike": {
+          "route53:ChangeResourceRecordSetsNormalizedRecordNames": [delegatedDomain, `*.${delegatedDomain}`],
         },
-      },
+      }),
     );
   return statements;
 }

@@ -1,4 +1,5 @@
 /** Roles in an update: it makes and changes those of its own stack, inside the boundary, and no others. */
+import { allow } from "../aws/policy.ts";
 import type { Statement } from "./policyDocument.ts";
 import { global, type PipelineScope, pipelineRoles, rolePath } from "./scope.ts";
 
@@ -32,40 +33,21 @@ const principals = (services: readonly string[]) => services.map((service) => `$
 export function roleStatements(scope: PipelineScope, boundaryArn: string, pipelinePrefix: string): Statement[] {
   const own = [global(scope, "iam", `role${rolePath(scope)}*`)];
   return [
-    {
-      Sid: "MakeBoundedRoles",
-      Effect: "Allow",
-      Action: ["iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePolicy"],
-      Resource: own,
-      Condition: { StringEquals: { "iam:PermissionsBoundary": boundaryArn } },
-    },
-    {
-      Sid: "ChangeOwnRoles",
-      Effect: "Allow",
-      Action: [
-        "iam:DeleteRole",
-        "iam:TagRole",
-        "iam:UntagRole",
-        "iam:UpdateAssumeRolePolicy",
-        "iam:UpdateRole",
-        "iam:UpdateRoleDescription",
-      ],
-      Resource: own,
-    },
-    {
-      Sid: "PassRoles",
-      Effect: "Allow",
-      Action: ["iam:PassRole"],
-      Resource: own,
-      Condition: { StringEquals: { "iam:PassedToService": principals(roleUsers) } },
-    },
-    {
-      Sid: "LinkedRoles",
-      Effect: "Allow",
-      Action: ["iam:CreateServiceLinkedRole"],
-      Resource: [global(scope, "iam", "role/aws-service-role/*")],
-      Condition: { StringEquals: { "iam:AWSServiceName": principals(linkedRoles) } },
-    },
+    allow(
+      "MakeBoundedRoles",
+      ["iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePolicy"],
+      own,
+      { StringEquals: { "iam:PermissionsBoundary": boundaryArn } },
+    ),
+    allow(
+      "ChangeOwnRoles",
+      ["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription"],
+      own,
+    ),
+    allow("PassRoles", ["iam:PassRole"], own, { StringEquals: { "iam:PassedToService": principals(roleUsers) } }),
+    allow("LinkedRoles", ["iam:CreateServiceLinkedRole"], [global(scope, "iam", "role/aws-service-role/*")], {
+      StringEquals: { "iam:AWSServiceName": principals(linkedRoles) },
+    }),
     // No pipeline's roles, policies and boundaries, this stack's or another's: an administrator changes them. A role that the
     // stack makes ends in the engine's random digits and is none of these.
     {

@@ -1,4 +1,5 @@
 /** Keys, secrets and parameters in an update: only the stack's own, told by their tags and names. */
+import { allow } from "../aws/policy.ts";
 import { latchFolder } from "../rollback/latch.ts";
 import type { Statement } from "./policyDocument.ts";
 import { inRegions, type PipelineScope, regional, tagged } from "./scope.ts";
@@ -36,52 +37,24 @@ function keyStatements(scope: PipelineScope): Statement[] {
       Condition: { StringEquals: { ...tagged(scope, "RequestTag"), ...inRegions(scope) } },
     },
     // A key's tags may count for permissions only minutes after it was made; what follows its creation at once does not ask for them.
-    {
-      Sid: "FinishKeys",
-      Effect: "Allow",
-      Action: ["kms:CreateAlias", "kms:DeleteAlias", "kms:EnableKeyRotation", "kms:UpdateAlias", "kms:UpdateKeyDescription"],
-      Resource: keys,
-    },
-    {
-      Sid: "NameKeys",
-      Effect: "Allow",
-      Action: ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"],
-      Resource: [...scope.nameStarts, `${scope.system}-${scope.environment}-`].map(
-        (start) => `arn:aws:kms:*:${scope.accountId}:alias/${start}*`,
-      ),
-      Condition: { StringEquals: inRegions(scope) },
-    },
-    {
-      Sid: "TagNewKeys",
-      Effect: "Allow",
-      Action: ["kms:TagResource"],
-      Resource: keys,
-      Condition: { StringEquals: tagged(scope, "RequestTag") },
-    },
-    {
-      Sid: "ChangeOwnKeys",
-      Effect: "Allow",
-      Action: ["kms:PutKeyPolicy", "kms:TagResource", "kms:UntagResource"],
-      Resource: keys,
-      Condition: { StringEquals: own },
-    },
-    {
-      Sid: "UseOwnKeys",
-      Effect: "Allow",
-      Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:RetireGrant"],
-      Resource: keys,
-      Condition: {
-        StringEquals: own,
-        StringLike: { "kms:ViaService": encrypting.map((service) => `${service}.*.amazonaws.com`) },
-      },
-    },
-    {
-      Sid: "LendOwnKeys",
-      Effect: "Allow",
-      Action: ["kms:CreateGrant"],
-      Resource: keys,
-      Condition: { StringEquals: own, Bool: { "kms:GrantIsForAWSResource": "true" } },
-    },
+    allow(
+      "FinishKeys",
+      ["kms:CreateAlias", "kms:DeleteAlias", "kms:EnableKeyRotation", "kms:UpdateAlias", "kms:UpdateKeyDescription"],
+      keys,
+    ),
+    allow(
+      "NameKeys",
+      ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"],
+      [...scope.nameStarts, `${scope.system}-${scope.environment}-`].map((start) => `arn:aws:kms:*:${scope.accountId}:alias/${start}*`),
+      { StringEquals: inRegions(scope) },
+    ),
+    allow("TagNewKeys", ["kms:TagResource"], keys, { StringEquals: tagged(scope, "RequestTag") }),
+    allow("ChangeOwnKeys", ["kms:PutKeyPolicy", "kms:TagResource", "kms:UntagResource"], keys, { StringEquals: own }),
+    allow("UseOwnKeys", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:RetireGrant"], keys, {
+      StringEquals: own,
+      StringLike: { "kms:ViaService": encrypting.map((service) => `${service}.*.amazonaws.com`) },
+    }),
+    allow("LendOwnKeys", ["kms:CreateGrant"], keys, { StringEquals: own, Bool: { "kms:GrantIsForAWSResource": "true" } }),
   ];
 }
 
@@ -89,17 +62,15 @@ function secretStatements(scope: PipelineScope): Statement[] {
   const secrets = regional(scope, "secretsmanager", "secret:*");
   const own = tagged(scope, "ResourceTag");
   return [
-    {
-      Sid: "MakeSecrets",
-      Effect: "Allow",
-      Action: ["secretsmanager:CreateSecret", "secretsmanager:ReplicateSecretToRegions", "secretsmanager:TagResource"],
-      Resource: secrets,
-      Condition: { StringEquals: tagged(scope, "RequestTag") },
-    },
-    {
-      Sid: "ChangeOwnSecrets",
-      Effect: "Allow",
-      Action: [
+    allow(
+      "MakeSecrets",
+      ["secretsmanager:CreateSecret", "secretsmanager:ReplicateSecretToRegions", "secretsmanager:TagResource"],
+      secrets,
+      { StringEquals: tagged(scope, "RequestTag") },
+    ),
+    allow(
+      "ChangeOwnSecrets",
+      [
         "secretsmanager:DeleteResourcePolicy",
         "secretsmanager:DeleteSecret",
         "secretsmanager:PutResourcePolicy",
@@ -111,17 +82,16 @@ function secretStatements(scope: PipelineScope): Statement[] {
         "secretsmanager:UpdateSecret",
         "secretsmanager:UpdateSecretVersionStage",
       ],
-      Resource: secrets,
-      Condition: { StringEquals: own },
-    },
+      secrets,
+      { StringEquals: own },
+    ),
     // Passwords that the program draws once. What people set has a name that starts with a slash, and stays unread.
-    {
-      Sid: "DrawnSecrets",
-      Effect: "Allow",
-      Action: ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
-      Resource: scope.nameStarts.map((start) => `arn:aws:secretsmanager:*:${scope.accountId}:secret:${start}*`),
-      Condition: { StringEquals: { ...own, ...inRegions(scope) } },
-    },
+    allow(
+      "DrawnSecrets",
+      ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
+      scope.nameStarts.map((start) => `arn:aws:secretsmanager:*:${scope.accountId}:secret:${start}*`),
+      { StringEquals: { ...own, ...inRegions(scope) } },
+    ),
   ];
 }
 
@@ -129,10 +99,9 @@ function secretStatements(scope: PipelineScope): Statement[] {
 function parameterStatements(scope: PipelineScope): Statement[] {
   const names = [latchFolder(scope), `${latchFolder(scope)}/*`, ...(scope.parameters ?? [])];
   return [
-    {
-      Sid: "OwnParameters",
-      Effect: "Allow",
-      Action: [
+    allow(
+      "OwnParameters",
+      [
         "ssm:AddTagsToResource",
         "ssm:DeleteParameter",
         "ssm:GetParameter",
@@ -141,8 +110,8 @@ function parameterStatements(scope: PipelineScope): Statement[] {
         "ssm:PutParameter",
         "ssm:RemoveTagsFromResource",
       ],
-      Resource: names.flatMap((name) => regional(scope, "ssm", `parameter${name}`)),
-    },
+      names.flatMap((name) => regional(scope, "ssm", `parameter${name}`)),
+    ),
   ];
 }
 

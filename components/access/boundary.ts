@@ -1,4 +1,5 @@
 /** The most that a role made by a stack can ever do, whatever its policies say. */
+import { allow } from "../aws/policy.ts";
 import { latchFolder } from "../rollback/latch.ts";
 import type { Statement } from "./policyDocument.ts";
 import { global, inRegions, type PipelineScope, regional, rolePath } from "./scope.ts";
@@ -68,36 +69,20 @@ const withoutResource: readonly string[] = [
  */
 export function boundaryStatements(scope: PipelineScope): Statement[] {
   return [
-    {
-      Sid: "UseServices",
-      Effect: "Allow",
-      Action: Object.entries(used).flatMap(([service, actions]) => actions.map((action) => `${service}:${action}`)),
-      Resource: Object.keys(used).map((service) => `arn:aws:${service}:*:${scope.accountId}:*`),
-      Condition: { StringEquals: inRegions(scope) },
-    },
-    { Sid: "WithoutResource", Effect: "Allow", Action: withoutResource, Resource: ["*"], Condition: { StringEquals: inRegions(scope) } },
+    allow(
+      "UseServices",
+      Object.entries(used).flatMap(([service, actions]) => actions.map((action) => `${service}:${action}`)),
+      Object.keys(used).map((service) => `arn:aws:${service}:*:${scope.accountId}:*`),
+      { StringEquals: inRegions(scope) },
+    ),
+    allow("WithoutResource", withoutResource, ["*"], { StringEquals: inRegions(scope) }),
     // An automatic rollback sets its latch; no other parameter is written by what runs.
-    {
-      Sid: "SetLatches",
-      Effect: "Allow",
-      Action: ["ssm:PutParameter"],
-      Resource: regional(scope, "ssm", `parameter${latchFolder(scope)}/*`),
-    },
-    {
-      Sid: "UseBuckets",
-      Effect: "Allow",
-      Action: ["s3:*"],
-      Resource: ["arn:aws:s3:::*"],
-      Condition: { StringEquals: { "aws:ResourceAccount": scope.accountId } },
-    },
+    allow("SetLatches", ["ssm:PutParameter"], regional(scope, "ssm", `parameter${latchFolder(scope)}/*`)),
+    allow("UseBuckets", ["s3:*"], ["arn:aws:s3:::*"], { StringEquals: { "aws:ResourceAccount": scope.accountId } }),
     // Backup hands its role on when it restores.
-    {
-      Sid: "PassRoles",
-      Effect: "Allow",
-      Action: ["iam:PassRole"],
-      Resource: [global(scope, "iam", `role${rolePath(scope)}*`)],
-      Condition: { StringEquals: { "iam:PassedToService": ["backup.amazonaws.com", "monitoring.rds.amazonaws.com", "rds.amazonaws.com"] } },
-    },
+    allow("PassRoles", ["iam:PassRole"], [global(scope, "iam", `role${rolePath(scope)}*`)], {
+      StringEquals: { "iam:PassedToService": ["backup.amazonaws.com", "monitoring.rds.amazonaws.com", "rds.amazonaws.com"] },
+    }),
     {
       Sid: "NeverUndone",
       Effect: "Deny",

@@ -2,6 +2,7 @@
  * What the search for drift may do: a refresh asks AWS about every resource of the stack, and for some of them the answer holds
  * their content. So this role is no pull request's, and content is read of the stack's own resources alone.
  */
+import { allow } from "../aws/policy.ts";
 import { latchFolder } from "../rollback/latch.ts";
 import type { PolicyStatement } from "./policyDocument.ts";
 import { contentReads, latchStatements, readActions, stateStatements } from "./previewPolicy.ts";
@@ -13,7 +14,7 @@ export function driftStatements(scope: PipelineScope): PolicyStatement[] {
   const granted = new Set(own.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action));
   return [
     // AWS offers no resources for most of these reads; they are limited by what they return.
-    { Sid: "ReadSetup", Effect: "Allow", Action: readActions(), Resource: ["*"] },
+    allow("ReadSetup", readActions(), ["*"]),
     { Sid: "NeverContent", Effect: "Deny", Action: contentReads.filter((action) => !granted.has(action)), Resource: ["*"] },
     ...own,
     ...stateStatements(scope, false, true),
@@ -31,29 +32,12 @@ function ownContent(scope: PipelineScope): PolicyStatement[] {
   const named = (service: string, kind: string) => nameStarts.map((start) => `arn:aws:${service}:*:${accountId}:${kind}:${start}*`);
   const parameterArns = [`${latchFolder(scope)}/*`, ...parameters].flatMap((name) => regional(scope, "ssm", `parameter${name}`));
   return [
-    {
-      Sid: "ReadOwnFunctions",
-      Effect: "Allow",
-      Action: ["lambda:GetFunction"],
-      Resource: named("lambda", "function"),
-      Condition: { StringEquals: own },
-    },
-    {
-      Sid: "ReadEdgeFunctions",
-      Effect: "Allow",
-      Action: ["cloudfront:GetFunction"],
-      Resource: [global(scope, "cloudfront", "function/*")],
-    },
-    { Sid: "ReadOwnParameters", Effect: "Allow", Action: ["ssm:GetParameter"], Resource: parameterArns },
+    allow("ReadOwnFunctions", ["lambda:GetFunction"], named("lambda", "function"), { StringEquals: own }),
+    allow("ReadEdgeFunctions", ["cloudfront:GetFunction"], [global(scope, "cloudfront", "function/*")]),
+    allow("ReadOwnParameters", ["ssm:GetParameter"], parameterArns),
     { Sid: "NoOtherParameter", Effect: "Deny", Action: ["ssm:GetParameter"], NotResource: parameterArns },
     // Drawn by the program. What people set has a path for a name and no version in the state: no refresh reads it.
-    {
-      Sid: "ReadDrawnSecrets",
-      Effect: "Allow",
-      Action: ["secretsmanager:GetSecretValue"],
-      Resource: named("secretsmanager", "secret"),
-      Condition: { StringEquals: own },
-    },
+    allow("ReadDrawnSecrets", ["secretsmanager:GetSecretValue"], named("secretsmanager", "secret"), { StringEquals: own }),
     {
       Sid: "NoOtherSecret",
       Effect: "Deny",
@@ -61,21 +45,16 @@ function ownContent(scope: PipelineScope): PolicyStatement[] {
       NotResource: named("secretsmanager", "secret"),
     },
     // Without it AWS leaves the environment of a function out of its answer, and a refresh would take that for a change.
-    {
-      Sid: "OpenOwnContent",
-      Effect: "Allow",
-      Action: ["kms:Decrypt"],
-      Resource: regional(scope, "kms", "key/*"),
-      Condition: { StringEquals: { ...own, "kms:ViaService": opening(scope) } },
-    },
+    allow("OpenOwnContent", ["kms:Decrypt"], regional(scope, "kms", "key/*"), {
+      StringEquals: { ...own, "kms:ViaService": opening(scope) },
+    }),
     // The provider asks whether a bucket is there by the action that lists its keys. An ARN of S3 names no account.
-    {
-      Sid: "FindBuckets",
-      Effect: "Allow",
-      Action: ["s3:ListBucket"],
-      Resource: nameStarts.map((start) => `arn:aws:s3:::${start}*`),
-      Condition: { StringEquals: { "aws:ResourceAccount": accountId } },
-    },
+    allow(
+      "FindBuckets",
+      ["s3:ListBucket"],
+      nameStarts.map((start) => `arn:aws:s3:::${start}*`),
+      { StringEquals: { "aws:ResourceAccount": accountId } },
+    ),
   ];
 }
 

@@ -2,6 +2,7 @@
  * What a preview may do: read how things are set up, never what is in them. A pull request's code runs with this role, so
  * everything that it can read is readable by whoever can open one.
  */
+import { allow } from "../aws/policy.ts";
 import { latchFolder } from "../rollback/latch.ts";
 import type { PolicyStatement, Statement } from "./policyDocument.ts";
 import { type PipelineScope, regional } from "./scope.ts";
@@ -102,7 +103,7 @@ export function readActions(): string[] {
 export function previewStatements(scope: PipelineScope, decryptState: boolean): PolicyStatement[] {
   return [
     // AWS offers no resources for most of these reads; they are limited by what they return.
-    { Sid: "ReadSetup", Effect: "Allow", Action: readActions(), Resource: ["*"] },
+    allow("ReadSetup", readActions(), ["*"]),
     { Sid: "NeverContent", Effect: "Deny", Action: contentReads.filter((action) => action !== readLatches), Resource: ["*"] },
     ...latchStatements(scope),
     ...stateStatements(scope, false, decryptState),
@@ -114,7 +115,7 @@ export function latchStatements(scope: PipelineScope): PolicyStatement[] {
   const folder = `parameter${latchFolder(scope)}`;
   const latches = [folder, `${folder}/*`].flatMap((resource) => regional(scope, "ssm", resource));
   return [
-    { Sid: "ReadLatches", Effect: "Allow", Action: [readLatches], Resource: latches },
+    allow("ReadLatches", [readLatches], latches),
     { Sid: "NoOtherParameters", Effect: "Deny", Action: [readLatches], NotResource: latches },
   ];
 }
@@ -125,16 +126,7 @@ export function latchStatements(scope: PipelineScope): PolicyStatement[] {
  */
 export function planStatements(scope: PipelineScope): PolicyStatement[] {
   const locks =
-    scope.state === undefined
-      ? []
-      : [
-          {
-            Sid: "FreeLocks",
-            Effect: "Allow" as const,
-            Action: ["s3:DeleteObject"],
-            Resource: [`arn:aws:s3:::${scope.state.bucket}/.pulumi/locks/*`],
-          },
-        ];
+    scope.state === undefined ? [] : [allow("FreeLocks", ["s3:DeleteObject"], [`arn:aws:s3:::${scope.state.bucket}/.pulumi/locks/*`])];
   return [...previewStatements(scope, true), ...locks];
 }
 
@@ -143,22 +135,12 @@ export function stateStatements({ state }: PipelineScope, write: boolean, decryp
   if (state === undefined) return [];
   const bucket = `arn:aws:s3:::${state.bucket}`;
   return [
-    { Sid: "ListState", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucket] },
-    {
-      Sid: write ? "WriteState" : "ReadState",
-      Effect: "Allow",
-      Action: write ? ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"] : ["s3:GetObject"],
-      Resource: [`${bucket}/.pulumi/*`],
-    },
+    allow("ListState", ["s3:ListBucket"], [bucket]),
+    allow(write ? "WriteState" : "ReadState", write ? ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"] : ["s3:GetObject"], [
+      `${bucket}/.pulumi/*`,
+    ]),
     ...(state.keyArn === undefined || !decrypt
       ? []
-      : [
-          {
-            Sid: "StateSecrets",
-            Effect: "Allow" as const,
-            Action: write ? ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"],
-            Resource: [state.keyArn],
-          },
-        ]),
+      : [allow("StateSecrets", write ? ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"], [state.keyArn])]),
   ];
 }

@@ -5,16 +5,21 @@ import { type Input, jsonStringify, type Output } from "@pulumi/pulumi";
 export type Condition = Readonly<Record<string, Readonly<Record<string, Input<string>>>>>;
 
 /** A statement that allows actions. */
-export interface Allowed<Resources> {
+export interface Allowed<Resources, Conditions = never> {
   readonly Sid: string;
   readonly Effect: "Allow";
   readonly Action: readonly string[];
   readonly Resource: Resources;
-  readonly Condition?: Condition;
+  readonly Condition?: Conditions;
 }
 
 /** Allows actions. @param Resource exact ARNs, or a star for actions that AWS knows no resources of */
-export function allow<Resources>(Sid: string, Action: readonly string[], Resource: Resources, condition?: Condition): Allowed<Resources> {
+export function allow<Resources, Conditions extends object = never>(
+  Sid: string,
+  Action: readonly string[],
+  Resource: Resources,
+  condition?: Conditions,
+): Allowed<Resources, Conditions> {
   return { Sid, Effect: "Allow", Action, Resource, ...(condition === undefined ? {} : { Condition: condition }) };
 }
 
