@@ -53,7 +53,6 @@ export class WebAcl extends Component {
 
   constructor(name: string, args: WebAclArgs, opts?: ComponentResourceOptions) {
     super("slipway:edge:WebAcl", name, args, opts, webAclProblems(args));
-
     const acl = this.child(
       AwsWebAcl,
       name,

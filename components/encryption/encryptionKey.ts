@@ -108,7 +108,6 @@ export class EncryptionKey extends Component {
 
   constructor(name: string, args: EncryptionKeyArgs, opts?: ComponentResourceOptions) {
     super("slipway:encryption:EncryptionKey", name, args, opts, encryptionKeyProblems(args));
-
     const made = this.child(
       Key,
       name,

@@ -23,7 +23,6 @@ export interface FlowLogsArgs extends Regional {
 export class FlowLogs extends Component {
   constructor(name: string, args: FlowLogsArgs, opts?: ComponentResourceOptions) {
     super("slipway:network:FlowLogs", name, args, opts);
-
     const group = this.child(LogGroup, name, { retentionInDays: args.retentionDays, kmsKeyId: args.keyArn });
     const role = serviceRole(this, name, {
       description: "Writes VPC flow logs",

@@ -85,7 +85,6 @@ export class AutoRollback extends Component {
 
   constructor(name: string, args: AutoRollbackArgs, opts?: ComponentResourceOptions) {
     super("slipway:rollback:AutoRollback", name, args, opts, autoRollbackProblems(args));
-
     const latch = this.child(
       Parameter,
       name,

@@ -45,7 +45,6 @@ export function taskBounds({ capacity, minimum, maximum }: Pick<ScalingArgs, "ca
 export class Scaling extends Component {
   constructor(name: string, args: ScalingArgs, opts?: ComponentResourceOptions) {
     super("slipway:service:Scaling", name, args, opts);
-
     const bounds = taskBounds(args);
     const target = this.child(Target, name, {
       serviceNamespace: "ecs",
