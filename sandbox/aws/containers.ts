@@ -2,7 +2,8 @@
 import type { ECS, Service } from "@aws-sdk/client-ecs";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject } from "../cloud/liveStore.ts";
-import { here, type OperationsOf, objectsIn } from "./operation.ts";
+import { objectsIn } from "../provider/values.ts";
+import { here, type OperationsOf } from "./operation.ts";
 
 export const containers = {
   DescribeServices: ({ cluster = "default", services = [] }, asked) => {

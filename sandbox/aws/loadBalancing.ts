@@ -3,8 +3,8 @@ import type { Action, ElasticLoadBalancingV2, Rule, RuleCondition } from "@aws-s
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
 import { valuesAt } from "../cloud/references.ts";
-import { isObject, type Properties, type Value } from "../provider/values.ts";
-import { type Asked, here, type OperationsOf, objectsIn, pageOf, pascal } from "./operation.ts";
+import { isObject, objectsIn, type Properties, type Value } from "../provider/values.ts";
+import { type Asked, here, type OperationsOf, pageOf, pascal } from "./operation.ts";
 
 const ruleType = "aws:lb/listenerRule:ListenerRule";
 const groupType = "aws:lb/targetGroup:TargetGroup";

@@ -2,7 +2,7 @@
 import { CloudError } from "../cloud/catalogue.ts";
 import type { Place } from "../cloud/identity.ts";
 import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
-import { isObject, type Properties, type Value } from "../provider/values.ts";
+import { isObject, type Value } from "../provider/values.ts";
 
 /** What an operation works on. */
 export interface Asked {
@@ -65,11 +65,6 @@ function renamed(value: Value, rename: (key: string) => string): Value {
   if (!isObject(value)) return value;
   const present = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
   return Object.fromEntries(present.map(([key, item]) => [rename(key), renamed(item, rename)]));
-}
-
-/** Objects of a list; nothing when it is none. */
-export function objectsIn(value: Value | undefined): Properties[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 /** A time that the store keeps as text. */

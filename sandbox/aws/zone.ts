@@ -3,7 +3,7 @@ import { healthCheckType } from "../cloud/aws/healthChecks.ts";
 import { scheduleType } from "../cloud/aws/scheduler.ts";
 import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
 import { valuesAt } from "../cloud/references.ts";
-import { isObject, type Properties, type Value } from "../provider/values.ts";
+import { isObject, listOf, objectsIn, type Properties, type Value } from "../provider/values.ts";
 import { answerOf, type Check, type Observed, regionIn, type ZoneModel, type ZoneRecord } from "./resolver.ts";
 
 const loadBalancer = "aws:lb/loadBalancer:LoadBalancer";
@@ -19,7 +19,7 @@ export interface Circumstances {
 /** Every record and check of the simulated Route 53. */
 export function zoneModel(store: LiveStore): ZoneModel {
   const records = store.all("aws:route53/record:Record").flatMap(({ properties }): ZoneRecord[] => {
-    const [alias] = listOf(properties.aliases).filter(isObject);
+    const [alias] = objectsIn(properties.aliases);
     if (alias === undefined) return [];
     const role = valuesAt(properties, "failoverRoutingPolicies[].type")[0];
     const check = properties.healthCheckId;
@@ -108,7 +108,7 @@ function meets(condition: Value, host: string, path: string, query: string): boo
   const wanted = new URLSearchParams(query);
   if (isObject(condition.hostHeader)) return valuesAt(condition, "hostHeader.values[]").some((pattern) => glob(pattern).test(host));
   if (isObject(condition.pathPattern)) return valuesAt(condition, "pathPattern.values[]").some((pattern) => glob(pattern).test(path));
-  const strings = listOf(condition.queryStrings).filter(isObject);
+  const strings = objectsIn(condition.queryStrings);
   // A checker sends no header of its own.
   return strings.length > 0 && strings.some(({ key, value }) => wanted.get(String(key)) === value);
 }
@@ -129,10 +129,6 @@ function hasTasks(store: LiveStore, targetGroup: string): boolean {
       ({ properties }) =>
         valuesAt(properties, "loadBalancers[].targetGroupArn").includes(targetGroup) && Number(properties.desiredCount) > 0,
     );
-}
-
-function listOf(value: Value | undefined): readonly Value[] {
-  return Array.isArray(value) ? value : [];
 }
 
 /** Region of the load balancer that a name is answered with now. */

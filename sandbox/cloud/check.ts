@@ -1,6 +1,16 @@
 /** Refuses the inputs that the real provider refuses, from schema facts alone: pure, before anything is created. */
 import type { PropertyFacts, TypeFacts } from "../facts/facts.ts";
-import { containsUnknown, formatPath, isArchive, isObject, type Path, type Properties, unknown, type Value } from "../provider/values.ts";
+import {
+  containsUnknown,
+  formatPath,
+  isArchive,
+  isObject,
+  type Path,
+  type Properties,
+  unknown,
+  type Value,
+  valueAt,
+} from "../provider/values.ts";
 import { refusalOf } from "./validator.ts";
 
 /** One refused property. */
@@ -235,14 +245,7 @@ function partner({ root }: Whole, at: Path, name: string): Value | undefined {
       place += 1;
     }
   }
-  return value ?? (name.includes(".") ? undefined : siblingAt(root, [...at, name]));
-}
-
-function siblingAt(root: Properties, path: Path): Value | undefined {
-  return path.reduce<Value | undefined>((value, part) => {
-    if (Array.isArray(value) && typeof part === "number") return value[part];
-    return isObject(value) && typeof part === "string" ? value[part] : undefined;
-  }, root);
+  return value ?? (name.includes(".") ? undefined : valueAt(root, [...at, name]));
 }
 
 function failure(path: Path, reason: string): CheckFailure {

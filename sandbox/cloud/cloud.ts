@@ -3,7 +3,7 @@
  * what the real cloud refuses.
  */
 import type { PropertyFacts, TypeFacts } from "../facts/facts.ts";
-import { equal, isObject, mapPaths, type Path, type Properties, type Value } from "../provider/values.ts";
+import { equal, isObject, mapPaths, type Path, type Properties, valueAt } from "../provider/values.ts";
 import { type Catalogue, CloudError, type Rule } from "./catalogue.ts";
 import { type Identity, identify, namesFromPrefixes, type Place } from "./identity.ts";
 import { type LiveObject, type LiveStore, seal } from "./liveStore.ts";
@@ -239,10 +239,4 @@ function secretPaths(fields: Readonly<Record<string, PropertyFacts>>, bag: Prope
     if (Array.isArray(value)) return value.flatMap((item, index) => (isObject(item) ? secretPaths(below, item, [...at, key, index]) : []));
     return isObject(value) ? secretPaths(below, value, [...at, key]) : [];
   });
-}
-
-function valueAt(bag: Properties, path: Path): Value | undefined {
-  let value: Value | undefined = bag;
-  for (const part of path) value = Array.isArray(value) ? value[part as number] : isObject(value) ? value[part] : undefined;
-  return value;
 }

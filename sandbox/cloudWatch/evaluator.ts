@@ -1,6 +1,6 @@
 /** What state CloudWatch would give an alarm: an evaluator over the properties of live alarms. */
 import type { AlarmState } from "../events/alarmState.ts";
-import { isObject, type Properties, type Value } from "../provider/values.ts";
+import { isObject, objectsIn, type Properties, type Value } from "../provider/values.ts";
 import { type Datapoint, metricMath } from "./expression.ts";
 
 /** One metric as an alarm asks for it. */
@@ -58,7 +58,7 @@ export function metricAlarm(properties: Properties): MetricAlarmEvaluator {
 }
 
 function watched(properties: Properties): { period: number; datapoint: (source: MetricSource, from: number, to: number) => Datapoint } {
-  const queries = objects(properties.metricQueries);
+  const queries = objectsIn(properties.metricQueries);
   if (queries.length === 0) {
     const asked: AskedMetric = {
       namespace: String(properties.namespace),
@@ -130,10 +130,6 @@ export function compositeState(rule: string, stateOf: (name: string) => AlarmSta
     return stateOf(name) === state;
   };
   return any() ? "ALARM" : "OK";
-}
-
-function objects(value: Value | undefined): Properties[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 function texts(value: Value | undefined): Record<string, string> {

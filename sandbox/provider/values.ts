@@ -100,10 +100,7 @@ export function mapPaths(bag: Properties, paths: readonly Path[], replace: (valu
   const copy = structuredClone(bag);
   for (const path of paths) {
     const last = path.at(-1);
-    let holder: Value | undefined = copy;
-    for (const part of path.slice(0, -1)) {
-      holder = Array.isArray(holder) ? holder[part as number] : isObject(holder) ? holder[part] : undefined;
-    }
+    const holder = valueAt(copy, path.slice(0, -1));
     if (Array.isArray(holder) && typeof last === "number" && last < holder.length) holder[last] = replace(holder[last] ?? null);
     else if (isObject(holder) && typeof last === "string" && last in holder) holder[last] = replace(holder[last] ?? null);
   }
@@ -117,4 +114,22 @@ export function equal(a: Value | undefined, b: Value | undefined): boolean {
   if (!isObject(a) || !isObject(b)) return false;
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => key in b && equal(a[key], b[key]));
+}
+
+/** The value at a path; undefined where there is none. */
+export function valueAt(bag: Value | undefined, path: Path): Value | undefined {
+  return path.reduce<Value | undefined>(
+    (holder, part) => (Array.isArray(holder) ? holder[part as number] : isObject(holder) ? holder[part] : undefined),
+    bag,
+  );
+}
+
+/** Elements of a list; none where it is no list. */
+export function listOf(value: Value | undefined): readonly Value[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Objects of a list; none where it is no list. */
+export function objectsIn(value: Value | undefined): Properties[] {
+  return listOf(value).filter(isObject);
 }

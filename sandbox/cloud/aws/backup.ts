@@ -1,5 +1,5 @@
 /** AWS Backup: vaults, locks, plans, restore tests, and what AWS refuses. What jobs do is in `backupJobs.ts`. */
-import { isObject, type Properties, type Value } from "../../provider/values.ts";
+import { isObject, listOf, objectsIn, type Value } from "../../provider/values.ts";
 import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 import type { Reference } from "../references.ts";
 import { arn } from "./arns.ts";
@@ -21,8 +21,6 @@ const role = "aws:iam/role:Role";
 const testedTypes = new Set(["Aurora", "DocumentDB", "DynamoDB", "EBS", "EC2", "EFS", "FSx", "Neptune", "RDS", "S3"]);
 
 const refuse = (message: string) => new CloudError("InvalidParameterValueException", message);
-
-const objects = (value: Value | undefined): Properties[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
 const named = (pattern: RegExp, what: string): Rule => ({
   on: "create",
@@ -47,7 +45,7 @@ function refuseBadLifecycle(lifecycle: Value | undefined): void {
 }
 
 const refuseBadRules: Rule["enforce"] = ({ rules }) => {
-  for (const rule of objects(rules)) {
+  for (const rule of objectsIn(rules)) {
     if (!/^[A-Za-z0-9-_.]{1,50}$/.test(String(rule.ruleName))) throw refuse(`Invalid rule name: ${String(rule.ruleName)}`);
     if (rule.schedule !== undefined) schedule(rule.schedule);
     const start = Number(rule.startWindow ?? 60);
@@ -55,7 +53,7 @@ const refuseBadRules: Rule["enforce"] = ({ rules }) => {
     if (Number(rule.completionWindow ?? 180) < start + 60)
       throw refuse("Completion window must be at least 60 minutes longer than start window.");
     refuseBadLifecycle(rule.lifecycle);
-    for (const copy of objects(rule.copyActions)) refuseBadLifecycle(copy.lifecycle);
+    for (const copy of objectsIn(rule.copyActions)) refuseBadLifecycle(copy.lifecycle);
   }
 };
 
@@ -87,8 +85,6 @@ const keepsBackups: Rule["enforce"] = ({ name, forceDestroy }, { store, place })
   for (const point of points) store.delete(point);
 };
 
-const strings = (value: Value | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);
-
 const refuseBadTest: Rule["enforce"] = ({ scheduleExpression, startWindowHours, recoveryPointSelection }) => {
   schedule(scheduleExpression);
   if (Number(startWindowHours ?? 24) < 1 || Number(startWindowHours ?? 24) > 168) throw refuse("StartWindowHours must be from 1 to 168.");
@@ -100,7 +96,7 @@ const refuseBadTest: Rule["enforce"] = ({ scheduleExpression, startWindowHours, 
 };
 
 const refuseBadTestSelection: Rule["enforce"] = ({ protectedResourceType, protectedResourceArns, protectedResourceConditions }) => {
-  const arns = strings(protectedResourceArns);
+  const arns = listOf(protectedResourceArns).map(String);
   if (!testedTypes.has(String(protectedResourceType))) throw refuse(`Restore testing does not support ${String(protectedResourceType)}.`);
   if (arns.length > 30) throw refuse("A restore testing selection has at most 30 resource ARNs.");
   if (arns.some((one) => one !== "*") && isObject(protectedResourceConditions)) throw refuse("Give resource ARNs or conditions, not both.");

@@ -1,5 +1,5 @@
 /** CloudWatch alarms, composite alarms and metric filters: names, and what AWS refuses of them. */
-import type { Properties, Value } from "../../provider/values.ts";
+import { listOf, type Properties } from "../../provider/values.ts";
 import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 import type { LiveStore } from "../liveStore.ts";
 import { arn } from "./arns.ts";
@@ -9,8 +9,6 @@ const compositeAlarm = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
 const metricFilter = "aws:cloudwatch/logMetricFilter:LogMetricFilter";
 
 const invalid = (message: string): CloudError => new CloudError("ValidationError", message);
-
-const listOf = (value: Value | undefined): readonly Value[] => (Array.isArray(value) ? value : []);
 
 /** Actions are of the alarm's own region, five at most a state, and topics that are there. */
 const goodActions: Rule["enforce"] = (alarm, { store, place }) => {

@@ -1,5 +1,5 @@
 /** CloudWatch dashboards: names, and what AWS refuses of their documents. */
-import { isObject, type Value } from "../../provider/values.ts";
+import { isObject, listOf, type Value } from "../../provider/values.ts";
 import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
 
 const dashboard = "aws:cloudwatch/dashboard:Dashboard";
@@ -10,8 +10,6 @@ const metricLimit = 500;
 
 const invalid = (message: string): CloudError =>
   new CloudError("InvalidParameterInput", `The field DashboardBody must be a valid JSON object: ${message}`);
-
-const listOf = (value: Value | undefined): readonly Value[] => (Array.isArray(value) ? value : []);
 
 const goodBody: Rule["enforce"] = ({ dashboardBody }) => {
   const body = JSON.parse(String(dashboardBody)) as Value;

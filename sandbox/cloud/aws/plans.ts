@@ -1,5 +1,5 @@
 /** What the provider refuses only when it plans: combinations of properties that its check lets through. */
-import { isObject, type Properties, unknown, type Value } from "../../provider/values.ts";
+import { isObject, objectsIn, unknown, type Value } from "../../provider/values.ts";
 import type { Plan } from "../catalogue.ts";
 
 /** Block that an action of each type cannot be without. */
@@ -90,10 +90,6 @@ export const plans: Readonly<Record<string, Plan>> = {
     return given === undefined ? undefined : `${given} is not supported with connectivityType = "${type}"`;
   },
 };
-
-function objectsIn(value: Value | undefined): Properties[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}
 
 function absent(value: Value | undefined): boolean {
   return value === undefined || value === null || value === "";

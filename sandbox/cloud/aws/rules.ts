@@ -1,5 +1,5 @@
 /** Refusals of AWS that neither schema facts nor references express. */
-import { isObject, type Properties } from "../../provider/values.ts";
+import { objectsIn, type Properties } from "../../provider/values.ts";
 import { CloudError, onBoth, type Rule } from "../catalogue.ts";
 import type { Place } from "../identity.ts";
 import type { LiveStore } from "../liveStore.ts";
@@ -84,9 +84,9 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
         const certificate = store.all("aws:acm/certificate:Certificate").find(({ id }) => id === certificateArn);
         if (certificate === undefined) return;
         const options = certificate.properties.domainValidationOptions;
-        const missing = (Array.isArray(options) ? options : [])
-          .filter(isObject)
-          .filter((option) => !hasRecord(store.all(), String(option.resourceRecordName), String(option.resourceRecordValue)));
+        const missing = objectsIn(options).filter(
+          (option) => !hasRecord(store.all(), String(option.resourceRecordName), String(option.resourceRecordValue)),
+        );
         const [first] = missing;
         if (first !== undefined) {
           throw new CloudError(

@@ -1,5 +1,5 @@
 /** AWS WAF: web ACLs, what they guard, address sets. */
-import { isObject, type Properties, type Value } from "../../provider/values.ts";
+import { isObject, objectsIn, type Properties, type Value } from "../../provider/values.ts";
 import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
 
 const webAcl = "aws:wafv2/webAcl:WebAcl";
@@ -63,12 +63,8 @@ function managedGroup(name: string): number {
   return capacity;
 }
 
-function rulesOf({ rules }: Properties): Properties[] {
-  return Array.isArray(rules) ? rules.filter(isObject) : [];
-}
-
 function refuseRules(properties: Properties): void {
-  const rules = rulesOf(properties);
+  const rules = objectsIn(properties.rules);
   for (const key of ["name", "priority"]) {
     const values = rules.map((rule) => rule[key]);
     const twin = values.find((value, index) => values.indexOf(value) !== index);
@@ -113,7 +109,7 @@ export const wafv2: ServiceTables = {
       nameLimit: 128,
       compute: (properties, at) => ({
         ...arnOf("webacl")(properties, at),
-        capacity: rulesOf(properties).reduce((sum, { statement }) => sum + capacityOf(statement), 0),
+        capacity: objectsIn(properties.rules).reduce((sum, { statement }) => sum + capacityOf(statement), 0),
       }),
     },
     [ipSet]: { id: "{uuid}", outputs: { lockToken: "{uuid}" }, nameLimit: 128, compute: arnOf("ipset") },

@@ -1,5 +1,5 @@
 /** Rulesets of a zone: one entry point a phase, rules that Cloudflare can read, identities that outlive an update. */
-import { isObject, type Properties, type Value } from "../../provider/values.ts";
+import { isObject, objectsIn, type Properties, type Value } from "../../provider/values.ts";
 import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
 import { randomHex } from "../randomness.ts";
 
@@ -22,7 +22,7 @@ const actions: Readonly<Record<string, readonly string[]>> = {
 const periods = [10, 60, 120, 300, 600, 3600];
 
 function refuseRules({ phase, rules }: Properties): void {
-  const list = (Array.isArray(rules) ? rules : []).filter(isObject);
+  const list = objectsIn(rules);
   const seen = new Set<Value | undefined>();
   for (const { ref, expression, action, actionParameters, ratelimit } of list) {
     if (ref !== undefined && ref !== null && seen.has(ref))

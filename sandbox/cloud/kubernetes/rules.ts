@@ -1,5 +1,5 @@
 /** What the API server of the sandbox refuses beyond the schema of each kind. */
-import { isObject, type Properties, type Value } from "../../provider/values.ts";
+import { isObject, listOf, type Properties, type Value, valueAt } from "../../provider/values.ts";
 import { CloudError, type Rule } from "../catalogue.ts";
 
 /** Namespaces that every cluster has. */
@@ -98,9 +98,9 @@ function selectsItsPods({ spec, metadata }: Properties): void {
 }
 
 function mountsItsVolumes({ spec, metadata }: Properties): void {
-  const names = new Set(list(at(spec, "template", "spec", "volumes")).map((volume) => text(volume, "name")));
-  for (const [index, container] of list(at(spec, "template", "spec", "containers")).entries())
-    for (const [place, mount] of list(at(container, "volumeMounts")).entries())
+  const names = new Set(listOf(at(spec, "template", "spec", "volumes")).map((volume) => text(volume, "name")));
+  for (const [index, container] of listOf(at(spec, "template", "spec", "containers")).entries())
+    for (const [place, mount] of listOf(at(container, "volumeMounts")).entries())
       if (!names.has(text(mount, "name")))
         throw invalid(
           "Deployment",
@@ -131,7 +131,7 @@ function oneBudget({ spec, metadata }: Properties): void {
 }
 
 function namedPorts({ spec, metadata }: Properties): void {
-  const ports = list(at(spec, "ports"));
+  const ports = listOf(at(spec, "ports"));
   if (ports.length === 0 && at(spec, "clusterIP") !== "None")
     throw invalid("Service", text(metadata, "name"), "spec.ports: Required value");
   for (const [index, port] of ports.entries()) {
@@ -166,11 +166,7 @@ function kindOf(token: string): string {
 }
 
 function at(value: Value | undefined, ...path: readonly string[]): Value | undefined {
-  return path.reduce<Value | undefined>((holder, key) => (isObject(holder) ? holder[key] : undefined), value);
-}
-
-function list(value: Value | undefined): readonly Value[] {
-  return Array.isArray(value) ? value : [];
+  return valueAt(value, path);
 }
 
 /** Text at a key; empty when there is none. */
