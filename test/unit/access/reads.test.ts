@@ -5,8 +5,7 @@ import type { PolicyStatement } from "../../../components/access/policyDocument.
 import { contentReads, planStatements, previewStatements } from "../../../components/access/previewPolicy.ts";
 import type { PipelineScope } from "../../../components/access/scope.ts";
 import { latchName } from "../../../infra/config/latch.ts";
-import { accessStack, accessStacks, account } from "../../harness/accessStacks.ts";
-import type { Registered } from "../../harness/graph.ts";
+import { account } from "../../harness/accessStacks.ts";
 import { allows } from "../../harness/iam.ts";
 import { readsOfQuestions, readsOfTypes } from "./readActions.ts";
 
@@ -107,28 +106,6 @@ describe("drift reads the content of", () => {
   });
 });
 
-test.each(["preview", "plan", "drift"] as const)("the %s role of a stack is told its latches", async (role) => {
-  const { config, roles } = await accessStack("production with one of each");
-  const resource = `arn:aws:ssm:${config.aws.region}:${account}:parameter${latchName(config, "api")}`;
-  expect(allows(roles[role], { action: "ssm:GetParametersByPath", resource })).toBe(true);
-});
-
-describe("a refresh can read every resource of", () => {
-  test.each(Object.keys(accessStacks))("%s", { timeout: 60_000 }, async (name) => {
-    const { resources: all, roles } = await accessStack(name);
-    const resources = all.filter(({ type, custom }) => custom && type.startsWith("aws:"));
-    const unread = resources.flatMap((resource) => {
-      const actions = readsOfTypes[resource.type];
-      if (actions === undefined) return [`${resource.type} has no row in readActions.ts`];
-      return actions
-        .filter((action) => !allows(roles.drift, { action, ...asked(action, resource, resources) }))
-        .map((action) => `${resource.type} ${resource.name}: ${action}`);
-    });
-    expect(resources.length).toBeGreaterThan(20);
-    expect(unread).toEqual([]);
-  });
-});
-
 test("every run can ask its questions, in a pull request too", () => {
   for (const [question, actions] of Object.entries(readsOfQuestions))
     for (const action of actions)
@@ -143,45 +120,3 @@ test("a preview and a plan read what a refresh of the traffic rules reads, and a
   for (const statements of [preview, plan])
     expect(setUp.filter((action) => !allows(statements, { action, resource: "arn:aws:any:::any" }))).toEqual([]);
 });
-
-/** The request's resource and what IAM knows about it, where the policy looks at it. */
-function asked(action: string, { type, name, inputs, references }: Registered, all: readonly Registered[]) {
-  const at = (service: string, resource: string) => `arn:aws:${service}:${String(inputs.region)}:${account}:${resource}`;
-  const tagsOf = (of: Registered["inputs"] = {}) =>
-    Object.fromEntries(Object.entries(of.tags ?? {}).map(([key, value]) => [`aws:ResourceTag/${key}`, String(value)]));
-  const referred = (property: string, kind: string) =>
-    all.find((one) => one.type === kind && references[property]?.includes(one.urn) === true);
-  switch (action) {
-    case "ssm:GetParameter":
-      return { resource: at("ssm", `parameter${String(inputs.name)}`) };
-    case "lambda:GetFunction":
-      return { resource: at("lambda", `function:${String(inputs.name ?? `${name}-1a2b3c4`)}`), context: tagsOf(inputs) };
-    case "cloudfront:GetFunction":
-      return { resource: `arn:aws:cloudfront::${account}:function/generated` };
-    case "secretsmanager:GetSecretValue":
-      return {
-        resource: at("secretsmanager", String(inputs.secretId).split(":").slice(5).join(":")),
-        context: tagsOf(referred("secretId", "aws:secretsmanager/secret:Secret")?.inputs),
-      };
-    case "kms:Decrypt": {
-      const [holder, property, service] =
-        type === "aws:lambda/function:Function"
-          ? [{ references }, "kmsKeyArn", "lambda"]
-          : [referred("secretId", "aws:secretsmanager/secret:Secret"), "kmsKeyId", "secretsmanager"];
-      const key = all.find((one) => one.type === "aws:kms/key:Key" && holder?.references[property]?.includes(one.urn) === true);
-      // A function without a key of the stack asks for none.
-      const tags = type === "aws:lambda/function:Function" && inputs.kmsKeyArn === undefined ? inputs : key?.inputs;
-      return {
-        resource: at("kms", "key/generated"),
-        context: { ...tagsOf(tags), "kms:ViaService": `${service}.${String(inputs.region)}.amazonaws.com` },
-      };
-    }
-    case "s3:ListBucket":
-      return {
-        resource: `arn:aws:s3:::${String(inputs.bucket ?? inputs.bucketPrefix ?? `${name}-1a2b3c4`)}`,
-        context: { "aws:ResourceAccount": account },
-      };
-    default:
-      return { resource: `arn:aws:${type}` };
-  }
-}

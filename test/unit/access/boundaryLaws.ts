@@ -3,10 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { PolicyStatement } from "../../../components/access/policyDocument.ts";
 import { allowedRegions, rolePath } from "../../../components/access/scope.ts";
 import { stackRegions } from "../../../infra/stackRegions.ts";
-import { type AccessStack, accessStack, accessStacks, account } from "../../harness/accessStacks.ts";
+import { type AccessStack, accessStack, account } from "../../harness/accessStacks.ts";
 import { allows, type Call, type Context, statementsOf } from "../../harness/iam.ts";
-
-const stacks = Object.keys(accessStacks);
 
 /** What AWS's own policies are attached for: the calls of AWS Backup on the stores that stacks have, from those policies. */
 const table = `arn:aws:dynamodb:{region}:${account}:table/t`;
@@ -84,49 +82,52 @@ function takenAway(stack: AccessStack, calls: readonly Call[]): string[] {
   return [...new Set(lost)].sort();
 }
 
-describe.each(stacks)("%s", (name) => {
-  test("the boundary takes nothing away from what the stack's roles are granted", async () => {
-    const stack = await accessStack(name);
-    const policies = stack.resources.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
-    expect(policies.length).toBeGreaterThan(3);
-    const calls = policies.flatMap(({ inputs }) => statementsOf(inputs.policy).flatMap(granted));
-    expect(takenAway(stack, calls)).toEqual([]);
-  }, 60_000);
+/** Tests of the stacks of these names. */
+export function boundaryLaws(names: readonly string[]): void {
+  describe.each(names)("%s", (name) => {
+    test("the boundary takes nothing away from what the stack's roles are granted", async () => {
+      const stack = await accessStack(name);
+      const policies = stack.resources.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
+      expect(policies.length).toBeGreaterThan(3);
+      const calls = policies.flatMap(({ inputs }) => statementsOf(inputs.policy).flatMap(granted));
+      expect(takenAway(stack, calls)).toEqual([]);
+    }, 60_000);
 
-  test("nor from what AWS's own policies are attached for", async () => {
-    const stack = await accessStack(name);
-    const arns = stack.resources
-      .filter(({ type, name: own }) => type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment" && !own.startsWith("pipeline-"))
-      .map(({ inputs }) => String(inputs.policyArn));
-    expect(arns.filter((arn) => attached[arn] === undefined)).toEqual([]);
-    const calls = [...new Set(arns)].flatMap((arn) =>
-      (attached[arn] ?? []).flatMap(([resource, actions]) => {
-        const [service = "", verbs = ""] = actions.split(":");
-        return regionsOf(stack).flatMap((region) =>
-          verbs.split(" ").map((verb) => ({ action: `${service}:${verb}`, resource: resource.replace("{region}", region) })),
-        );
-      }),
-    );
-    expect(takenAway(stack, calls)).toEqual([]);
-  }, 60_000);
+    test("nor from what AWS's own policies are attached for", async () => {
+      const stack = await accessStack(name);
+      const arns = stack.resources
+        .filter(({ type, name: own }) => type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment" && !own.startsWith("pipeline-"))
+        .map(({ inputs }) => String(inputs.policyArn));
+      expect(arns.filter((arn) => attached[arn] === undefined)).toEqual([]);
+      const calls = [...new Set(arns)].flatMap((arn) =>
+        (attached[arn] ?? []).flatMap(([resource, actions]) => {
+          const [service = "", verbs = ""] = actions.split(":");
+          return regionsOf(stack).flatMap((region) =>
+            verbs.split(" ").map((verb) => ({ action: `${service}:${verb}`, resource: resource.replace("{region}", region) })),
+          );
+        }),
+      );
+      expect(takenAway(stack, calls)).toEqual([]);
+    }, 60_000);
 
-  test("it keeps roles from other regions, other parameters, other roles and the end of keys", async () => {
-    const { boundary, config } = await accessStack(name);
-    const context: Context = { "aws:RequestedRegion": config.aws.region, "aws:ResourceAccount": account };
-    const may = (action: string, resource: string, more: Context = {}) =>
-      allows(boundary, { action, resource, context: { ...context, ...more } });
-    const at = `${config.aws.region}:${account}`;
-    const latches = `arn:aws:ssm:${at}:parameter/slipway/${config.system}/${config.environment}/rollback`;
-    expect(may("ssm:PutParameter", `${latches}/api`)).toBe(true);
-    expect(may("ssm:PutParameter", `arn:aws:ssm:${at}:parameter/${config.system}/${config.environment}/jwt/secret`)).toBe(false);
-    expect(may("sqs:SendMessage", `arn:aws:sqs:${at}:q`)).toBe(true);
-    expect(may("sqs:SendMessage", `arn:aws:sqs:sa-east-1:${account}:q`, { "aws:RequestedRegion": "sa-east-1" })).toBe(false);
-    expect(may("sqs:SendMessage", `arn:aws:sqs:${config.aws.region}:999999999999:q`)).toBe(false);
-    expect(may("s3:GetObject", "arn:aws:s3:::b/o", { "aws:ResourceAccount": "999999999999" })).toBe(false);
-    const backup = { "iam:PassedToService": "backup.amazonaws.com" };
-    expect(may("iam:PassRole", `arn:aws:iam::${account}:role${rolePath(config)}use1-backup-1a2b3c4`, backup)).toBe(true);
-    expect(may("iam:PassRole", `arn:aws:iam::${account}:role/admin`, backup)).toBe(false);
-    for (const action of ["kms:ScheduleKeyDeletion", "iam:CreateUser", "sts:AssumeRole", "backup:DeleteRecoveryPoint"])
-      expect(may(action, "*"), action).toBe(false);
-  }, 60_000);
-});
+    test("it keeps roles from other regions, other parameters, other roles and the end of keys", async () => {
+      const { boundary, config } = await accessStack(name);
+      const context: Context = { "aws:RequestedRegion": config.aws.region, "aws:ResourceAccount": account };
+      const may = (action: string, resource: string, more: Context = {}) =>
+        allows(boundary, { action, resource, context: { ...context, ...more } });
+      const at = `${config.aws.region}:${account}`;
+      const latches = `arn:aws:ssm:${at}:parameter/slipway/${config.system}/${config.environment}/rollback`;
+      expect(may("ssm:PutParameter", `${latches}/api`)).toBe(true);
+      expect(may("ssm:PutParameter", `arn:aws:ssm:${at}:parameter/${config.system}/${config.environment}/jwt/secret`)).toBe(false);
+      expect(may("sqs:SendMessage", `arn:aws:sqs:${at}:q`)).toBe(true);
+      expect(may("sqs:SendMessage", `arn:aws:sqs:sa-east-1:${account}:q`, { "aws:RequestedRegion": "sa-east-1" })).toBe(false);
+      expect(may("sqs:SendMessage", `arn:aws:sqs:${config.aws.region}:999999999999:q`)).toBe(false);
+      expect(may("s3:GetObject", "arn:aws:s3:::b/o", { "aws:ResourceAccount": "999999999999" })).toBe(false);
+      const backup = { "iam:PassedToService": "backup.amazonaws.com" };
+      expect(may("iam:PassRole", `arn:aws:iam::${account}:role${rolePath(config)}use1-backup-1a2b3c4`, backup)).toBe(true);
+      expect(may("iam:PassRole", `arn:aws:iam::${account}:role/admin`, backup)).toBe(false);
+      for (const action of ["kms:ScheduleKeyDeletion", "iam:CreateUser", "sts:AssumeRole", "backup:DeleteRecoveryPoint"])
+        expect(may(action, "*"), action).toBe(false);
+    }, 60_000);
+  });
+}
