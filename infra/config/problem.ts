@@ -159,10 +159,10 @@ export function stackOf(file: string): string | undefined {
 /** Whose config changes with a base that a text tells to change. */
 function sharing(text: string, source: ProblemSource): string[] {
   const bases = [...new Set([...text.matchAll(/ --config-file (\S+)/g)].map(([, file = ""]) => file))];
-  return bases.flatMap((base) => [
-    "",
-    `  ${base} is the base of ${source.stacksOn(base).join(" and ")}: a change there changes each of them.`,
-  ]);
+  return bases.flatMap((base) => {
+    const stacks = source.stacksOn(base);
+    return stacks.length < 2 ? [] : ["", `  ${base} is the base of ${stacks.join(" and ")}: a change there changes each of them.`];
+  });
 }
 
 /** `services.api.hosts[0]`, in the form that `pulumi config set --path` reads. */

@@ -29,10 +29,28 @@ const engineIntegers: ScalarTag = {
   },
 };
 
+/** Points in time, which the engine's parser knows and hands on as Go writes them: `2024-01-02 00:00:00 +0000 UTC`. */
+const engineTimes: ScalarTag = {
+  identify: () => false,
+  default: true,
+  tag: "tag:yaml.org,2002:timestamp",
+  test: /^\d{4}-\d\d?-\d\d?(?:(?:[Tt]\d\d?:\d\d?:\d\d?(?:\.\d+)?(?:Z|[-+]\d\d:\d\d))|(?: \d\d?:\d\d?:\d\d?(?:\.\d+)?))?$/,
+  resolve: (text) => {
+    const [year = "", month = "", day = "", hour = "0", minute = "0", second = "0"] = text.match(/\d+/g) ?? [];
+    const two = (digits: string) => digits.padStart(2, "0");
+    const date = `${year}-${two(month)}-${two(day)}`;
+    const exists = new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) === true;
+    if (!exists || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return text;
+    const fraction = /\.\d*[1-9]/.exec(text)?.[0] ?? "";
+    const zone = /[-+]\d\d:\d\d$/.exec(text)?.[0].replace(":", "") ?? "+0000";
+    return `${date} ${two(hour)}:${two(minute)}:${two(second)}${fraction} ${zone} ${zone === "+0000" ? "UTC" : zone}`;
+  },
+};
+
 /** The last files by their text: a command asks for the project's and the stack's more than once. */
 const lastRead = new Map<string, YamlFile>();
 
-/** Reads a file's text. Never throws: what is no YAML is in `errors`. */
+/** Reads a file's text as the engine does. Never throws: what is no YAML is in `errors`. */
 export function readYaml(text: string): YamlFile {
   const known = lastRead.get(text);
   if (known !== undefined) return known;
@@ -48,7 +66,7 @@ function parsed(text: string): YamlFile {
     lineCounter: lines,
     prettyErrors: false,
     merge: true,
-    customTags: (tags) => [engineIntegers, ...tags],
+    customTags: (tags) => [engineIntegers, engineTimes, ...tags],
   });
   const lineAt = (offset: number) => lines.linePos(offset).line;
   const errors = [...document.errors, ...document.warnings].map(({ message, pos }) => ({ message, line: lineAt(pos[0]) }));

@@ -51,6 +51,13 @@ test("a bad value is mended in the file that holds it, a missing one in the stac
   ]);
 });
 
+test("a base of one stack is no other's to think of", () => {
+  using folder = staged("", { "services.api.cpu": 257 });
+  expect(errorOf(folder)).not.toContain("is the base of");
+  folder.write("Pulumi.production.yaml", "config: {slipway:base: base.yaml}");
+  expect(errorOf(folder)).toMatch(/\n\n {2}base\.yaml is the base of production and staging: a change there changes each of them\.$/);
+});
+
 test("what both files hold is taken away from both", () => {
   using folder = staged("  slipway:loadBalancer: {idleTimeoutSecond: 61}\n", { "loadBalancer.idleTimeoutSecond": 60 });
   const error = errorOf(folder);
