@@ -23,3 +23,9 @@ export interface Regional extends Tagged {
   /** AWS region. */
   readonly region: string;
 }
+
+/** Something that belongs to one AWS account. */
+export interface InAccount {
+  /** Account, 12 digits. */
+  readonly accountId: string;
+}

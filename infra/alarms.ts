@@ -9,7 +9,7 @@ import { distributionAlarms } from "../components/alarms/catalogue/distribution.
 import type { RollbackTriggers } from "../components/alarms/catalogue/watchedService.ts";
 import { webAclAlarms } from "../components/alarms/catalogue/webAcl.ts";
 import { entriesByName, required } from "../components/byName.ts";
-import type { Metric } from "../components/metrics/metric.ts";
+import { type Metric, metricsOf } from "../components/metrics/metric.ts";
 import { thresholdsNow } from "./config/alarms.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { EdgeNames } from "./edge.ts";
@@ -116,25 +116,23 @@ function promisesOf(config: StackConfig, region: Region): BurnAlarm[] {
 
 /** All that the load balancer is asked, its own errors among them; or what both colours of one service answer. */
 function countedRequests({ loadBalancer }: Region, targets: EcsServiceNames["targets"] | undefined): CountedRequests {
-  const of = (name: string, targetGroup?: Region["keyArn"]): Metric => ({
-    namespace: "AWS/ApplicationELB",
-    name,
-    statistic: "Sum",
-    dimensions: { LoadBalancer: loadBalancer.arnSuffix, ...(targetGroup === undefined ? {} : { TargetGroup: targetGroup }) },
-  });
-  if (targets === undefined)
+  const LoadBalancer = loadBalancer.arnSuffix;
+  if (targets === undefined) {
+    const of = metricsOf("AWS/ApplicationELB", { LoadBalancer });
     return {
       metrics: { requests: of("RequestCount"), server: of("HTTPCode_Target_5XX_Count"), failed: of("HTTPCode_ELB_5XX_Count") },
       errors: "FILL(server,0)+FILL(failed,0)",
       requests: "FILL(requests,0)+FILL(failed,0)",
     };
-  const { blue, green } = targets;
+  }
+  const blue = metricsOf("AWS/ApplicationELB", { LoadBalancer, TargetGroup: targets.blue.arnSuffix });
+  const green = metricsOf("AWS/ApplicationELB", { LoadBalancer, TargetGroup: targets.green.arnSuffix });
   return {
     metrics: {
-      requestsBlue: of("RequestCount", blue.arnSuffix),
-      requestsGreen: of("RequestCount", green.arnSuffix),
-      serverBlue: of("HTTPCode_Target_5XX_Count", blue.arnSuffix),
-      serverGreen: of("HTTPCode_Target_5XX_Count", green.arnSuffix),
+      requestsBlue: blue("RequestCount"),
+      requestsGreen: green("RequestCount"),
+      serverBlue: blue("HTTPCode_Target_5XX_Count"),
+      serverGreen: green("HTTPCode_Target_5XX_Count"),
     },
     errors: "FILL(serverBlue,0)+FILL(serverGreen,0)",
     requests: "FILL(requestsBlue,0)+FILL(requestsGreen,0)",

@@ -3,6 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { regionCode } from "../components/environment/regionCode.ts";
 import { switchMetric, switchNamespace } from "../components/failover/operatorSwitch.ts";
+import { metricsOf } from "../components/metrics/metric.ts";
 import { approvalRegion, type RegionRole, type SwitchKind, switchName } from "./config/failover.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Region } from "./region.ts";
@@ -62,12 +63,7 @@ export function failoverAlarms(
                 kind: "symptom",
                 summary: `The replica of ${name} in ${region} is more than ${lagSeconds / 60} minutes behind: that much would be lost now`,
                 runbook: "promote-replica",
-                watch: {
-                  namespace: "AWS/RDS",
-                  name: "ReplicaLag",
-                  statistic: "Maximum",
-                  dimensions: { DBInstanceIdentifier: database.identifier },
-                },
+                watch: metricsOf("AWS/RDS", { DBInstanceIdentifier: database.identifier })("ReplicaLag", "Maximum"),
                 comparison: "GreaterThanThreshold",
                 threshold: lagSeconds,
                 periodSeconds: 60,

@@ -37,35 +37,25 @@ export class ClusterServices {
     for (const [name, service] of Object.entries(config.services)) {
       if (service.compute !== "kubernetes") continue;
       const repository = required(repositories, service.repository, `repository of ${name}`);
-      const { release, healthCheck } = service;
+      const { release, healthCheck, route, port, cpu, memory, architecture, user, writablePaths, command } = service;
+      const { drainSeconds, environment, egress, scaling } = service;
+      const { gateway, switchBy, secretStores } = cluster;
       services[name] = new Service(
         `${code}-${name}`,
         {
           ...owner,
+          ...{ port, cpu, memory, architecture, user, writablePaths, command, drainSeconds, environment, egress, scaling },
+          ...{ gateway, switchBy, secretStores },
           service: name,
           namespace: namespaceName,
-          gateway: cluster.gateway,
-          switchBy: cluster.switchBy,
-          hosts: service.route.hosts,
-          paths: service.route.paths,
+          hosts: route.hosts,
+          paths: route.paths,
           live: release.live,
           candidateWeight: release.candidateWeight,
           candidateHeader: config.loadBalancer.candidateHeader,
           repositoryUrl: repository.url,
-          port: service.port,
-          cpu: service.cpu,
-          memory: service.memory,
-          architecture: service.architecture,
-          user: service.user,
-          writablePaths: service.writablePaths,
-          command: service.command,
           healthCheck: { ...healthCheck, livenessCommand: service.livenessCommand },
-          drainSeconds: service.drainSeconds,
-          environment: service.environment,
           secrets: placesOf(config, service.secrets),
-          secretStores: cluster.secretStores,
-          egress: service.egress,
-          scaling: service.scaling,
           colours: { blue: release.blue, green: release.green },
         },
         opts,

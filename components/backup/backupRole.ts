@@ -3,13 +3,11 @@ import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import { all, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { onlyFrom, serviceRole } from "../aws/role.ts";
 import { Component } from "../component.ts";
-import type { Tagged } from "../regional.ts";
+import type { InAccount, Tagged } from "../regional.ts";
 import type { BackedUpType } from "./retention.ts";
 
 /** Arguments of `BackupRole`. */
-export interface BackupRoleArgs extends Tagged {
-  /** Account, 12 digits. */
-  readonly accountId: string;
+export interface BackupRoleArgs extends Tagged, InAccount {
   /** What is backed up: buckets need policies of their own. */
   readonly types: readonly BackedUpType[];
 }

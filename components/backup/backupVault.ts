@@ -5,7 +5,7 @@ import { VaultPolicy } from "@pulumi/aws/backup/vaultPolicy.js";
 import { all, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
-import type { Regional } from "../regional.ts";
+import type { InAccount, Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 import { longestRetention, type RetentionBounds } from "./retention.ts";
 
@@ -18,9 +18,7 @@ interface VaultLock extends RetentionBounds {
 }
 
 /** Arguments of `BackupVault`. */
-export interface BackupVaultArgs extends Regional {
-  /** Account, 12 digits. */
-  readonly accountId: string;
+export interface BackupVaultArgs extends Regional, InAccount {
   /** Key of the vault, in its region. A change replaces the vault. */
   readonly keyArn: Input<string>;
   /** @default none: backups can be made with any retention */

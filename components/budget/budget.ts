@@ -3,13 +3,11 @@ import { Budget as AwsBudget, type BudgetArgs as AwsBudgetArgs } from "@pulumi/a
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
-import type { Tagged } from "../regional.ts";
+import type { InAccount, Tagged } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 
 /** Arguments of `Budget`. */
-export interface BudgetArgs extends Tagged {
-  /** Account, 12 digits. */
-  readonly accountId: string;
+export interface BudgetArgs extends Tagged, InAccount {
   /** Limit per month, US dollars. */
   readonly monthlyUsd: number;
   /** Percent of the limit at which actual cost is notified, rising. @default [50, 80, 100] */

@@ -6,7 +6,7 @@ import { type ComponentResourceOptions, type Input, interpolate, type Output, ou
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
 import { Credential } from "../credential/credential.ts";
-import type { Regional } from "../regional.ts";
+import type { InAccount, Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 import type { NetworkDatabase } from "./access.ts";
 import { closedSecurityGroup, type DatabaseNetwork, subnetsOf, tooFewZones } from "./databaseNetwork.ts";
@@ -17,9 +17,7 @@ import { PostgresReplica } from "./postgresReplica.ts";
 import { windowsOverlap } from "./windows.ts";
 
 /** Arguments of `Postgres`. */
-export interface PostgresArgs extends PostgresSettings, Regional {
-  /** Account, 12 digits. */
-  readonly accountId: string;
+export interface PostgresArgs extends PostgresSettings, Regional, InAccount {
   readonly network: DatabaseNetwork;
   /** Key of the data, snapshots, insights, logs and secrets; it has to let CloudWatch Logs use it. A change replaces the database. */
   readonly keyArn: Input<string>;

@@ -1,17 +1,15 @@
 /** One region of one environment: where things stand, what they are tagged with, and whose they are. */
 import type { ComponentResourceOptions, ProviderResource } from "@pulumi/pulumi";
 import type { ArgsOf, ResourceClass, Told } from "../made.ts";
-import type { Regional } from "../regional.ts";
+import type { InAccount, Regional } from "../regional.ts";
 import { regionCode } from "./regionCode.ts";
 
 /** What a place is. */
-interface PlaceArgs extends Regional {
+interface PlaceArgs extends Regional, InAccount {
   /** Whose environment it is: `coinestate`. */
   readonly system: string;
   /** Which of the system's environments: `prod`. */
   readonly environment: string;
-  /** Account, 12 digits. */
-  readonly accountId: string;
   /** Stateful resources refuse to be deleted. */
   readonly protect: boolean;
   /** One of each cloud that is used; AWS's guards the account. */

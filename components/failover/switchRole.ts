@@ -3,14 +3,11 @@ import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { allow } from "../aws/policy.ts";
 import { onlyFrom, serviceRole } from "../aws/role.ts";
 import { Component } from "../component.ts";
-import type { Tagged } from "../regional.ts";
+import type { InAccount, Tagged } from "../regional.ts";
 import { switchNamespace } from "./operatorSwitch.ts";
 
 /** Arguments of `SwitchRole`. */
-export interface SwitchRoleArgs extends Tagged {
-  /** Account, 12 digits. */
-  readonly accountId: string;
-}
+export interface SwitchRoleArgs extends Tagged, InAccount {}
 
 /** May write metrics of one namespace, and be taken by this account's schedules only. */
 export class SwitchRole extends Component {

@@ -4,12 +4,10 @@ import { FlowLog } from "@pulumi/aws/ec2/flowLog.js";
 import { type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
 import { onlyFrom, serviceRole } from "../aws/role.ts";
 import { Component } from "../component.ts";
-import type { Regional } from "../regional.ts";
+import type { InAccount, Regional } from "../regional.ts";
 
 /** Arguments of `FlowLogs`. */
-export interface FlowLogsArgs extends Regional {
-  /** Account, 12 digits. */
-  readonly accountId: string;
+export interface FlowLogsArgs extends Regional, InAccount {
   readonly vpcId: Input<string>;
   /** Which connections are recorded. @default "ALL" */
   readonly traffic?: "ALL" | "ACCEPT" | "REJECT";

@@ -7,7 +7,7 @@ import { type Severity, severities } from "../alarms/severity.ts";
 import type { ArgumentProblem } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
 import { EncryptionKey } from "../encryption/encryptionKey.ts";
-import type { Tagged } from "../regional.ts";
+import type { InAccount, Tagged } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 import { defaultRoutes, type EmailRecipient, type Routes, recipientsOf } from "./routes.ts";
 import { topicPolicy, topicPublishers } from "./topicPolicy.ts";
@@ -16,11 +16,9 @@ import { topicPolicy, topicPublishers } from "./topicPolicy.ts";
 export type TopicArns = Readonly<Record<Severity, Output<string>>>;
 
 /** Arguments of `Notifications`. */
-export interface NotificationsArgs extends Tagged {
+export interface NotificationsArgs extends Tagged, InAccount {
   /** AWS region; alarms reach only topics of their own. */
   readonly region: string;
-  /** Account, 12 digits. */
-  readonly accountId: string;
   /** Whose alarms these are, as messages call it: `CoinEstate prod`. */
   readonly title: string;
   /** @default defaultRoutes */

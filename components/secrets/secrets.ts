@@ -6,7 +6,7 @@ import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
 import { EncryptionKey } from "../encryption/encryptionKey.ts";
-import type { Regional } from "../regional.ts";
+import type { InAccount, Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 import { parameterArn, secretNamePattern } from "./secretName.ts";
 import { secretReplicas } from "./secretReplicas.ts";
@@ -26,9 +26,7 @@ interface SecretSpec {
 }
 
 /** Arguments of `Secrets`. */
-export interface SecretsArgs extends Regional {
-  /** Account, 12 digits. */
-  readonly accountId: string;
+export interface SecretsArgs extends Regional, InAccount {
   /** Alias of the key, by which whoever sets a value names it: `alias/` and up to 250 characters. */
   readonly keyAlias: string;
   /** Secrets by name; names start with a slash and have three parts or more, as in `/coinestate/prod/jwt/secret`. */

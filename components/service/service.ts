@@ -6,7 +6,7 @@ import { all, type ComponentResourceOptions, type Input, jsonStringify, type Out
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { type Colour, colours } from "../colours.ts";
 import { Component } from "../component.ts";
-import type { Regional } from "../regional.ts";
+import type { InAccount, Regional } from "../regional.ts";
 import type { RunningColour } from "../runningColour.ts";
 import type { Transform } from "../transform.ts";
 import { volumeName, writablePathProblems } from "../volumeNames.ts";
@@ -39,9 +39,7 @@ interface ColourSettings {
 }
 
 /** Arguments of `Service`. */
-export interface ServiceArgs extends Regional {
-  /** Account, 12 digits. */
-  readonly accountId: string;
+export interface ServiceArgs extends Regional, InAccount {
   readonly cluster: { readonly arn: Input<string>; readonly name: Input<string> };
   readonly vpcId: Input<string>;
   /** Private subnets that tasks run in. */

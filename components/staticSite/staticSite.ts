@@ -8,7 +8,7 @@ import type { BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
-import type { Tagged } from "../regional.ts";
+import type { InAccount, Tagged } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 import { type ContentSecurityPolicyArgs, contentSecurityPolicy, contentSecurityPolicyProblems } from "./contentSecurityPolicy.ts";
 import { type Backend, distributionArgs, type PageOrigin } from "./distribution.ts";
@@ -34,11 +34,9 @@ type SiteOrigin =
     };
 
 /** Arguments of `StaticSite`. */
-export interface StaticSiteArgs extends Tagged {
+export interface StaticSiteArgs extends Tagged, InAccount {
   /** AWS region of the buckets. */
   readonly region: string;
-  /** Account, 12 digits. */
-  readonly accountId: string;
   /** Host names of the site. */
   readonly hosts: readonly string[];
   readonly zone: SiteZone;

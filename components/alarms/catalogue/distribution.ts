@@ -1,5 +1,6 @@
 /** Alarms of a CloudFront distribution; its metrics are in us-east-1 whatever the stack's region is. */
 import type { Input } from "@pulumi/pulumi";
+import { metricsOf } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels, type Levels } from "./levels.ts";
 
@@ -18,12 +19,7 @@ export function distributionAlarms(
     key: `site-${site}-error-rate`,
     summary: `CloudFront answers too many requests for site ${site} with an error of 500 to 599.`,
     runbook: "site-errors",
-    watch: {
-      namespace: "AWS/CloudFront",
-      name: "5xxErrorRate",
-      statistic: "Average",
-      dimensions: { DistributionId: distributionId, Region: "Global" },
-    },
+    watch: metricsOf("AWS/CloudFront", { DistributionId: distributionId, Region: "Global" })("5xxErrorRate", "Average"),
     comparison: "GreaterThanThreshold",
     periodSeconds: 60,
     evaluationPeriods: 5,

@@ -1,5 +1,6 @@
 /** Alarm of an AWS WAF web ACL: an attack, or a rule that blocks people. */
 import type { Input } from "@pulumi/pulumi";
+import { metricsOf } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels, type Levels } from "./levels.ts";
 
@@ -21,12 +22,7 @@ export function webAclAlarms({ region, metricName, rollback }: WatchedWebAcl, bl
     kind: "symptom",
     summary: "AWS WAF blocks very many requests: an attack, or a rule that blocks people.",
     runbook: "waf-blocking",
-    watch: {
-      namespace: "AWS/WAFV2",
-      name: "BlockedRequests",
-      statistic: "Sum",
-      dimensions: { WebACL: metricName, Rule: "ALL", Region: region },
-    },
+    watch: metricsOf("AWS/WAFV2", { WebACL: metricName, Rule: "ALL", Region: region })("BlockedRequests"),
     comparison: "GreaterThanThreshold",
     periodSeconds: 60,
     // A rate by itself, and what it is compared with is far above noise.
