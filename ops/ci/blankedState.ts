@@ -6,7 +6,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { backendOf, type CopiedBackend, copyOf, stateFile, stateFolder } from "../engine/backend.ts";
+import { backendOf, type CopiedBackend, copyOf, stateAddress, stateFile } from "../engine/backend.ts";
 import { stateFiles } from "../engine/stateFiles.ts";
 import type { Project } from "../project/project.ts";
 import { isJsonObject, isList, type Json, type JsonObject } from "../review/propertyValue.ts";
@@ -32,8 +32,7 @@ export async function blankedCopy(project: Project, stack: string): Promise<Copi
   const backend = backendOf(project);
   const copy = copyOf(backend, stack);
   rmSync(copy.folder, { recursive: true, force: true });
-  const url = backend.kind === "shared" ? backend.url : `file://${stateFolder(backend)}`;
-  const text = await stateFiles(url).read(`.pulumi/stacks/${project.name}/${stack}.json`);
+  const text = await stateFiles(stateAddress(backend)).read(`.pulumi/stacks/${project.name}/${stack}.json`);
   if (text === undefined) return copy;
   const file = stateFile(copy, project, stack);
   mkdirSync(dirname(file), { recursive: true });

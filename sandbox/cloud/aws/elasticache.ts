@@ -1,5 +1,5 @@
 /** ElastiCache: identities, references, and what AWS refuses. */
-import type { Properties } from "../../provider/values.ts";
+import { listOf } from "../../provider/values.ts";
 import { CloudError, onBoth, type ServiceTables } from "../catalogue.ts";
 import { zonesOf } from "./databaseRules.ts";
 
@@ -10,8 +10,6 @@ const user = "aws:elasticache/user:User";
 const userGroup = "aws:elasticache/userGroup:UserGroup";
 
 const arn = (resource: string) => `arn:aws:elasticache:{region}:{account}:${resource}`;
-
-const strings = (value: Properties[string] | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);
 
 export const elasticache: ServiceTables = {
   identities: {
@@ -86,7 +84,7 @@ export const elasticache: ServiceTables = {
         );
       if (object.multiAzEnabled === true && object.automaticFailoverEnabled !== true)
         throw new CloudError("InvalidParameterCombination", "Must enable automatic failover when multi-az is enabled.");
-      if (strings(object.userGroupIds).length > 0 && object.transitEncryptionEnabled !== true)
+      if (listOf(object.userGroupIds).map(String).length > 0 && object.transitEncryptionEnabled !== true)
         throw new CloudError(
           "InvalidParameterCombination",
           "User group based access control requires encryption-in-transit to be enabled.",
@@ -96,17 +94,23 @@ export const elasticache: ServiceTables = {
         throw new CloudError("InvalidParameterValue", "Multi-AZ needs a cache subnet group with subnets in two Availability Zones.");
     }),
     [user]: onBoth(({ noPasswordRequired, passwords, passwordsWo, authenticationMode }) => {
-      const given = [...strings(passwords), ...strings(passwordsWo)];
+      const given = [...listOf(passwords).map(String), ...listOf(passwordsWo).map(String)];
       if (noPasswordRequired !== true && given.length === 0 && (authenticationMode === undefined || authenticationMode === null))
         throw new CloudError(
           "InvalidParameterValue",
           "No password was provided. If you want to create/update the user without password, please use the NoPasswordRequired flag.",
         );
-      if (strings(passwords).some((password) => password.length < 16 || password.length > 128))
+      if (
+        listOf(passwords)
+          .map(String)
+          .some((password) => password.length < 16 || password.length > 128)
+      )
         throw new CloudError("InvalidParameterValue", "Passwords length must be between 16-128 characters.");
     }),
     [userGroup]: onBoth(({ engine, userIds }, { store }) => {
-      const names = store.all(user).flatMap(({ id, properties }) => (strings(userIds).includes(id) ? [String(properties.userName)] : []));
+      const names = store
+        .all(user)
+        .flatMap(({ id, properties }) => (listOf(userIds).map(String).includes(id) ? [String(properties.userName)] : []));
       if (engine === "redis" && !names.includes("default"))
         throw new CloudError("DefaultUserRequired", "A user with the user name 'default' must be in the user group.");
     }),
