@@ -85,6 +85,15 @@ function takenAway(stack: AccessStack, calls: readonly Call[]): string[] {
 /** Tests of the stacks of these names. */
 export function boundaryLaws(names: readonly string[]): void {
   describe.each(names)("%s", (name) => {
+    test("every role but the pipeline's own has the boundary and the path", async () => {
+      const { config, resources } = await accessStack(name);
+      const limits = [`arn:aws:iam::${account}:policy/${config.system}-${config.environment}-pipeline-boundary`, rolePath(config)];
+      const own = resources.filter((resource) => resource.type === "aws:iam/role:Role" && !resource.name.startsWith("pipeline-"));
+      expect(own.length).toBeGreaterThan(3);
+      const limited = Object.fromEntries(own.map((role) => [role.name, [role.inputs.permissionsBoundary, role.inputs.path]]));
+      expect(limited).toEqual(Object.fromEntries(own.map((role) => [role.name, limits])));
+    }, 60_000);
+
     test("the boundary takes nothing away from what the stack's roles are granted", async () => {
       const stack = await accessStack(name);
       const policies = stack.resources.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
