@@ -4,7 +4,10 @@
  *     kill create aws:ec2/natGateway:NatGateway 2 after
  *     fail update aws:ecs/service:Service
  *     delay create aws:* 3 before 5s
+ *     delay update aws:ecs/* while=/tmp/held
  */
+import { existsSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 
 const operations = ["check", "diff", "create", "read", "update", "delete"] as const;
 export type Operation = (typeof operations)[number];
@@ -23,6 +26,8 @@ export interface Fault {
   readonly when: "before" | "after";
   /** Time that a `delay` takes, milliseconds. @default 1000 */
   readonly milliseconds: number;
+  /** File for as long as which is there a `delay` goes on. @default the time alone decides */
+  readonly while?: string;
 }
 
 /** Reads a fault from its words. @throws Error naming the word that is wrong and what is allowed */
@@ -37,10 +42,12 @@ export function parseFault(text: string): Fault {
   let fault: Fault = { action, operation, type, nth: 1, when: "before", milliseconds: 1000 };
   for (const word of rest) {
     const time = word.match(/^(\d+)(ms|s)$/);
+    const file = /^while=(.+)$/.exec(word)?.[1];
     if (/^[1-9]\d*$/.test(word)) fault = { ...fault, nth: Number(word) };
     else if (word === "before" || word === "after") fault = { ...fault, when: word };
     else if (time !== null) fault = { ...fault, milliseconds: Number(time[1]) * (time[2] === "s" ? 1000 : 1) };
-    else throw wrong(word, "a word after the type", "a call number, before or after, a time such as 5s");
+    else if (file !== undefined) fault = { ...fault, while: file };
+    else throw wrong(word, "a word after the type", "a call number, before or after, a time such as 5s, a file as while=/tmp/held");
   }
   return fault;
 }
@@ -75,7 +82,8 @@ export class Faults {
   async #carryOut(fault: Fault): Promise<void> {
     if (fault.action === "fail")
       throw new InjectedFault(`injected: ${fault.operation} of ${fault.type} fails ${fault.when} the live write`);
-    if (fault.action === "delay") await new Promise((resolve) => setTimeout(resolve, fault.milliseconds));
+    if (fault.action === "delay") await setTimeout(fault.milliseconds);
+    while (fault.action === "delay" && fault.while !== undefined && existsSync(fault.while)) await setTimeout(100);
     if (fault.action === "kill") {
       this.#kill();
       await new Promise(() => {}); // no answer ever reaches the engine

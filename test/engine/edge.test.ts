@@ -28,10 +28,9 @@ describe.each([
 
   test("log to block is one update of one resource", async () => {
     stack.set({ "edge.rules.sql-injection.mode": "block" });
-    const { changes } = await stack.preview();
+    const { changes } = await stack.update();
     expect(changes.map((change) => [change.op, change.type])).toEqual([["update", type]]);
     if (paths !== undefined) expect(changes[0]!.paths).toEqual(paths);
-    expect(await stack.up()).toMatchObject({ exitCode: 0 });
     expect((await stack.preview()).changes).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 /** The pipeline's own steps, on the real engine and with a GitHub on loopback: pull request, merge, drift. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -137,9 +137,12 @@ describe("a repository with two stacks", () => {
 
   test("two updates never run at once", async () => {
     expect((await preview("production")).exitCode).toBe(0);
-    const first = stack.up("--fault", "delay update aws:lb/listenerRule:ListenerRule 1 before 40s");
+    const held = join(stack.folder, "held");
+    writeFileSync(held, "");
+    const first = stack.up("--fault", `delay update aws:lb/listenerRule:ListenerRule 1 before while=${held}`);
     await until(() => locks(stack.folder) > 0);
     const second = await apply();
+    rmSync(held);
     expect(second.exitCode).not.toBe(0);
     expect(second.stdout + second.stderr).toContain("locked");
     expect(stack.liveWeights("api")).toEqual([95, 5]);

@@ -1,5 +1,5 @@
 /** What other tests start from is what a first update makes: the same program, from a process of its own, through the same engine. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { onlyApi, unwatched } from "../harness/smallStacks.ts";
@@ -49,4 +49,8 @@ test("a prepared stack has the live cloud of one that is made anew", () => {
 test("and its state", () => {
   expect(Object.keys(stateOf(prepared) as object).length).toBeGreaterThan(50);
   expect(stateOf(prepared)).toEqual(stateOf(made));
+});
+
+test("the engine has logged nothing, which would take a sixth of its time", () => {
+  expect(statSync(join(made.folder, ".slipway", "home", "logs")).isFile()).toBe(true);
 });

@@ -139,7 +139,7 @@ describe("a deployment that failed", () => {
 });
 
 test("credentials of another account are refused before anything is created", async () => {
-  const stack = new StackUnderTest("staging", unwatched);
+  const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi });
   try {
     const { exitCode, stdout } = await stack.slipwayWith(
       { SLIPWAY_SANDBOX_ACCOUNT: "999999999999" },

@@ -7,7 +7,7 @@ const withoutAlarms: Edits = {
   uptime: undefined,
   dashboards: undefined,
   autoRollback: undefined,
-  "logs.queries": undefined,
+  "logs.queries": false,
   "logs.patterns": undefined,
 };
 

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { type ChangeSet, changesOf } from "../../ops/engine/changes.ts";
+import { appliedChanges, type ChangeSet, changesOf } from "../../ops/engine/changes.ts";
 import { configFiles, findProject } from "../../ops/project/project.ts";
 import type { LiveObject } from "../../sandbox/cloud/liveStore.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
@@ -88,6 +88,13 @@ export class StackUnderTest {
 
   async up(...flags: string[]): Promise<CommandResult> {
     return this.slipway("up", "--stack", this.stack, "--yes", "--skip-preview", "--non-interactive", ...flags);
+  }
+
+  /** Updates the stack. @returns what was changed @throws Error with what the update said when it failed */
+  async update(...flags: string[]): Promise<ChangeSet> {
+    const { exitCode, stdout, stderr } = await this.up("--json", ...flags);
+    if (exitCode !== 0) throw new Error(`The update of ${this.stack} ended with ${exitCode}:\n${stdout}\n${stderr}`);
+    return appliedChanges(stdout);
   }
 
   async refresh(...flags: string[]): Promise<CommandResult> {

@@ -1,4 +1,8 @@
 /** Marks on values, property paths, and the words that faults are written in. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { Faults, InjectedFault, parseFault } from "../../../sandbox/faults/faults.ts";
 import { conceal, containsUnknown, formatPath, mapPaths, type Properties, reveal, unknown } from "../../../sandbox/provider/values.ts";
@@ -52,6 +56,21 @@ describe("faults", () => {
     ["kill create", "the type is"],
     ["kill create aws:x sometimes", 'a word after the type is "sometimes"'],
   ])("%s is refused", (words, says) => expect(() => parseFault(words)).toThrow(says));
+
+  test("a delay goes on for as long as its file is there", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "slipway-fault-"));
+    const held = join(folder, "held");
+    writeFileSync(held, "");
+    let done = false;
+    const call = new Faults([parseFault(`delay update aws:* 1ms while=${held}`)], () => {}).around("update", "aws:ec2/vpc:Vpc", () => {
+      done = true;
+    });
+    await setTimeout(150);
+    expect(done).toBe(false);
+    rmSync(folder, { recursive: true });
+    await call;
+    expect(done).toBe(true);
+  });
 
   test("strike at the n-th call of their kind, before or after", async () => {
     let calls = 0;
