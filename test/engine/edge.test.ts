@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cloudflareEdge, portableRules } from "../harness/edge/declared.ts";
-import { scarcelyWatched } from "../harness/smallStacks.ts";
+import { unprotected } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
 const rules = { ...portableRules, "sql-injection": { ...portableRules["sql-injection"], mode: "log" } };
@@ -17,9 +17,9 @@ describe.each([
   ],
   ["AWS WAF", { edge: { provider: "awsWaf", rules } }, undefined, "aws:wafv2/webAcl:WebAcl"],
 ] as const)("behind %s", (provider, values, paths, type) => {
-  const stack = new StackUnderTest("production", scarcelyWatched);
+  const stack = new StackUnderTest("production", unprotected);
   beforeAll(async () => {
-    stack.set({ ...structuredClone(values), protect: false });
+    stack.set(structuredClone(values));
     await stack.prepare();
   });
   afterAll(() => stack.remove());

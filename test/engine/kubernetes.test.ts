@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { summarisePaths } from "../../ops/engine/changes.ts";
 import { apiOnCluster, digests } from "../harness/cluster.ts";
-import { onlyApi, scarcelyWatched, unwatched } from "../harness/smallStacks.ts";
+import { onlyApi, unprotected, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
 const routeType = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute";
@@ -40,15 +40,13 @@ async function oneUpdate(stack: StackUnderTest, type: string, paths: string): Pr
 }
 
 async function destroyed(stack: StackUnderTest): Promise<void> {
-  stack.set({ protect: false });
-  await created(stack);
   const { exitCode, stdout, stderr } = await stack.destroy();
   expect(exitCode, stdout + stderr).toBe(0);
   expect(stack.live()).toEqual([]);
 }
 
 describe("traffic by weights", () => {
-  const stack = new StackUnderTest("production", scarcelyWatched);
+  const stack = new StackUnderTest("production", unprotected);
   const step = async (weight: number, weights: readonly number[]) => {
     stack.set({ [candidateWeight]: weight });
     await oneUpdate(stack, routeType, "spec.rules[0].backendRefs[*].weight");

@@ -11,13 +11,13 @@ import type { StackReview } from "../../ops/review/stackReview.ts";
 import { findEngine } from "../../sandbox/engine/engine.ts";
 import { dataStores } from "../harness/dataStack.ts";
 import { FakeGitHub, pipelineAuthor } from "../harness/fakeGitHub.ts";
-import { onlyApi, scarcelyWatched, unwatched } from "../harness/smallStacks.ts";
+import { onlyApi, unprotected, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
 const weight = "services.api.release.candidateWeight";
 
 describe("a repository with two stacks", () => {
-  const stack = new StackUnderTest("production", scarcelyWatched);
+  const stack = new StackUnderTest("production", { ...unprotected, ...onlyApi });
   const staging = join(stack.folder, "Pulumi.staging.yaml");
   const github = new FakeGitHub();
   let environment: Record<string, string> = {};
@@ -75,8 +75,8 @@ describe("a repository with two stacks", () => {
     const before = readFileSync(stack.file, "utf8");
     stack.set({
       [weight]: 0,
-      "services.web.environment.OLD_KEY": "AKIAIOSFODNN7EXAMPLE",
-      "services.web.environment.MIRROR": "https://u:hunter2pass@mirror.example",
+      "services.api.environment.OLD_KEY": "AKIAIOSFODNN7EXAMPLE",
+      "services.api.environment.MIRROR": "https://u:hunter2pass@mirror.example",
     });
     expect((await preview("production")).exitCode).toBe(0);
     writeFileSync(stack.file, before);

@@ -1,5 +1,6 @@
 /** What must not happen is refused by the run itself, whoever starts it, and leaves no trace. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { configOf } from "../harness/config.ts";
 import { onlyApi, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
@@ -52,12 +53,9 @@ describe("a bad config", () => {
 describe("a release that would reach users unproved", () => {
   const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi });
 
-  beforeAll(async () => {
-    stack.set({
-      "services.api.release": { live: "blue", candidateWeight: 0, blue: { image: digest("1") }, green: { image: digest("2") } },
-    });
-    await stack.prepare();
-  });
+  const { blue } = configOf("staging").services.api!.release;
+
+  beforeAll(() => stack.prepare());
   afterAll(() => stack.remove());
 
   test("another image for the colour that serves", async () => {
@@ -69,7 +67,7 @@ describe("a release that would reach users unproved", () => {
     expect(stdout).toContain("blue serves 100 % of the traffic");
     expect(stdout).toContain("pulumi config set --stack staging --path");
     expect(stack.live()).toEqual(before);
-    stack.set({ "services.api.release.blue.image": digest("1") });
+    stack.set({ "services.api.release.blue.image": blue.image });
   });
 
   test("weight for an image that is not deployed yet", async () => {

@@ -7,6 +7,7 @@ import type { LiveObject } from "../../sandbox/cloud/liveStore.ts";
 import { queuedType } from "../../sandbox/events/delivery.ts";
 import { EventPath, type EventPathOptions } from "../../sandbox/events/eventPath.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
+import { watchedRelease } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
 const account = "123456789012";
@@ -14,7 +15,7 @@ const errorRate = "coinestate-staging-use1-api-rollback-error-rate";
 const weight = "services.api.release.candidateWeight";
 const acknowledge = ["rollback", "acknowledge", "--stack", "staging", "--service", "api"];
 
-const stack = new StackUnderTest("staging");
+const stack = new StackUnderTest("staging", { ...watchedRelease, uptime: undefined });
 const rule = () => stack.live("aws:lb/listenerRule:ListenerRule").find(({ createdFor }) => createdFor.endsWith("::use1-api"))!;
 const latch = () => JSON.parse(String(parameter().properties.insecureValue)) as Record<string, unknown>;
 const parameter = (): LiveObject => stack.live("aws:ssm/parameter:Parameter").find(({ id }) => id.endsWith("/rollback/api"))!;

@@ -7,7 +7,7 @@ import { newCrypter } from "../../ops/ci/passphrase.ts";
 import { secretInventory } from "../../ops/secrets/inventory.ts";
 import { configOf } from "../harness/config.ts";
 import { oneOfEach } from "../harness/platform.ts";
-import { unwatched } from "../harness/smallStacks.ts";
+import { onlyApi, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
 /** Values that stand for secrets; no two tests share one. */
@@ -31,7 +31,7 @@ function leaks(folder: string, values: readonly string[]): string[] {
 }
 
 describe("secrets", () => {
-  const stack = new StackUnderTest("staging", unwatched);
+  const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi });
   const inventory = secretInventory(configOf("staging", oneOfEach(configOf("staging"))));
   const said: string[] = [];
   afterAll(() => stack.remove());

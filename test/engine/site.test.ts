@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { configOf } from "../harness/config.ts";
 import { oneOfEach } from "../harness/platform.ts";
-import { unwatched } from "../harness/smallStacks.ts";
+import { onlyApi, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
 describe("a stack with one of each", () => {
-  const stack = new StackUnderTest("staging", unwatched);
+  const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi });
   beforeAll(async () => {
     stack.set(oneOfEach(configOf("staging")));
     await stack.prepare();

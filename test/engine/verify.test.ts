@@ -3,10 +3,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiOnCluster } from "../harness/cluster.ts";
+import { watchedRelease } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
 const hosts = ["api.staging.coinestate.io", "app.staging.coinestate.io"];
-const stack = new StackUnderTest("staging");
+const stack = new StackUnderTest("staging", watchedRelease);
 const asked: string[] = [];
 let status = 200;
 let server: Server;
@@ -128,7 +129,7 @@ describe("a restoration", () => {
 });
 
 describe("a service on Kubernetes", () => {
-  const cluster = new StackUnderTest("staging");
+  const cluster = new StackUnderTest("staging", watchedRelease);
   const ofCluster = (target: string) => cluster.slipway("verify", target, "--stack", "staging", ...connected());
   const route = () => cluster.live("kubernetes:gateway.networking.k8s.io/v1:HTTPRoute")[0]!;
   beforeAll(async () => {

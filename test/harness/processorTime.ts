@@ -1,19 +1,38 @@
-/** How much processor time a process used, with all processes that it started and that have ended. */
-import { existsSync, readFileSync } from "node:fs";
+/** How much processor time a process used, with all processes that it started. */
+import type { ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
 
-/** Clock ticks of Linux a second, in which it counts the time of ended children. */
+/** Clock ticks of Linux a second, in which it counts the time of processes. */
 const ticksPerSecond = 100;
-const selfStatus = "/proc/self/stat";
 
-/** Seconds of user and system time since the start of this process. Without children where the system does not tell (macOS). */
+/** Children that are asked while they live; the system itself counts those that have ended. */
+const living = new Set<number>();
+
+/**
+ * Seconds of user and system time since the start of this process, with its ended children and those that `countAlive` was told of.
+ * Without children where the system does not tell (macOS).
+ */
 export function processorSeconds(): number {
   const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6 + childrenSeconds();
+  const alive = [...living].map((pid) => secondsIn(pid, 0, 4)).reduce((sum, seconds) => sum + seconds, 0);
+  return (user + system) / 1e6 + secondsIn("self", 2, 4) + alive;
 }
 
-function childrenSeconds(): number {
-  if (!existsSync(selfStatus)) return 0;
-  // proc_pid_stat(5): the name stands in brackets and may hold anything; `cutime` and `cstime` are the 14th and 15th after it.
-  const fields = (readFileSync(selfStatus, "utf8").split(")").at(-1) ?? "").trim().split(" ");
-  return (Number(fields[13]) + Number(fields[14])) / ticksPerSecond;
+/** Counts a child's time also before it ends. */
+export function countAlive(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  living.add(pid);
+  child.once("exit", () => living.delete(pid));
+}
+
+/** Sum of `utime`, `stime`, `cutime` and `cstime`, from one of them to before another. */
+function secondsIn(pid: number | "self", from: number, to: number): number {
+  try {
+    // proc_pid_stat(5): the name stands in brackets and may hold anything; `utime` is the 12th after it.
+    const fields = (readFileSync(`/proc/${pid}/stat`, "utf8").split(")").at(-1) ?? "").trim().split(" ");
+    return fields.slice(11 + from, 11 + to).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksPerSecond;
+  } catch {
+    return 0; // no such system, or it has just ended
+  }
 }

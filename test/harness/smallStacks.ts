@@ -11,11 +11,29 @@ const withoutAlarms: Edits = {
   "logs.patterns": undefined,
 };
 
+/** Two zones, and one way out of them. */
+const narrow: Edits = {
+  "network.zones": ["us-east-1a", "us-east-1b"],
+  "network.interfaceEndpoints": [],
+  "network.natGateways": "single",
+};
+
 /** A protected stack has to notify somebody, and then has the alarms that are always there; everything else is left out. */
-export const scarcelyWatched: Edits = { ...withoutAlarms, "network.interfaceEndpoints": [], "network.natGateways": "single" };
+export const scarcelyWatched: Edits = { ...withoutAlarms, ...narrow };
 
 /** No alarms at all, since nobody would be notified. */
 export const unwatched: Edits = { ...withoutAlarms, notifications: undefined };
+
+/** The stack `production` with nobody to notify, which no protected stack may have. */
+export const unprotected: Edits = { ...unwatched, ...narrow, protect: false };
+
+/** Alarms as they roll back and tell of objectives, without all that else watches and draws. */
+export const watchedRelease: Edits = {
+  "alarms.application": undefined,
+  dashboards: undefined,
+  "logs.queries": false,
+  "logs.patterns": undefined,
+};
 
 /** The service `api` alone. */
 export const onlyApi: Edits = { "services.web": undefined, "registry.repositories.coinestate-web": undefined, sites: undefined };

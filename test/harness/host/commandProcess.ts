@@ -5,6 +5,7 @@ import type { Socket } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
 import { cacheFolder } from "../../../sandbox/engine/engine.ts";
+import { countAlive } from "../processorTime.ts";
 import type { Command } from "./commandHost.ts";
 
 /** What a command left. */
@@ -60,6 +61,7 @@ class CommandProcess {
       this.#child[name]?.setEncoding("utf8").on("data", (text: string) => {
         this.#said[name] += text;
       });
+    countAlive(this.#child);
     // A script that does not end its hosts may end all the same, and they end with it.
     this.#child.unref();
     this.#child.channel?.unref();

@@ -1,5 +1,7 @@
-/** Setup of each file of engine tests: ends the processes that its commands ran in, so that their processor time counts as the file's. */
-import { afterAll } from "vitest";
+/**
+ * Setup of each file of engine tests: the processes that commands run in serve all files of a worker, since what they have loaded and
+ * compiled is half of a command's time, and end with it, so that their processor time counts as the worker's.
+ */
 import { endHosts } from "./commandProcess.ts";
 
-afterAll(endHosts);
+if (process.listenerCount("SIGTERM") === 0) process.once("SIGTERM", () => void endHosts().finally(() => process.exit()));
