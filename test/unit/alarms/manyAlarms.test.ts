@@ -9,7 +9,7 @@ import { WatchedStack, world } from "../../harness/watchedStack.ts";
 
 const names = (rule: string) => [...rule.matchAll(/ALARM\("([^"]+)"\)/g)].map(([, name = ""]) => name);
 
-/** DeedPro (one PostgreSQL, one cache) with copies of its service and the default thresholds. */
+/** DeedPro (one PostgreSQL, one cache) with copies of its service and the default thresholds, and without dashboards of them all. */
 function services(count: number): Edits {
   const { services: shipped } = rawConfig("deedpro/production") as { services: { api: Record<string, unknown> } };
   const { api } = shipped;
@@ -17,7 +17,7 @@ function services(count: number): Edits {
     `copy-${index}`,
     { ...api, connects: undefined, route: { ...(api.route as object), paths: [`/copy-${index}/*`], priority: 200 + index } },
   ]);
-  return { services: { api, ...Object.fromEntries(copies) }, alarms: undefined };
+  return { services: { api, ...Object.fromEntries(copies) }, alarms: undefined, "dashboards.enabled": false };
 }
 
 const composites = async (count: number) => (await WatchedStack.of("deedpro/production", services(count))).compositeAlarms;
