@@ -33,10 +33,11 @@ async function unchanged(stack: StackUnderTest): Promise<void> {
   expect(stack.live()).toEqual(before);
 }
 
-/** One update of one object, at the given paths alone. */
-async function oneUpdate(stack: StackUnderTest, type: string, paths: string): Promise<void> {
-  const { changes } = await stack.update();
-  expect(changes.map((change) => [change.op, change.type, summarisePaths(change.paths)])).toEqual([["update", type, paths]]);
+/** One update of one object, at the given paths alone. @param announced whether a preview is asked first, and has to say the same */
+async function oneUpdate(stack: StackUnderTest, type: string, paths: string, announced = false): Promise<void> {
+  const runs = [...(announced ? [await stack.preview()] : []), await stack.update()];
+  for (const { changes } of runs)
+    expect(changes.map((change) => [change.op, change.type, summarisePaths(change.paths)])).toEqual([["update", type, paths]]);
 }
 
 async function destroyed(stack: StackUnderTest): Promise<void> {
@@ -49,7 +50,7 @@ describe("traffic by weights", () => {
   const stack = new StackUnderTest("production", unprotected);
   const step = async (weight: number, weights: readonly number[]) => {
     stack.set({ [candidateWeight]: weight });
-    await oneUpdate(stack, routeType, "spec.rules[0].backendRefs[*].weight");
+    await oneUpdate(stack, routeType, "spec.rules[0].backendRefs[*].weight", weight === 5);
     expect(routeWeights(stack)).toEqual(weights);
   };
 
@@ -139,7 +140,7 @@ describe("traffic by selector", () => {
   test("the switch and the rollback each move one selector; swapping the labels changes nothing", async () => {
     expect(selected()).toBe("blue");
     stack.set({ [candidateWeight]: 100 });
-    await oneUpdate(stack, serviceType, "spec.selector.version");
+    await oneUpdate(stack, serviceType, "spec.selector.version", true);
     expect(selected()).toBe("green");
     stack.set({ [live]: "green", [candidateWeight]: 0 });
     await unchanged(stack);

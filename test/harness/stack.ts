@@ -58,6 +58,8 @@ export class StackUnderTest {
     for (const [path, value] of Object.entries(values)) {
       const [area, ...rest] = path.split(".");
       const keys = ["config", `slipway:${area}`, ...rest];
+      const above = document.getIn(keys.slice(0, -1));
+      if (value === undefined && (above === "" || above === null)) continue; // taken away with all that is in it
       // Nothing at the top is an empty text to the engine, which warns of it.
       document.setIn(keys, value ?? (rest.length === 0 ? "" : null));
     }
