@@ -8,6 +8,42 @@ interface Row {
   readonly required: boolean;
 }
 
+/** How stacks share what they have in common. */
+const base = [
+  "## A base",
+  "",
+  "What stacks share stands once, in a base: a YAML file beside the stack files and in their shape, which `slipway:base` names.",
+  "",
+  "```yaml",
+  "# base.yaml",
+  "config:",
+  "  slipway:network:",
+  "    natGateways: single",
+  "    interfaceEndpoints: [logs, kms]",
+  "    flowLogs: {retentionDays: 30}",
+  "",
+  "# Pulumi.production.yaml",
+  "config:",
+  "  slipway:base: base.yaml # or a list of files, the later over the earlier",
+  "  slipway:network:",
+  "    natGateways: perZone # in place of single",
+  "    interfaceEndpoints: [] # a list takes the place of the base's, whole",
+  "    flowLogs: null # takes the base's away",
+  "```",
+  "",
+  "- The stack's values lie over the base's by JSON Merge Patch (RFC 7386): maps merge, lists and values replace, `null` takes away. For a",
+  '  whole area, `slipway:budget: ""` does the same and the engine does not warn of it.',
+  "- Every message says in which file and line a value stands, and its command changes that file: `--config-file base.yaml` for a base,",
+  "  with the stacks that share it. An element of a base's list is set there, or the whole list in the stack file: `pulumi config set --path",
+  "  'slipway:network.zones[0]' …` on a stack file without that list would leave a list of one. `slipway pulumi config set` refuses it;",
+  "  of plain `pulumi`, `config show` tells where a list takes the place of another.",
+  "- A base holds plain values of Slipway: nothing encrypted (`pulumi config set --secret` on the stack), no key of another provider, no",
+  "  anchors, no base of its own. It is in the folder of the stack file or below it.",
+  "- The program reads the base beside its project's `Pulumi.yaml`, also under plain `pulumi up`, and with `--config-file` of another",
+  "  folder, unless `SLIPWAY_STACK_FILE` names that file. What the engine itself puts together (the stack file, environments of Pulumi ESC,",
+  "  `config` in `Pulumi.yaml`) lies over the base. A default in `Pulumi.yaml` therefore goes before a base: declare no key of Slipway there.",
+];
+
 /** The whole reference. */
 export function configReference(): string {
   const areas = areaNames.map((name) => {
@@ -25,11 +61,13 @@ export function configReference(): string {
     "Every key of `Pulumi.<stack>.yaml`, below `config:` with `slipway:` in front. `<name>` stands for a name of your choice, `[]` for",
     "every element of a list. Made from the schemas in `infra/config` by `npm run schema`; do not edit.",
     "",
-    "- See what a stack's file comes to after defaults: `npx slipway config show staging`.",
+    "- See what a stack's files come to after defaults, each value with the file and line that it is from: `npx slipway config show staging`.",
     "- See how two stacks differ: `npx slipway config diff staging production`.",
     "- Set a value: `pulumi config set --path 'slipway:services.api.release.candidateWeight' 5`, or edit the file; an editor with the",
     "  YAML language server completes keys and marks mistakes.",
     "- A mistake is refused before anything is changed, with the line, the value, what is allowed and the command that fixes it.",
+    "",
+    ...base,
     "",
     areas.join("\n\n"),
     "",

@@ -60,7 +60,7 @@ function baseFile(name: unknown, path: ConfigPath, folder: string | undefined, s
     return {
       path,
       found: `is ${name}, and the folder of ${stackFile} is not known`,
-      reason: "The program looks for the Pulumi.yaml of its project in its own folder and those above.",
+      reason: "Neither the language host says where the project is, nor is its Pulumi.yaml in the program's folder or one above.",
       fix: `export SLIPWAY_STACK_FILE=<path of ${stackFile}>`,
     };
   const file = join(folder, name);

@@ -9,6 +9,7 @@ import type { ProblemSource } from "../config/problem.ts";
 import type { StackConfig } from "../config/stack.ts";
 import { type StackFile, stackFileOf } from "../config/stackFile.ts";
 import { isRecord, readYaml } from "../config/yamlFile.ts";
+import { engineProcess } from "./engineProcess.ts";
 
 /**
  * Config of the stack that the engine runs: its values over those of the bases that they name.
@@ -46,19 +47,20 @@ function secretKeys(): ReadonlySet<string> {
 }
 
 /**
- * The stack's file: `SLIPWAY_STACK_FILE` when a tool runs a copy, else the one beside the `Pulumi.yaml` of this project. The engine
- * says where that is; one that does not leaves the folder that the program runs in, the shell's, and those above them.
+ * The stack's file: `SLIPWAY_STACK_FILE` when a tool runs a copy, else the one beside the `Pulumi.yaml` of this project. The language
+ * host says where that is; under one that does not, it is looked for from the engine's folder upwards, then
+ * from the program's, which may be in another project.
  */
 export function stackFilePath(): string | undefined {
   const given = process.env.SLIPWAY_STACK_FILE;
   if (given !== undefined && given !== "") return given;
-  const folders = [getRootDirectory(), ...[process.cwd(), process.env.PWD ?? ""].flatMap(withThoseAbove)];
-  const project = folders.find((folder) => folder !== "" && projectIn(folder) === getProject());
+  const above = [engineProcess()?.folder, process.cwd()].flatMap((folder) => (folder === undefined ? [] : withThoseAbove(folder)));
+  const project = [getRootDirectory(), ...above].find((folder) => projectIn(folder) === getProject());
   return project === undefined ? undefined : join(project, `Pulumi.${getStack()}.yaml`);
 }
 
 function withThoseAbove(folder: string): string[] {
-  return dirname(folder) === folder || folder === "" ? [folder] : [folder, ...withThoseAbove(dirname(folder))];
+  return dirname(folder) === folder ? [folder] : [folder, ...withThoseAbove(dirname(folder))];
 }
 
 /** Name of the project whose `Pulumi.yaml` is in a folder: a program may lie in the folder of another. */

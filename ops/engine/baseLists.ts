@@ -5,13 +5,14 @@ import { keyPrefix } from "../../infra/config/ownKeys.ts";
 import { formatConfigPath, parseConfigPath, setCommand, stackOf } from "../../infra/config/problem.ts";
 import type { StackFile } from "../../infra/config/stackFile.ts";
 import { UserError } from "../userError.ts";
+import { namesConfigFile } from "./session.ts";
 
 /**
  * Refuses a `pulumi config set --path` that sets an element of a list which only a base has.
  * @throws UserError with the whole list, as the stack file would have to hold it
  */
 export function refuseBaseElement(command: readonly string[], { file, raw, filesOf, originOf, stacksOn }: StackFile): void {
-  if (command[0] !== "config" || !command.includes("--path") || command.some((word) => word.startsWith("--config-file"))) return;
+  if (command[0] !== "config" || !command.includes("--path") || command.some(namesConfigFile)) return;
   for (const [key, text] of settings(command)) {
     const value = /^-?\d+$/.test(text) ? Number(text) : text === "true" || text === "false" ? text === "true" : text;
     const path = parseConfigPath(key.slice(keyPrefix.length));

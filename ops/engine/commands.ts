@@ -12,13 +12,14 @@ import { removeDamagedAttributes } from "../recovery/attributes.ts";
 import { releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
 import { adoptLiveTraffic, type Clouds, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
+import { UserError } from "../userError.ts";
 import { type Backend, backendOf, banner } from "./backend.ts";
 import { refuseBaseElement } from "./baseLists.ts";
 import { engineProgress } from "./progress.ts";
 import { protectedStack, refuseProtected } from "./protection.ts";
 import { keepingStackFile } from "./removedStack.ts";
 import { keepingStackFiles, refuseSandboxSecret } from "./sandboxSecrets.ts";
-import { type EngineResult, Session } from "./session.ts";
+import { type EngineResult, namesConfigFile, Session } from "./session.ts";
 import { readState, type State } from "./state.ts";
 import { copiesState, copyState, type StateCopy } from "./stateCopy.ts";
 
@@ -53,6 +54,7 @@ async function onStack<Result>(
   run: (session: Session, args: readonly string[], env?: StateCopy["environment"]) => Promise<Result>,
 ): Promise<Result> {
   const stack = namedStack(named, backend);
+  if (flags.some(namesConfigFile)) throw otherFile(stack.name);
   if (command === "destroy" && stack.config.protect) throw protectedStack(stack.name, readStackFile(stack.file));
   const session = openSession(stack, fault);
   const clouds = { aws: openAws(stack), cluster: openCluster(stack, () => secretKubeconfig(session)) };
@@ -68,6 +70,15 @@ async function onStack<Result>(
   } finally {
     session.close();
   }
+}
+
+/** What was read and judged is the stack's own file: the engine would run another. */
+function otherFile(stack: string): UserError {
+  return new UserError(
+    `--config-file would run another file than the one that was checked, Pulumi.${stack}.yaml. Name what it shares with it in a base ` +
+      "(slipway:base, docs/config.md), or run pulumi itself with SLIPWAY_STACK_FILE=<that file>.",
+    2,
+  );
 }
 
 /** Commands of the engine that work on what a state holds; others may put a state right. */

@@ -35,7 +35,7 @@ const withoutStack = new Set(["about", "help", "install", "login", "logout", "pl
 const readsStackFile = new Set(["destroy", "down", "import", "pre", "preview", "refresh", "up", "update"]);
 
 /** Whether a word of a command says which file it is about, such as a base. */
-function namesConfigFile(word: string): boolean {
+export function namesConfigFile(word: string): boolean {
   return /^--config-file(?:=|$)/.test(word);
 }
 

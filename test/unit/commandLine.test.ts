@@ -20,6 +20,7 @@ describe("mistakes", () => {
     [["upp", "--stack", "staging"], "Did you mean up?"],
     [["up", "--stack", "staging", "--real", "gcp"], "Allowed: aws, cloudflare, kubernetes, all."],
     [["up", "--stack", "staging", "--fault", "explode create aws:*"], "allowed: fail, delay, kill"],
+    [["up", "--stack", "staging", "--config-file", "other.yaml"], "--config-file would run another file than the one that was checked"],
     [["config", "show", "nowhere"], "There is no stack nowhere"],
     [["destroy", "--stack", "production", "--yes"], "production is protected: slipway:protect is true in Pulumi.production.yaml"],
     [["config", "diff", "staging"], "missing required argument 'stackB'"],
