@@ -1,7 +1,7 @@
 /** What every component does: refuse what it cannot be made from, and place, tag and own what it makes. */
 import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions } from "@pulumi/pulumi";
-import type { ArgumentProblem } from "./argumentProblem.ts";
-import { refuseArguments } from "./arguments.ts";
+import { refuseArguments } from "./contract/accepted.ts";
+import type { ArgumentProblem } from "./contract/argumentProblem.ts";
 import type { ArgsOf, ResourceClass, Told } from "./made.ts";
 import type { RoleLimits, Tagged } from "./regional.ts";
 import { named } from "./tags.ts";

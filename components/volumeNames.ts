@@ -1,5 +1,5 @@
 /** Names of the scratch volumes behind writable paths, by what runs the containers. Paths have slashes, names have none. */
-import type { ArgumentProblem } from "./argumentProblem.ts";
+import type { ArgumentProblem } from "./contract/argumentProblem.ts";
 
 /** What runs a service's containers. */
 type Compute = "ecs" | "kubernetes";

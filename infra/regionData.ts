@@ -148,11 +148,11 @@ export class RegionData {
     };
   }
 
-  #cache(name: string, { user, ...settings }: StackConfig["caches"][string]): CacheAccess {
+  #cache(name: string, settings: StackConfig["caches"][string]): CacheAccess {
     const { config, place, network } = this.#args;
     const keyArn = storeKey(place, name, `cache ${name}`);
     const within = { vpcId: network.vpcId, subnetIds: network.subnetIds.isolated };
-    const shared = { ...within, keyArn, username: user, logRetentionDays: config.logs.retentionDays };
+    const shared = { ...within, keyArn, logRetentionDays: config.logs.retentionDays };
     return place.make(Cache, name, { ...shared, ...settings }).access;
   }
 

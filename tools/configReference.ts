@@ -1,5 +1,6 @@
 /** The reference of every config key, as Markdown, made from the same schemas that check the values. */
-import { choicesOf, type Shape, shapeOfArea } from "../infra/config/shape.ts";
+import { choicesOf, type Shape } from "../components/contract/shape.ts";
+import { shapeOfArea } from "../infra/config/areaShape.ts";
 import { areaNames } from "../infra/config/stack.ts";
 
 interface Row {

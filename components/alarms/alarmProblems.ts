@@ -1,6 +1,6 @@
 /** What CloudWatch refuses, or takes and never fires. */
-import type { ArgumentProblem } from "../argumentProblem.ts";
-import { outsideRange } from "../argumentProblem.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
+import { outsideRange } from "../contract/argumentProblem.ts";
 import type { AlarmDefinition } from "./alarmDefinition.ts";
 import { type Page, ruleOf } from "./pages.ts";
 

@@ -2,8 +2,8 @@
 import { Plan, type PlanArgs } from "@pulumi/aws/backup/plan.js";
 import { Selection } from "@pulumi/aws/backup/selection.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 import { type BackedUpType, coldStorageTypes, type Retention, type RetentionBounds, retentionProblems } from "./retention.ts";

@@ -1,8 +1,8 @@
 /** Point-in-time recovery of an RDS database, kept up in a second region by RDS itself. */
 import { InstanceAutomatedBackupsReplication } from "@pulumi/aws/rds/instanceAutomatedBackupsReplication.js";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
 
 /** Arguments of `PointInTimeCopy`. */
 export interface PointInTimeCopyArgs {

@@ -2,8 +2,8 @@
 import { RestoreTestingPlan } from "@pulumi/aws/backup/restoreTestingPlan.js";
 import { RestoreTestingSelection } from "@pulumi/aws/backup/restoreTestingSelection.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
 import type { Regional } from "../regional.ts";
 import type { ProtectedStore } from "./backupPlan.ts";
 import { validationHours, selectionWindowDays as window } from "./restoreLimits.ts";

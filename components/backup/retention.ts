@@ -1,5 +1,5 @@
 /** How long backups are kept: what AWS Backup accepts, apart from the components so that config can be read without a provider. */
-import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
 
 /** Types of AWS Backup, by its own words, that Slipway makes. It does not know ElastiCache. */
 export type BackedUpType = "DocumentDB" | "DynamoDB" | "EFS" | "RDS" | "S3";

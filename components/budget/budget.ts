@@ -1,8 +1,8 @@
 /** A monthly cost budget that tells people before the money is gone. */
 import { Budget as AwsBudget, type BudgetArgs as AwsBudgetArgs } from "@pulumi/aws/budgets/budget.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
-import type { ArgumentProblem } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
 import type { InAccount, Tagged } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 

@@ -5,47 +5,31 @@ import { ParameterGroup } from "@pulumi/aws/elasticache/parameterGroup.js";
 import { ReplicationGroup, type ReplicationGroupArgs } from "@pulumi/aws/elasticache/replicationGroup.js";
 import { SubnetGroup } from "@pulumi/aws/elasticache/subnetGroup.js";
 import { type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import { accepted } from "../contract/accepted.ts";
+import { outsideRange } from "../contract/argumentProblem.ts";
+import type { z } from "../contract/zod.ts";
 import type { Regional } from "../regional.ts";
 import { named } from "../tags.ts";
 import type { Transform } from "../transform.ts";
 import { CacheUsers } from "./cacheUsers.ts";
-import type { EvictionPolicy } from "./eviction.ts";
+import { cache } from "./contract.ts";
 
-/** Arguments of `Cache`. */
-export interface CacheArgs extends Regional {
-  readonly vpcId: Input<string>;
-  /** Isolated subnets of at least two zones, in the order of their zones' names. */
-  readonly subnetIds: readonly Input<string>[];
-  /** Key of the data, snapshots, logs and the secret; it has to let CloudWatch Logs use it. A change replaces the cache. */
-  readonly keyArn: Input<string>;
-  readonly engine: "valkey" | "redis";
-  /** Engine version, `8.0`. */
-  readonly version: string;
-  /** Size of a node, `cache.t4g.small`. */
-  readonly nodeType: string;
-  /** Replicas beside the primary, 0–5; with one or more, a replica takes over by itself. */
-  readonly replicas: number;
-  /** Nodes in different zones; needs a replica. */
-  readonly multiAz: boolean;
-  /** User of the applications. */
-  readonly username: string;
-  /** @default "volatile-lru": only keys with an expiry are dropped */
-  readonly evictionPolicy?: EvictionPolicy;
-  /** Days that daily snapshots are kept, 0–35; 0 for none. */
-  readonly snapshotRetentionDays: number;
-  /** Daily, UTC, an hour at least: `03:00-04:00`. */
-  readonly snapshotWindow: string;
-  /** Weekly, UTC, an hour at least: `sun:05:00-sun:06:00`. */
-  readonly maintenanceWindow: string;
-  /** Days that logs are kept, one of CloudWatch's steps. */
-  readonly logRetentionDays: number;
-  /** Refuse to delete it, and take a last snapshot when it is deleted after all. ElastiCache has no protection of its own. @default false */
-  readonly protect?: boolean;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly replicationGroup?: Transform<ReplicationGroupArgs> };
-}
+/** Arguments of `Cache`: those of its contract, and these. */
+export type CacheArgs = z.input<typeof cache> &
+  Regional & {
+    readonly vpcId: Input<string>;
+    /** Isolated subnets of at least two zones, in the order of their zones' names. */
+    readonly subnetIds: readonly Input<string>[];
+    /** Key of the data, snapshots, logs and the secret; it has to let CloudWatch Logs use it. A change replaces the cache. */
+    readonly keyArn: Input<string>;
+    /** Days that logs are kept, one of CloudWatch's steps. */
+    readonly logRetentionDays: number;
+    /** Refuse to delete it, and take a last snapshot when it is deleted after all. ElastiCache has no protection of its own. @default false */
+    readonly protect?: boolean;
+    /** Changes to single children. @default none */
+    readonly transform?: { readonly replicationGroup?: Transform<ReplicationGroupArgs> };
+  };
 
 /** What whoever uses a cache needs of it. */
 export interface CacheAccess {
@@ -66,18 +50,6 @@ export interface CacheAccess {
 
 const port = 6379;
 
-/** Everything wrong with plain arguments. */
-export function cacheProblems(args: CacheArgs): ArgumentProblem[] {
-  const problems = [
-    ...outsideRange("replicas", args.replicas, 0, 5, "replicas"),
-    ...outsideRange("snapshotRetentionDays", args.snapshotRetentionDays, 0, 35, "days"),
-    ...outsideRange("subnetIds", args.subnetIds.length, 2, 16, "subnets"),
-  ];
-  if (args.multiAz && args.replicas === 0)
-    problems.push({ propertyPath: "multiAz", reason: "is true without a replica; give one replica at least" });
-  return problems;
-}
-
 /** Parameter group family, `valkey8` or `redis7`. */
 function cacheFamily(engine: CacheArgs["engine"], version: string): string {
   return `${engine}${version.split(".")[0]}`;
@@ -93,15 +65,17 @@ export class Cache extends Component {
   readonly access: CacheAccess;
 
   constructor(name: string, args: CacheArgs, opts?: ComponentResourceOptions) {
-    super("slipway:cache:Cache", name, args, opts, cacheProblems(args));
-    const { keyArn, engine, tags, protect = false } = args;
+    const given = accepted(name, cache, args, outsideRange("subnetIds", args.subnetIds.length, 2, 16, "subnets"));
+    super("slipway:cache:Cache", name, args, opts);
+    const { keyArn, tags, protect = false } = args;
+    const { engine } = given;
     const subnets = this.child(SubnetGroup, name, { subnetIds: [...args.subnetIds] });
     const group = this.child(SecurityGroup, name, { vpcId: args.vpcId, description: `${name}: in from named services only` });
-    const users = this.child(CacheUsers, name, { engine, keyArn, username: args.username, protect });
-    const parameters = this.child(ParameterGroup, `${name}-${cacheFamily(engine, args.version)}`, {
-      family: cacheFamily(engine, args.version),
+    const users = this.child(CacheUsers, name, { engine, keyArn, username: given.user, protect });
+    const parameters = this.child(ParameterGroup, `${name}-${cacheFamily(engine, given.version)}`, {
+      family: cacheFamily(engine, given.version),
       description: `${name}: eviction`,
-      parameters: [{ name: "maxmemory-policy", value: args.evictionPolicy ?? "volatile-lru" }],
+      parameters: [{ name: "maxmemory-policy", value: given.evictionPolicy }],
       tags: named(name, tags),
     });
     const nodes = this.child(
@@ -110,11 +84,11 @@ export class Cache extends Component {
       {
         description: `${name}: ${engine}, TLS only`,
         engine,
-        engineVersion: args.version,
-        nodeType: args.nodeType,
-        numCacheClusters: args.replicas + 1,
-        automaticFailoverEnabled: args.replicas > 0,
-        multiAzEnabled: args.multiAz,
+        engineVersion: given.version,
+        nodeType: given.nodeType,
+        numCacheClusters: given.replicas + 1,
+        automaticFailoverEnabled: given.replicas > 0,
+        multiAzEnabled: given.multiAz,
         port,
         subnetGroupName: subnets.name,
         securityGroupIds: [group.id],
@@ -125,9 +99,9 @@ export class Cache extends Component {
         kmsKeyId: keyArn,
         autoMinorVersionUpgrade: true,
         applyImmediately: false,
-        snapshotRetentionLimit: args.snapshotRetentionDays,
-        snapshotWindow: args.snapshotWindow,
-        maintenanceWindow: args.maintenanceWindow,
+        snapshotRetentionLimit: given.snapshotRetentionDays,
+        snapshotWindow: given.snapshotWindow,
+        maintenanceWindow: given.maintenanceWindow,
         ...(protect ? { finalSnapshotIdentifier: interpolate`${users.suffixed}-final` } : {}),
         logDeliveryConfigurations: [this.#log(name, "engine-log", args), this.#log(name, "slow-log", args)],
       },
@@ -138,7 +112,7 @@ export class Cache extends Component {
       readHost: nodes.readerEndpointAddress,
       port,
       securityGroupId: group.id,
-      username: args.username,
+      username: given.user,
       secretArn: users.secretArn,
       keyArn: output(keyArn),
       arn: nodes.arn,

@@ -4,8 +4,8 @@ import { CertificateValidation } from "@pulumi/aws/acm/certificateValidation.js"
 import { Record as Route53Record } from "@pulumi/aws/route53/record.js";
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
 import { all, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import type { ArgumentProblem } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
 import type { Tagged } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 

@@ -1,8 +1,8 @@
 /** A CloudWatch dashboard from widgets as data. */
 import { Dashboard as CloudWatchDashboard, type DashboardArgs as CloudWatchDashboardArgs } from "@pulumi/aws/cloudwatch/dashboard.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
-import type { ArgumentProblem } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
 import { jsonText } from "../jsonText.ts";
 import type { Transform } from "../transform.ts";
 import { dashboardBody } from "./body.ts";

@@ -1,8 +1,8 @@
 /** Where a database stands in the VPC: its security group, which lets nobody in by itself. */
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import type { Input, Output } from "@pulumi/pulumi";
-import type { ArgumentProblem } from "../argumentProblem.ts";
 import type { Component } from "../component.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
 
 /** Place of a data store. */
 export interface DatabaseNetwork {

@@ -5,8 +5,8 @@ import { ClusterInstance, type ClusterInstanceArgs } from "@pulumi/aws/docdb/clu
 import { ClusterParameterGroup } from "@pulumi/aws/docdb/clusterParameterGroup.js";
 import { SubnetGroup } from "@pulumi/aws/docdb/subnetGroup.js";
 import { type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
 import { Credential } from "../credential/credential.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";

@@ -1,4 +1,6 @@
 /** Daily and weekly windows in UTC, as RDS, DocumentDB and ElastiCache write them: `03:00-04:00`, `sun:05:00-sun:06:00`. */
+import type { BrokenRule } from "../contract/rule.ts";
+import { z } from "../contract/zod.ts";
 
 const days: readonly string[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const dayMinutes = 24 * 60;
@@ -16,6 +18,26 @@ export const dailyWindowPattern = new RegExp(`^${clock}-${clock}$`);
 /** `ddd:hh:mm-ddd:hh:mm` */
 export const weeklyWindowPattern = new RegExp(`^(${days.join("|")}):${clock}-(${days.join("|")}):${clock}$`);
 
+/** Daily window, UTC. @param least shortest length that AWS takes, minutes */
+export function dailyWindow(use: string, least: number, start: string) {
+  return z
+    .string()
+    .regex(dailyWindowPattern, { error: "window" })
+    .refine((window) => (windowMinutes(window) ?? 0) >= least, { error: "long enough" })
+    .default(start)
+    .describe(`daily time of ${use}, UTC, hh:mm-hh:mm, ${least} minutes at least`);
+}
+
+/** Weekly window, UTC. @param least shortest length that AWS takes, minutes */
+export function weeklyWindow(least: number) {
+  return z
+    .string()
+    .regex(weeklyWindowPattern, { error: "window" })
+    .refine((window) => (windowMinutes(window) ?? 0) >= least && (windowMinutes(window) ?? 0) < 1440, { error: "long enough" })
+    .default("sun:05:00-sun:06:00")
+    .describe(`weekly time in which AWS may restart it for updates, UTC, ddd:hh:mm-ddd:hh:mm, from ${least} minutes to a day`);
+}
+
 /** Length in minutes, or undefined for a text that is no window. */
 export function windowMinutes(window: string): number | undefined {
   const [span] = spansOf(window);
@@ -29,6 +51,20 @@ export function windowsOverlap(a: string, b: string): boolean {
       [-weekMinutes, 0, weekMinutes].some((shift) => first.start < second.end + shift && second.start + shift < first.end),
     ),
   );
+}
+
+/** AWS refuses a daily window that shares a minute with the maintenance window. @param key name of the daily window */
+export function windowsApart(key: string, daily: string, weekly: string): BrokenRule[] {
+  if (!windowsOverlap(daily, weekly)) return [];
+  const free = ["03:00-04:00", "01:00-02:00", "21:00-22:00", "11:00-12:00"].find((window) => !windowsOverlap(window, weekly));
+  return [
+    {
+      path: [key],
+      found: `is ${JSON.stringify(daily)}, which overlaps the maintenance ${weekly}`,
+      allowed: "a time outside the maintenance window",
+      ...(free === undefined ? {} : { fix: { path: [key], value: free } }),
+    },
+  ];
 }
 
 function spansOf(window: string): Span[] {

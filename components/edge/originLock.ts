@@ -4,8 +4,8 @@ import { ManagedPrefixList, type ManagedPrefixListArgs } from "@pulumi/aws/ec2/m
 import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import { all, type ComponentResourceOptions, type Input, interpolate, type Output, secret } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 

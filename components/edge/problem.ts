@@ -1,5 +1,5 @@
 /** What is wrong with an edge's declaration, in a form that components and config both tell. */
-import type { ArgumentProblem } from "../argumentProblem.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
 
 /** Something about the edge that cannot be used, or that only Cloudflare can judge. */
 export interface EdgeProblem {

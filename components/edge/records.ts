@@ -2,8 +2,8 @@
 import { Record as Route53Record } from "@pulumi/aws/route53/record.js";
 import { DnsRecord, type DnsRecordArgs } from "@pulumi/cloudflare/dnsRecord.js";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
-import type { ArgumentProblem } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { type RecordTarget, recordType } from "./recordTarget.ts";
 

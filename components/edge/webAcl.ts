@@ -5,8 +5,8 @@ import { WebAcl as AwsWebAcl, type WebAclArgs as AwsWebAclArgs } from "@pulumi/a
 import { WebAclAssociation } from "@pulumi/aws/wafv2/webAclAssociation.js";
 import { WebAclLoggingConfiguration } from "@pulumi/aws/wafv2/webAclLoggingConfiguration.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import type { ArgumentProblem } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 import { argumentProblem } from "./problem.ts";

@@ -2,8 +2,8 @@
 import { Alias } from "@pulumi/aws/kms/alias.js";
 import { Key, type KeyArgs } from "@pulumi/aws/kms/key.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 

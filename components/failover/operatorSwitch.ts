@@ -3,8 +3,8 @@ import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import { HealthCheck } from "@pulumi/aws/route53/healthCheck.js";
 import { Schedule } from "@pulumi/aws/scheduler/schedule.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import type { ArgumentProblem } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
 import type { Tagged } from "../regional.ts";
 
 /** Namespace of the switches' metric, the only one that their role may write to. */

@@ -2,8 +2,8 @@
 import { Namespace as NamespaceResource } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
-import type { ArgumentProblem } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
 import { denyAll } from "./trafficPolicy.ts";
 
 /** Arguments of `Namespace`. */

@@ -1,6 +1,7 @@
 /** What a service on Kubernetes cannot be made from. */
-import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
+
 import { colours } from "../colours.ts";
+import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
 import { writablePathProblems } from "../volumeNames.ts";
 import { isRoutablePath } from "./routeRules.ts";
 import type { ServiceArgs } from "./serviceArgs.ts";

@@ -2,9 +2,9 @@
 import { ListenerRule, type ListenerRuleArgs } from "@pulumi/aws/lb/listenerRule.js";
 import { TargetGroup, type TargetGroupArgs } from "@pulumi/aws/lb/targetGroup.js";
 import { all, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { type Colour, colours, type Weights, weightsOf } from "../colours.ts";
 import { Component } from "../component.ts";
+import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
 import type { Regional } from "../regional.ts";
 import { named } from "../tags.ts";
 import type { Transform } from "../transform.ts";

@@ -2,8 +2,8 @@
 import { LogMetricFilter, type LogMetricFilterArgs } from "@pulumi/aws/cloudwatch/logMetricFilter.js";
 import { QueryDefinition, type QueryDefinitionArgs } from "@pulumi/aws/cloudwatch/queryDefinition.js";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
-import type { ArgumentProblem } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { Transform } from "../transform.ts";
 import { filterLimit, longestPattern } from "./filterLimits.ts";

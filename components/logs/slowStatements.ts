@@ -1,8 +1,8 @@
 /** Counts the statements that a database logs as slow. */
 import { LogMetricFilter, type LogMetricFilterArgs } from "@pulumi/aws/cloudwatch/logMetricFilter.js";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
-import type { ArgumentProblem } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { logNamespace } from "../metrics/slipwayLogs.ts";
 import type { Transform } from "../transform.ts";

@@ -1,10 +1,10 @@
 /** A Slack channel that is notified through Amazon Q Developer in chat applications, once named AWS Chatbot. */
 import { SlackChannelConfiguration, type SlackChannelConfigurationArgs } from "@pulumi/aws/chatbot/slackChannelConfiguration.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import type { ArgumentProblem } from "../argumentProblem.ts";
 import { allow } from "../aws/policy.ts";
 import { serviceRole } from "../aws/role.ts";
 import { Component } from "../component.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
 import type { Tagged } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 

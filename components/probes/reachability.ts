@@ -6,13 +6,13 @@ import { type FunctionArgs, Function as LambdaFunction } from "@pulumi/aws/lambd
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { type ComponentResourceOptions, type Input, interpolate, jsonStringify, type Output, type Resource } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
-import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { callOnEvents, deadLetterQueue } from "../aws/eventFunction.ts";
 import { oneWay, tcp } from "../aws/oneWay.ts";
 import { allow } from "../aws/policy.ts";
 import { type ServiceRole, serviceRole } from "../aws/role.ts";
 import { entriesByName } from "../byName.ts";
 import { Component } from "../component.ts";
+import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
 import { functionCode } from "../functionCode.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";

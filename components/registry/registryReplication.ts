@@ -1,8 +1,8 @@
 /** Copies of images in other regions. */
 import { ReplicationConfiguration } from "@pulumi/aws/ecr/replicationConfiguration.js";
 import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
-import type { ArgumentProblem } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
 
 /** Arguments of `RegistryReplication`. */
 export interface RegistryReplicationArgs {

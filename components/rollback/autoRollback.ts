@@ -5,11 +5,11 @@ import { type FunctionArgs, Function as LambdaFunction } from "@pulumi/aws/lambd
 import type { Queue, QueueArgs } from "@pulumi/aws/sqs/queue.js";
 import { Parameter } from "@pulumi/aws/ssm/parameter.js";
 import { type ComponentResourceOptions, type Input, jsonStringify, type Output, output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { callOnEvents, deadLetterQueue } from "../aws/eventFunction.ts";
 import { type ServiceRole, serviceRole } from "../aws/role.ts";
 import type { Colour } from "../colours.ts";
 import { Component } from "../component.ts";
+import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
 import { functionCode } from "../functionCode.ts";
 import type { Tagged } from "../regional.ts";
 import type { Transform } from "../transform.ts";

@@ -3,9 +3,9 @@ import { LogGroup, type LogGroupArgs } from "@pulumi/aws/cloudwatch/logGroup.js"
 import { Service as EcsService, type ServiceArgs as EcsServiceArgs } from "@pulumi/aws/ecs/service.js";
 import { TaskDefinition, type TaskDefinitionArgs } from "@pulumi/aws/ecs/taskDefinition.js";
 import { all, type ComponentResourceOptions, type Input, jsonStringify, type Output, output, type Resource } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { type Colour, colours } from "../colours.ts";
 import { Component } from "../component.ts";
+import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
 import type { InAccount, Regional } from "../regional.ts";
 import type { RunningColour } from "../runningColour.ts";
 import type { Transform } from "../transform.ts";

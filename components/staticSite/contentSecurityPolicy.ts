@@ -1,5 +1,5 @@
 /** The Content-Security-Policy of a site: closed by default, open to the stack's own origins and to what is named. */
-import type { ArgumentProblem } from "../argumentProblem.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
 
 /** Directives that take sources. */
 export const sourceDirectives = [

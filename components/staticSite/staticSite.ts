@@ -6,8 +6,8 @@ import { OriginAccessControl } from "@pulumi/aws/cloudfront/originAccessControl.
 import { ResponseHeadersPolicy, type ResponseHeadersPolicyArgs } from "@pulumi/aws/cloudfront/responseHeadersPolicy.js";
 import type { BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { Component } from "../component.ts";
+import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
 import type { InAccount, Tagged } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 import { type ContentSecurityPolicyArgs, contentSecurityPolicy, contentSecurityPolicyProblems } from "./contentSecurityPolicy.ts";

@@ -4,10 +4,10 @@ import { BucketCorsConfiguration } from "@pulumi/aws/s3/bucketCorsConfiguration.
 import { BucketObjectLockConfiguration } from "@pulumi/aws/s3/bucketObjectLockConfiguration.js";
 import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
 import { type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
-import { type ArgumentProblem, outsideRange } from "../argumentProblem.ts";
 import { onlyTls, policyOf } from "../aws/policy.ts";
 import { privateBucket } from "../aws/privateBucket.ts";
 import { Component } from "../component.ts";
+import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 import { BucketReplication, type ReplicationTarget } from "./bucketReplication.ts";

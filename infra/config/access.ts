@@ -1,6 +1,6 @@
 /** Config areas `access` and `budget`: who may change the stack from a pipeline, and what it may cost. */
-import { flag, whole } from "./values.ts";
-import { z } from "./zod.ts";
+import { flag, range } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 
 const exact = (pattern: RegExp, error: string) => z.string().max(200).regex(pattern, { error });
 
@@ -81,7 +81,7 @@ export const budget = z
           .describe("limit per month, US dollars")
           .meta({ examples: [2000] }),
         alertPercents: z
-          .array(whole(1, 1000, "percent of the limit"))
+          .array(range(1, 1000, "percent of the limit"))
           .min(1)
           .max(9)
           .refine((percents) => new Set(percents).size === percents.length, { error: "different" })

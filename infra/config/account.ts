@@ -1,6 +1,6 @@
 /** Config areas `system`, `environment`, `protect`, `tags` and `aws`: whose stack this is and where it runs. */
-import { flag, keyName, matching } from "./values.ts";
-import { z } from "./zod.ts";
+import { flag, keyName, matching } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 
 /** Regions of the partition `aws`; the ARNs of the others begin differently. */
 export const regions = [

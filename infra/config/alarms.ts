@@ -1,9 +1,9 @@
 /** Config areas `alarms` and `slos`: thresholds and SLOs. */
 import { burnRate, burnThreshold, burnWindows } from "../../components/alarms/burnRate.ts";
+import { keyName, matching, ownMetric, range, text } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 import type { Immutable } from "./immutable.ts";
 import { applicationLevels, phaseSections, thresholdSections } from "./thresholds.ts";
-import { keyName, matching, ownMetric, text, whole } from "./values.ts";
-import { z } from "./zod.ts";
 
 const application = z
   .strictObject({
@@ -19,7 +19,7 @@ const application = z
       .union([60, 300, 900, 3600].map((seconds) => z.literal(seconds)))
       .default(60)
       .describe("seconds of one period"),
-    periods: whole(1, 24, "periods in a row that are bad").default(5),
+    periods: range(1, 24, "periods in a row that are bad").default(5),
     missingData: z
       .enum(["breaching", "notBreaching", "ignore", "missing"])
       .describe("what silence of the application means; notBreaching where nothing may happen for minutes")
@@ -87,7 +87,7 @@ export const slos = z
           .max(99.999)
           .describe("requests that are answered without an error of 500 to 599, percent")
           .meta({ examples: [99.9] }),
-        windowDays: whole(7, 30, "days that the SLO is for").default(30),
+        windowDays: range(7, 30, "days that the SLO is for").default(30),
       })
       .describe("one SLO"),
   )

@@ -1,8 +1,8 @@
 /** Config area `autoRollback`: what gives a service's traffic back to its live colour with nobody at a keyboard. */
-import { flag, whole } from "./values.ts";
-import { z } from "./zod.ts";
+import { flag, range } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 
-const minutes = (example: number) => whole(1, 60, "minutes in a row").meta({ examples: [example] });
+const minutes = (example: number) => range(1, 60, "minutes in a row").meta({ examples: [example] });
 
 const oneService = z.strictObject({
   action: z
@@ -23,8 +23,8 @@ const oneService = z.strictObject({
     .describe("a colour fails"),
   latency: z
     .strictObject({
-      baselineMilliseconds: whole(1, 60_000, "usual average response time, milliseconds").meta({ examples: [200] }),
-      percent: whole(101, 10_000, "share of the baseline above which it counts, percent").meta({ examples: [200] }),
+      baselineMilliseconds: range(1, 60_000, "usual average response time, milliseconds").meta({ examples: [200] }),
+      percent: range(101, 10_000, "share of the baseline above which it counts, percent").meta({ examples: [200] }),
       minutes: minutes(10),
     })
     .optional()

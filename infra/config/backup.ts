@@ -2,10 +2,10 @@
 import { severities } from "../../components/alarms/severity.ts";
 import { selectionWindowDays, validationHours } from "../../components/backup/restoreLimits.ts";
 import { scheduleProblem } from "../../components/backup/schedule.ts";
+import { distinct, flag, keyName, range, text } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 import { regions } from "./account.ts";
 import { storeName } from "./databases.ts";
-import { distinct, flag, keyName, text, whole } from "./values.ts";
-import { z } from "./zod.ts";
 
 const schedule = (what: string, example: string) =>
   z
@@ -16,7 +16,7 @@ const schedule = (what: string, example: string) =>
     )
     .meta({ examples: [example] });
 
-const days = (what: string, example: number) => whole(1, 36_500, what).meta({ examples: [example] });
+const days = (what: string, example: number) => range(1, 36_500, what).meta({ examples: [example] });
 
 const coldAfterDays = days("days until it moves to cold storage, 90 before its end at the latest; EFS and DynamoDB only", 30).optional();
 
@@ -25,8 +25,8 @@ const rule = z
     schedule: schedule("the backup", "cron(0 7 * * ? *)"),
     deleteAfterDays: days("days that a backup is kept", 7),
     coldAfterDays,
-    startWindowMinutes: whole(60, 100_000, "minutes in which a job has to start, or it expires").default(60),
-    completionWindowMinutes: whole(
+    startWindowMinutes: range(60, 100_000, "minutes in which a job has to start, or it expires").default(60),
+    completionWindowMinutes: range(
       120,
       100_000,
       "minutes in which a job has to be done, an hour longer than the start window at least",
@@ -84,7 +84,7 @@ const lock = z
     z.strictObject({
       mode: z.literal("compliance"),
       ...bounds,
-      changeableForDays: whole(3, 36_500, "days of grace in which the lock can still be lifted; only its first value counts").meta({
+      changeableForDays: range(3, 36_500, "days of grace in which the lock can still be lifted; only its first value counts").meta({
         examples: [7],
       }),
     }),
@@ -96,8 +96,8 @@ const lock = z
 const objectives = (name: string, rtoMinutes: number, rpoMinutes: number) =>
   z
     .strictObject({
-      rtoMinutes: whole(1, 100_000, "minutes until it is back, at most").default(rtoMinutes),
-      rpoMinutes: whole(1, 100_000, "minutes of data that may be lost, at most").default(rpoMinutes),
+      rtoMinutes: range(1, 100_000, "minutes until it is back, at most").default(rtoMinutes),
+      rpoMinutes: range(1, 100_000, "minutes of data that may be lost, at most").default(rpoMinutes),
     })
     .prefault({})
     .describe(`RTO and RPO of stores of the class ${name}`)
@@ -145,10 +145,10 @@ export const backup = z
     restoreTesting: z
       .strictObject({
         schedule: schedule("the test", "cron(0 9 2 * ? *)").default("cron(0 9 2 * ? *)"),
-        windowDays: whole(selectionWindowDays.least, selectionWindowDays.most, "days back that a backup is chosen from").default(
+        windowDays: range(selectionWindowDays.least, selectionWindowDays.most, "days back that a backup is chosen from").default(
           selectionWindowDays.usual,
         ),
-        validationHours: whole(
+        validationHours: range(
           validationHours.least,
           validationHours.most,
           "hours that what was restored stays, for somebody to look at",

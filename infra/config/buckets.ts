@@ -1,16 +1,17 @@
 /** Config areas `buckets` and `fileSystems`: objects and shared files, by name. */
+
+import { matching, range } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 import { regions } from "./account.ts";
 import { recoveryClass, storeName } from "./databases.ts";
-import { matching, whole } from "./values.ts";
-import { z } from "./zod.ts";
 
 const shared = {
   recoveryClass,
-  expireDays: whole(1, 36_500, "days after which objects are deleted; by default never")
+  expireDays: range(1, 36_500, "days after which objects are deleted; by default never")
     .optional()
     .meta({ examples: [365] }),
-  noncurrentDays: whole(1, 36_500, "days that a replaced or deleted object can be brought back").default(90),
-  infrequentDays: whole(30, 36_500, "days after which objects go to the cheaper class for rare reads; by default never")
+  noncurrentDays: range(1, 36_500, "days that a replaced or deleted object can be brought back").default(90),
+  infrequentDays: range(30, 36_500, "days after which objects go to the cheaper class for rare reads; by default never")
     .optional()
     .meta({ examples: [90] }),
 };
@@ -42,7 +43,7 @@ const documents = z.strictObject({
         .enum(["governance", "compliance"])
         .default("governance")
         .describe("governance can be lifted by a role that may; compliance by nobody, not even AWS, before its time"),
-      days: whole(1, 36_500, "days from its creation that an object cannot be changed or deleted").meta({ examples: [30] }),
+      days: range(1, 36_500, "days from its creation that an object cannot be changed or deleted").meta({ examples: [30] }),
     })
     .describe("write once: how long objects are kept from change")
     .meta({ examples: [{ mode: "governance", days: 30 }] }),
@@ -60,7 +61,7 @@ export const buckets = z
   .describe("private, versioned buckets by name, each encrypted with a key of its own")
   .meta({ examples: [{ kyc: { purpose: "documents", lock: { mode: "governance", days: 30 } } }] });
 
-const id = (what: string) => whole(1, 65_534, `numeric ${what} that owns the files, never root`).default(1000);
+const id = (what: string) => range(1, 65_534, `numeric ${what} that owns the files, never root`).default(1000);
 
 export const fileSystems = z
   .record(

@@ -1,6 +1,6 @@
 /** Config `services.<name>.connects`: what a service uses, and the variables that tell its container. */
-import { matching } from "./values.ts";
-import { z } from "./zod.ts";
+import { matching } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 
 const name = (of: string) => matching(/^[a-z][a-z0-9-]*$/, "name", `name of one of ${of}`);
 

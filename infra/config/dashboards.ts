@@ -1,6 +1,6 @@
 /** Config area `dashboards`: whether there are any, and what they show besides what every stack has. */
-import { flag, keyName, matching, ownMetric } from "./values.ts";
-import { z } from "./zod.ts";
+import { flag, keyName, matching, ownMetric } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 
 const field = (description: string, example: string) =>
   z

@@ -1,11 +1,10 @@
 /** Rules between data stores, and between them and the rest of the config. */
-import { windowsOverlap } from "../../components/database/windows.ts";
+import { windowsApart } from "../../components/database/windows.ts";
 import { serviceConnections } from "./connectChecks.ts";
-import { type ConfigPath, type Problem, setCommand, showValue } from "./problem.ts";
+import { type ConfigPath, inConfig, type Problem, setCommand, showValue } from "./problem.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 
 type Database = StackConfig["databases"][string];
-type Cache = StackConfig["caches"][string];
 type Postgres = Extract<Database, { readonly engine: "postgres" }>;
 type DocumentDb = Extract<Database, { readonly engine: "documentdb" }>;
 
@@ -20,11 +19,13 @@ export function dataRules(config: PartialStackConfig): Problem[] {
     const at = ["databases", name];
     if (database.engine === "postgres") problems.push(...postgresRules(at, database));
     if (database.engine === "documentdb") problems.push(...documentRules(at, database, config));
-    if (database.engine !== "dynamodb") problems.push(...overlap(at, "backupWindow", database.backupWindow, database.maintenanceWindow));
+    if (database.engine !== "dynamodb")
+      problems.push(
+        ...windowsApart("backupWindow", database.backupWindow, database.maintenanceWindow).map((broken) => inConfig(at, broken)),
+      );
     else problems.push(...keyTypes(at, database));
     if (protect) problems.push(...retention(at, database));
   }
-  for (const [name, cache] of Object.entries(config.caches ?? {})) problems.push(...cacheRules(["caches", name], cache));
   problems.push(...bucketRules(config, protect), ...fileSystemRules(config, protect));
   return problems;
 }
@@ -134,42 +135,6 @@ function retention(at: ConfigPath, database: Database): Problem[] {
       fix: setCommand([...at, key], protectedRetentionDays),
     },
   ];
-}
-
-/** AWS refuses a daily window that shares a minute with the maintenance window. */
-function overlap(at: ConfigPath, key: string, daily: string, weekly: string): Problem[] {
-  if (!windowsOverlap(daily, weekly)) return [];
-  const free = ["03:00-04:00", "01:00-02:00", "21:00-22:00", "11:00-12:00"].find((window) => !windowsOverlap(window, weekly));
-  return [
-    {
-      path: [...at, key],
-      found: `is ${showValue(daily)}, which overlaps the maintenance ${weekly}`,
-      allowed: "a time outside the maintenance window",
-      ...(free === undefined ? {} : { fix: setCommand([...at, key], free) }),
-    },
-  ];
-}
-
-function cacheRules(at: ConfigPath, cache: Cache): Problem[] {
-  const problems = overlap(at, "snapshotWindow", cache.snapshotWindow, cache.maintenanceWindow);
-  if (cache.multiAz && cache.replicas === 0) {
-    problems.push({
-      path: [...at, "multiAz"],
-      found: "is true without a replica",
-      allowed: "true with one replica or more",
-      fix: setCommand([...at, "replicas"], 1),
-    });
-  }
-  if (cache.snapshotRetentionDays > 0 && /^cache\.t[34]g?\.micro$/.test(cache.nodeType)) {
-    problems.push({
-      path: [...at, "snapshotRetentionDays"],
-      found: `is ${cache.snapshotRetentionDays} with ${cache.nodeType}`,
-      reason: "a micro node has no memory left for the fork that a snapshot takes",
-      allowed: "0, or a larger node",
-      fix: setCommand([...at, "snapshotRetentionDays"], 0),
-    });
-  }
-  return problems;
 }
 
 function bucketRules({ buckets = {}, aws }: PartialStackConfig, protect: boolean): Problem[] {

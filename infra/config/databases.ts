@@ -1,7 +1,8 @@
 /** Config area `databases`: PostgreSQL, DocumentDB and DynamoDB, by name. */
-import { dailyWindowPattern, weeklyWindowPattern, windowMinutes } from "../../components/database/windows.ts";
-import { flag, keyName, matching, text, whole } from "./values.ts";
-import { z } from "./zod.ts";
+
+import { flag, keyName, matching, range, text } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
+import { dailyWindow, weeklyWindow } from "../../components/database/windows.ts";
 
 /** Longest name of a data store; with region code and suffix it has to fit into 40 characters. */
 const storeNameLimit = 12;
@@ -17,26 +18,6 @@ export const recoveryClass = z
     "how soon it has to be back and how much may be lost: critical 1 hour and 15 minutes, high 4 hours and 1 hour, medium 24 hours each",
   )
   .meta({ examples: ["critical"] });
-
-/** Daily window, UTC. @param least shortest length that AWS takes, minutes */
-export function dailyWindow(use: string, least: number, start: string) {
-  return z
-    .string()
-    .regex(dailyWindowPattern, { error: "window" })
-    .refine((window) => (windowMinutes(window) ?? 0) >= least, { error: "long enough" })
-    .default(start)
-    .describe(`daily time of ${use}, UTC, hh:mm-hh:mm, ${least} minutes at least`);
-}
-
-/** Weekly window, UTC. @param least shortest length that AWS takes, minutes */
-export function weeklyWindow(least: number) {
-  return z
-    .string()
-    .regex(weeklyWindowPattern, { error: "window" })
-    .refine((window) => (windowMinutes(window) ?? 0) >= least && (windowMinutes(window) ?? 0) < 1440, { error: "long enough" })
-    .default("sun:05:00-sun:06:00")
-    .describe(`weekly time in which AWS may restart it for updates, UTC, ddd:hh:mm-ddd:hh:mm, from ${least} minutes to a day`);
-}
 
 /** Words that the engines keep for themselves. */
 const reserved = /^(?!(?:rds|pg_|aws|admin|root|postgres|rdsadmin|default)(?:[a-z0-9_]*)$)/;
@@ -56,14 +37,14 @@ const databaseName = matching(
 
 const backups = {
   recoveryClass,
-  backupRetentionDays: whole(1, 35, "days of which any second can be restored; a protected stack keeps 7 at least")
+  backupRetentionDays: range(1, 35, "days of which any second can be restored; a protected stack keeps 7 at least")
     .default(7)
     .meta({ examples: [35] }),
   backupWindow: dailyWindow("the daily snapshot", 30, "03:00-04:00"),
   maintenanceWindow: weeklyWindow(30),
 };
 
-const slowQueryMilliseconds = whole(50, 600_000, "statements that take longer are logged, milliseconds").default(1000);
+const slowQueryMilliseconds = range(50, 600_000, "statements that take longer are logged, milliseconds").default(1000);
 
 const allowMajorUpgrade = flag(false, "let the version rise to the next major one: an outage of minutes, and no way back but a restore");
 
@@ -82,10 +63,10 @@ const postgres = z.strictObject({
     .describe('major version in quotes, "17"; RDS keeps to its newest minor one'),
   allowMajorUpgrade,
   instanceClass: postgresClass,
-  storageGib: whole(20, 65_536, "storage at the start, GiB; it never shrinks")
+  storageGib: range(20, 65_536, "storage at the start, GiB; it never shrinks")
     .default(20)
     .meta({ examples: [100] }),
-  maximumStorageGib: whole(22, 65_536, "storage that it may grow to by itself, GiB, a tenth above the storage at least")
+  maximumStorageGib: range(22, 65_536, "storage that it may grow to by itself, GiB, a tenth above the storage at least")
     .optional()
     .meta({ examples: [500] }),
   databaseName,
@@ -106,7 +87,7 @@ const postgres = z.strictObject({
     .describe("replicas that take reads, by name; with one, RDS no longer rotates the master password")
     .meta({ examples: [{ reports: { instanceClass: "db.t4g.medium" } }] }),
   iamAuthentication: flag(false, "let the services' roles log in as the application user without a password").meta({ examples: [true] }),
-  maximumConnections: whole(6, 8_388_607, "connections at most; by default RDS derives it from the instance's memory")
+  maximumConnections: range(6, 8_388_607, "connections at most; by default RDS derives it from the instance's memory")
     .optional()
     .meta({ examples: [200] }),
   slowQueryMilliseconds,
@@ -128,7 +109,7 @@ const documentdb = z.strictObject({
     "instance class",
     "size of the instances, such as db.t4g.medium or db.r6g.large",
   ).meta({ examples: ["db.r6g.large"] }),
-  instances: whole(1, 3, "instances, each in a zone of its own: one writes, the others read and take over")
+  instances: range(1, 3, "instances, each in a zone of its own: one writes, the others read and take over")
     .default(1)
     .meta({ examples: [3] }),
   databaseName,
@@ -174,7 +155,7 @@ const dynamodb = z.strictObject({
     .describe("attribute with the second since 1970 at which an item is deleted")
     .meta({ examples: ["expiresAt"] }),
   recoveryClass,
-  pointInTimeDays: whole(1, 35, "days of which any second can be restored; a protected stack keeps 7 at least").default(35),
+  pointInTimeDays: range(1, 35, "days of which any second can be restored; a protected stack keeps 7 at least").default(35),
 });
 
 export const databases = z

@@ -1,12 +1,13 @@
 /** Config area `edge`: what stands between the internet and the load balancer. */
+
+import { cidrBlock, flag, hostName, keyName, range, retentionDays } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 import { cloudflareAddresses } from "../../components/edge/cloudflare/addresses.ts";
 import { plans } from "../../components/edge/plan.ts";
 import { condition, edgeRule } from "./edgeRule.ts";
-import { cidrBlock, flag, hostName, keyName, retentionDays, whole } from "./values.ts";
-import { z } from "./zod.ts";
 
 const ruleName = keyName(40, "rule name");
-const order = whole(1, 999, "place, lower first").meta({ examples: [10] });
+const order = range(1, 999, "place, lower first").meta({ examples: [10] });
 
 const rules = z
   .record(ruleName, edgeRule)
@@ -22,7 +23,7 @@ const headers = z
   .strictObject({
     strictTransportSecurity: z
       .strictObject({
-        maxAgeSeconds: whole(0, 63_072_000, "seconds for which browsers refuse plain HTTP").default(63_072_000),
+        maxAgeSeconds: range(0, 63_072_000, "seconds for which browsers refuse plain HTTP").default(63_072_000),
         includeSubdomains: z.boolean().default(true).describe("for names below too"),
         preload: flag(false, "consent to the browsers' built-in list, which is hard to leave").meta({ examples: [true] }),
       })
@@ -46,14 +47,14 @@ const headers = z
 
 const cacheRule = z
   .strictObject({
-    priority: whole(1, 999, "place; of two rules that meet, the later one holds").meta({ examples: [10] }),
+    priority: range(1, 999, "place; of two rules that meet, the later one holds").meta({ examples: [10] }),
     when: condition,
-    edgeSeconds: whole(
+    edgeSeconds: range(
       0,
       31_536_000,
       "seconds that answers are kept at the edge; 0 is not at all, and the plan bounds the shortest time",
     ).meta({ examples: [31_536_000] }),
-    browserSeconds: whole(
+    browserSeconds: range(
       0,
       31_536_000,
       "seconds that answers are kept in the browser; 0 is not at all, and the plan bounds the shortest time",

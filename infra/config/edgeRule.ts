@@ -1,6 +1,6 @@
 /** Rules of the area `edge`: conditions, and what is done with the requests that meet them. */
-import { cidrBlock, hostName, whole } from "./values.ts";
-import { z } from "./zod.ts";
+import { cidrBlock, hostName, range } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 
 const text = z.string().min(2).max(200);
 
@@ -34,18 +34,18 @@ export const condition = z
       "request headers that are there, whatever their value, in lower case",
       ["x-canary"],
     ),
-    bodyAboveBytes: whole(1, 500_000_000, "bytes that the announced body is larger than")
+    bodyAboveBytes: range(1, 500_000_000, "bytes that the announced body is larger than")
       .optional()
       .meta({ examples: [104_857_600] }),
     addresses: anyOf(cidrBlock, "address blocks of the client", ["203.0.113.0/24"]),
     countries: anyOf(z.string().regex(/^[A-Z]{2}$/, { error: "country" }), "countries of the client, two capital letters each", ["KP"]),
-    botScoreBelow: whole(2, 99, "bot score that the client is below; 1 is surely automated, 99 surely a person")
+    botScoreBelow: range(2, 99, "bot score that the client is below; 1 is surely automated, 99 surely a person")
       .optional()
       .meta({ examples: [30] }),
   })
   .describe("requests, matched by their properties: all terms must hold, one value of a list is enough");
 
-const priority = whole(1, 999, "place among the rules of its kind, lower first").meta({ examples: [10] });
+const priority = range(1, 999, "place among the rules of its kind, lower first").meta({ examples: [10] });
 
 const mode = z
   .enum(["block", "log", "challenge", "off"])
@@ -76,9 +76,9 @@ export const edgeRule = z.discriminatedUnion("type", [
       mode,
       when: condition.default({}).describe("requests that count; all when empty"),
       unless,
-      requests: whole(1, 1_000_000, "requests of one client that are let through in a period").meta({ examples: [100] }),
-      periodSeconds: whole(10, 3600, "seconds over which requests are counted").default(60),
-      blockSeconds: whole(0, 86_400, "seconds for which a client is kept out (at AWS WAF until its rate falls)").default(60),
+      requests: range(1, 1_000_000, "requests of one client that are let through in a period").meta({ examples: [100] }),
+      periodSeconds: range(10, 3600, "seconds over which requests are counted").default(60),
+      blockSeconds: range(0, 86_400, "seconds for which a client is kept out (at AWS WAF until its rate falls)").default(60),
     })
     .describe("acts on a client that sends too much, counted by address"),
   z

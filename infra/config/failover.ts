@@ -1,4 +1,7 @@
 /** Config area `failover`: the regions that take over, what may happen by itself, and how the loss of a region is noticed. */
+
+import { distinct, hostName, keyName, range } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 import { regionCode } from "../../components/environment/regionCode.ts";
 import { type aws, type environment, regions, type system } from "./account.ts";
 import { originHost, ownDomain } from "./hosts.ts";
@@ -6,8 +9,6 @@ import type { Immutable } from "./immutable.ts";
 import type { loadBalancer } from "./loadBalancer.ts";
 import { vpcBlock, zoneName } from "./network.ts";
 import { serviceNameLimit, type services } from "./service.ts";
-import { distinct, hostName, keyName, whole } from "./values.ts";
-import { z } from "./zod.ts";
 
 const policy = z
   .enum(["automatic", "manual_approval"])
@@ -37,7 +38,7 @@ const standby = (what: string, region: string, zones: readonly string[], cidr: s
       policy,
       host,
       natGateways: z.enum(["perZone", "single", "none"]).default("single").describe("way out to the internet, as network.natGateways"),
-      pilotTasks: whole(1, 1000, "tasks of each service and colour while it stands by (pilot light); by default the service's own minimum")
+      pilotTasks: range(1, 1000, "tasks of each service and colour while it stands by (pilot light); by default the service's own minimum")
         .optional()
         .meta({ examples: [1] }),
     })
@@ -74,7 +75,7 @@ export const failover = z
           .default(30)
           .describe("seconds between two questions of one Route 53 checker; a change replaces the checks")
           .meta({ examples: [10] }),
-        failureThreshold: whole(
+        failureThreshold: range(
           1,
           10,
           "failures in a row before a region counts as down, and good answers before it counts as well",
@@ -89,7 +90,7 @@ export const failover = z
           .optional()
           .describe("region that keeps approvals and withdrawals, never one that they are about; by default the last region")
           .meta({ examples: ["ap-southeast-1"] }),
-        hours: whole(1, 72, "hours after which an approval lapses by itself").default(4),
+        hours: range(1, 72, "hours after which an approval lapses by itself").default(4),
       })
       .prefault({})
       .describe("what operators tell Route 53"),

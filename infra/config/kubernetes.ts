@@ -1,6 +1,6 @@
 /** Config area `kubernetes`: the cluster that services with `compute: kubernetes` run on, and what it offers. */
-import { hostName, matching, text } from "./values.ts";
-import { z } from "./zod.ts";
+import { hostName, matching, text } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 
 /** Name of an object in a cluster. */
 const objectName = (description: string) =>

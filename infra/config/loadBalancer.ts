@@ -1,6 +1,6 @@
 /** Config areas `dns` and `loadBalancer`: names, certificate and the way in. */
-import { distinct, hostName, ipv4Block, matching, whole } from "./values.ts";
-import { z } from "./zod.ts";
+import { distinct, hostName, ipv4Block, matching, range } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 
 export const dns = z
   .discriminatedUnion("provider", [
@@ -42,7 +42,7 @@ export const loadBalancer = z
       .max(30)
       .describe("addresses that may connect; nobody else can; empty only where the edge lets itself in (edge.origin.lock)")
       .meta({ examples: [["0.0.0.0/0"]] }),
-    idleTimeoutSeconds: whole(
+    idleTimeoutSeconds: range(
       1,
       4000,
       "seconds without data before a connection is closed; above the ping interval of web sockets",
@@ -52,6 +52,6 @@ export const loadBalancer = z
       .regex(/^x-[a-z0-9-]{1,38}$/, { error: "header name" })
       .default("x-canary")
       .describe("request header, beginning with x-, that reaches a colour by name at any weight, such as x-canary: green"),
-    accessLogDays: whole(1, 3650, "days that access logs are kept").default(90),
+    accessLogDays: range(1, 3650, "days that access logs are kept").default(90),
   })
   .describe("the public load balancer: TLS 1.2 or newer, plain HTTP answered by a redirect");

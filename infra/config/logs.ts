@@ -1,8 +1,9 @@
 /** Config area `logs`: how long lines are kept, and what is counted in them. */
+
+import { keyName, range, retentionDays } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 import { longestPattern } from "../../components/logs/filterLimits.ts";
 import { applicationLevels } from "./thresholds.ts";
-import { keyName, retentionDays, whole } from "./values.ts";
-import { z } from "./zod.ts";
 
 const pattern = z
   .strictObject({
@@ -26,7 +27,7 @@ const pattern = z
       .describe("services whose logs are read, on ECS; all of those when left out")
       .meta({ examples: [["api"]] }),
     levels: applicationLevels.default({}).describe("lines in the window that are too many, by how bad that is; only counted when left out"),
-    windowMinutes: whole(1, 60, "minutes in which lines are counted for the alarm").default(5),
+    windowMinutes: range(1, 60, "minutes in which lines are counted for the alarm").default(5),
     summary: z
       .string()
       .min(10)

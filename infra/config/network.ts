@@ -1,7 +1,8 @@
 /** Config area `network`: the VPC. */
+
+import { distinct, retentionDays } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 import { isNetworkAddress, isPrivate } from "../../components/network/ipv4.ts";
-import { distinct, retentionDays } from "./values.ts";
-import { z } from "./zod.ts";
 
 /** Interface endpoints that a stack may ask for, by the service's own name. */
 const interfaceEndpoints = [

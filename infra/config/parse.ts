@@ -1,5 +1,9 @@
 /** From raw values to one immutable `StackConfig`, or to every problem at once. Pure: no file, no environment. */
 import { closest, distance } from "fastest-levenshtein";
+import { brokenRule } from "../../components/contract/rule.ts";
+import { choicesOf, describeShape, type Shape, suggestion } from "../../components/contract/shape.ts";
+import type { z } from "../../components/contract/zod.ts";
+import { shapeAtPath } from "./areaShape.ts";
 import { checkTogether } from "./crossChecks.ts";
 import { type RawConfig, valueIn } from "./layers.ts";
 import {
@@ -8,6 +12,7 @@ import {
   type Finding,
   formatConfigPath,
   formatProblems,
+  inConfig,
   isBelow,
   leavesOf,
   type Problem,
@@ -17,9 +22,7 @@ import {
   showValue,
 } from "./problem.ts";
 import { encryptedValueProblems } from "./secrets.ts";
-import { choicesOf, describeShape, type Shape, shapeAt, suggestion } from "./shape.ts";
 import { type AreaName, areaNames, areas, type PartialStackConfig, type StackConfig } from "./stack.ts";
-import type { z } from "./zod.ts";
 
 /** What the reader of a config knows besides its values. */
 interface ParseOptions {
@@ -88,7 +91,7 @@ function oncePerPath(problems: readonly Problem[]): Problem[] {
 function problemsOf(issue: z.core.$ZodIssue, area: AreaName, raw: unknown, secret: boolean): Problem[] {
   const path: ConfigPath = [area, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
   const value = valueIn(raw, path.slice(1));
-  const shape = shapeAt(path, raw);
+  const shape = shapeAtPath(path, raw);
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => unknownKey(path, key, Object.keys(shape?.properties ?? {}), secret ? {} : value));
   if (issue.code === "invalid_key") {
@@ -102,6 +105,8 @@ function problemsOf(issue: z.core.$ZodIssue, area: AreaName, raw: unknown, secre
       },
     ];
   }
+  const broken = brokenRule(issue);
+  if (broken !== undefined) return [inConfig(path.slice(0, path.length - broken.path.length), broken)];
   if (issue.code === "custom" && issue.params?.twice === true)
     return [{ path, found: `is ${showValue(value)}, which is given before`, allowed: "each one once", fix: removeCommand(path) }];
   // In a union of objects the variant is chosen by its constants; the rest of its problems are those of that variant.

@@ -1,5 +1,7 @@
 /** One thing that is wrong with a stack's config, and how it is printed. */
 
+import type { BrokenRule } from "../../components/contract/rule.ts";
+
 /** Keys and indices from the top of the config, without the project name: `["services", "api", "port"]`. */
 export type ConfigPath = readonly (string | number)[];
 
@@ -187,6 +189,11 @@ export function setCommand(path: ConfigPath, value: string | number | boolean): 
   const looksTyped = typeof value === "string" && /^(?:-?\d+(?:\.\d+)?|true|false)$/.test(value);
   const type = looksTyped ? " --type string" : typeof value === "number" && !Number.isInteger(value) ? " --type float" : "";
   return `pulumi config set --path ${quote(`slipway:${formatConfigPath(path)}`)} ${quote(String(value))}${type}`;
+}
+
+/** A rule of a component's contract, where its fields stand in the config. */
+export function inConfig(at: ConfigPath, { path, fix, ...broken }: BrokenRule): Problem {
+  return { ...broken, path: [...at, ...path], ...(fix === undefined ? {} : { fix: setCommand([...at, ...fix.path], fix.value) }) };
 }
 
 /** Command that removes one key. */

@@ -1,7 +1,7 @@
 /** Config areas `services.<name>.release` and `rollout`: which colour serves, what the candidate gets, how it proceeds. */
 import { colours } from "../../components/colours.ts";
-import { whole } from "./values.ts";
-import { z } from "./zod.ts";
+import { range } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 
 export { type Colour, colours, otherColour, type Weights, weightsOf } from "../../components/colours.ts";
 
@@ -17,7 +17,7 @@ const colourRelease = z
       .describe("digest of the image in the service's repository, sha256: and 64 hexadecimal digits")
       .meta({ examples: [digest] }),
     capacity: z.enum(["full", "zero"]).default("full").describe("full: scales within the service's bounds; zero: no tasks"),
-    minimumTasks: whole(1, 1000, "tasks that this colour never goes below while its capacity is full, as a reserve during a rollout")
+    minimumTasks: range(1, 1000, "tasks that this colour never goes below while its capacity is full, as a reserve during a rollout")
       .optional()
       .meta({ examples: [4] }),
   })
@@ -29,10 +29,10 @@ export const release = z
       .enum(colours)
       .describe("colour that takes the traffic that the candidate does not")
       .meta({ examples: ["blue"], choose: true }),
-    candidateWeight: whole(0, 100, "percent of traffic for the other colour").default(0),
+    candidateWeight: range(0, 100, "percent of traffic for the other colour").default(0),
     blue: colourRelease.describe("release in the blue colour"),
     green: colourRelease.describe("release in the green colour"),
-    stickinessSeconds: whole(1, 604_800, "seconds that a client stays with the colour it met; at most the smallest bake of the rollout")
+    stickinessSeconds: range(1, 604_800, "seconds that a client stays with the colour it met; at most the smallest bake of the rollout")
       .optional()
       .meta({ examples: [300] }),
   })
@@ -44,8 +44,8 @@ export const rollout = z
     steps: z
       .array(
         z.strictObject({
-          weight: whole(1, 100, "percent of traffic for the candidate in this step").meta({ examples: [25] }),
-          bakeMinutes: whole(1, 43_200, "minutes that the step is watched before the next").meta({ examples: [1440] }),
+          weight: range(1, 100, "percent of traffic for the candidate in this step").meta({ examples: [25] }),
+          bakeMinutes: range(1, 43_200, "minutes that the step is watched before the next").meta({ examples: [1440] }),
         }),
       )
       .min(1)
@@ -67,7 +67,7 @@ export const rollout = z
           ],
         ],
       }),
-    retainOldMinutes: whole(0, 43_200, "minutes that the old colour keeps capacity for all traffic after 100 percent").default(60),
+    retainOldMinutes: range(0, 43_200, "minutes that the old colour keeps capacity for all traffic after 100 percent").default(60),
   })
   .prefault({})
   .describe("how a candidate becomes live");

@@ -1,10 +1,11 @@
 /** Config area `secrets`: names of secrets and where their values are kept. The values are nowhere in here. */
+
+import { range } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 import { parameterArn, secretNamePattern } from "../../components/secrets/secretName.ts";
 import type { aws } from "./account.ts";
 import type { Immutable } from "./immutable.ts";
 import type { Problem } from "./problem.ts";
-import { whole } from "./values.ts";
-import { z } from "./zod.ts";
 
 const secret = z
   .strictObject({
@@ -18,10 +19,10 @@ const secret = z
       .optional()
       .describe("what it is for")
       .meta({ examples: ["signs sessions"] }),
-    minimumLength: whole(1, 4096, "characters that slipway secrets set asks for at least")
+    minimumLength: range(1, 4096, "characters that slipway secrets set asks for at least")
       .default(1)
       .meta({ examples: [32] }),
-    rotateDays: whole(1, 3650, "days after which slipway secrets status calls the value old")
+    rotateDays: range(1, 3650, "days after which slipway secrets status calls the value old")
       .optional()
       .meta({ examples: [90] }),
   })

@@ -1,9 +1,10 @@
 /** Config areas `registry` and `services`: images, and what runs from them. */
+
+import { cidrBlock, distinct, hostName, keyName, matching, range } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 import { connects } from "./connects.ts";
 import { compute } from "./kubernetes.ts";
 import { release } from "./release.ts";
-import { cidrBlock, distinct, hostName, keyName, matching, whole } from "./values.ts";
-import { z } from "./zod.ts";
 
 /**
  * Longest service name. The load balancer's target groups may have 32 characters, of which the region code, the colour
@@ -24,8 +25,8 @@ export const registry = z
         repositoryName,
         z
           .strictObject({
-            keepImages: whole(2, 1000, "images kept; older ones are removed").default(50),
-            untaggedDays: whole(1, 365, "days that an image without a tag is kept").default(7),
+            keepImages: range(2, 1000, "images kept; older ones are removed").default(50),
+            untaggedDays: range(1, 365, "days that an image without a tag is kept").default(7),
           })
           .prefault({}),
       )
@@ -47,37 +48,37 @@ const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, { error:
 /** CPU units and the memory sizes that Fargate offers with them, MiB. */
 export const fargateSizes: Readonly<Record<number, readonly number[]>> = {
   256: [512, 1024, 2048],
-  512: range(1024, 4096, 1024),
-  1024: range(2048, 8192, 1024),
-  2048: range(4096, 16_384, 1024),
-  4096: range(8192, 30_720, 1024),
-  8192: range(16_384, 61_440, 4096),
-  16384: range(32_768, 122_880, 8192),
+  512: steps(1024, 4096, 1024),
+  1024: steps(2048, 8192, 1024),
+  2048: steps(4096, 16_384, 1024),
+  4096: steps(8192, 30_720, 1024),
+  8192: steps(16_384, 61_440, 4096),
+  16384: steps(32_768, 122_880, 8192),
 };
 
 const healthCheck = z
   .strictObject({
     path: matching(/^\/[\w./-]{0,1023}$/, "path", "path that answers 200 when a task is ready").meta({ examples: ["/health"] }),
-    intervalSeconds: whole(5, 300, "seconds between checks").default(10),
-    timeoutSeconds: whole(2, 120, "seconds that an answer may take; less than the interval").default(5),
-    healthyThreshold: whole(2, 10, "good answers in a row before a task gets traffic").default(2),
-    unhealthyThreshold: whole(2, 10, "bad answers in a row before a task loses traffic").default(3),
+    intervalSeconds: range(5, 300, "seconds between checks").default(10),
+    timeoutSeconds: range(2, 120, "seconds that an answer may take; less than the interval").default(5),
+    healthyThreshold: range(2, 10, "good answers in a row before a task gets traffic").default(2),
+    unhealthyThreshold: range(2, 10, "bad answers in a row before a task loses traffic").default(3),
     matcher: z
       .string()
       .regex(/^[234]\d{2}(?:[,-][234]\d{2})*$/, { error: "status codes" })
       .default("200")
       .describe("HTTP codes from 200 to 499 that count as healthy"),
-    graceSeconds: whole(0, 3600, "seconds after a task's start in which failed checks do not count").default(60),
+    graceSeconds: range(0, 3600, "seconds after a task's start in which failed checks do not count").default(60),
   })
   .describe("how the load balancer tells a ready task");
 
 const scaling = z
   .strictObject({
-    minimum: whole(1, 1000, "tasks of a colour at full capacity, at least").meta({ examples: [2] }),
-    maximum: whole(1, 1000, "tasks of a colour, at most").meta({ examples: [10] }),
-    cpuPercent: whole(10, 95, "average CPU use that scaling aims at, percent").default(70),
-    memoryPercent: whole(10, 95, "average memory use that scaling aims at, percent").default(80),
-    requestsPerMinutePerTask: whole(1, 1_000_000, "requests per minute and task that scaling aims at")
+    minimum: range(1, 1000, "tasks of a colour at full capacity, at least").meta({ examples: [2] }),
+    maximum: range(1, 1000, "tasks of a colour, at most").meta({ examples: [10] }),
+    cpuPercent: range(10, 95, "average CPU use that scaling aims at, percent").default(70),
+    memoryPercent: range(10, 95, "average memory use that scaling aims at, percent").default(80),
+    requestsPerMinutePerTask: range(1, 1_000_000, "requests per minute and task that scaling aims at")
       .optional()
       .meta({ examples: [6000] }),
   })
@@ -87,13 +88,13 @@ const service = z
   .strictObject({
     compute,
     repository: repositoryName.describe("repository of the image, one of registry.repositories").meta({ examples: ["coinestate-api"] }),
-    port: whole(1, 65_535, "port that the container listens on").meta({ examples: [3000] }),
+    port: range(1, 65_535, "port that the container listens on").meta({ examples: [3000] }),
     cpu: z
       .union(Object.keys(fargateSizes).map((units) => z.literal(Number(units))))
       .default(256)
       .describe("CPU units of a task, 1024 is one core")
       .meta({ examples: [512] }),
-    memory: whole(512, 122_880, "memory of a task, MiB, one of the sizes that Fargate offers with the CPU")
+    memory: range(512, 122_880, "memory of a task, MiB, one of the sizes that Fargate offers with the CPU")
       .default(512)
       .meta({ examples: [1024] }),
     architecture: z.enum(["ARM64", "X86_64"]).default("ARM64").describe("processor that the image is built for"),
@@ -122,7 +123,7 @@ const service = z
       .meta({ examples: [["CMD-SHELL", "wget -qO- http://localhost:3000/health/live"]] }),
     route: z
       .strictObject({
-        priority: whole(
+        priority: range(
           1,
           9999,
           "place among the load balancer's services, lower first, different for every service; no two may swap theirs in one update",
@@ -144,7 +145,7 @@ const service = z
         "requests that reach the service; hosts and paths together at most four, by the load balancer's limit of five conditions a rule",
       ),
     healthCheck,
-    drainSeconds: whole(0, 3600, "seconds that open requests get when a task leaves").default(30),
+    drainSeconds: range(0, 3600, "seconds that open requests get when a task leaves").default(30),
     scaling,
     environment: z
       .record(variableName, z.string())
@@ -159,7 +160,7 @@ const service = z
     egress: z
       .record(
         keyName(20, "egress rule name"),
-        z.strictObject({ port: whole(1, 65_535, "TCP port").meta({ examples: [443] }), cidr: cidrBlock.meta({ examples: ["0.0.0.0/0"] }) }),
+        z.strictObject({ port: range(1, 65_535, "TCP port").meta({ examples: [443] }), cidr: cidrBlock.meta({ examples: ["0.0.0.0/0"] }) }),
       )
       .default({ https: { port: 443, cidr: "0.0.0.0/0" } })
       .describe(
@@ -177,6 +178,6 @@ export const services = z
 
 export type ServiceConfig = z.output<typeof service>;
 
-function range(first: number, last: number, step: number): number[] {
+function steps(first: number, last: number, step: number): number[] {
   return Array.from({ length: (last - first) / step + 1 }, (_, index) => first + index * step);
 }

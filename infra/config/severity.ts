@@ -1,6 +1,6 @@
 /** How bad something is, as config says it. */
 import { severities } from "../../components/alarms/severity.ts";
-import { z } from "./zod.ts";
+import { z } from "../../components/contract/zod.ts";
 
 /** P0 to P3. */
 export function severity(description: string) {

@@ -1,7 +1,8 @@
 /** Config area `sites`: static frontends, their hosts and what answers them. */
+
+import { hostName, keyName, matching, range } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 import { isSource, sourceDirectives } from "../../components/staticSite/contentSecurityPolicy.ts";
-import { hostName, keyName, matching, whole } from "./values.ts";
-import { z } from "./zod.ts";
 
 const pathPattern = matching(/^\/[\w.$~"'@:+*?&/-]{1,254}$/, "path pattern", "path pattern that starts with a slash, such as /api/*");
 
@@ -88,7 +89,7 @@ const site = z
           .max(10)
           .default(["/api/*", "/socket.io/*"])
           .describe("paths that the service answers, nothing cached"),
-        readTimeoutSeconds: whole(1, 60, "seconds that an answer may take").default(30),
+        readTimeoutSeconds: range(1, 60, "seconds that an answer may take").default(30),
       })
       .optional()
       .describe("paths of the site that a service of the stack answers")
@@ -98,7 +99,7 @@ const site = z
       .enum(["PriceClass_100", "PriceClass_200", "PriceClass_All"])
       .default("PriceClass_100")
       .describe("where CloudFront serves from: 100 is North America and Europe, All everywhere"),
-    accessLogDays: whole(1, 3650, "days that access logs are kept").default(90),
+    accessLogDays: range(1, 3650, "days that access logs are kept").default(90),
     proxied: z.boolean().default(false).describe("send requests through Cloudflare's network; only with a Cloudflare zone"),
   })
   .describe("one static site");

@@ -1,4 +1,6 @@
 /** The whole config of a stack: one zod schema an area, one area a top-level key `slipway:<area>`. */
+
+import type { z } from "../../components/contract/zod.ts";
 import { access, budget } from "./access.ts";
 import { aws, environment, protect, system, tags } from "./account.ts";
 import { alarms, slos } from "./alarms.ts";
@@ -21,7 +23,6 @@ import { secrets } from "./secrets.ts";
 import { registry, services } from "./service.ts";
 import { sites } from "./sites.ts";
 import { uptime } from "./uptime.ts";
-import type { z } from "./zod.ts";
 
 /** Schemas by top-level key. */
 export const areas = {

@@ -1,6 +1,6 @@
 /** Thresholds that alarms compare with, by what they watch. Each has a value for every severity. */
-import { whole } from "./values.ts";
-import { z } from "./zod.ts";
+import { range } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 
 const severity = (most: number, unit: string) =>
   z
@@ -28,13 +28,13 @@ const latency = z
   .meta({ examples: [{ p95: { P2: 1000 } }] });
 
 const requests = {
-  minimumRequests: whole(0, 1_000_000, "requests in a window below which its ratio and percentile say nothing").meta({ examples: [20] }),
+  minimumRequests: range(0, 1_000_000, "requests in a window below which its ratio and percentile say nothing").meta({ examples: [20] }),
   include4xx: z
     .boolean()
     .describe("answers of 400 to 499 count as errors too")
     .meta({ examples: [false] }),
   errorRatePercent: percent("answers that are errors", { P1: 5, P2: 1 }),
-  errorRateMinutes: whole(1, 60, "minutes in a row above it").meta({ examples: [5] }),
+  errorRateMinutes: range(1, 60, "minutes in a row above it").meta({ examples: [5] }),
   clientErrorRatePercent: percent("answers of 400 to 499, shown apart", { P3: 20 }),
   serverErrorsPerMinute: count("answers of 500 to 599 in a minute, more than", { P1: 0 }),
   serverErrorMinutes: levels(60, "minutes", "minutes in a row that each have an answer of 500 to 599", { P1: 5 }),

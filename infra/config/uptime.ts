@@ -1,8 +1,9 @@
 /** Config area `uptime`: endpoints that are asked from outside, and what is asked from inside the network. */
+
+import { distinct, flag, hostName, keyName, range } from "../../components/contract/fields.ts";
+import { z } from "../../components/contract/zod.ts";
 import { checkerRegions } from "../../components/probes/checkerRegions.ts";
 import { severity } from "./severity.ts";
-import { distinct, flag, hostName, keyName, whole } from "./values.ts";
-import { z } from "./zod.ts";
 
 const name = keyName(20, "check name");
 
@@ -16,7 +17,7 @@ const endpoint = z
       .default("/")
       .describe("path that is asked")
       .meta({ examples: ["/v1/health"] }),
-    port: whole(1, 65_535, "TCP port").default(443),
+    port: range(1, 65_535, "TCP port").default(443),
     search: z
       .string()
       .min(1)
@@ -24,7 +25,7 @@ const endpoint = z
       .optional()
       .describe("text that the first 5,120 bytes of a good answer have; a status from 200 to 399 is enough when left out")
       .meta({ examples: ['{"status":"ok"'] }),
-    slowMilliseconds: whole(
+    slowMilliseconds: range(
       1,
       60_000,
       "milliseconds after which slipway verify calls a good answer degraded, connecting not counted; never when left out",
@@ -35,7 +36,7 @@ const endpoint = z
       .union([z.literal(10), z.literal(30)])
       .default(30)
       .describe("seconds between two questions of one checker; a change replaces the check"),
-    failureThreshold: whole(1, 10, "bad answers in a row before it counts as bad").default(3),
+    failureThreshold: range(1, 10, "bad answers in a row before it counts as bad").default(3),
     invert: z.boolean().default(false).describe("good means bad: for what must not answer"),
     measureLatency: flag(false, "measure the time to the first byte too; a change replaces the check").meta({ examples: [true] }),
     severity: severity("how bad it is when it does not answer").default("P1"),
@@ -83,7 +84,7 @@ export const uptime = z
       .meta({ examples: [["us-east-1", "us-west-2", "eu-west-1"]] }),
     reachability: z
       .strictObject({
-        everyMinutes: whole(1, 5, "minutes between two rounds").default(1),
+        everyMinutes: range(1, 5, "minutes between two rounds").default(1),
         targets: z
           .record(name, target)
           .refine((targets) => Object.keys(targets).length <= 20, { error: "at most 20 targets" })

@@ -1,5 +1,6 @@
 /** JSON Schemas of stack files and of their bases, for completion and checks in editors. */
-import { type Shape, shapeOfArea } from "../../infra/config/shape.ts";
+import type { Shape } from "../../components/contract/shape.ts";
+import { shapeOfArea } from "../../infra/config/areaShape.ts";
 import { areaNames } from "../../infra/config/stack.ts";
 
 /** A schema as written to a file. */

@@ -1,7 +1,9 @@
 /** Every change of a single value that a config allows, from the schema: no area is known here by name. */
+
+import { choicesOf, type Shape } from "../../components/contract/shape.ts";
+import { shapeAtPath, shapeOfArea } from "../../infra/config/areaShape.ts";
 import { checkTogether } from "../../infra/config/crossChecks.ts";
 import type { ConfigPath } from "../../infra/config/problem.ts";
-import { choicesOf, type Shape, shapeAt, shapeOfArea } from "../../infra/config/shape.ts";
 import { type AreaName, areas, type PartialStackConfig } from "../../infra/config/stack.ts";
 import { setAt } from "./config.ts";
 
@@ -91,7 +93,7 @@ function isGood(
 }
 
 function placesIn(declared: Shape, value: unknown, path: ConfigPath, area: unknown): Place[] {
-  const shape = shapeAt(path, area) ?? declared;
+  const shape = shapeAtPath(path, area) ?? declared;
   if (Array.isArray(value)) return [...itemPlaces(shape, value, path, area), ...listPlaces(shape, value, path)];
   if (typeof value !== "object" || value === null)
     return value === undefined ? absentPlaces(declared, path) : scalarPlaces(shape, value, path);
@@ -243,6 +245,6 @@ function keyOf(path: ConfigPath, config: Readonly<Record<string, unknown>>): str
 }
 
 function isName(path: ConfigPath, index: number, config: Readonly<Record<string, unknown>>): boolean {
-  const holder = index === 0 ? undefined : shapeAt(path.slice(0, index), config[String(path[0])]);
+  const holder = index === 0 ? undefined : shapeAtPath(path.slice(0, index), config[String(path[0])]);
   return holder !== undefined && isMap(holder);
 }

@@ -1,7 +1,9 @@
 /** Data components by themselves: what they refuse, and their pure parts. */
 
 import { describe, expect, test } from "vitest";
-import { type CacheArgs, cacheProblems } from "../../../components/cache/cache.ts";
+import type { CacheArgs } from "../../../components/cache/cache.ts";
+import { cache as cacheContract } from "../../../components/cache/contract.ts";
+import { contractProblems } from "../../../components/contract/accepted.ts";
 import { type DocumentClusterArgs, documentClusterProblems } from "../../../components/database/documentCluster.ts";
 import { keyDigits } from "../../../components/database/identifier.ts";
 import { type PostgresArgs, postgresProblems } from "../../../components/database/postgres.ts";
@@ -40,7 +42,7 @@ const cluster: DocumentClusterArgs = {
 };
 const cache: CacheArgs = {
   ...{ region: "us-east-1", vpcId: "vpc-1", subnetIds: ["subnet-a", "subnet-b"], keyArn, engine: "valkey", version: "8.0" },
-  ...{ nodeType: "cache.t4g.small", replicas: 1, multiAz: true, username: "app", snapshotRetentionDays: 7 },
+  ...{ nodeType: "cache.t4g.small", replicas: 1, multiAz: true, user: "app", snapshotRetentionDays: 7 },
   ...{ snapshotWindow: "03:00-04:00", maintenanceWindow: "sun:05:00-sun:06:00", logRetentionDays: 90 },
 };
 const table: TableArgs = { region: "us-east-1", keyArn, partitionKey: { name: "id", type: "S" }, pointInTimeDays: 35 };
@@ -52,7 +54,7 @@ describe("arguments", () => {
     expect([
       ...postgresProblems(postgres),
       ...documentClusterProblems(cluster),
-      ...cacheProblems(cache),
+      ...contractProblems(cacheContract, cache),
       ...tableProblems(table),
       ...dataBucketProblems(bucket),
       ...fileSystemProblems(files),
@@ -71,8 +73,8 @@ describe("arguments", () => {
     ["instanceZones", documentClusterProblems({ ...cluster, instanceZones: [] })],
     ["instanceZones[0]", documentClusterProblems({ ...cluster, instanceZones: ["us-east-1f"] })],
     ["slowQueryMilliseconds", documentClusterProblems({ ...cluster, slowQueryMilliseconds: 10 })],
-    ["multiAz", cacheProblems({ ...cache, replicas: 0 })],
-    ["replicas", cacheProblems({ ...cache, replicas: 6 })],
+    ["multiAz", contractProblems(cacheContract, { ...cache, replicas: 0 })],
+    ["replicas", contractProblems(cacheContract, { ...cache, replicas: 6 })],
     ["attribute id", tableProblems({ ...table, indexes: { other: { partitionKey: { name: "id", type: "N" } } } })],
     ["pointInTimeDays", tableProblems({ ...table, pointInTimeDays: 36 })],
     ["infrequentDays", dataBucketProblems({ ...bucket, infrequentDays: 90, expireDays: 30 })],

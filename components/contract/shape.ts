@@ -1,9 +1,7 @@
-/** The schema as people see it: what a place in the config may hold, and a value that would do. */
-import type { ConfigPath } from "./problem.ts";
-import { type AreaName, areas } from "./stack.ts";
-import { z } from "./zod.ts";
+/** A contract as people see it: what a place in it may hold, and a value that would do. */
+import { z } from "../../components/contract/zod.ts";
 
-/** The part of JSON Schema that zod emits for these areas. */
+/** The part of JSON Schema that zod emits for contracts. */
 export interface Shape {
   readonly type?: string;
   readonly description?: string;
@@ -25,16 +23,9 @@ export interface Shape {
   readonly choose?: boolean;
 }
 
-const shapes = new Map<AreaName, Shape>();
-
-/** JSON Schema of one area, as written in a stack file. */
-export function shapeOfArea(area: AreaName): Shape {
-  let shape = shapes.get(area);
-  if (shape === undefined) {
-    shape = z.toJSONSchema(areas[area], { io: "input", override: ({ jsonSchema }) => showDefault(jsonSchema) }) as Shape;
-    shapes.set(area, shape);
-  }
-  return shape;
+/** JSON Schema of a contract, as its values are written. */
+export function shapeOf(contract: z.ZodType): Shape {
+  return z.toJSONSchema(contract, { io: "input", override: ({ jsonSchema }) => showDefault(jsonSchema) }) as Shape;
 }
 
 /** A default is the example of a value or a list that names no other. */
@@ -43,13 +34,11 @@ function showDefault(shape: { type?: unknown; default?: unknown; examples?: unkn
   shape.examples = [shape.default];
 }
 
-/** The shape at a path; unions are followed by the value that is there. */
-export function shapeAt(path: ConfigPath, raw: unknown): Shape | undefined {
-  const [area, ...rest] = path;
-  if (typeof area !== "string" || !Object.hasOwn(areas, area)) return undefined;
-  let shape: Shape | undefined = choose(shapeOfArea(area as AreaName), raw);
+/** The shape at a path within a shape; unions are followed by the value that is there. */
+export function shapeAt(whole: Shape, path: readonly (string | number)[], raw: unknown): Shape | undefined {
+  let shape: Shape | undefined = choose(whole, raw);
   let value = raw;
-  for (const part of rest) {
+  for (const part of path) {
     if (shape === undefined) return undefined;
     value = typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[part] : undefined;
     const additional: Shape | undefined = shape.additionalProperties === false ? undefined : shape.additionalProperties;

@@ -1,9 +1,9 @@
 /** Small values that several config areas share. Every field says what it is, its unit and an example that works. */
-import { isNetworkAddress } from "../../components/network/ipv4.ts";
+import { isNetworkAddress } from "../network/ipv4.ts";
 import { z } from "./zod.ts";
 
 /** Whole number within bounds; the unit is part of the description. Made in one step: each method of zod makes a schema of its own. */
-export function whole(least: number, most: number, description: string) {
+export function range(least: number, most: number, description: string) {
   return z.int().check(z.gte(least), z.lte(most)).register(z.globalRegistry, { description });
 }
 

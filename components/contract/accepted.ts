@@ -1,0 +1,65 @@
+/** A component's plain arguments held against its contract: defaults filled in, or everything that is wrong in one error. */
+import { InputPropertiesError } from "@pulumi/pulumi";
+import type { ArgumentProblem } from "./argumentProblem.ts";
+import { describeShape, type Shape, shapeAt, shapeOf } from "./shape.ts";
+import type { z } from "./zod.ts";
+
+/** A contract: an object, or one of several that a constant tells apart. */
+type Contract = z.ZodObject | z.ZodDiscriminatedUnion<z.ZodObject[]>;
+
+/**
+ * What a component is made with.
+ * @param args of these, what the contract names is read; the rest are values of other resources
+ * @param problems what else is wrong with the arguments. @default nothing
+ * @throws InputPropertiesError naming every argument that cannot be used, before anything is registered
+ */
+export function accepted<Accepted>(
+  component: string,
+  contract: Contract & z.ZodType<Accepted>,
+  args: object,
+  problems: readonly ArgumentProblem[] = [],
+): Accepted {
+  const result = contract.safeParse(namedBy(contract, args));
+  if (!result.success) throw argumentsError(component, [...contractProblems(contract, args), ...problems]);
+  refuseArguments(component, problems);
+  return result.data;
+}
+
+/** Everything wrong with the arguments that a contract names. */
+export function contractProblems(contract: Contract, args: object): ArgumentProblem[] {
+  const given = namedBy(contract, args);
+  const result = contract.safeParse(given);
+  if (result.success) return [];
+  const shape = shapeOf(contract);
+  return result.error.issues.flatMap((issue) => problemsOf(issue, shape, given));
+}
+
+function namedBy(contract: Contract, args: object): Record<string, unknown> {
+  const objects: readonly z.ZodObject[] = "options" in contract ? contract.options : [contract];
+  const names = new Set(objects.flatMap(({ shape }) => Object.keys(shape)));
+  return Object.fromEntries(Object.entries(args).filter(([name, value]) => names.has(name) && value !== undefined));
+}
+
+/** @throws InputPropertiesError naming every problem, when there is one */
+export function refuseArguments(component: string, problems: readonly ArgumentProblem[]): void {
+  if (problems.length > 0) throw argumentsError(component, problems);
+}
+
+function argumentsError(component: string, problems: readonly ArgumentProblem[]): InputPropertiesError {
+  const lines = problems.map(({ propertyPath, reason }) => `  ${propertyPath} ${reason}`);
+  return new InputPropertiesError({ message: [`${component} cannot be created:`, ...lines].join("\n"), errors: [...problems] });
+}
+
+function problemsOf(issue: z.core.$ZodIssue, shape: Shape, given: unknown): ArgumentProblem[] {
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({ propertyPath: pathText([...issue.path, key]), reason: "is no argument here; leave it out" }));
+  const value = issue.path.reduce<unknown>((holder, part) => (holder as Record<PropertyKey, unknown> | undefined)?.[part], given);
+  const path = issue.path.filter((part) => typeof part !== "symbol");
+  const wanted = shapeAt(shape, path, given);
+  const reason = issue.code === "custom" || wanted === undefined ? issue.message : `give ${describeShape(wanted)}`;
+  return [{ propertyPath: pathText(path), reason: `is ${value === undefined ? "missing" : JSON.stringify(value)}; ${reason}` }];
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : `${text}${text && "."}${String(part)}`), "");
+}

@@ -1,0 +1,35 @@
+/** Rules between the fields of one contract: what was found, what is allowed, and the value that would do. */
+import type { z } from "./zod.ts";
+
+/** Names and indices within the contract's object. */
+type Path = readonly (string | number)[];
+
+/** A rule that a contract's fields break together. */
+export interface BrokenRule {
+  readonly path: Path;
+  /** What was found, worded to follow the path: `is true without a replica`. */
+  readonly found: `${"is" | "has"} ${string}`;
+  /** Why it is refused, when what is allowed does not say it. */
+  readonly reason?: string;
+  readonly allowed: string;
+  /** One change that would do. @default a person has to choose */
+  readonly fix?: { readonly path: Path; readonly value: string | number | boolean };
+}
+
+/** A contract's rules as zod holds them: `z.strictObject(…).superRefine(holds(cacheRules))`. Fields come first: rules see good ones only. */
+export function holds<Fields>(rules: (fields: Fields) => readonly BrokenRule[]) {
+  return (fields: Fields, context: z.core.$RefinementCtx): void => {
+    for (const broken of rules(fields))
+      context.addIssue({
+        code: "custom",
+        path: [...broken.path],
+        params: { broken },
+        message: `${broken.found}; give ${broken.allowed}`,
+      });
+  };
+}
+
+/** The rule that an issue is about. @returns undefined when it is about one field */
+export function brokenRule(issue: z.core.$ZodIssue): BrokenRule | undefined {
+  return issue.code === "custom" ? (issue.params?.broken as BrokenRule | undefined) : undefined;
+}
