@@ -30,7 +30,6 @@ interface Access {
 export function declareAccess({ config, place }: Here): Access | undefined {
   const { github, state } = config.access;
   if (github === undefined) return undefined;
-  const { repository, repositoryId, subjectPrefix, workflow, apply, branch, provider, decryptInPreview } = github;
   const regions = stackRegions(config);
   const { previewRoleArn, planRoleArn, driftRoleArn, applyRoleArn, boundaryArn } = place.make(PipelineAccess, "pipeline", {
     scope: {
@@ -45,11 +44,7 @@ export function declareAccess({ config, place }: Here): Access | undefined {
       state,
     },
     namePrefix: `${place.stack}-pipeline`,
-    repository: { repository, repositoryId, subjectPrefix, workflow },
-    provider,
-    apply,
-    branch,
-    decryptInPreview,
+    ...github,
   });
   return {
     outputs: { previewRoleArn, planRoleArn, driftRoleArn, applyRoleArn },
@@ -70,10 +65,7 @@ export function declareBudget({ config, place }: Here): void {
   const { monthly } = config.budget;
   if (monthly === undefined) return;
   place.make(Budget, "budget", {
-    monthlyUsd: monthly.usd,
-    alertPercents: monthly.alertPercents,
-    forecast: monthly.forecast,
-    emails: monthly.emails,
+    ...monthly,
     onlyTagged: monthly.scope === "stack" ? { key: "System", value: config.system } : undefined,
   });
 }

@@ -1,4 +1,6 @@
 /** Who may take a role: one GitHub repository, and one branch, environment or kind of event of it. */
+import type { Given } from "../contract/immutable.ts";
+import type { pipelineAccess } from "./contract.ts";
 
 /** Host of GitHub's token service, part of every condition key. */
 export const githubTokens = "token.actions.githubusercontent.com";
@@ -7,22 +9,11 @@ export const githubTokens = "token.actions.githubusercontent.com";
 export type GithubSubject =
   /** A job of a pull request. Forks get no token. */
   | { readonly kind: "pullRequest" }
-  /** A job that names a GitHub environment, with that environment's reviewers. Its subject names no branch. */
-  | { readonly kind: "environment"; readonly environment: string }
-  /** A job on a branch that names no environment. */
-  | { readonly kind: "branch"; readonly branch: string };
+  /** A job that names a GitHub environment, with that environment's reviewers, and no branch; or one on a branch that names none. */
+  | Given<typeof pipelineAccess>["apply"];
 
 /** A repository as its tokens name it. */
-export interface GithubRepository {
-  /** `owner/name`. */
-  readonly repository: string;
-  /** Numeric id, which a renamed or re-created repository does not inherit. @default not checked */
-  readonly repositoryId?: string | undefined;
-  /** Start of the subject where the repository has another format than `repo:owner/name`. @default that */
-  readonly subjectPrefix?: string | undefined;
-  /** The only workflow file and ref, `owner/name/.github/workflows/deploy.yml@refs/heads/main`. @default any of the repository */
-  readonly workflow?: string | undefined;
-}
+export type GithubRepository = Pick<Given<typeof pipelineAccess>, "repository" | "repositoryId" | "subjectPrefix" | "workflow">;
 
 /** Subject of a token, in full: no pattern. */
 export function subjectOf({ repository, subjectPrefix = `repo:${repository}` }: GithubRepository, subject: GithubSubject): string {

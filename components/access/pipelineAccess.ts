@@ -5,13 +5,15 @@ import { Role, type RoleArgs } from "@pulumi/aws/iam/role.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import { type ComponentResourceOptions, type Output, output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import type { ArgumentProblem } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
 import type { Tagged } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 import { applyStatements } from "./applyPolicy.ts";
 import { boundaryStatements } from "./boundary.ts";
+import { pipelineAccess } from "./contract.ts";
 import { driftStatements } from "./driftPolicy.ts";
-import { type GithubRepository, type GithubSubject, githubTokens, trustPolicy } from "./githubTrust.ts";
+import { type GithubSubject, githubTokens, trustPolicy } from "./githubTrust.ts";
 import { type PolicyStatement, packed, policiesPerRole, policyText } from "./policyDocument.ts";
 import { planStatements, previewStatements } from "./previewPolicy.ts";
 import { global, type PipelineRole, type PipelineScope } from "./scope.ts";
@@ -22,20 +24,9 @@ import { global, type PipelineRole, type PipelineScope } from "./scope.ts";
  */
 export const sessionSeconds: Readonly<Record<PipelineRole, number>> = { preview: 3600, plan: 3600, drift: 3600, apply: 10_800 };
 
-/** Arguments of `PipelineAccess`. */
-export interface PipelineAccessArgs extends Tagged {
+/** Arguments of `PipelineAccess`: those of its contract, and these. */
+export interface PipelineAccessArgs extends Given<typeof pipelineAccess>, Tagged {
   readonly scope: PipelineScope;
-  /** Start of the names of roles and policies, up to 40 characters; what the apply role may not change is told by it. */
-  readonly namePrefix: string;
-  readonly repository: GithubRepository;
-  /** Make the account's identity provider for GitHub, or use the one that another stack of the account made. */
-  readonly provider: "create" | "existing";
-  /** Who may apply. */
-  readonly apply: Exclude<GithubSubject, { readonly kind: "pullRequest" }>;
-  /** Branch that is deployed: its jobs may plan, look for drift and free locks. @default "main" */
-  readonly branch?: string;
-  /** The preview role may decrypt secrets in the state. @default false */
-  readonly decryptInPreview?: boolean;
   /** Changes to single children. @default none */
   readonly transform?: {
     readonly previewRole?: Transform<RoleArgs>;
@@ -43,19 +34,6 @@ export interface PipelineAccessArgs extends Tagged {
     readonly driftRole?: Transform<RoleArgs>;
     readonly applyRole?: Transform<RoleArgs>;
   };
-}
-
-/** Everything wrong with plain arguments. */
-export function pipelineAccessProblems({ namePrefix, repository }: PipelineAccessArgs): ArgumentProblem[] {
-  const problems: ArgumentProblem[] = [];
-  if (!/^[\w+=,.@-]{1,40}$/.test(namePrefix))
-    problems.push({ propertyPath: "namePrefix", reason: `is ${namePrefix}; give up to 40 letters, digits and +=,.@_-` });
-  // A star in a condition of equality would match only itself; it is always a mistake.
-  for (const [key, value] of Object.entries(repository)) {
-    if (typeof value === "string" && /[*?]/.test(value))
-      problems.push({ propertyPath: `repository.${key}`, reason: `is ${value}; give it in full, without * and ?` });
-  }
-  return problems;
 }
 
 /**
@@ -74,18 +52,27 @@ export class PipelineAccess extends Component {
   readonly boundaryArn: Output<string>;
 
   constructor(name: string, args: PipelineAccessArgs, opts?: ComponentResourceOptions) {
-    super("slipway:access:PipelineAccess", name, args, opts, pipelineAccessProblems(args));
-    const { scope, namePrefix, repository } = args;
+    const {
+      namePrefix,
+      provider: owner,
+      apply,
+      branch,
+      decryptInPreview,
+      workflow: pinned,
+      ...repository
+    } = accepted(name, pipelineAccess, args);
+    super("slipway:access:PipelineAccess", name, args, opts);
+    const { scope } = args;
     const boundaryName = `${namePrefix}-boundary`;
     const boundaryArn = global(scope, "iam", `policy/${boundaryName}`);
     const boundary = this.#policy(`${name}-boundary`, boundaryName, "The most that roles of the stack can do", boundaryStatements(scope));
     const providerArn = global(scope, "iam", `oidc-provider/${githubTokens}`);
     const provider =
-      args.provider === "existing"
+      owner === "existing"
         ? output(providerArn)
         : this.child(OpenIdConnectProvider, name, { url: `https://${githubTokens}`, clientIdLists: ["sts.amazonaws.com"] }).arn;
     // A pull request runs its own version of a workflow, so the pin is for the roles that change things or read content.
-    const deployed = { kind: "branch", branch: args.branch ?? "main" } as const;
+    const deployed = { kind: "branch", branch } as const;
     const role = (
       key: PipelineRole,
       description: string,
@@ -112,7 +99,7 @@ export class PipelineAccess extends Component {
       "preview",
       "Previews of pull requests: reads set-up, no content",
       { kind: "pullRequest" },
-      previewStatements(scope, args.decryptInPreview ?? false),
+      previewStatements(scope, decryptInPreview),
     );
     this.planRoleArn = role(
       "plan",
@@ -125,15 +112,9 @@ export class PipelineAccess extends Component {
       "The search for drift: reads set-up, the state, and the content of the stack's own that a refresh reads",
       deployed,
       driftStatements(scope),
-      repository.workflow === undefined ? undefined : driftWorkflow(repository.workflow),
+      pinned === undefined ? undefined : driftWorkflow(pinned),
     );
-    this.applyRoleArn = role(
-      "apply",
-      "Updates of the stack",
-      args.apply,
-      applyStatements(scope, boundaryArn, namePrefix),
-      repository.workflow,
-    );
+    this.applyRoleArn = role("apply", "Updates of the stack", apply, applyStatements(scope, boundaryArn, namePrefix), pinned);
     this.boundaryArn = boundary.arn;
     this.registerOutputs({
       previewRoleArn: this.previewRoleArn,

@@ -1,4 +1,6 @@
 /** What the roles of a stack's pipeline are about. */
+import type { Given } from "../contract/immutable.ts";
+import type { pipelineState } from "./contract.ts";
 
 /** Account, regions and stores of one stack. */
 export interface PipelineScope {
@@ -19,14 +21,7 @@ export interface PipelineScope {
   /** Name for which the stack makes a zone at Route 53, as its own is elsewhere. @default none */
   readonly delegatedDomain?: string | undefined;
   /** Where the engine keeps its state. @default not in this account */
-  readonly state?:
-    | {
-        /** Bucket of the state backend. */
-        readonly bucket: string;
-        /** Key of the secrets provider. @default none: a passphrase */
-        readonly keyArn?: string | undefined;
-      }
-    | undefined;
+  readonly state?: Given<typeof pipelineState> | undefined;
 }
 
 /** The pipeline's roles, by the end of their names. */

@@ -1,68 +1,16 @@
 /** Config areas `access` and `budget`: who may change the stack from a pipeline, and what it may cost. */
-import { flag, range } from "../../components/contract/fields.ts";
+import { pipelineAccess, pipelineState } from "../../components/access/contract.ts";
+import { budget as monthlyBudget } from "../../components/budget/contract.ts";
 import { z } from "../../components/contract/zod.ts";
-
-const exact = (pattern: RegExp, error: string) => z.string().max(200).regex(pattern, { error });
-
-const github = z
-  .strictObject({
-    repository: exact(/^[\w.-]+\/[\w.-]+$/, "repository")
-      .describe("the only repository whose workflows may take the roles, owner/name")
-      .meta({ examples: ["coinestate/infrastructure"] }),
-    repositoryId: exact(/^\d{1,20}$/, "repository id")
-      .optional()
-      .describe("numeric id of the repository in quotes, which a re-created one of the same name does not have")
-      .meta({ examples: ["123456789"] }),
-    subjectPrefix: exact(/^repo:[\w.@/-]+$/, "subject prefix")
-      .optional()
-      .describe("start of the tokens' subject where it is not repo:owner/name; the repository's OIDC settings page shows it")
-      .meta({ examples: ["repo:coinestate@1234/infrastructure@123456789"] }),
-    workflow: exact(/^[\w.-]+\/[\w.-]+\/\.github\/workflows\/[\w.-]+\.ya?ml@refs\/heads\/[\w./-]+$/, "workflow")
-      .optional()
-      .describe("the only workflow file and branch that may apply")
-      .meta({ examples: ["coinestate/infrastructure/.github/workflows/deploy.yml@refs/heads/main"] }),
-    provider: z
-      .enum(["create", "existing"])
-      .default("create")
-      .describe("create GitHub's identity provider, of which an account has one, or use the existing one"),
-    apply: z
-      .discriminatedUnion("kind", [
-        z.strictObject({
-          kind: z.literal("environment").describe("jobs that name a GitHub environment; its reviewers approve them"),
-          environment: exact(/^[\w.-]{1,100}$/, "environment")
-            .describe("GitHub environment")
-            .meta({ examples: ["production"] }),
-        }),
-        z.strictObject({
-          kind: z.literal("branch").describe("jobs on a branch that name no environment"),
-          branch: exact(/^[\w./-]{1,100}$/, "branch")
-            .describe("branch")
-            .meta({ examples: ["main"] }),
-        }),
-      ])
-      .describe("which jobs may apply")
-      .meta({ examples: [{ kind: "environment", environment: "production" }] }),
-    branch: exact(/^[\w./-]{1,100}$/, "branch")
-      .default("main")
-      .describe("branch that is deployed; its jobs may plan and look for drift"),
-    decryptInPreview: flag(false, "previews of pull requests may decrypt secrets in the state; never where the data is real"),
-  })
-  .describe("roles for GitHub Actions")
-  .meta({ examples: [{ repository: "coinestate/infrastructure", apply: { kind: "environment", environment: "production" } }] });
 
 export const access = z
   .strictObject({
-    github: github.optional(),
-    state: z
-      .strictObject({
-        bucket: exact(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "bucket")
-          .describe("bucket of the engine's state backend")
-          .meta({ examples: ["coinestate-pulumi-state"] }),
-        keyArn: exact(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]{36}$/, "key ARN")
-          .optional()
-          .describe("key of the secrets provider")
-          .meta({ examples: ["arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"] }),
-      })
+    github: pipelineAccess
+      .omit({ namePrefix: true })
+      .optional()
+      .describe("roles for GitHub Actions")
+      .meta({ examples: [{ repository: "coinestate/infrastructure", apply: { kind: "environment", environment: "production" } }] }),
+    state: pipelineState
       .optional()
       .describe("where the engine keeps its state, when that is in the same account")
       .meta({ examples: [{ bucket: "coinestate-pulumi-state" }] }),
@@ -72,28 +20,8 @@ export const access = z
 
 export const budget = z
   .strictObject({
-    monthly: z
-      .strictObject({
-        usd: z
-          .number()
-          .positive()
-          .max(10_000_000)
-          .describe("limit per month, US dollars")
-          .meta({ examples: [2000] }),
-        alertPercents: z
-          .array(range(1, 1000, "percent of the limit"))
-          .min(1)
-          .max(9)
-          .refine((percents) => new Set(percents).size === percents.length, { error: "different" })
-          .default([50, 80, 100])
-          .describe("percentages of the limit at which people are notified, each once"),
-        forecast: z.boolean().default(true).describe("tell as well when the month's forecast passes the limit"),
-        emails: z
-          .array(z.email({ error: "e-mail address" }).describe("e-mail address"))
-          .min(1)
-          .max(10)
-          .describe("who is notified")
-          .meta({ examples: [["platform@coinestate.io"]] }),
+    monthly: monthlyBudget
+      .extend({
         scope: z
           .enum(["account", "stack"])
           .default("account")

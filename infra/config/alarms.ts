@@ -1,8 +1,8 @@
 /** Config areas `alarms` and `slos`: thresholds and SLOs. */
 import { burnRate, burnThreshold, burnWindows } from "../../components/alarms/burnRate.ts";
 import { keyName, matching, ownMetric, range, text } from "../../components/contract/fields.ts";
+import type { Immutable } from "../../components/contract/immutable.ts";
 import { z } from "../../components/contract/zod.ts";
-import type { Immutable } from "./immutable.ts";
 import { applicationLevels, phaseSections, thresholdSections } from "./thresholds.ts";
 
 const application = z

@@ -1,11 +1,11 @@
 /** Config area `failover`: the regions that take over, what may happen by itself, and how the loss of a region is noticed. */
 
 import { distinct, hostName, keyName, range } from "../../components/contract/fields.ts";
+import type { Immutable } from "../../components/contract/immutable.ts";
 import { z } from "../../components/contract/zod.ts";
 import { regionCode } from "../../components/environment/regionCode.ts";
 import { type aws, type environment, regions, type system } from "./account.ts";
 import { originHost, ownDomain } from "./hosts.ts";
-import type { Immutable } from "./immutable.ts";
 import type { loadBalancer } from "./loadBalancer.ts";
 import { vpcBlock, zoneName } from "./network.ts";
 import { serviceNameLimit, type services } from "./service.ts";

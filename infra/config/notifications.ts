@@ -1,9 +1,9 @@
 /** Config area `notifications`: who is notified of what. */
 import { type Severity, severities } from "../../components/alarms/severity.ts";
 import { distinct, keyName, matching } from "../../components/contract/fields.ts";
+import type { Immutable } from "../../components/contract/immutable.ts";
 import { z } from "../../components/contract/zod.ts";
 import { channels, defaultRoutes, type EmailRecipient } from "../../components/notifications/routes.ts";
-import type { Immutable } from "./immutable.ts";
 
 const slackId = (description: string, example: string) =>
   matching(/^[0-9A-Z]{1,255}$/, "Slack id", description).meta({ examples: [example] });

@@ -1,10 +1,10 @@
 /** Config area `secrets`: names of secrets and where their values are kept. The values are nowhere in here. */
 
 import { range } from "../../components/contract/fields.ts";
+import type { Immutable } from "../../components/contract/immutable.ts";
 import { z } from "../../components/contract/zod.ts";
 import { parameterArn, secretNamePattern } from "../../components/secrets/secretName.ts";
 import type { aws } from "./account.ts";
-import type { Immutable } from "./immutable.ts";
 import type { Problem } from "./problem.ts";
 
 const secret = z

@@ -1,5 +1,6 @@
 /** The whole config of a stack: one zod schema an area, one area a top-level key `slipway:<area>`. */
 
+import type { Immutable } from "../../components/contract/immutable.ts";
 import type { z } from "../../components/contract/zod.ts";
 import { access, budget } from "./access.ts";
 import { aws, environment, protect, system, tags } from "./account.ts";
@@ -12,7 +13,6 @@ import { dashboards } from "./dashboards.ts";
 import { databases } from "./databases.ts";
 import { edge } from "./edge.ts";
 import { failover } from "./failover.ts";
-import type { Immutable } from "./immutable.ts";
 import { kubernetes } from "./kubernetes.ts";
 import { dns, loadBalancer } from "./loadBalancer.ts";
 import { logs } from "./logs.ts";

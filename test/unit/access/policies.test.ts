@@ -2,9 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { applyStatements } from "../../../components/access/applyPolicy.ts";
 import { boundaryStatements } from "../../../components/access/boundary.ts";
+import { pipelineAccess } from "../../../components/access/contract.ts";
 import { driftStatements } from "../../../components/access/driftPolicy.ts";
 import { subjectOf, trustPolicy } from "../../../components/access/githubTrust.ts";
-import { pipelineAccessProblems, sessionSeconds } from "../../../components/access/pipelineAccess.ts";
+import { sessionSeconds } from "../../../components/access/pipelineAccess.ts";
 import {
   managedPolicyLimit,
   type PolicyStatement,
@@ -16,6 +17,7 @@ import {
 } from "../../../components/access/policyDocument.ts";
 import { contentReads, planStatements, previewStatements } from "../../../components/access/previewPolicy.ts";
 import type { PipelineScope } from "../../../components/access/scope.ts";
+import { contractProblems } from "../../../components/contract/accepted.ts";
 import { configOf } from "../../harness/config.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { allows, type Context } from "../../harness/iam.ts";
@@ -351,13 +353,13 @@ describe("trust", () => {
     ));
 
   test("a star is refused wherever it stands", () => {
-    const args = { scope, namePrefix: "a", provider: "create", apply: { kind: "branch", branch: "main" } } as const;
+    const args = { namePrefix: "a", provider: "create", apply: { kind: "branch", branch: "main" } } as const;
     for (const bad of [
       { repository: "coinestate/*" },
       { repository: "a/b", subjectPrefix: "repo:a/*" },
       { repository: "a/b", workflow: "a/b/*" },
     ])
-      expect(pipelineAccessProblems({ ...args, repository: bad })).toHaveLength(1);
+      expect(contractProblems(pipelineAccess, { ...args, ...bad })).toHaveLength(1);
   });
 });
 
