@@ -1,12 +1,12 @@
 /**
- * Schema facts of the resource types that the sandbox simulates, read off the real providers by a program that is not kept
- * here: AWS 6.48 (the Terraform provider inside `@pulumi/aws` 7.48.0) and Cloudflare 5.24 (inside `@pulumi/cloudflare` 6.22.1); of
- * Kubernetes, the types of `@pulumi/kubernetes` 4.34.2 with what its provider replaces on, and the Gateway API 1.2 and External Secrets v1
- * as far as they are used. One JSON file a module, in the names of the Node.js SDK.
+ * Schema facts of the resource types that the sandbox simulates, in the names of the Node.js SDK. What a module's package schema says is
+ * in `<package>/<module>.json`, written by `npm run facts`; what only the provider's own code knows (validators, conflicts,
+ * ranges, defaults) in `<package>/<module>.extra.json`, kept by hand. Each file names its source.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Properties } from "../provider/values.ts";
+import { type Patch, patched } from "./patch.ts";
 
 /** Values, one of which each of these properties of an object must have. */
 type Condition = Readonly<Record<string, readonly (string | boolean)[]>>;
@@ -89,7 +89,23 @@ export function holds(condition: Condition, object: Properties): boolean {
   return Object.entries(condition).every(([name, values]) => values.includes(object[name] as string | boolean));
 }
 
-const modules = new Map<string, Readonly<Record<string, TypeFacts>>>();
+/** A file of facts: of the types of a module, by token. */
+export interface FactsFile<Facts> {
+  /** Where the facts were read off. */
+  readonly source: string;
+  readonly types: Readonly<Record<string, Facts>>;
+}
+
+/** Which part of a module's facts: what its package schema says, or what is known besides it. */
+export type Part = "generated" | "extra";
+
+/** Path of a module's file. @param folder that of all packages */
+export function factsPath(token: string, part: Part, folder: string = import.meta.dirname): string {
+  const [packageName = "", moduleAndFile = ""] = token.split(":");
+  return join(folder, packageName, `${moduleAndFile.split("/")[0]}${part === "extra" ? ".extra" : ""}.json`);
+}
+
+const files = new Map<string, Readonly<Record<string, unknown>>>();
 const types = new Map<string, TypeFacts | undefined>();
 
 /**
@@ -97,17 +113,22 @@ const types = new Map<string, TypeFacts | undefined>();
  * @returns undefined for a type that the sandbox has no facts of
  */
 export function factsOf(token: string): TypeFacts | undefined {
-  if (!types.has(token)) types.set(token, readFacts(token));
+  if (!types.has(token)) types.set(token, combined(typeIn<TypeFacts>(token, "generated"), typeIn<Patch>(token, "extra")));
   return types.get(token);
 }
 
-function readFacts(token: string): TypeFacts | undefined {
-  const [packageName = "", moduleAndFile = ""] = token.split(":");
-  const file = join(import.meta.dirname, packageName, `${moduleAndFile.split("/")[0]}.json`);
-  let facts = modules.get(file);
-  if (facts === undefined) {
-    facts = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Record<string, TypeFacts>) : {};
-    modules.set(file, facts);
+/** Both parts of a type's facts as one; undefined where there is neither. */
+export function combined(generated: TypeFacts | undefined, extra: Patch | undefined): TypeFacts | undefined {
+  if (extra === undefined) return generated;
+  return patched<TypeFacts>(generated ?? { properties: {} }, extra);
+}
+
+function typeIn<Facts>(token: string, part: Part): Facts | undefined {
+  const path = factsPath(token, part);
+  let known = files.get(path);
+  if (known === undefined) {
+    known = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as FactsFile<unknown>).types : {};
+    files.set(path, known);
   }
-  return facts[token];
+  return known[token] as Facts | undefined;
 }
