@@ -91,17 +91,10 @@ export class RegionData {
     const keyArn = storeKey(place, name, `database ${name}`);
     const classed = place.tagged({ RecoveryClass: database.recoveryClass });
     if (database.engine === "dynamodb") return classed.make(Table, name, { keyArn, ...database }).access;
-    const server = {
-      keyArn,
-      network: this.#network,
-      masterUsername: database.masterUser,
-      applicationUsername: database.applicationUser,
-      logRetentionDays: config.logs.retentionDays,
-    };
+    const server = { keyArn, network: this.#network, logRetentionDays: config.logs.retentionDays };
     if (database.engine === "postgres")
       return classed.make(Postgres, name, { ...server, ...database, ...replicaKeys(store, copies) }).access;
-    const instanceZones = [...config.network.zones].sort().slice(0, database.instances);
-    return classed.make(DocumentCluster, name, { ...server, ...database, instanceZones }).access;
+    return classed.make(DocumentCluster, name, { ...server, ...database }).access;
   }
 
   /**
@@ -119,18 +112,12 @@ export class RegionData {
     const original = of.databases[store];
     const keyArn = foundation.databaseKeys[store];
     if (original?.kind !== "network" || keyArn === undefined) throw new Error(`${name} has no database in ${source} to be a replica of`);
-    const { backupRetentionDays, backupWindow, multiAz, maintenanceWindow, insightsDays, instanceClass, iamAuthentication } = database;
-    const { version, slowQueryMilliseconds, maximumConnections } = database;
-    const settings = { version, slowQueryMilliseconds, maximumConnections };
     const classed = place.tagged({ RecoveryClass: database.recoveryClass });
     const { arn, identifier, host, securityGroupId, resourceId } = classed.make(PostgresReplica, name, {
+      ...database,
       sourceArn: original.arn,
-      instanceClass,
-      place: { in: "otherRegion", network: this.#network, settings, backupRetentionDays, backupWindow, multiAz },
+      place: { in: "otherRegion", network: this.#network },
       keyArn,
-      maintenanceWindow,
-      insightsDays,
-      iamAuthentication,
       logRetentionDays: config.logs.retentionDays,
       transform: { replica: () => ({ opts: { ignoreChanges: ["replicateSourceDb"] } }) },
     });
@@ -142,7 +129,7 @@ export class RegionData {
       slowLogGroup: interpolate`/aws/rds/instance/${identifier}/postgresql`,
       secretArn: there(original.secretArn),
       masterSecretArn: there(original.masterSecretArn),
-      ...(iamAuthentication
+      ...(database.iamAuthentication
         ? { iamUserArn: interpolate`arn:aws:rds-db:${region}:${accountId}:dbuser:${resourceId}/${database.applicationUser}` }
         : {}),
     };

@@ -31,7 +31,9 @@ export function contractProblems(contract: Contract, args: object): ArgumentProb
   const result = contract.safeParse(given);
   if (result.success) return [];
   const shape = shapeOf(contract);
-  return result.error.issues.flatMap((issue) => problemsOf(issue, shape, given));
+  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, shape, given));
+  // A value that breaks two rules is one problem to a person.
+  return [...new Map(problems.toReversed().map((problem) => [problem.propertyPath, problem])).values()].reverse();
 }
 
 function namedBy(contract: Contract, args: object): Record<string, unknown> {

@@ -57,6 +57,12 @@ export function keyName(longest: number, what: string) {
   });
 }
 
+/** Longest name of a data store; with region code and suffix it has to fit into 40 characters. */
+const storeNameLimit = 12;
+
+/** Name of a database, cache, bucket or file system. */
+export const storeName = (what: string) => keyName(storeNameLimit, what);
+
 /** List whose elements mean something by themselves, so that none may be there twice. */
 export function distinct<T extends z.ZodType>(element: T) {
   return z.array(element).superRefine((items, context) => {

@@ -16,7 +16,7 @@ export interface BrokenRule {
   readonly fix?: { readonly path: Path; readonly value: string | number | boolean };
 }
 
-/** A contract's rules as zod holds them: `z.strictObject(…).superRefine(holds(cacheRules))`. Fields come first: rules see good ones only. */
+/** A contract's rules as zod holds them: `z.strictObject(…).superRefine(holds(cacheRules))`. Fields come first: rules see values of the right types. */
 export function holds<Fields>(rules: (fields: Fields) => readonly BrokenRule[]) {
   return (fields: Fields, context: z.core.$RefinementCtx): void => {
     for (const broken of rules(fields))

@@ -11,18 +11,21 @@ export interface DatabaseNetwork {
   readonly subnetIds: Readonly<Record<string, Input<string>>>;
 }
 
-/** A problem when there are not the two zones that AWS asks of every subnet group. */
-export function tooFewZones({ subnetIds }: DatabaseNetwork): ArgumentProblem[] {
-  const zones = Object.keys(subnetIds);
-  if (zones.length >= 2) return [];
-  return [{ propertyPath: "network.subnetIds", reason: `has ${zones.length} zones; give subnets of at least two` }];
+/** Zones in the order of their names, so that order in config is never a change. */
+export function zonesOf({ subnetIds }: DatabaseNetwork): string[] {
+  return Object.keys(subnetIds).sort();
 }
 
-/** Subnets in the order of their zones' names, so that order in config is never a change. */
-export function subnetsOf({ subnetIds }: DatabaseNetwork): Input<string>[] {
-  return Object.keys(subnetIds)
-    .sort()
-    .flatMap((zone) => subnetIds[zone] ?? []);
+/** A problem when there are not the two zones that AWS asks of every subnet group. @param wanted zones that are needed. @default two will do */
+export function tooFewZones(network: DatabaseNetwork, wanted = 0): ArgumentProblem[] {
+  const zones = zonesOf(network).length;
+  const least = Math.max(2, wanted);
+  return zones >= least ? [] : [{ propertyPath: "network.subnetIds", reason: `has ${zones} zones; give subnets of at least ${least}` }];
+}
+
+/** Subnets in the order of their zones. */
+export function subnetsOf(network: DatabaseNetwork): Input<string>[] {
+  return zonesOf(network).flatMap((zone) => network.subnetIds[zone] ?? []);
 }
 
 /** A group without rules: whoever may connect adds the rule that names them. */

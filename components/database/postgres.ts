@@ -4,53 +4,26 @@ import type { ParameterGroupArgs } from "@pulumi/aws/rds/parameterGroup.js";
 import { SubnetGroup } from "@pulumi/aws/rds/subnetGroup.js";
 import { type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { z } from "../contract/zod.ts";
 import { Credential } from "../credential/credential.ts";
 import type { InAccount, Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 import type { NetworkDatabase } from "./access.ts";
+import { postgres } from "./contract.ts";
 import { closedSecurityGroup, type DatabaseNetwork, subnetsOf, tooFewZones } from "./databaseNetwork.ts";
 import { identifierOf } from "./identifier.ts";
 import { exportedLogs, postgresLogGroups } from "./postgresLogs.ts";
-import { type PostgresSettings, postgresParameterGroup } from "./postgresParameters.ts";
-import { PostgresReplica } from "./postgresReplica.ts";
-import { windowsOverlap } from "./windows.ts";
+import { postgresParameterGroup } from "./postgresParameters.ts";
+import { PostgresReplica, type PostgresReplicaArgs } from "./postgresReplica.ts";
 
-/** Arguments of `Postgres`. */
-export interface PostgresArgs extends PostgresSettings, Regional, InAccount {
+/** Arguments of `Postgres`: those of its contract, and these. */
+export interface PostgresArgs extends z.input<typeof postgres>, Regional, InAccount {
   readonly network: DatabaseNetwork;
   /** Key of the data, snapshots, insights, logs and secrets; it has to let CloudWatch Logs use it. A change replaces the database. */
   readonly keyArn: Input<string>;
-  /** Let `version` rise to the next major one, with an outage of minutes. @default false */
-  readonly allowMajorUpgrade?: boolean;
-  /** Size of the instances, `db.t4g.medium`. */
-  readonly instanceClass: string;
-  /** Storage at the start, GiB, 20–65,536. It can grow and never shrink. */
-  readonly storageGib: number;
-  /** Storage that it may grow to by itself, GiB. @default it does not grow */
-  readonly maximumStorageGib?: number | undefined;
-  /** Database made at the start. A change replaces everything. */
-  readonly databaseName: string;
-  /** Master user, for people. A change replaces everything. @default "slipway" */
-  readonly masterUsername?: string;
-  /** Limited user of the applications, created in the database as docs/components/database.md tells. */
-  readonly applicationUsername: string;
-  /** Standby in a second zone that takes over by itself. */
-  readonly multiAz: boolean;
-  /** Days that any second can be restored of, 1–35. */
-  readonly backupRetentionDays: number;
-  /** Daily, UTC, 30 minutes at least: `03:00-04:00`. */
-  readonly backupWindow: string;
-  /** Weekly, UTC, 30 minutes at least: `sun:05:00-sun:06:00`. */
-  readonly maintenanceWindow: string;
-  /** Replicas in this region by name; they take reads. @default none */
-  readonly readReplicas?: Readonly<Record<string, { readonly instanceClass?: string | undefined }>>;
   /** Further regions with a replica of their own, and the key of each there: its passwords are kept there too. @default none */
   readonly replicaKeys?: Readonly<Record<string, Input<string>>> | undefined;
-  /** Let IAM roles log in without a password. @default false */
-  readonly iamAuthentication?: boolean;
-  /** Days of query insights: 7, 731 or a multiple of 31. @default 7 */
-  readonly insightsDays?: number;
   /** Days that logs are kept, one of CloudWatch's steps. */
   readonly logRetentionDays: number;
   /** Refuse to delete it in the engine and at AWS, and take a last snapshot when it is deleted after all. @default false */
@@ -64,24 +37,6 @@ export interface PostgresArgs extends PostgresSettings, Regional, InAccount {
 }
 
 const port = 5432;
-
-/** Everything wrong with plain arguments. */
-export function postgresProblems(args: PostgresArgs): ArgumentProblem[] {
-  const problems = [
-    ...tooFewZones(args.network),
-    ...outsideRange("backupRetentionDays", args.backupRetentionDays, 1, 35, "days; replicas and point-in-time recovery need one at least"),
-    ...outsideRange("storageGib", args.storageGib, 20, 65_536, "GiB"),
-    ...outsideRange("readReplicas", Object.keys(args.readReplicas ?? {}).length, 0, 15, "replicas"),
-  ];
-  if (args.maximumStorageGib !== undefined && args.maximumStorageGib < Math.ceil((args.storageGib * 11) / 10))
-    problems.push({
-      propertyPath: "maximumStorageGib",
-      reason: `is ${args.maximumStorageGib}; give at least ${Math.ceil((args.storageGib * 11) / 10)}, a tenth above the storage`,
-    });
-  if (windowsOverlap(args.backupWindow, args.maintenanceWindow))
-    problems.push({ propertyPath: "backupWindow", reason: `is ${args.backupWindow} and overlaps maintenance ${args.maintenanceWindow}` });
-  return problems;
-}
 
 /**
  * One database server: encrypted with its own key, TLS forced, restorable to any second of the retention, with a standby
@@ -97,18 +52,19 @@ export class Postgres extends Component {
   readonly replicas: Readonly<Record<string, PostgresReplica>>;
 
   constructor(name: string, args: PostgresArgs, opts?: ComponentResourceOptions) {
-    super("slipway:database:Postgres", name, args, opts, postgresProblems(args));
-    const { region, accountId, keyArn, protect = false, iamAuthentication = false } = args;
+    const given = accepted(name, postgres, args, tooFewZones(args.network));
+    super("slipway:database:Postgres", name, args, opts);
+    const { region, accountId, keyArn, protect = false } = args;
+    const { masterUser, applicationUser, iamAuthentication } = given;
     const identifier = identifierOf(name, keyArn);
     const subnets = this.child(SubnetGroup, name, { subnetIds: subnetsOf(args.network) });
     const securityGroupId = closedSecurityGroup(name, args.network.vpcId, this);
-    const parameterGroupName = postgresParameterGroup(name, args, this, args.transform?.parameterGroup);
-    const masterUsername = args.masterUsername ?? "slipway";
+    const parameterGroupName = postgresParameterGroup(name, given, this, args.transform?.parameterGroup);
     const credential = (username: string, description: string) =>
       this.child(Credential, `${name}-${username}`, { username, description, keyArn, replicaKeys: args.replicaKeys, protect });
     // RDS refuses a managed password together with replicas.
-    const replicated = Object.keys({ ...args.readReplicas, ...args.replicaKeys }).length > 0;
-    const master = replicated ? credential(masterUsername, `${name}: master user, for people`) : undefined;
+    const replicated = Object.keys({ ...given.readReplicas, ...args.replicaKeys }).length > 0;
+    const master = replicated ? credential(masterUser, `${name}: master user, for people`) : undefined;
     const logs = postgresLogGroups(name, { ...args, identifier }, this);
     const instance = this.child(
       Instance,
@@ -116,30 +72,30 @@ export class Postgres extends Component {
       {
         identifier,
         engine: "postgres",
-        engineVersion: args.version,
+        engineVersion: given.version,
         autoMinorVersionUpgrade: true,
-        allowMajorVersionUpgrade: args.allowMajorUpgrade ?? false,
+        allowMajorVersionUpgrade: given.allowMajorUpgrade,
         applyImmediately: false,
-        instanceClass: args.instanceClass,
-        allocatedStorage: args.storageGib,
-        ...(args.maximumStorageGib === undefined ? {} : { maxAllocatedStorage: args.maximumStorageGib }),
+        instanceClass: given.instanceClass,
+        allocatedStorage: given.storageGib,
+        ...(given.maximumStorageGib === undefined ? {} : { maxAllocatedStorage: given.maximumStorageGib }),
         storageType: "gp3",
         storageEncrypted: true,
         kmsKeyId: keyArn,
-        dbName: args.databaseName,
-        username: masterUsername,
+        dbName: given.databaseName,
+        username: masterUser,
         ...(master === undefined ? { manageMasterUserPassword: true, masterUserSecretKmsKeyId: keyArn } : { password: master.password }),
         iamDatabaseAuthenticationEnabled: iamAuthentication,
         port,
         dbSubnetGroupName: subnets.name,
         vpcSecurityGroupIds: [securityGroupId],
         publiclyAccessible: false,
-        multiAz: args.multiAz,
+        multiAz: given.multiAz,
         parameterGroupName,
         caCertIdentifier: "rds-ca-rsa2048-g1",
-        backupRetentionPeriod: args.backupRetentionDays,
-        backupWindow: args.backupWindow,
-        maintenanceWindow: args.maintenanceWindow,
+        backupRetentionPeriod: given.backupRetentionDays,
+        backupWindow: given.backupWindow,
+        maintenanceWindow: given.maintenanceWindow,
         copyTagsToSnapshot: true,
         deleteAutomatedBackups: !protect,
         deletionProtection: protect,
@@ -147,28 +103,28 @@ export class Postgres extends Component {
         ...(protect ? { finalSnapshotIdentifier: interpolate`${identifier}-final` } : {}),
         performanceInsightsEnabled: true,
         performanceInsightsKmsKeyId: keyArn,
-        performanceInsightsRetentionPeriod: args.insightsDays ?? 7,
+        performanceInsightsRetentionPeriod: given.insightsDays,
         enabledCloudwatchLogsExports: [...exportedLogs],
       },
       { transform: args.transform?.instance, protect, dependsOn: logs },
     );
-    this.replicas = this.#replicas(name, instance.arn, securityGroupId, parameterGroupName, args);
-    const application = credential(args.applicationUsername, `${name}: limited user of the applications`);
+    this.replicas = this.#replicas(name, instance.arn, { in: "sourceRegion", securityGroupId, parameterGroupName }, given, args);
+    const application = credential(applicationUser, `${name}: limited user of the applications`);
     const [firstReplica] = Object.values(this.replicas);
     this.access = {
       kind: "network",
-      databaseName: args.databaseName,
+      databaseName: given.databaseName,
       host: instance.address,
       readHost: firstReplica?.host ?? instance.address,
       port,
       subnetGroupName: subnets.name,
       securityGroupId,
-      username: args.applicationUsername,
+      username: applicationUser,
       secretArn: application.secretArn,
       masterSecretArn: master?.secretArn ?? instance.masterUserSecrets.apply((secrets) => secrets[0]?.secretArn ?? ""),
       keyArn: output(keyArn),
       ...(iamAuthentication
-        ? { iamUserArn: interpolate`arn:aws:rds-db:${region}:${accountId}:dbuser:${instance.resourceId}/${args.applicationUsername}` }
+        ? { iamUserArn: interpolate`arn:aws:rds-db:${region}:${accountId}:dbuser:${instance.resourceId}/${applicationUser}` }
         : {}),
       arn: instance.arn,
       identifier: instance.identifier,
@@ -181,16 +137,15 @@ export class Postgres extends Component {
   #replicas(
     name: string,
     sourceArn: Output<string>,
-    securityGroupId: Output<string>,
-    parameterGroupName: Output<string>,
-    args: PostgresArgs,
+    place: PostgresReplicaArgs["place"],
+    { instanceClass, maintenanceWindow, insightsDays, readReplicas }: z.output<typeof postgres>,
+    { keyArn, logRetentionDays, transform }: PostgresArgs,
   ): Record<string, PostgresReplica> {
-    const { region, maintenanceWindow, insightsDays, logRetentionDays, keyArn, tags, transform } = args;
+    const shared = { sourceArn, place, maintenanceWindow, insightsDays, keyArn, logRetentionDays, transform };
     return Object.fromEntries(
-      Object.entries(args.readReplicas ?? {}).map(([replica, { instanceClass = args.instanceClass }]) => {
-        const place = { in: "sourceRegion" as const, securityGroupId, parameterGroupName };
-        const shared = { region, sourceArn, instanceClass, maintenanceWindow, insightsDays, logRetentionDays, keyArn, tags, transform };
-        return [replica, this.child(PostgresReplica, `${name}-${replica}`, { ...shared, place })];
+      Object.entries(readReplicas).map(([replica, own]) => {
+        const settings = { ...shared, instanceClass: own.instanceClass ?? instanceClass };
+        return [replica, this.child(PostgresReplica, `${name}-${replica}`, settings)];
       }),
     );
   }

@@ -2,17 +2,12 @@
 import { ParameterGroup, type ParameterGroupArgs } from "@pulumi/aws/rds/parameterGroup.js";
 import type { Output } from "@pulumi/pulumi";
 import type { Component } from "../component.ts";
+import type { z } from "../contract/zod.ts";
 import type { Transform } from "../transform.ts";
+import type { postgres } from "./contract.ts";
 
 /** Settings of the server. */
-export interface PostgresSettings {
-  /** Major version, with or without the minor one: `17` or `17.6`. */
-  readonly version: string;
-  /** Statements that take longer are logged, milliseconds. @default 1000 */
-  readonly slowQueryMilliseconds?: number | undefined;
-  /** Connections at most. @default what RDS derives from the memory of the instance class */
-  readonly maximumConnections?: number | undefined;
-}
+type PostgresSettings = Pick<z.output<typeof postgres>, "version" | "slowQueryMilliseconds" | "maximumConnections">;
 
 /** Parameters, in the order of their names. Pure. */
 export function postgresParameters(settings: PostgresSettings): { name: string; value: string; applyMethod: string }[] {
@@ -21,7 +16,7 @@ export function postgresParameters(settings: PostgresSettings): { name: string; 
   return [
     dynamic("log_connections", 1),
     dynamic("log_disconnections", 1),
-    dynamic("log_min_duration_statement", settings.slowQueryMilliseconds ?? 1000),
+    dynamic("log_min_duration_statement", settings.slowQueryMilliseconds),
     ...(settings.maximumConnections === undefined ? [] : [atStart("max_connections", settings.maximumConnections)]),
     dynamic("rds.force_ssl", 1),
   ];

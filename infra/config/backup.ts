@@ -2,10 +2,9 @@
 import { severities } from "../../components/alarms/severity.ts";
 import { selectionWindowDays, validationHours } from "../../components/backup/restoreLimits.ts";
 import { scheduleProblem } from "../../components/backup/schedule.ts";
-import { distinct, flag, keyName, range, text } from "../../components/contract/fields.ts";
+import { distinct, flag, keyName, range, storeName, text } from "../../components/contract/fields.ts";
 import { z } from "../../components/contract/zod.ts";
 import { regions } from "./account.ts";
-import { storeName } from "./databases.ts";
 
 const schedule = (what: string, example: string) =>
   z

@@ -1,9 +1,9 @@
 /** Config areas `buckets` and `fileSystems`: objects and shared files, by name. */
 
-import { matching, range } from "../../components/contract/fields.ts";
+import { matching, range, storeName } from "../../components/contract/fields.ts";
 import { z } from "../../components/contract/zod.ts";
 import { regions } from "./account.ts";
-import { recoveryClass, storeName } from "./databases.ts";
+import { recoveryClass } from "./databases.ts";
 
 const shared = {
   recoveryClass,

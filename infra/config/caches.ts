@@ -1,7 +1,8 @@
 /** Config area `caches`: Valkey and Redis on ElastiCache, by name. */
 import { cache } from "../../components/cache/contract.ts";
+import { storeName } from "../../components/contract/fields.ts";
 import { z } from "../../components/contract/zod.ts";
-import { recoveryClass, storeName } from "./databases.ts";
+import { recoveryClass } from "./databases.ts";
 
 const [valkey, redis] = cache.options;
 const recovery = {

@@ -1,7 +1,6 @@
 /** Rules between data stores, and between them and the rest of the config. */
-import { windowsApart } from "../../components/database/windows.ts";
 import { serviceConnections } from "./connectChecks.ts";
-import { type ConfigPath, inConfig, type Problem, setCommand, showValue } from "./problem.ts";
+import { type ConfigPath, type Problem, setCommand, showValue } from "./problem.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 
 type Database = StackConfig["databases"][string];
@@ -19,62 +18,27 @@ export function dataRules(config: PartialStackConfig): Problem[] {
     const at = ["databases", name];
     if (database.engine === "postgres") problems.push(...postgresRules(at, database));
     if (database.engine === "documentdb") problems.push(...documentRules(at, database, config));
-    if (database.engine !== "dynamodb")
-      problems.push(
-        ...windowsApart("backupWindow", database.backupWindow, database.maintenanceWindow).map((broken) => inConfig(at, broken)),
-      );
-    else problems.push(...keyTypes(at, database));
     if (protect) problems.push(...retention(at, database));
   }
   problems.push(...bucketRules(config, protect), ...fileSystemRules(config, protect));
   return problems;
 }
 
-function postgresRules(at: ConfigPath, database: Postgres): Problem[] {
-  const problems: Problem[] = [];
-  const least = Math.ceil((database.storageGib * 11) / 10);
-  if (database.maximumStorageGib !== undefined && database.maximumStorageGib < least) {
-    problems.push({
-      path: [...at, "maximumStorageGib"],
-      found: `is ${database.maximumStorageGib} with ${database.storageGib} GiB of storage`,
-      allowed: `at least ${least}, a tenth above the storage`,
-      fix: setCommand([...at, "maximumStorageGib"], least),
-    });
-  }
-  if (database.recoveryClass === "critical" && !database.multiAz) {
-    problems.push({
+function postgresRules(at: ConfigPath, { recoveryClass, multiAz }: Postgres): Problem[] {
+  if (recoveryClass !== "critical" || multiAz) return [];
+  return [
+    {
       path: [...at, "multiAz"],
       found: "is false for a critical database",
       reason: "a restore takes longer than the hour in which a critical store has to be back",
       allowed: "true, or a lower recoveryClass",
       fix: setCommand([...at, "multiAz"], true),
-    });
-  }
-  if (database.databaseName.includes("-")) {
-    problems.push({
-      path: [...at, "databaseName"],
-      found: `is ${showValue(database.databaseName)}`,
-      allowed: "letters, digits and underscores for PostgreSQL",
-      fix: setCommand([...at, "databaseName"], database.databaseName.replaceAll("-", "_")),
-    });
-  }
-  return [...problems, ...distinctUsers(at, database)];
-}
-
-function distinctUsers(at: ConfigPath, { masterUser, applicationUser }: Postgres | DocumentDb): Problem[] {
-  if (masterUser !== applicationUser) return [];
-  return [
-    {
-      path: [...at, "applicationUser"],
-      found: `is ${showValue(applicationUser)}, the master user`,
-      allowed: "a limited user of its own; services never log in as the master user",
-      fix: setCommand([...at, "applicationUser"], applicationUser === "app_user" ? "application" : "app_user"),
     },
   ];
 }
 
 function documentRules(at: ConfigPath, database: DocumentDb, { network }: PartialStackConfig): Problem[] {
-  const problems = distinctUsers(at, database);
+  const problems: Problem[] = [];
   const zones = network?.zones.length;
   if (zones !== undefined && database.instances > zones) {
     problems.push({
@@ -92,35 +56,6 @@ function documentRules(at: ConfigPath, database: DocumentDb, { network }: Partia
     });
   }
   return problems;
-}
-
-function keyTypes(at: ConfigPath, table: Extract<Database, { readonly engine: "dynamodb" }>): Problem[] {
-  const types = new Map<string, string>();
-  const keyed: [ConfigPath, { readonly name: string; readonly type: string } | undefined][] = [
-    [["partitionKey"], table.partitionKey],
-    [["sortKey"], table.sortKey],
-    ...Object.entries(table.indexes).flatMap(
-      ([index, keys]): [ConfigPath, { readonly name: string; readonly type: string } | undefined][] => [
-        [["indexes", index, "partitionKey"], keys.partitionKey],
-        [["indexes", index, "sortKey"], keys.sortKey],
-      ],
-    ),
-  ];
-  return keyed.flatMap(([path, key]) => {
-    if (key === undefined) return [];
-    const other = types.get(key.name);
-    types.set(key.name, other ?? key.type);
-    if (other === undefined || other === key.type) return [];
-    const full = [...at, ...path, "type"];
-    return [
-      {
-        path: full,
-        found: `is ${showValue(key.type)}, and ${showValue(other)} in another key`,
-        allowed: `one type for attribute ${key.name}`,
-        fix: setCommand(full, other),
-      },
-    ];
-  });
 }
 
 function retention(at: ConfigPath, database: Database): Problem[] {

@@ -1,15 +1,23 @@
 /** Data components by themselves: what they refuse, and their pure parts. */
 
+import { InputPropertiesError } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import type { CacheArgs } from "../../../components/cache/cache.ts";
 import { cache as cacheContract } from "../../../components/cache/contract.ts";
 import { contractProblems } from "../../../components/contract/accepted.ts";
-import { type DocumentClusterArgs, documentClusterProblems } from "../../../components/database/documentCluster.ts";
+import type { ArgumentProblem } from "../../../components/contract/argumentProblem.ts";
+import {
+  documentCluster as clusterContract,
+  postgres as postgresContract,
+  table as tableContract,
+} from "../../../components/database/contract.ts";
+import { tooFewZones } from "../../../components/database/databaseNetwork.ts";
+import { DocumentCluster, type DocumentClusterArgs } from "../../../components/database/documentCluster.ts";
 import { keyDigits } from "../../../components/database/identifier.ts";
-import { type PostgresArgs, postgresProblems } from "../../../components/database/postgres.ts";
+import { Postgres, type PostgresArgs } from "../../../components/database/postgres.ts";
 import { postgresParameters } from "../../../components/database/postgresParameters.ts";
 import { PostgresReplica } from "../../../components/database/postgresReplica.ts";
-import { type TableArgs, tableProblems } from "../../../components/database/table.ts";
+import type { TableArgs } from "../../../components/database/table.ts";
 import { dailyWindowPattern, weeklyWindowPattern, windowMinutes, windowsOverlap } from "../../../components/database/windows.ts";
 import { type DataBucketArgs, dataBucketProblems } from "../../../components/storage/dataBucket.ts";
 import { type FileSystemArgs, fileSystemProblems } from "../../../components/storage/fileSystem.ts";
@@ -28,7 +36,7 @@ const postgres: PostgresArgs = {
   instanceClass: "db.t4g.medium",
   storageGib: 20,
   databaseName: "app",
-  applicationUsername: "app_user",
+  applicationUser: "app_user",
   multiAz: false,
   backupRetentionDays: 7,
   backupWindow: "03:00-04:00",
@@ -36,8 +44,8 @@ const postgres: PostgresArgs = {
   logRetentionDays: 90,
 };
 const cluster: DocumentClusterArgs = {
-  ...{ region: "us-east-1", network, keyArn, version: "5.0.0", instanceClass: "db.r6g.large", instanceZones: ["us-east-1a"] },
-  ...{ databaseName: "app", applicationUsername: "app_user", backupRetentionDays: 7, backupWindow: "03:00-04:00" },
+  ...{ region: "us-east-1", network, keyArn, version: "5.0.0", instanceClass: "db.r6g.large", instances: 1 },
+  ...{ databaseName: "app", applicationUser: "app_user", backupRetentionDays: 7, backupWindow: "03:00-04:00" },
   ...{ maintenanceWindow: "sun:05:00-sun:06:00", logRetentionDays: 90 },
 };
 const cache: CacheArgs = {
@@ -49,34 +57,55 @@ const table: TableArgs = { region: "us-east-1", keyArn, partitionKey: { name: "i
 const bucket: DataBucketArgs = { region: "us-east-1", keyArn };
 const files: FileSystemArgs = { region: "us-east-1", vpcId: "vpc-1", subnetIds: network.subnetIds, keyArn };
 
+/** What a component says of its arguments when it refuses them. */
+function refused(make: () => unknown): readonly ArgumentProblem[] {
+  try {
+    make();
+  } catch (error) {
+    if (error instanceof InputPropertiesError) return error.errors ?? [];
+    throw error;
+  }
+  return [];
+}
+
 describe("arguments", () => {
   test("good ones have no problems", () => {
     expect([
-      ...postgresProblems(postgres),
-      ...documentClusterProblems(cluster),
+      ...contractProblems(postgresContract, postgres),
+      ...contractProblems(clusterContract, cluster),
+      ...tooFewZones(network),
       ...contractProblems(cacheContract, cache),
-      ...tableProblems(table),
+      ...contractProblems(tableContract, table),
       ...dataBucketProblems(bucket),
       ...fileSystemProblems(files),
     ]).toEqual([]);
   });
 
   test.each([
-    ["network.subnetIds", postgresProblems({ ...postgres, network: { vpcId: "vpc-1", subnetIds: { "us-east-1a": "subnet-a" } } })],
-    ["backupRetentionDays", postgresProblems({ ...postgres, backupRetentionDays: 0 })],
-    ["maximumStorageGib", postgresProblems({ ...postgres, maximumStorageGib: 21 })],
-    ["backupWindow", postgresProblems({ ...postgres, backupWindow: "05:30-06:30" })],
+    [
+      "network.subnetIds",
+      refused(() => new Postgres("main", { ...postgres, network: { vpcId: "vpc-1", subnetIds: { "us-east-1a": "subnet-a" } } })),
+    ],
+    ["backupRetentionDays", contractProblems(postgresContract, { ...postgres, backupRetentionDays: 0 })],
+    ["maximumStorageGib", contractProblems(postgresContract, { ...postgres, maximumStorageGib: 21 })],
+    ["backupWindow", contractProblems(postgresContract, { ...postgres, backupWindow: "05:30-06:30" })],
     [
       "readReplicas",
-      postgresProblems({ ...postgres, readReplicas: Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`r${i}`, {}])) }),
+      contractProblems(postgresContract, {
+        ...postgres,
+        readReplicas: Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`r${i}`, {}])),
+      }),
     ],
-    ["instanceZones", documentClusterProblems({ ...cluster, instanceZones: [] })],
-    ["instanceZones[0]", documentClusterProblems({ ...cluster, instanceZones: ["us-east-1f"] })],
-    ["slowQueryMilliseconds", documentClusterProblems({ ...cluster, slowQueryMilliseconds: 10 })],
+    ["instances", contractProblems(clusterContract, { ...cluster, instances: 0 })],
+    ["network.subnetIds", refused(() => new DocumentCluster("main", { ...cluster, instances: 3 }))],
+    ["slowQueryMilliseconds", contractProblems(clusterContract, { ...cluster, slowQueryMilliseconds: 10 })],
     ["multiAz", contractProblems(cacheContract, { ...cache, replicas: 0 })],
     ["replicas", contractProblems(cacheContract, { ...cache, replicas: 6 })],
-    ["attribute id", tableProblems({ ...table, indexes: { other: { partitionKey: { name: "id", type: "N" } } } })],
-    ["pointInTimeDays", tableProblems({ ...table, pointInTimeDays: 36 })],
+    [
+      "indexes.other.partitionKey.type",
+      contractProblems(tableContract, { ...table, indexes: { other: { partitionKey: { name: "id", type: "N" } } } }),
+    ],
+    ["pointInTimeDays", contractProblems(tableContract, { ...table, pointInTimeDays: 36 })],
     ["infrequentDays", dataBucketProblems({ ...bucket, infrequentDays: 90, expireDays: 30 })],
     ["objectLock.days", dataBucketProblems({ ...bucket, objectLock: { mode: "GOVERNANCE", days: 0 } })],
     ["owner.uid", fileSystemProblems({ ...files, owner: { uid: 0, gid: 1000 } })],
@@ -95,7 +124,7 @@ test("parameters: TLS is forced, slow statements are logged, the rest is the eng
     max_connections: "200",
     "rds.force_ssl": "1",
   });
-  expect(postgresParameters({ version: "17" }).map(({ name }) => name)).not.toContain("max_connections");
+  expect(postgresParameters({ version: "17", slowQueryMilliseconds: 500 }).map(({ name }) => name)).not.toContain("max_connections");
 });
 
 test("names take eight digits of the key, whatever kind of key it is", () => {
@@ -107,15 +136,11 @@ describe("a replica in another region", () => {
   const place = {
     in: "otherRegion" as const,
     network,
-    settings: { version: "17" },
-    backupRetentionDays: 7,
-    backupWindow: "03:00-04:00",
-    multiAz: true,
   };
   const made = (sourceArn: string | undefined) =>
     graphOf(() => {
       new PostgresReplica("euw1-db-main", {
-        ...{ region: "eu-west-1", sourceArn, instanceClass: "db.t4g.medium", place, keyArn, protect: true },
+        ...{ region: "eu-west-1", sourceArn, instanceClass: "db.t4g.medium", place, keyArn, protect: true, multiAz: true },
         maintenanceWindow: "sun:05:00-sun:06:00",
         logRetentionDays: 30,
       });
