@@ -152,12 +152,12 @@ export class Region implements Here {
 
   /** Target groups of a service's colours, and the rule whose weights move. */
   #targets(name: string, service: EcsService, { latched = [] }: RegionArgs): WeightedTargets {
-    const { release, route, port, healthCheck, drainSeconds } = service;
+    const { release, route, port, drainSeconds } = service;
+    const { graceSeconds, ...healthCheck } = service.healthCheck;
     const { live, candidateWeight, stickinessSeconds } = release;
     const { originLock: lock } = this;
     return this.place.tagged({ Service: name }).make(WeightedTargets, `${this.place.code}-${name}`, {
-      ...route,
-      ...{ port, healthCheck, drainSeconds, live, candidateWeight, stickinessSeconds },
+      ...{ route, port, healthCheck, drainSeconds, live, candidateWeight, stickinessSeconds },
       vpcId: this.network.vpcId,
       listenerArn: this.loadBalancer.httpsListenerArn,
       liveOnly: latched.includes(name) && stickinessSeconds !== undefined && candidateWeight === 0,

@@ -5,25 +5,18 @@ import { Record as Route53Record } from "@pulumi/aws/route53/record.js";
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
 import { all, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import type { ArgumentProblem } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
+import type { dnsZone } from "../dns/contract.ts";
 import type { Tagged } from "../regional.ts";
 import type { Transform } from "../transform.ts";
+import { certificate } from "./contract.ts";
 
-/** DNS zone that proves the ownership of the names. */
-type ValidationZone =
-  | { readonly provider: "cloudflare"; readonly zoneId: string }
-  | { readonly provider: "route53"; readonly zoneId: string };
-
-/** Arguments of `Certificate`. */
-export interface CertificateArgs extends Tagged {
+/** Arguments of `Certificate`: those of its contract, and these. */
+export interface CertificateArgs extends Given<typeof certificate>, Tagged {
   /** AWS region of what uses the certificate; `us-east-1` for CloudFront. */
   readonly region: string;
-  /** Main name; `*.` is allowed in front. A change replaces the certificate. */
-  readonly domain: string;
-  /** Further names. A change replaces the certificate. @default none */
-  readonly alternativeNames?: readonly string[];
-  /** Zone in which the validation records are written. */
-  readonly zone: ValidationZone;
   /**
    * Names whose validation record another certificate writes: ACM asks for the same record for a name, whatever the region,
    * and no zone takes it twice. @default none
@@ -37,21 +30,8 @@ export interface CertificateArgs extends Tagged {
   readonly transform?: { readonly certificate?: Transform<AcmCertificateArgs> };
 }
 
-/** Everything wrong with plain arguments. */
-function certificateProblems({ domain, alternativeNames = [] }: CertificateArgs): ArgumentProblem[] {
-  const names: [string, string][] = [
-    ["domain", domain],
-    ...alternativeNames.map((name, index): [string, string] => [`alternativeNames[${index}]`, name]),
-  ];
-  return names.flatMap(([propertyPath, name]) =>
-    /^(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}$/.test(name)
-      ? []
-      : [{ propertyPath, reason: `is ${name}; give a host name in lower case, with *. in front or not` }],
-  );
-}
-
 /** Names that need a validation record of their own: a wildcard shares the record of the name below it. */
-function validatedNames(domain: string, alternativeNames: readonly string[] = []): string[] {
+function validatedNames(domain: string, alternativeNames: readonly string[]): string[] {
   return [...new Set([domain, ...alternativeNames].map((name) => name.replace(/^\*\./, "")))].sort();
 }
 
@@ -65,28 +45,29 @@ export class Certificate extends Component {
   readonly arn: Output<string>;
 
   constructor(name: string, args: CertificateArgs, opts?: ComponentResourceOptions) {
-    super("slipway:certificate:Certificate", name, args, opts, certificateProblems(args));
-    const certificate = this.child(
+    const { domain, alternativeNames, zone } = accepted(name, certificate, args);
+    super("slipway:certificate:Certificate", name, args, opts);
+    const requested = this.child(
       AcmCertificate,
       name,
-      { domainName: args.domain, subjectAlternativeNames: [...(args.alternativeNames ?? [])], validationMethod: "DNS" },
+      { domainName: domain, subjectAlternativeNames: alternativeNames, validationMethod: "DNS" },
       { transform: args.transform?.certificate },
     );
-    const elsewhere = new Set(args.recordedElsewhere?.names.map((domain) => domain.replace(/^\*\./, "")));
-    const records = validatedNames(args.domain, args.alternativeNames).map((domain) => {
-      const option = optionFor(certificate, domain);
+    const elsewhere = new Set(args.recordedElsewhere?.names.map((recorded) => recorded.replace(/^\*\./, "")));
+    const records = validatedNames(domain, alternativeNames).map((validated) => {
+      const option = optionFor(requested, validated);
       const { recordedElsewhere: other } = args;
-      return other !== undefined && elsewhere.has(domain)
+      return other !== undefined && elsewhere.has(validated)
         ? all([other.by, option]).apply(([, { name: record }]) => withoutDot(record))
-        : this.#record(`${name}-${domain}`, args.zone, option);
+        : this.#record(`${name}-${validated}`, zone, option);
     });
-    const issued = this.child(CertificateValidation, name, { certificateArn: certificate.arn, validationRecordFqdns: records });
+    const issued = this.child(CertificateValidation, name, { certificateArn: requested.arn, validationRecordFqdns: records });
     this.arn = issued.certificateArn;
     this.registerOutputs({ arn: this.arn });
   }
 
   /** Writes one validation record. @returns its full name */
-  #record(name: string, zone: ValidationZone, option: Output<ValidationRecord>): Output<string> {
+  #record(name: string, zone: z.output<typeof dnsZone>, option: Output<ValidationRecord>): Output<string> {
     const host = option.apply(({ name: record }) => withoutDot(record));
     const content = option.apply(({ value }) => withoutDot(value));
     if (zone.provider === "cloudflare") {

@@ -7,6 +7,11 @@ export function range(least: number, most: number, description: string) {
   return z.int().check(z.gte(least), z.lte(most)).register(z.globalRegistry, { description });
 }
 
+/** Port of TCP. */
+export function tcpPort(description: string) {
+  return range(1, 65_535, description);
+}
+
 /** True or false. @param usual what it is when nobody says */
 export function flag(usual: boolean, description: string) {
   return z.boolean().default(usual).describe(description);

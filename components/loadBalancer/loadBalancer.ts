@@ -5,25 +5,24 @@ import { LoadBalancer as Alb, type LoadBalancerArgs as AlbArgs } from "@pulumi/a
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
+import type { Given } from "../contract/immutable.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
+import { loadBalancer } from "./contract.ts";
 
-/** Arguments of `LoadBalancer`. */
-export interface LoadBalancerArgs extends Regional {
+/** Arguments of `LoadBalancer`: those of its contract, and these. */
+export interface LoadBalancerArgs extends Given<typeof loadBalancer>, Regional {
   readonly vpcId: Input<string>;
   /** Public subnets in at least two zones. */
   readonly subnetIds: readonly Input<string>[];
   /** ARN of an issued certificate. */
   readonly certificateArn: Input<string>;
-  /** Address blocks that may connect, IPv4 or IPv6; nobody else can. */
-  readonly allowFrom: readonly string[];
   /** Prefix lists that may connect on 443, by a short name. @default none */
   readonly allowPrefixLists?: Readonly<Record<string, Input<string>>> | undefined;
   /** Bucket that access logs are delivered to; its policy must allow it already. */
   readonly accessLogBucket: Input<string>;
-  /** Seconds without data before a connection is closed, 1–4,000. @default 60 */
-  readonly idleTimeoutSeconds?: number;
   /** Refuse deletion at AWS, until it is switched off by an update of its own. @default true */
   readonly deletionProtection?: boolean;
   /** Changes to single children. @default none */
@@ -37,20 +36,11 @@ export interface LoadBalancerArgs extends Regional {
 /** Policy that refuses everything below TLS 1.2 and prefers TLS 1.3. */
 const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
-/** Everything wrong with plain arguments. */
-function loadBalancerProblems({
-  allowFrom,
-  allowPrefixLists = {},
-  idleTimeoutSeconds = 60,
-  subnetIds,
-}: LoadBalancerArgs): ArgumentProblem[] {
-  const problems = outsideRange("idleTimeoutSeconds", idleTimeoutSeconds, 1, 4000, "seconds");
+/** What the values of other resources have to be. */
+function wayInProblems({ allowFrom, allowPrefixLists = {}, subnetIds }: LoadBalancerArgs): ArgumentProblem[] {
+  const problems: ArgumentProblem[] = [];
   if (allowFrom.length + Object.keys(allowPrefixLists).length === 0)
     problems.push({ propertyPath: "allowFrom", reason: "is empty; name at least one address block" });
-  for (const [index, block] of allowFrom.entries()) {
-    if (!/^[0-9a-f.:]+\/\d{1,3}$/i.test(block))
-      problems.push({ propertyPath: `allowFrom[${index}]`, reason: `is ${block}; give an address block such as 203.0.113.0/24` });
-  }
   if (subnetIds.length < 2)
     problems.push({ propertyPath: "subnetIds", reason: `has ${subnetIds.length} subnets; give subnets in at least two zones` });
   return problems;
@@ -74,9 +64,10 @@ export class LoadBalancer extends Component {
   readonly httpsListenerArn: Output<string>;
 
   constructor(name: string, args: LoadBalancerArgs, opts?: ComponentResourceOptions) {
-    super("slipway:loadBalancer:LoadBalancer", name, args, opts, loadBalancerProblems(args));
-    const group = this.#securityGroup(name, args);
-    const loadBalancer = this.child(
+    const { allowFrom, idleTimeoutSeconds } = accepted(name, loadBalancer, args, wayInProblems(args));
+    super("slipway:loadBalancer:LoadBalancer", name, args, opts);
+    const group = this.#securityGroup(name, allowFrom, args);
+    const balancer = this.child(
       Alb,
       name,
       {
@@ -84,7 +75,7 @@ export class LoadBalancer extends Component {
         internal: false,
         subnets: [...args.subnetIds],
         securityGroups: [group.id],
-        idleTimeout: args.idleTimeoutSeconds ?? 60,
+        idleTimeout: idleTimeoutSeconds,
         enableDeletionProtection: args.deletionProtection ?? true,
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "defensive",
@@ -97,7 +88,7 @@ export class LoadBalancer extends Component {
       Listener,
       `${name}-https`,
       {
-        loadBalancerArn: loadBalancer.arn,
+        loadBalancerArn: balancer.arn,
         port: 443,
         protocol: "HTTPS",
         sslPolicy: tlsPolicy,
@@ -112,7 +103,7 @@ export class LoadBalancer extends Component {
       Listener,
       `${name}-http`,
       {
-        loadBalancerArn: loadBalancer.arn,
+        loadBalancerArn: balancer.arn,
         port: 80,
         protocol: "HTTP",
         defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }],
@@ -120,30 +111,30 @@ export class LoadBalancer extends Component {
       { transform: args.transform?.http },
     );
 
-    this.arn = loadBalancer.arn;
-    this.arnSuffix = loadBalancer.arnSuffix;
-    this.dnsName = loadBalancer.dnsName;
-    this.zoneId = loadBalancer.zoneId;
+    this.arn = balancer.arn;
+    this.arnSuffix = balancer.arnSuffix;
+    this.dnsName = balancer.dnsName;
+    this.zoneId = balancer.zoneId;
     this.securityGroupId = group.id;
     this.httpsListenerArn = listener.arn;
     this.registerOutputs({ arn: this.arn, dnsName: this.dnsName });
   }
 
-  #securityGroup(name: string, { vpcId, allowFrom, allowPrefixLists }: LoadBalancerArgs): SecurityGroup {
+  #securityGroup(name: string, allowFrom: readonly string[], { vpcId, allowPrefixLists }: LoadBalancerArgs): SecurityGroup {
     const group = this.child(SecurityGroup, name, { vpcId, description: "Load balancer: HTTP and HTTPS in, services out" });
     for (const block of allowFrom) {
       for (const [protocol, port] of [
         ["http", 80],
         ["https", 443],
       ] as const) {
-        const rule = `${name}-${protocol}-${blockKey(block)}`;
+        const rule = `${name}-${protocol}-${block.replace("/", "_")}`;
         this.child(SecurityGroupIngressRule, rule, {
           securityGroupId: group.id,
           description: `${protocol.toUpperCase()} from ${block}`,
           ipProtocol: "tcp",
           fromPort: port,
           toPort: port,
-          ...(block.includes(":") ? { cidrIpv6: block } : { cidrIpv4: block }),
+          cidrIpv4: block,
         });
       }
     }
@@ -154,9 +145,4 @@ export class LoadBalancer extends Component {
     }
     return group;
   }
-}
-
-/** An address block as part of a resource name, where `:` and `/` mean something else. */
-function blockKey(block: string): string {
-  return block.replaceAll(":", ".").replace("/", "_");
 }

@@ -1,5 +1,6 @@
 /** Rules between values that a single field's schema cannot know. Each works on the areas that could be read. */
-import { colours, otherColour, weightsOf } from "../../components/colours.ts";
+import { colours } from "../../components/colours.ts";
+import { route as routeOf } from "../../components/loadBalancer/contract.ts";
 import { isZoneOf } from "../../components/network/availabilityZone.ts";
 import { accessProblems } from "./accessChecks.ts";
 import { alarmProblems } from "./alarmChecks.ts";
@@ -16,7 +17,7 @@ import { notificationProblems } from "./notificationChecks.ts";
 import { type Problem, setCommand, showValue } from "./problem.ts";
 import { reachProblems } from "./reachChecks.ts";
 import { secretProblems } from "./secretChecks.ts";
-import { fargateSizes, type ServiceConfig } from "./service.ts";
+import { fargateSizes } from "./service.ts";
 import { siteProblems } from "./siteChecks.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 import { taskProblems } from "./taskChecks.ts";
@@ -49,13 +50,7 @@ export function checkTogether(config: PartialStackConfig): Problem[] {
   problems.push(...distinctPriorities(services), ...knownRepositories(config), ...kubernetesChecks(config));
   problems.push(...reachProblems(config), ...taskProblems(config));
   for (const [name, service] of services) {
-    problems.push(
-      ...fargateSize(name, service),
-      ...scalingBounds(name, service),
-      ...healthTiming(name, service),
-      ...routeConditions(name, service),
-      ...releaseRules(name, service, config.rollout),
-    );
+    problems.push(...fargateSize(name, service), ...scalingBounds(name, service), ...stickyWithinBake(name, service, config.rollout));
   }
   return problems;
 }
@@ -131,7 +126,7 @@ function distinctPriorities(services: readonly (readonly [string, Service])[]): 
         path: ["services", name, "route", "priority"],
         found: `is ${route.priority}, as for ${other}`,
         allowed: "a number that no other service has",
-        fix: setCommand(["services", name, "route", "priority"], Math.min(free, 9999)),
+        fix: setCommand(["services", name, "route", "priority"], Math.min(free, routeOf.shape.priority.maxValue ?? free)),
       },
     ];
   });
@@ -192,69 +187,19 @@ function scalingBounds(name: string, { scaling, release }: Service): Problem[] {
   return problems;
 }
 
-function healthTiming(name: string, { healthCheck }: Service): Problem[] {
-  const { intervalSeconds, timeoutSeconds } = healthCheck;
-  if (timeoutSeconds < intervalSeconds) return [];
+/** Clients see a step before it is judged. */
+function stickyWithinBake(name: string, { release }: Service, rollout: Rollout | undefined): Problem[] {
+  const { stickinessSeconds } = release;
+  if (rollout === undefined || stickinessSeconds === undefined) return [];
+  const smallestBake = Math.min(...rollout.steps.map((step) => step.bakeMinutes)) * 60;
+  if (stickinessSeconds <= smallestBake) return [];
+  const path = ["services", name, "release", "stickinessSeconds"];
   return [
     {
-      path: ["services", name, "healthCheck", "timeoutSeconds"],
-      found: `is ${timeoutSeconds}, not less than the interval ${intervalSeconds}`,
-      allowed: `an integer from 2 to ${intervalSeconds - 1}`,
-      fix: setCommand(["services", name, "healthCheck", "timeoutSeconds"], Math.max(2, intervalSeconds - 1)),
+      path,
+      found: `is ${stickinessSeconds}, longer than the smallest bake of the rollout`,
+      allowed: `at most ${smallestBake} seconds, so that clients see a step before it is judged`,
+      fix: setCommand(path, smallestBake),
     },
   ];
-}
-
-/** A rule may have five condition values; the candidate header takes one of them. */
-function routeConditions(name: string, { route }: Service): Problem[] {
-  const values = route.hosts.length + route.paths.length;
-  return values <= 4
-    ? []
-    : [
-        {
-          path: ["services", name, "route"],
-          found: `has ${route.hosts.length} hosts and ${route.paths.length} paths`,
-          allowed:
-            "at most four hosts and paths together (the load balancer's limit of five values a rule, one of them the candidate header)",
-        },
-      ];
-}
-
-function releaseRules(name: string, { release }: Pick<ServiceConfig, "release"> | Service, rollout: Rollout | undefined): Problem[] {
-  const at = (...rest: string[]) => ["services", name, "release", ...rest];
-  const problems: Problem[] = [];
-  const weights = weightsOf(release.live, release.candidateWeight);
-  const candidate = otherColour(release.live);
-  for (const colour of colours) {
-    const { image, capacity } = release[colour];
-    if (weights[colour] === 0) continue;
-    const share = `${colour} has ${weights[colour]} % of the traffic`;
-    const noTraffic = colour === candidate ? setCommand(at("candidateWeight"), 0) : undefined;
-    if (image === undefined) {
-      problems.push({
-        path: at(colour, "image"),
-        found: `is missing, and ${share}`,
-        allowed: "a digest, sha256: and 64 hexadecimal digits",
-        ...(noTraffic === undefined ? {} : { fix: noTraffic }),
-      });
-    }
-    if (capacity === "zero") {
-      problems.push({
-        path: at(colour, "capacity"),
-        found: `is "zero", and ${share}`,
-        allowed: "full, for a colour that has traffic",
-        fix: setCommand(at(colour, "capacity"), "full"),
-      });
-    }
-  }
-  const smallestBake = rollout === undefined ? undefined : Math.min(...rollout.steps.map((step) => step.bakeMinutes)) * 60;
-  if (release.stickinessSeconds !== undefined && smallestBake !== undefined && release.stickinessSeconds > smallestBake) {
-    problems.push({
-      path: at("stickinessSeconds"),
-      found: `is ${release.stickinessSeconds}, longer than the smallest bake of the rollout`,
-      allowed: `at most ${smallestBake} seconds, so that clients see a step before it is judged`,
-      fix: setCommand(at("stickinessSeconds"), smallestBake),
-    });
-  }
-  return problems;
 }

@@ -1,7 +1,8 @@
 /** Config areas `registry` and `services`: images, and what runs from them. */
 
-import { cidrBlock, distinct, hostName, keyName, matching, range } from "../../components/contract/fields.ts";
+import { cidrBlock, distinct, keyName, matching, range } from "../../components/contract/fields.ts";
 import { z } from "../../components/contract/zod.ts";
+import { route, healthCheck as targetHealth, weightedTargets } from "../../components/loadBalancer/contract.ts";
 import { connects } from "./connects.ts";
 import { compute } from "./kubernetes.ts";
 import { release } from "./release.ts";
@@ -56,20 +57,8 @@ export const fargateSizes: Readonly<Record<number, readonly number[]>> = {
   16384: steps(32_768, 122_880, 8192),
 };
 
-const healthCheck = z
-  .strictObject({
-    path: matching(/^\/[\w./-]{0,1023}$/, "path", "path that answers 200 when a task is ready").meta({ examples: ["/health"] }),
-    intervalSeconds: range(5, 300, "seconds between checks").default(10),
-    timeoutSeconds: range(2, 120, "seconds that an answer may take; less than the interval").default(5),
-    healthyThreshold: range(2, 10, "good answers in a row before a task gets traffic").default(2),
-    unhealthyThreshold: range(2, 10, "bad answers in a row before a task loses traffic").default(3),
-    matcher: z
-      .string()
-      .regex(/^[234]\d{2}(?:[,-][234]\d{2})*$/, { error: "status codes" })
-      .default("200")
-      .describe("HTTP codes from 200 to 499 that count as healthy"),
-    graceSeconds: range(0, 3600, "seconds after a task's start in which failed checks do not count").default(60),
-  })
+const healthCheck = targetHealth
+  .safeExtend({ graceSeconds: range(0, 3600, "seconds after a task's start in which failed checks do not count").default(60) })
   .describe("how the load balancer tells a ready task");
 
 const scaling = z
@@ -121,31 +110,9 @@ const service = z
       .optional()
       .describe("command that fails when the container has to be replaced; the first word is CMD or CMD-SHELL")
       .meta({ examples: [["CMD-SHELL", "wget -qO- http://localhost:3000/health/live"]] }),
-    route: z
-      .strictObject({
-        priority: range(
-          1,
-          9999,
-          "place among the load balancer's services, lower first, different for every service; no two may swap theirs in one update",
-        ).meta({ examples: [100] }),
-        hosts: distinct(hostName("host name that reaches the service", true))
-          .min(1)
-          .describe("host names that reach the service")
-          .meta({ examples: [["api.coinestate.io"]] }),
-        paths: distinct(
-          matching(/^\/[\w.$/~"'@:+*?&-]{0,127}$/, "path pattern", "path pattern that starts with a slash, such as /api/*").meta({
-            examples: ["/api/*"],
-          }),
-        )
-          .default([])
-          .describe("path patterns that reach the service, such as /api/* and /socket.io/*; empty for all")
-          .meta({ examples: [["/api/*", "/socket.io/*"]] }),
-      })
-      .describe(
-        "requests that reach the service; hosts and paths together at most four, by the load balancer's limit of five conditions a rule",
-      ),
+    route,
     healthCheck,
-    drainSeconds: range(0, 3600, "seconds that open requests get when a task leaves").default(30),
+    drainSeconds: weightedTargets.shape.drainSeconds,
     scaling,
     environment: z
       .record(variableName, z.string())

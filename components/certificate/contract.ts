@@ -1,0 +1,16 @@
+/** What a TLS certificate is made with. */
+import { distinct, hostName } from "../contract/fields.ts";
+import { z } from "../contract/zod.ts";
+import { dnsZone } from "../dns/contract.ts";
+
+export const certificate = z.strictObject({
+  domain: hostName("main name on the certificate; a change replaces the certificate", true).meta({
+    examples: ["coinestate.io"],
+    choose: true,
+  }),
+  alternativeNames: distinct(hostName("further name on the certificate", true))
+    .default([])
+    .describe("further names on the certificate; a change replaces it")
+    .meta({ examples: [["*.coinestate.io"]] }),
+  zone: dnsZone.describe("zone in which the validation records are written"),
+});
