@@ -6,10 +6,11 @@ import { type BurnAlarm, burnAlarms, type CountedRequests } from "../components/
 import { applicationAlarms } from "../components/alarms/catalogue/application.ts";
 import { budgetAlarms } from "../components/alarms/catalogue/budget.ts";
 import { distributionAlarms } from "../components/alarms/catalogue/distribution.ts";
-import type { RollbackTriggers } from "../components/alarms/catalogue/watchedService.ts";
 import { webAclAlarms } from "../components/alarms/catalogue/webAcl.ts";
 import { entriesByName, required } from "../components/byName.ts";
+import type { Given } from "../components/contract/immutable.ts";
 import { type Metric, metricsOf } from "../components/metrics/metric.ts";
+import type { rollbackTriggers } from "../components/rollback/contract.ts";
 import { thresholdsNow } from "./config/alarms.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { EdgeNames } from "./edge.ts";
@@ -18,12 +19,6 @@ import type { RegionNotifications } from "./notifications.ts";
 import type { EcsServiceNames, Region } from "./region.ts";
 import { regionAlarms } from "./regionAlarms.ts";
 import type { SiteOutputs } from "./sites.ts";
-
-/** Triggers of a service, those of the stack's edge among them. */
-interface StackTriggers extends RollbackTriggers {
-  /** AWS WAF blocks more than a level: an attacker can then force a rollback. @default false */
-  readonly blockedRequests?: boolean;
-}
 
 /** What the alarms are made from. */
 interface AlarmsArgs extends Here {
@@ -34,7 +29,7 @@ interface AlarmsArgs extends Here {
   readonly edge: EdgeNames;
   readonly sites: Readonly<Record<string, SiteOutputs>>;
   /** What sends a service's traffic back, by service. @default nothing does */
-  readonly rollback?: Readonly<Record<string, StackTriggers>>;
+  readonly rollback?: Readonly<Record<string, Given<typeof rollbackTriggers>>>;
   /** What other parts have to watch: health checks, vaults, functions. @default nothing more */
   readonly more?: readonly AlarmDefinition[];
 }

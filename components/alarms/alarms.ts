@@ -3,7 +3,9 @@ import { CompositeAlarm, type CompositeAlarmArgs } from "@pulumi/aws/cloudwatch/
 import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
+import { accepted } from "../contract/accepted.ts";
 import type { ArgumentProblem } from "../contract/argumentProblem.ts";
+import type { Given } from "../contract/immutable.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { TopicArns } from "../notifications/notifications.ts";
 import type { Tagged } from "../regional.ts";
@@ -13,10 +15,11 @@ import type { AlarmDefinition } from "./alarmDefinition.ts";
 import { type AlarmGroup, type ComposedPages, composedPages } from "./alarmGroups.ts";
 import { alarmProblems, fitsInRule, pageProblems, repeatedKeys } from "./alarmProblems.ts";
 import type { BurnAlarm } from "./burnRate.ts";
+import { alarms } from "./contract.ts";
 import { type Page, pages, pagesOf, ruleOf, toldBy } from "./pages.ts";
 
-/** Arguments of `Alarms`. */
-export interface AlarmsArgs extends Tagged {
+/** Arguments of `Alarms`: those of its contract, and these. */
+export interface AlarmsArgs extends Given<typeof alarms>, Tagged {
   /** AWS region of every alarm and topic. */
   readonly region: string;
   /** Start of the alarms' names, unique in account and region: a clash replaces another alarm without a word. */
@@ -27,8 +30,6 @@ export interface AlarmsArgs extends Tagged {
   readonly burnAlarms?: readonly BurnAlarm[];
   /** Where each severity is sent, in this region. */
   readonly topicArns: TopicArns;
-  /** Address below which the runbooks are, without a slash at its end. */
-  readonly runbookBase: string;
   /** Above 0 while a release is in progress; mutes the pages of P1, never those of P0. @default nothing is muted */
   readonly releaseMetric?: Metric | undefined;
   /** Changes to single children. @default none */
@@ -49,17 +50,15 @@ export interface RollbackAlarm {
 const release = { waitPeriod: 120, extensionPeriod: 300 } as const;
 
 /** Everything wrong with plain arguments. */
-function alarmsProblems({ region, namePrefix, definitions, burnAlarms = [], runbookBase }: AlarmsArgs): ArgumentProblem[] {
+function alarmsProblems({ region, namePrefix, definitions, burnAlarms = [] }: AlarmsArgs): ArgumentProblem[] {
   const every = [...definitions, ...burnAlarms.flatMap(({ long, short }) => [long, short])];
   const place = { region, nameOf: (key: string) => `${namePrefix}-${key}` };
   const composites = Object.values(composedOf(definitions, burnAlarms, place.nameOf)).flat();
-  const problems = [
+  return [
     ...repeatedKeys([...every, ...composites].map(({ key }) => key)),
     ...every.flatMap((alarm) => alarmProblems(alarm, place)),
     ...composites.flatMap((page) => pageProblems(page, place.nameOf)),
   ];
-  if (runbookBase.endsWith("/")) problems.push({ propertyPath: "runbookBase", reason: "ends with a slash; leave it out" });
-  return problems;
 }
 
 /**
@@ -74,9 +73,12 @@ export class Alarms extends Component {
   readonly arns: Readonly<Record<string, Output<string>>>;
   /** Alarms that send traffic back. */
   readonly rollbackAlarms: readonly RollbackAlarm[];
+  readonly #runbookBase: string;
 
   constructor(name: string, args: AlarmsArgs, opts?: ComponentResourceOptions) {
-    super("slipway:alarms:Alarms", name, args, opts, alarmsProblems(args));
+    const { runbookBase } = accepted(name, alarms, args, alarmsProblems(args));
+    super("slipway:alarms:Alarms", name, args, opts);
+    this.#runbookBase = runbookBase;
     const { releaseMetric } = args;
     // By key: rules and lists that are made of them must not depend on the order of config.
     const definitions = [...args.definitions].sort(byKey);
@@ -101,12 +103,12 @@ export class Alarms extends Component {
       return this.child(CompositeAlarm, `${name}-${rule.key}`, { ...common, ...own }, { transform: transform?.page, dependsOn: children });
     };
     for (const group of composed.groups)
-      resources.set(group.key, composite(group, { alarmDescription: describe(groupText(group), args.runbookBase) }));
+      resources.set(group.key, composite(group, { alarmDescription: describe(groupText(group), runbookBase) }));
     for (const page of composed.pages) {
       const muted = page.mutedByRelease && suppressor !== undefined;
       const topic = args.topicArns[page.severity];
       const wanted: Partial<CompositeAlarmArgs> = {
-        alarmDescription: describe(page, args.runbookBase),
+        alarmDescription: describe(page, runbookBase),
         alarmActions: [topic],
         ...(pages(page.severity) ? { okActions: [topic] } : {}),
         ...(muted ? { actionsSuppressor: { alarm: suppressor.name, ...release } } : {}),
@@ -135,7 +137,7 @@ export class Alarms extends Component {
       `${name}-${alarm.key}`,
       {
         name: physicalName,
-        alarmDescription: describe(alarm, args.runbookBase),
+        alarmDescription: describe(alarm, this.#runbookBase),
         ...watched(alarm),
         comparisonOperator: alarm.comparison,
         threshold: alarm.threshold,
@@ -151,11 +153,11 @@ export class Alarms extends Component {
   }
 
   /** Whoever releases writes the metric every minute; when it stops, so does the muting. */
-  #release(name: string, { runbookBase, tags }: AlarmsArgs, metric: Metric, nameOf: (key: string) => string): MetricAlarm {
+  #release(name: string, { tags }: AlarmsArgs, metric: Metric, nameOf: (key: string) => string): MetricAlarm {
     const key = "release-in-progress";
     return this.child(MetricAlarm, `${name}-${key}`, {
       name: nameOf(key),
-      alarmDescription: describe({ summary: "A release is in progress: pages of P1 wait.", runbook: "page" }, runbookBase),
+      alarmDescription: describe({ summary: "A release is in progress: pages of P1 wait.", runbook: "page" }, this.#runbookBase),
       namespace: metric.namespace,
       metricName: metric.name,
       dimensions: { ...metric.dimensions },

@@ -1,17 +1,15 @@
 /** Error budgets: how fast they are spent, and the alarms on it. */
-
+import type { Immutable } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { AlarmDefinition } from "./alarmDefinition.ts";
+import type { slo } from "./contract.ts";
 import type { Severity } from "./severity.ts";
 
 /** A service level objective. */
-interface Objective {
+interface Objective extends Immutable<z.output<typeof slo>> {
   /** Lower-case words with hyphens, unique in the region. */
   readonly name: string;
-  /** Share of requests that are answered without an error, percent: 99.9. */
-  readonly objectivePercent: number;
-  /** Days that the SLO is for. */
-  readonly windowDays: number;
   /** Requests in a window below which its ratio says nothing. */
   readonly minimumRequests: number;
 }

@@ -68,6 +68,9 @@ const storeNameLimit = 12;
 /** Name of a database, cache, bucket or file system. */
 export const storeName = (what: string) => keyName(storeNameLimit, what);
 
+/** Name of a service, as resources and other areas call it. */
+export const serviceName = keyName(12, "service name");
+
 /** List whose elements mean something by themselves, so that none may be there twice. */
 export function distinct<T extends z.ZodType>(element: T) {
   return z.array(element).superRefine((items, context) => {

@@ -9,17 +9,19 @@ import { callOnEvents, deadLetterQueue } from "../aws/eventFunction.ts";
 import { type ServiceRole, serviceRole } from "../aws/role.ts";
 import type { Colour } from "../colours.ts";
 import { Component } from "../component.ts";
-import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import { outsideRange } from "../contract/argumentProblem.ts";
+import type { Given } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
 import { functionCode } from "../functionCode.ts";
-import type { Tagged } from "../regional.ts";
+import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
+import { autoRollback } from "./contract.ts";
 import { functionStatements } from "./functionPolicy.ts";
 import { clearLatch } from "./latch.ts";
 
-/** Arguments of `AutoRollback`. */
-export interface AutoRollbackArgs extends Tagged {
-  /** AWS region of the service and of its alarms. */
-  readonly region: string;
+/** Arguments of `AutoRollback`, in the region of the service and of its alarms: those of its contract, and these. */
+export interface AutoRollbackArgs extends Given<typeof autoRollback>, Regional {
   /** Stack, as `slipway --stack` names it; messages hold commands with it. */
   readonly stack: string;
   /** Service, as config names it. */
@@ -32,12 +34,8 @@ export interface AutoRollbackArgs extends Tagged {
   readonly live: Colour;
   /** The other colour has an image and capacity: it may get traffic. */
   readonly candidateOpen: boolean;
-  /** The most that may happen: `hold` only keeps the candidate from getting more. @default "rollBack" */
-  readonly action?: "rollBack" | "hold";
   /** Alarms that set it off, and no others; an event rule holds about 20 ARNs. */
   readonly alarmArns: readonly Input<string>[];
-  /** Name of the SSM parameter that keeps the latch. */
-  readonly latchName: string;
   /** Topic that people are notified by. */
   readonly topicArn: Input<string>;
   /** Key of that topic. */
@@ -62,14 +60,6 @@ const mostAlarms = 18;
 /** Seconds that a try may take: several rounds of throttled calls. */
 const functionSeconds = 120;
 
-/** Everything wrong with plain arguments. */
-export function autoRollbackProblems({ alarmArns, latchName }: AutoRollbackArgs): ArgumentProblem[] {
-  const problems = outsideRange("alarmArns", alarmArns.length, 1, mostAlarms, "alarms");
-  if (!/^(\/(?!aws|ssm)[\w.-]+){2,15}$/i.test(latchName) || latchName.length > 1011)
-    problems.push({ propertyPath: "latchName", reason: `is ${latchName}; give two to fifteen parts, each with a slash in front` });
-  return problems;
-}
-
 /**
  * One function that may write one rule. It gives everything to the live colour, reads back that it is so, sets the latch and
  * tells people. AWS tries three times; an event that was not dealt with stays in the dead-letter queue, which has an alarm.
@@ -84,12 +74,13 @@ export class AutoRollback extends Component {
   readonly latchName: Output<string>;
 
   constructor(name: string, args: AutoRollbackArgs, opts?: ComponentResourceOptions) {
-    super("slipway:rollback:AutoRollback", name, args, opts, autoRollbackProblems(args));
+    const given = accepted(name, autoRollback, args, outsideRange("alarmArns", args.alarmArns.length, 1, mostAlarms, "alarms"));
+    super("slipway:rollback:AutoRollback", name, args, opts);
     const latch = this.child(
       Parameter,
       name,
       {
-        name: args.latchName,
+        name: given.latchName,
         type: "String",
         insecureValue: clearLatch,
         description: `${args.stack} ${args.service}: set by an automatic rollback, cleared by slipway rollback acknowledge`,
@@ -111,7 +102,7 @@ export class AutoRollback extends Component {
     );
     const logs = this.child(LogGroup, name, { retentionInDays: args.logRetentionDays, kmsKeyId: args.keyArn });
     const role = this.#role(name, latch.arn, deadLetters.queue.arn, logs.arn, args);
-    const called = this.#function(name, { latch, deadLetters: deadLetters.queue, logs, role }, args);
+    const called = this.#function(name, { latch, deadLetters: deadLetters.queue, logs, role }, { ...args, ...given });
     callOnEvents(this, name, { events, called, deadLetters, maximumAgeSeconds: 3600, retries: { delivery: 20, run: 2 } });
     this.functionName = called.name;
     this.deadLettersName = deadLetters.queue.name;
@@ -137,9 +128,9 @@ export class AutoRollback extends Component {
       readonly logs: LogGroup;
       readonly role: ServiceRole;
     },
-    args: AutoRollbackArgs,
+    args: AutoRollbackArgs & z.output<typeof autoRollback>,
   ): LambdaFunction {
-    const { stack, service, ruleArn, targetGroupArns, live, candidateOpen, topicArn, action = "rollBack" } = args;
+    const { stack, service, ruleArn, targetGroupArns, live, candidateOpen, topicArn, action } = args;
     const settings = { stack, service, ruleArn, targetGroups: targetGroupArns, live, candidateOpen, action, topicArn };
     return this.child(
       LambdaFunction,

@@ -1,9 +1,9 @@
 /** Config area `logs`: how long lines are kept, and what is counted in them. */
 
+import { applicationLevels } from "../../components/alarms/contract.ts";
 import { keyName, range, retentionDays } from "../../components/contract/fields.ts";
 import { z } from "../../components/contract/zod.ts";
 import { longestPattern } from "../../components/logs/filterLimits.ts";
-import { applicationLevels } from "./thresholds.ts";
 
 const pattern = z
   .strictObject({

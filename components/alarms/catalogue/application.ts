@@ -1,33 +1,12 @@
 /** Alarms of what only the application can measure and reports itself, as a custom metric. */
+import type { Immutable } from "../../contract/immutable.ts";
+import type { z } from "../../contract/zod.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
-import { atLevels, type Levels } from "./levels.ts";
+import type { applicationMetric } from "../contract.ts";
+import { atLevels } from "./levels.ts";
 
 /** A metric that the application reports. */
-interface ApplicationMetric {
-  /** Namespace that the application writes to. */
-  readonly namespace: string;
-  readonly metric: string;
-  /** `Average`, `Sum`, `p95`… */
-  readonly statistic: string;
-  /** Dimensions as the application writes them. */
-  readonly dimensions: Readonly<Record<string, string>>;
-  /** A value above the level is bad, or one below it. */
-  readonly bad: "above" | "below";
-  /** In the metric's own unit. */
-  readonly levels: Levels;
-  readonly periodSeconds: number;
-  /** Periods in a row. */
-  readonly periods: number;
-  readonly missingData: AlarmDefinition["missingData"];
-  /** What is wrong, in one sentence. */
-  readonly summary: string;
-  /** Page in `docs/runbooks`. */
-  readonly runbook: string;
-  /** It is what users see, or only a reason for it. */
-  readonly kind: "symptom" | "cause";
-  /** Service whose traffic goes back when a level of P0 or P1 is passed. @default none */
-  readonly rollback?: string | undefined;
-}
+type ApplicationMetric = Immutable<z.output<typeof applicationMetric>>;
 
 /** Every alarm of an application's own metrics, by name. */
 export function applicationAlarms(region: string, metrics: Readonly<Record<string, ApplicationMetric>>): AlarmDefinition[] {

@@ -3,7 +3,8 @@ import type { Input } from "@pulumi/pulumi";
 import { cacheNodes } from "../../metrics/elastiCache.ts";
 import { metricsOf } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
-import { atLevels, type Levels } from "./levels.ts";
+import type { Thresholds } from "../contract.ts";
+import { atLevels } from "./levels.ts";
 
 /** A cache as its metrics name it. */
 interface WatchedCache {
@@ -16,19 +17,11 @@ interface WatchedCache {
   readonly nodes: number;
 }
 
-/** What a cache's alarms compare with. */
-interface CacheThresholds {
-  /** CPU of the engine's thread, percent. */
-  readonly cpuPercent: Levels;
-  readonly memoryPercent: Levels;
-  /** How far a replica may be behind, seconds. */
-  readonly replicaLagSeconds: Levels;
-  /** Keys dropped for want of memory in five minutes. */
-  readonly evictions: Levels;
-}
-
 /** Every alarm of a cache. */
-export function cacheAlarms({ region, cache, replicationGroupId, nodes }: WatchedCache, thresholds: CacheThresholds): AlarmDefinition[] {
+export function cacheAlarms(
+  { region, cache, replicationGroupId, nodes }: WatchedCache,
+  thresholds: Thresholds["caches"],
+): AlarmDefinition[] {
   return cacheNodes(replicationGroupId, nodes).flatMap(({ number: node, id }) => {
     const metric = metricsOf("AWS/ElastiCache", { CacheClusterId: id });
     const shared = {

@@ -1,23 +1,12 @@
 /** Alarms that a PostgreSQL instance and a DocumentDB cluster share. */
 import type { Metric } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
+import type { Thresholds } from "../contract.ts";
 import { instanceMemory } from "./instanceMemory.ts";
 import { atLevels, type Levels } from "./levels.ts";
 
 /** What a database's alarms compare with. */
-export interface DatabaseThresholds {
-  readonly cpuPercent: Levels;
-  /** Storage in use, percent. */
-  readonly diskPercent: Levels;
-  /** Memory that is free, percent, less than. */
-  readonly freeMemoryPercent: Levels;
-  /** Connections in use, percent of those that it lets in. */
-  readonly connectionsPercent: Levels;
-  /** How far a replica may be behind, seconds. */
-  readonly replicaLagSeconds: Levels;
-  /** Statements in five minutes that took longer than the database's `slowQueryMilliseconds`. */
-  readonly slowStatements: Levels;
-}
+export type DatabaseThresholds = Thresholds["databases"];
 
 /** A database server as its alarms see it. */
 export interface WatchedDatabase {

@@ -2,7 +2,8 @@
 import type { Input } from "@pulumi/pulumi";
 import { metricsOf } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
-import { atLevels, type Levels } from "./levels.ts";
+import type { Thresholds } from "../contract.ts";
+import { atLevels } from "./levels.ts";
 
 /** Region that has the metrics of CloudFront, Route 53 and billing. */
 export const globalMetricsRegion = "us-east-1";
@@ -10,7 +11,7 @@ export const globalMetricsRegion = "us-east-1";
 /** Every alarm of a site's distribution. */
 export function distributionAlarms(
   { site, distributionId }: { readonly site: string; readonly distributionId: Input<string> },
-  { errorRatePercent }: { readonly errorRatePercent: Levels },
+  { errorRatePercent }: Thresholds["sites"],
 ): AlarmDefinition[] {
   return atLevels(errorRatePercent, {
     region: globalMetricsRegion,

@@ -2,7 +2,8 @@
 import type { Input } from "@pulumi/pulumi";
 import { metricsOf } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
-import { atLevels, type Levels } from "./levels.ts";
+import type { Thresholds } from "../contract.ts";
+import { atLevels } from "./levels.ts";
 
 /** A load balancer as its metrics name it. */
 interface WatchedLoadBalancer {
@@ -15,11 +16,7 @@ interface WatchedLoadBalancer {
 /** Every alarm of a load balancer. */
 export function loadBalancerAlarms(
   { region, arnSuffix }: WatchedLoadBalancer,
-  {
-    minimumRequests,
-    errorRatePercent,
-    errorRateMinutes,
-  }: { readonly minimumRequests: number; readonly errorRatePercent: Levels; readonly errorRateMinutes: number },
+  { minimumRequests, errorRatePercent, errorRateMinutes }: Thresholds["requests"],
 ): AlarmDefinition[] {
   const sum = metricsOf("AWS/ApplicationELB", { LoadBalancer: arnSuffix });
   const shared = {

@@ -1,8 +1,10 @@
 /** A service as its alarms see it: what they watch, what they compare with, and the metrics that several of them share. */
 import type { Input } from "@pulumi/pulumi";
 import { type Colour, colours } from "../../colours.ts";
+import type { Given } from "../../contract/immutable.ts";
 import type { Metric, MetricMath } from "../../metrics/metric.ts";
-import type { Levels } from "./levels.ts";
+import type { rollbackTriggers } from "../../rollback/contract.ts";
+import type { Thresholds } from "../contract.ts";
 
 /** A service as its metrics name it. */
 export interface WatchedService {
@@ -22,40 +24,10 @@ export interface WatchedService {
 }
 
 /** What a service's alarms compare with. */
-export interface ServiceThresholds {
-  /** Requests in a window below which ratios and percentiles say nothing. */
-  readonly minimumRequests: number;
-  /** Answers of 400–499 count as errors too. */
-  readonly include4xx: boolean;
-  /** Answers that are errors, percent. */
-  readonly errorRatePercent: Levels;
-  /** Minutes in a row, each above it. */
-  readonly errorRateMinutes: number;
-  /** Answers of 400–499, percent, shown apart. */
-  readonly clientErrorRatePercent: Levels;
-  /** Answers of 500–599 in a minute, more than. */
-  readonly serverErrorsPerMinute: Levels;
-  /** Minutes in a row that each have an answer of 500–599. */
-  readonly serverErrorMinutes: Levels;
-  /** Response time by statistic (`average`, `p95`, `p99`), milliseconds. */
-  readonly latencyMilliseconds: Readonly<Record<string, Levels>>;
-  /** Tasks' use of what they have, percent. */
-  readonly cpuPercent: Levels;
-  readonly memoryPercent: Levels;
-  readonly diskPercent: Levels;
-}
+export type ServiceThresholds = Thresholds["requests"] & Thresholds["tasks"];
 
-/** What sends a service's traffic back to its live colour. */
-export interface RollbackTriggers {
-  /** Errors of either colour above this for so many minutes. @default no trigger */
-  readonly errorRate?: { readonly percent: number; readonly minutes: number } | undefined;
-  /** Average response time of either colour above this share of the baseline for so many minutes. @default no trigger */
-  readonly latency?: { readonly baselineMilliseconds: number; readonly percent: number; readonly minutes: number } | undefined;
-  /** A target of a colour with traffic failed its health check as often in a row as the check allows. @default false */
-  readonly healthFailures?: boolean;
-  /** Passing a level of response time that is P0 or P1. @default false */
-  readonly sla?: boolean;
-}
+/** What sends a service's traffic back to its live colour, of what its own alarms tell. */
+export type RollbackTriggers = Partial<Omit<Given<typeof rollbackTriggers>, "blockedRequests">>;
 
 const namespace = "AWS/ApplicationELB";
 

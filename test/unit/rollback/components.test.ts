@@ -1,9 +1,11 @@
 /** The automatic rollback by itself: what it refuses, what it may do, what changes with a release, and its latch. */
 import { describe, expect, test } from "vitest";
 import { deadLetterStatements } from "../../../components/aws/eventFunction.ts";
+import { contractProblems } from "../../../components/contract/accepted.ts";
 import { keyPolicy } from "../../../components/encryption/encryptionKey.ts";
-import { type AutoRollbackArgs, alarmPattern, autoRollbackProblems } from "../../../components/rollback/autoRollback.ts";
+import { AutoRollback, type AutoRollbackArgs, alarmPattern } from "../../../components/rollback/autoRollback.ts";
 import { autoRollbackAlarms } from "../../../components/rollback/autoRollbackAlarms.ts";
+import { autoRollback } from "../../../components/rollback/contract.ts";
 import { functionStatements } from "../../../components/rollback/functionPolicy.ts";
 import { acknowledgedLatch, clearLatch, type Latch, LatchError, parseLatch } from "../../../components/rollback/latch.ts";
 import { latchedChanges } from "../../../infra/config/latchedChanges.ts";
@@ -14,6 +16,7 @@ import { matches } from "../../../sandbox/events/eventPattern.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { graphOf } from "../../harness/graph.ts";
+import { refusedArguments } from "../../harness/refusedArguments.ts";
 
 const args: AutoRollbackArgs = {
   ...{ region: "us-east-1", stack: "production", service: "api", ruleArn: "arn:rule", targetGroupArns: { blue: "arn:b", green: "arn:g" } },
@@ -30,7 +33,7 @@ const latch: Latch = {
 };
 
 describe("arguments", () => {
-  test("good ones have no problems", () => expect(autoRollbackProblems(args)).toEqual([]));
+  test("good ones have no problems", () => expect(contractProblems(autoRollback, args)).toEqual([]));
   test.each<[Partial<AutoRollbackArgs>, string]>([
     [{ alarmArns: [] }, "alarmArns"],
     [{ alarmArns: Array.from({ length: 19 }, (_, index) => `arn:${index}`) }, "alarmArns"],
@@ -38,7 +41,7 @@ describe("arguments", () => {
     [{ latchName: "/aws/api" }, "latchName"],
     [{ latchName: `/${"a/".repeat(15)}b` }, "latchName"],
   ])("%o is refused", (change, path) => {
-    expect(autoRollbackProblems({ ...args, ...change }).map(({ propertyPath }) => propertyPath)).toEqual([path]);
+    expect(refusedArguments(() => new AutoRollback("rollback", { ...args, ...change }))).toEqual([path]);
   });
 });
 
