@@ -12,18 +12,8 @@ export function storeKey(place: Place, store: string, what: string): Output<stri
   return place.make(EncryptionKey, `${store}-key`, { description: place.title(what), users: ["logs"] }).arn;
 }
 
-const lockModes = { governance: "GOVERNANCE", compliance: "COMPLIANCE" } as const;
-
 /** Declares a bucket as config has it, wherever it stands. */
 export function dataBucket(place: Place, name: string, bucket: Bucket, made: Pick<DataBucketArgs, "keyArn" | "replicateTo">): BucketAccess {
   const tagged = place.tagged({ Purpose: bucket.purpose, RecoveryClass: bucket.recoveryClass });
-  return tagged.make(DataBucket, name, { ...made, ...settingsOf(bucket) }).access;
-}
-
-function settingsOf(bucket: Bucket): Partial<DataBucketArgs> {
-  const { expireDays, noncurrentDays, infrequentDays } = bucket;
-  const shared = { expireDays, noncurrentDays, infrequentDays };
-  if (bucket.purpose === "private") return shared;
-  if (bucket.purpose === "uploads") return { ...shared, corsOrigins: bucket.origins };
-  return { ...shared, objectLock: { mode: lockModes[bucket.lock.mode], days: bucket.lock.days } };
+  return tagged.make(DataBucket, name, { ...made, ...bucket }).access;
 }

@@ -165,11 +165,9 @@ export class RegionData {
   }
 
   #fileSystem(name: string, files: StackConfig["fileSystems"][string]): FileSystemAccess {
-    const { uid, gid, recoveryClass, infrequentDays, dailyBackup } = files;
     const { place } = this.#args;
-    const settings = { ...this.#network, owner: { uid, gid }, infrequentDays, dailyBackup };
     const keyArn = storeKey(place, name, `files ${name}`);
-    return place.tagged({ RecoveryClass: recoveryClass }).make(FileSystem, name, { ...settings, keyArn }).access;
+    return place.tagged({ RecoveryClass: files.recoveryClass }).make(FileSystem, name, { ...this.#network, ...files, keyArn }).access;
   }
 }
 

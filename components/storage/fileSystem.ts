@@ -7,23 +7,20 @@ import { FileSystemPolicy } from "@pulumi/aws/efs/fileSystemPolicy.js";
 import { MountTarget } from "@pulumi/aws/efs/mountTarget.js";
 import { all, type ComponentResourceOptions, type Input, jsonStringify, type Output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import { outsideRange } from "../contract/argumentProblem.ts";
+import type { Given } from "../contract/immutable.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
+import { fileSystem } from "./contract.ts";
 
-/** Arguments of `FileSystem`. */
-export interface FileSystemArgs extends Regional {
+/** Arguments of `FileSystem`: those of its contract, and these. A change of user or group replaces the access point, not the files. */
+export interface FileSystemArgs extends Given<typeof fileSystem>, Regional {
   readonly vpcId: Input<string>;
   /** Isolated subnets by zone; tasks mount the file system in their own zone. */
   readonly subnetIds: Readonly<Record<string, Input<string>>>;
   /** Key that encrypts it. A change replaces it. */
   readonly keyArn: Input<string>;
-  /** Numeric user and group that own the files and that every client acts as, never root. A change replaces the access point, not the files. @default 1000 and 1000 */
-  readonly owner?: { readonly uid: number; readonly gid: number };
-  /** Days without a read after which a file goes to the cheaper class: 1, 7, 14, 30, 60, 90, 180, 270 or 365. @default 30 */
-  readonly infrequentDays?: number;
-  /** AWS's own daily backup, kept 35 days. @default true */
-  readonly dailyBackup?: boolean;
   /** Refuse to delete it. @default false */
   readonly protect?: boolean;
   /** Changes to single children. @default none */
@@ -43,24 +40,6 @@ export interface FileSystemAccess {
 
 const port = 2049;
 
-const infrequentSteps = [1, 7, 14, 30, 60, 90, 180, 270, 365];
-
-/** Everything wrong with plain arguments. */
-export function fileSystemProblems({
-  owner = { uid: 1000, gid: 1000 },
-  subnetIds,
-  infrequentDays = 30,
-}: FileSystemArgs): ArgumentProblem[] {
-  return [
-    ...(infrequentSteps.includes(infrequentDays)
-      ? []
-      : [{ propertyPath: "infrequentDays", reason: `is ${infrequentDays}; give one of ${infrequentSteps.join(", ")}` }]),
-    ...outsideRange("owner.uid", owner.uid, 1, 4_294_967_294, "user, not root"),
-    ...outsideRange("owner.gid", owner.gid, 1, 4_294_967_294, "group, not root"),
-    ...outsideRange("subnetIds", Object.keys(subnetIds).length, 1, 16, "zones"),
-  ];
-}
-
 /**
  * A file system over all zones: encrypted, mounted over TLS through one access point only, backed up daily. It grows by
  * itself and is paid by what it holds and what is read.
@@ -71,8 +50,9 @@ export class FileSystem extends Component {
   readonly access: FileSystemAccess;
 
   constructor(name: string, args: FileSystemArgs, opts?: ComponentResourceOptions) {
-    super("slipway:storage:FileSystem", name, args, opts, fileSystemProblems(args));
-    const { owner = { uid: 1000, gid: 1000 }, infrequentDays = 30 } = args;
+    const zones = outsideRange("subnetIds", Object.keys(args.subnetIds).length, 1, 16, "zones");
+    const { uid, gid, infrequentDays, dailyBackup } = accepted(name, fileSystem, args, zones);
+    super("slipway:storage:FileSystem", name, args, opts);
     const files = this.child(
       EfsFileSystem,
       name,
@@ -99,11 +79,11 @@ export class FileSystem extends Component {
       });
     const point = this.child(AccessPoint, name, {
       fileSystemId: files.id,
-      posixUser: { uid: owner.uid, gid: owner.gid },
-      rootDirectory: { path: "/data", creationInfo: { ownerUid: owner.uid, ownerGid: owner.gid, permissions: "0750" } },
+      posixUser: { uid, gid },
+      rootDirectory: { path: "/data", creationInfo: { ownerUid: uid, ownerGid: gid, permissions: "0750" } },
     });
     const policy = this.child(FileSystemPolicy, name, { fileSystemId: files.id, policy: mountPolicy(files.arn, point.arn) });
-    const backup = args.dailyBackup === false ? "DISABLED" : "ENABLED";
+    const backup = dailyBackup ? "ENABLED" : "DISABLED";
     this.child(BackupPolicy, name, { fileSystemId: files.id, backupPolicy: { status: backup } });
     const mountable = all([policy.fileSystemId, ...targets.map(({ fileSystemId }) => fileSystemId)]).apply(([id = ""]) => id);
     this.access = {

@@ -5,25 +5,18 @@ import { type ComponentResourceOptions, interpolate, type Output } from "@pulumi
 import { onlyTls, policyOf } from "../aws/policy.ts";
 import { privateBucket } from "../aws/privateBucket.ts";
 import { Component } from "../component.ts";
-import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
-import type { Regional } from "../regional.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
+import type { InAccount, Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
+import { logBucket } from "./contract.ts";
 
-/** Arguments of `LogBucket`. */
-export interface LogBucketArgs extends Regional {
-  /** Account whose load balancers deliver here, 12 digits. */
-  readonly accountId: string;
-  /** Days that logs are kept, 1–3,650. */
-  readonly retentionDays: number;
+/** Arguments of `LogBucket`: those of its contract, and these. The account is the one whose load balancers deliver here. */
+export interface LogBucketArgs extends Given<typeof logBucket>, Regional, InAccount {
   /** Refuse to delete the bucket. A bucket with logs in it is never deleted by force. @default false */
   readonly protect?: boolean;
   /** Changes to single children. @default none */
   readonly transform?: { readonly bucket?: Transform<BucketArgs> };
-}
-
-/** Everything wrong with plain arguments. */
-function logBucketProblems(args: LogBucketArgs): ArgumentProblem[] {
-  return outsideRange("retentionDays", args.retentionDays, 1, 3650, "days");
 }
 
 /**
@@ -65,11 +58,12 @@ export class LogBucket extends Component {
   readonly bucket: Output<string>;
 
   constructor(name: string, args: LogBucketArgs, opts?: ComponentResourceOptions) {
-    super("slipway:storage:LogBucket", name, args, opts, logBucketProblems(args));
+    const { retentionDays } = accepted(name, logBucket, args);
+    super("slipway:storage:LogBucket", name, args, opts);
     const { made, closed } = privateBucket(this, name, {
       lifecycle: {
         id: "expire",
-        expiration: { days: args.retentionDays },
+        expiration: { days: retentionDays },
         noncurrentVersionExpiration: { noncurrentDays: 7 },
         abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
       },

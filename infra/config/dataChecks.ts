@@ -76,14 +76,6 @@ function bucketRules({ buckets = {}, aws }: PartialStackConfig, protect: boolean
   return Object.entries(buckets).flatMap(([name, bucket]) => {
     const at = ["buckets", name];
     const problems: Problem[] = [];
-    if (bucket.expireDays !== undefined && bucket.infrequentDays !== undefined && bucket.expireDays <= bucket.infrequentDays) {
-      problems.push({
-        path: [...at, "expireDays"],
-        found: `is ${bucket.expireDays}, not after the move to the cheaper class at ${bucket.infrequentDays}`,
-        allowed: `more than ${bucket.infrequentDays}`,
-        fix: setCommand([...at, "expireDays"], bucket.infrequentDays + 1),
-      });
-    }
     if (bucket.purpose !== "documents") return problems;
     if (bucket.lock.mode === "compliance" && !protect) {
       problems.push({

@@ -1,9 +1,9 @@
 /** Config areas `dns` and `loadBalancer`: names, certificate and the way in. */
 import { certificate } from "../../components/certificate/contract.ts";
-import { range } from "../../components/contract/fields.ts";
 import { z } from "../../components/contract/zod.ts";
 import { dnsZone } from "../../components/dns/contract.ts";
 import { loadBalancer as balancer, candidateHeader } from "../../components/loadBalancer/contract.ts";
+import { logBucket } from "../../components/storage/contract.ts";
 
 export const dns = dnsZone
   .describe("where the stack's host names live")
@@ -14,6 +14,6 @@ export const loadBalancer = z
     certificate: certificate.omit({ zone: true }).describe("TLS certificate, validated through the stack's own DNS zone"),
     ...balancer.shape,
     candidateHeader,
-    accessLogDays: range(1, 3650, "days that access logs are kept").default(90),
+    accessLogDays: logBucket.shape.retentionDays,
   })
   .describe("the public load balancer: TLS 1.2 or newer, plain HTTP answered by a redirect");

@@ -19,8 +19,9 @@ import { postgresParameters } from "../../../components/database/postgresParamet
 import { PostgresReplica } from "../../../components/database/postgresReplica.ts";
 import type { TableArgs } from "../../../components/database/table.ts";
 import { dailyWindowPattern, weeklyWindowPattern, windowMinutes, windowsOverlap } from "../../../components/database/windows.ts";
-import { type DataBucketArgs, dataBucketProblems } from "../../../components/storage/dataBucket.ts";
-import { type FileSystemArgs, fileSystemProblems } from "../../../components/storage/fileSystem.ts";
+import { dataBucket, fileSystem } from "../../../components/storage/contract.ts";
+import type { DataBucketArgs } from "../../../components/storage/dataBucket.ts";
+import type { FileSystemArgs } from "../../../components/storage/fileSystem.ts";
 import { fc } from "../../harness/campaign.ts";
 import { graphOf } from "../../harness/graph.ts";
 
@@ -54,7 +55,7 @@ const cache: CacheArgs = {
   ...{ snapshotWindow: "03:00-04:00", maintenanceWindow: "sun:05:00-sun:06:00", logRetentionDays: 90 },
 };
 const table: TableArgs = { region: "us-east-1", keyArn, partitionKey: { name: "id", type: "S" }, pointInTimeDays: 35 };
-const bucket: DataBucketArgs = { region: "us-east-1", keyArn };
+const bucket: DataBucketArgs = { region: "us-east-1", keyArn, purpose: "private" };
 const files: FileSystemArgs = { region: "us-east-1", vpcId: "vpc-1", subnetIds: network.subnetIds, keyArn };
 
 /** What a component says of its arguments when it refuses them. */
@@ -76,8 +77,8 @@ describe("arguments", () => {
       ...tooFewZones(network),
       ...contractProblems(cacheContract, cache),
       ...contractProblems(tableContract, table),
-      ...dataBucketProblems(bucket),
-      ...fileSystemProblems(files),
+      ...contractProblems(dataBucket, bucket),
+      ...contractProblems(fileSystem, files),
     ]).toEqual([]);
   });
 
@@ -106,10 +107,10 @@ describe("arguments", () => {
       contractProblems(tableContract, { ...table, indexes: { other: { partitionKey: { name: "id", type: "N" } } } }),
     ],
     ["pointInTimeDays", contractProblems(tableContract, { ...table, pointInTimeDays: 36 })],
-    ["infrequentDays", dataBucketProblems({ ...bucket, infrequentDays: 90, expireDays: 30 })],
-    ["objectLock.days", dataBucketProblems({ ...bucket, objectLock: { mode: "GOVERNANCE", days: 0 } })],
-    ["owner.uid", fileSystemProblems({ ...files, owner: { uid: 0, gid: 1000 } })],
-    ["infrequentDays", fileSystemProblems({ ...files, infrequentDays: 2 })],
+    ["expireDays", contractProblems(dataBucket, { ...bucket, infrequentDays: 90, expireDays: 30 })],
+    ["lock.days", contractProblems(dataBucket, { ...bucket, purpose: "documents", lock: { days: 0 } })],
+    ["uid", contractProblems(fileSystem, { ...files, uid: 0 })],
+    ["infrequentDays", contractProblems(fileSystem, { ...files, infrequentDays: 2 })],
   ])("%s", (path, problems) => expect(problems.map(({ propertyPath }) => propertyPath)).toEqual([path]));
 });
 
