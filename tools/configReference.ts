@@ -42,7 +42,8 @@ const base = [
   "  anchors, no base of its own. It is in the folder of the stack file or below it.",
   "- The program reads the base beside its project's `Pulumi.yaml`, also under plain `pulumi up`, and with `--config-file` of another",
   "  folder, unless `SLIPWAY_STACK_FILE` names that file. What the engine itself puts together (the stack file, environments of Pulumi ESC,",
-  "  `config` in `Pulumi.yaml`) lies over the base. A default in `Pulumi.yaml` therefore goes before a base: declare no key of Slipway there.",
+  "  `config` in `Pulumi.yaml`) lies over the base. Declare no key of Slipway in `Pulumi.yaml`: a default there goes before a base, and a key",
+  "  without one is asked of the stack file itself. `config show` warns of both, and of environments, which it cannot read.",
 ];
 
 /** The whole reference. */

@@ -37,9 +37,11 @@ interface ParseOptions {
  * @throws ConfigError listing every problem with line, path, value, what is allowed and the command that fixes it
  */
 export function parseConfig(raw: RawConfig, source: ProblemSource, options: ParseOptions = {}): StackConfig {
-  const { problems: inFiles = [], incomplete = false } = source;
+  const { problems: told = [], incomplete = false } = source;
+  const inFiles = told.filter((problem) => !isWarning(problem));
   if (incomplete) throw new ConfigError(inFiles, source);
-  const { config, problems: found, warnings } = examine(raw, options);
+  const { config, problems: found, warnings: heard } = examine(raw, options);
+  const warnings = [...told.filter(isWarning), ...heard];
   const others = [...found, ...encryptedValueProblems(options.secretKeys ?? new Set())];
   const problems = [...inFiles, ...others.filter(({ path }) => !inFiles.some((told) => isBelow(path, told.path))).map(inPlaceOf(source))];
   if (problems.length > 0) throw new ConfigError(problems, source);
@@ -67,9 +69,12 @@ export function examine(raw: RawConfig, options: ParseOptions = {}): Examined {
     else problems.push(...oncePerPath(result.error.issues.flatMap((issue) => problemsOf(issue, area, raw[area], secret))));
   }
   const together = checkTogether(config as PartialStackConfig);
-  const isWarning = ({ severity }: Problem) => severity === "warning";
   problems.push(...together.filter((problem) => !isWarning(problem)));
   return { config: config as PartialStackConfig, problems, warnings: together.filter(isWarning) };
+}
+
+function isWarning({ severity }: Problem): boolean {
+  return severity === "warning";
 }
 
 /** Says of a problem in a list that the list takes the place of a base's: who set one element alone did not mean that. */

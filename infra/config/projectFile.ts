@@ -3,31 +3,58 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Layer, RawConfig } from "./layers.ts";
 import { fileValue, keyPrefix } from "./ownKeys.ts";
+import type { Origin, Problem, ProblemSource } from "./problem.ts";
 import { isRecord, readYaml } from "./yamlFile.ts";
 
-const file = "Pulumi.yaml";
+/** Name of the project's file. */
+export const projectFile = "Pulumi.yaml";
+
+/** A key of Slipway in the project's file. */
+interface Declared {
+  readonly name: string;
+  /** Value or default; undefined when the engine asks the stack file for one. */
+  readonly value: unknown;
+  readonly at: Origin;
+}
 
 /**
- * Slipway's values of the project in a folder, without those of which the stack says something: there the engine passes over them.
+ * Keys of Slipway that the project in a folder declares, without those of which the stack says something: there the engine takes the
+ * stack's.
  * @param stack values of the stack file
  */
-export function projectLayer(folder: string, stack: RawConfig): Layer | undefined {
-  if (!existsSync(join(folder, file))) return undefined;
-  const { content, lineOf } = readYaml(readFileSync(join(folder, file), "utf8"));
-  if (!isRecord(content) || !isRecord(content.config)) return undefined;
-  const given = Object.entries(content.config).flatMap(([key, declared]) => {
-    const name = (key.includes(":") ? key : `${content.name}:${key}`).replace(keyPrefix, "");
+export function declaredKeys(folder: string, stack: RawConfig): Declared[] {
+  const path = join(folder, projectFile);
+  if (!existsSync(path)) return [];
+  const { content, lineOf } = readYaml(readFileSync(path, "utf8"));
+  if (!isRecord(content) || !isRecord(content.config)) return [];
+  return Object.entries(content.config).flatMap(([key, declared]) => {
+    const full = key.includes(":") ? key : `${content.name}:${key}`;
+    const name = full.slice(keyPrefix.length);
+    if (!full.startsWith(keyPrefix) || Object.hasOwn(stack, name)) return [];
     const value = isRecord(declared) ? (declared.default ?? declared.value) : declared;
-    return name.includes(":") || value === undefined || value === null || Object.hasOwn(stack, name) ? [] : [{ key, name, value }];
+    // Of another project's keys the engine asks for none.
+    if ((value ?? undefined) === undefined && `${content.name}:` !== keyPrefix) return [];
+    return [{ name, value: value ?? undefined, at: { file: projectFile, line: lineOf(["config", key]) ?? 1, path: [name] } }];
   });
-  if (given.length === 0) return undefined;
+}
+
+/** What they give, as the part of the config that it is. */
+export function projectLayer(declared: readonly Declared[]): Layer {
   return {
-    file,
-    values: Object.fromEntries(given.map(({ name, value }) => [name, fileValue(value)])),
-    // What a declaration gives stands as a whole below `default` or `value`.
-    lineOf: ([area]) => {
-      const key = given.find(({ name }) => name === area)?.key;
-      return key === undefined ? undefined : lineOf(["config", key]);
-    },
+    file: projectFile,
+    values: Object.fromEntries(declared.flatMap(({ name, value }) => (value === undefined ? [] : [[name, fileValue(value)]]))),
+    lineOf: ([area]) => declared.find(({ name }) => name === area)?.at.line,
   };
+}
+
+/** Declarations that a base cannot live with: those that ask the stack file itself for a value, and those that go before the base's. */
+export function declarationProblems(declared: readonly Declared[], { file, filesOf }: ProblemSource): Problem[] {
+  return declared.flatMap(({ name, value, at }): Problem[] => {
+    const [base] = filesOf([name]);
+    if (base === undefined) return [];
+    const fix = `take ${name} out of config in ${projectFile}`;
+    return value === undefined
+      ? [{ path: [name], at, found: `is asked of ${file} itself, and is in ${base}`, allowed: `no key of Slipway in ${projectFile}`, fix }]
+      : [{ path: [name], at, found: `is set for every stack, over what ${base} says`, fix, severity: "warning" }];
+  });
 }

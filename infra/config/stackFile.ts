@@ -5,8 +5,8 @@ import { readBases, stacksOn } from "./baseFiles.ts";
 import { baseKey } from "./baseText.ts";
 import { holdersOf, type Layer, mergedLayers, originIn, type RawConfig, replacedList, valueIn } from "./layers.ts";
 import { fileValue, holdsSecret, keyPrefix, ownValues } from "./ownKeys.ts";
-import { type ConfigPath, leavesOf, type Problem, type ProblemSource, setCommand, showValue } from "./problem.ts";
-import { projectLayer } from "./projectFile.ts";
+import { type ConfigPath, type Finding, leavesOf, type Problem, type ProblemSource, setCommand, showValue } from "./problem.ts";
+import { declarationProblems, declaredKeys, projectFile, projectLayer } from "./projectFile.ts";
 import { isRecord, readYaml } from "./yamlFile.ts";
 
 /** A stack file as read: its values, and where each of them stands. */
@@ -15,6 +15,7 @@ export interface StackFile extends ProblemSource {
   readonly raw: RawConfig;
   /** Keys that hold an encrypted value somewhere. */
   readonly secretKeys: ReadonlySet<string>;
+  readonly problems: readonly Problem[];
 }
 
 /** A stack file that is not there or is not YAML. The message is meant to be printed as it is. */
@@ -25,8 +26,10 @@ export class StackFileError extends Error {}
  * @throws StackFileError when the stack file is absent or is not YAML; what is wrong with a base is in `problems`
  */
 export function readStackFile(path: string): StackFile {
-  const { layers, secretKeys } = ownLayers(path);
-  return onBases(path, Object.assign({}, ...layers.map(({ values }) => values)), () => layers, secretKeys);
+  const { layers, secretKeys, declared, imports } = ownLayers(path);
+  const stack = onBases(path, Object.assign({}, ...layers.map(({ values }) => values)), () => layers, secretKeys);
+  const problems = [...declarationProblems(declared, stack), ...imports.filter(() => stack.filesOf([baseKey]).length > 0)];
+  return { ...stack, problems: [...stack.problems, ...problems] };
 }
 
 /**
@@ -52,7 +55,7 @@ export function stackFileOf(
 }
 
 /** What a stack file says, and its project's `Pulumi.yaml` below it. */
-function ownLayers(path: string): { readonly layers: readonly Layer[]; readonly secretKeys: ReadonlySet<string> } {
+function ownLayers(path: string) {
   if (!existsSync(path)) throw new StackFileError(`${path} does not exist`);
   const file = basename(path);
   const { content, errors, lineOf } = readYaml(readFileSync(path, "utf8"));
@@ -60,10 +63,14 @@ function ownLayers(path: string): { readonly layers: readonly Layer[]; readonly 
   if (error !== undefined) throw new StackFileError(`${file} is not valid YAML: ${error.message} at line ${error.line}`);
   const config = ownValues(isRecord(content) ? content.config : undefined);
   const values = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, fileValue(value)]));
-  const project = projectLayer(dirname(path), values);
+  const declared = declaredKeys(dirname(path), values);
   const own: Layer = { file, values, lineOf: ([area, ...rest]) => lineOf(["config", `${keyPrefix}${area}`, ...rest]) };
+  const line = lineOf(["environment"]);
+  const found: Finding = "is under the environments that the stack file imports, which only the engine can read";
   return {
-    layers: project === undefined ? [own] : [project, own],
+    layers: [projectLayer(declared), own],
+    declared,
+    imports: line === undefined ? [] : [{ path: [baseKey], at: { file, line, path: [] }, found, severity: "warning" as const }],
     secretKeys: new Set(Object.keys(config).filter((key) => holdsSecret(config[key]))),
   };
 }
@@ -100,7 +107,8 @@ function onBases(
 
 /** Files that hold the value at a path, or the list that it is an element of. */
 function filesOf(layers: readonly Layer[], path: ConfigPath): string[] {
-  const held = holdersOf(layers, path).map(({ file }) => file);
+  // No command changes the project's file.
+  const held = holdersOf(layers, path).flatMap(({ file }) => (file === projectFile ? [] : [file]));
   if (held.length > 0 || path.length < 2) return held;
   const above = path.slice(0, -1);
   const [holder] = holdersOf(layers, above);

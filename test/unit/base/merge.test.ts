@@ -66,6 +66,19 @@ test("what Pulumi.yaml says of Slipway lies over the base, as the engine has it,
   expect(originOf(["protect"])).toEqual({ file: "Pulumi.yaml", line: 4, path: ["protect"] });
 });
 
+test("a key that Pulumi.yaml asks of the stack file cannot be in a base alone, and one that it sets is told of", () => {
+  const { problems } = read({
+    "Pulumi.yaml":
+      "name: slipway\nconfig:\n  network: {type: object}\n  protect: {type: boolean, default: false}\n  caches: {type: object, default: {}}\n  system: {type: string}\n",
+    "Pulumi.staging.yaml": "environment: [shop/staging]\nconfig: {slipway:base: base.yaml, slipway:system: shop}",
+  });
+  expect(problems.map(({ path, at, found, severity }) => [path.join("."), `${at?.file}:${at?.line}`, found, severity ?? "error"])).toEqual([
+    ["network", "Pulumi.yaml:3", "is asked of Pulumi.staging.yaml itself, and is in base.yaml", "error"],
+    ["protect", "Pulumi.yaml:4", "is set for every stack, over what base.yaml says", "warning"],
+    ["base", "Pulumi.staging.yaml:1", "is under the environments that the stack file imports, which only the engine can read", "warning"],
+  ]);
+});
+
 test("without a base nothing is taken away: an empty key is a mistake", () => {
   expect(read({ "Pulumi.staging.yaml": "config: {slipway:system: shop, slipway:network: {zones: null}}" }).raw).toEqual({
     system: "shop",

@@ -1,9 +1,10 @@
 /** Problems of a stack with a base: each says where the value stands, and mends it there. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { stringify } from "yaml";
 import { readStackFile } from "../../../infra/config/stackFile.ts";
 import { resolvedConfig, showConfig, sourcedConfig } from "../../../ops/config/show.ts";
 import { refuseBaseElement } from "../../../ops/engine/baseLists.ts";
+import { passThrough } from "../../../ops/engine/commands.ts";
 import { rawConfig, setAt } from "../../harness/config.ts";
 import { ProjectFolder } from "../../harness/projectFolder.ts";
 
@@ -124,6 +125,13 @@ test("the command that would set an element of a base's list is refused before i
     ["rm", "--path", "slipway:services.api"],
   ])
     expect(refuse(...words), words.join(" ")).not.toThrow();
+});
+
+test("slipway pulumi config set refuses it before an engine is looked for", async () => {
+  using folder = staged("");
+  vi.spyOn(process, "cwd").mockReturnValue(folder.path);
+  const command = ["config", "set", "--path", "slipway:network.zones[0]", "us-east-1f"];
+  await expect(passThrough(command, { stack: "staging" })).rejects.toThrow("Nothing was written");
 });
 
 test("config show tells of each value where it is from", () => {
