@@ -3,7 +3,7 @@ import { globalMetricsRegion } from "../components/alarms/catalogue/distribution
 import { severities } from "../components/alarms/severity.ts";
 import { Notifications } from "../components/notifications/notifications.ts";
 import { SlackChannel } from "../components/notifications/slackChannel.ts";
-import { emailRecipients, notifies, toldInSlack } from "./config/notifications.ts";
+import { notifies, toldInSlack } from "./config/notifications.ts";
 import type { Here } from "./here.ts";
 
 /** Topics by AWS region. */
@@ -18,9 +18,7 @@ export function declareNotifications({ config, place }: Here, regions: readonly 
       const there = place.in(region);
       const topics = there.make(Notifications, `${there.code}-notify`, {
         title: `${config.system} ${config.environment}`,
-        routes: all.routes,
-        sendAllTo: all.sendAllTo,
-        emails: emailRecipients(all),
+        ...all,
         pagerDutyKey: all.pagerDuty?.integrationKey,
       });
       return [region, topics];

@@ -12,8 +12,8 @@ export interface BrokenRule {
   /** Why it is refused, when what is allowed does not say it. */
   readonly reason?: string;
   readonly allowed: string;
-  /** One change that would do. @default a person has to choose */
-  readonly fix?: { readonly path: Path; readonly value: string | number | boolean };
+  /** One change that would do: the value to set, or nothing for what has to go. @default a person has to choose */
+  readonly fix?: { readonly path: Path; readonly value?: string | number | boolean };
 }
 
 /** A contract's rules as zod holds them: `z.strictObject(…).superRefine(holds(cacheRules))`. Fields come first: rules see values of the right types. */

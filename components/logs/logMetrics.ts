@@ -3,31 +3,20 @@ import { LogMetricFilter, type LogMetricFilterArgs } from "@pulumi/aws/cloudwatc
 import { QueryDefinition, type QueryDefinitionArgs } from "@pulumi/aws/cloudwatch/queryDefinition.js";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import type { ArgumentProblem } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { Transform } from "../transform.ts";
-import { filterLimit, longestPattern } from "./filterLimits.ts";
+import { logMetrics } from "./contract.ts";
 
 /** One thing to count, or to measure. */
-export interface LogCount {
-  /** CloudWatch's filter pattern: `"ECONNREFUSED"`, `{ $.status = 500 }`. Empty for every line. */
-  readonly pattern: string;
-  /** What each line adds: `1`, or a field such as `$.durationMs`. @default "1" */
-  readonly value?: string;
-  readonly unit: "Count" | "Milliseconds";
-}
+export type LogCount = LogMetricsArgs["counts"][string];
 
-/** Arguments of `LogMetrics`. */
-export interface LogMetricsArgs {
+/** Arguments of `LogMetrics`: those of its contract, and these. */
+export interface LogMetricsArgs extends Given<typeof logMetrics> {
   /** AWS region. */
   readonly region: string;
   readonly logGroup: Input<string>;
-  /** Namespace of the metrics, the stack's own: two stacks may count the same thing. */
-  readonly namespace: string;
-  /** By metric name. */
-  readonly counts: Readonly<Record<string, LogCount>>;
-  /** Queries of Logs Insights over this log group, by name; folders are parted by slashes. @default none */
-  readonly queries?: Readonly<Record<string, string>>;
   /** Changes to single children. @default none */
   readonly transform?: { readonly filter?: Transform<LogMetricFilterArgs>; readonly query?: Transform<QueryDefinitionArgs> };
 }
@@ -43,20 +32,6 @@ export function logMetric({ namespace }: Pick<LogMetricsArgs, "namespace">, name
   return { namespace, name, statistic };
 }
 
-/** Everything wrong with plain arguments. */
-function logMetricsProblems({ counts, namespace }: LogMetricsArgs): ArgumentProblem[] {
-  const problems: ArgumentProblem[] = [];
-  const names = Object.entries(counts);
-  if (names.length > filterLimit)
-    problems.push({ propertyPath: "counts", reason: `are ${names.length}; a log group takes ${filterLimit} filters` });
-  if (/^AWS\//.test(namespace) || !/^[\w./#:-]{1,255}$/.test(namespace))
-    problems.push({ propertyPath: "namespace", reason: `is ${namespace}; give letters, digits and . / # : _ -, not beginning with AWS/` });
-  for (const [name, { pattern }] of names)
-    if (pattern.length > longestPattern)
-      problems.push({ propertyPath: `counts.${name}.pattern`, reason: `has ${pattern.length} characters; give at most ${longestPattern}` });
-  return problems;
-}
-
 /**
  * Metric filters and queries of one log group. A count is 0 in minutes with lines of which none matches, so that an alarm tells
  * quiet from silent; a measured value has no default.
@@ -65,9 +40,10 @@ function logMetricsProblems({ counts, namespace }: LogMetricsArgs): ArgumentProb
  */
 export class LogMetrics extends Component {
   constructor(name: string, args: LogMetricsArgs, opts?: ComponentResourceOptions) {
-    super("slipway:logs:LogMetrics", name, args, opts, logMetricsProblems(args));
-    const { logGroup, namespace, queries = {}, transform } = args;
-    for (const [metric, { pattern, value = "1", unit }] of Object.entries(args.counts)) {
+    const { namespace, counts, queries } = accepted(name, logMetrics, args);
+    super("slipway:logs:LogMetrics", name, args, opts);
+    const { logGroup, transform } = args;
+    for (const [metric, { pattern, value, unit }] of Object.entries(counts)) {
       // A group holds a name once, and only another name or group replaces a filter.
       this.child(
         LogMetricFilter,

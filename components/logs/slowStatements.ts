@@ -2,32 +2,25 @@
 import { LogMetricFilter, type LogMetricFilterArgs } from "@pulumi/aws/cloudwatch/logMetricFilter.js";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import type { ArgumentProblem } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { logNamespace } from "../metrics/slipwayLogs.ts";
 import type { Transform } from "../transform.ts";
+import { slowStatements } from "./contract.ts";
 
-/** Arguments of `SlowStatements`. */
-export interface SlowStatementsArgs {
+/** Arguments of `SlowStatements`: those of its contract, and these. */
+export interface SlowStatementsArgs extends Given<typeof slowStatements> {
   /** AWS region. */
   readonly region: string;
   /** Log that has nothing but slow statements of these engines besides its own notes. */
   readonly logGroupName: Input<string>;
-  readonly engine: "postgres" | "documentdb";
-  /** Name of the metric, unique in account and region. */
-  readonly metricName: string;
   /** Changes to single children. @default none */
   readonly transform?: { readonly filter?: Transform<LogMetricFilterArgs> };
 }
 
 /** PostgreSQL writes `duration: 612.3 ms  statement: …`, DocumentDB's profiler a JSON object an operation. */
 const patterns = { postgres: '"duration:"', documentdb: "{ $.millis = * }" } as const;
-
-/** Everything wrong with plain arguments. */
-export function slowStatementsProblems({ metricName }: SlowStatementsArgs): ArgumentProblem[] {
-  if (/^[^:*$]{1,255}$/.test(metricName)) return [];
-  return [{ propertyPath: "metricName", reason: `is ${metricName}; give up to 255 characters without colon, asterisk and dollar` }];
-}
 
 /**
  * A metric filter: how slow is slow is the database's own setting.
@@ -39,13 +32,13 @@ export class SlowStatements extends Component {
   readonly metric: Metric;
 
   constructor(name: string, args: SlowStatementsArgs, opts?: ComponentResourceOptions) {
-    super("slipway:logs:SlowStatements", name, args, opts, slowStatementsProblems(args));
-    const { logGroupName, engine, metricName } = args;
+    const { engine, metricName } = accepted(name, slowStatements, args);
+    super("slipway:logs:SlowStatements", name, args, opts);
     this.child(
       LogMetricFilter,
       name,
       {
-        logGroupName,
+        logGroupName: args.logGroupName,
         name: metricName,
         pattern: patterns[engine],
         metricTransformation: { namespace: logNamespace, name: metricName, value: "1", defaultValue: "0", unit: "Count" },

@@ -3,49 +3,29 @@ import { Topic, type TopicArgs } from "@pulumi/aws/sns/topic.js";
 import { TopicPolicy } from "@pulumi/aws/sns/topicPolicy.js";
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription.js";
 import { type ComponentResourceOptions, type Input, interpolate, type Output, secret } from "@pulumi/pulumi";
-import { type Severity, severities } from "../alarms/severity.ts";
+import type { Severity } from "../alarms/severity.ts";
 import { Component } from "../component.ts";
-import type { ArgumentProblem } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
+import { holds } from "../contract/rule.ts";
+import type { z } from "../contract/zod.ts";
 import { EncryptionKey } from "../encryption/encryptionKey.ts";
-import type { InAccount, Tagged } from "../regional.ts";
+import type { InAccount, Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
-import { defaultRoutes, type EmailRecipient, type Routes, recipientsOf } from "./routes.ts";
+import { notifications, recipientsOf, routeRules } from "./contract.ts";
 import { topicPolicy, topicPublishers } from "./topicPolicy.ts";
 
 /** A topic's ARN for each severity. */
 export type TopicArns = Readonly<Record<Severity, Output<string>>>;
 
-/** Arguments of `Notifications`. */
-export interface NotificationsArgs extends Tagged, InAccount {
-  /** AWS region; alarms reach only topics of their own. */
-  readonly region: string;
+/** Arguments of `Notifications`, in the region of the alarms, which reach only topics of their own: those of its contract, and these. */
+export interface NotificationsArgs extends Given<typeof notifications>, Regional, InAccount {
   /** Whose alarms these are, as messages call it: `CoinEstate prod`. */
   readonly title: string;
-  /** @default defaultRoutes */
-  readonly routes?: Routes;
-  /** Everything goes to this severity's topic: nobody is paged for a stack without users. @default each to its own */
-  readonly sendAllTo?: Severity | undefined;
-  /** E-mail recipients by who they are; each has to confirm once a topic. @default none */
-  readonly emails?: Readonly<Record<string, EmailRecipient>>;
   /** Integration key of a PagerDuty service, a secret. @default no PagerDuty */
   readonly pagerDutyKey?: Input<string> | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly topic?: Transform<TopicArgs> };
-}
-
-/** Everything wrong with plain arguments. Slack is its own component; its routes are checked where it is declared. */
-export function notificationsProblems(args: NotificationsArgs): ArgumentProblem[] {
-  const { routes = defaultRoutes, emails = {}, pagerDutyKey, sendAllTo } = args;
-  const problems: ArgumentProblem[] = [];
-  for (const severity of sendAllTo === undefined ? severities : [sendAllTo]) {
-    const used = routes[severity];
-    if (used.length === 0) problems.push({ propertyPath: `routes.${severity}`, reason: "is empty; give one channel at least" });
-    if (used.includes("pagerDuty") && pagerDutyKey === undefined)
-      problems.push({ propertyPath: `routes.${severity}`, reason: "names pagerDuty without a pagerDutyKey" });
-    if (used.includes("email") && recipientsOf(emails, severity).length === 0)
-      problems.push({ propertyPath: `routes.${severity}`, reason: "names email without an address in emails" });
-  }
-  return problems;
 }
 
 /**
@@ -61,8 +41,12 @@ export class Notifications extends Component {
   readonly keyArn: Output<string>;
 
   constructor(name: string, args: NotificationsArgs, opts?: ComponentResourceOptions) {
-    super("slipway:notifications:Notifications", name, args, opts, notificationsProblems(args));
-    const { region, accountId, title, routes = defaultRoutes, sendAllTo, emails = {}, pagerDutyKey } = args;
+    const { region, accountId, title, pagerDutyKey } = args;
+    // Slack is a component of its own, and routes to it are good here.
+    const channels = { pagerDuty: pagerDutyKey !== undefined, slack: true };
+    const notified = accepted(name, notifications.superRefine(holds((fields) => routeRules(fields, channels))), args);
+    super("slipway:notifications:Notifications", name, args, opts);
+    const { sendAllTo } = notified;
     const key = this.child(EncryptionKey, `${name}-key`, { accountId, description: `${title}: notifications`, users: topicPublishers });
     const topic = (severity: Severity): Output<string> => {
       const child = `${name}-${severity}`;
@@ -74,8 +58,7 @@ export class Notifications extends Component {
       );
       const policy = made.arn.apply((arn) => JSON.stringify(topicPolicy(arn, { region, accountId })));
       this.child(TopicPolicy, child, { arn: made.arn, policy });
-      if (sendAllTo === undefined || sendAllTo === severity)
-        this.#subscribe(child, made.arn, severity, { region, routes, emails, pagerDutyKey });
+      if (sendAllTo === undefined || sendAllTo === severity) this.#subscribe(child, made.arn, severity, { ...notified, pagerDutyKey });
       return made.arn;
     };
     const own: TopicArns = { P0: topic("P0"), P1: topic("P1"), P2: topic("P2"), P3: topic("P3") };
@@ -85,10 +68,10 @@ export class Notifications extends Component {
     this.registerOutputs({ topicArns: this.topicArns, keyArn: this.keyArn });
   }
 
-  #subscribe(name: string, topic: Output<string>, severity: Severity, { routes, emails, pagerDutyKey }: Subscribers): void {
-    const route = routes[severity];
+  #subscribe(name: string, topic: Output<string>, severity: Severity, { pagerDutyKey, ...notified }: Subscribers): void {
+    const route = notified.routes[severity];
     if (route.includes("email")) {
-      for (const [who, endpoint] of recipientsOf(emails, severity))
+      for (const [who, endpoint] of recipientsOf(notified, severity))
         this.child(TopicSubscription, `${name}-email-${who}`, { topic, protocol: "email", endpoint });
     }
     if (route.includes("pagerDuty") && pagerDutyKey !== undefined) {
@@ -104,4 +87,4 @@ export class Notifications extends Component {
   }
 }
 
-type Subscribers = Required<Pick<NotificationsArgs, "region" | "routes" | "emails">> & Pick<NotificationsArgs, "pagerDutyKey">;
+type Subscribers = z.output<typeof notifications> & Pick<NotificationsArgs, "pagerDutyKey">;

@@ -1,5 +1,5 @@
 /** Rules between what is counted in logs, the panels of paths, and the services that write the logs. */
-import { filterLimit } from "../../components/logs/filterLimits.ts";
+import { filterLimit } from "../../components/logs/contract.ts";
 import { type ConfigPath, type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
 import type { PartialStackConfig } from "./stack.ts";
 
@@ -12,32 +12,9 @@ export function logProblems(config: PartialStackConfig): Problem[] {
 }
 
 function patternProblems(config: PartialStackConfig): Problem[] {
-  return Object.entries(config.logs?.patterns ?? {}).flatMap(([name, { texts, filter, services, levels, summary }]) => {
-    const at = ["logs", "patterns", name];
-    const problems = services.flatMap((service, index) => onEcs([...at, "services", index], service, config));
-    if (texts === undefined && filter === undefined)
-      problems.push({
-        path: at,
-        found: "has neither texts nor filter",
-        allowed: "one of the two",
-        fix: setCommand([...at, "texts", 0], "Database connection error"),
-      });
-    if (texts !== undefined && filter !== undefined)
-      problems.push({
-        path: [...at, "filter"],
-        found: "is given beside texts",
-        allowed: "one of the two",
-        fix: removeCommand([...at, "filter"]),
-      });
-    if (Object.values(levels).some((value) => value !== undefined) && summary === undefined)
-      problems.push({
-        path: [...at, "summary"],
-        found: "is missing, and levels raise an alarm",
-        allowed: "one sentence that says what is wrong",
-        fix: setCommand([...at, "summary"], `Too many lines of ${name} in the log.`),
-      });
-    return problems;
-  });
+  return Object.entries(config.logs?.patterns ?? {}).flatMap(([name, { services }]) =>
+    services.flatMap((service, index) => onEcs(["logs", "patterns", name, "services", index], service, config)),
+  );
 }
 
 function panelProblems(config: PartialStackConfig): Problem[] {

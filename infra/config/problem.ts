@@ -193,7 +193,10 @@ export function setCommand(path: ConfigPath, value: string | number | boolean): 
 
 /** A rule of a component's contract, where its fields stand in the config. */
 export function inConfig(at: ConfigPath, { path, fix, ...broken }: BrokenRule): Problem {
-  return { ...broken, path: [...at, ...path], ...(fix === undefined ? {} : { fix: setCommand([...at, ...fix.path], fix.value) }) };
+  const problem = { ...broken, path: [...at, ...path] };
+  if (fix === undefined) return problem;
+  const where = [...at, ...fix.path];
+  return { ...problem, fix: fix.value === undefined ? removeCommand(where) : setCommand(where, fix.value) };
 }
 
 /** Command that removes one key. */

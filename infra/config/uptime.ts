@@ -1,9 +1,9 @@
 /** Config area `uptime`: endpoints that are asked from outside, and what is asked from inside the network. */
 
+import { severity } from "../../components/alarms/severity.ts";
 import { distinct, flag, hostName, keyName, range } from "../../components/contract/fields.ts";
 import { z } from "../../components/contract/zod.ts";
 import { checkerRegions } from "../../components/probes/checkerRegions.ts";
-import { severity } from "./severity.ts";
 
 const name = keyName(20, "check name");
 

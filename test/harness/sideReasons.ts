@@ -2,9 +2,8 @@
 
 import { severities } from "../../components/alarms/severity.ts";
 import { regionCode } from "../../components/environment/regionCode.ts";
-import { recipientsOf } from "../../components/notifications/routes.ts";
+import { recipientsOf } from "../../components/notifications/contract.ts";
 import { standbys } from "../../infra/config/failover.ts";
-import { emailRecipients } from "../../infra/config/notifications.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Meaning } from "./meaning.ts";
 
@@ -130,9 +129,7 @@ function subscriptions(notifications: StackConfig["notifications"]): string[] {
     .filter((severity) => sendAllTo === undefined || sendAllTo === severity)
     .flatMap((severity) => [
       ...(routes[severity].includes("pagerDuty") && pagerDuty !== undefined ? [`${severity}-pager-duty`] : []),
-      ...(routes[severity].includes("email")
-        ? recipientsOf(emailRecipients(notifications), severity).map(([who]) => `${severity}-email-${who}`)
-        : []),
+      ...(routes[severity].includes("email") ? recipientsOf(notifications, severity).map(([who]) => `${severity}-email-${who}`) : []),
     ]);
 }
 

@@ -4,12 +4,13 @@ import type { AlarmDefinition } from "../../../components/alarms/alarmDefinition
 import { alarmProblems, pageProblems, repeatedKeys } from "../../../components/alarms/alarmProblems.ts";
 import { pagesOf, ruleOf, toldBy } from "../../../components/alarms/pages.ts";
 import { keyPolicy } from "../../../components/encryption/encryptionKey.ts";
-import { slowStatementsProblems } from "../../../components/logs/slowStatements.ts";
-import { notificationsProblems } from "../../../components/notifications/notifications.ts";
-import { slackChannelProblems } from "../../../components/notifications/slackChannel.ts";
+import { SlowStatements } from "../../../components/logs/slowStatements.ts";
+import { Notifications } from "../../../components/notifications/notifications.ts";
+import { SlackChannel } from "../../../components/notifications/slackChannel.ts";
 import { topicPolicy, topicPublishers } from "../../../components/notifications/topicPolicy.ts";
 import { configOf } from "../../harness/config.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";
+import { refusedArguments } from "../../harness/refusedArguments.ts";
 
 const place = { region: "eu-west-1", accountId: "123456789012" };
 
@@ -146,20 +147,27 @@ describe("refused", () => {
   test.each([
     [
       "routes.P0",
-      notificationsProblems({
-        ...args,
-        emails: { ops: "ops@coinestate.io" },
-        routes: { P0: [], P1: ["email"], P2: ["email"], P3: ["email"] },
-      }),
+      () =>
+        new Notifications("notify", {
+          ...args,
+          emails: { ops: "ops@coinestate.io" },
+          routes: { P0: [], P1: ["email"], P2: ["email"], P3: ["email"] },
+        }),
     ],
-    ["routes.P1", notificationsProblems({ ...args, routes: { P0: ["slack"], P1: ["email"], P2: ["slack"], P3: ["slack"] } })],
-    ["routes.P2", notificationsProblems({ ...args, routes: { P0: ["slack"], P1: ["slack"], P2: ["pagerDuty"], P3: ["slack"] } })],
+    ["routes.P1", () => new Notifications("notify", { ...args, routes: { P0: ["slack"], P1: ["email"], P2: ["slack"], P3: ["slack"] } })],
+    [
+      "routes.P2",
+      () => new Notifications("notify", { ...args, routes: { P0: ["slack"], P1: ["slack"], P2: ["pagerDuty"], P3: ["slack"] } }),
+    ],
     [
       "workspaceId",
-      slackChannelProblems({ configurationName: "a", workspaceId: "t-1", channelId: "C1", topicArns: [], accountId: "123456789012" }),
+      () =>
+        new SlackChannel("slack", {
+          ...{ configurationName: "a", workspaceId: "t-1", channelId: "C1", topicArns: [], accountId: "123456789012" },
+        }),
     ],
-    ["metricName", slowStatementsProblems({ region: "eu-west-1", logGroupName: "g", engine: "postgres", metricName: "a:b" })],
-  ])("%s", (path, problems) => expect(problems.map(({ propertyPath }) => propertyPath)).toEqual([path]));
+    ["metricName", () => new SlowStatements("slow", { region: "eu-west-1", logGroupName: "g", engine: "postgres", metricName: "a:b" })],
+  ])("%s", (path, make) => expect(refusedArguments(make)).toEqual([path]));
 
   test("a cause is told at P2 and pages only beside a symptom; P1 is silent while P0 says it", () => {
     const cause: AlarmDefinition = { ...alarm, key: "api-cpu", kind: "cause" };

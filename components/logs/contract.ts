@@ -1,0 +1,99 @@
+/** What is counted in logs, and what their metrics are called. */
+import { applicationLevels, runbook } from "../alarms/contract.ts";
+import { matching, range } from "../contract/fields.ts";
+import { type BrokenRule, holds } from "../contract/rule.ts";
+import { z } from "../contract/zod.ts";
+
+/** Filters that a log group takes. */
+export const filterLimit = 100;
+
+const filterPattern = z.string().max(1024);
+
+/** Metric filters of one log group. */
+export const logMetrics = z.strictObject({
+  namespace: matching(
+    /^(?!AWS\/)[\w./#:-]{1,255}$/,
+    "namespace",
+    "namespace of the metrics, the stack's own, as two stacks may count the same thing: letters, digits and . / # : _ -, not beginning with AWS/",
+  ),
+  counts: z
+    .record(
+      z.string(),
+      z.strictObject({
+        pattern: filterPattern.describe('CloudWatch\'s filter pattern: "ECONNREFUSED", { $.status = 500 }; empty for every line'),
+        value: z.string().default("1").describe("what each line adds: 1, or a field such as $.durationMs"),
+        unit: z.enum(["Count", "Milliseconds"]).describe("unit of the metric"),
+      }),
+    )
+    .refine((counts) => Object.keys(counts).length <= filterLimit, { error: `at most ${filterLimit} filters` })
+    .describe(`what is counted, by metric name; a log group takes ${filterLimit} filters`),
+  queries: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe("queries of Logs Insights over this log group, by name; folders are parted by slashes"),
+});
+
+/** Statements that a database logs as slow. */
+export const slowStatements = z.strictObject({
+  engine: z.enum(["postgres", "documentdb"]).describe("whose log it is"),
+  metricName: matching(
+    /^[^:*$]{1,255}$/,
+    "metric name",
+    "name of the metric, unique in account and region: up to 255 characters without colon, asterisk and dollar",
+  ),
+});
+
+/** Lines of a log that are counted, and when they are too many. */
+export const logPattern = z
+  .strictObject({
+    texts: z
+      .array(z.string().min(2).max(200))
+      .min(1)
+      .max(20)
+      .optional()
+      .describe("texts, one of which a line has; capital and small letters differ")
+      .meta({ examples: [["ECONNREFUSED", "ETIMEDOUT"]] }),
+    filter: filterPattern
+      .min(1)
+      .optional()
+      .describe("CloudWatch's own filter pattern, for lines that are JSON")
+      .meta({ examples: ["{ $.status >= 500 }"] }),
+    levels: applicationLevels.default({}).describe("lines in the window that are too many, by how bad that is; only counted when left out"),
+    windowMinutes: range(1, 60, "minutes in which lines are counted for the alarm").default(5),
+    summary: z
+      .string()
+      .min(10)
+      .max(200)
+      .optional()
+      .describe("what is wrong when there are too many, in one sentence")
+      .meta({ examples: ["The API loses its connections to the database."] }),
+    runbook: runbook("log-pattern"),
+  })
+  .superRefine(holds(patternRules));
+
+function patternRules(given: {
+  readonly texts?: readonly string[] | undefined;
+  readonly filter?: string | undefined;
+  readonly levels: object;
+  readonly summary?: string | undefined;
+}): BrokenRule[] {
+  const { texts, filter, levels, summary } = given;
+  const broken: BrokenRule[] = [];
+  if (texts === undefined && filter === undefined)
+    broken.push({
+      path: [],
+      found: "has neither texts nor filter",
+      allowed: "one of the two",
+      fix: { path: ["texts", 0], value: "Database connection error" },
+    });
+  if (texts !== undefined && filter !== undefined)
+    broken.push({ path: ["filter"], found: "is given beside texts", allowed: "one of the two", fix: { path: ["filter"] } });
+  if (Object.values(levels).some((value) => value !== undefined) && summary === undefined)
+    broken.push({
+      path: ["summary"],
+      found: "is missing, and levels raise an alarm",
+      allowed: "one sentence that says what is wrong",
+      fix: { path: ["summary"], value: "Too many such lines in the log." },
+    });
+  return broken;
+}
