@@ -29,6 +29,8 @@ export interface SandboxOptions {
 export interface Sandbox {
   /** Environment that makes the engine use the simulated providers. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Types of this run that the sandbox has no facts of: served unchecked. */
+  readonly unchecked: () => readonly string[];
   readonly stop: () => void;
 }
 
@@ -40,13 +42,14 @@ export function openLiveStore(folder: string): LiveStore {
 /** Starts the simulated providers on loopback ports. Nothing listens after `stop`; where nothing is simulated, nothing is loaded. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { simulated = packageNames, account } = options;
-  if (simulated.length === 0) return { environment: {}, stop: () => {} };
+  if (simulated.length === 0) return { environment: {}, unchecked: () => [], stop: () => {} };
   const { startProviders } = await import("./provider/start.ts");
   const store = openLiveStore(options.folder);
   const faults = new Faults(options.faults ?? [], options.kill ?? (() => {}));
   const running = await startProviders({ simulated, store, existing: new Set(options.existing), account, faults });
   return {
     environment: { PULUMI_DEBUG_PROVIDERS: running.map(({ name, port }) => `${name}:${port}`).join(",") },
+    unchecked: () => running.flatMap((provider) => [...provider.unchecked]).sort(),
     stop: () => {
       for (const provider of running) provider.stop();
     },

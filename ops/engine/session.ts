@@ -148,7 +148,10 @@ export class Session {
     return { exitCode: result.exitCode ?? 1, stdout: result.stdout, stderr: result.stderr };
   }
 
+  /** Stops the simulated providers, and names the types that they had no facts of. */
   close(): void {
+    const unchecked = this.#sandbox?.unchecked() ?? [];
+    if (unchecked.length > 0) console.error(uncheckedTypes(unchecked));
     this.#sandbox?.stop();
   }
 
@@ -160,6 +163,14 @@ export class Session {
     if (command === "config") return args.some(namesConfigFile) ? named : [...named, "--config-file", this.stackFile];
     return readsStackFile.has(command) ? [...named, "--config-file", copy] : named;
   }
+}
+
+function uncheckedTypes(types: readonly string[]): string {
+  return [
+    "Served unchecked by the simulated cloud, which does not know these types: no input of theirs was checked, and ids and ARNs are made up.",
+    ...types.map((type) => `  ${type}`),
+    "To have them checked: docs/add-a-resource-type.md",
+  ].join("\n");
 }
 
 function environment(project: Project, backend: Backend, engine: Engine, simulated: readonly PackageName[]): Record<string, string> {

@@ -55,7 +55,11 @@ export interface Catalogue {
   /** Version that the provider reports: that of the SDK in package.json. */
   readonly version: string;
   readonly facts: (token: string) => TypeFacts | undefined;
+  /** What every resource of the cloud has: all that is known of a type without facts, which is served unchecked. */
+  readonly commonFacts: TypeFacts;
   readonly identities: Readonly<Record<string, Identity>>;
+  /** How objects of a type are named that `identities` does not tell. */
+  readonly otherIdentity: (token: string, facts: TypeFacts) => Identity;
   readonly references: Readonly<Record<string, readonly Reference[]>>;
   readonly refusals: Readonly<Record<string, Refusals>>;
   readonly uniques: Readonly<Record<string, readonly Unique[]>>;

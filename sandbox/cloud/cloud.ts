@@ -22,6 +22,8 @@ interface Wanted {
 export class Cloud {
   readonly catalogue: Catalogue;
   readonly store: LiveStore;
+  /** Types that were asked for and that there are no facts of. */
+  readonly unchecked = new Set<string>();
   readonly #existing: ReadonlySet<string>;
 
   /** @param existing ids of objects that exist without any stack's doing: other objects may point at them. @default none */
@@ -31,21 +33,16 @@ export class Cloud {
     this.#existing = existing;
   }
 
-  /** Facts of a type. @throws CloudError for a type that is not simulated */
+  /** Facts of a type; those that all types share for one that is not known, which is then named in `unchecked`. */
   facts(type: string): TypeFacts {
     const facts = this.catalogue.facts(type);
-    if (facts === undefined) throw this.#notSimulated(type);
-    return facts;
+    if (facts === undefined) this.unchecked.add(type);
+    return facts ?? this.catalogue.commonFacts;
   }
 
-  #identity(type: string): Identity {
-    const identity = this.catalogue.identities[type];
-    if (identity === undefined) throw this.#notSimulated(type);
-    return identity;
-  }
-
-  #notSimulated(type: string): CloudError {
-    return new CloudError("NotSimulated", `the sandbox does not simulate ${type}; add it to sandbox/cloud/${this.catalogue.packageName}`);
+  /** How objects of a type get their id and their computed outputs. */
+  identity(type: string): Identity {
+    return this.catalogue.identities[type] ?? this.catalogue.otherIdentity(type, this.facts(type));
   }
 
   /** State of the object as the cloud will report it after creation, without creating it. */
@@ -60,7 +57,7 @@ export class Cloud {
     this.#refuseTwins(type, state, here);
     this.#requireTargets(type, state, here);
     this.#enforce("create", type, state, here);
-    const made = identify(this.#identity(type), this.#withRegion(type, state, here), here, this.store);
+    const made = identify(this.identity(type), this.#withRegion(type, state, here), here, this.store);
     const scope = this.#scopeOf(type, here);
     const key = this.#keyOf(type, made.id, made.properties);
     if (this.store.get(type, key, scope) !== undefined) throw new CloudError("AlreadyExists", `${key} already exists`);
@@ -85,10 +82,14 @@ export class Cloud {
     const here = this.#placeOf(wanted.inputs, place);
     const live = this.find(type, id, known, here);
     if (live === undefined) throw new CloudError("NotFound", `${id} does not exist`);
-    const facts = this.facts(type).properties;
+    const facts = this.facts(type);
     const inputs = this.#withRegion(type, wanted.inputs, here);
-    const wished = withDefaults(facts, { ...computedOf(facts, live.properties), ...inputs, ...notSent(live.properties, known, inputs) });
-    const next = this.#identity(type).revise?.(live.properties, wished) ?? wished;
+    const wished = withDefaults(facts.properties, {
+      ...computedOf(facts, live.properties),
+      ...inputs,
+      ...notSent(live.properties, known, inputs),
+    });
+    const next = this.identity(type).revise?.(live.properties, wished) ?? wished;
     this.#refuseTwins(type, next, here, live);
     this.#requireTargets(type, next, here);
     this.#enforce("update", type, next, here, live);
@@ -118,7 +119,7 @@ export class Cloud {
   }
 
   #keyOf(type: string, id: string, properties: Properties): string {
-    const key = this.catalogue.identities[type]?.key;
+    const { key } = this.identity(type);
     if (typeof key === "function") return key(properties);
     return key === undefined ? id : String(properties[key] ?? id);
   }
@@ -220,8 +221,8 @@ export function withDefaults(fields: Readonly<Record<string, PropertyFacts>>, ba
 }
 
 /** What the cloud filled in by itself and keeps over an update. */
-function computedOf(fields: Readonly<Record<string, PropertyFacts>>, properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([key]) => fields[key] === undefined || fields[key].computed === true));
+function computedOf({ properties: fields, open }: TypeFacts, properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([key]) => fields[key]?.computed ?? !(open || key in fields)));
 }
 
 /** Live values of what the caller wants as it already knows it: providers send only what changed, and the rest stays as it is. */

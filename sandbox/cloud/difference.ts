@@ -22,9 +22,15 @@ interface Sides {
 
 /** Changes from state to the wanted inputs, as the provider plans them. */
 export function differences(facts: TypeFacts, state: Properties, before: Properties, after: Properties): Change[] {
-  const found = fieldChanges(facts.properties, { state, before, after }, [], false);
-  const changes = found.length === 0 ? found : [...found, ...namedBeside(facts.properties, state, after, [])];
+  const fields = facts.open ? { ...whatever(before), ...whatever(after), ...facts.properties } : facts.properties;
+  const found = fieldChanges(fields, { state, before, after }, [], false);
+  const changes = found.length === 0 ? found : [...found, ...namedBeside(fields, state, after, [])];
   return facts.noUpdate ? changes.map((change) => ({ ...change, replaces: true })) : changes;
+}
+
+/** Facts of the properties that an object happens to have: anything is a value of its own, and is updated. */
+function whatever(properties: Properties): Fields {
+  return Object.fromEntries(Object.keys(properties).map((key) => [key, { type: "any", optional: true, zeroCounts: true }]));
 }
 
 /** What the provider names only because something else has changed: empty properties of single blocks. */

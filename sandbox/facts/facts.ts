@@ -80,6 +80,8 @@ export interface TypeFacts {
   readonly framework?: true;
   /** Every change replaces. */
   readonly noUpdate?: true;
+  /** The type is not known: properties besides these are taken as they are given, and unchecked. */
+  readonly open?: true;
   /** Deleting only forgets the object; it stays as it is. */
   readonly noDelete?: true;
 }

@@ -90,8 +90,8 @@ export class Resources {
     const old = reveal(inputs);
     const properties = this.#cloud.read(type, id, known.plain, place);
     if (properties === undefined) return undefined;
-    const fields = this.#cloud.facts(type).properties;
-    const live = Object.keys(old.plain).length === 0 ? inputsOf(fields, properties) : projectOnto(old.plain, properties);
+    const facts = this.#cloud.facts(type);
+    const live = Object.keys(old.plain).length === 0 ? inputsOf(facts, properties) : projectOnto(old.plain, properties);
     return { id, properties: this.#answered(type, id, properties, known.secrets), inputs: conceal(live, old.secrets) };
   }
 
@@ -136,15 +136,15 @@ export class Resources {
     if (property === undefined || (after[property] !== undefined && after[property] !== null)) return asGiven;
     if (after[`${property}Prefix`] !== undefined) return asGiven;
     const kept = before[property] ?? undefined; // also a name that was given by hand before: nothing is replaced for its sake
-    const identity = this.#cloud.catalogue.identities[type];
+    const identity = this.#cloud.identity(type);
     const suffix = createHash("sha256").update(randomSeed).digest("hex").slice(0, 7);
-    const limit = identity?.nameLimit ?? 255;
+    const limit = identity.nameLimit ?? 255;
     const fresh = `${name.slice(0, limit - 8)}-${suffix}`;
-    return { inputs: { ...after, [property]: kept ?? (identity?.lowerCase ? fresh.toLowerCase() : fresh) }, generated: [property] };
+    return { inputs: { ...after, [property]: kept ?? (identity.lowerCase ? fresh.toLowerCase() : fresh) }, generated: [property] };
   }
 
   #nameProperty(type: string): string | undefined {
-    const declared = this.#cloud.catalogue.identities[type]?.autoName;
+    const declared = this.#cloud.identity(type).autoName;
     if (declared !== undefined) return declared === "" ? undefined : declared;
     const name = this.#cloud.facts(type).properties.name;
     return name?.optional === true || name?.required === true ? "name" : undefined;
@@ -152,7 +152,7 @@ export class Resources {
 
   /** Two objects cannot hold one name, and only generated names are sure to differ: the old object has to go first. */
   #isNamedByHand(type: string, before: Properties, inputs: Properties): boolean {
-    const namedBy = this.#cloud.catalogue.identities[type]?.namedBy;
+    const namedBy = this.#cloud.identity(type).namedBy;
     if (namedBy !== undefined) return namedBy(before) === namedBy(inputs);
     const property = this.#nameProperty(type);
     if (property === undefined || inputs[property] === undefined) return false;
@@ -178,8 +178,10 @@ function withUnknowns(fields: Readonly<Record<string, PropertyFacts>>, propertie
   return state;
 }
 
-function inputsOf(fields: Readonly<Record<string, PropertyFacts>>, properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([key]) => fields[key]?.required === true || fields[key]?.optional === true));
+function inputsOf({ properties: fields, open }: TypeFacts, properties: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(properties).filter(([key]) => fields[key]?.required ?? fields[key]?.optional ?? (open && !(key in fields))),
+  );
 }
 
 /** The live values of what the inputs speak about, so that a refresh shows drift and nothing else. */

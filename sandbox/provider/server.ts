@@ -18,6 +18,8 @@ export interface RunningProvider {
   readonly name: string;
   /** Loopback port, for `PULUMI_DEBUG_PROVIDERS`. */
   readonly port: number;
+  /** Types that were served unchecked so far. */
+  readonly unchecked: ReadonlySet<string>;
   readonly stop: () => void;
 }
 
@@ -36,7 +38,7 @@ export async function serve(cloud: Cloud, account: string, faults: Faults): Prom
       error === null ? resolve(bound) : reject(error),
     );
   });
-  return { name: cloud.catalogue.packageName, port, stop: () => server.forceShutdown() };
+  return { name: cloud.catalogue.packageName, port, unchecked: cloud.unchecked, stop: () => server.forceShutdown() };
 }
 
 function handlers(cloud: Cloud, account: string, faults: Faults): grpc.UntypedServiceImplementation {

@@ -14,6 +14,7 @@ import { LiveStore } from "../../sandbox/cloud/liveStore.ts";
 import { withSeed } from "../../sandbox/cloud/randomness.ts";
 import { Resources } from "../../sandbox/provider/resources.ts";
 import { type Properties, reveal } from "../../sandbox/provider/values.ts";
+import { noteUnchecked } from "./uncheckedTypes.ts";
 
 /** One registered resource. */
 export interface Registered {
@@ -103,6 +104,10 @@ export async function graphOf(declare: () => unknown, options: GraphOptions = {}
   recorder.watch();
   await runtime.runInPulumiStack(async () => declare());
   await runtime.disconnect();
+  for (const cloud of Object.values(clouds)) {
+    noteUnchecked(cloud.unchecked);
+    cloud.unchecked.clear();
+  }
   return recorder.registered;
 }
 
@@ -205,9 +210,8 @@ function cloudOf(type: string): Cloud | undefined {
 
 function outputsOf(type: string, name: string, inputs: Properties): { id: string; properties: Properties } {
   const cloud = cloudOf(type);
-  const identity = cloud?.catalogue.identities[type];
-  if (cloud === undefined || identity === undefined) return { id: `${name}-id`, properties: inputs };
+  if (cloud === undefined) return { id: `${name}-id`, properties: inputs };
   return withSeed(`${type} ${name}`, () =>
-    identify(identity, { ...namesFromPrefixes(inputs), ...cloud.planned(type, inputs) }, place, store),
+    identify(cloud.identity(type), { ...namesFromPrefixes(inputs), ...cloud.planned(type, inputs) }, place, store),
   );
 }

@@ -1,7 +1,10 @@
 /** Simulated AWS: tables for the generic provider. */
-import { factsOf } from "../../facts/facts.ts";
+import { factsOf, type TypeFacts } from "../../facts/facts.ts";
 import { type Catalogue, CloudError, mergeTables } from "../catalogue.ts";
+import type { Identity } from "../identity.ts";
+import { randomHex } from "../randomness.ts";
 import { access } from "./access.ts";
+import { arn, globalArn } from "./arns.ts";
 import { backup } from "./backup.ts";
 import { bucketFeatures } from "./bucketFeatures.ts";
 import { cloudFront } from "./cloudFront.ts";
@@ -30,12 +33,37 @@ import { ssm } from "./ssm.ts";
 import { uniques } from "./uniques.ts";
 import { wafv2 } from "./wafv2.ts";
 
+const common: TypeFacts = {
+  framework: true,
+  open: true,
+  properties: { arn: { type: "string", optional: true, computed: true } },
+};
+
+/** A name of its own and, where the type has one, an ARN: neither in the form that AWS gives them for the type. */
+function otherIdentity(token: string, { properties }: TypeFacts): Identity {
+  const service = moduleOf(token);
+  return {
+    id: ({ name }) => (typeof name === "string" && name !== "" ? `${name}-${randomHex(8)}` : randomHex(17)),
+    outputs: properties.arn === undefined ? {} : { arn: isGlobal(token) ? globalArn(service, "{id}") : arn(service, "{id}") },
+  };
+}
+
 const globalModules = new Set(["iam", "route53", "cloudfront", "globalaccelerator", "budgets"]);
+
+function moduleOf(token: string): string {
+  return token.split(":")[1]?.split("/")[0] ?? "";
+}
+
+function isGlobal(token: string): boolean {
+  return globalModules.has(moduleOf(token));
+}
 
 export const aws: Catalogue = {
   packageName: "aws",
   version: "7.48.0",
   facts: factsOf,
+  commonFacts: common,
+  otherIdentity,
   ...mergeTables([
     { identities, references, refusals, uniques, rules, invokes },
     { identities: networkIdentities },
@@ -61,7 +89,7 @@ export const aws: Catalogue = {
     ssm,
     wafv2,
   ]),
-  isGlobal: (token) => globalModules.has(token.split(":")[1]?.split("/")[0] ?? ""),
+  isGlobal,
   plans,
   fillsIn: true,
   regionProperty: "region",

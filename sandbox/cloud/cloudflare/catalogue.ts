@@ -30,6 +30,8 @@ export const cloudflare: Catalogue = {
   packageName: "cloudflare",
   version: "6.22.1",
   facts: factsOf,
+  commonFacts: { framework: true, open: true, properties: {} },
+  otherIdentity: () => ({ id: "{hex32}" }),
   ...mergeTables([dns, rulesets, zones]),
   isGlobal: () => true,
   configure: () => ({ account: "zones", region: "" }),

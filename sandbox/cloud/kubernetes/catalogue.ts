@@ -1,9 +1,9 @@
 /** Simulated Kubernetes: the API server's part that a Pulumi program sees, over the same generic provider. */
-import { factsOf } from "../../facts/facts.ts";
+import { factsOf, type TypeFacts } from "../../facts/facts.ts";
 import { isObject, type Properties } from "../../provider/values.ts";
 import type { Catalogue } from "../catalogue.ts";
 import type { Identity } from "../identity.ts";
-import { randomUuid } from "../randomness.ts";
+import { randomHex, randomUuid } from "../randomness.ts";
 import { clusterOf } from "./cluster.ts";
 import { rulesOf, text } from "./rules.ts";
 
@@ -18,8 +18,11 @@ export const kinds = [
   "external-secrets.io/v1:ExternalSecret",
 ].map((kind) => `kubernetes:${kind}`);
 
+/** What every kind has. */
+const common: TypeFacts = { framework: true, open: true, properties: commonProperties() };
+
 const identity: Identity = {
-  id: objectName,
+  id: (object) => objectName(object) || randomHex(8),
   autoName: "",
   namedBy: objectName,
   compute: ({ metadata, spec }) => ({
@@ -53,8 +56,10 @@ const identity: Identity = {
 export const kubernetes: Catalogue = {
   packageName: "kubernetes",
   version: "4.34.2",
-  facts: (token) => (kinds.includes(token) ? factsOf(token) : undefined),
-  identities: Object.fromEntries(kinds.map((token) => [token, identity])),
+  facts: factsOf,
+  commonFacts: common,
+  identities: {},
+  otherIdentity: () => identity,
   references: {},
   refusals: {},
   uniques: {},
@@ -63,6 +68,12 @@ export const kubernetes: Catalogue = {
   isGlobal: () => true,
   configure: (config) => ({ account: clusterOf(config), region: "" }),
 };
+
+function commonProperties(): TypeFacts["properties"] {
+  const every = new Set(["apiVersion", "kind", "metadata", "status"]);
+  const { properties = {} } = factsOf("kubernetes:core/v1:ConfigMap") ?? {};
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => every.has(name)));
+}
 
 /** Namespace and name, as the provider's ids are. */
 function objectName({ metadata }: Properties): string {

@@ -120,8 +120,18 @@ test("what was created is there after a restart, and an edit of its file is seen
   expect(again.read("aws:ec2/vpc:Vpc", made.id, {}, place)!.tags).toEqual({ Edited: "by hand" });
 });
 
-test("a type that is not simulated is refused, never pretended", () => {
-  expect(() => create("aws:quicksight/dashboard:Dashboard", {})).toThrow("does not simulate aws:quicksight/dashboard:Dashboard");
+test("a type that is not known is served unchecked, and named", () => {
+  const { id, properties } = create("aws:quicksight/dashboard:Dashboard", { name: "sales", rows: [1] });
+  expect(id).toMatch(/^sales-[0-9a-f]{8}$/);
+  expect(properties).toEqual({ name: "sales", rows: [1], arn: `arn:aws:quicksight:us-east-1:123456789012:${id}` });
+  expect([...cloud.unchecked]).toEqual(["aws:quicksight/dashboard:Dashboard"]);
+});
+
+test("a type with facts and without a table of its own has an id, and an ARN where it has one", () => {
+  const type = "aws:scheduler/scheduleGroup:ScheduleGroup";
+  const { id, properties } = create(type, { name: "nightly" });
+  expect(properties).toMatchObject({ name: "nightly", arn: `arn:aws:scheduler:us-east-1:123456789012:${id}` });
+  expect([...cloud.unchecked]).toEqual([]);
 });
 
 test("regions and accounts are apart", () => {
