@@ -174,12 +174,9 @@ export class Region implements Here {
     mode: ReadOnlyMode | undefined,
     { deployed = {} }: RegionArgs,
   ): Service {
-    const { port, cpu, memory, architecture, user, writablePaths, command, livenessCommand, environment, egress, scaling } = service;
     const { config } = this;
-    const { blue, green } = service.release;
-    const idle = idleColours(deployed, name);
     return this.place.tagged({ Service: name }).make(Service, `${this.place.code}-${name}`, {
-      ...{ port, cpu, memory, architecture, user, writablePaths, command, livenessCommand, environment, egress, scaling },
+      ...service,
       cluster,
       vpcId: this.network.vpcId,
       subnetIds: this.network.subnetIds.private,
@@ -194,10 +191,8 @@ export class Region implements Here {
       route: rule,
       startAfter: [this.network],
       fingerprint: settingsFingerprint(service),
-      colours: {
-        blue: { ...blue, idle: idle.includes("blue"), targets: targets.blue },
-        green: { ...green, idle: idle.includes("green"), targets: targets.green },
-      },
+      targets,
+      idle: idleColours(deployed, name),
     });
   }
 

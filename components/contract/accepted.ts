@@ -1,6 +1,7 @@
 /** A component's plain arguments held against its contract: defaults filled in, or everything that is wrong in one error. */
 import { InputPropertiesError } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "./argumentProblem.ts";
+import { brokenRule } from "./rule.ts";
 import { describeShape, type Shape, shapeAt, shapeOf } from "./shape.ts";
 import type { z } from "./zod.ts";
 
@@ -55,6 +56,7 @@ function argumentsError(component: string, problems: readonly ArgumentProblem[])
 function problemsOf(issue: z.core.$ZodIssue, shape: Shape, given: unknown): ArgumentProblem[] {
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => ({ propertyPath: pathText([...issue.path, key]), reason: "is no argument here; leave it out" }));
+  if (brokenRule(issue) !== undefined) return [{ propertyPath: pathText(issue.path), reason: issue.message }];
   const value = issue.path.reduce<unknown>((holder, part) => (holder as Record<PropertyKey, unknown> | undefined)?.[part], given);
   const path = issue.path.filter((part) => typeof part !== "symbol");
   const wanted = shapeAt(shape, path, given);

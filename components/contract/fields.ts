@@ -68,7 +68,10 @@ const storeNameLimit = 12;
 /** Name of a database, cache, bucket or file system. */
 export const storeName = (what: string) => keyName(storeNameLimit, what);
 
-/** Name of a service, as resources and other areas call it. */
+/**
+ * Name of a service, as resources and other areas call it. The load balancer's target groups may have 32 characters, of which the
+ * region code, the colour and the engine's suffix take 20.
+ */
 export const serviceName = keyName(12, "service name");
 
 /** List whose elements mean something by themselves, so that none may be there twice. */

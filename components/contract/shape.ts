@@ -25,7 +25,17 @@ export interface Shape {
 
 /** JSON Schema of a contract, as its values are written. */
 export function shapeOf(contract: z.ZodType): Shape {
-  return z.toJSONSchema(contract, { io: "input", override: ({ jsonSchema }) => showDefault(jsonSchema) }) as Shape;
+  return z.toJSONSchema(contract, { io: "input", override: ({ jsonSchema }) => tidy(jsonSchema) }) as Shape;
+}
+
+/** A union of one is that one. */
+function tidy(shape: z.core.JSONSchema.BaseSchema): void {
+  if (shape.oneOf?.length === 1) {
+    const { oneOf, ...own } = shape;
+    delete shape.oneOf;
+    Object.assign(shape, oneOf[0], own);
+  }
+  showDefault(shape);
 }
 
 /** A default is the example of a value or a list that names no other. */
@@ -55,7 +65,7 @@ function choose(shape: Shape, value: unknown): Shape {
   const together = options.every((option) => option.properties !== undefined) ? { type: "object", properties: unionOf(options) } : shape;
   const found = options.find((option) =>
     Object.entries(option.properties ?? {}).every(
-      ([key, property]) => property.const === undefined || property.const === (value as Record<string, unknown>)[key],
+      ([key, property]) => property.const === undefined || property.const === ((value as Record<string, unknown>)[key] ?? property.default),
     ),
   );
   return found ?? together;

@@ -2,7 +2,7 @@
 
 import { colours } from "../colours.ts";
 import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
-import { writablePathProblems } from "../volumeNames.ts";
+import { volumesApart } from "../volumeNames.ts";
 import { isRoutablePath } from "./routeRules.ts";
 import type { ServiceArgs } from "./serviceArgs.ts";
 
@@ -35,7 +35,8 @@ export function serviceProblems(args: ServiceArgs): ArgumentProblem[] {
   if (!/^[1-9]\d*(:[1-9]\d*)?$/.test(user)) refuse("user", `is ${user}; give a numeric user and group that are not root`);
   if (Object.keys(args.secrets ?? {}).length > 0 && args.secretStores === undefined)
     refuse("secretStores", "is missing; name the cluster's secret stores, or give no secrets");
-  problems.push(...writablePathProblems("kubernetes", args.writablePaths ?? []));
+  for (const { path, found, allowed } of volumesApart("kubernetes", args.writablePaths ?? []))
+    refuse(`${path[0]}[${path[1]}]`, `${found}; give ${allowed}`);
   for (const colour of colours) {
     const { image, minimumTasks } = args.colours[colour];
     if (image !== undefined && !/^sha256:[0-9a-f]{64}$/.test(image))

@@ -3,23 +3,16 @@ import { LifecyclePolicy } from "@pulumi/aws/ecr/lifecyclePolicy.js";
 import { Repository, type RepositoryArgs } from "@pulumi/aws/ecr/repository.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
 import type { Regional } from "../regional.ts";
 import { named } from "../tags.ts";
 import type { Transform } from "../transform.ts";
+import { type repository as kept, registry } from "./contract.ts";
 
-/** How long one repository keeps images. */
-interface RepositoryRetention {
-  /** Images kept, 2–1,000; older ones are removed. @default 50 */
-  readonly keepImages?: number;
-  /** Days that an image without a tag is kept, 1–365. @default 7 */
-  readonly untaggedDays?: number;
-}
-
-/** Arguments of `Registry`. */
-export interface RegistryArgs extends Regional {
-  /** Repositories by name. The name is the physical one, as images refer to it. */
-  readonly repositories: Readonly<Record<string, RepositoryRetention>>;
+/** Arguments of `Registry`: those of its contract, and these. A repository's name is the physical one, as images refer to it. */
+export interface RegistryArgs extends Given<typeof registry>, Regional {
   /** Key that encrypts the images. */
   readonly keyArn: Input<string>;
   /** Refuse to delete repositories. A repository with images in it is never deleted by force. @default false */
@@ -35,14 +28,6 @@ interface RegistryRepository {
   readonly url: Output<string>;
 }
 
-/** Everything wrong with plain arguments. */
-function registryProblems({ repositories }: RegistryArgs): ArgumentProblem[] {
-  return Object.entries(repositories).flatMap(([name, { keepImages = 50, untaggedDays = 7 }]) => [
-    ...outsideRange(`repositories.${name}.keepImages`, keepImages, 2, 1000, "images"),
-    ...outsideRange(`repositories.${name}.untaggedDays`, untaggedDays, 1, 365, "days"),
-  ]);
-}
-
 /**
  * Repositories with immutable tags, scanned on push, encrypted, with a lifecycle.
  *
@@ -52,9 +37,10 @@ export class Registry extends Component {
   readonly repositories: Readonly<Record<string, RegistryRepository>>;
 
   constructor(name: string, args: RegistryArgs, opts?: ComponentResourceOptions) {
-    super("slipway:registry:Registry", name, args, opts, registryProblems(args));
+    const { repositories } = accepted(name, registry, args);
+    super("slipway:registry:Registry", name, args, opts);
     this.repositories = Object.fromEntries(
-      Object.entries(args.repositories).map(([repository, retention]) => [
+      Object.entries(repositories).map(([repository, retention]) => [
         repository,
         this.#repository(`${name}-${repository}`, repository, retention, args),
       ]),
@@ -65,7 +51,7 @@ export class Registry extends Component {
   #repository(
     name: string,
     repositoryName: string,
-    { keepImages = 50, untaggedDays = 7 }: RepositoryRetention,
+    { keepImages, untaggedDays }: z.output<typeof kept>,
     args: RegistryArgs,
   ): RegistryRepository {
     const repository = this.child(

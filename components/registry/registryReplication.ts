@@ -2,29 +2,15 @@
 import { ReplicationConfiguration } from "@pulumi/aws/ecr/replicationConfiguration.js";
 import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import type { ArgumentProblem } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
+import type { InAccount } from "../regional.ts";
+import { registryReplication } from "./contract.ts";
 
-/** Arguments of `RegistryReplication`. */
-export interface RegistryReplicationArgs {
-  /** AWS region that images are pushed to. */
-  readonly region: string;
-  /** Account, 12 digits. */
-  readonly accountId: string;
-  /** Regions that get a copy; each has repositories of the same names already. */
-  readonly regions: readonly string[];
-  /** Names of the repositories, or how they begin. */
-  readonly repositories: readonly string[];
+/** Arguments of `RegistryReplication`: those of its contract, and these. */
+export interface RegistryReplicationArgs extends Given<typeof registryReplication>, InAccount {
   /** What has to be there before a copy is made: the repositories of the other regions. @default nothing */
   readonly after?: readonly Resource[];
-}
-
-/** Everything wrong with plain arguments. */
-function registryReplicationProblems({ region, regions, repositories }: RegistryReplicationArgs): ArgumentProblem[] {
-  const problems: ArgumentProblem[] = [];
-  if (regions.length === 0 || regions.includes(region))
-    problems.push({ propertyPath: "regions", reason: `is [${regions.join(", ")}]; give other regions than ${region}` });
-  if (repositories.length === 0) problems.push({ propertyPath: "repositories", reason: "is empty; name a repository" });
-  return problems;
 }
 
 /**
@@ -35,7 +21,8 @@ function registryReplicationProblems({ region, regions, repositories }: Registry
  */
 export class RegistryReplication extends Component {
   constructor(name: string, args: RegistryReplicationArgs, opts?: ComponentResourceOptions) {
-    super("slipway:registry:RegistryReplication", name, args, opts, registryReplicationProblems(args));
+    const { regions, repositories } = accepted(name, registryReplication, args);
+    super("slipway:registry:RegistryReplication", name, args, opts);
     this.child(
       ReplicationConfiguration,
       name,
@@ -43,8 +30,8 @@ export class RegistryReplication extends Component {
         replicationConfiguration: {
           rules: [
             {
-              destinations: [...args.regions].sort().map((region) => ({ region, registryId: args.accountId })),
-              repositoryFilters: [...args.repositories].sort().map((filter) => ({ filter, filterType: "PREFIX_MATCH" })),
+              destinations: regions.toSorted().map((region) => ({ region, registryId: args.accountId })),
+              repositoryFilters: repositories.toSorted().map((filter) => ({ filter, filterType: "PREFIX_MATCH" })),
             },
           ],
         },

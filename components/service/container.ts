@@ -1,24 +1,18 @@
 /** The container of a service, as ECS reads it: pure, so that its safety can be tested without a cloud. */
 
+import type { Immutable } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
 import { volumeName } from "../volumeNames.ts";
+import type { service } from "./contract.ts";
 
 /** What a container is made from. */
-interface ContainerSettings {
+interface ContainerSettings
+  extends Pick<Immutable<z.output<typeof service>>, "port" | "user" | "writablePaths" | "command" | "livenessCommand"> {
   readonly name: string;
   /** Repository and digest, `…/name@sha256:…`. */
   readonly image: string;
-  /** Port that the container listens on. */
-  readonly port: number;
-  /** Numeric user and group, never root. */
-  readonly user: string;
-  /** Paths that may be written, if the image gives them to the user; the rest of the file system is read-only. */
-  readonly writablePaths: readonly string[];
   /** Paths of mounted file systems by volume name. @default none */
   readonly mounts?: Readonly<Record<string, string>>;
-  /** Command in place of the image's own. @default the image's */
-  readonly command?: readonly string[] | undefined;
-  /** Command that fails when the container has to be replaced. @default none */
-  readonly livenessCommand?: readonly string[] | undefined;
   readonly environment: Readonly<Record<string, string>>;
   /** ARNs of parameters or secrets by variable name. */
   readonly secrets: Readonly<Record<string, string>>;

@@ -3,31 +3,20 @@ import { Policy } from "@pulumi/aws/appautoscaling/policy.js";
 import { Target } from "@pulumi/aws/appautoscaling/target.js";
 import { type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
+import type { z } from "../contract/zod.ts";
 import type { Regional } from "../regional.ts";
+import type { colourRelease } from "../release/contract.ts";
+import type { scaling } from "./contract.ts";
 
-/** Bounds and aims of scaling. */
-export interface ScalingSettings {
-  /** Tasks at least, while the colour has capacity. */
-  readonly minimum: number;
-  /** Tasks at most. */
-  readonly maximum: number;
-  /** Average CPU use to aim at, percent. */
-  readonly cpuPercent: number;
-  /** Average memory use to aim at, percent. */
-  readonly memoryPercent: number;
-  /** Requests per minute and task to aim at. @default not scaled by requests */
-  readonly requestsPerMinutePerTask?: number | undefined;
-}
-
-/** Arguments of `Scaling`. */
-export interface ScalingArgs extends ScalingSettings, Regional {
+/** Arguments of `Scaling`: bounds and aims, and these. */
+export interface ScalingArgs extends z.output<typeof scaling>, Regional {
   readonly clusterName: Input<string>;
   readonly serviceName: Input<string>;
   /** Load balancer and target group of the colour, as metrics name them. */
   readonly loadBalancerArnSuffix: Input<string>;
   readonly targetGroupArnSuffix: Input<string>;
   /** `zero` keeps the colour without tasks. */
-  readonly capacity: "full" | "zero";
+  readonly capacity: z.output<typeof colourRelease>["capacity"];
 }
 
 /** Fewest and most tasks of a colour. Pure. */

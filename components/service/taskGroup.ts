@@ -4,15 +4,14 @@ import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule
 import type { Input, Output, Resource } from "@pulumi/pulumi";
 import { oneWay, tcp } from "../aws/oneWay.ts";
 import type { Component } from "../component.ts";
+import type { Immutable } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
+import type { service } from "./contract.ts";
 
 /** Arguments of `taskGroup`. */
-export interface TaskGroupArgs {
+export interface TaskGroupArgs extends Pick<Immutable<z.output<typeof service>>, "port" | "egress"> {
   readonly vpcId: Input<string>;
-  /** Port that the container listens on. */
-  readonly port: number;
   readonly loadBalancer: { readonly securityGroupId: Input<string> };
-  /** Where tasks may connect to, by rule name. @default nowhere */
-  readonly egress?: Readonly<Record<string, { readonly port: number; readonly cidr: string }>>;
 }
 
 /** Security group of the tasks, with the rules that they need to start. */
@@ -36,7 +35,7 @@ export function taskGroup(name: string, args: TaskGroupArgs, owner: Component): 
         port: args.port,
         descriptions: { ingress: "From the load balancer", egress: `To tasks of ${name}` },
       }),
-      ...Object.entries(args.egress ?? {}).map(([rule, { port, cidr }]) =>
+      ...Object.entries(args.egress).map(([rule, { port, cidr }]) =>
         owner.child(SecurityGroupEgressRule, `${name}-${rule}`, {
           ...tcp(port),
           securityGroupId: group.id,

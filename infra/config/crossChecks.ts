@@ -1,7 +1,7 @@
 /** Rules between values that a single field's schema cannot know. Each works on the areas that could be read. */
-import { colours } from "../../components/colours.ts";
 import { route as routeOf } from "../../components/loadBalancer/contract.ts";
 import { isZoneOf } from "../../components/network/availabilityZone.ts";
+import { repository as image } from "../../components/registry/contract.ts";
 import { accessProblems } from "./accessChecks.ts";
 import { alarmProblems } from "./alarmChecks.ts";
 import { autoRollbackProblems } from "./autoRollbackChecks.ts";
@@ -17,7 +17,6 @@ import { notificationProblems } from "./notificationChecks.ts";
 import { type Problem, setCommand, showValue } from "./problem.ts";
 import { reachProblems } from "./reachChecks.ts";
 import { secretProblems } from "./secretChecks.ts";
-import { fargateSizes } from "./service.ts";
 import { siteProblems } from "./siteChecks.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 import { taskProblems } from "./taskChecks.ts";
@@ -50,7 +49,7 @@ export function checkTogether(config: PartialStackConfig): Problem[] {
   problems.push(...distinctPriorities(services), ...knownRepositories(config), ...kubernetesChecks(config));
   problems.push(...reachProblems(config), ...taskProblems(config));
   for (const [name, service] of services) {
-    problems.push(...fargateSize(name, service), ...scalingBounds(name, service), ...stickyWithinBake(name, service, config.rollout));
+    problems.push(...stickyWithinBake(name, service, config.rollout));
   }
   return problems;
 }
@@ -143,48 +142,10 @@ function knownRepositories({ registry, services }: PartialStackConfig): Problem[
             path: ["services", name, "repository"],
             found: `is ${showValue(repository)}, which is not among registry.repositories`,
             allowed: known.length === 0 ? "a repository that registry.repositories declares" : known.join(", "),
-            fix: setCommand(["registry", "repositories", repository, "keepImages"], 50),
+            fix: setCommand(["registry", "repositories", repository, "keepImages"], image.parse({}).keepImages),
           },
         ],
   );
-}
-
-function fargateSize(name: string, { cpu, memory }: Service): Problem[] {
-  const sizes = fargateSizes[cpu] ?? [];
-  if (sizes.includes(memory)) return [];
-  const nearest = sizes.reduce((a, b) => (Math.abs(b - memory) < Math.abs(a - memory) ? b : a), sizes[0] ?? 512);
-  return [
-    {
-      path: ["services", name, "memory"],
-      found: `is ${memory} with cpu ${cpu}`,
-      allowed: `${sizes.slice(0, 8).join(", ")}${sizes.length > 8 ? ` … ${sizes.at(-1)}` : ""} (MiB, what Fargate offers with ${cpu} CPU units)`,
-      fix: setCommand(["services", name, "memory"], nearest),
-    },
-  ];
-}
-
-function scalingBounds(name: string, { scaling, release }: Service): Problem[] {
-  const problems: Problem[] = [];
-  if (scaling.maximum < scaling.minimum) {
-    problems.push({
-      path: ["services", name, "scaling", "maximum"],
-      found: `is ${scaling.maximum}, below the minimum ${scaling.minimum}`,
-      allowed: `an integer from ${scaling.minimum}`,
-      fix: setCommand(["services", name, "scaling", "maximum"], scaling.minimum),
-    });
-  }
-  for (const colour of colours) {
-    const tasks = release[colour].minimumTasks;
-    if (tasks !== undefined && (tasks < scaling.minimum || tasks > scaling.maximum)) {
-      problems.push({
-        path: ["services", name, "release", colour, "minimumTasks"],
-        found: `is ${tasks}, outside the service's ${scaling.minimum} to ${scaling.maximum} tasks`,
-        allowed: `an integer from ${scaling.minimum} to ${scaling.maximum}`,
-        fix: setCommand(["services", name, "release", colour, "minimumTasks"], scaling.minimum),
-      });
-    }
-  }
-  return problems;
 }
 
 /** Clients see a step before it is judged. */

@@ -1,6 +1,6 @@
 /** Config area `failover`: the regions that take over, what may happen by itself, and how the loss of a region is noticed. */
 
-import { distinct, hostName, keyName, range } from "../../components/contract/fields.ts";
+import { distinct, hostName, range, serviceName } from "../../components/contract/fields.ts";
 import type { Immutable } from "../../components/contract/immutable.ts";
 import { z } from "../../components/contract/zod.ts";
 import { regionCode } from "../../components/environment/regionCode.ts";
@@ -8,7 +8,7 @@ import { type aws, type environment, regions, type system } from "./account.ts";
 import { originHost, ownDomain } from "./hosts.ts";
 import type { loadBalancer } from "./loadBalancer.ts";
 import { vpcBlock, zoneName } from "./network.ts";
-import { serviceNameLimit, type services } from "./service.ts";
+import type { services } from "./service.ts";
 
 const policy = z
   .enum(["automatic", "manual_approval"])
@@ -53,14 +53,14 @@ export const failover = z
     )
       .optional()
       .meta({ examples: ["failover.coinestate.io"] }),
-    services: distinct(keyName(serviceNameLimit, "service name"))
+    services: distinct(serviceName)
       .min(1)
       .optional()
       .describe("services that run in every region; by default all that run on ECS; those on Kubernetes stay in the cluster they are in")
       .meta({ examples: [["api"]] }),
     check: z
       .strictObject({
-        service: keyName(serviceNameLimit, "service name")
+        service: serviceName
           .optional()
           .describe("service whose health is the region's; by default the one with the lowest route priority")
           .meta({ examples: ["api"] }),

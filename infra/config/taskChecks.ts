@@ -1,6 +1,5 @@
-/** Rules about what a task is given: variables, secrets, paths. */
-import { pathsDifferBy, sameVolumes } from "../../components/volumeNames.ts";
-import { type Problem, removeCommand, showValue } from "./problem.ts";
+/** Rules about what a task is given: variables and secrets. */
+import { type Problem, removeCommand } from "./problem.ts";
 import { secretPlace } from "./secrets.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 
@@ -10,7 +9,6 @@ type Service = StackConfig["services"][string];
 export function taskProblems({ aws, secrets, services }: PartialStackConfig): Problem[] {
   return Object.entries(services ?? {}).flatMap(([name, service]) => [
     ...givenTwice(name, service),
-    ...sameVolume(name, service),
     ...(aws === undefined || secrets === undefined ? [] : foreignSecrets(name, service, { aws, secrets })),
   ]);
 }
@@ -24,15 +22,6 @@ function givenTwice(name: string, { environment, secrets }: Service): Problem[] 
       allowed: "a variable in one of the two",
       fix: removeCommand(["services", name, "environment", variable]),
     }));
-}
-
-/** Paths become volume names, which have no slashes. */
-function sameVolume(name: string, { compute, writablePaths }: Service): Problem[] {
-  return sameVolumes(compute, writablePaths).map(({ index, twin }) => ({
-    path: ["services", name, "writablePaths", index],
-    found: `is ${showValue(writablePaths[index])}, whose volume would have the name of that of ${twin}`,
-    allowed: `a path that differs by ${pathsDifferBy[compute]}`,
-  }));
 }
 
 function foreignSecrets(name: string, service: Service, config: Pick<StackConfig, "aws" | "secrets">): Problem[] {

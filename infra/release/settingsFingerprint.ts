@@ -5,7 +5,7 @@ import type { StackConfig } from "../config/stack.ts";
 type ServiceConfig = StackConfig["services"][string];
 
 /** Keys that change where traffic goes or how many tasks run, but not what a task is. */
-const notOfTasks = new Set(["release", "route", "healthCheck", "scaling", "drainSeconds"]);
+const notOfTasks = new Set(["kind", "release", "route", "healthCheck", "scaling", "drainSeconds"]);
 
 /** Twelve hexadecimal digits; equal for equal settings, whatever their order in the stack file. */
 export function settingsFingerprint(service: ServiceConfig): string {

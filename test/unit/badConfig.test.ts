@@ -130,6 +130,7 @@ const cases: readonly Case[] = [
     path: "services.api.healthCheck.timeoutSeconds",
     says: "not less than the interval",
   },
+  { edits: { "services.api.kind": "wbe" }, path: "services.api.kind", says: "did you mean web?" },
   { edits: { "services.api.scaling.maximum": 1 }, path: "services.api.scaling.maximum", says: "below the minimum 2" },
   { edits: { "services.api.secrets.JWT_SECRET": "hunter2" }, path: "services.api.secrets.JWT_SECRET", says: "never the value" },
   { edits: { "services.api.environment.1X": "a" }, path: "services.api.environment.1X", says: "is not a good name", noFix: true },

@@ -29,6 +29,6 @@ test("the page names the user and the paths that tasks have by default", async (
 });
 
 test("config and README lead to the page", () => {
-  expect(read("infra/config/service.ts")).toContain("(docs/components/service.md)");
+  expect(read("components/service/contract.ts")).toContain("(docs/components/service.md)");
   expect(read("README.md")).toContain("docs/components/service.md#scratch-space");
 });

@@ -1,0 +1,38 @@
+/** What an image registry is made with. */
+import { distinct, range } from "../contract/fields.ts";
+import { holds } from "../contract/rule.ts";
+import { z } from "../contract/zod.ts";
+
+export const repositoryName = z
+  .string()
+  .min(2)
+  .max(256)
+  .regex(/^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/, { error: "repository name" });
+
+/** How long one repository keeps images. */
+export const repository = z.strictObject({
+  keepImages: range(2, 1000, "images kept; older ones are removed").default(50),
+  untaggedDays: range(1, 365, "days that an image without a tag is kept").default(7),
+});
+
+export const registry = z.strictObject({
+  repositories: z
+    .record(repositoryName, repository.prefault({}))
+    .default({})
+    .describe("image repositories by name: immutable tags, scanned on push")
+    .meta({ examples: [{ "coinestate-api": {} }] }),
+});
+
+export const registryReplication = z
+  .strictObject({
+    region: z.string().describe("AWS region that images are pushed to"),
+    regions: distinct(z.string()).min(1).describe("regions that get a copy; each has repositories of the same names already"),
+    repositories: z.array(z.string()).min(1).describe("names of the repositories, or how they begin"),
+  })
+  .superRefine(
+    holds(({ region, regions }) =>
+      regions.includes(region)
+        ? [{ path: ["regions"], found: `has ${region}, which images are pushed to`, allowed: `other regions than ${region}` }]
+        : [],
+    ),
+  );

@@ -1,0 +1,30 @@
+/** A service by its contract: what it is made with when little is said, and what it refuses. */
+import { describe, expect, test } from "vitest";
+import { contractProblems } from "../../components/contract/accepted.ts";
+import { service } from "../../components/service/contract.ts";
+
+const digest = `sha256:${"0".repeat(64)}`;
+const least = { port: 3000, scaling: { minimum: 2, maximum: 4 }, release: { live: "blue", blue: { image: digest } } };
+
+test("who names no kind means web, on the smallest task that Fargate has", () =>
+  expect(service.parse(least)).toMatchObject({ kind: "web", cpu: 256, memory: 512, graceSeconds: 60, user: "1000:1000" }));
+
+describe("a service is not made", () => {
+  test.each([
+    ["kind", { kind: "worker" }, "give web"],
+    ["port", { port: 70_000 }, "is 70000; give an integer from 1 to 65535"],
+    ["memory", { cpu: 1024 }, "is 512 with cpu 1024; give 2048, 3072"],
+    ["scaling.maximum", { scaling: { minimum: 2, maximum: 1 } }, "is 1, below the minimum 2; give an integer from 2"],
+    ["writablePaths[1]", { writablePaths: ["/a/b", "/a-b"] }, "whose volume would have the name of that of /a/b; give a path"],
+    [
+      "release.blue.minimumTasks",
+      { release: { live: "blue", blue: { image: digest, minimumTasks: 5 } } },
+      "is 5, outside the service's 2 to 4",
+    ],
+    ["release.green.image", { release: { ...least.release, candidateWeight: 5 } }, "is missing, and green has 5 % of the traffic"],
+  ])("with a bad %s", (path, args, says) => {
+    const problems = contractProblems(service, { ...least, ...args });
+    expect(problems.map(({ propertyPath }) => propertyPath)).toEqual([path]);
+    expect(problems[0]?.reason).toContain(says);
+  });
+});
