@@ -59,7 +59,6 @@ function problemsOf(issue: z.core.$ZodIssue, shape: Shape, given: unknown): Argu
   if (brokenRule(issue) !== undefined) return [{ propertyPath: pathText(issue.path), reason: issue.message }];
   const value = issue.path.reduce<unknown>((holder, part) => (holder as Record<PropertyKey, unknown> | undefined)?.[part], given);
   const path = issue.path.filter((part) => typeof part !== "symbol");
-  if (brokenRule(issue) !== undefined) return [{ propertyPath: pathText(path), reason: issue.message }];
   const wanted = shapeAt(shape, path, given);
   const reason = issue.code === "custom" || wanted === undefined ? issue.message : `give ${describeShape(wanted)}`;
   return [{ propertyPath: pathText(path), reason: `is ${value === undefined ? "missing" : JSON.stringify(value)}; ${reason}` }];
