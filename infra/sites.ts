@@ -44,13 +44,12 @@ export function declareSites({ config, place, ...stack }: SitesArgs): Record<str
         zone: config.dns,
         recordedElsewhere: { names: [domain, ...alternativeNames], by: stack.loadBalancerCertificateArn },
       });
-      const { hosts, origin, release, fallback, notFoundPage, assetPaths, priceClass, accessLogDays } = site;
       const { bucket, distributionId, domainName } = place.tagged({ Site: name }).make(StaticSite, `site-${name}`, {
-        ...{ hosts, origin, release, fallback, notFoundPage, assetPaths, priceClass, accessLogDays },
+        ...site,
         zone: zoneOf(config, site),
         certificateArn: certificate.arn,
         backend: backendOf(config, site, stack.loadBalancerDnsName),
-        contentSecurityPolicy: { apiHosts: apiHosts(config), sources: definedOnly(site.contentSecurityPolicy) },
+        apiHosts: apiHosts(config),
         keyArn: key.arn,
       });
       return [name, { bucket, distributionId, domainName }];
@@ -79,8 +78,4 @@ function backendOf(config: StackConfig, { backend, hosts }: SiteConfig, loadBala
   const { paths, readTimeoutSeconds } = backend;
   const asked = backendHost(service, hosts);
   return { domainName: asked ?? loadBalancerDnsName, forwardHost: asked === undefined, paths, readTimeoutSeconds };
-}
-
-function definedOnly<K extends string, V>(all: { readonly [key in K]?: V | undefined }): { [key in K]?: V } {
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as { [key in K]?: V };
 }

@@ -12,16 +12,18 @@ import { allow } from "../aws/policy.ts";
 import { type ServiceRole, serviceRole } from "../aws/role.ts";
 import { entriesByName } from "../byName.ts";
 import { Component } from "../component.ts";
-import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import { outsideRange } from "../contract/argumentProblem.ts";
+import type { Given } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
 import { functionCode } from "../functionCode.ts";
-import type { Regional } from "../regional.ts";
+import type { InAccount, Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
+import { reachability } from "./contract.ts";
 import { type ReachabilityTarget, reachabilityAlarms } from "./reachabilityTargets.ts";
 
-/** Arguments of `Reachability`. */
-export interface ReachabilityArgs extends Regional {
-  /** Account that the stack runs in, 12 digits. */
-  readonly accountId: string;
+/** Arguments of `Reachability`: those of its contract, and these. */
+export interface ReachabilityArgs extends Omit<Given<typeof reachability>, "targets">, Regional, InAccount {
   /** Name of the stack, a dimension of the metrics. */
   readonly stack: string;
   readonly vpcId: Input<string>;
@@ -33,8 +35,6 @@ export interface ReachabilityArgs extends Regional {
   readonly parametersKeyArn?: Input<string> | undefined;
   /** By name. */
   readonly targets: Readonly<Record<string, ReachabilityTarget>>;
-  /** Minutes between two rounds, 1–5. @default 1 */
-  readonly everyMinutes?: number;
   /** Days that the log is kept, one of CloudWatch's steps. */
   readonly logRetentionDays: number;
   /** What has to be there before the function runs: ways out. @default nothing */
@@ -56,18 +56,6 @@ const networkInterfaces = [
 const description = "Asks whether databases, caches and nodes answer";
 const code = { "index.mjs": "probes/functions/reachability.mjs", "protocols.mjs": "probes/functions/protocols.mjs" };
 
-/** Everything wrong with plain arguments. */
-export function reachabilityProblems({ targets, everyMinutes = 1, subnetIds }: ReachabilityArgs): ArgumentProblem[] {
-  const problems = [
-    ...outsideRange("everyMinutes", everyMinutes, 1, 5, "minutes"),
-    ...outsideRange("targets", Object.keys(targets).length, 1, 20, "targets"),
-    ...outsideRange("subnetIds", subnetIds.length, 1, 16, "subnets"),
-  ];
-  for (const [name, target] of Object.entries(targets))
-    if (target.kind !== "jsonRpc") problems.push(...outsideRange(`targets.${name}.port`, target.port, 1, 65_535, "TCP port"));
-  return problems;
-}
-
 /**
  * A function in private subnets, called on a schedule. It may connect to the named servers and read the named parameters, and do
  * nothing else. A round that cannot be run is not repeated, as the next one tells more, and ends in a queue.
@@ -80,8 +68,10 @@ export class Reachability extends Component {
   readonly alarms: readonly AlarmDefinition[];
 
   constructor(name: string, args: ReachabilityArgs, opts?: ComponentResourceOptions) {
-    super("slipway:probes:Reachability", name, args, opts, reachabilityProblems(args));
-    const { accountId, keyArn, everyMinutes = 1 } = args;
+    const given = accepted(name, reachability, args, outsideRange("subnetIds", args.subnetIds.length, 1, 16, "subnets"));
+    super("slipway:probes:Reachability", name, args, opts);
+    const { accountId, keyArn } = args;
+    const { everyMinutes } = given;
     const events = this.child(EventRule, name, {
       description,
       scheduleExpression: everyMinutes === 1 ? "rate(1 minute)" : `rate(${everyMinutes} minutes)`,
@@ -112,7 +102,7 @@ export class Reachability extends Component {
           variables: {
             STACK: args.stack,
             TARGETS: jsonStringify(
-              Object.fromEntries(entriesByName(args.targets).map(([target, settings]) => [target, settingsOf(settings)])),
+              Object.fromEntries(entriesByName(given.targets).map(([target, settings]) => [target, settingsOf(settings)])),
             ),
             // Certificates of the databases are by Amazon's own authority, which Lambda carries and Node.js does not know.
             NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
@@ -124,7 +114,7 @@ export class Reachability extends Component {
     const once = { maximumAgeSeconds: 60, retries: { delivery: 0, run: 0 } };
     callOnEvents(this, name, { events, called, deadLetters, ...once, sourceAccount: accountId, targetId: "reachability" });
     this.functionName = called.name;
-    this.alarms = reachabilityAlarms(args, queue.name);
+    this.alarms = reachabilityAlarms({ ...args, ...given }, queue.name);
     this.registerOutputs({ functionName: this.functionName });
   }
 
@@ -167,7 +157,7 @@ function parametersOf({ targets }: Pick<ReachabilityArgs, "targets">): Input<str
 }
 
 /** What the function reads of a target. */
-function settingsOf(target: ReachabilityTarget): Readonly<Record<string, Input<string> | number>> {
-  if (target.kind === "jsonRpc") return { kind: target.kind, parameter: target.parameter, method: target.method ?? "eth_blockNumber" };
+function settingsOf(target: z.output<typeof reachability>["targets"][string]): Readonly<Record<string, unknown>> {
+  if (target.kind === "jsonRpc") return { kind: target.kind, parameter: target.parameter, method: target.method };
   return { kind: target.kind, host: target.host, port: target.port };
 }

@@ -1,31 +1,26 @@
 /** What is asked from inside the network, the metrics of the answers, and the alarms on them. */
 import type { Input } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
-import type { Severity } from "../alarms/severity.ts";
+import type { Given } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { waitingMessages } from "../metrics/sqs.ts";
+import type { reachability, rpcTarget, serverTarget } from "./contract.ts";
 
 /** A server in the network. */
-interface ServerTarget {
-  readonly kind: "postgres" | "documentdb" | "cache" | "tcp";
+type ServerTarget = Given<typeof serverTarget> & {
   readonly host: Input<string>;
-  readonly port: number;
   /** Security group in front of it. */
   readonly securityGroupId: Input<string>;
-  readonly severity: Severity;
-}
+};
 
 /** A node of a blockchain that is asked for its newest block. */
-interface RpcTarget {
-  readonly kind: "jsonRpc";
+type RpcTarget = Given<typeof rpcTarget> & {
   /** Path of the SSM parameter that holds the node's URL, which may carry a key. */
   readonly parameter: string;
   /** ARN of that parameter. */
   readonly parameterArn: Input<string>;
-  /** @default "eth_blockNumber" */
-  readonly method?: string;
-  readonly severity: Severity;
-}
+};
 
 export type ReachabilityTarget = ServerTarget | RpcTarget;
 
@@ -33,15 +28,11 @@ export type ReachabilityTarget = ServerTarget | RpcTarget;
 const reachabilityNamespace = "Slipway/Reachability";
 
 /** Which targets are watched, and where. */
-interface WatchedTargets {
+interface WatchedTargets extends z.output<typeof reachability> {
   /** AWS region. */
   readonly region: string;
   /** Name of the stack, a dimension of the metrics. */
   readonly stack: string;
-  /** By name. */
-  readonly targets: Readonly<Record<string, ReachabilityTarget>>;
-  /** Minutes between two rounds. @default 1 */
-  readonly everyMinutes?: number;
 }
 
 /** The metric of one target: 1 while it answers, or milliseconds. */
@@ -52,7 +43,7 @@ export function reachabilityMetric(stack: string, target: string, name: "Reachab
 
 /** One alarm for each target, and one for rounds that were lost. */
 export function reachabilityAlarms(args: WatchedTargets, deadLetterQueue: Input<string>): AlarmDefinition[] {
-  const { region, stack, targets, everyMinutes = 1 } = args;
+  const { region, stack, targets, everyMinutes } = args;
   const shared = { region, kind: "symptom" as const, runbook: "reachability" };
   return [
     ...Object.entries(targets).map(

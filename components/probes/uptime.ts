@@ -3,68 +3,19 @@ import { HealthCheck, type HealthCheckArgs } from "@pulumi/aws/route53/healthChe
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import { healthCheckAlarms } from "../alarms/catalogue/healthCheck.ts";
-import type { Severity } from "../alarms/severity.ts";
 import { Component } from "../component.ts";
-import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { Tagged } from "../regional.ts";
 import type { Transform } from "../transform.ts";
-import { checkerRegions } from "./checkerRegions.ts";
+import { uptime } from "./contract.ts";
 
-/** One endpoint. */
-interface Endpoint {
-  /** Host name, also sent in the TLS handshake. */
-  readonly host: string;
-  /** @default "/" */
-  readonly path?: string;
-  /** @default 443 */
-  readonly port?: number;
-  /** Text that the first 5,120 bytes of a good answer have, 255 characters at most. @default the status alone decides: 200 to 399 */
-  readonly search?: string | undefined;
-  /** Seconds between two questions of one checker, 10 or 30. A change replaces the check. @default 30 */
-  readonly intervalSeconds?: 10 | 30;
-  /** Bad answers in a row before it counts as bad, 1–10. @default 3 */
-  readonly failureThreshold?: number;
-  /** Good means bad: for what must not answer. @default false */
-  readonly invert?: boolean;
-  /** Measure the time to the first byte. A change replaces the check. @default false */
-  readonly measureLatency?: boolean;
-  /** How bad it is when it does not answer. */
-  readonly severity: Severity;
-}
-
-/** Arguments of `Uptime`. */
-export interface UptimeArgs extends Tagged {
-  /** By name. */
-  readonly endpoints: Readonly<Record<string, Endpoint>>;
-  /** Regions to ask from, three at least. @default us-east-1, us-west-2, eu-west-1, ap-southeast-1 */
-  readonly checkers?: readonly (typeof checkerRegions)[number][];
+/** Arguments of `Uptime`: those of its contract, and these. */
+export interface UptimeArgs extends Given<typeof uptime>, Tagged {
   /** Changes to single children. @default none */
   readonly transform?: { readonly healthCheck?: Transform<HealthCheckArgs> };
-}
-
-const fewCheckers = ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-1"] as const;
-
-/** Everything wrong with plain arguments. */
-function uptimeProblems({ endpoints, checkers = fewCheckers }: UptimeArgs): ArgumentProblem[] {
-  const problems: ArgumentProblem[] = [];
-  if (new Set(checkers).size < 3)
-    problems.push({
-      propertyPath: "checkers",
-      reason: `are ${checkers.length}; give three regions at least, of ${checkerRegions.join(", ")}`,
-    });
-  for (const [name, { host, path = "/", port = 443, search, failureThreshold = 3 }] of Object.entries(endpoints)) {
-    const at = `endpoints.${name}`;
-    problems.push(
-      ...outsideRange(`${at}.failureThreshold`, failureThreshold, 1, 10, "answers"),
-      ...outsideRange(`${at}.port`, port, 1, 65_535, "TCP port"),
-    );
-    if (host.includes("*")) problems.push({ propertyPath: `${at}.host`, reason: `is ${host}; give one host that can be asked` });
-    if (!path.startsWith("/")) problems.push({ propertyPath: `${at}.path`, reason: `is ${path}; give a path that begins with a slash` });
-    if (search !== undefined && (search.length === 0 || search.length > 255))
-      problems.push({ propertyPath: `${at}.search`, reason: `has ${search.length} characters; give from 1 to 255` });
-  }
-  return problems;
 }
 
 /** The metric of one check, 1 while it is good. */
@@ -74,7 +25,7 @@ export function checkMetric(healthCheckId: Output<string>, name: "HealthCheckSta
 }
 
 /** One alarm for each endpoint, all in the one region that Route 53 reports to. */
-function uptimeAlarms(endpoints: UptimeArgs["endpoints"], ids: Readonly<Record<string, Output<string>>>): AlarmDefinition[] {
+function uptimeAlarms(endpoints: z.output<typeof uptime>["endpoints"], ids: Readonly<Record<string, Output<string>>>): AlarmDefinition[] {
   return Object.entries(endpoints).flatMap(([name, { severity }]) => {
     const healthCheckId = ids[name];
     return healthCheckId === undefined ? [] : healthCheckAlarms({ name, healthCheckId, severity });
@@ -94,10 +45,10 @@ export class Uptime extends Component {
   readonly alarms: readonly AlarmDefinition[];
 
   constructor(name: string, args: UptimeArgs, opts?: ComponentResourceOptions) {
-    super("slipway:probes:Uptime", name, args, opts, uptimeProblems(args));
-    const { checkers = fewCheckers } = args;
+    const { endpoints, checkers } = accepted(name, uptime, args);
+    super("slipway:probes:Uptime", name, args, opts);
     this.healthCheckIds = Object.fromEntries(
-      Object.entries(args.endpoints).map(([endpoint, settings]) => {
+      Object.entries(endpoints).map(([endpoint, settings]) => {
         const key = `${name}-${endpoint}`;
         const { search } = settings;
         return [
@@ -108,22 +59,22 @@ export class Uptime extends Component {
             {
               type: search === undefined ? "HTTPS" : "HTTPS_STR_MATCH",
               fqdn: settings.host,
-              port: settings.port ?? 443,
-              resourcePath: settings.path ?? "/",
+              port: settings.port,
+              resourcePath: settings.path,
               ...(search === undefined ? {} : { searchString: search }),
-              requestInterval: settings.intervalSeconds ?? 30,
-              failureThreshold: settings.failureThreshold ?? 3,
+              requestInterval: settings.intervalSeconds,
+              failureThreshold: settings.failureThreshold,
               enableSni: true,
-              invertHealthcheck: settings.invert ?? false,
-              measureLatency: settings.measureLatency ?? false,
-              regions: [...checkers].sort(),
+              invertHealthcheck: settings.invert,
+              measureLatency: settings.measureLatency,
+              regions: checkers.toSorted(),
             },
             { transform: args.transform?.healthCheck },
           ).id,
         ];
       }),
     );
-    this.alarms = uptimeAlarms(args.endpoints, this.healthCheckIds);
+    this.alarms = uptimeAlarms(endpoints, this.healthCheckIds);
     this.registerOutputs({ healthCheckIds: this.healthCheckIds });
   }
 }

@@ -1,6 +1,8 @@
 /** The CloudFront distribution of a site as data: origins, behaviours, error handling. Pure but for the outputs it is given. */
 import type { DistributionArgs } from "@pulumi/aws/cloudfront/distribution.js";
 import type { Input } from "@pulumi/pulumi";
+import type { Given } from "../contract/immutable.ts";
+import type { siteBackend } from "./contract.ts";
 
 /** Where pages come from. */
 export type PageOrigin =
@@ -10,16 +12,12 @@ export type PageOrigin =
   | { readonly kind: "hostThenBucket"; readonly host: string };
 
 /** Another origin for some paths. */
-export interface Backend {
+export type Backend = Given<typeof siteBackend> & {
   /** Host that requests are sent to; its certificate must cover it, or the site's host when that is forwarded. */
   readonly domainName: Input<string>;
   /** Send the site's own host name on, for a backend that routes by it; else the backend's. */
   readonly forwardHost: boolean;
-  /** Path patterns, for example `/api/*`. The first that matches wins. */
-  readonly paths: readonly string[];
-  /** Seconds that an answer may take, 1–60. */
-  readonly readTimeoutSeconds: number;
-}
+};
 
 /** What a distribution is made from. */
 interface DistributionParts {
@@ -32,7 +30,7 @@ interface DistributionParts {
   readonly release: string;
   readonly pages: PageOrigin;
   readonly assetPaths: readonly string[];
-  readonly backend: Backend | undefined;
+  readonly backend: Required<Backend> | undefined;
   readonly notFoundPage: string | undefined;
   readonly priceClass: string;
   readonly pagePolicyId: Input<string>;

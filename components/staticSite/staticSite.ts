@@ -7,57 +7,28 @@ import { ResponseHeadersPolicy, type ResponseHeadersPolicyArgs } from "@pulumi/a
 import type { BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
-import type { InAccount, Tagged } from "../regional.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
+import type { InAccount, Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
-import { type ContentSecurityPolicyArgs, contentSecurityPolicy, contentSecurityPolicyProblems } from "./contentSecurityPolicy.ts";
+import { contentSecurityPolicy, policyLengthProblems } from "./contentSecurityPolicy.ts";
+import { staticSite } from "./contract.ts";
 import { type Backend, distributionArgs, type PageOrigin } from "./distribution.ts";
 import { SiteBucket } from "./siteBucket.ts";
 import { SiteLogs } from "./siteLogs.ts";
 import { SiteRecords, type SiteTarget, type SiteZone } from "./siteRecords.ts";
-import { assetSeconds, type Fallback, requestFunction, responseFunction } from "./viewerFunctions.ts";
+import { assetSeconds, requestFunction, responseFunction } from "./viewerFunctions.ts";
 
-/** Who answers the site's hosts. The bucket and its distribution exist in every case. */
-type SiteOrigin =
-  /** CloudFront, from the bucket. */
-  | { readonly kind: "s3-cloudfront" }
-  /** Another host such as Vercel's, with CloudFront as its backup. */
-  | {
-      readonly kind: "external";
-      /** Name that the host gives the site, for example `cname.vercel-dns.com`. */
-      readonly host: string;
-      /**
-       * `primary`: DNS leads to the host. `backup`: DNS leads to CloudFront, which serves the bucket. `failover`: DNS leads to
-       * CloudFront, which asks the host first and the bucket when the host fails.
-       */
-      readonly serve: "primary" | "backup" | "failover";
-    };
-
-/** Arguments of `StaticSite`. */
-export interface StaticSiteArgs extends Tagged, InAccount {
-  /** AWS region of the buckets. */
-  readonly region: string;
-  /** Host names of the site. */
-  readonly hosts: readonly string[];
+/** Arguments of `StaticSite`, in the region of the buckets: those of its contract, and these. */
+export interface StaticSiteArgs extends Omit<Given<typeof staticSite>, "backend">, Regional, InAccount {
   readonly zone: SiteZone;
   /** Issued certificate in us-east-1 that covers the hosts. */
   readonly certificateArn: Input<string>;
-  readonly origin: SiteOrigin;
-  /** Build that is served: the folder `releases/<release>` of the bucket. @default "current" */
-  readonly release?: string;
-  /** What is served for a path without a file. @default "app" */
-  readonly fallback?: Fallback;
-  /** Page for files that are not there, for example `/404.html`; answers of a backend would be replaced by it too. @default the bare error */
-  readonly notFoundPage?: string | undefined;
-  /** Path patterns of files whose names change with their content, kept for a year at the edge. @default ["/assets/*"] */
-  readonly assetPaths?: readonly string[];
   /** Another origin for some paths. @default none */
   readonly backend?: Backend | undefined;
-  readonly contentSecurityPolicy: ContentSecurityPolicyArgs;
-  /** Parts of the world that serve the site: 100 is North America and Europe, All everywhere. @default "PriceClass_100" */
-  readonly priceClass?: "PriceClass_100" | "PriceClass_200" | "PriceClass_All";
-  /** Days that access logs are kept, 1–3,650. @default 90 */
-  readonly accessLogDays?: number;
+  /** Hosts that the site's code calls over HTTPS and web sockets, for example `api.coinestate.io`. @default none */
+  readonly apiHosts?: readonly string[];
   /** Customer key for the files; its policy must let CloudFront decrypt. */
   readonly keyArn: Input<string>;
   /** Refuse to delete the buckets and the distribution. @default false */
@@ -70,26 +41,9 @@ export interface StaticSiteArgs extends Tagged, InAccount {
   };
 }
 
-/** Everything wrong with plain arguments. */
-export function staticSiteProblems(args: StaticSiteArgs): ArgumentProblem[] {
-  const { hosts, release = "current", assetPaths = ["/assets/*"], backend, notFoundPage } = args;
-  const problems = [
-    ...outsideRange("accessLogDays", args.accessLogDays ?? 90, 1, 3650, "days"),
-    ...contentSecurityPolicyProblems(args.contentSecurityPolicy),
-  ];
-  if (hosts.length === 0) problems.push({ propertyPath: "hosts", reason: "is empty; name at least one host" });
-  if (!/^[\w.-]{1,64}$/.test(release))
-    problems.push({ propertyPath: "release", reason: `is ${release}; give up to 64 letters, digits, dots, hyphens and underscores` });
-  if (backend !== undefined) {
-    problems.push(...outsideRange("backend.readTimeoutSeconds", backend.readTimeoutSeconds, 1, 60, "seconds"));
-    if (notFoundPage !== undefined)
-      problems.push({ propertyPath: "notFoundPage", reason: "would replace the backend's own 404 answers; leave one of the two out" });
-  }
-  const behaviours = assetPaths.length + (backend?.paths.length ?? 0);
-  if (behaviours > 24)
-    problems.push({ propertyPath: "assetPaths", reason: `and backend.paths are ${behaviours}; CloudFront takes 24 besides the default` });
-  return problems;
-}
+/** What a site has when its arguments are good. */
+type AcceptedSite = Omit<StaticSiteArgs, "backend"> &
+  Omit<z.output<typeof staticSite>, "backend"> & { readonly backend: Required<Backend> | undefined };
 
 /**
  * The bucket is read through an origin access control and by nobody else. Pages are checked at every use, assets are kept for
@@ -106,16 +60,19 @@ export class StaticSite extends Component {
   readonly domainName: Output<string>;
 
   constructor(name: string, args: StaticSiteArgs, opts?: ComponentResourceOptions) {
-    super("slipway:staticSite:StaticSite", name, args, opts, staticSiteProblems(args));
-    const { accountId, origin } = args;
-    const protect = args.protect ?? false;
+    const { apiHosts = [], contentSecurityPolicy: sources = {} } = args;
+    const given = accepted(name, staticSite, args, policyLengthProblems({ apiHosts, sources }));
+    super("slipway:staticSite:StaticSite", name, args, opts);
+    const { accountId, protect = false } = args;
+    const { origin } = given;
+    const backend = args.backend && given.backend && { ...args.backend, ...given.backend };
     const files = this.child(SiteBucket, `${name}-files`, {
       keyArn: args.keyArn,
       versionDays: 30,
       protect,
       transform: args.transform?.bucket,
     });
-    const distribution = this.#distribution(name, args, files, protect);
+    const distribution = this.#distribution(name, { ...args, ...given, backend }, files, protect);
     const onlyThisDistribution = { StringEquals: { "aws:SourceArn": distribution.arn } };
     const service = "cloudfront.amazonaws.com";
     const granted = files.grant([
@@ -126,14 +83,14 @@ export class StaticSite extends Component {
     this.child(SiteLogs, `${name}-logs`, {
       accountId,
       distributionArn: distribution.arn,
-      retentionDays: args.accessLogDays ?? 90,
+      retentionDays: given.accessLogDays,
       protect,
     });
     const target: SiteTarget =
       origin.kind === "external" && origin.serve === "primary"
         ? { kind: "host", host: origin.host }
         : { kind: "distribution", domainName: distribution.domainName, hostedZoneId: distribution.hostedZoneId };
-    this.child(SiteRecords, name, { hosts: args.hosts, zone: args.zone, target });
+    this.child(SiteRecords, name, { hosts: given.hosts, zone: args.zone, target });
 
     this.bucket = granted.apply(() => files.bucket);
     this.distributionId = distribution.id;
@@ -142,8 +99,8 @@ export class StaticSite extends Component {
     this.registerOutputs({ bucket: this.bucket, distributionId: this.distributionId, domainName: this.domainName });
   }
 
-  #distribution(name: string, args: StaticSiteArgs, files: SiteBucket, protect: boolean): Distribution {
-    const { origin, backend, hosts, fallback = "app" } = args;
+  #distribution(name: string, args: AcceptedSite, files: SiteBucket, protect: boolean): Distribution {
+    const { origin, backend, hosts, fallback } = args;
     const accessControl = this.child(OriginAccessControl, name, {
       description: `Reads the files of ${name}`,
       originAccessControlOriginType: "s3",
@@ -162,12 +119,12 @@ export class StaticSite extends Component {
       certificateArn: args.certificateArn,
       bucketDomainName: files.regionalDomainName,
       accessControlId: accessControl.id,
-      release: args.release ?? "current",
+      release: args.release,
       pages,
-      assetPaths: args.assetPaths ?? ["/assets/*"],
+      assetPaths: args.assetPaths,
       backend,
       notFoundPage: args.notFoundPage,
-      priceClass: args.priceClass ?? "PriceClass_100",
+      priceClass: args.priceClass,
       // One second and not zero: with no caching at all CloudFront does not compress.
       pagePolicyId: this.#cachePolicy(`${name}-pages`, "Checked at the origin at every use", 0, 1).id,
       assetPolicyId: this.#cachePolicy(`${name}-assets`, "Kept for a year", assetSeconds, assetSeconds).id,
@@ -198,7 +155,7 @@ export class StaticSite extends Component {
     });
   }
 
-  #headers(name: string, args: StaticSiteArgs): ResponseHeadersPolicy {
+  #headers(name: string, args: AcceptedSite): ResponseHeadersPolicy {
     const override = true;
     return this.child(
       ResponseHeadersPolicy,
@@ -206,7 +163,10 @@ export class StaticSite extends Component {
       {
         comment: `Security headers of ${name}`,
         securityHeadersConfig: {
-          contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(args.contentSecurityPolicy), override },
+          contentSecurityPolicy: {
+            contentSecurityPolicy: contentSecurityPolicy({ apiHosts: args.apiHosts ?? [], sources: args.contentSecurityPolicy }),
+            override,
+          },
           contentTypeOptions: { override },
           frameOptions: { frameOption: "DENY", override },
           referrerPolicy: { referrerPolicy: "origin-when-cross-origin", override },

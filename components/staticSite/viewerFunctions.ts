@@ -3,12 +3,6 @@
  * Node.js; the tests evaluate the same text against requests.
  */
 
-/**
- * What is served for a path without a file: `app` the start page, for one-page applications; `pages` the `index.html` of
- * the folder, for exported sites; `none` nothing.
- */
-export type Fallback = "app" | "pages" | "none";
-
 /** Paths that never fall back, whatever the backend is: an API call answered with HTML and 200 hides every failure. */
 const neverRewritten: readonly string[] = ["/.well-known", "/api", "/socket.io"];
 
@@ -33,7 +27,7 @@ function prefixOf(pathPattern: string): string {
  * Function for viewer requests: gives a path without a file ending the page that answers it.
  * @param backendPaths path patterns that another origin answers
  */
-export function requestFunction(fallback: Exclude<Fallback, "none">, backendPaths: readonly string[]): string {
+export function requestFunction(fallback: "app" | "pages", backendPaths: readonly string[]): string {
   const kept = [...new Set([...neverRewritten, ...backendPaths.map(prefixOf)])].filter((prefix) => prefix !== "").sort();
   const rewrite = fallback === "app" ? `"/index.html"` : `uri.replace(/\\/$/, "") + "/index.html"`;
   return `var kept = ${JSON.stringify(kept)};

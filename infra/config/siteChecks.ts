@@ -1,11 +1,11 @@
 import { isInZone } from "./hosts.ts";
-import { type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
+import { type Problem, setCommand, showValue } from "./problem.ts";
 import type { PartialStackConfig } from "./stack.ts";
 
 /** What is wrong between sites and the rest of the stack. */
 export function siteProblems({ sites: all = {}, services, dns }: PartialStackConfig): Problem[] {
   const seen = new Map<string, string>();
-  return Object.entries(all).flatMap(([name, { hosts, backend, notFoundPage, origin: answers, proxied }]) => {
+  return Object.entries(all).flatMap(([name, { hosts, backend, origin: answers, proxied }]) => {
     const problems: Problem[] = [];
     for (const [index, host] of hosts.entries()) {
       const path = ["sites", name, "hosts", index];
@@ -35,13 +35,6 @@ export function siteProblems({ sites: all = {}, services, dns }: PartialStackCon
         found: `is ${showValue(backend.service)}, which is not among services`,
         allowed: Object.keys(services).join(", "),
         fix: setCommand(["sites", name, "backend", "service"], Object.keys(services)[0] ?? ""),
-      });
-    if (backend !== undefined && notFoundPage !== undefined)
-      problems.push({
-        path: ["sites", name, "notFoundPage"],
-        found: "is set, and would replace the 404 answers of the backend too",
-        allowed: "no page, or no backend",
-        fix: removeCommand(["sites", name, "notFoundPage"]),
       });
     if (proxied && dns?.provider === "route53")
       problems.push({

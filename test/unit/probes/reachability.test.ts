@@ -3,11 +3,14 @@ import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, TLSSocket } from "node:tls";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { accepted, contractProblems } from "../../../components/contract/accepted.ts";
+import { reachability } from "../../../components/probes/contract.ts";
 import { handler, metricLine, probe } from "../../../components/probes/functions/reachability.mjs";
-import { type ReachabilityArgs, reachabilityProblems } from "../../../components/probes/reachability.ts";
+import { Reachability, type ReachabilityArgs } from "../../../components/probes/reachability.ts";
 import { reachabilityAlarms } from "../../../components/probes/reachabilityTargets.ts";
 import { configOf } from "../../harness/config.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";
+import { refusedArguments } from "../../harness/refusedArguments.ts";
 import { testCertificate } from "../../harness/testCertificate.ts";
 
 const certificate = testCertificate();
@@ -248,12 +251,12 @@ describe("what is declared", () => {
     ["subnetIds", { subnetIds: [] }],
     ["targets.database.port", { targets: { database: { ...args.targets.database!, port: 0 } } }],
   ])("%s", (path, change) => {
-    expect(reachabilityProblems(args)).toEqual([]);
-    expect(reachabilityProblems({ ...args, ...change } as ReachabilityArgs).map(({ propertyPath }) => propertyPath)).toEqual([path]);
+    expect(contractProblems(reachability, args)).toEqual([]);
+    expect(refusedArguments(() => new Reachability("inside", { ...args, ...change } as ReachabilityArgs))).toEqual([path]);
   });
 
   test("silence of the function is as bad as a bad answer, silence of the queue is good", () => {
-    const alarms = reachabilityAlarms(args, "dead");
+    const alarms = reachabilityAlarms({ ...args, ...accepted("inside", reachability, args) }, "dead");
     expect(alarms.map(({ key, severity, kind, missingData }) => [key, severity, kind, missingData])).toEqual([
       ["reachability-database", "P0", "symptom", "breaching"],
       ["reachability-lost-rounds", "P2", "cause", "notBreaching"],

@@ -1,15 +1,18 @@
 /** The policy that browsers get with a site. */
 
 import { describe, expect, test } from "vitest";
-import {
-  contentSecurityPolicy,
-  contentSecurityPolicyProblems,
-  isSource,
-  longestPolicy,
-} from "../../../components/staticSite/contentSecurityPolicy.ts";
+import { contractProblems } from "../../../components/contract/accepted.ts";
+import { contentSecurityPolicy, longestPolicy, policyLengthProblems } from "../../../components/staticSite/contentSecurityPolicy.ts";
+import { isSource, staticSite } from "../../../components/staticSite/contract.ts";
 import { apiHosts } from "../../../infra/sites.ts";
 import { fc } from "../../harness/campaign.ts";
 import { configOf } from "../../harness/config.ts";
+
+/** Everything wrong with a policy's parts, and with what they come to. */
+const problemsOf = (args: Parameters<typeof policyLengthProblems>[0]) => [
+  ...contractProblems(staticSite, { hosts: ["www.example.org"], contentSecurityPolicy: args.sources }),
+  ...policyLengthProblems(args),
+];
 
 /** Sources by directive. */
 const parsed = (text: string) =>
@@ -57,7 +60,7 @@ test("DeedPro's policy can be written, with the API's real host in place of the 
       "connect-src": ["*.sentry.io", "*.google-analytics.com"],
     },
   };
-  expect(contentSecurityPolicyProblems(args)).toEqual([]);
+  expect(problemsOf(args)).toEqual([]);
   const policy = parsed(contentSecurityPolicy(args));
   expect(policy["script-src"]).toEqual(["'self'", "'unsafe-eval'", "'unsafe-inline'", "*.google-analytics.com", "*.googletagmanager.com"]);
   expect(policy["img-src"]).toContain("data:");
@@ -89,12 +92,12 @@ test.each([
   "",
 ])("%j is no source", (text) => {
   expect(isSource(text)).toBe(false);
-  expect(contentSecurityPolicyProblems({ sources: { "script-src": [text] } })).toHaveLength(1);
+  expect(problemsOf({ sources: { "script-src": [text] } })).toHaveLength(1);
 });
 
 test("a policy that is longer than a header may be is refused with both lengths", () => {
   const many = Array.from({ length: 80 }, (_, index) => `https://host-number-${index}.example.org`);
-  const [problem] = contentSecurityPolicyProblems({ sources: { "img-src": many } });
+  const [problem] = problemsOf({ sources: { "img-src": many } });
   expect(problem?.reason).toMatch(new RegExp(`is \\d{4} characters long; CloudFront takes ${longestPolicy}`));
 });
 

@@ -1,11 +1,12 @@
 /** What must hold for every resource of a stack with sites, secrets, pipeline roles and a budget, read off the graph. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { staticSiteProblems } from "../../../components/staticSite/staticSite.ts";
+import { StaticSite } from "../../../components/staticSite/staticSite.ts";
 import { factsOf } from "../../../sandbox/facts/facts.ts";
 import { configOf } from "../../harness/config.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";
 import type { Registered } from "../../harness/graph.ts";
 import { oneOfEach } from "../../harness/platform.ts";
+import { refusedArguments } from "../../harness/refusedArguments.ts";
 
 const distributionType = "aws:cloudfront/distribution:Distribution";
 
@@ -234,26 +235,29 @@ test("a site on the service's own host sends that host on to the load balancer",
 }, 60_000);
 
 test("wrong arguments are all named at once", () => {
-  const problems = staticSiteProblems({
-    region: "us-east-1",
-    accountId: "123456789012",
-    hosts: [],
-    zone: { provider: "cloudflare", zoneId: "0".repeat(32), proxied: false },
-    certificateArn: "arn",
-    keyArn: "arn",
-    origin: { kind: "s3-cloudfront" },
-    release: "a/b",
-    accessLogDays: 0,
-    notFoundPage: "/404.html",
-    backend: { domainName: "api.coinestate.io", forwardHost: false, paths: ["/api/*"], readTimeoutSeconds: 90 },
-    contentSecurityPolicy: { sources: { "script-src": ["*"] } },
-  });
-  expect(problems.map(({ propertyPath }) => propertyPath)).toEqual([
-    "accessLogDays",
-    "contentSecurityPolicy.script-src[0]",
+  const refused = refusedArguments(
+    () =>
+      new StaticSite("site", {
+        region: "us-east-1",
+        accountId: "123456789012",
+        hosts: [],
+        zone: { provider: "cloudflare", zoneId: "0".repeat(32), proxied: false },
+        certificateArn: "arn",
+        keyArn: "arn",
+        origin: { kind: "s3-cloudfront" },
+        release: "a/b",
+        accessLogDays: 0,
+        notFoundPage: "/404.html",
+        backend: { domainName: "api.coinestate.io", forwardHost: false, paths: ["/api/*"], readTimeoutSeconds: 90 },
+        contentSecurityPolicy: { "script-src": ["*"] },
+      }),
+  );
+  expect(refused).toEqual([
     "hosts",
     "release",
     "backend.readTimeoutSeconds",
+    "contentSecurityPolicy.script-src[0]",
+    "accessLogDays",
     "notFoundPage",
   ]);
 });
