@@ -1,7 +1,8 @@
 /**
  * Schema facts of the resource types that the sandbox simulates, in the names of the Node.js SDK. What a module's package schema says is
  * in `<package>/<module>.json`, written by `npm run facts`; what only the provider's own code knows (validators, conflicts,
- * ranges, defaults) in `<package>/<module>.extra.json`, kept by hand. Each file names its source.
+ * ranges, defaults) in `<package>/<module>.extra.json`, kept by hand, and what holds for every type of a package in `<package>.json`.
+ * Each file names its source.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -107,7 +108,13 @@ export function factsPath(token: string, part: Part, folder: string = import.met
   return join(folder, packageName, `${moduleAndFile.split("/")[0]}${part === "extra" ? ".extra" : ""}.json`);
 }
 
-const files = new Map<string, Readonly<Record<string, unknown>>>();
+/** Facts of an input, whichever type of a package has it. */
+interface CommonFacts {
+  readonly source: string;
+  readonly properties: Readonly<Record<string, Patch>>;
+}
+
+const files = new Map<string, unknown>();
 const types = new Map<string, TypeFacts | undefined>();
 
 /**
@@ -115,8 +122,17 @@ const types = new Map<string, TypeFacts | undefined>();
  * @returns undefined for a type that the sandbox has no facts of
  */
 export function factsOf(token: string): TypeFacts | undefined {
-  if (!types.has(token)) types.set(token, combined(typeIn<TypeFacts>(token, "generated"), typeIn<Patch>(token, "extra")));
+  if (!types.has(token)) types.set(token, readFacts(token));
   return types.get(token);
+}
+
+function readFacts(token: string): TypeFacts | undefined {
+  const generated = contentOf<FactsFile<TypeFacts>>(factsPath(token, "generated"))?.types[token];
+  const extra = contentOf<FactsFile<Patch>>(factsPath(token, "extra"))?.types[token];
+  const facts = combined(generated, extra);
+  const common = contentOf<CommonFacts>(join(import.meta.dirname, `${token.split(":")[0]}.json`))?.properties ?? {};
+  const inputs = Object.entries(common).filter(([name]) => facts?.properties[name]?.optional);
+  return facts === undefined || inputs.length === 0 ? facts : patched(facts, { properties: Object.fromEntries(inputs) });
 }
 
 /** Both parts of a type's facts as one; undefined where there is neither. */
@@ -125,12 +141,8 @@ export function combined(generated: TypeFacts | undefined, extra: Patch | undefi
   return patched<TypeFacts>(generated ?? { properties: {} }, extra);
 }
 
-function typeIn<Facts>(token: string, part: Part): Facts | undefined {
-  const path = factsPath(token, part);
-  let known = files.get(path);
-  if (known === undefined) {
-    known = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as FactsFile<unknown>).types : {};
-    files.set(path, known);
-  }
-  return known[token] as Facts | undefined;
+/** What a file has, read once; undefined where there is none. */
+function contentOf<Content>(path: string): Content | undefined {
+  if (!files.has(path)) files.set(path, existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined);
+  return files.get(path) as Content | undefined;
 }

@@ -4,6 +4,7 @@ import { arn } from "./arns.ts";
 
 const queue = "aws:sqs/queue:Queue";
 const queuePolicy = "aws:sqs/queuePolicy:QueuePolicy";
+const redriveAllowPolicy = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy";
 
 const refuseBadName: Rule["enforce"] = ({ name, fifoQueue }) => {
   const text = String(name);
@@ -33,10 +34,12 @@ export const sqs: ServiceTables = {
       nameLimit: 80,
     },
     [queuePolicy]: { id: "{queueUrl}" },
+    [redriveAllowPolicy]: { id: "{queueUrl}" },
   },
   references: {
     [queue]: [{ from: "kmsMasterKeyId", to: "aws:kms/key:Key", by: "arn", loose: true }],
     [queuePolicy]: [{ from: "queueUrl", to: queue, loose: true }],
+    [redriveAllowPolicy]: [{ from: "queueUrl", to: queue, loose: true }],
   },
   refusals: { [queue]: { absent: "AWS.SimpleQueueService.NonExistentQueue: The specified queue does not exist: {value}" } },
   uniques: {

@@ -124,6 +124,15 @@ describe("sandbox/facts", () => {
     expect(files.filter(({ content }) => content.source.length < 10)).toEqual([]);
   });
 
+  it("says once that a change of the region replaces, for every type of AWS that has one", () => {
+    const ofAws = files.filter(({ path }) => path.includes("/aws/")).flatMap(({ content }) => Object.keys(content.types));
+    const regions = [...new Set(ofAws)].map((type) => factsOf(type)?.properties.region).filter((region) => region?.optional);
+    expect(regions.length).toBeGreaterThan(100);
+    expect(regions.filter((region) => region?.replaces !== true)).toEqual([]);
+    const said = files.flatMap(({ content }) => Object.values(content.types)).filter(({ properties }) => properties?.region?.replaces);
+    expect(said).toEqual([]);
+  });
+
   it("knows a type for every property, so that no extra fact is of a property that is gone", () => {
     const typeless = (fields: Readonly<Record<string, PropertyFacts>>): string[] =>
       Object.entries(fields).flatMap(([name, facts]) => [...(facts.type === undefined ? [name] : []), ...typeless(facts.fields ?? {})]);
