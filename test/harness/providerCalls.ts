@@ -533,7 +533,6 @@ export const providerCalls: Readonly<Record<string, readonly Calls[]>> = {
     here("sqs", "{name}", "CreateQueue DeleteQueue GetQueueAttributes GetQueueUrl ListQueueTags SetQueueAttributes TagQueue UntagQueue"),
   ],
   "aws:sqs/queuePolicy:QueuePolicy": [here("sqs", "{name}", "GetQueueAttributes SetQueueAttributes")],
-  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": [here("sqs", "{name}", "GetQueueAttributes SetQueueAttributes")],
   "aws:ssm/parameter:Parameter": [
     here(
       "ssm",
