@@ -93,12 +93,8 @@ export class Region implements Here {
     this.place = place;
     this.keyArn = key.arn;
     this.originLock = originLockOf(args, key.arn);
-    const { cidr, flowLogs, ...network } = config.network;
-    this.network = place.make(Network, `${code}-network`, {
-      ...network,
-      cidrBlock: cidr,
-      flowLogs: { ...flowLogs, accountId: place.accountId, keyArn: key.arn },
-    });
+    const { cidr, ...network } = config.network;
+    this.network = place.make(Network, `${code}-network`, { ...network, cidrBlock: cidr, keyArn: key.arn });
     const { certificate, accessLogDays, allowFrom, idleTimeoutSeconds } = config.loadBalancer;
     const certified = [certificate.domain, ...certificate.alternativeNames];
     this.certificateArn = place.make(Certificate, `${code}-certificate`, {

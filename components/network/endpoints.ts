@@ -12,7 +12,7 @@ export interface EndpointsArgs extends Regional {
   /** Addresses that may use the interface endpoints. */
   readonly cidrBlock: string;
   /** Services with a gateway endpoint. */
-  readonly gateway: readonly ("s3" | "dynamodb")[];
+  readonly gateway: readonly string[];
   /** Route tables that lead to the gateway endpoints. */
   readonly routeTableIds: readonly Input<string>[];
   /** Services with an interface endpoint, by their own names such as `ecr.api`. */

@@ -4,15 +4,13 @@ import { FlowLog } from "@pulumi/aws/ec2/flowLog.js";
 import { type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
 import { onlyFrom, serviceRole } from "../aws/role.ts";
 import { Component } from "../component.ts";
+import type { z } from "../contract/zod.ts";
 import type { InAccount, Regional } from "../regional.ts";
+import type { network } from "./contract.ts";
 
 /** Arguments of `FlowLogs`. */
-export interface FlowLogsArgs extends Regional, InAccount {
+export interface FlowLogsArgs extends z.output<typeof network.shape.flowLogs>, Regional, InAccount {
   readonly vpcId: Input<string>;
-  /** Which connections are recorded. @default "ALL" */
-  readonly traffic?: "ALL" | "ACCEPT" | "REJECT";
-  /** Days that they are kept, one of CloudWatch's steps. */
-  readonly retentionDays: number;
   /** Key that encrypts them. */
   readonly keyArn: Input<string>;
 }
@@ -39,7 +37,7 @@ export class FlowLogs extends Component {
       name,
       {
         vpcId: args.vpcId,
-        trafficType: args.traffic ?? "ALL",
+        trafficType: args.traffic,
         logDestinationType: "cloud-watch-logs",
         logDestination: group.arn,
         iamRoleArn: role.arn,

@@ -8,65 +8,27 @@ import { Subnet, type SubnetArgs } from "@pulumi/aws/ec2/subnet.js";
 import { Vpc, type VpcArgs } from "@pulumi/aws/ec2/vpc.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import type { ArgumentProblem } from "../contract/argumentProblem.ts";
-import type { Regional } from "../regional.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
+import type { InAccount, Tagged } from "../regional.ts";
 import { named } from "../tags.ts";
 import type { Transform } from "../transform.ts";
-import { subnetBlock, type Tier, tiers, vpcPrefixes } from "./addresses.ts";
-import { isZoneOf } from "./availabilityZone.ts";
+import { subnetBlock, type Tier, tiers } from "./addresses.ts";
+import { network } from "./contract.ts";
 import { Endpoints } from "./endpoints.ts";
 import { FlowLogs } from "./flowLogs.ts";
-import { NatGateways, type NatPlacement } from "./natGateways.ts";
+import { NatGateways } from "./natGateways.ts";
 
-/** Arguments of `Network`. */
-export interface NetworkArgs extends Regional {
-  /** Address block of the VPC, /16 to /22. A change replaces the VPC. */
-  readonly cidrBlock: string;
-  /** Two or three different availability zones; their order means nothing. */
-  readonly zones: readonly string[];
-  /** Where NAT gateways stand. @default "perZone" */
-  readonly natGateways?: NatPlacement;
-  /** Services reached through free gateway endpoints. @default s3 and dynamodb */
-  readonly gatewayEndpoints?: readonly ("s3" | "dynamodb")[];
-  /** Services reached through interface endpoints, by their own names such as `ecr.api`; each costs by zone and hour. @default none */
-  readonly interfaceEndpoints?: readonly string[];
-  /** Record of connections. */
-  readonly flowLogs: {
-    /** Account, 12 digits. */
-    readonly accountId: string;
-    /** Which connections are recorded. @default "ALL" */
-    readonly traffic?: "ALL" | "ACCEPT" | "REJECT";
-    /** Days that they are kept, one of CloudWatch's steps. */
-    readonly retentionDays: number;
-    /** Key that encrypts them. */
-    readonly keyArn: Input<string>;
-  };
+/** Arguments of `Network`: those of its contract, and these. */
+export interface NetworkArgs extends Given<typeof network>, Tagged, InAccount {
+  /** Key that encrypts the record of connections. */
+  readonly keyArn: Input<string>;
   /** Changes to single children. @default none */
   readonly transform?: {
     readonly vpc?: Transform<VpcArgs>;
     readonly subnet?: Transform<SubnetArgs>;
     readonly defaultSecurityGroup?: Transform<DefaultSecurityGroupArgs>;
   };
-}
-
-/** Everything wrong with plain arguments. */
-export function networkProblems(args: NetworkArgs): ArgumentProblem[] {
-  const problems: ArgumentProblem[] = [];
-  const prefix = Number(args.cidrBlock.split("/")[1]);
-  if (!(prefix >= vpcPrefixes.widest && prefix <= vpcPrefixes.narrowest)) {
-    problems.push({
-      propertyPath: "cidrBlock",
-      reason: `is ${args.cidrBlock}; give a block from /${vpcPrefixes.widest} to /${vpcPrefixes.narrowest}`,
-    });
-  }
-  if (args.zones.length < 2 || args.zones.length > 3 || new Set(args.zones).size !== args.zones.length) {
-    problems.push({ propertyPath: "zones", reason: `is [${args.zones.join(", ")}]; give two or three different zones` });
-  }
-  for (const [index, zone] of args.zones.entries()) {
-    if (!isZoneOf(zone, args.region))
-      problems.push({ propertyPath: `zones[${index}]`, reason: `is ${zone}; give a zone of ${args.region}` });
-  }
-  return problems;
 }
 
 /**
@@ -83,8 +45,9 @@ export class Network extends Component {
   readonly natGatewayIds: Readonly<Record<string, Output<string>>>;
 
   constructor(name: string, args: NetworkArgs, opts?: ComponentResourceOptions) {
-    super("slipway:network:Network", name, args, opts, networkProblems(args));
-    const zones = [...args.zones].sort();
+    const given = accepted(name, network, args);
+    super("slipway:network:Network", name, args, opts);
+    const zones = given.zones.toSorted();
     const vpc = this.#vpc(name, args);
     this.#closeDefaultSecurityGroup(name, args, vpc);
     const subnets = this.#subnets(name, args, vpc, zones);
@@ -103,7 +66,7 @@ export class Network extends Component {
       this.#associate(name, subnets.isolated[zone], isolatedTable, `isolated-${zone}`);
     }
     const nat = this.child(NatGateways, `${name}-nat`, {
-      placement: args.natGateways ?? "perZone",
+      placement: given.natGateways,
       internetGateway: internet,
       zones: zones.flatMap((zone) => {
         const [subnet, table] = [subnets.public[zone], privateTables.get(zone)];
@@ -113,12 +76,13 @@ export class Network extends Component {
     this.child(Endpoints, `${name}-endpoints`, {
       vpcId: vpc.id,
       cidrBlock: args.cidrBlock,
-      gateway: args.gatewayEndpoints ?? ["s3", "dynamodb"],
+      gateway: given.gatewayEndpoints,
       routeTableIds: [...privateTables.values(), isolatedTable].map((table) => table.id),
-      interface: args.interfaceEndpoints ?? [],
+      interface: given.interfaceEndpoints,
       subnetIds: zones.flatMap((zone) => subnets.private[zone]?.id ?? []),
     });
-    this.child(FlowLogs, `${name}-flow-logs`, { vpcId: vpc.id, ...args.flowLogs });
+    const { accountId, keyArn } = args;
+    this.child(FlowLogs, `${name}-flow-logs`, { vpcId: vpc.id, ...given.flowLogs, accountId, keyArn });
 
     this.vpcId = vpc.id;
     this.natGatewayIds = nat.ids;

@@ -1,6 +1,6 @@
 /** Rules between values that a single field's schema cannot know. Each works on the areas that could be read. */
 import { route as routeOf } from "../../components/loadBalancer/contract.ts";
-import { isZoneOf } from "../../components/network/availabilityZone.ts";
+import { zonesInRegion } from "../../components/network/contract.ts";
 import { repository as image } from "../../components/registry/contract.ts";
 import { accessProblems } from "./accessChecks.ts";
 import { alarmProblems } from "./alarmChecks.ts";
@@ -14,7 +14,7 @@ import { certifiedNames, isCovered, isInZone } from "./hosts.ts";
 import { kubernetesChecks } from "./kubernetesChecks.ts";
 import { logProblems } from "./logChecks.ts";
 import { notificationProblems } from "./notificationChecks.ts";
-import { type Problem, setCommand, showValue } from "./problem.ts";
+import { inConfig, type Problem, setCommand, showValue } from "./problem.ts";
 import { reachProblems } from "./reachChecks.ts";
 import { secretProblems } from "./secretChecks.ts";
 import { siteProblems } from "./siteChecks.ts";
@@ -28,7 +28,7 @@ type Service = StackConfig["services"][string];
 /** Everything that is wrong between areas or between fields. */
 export function checkTogether(config: PartialStackConfig): Problem[] {
   const problems = [
-    ...zonesInRegion(config),
+    ...ownZones(config),
     ...placeholders(config),
     ...certificateCovers(config),
     ...dataRules(config),
@@ -54,20 +54,9 @@ export function checkTogether(config: PartialStackConfig): Problem[] {
   return problems;
 }
 
-function zonesInRegion({ aws, network }: PartialStackConfig): Problem[] {
+function ownZones({ aws, network }: PartialStackConfig): Problem[] {
   if (aws === undefined || network === undefined) return [];
-  return network.zones.flatMap((zone, index) =>
-    isZoneOf(zone, aws.region)
-      ? []
-      : [
-          {
-            path: ["network", "zones", index],
-            found: `is ${showValue(zone)}`,
-            allowed: `a zone of ${aws.region}, such as ${aws.region}a`,
-            fix: setCommand(["network", "zones", index], `${aws.region}${"abc"[index] ?? "d"}`),
-          },
-        ],
-  );
+  return zonesInRegion({ region: aws.region, zones: network.zones }).map((broken) => inConfig(["network"], broken));
 }
 
 /** Hosts that the seeds use as stand-ins and that belong to somebody else. */

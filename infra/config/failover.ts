@@ -4,10 +4,10 @@ import { distinct, hostName, range, serviceName } from "../../components/contrac
 import type { Immutable } from "../../components/contract/immutable.ts";
 import { z } from "../../components/contract/zod.ts";
 import { regionCode } from "../../components/environment/regionCode.ts";
+import { natGateways, vpcBlock, zones as zonesOfRegion } from "../../components/network/contract.ts";
 import { type aws, type environment, regions, type system } from "./account.ts";
 import { originHost, ownDomain } from "./hosts.ts";
 import type { loadBalancer } from "./loadBalancer.ts";
-import { vpcBlock, zoneName } from "./network.ts";
 import type { services } from "./service.ts";
 
 const policy = z
@@ -27,17 +27,13 @@ const standby = (what: string, region: string, zones: readonly string[], cidr: s
         .enum(regions)
         .describe("AWS region that takes over")
         .meta({ examples: [region], choose: true }),
-      zones: distinct(zoneName)
-        .min(2)
-        .max(3)
-        .describe("two or three availability zones of that region")
-        .meta({ examples: [zones] }),
+      zones: zonesOfRegion.describe("two or three availability zones of that region").meta({ examples: [zones] }),
       cidr: vpcBlock
         .describe("private address block of its VPC, /16 to /22, apart from those of the other regions")
         .meta({ examples: [cidr], choose: true }),
       policy,
       host,
-      natGateways: z.enum(["perZone", "single", "none"]).default("single").describe("way out to the internet, as network.natGateways"),
+      natGateways: natGateways.unwrap().default("single").describe("way out to the internet, as network.natGateways"),
       pilotTasks: range(1, 1000, "tasks of each service and colour while it stands by (pilot light); by default the service's own minimum")
         .optional()
         .meta({ examples: [1] }),

@@ -1,11 +1,11 @@
 /** What is wrong between the regions of a stack, and between failover and the rest of the config. */
-import { isZoneOf } from "../../components/network/availabilityZone.ts";
+import { zonesInRegion } from "../../components/network/contract.ts";
 import { overlap } from "../../components/network/ipv4.ts";
 import { hostsOf } from "./edgeChecks.ts";
 import { approvalRegion, carriedServices, failoverDomain, failsOver, readOnlyVariable, regionRoles, standbys } from "./failover.ts";
 import { siteHosts } from "./hostRecords.ts";
 import { certifiedNames, isCovered, isInZone } from "./hosts.ts";
-import { type ConfigPath, type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
+import { type ConfigPath, inConfig, type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
 import { secretPlace } from "./secrets.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 
@@ -64,14 +64,7 @@ function places(config: Whole): Problem[] {
         allowed: "a block of its own",
         fix: setCommand([...at, "cidr"], freeBlock([...earlier.map((other) => other.cidr), cidr])),
       });
-    for (const [index, zone] of zones.entries())
-      if (!isZoneOf(zone, region))
-        problems.push({
-          path: [...at, "zones", index],
-          found: `is ${showValue(zone)}`,
-          allowed: `a zone of ${region}, such as ${region}a`,
-          fix: setCommand([...at, "zones", index], `${region}${"abc"[index] ?? "d"}`),
-        });
+    problems.push(...zonesInRegion({ region, zones }).map((broken) => inConfig(at, broken)));
     earlier.push({ role, region, cidr });
   }
   return problems;

@@ -1,8 +1,9 @@
 /** Address plan and shape of the network. */
 import { describe, expect, test } from "vitest";
+import { contractProblems } from "../../components/contract/accepted.ts";
 import { regionCode } from "../../components/environment/regionCode.ts";
 import { subnetBlock, tiers } from "../../components/network/addresses.ts";
-import { networkProblems } from "../../components/network/network.ts";
+import { network } from "../../components/network/contract.ts";
 import { configOf } from "../harness/config.ts";
 import { declaredGraph } from "../harness/declaredGraph.ts";
 
@@ -45,11 +46,11 @@ test("isolated subnets have no way out", async () => {
 });
 
 test("wrong arguments are all named at once", () => {
-  const problems = networkProblems({
+  const problems = contractProblems(network, {
     region: "us-east-1",
     cidrBlock: "10.0.0.0/8",
     zones: ["eu-west-1a"],
-    flowLogs: { accountId: "123456789012", retentionDays: 1, keyArn: "arn" },
+    flowLogs: { retentionDays: 1 },
   });
   expect(problems.map(({ propertyPath }) => propertyPath)).toEqual(["cidrBlock", "zones", "zones[0]"]);
 });
