@@ -9,7 +9,7 @@ import { BackupVault } from "../components/backup/backupVault.ts";
 import { BackupOptIn } from "../components/backup/optIn.ts";
 import { PointInTimeCopy } from "../components/backup/pointInTimeCopy.ts";
 import { RestoreTesting, restoreTestName, type TestedStore } from "../components/backup/restoreTesting.ts";
-import type { BackedUpType } from "../components/backup/retention.ts";
+import { type BackedUpType, boundsOf } from "../components/backup/retention.ts";
 import { longestGapMinutes } from "../components/backup/schedule.ts";
 import { required } from "../components/byName.ts";
 import type { DatabaseAccess } from "../components/database/access.ts";
@@ -91,7 +91,7 @@ function declareRegion(
   const { region } = place;
   const name = `${place.code}-backup`;
   const types = [...new Set(Object.values(taken).map(({ type }) => type))].sort();
-  const bounds = backup.lock.mode === "none" ? undefined : backup.lock;
+  const bounds = boundsOf(backup.lock);
   const { vault } = vaultIn(place, config, name, "backups");
   const role = place.make(BackupRole, name, { types });
   const copyTo = copyVault(config, place, name, data.databases);
@@ -107,15 +107,12 @@ function declareRegion(
   const topicArn = notifications[region]?.topicArns[backup.severity];
   if (topicArn !== undefined) place.make(BackupNotifications, name, { vaultName: vault.vaultName, vaultArn: vault.arn, topicArn });
   if (backup.restoreTesting !== undefined) {
-    const { schedule, windowDays: selectionWindowDays, validationHours } = backup.restoreTesting;
     place.make(RestoreTesting, name, {
       planName: restoreTestName(config.system, config.environment, place.code),
-      schedule,
+      ...backup.restoreTesting,
       vaultArns: [vault.arn],
       stores: taken,
       roleArn: role.arn,
-      selectionWindowDays,
-      validationHours,
     });
   }
   const rules = Object.values(backup.plans).flatMap((plan) => Object.values(plan.rules));
@@ -141,8 +138,7 @@ function declareRegion(
 
 function vaultIn(place: Place, { backup }: StackConfig, name: string, what: string): Vault {
   const { arn: keyArn } = place.make(EncryptionKey, `${name}-key`, { description: place.title(what) });
-  const lock = backup.lock.mode === "none" ? undefined : backup.lock;
-  return { vault: place.make(BackupVault, name, { keyArn, lock }), keyArn };
+  return { vault: place.make(BackupVault, name, { keyArn, lock: backup.lock }), keyArn };
 }
 
 /** Vault and key of the copies, and what RDS keeps up there by itself. */
@@ -163,7 +159,7 @@ function copyVault(config: StackConfig, place: Place, name: string, databases: R
       retentionDays: settings.backupRetentionDays,
     });
   }
-  return { vaultArn: vault.arn, bounds: lock.mode === "none" ? undefined : lock };
+  return { vaultArn: vault.arn, bounds: boundsOf(lock) };
 }
 
 /** Stores of a region that a plan takes, by area and name. A region that only follows another may hold fewer. */

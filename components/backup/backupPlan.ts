@@ -3,28 +3,19 @@ import { Plan, type PlanArgs } from "@pulumi/aws/backup/plan.js";
 import { Selection } from "@pulumi/aws/backup/selection.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
+import { accepted, inArguments, refuseArguments } from "../contract/accepted.ts";
 import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
+import type { Given } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
-import { type BackedUpType, coldStorageTypes, type Retention, type RetentionBounds, retentionProblems } from "./retention.ts";
-import { scheduleProblem } from "./schedule.ts";
+import { backupPlan } from "./contract.ts";
+import { type BackedUpType, type RetentionBounds, vaultRules } from "./retention.ts";
 
 /** One store that is backed up. */
 export interface ProtectedStore {
   readonly type: BackedUpType;
   readonly arn: Input<string>;
-}
-
-/** One rhythm of backups. */
-interface BackupRule extends Retention {
-  /** When it starts, UTC: `cron(0 7 * * ? *)`. */
-  readonly schedule: string;
-  /** Minutes in which a job has to start, 60 at least. */
-  readonly startWindowMinutes: number;
-  /** Minutes in which a job has to be done, an hour longer than the start window at least. */
-  readonly completionWindowMinutes: number;
-  /** Days that a copy in another region is kept. @default no copy */
-  readonly copy?: Retention | undefined;
 }
 
 /** Where copies go. */
@@ -35,14 +26,12 @@ export interface CopyTarget {
   readonly bounds?: RetentionBounds | undefined;
 }
 
-/** Arguments of `BackupPlan`. */
-export interface BackupPlanArgs extends Regional {
+/** Arguments of `BackupPlan`: those of its contract, and these. */
+export interface BackupPlanArgs extends Given<typeof backupPlan>, Regional {
   /** Vault in the same region. */
   readonly vaultName: Input<string>;
   /** What the vault's lock takes. @default no lock */
   readonly bounds?: RetentionBounds | undefined;
-  /** Rules by name. */
-  readonly rules: Readonly<Record<string, BackupRule>>;
   /** Stores by name. */
   readonly stores: Readonly<Record<string, ProtectedStore>>;
   /** Role that AWS Backup takes. */
@@ -53,35 +42,18 @@ export interface BackupPlanArgs extends Regional {
   readonly transform?: { readonly plan?: Transform<PlanArgs> };
 }
 
-/** What AWS Backup takes as a name of a rule. */
-const ruleNamePattern = /^[A-Za-z0-9-_.]{1,50}$/;
+type Rules = z.output<typeof backupPlan>["rules"];
 
-/** Everything wrong with plain arguments. */
-export function backupPlanProblems({ rules, stores, bounds, copyTo }: BackupPlanArgs): ArgumentProblem[] {
-  const problems = outsideRange("rules", Object.keys(rules).length, 1, 10, "rules");
-  problems.push(...outsideRange("stores", Object.keys(stores).length, 1, 100, "stores"));
-  const warm = Object.values(stores).flatMap(({ type }) => (coldStorageTypes.includes(type) ? [] : [type]));
-  for (const [name, rule] of Object.entries(rules)) {
-    const at = `rules.${name}`;
-    const schedule = scheduleProblem(rule.schedule);
-    if (!ruleNamePattern.test(name))
-      problems.push({ propertyPath: at, reason: "is not 1 to 50 letters, digits, hyphens, dots, underscores" });
-    if (schedule !== undefined) problems.push({ propertyPath: `${at}.schedule`, reason: schedule });
-    problems.push(...outsideRange(`${at}.startWindowMinutes`, rule.startWindowMinutes, 60, 100_000, "minutes"));
-    problems.push(
-      ...outsideRange(`${at}.completionWindowMinutes`, rule.completionWindowMinutes, rule.startWindowMinutes + 60, 100_000, "minutes"),
-    );
-    problems.push(...retentionProblems(at, rule, bounds));
-    if (rule.copy !== undefined) problems.push(...retentionProblems(`${at}.copy`, rule.copy, copyTo?.bounds));
-    if (rule.copy !== undefined && copyTo === undefined)
-      problems.push({ propertyPath: `${at}.copy`, reason: "is given, and copyTo names no vault" });
-    if ((rule.coldAfterDays ?? rule.copy?.coldAfterDays) !== undefined && warm.length > 0)
-      problems.push({
-        propertyPath: `${at}.coldAfterDays`,
-        reason: `is given, and AWS Backup ignores it for ${[...new Set(warm)].sort().join(", ")}; give those stores a plan of their own`,
-      });
-  }
-  return problems;
+/** What the vaults refuse or ignore of the rules. */
+function rulesInVaults(rules: Rules, { stores, bounds, copyTo }: BackupPlanArgs): ArgumentProblem[] {
+  const types = Object.values(stores).map(({ type }) => type);
+  return Object.entries(rules).flatMap(([name, { copy, ...rule }]) => {
+    const at = ["rules", name];
+    const own = vaultRules(rule, bounds, types).map((broken) => inArguments(at, broken));
+    if (copy === undefined) return own;
+    if (copyTo === undefined) return [...own, { propertyPath: `rules.${name}.copy`, reason: "is given, and copyTo names no vault" }];
+    return [...own, ...vaultRules(copy, copyTo.bounds, types).map((broken) => inArguments([...at, "copy"], broken))];
+  });
 }
 
 /**
@@ -97,13 +69,15 @@ export class BackupPlan extends Component {
   readonly planId: Output<string>;
 
   constructor(name: string, args: BackupPlanArgs, opts?: ComponentResourceOptions) {
-    super("slipway:backup:BackupPlan", name, args, opts, backupPlanProblems(args));
+    const { rules } = accepted(name, backupPlan, args, outsideRange("stores", Object.keys(args.stores).length, 1, 100, "stores"));
+    refuseArguments(name, rulesInVaults(rules, args));
+    super("slipway:backup:BackupPlan", name, args, opts);
     const { vaultName, roleArn, copyTo } = args;
     const plan = this.child(
       Plan,
       name,
       {
-        rules: Object.entries(args.rules)
+        rules: Object.entries(rules)
           .sort(([a], [b]) => (a < b ? -1 : 1))
           .map(([ruleName, rule]) => ({
             ruleName,
@@ -132,6 +106,6 @@ export class BackupPlan extends Component {
   }
 }
 
-function lifecycleOf({ deleteAfterDays, coldAfterDays }: Retention) {
+function lifecycleOf({ deleteAfterDays, coldAfterDays }: NonNullable<Rules[string]["copy"]>) {
   return { deleteAfter: deleteAfterDays, ...(coldAfterDays === undefined ? {} : { coldStorageAfter: coldAfterDays }) };
 }

@@ -4,43 +4,30 @@ import { VaultLockConfiguration } from "@pulumi/aws/backup/vaultLockConfiguratio
 import { VaultPolicy } from "@pulumi/aws/backup/vaultPolicy.js";
 import { all, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
+import type { Given } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
 import type { InAccount, Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
-import { longestRetention, type RetentionBounds } from "./retention.ts";
+import { backupVault } from "./contract.ts";
 
-/** Retention that nobody can go below or above. */
-interface VaultLock extends RetentionBounds {
-  /** Governance can be lifted by a role that may; compliance by nobody, not even AWS, once its grace is over. */
-  readonly mode: "governance" | "compliance";
-  /** Days of grace in which compliance can still be lifted, 3–36,500. Only with compliance, and then it has to be there. */
-  readonly changeableForDays?: number | undefined;
-}
-
-/** Arguments of `BackupVault`. */
-export interface BackupVaultArgs extends Regional, InAccount {
+/** Arguments of `BackupVault`: those of its contract, and these. */
+export interface BackupVaultArgs extends Given<typeof backupVault>, Regional, InAccount {
   /** Key of the vault, in its region. A change replaces the vault. */
   readonly keyArn: Input<string>;
-  /** @default none: backups can be made with any retention */
-  readonly lock?: VaultLock | undefined;
   /** Refuse to delete the vault. Without it, deleting the vault deletes the backups in it. @default false */
   readonly protect?: boolean;
   /** Changes to single children. @default none */
   readonly transform?: { readonly vault?: Transform<VaultArgs> };
 }
 
-/** Everything wrong with plain arguments. */
-export function backupVaultProblems({ lock, protect = false }: BackupVaultArgs): ArgumentProblem[] {
-  if (lock === undefined) return [];
-  const { mode, minimumDays, maximumDays, changeableForDays } = lock;
-  const problems = outsideRange("lock.minimumDays", minimumDays, 1, longestRetention, "days");
-  if (maximumDays !== undefined) problems.push(...outsideRange("lock.maximumDays", maximumDays, minimumDays, longestRetention, "days"));
-  if (mode === "governance" && changeableForDays !== undefined)
-    problems.push({ propertyPath: "lock.changeableForDays", reason: "is given, which makes a lock compliance; leave it out" });
-  if (mode === "compliance") problems.push(...outsideRange("lock.changeableForDays", changeableForDays ?? 0, 3, 36_500, "days of grace"));
-  if (mode === "compliance" && !protect)
-    problems.push({ propertyPath: "lock.mode", reason: "is compliance without protect; the vault could never be deleted" });
-  return problems;
+type Lock = Exclude<z.output<typeof backupVault>["lock"], { mode: "none" }>;
+
+/** A lock for ever on what is not meant to stay. */
+function stuck({ lock, protect = false }: BackupVaultArgs): ArgumentProblem[] {
+  if (lock?.mode !== "compliance" || protect) return [];
+  return [{ propertyPath: "lock.mode", reason: "is compliance without protect; the vault could never be deleted" }];
 }
 
 /**
@@ -54,8 +41,9 @@ export class BackupVault extends Component {
   readonly arn: Output<string>;
 
   constructor(name: string, args: BackupVaultArgs, opts?: ComponentResourceOptions) {
-    super("slipway:backup:BackupVault", name, args, opts, backupVaultProblems(args));
-    const { lock, protect = false } = args;
+    const { lock } = accepted(name, backupVault, args, stuck(args));
+    super("slipway:backup:BackupVault", name, args, opts);
+    const { protect = false } = args;
     const vault = this.child(
       Vault,
       name,
@@ -63,13 +51,13 @@ export class BackupVault extends Component {
       { transform: args.transform?.vault, protect },
     );
     const policy = this.child(VaultPolicy, name, { backupVaultName: vault.name, policy: JSON.stringify(closedToDeletion(args.accountId)) });
-    const locks = lock === undefined ? [] : [this.#lock(name, vault, lock, args)];
+    const locks = lock.mode === "none" ? [] : [this.#lock(name, vault, lock, args)];
     this.vaultName = all([vault.name, policy.id, ...locks.map(({ id }) => id)]).apply(([vaultName = ""]) => vaultName);
     this.arn = vault.arn;
     this.registerOutputs({ vaultName: this.vaultName });
   }
 
-  #lock(name: string, vault: Vault, lock: VaultLock, { protect = false }: BackupVaultArgs): VaultLockConfiguration {
+  #lock(name: string, vault: Vault, lock: Lock, { protect = false }: BackupVaultArgs): VaultLockConfiguration {
     return this.child(
       VaultLockConfiguration,
       name,
@@ -77,7 +65,7 @@ export class BackupVault extends Component {
         backupVaultName: vault.name,
         minRetentionDays: lock.minimumDays,
         ...(lock.maximumDays === undefined ? {} : { maxRetentionDays: lock.maximumDays }),
-        ...(lock.changeableForDays === undefined ? {} : { changeableForDays: lock.changeableForDays }),
+        ...(lock.mode === "compliance" ? { changeableForDays: lock.changeableForDays } : {}),
       },
       {
         protect,

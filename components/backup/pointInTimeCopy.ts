@@ -2,23 +2,17 @@
 import { InstanceAutomatedBackupsReplication } from "@pulumi/aws/rds/instanceAutomatedBackupsReplication.js";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
+import type { Regional } from "../regional.ts";
+import { pointInTimeCopy } from "./contract.ts";
 
-/** Arguments of `PointInTimeCopy`. */
-export interface PointInTimeCopyArgs {
-  /** AWS region of the copy, not that of the database. */
-  readonly region: string;
+/** Arguments of `PointInTimeCopy`: those of its contract, and these. The region is that of the copy, not that of the database. */
+export interface PointInTimeCopyArgs extends Given<typeof pointInTimeCopy>, Regional {
   /** ARN of the database. */
   readonly databaseArn: Input<string>;
   /** Key in the copy's region. */
   readonly keyArn: Input<string>;
-  /** Days of which any second can be restored there, 1–35. */
-  readonly retentionDays: number;
-}
-
-/** Everything wrong with plain arguments. */
-export function pointInTimeCopyProblems({ retentionDays }: PointInTimeCopyArgs): ArgumentProblem[] {
-  return outsideRange("retentionDays", retentionDays, 1, 35, "days");
 }
 
 /**
@@ -29,11 +23,12 @@ export function pointInTimeCopyProblems({ retentionDays }: PointInTimeCopyArgs):
  */
 export class PointInTimeCopy extends Component {
   constructor(name: string, args: PointInTimeCopyArgs, opts?: ComponentResourceOptions) {
-    super("slipway:backup:PointInTimeCopy", name, args, opts, pointInTimeCopyProblems(args));
+    const { retentionDays } = accepted(name, pointInTimeCopy, args);
+    super("slipway:backup:PointInTimeCopy", name, args, opts);
     this.child(InstanceAutomatedBackupsReplication, name, {
       sourceDbInstanceArn: args.databaseArn,
       kmsKeyId: args.keyArn,
-      retentionPeriod: args.retentionDays,
+      retentionPeriod: retentionDays,
     });
     this.registerOutputs();
   }

@@ -1,5 +1,5 @@
-/** How long backups are kept: what AWS Backup accepts, apart from the components so that config can be read without a provider. */
-import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
+/** How long backups are kept: what AWS Backup accepts. */
+import type { BrokenRule } from "../contract/rule.ts";
 
 /** Types of AWS Backup, by its own words, that Slipway makes. It does not know ElastiCache. */
 export type BackedUpType = "DocumentDB" | "DynamoDB" | "EFS" | "RDS" | "S3";
@@ -8,16 +8,16 @@ export type BackedUpType = "DocumentDB" | "DynamoDB" | "EFS" | "RDS" | "S3";
 export const coldStorageTypes: readonly BackedUpType[] = ["DynamoDB", "EFS"];
 
 /** Days that cold storage is paid for at least. */
-const coldStorageDays = 90;
+export const coldStorageDays = 90;
 
 /** Longest retention, days. */
 export const longestRetention = 36_500;
 
 /** How long one kind of backup is kept. */
-export interface Retention {
-  /** Days from its making until it is deleted, 1–36,500. */
+interface Retention {
+  /** Days from its making until it is deleted. */
   readonly deleteAfterDays: number;
-  /** Days until it moves to cold storage, 90 before its deletion at the latest. @default never */
+  /** Days until it moves to cold storage. @default never */
   readonly coldAfterDays?: number | undefined;
 }
 
@@ -26,6 +26,14 @@ export interface RetentionBounds {
   readonly minimumDays: number;
   /** @default no upper bound */
   readonly maximumDays?: number | undefined;
+}
+
+/** A vault's lock, as far as retention goes. */
+type Lock = { readonly mode: "none" } | ({ readonly mode: "governance" | "compliance" } & RetentionBounds);
+
+/** What a vault's lock takes. @returns undefined for a vault without one */
+export function boundsOf(lock: Lock): RetentionBounds | undefined {
+  return lock.mode === "none" ? undefined : lock;
 }
 
 /** Least number of days that a backup is kept which moves to cold storage on a day. */
@@ -38,19 +46,42 @@ export function withinBounds({ deleteAfterDays }: Retention, { minimumDays, maxi
   return deleteAfterDays >= minimumDays && deleteAfterDays <= maximumDays;
 }
 
-/** Everything wrong with a retention. @param bounds of the vault that it goes to; by default none */
-export function retentionProblems(path: string, retention: Retention, bounds?: RetentionBounds): ArgumentProblem[] {
+/** What cold storage asks of a retention. */
+export function coldRules({ deleteAfterDays, coldAfterDays }: Retention): BrokenRule[] {
+  if (coldAfterDays === undefined || deleteAfterDays >= leastWithCold(coldAfterDays)) return [];
+  return [
+    {
+      path: ["deleteAfterDays"],
+      found: `is ${deleteAfterDays} with cold storage after ${coldAfterDays}`,
+      reason: `cold storage is for ${coldStorageDays} days at least`,
+      allowed: `at least ${leastWithCold(coldAfterDays)}`,
+      fix: { path: ["deleteAfterDays"], value: leastWithCold(coldAfterDays) },
+    },
+  ];
+}
+
+/** What a vault takes. @param bounds of its lock @param types of the stores */
+export function vaultRules(retention: Retention, bounds: RetentionBounds | undefined, types: readonly BackedUpType[]): BrokenRule[] {
   const { deleteAfterDays, coldAfterDays } = retention;
-  const problems = outsideRange(`${path}.deleteAfterDays`, deleteAfterDays, 1, longestRetention, "days");
-  if (coldAfterDays !== undefined && deleteAfterDays < leastWithCold(coldAfterDays))
-    problems.push({
-      propertyPath: `${path}.deleteAfterDays`,
-      reason: `is ${deleteAfterDays} with cold storage after ${coldAfterDays}; give at least ${leastWithCold(coldAfterDays)}, as cold storage is for ${coldStorageDays} days`,
-    });
-  if (bounds !== undefined && !withinBounds(retention, bounds))
-    problems.push({
-      propertyPath: `${path}.deleteAfterDays`,
-      reason: `is ${deleteAfterDays}; the vault's lock takes ${bounds.minimumDays} to ${bounds.maximumDays ?? longestRetention} days, and a job outside fails`,
-    });
-  return problems;
+  const warm = [...new Set(types.filter((type) => !coldStorageTypes.includes(type)))].sort();
+  if (coldAfterDays !== undefined && warm.length > 0)
+    return [
+      {
+        path: ["coldAfterDays"],
+        found: `is ${coldAfterDays}, which AWS Backup ignores for ${warm.join(", ")}`,
+        allowed: `cold storage for ${coldStorageTypes.join(" and ")} only; give those a plan of their own`,
+        fix: { path: ["coldAfterDays"] },
+      },
+    ];
+  if (bounds === undefined || withinBounds(retention, bounds)) return [];
+  const { minimumDays, maximumDays = longestRetention } = bounds;
+  return [
+    {
+      path: ["deleteAfterDays"],
+      found: `is ${deleteAfterDays}, outside the vault's lock`,
+      reason: "AWS Backup does not shorten or lengthen it: the job fails",
+      allowed: `from ${minimumDays} to ${maximumDays} days`,
+      fix: { path: ["deleteAfterDays"], value: deleteAfterDays < minimumDays ? minimumDays : maximumDays },
+    },
+  ];
 }

@@ -1,7 +1,7 @@
 /** A component's plain arguments held against its contract: defaults filled in, or everything that is wrong in one error. */
 import { InputPropertiesError } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "./argumentProblem.ts";
-import { brokenRule } from "./rule.ts";
+import { type BrokenRule, brokenRule } from "./rule.ts";
 import { describeShape, type Shape, shapeAt, shapeOf } from "./shape.ts";
 import type { z } from "./zod.ts";
 
@@ -43,6 +43,11 @@ function namedBy(contract: Contract, args: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(args).filter(([name, value]) => names.has(name) && value !== undefined));
 }
 
+/** A rule that is broken by the argument at a path. */
+export function inArguments(at: readonly PropertyKey[], { path, found, allowed }: BrokenRule): ArgumentProblem {
+  return { propertyPath: pathText([...at, ...path]), reason: `${found}; give ${allowed}` };
+}
+
 /** @throws InputPropertiesError naming every problem, when there is one */
 export function refuseArguments(component: string, problems: readonly ArgumentProblem[]): void {
   if (problems.length > 0) throw argumentsError(component, problems);
@@ -57,6 +62,8 @@ function problemsOf(issue: z.core.$ZodIssue, shape: Shape, given: unknown): Argu
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => ({ propertyPath: pathText([...issue.path, key]), reason: "is no argument here; leave it out" }));
   if (brokenRule(issue) !== undefined) return [{ propertyPath: pathText(issue.path), reason: issue.message }];
+  if (issue.code === "invalid_key")
+    return [{ propertyPath: pathText(issue.path), reason: `is not a good name; give ${issue.issues[0]?.message}` }];
   const value = issue.path.reduce<unknown>((holder, part) => (holder as Record<PropertyKey, unknown> | undefined)?.[part], given);
   const path = issue.path.filter((part) => typeof part !== "symbol");
   const wanted = shapeAt(shape, path, given);

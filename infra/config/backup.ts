@@ -1,43 +1,10 @@
 /** Config area `backup`: plans, the vault's lock, copies, RTO and RPO by class, restore tests. */
 import { severities } from "../../components/alarms/severity.ts";
-import { selectionWindowDays, validationHours } from "../../components/backup/restoreLimits.ts";
-import { scheduleProblem } from "../../components/backup/schedule.ts";
+import { backupPlan, backupVault, restoreTesting, restoreTestingRules } from "../../components/backup/contract.ts";
 import { distinct, flag, keyName, range, storeName, text } from "../../components/contract/fields.ts";
+import { holds } from "../../components/contract/rule.ts";
 import { z } from "../../components/contract/zod.ts";
 import { regions } from "./account.ts";
-
-const schedule = (what: string, example: string) =>
-  z
-    .string()
-    .refine((text) => scheduleProblem(text) === undefined, { error: "schedule" })
-    .describe(
-      `when ${what} starts, UTC, such as ${example}: minute, hour, day of month, month, day of week, year, with ? in one of the days`,
-    )
-    .meta({ examples: [example] });
-
-const days = (what: string, example: number) => range(1, 36_500, what).meta({ examples: [example] });
-
-const coldAfterDays = days("days until it moves to cold storage, 90 before its end at the latest; EFS and DynamoDB only", 30).optional();
-
-const rule = z
-  .strictObject({
-    schedule: schedule("the backup", "cron(0 7 * * ? *)"),
-    deleteAfterDays: days("days that a backup is kept", 7),
-    coldAfterDays,
-    startWindowMinutes: range(60, 100_000, "minutes in which a job has to start, or it expires").default(60),
-    completionWindowMinutes: range(
-      120,
-      100_000,
-      "minutes in which a job has to be done, an hour longer than the start window at least",
-    ).default(720),
-    copy: z
-      .strictObject({ deleteAfterDays: days("days that the copy is kept", 35), coldAfterDays })
-      .optional()
-      .describe("a copy in copyRegion, with a time of its own")
-      .meta({ examples: [{ deleteAfterDays: 35 }] }),
-  })
-  .describe("one rhythm of backups")
-  .meta({ examples: [{ schedule: "cron(0 7 * * ? *)", deleteAfterDays: 7 }] });
 
 const names = (what: string, example: string) =>
   distinct(storeName(`${what} name`).describe(`name of a ${what}`))
@@ -45,8 +12,8 @@ const names = (what: string, example: string) =>
     .describe(`names of ${what}s`)
     .meta({ examples: [[example]] });
 
-const plan = z
-  .strictObject({
+const plan = backupPlan
+  .extend({
     stores: z
       .strictObject({
         databases: names("database", "main"),
@@ -56,41 +23,12 @@ const plan = z
       .optional()
       .describe("stores that the plan takes; by default every one that is not exempt")
       .meta({ examples: [{ databases: ["main"] }] }),
-    rules: z
-      .record(keyName(20, "rule name"), rule)
-      .refine((rules) => Object.keys(rules).length > 0, { error: "one rule at least" })
-      .prefault({
-        daily: { schedule: "cron(0 7 * * ? *)", deleteAfterDays: 7 },
-        weekly: { schedule: "cron(0 7 ? * SUN *)", deleteAfterDays: 35 },
-        monthly: { schedule: "cron(0 7 1 * ? *)", deleteAfterDays: 365 },
-      })
-      .describe("rules by name; by default daily, weekly and monthly, kept 7, 35 and 365 days")
-      .meta({ examples: [{ daily: { schedule: "cron(0 7 * * ? *)", deleteAfterDays: 7 } }] }),
   })
   .prefault({})
   .describe("one plan: which stores, how often, how long")
   .meta({ examples: [{}] });
 
-const bounds = {
-  minimumDays: days("shortest time that a backup can be kept, days; a job below it fails", 7),
-  maximumDays: days("longest time that a backup can be kept, days; a job above it fails", 400).optional(),
-};
-
-const lock = z
-  .discriminatedUnion("mode", [
-    z.strictObject({ mode: z.literal("none") }),
-    z.strictObject({ mode: z.literal("governance"), ...bounds }),
-    z.strictObject({
-      mode: z.literal("compliance"),
-      ...bounds,
-      changeableForDays: range(3, 36_500, "days of grace in which the lock can still be lifted; only its first value counts").meta({
-        examples: [7],
-      }),
-    }),
-  ])
-  .prefault({ mode: "none" })
-  .describe("who can shorten backups: with none whoever may, with governance a role that may lift it, with compliance nobody for ever")
-  .meta({ examples: [{ mode: "governance", minimumDays: 7, maximumDays: 400 }] });
+const { schedule, windowDays, validationHours } = restoreTesting.shape;
 
 const objectives = (name: string, rtoMinutes: number, rpoMinutes: number) =>
   z
@@ -122,7 +60,7 @@ export const backup = z
       .default({})
       .describe("plans of AWS Backup by name; with one, every store has to be in one or be exempt")
       .meta({ examples: [{ main: {} }] }),
-    lock,
+    lock: backupVault.shape.lock,
     copyRegion: z
       .enum(regions)
       .optional()
@@ -142,17 +80,8 @@ export const backup = z
       .describe("how soon a store is back and how much is lost, by recovery class")
       .meta({ examples: [{ critical: { rtoMinutes: 60, rpoMinutes: 15 } }] }),
     restoreTesting: z
-      .strictObject({
-        schedule: schedule("the test", "cron(0 9 2 * ? *)").default("cron(0 9 2 * ? *)"),
-        windowDays: range(selectionWindowDays.least, selectionWindowDays.most, "days back that a backup is chosen from").default(
-          selectionWindowDays.usual,
-        ),
-        validationHours: range(
-          validationHours.least,
-          validationHours.most,
-          "hours that what was restored stays, for somebody to look at",
-        ).default(validationHours.usual),
-      })
+      .strictObject({ schedule, windowDays, validationHours })
+      .superRefine(holds(restoreTestingRules))
       .optional()
       .describe("restores that AWS makes by itself, monthly by default; by default none, which a protected stack may not have")
       .meta({ examples: [{ schedule: "cron(0 9 2 * ? *)" }] }),

@@ -7,9 +7,6 @@ import type { PartialStackConfig, StackConfig } from "./stack.ts";
 
 type Backup = StackConfig["backup"];
 
-/** Longest time between two restore tests, days: a month. */
-const restoreTestDays = 31;
-
 /** Everything that is wrong with backups and with what they leave out. */
 export function backupProblems(config: PartialStackConfig): Problem[] {
   const { backup } = config;
@@ -196,13 +193,6 @@ function restoreTests({ protect }: PartialStackConfig, backup: Backup, coverage:
         ]
       : [];
   const problems: Problem[] = [];
-  if ((longestGapMinutes(restoreTesting.schedule) ?? 0) > restoreTestDays * 1440)
-    problems.push({
-      path: [...path, "schedule"],
-      found: `is ${showValue(restoreTesting.schedule)}`,
-      allowed: "once a month at least",
-      fix: monthlyTest,
-    });
   const gaps = Object.values(plans).map(({ rules }) =>
     Math.min(...Object.values(rules).map((rule) => longestGapMinutes(rule.schedule) ?? 0)),
   );

@@ -1,15 +1,8 @@
 /** Rules inside backup plans: what AWS Backup would refuse, fail or ignore without a word. */
-import {
-  type BackedUpType,
-  coldStorageTypes,
-  leastWithCold,
-  longestRetention,
-  type Retention,
-  withinBounds,
-} from "../../components/backup/retention.ts";
+import { boundsOf, vaultRules } from "../../components/backup/retention.ts";
 import { startTimes } from "../../components/backup/schedule.ts";
 import { windowsOverlap } from "../../components/database/windows.ts";
-import { type ConfigPath, type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
+import { type ConfigPath, inConfig, type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
 import { planAreas, type StoreCoverage } from "./recoveryCoverage.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 
@@ -48,13 +41,6 @@ function lockProblems({ protect }: PartialStackConfig, { lock }: Backup, coverag
         ]
       : [];
   const problems: Problem[] = [];
-  if (lock.maximumDays !== undefined && lock.maximumDays < lock.minimumDays)
-    problems.push({
-      path: [...at, "maximumDays"],
-      found: `is ${lock.maximumDays}, below the minimum ${lock.minimumDays}`,
-      allowed: `at least ${lock.minimumDays}`,
-      fix: removeCommand([...at, "maximumDays"]),
-    });
   if (lock.mode === "compliance" && protect !== true)
     problems.push({
       path: [...at, "mode"],
@@ -117,15 +103,10 @@ function ruleProblems(
   { lock, copyRegion }: Backup,
   taken: readonly StoreCoverage[],
 ): Problem[] {
-  const problems = [...retentionProblems(at, rule, lock, taken), ...windowProblems(at, rule, config, taken)];
-  const least = rule.startWindowMinutes + 60;
-  if (rule.completionWindowMinutes < least)
-    problems.push({
-      path: [...at, "completionWindowMinutes"],
-      found: `is ${rule.completionWindowMinutes} with a start window of ${rule.startWindowMinutes}`,
-      allowed: `at least ${least}, an hour more`,
-      fix: setCommand([...at, "completionWindowMinutes"], least),
-    });
+  const types = taken.flatMap(({ type }) => type ?? []);
+  const inVault = (path: ConfigPath, retention: Pick<Rule, "deleteAfterDays" | "coldAfterDays">) =>
+    vaultRules(retention, boundsOf(lock), types).map((broken) => inConfig(path, broken));
+  const problems = [...inVault(at, rule), ...windowProblems(at, rule, config, taken)];
   if (rule.copy === undefined) return problems;
   if (copyRegion === undefined)
     problems.push({
@@ -134,46 +115,5 @@ function ruleProblems(
       allowed: "a copyRegion",
       fix: removeCommand([...at, "copy"]),
     });
-  return [...problems, ...retentionProblems([...at, "copy"], rule.copy, lock, taken)];
-}
-
-function retentionProblems(at: ConfigPath, retention: Retention, lock: Backup["lock"], taken: readonly StoreCoverage[]): Problem[] {
-  const { deleteAfterDays, coldAfterDays } = retention;
-  const path = [...at, "deleteAfterDays"];
-  const ignoring = typesWithoutCold(taken);
-  if (coldAfterDays !== undefined && ignoring.length > 0)
-    return [
-      {
-        path: [...at, "coldAfterDays"],
-        found: `is ${coldAfterDays}, which AWS Backup ignores for ${ignoring.join(", ")}`,
-        allowed: `cold storage for ${coldStorageTypes.join(" and ")} only; give those a plan of their own`,
-        fix: removeCommand([...at, "coldAfterDays"]),
-      },
-    ];
-  if (coldAfterDays !== undefined && deleteAfterDays < leastWithCold(coldAfterDays))
-    return [
-      {
-        path,
-        found: `is ${deleteAfterDays} with cold storage after ${coldAfterDays}`,
-        reason: "cold storage is for 90 days at least",
-        allowed: `at least ${leastWithCold(coldAfterDays)}`,
-        fix: setCommand(path, leastWithCold(coldAfterDays)),
-      },
-    ];
-  if (lock.mode === "none" || withinBounds(retention, lock)) return [];
-  const { minimumDays, maximumDays = longestRetention } = lock;
-  return [
-    {
-      path,
-      found: `is ${deleteAfterDays}, outside the vault's lock`,
-      reason: "AWS Backup does not shorten or lengthen it: the job fails",
-      allowed: `from ${minimumDays} to ${maximumDays} days`,
-      fix: setCommand(path, deleteAfterDays < minimumDays ? minimumDays : maximumDays),
-    },
-  ];
-}
-
-function typesWithoutCold(taken: readonly StoreCoverage[]): BackedUpType[] {
-  const types = taken.flatMap(({ type }) => (type === undefined || coldStorageTypes.includes(type) ? [] : [type]));
-  return [...new Set(types)].sort();
+  return [...problems, ...inVault([...at, "copy"], rule.copy)];
 }

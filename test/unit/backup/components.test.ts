@@ -2,21 +2,18 @@
 
 import { describe, expect, test } from "vitest";
 import { backupAlarms } from "../../../components/backup/alarms.ts";
-import { type BackupPlanArgs, backupPlanProblems } from "../../../components/backup/backupPlan.ts";
-import { type BackupVaultArgs, backupVaultProblems, closedToDeletion } from "../../../components/backup/backupVault.ts";
-import { pointInTimeCopyProblems } from "../../../components/backup/pointInTimeCopy.ts";
-import {
-  RestoreTesting,
-  type RestoreTestingArgs,
-  restoreTestingProblems,
-  restoreTestName,
-  restoreTestNamePattern,
-} from "../../../components/backup/restoreTesting.ts";
-import { leastWithCold, retentionProblems, withinBounds } from "../../../components/backup/retention.ts";
+import { BackupPlan, type BackupPlanArgs } from "../../../components/backup/backupPlan.ts";
+import { BackupVault, type BackupVaultArgs, closedToDeletion } from "../../../components/backup/backupVault.ts";
+import { backupPlan, backupVault, pointInTimeCopy, restoreTesting } from "../../../components/backup/contract.ts";
+import { RestoreTesting, type RestoreTestingArgs, restoreTestName } from "../../../components/backup/restoreTesting.ts";
+import { coldRules, leastWithCold, vaultRules, withinBounds } from "../../../components/backup/retention.ts";
 import { longestGapMinutes, scheduleProblem, startTimes } from "../../../components/backup/schedule.ts";
+import { contractProblems } from "../../../components/contract/accepted.ts";
+import type { ArgumentProblem } from "../../../components/contract/argumentProblem.ts";
 import { areas } from "../../../infra/config/stack.ts";
 import { fc } from "../../harness/campaign.ts";
 import { graphOf } from "../../harness/graph.ts";
+import { refusedArguments } from "../../harness/refusedArguments.ts";
 
 const keyArn = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
 const vault: BackupVaultArgs = { region: "us-east-1", accountId: "123456789012", keyArn };
@@ -34,15 +31,18 @@ const tests: RestoreTestingArgs = {
   roleArn: plan.roleArn,
 };
 
+const pathsOf = (problems: readonly ArgumentProblem[]) => problems.map(({ propertyPath }) => propertyPath);
+
 describe("arguments", () => {
   test("good ones have no problems", () => {
     expect([
-      ...backupVaultProblems(vault),
-      ...backupVaultProblems({ ...vault, protect: true, lock: { mode: "compliance", minimumDays: 7, changeableForDays: 3 } }),
-      ...backupPlanProblems(plan),
-      ...backupPlanProblems({ ...plan, stores: files, rules: { monthly: { ...daily, deleteAfterDays: 120, coldAfterDays: 30 } } }),
-      ...restoreTestingProblems(tests),
-      ...pointInTimeCopyProblems({ region: "us-west-2", databaseArn: "arn", keyArn, retentionDays: 35 }),
+      ...contractProblems(backupVault, vault),
+      ...contractProblems(backupVault, { ...vault, protect: true, lock: { mode: "compliance", minimumDays: 7, changeableForDays: 3 } }),
+      ...contractProblems(backupPlan, plan),
+      ...contractProblems(backupPlan, { rules: { monthly: { ...daily, deleteAfterDays: 120, coldAfterDays: 30 } } }),
+      ...vaultRules({ deleteAfterDays: 120, coldAfterDays: 30 }, undefined, ["EFS"]),
+      ...contractProblems(restoreTesting, tests),
+      ...contractProblems(pointInTimeCopy, { retentionDays: 35 }),
     ]).toEqual([]);
   });
 
@@ -54,43 +54,77 @@ describe("arguments", () => {
   });
 
   test.each([
-    ["lock.minimumDays", backupVaultProblems({ ...vault, lock: { mode: "governance", minimumDays: 0 } })],
-    ["lock.maximumDays", backupVaultProblems({ ...vault, lock: { mode: "governance", minimumDays: 30, maximumDays: 7 } })],
-    ["lock.changeableForDays", backupVaultProblems({ ...vault, lock: { mode: "governance", minimumDays: 7, changeableForDays: 3 } })],
+    ["lock.minimumDays", pathsOf(contractProblems(backupVault, { ...vault, lock: { mode: "governance", minimumDays: 0 } }))],
+    [
+      "lock.maximumDays",
+      pathsOf(contractProblems(backupVault, { ...vault, lock: { mode: "governance", minimumDays: 30, maximumDays: 7 } })),
+    ],
     [
       "lock.changeableForDays",
-      backupVaultProblems({ ...vault, protect: true, lock: { mode: "compliance", minimumDays: 7, changeableForDays: 2 } }),
+      pathsOf(contractProblems(backupVault, { ...vault, lock: { mode: "governance", minimumDays: 7, changeableForDays: 3 } })),
     ],
-    ["lock.changeableForDays", backupVaultProblems({ ...vault, protect: true, lock: { mode: "compliance", minimumDays: 7 } })],
-    ["lock.mode", backupVaultProblems({ ...vault, lock: { mode: "compliance", minimumDays: 7, changeableForDays: 3 } })],
-    ["rules", backupPlanProblems({ ...plan, rules: {} })],
-    ["stores", backupPlanProblems({ ...plan, stores: {} })],
-    ["rules.a b", backupPlanProblems({ ...plan, rules: { "a b": daily } })],
-    ["rules.daily.schedule", backupPlanProblems({ ...plan, rules: { daily: { ...daily, schedule: "rate(1 day)" } } })],
-    ["rules.daily.startWindowMinutes", backupPlanProblems({ ...plan, rules: { daily: { ...daily, startWindowMinutes: 59 } } })],
-    ["rules.daily.completionWindowMinutes", backupPlanProblems({ ...plan, rules: { daily: { ...daily, completionWindowMinutes: 119 } } })],
-    ["rules.daily.deleteAfterDays", backupPlanProblems({ ...plan, bounds: { minimumDays: 8 } })],
-    ["rules.daily.copy", backupPlanProblems({ ...plan, rules: { daily: { ...daily, copy: { deleteAfterDays: 7 } } } })],
+    [
+      "lock.changeableForDays",
+      pathsOf(
+        contractProblems(backupVault, { ...vault, protect: true, lock: { mode: "compliance", minimumDays: 7, changeableForDays: 2 } }),
+      ),
+    ],
+    [
+      "lock.changeableForDays",
+      pathsOf(contractProblems(backupVault, { ...vault, protect: true, lock: { mode: "compliance", minimumDays: 7 } })),
+    ],
+    [
+      "lock.mode",
+      refusedArguments(() => new BackupVault("vault", { ...vault, lock: { mode: "compliance", minimumDays: 7, changeableForDays: 3 } })),
+    ],
+    ["rules", refusedArguments(() => new BackupPlan("plan", { ...plan, rules: {} }))],
+    ["stores", refusedArguments(() => new BackupPlan("plan", { ...plan, stores: {} }))],
+    ["rules.a b", refusedArguments(() => new BackupPlan("plan", { ...plan, rules: { "a b": daily } }))],
+    [
+      "rules.daily.schedule",
+      refusedArguments(() => new BackupPlan("plan", { ...plan, rules: { daily: { ...daily, schedule: "rate(1 day)" } } })),
+    ],
+    [
+      "rules.daily.startWindowMinutes",
+      refusedArguments(() => new BackupPlan("plan", { ...plan, rules: { daily: { ...daily, startWindowMinutes: 59 } } })),
+    ],
+    [
+      "rules.daily.completionWindowMinutes",
+      refusedArguments(() => new BackupPlan("plan", { ...plan, rules: { daily: { ...daily, completionWindowMinutes: 119 } } })),
+    ],
+    ["rules.daily.deleteAfterDays", refusedArguments(() => new BackupPlan("plan", { ...plan, bounds: { minimumDays: 8 } }))],
+    [
+      "rules.daily.copy",
+      refusedArguments(() => new BackupPlan("plan", { ...plan, rules: { daily: { ...daily, copy: { deleteAfterDays: 7 } } } })),
+    ],
     [
       "rules.daily.copy.deleteAfterDays",
-      backupPlanProblems({
-        ...plan,
-        rules: { daily: { ...daily, copy: { deleteAfterDays: 401 } } },
-        copyTo: { vaultArn: "arn", bounds: { minimumDays: 7, maximumDays: 400 } },
-      }),
+      refusedArguments(
+        () =>
+          new BackupPlan("plan", {
+            ...plan,
+            rules: { daily: { ...daily, copy: { deleteAfterDays: 401 } } },
+            copyTo: { vaultArn: "arn", bounds: { minimumDays: 7, maximumDays: 400 } },
+          }),
+      ),
     ],
     [
       "rules.daily.deleteAfterDays",
-      backupPlanProblems({ ...plan, stores: files, rules: { daily: { ...daily, deleteAfterDays: 119, coldAfterDays: 30 } } }),
+      refusedArguments(
+        () => new BackupPlan("plan", { ...plan, stores: files, rules: { daily: { ...daily, deleteAfterDays: 119, coldAfterDays: 30 } } }),
+      ),
     ],
-    ["rules.daily.coldAfterDays", backupPlanProblems({ ...plan, rules: { daily: { ...daily, deleteAfterDays: 120, coldAfterDays: 30 } } })],
-    ["planName", restoreTestingProblems({ ...tests, planName: "coinestate-prod" })],
-    ["schedule", restoreTestingProblems({ ...tests, schedule: "cron(0 9 2 * *)" })],
-    ["selectionWindowDays", restoreTestingProblems({ ...tests, selectionWindowDays: 366 })],
-    ["startWindowHours", restoreTestingProblems({ ...tests, startWindowHours: 169 })],
-    ["validationHours", restoreTestingProblems({ ...tests, validationHours: 169 })],
-    ["retentionDays", pointInTimeCopyProblems({ region: "us-west-2", databaseArn: "arn", keyArn, retentionDays: 36 })],
-  ])("%s", (path, problems) => expect(problems.map(({ propertyPath }) => propertyPath)).toEqual([path]));
+    [
+      "rules.daily.coldAfterDays",
+      refusedArguments(() => new BackupPlan("plan", { ...plan, rules: { daily: { ...daily, deleteAfterDays: 120, coldAfterDays: 30 } } })),
+    ],
+    ["planName", pathsOf(contractProblems(restoreTesting, { ...tests, planName: "coinestate-prod" }))],
+    ["schedule", pathsOf(contractProblems(restoreTesting, { ...tests, schedule: "cron(0 9 2 * *)" }))],
+    ["windowDays", pathsOf(contractProblems(restoreTesting, { ...tests, windowDays: 366 }))],
+    ["startWindowHours", pathsOf(contractProblems(restoreTesting, { ...tests, startWindowHours: 169 }))],
+    ["validationHours", pathsOf(contractProblems(restoreTesting, { ...tests, validationHours: 169 }))],
+    ["retentionDays", pathsOf(contractProblems(pointInTimeCopy, { retentionDays: 36 }))],
+  ])("%s", (path, problems) => expect(problems).toEqual([path]));
 });
 
 describe("retention", () => {
@@ -104,7 +138,8 @@ describe("retention", () => {
         days,
         fc.option(days, { nil: undefined }),
         (deleteAfterDays, coldAfterDays, minimumDays, maximumDays) => {
-          const problems = retentionProblems("rule", { deleteAfterDays, coldAfterDays }, { minimumDays, maximumDays });
+          const retention = { deleteAfterDays, coldAfterDays };
+          const problems = [...coldRules(retention), ...vaultRules(retention, { minimumDays, maximumDays }, [])];
           const cold = coldAfterDays === undefined || deleteAfterDays - coldAfterDays >= 90;
           const inside = deleteAfterDays >= minimumDays && (maximumDays === undefined || deleteAfterDays <= maximumDays);
           expect(problems.length).toBe(Number(!cold) + Number(!inside));
@@ -119,8 +154,8 @@ describe("retention", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 36_000 }), (coldAfterDays) => {
         const least = leastWithCold(coldAfterDays);
-        expect(retentionProblems("rule", { deleteAfterDays: least, coldAfterDays })).toEqual([]);
-        expect(retentionProblems("rule", { deleteAfterDays: least - 1, coldAfterDays })).toHaveLength(1);
+        expect(coldRules({ deleteAfterDays: least, coldAfterDays })).toEqual([]);
+        expect(coldRules({ deleteAfterDays: least - 1, coldAfterDays })).toHaveLength(1);
       }),
     );
   });
@@ -183,7 +218,7 @@ describe("schedules", () => {
 test("names of restore tests have no hyphen", () => {
   fc.assert(
     fc.property(fc.array(fc.string({ minLength: 1, maxLength: 30 }), { minLength: 1, maxLength: 4 }), (parts) => {
-      expect(restoreTestName(...parts)).toMatch(restoreTestNamePattern);
+      expect(restoreTesting.shape.planName.safeParse(restoreTestName(...parts)).success).toBe(true);
     }),
   );
   expect(restoreTestName("deed-pro", "prod", "use1")).toBe("deed_pro_prod_use1");

@@ -1,6 +1,5 @@
 /** Data components by themselves: what they refuse, and their pure parts. */
 
-import { InputPropertiesError } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import type { CacheArgs } from "../../../components/cache/cache.ts";
 import { cache as cacheContract } from "../../../components/cache/contract.ts";
@@ -24,6 +23,7 @@ import type { DataBucketArgs } from "../../../components/storage/dataBucket.ts";
 import type { FileSystemArgs } from "../../../components/storage/fileSystem.ts";
 import { fc } from "../../harness/campaign.ts";
 import { graphOf } from "../../harness/graph.ts";
+import { refusedArguments } from "../../harness/refusedArguments.ts";
 
 const keyArn = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
 const network = { vpcId: "vpc-1", subnetIds: { "us-east-1a": "subnet-a", "us-east-1b": "subnet-b" } };
@@ -58,16 +58,7 @@ const table: TableArgs = { region: "us-east-1", keyArn, partitionKey: { name: "i
 const bucket: DataBucketArgs = { region: "us-east-1", keyArn, purpose: "private" };
 const files: FileSystemArgs = { region: "us-east-1", vpcId: "vpc-1", subnetIds: network.subnetIds, keyArn };
 
-/** What a component says of its arguments when it refuses them. */
-function refused(make: () => unknown): readonly ArgumentProblem[] {
-  try {
-    make();
-  } catch (error) {
-    if (error instanceof InputPropertiesError) return error.errors ?? [];
-    throw error;
-  }
-  return [];
-}
+const pathsOf = (problems: readonly ArgumentProblem[]) => problems.map(({ propertyPath }) => propertyPath);
 
 describe("arguments", () => {
   test("good ones have no problems", () => {
@@ -85,33 +76,35 @@ describe("arguments", () => {
   test.each([
     [
       "network.subnetIds",
-      refused(() => new Postgres("main", { ...postgres, network: { vpcId: "vpc-1", subnetIds: { "us-east-1a": "subnet-a" } } })),
+      refusedArguments(() => new Postgres("main", { ...postgres, network: { vpcId: "vpc-1", subnetIds: { "us-east-1a": "subnet-a" } } })),
     ],
-    ["backupRetentionDays", contractProblems(postgresContract, { ...postgres, backupRetentionDays: 0 })],
-    ["maximumStorageGib", contractProblems(postgresContract, { ...postgres, maximumStorageGib: 21 })],
-    ["backupWindow", contractProblems(postgresContract, { ...postgres, backupWindow: "05:30-06:30" })],
+    ["backupRetentionDays", pathsOf(contractProblems(postgresContract, { ...postgres, backupRetentionDays: 0 }))],
+    ["maximumStorageGib", pathsOf(contractProblems(postgresContract, { ...postgres, maximumStorageGib: 21 }))],
+    ["backupWindow", pathsOf(contractProblems(postgresContract, { ...postgres, backupWindow: "05:30-06:30" }))],
     [
       "readReplicas",
-      contractProblems(postgresContract, {
-        ...postgres,
-        readReplicas: Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`r${i}`, {}])),
-      }),
+      pathsOf(
+        contractProblems(postgresContract, {
+          ...postgres,
+          readReplicas: Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`r${i}`, {}])),
+        }),
+      ),
     ],
-    ["instances", contractProblems(clusterContract, { ...cluster, instances: 0 })],
-    ["network.subnetIds", refused(() => new DocumentCluster("main", { ...cluster, instances: 3 }))],
-    ["slowQueryMilliseconds", contractProblems(clusterContract, { ...cluster, slowQueryMilliseconds: 10 })],
-    ["multiAz", contractProblems(cacheContract, { ...cache, replicas: 0 })],
-    ["replicas", contractProblems(cacheContract, { ...cache, replicas: 6 })],
+    ["instances", pathsOf(contractProblems(clusterContract, { ...cluster, instances: 0 }))],
+    ["network.subnetIds", refusedArguments(() => new DocumentCluster("main", { ...cluster, instances: 3 }))],
+    ["slowQueryMilliseconds", pathsOf(contractProblems(clusterContract, { ...cluster, slowQueryMilliseconds: 10 }))],
+    ["multiAz", pathsOf(contractProblems(cacheContract, { ...cache, replicas: 0 }))],
+    ["replicas", pathsOf(contractProblems(cacheContract, { ...cache, replicas: 6 }))],
     [
       "indexes.other.partitionKey.type",
-      contractProblems(tableContract, { ...table, indexes: { other: { partitionKey: { name: "id", type: "N" } } } }),
+      pathsOf(contractProblems(tableContract, { ...table, indexes: { other: { partitionKey: { name: "id", type: "N" } } } })),
     ],
-    ["pointInTimeDays", contractProblems(tableContract, { ...table, pointInTimeDays: 36 })],
-    ["expireDays", contractProblems(dataBucket, { ...bucket, infrequentDays: 90, expireDays: 30 })],
-    ["lock.days", contractProblems(dataBucket, { ...bucket, purpose: "documents", lock: { days: 0 } })],
-    ["uid", contractProblems(fileSystem, { ...files, uid: 0 })],
-    ["infrequentDays", contractProblems(fileSystem, { ...files, infrequentDays: 2 })],
-  ])("%s", (path, problems) => expect(problems.map(({ propertyPath }) => propertyPath)).toEqual([path]));
+    ["pointInTimeDays", pathsOf(contractProblems(tableContract, { ...table, pointInTimeDays: 36 }))],
+    ["expireDays", pathsOf(contractProblems(dataBucket, { ...bucket, infrequentDays: 90, expireDays: 30 }))],
+    ["lock.days", pathsOf(contractProblems(dataBucket, { ...bucket, purpose: "documents", lock: { days: 0 } }))],
+    ["uid", pathsOf(contractProblems(fileSystem, { ...files, uid: 0 }))],
+    ["infrequentDays", pathsOf(contractProblems(fileSystem, { ...files, infrequentDays: 2 }))],
+  ])("%s", (path, problems) => expect(problems).toEqual([path]));
 });
 
 test("parameters: TLS is forced, slow statements are logged, the rest is the engine's", () => {
