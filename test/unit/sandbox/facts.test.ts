@@ -1,6 +1,6 @@
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { combined, type FactsFile, factsOf, type PropertyFacts, type TypeFacts } from "../../../sandbox/facts/facts.ts";
@@ -179,6 +179,30 @@ describe("npm run facts", () => {
       exitCode: 1,
       stdout: `${token}: {"properties":{"key":{"secret":null}}}\n1 file would change: npm run facts`,
     });
+  });
+
+  it("asks the plugin of the SDK's version where no schema is given, and tells how to get one that is missing", async () => {
+    const { folder, file } = folders();
+    const version = (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { dependencies: Record<string, string> }).dependencies[
+      "@pulumi/aws"
+    ];
+    const pulumi = join(folder, "pulumi");
+    writeFileSync(
+      pulumi,
+      `#!/bin/sh\ncase "$*" in version) echo v3.276.0 ;; "package get-schema aws@${version}") cat "${file}" ;; *) echo "error: no $3" >&2; exit 1 ;; esac\n`,
+      { mode: 0o755 },
+    );
+    const run = (type: string) =>
+      execa(process.execPath, [join(root, "tools", "facts", "facts.ts"), "--folder", join(folder, "facts"), type], {
+        reject: false,
+        env: { PATH: [folder, process.env.PATH].join(delimiter), SLIPWAY_CACHE: join(folder, "cache") },
+      });
+    expect(await run(token)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`${token}: new`) as unknown });
+    const { exitCode, stderr } = await run("cloudflare:index/queue:Queue");
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /^`pulumi package get-schema cloudflare@[\d.]+`: error: no cloudflare@[\d.]+\nInstall it: pulumi plugin install resource cloudflare [\d.]+; or give the schema as a file: --schema <file>$/,
+    );
   });
 
   it("refuses a type that the schema does not have, and tells the nearest", async () => {
