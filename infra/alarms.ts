@@ -16,14 +16,14 @@ import type { StackConfig } from "./config/stack.ts";
 import type { EdgeNames } from "./edge.ts";
 import type { Here } from "./here.ts";
 import type { RegionNotifications } from "./notifications.ts";
-import type { EcsServiceNames, Region } from "./region.ts";
+import type { EcsServiceNames, StackRegion } from "./region.ts";
 import { regionAlarms } from "./regionAlarms.ts";
 import type { SiteOutputs } from "./sites.ts";
 
 /** What the alarms are made from. */
 interface AlarmsArgs extends Here {
   /** Regions of the stack, the primary first. */
-  readonly regions: readonly Region[];
+  readonly regions: readonly StackRegion[];
   /** Where each region's alarms are sent. */
   readonly notifications: RegionNotifications;
   readonly edge: EdgeNames;
@@ -97,7 +97,7 @@ function stackAlarms({ config, regions, edge, sites, rollback = {} }: AlarmsArgs
   ];
 }
 
-function promisesOf(config: StackConfig, region: Region): BurnAlarm[] {
+function promisesOf(config: StackConfig, region: StackRegion): BurnAlarm[] {
   const { minimumRequests } = config.alarms.requests;
   return Object.entries(config.slos).flatMap(([name, { service, objectivePercent, windowDays }]) => {
     if (service !== undefined) required(config.services, service, `service of the SLO ${name}`);
@@ -110,7 +110,7 @@ function promisesOf(config: StackConfig, region: Region): BurnAlarm[] {
 }
 
 /** All that the load balancer is asked, its own errors among them; or what both colours of one service answer. */
-function countedRequests({ loadBalancer }: Region, targets: EcsServiceNames["targets"] | undefined): CountedRequests {
+function countedRequests({ loadBalancer }: StackRegion, targets: EcsServiceNames["targets"] | undefined): CountedRequests {
   const LoadBalancer = loadBalancer.arnSuffix;
   if (targets === undefined) {
     const of = metricsOf("AWS/ApplicationELB", { LoadBalancer });

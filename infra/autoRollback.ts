@@ -10,7 +10,7 @@ import type { StackAlarms } from "./alarms.ts";
 import { latchName } from "./config/latch.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { RegionNotifications } from "./notifications.ts";
-import type { Region } from "./region.ts";
+import type { StackRegion } from "./region.ts";
 import { type DeployedRelease, deployedService, rollbackColour } from "./release/deployedRelease.ts";
 
 /** What the rollbacks are made from. */
@@ -19,7 +19,7 @@ interface AutoRollbacksArgs {
   /** Stack, as `slipway --stack` names it. */
   readonly stack: string;
   /** Regions of the stack, the primary first. */
-  readonly regions: readonly Region[];
+  readonly regions: readonly StackRegion[];
   readonly notifications: RegionNotifications;
   readonly deployed: DeployedRelease;
   /** Alarms that call for a rollback, by region. */

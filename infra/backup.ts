@@ -18,9 +18,9 @@ import type { Place } from "../components/environment/place.ts";
 import { type RecoveryClass, recoveryCoverage, type StoreCoverage } from "./config/recoveryCoverage.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { RegionNotifications } from "./notifications.ts";
-import type { Region } from "./region.ts";
+import type { StackRegion } from "./region.ts";
 
-type BackedUpRegion = Pick<Region, "name" | "data" | "place">;
+type BackedUpRegion = Pick<StackRegion, "name" | "data" | "place">;
 
 /** What backups are made from. */
 interface BackupArgs {
@@ -142,7 +142,7 @@ function vaultIn(place: Place, { backup }: StackConfig, name: string, what: stri
 }
 
 /** Vault and key of the copies, and what RDS keeps up there by itself. */
-function copyVault(config: StackConfig, place: Place, name: string, databases: Region["data"]["databases"]): CopyTarget | undefined {
+function copyVault(config: StackConfig, place: Place, name: string, databases: StackRegion["data"]["databases"]): CopyTarget | undefined {
   const { copyRegion, lock, pointInTimeCopies } = config.backup;
   const { region } = place;
   if (copyRegion === undefined || copyRegion === region) return undefined;

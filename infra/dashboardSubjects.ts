@@ -6,12 +6,12 @@ import { cacheNodes } from "../components/metrics/elastiCache.ts";
 import { thresholdsNow } from "./config/alarms.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { countedLog } from "./logMetrics.ts";
-import type { Region } from "./region.ts";
+import type { StackRegion } from "./region.ts";
 
 type Levels = NonNullable<Thresholds["cpuPercent"]>;
 
 /** Services behind the region's load balancer. Nothing in here depends on which colour is live: a step of a release changes no dashboard. */
-export function shownServices(config: StackConfig, region: Region): ShownService[] {
+export function shownServices(config: StackConfig, region: StackRegion): ShownService[] {
   return entriesByName(region.ecsServices).map(([name, { targets, serviceNames, logGroupName }]): ShownService => {
     const { minimum, maximum, cpuPercent, memoryPercent } = required(config.services, name, "service on a dashboard").scaling;
     const { patterns } = countedLog(config, name);
@@ -45,7 +45,7 @@ function endpointsOf(config: StackConfig, service: string): ShownEndpoint[] {
 }
 
 /** Data stores of the region by their physical names. */
-export function shownStores(config: StackConfig, { data }: Region): ShownStore[] {
+export function shownStores(config: StackConfig, { data }: StackRegion): ShownStore[] {
   const databases = entriesByName(data.databases).flatMap(([name, access]): ShownStore[] => {
     if (access.kind === "table") return [{ kind: "dynamodb", name, table: access.tableName }];
     const settings = required(config.databases, name, "database on a dashboard");

@@ -16,7 +16,7 @@ import { notifies } from "./config/notifications.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { customMetrics, shownServices, shownStores, shownThresholds } from "./dashboardSubjects.ts";
 import type { EdgeNames } from "./edge.ts";
-import type { Region } from "./region.ts";
+import type { StackRegion } from "./region.ts";
 import type { SiteOutputs } from "./sites.ts";
 import type { StackUptime } from "./uptime.ts";
 
@@ -24,7 +24,7 @@ import type { StackUptime } from "./uptime.ts";
 interface DashboardsArgs {
   readonly config: StackConfig;
   /** Regions of the stack, the primary first. */
-  readonly regions: readonly Region[];
+  readonly regions: readonly StackRegion[];
   readonly edge: EdgeNames;
   readonly sites: Readonly<Record<string, SiteOutputs>>;
   readonly uptime: StackUptime;
@@ -62,7 +62,7 @@ export function declareDashboards(args: DashboardsArgs): Readonly<Record<string,
   );
 }
 
-function sectionsOf({ config, edge, sites, uptime, alarms }: DashboardsArgs, region: Region): Record<DashboardKind, Section[]> {
+function sectionsOf({ config, edge, sites, uptime, alarms }: DashboardsArgs, region: StackRegion): Record<DashboardKind, Section[]> {
   const loadBalancer = region.loadBalancer.arnSuffix;
   const thresholds = shownThresholds(config);
   const services = shownServices(config, region);

@@ -12,7 +12,7 @@ import { hostsOn, recordedHosts } from "./config/hostRecords.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Failover } from "./failover.ts";
 import type { Here } from "./here.ts";
-import type { Region } from "./region.ts";
+import type { StackRegion } from "./region.ts";
 import type { Regions } from "./regions.ts";
 
 /** What alarms and dashboards name of the edge. */
@@ -80,7 +80,7 @@ export function declareEdge({ config, place, regions, failover }: EdgeArgs): Edg
   return {};
 }
 
-function targetOf({ loadBalancer }: Region) {
+function targetOf({ loadBalancer }: StackRegion) {
   return { target: loadBalancer.dnsName, targetZoneId: loadBalancer.zoneId };
 }
 

@@ -20,7 +20,7 @@ import {
 import type { StackConfig } from "./config/stack.ts";
 import { failoverAlarms } from "./failoverAlarms.ts";
 import type { Here } from "./here.ts";
-import type { Region } from "./region.ts";
+import type { StackRegion } from "./region.ts";
 import type { Regions } from "./regions.ts";
 
 /** What failover is made from. */
@@ -69,12 +69,12 @@ export function declareFailover({ config, place, regions }: FailoverArgs): Failo
 
 const said: Readonly<Record<SwitchKind, string>> = { approve: "may be left when it is down:", withdraw: "is not to be answered:" };
 
-function regionOf(regions: Regions, { region }: RegionRole): Region {
+function regionOf(regions: Regions, { region }: RegionRole): StackRegion {
   return regions.find(({ name }) => name === region) ?? regions[0];
 }
 
 /** The region's own name, and the questions that are asked there. */
-function probe(role: RegionRole, region: Region, config: StackConfig): RegionProbe {
+function probe(role: RegionRole, region: StackRegion, config: StackConfig): RegionProbe {
   const { edge, dns, failover } = config;
   const { loadBalancer, place } = region;
   const { service, path } = checkedService(config);

@@ -6,7 +6,7 @@ import { switchMetric, switchNamespace } from "../components/failover/operatorSw
 import { metricsOf } from "../components/metrics/metric.ts";
 import { approvalRegion, type RegionRole, type SwitchKind, switchName } from "./config/failover.ts";
 import type { StackConfig } from "./config/stack.ts";
-import type { Region } from "./region.ts";
+import type { StackRegion } from "./region.ts";
 
 /** Route 53 reports here, whatever regions a stack has. */
 const route53Region = "us-east-1";
@@ -23,7 +23,7 @@ const lagSeconds = 180;
 export function failoverAlarms(
   config: StackConfig,
   checks: readonly (RegionRole & { readonly checkId: Input<string> | undefined })[],
-  standbys: readonly Region[],
+  standbys: readonly StackRegion[],
   stack: string,
 ): AlarmDefinition[] {
   return [

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import { type Input, RunError, secret } from "@pulumi/pulumi";
 import { required } from "../components/byName.ts";
+import type { Place } from "../components/environment/place.ts";
 import { Namespace } from "../components/kubernetes/namespace.ts";
 import { Service } from "../components/kubernetes/service.ts";
 import { type ClusterAccess, clusterAccess, KubeconfigError } from "./config/clusterAccess.ts";
@@ -19,8 +20,8 @@ interface ClusterServicesArgs {
   readonly config: StackConfig;
   readonly cluster: Cluster;
   readonly access: ClusterAccess;
-  /** Code of the region, the beginning of every name. */
-  readonly code: string;
+  /** Region whose services they are; its code is the beginning of every name. */
+  readonly place: Place;
   /** Address of each image repository. */
   readonly repositories: Readonly<Record<string, { readonly url: Input<string> }>>;
 }
@@ -29,10 +30,11 @@ interface ClusterServicesArgs {
 export class ClusterServices {
   readonly services: Readonly<Record<string, Service>>;
 
-  constructor({ config, cluster, access, code, repositories }: ClusterServicesArgs) {
+  constructor({ config, cluster, access, place, repositories }: ClusterServicesArgs) {
+    const { code } = place;
     const opts = { provider: clusterProvider(cluster, access) };
     const owner = { system: config.system, environmentName: config.environment };
-    const { namespaceName } = new Namespace(`${code}-cluster`, { ...owner, namespace: cluster.namespace, protect: config.protect }, opts);
+    const { namespaceName } = place.make(Namespace, `${code}-cluster`, { ...owner, namespace: cluster.namespace }, opts);
     const services: Record<string, Service> = {};
     for (const [name, service] of Object.entries(config.services)) {
       if (service.compute !== "kubernetes") continue;
@@ -40,7 +42,8 @@ export class ClusterServices {
       const { release, healthCheck, route, port, cpu, memory, architecture, user, writablePaths, command } = service;
       const { drainSeconds, environment, egress, scaling } = service;
       const { gateway, switchBy, secretStores } = cluster;
-      services[name] = new Service(
+      services[name] = place.make(
+        Service,
         `${code}-${name}`,
         {
           ...owner,

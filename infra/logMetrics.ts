@@ -7,7 +7,7 @@ import { documentDbQueries, postgresQueries, serviceQueries } from "../component
 import type { Metric } from "../components/metrics/metric.ts";
 import { logNamespace } from "../components/metrics/slipwayLogs.ts";
 import type { StackConfig } from "./config/stack.ts";
-import type { Region } from "./region.ts";
+import type { StackRegion } from "./region.ts";
 
 /** Requests of one path. */
 interface PathMetrics {
@@ -25,7 +25,7 @@ interface CountedLog {
 }
 
 /** Declares the filters and queries of every region. @returns what has to be watched, the worst first */
-export function declareLogMetrics(config: StackConfig, regions: readonly Region[]): AlarmDefinition[] {
+export function declareLogMetrics(config: StackConfig, regions: readonly StackRegion[]): AlarmDefinition[] {
   return regions.flatMap((region) => {
     for (const [service, { logGroupName }] of Object.entries(region.ecsServices))
       declareLog(config, region.place, `${service}-log`, logGroupName, countsOf(config, service), service, serviceQueries);
@@ -42,7 +42,7 @@ function declareLog(
   { logs }: StackConfig,
   place: Place,
   log: string,
-  logGroup: Region["keyArn"],
+  logGroup: StackRegion["keyArn"],
   counts: Readonly<Record<string, LogCount>>,
   about: string,
   queries: Readonly<Record<string, string>>,
@@ -90,7 +90,7 @@ function countsOf(config: StackConfig, service: string): Record<string, LogCount
   ]);
 }
 
-function logAlarms(config: StackConfig, region: Region): AlarmDefinition[] {
+function logAlarms(config: StackConfig, region: StackRegion): AlarmDefinition[] {
   return Object.keys(region.ecsServices).flatMap((service) =>
     patternsOf(config, service).flatMap(([pattern, { levels, summary, runbook, windowMinutes }]) =>
       atLevels(levels, {

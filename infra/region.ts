@@ -40,7 +40,7 @@ interface RegionArgs extends Here {
   /** Regions that keep copies of what is here. @default none */
   readonly copies?: readonly StandbyFoundation[];
   /** For a standby region: what is ready there, and the region that it stands by for. @default it is the primary */
-  readonly standby?: { readonly foundation: StandbyFoundation; readonly of: Region };
+  readonly standby?: { readonly foundation: StandbyFoundation; readonly of: StackRegion };
 }
 
 type EcsService = StackConfig["services"][string];
@@ -57,7 +57,7 @@ export interface EcsServiceNames {
 }
 
 /** Network, way in, registry and services of one region; names start with the region's code. */
-export class Region implements Here {
+export class StackRegion implements Here {
   /** AWS region. */
   readonly name: string;
   /** The stack's config as it is in this region. */
@@ -139,7 +139,7 @@ export class Region implements Here {
     const { cluster: given } = config.kubernetes;
     if (given !== undefined && args.clusterAccess !== undefined) {
       const { repositories } = this.registry;
-      Object.assign(services, new ClusterServices({ config, cluster: given, access: args.clusterAccess, code, repositories }).applied);
+      Object.assign(services, new ClusterServices({ config, cluster: given, access: args.clusterAccess, place, repositories }).applied);
     }
     this.services = services;
     this.ecsServices = ecsServices;
@@ -208,6 +208,6 @@ function secretKeys(copies: readonly StandbyFoundation[]): { replicaKeys?: Recor
 }
 
 /** ARNs of the copies that Secrets Manager keeps of another region's entries. */
-function copiedSecrets({ secretArns }: Region, region: string): Record<string, Output<string>> {
+function copiedSecrets({ secretArns }: StackRegion, region: string): Record<string, Output<string>> {
   return Object.fromEntries(Object.entries(secretArns).map(([name, arn]) => [name, output(arn).apply((own) => replicaArn(own, region))]));
 }

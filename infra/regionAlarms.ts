@@ -15,10 +15,10 @@ import { SlowStatements } from "../components/logs/slowStatements.ts";
 import type { Metric } from "../components/metrics/metric.ts";
 import { slowStatements } from "../components/metrics/slipwayLogs.ts";
 import { thresholdsNow } from "./config/alarms.ts";
-import type { Region } from "./region.ts";
+import type { StackRegion } from "./region.ts";
 
 /** Alarms of everything that a region has. */
-export function regionAlarms(region: Region): AlarmDefinition[] {
+export function regionAlarms(region: StackRegion): AlarmDefinition[] {
   const { config } = region;
   const thresholds = thresholdsNow(config.alarms);
   const { name } = region;
@@ -35,7 +35,7 @@ export function regionAlarms(region: Region): AlarmDefinition[] {
   ];
 }
 
-function servicesOf(region: Region): AlarmDefinition[] {
+function servicesOf(region: StackRegion): AlarmDefinition[] {
   const { config } = region;
   const rollback: Readonly<Record<string, RollbackTriggers>> = config.autoRollback;
   const thresholds = thresholdsNow(config.alarms);
@@ -57,7 +57,7 @@ function servicesOf(region: Region): AlarmDefinition[] {
   });
 }
 
-function databasesOf(region: Region): AlarmDefinition[] {
+function databasesOf(region: StackRegion): AlarmDefinition[] {
   const { config } = region;
   const thresholds = thresholdsNow(config.alarms).databases;
   return Object.entries(config.databases).flatMap(([database, settings]) => {
@@ -82,9 +82,9 @@ function databasesOf(region: Region): AlarmDefinition[] {
 }
 
 function slowStatementsOf(
-  { config, place }: Region,
+  { config, place }: StackRegion,
   database: string,
-  logGroupName: Region["keyArn"],
+  logGroupName: StackRegion["keyArn"],
   engine: "postgres" | "documentdb",
 ): Metric {
   const metricName = slowStatements(config, database).name;

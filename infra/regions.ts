@@ -1,9 +1,11 @@
 /** Every region of a stack: the primary, and those that stand by for it. */
+import type { Place } from "../components/environment/place.ts";
+import { Region } from "../components/environment/region.ts";
 import { RegistryReplication } from "../components/registry/registryReplication.ts";
 import type { ClusterAccess } from "./config/clusterAccess.ts";
 import { standbys } from "./config/failover.ts";
 import type { Here } from "./here.ts";
-import { Region } from "./region.ts";
+import { StackRegion } from "./region.ts";
 import type { DeployedRelease } from "./release/deployedRelease.ts";
 import { standbyConfig } from "./standby.ts";
 import { StandbyFoundation } from "./standbyFoundation.ts";
@@ -19,7 +21,7 @@ interface RegionsArgs extends Here {
 }
 
 /** Regions in the order in which they answer; the first is the primary and there always. */
-export type Regions = readonly [Region, ...Region[]];
+export type Regions = readonly [StackRegion, ...StackRegion[]];
 
 /**
  * Declares the regions. What the primary copies to comes first, the primary next, and then what reads the copies. Names start
@@ -28,11 +30,11 @@ export type Regions = readonly [Region, ...Region[]];
 export function declareRegions(args: RegionsArgs): Regions {
   const { config, place, deployed } = args;
   const foundations = standbys(config).map((standby) => {
-    const there = { config: standbyConfig(config, standby), place: place.in(standby.region) };
+    const there = { config: standbyConfig(config, standby), place: regionIn(place.in(standby.region)) };
     return { there, foundation: new StandbyFoundation(there) };
   });
-  const primary = new Region({ ...args, copies: foundations.map(({ foundation }) => foundation) });
-  const others = foundations.map(({ there, foundation }) => new Region({ ...there, deployed, standby: { foundation, of: primary } }));
+  const primary = new StackRegion({ ...args, place: regionIn(place), copies: foundations.map(({ foundation }) => foundation) });
+  const others = foundations.map(({ there, foundation }) => new StackRegion({ ...there, deployed, standby: { foundation, of: primary } }));
   const repositories = Object.keys(config.registry.repositories);
   if (others.length > 0 && repositories.length > 0)
     place.make(RegistryReplication, "registry-replication", {
@@ -41,4 +43,9 @@ export function declareRegions(args: RegionsArgs): Regions {
       after: others.map(({ registry }) => registry),
     });
   return [primary, ...others];
+}
+
+/** The region that all of what stands in it belongs to, before any of that is there. */
+function regionIn(place: Place): Place {
+  return place.make(Region, place.code, { place }).place;
 }

@@ -9,12 +9,12 @@ import { type ReachabilityTarget, reachabilityMetric } from "../components/probe
 import { checkMetric, Uptime } from "../components/probes/uptime.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Here } from "./here.ts";
-import type { Region } from "./region.ts";
+import type { StackRegion } from "./region.ts";
 
 /** What the checks are made from. */
 interface UptimeArgs extends Here {
   /** Regions of the stack, the primary first. */
-  readonly regions: readonly Region[];
+  readonly regions: readonly StackRegion[];
 }
 
 /** What was made of the checks. */
@@ -55,7 +55,7 @@ function fromOutside({ config, place }: UptimeArgs): Checks {
   return { alarms, checks };
 }
 
-function fromInside(config: StackConfig, region: Region): Checks {
+function fromInside(config: StackConfig, region: StackRegion): Checks {
   const { everyMinutes } = config.uptime.reachability;
   const targets = targetsOf(config, region);
   if (Object.keys(targets).length === 0) return { alarms: [], checks: [] };
@@ -85,7 +85,7 @@ function fromInside(config: StackConfig, region: Region): Checks {
  * What the region asks. A standby region holds fewer stores than the stack: what it does not have it does not ask.
  * @throws Error for a store or a secret that the stack does not have at all
  */
-function targetsOf(config: StackConfig, { data, secrets, config: here }: Region): Record<string, ReachabilityTarget> {
+function targetsOf(config: StackConfig, { data, secrets, config: here }: StackRegion): Record<string, ReachabilityTarget> {
   return Object.fromEntries(
     Object.entries(config.uptime.reachability.targets).flatMap(([name, target]): [string, ReachabilityTarget][] => {
       const { severity } = target;

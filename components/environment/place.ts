@@ -1,7 +1,7 @@
 /** One region of one environment: where things stand, what they are tagged with, and whose they are. */
-import type { ComponentResourceOptions, ProviderResource } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
 import type { ArgsOf, ResourceClass, Told } from "../made.ts";
-import type { InAccount, Regional } from "../regional.ts";
+import type { InAccount, Regional, RoleLimits } from "../regional.ts";
 import { regionCode } from "./regionCode.ts";
 
 /** What a place is. */
@@ -12,14 +12,14 @@ interface PlaceArgs extends Regional, InAccount {
   readonly environment: string;
   /** Stateful resources refuse to be deleted. */
   readonly protect: boolean;
-  /** One of each cloud that is used; AWS's guards the account. */
-  readonly providers: readonly ProviderResource[];
+  /** What holds all that is made here, and hands down its providers. @default the stack itself */
+  readonly parent?: Resource;
 }
 
 /** What a component need not be told: the place knows it. */
 type Handed = "region" | "accountId" | "tags" | "protect" | "roles";
 
-/** Made once a region and handed down. Whatever is made in it stands in its region and account, with its tags and providers. */
+/** Made once a region and handed down. Whatever is made in it stands in its region and account, with its tags, under its parent. */
 export class Place {
   readonly region: string;
   /** Short code of the region, the beginning of the names of what stands there. */
@@ -47,6 +47,16 @@ export class Place {
     return new Place({ ...this.#args, tags: { ...this.#args.tags, ...tags } });
   }
 
+  /** The same place, for what belongs to another resource. */
+  under(parent: Resource): Place {
+    return new Place({ ...this.#args, parent });
+  }
+
+  /** The same place, for whom roles have to be made within these limits. @param roles undefined for no limits */
+  limited(roles: RoleLimits | undefined): Place {
+    return new Place({ ...this.#args, roles });
+  }
+
   /** What something is for, as people read it: `coinestate prod: static sites`. */
   title(what: string): string {
     return `${this.#args.system} ${this.#args.environment}: ${what}`;
@@ -59,8 +69,8 @@ export class Place {
     args: Told<ArgsOf<Class>, Handed>,
     opts: ComponentResourceOptions = {},
   ): InstanceType<Class> {
-    const { region, accountId, tags, protect, roles, providers } = this.#args;
+    const { region, accountId, tags, protect, roles, parent } = this.#args;
     const whole = { region, accountId, tags, protect, roles, ...args };
-    return new type(name, whole as never, { providers: [...providers], ...opts }) as InstanceType<Class>;
+    return new type(name, whole as never, { ...(parent === undefined ? {} : { parent }), ...opts }) as InstanceType<Class>;
   }
 }

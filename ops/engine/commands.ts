@@ -22,6 +22,7 @@ import { keepingStackFiles, refuseSandboxSecret } from "./sandboxSecrets.ts";
 import { type EngineResult, namesConfigFile, Session } from "./session.ts";
 import { readState, type State } from "./state.ts";
 import { copiesState, copyState, type StateCopy } from "./stateCopy.ts";
+import { namesTargets, withParents } from "./targets.ts";
 
 export type EngineCommand = "preview" | "up" | "refresh" | "destroy";
 
@@ -64,9 +65,9 @@ async function onStack<Result>(
     if (command === "destroy") refuseProtected(state, stack.name, flags);
     putRight(session);
     if (command === "preview")
-      return await onWhatIsLive(session, state, clouds, (extra, env) => run(session, [command, ...flags, ...extra], env));
+      return await onWhatIsLive(session, state, clouds, (extra, env) => run(session, [command, ...withParents(flags), ...extra], env));
     if (command !== "refresh") await recoverBefore(session, state, clouds, flags);
-    return await run(session, [command, ...flags]);
+    return await run(session, [command, ...(command === "up" ? withParents(flags) : flags)]);
   } finally {
     session.close();
   }
@@ -161,7 +162,7 @@ async function recoverBefore(session: Session, state: State, clouds: Clouds, fla
     say("The last update did not finish. Reading what is really there:");
     for (const line of describePending(state.pendingOperations)) say(`  ${line}`);
     // A person who names what to update, such as the rule in an emergency, is not kept from it.
-    if (!flags.some((flag) => /^(-t|--target)(=|$)/.test(flag))) return await recover(session, state);
+    if (!namesTargets(flags)) return await recover(session, state);
     say("Only what is named is updated; the rest is left for a plain up.");
   }
   if ((await trafficDrift(state, clouds)) === "none") return;

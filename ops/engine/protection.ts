@@ -2,6 +2,7 @@
 import type { ProblemSource } from "../../infra/config/problem.ts";
 import { UserError } from "../userError.ts";
 import type { State } from "./state.ts";
+import { namesTargets } from "./targets.ts";
 
 /** What is told of a stack whose config protects it. @param source of the config */
 export function protectedStack(stack: string, { originOf, file }: ProblemSource): UserError {
@@ -15,7 +16,7 @@ export function protectedStack(stack: string, { originOf, file }: ProblemSource)
  * @param flags of the command: what names its targets, or leaves out what is protected, goes on
  */
 export function refuseProtected({ resources }: State, stack: string, flags: readonly string[]): void {
-  if (flags.some((flag) => /^(?:-t|--target|--exclude-protected)(?:=|$)/.test(flag))) return;
+  if (namesTargets(flags) || flags.some((flag) => /^--exclude-protected(?:=|$)/.test(flag))) return;
   const names = resources.filter(({ protect }) => protect === true).map(({ urn }) => urn.split("::").at(-1));
   if (names.length === 0) return;
   const shown = names.slice(0, 3).join(", ");

@@ -31,6 +31,11 @@ export function isArchive(value: Properties): boolean {
   return value[signatureKey] === assetSignature || value[signatureKey] === archiveSignature;
 }
 
+/** A value with the mark of a secret, as the engine sends it. */
+export function isSecret(value: Value): boolean {
+  return isObject(value) && value[signatureKey] === secretSignature;
+}
+
 /** Whether the value or anything below it is not known yet. */
 export function containsUnknown(value: Value | undefined): boolean {
   if (value === unknown) return true;
@@ -67,7 +72,7 @@ export function reveal(bag: Properties): Revealed {
   const visit = (value: Value): Value => {
     if (Array.isArray(value)) return value.map((item, index) => below(index, item));
     if (!isObject(value)) return value;
-    if (value[signatureKey] === secretSignature) {
+    if (isSecret(value)) {
       secrets.push([...at]);
       return visit(value.value ?? null);
     }

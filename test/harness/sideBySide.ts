@@ -61,11 +61,13 @@ async function meanings(config: StackConfig, rename: (name: string) => string): 
 
 /** Tells a production resource's name as staging would: hosts, secret paths and names of metrics stand in names where they are the meaning. */
 function staging(pair: Pair): (name: string) => string {
+  const [own, others] = (["production", "staging"] as const).map((side) => `${pair[side].system}-${pair[side].environment}`);
   const hosts = hostPairs(pair).sort(([a], [b]) => b.length - a.length);
   const environments = ([".", "-"] as const).map((mark) =>
     (["production", "staging"] as const).map((side) => `${pair[side].system}${mark}${pair[side].environment}${mark}`),
   );
   return (name) => {
+    if (name === own) return others!;
     const found = hosts.find(([host]) => name === host || name.endsWith(`-${host}`));
     const hosted = found === undefined ? name : `${name.slice(0, -found[0].length)}${found[1]}`;
     return environments.reduce((text, [from, to]) => text.replace(from!, to!), hosted);

@@ -1,9 +1,12 @@
 /** What every component does for its children: where they stand, what they are tagged with, whose they are. */
+import { Provider } from "@pulumi/aws/provider.js";
 import { Queue, type QueueArgs } from "@pulumi/aws/sqs/queue.js";
 import { describe, expect, test } from "vitest";
 import { serviceRole } from "../../components/aws/role.ts";
 import { Component } from "../../components/component.ts";
+import { Environment } from "../../components/environment/environment.ts";
 import { Place } from "../../components/environment/place.ts";
+import { Region } from "../../components/environment/region.ts";
 import type { Regional } from "../../components/regional.ts";
 import { graphOf } from "../harness/graph.ts";
 
@@ -70,7 +73,7 @@ test("nothing is made of a component whose arguments are refused", async () => {
 });
 
 test("a place hands down region, account, tags, protection and providers, and can be in another region", async () => {
-  const here = { system: "shop", environment: "prod", region: "us-east-1", accountId: "123456789012", protect: true, tags, providers: [] };
+  const here = { system: "shop", environment: "prod", region: "us-east-1", accountId: "123456789012", protect: true, tags };
   const place = new Place(here);
   expect([place.code, place.stack, place.title("logs"), place.in("eu-west-2").code]).toEqual([
     "use1",
@@ -85,4 +88,23 @@ test("a place hands down region, account, tags, protection and providers, and ca
     region: "eu-west-2",
     tags: { Team: "a", Site: "b", Name: "y-queue" },
   });
+});
+
+test("an environment holds its regions, and both hand their providers down to what is made at their places", async () => {
+  const graph = await graphOf(() => {
+    const aws = new Provider("aws", { region: "us-east-1" });
+    const here = { system: "shop", environment: "prod", region: "us-east-1", accountId: "123456789012", tags };
+    const { place } = new Environment("shop-prod", here, { providers: [aws] });
+    place.make(Inner, "whole", {});
+    const ireland = place.in("eu-west-1");
+    ireland.make(Region, ireland.code, { place: ireland }).place.limited(roles).make(Inner, "part", {});
+  });
+  const of = (name: string) => graph.find((resource) => resource.name === name)!;
+  const environment = "urn:pulumi:stack::slipway::slipway:environment:Environment";
+  expect(of("euw1").urn).toBe(`${environment}$slipway:environment:Region::euw1`);
+  expect(of("whole-queue").urn).toBe(`${environment}$slipway:test:Inner$aws:sqs/queue:Queue::whole-queue`);
+  expect(of("part-queue").urn).toBe(`${environment}$slipway:environment:Region$slipway:test:Inner$aws:sqs/queue:Queue::part-queue`);
+  for (const name of ["whole-queue", "part-queue"]) expect(of(name).provider).toContain("pulumi:providers:aws::aws::");
+  expect(of("part-queue").inputs).toMatchObject({ region: "eu-west-1", tags: { Team: "a", System: "shop", Environment: "prod" } });
+  expect(graph.filter(({ type }) => type === "aws:iam/role:Role").map(({ inputs }) => inputs.path)).toEqual([undefined, roles.path]);
 });

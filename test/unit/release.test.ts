@@ -63,7 +63,9 @@ describe("weights", () => {
     const before = await graph({});
     const after = await graph({ "services.api.release.candidateWeight": weight });
     const urns = changed(before, after);
-    expect(urns).toEqual(["urn:pulumi:stack::slipway::slipway:loadBalancer:WeightedTargets$aws:lb/listenerRule:ListenerRule::use1-api"]);
+    expect(urns).toEqual([
+      "urn:pulumi:stack::slipway::slipway:environment:Environment$slipway:environment:Region$slipway:loadBalancer:WeightedTargets$aws:lb/listenerRule:ListenerRule::use1-api",
+    ]);
     const [was, is] = [before, after].map((resources) => resources.find(({ urn }) => urn === urns[0])!.inputs);
     const withoutWeights = (inputs: unknown) =>
       JSON.stringify(inputs)
@@ -78,7 +80,7 @@ describe("weights", () => {
     expect(after.release).toEqual(before.release);
     const back = await update({ ...relabelled, ...full }, after.release);
     expect(changed(after.resources, back.resources)).toEqual([
-      "urn:pulumi:stack::slipway::slipway:loadBalancer:WeightedTargets$aws:lb/listenerRule:ListenerRule::use1-api",
+      "urn:pulumi:stack::slipway::slipway:environment:Environment$slipway:environment:Region$slipway:loadBalancer:WeightedTargets$aws:lb/listenerRule:ListenerRule::use1-api",
     ]);
   });
 

@@ -1,0 +1,118 @@
+/** The whole of a stack as config has it: its regions, and what belongs to none of them alone. */
+import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
+import { Environment } from "../components/environment/environment.ts";
+import { type AccessOutputs, declareAccess, declareBudget } from "./access.ts";
+import { declareAlarms } from "./alarms.ts";
+import { declareAutoRollbacks } from "./autoRollback.ts";
+import { type BackupOutputs, declareBackup } from "./backup.ts";
+import type { ClusterAccess } from "./config/clusterAccess.ts";
+import { approvalRegion, failsOver } from "./config/failover.ts";
+import type { StackConfig } from "./config/stack.ts";
+import { declareDashboards } from "./dashboards.ts";
+import { declareEdge } from "./edge.ts";
+import { declareFailover } from "./failover.ts";
+import { declareLogMetrics } from "./logMetrics.ts";
+import { declareNotifications } from "./notifications.ts";
+import { declareRegions, type Regions } from "./regions.ts";
+import { type DeployedData, deployedData } from "./release/deployedData.ts";
+import { type DeployedRelease, type DeployedService, releaseRecord } from "./release/deployedRelease.ts";
+import { declareSites, type SiteOutputs } from "./sites.ts";
+import { declareUptime } from "./uptime.ts";
+
+/** What a stack's environment is made from. */
+interface StackEnvironmentArgs {
+  readonly config: StackConfig;
+  /** What the last update left. */
+  readonly deployed: DeployedRelease;
+  /** How the stack's Kubernetes cluster is reached; undefined when it has none. */
+  readonly clusterAccess: ClusterAccess | undefined;
+  /** Services with a rollback that nobody has acknowledged. */
+  readonly latched: readonly string[];
+  /** Stack, as `slipway --stack` names it. */
+  readonly stack: string;
+}
+
+/** Outputs of a stack. */
+export interface StackOutputs {
+  /** Weights, images and capacity by service and colour, as this update leaves them. */
+  readonly release: Readonly<Record<string, Output<DeployedService>>>;
+  /** What cannot change of each data store without replacing it. */
+  readonly data: DeployedData;
+  /** Name that the stack's host names point at. */
+  readonly loadBalancerDnsName: Output<string>;
+  /** Rule whose weights move, by service: an ARN, or namespace and name on a cluster. */
+  readonly trafficRules: Readonly<Record<string, Output<string>>>;
+  /** Bucket and distribution by static site. */
+  readonly sites: Readonly<Record<string, SiteOutputs>>;
+  /** Roles of the pipeline, when the stack has them. */
+  readonly access?: AccessOutputs;
+  /** Vault, role and stores by region, where something is backed up. */
+  readonly backup?: Readonly<Record<string, BackupOutputs>>;
+  /** Names of the dashboards by region, where there are any. */
+  readonly dashboards?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Everything that a stack holds. Regions first, then what stands before or watches them. */
+export class StackEnvironment extends Environment {
+  readonly regions: Regions;
+  readonly #args: StackEnvironmentArgs;
+  readonly #access: AccessOutputs | undefined;
+  readonly #sites: Readonly<Record<string, SiteOutputs>>;
+  readonly #backup: Readonly<Record<string, BackupOutputs>>;
+  readonly #dashboards: Readonly<Record<string, readonly string[]>>;
+
+  constructor(args: StackEnvironmentArgs, opts: ComponentResourceOptions) {
+    const { config, deployed, clusterAccess, latched, stack } = args;
+    const { system, environment, protect } = config;
+    super(
+      `${system}-${environment}`,
+      { ...config.aws, system, environment, protect, tags: { ...config.tags, ManagedBy: "slipway" } },
+      opts,
+    );
+    const access = declareAccess({ config, place: this.place });
+    const here = { config, place: this.place.limited(access?.roles) };
+    const regions = declareRegions({ ...here, deployed, clusterAccess, latched });
+    const [primary] = regions;
+    const notified = [...regions.map(({ name }) => name), ...(failsOver(config) ? [approvalRegion(config)] : [])];
+    const notifications = declareNotifications(here, notified);
+    const backup = declareBackup({ config, regions, notifications });
+    const failover = declareFailover({ ...here, regions });
+    const edge = declareEdge({ ...here, regions, failover });
+    const sites = declareSites({
+      ...here,
+      loadBalancerDnsName: primary.loadBalancer.dnsName,
+      loadBalancerCertificateArn: primary.certificateArn,
+    });
+    declareBudget(here);
+    const logAlarms = declareLogMetrics(config, regions);
+    const uptime = declareUptime({ ...here, regions });
+    const alarms = declareAlarms({
+      ...{ ...here, regions, notifications, edge, sites },
+      rollback: config.autoRollback,
+      more: [...backup.alarms, ...(failover?.alarms ?? []), ...logAlarms, ...uptime.alarms],
+    });
+    declareAutoRollbacks({ config, stack, regions, deployed, notifications, alarms });
+    this.regions = regions;
+    this.#args = args;
+    this.#access = access?.outputs;
+    this.#sites = sites;
+    this.#backup = backup.outputs;
+    this.#dashboards = declareDashboards({ config, regions, edge, sites, uptime, alarms: alarms.byRegion });
+  }
+
+  /** What the stack tells. @param now time of this update */
+  outputs(now: Date): StackOutputs {
+    const { config, deployed } = this.#args;
+    const [{ services, loadBalancer }] = this.regions;
+    return {
+      release: releaseRecord(config.services, services, deployed, now),
+      data: deployedData(config),
+      loadBalancerDnsName: loadBalancer.dnsName,
+      trafficRules: Object.fromEntries(Object.entries(services).map(([name, { trafficObject }]) => [name, trafficObject])),
+      sites: this.#sites,
+      ...(this.#access === undefined ? {} : { access: this.#access }),
+      ...(Object.keys(this.#backup).length === 0 ? {} : { backup: this.#backup }),
+      ...(Object.keys(this.#dashboards).length === 0 ? {} : { dashboards: this.#dashboards }),
+    };
+  }
+}
