@@ -39,27 +39,20 @@ export class ClusterServices {
     for (const [name, service] of Object.entries(config.services)) {
       if (service.compute !== "kubernetes") continue;
       const repository = required(repositories, service.repository, `repository of ${name}`);
-      const { release, healthCheck, route, port, cpu, memory, architecture, user, writablePaths, command } = service;
-      const { drainSeconds, environment, egress, scaling } = service;
+      const { priority, ...route } = service.route;
       const { gateway, switchBy, secretStores } = cluster;
       services[name] = place.make(
         Service,
         `${code}-${name}`,
         {
+          ...service,
           ...owner,
-          ...{ port, cpu, memory, architecture, user, writablePaths, command, drainSeconds, environment, egress, scaling },
-          ...{ gateway, switchBy, secretStores },
+          ...{ gateway, switchBy, secretStores, route },
           service: name,
           namespace: namespaceName,
-          hosts: route.hosts,
-          paths: route.paths,
-          live: release.live,
-          candidateWeight: release.candidateWeight,
           candidateHeader: config.loadBalancer.candidateHeader,
           repositoryUrl: repository.url,
-          healthCheck: { ...healthCheck, livenessCommand: service.livenessCommand },
           secrets: placesOf(config, service.secrets),
-          colours: { blue: release.blue, green: release.green },
         },
         opts,
       );

@@ -3,27 +3,18 @@ import { Namespace as NamespaceResource } from "@pulumi/kubernetes/core/v1/names
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import type { ArgumentProblem } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
+import { namespace as contract } from "./contract.ts";
 import { denyAll } from "./trafficPolicy.ts";
 
-/** Arguments of `Namespace`. */
-export interface NamespaceArgs {
-  /** Name in the cluster, a DNS label. */
-  readonly namespace: string;
+/** Arguments of `Namespace`: those of its contract, and these. */
+export interface NamespaceArgs extends Given<typeof contract> {
   /** System that lives in it. */
   readonly system: string;
   readonly environmentName: string;
   /** Refuse to delete the namespace: everything in it would go with it. @default false */
   readonly protect?: boolean;
-}
-
-/** Everything wrong with plain arguments. */
-function namespaceProblems({ namespace }: NamespaceArgs): ArgumentProblem[] {
-  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace))
-    return [{ propertyPath: "namespace", reason: `is ${namespace}; give a DNS label of at most 63 characters` }];
-  if (/^(?:default|kube-.*)$/.test(namespace))
-    return [{ propertyPath: "namespace", reason: `is ${namespace}, the cluster's own; give a name of the system's own` }];
-  return [];
 }
 
 /**
@@ -37,7 +28,8 @@ export class Namespace extends Component {
   readonly namespaceName: Output<string>;
 
   constructor(name: string, args: NamespaceArgs, opts?: ComponentResourceOptions) {
-    super("slipway:kubernetes:Namespace", name, {}, opts, namespaceProblems(args));
+    accepted(name, contract, args);
+    super("slipway:kubernetes:Namespace", name, {}, opts);
     const labels = {
       "app.kubernetes.io/part-of": args.system,
       "app.kubernetes.io/managed-by": "slipway",

@@ -1,44 +1,31 @@
 /** The pod of a service: pure, so that its safety can be tested without a cluster. */
 import type { core } from "@pulumi/kubernetes/types/input.js";
 import type { Input } from "@pulumi/pulumi";
+import type { Immutable } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
 import { volumeName } from "../volumeNames.ts";
+import type { service } from "./contract.ts";
 import { type Labels, serviceSelector } from "./labels.ts";
 import { type ProbeSettings, probesOf } from "./probes.ts";
 import { cores, mebibytes } from "./quantities.ts";
 
-/** What a pod is made from. */
-interface PodSettings {
-  /** Name of the service in its namespace. */
-  readonly service: string;
+type Fields = Immutable<z.output<typeof service>>;
+
+/** What a pod is made from: the service's own fields, and these. */
+interface PodSettings
+  extends Pick<Fields, "service" | "port" | "cpu" | "memory" | "scratchSpace" | "architecture" | "user" | "writablePaths" | "command">,
+    Pick<Fields, "environment" | "drainSeconds"> {
   /** Labels of the pod. */
   readonly labels: Labels;
   /** Labels that select the pods of the same colour. */
   readonly selector: Labels;
   /** Repository and digest, `…/name@sha256:…`. */
   readonly image: Input<string>;
-  /** Port that the container listens on. */
-  readonly port: number;
-  /** CPU units, 1,024 is one core. */
-  readonly cpu: number;
-  /** Memory, MiB. */
-  readonly memory: number;
-  /** Scratch space of all writable paths and logs together, MiB. */
-  readonly scratchSpace: number;
-  readonly architecture: "ARM64" | "X86_64";
-  /** Numeric user and group, never root: `1000:1000`. */
-  readonly user: string;
-  /** Paths that may be written; the rest of the file system is read-only. */
-  readonly writablePaths: readonly string[];
-  /** Command in place of the image's own. @default the image's */
-  readonly command?: readonly string[] | undefined;
-  readonly environment: Readonly<Record<string, string>>;
   /** Names of the variables that come from the Secret. */
   readonly secretVariables: readonly string[];
   /** Secret that holds them, one key a variable. */
   readonly secretName: string;
   readonly probes: ProbeSettings;
-  /** Seconds that open requests get when a pod leaves. */
-  readonly drainSeconds: number;
 }
 
 /**

@@ -1,26 +1,14 @@
 /** How the kubelet tells a started, a ready and a living container: pure, so that it can be tested without a cluster. */
 import type { core } from "@pulumi/kubernetes/types/input.js";
+import type { Immutable } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
+import type { taskHealth } from "../service/contract.ts";
+import type { service } from "./contract.ts";
 
-/** What probes are made from. */
-export interface ProbeSettings {
-  /** Port that the container listens on. */
-  readonly port: number;
-  /** Path that answers 200–399 when the container may have traffic. */
-  readonly path: string;
+/** What probes are made from. Codes from 200 to 399 count as healthy. */
+export interface ProbeSettings extends z.output<typeof taskHealth>, Immutable<Pick<z.output<typeof service>, "port" | "livenessCommand">> {
   /** Host that the ready check asks for, for applications that answer only for their own. @default the pod's address */
   readonly host?: string | undefined;
-  /** Seconds between checks. */
-  readonly intervalSeconds: number;
-  /** Seconds that an answer may take. */
-  readonly timeoutSeconds: number;
-  /** Good answers in a row before a container gets traffic. */
-  readonly healthyThreshold: number;
-  /** Bad answers in a row before a container loses traffic. */
-  readonly unhealthyThreshold: number;
-  /** Seconds that a container may take to start. */
-  readonly graceSeconds: number;
-  /** Command that fails when the container has to be replaced, as ECS writes it. @default the port has to accept connections */
-  readonly livenessCommand?: readonly string[] | undefined;
 }
 
 /** Seconds between two looks at a container that starts. */

@@ -1,12 +1,6 @@
 /** How secrets reach pods: the cluster's External Secrets Operator copies them from AWS; config and state only name them. */
-
-/** Stores that the cluster offers, by what they read. */
-export interface SecretStores {
-  /** ClusterSecretStore that reads SSM parameters. */
-  readonly parameterStore: string;
-  /** ClusterSecretStore that reads Secrets Manager. */
-  readonly secretsManager: string;
-}
+import type { z } from "../contract/zod.ts";
+import type { service } from "./contract.ts";
 
 /** Where a value is. */
 export interface SecretSource {
@@ -16,7 +10,11 @@ export interface SecretSource {
 }
 
 /** Spec of an ExternalSecret with one key a variable. */
-export function externalSecretSpec(name: string, secrets: Readonly<Record<string, SecretSource>>, stores: SecretStores) {
+export function externalSecretSpec(
+  name: string,
+  secrets: Readonly<Record<string, SecretSource>>,
+  stores: z.output<typeof service>["secretStores"],
+) {
   const sorted = Object.entries(secrets).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     refreshInterval: "1h0m0s",

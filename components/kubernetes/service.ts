@@ -7,15 +7,16 @@ import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js
 import { type ComponentResourceOptions, interpolate, type Output, type Resource } from "@pulumi/pulumi";
 import { type Colour, colours, type Weights, weightsOf } from "../colours.ts";
 import { Component } from "../component.ts";
+import { accepted } from "../contract/accepted.ts";
 import type { RunningColour } from "../runningColour.ts";
 import { transformed } from "../transform.ts";
 import { routeWeights, runningIn, selectorWeights } from "./applied.ts";
+import { service } from "./contract.ts";
 import { colourLabels, colourSelector, type Labels, serviceLabels } from "./labels.ts";
 import { podTemplate } from "./podTemplate.ts";
 import { routeRules, type Traffic } from "./routeRules.ts";
 import { externalSecretSpec } from "./secrets.ts";
-import type { ServiceArgs } from "./serviceArgs.ts";
-import { serviceProblems } from "./serviceProblems.ts";
+import type { AcceptedService, ServiceArgs } from "./serviceArgs.ts";
 import { trafficPolicy } from "./trafficPolicy.ts";
 import { Workload } from "./workload.ts";
 
@@ -40,25 +41,25 @@ export class Service extends Component {
   readonly running: Readonly<Record<Colour, Output<RunningColour>>>;
 
   constructor(name: string, args: ServiceArgs, opts?: ComponentResourceOptions) {
-    super("slipway:kubernetes:Service", name, {}, opts, serviceProblems(args));
-    this.weights = weightsOf(args.live, args.candidateWeight ?? 0);
-    const before = this.#foundations(name, args);
-    const workloads = this.#workloads(name, before, args);
-    const services = {
-      blue: this.#service(`${name}-blue`, `${args.service}-blue`, colourLabels(args, "blue"), colourSelector(args.service, "blue"), args),
-      green: this.#service(
-        `${name}-green`,
-        `${args.service}-green`,
-        colourLabels(args, "green"),
-        colourSelector(args.service, "green"),
+    const given = { ...args, ...accepted(name, service, args) };
+    super("slipway:kubernetes:Service", name, {}, opts);
+    this.weights = weightsOf(given.release.live, given.release.candidateWeight);
+    const before = this.#foundations(name, given);
+    const workloads = this.#workloads(name, before, given);
+    const ofColour = (colour: Colour) =>
+      this.#service(
+        `${name}-${colour}`,
+        `${args.service}-${colour}`,
+        colourLabels(args, colour),
+        colourSelector(args.service, colour),
         args,
-      ),
-    };
+      );
+    const services = { blue: ofColour("blue"), green: ofColour("green") };
     // Traffic waits for the colours that get some, and never for an idle one: a rollback must not wait for the release it
     // flees from, nor fail with it.
     const serving = colours.flatMap((colour) => (this.weights[colour] > 0 ? (workloads[colour] ?? []) : []));
-    const traffic = this.#traffic(name, serving, args);
-    const route = this.#route(name, { ...services, traffic: traffic.traffic }, serving, args);
+    const traffic = this.#traffic(name, serving, given);
+    const route = this.#route(name, { ...services, traffic: traffic.traffic }, serving, given);
     this.applied = traffic.stable === undefined ? routeWeights(route) : selectorWeights(traffic.stable);
     this.running = { blue: runningIn(workloads.blue), green: runningIn(workloads.green) };
     this.trafficObject = interpolate`${args.namespace}/${(traffic.stable ?? route).metadata.name}`;
@@ -66,7 +67,7 @@ export class Service extends Component {
   }
 
   /** What pods need before they start: an identity without rights, a closed network with named openings, secrets. */
-  #foundations(name: string, args: ServiceArgs): Resource[] {
+  #foundations(name: string, args: AcceptedService): Resource[] {
     const metadata = { name: args.service, namespace: args.namespace, labels: serviceLabels(args) };
     const account = new ServiceAccount(name, { metadata, automountServiceAccountToken: false }, { parent: this });
     const network = new NetworkPolicy(
@@ -77,13 +78,13 @@ export class Service extends Component {
           service: args.service,
           port: args.port,
           gatewayNamespace: args.gateway.podNamespace ?? args.gateway.namespace,
-          egress: args.egress ?? {},
+          egress: args.egress,
         }),
       },
       { parent: this },
     );
     const { secrets = {}, secretStores } = args;
-    if (Object.keys(secrets).length === 0 || secretStores === undefined) return [account, network];
+    if (Object.keys(secrets).length === 0) return [account, network];
     const external = new CustomResource(
       name,
       {
@@ -97,31 +98,21 @@ export class Service extends Component {
     return [account, network, external];
   }
 
-  #workloads(name: string, after: readonly Resource[], args: ServiceArgs): Partial<Record<Colour, Deployment>> {
-    const host = args.hosts.find((candidate) => !candidate.startsWith("*"));
+  #workloads(name: string, after: readonly Resource[], args: AcceptedService): Partial<Record<Colour, Deployment>> {
+    const host = args.route.hosts.find((candidate) => !candidate.startsWith("*"));
     const running = colours.flatMap((colour) => {
-      const { image, capacity, minimumTasks } = args.colours[colour];
+      const { image, capacity, minimumTasks } = args.release[colour];
       if (image === undefined) return [];
       const labels = colourLabels(args, colour);
       const selector = colourSelector(args.service, colour);
       const template = podTemplate({
-        service: args.service,
+        ...args,
         labels,
         selector,
         image: interpolate`${args.repositoryUrl}@${image}`,
-        port: args.port,
-        cpu: args.cpu,
-        memory: args.memory,
-        scratchSpace: args.scratchSpace ?? 1024,
-        architecture: args.architecture ?? "ARM64",
-        user: args.user ?? "1000:1000",
-        writablePaths: args.writablePaths ?? ["/tmp"],
-        command: args.command,
-        environment: args.environment ?? {},
         secretVariables: Object.keys(args.secrets ?? {}),
         secretName: args.service,
-        probes: { ...args.healthCheck, port: args.port, host },
-        drainSeconds: args.drainSeconds ?? 30,
+        probes: { ...args.healthCheck, port: args.port, livenessCommand: args.livenessCommand, host },
       });
       const workload = this.child(Workload, `${name}-${colour}`, {
         workload: `${args.service}-${colour}`,
@@ -154,7 +145,7 @@ export class Service extends Component {
   #traffic(
     name: string,
     serving: readonly Resource[],
-    args: ServiceArgs,
+    args: AcceptedService,
   ): { readonly traffic: Traffic; readonly stable?: ServiceResource } {
     if (args.switchBy !== "selector") return { traffic: { by: "weights", weights: this.weights } };
     const colour = this.weights.blue === 100 ? "blue" : "green";
@@ -167,7 +158,7 @@ export class Service extends Component {
     name: string,
     backends: Readonly<Record<Colour, ServiceResource>> & { readonly traffic: Traffic },
     serving: readonly Resource[],
-    args: ServiceArgs,
+    args: AcceptedService,
   ): CustomResource {
     const { gateway } = args;
     const wanted: CustomResourceArgs = {
@@ -184,13 +175,13 @@ export class Service extends Component {
             ...(gateway.listener === undefined ? {} : { sectionName: gateway.listener }),
           },
         ],
-        hostnames: [...args.hosts].sort(),
+        hostnames: args.route.hosts.toSorted(),
         rules: routeRules({
-          paths: args.paths ?? [],
+          paths: args.route.paths,
           port: args.port,
           traffic: backends.traffic,
           services: { blue: backends.blue.metadata.name, green: backends.green.metadata.name },
-          candidateHeader: args.candidateHeader ?? "x-canary",
+          candidateHeader: args.candidateHeader,
         }),
       },
     };

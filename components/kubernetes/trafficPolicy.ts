@@ -1,16 +1,14 @@
 /** Who may talk to whom inside the cluster: pure network policies. */
 import type { networking } from "@pulumi/kubernetes/types/input.js";
+import type { Immutable } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
+import type { service as contract } from "./contract.ts";
 import { serviceSelector } from "./labels.ts";
 
 /** What a service's traffic rules are made from. */
-interface TrafficSettings {
-  readonly service: string;
-  /** Port that the containers listen on. */
-  readonly port: number;
+interface TrafficSettings extends Immutable<Pick<z.output<typeof contract>, "service" | "port" | "egress">> {
   /** Namespace that the gateway's own pods run in: only they may connect. */
   readonly gatewayNamespace: string;
-  /** Where pods may connect to, by rule name. */
-  readonly egress: Readonly<Record<string, { readonly port: number; readonly cidr: string }>>;
 }
 
 /** A pod could read the node's credentials here; "everywhere" does not mean that. */

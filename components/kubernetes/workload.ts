@@ -5,20 +5,13 @@ import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionB
 import type { core } from "@pulumi/kubernetes/types/input.js";
 import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
+import type { z } from "../contract/zod.ts";
+import type { colourRelease } from "../release/contract.ts";
+import type { scaling } from "../service/contract.ts";
 import { type Transform, transformed } from "../transform.ts";
 import type { Labels } from "./labels.ts";
 
-/** Bounds and aims of scaling. */
-export interface PodScaling {
-  /** Pods at least, while the colour has capacity. */
-  readonly minimum: number;
-  /** Pods at most. */
-  readonly maximum: number;
-  /** Average CPU use to aim at, percent of the request. */
-  readonly cpuPercent: number;
-  /** Average memory use to aim at, percent of the request. */
-  readonly memoryPercent: number;
-}
+type Capacity = z.output<typeof colourRelease>["capacity"];
 
 /** Arguments of `Workload`. */
 export interface WorkloadArgs {
@@ -30,8 +23,8 @@ export interface WorkloadArgs {
   readonly selector: Labels;
   readonly template: core.v1.PodTemplateSpec;
   /** `zero` keeps the colour without pods. */
-  readonly capacity: "full" | "zero";
-  readonly scaling: PodScaling;
+  readonly capacity: Capacity;
+  readonly scaling: z.output<typeof scaling>;
   /** What pods need before they may start. */
   readonly after: readonly Resource[];
   /** Changes to single children. @default none */
@@ -45,7 +38,7 @@ export interface WorkloadArgs {
  * Number of pods that a Deployment declares. At full capacity it declares none: the autoscaler owns the number. Neither a
  * number with `ignoreChanges` nor a bare number would do, see docs/decisions/0008-kubernetes-replicas.md.
  */
-export function declaredReplicas(capacity: "full" | "zero"): { readonly replicas?: number } {
+export function declaredReplicas(capacity: Capacity): { readonly replicas?: number } {
   return capacity === "zero" ? { replicas: 0 } : {};
 }
 

@@ -3,6 +3,7 @@
 import { matching, serviceName } from "../../components/contract/fields.ts";
 import { holds } from "../../components/contract/rule.ts";
 import { z } from "../../components/contract/zod.ts";
+import { offeredByCluster } from "../../components/kubernetes/contract.ts";
 import { route, weightedTargets } from "../../components/loadBalancer/contract.ts";
 import { registry as images, repositoryName } from "../../components/registry/contract.ts";
 import { fargateSize, service, serviceFields, serviceRules, taskHealth, variableName } from "../../components/service/contract.ts";
@@ -34,7 +35,7 @@ const web = z
       .meta({ examples: [{ JWT_SECRET: "/coinestate/prod/jwt/secret" }] }),
     connects,
   })
-  .superRefine(holds(serviceRules));
+  .superRefine(holds((given) => [...serviceRules(given), ...(given.compute === "kubernetes" ? offeredByCluster(given) : [])]));
 
 export const services = z
   .record(serviceName, z.discriminatedUnion("kind", [web]).describe("one service, on ECS Fargate or on Kubernetes"))
