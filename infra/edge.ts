@@ -3,7 +3,6 @@ import { all, type Input, type Output, secret } from "@pulumi/pulumi";
 import { HealthDoor } from "../components/edge/healthDoor.ts";
 import { Records } from "../components/edge/records.ts";
 import type { RecordTarget } from "../components/edge/recordTarget.ts";
-import { securityHeaders } from "../components/edge/securityHeaders.ts";
 import { WebAcl } from "../components/edge/webAcl.ts";
 import { Zone } from "../components/edge/zone.ts";
 import { hostsOf } from "./config/edgeChecks.ts";
@@ -56,15 +55,8 @@ export function declareEdge({ config, place, regions, failover }: EdgeArgs): Edg
     const hosts = hostsOf(config);
     place.make(Zone, "edge-zone", {
       zoneId: dns.zoneId,
-      plan: edge.plan,
-      dnssec: edge.dnssec,
+      ...edge,
       hosts,
-      rules: edge.rules,
-      redirects: edge.redirects,
-      cache: edge.cache.rules,
-      neverCached: edge.cache.neverCached,
-      responseHeaders: securityHeaders(edge.headers, hosts),
-      strictTransportSecurity: edge.headers.strictTransportSecurity,
       originHeader: lock === undefined ? undefined : originHeader(config, lock.header, sentTo(regions, lock.sends)),
     });
   }

@@ -4,33 +4,33 @@ import { ListenerRule } from "@pulumi/aws/lb/listenerRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
 import type { Regional } from "../regional.ts";
+import { healthDoor } from "./contract.ts";
 
-/** Arguments of `HealthDoor`. */
-export interface HealthDoorArgs extends Regional {
+/** Arguments of `HealthDoor`: those of its contract, and these. */
+export interface HealthDoorArgs extends Given<typeof healthDoor>, Regional {
   readonly securityGroupId: Input<string>;
   readonly listenerArn: Input<string>;
-  /** Host name that the checkers ask; it leads straight to the load balancer and is on its certificate. */
-  readonly host: string;
-  /** @default "/origin-health" */
-  readonly path?: string;
-  /** Place in the listener, before the services' rules. @default 1 */
-  readonly priority?: number;
 }
 
 /**
  * Lets Route 53's own address list connect, and answers 200 on one exact path of one host. No target is asked, so nothing
  * moves here when traffic moves; whether the targets are well is what the alarms on their groups tell.
+ *
+ * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class HealthDoor extends Component {
   readonly host: string;
   readonly path: string;
 
   constructor(name: string, args: HealthDoorArgs, opts?: ComponentResourceOptions) {
+    const { host, path, priority } = accepted(name, healthDoor, args);
     super("slipway:edge:HealthDoor", name, args, opts);
     const { region } = args;
-    this.host = args.host;
-    this.path = args.path ?? "/origin-health";
+    this.host = host;
+    this.path = path;
     const checkers = getManagedPrefixListOutput({ region, name: `com.amazonaws.${region}.route53-healthchecks` }, { parent: this });
     this.child(SecurityGroupIngressRule, name, {
       securityGroupId: args.securityGroupId,
@@ -42,7 +42,7 @@ export class HealthDoor extends Component {
     });
     this.child(ListenerRule, name, {
       listenerArn: args.listenerArn,
-      priority: args.priority ?? 1,
+      priority,
       conditions: [{ hostHeader: { values: [this.host] } }, { pathPattern: { values: [this.path] } }],
       actions: [{ type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "200", messageBody: "ok" } }],
     });

@@ -5,29 +5,22 @@ import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import { all, type ComponentResourceOptions, type Input, interpolate, type Output, secret } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
+import { holds } from "../contract/rule.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
+import { lockRules, originLock } from "./contract.ts";
 
-/** Arguments of `OriginLock`. */
-export interface OriginLockArgs extends Regional {
-  /** The edge's address blocks, IPv4 and IPv6. */
-  readonly edgeAddresses: readonly string[];
-  /** Header that carries the secret. @default "x-origin-key" */
-  readonly header?: string;
-  /**
-   * Names of the secrets. Each name has a value of its own, made once. The edge sends all of them in one header; the load
-   * balancer asks for `accepts`. So a secret is changed in three updates, none of which refuses a request: add the new
-   * name, accept it, remove the old one.
-   */
-  readonly secrets: readonly string[];
-  /** The secret that a request has to carry. */
-  readonly accepts: string;
+/**
+ * Arguments of `OriginLock`: those of its contract, and these. The edge sends all secrets in one header; the load balancer asks
+ * for `accepts`. So a secret is changed in three updates, none of which refuses a request: add the new name, accept it, remove
+ * the old one.
+ */
+export interface OriginLockArgs extends Given<typeof originLock>, Regional {
   /** Key that encrypts the secrets. */
   readonly keyArn: Input<string>;
-  /** Days in which a removed secret can be brought back, 7–30. @default 7, and 0 without protection */
-  readonly recoveryDays?: number;
-  /** Refuse to delete the secrets. @default false */
+  /** Refuse to delete the secrets, and let a removed one be brought back for a week. @default false */
   readonly protect?: boolean;
   /** Changes to single children. @default none */
   readonly transform?: { readonly prefixList?: Transform<ManagedPrefixListArgs> };
@@ -38,17 +31,6 @@ const roomStep = 5;
 
 /** Hexadecimal digits of a secret: a listener compares without regard to case, and these lose nothing by it. */
 const secretLength = 40;
-
-/** Everything wrong with plain arguments. */
-function originLockProblems({ edgeAddresses, secrets, accepts, recoveryDays = 7 }: OriginLockArgs): ArgumentProblem[] {
-  const problems = outsideRange("recoveryDays", recoveryDays, 7, 30, "days");
-  if (edgeAddresses.length === 0)
-    problems.push({ propertyPath: "edgeAddresses", reason: "is empty, which would shut the edge out; give the edge's address blocks" });
-  if (!secrets.includes(accepts))
-    problems.push({ propertyPath: "accepts", reason: `is ${accepts}, which the edge does not send; give one of ${secrets.join(", ")}` });
-  if (new Set(secrets).size !== secrets.length) problems.push({ propertyPath: "secrets", reason: "names a secret twice" });
-  return problems;
-}
 
 /**
  * Prefix lists of the edge's addresses, and secrets that the load balancer's rules ask for. The values are 160 random bits,
@@ -66,20 +48,26 @@ export class OriginLock extends Component {
   readonly pattern: Output<string>;
 
   constructor(name: string, args: OriginLockArgs, opts?: ComponentResourceOptions) {
-    super("slipway:edge:OriginLock", name, args, opts, originLockProblems(args));
-    this.header = args.header ?? "x-origin-key";
+    const { addresses, header, secrets, accepts } = accepted(name, originLock.superRefine(holds(lockRules)), args);
+    super("slipway:edge:OriginLock", name, args, opts);
+    this.header = header;
     this.prefixLists = {
-      ...this.#prefixList(name, "IPv4", args),
-      ...this.#prefixList(name, "IPv6", args),
+      ...this.#prefixList(name, "IPv4", addresses, args),
+      ...this.#prefixList(name, "IPv6", addresses, args),
     };
-    const values = new Map(args.secrets.map((key) => [key, this.#secret(`${name}-${key}`, args)]));
+    const values = new Map(secrets.map((key) => [key, this.#secret(`${name}-${key}`, args)]));
     this.sends = secret(all([...values.values()]).apply((sent) => sent.join(".")));
-    this.pattern = secret(interpolate`*${values.get(args.accepts) ?? ""}*`);
+    this.pattern = secret(interpolate`*${values.get(accepts) ?? ""}*`);
     this.registerOutputs();
   }
 
-  #prefixList(name: string, addressFamily: "IPv4" | "IPv6", args: OriginLockArgs): Record<string, Output<string>> {
-    const blocks = args.edgeAddresses.filter((block) => block.includes(":") === (addressFamily === "IPv6")).sort();
+  #prefixList(
+    name: string,
+    addressFamily: "IPv4" | "IPv6",
+    addresses: readonly string[],
+    args: OriginLockArgs,
+  ): Record<string, Output<string>> {
+    const blocks = addresses.filter((block) => block.includes(":") === (addressFamily === "IPv6")).sort();
     if (blocks.length === 0) return {};
     const key = addressFamily.toLowerCase();
     const list = this.child(
@@ -97,7 +85,7 @@ export class OriginLock extends Component {
   }
 
   /** A value made once: later runs draw another one, which is ignored. */
-  #secret(name: string, { keyArn, recoveryDays, protect }: OriginLockArgs): Output<string> {
+  #secret(name: string, { keyArn, protect = false }: OriginLockArgs): Output<string> {
     const holder = this.child(
       Secret,
       name,
@@ -105,9 +93,9 @@ export class OriginLock extends Component {
         namePrefix: `${name}-`,
         description: "Header by which the load balancer knows the edge",
         kmsKeyId: keyArn,
-        recoveryWindowInDays: recoveryDays ?? (protect === true ? 7 : 0),
+        recoveryWindowInDays: protect ? 7 : 0,
       },
-      { protect: protect ?? false },
+      { protect },
     );
     // Drawn inside `apply`, so that it is unknown in the preview of a creation, and by nobody else: a preview needs no right for it.
     const drawn = holder.arn.apply(() => randomBytes(secretLength / 2).toString("hex"));

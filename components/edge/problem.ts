@@ -1,5 +1,5 @@
 /** What is wrong with an edge's declaration, in a form that components and config both tell. */
-import type { ArgumentProblem } from "../contract/argumentProblem.ts";
+import type { BrokenRule } from "../contract/rule.ts";
 
 /** Something about the edge that cannot be used, or that only Cloudflare can judge. */
 export interface EdgeProblem {
@@ -14,7 +14,7 @@ export interface EdgeProblem {
   readonly better?: string | number | boolean;
 }
 
-/** The same problem, as a component tells it. */
-export function argumentProblem({ path, found, allowed }: EdgeProblem): ArgumentProblem {
-  return { propertyPath: path.join("."), reason: `${found}; give ${allowed}` };
+/** The same problem, as a rule of a contract. */
+export function brokenBy({ path, found, allowed, better }: EdgeProblem): BrokenRule {
+  return { path, found, allowed, ...(better === undefined ? {} : { fix: { path, value: better } }) };
 }

@@ -3,41 +3,27 @@ import { Record as Route53Record } from "@pulumi/aws/route53/record.js";
 import { DnsRecord, type DnsRecordArgs } from "@pulumi/cloudflare/dnsRecord.js";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import type { ArgumentProblem } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
 import { type Transform, transformed } from "../transform.ts";
+import { records } from "./contract.ts";
 import { type RecordTarget, recordType } from "./recordTarget.ts";
 
 /** Where the records are written. */
 type RecordZone = { readonly provider: "cloudflare"; readonly zoneId: string } | { readonly provider: "route53"; readonly zoneId: string };
 
-/** Arguments of `Records`. */
-export interface RecordsArgs {
+/** Arguments of `Records`: those of its contract, and these. */
+export interface RecordsArgs extends Given<typeof records> {
   readonly zone: RecordZone;
-  /** Host names; `*.` in front takes every name below. */
-  readonly hosts: readonly string[];
   /** Name of the load balancer that they lead to. */
   readonly target: Input<string>;
   /** Hosted zone of that name, for alias records. */
   readonly targetZoneId: Input<string>;
   /** Hosts that lead somewhere else than the others. @default none */
   readonly elsewhere?: Readonly<Record<string, RecordTarget>>;
-  /** Cloudflare stands in between: its addresses are answered, its rules run. Only for records at Cloudflare. @default false */
-  readonly proxied?: boolean;
-  /** Seconds that resolvers keep an answer which is not proxied, 60–86,400. @default 60 */
-  readonly ttlSeconds?: number;
   /** Changes to single children. @default none */
   readonly transform?: { readonly record?: Transform<DnsRecordArgs> };
-}
-
-/** Everything wrong with plain arguments. */
-function recordsProblems({ hosts, zone, proxied, ttlSeconds = 60 }: RecordsArgs): ArgumentProblem[] {
-  const problems: ArgumentProblem[] = [];
-  if (new Set(hosts).size !== hosts.length) problems.push({ propertyPath: "hosts", reason: "names a host twice" });
-  if (proxied === true && zone.provider !== "cloudflare")
-    problems.push({ propertyPath: "proxied", reason: "is true for a zone at Route 53; give false, or a zone at Cloudflare" });
-  if (ttlSeconds < 60 || ttlSeconds > 86_400)
-    problems.push({ propertyPath: "ttlSeconds", reason: `is ${ttlSeconds}; give an integer from 60 to 86400 (seconds)` });
-  return problems;
 }
 
 /**
@@ -48,14 +34,22 @@ function recordsProblems({ hosts, zone, proxied, ttlSeconds = 60 }: RecordsArgs)
  */
 export class Records extends Component {
   constructor(name: string, args: RecordsArgs, opts?: ComponentResourceOptions) {
-    super("slipway:edge:Records", name, {}, opts, recordsProblems(args));
-    const { target, targetZoneId, elsewhere = {} } = args;
-    for (const host of args.hosts)
-      this.#record(`${name}-${host.replace("*", "wildcard")}`, host, elsewhere[host] ?? { target, targetZoneId }, args);
+    const { target, targetZoneId, elsewhere = {}, zone } = args;
+    const proxied = args.proxied === true && zone.provider !== "cloudflare";
+    const reason = "is true for a zone at Route 53; give false, or a zone at Cloudflare";
+    const given = accepted(name, records, args, proxied ? [{ propertyPath: "proxied", reason }] : []);
+    super("slipway:edge:Records", name, {}, opts);
+    for (const host of given.hosts)
+      this.#record(`${name}-${host.replace("*", "wildcard")}`, host, elsewhere[host] ?? { target, targetZoneId }, { ...args, ...given });
     this.registerOutputs();
   }
 
-  #record(name: string, host: string, to: RecordTarget, { zone, proxied = false, ttlSeconds = 60, transform }: RecordsArgs): void {
+  #record(
+    name: string,
+    host: string,
+    to: RecordTarget,
+    { zone, proxied, ttlSeconds, transform }: RecordsArgs & z.output<typeof records>,
+  ): void {
     if (zone.provider === "route53") {
       const { zoneId } = zone;
       const leads =

@@ -1,76 +1,28 @@
 /** Rules of the edge as data, in words that hold for any edge. Cloudflare and AWS WAF are two renderings of them. */
 
-/** Requests, matched by their properties. All terms that are given must hold; within a list one value is enough. */
-export interface Condition {
-  /** Host names; a leading `*.` takes every name below. */
-  readonly hosts?: readonly string[] | undefined;
-  /** Paths, case ignored: `/a` itself, `/a*` and below, `*.php` at the end, `*.git*` anywhere. */
-  readonly paths?: readonly string[] | undefined;
-  readonly methods?: readonly string[] | undefined;
-  /** Every method but these. */
-  readonly methodsExcept?: readonly string[] | undefined;
-  /** Texts in the query, decoded, case ignored. */
-  readonly queryContains?: readonly string[] | undefined;
-  /** Texts in the user agent, case ignored. */
-  readonly userAgentContains?: readonly string[] | undefined;
-  /** Request headers that are there, whatever their value. */
-  readonly headersPresent?: readonly string[] | undefined;
-  /** Announced size of the body is above this many bytes. */
-  readonly bodyAboveBytes?: number | undefined;
-  /** Address blocks of the client, IPv4 or IPv6. */
-  readonly addresses?: readonly string[] | undefined;
-  /** ISO 3166 codes of the client's country. */
-  readonly countries?: readonly string[] | undefined;
-  /** Likely automated: Cloudflare's score is below this, 2–99; at AWS WAF the Bot Control rules decide. */
-  readonly botScoreBelow?: number | undefined;
-}
+import type { Immutable } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
+import type { condition, edgeRule } from "./ruleContract.ts";
 
-/** What a rule does with a request: refuse it, only record it, let a browser prove itself, or nothing at all. */
-export type RuleMode = "block" | "log" | "challenge" | "off";
+/**
+ * Requests, matched by their properties. All terms that are given must hold; within a list one value is enough. At AWS WAF the
+ * Bot Control rules decide what a bot score does at Cloudflare.
+ */
+export type Condition = Immutable<z.output<typeof condition>>;
 
-/** Rule sets kept by the edge's owner. */
-export type ManagedSet = "common" | "owasp" | "sqlInjection" | "knownBadInputs" | "ipReputation";
-
-interface RuleBase {
-  /** Place among the rules of its type, 1–999, lower first. */
-  readonly priority: number;
-  readonly mode: RuleMode;
-}
-
-/** Acts on single requests. */
-interface MatchRule extends RuleBase {
-  readonly type: "match";
-  readonly when: Condition;
-  /** Requests that are let alone. */
-  readonly unless?: Condition | undefined;
-}
-
-/** A match rule in Cloudflare's own language, where a condition cannot say it. */
-interface ExpressionRule extends RuleBase {
-  readonly type: "expression";
-  readonly expression: string;
-}
+export type EdgeRule = Immutable<z.output<typeof edgeRule>>;
 
 /** Acts on a client that sends too much. */
-export interface RateRule extends RuleBase {
-  readonly type: "rate";
-  /** Requests that count; all when empty. */
-  readonly when: Condition;
-  readonly unless?: Condition | undefined;
-  /** Requests of one client that are let through in a period. */
-  readonly requests: number;
-  readonly periodSeconds: number;
-  /** How long a client is kept out, seconds. */
-  readonly blockSeconds: number;
-}
+export type RateRule = Extract<EdgeRule, { readonly type: "rate" }>;
 
 /** Runs a managed rule set. */
-export interface ManagedRule extends RuleBase {
-  readonly type: "managed";
-  readonly set: ManagedSet;
-}
+export type ManagedRule = Extract<EdgeRule, { readonly type: "managed" }>;
 
-export type EdgeRule = MatchRule | ExpressionRule | RateRule | ManagedRule;
+/** Rule sets kept by the edge's owner. */
+export type ManagedSet = ManagedRule["set"];
+
+/** What a rule does with a request: refuse it, only record it, let a browser prove itself, or nothing at all. */
+export type RuleMode = EdgeRule["mode"];
 
 /** Rules by name. The name is the rule's identity at the edge: renaming makes another rule. */
 export type EdgeRules = Readonly<Record<string, EdgeRule>>;

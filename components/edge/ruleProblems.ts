@@ -2,6 +2,7 @@
 import { isIP } from "node:net";
 import type { EdgeProblem } from "./problem.ts";
 import { type Condition, type EdgeRules, phaseOf, termsOf } from "./rule.ts";
+import { lastPriority } from "./ruleContract.ts";
 
 /** Priorities that meet, conditions that ask for nothing, values that no edge takes. */
 export function ruleProblems(rules: EdgeRules): EdgeProblem[] {
@@ -21,7 +22,7 @@ function samePriority(rules: EdgeRules): EdgeProblem[] {
         path: ["rules", name, "priority"],
         found: `is ${rule.priority}, as for ${other}`,
         allowed: `a number that no other rule of its kind (${phaseOf(rule)}) has`,
-        better: Math.min(999, Math.max(...taken) + 10),
+        better: Math.min(lastPriority, Math.max(...taken) + 10),
       },
     ];
   });

@@ -1,20 +1,11 @@
 /** Headers that tell browsers what a page may do. */
 
+import type { Immutable } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
+import type { securityHeaders as contract } from "./contract.ts";
+
 /** What the headers say. */
-export interface SecurityHeaders {
-  readonly strictTransportSecurity: {
-    /** Seconds for which browsers refuse plain HTTP. */
-    readonly maxAgeSeconds: number;
-    readonly includeSubdomains: boolean;
-    /** Consent to the browsers' built-in list, which is hard to leave. */
-    readonly preload: boolean;
-  };
-  readonly frameOptions: "DENY" | "SAMEORIGIN";
-  readonly referrerPolicy: string;
-  readonly dnsPrefetchControl: "on" | "off";
-  /** Sources by directive. @default no policy */
-  readonly contentSecurityPolicy: Readonly<Record<string, readonly string[]>>;
-}
+export type SecurityHeaders = Immutable<z.output<typeof contract>>;
 
 /** The headers by name. @param apiHosts hosts that pages of the stack talk to; they are added to `connect-src` */
 export function securityHeaders(say: SecurityHeaders, apiHosts: readonly string[]): Record<string, string> {

@@ -6,21 +6,19 @@ import { WebAclAssociation } from "@pulumi/aws/wafv2/webAclAssociation.js";
 import { WebAclLoggingConfiguration } from "@pulumi/aws/wafv2/webAclLoggingConfiguration.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import type { ArgumentProblem } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
 import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
-import { argumentProblem } from "./problem.ts";
+import { webAcl } from "./contract.ts";
 import type { EdgeRules } from "./rule.ts";
-import { ruleProblems } from "./ruleProblems.ts";
-import { wafRuleProblems } from "./wafv2/ruleProblems.ts";
 import type { AddressSets } from "./wafv2/statement.ts";
 import { aclRules, type RuleAddressSets } from "./wafv2/webAclRules.ts";
 
-/** Arguments of `WebAcl`. */
-export interface WebAclArgs extends Regional {
+/** Arguments of `WebAcl`: those of its contract, and these. */
+export interface WebAclArgs extends Given<typeof webAcl>, Regional {
   /** ARN of the load balancer that is guarded. */
   readonly resourceArn: Input<string>;
-  readonly rules: EdgeRules;
   /** Record of refused and recorded requests. */
   readonly logs: {
     /** Days that it is kept, one of CloudWatch's steps. */
@@ -35,11 +33,6 @@ export interface WebAclArgs extends Regional {
 /** Headers that are never written to the record. */
 const unrecorded = ["authorization", "cookie"];
 
-/** Everything wrong with plain arguments. */
-function webAclProblems({ rules }: WebAclArgs): ArgumentProblem[] {
-  return [...ruleProblems(rules), ...wafRuleProblems(rules)].map(argumentProblem);
-}
-
 /**
  * A web ACL that lets through what no rule refuses, bound to a load balancer; what its rules meet is recorded without
  * credentials. A rule's change of mode updates the web ACL in place.
@@ -52,7 +45,8 @@ export class WebAcl extends Component {
   readonly metricName: string;
 
   constructor(name: string, args: WebAclArgs, opts?: ComponentResourceOptions) {
-    super("slipway:edge:WebAcl", name, args, opts, webAclProblems(args));
+    const { rules } = accepted(name, webAcl, args);
+    super("slipway:edge:WebAcl", name, args, opts);
     const acl = this.child(
       AwsWebAcl,
       name,
@@ -60,7 +54,7 @@ export class WebAcl extends Component {
         description: "Declared by Slipway",
         scope: "REGIONAL",
         defaultAction: { allow: {} },
-        rules: aclRules(args.rules, this.#addressSets(name, args)),
+        rules: aclRules(rules, this.#addressSets(name, rules)),
         visibilityConfig: { cloudwatchMetricsEnabled: true, metricName: name, sampledRequestsEnabled: true },
       },
       { transform: args.transform?.webAcl },
@@ -72,7 +66,7 @@ export class WebAcl extends Component {
     this.registerOutputs({ arn: this.arn });
   }
 
-  #addressSets(name: string, { rules }: WebAclArgs): RuleAddressSets {
+  #addressSets(name: string, rules: EdgeRules): RuleAddressSets {
     const setsOf = (key: string, addresses: readonly string[] = []): AddressSets => {
       const versions = [
         ["IPV4", addresses.filter((block) => !block.includes(":"))],

@@ -4,37 +4,36 @@ import { ZoneDnssec } from "@pulumi/cloudflare/zoneDnssec.js";
 import { ZoneSetting } from "@pulumi/cloudflare/zoneSetting.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import type { ArgumentProblem } from "../contract/argumentProblem.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
+import { holds } from "../contract/rule.ts";
 import { type Transform, transformed } from "../transform.ts";
-import { type Phase, type ZoneRule, type ZoneRules, zonePhases } from "./cloudflare/phases.ts";
+import { type AcceptedZone, type OriginHeader, type Phase, type ZoneRule, zonePhases, zoneRules } from "./cloudflare/phases.ts";
 import { cloudflareZoneProblems } from "./cloudflare/zoneProblems.ts";
-import type { Plan } from "./plan.ts";
-import { argumentProblem } from "./problem.ts";
-import type { SecurityHeaders } from "./securityHeaders.ts";
+import { zone } from "./contract.ts";
+import { brokenBy } from "./problem.ts";
 
-/** Arguments of `Zone`. */
-export interface ZoneArgs extends ZoneRules {
-  /** Cloudflare zone id, 32 hexadecimal digits. */
-  readonly zoneId: string;
-  /** The zone's plan; it bounds what may be declared. */
-  readonly plan: Plan;
-  /** For how long browsers are told to refuse plain HTTP. */
-  readonly strictTransportSecurity: SecurityHeaders["strictTransportSecurity"];
-  /** Sign the zone; the DS record has to be put at the registrar by hand. @default false */
-  readonly dnssec?: boolean;
+/** Arguments of `Zone`: those of its contract, and these. */
+export interface ZoneArgs extends Given<typeof zone> {
+  /** Header by which the origin knows the edge, sent for the hosts that lead to that origin and no others. @default none */
+  readonly originHeader?: OriginHeader | undefined;
   /** Changes to single children. @default none */
   readonly transform?: { readonly ruleset?: Transform<RulesetArgs> };
 }
 
-/** Everything wrong with plain arguments. */
-export function zoneProblems(args: ZoneArgs): ArgumentProblem[] {
-  return cloudflareZoneProblems(args, args.plan)
-    .filter(({ severity }) => severity !== "warning")
-    .map(argumentProblem);
+/** The contract of a zone, with what its plan refuses. */
+export function zoneContract({ originHeader }: Pick<ZoneArgs, "originHeader">) {
+  return zone.superRefine(
+    holds((given) =>
+      cloudflareZoneProblems(given, originHeader)
+        .filter(({ severity }) => severity !== "warning")
+        .map(brokenBy),
+    ),
+  );
 }
 
 /** Settings by Cloudflare's own ids: TLS to the origin is verified, nothing below TLS 1.2, nothing in the clear. */
-function zoneSettings({ strictTransportSecurity }: Pick<ZoneArgs, "strictTransportSecurity">): Record<string, unknown> {
+function zoneSettings({ strictTransportSecurity }: AcceptedZone["headers"]): Record<string, unknown> {
   const { maxAgeSeconds, includeSubdomains, preload } = strictTransportSecurity;
   return {
     always_use_https: "on",
@@ -61,14 +60,15 @@ export class Zone extends Component {
   readonly rulesets: Readonly<Partial<Record<Phase, Output<string>>>>;
 
   constructor(name: string, args: ZoneArgs, opts?: ComponentResourceOptions) {
-    super("slipway:edge:Zone", name, {}, opts, zoneProblems(args));
-    for (const [settingId, value] of Object.entries(zoneSettings(args)))
-      new ZoneSetting(`${name}-${settingId}`, { zoneId: args.zoneId, settingId, value }, { parent: this });
+    const given = accepted(name, zoneContract(args), args);
+    super("slipway:edge:Zone", name, {}, opts);
+    const { zoneId } = given;
+    for (const [settingId, value] of Object.entries(zoneSettings(given.headers)))
+      new ZoneSetting(`${name}-${settingId}`, { zoneId, settingId, value }, { parent: this });
     const rulesets: Partial<Record<Phase, Output<string>>> = {};
-    for (const [phase, rules] of zonePhases(args)) rulesets[phase] = this.#ruleset(name, phase, rules, args);
+    for (const [phase, rules] of zonePhases(zoneRules(given, args.originHeader))) rulesets[phase] = this.#ruleset(name, phase, rules, args);
     this.rulesets = rulesets;
-    this.dsRecord =
-      args.dnssec === true ? new ZoneDnssec(`${name}-dnssec`, { zoneId: args.zoneId, status: "active" }, { parent: this }).ds : undefined;
+    this.dsRecord = given.dnssec ? new ZoneDnssec(`${name}-dnssec`, { zoneId, status: "active" }, { parent: this }).ds : undefined;
     this.registerOutputs();
   }
 

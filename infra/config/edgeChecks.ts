@@ -1,11 +1,9 @@
 /** What is wrong between the edge's own rules, and between the edge and the rest of the stack. */
 import { cloudflareZoneProblems } from "../../components/edge/cloudflare/zoneProblems.ts";
-import type { EdgeProblem } from "../../components/edge/problem.ts";
-import { ruleProblems } from "../../components/edge/ruleProblems.ts";
-import { wafRuleProblems } from "../../components/edge/wafv2/ruleProblems.ts";
+import { brokenBy } from "../../components/edge/problem.ts";
 import { regionHost } from "./failover.ts";
 import { isCovered } from "./hosts.ts";
-import { type Problem, removeCommand, setCommand } from "./problem.ts";
+import { inConfig, type Problem, removeCommand, setCommand } from "./problem.ts";
 import type { PartialStackConfig, StackConfig } from "./stack.ts";
 
 type Edge = StackConfig["edge"];
@@ -28,15 +26,8 @@ export function edgeChecks(config: PartialStackConfig): Problem[] {
       allowed: "addresses that may connect; nobody else can",
       fix: setCommand(["loadBalancer", "allowFrom", 0], "0.0.0.0/0"),
     });
-  if (edge.provider === "awsWaf") problems.push(...[...ruleProblems(edge.rules), ...wafRuleProblems(edge.rules)].map(problemOf));
   if (edge.provider === "cloudflare") problems.push(...cloudflareChecks(edge, config));
   return problems;
-}
-
-/** A problem of the edge's declaration, as one of the config. */
-function problemOf({ path, found, allowed, better, severity = "error" }: EdgeProblem): Problem {
-  const at = ["edge", ...path];
-  return { path: at, found, allowed, severity, ...(better === undefined ? {} : { fix: setCommand(at, better) }) };
 }
 
 function cloudflareChecks(edge: Cloudflare, config: PartialStackConfig): Problem[] {
@@ -58,22 +49,9 @@ function cloudflareChecks(edge: Cloudflare, config: PartialStackConfig): Problem
           allowed: "rules in the stack that declares the zone's",
           fix: removeCommand(["edge", key, rule]),
         });
-  const zone = {
-    hosts: hostsOf(config),
-    rules: edge.rules,
-    redirects: edge.redirects,
-    cache: edge.cache.rules,
-    neverCached: edge.cache.neverCached,
-    responseHeaders: {},
-  };
-  problems.push(...cloudflareZoneProblems(zone, edge.plan).map(inCache).map(problemOf));
+  for (const problem of cloudflareZoneProblems({ ...edge, zoneId: "", hosts: hostsOf(config) }))
+    problems.push({ ...inConfig(["edge"], brokenBy(problem)), severity: problem.severity ?? "error" });
   return edge.origin.lock ? [...problems, ...lockChecks(edge, config)] : problems;
-}
-
-/** Cache rules are one level deeper in the config than in the component. */
-function inCache(problem: EdgeProblem): EdgeProblem {
-  const [key, ...rest] = problem.path;
-  return key === "cache" ? { ...problem, path: ["cache", "rules", ...rest] } : problem;
 }
 
 function lockChecks({ zoneRules, origin }: Cloudflare, { aws, failover, loadBalancer, services }: PartialStackConfig): Problem[] {
@@ -85,13 +63,6 @@ function lockChecks({ zoneRules, origin }: Cloudflare, { aws, failover, loadBala
       found: "is true while zoneRules is false, so no rule would send the secret",
       allowed: "false",
       fix: unlock,
-    });
-  if (!origin.secrets.includes(origin.accepts))
-    problems.push({
-      path: ["edge", "origin", "accepts"],
-      found: `is ${JSON.stringify(origin.accepts)}, which Cloudflare does not send`,
-      allowed: `one of origin.secrets: ${origin.secrets.join(", ")}`,
-      fix: setCommand(["edge", "origin", "accepts"], origin.secrets[0] ?? "a"),
     });
   for (const [index, block] of (loadBalancer?.allowFrom ?? []).entries()) {
     if (/\/0$/.test(block))

@@ -1,7 +1,11 @@
 /** Everything that a zone runs, as rules of Cloudflare's phases: one list a phase, each rule with its own `ref`. */
 import type { Input } from "@pulumi/pulumi";
+import type { Immutable } from "../../contract/immutable.ts";
+import type { z } from "../../contract/zod.ts";
+import type { zone } from "../contract.ts";
 import { quote } from "../expression/tokens.ts";
-import { type Condition, type EdgeRule, type EdgeRules, inOrder, phaseOf, type RuleMode } from "../rule.ts";
+import { type EdgeRule, type EdgeRules, inOrder, phaseOf, type RuleMode } from "../rule.ts";
+import { securityHeaders } from "../securityHeaders.ts";
 import { conditionExpression } from "./condition.ts";
 import { managedRulesets } from "./managedSets.ts";
 import { expressionOf } from "./ruleProblems.ts";
@@ -18,32 +22,13 @@ const phases = [
 ] as const;
 export type Phase = (typeof phases)[number];
 
-/** Answers that are kept at the edge, and how long. */
-interface CacheRule {
-  /** Place, 1–999; of two rules that meet, the later one holds. */
-  readonly priority: number;
-  readonly when: Condition;
-  /** Seconds at the edge; 0 is not kept there. */
-  readonly edgeSeconds: number;
-  /** Seconds in the browser; 0 is not kept there. */
-  readonly browserSeconds: number;
-  /** The answer never changes under its name, and browsers are told so. @default false */
-  readonly immutable?: boolean | undefined;
-}
+/** A zone as its contract accepts it. */
+export type AcceptedZone = Immutable<z.output<typeof zone>>;
 
-/** Requests that are sent elsewhere; path and query are kept. */
-interface Redirect {
-  /** Place, 1–999, lower first. */
-  readonly priority: number;
-  readonly when: Condition;
-  /** Host that they are sent to. */
-  readonly toHost: string;
-  /** @default 301 */
-  readonly statusCode?: 301 | 302 | 307 | 308 | undefined;
-}
+type Redirect = AcceptedZone["redirects"][string];
 
 /** Header that the edge adds to requests. */
-interface OriginHeader {
+export interface OriginHeader {
   readonly name: string;
   readonly value: Input<string>;
   /** Hosts whose requests get it. */
@@ -55,14 +40,20 @@ export interface ZoneRules {
   /** Host names that headers and caching are for; other hosts of the zone are left alone. */
   readonly hosts: readonly string[];
   readonly rules: EdgeRules;
-  readonly redirects: Readonly<Record<string, Redirect>>;
-  readonly cache: Readonly<Record<string, CacheRule>>;
+  readonly redirects: AcceptedZone["redirects"];
+  readonly cache: AcceptedZone["cache"]["rules"];
   /** Paths whose answers are never kept. */
   readonly neverCached: readonly string[];
   /** Headers set on every answer. */
   readonly responseHeaders: Readonly<Record<string, string>>;
   /** Header by which the origin knows the edge, sent for the hosts that lead to that origin and no others. */
   readonly originHeader?: OriginHeader | undefined;
+}
+
+/** What a zone runs, of what it is made with. */
+export function zoneRules({ hosts, rules, redirects, cache, headers }: AcceptedZone, originHeader?: OriginHeader): ZoneRules {
+  const { rules: kept, neverCached } = cache;
+  return { hosts, rules, redirects, cache: kept, neverCached, responseHeaders: securityHeaders(headers, hosts), originHeader };
 }
 
 /** A rule as the provider takes it. */
@@ -118,7 +109,7 @@ function securityRule([name, rule]: readonly [string, EdgeRule]): ZoneRule {
 function redirectRule([name, { when, toHost, statusCode }]: readonly [string, Redirect]): ZoneRule {
   const fromValue = {
     targetUrl: { expression: `concat(${quote(`https://${toHost}`)}, http.request.uri.path)` },
-    statusCode: statusCode ?? 301,
+    statusCode,
     preserveQueryString: true,
   };
   return rewrite(name, conditionExpression(when), "redirect", { fromValue });
@@ -163,11 +154,11 @@ function responseHeaderRules({ hosts, responseHeaders, cache }: ZoneRules): Zone
         .map(([name, value]) => [name, { operation: "set", value }]),
     );
   const security =
-    Object.keys(responseHeaders).length === 0
+    hosts.length === 0 || Object.keys(responseHeaders).length === 0
       ? []
       : [rewrite("security-headers", conditionExpression({ hosts }), "rewrite", { headers: set(responseHeaders) })];
   const immutable = byPriority(cache)
-    .filter(([, rule]) => rule.immutable === true)
+    .filter(([, rule]) => rule.immutable)
     .map(([name, { when, browserSeconds }]) =>
       rewrite(`${name}-immutable`, `${conditionExpression({ hosts, ...when })} and http.response.code lt 400`, "rewrite", {
         headers: set({ "Cache-Control": `public, max-age=${browserSeconds}, immutable` }),

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
-import { zoneProblems } from "../../../components/edge/zone.ts";
+import { contractProblems } from "../../../components/contract/accepted.ts";
+import { zoneContract } from "../../../components/edge/zone.ts";
 import { examine } from "../../../infra/config/parse.ts";
 import { formatConfigPath } from "../../../infra/config/problem.ts";
 import type { StackConfig } from "../../../infra/config/stack.ts";
@@ -45,19 +46,12 @@ test("whoever reads the stack file is told the line, and gets the config", () =>
 
 test("the component takes it as well, and refuses what is wrong", () => {
   const zone = (expression: string) =>
-    zoneProblems({
-      ...{
-        zoneId: "0123456789abcdef0123456789abcdef",
-        plan: "enterprise",
-        hosts: [],
-        redirects: {},
-        cache: {},
-        neverCached: [],
-        responseHeaders: {},
-      },
+    contractProblems(zoneContract({}), {
+      zoneId: "0123456789abcdef0123456789abcdef",
+      plan: "enterprise",
+      hosts: [],
       rules: { visitors: rule(expression) },
-      strictTransportSecurity: undefined,
-    } as never);
+    });
   expect(zone(european)).toEqual([]);
   expect(zone("http.host lt 3").map(({ propertyPath }) => propertyPath)).toEqual(["rules.visitors.expression"]);
 });

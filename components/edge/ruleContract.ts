@@ -1,6 +1,12 @@
-/** Rules of the area `edge`: conditions, and what is done with the requests that meet them. */
-import { cidrBlock, hostName, range } from "../../components/contract/fields.ts";
-import { z } from "../../components/contract/zod.ts";
+/** What a rule of the edge is made with: conditions, and what is done with the requests that meet them. */
+import { cidrBlock, hostName, keyName, range } from "../contract/fields.ts";
+import { z } from "../contract/zod.ts";
+
+/** Last place of a rule. */
+export const lastPriority = 999;
+
+/** Name of a rule. */
+export const ruleName = keyName(40, "rule name");
 
 const text = z.string().min(2).max(200);
 
@@ -45,7 +51,9 @@ export const condition = z
   })
   .describe("requests, matched by their properties: all terms must hold, one value of a list is enough");
 
-const priority = range(1, 999, "place among the rules of its kind, lower first").meta({ examples: [10] });
+/** Place among others. */
+export const place = (what: string) => range(1, lastPriority, what).meta({ examples: [10] });
+const priority = place("place among the rules of its kind, lower first");
 
 const mode = z
   .enum(["block", "log", "challenge", "off"])
@@ -93,3 +101,10 @@ export const edgeRule = z.discriminatedUnion("type", [
     })
     .describe("runs a rule set kept by the edge's owner"),
 ]);
+
+/** Rules by name, which is a rule's identity at the edge: renaming makes another rule. */
+export const edgeRules = z
+  .record(ruleName, edgeRule)
+  .default({})
+  .describe("rules by name: rate limits, refused requests, managed rule sets; a rule goes from log to block by its mode alone")
+  .meta({ examples: [{ "api-rate": { type: "rate", priority: 10, when: { paths: ["/api/*"] }, requests: 100 } }] });
