@@ -95,29 +95,8 @@ export class StackRegion implements Here {
     this.originLock = originLockOf(args, key.arn);
     const { cidr, ...network } = config.network;
     this.network = place.make(Network, `${code}-network`, { ...network, cidrBlock: cidr, keyArn: key.arn });
-    const { certificate, accessLogDays, allowFrom, idleTimeoutSeconds } = config.loadBalancer;
-    const certified = [certificate.domain, ...certificate.alternativeNames];
-    this.certificateArn = place.make(Certificate, `${code}-certificate`, {
-      ...certificate,
-      zone: config.dns,
-      ...(standby === undefined ? {} : { recordedElsewhere: { names: certified, by: standby.of.certificateArn } }),
-    }).arn;
-    const accessLogs = place.make(LogBucket, `${code}-access-logs`, { retentionDays: accessLogDays });
-    this.loadBalancer = place.make(
-      LoadBalancer,
-      `${code}-alb`,
-      {
-        vpcId: this.network.vpcId,
-        subnetIds: this.network.subnetIds.public,
-        certificateArn: this.certificateArn,
-        allowFrom,
-        allowPrefixLists: this.originLock?.prefixLists,
-        accessLogBucket: accessLogs.bucket,
-        idleTimeoutSeconds,
-        deletionProtection: config.protect,
-      },
-      { dependsOn: [this.network] },
-    );
+    this.certificateArn = this.#certificate(args);
+    this.loadBalancer = this.#balancer();
     this.registry = place.make(Registry, `${code}-registry`, { repositories: config.registry.repositories, keyArn: key.arn });
     this.secrets = standby === undefined ? declareSecrets(args, secretKeys(copies)) : standby.foundation.secrets;
     this.secretArns = { ...(standby === undefined ? {} : copiedSecrets(standby.of, region)), ...this.secrets?.arns };
@@ -144,6 +123,38 @@ export class StackRegion implements Here {
     this.services = services;
     this.ecsServices = ecsServices;
     this.clusterName = cluster.name;
+  }
+
+  /** ARN of the certificate; a standby's shares the primary's validation records. */
+  #certificate({ config, place, standby }: RegionArgs): Output<string> {
+    const { certificate } = config.loadBalancer;
+    const names = [certificate.domain, ...certificate.alternativeNames];
+    return place.make(Certificate, `${place.code}-certificate`, {
+      ...certificate,
+      zone: config.dns,
+      ...(standby === undefined ? {} : { recordedElsewhere: { names, by: standby.of.certificateArn } }),
+    }).arn;
+  }
+
+  #balancer(): LoadBalancer {
+    const { accessLogDays, allowFrom, idleTimeoutSeconds } = this.config.loadBalancer;
+    const { code } = this.place;
+    const accessLogs = this.place.make(LogBucket, `${code}-access-logs`, { retentionDays: accessLogDays });
+    return this.place.make(
+      LoadBalancer,
+      `${code}-alb`,
+      {
+        vpcId: this.network.vpcId,
+        subnetIds: this.network.subnetIds.public,
+        certificateArn: this.certificateArn,
+        allowFrom,
+        allowPrefixLists: this.originLock?.prefixLists,
+        accessLogBucket: accessLogs.bucket,
+        idleTimeoutSeconds,
+        deletionProtection: this.config.protect,
+      },
+      { dependsOn: [this.network] },
+    );
   }
 
   /** Target groups of a service's colours, and the rule whose weights move. */

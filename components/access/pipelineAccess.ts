@@ -36,6 +36,21 @@ export interface PipelineAccessArgs extends Given<typeof pipelineAccess>, Tagged
   };
 }
 
+/** What one of the roles is made from. */
+interface PipelineRoleArgs {
+  readonly key: PipelineRole;
+  readonly description: string;
+  /** What of the repository may take it. */
+  readonly subject: GithubSubject;
+  readonly statements: readonly PolicyStatement[];
+  /** The only workflow that may take it. @default any */
+  readonly workflow?: string | undefined;
+  readonly args: PipelineAccessArgs;
+  /** ARN of GitHub's identity provider. */
+  readonly provider: Output<string>;
+  readonly repository: Omit<Parameters<typeof trustPolicy>[1], "workflow">;
+}
+
 /**
  * Sessions last an hour at most, those of an apply three. Roles and policies have fixed names, because the policies speak about them.
  *
@@ -73,48 +88,30 @@ export class PipelineAccess extends Component {
         : this.child(OpenIdConnectProvider, name, { url: `https://${githubTokens}`, clientIdLists: ["sts.amazonaws.com"] }).arn;
     // A pull request runs its own version of a workflow, so the pin is for the roles that change things or read content.
     const deployed = { kind: "branch", branch } as const;
-    const role = (
-      key: PipelineRole,
-      description: string,
-      subject: GithubSubject,
-      statements: readonly PolicyStatement[],
-      workflow?: string,
-    ) => {
-      const child = `${name}-${key}`;
-      const made = this.child(
-        Role,
-        child,
-        {
-          name: `${namePrefix}-${key}`,
-          description,
-          maxSessionDuration: sessionSeconds[key],
-          assumeRolePolicy: provider.apply((arn) => JSON.stringify(trustPolicy(arn, { ...repository, workflow }, subject))),
-        },
-        { transform: args.transform?.[`${key}Role`] },
-      );
-      const attached = this.#attach(child, made, `${namePrefix}-${key}`, statements);
-      return output(attached).apply(() => made.arn);
-    };
-    this.previewRoleArn = role(
-      "preview",
-      "Previews of pull requests: reads set-up, no content",
-      { kind: "pullRequest" },
-      previewStatements(scope, decryptInPreview),
-    );
-    this.planRoleArn = role(
-      "plan",
-      "Plans of the deployed branch: reads set-up and the state, no other content",
-      deployed,
-      planStatements(scope),
-    );
-    this.driftRoleArn = role(
-      "drift",
-      "The search for drift: reads set-up, the state, and the content of the stack's own that a refresh reads",
-      deployed,
-      driftStatements(scope),
-      pinned === undefined ? undefined : driftWorkflow(pinned),
-    );
-    this.applyRoleArn = role("apply", "Updates of the stack", apply, applyStatements(scope, boundaryArn, namePrefix), pinned);
+    const role = (key: PipelineRole, of: Pick<PipelineRoleArgs, "description" | "subject" | "statements" | "workflow">) =>
+      this.#role(`${name}-${key}`, { ...of, key, args, provider, repository });
+    this.previewRoleArn = role("preview", {
+      description: "Previews of pull requests: reads set-up, no content",
+      subject: { kind: "pullRequest" },
+      statements: previewStatements(scope, decryptInPreview),
+    });
+    this.planRoleArn = role("plan", {
+      description: "Plans of the deployed branch: reads set-up and the state, no other content",
+      subject: deployed,
+      statements: planStatements(scope),
+    });
+    this.driftRoleArn = role("drift", {
+      description: "The search for drift: reads set-up, the state, and the content of the stack's own that a refresh reads",
+      subject: deployed,
+      statements: driftStatements(scope),
+      workflow: pinned === undefined ? undefined : driftWorkflow(pinned),
+    });
+    this.applyRoleArn = role("apply", {
+      description: "Updates of the stack",
+      subject: apply,
+      statements: applyStatements(scope, boundaryArn, namePrefix),
+      workflow: pinned,
+    });
     this.boundaryArn = boundary.arn;
     this.registerOutputs({
       previewRoleArn: this.previewRoleArn,
@@ -122,6 +119,23 @@ export class PipelineAccess extends Component {
       driftRoleArn: this.driftRoleArn,
       applyRoleArn: this.applyRoleArn,
     });
+  }
+
+  /** @returns ARN of the role, known when it may do all that it has to */
+  #role(child: string, { key, description, subject, statements, workflow, args, provider, repository }: PipelineRoleArgs): Output<string> {
+    const roleName = `${args.namePrefix}-${key}`;
+    const made = this.child(
+      Role,
+      child,
+      {
+        name: roleName,
+        description,
+        maxSessionDuration: sessionSeconds[key],
+        assumeRolePolicy: provider.apply((arn) => JSON.stringify(trustPolicy(arn, { ...repository, workflow }, subject))),
+      },
+      { transform: args.transform?.[`${key}Role`] },
+    );
+    return output(this.#attach(child, made, roleName, statements)).apply(() => made.arn);
   }
 
   /** Attaches statements in as many policies as they need. @returns ids of the attachments */

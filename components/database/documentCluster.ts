@@ -58,22 +58,11 @@ export class DocumentCluster extends Component {
       name,
       {
         clusterIdentifier: identifier,
-        engine: "docdb",
-        engineVersion: given.version,
-        allowMajorVersionUpgrade: given.allowMajorUpgrade,
-        applyImmediately: false,
-        masterUsername: given.masterUser,
-        manageMasterUserPassword: true,
-        port,
-        storageEncrypted: true,
+        ...clusterSettings(given),
         kmsKeyId: keyArn,
         dbSubnetGroupName: subnets.name,
         vpcSecurityGroupIds: [securityGroupId],
         dbClusterParameterGroupName: this.#parameters(name, given),
-        backupRetentionPeriod: given.backupRetentionDays,
-        preferredBackupWindow: given.backupWindow,
-        preferredMaintenanceWindow: given.maintenanceWindow,
-        enabledCloudwatchLogsExports: ["audit", "profiler"],
         deletionProtection: protect,
         skipFinalSnapshot: !protect,
         ...(protect ? { finalSnapshotIdentifier: interpolate`${identifier}-final` } : {}),
@@ -157,4 +146,22 @@ export class DocumentCluster extends Component {
       }),
     );
   }
+}
+
+/** What of the cluster its contract decides, and what is the same for each. */
+function clusterSettings(given: Settings) {
+  return {
+    engine: "docdb",
+    engineVersion: given.version,
+    allowMajorVersionUpgrade: given.allowMajorUpgrade,
+    applyImmediately: false,
+    masterUsername: given.masterUser,
+    manageMasterUserPassword: true,
+    port,
+    storageEncrypted: true,
+    backupRetentionPeriod: given.backupRetentionDays,
+    preferredBackupWindow: given.backupWindow,
+    preferredMaintenanceWindow: given.maintenanceWindow,
+    enabledCloudwatchLogsExports: ["audit", "profiler"],
+  };
 }

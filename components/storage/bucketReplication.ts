@@ -27,38 +27,11 @@ export interface BucketReplicationArgs extends Tagged {
 export class BucketReplication extends Component {
   constructor(name: string, args: BucketReplicationArgs, opts?: ComponentResourceOptions) {
     super("slipway:storage:BucketReplication", name, args, opts);
-    const { region, source, targets } = args;
+    const { source, targets } = args;
     const role = serviceRole(this, `${name}-replication`, {
       description: `Copies ${name}`,
       service: "s3",
-      statements: [
-        allow("ListSource", ["s3:GetReplicationConfiguration", "s3:ListBucket"], source.arn),
-        allow(
-          "ReadSource",
-          [
-            "s3:GetObjectLegalHold",
-            "s3:GetObjectRetention",
-            "s3:GetObjectVersionAcl",
-            "s3:GetObjectVersionForReplication",
-            "s3:GetObjectVersionTagging",
-          ],
-          interpolate`${source.arn}/*`,
-        ),
-        allow(
-          "WriteTarget",
-          ["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"],
-          oneOrAll(targets.map(({ bucketArn }) => interpolate`${bucketArn}/*`)),
-        ),
-        allow("DecryptSource", ["kms:Decrypt"], source.keyArn, viaService("s3", region)),
-        ...targets.map((target, index) =>
-          allow(
-            index === 0 ? "EncryptTarget" : `EncryptTarget${index + 1}`,
-            ["kms:Encrypt", "kms:GenerateDataKey"],
-            target.keyArn,
-            viaService("s3", target.region),
-          ),
-        ),
-      ],
+      statements: statementsFor(args),
     });
     this.child(
       BucketReplicationConfig,
@@ -66,28 +39,63 @@ export class BucketReplication extends Component {
       {
         bucket: source.bucket,
         role: role.arn,
-        // Rules that copy to different buckets all apply; of the same bucket only the first by priority would.
-        rules: targets.map((target, index) => ({
-          id: index === 0 ? "everything" : `everything-${target.region}`,
-          status: "Enabled",
-          priority: index + 1,
-          filter: { prefix: "" },
-          deleteMarkerReplication: { status: "Enabled" },
-          sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
-          destination: {
-            bucket: target.bucketArn,
-            storageClass: "STANDARD",
-            encryptionConfiguration: { replicaKmsKeyId: target.keyArn },
-            // 15 minutes is the only time that S3 offers, and it wants the metric with it.
-            replicationTime: { status: "Enabled", time: { minutes: 15 } },
-            metrics: { status: "Enabled", eventThreshold: { minutes: 15 } },
-          },
-        })),
+        rules: rulesFor(targets),
       },
       { dependsOn: [...role.ready] },
     );
     this.registerOutputs();
   }
+}
+
+function statementsFor({ region, source, targets }: BucketReplicationArgs) {
+  return [
+    allow("ListSource", ["s3:GetReplicationConfiguration", "s3:ListBucket"], source.arn),
+    allow(
+      "ReadSource",
+      [
+        "s3:GetObjectLegalHold",
+        "s3:GetObjectRetention",
+        "s3:GetObjectVersionAcl",
+        "s3:GetObjectVersionForReplication",
+        "s3:GetObjectVersionTagging",
+      ],
+      interpolate`${source.arn}/*`,
+    ),
+    allow(
+      "WriteTarget",
+      ["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"],
+      oneOrAll(targets.map(({ bucketArn }) => interpolate`${bucketArn}/*`)),
+    ),
+    allow("DecryptSource", ["kms:Decrypt"], source.keyArn, viaService("s3", region)),
+    ...targets.map((target, index) =>
+      allow(
+        index === 0 ? "EncryptTarget" : `EncryptTarget${index + 1}`,
+        ["kms:Encrypt", "kms:GenerateDataKey"],
+        target.keyArn,
+        viaService("s3", target.region),
+      ),
+    ),
+  ];
+}
+
+/** Rules that copy to different buckets all apply; of the same bucket only the first by priority would. */
+function rulesFor(targets: readonly ReplicationTarget[]) {
+  return targets.map((target, index) => ({
+    id: index === 0 ? "everything" : `everything-${target.region}`,
+    status: "Enabled",
+    priority: index + 1,
+    filter: { prefix: "" },
+    deleteMarkerReplication: { status: "Enabled" },
+    sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
+    destination: {
+      bucket: target.bucketArn,
+      storageClass: "STANDARD",
+      encryptionConfiguration: { replicaKmsKeyId: target.keyArn },
+      // 15 minutes is the only time that S3 offers, and it wants the metric with it.
+      replicationTime: { status: "Enabled", time: { minutes: 15 } },
+      metrics: { status: "Enabled", eventThreshold: { minutes: 15 } },
+    },
+  }));
 }
 
 /** One resource as itself, as policies are written by hand. */

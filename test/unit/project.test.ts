@@ -45,6 +45,20 @@ describe("every source file", () => {
     );
   });
 
+  test("has no constructor of more than 60 lines: it reads like a table of contents", () => {
+    const long = sources.flatMap((source) => {
+      const found: string[] = [];
+      const lineOf = (position: number) => source.getLineAndCharacterOfPosition(position).line;
+      const visit = (node: ts.Node): void => {
+        if (ts.isConstructorDeclaration(node) && lineOf(node.end) - lineOf(node.getStart(source)) >= 60) found.push(source.fileName);
+        ts.forEachChild(node, visit);
+      };
+      visit(source);
+      return found;
+    });
+    expect(long).toEqual([]);
+  });
+
   test("documents what it exports", () => {
     const bare = sources.flatMap((source) =>
       source.statements
