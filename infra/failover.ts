@@ -88,12 +88,11 @@ function probe(role: RegionRole, region: StackRegion, config: StackConfig): Regi
   }
   const open = config.loadBalancer.allowFrom.includes("0.0.0.0/0");
   return place.make(RegionProbe, `${place.code}-probe`, {
+    ...failover.check,
     host: role.host,
     path,
     listenerArn: loadBalancer.httpsListenerArn,
     targetGroupArns: { blue: targets.blue.arn, green: targets.green.arn },
     securityGroupId: healthCheckIngress || open ? undefined : loadBalancer.securityGroupId,
-    intervalSeconds: failover.check.intervalSeconds,
-    failureThreshold: failover.check.failureThreshold,
   });
 }

@@ -3,26 +3,19 @@ import { Alias } from "@pulumi/aws/kms/alias.js";
 import { Key, type KeyArgs } from "@pulumi/aws/kms/key.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
-import type { Regional } from "../regional.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
+import type { InAccount, Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
+import { encryptionKey, type topicPublishers } from "./contract.ts";
 
-/** AWS services that publish to topics by themselves. */
-export type TopicPublisher = "cloudwatch" | "events" | "backup" | "budgets";
+export type TopicPublisher = (typeof topicPublishers)[number];
 
-/** AWS services that use the key by themselves, each with the narrowest condition that works. */
-type KeyUser = "logs" | "cloudfront" | "deadLetters" | TopicPublisher;
+type KeyUser = z.output<typeof encryptionKey>["users"][number];
 
-/** Arguments of `EncryptionKey`. */
-export interface EncryptionKeyArgs extends Regional {
-  /** Account that owns the key, 12 digits. */
-  readonly accountId: string;
-  /** What is encrypted with it, in a few words. */
-  readonly description: string;
-  /** Services that use the key by themselves. @default none: only IAM policies of the account */
-  readonly users?: readonly KeyUser[];
-  /** Days between the deletion of the key and the loss of what it encrypts, 7–30. @default 30 */
-  readonly deletionDays?: number;
+/** Arguments of `EncryptionKey`: those of its contract, and these. The account owns the key. */
+export interface EncryptionKeyArgs extends Given<typeof encryptionKey>, Regional, InAccount {
   /** Refuse to delete the key. @default false */
   readonly protect?: boolean;
   /** Changes to single children. @default none */
@@ -31,13 +24,8 @@ export interface EncryptionKeyArgs extends Regional {
 
 type Statement = Readonly<Record<string, unknown>>;
 
-/** Everything wrong with plain arguments. */
-function encryptionKeyProblems({ deletionDays = 30 }: EncryptionKeyArgs): ArgumentProblem[] {
-  return outsideRange("deletionDays", deletionDays, 7, 30, "days");
-}
-
 /** Policy of a key: the account's own IAM policies decide, and each named service gets what it needs. Pure. */
-export function keyPolicy({ region, accountId, users = [] }: Pick<EncryptionKeyArgs, "region" | "accountId" | "users">): Statement {
+export function keyPolicy({ region, accountId }: Pick<EncryptionKeyArgs, "region" | "accountId">, users: readonly KeyUser[]): Statement {
   // Scoped by the topic, as SNS does not pass an EventBridge rule's account or ARN on to KMS: such a condition loses every message.
   const publisher = (service: TopicPublisher, sid: string): Statement => ({
     Sid: sid,
@@ -107,15 +95,16 @@ export class EncryptionKey extends Component {
   readonly keyId: Output<string>;
 
   constructor(name: string, args: EncryptionKeyArgs, opts?: ComponentResourceOptions) {
-    super("slipway:encryption:EncryptionKey", name, args, opts, encryptionKeyProblems(args));
+    const { description, users, deletionDays } = accepted(name, encryptionKey, args);
+    super("slipway:encryption:EncryptionKey", name, args, opts);
     const made = this.child(
       Key,
       name,
       {
-        description: args.description,
+        description,
         enableKeyRotation: true,
-        deletionWindowInDays: args.deletionDays ?? 30,
-        policy: JSON.stringify(keyPolicy(args)),
+        deletionWindowInDays: deletionDays,
+        policy: JSON.stringify(keyPolicy(args, users)),
       },
       { transform: args.transform?.key, protect: args.protect ?? false },
     );

@@ -4,8 +4,10 @@ import { HealthCheck } from "@pulumi/aws/route53/healthCheck.js";
 import { Schedule } from "@pulumi/aws/scheduler/schedule.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import type { ArgumentProblem } from "../contract/argumentProblem.ts";
-import type { Tagged } from "../regional.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
+import type { Regional } from "../regional.ts";
+import { operatorSwitch } from "./contract.ts";
 
 /** Namespace of the switches' metric, the only one that their role may write to. */
 export const switchNamespace = "Slipway/Failover";
@@ -13,28 +15,13 @@ export const switchNamespace = "Slipway/Failover";
 /** Metric of the switches: 1 while a switch is on, else 0. */
 export const switchMetric = "SwitchOn";
 
-/** Arguments of `OperatorSwitch`. */
-export interface OperatorSwitchArgs extends Tagged {
-  /** AWS region that keeps the switch: one that does not share the fate of the region that it is about. */
-  readonly region: string;
-  /** Physical name, by which operators find it: letters, digits, hyphens and underscores, at most 59. */
-  readonly switchName: string;
-  /** What it says when it is on. */
-  readonly description: string;
+/**
+ * Arguments of `OperatorSwitch`: those of its contract, and these. The region is one that does not share the fate of the region that
+ * the switch is about.
+ */
+export interface OperatorSwitchArgs extends Given<typeof operatorSwitch>, Regional {
   /** Role that EventBridge Scheduler writes the metric with. */
   readonly roleArn: Input<string>;
-  /** Checks of the same statement: a calculated check counts its children, so a statement that outweighs others is needed often. @default 1 */
-  readonly checks?: number;
-}
-
-/** Everything wrong with plain arguments. */
-function operatorSwitchProblems({ switchName, checks = 1 }: OperatorSwitchArgs): ArgumentProblem[] {
-  const problems: ArgumentProblem[] = [];
-  if (!/^[\w-]{1,59}$/.test(switchName))
-    problems.push({ propertyPath: "switchName", reason: `is ${switchName}; give at most 59 letters, digits, hyphens and underscores` });
-  if (!Number.isInteger(checks) || checks < 1 || checks > 3)
-    problems.push({ propertyPath: "checks", reason: `is ${checks}; give an integer from 1 to 3` });
-  return problems;
 }
 
 /**
@@ -52,8 +39,9 @@ export class OperatorSwitch extends Component {
   readonly offCheckIds: readonly Output<string>[];
 
   constructor(name: string, args: OperatorSwitchArgs, opts?: ComponentResourceOptions) {
-    super("slipway:failover:OperatorSwitch", name, args, opts, operatorSwitchProblems(args));
-    const { region, switchName } = args;
+    const { switchName, checks } = accepted(name, operatorSwitch, args);
+    super("slipway:failover:OperatorSwitch", name, args, opts);
+    const { region } = args;
     this.#schedule(`${name}-beat`, `${switchName}-beat`, 0, args);
     this.#schedule(name, switchName, 1, args);
     const alarm = this.child(MetricAlarm, name, {
@@ -69,7 +57,7 @@ export class OperatorSwitch extends Component {
       evaluationPeriods: 1,
       treatMissingData: "missing",
     });
-    this.offCheckIds = Array.from({ length: args.checks ?? 1 }, (_, index) => {
+    this.offCheckIds = Array.from({ length: checks }, (_, index) => {
       const key = index === 0 ? `${name}-off` : `${name}-off-${["again", "third"][index - 1]}`;
       return this.child(HealthCheck, key, {
         type: "CLOUDWATCH_METRIC",

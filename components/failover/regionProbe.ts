@@ -6,41 +6,22 @@ import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRu
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { type Colour, colours } from "../colours.ts";
 import { Component } from "../component.ts";
-import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
-import type { Tagged } from "../regional.ts";
+import { accepted } from "../contract/accepted.ts";
+import type { Given } from "../contract/immutable.ts";
+import type { z } from "../contract/zod.ts";
+import type { Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
+import { regionProbe } from "./contract.ts";
 
-/** Arguments of `RegionProbe`. */
-export interface RegionProbeArgs extends Tagged {
-  /** AWS region that is asked. */
-  readonly region: string;
-  /** Name that leads straight to the region's load balancer, past any edge and any failover. */
-  readonly host: string;
-  /** Path that answers 2xx or 3xx when a task is well. */
-  readonly path: string;
+/** Arguments of `RegionProbe`: those of its contract, and these. The region is the one that is asked. */
+export interface RegionProbeArgs extends Given<typeof regionProbe>, Regional {
   readonly listenerArn: Input<string>;
   /** Target groups of the service that is asked. */
   readonly targetGroupArns: Readonly<Record<Colour, Input<string>>>;
   /** Security group that has to let the checkers in. @default everybody is let in already */
   readonly securityGroupId?: Input<string> | undefined;
-  /** Seconds between two questions of one checker, 10 or 30. @default 30 */
-  readonly intervalSeconds?: 10 | 30;
-  /** Failures in a row before an answer counts as lost, 1–10. @default 3 */
-  readonly failureThreshold?: number;
-  /** Place of the first of two rules in the listener, before the services' own. @default 2 */
-  readonly priority?: number;
   /** Changes to single children. @default none */
   readonly transform?: { readonly check?: Transform<HealthCheckArgs> };
-}
-
-/** Everything wrong with plain arguments. */
-function regionProbeProblems({ path, failureThreshold = 3, priority = 2 }: RegionProbeArgs): ArgumentProblem[] {
-  const problems = [
-    ...outsideRange("failureThreshold", failureThreshold, 1, 10, "failures"),
-    ...outsideRange("priority", priority, 1, 9999, "lower first"),
-  ];
-  if (!/^\/[\w./-]*$/.test(path)) problems.push({ propertyPath: "path", reason: `is ${path}; give a path that starts with a slash` });
-  return problems;
 }
 
 /**
@@ -57,11 +38,12 @@ export class RegionProbe extends Component {
   readonly checkId: Output<string>;
 
   constructor(name: string, args: RegionProbeArgs, opts?: ComponentResourceOptions) {
-    super("slipway:failover:RegionProbe", name, args, opts, regionProbeProblems(args));
+    const given = accepted(name, regionProbe, args);
+    super("slipway:failover:RegionProbe", name, args, opts);
     if (args.securityGroupId !== undefined) this.#letIn(name, args.securityGroupId, args);
     const check = (colour: Colour, index: number) => {
-      this.#rule(`${name}-${colour}`, colour, (args.priority ?? 2) + index, args);
-      return this.#ask(`${name}-${colour}`, colour, args);
+      this.#rule(`${name}-${colour}`, colour, given.priority + index, args);
+      return this.#ask(`${name}-${colour}`, colour, given, args);
     };
     this.colourCheckIds = { blue: check("blue", 0), green: check("green", 1) };
     this.checkId = this.child(
@@ -92,20 +74,20 @@ export class RegionProbe extends Component {
     });
   }
 
-  #ask(name: string, colour: Colour, args: RegionProbeArgs): Output<string> {
+  #ask(name: string, colour: Colour, given: z.output<typeof regionProbe>, { transform }: RegionProbeArgs): Output<string> {
     return this.child(
       HealthCheck,
       name,
       {
         type: "HTTPS",
-        fqdn: args.host,
+        fqdn: given.host,
         port: 443,
-        resourcePath: `${args.path}?colour=${colour}`,
+        resourcePath: `${given.path}?colour=${colour}`,
         enableSni: true,
-        requestInterval: args.intervalSeconds ?? 30,
-        failureThreshold: args.failureThreshold ?? 3,
+        requestInterval: given.intervalSeconds,
+        failureThreshold: given.failureThreshold,
       },
-      { transform: args.transform?.check },
+      { transform: transform?.check },
     ).id;
   }
 }

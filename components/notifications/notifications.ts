@@ -9,11 +9,12 @@ import { accepted } from "../contract/accepted.ts";
 import type { Given } from "../contract/immutable.ts";
 import { holds } from "../contract/rule.ts";
 import type { z } from "../contract/zod.ts";
+import { topicPublishers } from "../encryption/contract.ts";
 import { EncryptionKey } from "../encryption/encryptionKey.ts";
 import type { InAccount, Regional } from "../regional.ts";
 import type { Transform } from "../transform.ts";
 import { notifications, recipientsOf, routeRules } from "./contract.ts";
-import { topicPolicy, topicPublishers } from "./topicPolicy.ts";
+import { topicPolicy } from "./topicPolicy.ts";
 
 /** A topic's ARN for each severity. */
 export type TopicArns = Readonly<Record<Severity, Output<string>>>;

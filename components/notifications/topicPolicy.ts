@@ -1,4 +1,5 @@
 /** Who may publish to a topic. */
+import { topicPublishers } from "../encryption/contract.ts";
 import type { TopicPublisher } from "../encryption/encryptionKey.ts";
 
 /** Where the topic is. */
@@ -8,9 +9,6 @@ interface TopicPlace {
   /** Account, 12 digits. */
   readonly accountId: string;
 }
-
-/** AWS services that publish to the topics of alarms. */
-export const topicPublishers: readonly TopicPublisher[] = ["cloudwatch", "events", "backup", "budgets"];
 
 type Condition = Readonly<Record<string, Readonly<Record<string, string>>>>;
 

@@ -2,6 +2,7 @@
 import { hostName, matching, range } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
+import { logBucket } from "../storage/contract.ts";
 
 /** Directives that take sources. */
 export const sourceDirectives = [
@@ -120,7 +121,7 @@ export const staticSite = z
       .enum(["PriceClass_100", "PriceClass_200", "PriceClass_All"])
       .default("PriceClass_100")
       .describe("where CloudFront serves from: 100 is North America and Europe, All everywhere"),
-    accessLogDays: range(1, 3650, "days that access logs are kept").default(90),
+    accessLogDays: logBucket.shape.retentionDays,
   })
   .superRefine(holds(siteRules));
 

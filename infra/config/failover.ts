@@ -4,7 +4,9 @@ import { distinct, hostName, range, serviceName } from "../../components/contrac
 import type { Immutable } from "../../components/contract/immutable.ts";
 import { z } from "../../components/contract/zod.ts";
 import { regionCode } from "../../components/environment/regionCode.ts";
+import { regionProbe } from "../../components/failover/contract.ts";
 import { natGateways, vpcBlock, zones as zonesOfRegion } from "../../components/network/contract.ts";
+import { scaling } from "../../components/service/contract.ts";
 import { type aws, type environment, regions, type system } from "./account.ts";
 import { originHost, ownDomain } from "./hosts.ts";
 import type { loadBalancer } from "./loadBalancer.ts";
@@ -16,7 +18,10 @@ const policy = z
   .describe("what happens when this region fails: the next one answers by itself, or after somebody's slipway failover approve")
   .meta({ examples: ["manual_approval"] });
 
-const host = hostName("name of this region alone, which its health checks ask; by default origin-<region code>.<certificate's domain>")
+const { path, intervalSeconds, failureThreshold } = regionProbe.shape;
+
+const host = regionProbe.shape.host
+  .describe("name of this region alone, which its health checks ask; by default origin-<region code>.<certificate's domain>")
   .optional()
   .meta({ examples: ["eu-api.coinestate.io"] });
 
@@ -34,7 +39,8 @@ const standby = (what: string, region: string, zones: readonly string[], cidr: s
       policy,
       host,
       natGateways: natGateways.unwrap().default("single").describe("way out to the internet, as network.natGateways"),
-      pilotTasks: range(1, 1000, "tasks of each service and colour while it stands by (pilot light); by default the service's own minimum")
+      pilotTasks: scaling.shape.minimum
+        .describe("tasks of each service and colour while it stands by (pilot light); by default the service's own minimum")
         .optional()
         .meta({ examples: [1] }),
     })
@@ -60,22 +66,9 @@ export const failover = z
           .optional()
           .describe("service whose health is the region's; by default the one with the lowest route priority")
           .meta({ examples: ["api"] }),
-        path: z
-          .string()
-          .regex(/^\/[\w./-]{0,120}$/, { error: "path" })
-          .optional()
-          .describe("path that answers 2xx or 3xx in a healthy region; by default the service's own health check path")
-          .meta({ examples: ["/v1/health"] }),
-        intervalSeconds: z
-          .union([z.literal(10), z.literal(30)])
-          .default(30)
-          .describe("seconds between two questions of one Route 53 checker; a change replaces the checks")
-          .meta({ examples: [10] }),
-        failureThreshold: range(
-          1,
-          10,
-          "failures in a row before a region counts as down, and good answers before it counts as well",
-        ).default(3),
+        path: path.describe(`${path.description}; by default the service's own health check path`).optional(),
+        intervalSeconds,
+        failureThreshold,
       })
       .prefault({})
       .describe("how Route 53 notices that a region is down"),
@@ -130,7 +123,7 @@ type Role = (typeof roles)[number];
 export interface RegionRole {
   readonly role: Role;
   readonly region: string;
-  readonly policy: "automatic" | "manual_approval";
+  readonly policy: z.output<typeof policy>;
   /** Name that leads straight to the region's load balancer. */
   readonly host: string;
 }

@@ -1,8 +1,19 @@
 /** What is wrong between the regions of a stack, and between failover and the rest of the config. */
+
+import { regionProbe } from "../../components/failover/contract.ts";
 import { zonesInRegion } from "../../components/network/contract.ts";
 import { overlap } from "../../components/network/ipv4.ts";
 import { hostsOf } from "./edgeChecks.ts";
-import { approvalRegion, carriedServices, failoverDomain, failsOver, readOnlyVariable, regionRoles, standbys } from "./failover.ts";
+import {
+  approvalRegion,
+  carriedServices,
+  checkedService,
+  failoverDomain,
+  failsOver,
+  readOnlyVariable,
+  regionRoles,
+  standbys,
+} from "./failover.ts";
 import { siteHosts } from "./hostRecords.ts";
 import { certifiedNames, isCovered, isInZone } from "./hosts.ts";
 import { type ConfigPath, inConfig, type Problem, removeCommand, setCommand, showValue } from "./problem.ts";
@@ -219,13 +230,27 @@ function copies(config: Whole): Problem[] {
 function checked(config: Whole): Problem[] {
   const { service } = config.failover.check;
   const all = carriedServices(config);
-  if (service === undefined || all.includes(service)) return [];
+  if (service === undefined || all.includes(service)) return longPath(config);
   return [
     {
       path: ["failover", "check", "service"],
       found: `is ${showValue(service)}, which does not run in every region`,
       allowed: all.join(", "),
       fix: removeCommand(["failover", "check", "service"]),
+    },
+  ];
+}
+
+/** The path of a service's own health check may be longer than one that a region is asked. */
+function longPath(config: Whole): Problem[] {
+  const { service, path } = checkedService(config);
+  if (regionProbe.shape.path.safeParse(path).success) return [];
+  return [
+    {
+      path: ["failover", "check", "path"],
+      found: `is missing, and the path of ${service}'s health check is too long for Route 53's`,
+      allowed: regionProbe.shape.path.description ?? "a shorter path",
+      fix: setCommand(["failover", "check", "path"], "/health"),
     },
   ];
 }

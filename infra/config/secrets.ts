@@ -3,22 +3,13 @@
 import { range } from "../../components/contract/fields.ts";
 import type { Immutable } from "../../components/contract/immutable.ts";
 import { z } from "../../components/contract/zod.ts";
-import { parameterArn, secretNamePattern } from "../../components/secrets/secretName.ts";
+import { parameterArn, secret, secretName } from "../../components/secrets/contract.ts";
 import type { aws } from "./account.ts";
 import type { Problem } from "./problem.ts";
 
-const secret = z
+const declared = z
   .strictObject({
-    store: z
-      .enum(["parameter", "secretsManager"])
-      .describe("parameter is an SSM SecureString, cheap, up to 8 KB; secretsManager is an entry of its own, up to 64 KB")
-      .meta({ examples: ["parameter"] }),
-    description: z
-      .string()
-      .max(200)
-      .optional()
-      .describe("what it is for")
-      .meta({ examples: ["signs sessions"] }),
+    ...secret.shape,
     minimumLength: range(1, 4096, "characters that slipway secrets set asks for at least")
       .default(1)
       .meta({ examples: [32] }),
@@ -29,10 +20,7 @@ const secret = z
   .describe("one secret, without its value");
 
 export const secrets = z
-  .record(
-    z.string().max(512).regex(secretNamePattern, { error: "secret name: /<system>/<environment>/… with letters, digits, dots, hyphens" }),
-    secret,
-  )
+  .record(secretName, declared)
   .default({})
   .describe("secrets by name; values are set with slipway secrets set and are in no config and no state")
   .meta({ examples: [{ "/coinestate/prod/jwt/secret": { store: "parameter" } }] });

@@ -37,6 +37,11 @@ const cases: readonly Case[] = [
   { edits: { "failover.check.intervalSeconds": 20 }, path: "failover.check.intervalSeconds", says: "10" },
   { edits: { "failover.check.failureThreshold": 11 }, path: "failover.check.failureThreshold", says: "an integer from 1 to 10" },
   { edits: { "failover.check.service": "mail" }, path: "failover.check.service", says: "does not run in every region" },
+  {
+    edits: { "services.api.healthCheck.path": `/${"a".repeat(121)}` },
+    path: "failover.check.path",
+    says: "is missing, and the path of api's health check is too long",
+  },
   { edits: { "failover.services": ["api", "mail"] }, path: "failover.services[1]", says: "is mail, which is not among services" },
   { edits: { [`${secondary}.host`]: "api.staging.coinestate.io" }, path: `${secondary}.host`, says: "a name that fails over" },
   { edits: { [`${secondary}.host`]: "eu.api.staging.coinestate.io" }, path: `${secondary}.host`, says: "the certificate does not cover" },

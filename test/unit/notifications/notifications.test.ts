@@ -3,11 +3,12 @@ import { describe, expect, test } from "vitest";
 import type { AlarmDefinition } from "../../../components/alarms/alarmDefinition.ts";
 import { alarmProblems, pageProblems, repeatedKeys } from "../../../components/alarms/alarmProblems.ts";
 import { pagesOf, ruleOf, toldBy } from "../../../components/alarms/pages.ts";
+import { topicPublishers } from "../../../components/encryption/contract.ts";
 import { keyPolicy } from "../../../components/encryption/encryptionKey.ts";
 import { SlowStatements } from "../../../components/logs/slowStatements.ts";
 import { Notifications } from "../../../components/notifications/notifications.ts";
 import { SlackChannel } from "../../../components/notifications/slackChannel.ts";
-import { topicPolicy, topicPublishers } from "../../../components/notifications/topicPolicy.ts";
+import { topicPolicy } from "../../../components/notifications/topicPolicy.ts";
 import { configOf } from "../../harness/config.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { refusedArguments } from "../../harness/refusedArguments.ts";
@@ -21,7 +22,7 @@ interface Statement {
 }
 
 describe("policies", () => {
-  const key = (keyPolicy({ ...place, users: topicPublishers }) as { Statement: Statement[] }).Statement;
+  const key = (keyPolicy(place, topicPublishers) as { Statement: Statement[] }).Statement;
   const topic = (topicPolicy("arn:aws:sns:eu-west-1:123456789012:t", place) as unknown as { Statement: Statement[] }).Statement;
 
   test("each publisher may use the key, for this account's topics only", () => {

@@ -66,7 +66,7 @@ describe("the function's role", () => {
     expect(deadLetterStatements("UndeliveredEvents", "arn:queue", "arn:rule")[0]).toMatchObject({
       Condition: { ArnEquals: { "aws:SourceArn": "arn:rule" } },
     });
-    expect(JSON.stringify(keyPolicy({ region: "us-east-1", accountId: "123456789012", users: ["deadLetters"] }))).toContain(
+    expect(JSON.stringify(keyPolicy({ region: "us-east-1", accountId: "123456789012" }, ["deadLetters"]))).toContain(
       '"kms:EncryptionContext:aws:sqs:arn":"arn:aws:sqs:us-east-1:123456789012:*"',
     );
   });

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { secretsProblems } from "../../../components/secrets/secrets.ts";
+import { contractProblems } from "../../../components/contract/accepted.ts";
+import { secrets } from "../../../components/secrets/contract.ts";
 import { encryptedValueProblems } from "../../../infra/config/secrets.ts";
 import { Aws } from "../../../ops/aws/aws.ts";
 import { type SecretEntry, secretInventory } from "../../../ops/secrets/inventory.ts";
@@ -51,9 +52,7 @@ test("encrypted config under the stack's own keys is a problem for each key", ()
 });
 
 test("wrong arguments are all named at once", () => {
-  const problems = secretsProblems({
-    region: "us-east-1",
-    accountId: account,
+  const problems = contractProblems(secrets, {
     keyAlias: "alias/aws/ssm",
     secrets: { "no-slash": { store: "parameter" } },
     recoveryDays: 3,
