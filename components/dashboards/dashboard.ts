@@ -2,19 +2,20 @@
 import { Dashboard as CloudWatchDashboard, type DashboardArgs as CloudWatchDashboardArgs } from "@pulumi/aws/cloudwatch/dashboard.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
+import { accepted } from "../contract/accepted.ts";
 import type { ArgumentProblem } from "../contract/argumentProblem.ts";
+import type { Given } from "../contract/immutable.ts";
 import { jsonText } from "../jsonText.ts";
 import type { Transform } from "../transform.ts";
 import { dashboardBody } from "./body.ts";
+import { dashboard } from "./contract.ts";
 import { gridWidth, layOut, widgetLimit } from "./layout.ts";
 import { isCalculation, type Section } from "./widget.ts";
 
-/** Arguments of `Dashboard`. */
-export interface DashboardArgs {
+/** Arguments of `Dashboard`: those of its contract, and these. */
+export interface DashboardArgs extends Given<typeof dashboard> {
   /** AWS region of the metrics that name none. The dashboard itself is seen from every region. */
   readonly region: string;
-  /** Name in the account: letters, digits, hyphens and underscores, 255 at most. A change replaces the dashboard. */
-  readonly dashboardName: string;
   /** From the top: what a person looks at first comes first. */
   readonly sections: readonly Section[];
   /** Changes to single children. @default none */
@@ -24,14 +25,9 @@ export interface DashboardArgs {
 /** Metrics that CloudWatch draws in one widget. */
 const metricLimit = 500;
 
-/** Everything wrong with plain arguments. */
-function dashboardProblems({ dashboardName, sections }: DashboardArgs): ArgumentProblem[] {
+/** Everything that CloudWatch would refuse to draw. */
+function sectionProblems(sections: readonly Section[]): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
-  if (!/^[\w-]{1,255}$/.test(dashboardName))
-    problems.push({
-      propertyPath: "dashboardName",
-      reason: `is ${dashboardName}; give letters, digits, hyphens and underscores, at most 255`,
-    });
   const count = layOut(sections).length;
   if (count > widgetLimit) problems.push({ propertyPath: "sections", reason: `make ${count} widgets; CloudWatch takes ${widgetLimit}` });
   for (const [s, { rows }] of sections.entries())
@@ -74,8 +70,9 @@ export class Dashboard extends Component {
   readonly dashboardName: string;
 
   constructor(name: string, args: DashboardArgs, opts?: ComponentResourceOptions) {
-    super("slipway:dashboards:Dashboard", name, args, opts, dashboardProblems(args));
-    const { region, dashboardName, sections } = args;
+    const { dashboardName } = accepted(name, dashboard, args, sectionProblems(args.sections));
+    super("slipway:dashboards:Dashboard", name, args, opts);
+    const { region, sections } = args;
     this.arn = this.child(
       CloudWatchDashboard,
       name,

@@ -2,30 +2,11 @@
  * What a command loads before it can answer. Each file costs a quarter of a millisecond of processor time, whether something of it is
  * used or not, so that the number of files is what holds the time of a small command, on any machine.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { execa } from "execa";
 import { expect, test } from "vitest";
+import { loadedFiles } from "../harness/loadedFiles.ts";
 
-const root = join(import.meta.dirname, "..", "..");
-
-/** Appends the address of everything that is loaded to the file `LOADED`. */
-const watch = `
-  import { appendFileSync } from "node:fs";
-  import { registerHooks } from "node:module";
-  registerHooks({ load: (url, context, next) => (appendFileSync(process.env.LOADED, url + "\\n"), next(url, context)) });`;
-
-/** Files that a command loads, of Slipway and of its packages. */
-async function loaded(args: readonly string[]): Promise<string[]> {
-  const folder = mkdtempSync(join(tmpdir(), "slipway-loaded-"));
-  const list = join(folder, "loaded");
-  const preload = `data:text/javascript,${encodeURIComponent(watch)}`;
-  await execa(process.execPath, ["--import", preload, join(root, "ops", "slipway.js"), ...args], { cwd: root, env: { LOADED: list } });
-  const urls = readFileSync(list, "utf8").split("\n");
-  rmSync(folder, { recursive: true });
-  return urls.filter((url) => url !== "");
-}
+/** Files that a command loads. */
+const loaded = (args: readonly string[]) => loadedFiles(["ops/slipway.js", ...args]);
 
 const none = (urls: readonly string[], pattern: RegExp) => expect(urls.filter((url) => pattern.test(url))).toEqual([]);
 

@@ -1,0 +1,29 @@
+/** Laws of contracts: config and contracts are read without a provider, and what a component takes is bounded in its contract alone. */
+import { globSync } from "node:fs";
+import { expect, test } from "vitest";
+import { countsOf, outsideContracts, totalOf } from "../../tools/outsideContracts.ts";
+import { loadedFiles } from "../harness/loadedFiles.ts";
+
+test("infra/config and contracts load no @pulumi/*", async () => {
+  const files = globSync(["infra/config/*.ts", "components/contract/{fields,rule,shape,zod}.ts", "components/*/{contract,*Contract}.ts"]);
+  expect(files.length).toBeGreaterThan(60);
+  const imports = files.map((file) => `await import("./${file}");`).join("\n");
+  const urls = await loadedFiles(["--input-type=module", "--eval", imports]);
+  expect(urls.length).toBeGreaterThan(files.length);
+  expect(urls.filter((url) => url.includes("@pulumi"))).toEqual([]);
+});
+
+// What is left bounds values of other resources, or is of the config alone. A figure that grows is a bound that stands twice.
+test("bounds, defaults and fallbacks outside contracts do not come back", () => {
+  const { "numeric bounds": bounds, ".default(": defaults, "?? literal": fallbacks } = totalOf(outsideContracts());
+  expect(bounds).toBeLessThanOrEqual(40);
+  expect(defaults).toBeLessThanOrEqual(47);
+  expect(fallbacks).toBeLessThanOrEqual(60);
+});
+
+test("a bound by zod, by hand and by a field is counted; a lookup, a sum and what comes in place of nothing are not", () => {
+  const text = `
+    const a = z.string().min(3).default("x"); range(1, 5, "b"); outsideRange("c", args.list(1).length, 1, 5, "d");
+    const e = f ?? 7, g = h ?? "i", j = Math.max(1, k[l] ?? ""), m = n ?? [], o = p ?? { q: 1 }, r = z.array(s).min(least);`;
+  expect(countsOf(text)).toEqual({ "numeric bounds": 3, ".default(": 1, "?? literal": 2 });
+});
