@@ -16,9 +16,9 @@ test("infra/config and contracts load no @pulumi/*", async () => {
 // What is left bounds values of other resources, or is of the config alone. A figure that grows is a bound that stands twice.
 test("bounds, defaults and fallbacks outside contracts do not come back", () => {
   const { "numeric bounds": bounds, ".default(": defaults, "?? literal": fallbacks } = totalOf(outsideContracts());
-  expect(bounds).toBeLessThanOrEqual(40);
-  expect(defaults).toBeLessThanOrEqual(47);
-  expect(fallbacks).toBeLessThanOrEqual(60);
+  expect(bounds).toBeLessThanOrEqual(33);
+  expect(defaults).toBeLessThanOrEqual(45);
+  expect(fallbacks).toBeLessThanOrEqual(56);
 });
 
 test("a bound by zod, by hand and by a field is counted; a lookup, a sum and what comes in place of nothing are not", () => {
