@@ -1,8 +1,9 @@
 /** Names of the scratch volumes behind writable paths, by what runs the containers. Paths have slashes, names have none. */
 import type { BrokenRule } from "./contract/rule.ts";
 
-/** What runs a service's containers. */
-export type Compute = "ecs" | "kubernetes";
+/** What can run a service's containers. */
+export const computes = ["ecs", "kubernetes"] as const;
+export type Compute = (typeof computes)[number];
 
 const names: Readonly<Record<Compute, (path: string) => string>> = {
   ecs: (path) => path.replace(/^\//, "").replaceAll(/[^A-Za-z0-9_-]/g, "-"),

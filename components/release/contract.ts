@@ -6,6 +6,9 @@ import { z } from "../contract/zod.ts";
 
 const digest = "sha256:1f3a9c0e5b7d2468ace013579bdf02468ace13579bdf02468ace13579bdf0246";
 
+/** Number of tasks of one colour. */
+export const taskCount = (description: string) => range(1, 1000, description);
+
 /** One colour of a service. */
 export const colourRelease = z
   .strictObject({
@@ -16,7 +19,7 @@ export const colourRelease = z
       .describe("digest of the image in the service's repository, sha256: and 64 hexadecimal digits")
       .meta({ examples: [digest] }),
     capacity: z.enum(["full", "zero"]).default("full").describe("full: scales within the service's bounds; zero: no tasks"),
-    minimumTasks: range(1, 1000, "tasks that this colour never goes below while its capacity is full, as a reserve during a rollout")
+    minimumTasks: taskCount("tasks that this colour never goes below while its capacity is full, as a reserve during a rollout")
       .optional()
       .meta({ examples: [4] }),
   })

@@ -4,7 +4,7 @@ import { cidrBlock, distinct, keyName, range, tcpPort } from "../contract/fields
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { healthCheck, weightedTargets } from "../loadBalancer/contract.ts";
-import { release } from "../release/contract.ts";
+import { release, taskCount } from "../release/contract.ts";
 import { type Compute, volumesApart } from "../volumeNames.ts";
 
 /** CPU units and the memory sizes that Fargate offers with them, MiB. */
@@ -31,8 +31,8 @@ export const taskHealth = healthCheck.safeExtend({ graceSeconds });
 
 export const scaling = z
   .strictObject({
-    minimum: range(1, 1000, "tasks of a colour at full capacity, at least").meta({ examples: [2] }),
-    maximum: range(1, 1000, "tasks of a colour, at most").meta({ examples: [10] }),
+    minimum: taskCount("tasks of a colour at full capacity, at least").meta({ examples: [2] }),
+    maximum: taskCount("tasks of a colour, at most").meta({ examples: [10] }),
     cpuPercent: range(10, 95, "average CPU use that scaling aims at, percent").default(70),
     memoryPercent: range(10, 95, "average memory use that scaling aims at, percent").default(80),
     requestsPerMinutePerTask: range(1, 1_000_000, "requests per minute and task that scaling aims at")

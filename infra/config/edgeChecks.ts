@@ -1,6 +1,7 @@
 /** What is wrong between the edge's own rules, and between the edge and the rest of the stack. */
 import { cloudflareZoneProblems } from "../../components/edge/cloudflare/zoneProblems.ts";
 import { brokenBy } from "../../components/edge/problem.ts";
+import { conditionLimit } from "../../components/loadBalancer/contract.ts";
 import { regionHost } from "./failover.ts";
 import { isCovered } from "./hosts.ts";
 import { inConfig, type Problem, removeCommand, setCommand } from "./problem.ts";
@@ -9,8 +10,7 @@ import type { PartialStackConfig, StackConfig } from "./stack.ts";
 type Edge = StackConfig["edge"];
 type Cloudflare = Extract<Edge, { provider: "cloudflare" }>;
 
-/** Values of a listener rule's conditions, and stars in them, that the load balancer takes. */
-const conditionValues = 5;
+/** Stars in a listener rule's conditions that the load balancer takes. */
 const conditionStars = 5;
 
 /** Everything that is wrong between the edge and the rest of the stack. */
@@ -76,7 +76,7 @@ function lockChecks({ zoneRules, origin }: Cloudflare, { aws, failover, loadBala
   for (const [name, { route }] of Object.entries(services ?? {})) {
     const values = route.hosts.length + route.paths.length + 2;
     const stars = [...route.hosts, ...route.paths].filter((value) => value.includes("*")).length + 2;
-    if (values > conditionValues || stars > conditionStars)
+    if (values > conditionLimit || stars > conditionStars)
       problems.push({
         path: ["services", name, "route"],
         found: `has ${route.hosts.length} hosts and ${route.paths.length} paths while edge.origin.lock is true`,

@@ -1,6 +1,7 @@
 /** Config area `kubernetes`: the cluster that services with `compute: kubernetes` run on, and what it offers. */
 import { z } from "../../components/contract/zod.ts";
 import { cluster } from "../../components/kubernetes/contract.ts";
+import { computes } from "../../components/volumeNames.ts";
 
 export const kubernetes = z
   .strictObject({ cluster: cluster.optional() })
@@ -9,6 +10,6 @@ export const kubernetes = z
 
 /** What a service runs on. */
 export const compute = z
-  .enum(["ecs", "kubernetes"])
+  .enum(computes)
   .default("ecs")
   .describe("ecs: Fargate behind the load balancer; kubernetes: the cluster of the kubernetes area");

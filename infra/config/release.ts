@@ -1,3 +1,3 @@
-/** Config areas `services.<name>.release` and `rollout`: which colour serves, what the candidate gets, how it proceeds. */
+/** Config area `rollout`, and the arithmetic of colours. */
 export { type Colour, colours, otherColour, type Weights, weightsOf } from "../../components/colours.ts";
-export { release, rollout } from "../../components/release/contract.ts";
+export { rollout } from "../../components/release/contract.ts";

@@ -11,7 +11,7 @@ export interface DeployedService {
   /** Digest of the image that the colour's tasks run; empty when none is known to run. */
   readonly images: Readonly<Record<Colour, string>>;
   /** `zero` until an update has seen the colour's tasks steady. */
-  readonly capacity: Readonly<Record<Colour, "full" | "zero">>;
+  readonly capacity: Readonly<Record<Colour, StackConfig["services"][string]["release"][Colour]["capacity"]>>;
   /** Fingerprint of the task settings that the colour runs with; empty when none is known. */
   readonly settings: Readonly<Record<Colour, string>>;
   readonly port: number;

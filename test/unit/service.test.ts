@@ -1,6 +1,8 @@
 /** A service by its contract: what it is made with when little is said, and what it refuses. */
 import { describe, expect, test } from "vitest";
 import { contractProblems } from "../../components/contract/accepted.ts";
+import { service as onCluster } from "../../components/kubernetes/contract.ts";
+import { weightedTargets } from "../../components/loadBalancer/contract.ts";
 import { service } from "../../components/service/contract.ts";
 
 const digest = `sha256:${"0".repeat(64)}`;
@@ -27,4 +29,31 @@ describe("a service is not made", () => {
     expect(problems.map(({ propertyPath }) => propertyPath)).toEqual([path]);
     expect(problems[0]?.reason).toContain(says);
   });
+});
+
+describe("a service on a cluster is not made", () => {
+  const small = {
+    ...{ ...least, service: "api", cpu: 256, memory: 512, gateway: { name: "public", namespace: "gateways" } },
+    ...{ route: { hosts: ["api.coinestate.io"] }, healthCheck: { path: "/health" } },
+  };
+  test("unless something is wrong", () => expect(contractProblems(onCluster, small)).toEqual([]));
+  test.each([
+    ["scaling.requestsPerMinutePerTask", { scaling: { ...least.scaling, requestsPerMinutePerTask: 60 } }],
+    ["release.stickinessSeconds", { release: { ...least.release, stickinessSeconds: 60 } }],
+    ["route.paths[0]", { route: { ...small.route, paths: ["/v1/*/items"] } }],
+    ["healthCheck.matcher", { healthCheck: { path: "/health", matcher: "200-404" } }],
+    ["healthCheck.timeoutSeconds", { healthCheck: { path: "/health", timeoutSeconds: 10 } }],
+    ["writablePaths[1]", { writablePaths: ["/Tmp", "/tmp"] }],
+    ["release.candidateWeight", { switchBy: "selector", release: { ...least.release, candidateWeight: 5, green: { image: digest } } }],
+  ])("with a bad %s", (path, args) =>
+    expect(contractProblems(onCluster, { ...small, ...args }).map(({ propertyPath }) => propertyPath)).toEqual([path]),
+  );
+});
+
+test("targets of the live colour alone have no candidate with traffic", () => {
+  const targets = { route: { priority: 1, hosts: ["a.io"] }, port: 80, healthCheck: { path: "/" }, live: "blue", liveOnly: true };
+  expect(contractProblems(weightedTargets, targets)).toEqual([]);
+  expect(contractProblems(weightedTargets, { ...targets, candidateWeight: 5 })).toEqual([
+    { propertyPath: "liveOnly", reason: "is true with candidateWeight 5; give a weight of 0" },
+  ]);
 });
