@@ -26,6 +26,11 @@ export interface CopyTarget {
   readonly bounds?: RetentionBounds | undefined;
 }
 
+/** A problem when there is no store, or more than selections that AWS allows. */
+export function storeCount({ stores }: { readonly stores: Readonly<Record<string, ProtectedStore>> }): ArgumentProblem[] {
+  return outsideRange("stores", Object.keys(stores).length, 1, 100, "stores");
+}
+
 /** Arguments of `BackupPlan`: those of its contract, and these. */
 export interface BackupPlanArgs extends Given<typeof backupPlan>, Regional {
   /** Vault in the same region. */
@@ -69,7 +74,7 @@ export class BackupPlan extends Component {
   readonly planId: Output<string>;
 
   constructor(name: string, args: BackupPlanArgs, opts?: ComponentResourceOptions) {
-    const { rules } = accepted(name, backupPlan, args, outsideRange("stores", Object.keys(args.stores).length, 1, 100, "stores"));
+    const { rules } = accepted(name, backupPlan, args, storeCount(args));
     refuseArguments(name, rulesInVaults(rules, args));
     super("slipway:backup:BackupPlan", name, args, opts);
     const { vaultName, roleArn, copyTo } = args;

@@ -4,10 +4,9 @@ import { RestoreTestingSelection } from "@pulumi/aws/backup/restoreTestingSelect
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
 import { accepted } from "../contract/accepted.ts";
-import { outsideRange } from "../contract/argumentProblem.ts";
 import type { Given } from "../contract/immutable.ts";
 import type { Regional } from "../regional.ts";
-import type { ProtectedStore } from "./backupPlan.ts";
+import { type ProtectedStore, storeCount } from "./backupPlan.ts";
 import { restoreTesting } from "./contract.ts";
 
 /** A store, and what AWS could not know of the place to restore it to. */
@@ -44,8 +43,7 @@ export class RestoreTesting extends Component {
   readonly planArn: Output<string>;
 
   constructor(name: string, args: RestoreTestingArgs, opts?: ComponentResourceOptions) {
-    const stores = outsideRange("stores", Object.keys(args.stores).length, 1, 100, "stores");
-    const given = accepted(name, restoreTesting, args, stores);
+    const given = accepted(name, restoreTesting, args, storeCount(args));
     super("slipway:backup:RestoreTesting", name, args, opts);
     const { roleArn } = args;
     const plan = this.child(RestoreTestingPlan, name, {

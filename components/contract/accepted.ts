@@ -1,7 +1,7 @@
 /** A component's plain arguments held against its contract: defaults filled in, or everything that is wrong in one error. */
 import { InputPropertiesError } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "./argumentProblem.ts";
-import { type BrokenRule, brokenRule } from "./rule.ts";
+import { type BrokenRule, brokenRule, brokenText } from "./rule.ts";
 import { describeShape, type Shape, shapeAt, shapeOf } from "./shape.ts";
 import type { z } from "./zod.ts";
 
@@ -44,8 +44,8 @@ function namedBy(contract: Contract, args: object): Record<string, unknown> {
 }
 
 /** A rule that is broken by the argument at a path. */
-export function inArguments(at: readonly PropertyKey[], { path, found, allowed }: BrokenRule): ArgumentProblem {
-  return { propertyPath: pathText([...at, ...path]), reason: `${found}; give ${allowed}` };
+export function inArguments(at: readonly PropertyKey[], broken: BrokenRule): ArgumentProblem {
+  return { propertyPath: pathText([...at, ...broken.path]), reason: brokenText(broken) };
 }
 
 /** @throws InputPropertiesError naming every problem, when there is one */

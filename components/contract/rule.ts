@@ -24,9 +24,14 @@ export function holds<Fields>(rules: (fields: Fields) => readonly BrokenRule[]) 
         code: "custom",
         path: [...broken.path],
         params: { broken },
-        message: `${broken.found}; give ${broken.allowed}`,
+        message: brokenText(broken),
       });
   };
+}
+
+/** What is said of it where nobody tells the fix. */
+export function brokenText({ found, allowed }: BrokenRule): string {
+  return `${found}; give ${allowed}`;
 }
 
 /** The rule that an issue is about. @returns undefined when it is about one field */

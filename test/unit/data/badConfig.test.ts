@@ -56,6 +56,22 @@ const cases: readonly Case[] = [
   { edits: { "caches.sessions.snapshotWindow": "05:00-06:00" }, path: "caches.sessions.snapshotWindow", says: "overlaps the maintenance" },
   { edits: { [`${main}.insightsDays`]: 30 }, path: `${main}.insightsDays`, says: "a multiple of 31" },
   {
+    edits: { "databases.ledger.readReplicas": Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`reports${index}`, {}])) },
+    path: "databases.ledger.readReplicas",
+    says: "has 16 replicas",
+    noFix: true,
+  },
+  {
+    edits: {
+      "databases.contracts.indexes": Object.fromEntries(
+        Array.from({ length: 21 }, (_, index) => [`by${index}`, { partitionKey: { name: `key${index}` } }]),
+      ),
+    },
+    path: "databases.contracts.indexes",
+    says: "has 21 indexes",
+    noFix: true,
+  },
+  {
     edits: { "databases.ledger.readReplicas": { Reports: {} } },
     path: "databases.ledger.readReplicas.Reports",
     says: "is not a good name",
