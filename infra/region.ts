@@ -137,21 +137,20 @@ export class StackRegion implements Here {
   }
 
   #balancer(): LoadBalancer {
-    const { accessLogDays, allowFrom, idleTimeoutSeconds } = this.config.loadBalancer;
+    const { loadBalancer, protect } = this.config;
     const { code } = this.place;
-    const accessLogs = this.place.make(LogBucket, `${code}-access-logs`, { retentionDays: accessLogDays });
+    const accessLogs = this.place.make(LogBucket, `${code}-access-logs`, { retentionDays: loadBalancer.accessLogDays });
     return this.place.make(
       LoadBalancer,
       `${code}-alb`,
       {
+        ...loadBalancer,
         vpcId: this.network.vpcId,
         subnetIds: this.network.subnetIds.public,
         certificateArn: this.certificateArn,
-        allowFrom,
         allowPrefixLists: this.originLock?.prefixLists,
         accessLogBucket: accessLogs.bucket,
-        idleTimeoutSeconds,
-        deletionProtection: this.config.protect,
+        deletionProtection: protect,
       },
       { dependsOn: [this.network] },
     );

@@ -1,5 +1,5 @@
 /** What alarms compare with, what only an application can measure, and what is promised. */
-import { matching, ownMetric, range, serviceName, text } from "../contract/fields.ts";
+import { ownMetric, ownNamespace, range, serviceName, text } from "../contract/fields.ts";
 import type { Immutable } from "../contract/immutable.ts";
 import { z } from "../contract/zod.ts";
 
@@ -138,11 +138,9 @@ export const phaseThresholds = z.strictObject({ requests: ofPhase(requests), tas
 
 /** One metric that the application reports. */
 export const applicationMetric = z.strictObject({
-  namespace: matching(
-    /^(?!AWS\/)[\w./#:-]{1,255}$/,
-    "namespace",
-    "CloudWatch namespace that the application writes to, such as CoinEstate/Application; AWS/ is AWS's own",
-  ).meta({ examples: ["CoinEstate/Application"] }),
+  namespace: ownNamespace("CloudWatch namespace that the application writes to, such as CoinEstate/Application; AWS/ is AWS's own").meta({
+    examples: ["CoinEstate/Application"],
+  }),
   ...ownMetric({ metric: "WalletConnectionTime", statistic: "p95" }, "dimensions, exactly as the application writes them"),
   bad: z.enum(["above", "below"]).default("above").describe("a value above the level is bad, or one below it"),
   levels: applicationLevels,

@@ -82,6 +82,16 @@ export function distinct<T extends z.ZodType>(element: T) {
   });
 }
 
+/** Name of a request header of the stack's own. */
+export function ownHeader(description: string) {
+  return matching(/^x-[a-z0-9-]{1,38}$/, "header name", description);
+}
+
+/** Namespace of metrics that are not AWS's own. */
+export function ownNamespace(description: string) {
+  return matching(/^(?!AWS\/)[\w./#:-]{1,255}$/, "namespace", description);
+}
+
 /** What a metric of the application's own is called, and how it is summed up. */
 export function ownMetric(examples: { readonly metric: string; readonly statistic: string }, dimensions: string) {
   return {

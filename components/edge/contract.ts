@@ -1,5 +1,5 @@
 /** What stands before a load balancer is made with: rules, headers, caching, records, and the lock on the way in. */
-import { cidrBlock, distinct, flag, hostName, keyName, matching, range } from "../contract/fields.ts";
+import { cidrBlock, distinct, flag, hostName, keyName, matching, ownHeader, range } from "../contract/fields.ts";
 import type { Immutable } from "../contract/immutable.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
@@ -113,11 +113,7 @@ export const originLock = z.strictObject({
     .default([...cloudflareAddresses])
     .describe("Cloudflare's address blocks (cloudflare.com/ips)")
     .meta({ examples: [["173.245.48.0/20"]] }),
-  header: z
-    .string()
-    .regex(/^x-[a-z0-9-]{1,38}$/, { error: "header name" })
-    .default("x-origin-key")
-    .describe("request header that carries the secret"),
+  header: ownHeader("request header that carries the secret").default("x-origin-key"),
   secrets: distinct(secretName)
     .min(1)
     .max(2)

@@ -1,5 +1,5 @@
 /** What the way in is made with: a load balancer, and two colours of targets behind it. */
-import { distinct, flag, hostName, ipv4Block, matching, range, tcpPort } from "../contract/fields.ts";
+import { distinct, flag, hostName, ipv4Block, matching, ownHeader, range, tcpPort } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { release } from "../release/contract.ts";
@@ -14,11 +14,9 @@ export const loadBalancer = z.strictObject({
   ),
 });
 
-export const candidateHeader = z
-  .string()
-  .regex(/^x-[a-z0-9-]{1,38}$/, { error: "header name" })
-  .default("x-canary")
-  .describe("request header, beginning with x-, that reaches a colour by name at any weight, such as x-canary: green");
+export const candidateHeader = ownHeader(
+  "request header, beginning with x-, that reaches a colour by name at any weight, such as x-canary: green",
+).default("x-canary");
 
 /** A rule may have this many condition values; the candidate header takes one of them. */
 export const conditionLimit = 5;

@@ -1,6 +1,6 @@
 /** What is counted in logs, and what their metrics are called. */
 import { applicationLevels, runbook } from "../alarms/contract.ts";
-import { matching, range } from "../contract/fields.ts";
+import { matching, ownNamespace, range } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 
@@ -11,9 +11,7 @@ const filterPattern = z.string().max(1024);
 
 /** Metric filters of one log group. */
 export const logMetrics = z.strictObject({
-  namespace: matching(
-    /^(?!AWS\/)[\w./#:-]{1,255}$/,
-    "namespace",
+  namespace: ownNamespace(
     "namespace of the metrics, the stack's own, as two stacks may count the same thing: letters, digits and . / # : _ -, not beginning with AWS/",
   ),
   counts: z
