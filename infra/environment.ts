@@ -13,6 +13,7 @@ import { declareEdge } from "./edge.ts";
 import { declareFailover } from "./failover.ts";
 import { declareLogMetrics } from "./logMetrics.ts";
 import { declareNotifications } from "./notifications.ts";
+import { type RegionOutputs, regionOutputs } from "./regionOutputs.ts";
 import { declareRegions, type Regions } from "./regions.ts";
 import { type DeployedData, deployedData } from "./release/deployedData.ts";
 import { type DeployedRelease, type DeployedService, releaseRecord } from "./release/deployedRelease.ts";
@@ -44,6 +45,8 @@ export interface StackOutputs {
   readonly trafficRules: Readonly<Record<string, Output<string>>>;
   /** Bucket and distribution by static site. */
   readonly sites: Readonly<Record<string, SiteOutputs>>;
+  /** What other stacks need to build beside this one, by AWS region. */
+  readonly regions: Readonly<Record<string, RegionOutputs>>;
   /** Roles of the pipeline, when the stack has them. */
   readonly access?: AccessOutputs;
   /** Vault, role and stores by region, where something is backed up. */
@@ -110,6 +113,7 @@ export class StackEnvironment extends Environment {
       loadBalancerDnsName: loadBalancer.dnsName,
       trafficRules: Object.fromEntries(Object.entries(services).map(([name, { trafficObject }]) => [name, trafficObject])),
       sites: this.#sites,
+      regions: Object.fromEntries(this.regions.map((region) => [region.name, regionOutputs(region)])),
       ...(this.#access === undefined ? {} : { access: this.#access }),
       ...(Object.keys(this.#backup).length === 0 ? {} : { backup: this.#backup }),
       ...(Object.keys(this.#dashboards).length === 0 ? {} : { dashboards: this.#dashboards }),

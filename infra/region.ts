@@ -54,6 +54,8 @@ export interface EcsServiceNames {
   /** ECS service names of the colours that run something. */
   readonly serviceNames: Service["serviceNames"];
   readonly logGroupName: Output<string>;
+  readonly securityGroupId: Output<string>;
+  readonly taskRoleName: Output<string>;
 }
 
 /** Network, way in, registry and services of one region; names start with the region's code. */
@@ -76,6 +78,7 @@ export class StackRegion implements Here {
   readonly data: RegionData;
   /** ECS cluster of the region's tasks. */
   readonly clusterName: Output<string>;
+  readonly clusterArn: Output<string>;
   /** Services of the region that run on ECS, as their metrics name them. */
   readonly ecsServices: Readonly<Record<string, EcsServiceNames>>;
   readonly registry: Registry;
@@ -111,8 +114,15 @@ export class StackRegion implements Here {
     for (const [name, service] of Object.entries(config.services)) {
       if (service.compute !== "ecs") continue;
       const { targets, rule, applied } = this.#targets(name, service, args);
-      const { running, serviceNames, logGroupName } = this.#service(name, service, { targets, rule }, cluster, mode, args);
-      ecsServices[name] = { targets, ruleArn: rule.arn, serviceNames, logGroupName };
+      const { running, serviceNames, logGroupName, securityGroupId, taskRoleName } = this.#service(
+        name,
+        service,
+        { targets, rule },
+        cluster,
+        mode,
+        args,
+      );
+      ecsServices[name] = { targets, ruleArn: rule.arn, serviceNames, logGroupName, securityGroupId, taskRoleName };
       services[name] = { weights: applied, running, trafficObject: rule.arn };
     }
     const { cluster: given } = config.kubernetes;
@@ -123,6 +133,7 @@ export class StackRegion implements Here {
     this.services = services;
     this.ecsServices = ecsServices;
     this.clusterName = cluster.name;
+    this.clusterArn = cluster.arn;
   }
 
   /** ARN of the certificate; a standby's shares the primary's validation records. */
