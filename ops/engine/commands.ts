@@ -65,9 +65,11 @@ async function onStack<Result>(
     if (command === "destroy") refuseProtected(state, stack.name, flags);
     putRight(session);
     if (command === "preview")
-      return await onWhatIsLive(session, state, clouds, (extra, env) => run(session, [command, ...withParents(flags), ...extra], env));
+      return await onWhatIsLive(session, state, clouds, (extra, env) =>
+        run(session, [command, ...withParents(flags, state), ...extra], env),
+      );
     if (command !== "refresh") await recoverBefore(session, state, clouds, flags);
-    return await run(session, [command, ...(command === "up" ? withParents(flags) : flags)]);
+    return await run(session, [command, ...(command === "up" ? withParents(flags, state) : flags)]);
   } finally {
     session.close();
   }
