@@ -1,5 +1,6 @@
 /** What stands before the load balancers: records, rules, headers, and the lock on the way in. */
 import { all, type Input, type Output, secret } from "@pulumi/pulumi";
+import { required } from "../components/byName.ts";
 import { HealthDoor } from "../components/edge/healthDoor.ts";
 import { Records } from "../components/edge/records.ts";
 import type { RecordTarget } from "../components/edge/recordTarget.ts";
@@ -80,7 +81,9 @@ function targetOf({ loadBalancer }: StackRegion) {
 function failingOver(config: StackConfig, failover: Failover | undefined): Record<string, RecordTarget> {
   if (failover === undefined) return {};
   const { name, zoneId } = failover.target;
-  const hosts = new Set(carriedServices(config).flatMap((service) => config.services[service]?.route.hosts ?? []));
+  const hosts = new Set(
+    carriedServices(config).flatMap((service) => required(config.services, service, "service that fails over").route.hosts),
+  );
   return Object.fromEntries([...hosts].map((host) => [host, { target: name, targetZoneId: zoneId }]));
 }
 

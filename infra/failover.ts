@@ -1,6 +1,7 @@
 /** How traffic gets from one region to the next: probes, operators' switches, and the names that fail over. */
 import { getStack, type Output } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
+import { required } from "../components/byName.ts";
 import { Records } from "../components/edge/records.ts";
 import { DelegatedZone } from "../components/failover/delegatedZone.ts";
 import { FailoverRecords, type FailoverTarget } from "../components/failover/failoverRecords.ts";
@@ -70,7 +71,7 @@ export function declareFailover({ config, place, regions }: FailoverArgs): Failo
 const said: Readonly<Record<SwitchKind, string>> = { approve: "may be left when it is down:", withdraw: "is not to be answered:" };
 
 function regionOf(regions: Regions, { region }: RegionRole): StackRegion {
-  return regions.find(({ name }) => name === region) ?? regions[0];
+  return required(Object.fromEntries(regions.map((made) => [made.name, made])), region, "region that fails over");
 }
 
 /** The region's own name, and the questions that are asked there. */
@@ -78,8 +79,7 @@ function probe(role: RegionRole, region: StackRegion, config: StackConfig): Regi
   const { edge, dns, failover } = config;
   const { loadBalancer, place } = region;
   const { service, path } = checkedService(config);
-  const targets = region.ecsServices[service]?.targets;
-  if (targets === undefined) throw new Error(`${service} has no targets in ${region.name}`); // config refuses it
+  const { targets } = required(region.ecsServices, service, `service whose health ${region.name} is judged by`);
   // The edge may have let the checkers in already, under the region's own name.
   const healthCheckIngress = edge.provider === "cloudflare" && edge.origin.lock && edge.origin.healthChecks;
   if (!healthCheckIngress) {
