@@ -6,6 +6,10 @@ import type { Connection, Permission } from "../components/service/connections.t
 import type { BucketAccess } from "../components/storage/dataBucket.ts";
 import type { FileSystemAccess } from "../components/storage/fileSystem.ts";
 import { variablePrefix } from "./config/connects.ts";
+import type { StackConfig } from "./config/stack.ts";
+
+/** What tasks may do with a bucket. */
+type BucketUse = StackConfig["services"][string]["connects"]["buckets"][string];
 
 const throughService = (service: string, region: string) => ({ StringEquals: { "kms:ViaService": `${service}.${region}.amazonaws.com` } });
 
@@ -67,7 +71,7 @@ function networkConnection(
 }
 
 /** What a service that uses a bucket gets. */
-export function bucketConnection(name: string, bucket: BucketAccess, access: "read" | "readWrite", region: string): Connection {
+export function bucketConnection(name: string, bucket: BucketAccess, access: BucketUse, region: string): Connection {
   const objects = interpolate`${bucket.arn}/*`;
   const read: Permission = { actions: ["s3:GetObject", "s3:GetObjectVersion"], resources: [objects] };
   const write: Permission = { actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"], resources: [objects] };

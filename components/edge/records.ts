@@ -6,16 +6,15 @@ import { Component } from "../component.ts";
 import { accepted } from "../contract/accepted.ts";
 import type { Given } from "../contract/immutable.ts";
 import type { z } from "../contract/zod.ts";
+import type { dnsZone } from "../dns/contract.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { records } from "./contract.ts";
 import { type RecordTarget, recordType } from "./recordTarget.ts";
 
-/** Where the records are written. */
-type RecordZone = { readonly provider: "cloudflare"; readonly zoneId: string } | { readonly provider: "route53"; readonly zoneId: string };
-
 /** Arguments of `Records`: those of its contract, and these. */
 export interface RecordsArgs extends Given<typeof records> {
-  readonly zone: RecordZone;
+  /** Where the records are written. */
+  readonly zone: z.output<typeof dnsZone>;
   /** Name of the load balancer that they lead to. */
   readonly target: Input<string>;
   /** Hosted zone of that name, for alias records. */
