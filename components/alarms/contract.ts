@@ -12,6 +12,11 @@ export function runbook(usual: string) {
     .describe("page in docs/runbooks, without .md");
 }
 
+/** The sentence of an alarm's message. */
+export function summary(what: string) {
+  return text(10, 200, `${what}, in one sentence`);
+}
+
 /** What every set of alarms is made with. */
 export const alarms = z.strictObject({
   runbookBase: z
@@ -153,7 +158,7 @@ export const applicationMetric = z.strictObject({
     .enum(["breaching", "notBreaching", "ignore", "missing"])
     .describe("what silence of the application means; notBreaching where nothing may happen for minutes")
     .meta({ examples: ["notBreaching"] }),
-  summary: text(10, 200, "what is wrong when it fires, in one sentence").meta({ examples: ["Wallets connect slowly."] }),
+  summary: summary("what is wrong when it fires").meta({ examples: ["Wallets connect slowly."] }),
   runbook: runbook("application-metric"),
   kind: z.enum(["symptom", "cause"]).default("symptom").describe("a symptom pages at P0 and P1; a cause never pages by itself"),
   rollback: serviceName

@@ -1,5 +1,5 @@
 /** What is counted in logs, and what their metrics are called. */
-import { applicationLevels, runbook } from "../alarms/contract.ts";
+import { applicationLevels, runbook, summary } from "../alarms/contract.ts";
 import { matching, ownNamespace, range } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
@@ -41,41 +41,32 @@ export const slowStatements = z.strictObject({
   ),
 });
 
-/** Lines of a log that are counted, and when they are too many. */
-export const logPattern = z
-  .strictObject({
-    texts: z
-      .array(z.string().min(2).max(200))
-      .min(1)
-      .max(20)
-      .optional()
-      .describe("texts, one of which a line has; capital and small letters differ")
-      .meta({ examples: [["ECONNREFUSED", "ETIMEDOUT"]] }),
-    filter: filterPattern
-      .min(1)
-      .optional()
-      .describe("CloudWatch's own filter pattern, for lines that are JSON")
-      .meta({ examples: ["{ $.status >= 500 }"] }),
-    levels: applicationLevels.default({}).describe("lines in the window that are too many, by how bad that is; only counted when left out"),
-    windowMinutes: range(1, 60, "minutes in which lines are counted for the alarm").default(5),
-    summary: z
-      .string()
-      .min(10)
-      .max(200)
-      .optional()
-      .describe("what is wrong when there are too many, in one sentence")
-      .meta({ examples: ["The API loses its connections to the database."] }),
-    runbook: runbook("log-pattern"),
-  })
-  .superRefine(holds(patternRules));
+const patternFields = {
+  texts: z
+    .array(z.string().min(2).max(200))
+    .min(1)
+    .max(20)
+    .optional()
+    .describe("texts, one of which a line has; capital and small letters differ")
+    .meta({ examples: [["ECONNREFUSED", "ETIMEDOUT"]] }),
+  filter: filterPattern
+    .min(1)
+    .optional()
+    .describe("CloudWatch's own filter pattern, for lines that are JSON")
+    .meta({ examples: ["{ $.status >= 500 }"] }),
+  levels: applicationLevels.default({}).describe("lines in the window that are too many, by how bad that is; only counted when left out"),
+  windowMinutes: range(1, 60, "minutes in which lines are counted for the alarm").default(5),
+  summary: summary("what is wrong when there are too many")
+    .optional()
+    .meta({ examples: ["The API loses its connections to the database."] }),
+  runbook: runbook("log-pattern"),
+};
 
-function patternRules(given: {
-  readonly texts?: readonly string[] | undefined;
-  readonly filter?: string | undefined;
-  readonly levels: object;
-  readonly summary?: string | undefined;
-}): BrokenRule[] {
-  const { texts, filter, levels, summary } = given;
+/** Lines of a log that are counted, and when they are too many. */
+export const logPattern = z.strictObject(patternFields).superRefine(holds(patternRules));
+
+function patternRules(given: z.output<z.ZodObject<typeof patternFields>>): BrokenRule[] {
+  const { texts, filter, levels, summary: said } = given;
   const broken: BrokenRule[] = [];
   if (texts === undefined && filter === undefined)
     broken.push({
@@ -86,7 +77,7 @@ function patternRules(given: {
     });
   if (texts !== undefined && filter !== undefined)
     broken.push({ path: ["filter"], found: "is given beside texts", allowed: "one of the two", fix: { path: ["filter"] } });
-  if (Object.values(levels).some((value) => value !== undefined) && summary === undefined)
+  if (Object.values(levels).some((value) => value !== undefined) && said === undefined)
     broken.push({
       path: ["summary"],
       found: "is missing, and levels raise an alarm",
