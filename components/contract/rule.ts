@@ -16,9 +16,22 @@ export interface BrokenRule {
   readonly fix?: { readonly path: Path; readonly value?: string | number | boolean };
 }
 
+let heldBack = false;
+
+/** Reads values whose fields are good and whose rules are broken, so that rules of other contracts see them too. */
+export function withoutRules<Read>(read: () => Read): Read {
+  heldBack = true;
+  try {
+    return read();
+  } finally {
+    heldBack = false;
+  }
+}
+
 /** A contract's rules as zod holds them: `z.strictObject(…).superRefine(holds(cacheRules))`. Fields come first: rules see values of the right types. */
 export function holds<Fields>(rules: (fields: Fields) => readonly BrokenRule[]) {
   return (fields: Fields, context: z.core.$RefinementCtx): void => {
+    if (heldBack) return;
     for (const broken of rules(fields))
       context.addIssue({
         code: "custom",

@@ -1,6 +1,6 @@
 /** From raw values to one immutable `StackConfig`, or to every problem at once. Pure: no file, no environment. */
 import { closest, distance } from "fastest-levenshtein";
-import { brokenRule } from "../../components/contract/rule.ts";
+import { brokenRule, withoutRules } from "../../components/contract/rule.ts";
 import { choicesOf, describeShape, type Shape, suggestion } from "../../components/contract/shape.ts";
 import type { z } from "../../components/contract/zod.ts";
 import { shapeAtPath } from "./areaShape.ts";
@@ -66,7 +66,11 @@ export function examine(raw: RawConfig, options: ParseOptions = {}): Examined {
     const secret = options.secretKeys?.has(area) === true;
     const result = areas[area].safeParse(raw[area]);
     if (result.success) config[area] = result.data;
-    else problems.push(...oncePerPath(result.error.issues.flatMap((issue) => problemsOf(issue, area, raw[area], secret))));
+    else {
+      const { issues } = result.error;
+      problems.push(...oncePerPath(issues.flatMap((issue) => problemsOf(issue, area, raw[area], secret))));
+      if (issues.every((issue) => brokenRule(issue) !== undefined)) config[area] = withoutRules(() => areas[area].parse(raw[area]));
+    }
   }
   const together = checkTogether(config as PartialStackConfig);
   problems.push(...together.filter((problem) => !isWarning(problem)));

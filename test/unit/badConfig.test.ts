@@ -321,6 +321,19 @@ describe("several problems", () => {
     expect(problems.map(({ path }) => formatConfigPath(path)).sort()).toEqual(["network.cidr", "services.api.scaling.maximum"]);
   });
 
+  test("rules between areas speak although fields of one area break a rule together", () => {
+    const edits = {
+      "services.api.healthCheck.intervalSeconds": 5,
+      "services.api.healthCheck.timeoutSeconds": 9,
+      "services.api.repository": "nowhere",
+    };
+    const { problems } = examine(rawConfig("production", edits));
+    expect(problems.map(({ path }) => formatConfigPath(path)).sort()).toEqual([
+      "services.api.healthCheck.timeoutSeconds",
+      "services.api.repository",
+    ]);
+  });
+
   test("a secret value is never printed", () => {
     const raw = rawConfig("production", { system: "s3cr3t value" });
     const { problems } = examine(raw, { secretKeys: new Set(["system"]) });
