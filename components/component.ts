@@ -2,7 +2,7 @@
 import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions } from "@pulumi/pulumi";
 import { refuseArguments } from "./contract/accepted.ts";
 import type { ArgumentProblem } from "./contract/argumentProblem.ts";
-import type { ArgsOf, ResourceClass, Told } from "./made.ts";
+import type { ArgsOf, ResourceClass, WithHandedDown } from "./resourceClass.ts";
 import type { RoleLimits, Tagged } from "./regional.ts";
 import { named } from "./tags.ts";
 import { type Transform, transformed } from "./transform.ts";
@@ -50,7 +50,7 @@ export abstract class Component extends ComponentResource {
   child<Class extends ResourceClass>(
     type: Class,
     name: string,
-    args: Told<ArgsOf<Class>, Handed>,
+    args: WithHandedDown<ArgsOf<Class>, Handed>,
     { transform, ...opts }: ChildOptions<ArgsOf<Class>> = {},
   ): InstanceType<Class> {
     const { region, tags } = this.#handed;

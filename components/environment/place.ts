@@ -1,6 +1,6 @@
 /** One region of one environment: where things stand, what they are tagged with, and whose they are. */
 import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
-import type { ArgsOf, ResourceClass, Told } from "../made.ts";
+import type { ArgsOf, ResourceClass, WithHandedDown } from "../resourceClass.ts";
 import type { InAccount, Regional, RoleLimits } from "../regional.ts";
 import { regionCode } from "./regionCode.ts";
 
@@ -66,7 +66,7 @@ export class Place {
   make<Class extends ResourceClass>(
     type: Class,
     name: string,
-    args: Told<ArgsOf<Class>, Handed>,
+    args: WithHandedDown<ArgsOf<Class>, Handed>,
     opts: ComponentResourceOptions = {},
   ): InstanceType<Class> {
     const { region, accountId, tags, protect, roles, parent } = this.#args;

@@ -14,4 +14,4 @@ export type ArgsOf<Class extends ResourceClass> = Class extends new (
   : never;
 
 /** The arguments, of which those that are handed down may be given and need not. */
-export type Told<Args, Handed extends string> = Omit<Args, Handed> & Partial<Pick<Args, Handed & keyof Args>>;
+export type WithHandedDown<Args, Handed extends string> = Omit<Args, Handed> & Partial<Pick<Args, Handed & keyof Args>>;
