@@ -2,8 +2,8 @@
 import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions } from "@pulumi/pulumi";
 import { refuseArguments } from "./contract/accepted.ts";
 import type { ArgumentProblem } from "./contract/argumentProblem.ts";
-import type { ArgsOf, ResourceClass, WithHandedDown } from "./resourceClass.ts";
 import type { RoleLimits, Tagged } from "./regional.ts";
+import type { ArgsOf, ResourceClass, WithHandedDown } from "./resourceClass.ts";
 import { named } from "./tags.ts";
 import { type Transform, transformed } from "./transform.ts";
 

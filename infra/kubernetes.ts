@@ -98,7 +98,7 @@ export function clusterOf(config: StackConfig): ClusterAccess | undefined {
  */
 function clusterProvider({ server, access: { by } }: Cluster, { kubeconfig, context }: ClusterAccess): Provider {
   return new Provider("kubernetes", {
-    kubeconfig: by === "eks" ? kubeconfig : secret(kubeconfig),
+    kubeconfig: kubeconfig.open<Input<string>>(by === "eks" ? (text) => text : secret),
     context,
     clusterIdentifier: server,
     enableServerSideApply: true,

@@ -1,4 +1,5 @@
 /** Topics of a stack: in each of its regions, and in the one that CloudFront and Route 53 report to. */
+import { secret } from "@pulumi/pulumi";
 import { globalMetricsRegion } from "../components/alarms/catalogue/distribution.ts";
 import { severities } from "../components/alarms/severity.ts";
 import { Notifications } from "../components/notifications/notifications.ts";
@@ -19,7 +20,7 @@ export function declareNotifications({ config, place }: Here, regions: readonly 
       const topics = there.make(Notifications, `${there.code}-notify`, {
         title: `${config.system} ${config.environment}`,
         ...all,
-        pagerDutyKey: all.pagerDuty?.integrationKey,
+        pagerDutyKey: all.pagerDuty?.integrationKey.open((key) => secret(key)),
       });
       return [region, topics];
     }),

@@ -1,5 +1,6 @@
 /** Small values that several config areas share. Every field says what it is, its unit and an example that works. */
 import { isNetworkAddress } from "../network/ipv4.ts";
+import { Secret } from "./secret.ts";
 import { z } from "./zod.ts";
 
 /** Whole number within bounds; the unit is part of the description. Made in one step: each method of zod makes a schema of its own. */
@@ -25,6 +26,16 @@ export function matching(pattern: RegExp, what: string, description: string) {
 /** Text of any form, of so many characters. */
 export function text(least: number, most: number, description: string) {
   return z.string().min(least).max(most).describe(description);
+}
+
+/** Text that is encrypted in the stack file, and comes out of it as a secret. */
+export function secretText(description: string) {
+  return z
+    .string()
+    .min(1)
+    .describe(`${description}, set with \`pulumi config set --secret --path\``)
+    .meta({ examples: ["(pulumi config set --secret)"], secret: true })
+    .transform((value) => new Secret(value));
 }
 
 /** Days that logs are kept; the values that CloudWatch Logs accepts. */

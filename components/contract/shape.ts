@@ -21,20 +21,24 @@ export interface Shape {
   readonly examples?: readonly unknown[];
   /** A person has to choose: an example put there by a command would do harm. */
   readonly choose?: boolean;
+  /** The value is encrypted in the stack file. */
+  readonly secret?: boolean;
 }
 
 /** JSON Schema of a contract, as its values are written. */
 export function shapeOf(contract: z.ZodType): Shape {
-  return z.toJSONSchema(contract, { io: "input", override: ({ jsonSchema }) => tidy(jsonSchema) }) as Shape;
+  return z.toJSONSchema(contract, { io: "input", override: ({ zodSchema, jsonSchema }) => tidy(jsonSchema, zodSchema) }) as Shape;
 }
 
-/** A union of one is that one. */
-function tidy(shape: z.core.JSONSchema.BaseSchema): void {
+/** A union of one is that one. Examples of what holds a secret, which zod leaves out, are put back. */
+function tidy(shape: z.core.JSONSchema.BaseSchema, contract: z.core.$ZodType): void {
   if (shape.oneOf?.length === 1) {
     const { oneOf, ...own } = shape;
     delete shape.oneOf;
     Object.assign(shape, oneOf[0], own);
   }
+  const { examples } = z.globalRegistry.get(contract) ?? {};
+  if (Array.isArray(examples)) shape.examples = examples;
   showDefault(shape);
 }
 
@@ -82,6 +86,13 @@ function unionOf(options: readonly Shape[]): Record<string, Shape> {
       ];
     }),
   );
+}
+
+/** Whether a value that is encrypted may stand somewhere in it. */
+export function holdsSecret(shape: Shape): boolean {
+  const { properties = {}, additionalProperties, items, anyOf = [], oneOf = [] } = shape;
+  const below = [...Object.values(properties), additionalProperties || undefined, items, ...anyOf, ...oneOf];
+  return shape.secret === true || below.some((part) => part !== undefined && holdsSecret(part));
 }
 
 /** What may stand there, in words. */

@@ -1,7 +1,7 @@
 /** One region of one environment: where things stand, what they are tagged with, and whose they are. */
 import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
-import type { ArgsOf, ResourceClass, WithHandedDown } from "../resourceClass.ts";
 import type { InAccount, Regional, RoleLimits } from "../regional.ts";
+import type { ArgsOf, ResourceClass, WithHandedDown } from "../resourceClass.ts";
 import { regionCode } from "./regionCode.ts";
 
 /** What a place is. */

@@ -1,5 +1,5 @@
 /** What a cluster offers, how it is reached, and what a service on it is made with. */
-import { hostName, matching, range, text } from "../contract/fields.ts";
+import { hostName, matching, range, secretText, text } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { candidateHeader, route, weightedTargets } from "../loadBalancer/contract.ts";
@@ -70,11 +70,7 @@ const access = z
     }),
     z.strictObject({
       by: z.literal("secret"),
-      kubeconfig: z
-        .string()
-        .min(1)
-        .describe("kubeconfig itself, set with `pulumi config set --secret --path`")
-        .meta({ examples: ["(pulumi config set --secret)"] }),
+      kubeconfig: secretText("kubeconfig itself"),
       context,
     }),
   ])

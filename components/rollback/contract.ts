@@ -44,7 +44,7 @@ export const autoRollback = z.strictObject({
     .default("rollBack")
     .describe("the most that may happen: rollBack takes all traffic from the candidate, hold only keeps it from getting more"),
   latchName: matching(
-    /^(\/(?!aws|ssm)[\w.-]+){2,15}$/i,
+    /^(?!\/(?:aws|ssm))(?:\/[\w.-]+){2,15}$/i,
     "parameter name",
     "name of the SSM parameter that keeps the latch: two to fifteen parts, each with a slash in front, not beginning with aws or ssm",
   ).max(1011),

@@ -1,6 +1,7 @@
 /** How a stack's cluster is reached: always by a kubeconfig with one context, for the one server that config names. */
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { Secret } from "../../components/contract/secret.ts";
 import { eksKubeconfig, KubeconfigError, onlyContext } from "../../components/kubernetes/kubeconfig.ts";
 import type { StackConfig } from "./stack.ts";
 
@@ -8,7 +9,7 @@ export { KubeconfigError };
 
 /** A kubeconfig with one context, and that context. */
 export interface ClusterAccess {
-  readonly kubeconfig: string;
+  readonly kubeconfig: Secret<string>;
   readonly context: string;
 }
 
@@ -23,11 +24,11 @@ export function clusterAccess({ aws: { region }, kubernetes: { cluster } }: Stac
   const { server, access } = cluster;
   if (access.by === "eks") {
     const { cluster: name, certificateAuthority } = access;
-    return { kubeconfig: eksKubeconfig({ name, region, server, certificateAuthority }), context: name };
+    return { kubeconfig: new Secret(eksKubeconfig({ name, region, server, certificateAuthority })), context: name };
   }
   const { context } = access;
-  const text = access.by === "secret" ? access.kubeconfig : readKubeconfig(resolve(folder, access.file));
-  return { kubeconfig: onlyContext(text, context, server), context };
+  const whole = access.by === "secret" ? access.kubeconfig : new Secret(readKubeconfig(resolve(folder, access.file)));
+  return { kubeconfig: whole.open((text) => new Secret(onlyContext(text, context, server))), context };
 }
 
 function readKubeconfig(path: string): string {

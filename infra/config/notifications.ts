@@ -1,5 +1,6 @@
 /** Config area `notifications`: who is notified of what. */
 import type { Severity } from "../../components/alarms/severity.ts";
+import { secretText } from "../../components/contract/fields.ts";
 import type { Immutable } from "../../components/contract/immutable.ts";
 import { holds } from "../../components/contract/rule.ts";
 import { z } from "../../components/contract/zod.ts";
@@ -21,11 +22,7 @@ const area = topics.extend({
     .meta({ examples: [{ workspaceId: "T0123456789", channelId: "C0123456789", channelName: "#deployment-alerts" }] }),
   pagerDuty: z
     .strictObject({
-      integrationKey: z
-        .string()
-        .min(1)
-        .describe("key of the service's Amazon CloudWatch integration, set with `pulumi config set --secret --path`")
-        .meta({ examples: ["(pulumi config set --secret)"] }),
+      integrationKey: secretText("key of the service's Amazon CloudWatch integration"),
     })
     .optional()
     .describe("PagerDuty service"),

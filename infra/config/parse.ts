@@ -5,6 +5,7 @@ import { choicesOf, describeShape, type Shape, suggestion } from "../../componen
 import type { z } from "../../components/contract/zod.ts";
 import { shapeAtPath } from "./areaShape.ts";
 import { checkTogether } from "./crossChecks.ts";
+import { encryptedValueProblems } from "./encryptedValues.ts";
 import { type RawConfig, valueIn } from "./layers.ts";
 import {
   ConfigError,
@@ -21,7 +22,6 @@ import {
   setCommand,
   showValue,
 } from "./problem.ts";
-import { encryptedValueProblems } from "./secrets.ts";
 import { type AreaName, areaNames, areas, type PartialStackConfig, type StackConfig } from "./stack.ts";
 
 /** What the reader of a config knows besides its values. */

@@ -5,7 +5,6 @@ import type { Immutable } from "../../components/contract/immutable.ts";
 import { z } from "../../components/contract/zod.ts";
 import { parameterArn, secret, secretName } from "../../components/secrets/contract.ts";
 import type { aws } from "./account.ts";
-import type { Problem } from "./problem.ts";
 
 const declared = z
   .strictObject({
@@ -69,23 +68,4 @@ export function secretPlace({ aws, secrets: declared }: Areas, reference: string
 /** Key of a stack's secrets, by the name that `slipway secrets set` and people use. */
 export function secretsKeyAlias({ system, environment }: { readonly system: string; readonly environment: string }): string {
   return `alias/${system}-${environment}-secrets`;
-}
-
-/** Areas that hold a value which the program keeps secret all the way: the kubeconfig of a cluster, the key of PagerDuty. */
-const kept = new Set(["kubernetes", "notifications"]);
-
-/**
- * Encrypted values among the stack's own keys: the program would hand them to resources in clear, and so into the state. No
- * area takes one.
- * @param secretKeys top-level keys that hold an encrypted value somewhere
- */
-export function encryptedValueProblems(secretKeys: ReadonlySet<string>): Problem[] {
-  return [...secretKeys]
-    .filter((key) => !kept.has(key))
-    .sort()
-    .map((key) => ({
-      path: [key],
-      found: "has an encrypted value, which would be in clear in the state",
-      allowed: "the name of a secret under secrets and services.<name>.secrets, with the value set by slipway secrets set",
-    }));
 }

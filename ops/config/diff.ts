@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import Table from "cli-table3";
 import pc from "picocolors";
+import { Secret } from "../../components/contract/secret.ts";
 import { type ConfigPath, formatConfigPath } from "../../infra/config/problem.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 
@@ -37,7 +38,7 @@ function leaves(value: unknown, path: ConfigPath): Map<string, string> {
     ? value.every((item) => typeof item !== "object")
       ? undefined
       : [...value.entries()]
-    : typeof value === "object" && value !== null
+    : typeof value === "object" && value !== null && !(value instanceof Secret)
       ? Object.entries(value)
       : undefined;
   if (below === undefined)

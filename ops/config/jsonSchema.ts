@@ -78,8 +78,10 @@ function part({ required: _, oneOf, anyOf = oneOf, properties, additionalPropert
   };
 }
 
-/** The same value, or null, which takes away the base's. */
-function orNothing(shape: Schema): Schema {
+/** The same value, or null, which takes away the base's; what is a secret as the engine encrypts it. */
+function orNothing({ secret, ...shape }: Schema): Schema {
+  if (secret === true)
+    return { ...shape, type: ["string", "object", "null"], required: ["secure"], additionalProperties: { type: "string" } };
   const { type, anyOf, description } = shape;
   if (Array.isArray(anyOf)) return { ...shape, anyOf: [...anyOf, { type: "null" }] };
   if (typeof type === "string" && shape.const === undefined && shape.enum === undefined) return { ...shape, type: [type, "null"] };

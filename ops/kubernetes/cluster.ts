@@ -3,6 +3,7 @@
  * simulated cluster answers the same client. It is loaded when the cluster is first asked.
  */
 import { dirname } from "node:path";
+import { Secret } from "../../components/contract/secret.ts";
 import { clusterAccess, KubeconfigError } from "../../infra/config/clusterAccess.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { ApiServer } from "../../sandbox/kubernetes/apiServer.ts";
@@ -70,11 +71,11 @@ export function openCluster({ config, file, backend }: NamedStack, secretKubecon
   if (cluster === undefined) return new Cluster(undefined);
   const { server, access } = cluster;
   const kubeconfig = async () => {
-    const own = access.by === "secret" ? { ...cluster, access: { ...access, kubeconfig: await secretKubeconfig() } } : cluster;
+    const own = access.by === "secret" ? { ...cluster, access: { ...access, kubeconfig: new Secret(await secretKubeconfig()) } } : cluster;
     const readable: StackConfig = { ...config, kubernetes: { ...config.kubernetes, cluster: own } };
     const found = clusterAccess(readable, dirname(file));
     if (found === undefined) throw new KubeconfigError("the stack has no cluster");
-    return found.kubeconfig;
+    return found.kubeconfig.open((text) => text);
   };
   if (isReal(backend, "kubernetes")) return new Cluster({ server, kubeconfig });
   const answer = async () => {

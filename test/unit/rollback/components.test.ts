@@ -34,11 +34,14 @@ const latch: Latch = {
 
 describe("arguments", () => {
   test("good ones have no problems", () => expect(contractProblems(autoRollback, args)).toEqual([]));
+  test("only the beginning of a parameter's whole name is AWS's: a system may be called ssm", () =>
+    expect(contractProblems(autoRollback, { ...args, latchName: "/slipway/ssm/aws-test/rollback/api" })).toEqual([]));
   test.each<[Partial<AutoRollbackArgs>, string]>([
     [{ alarmArns: [] }, "alarmArns"],
     [{ alarmArns: Array.from({ length: 19 }, (_, index) => `arn:${index}`) }, "alarmArns"],
     [{ latchName: "slipway/api" }, "latchName"],
     [{ latchName: "/aws/api" }, "latchName"],
+    [{ latchName: "/ssmdata/api" }, "latchName"],
     [{ latchName: `/${"a/".repeat(15)}b` }, "latchName"],
   ])("%o is refused", (change, path) => {
     expect(refusedArguments(() => new AutoRollback("rollback", { ...args, ...change }))).toEqual([path]);

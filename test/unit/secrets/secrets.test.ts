@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { contractProblems } from "../../../components/contract/accepted.ts";
 import { secrets } from "../../../components/secrets/contract.ts";
-import { encryptedValueProblems } from "../../../infra/config/secrets.ts";
+import { encryptedValueProblems } from "../../../infra/config/encryptedValues.ts";
 import { Aws } from "../../../ops/aws/aws.ts";
 import { type SecretEntry, secretInventory } from "../../../ops/secrets/inventory.ts";
 import { readSecret, type SecretSource } from "../../../ops/secrets/secretInput.ts";
