@@ -1,7 +1,7 @@
 /** A component's plain arguments held against its contract: defaults filled in, or everything that is wrong in one error. */
 import { InputPropertiesError } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "./argumentProblem.ts";
-import { type BrokenRule, brokenRule, brokenText } from "./rule.ts";
+import { type BrokenRule, brokenRule, brokenText, oncePerPath } from "./rule.ts";
 import { describeShape, type Shape, shapeAt, shapeOf } from "./shape.ts";
 import type { z } from "./zod.ts";
 
@@ -20,8 +20,9 @@ export function accepted<Accepted>(
   args: object,
   problems: readonly ArgumentProblem[] = [],
 ): Accepted {
-  const result = contract.safeParse(namedBy(contract, args));
-  if (!result.success) throw argumentsError(component, [...contractProblems(contract, args), ...problems]);
+  const given = namedBy(contract, args);
+  const result = contract.safeParse(given);
+  if (!result.success) throw argumentsError(component, [...problemsIn(result.error, contract, given), ...problems]);
   refuseArguments(component, problems);
   return result.data;
 }
@@ -30,11 +31,13 @@ export function accepted<Accepted>(
 export function contractProblems(contract: Contract, args: object): ArgumentProblem[] {
   const given = namedBy(contract, args);
   const result = contract.safeParse(given);
-  if (result.success) return [];
+  return result.success ? [] : problemsIn(result.error, contract, given);
+}
+
+function problemsIn({ issues }: z.ZodError, contract: Contract, given: unknown): ArgumentProblem[] {
   const shape = shapeOf(contract);
-  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, shape, given));
-  // A value that breaks two rules is one problem to a person.
-  return [...new Map(problems.toReversed().map((problem) => [problem.propertyPath, problem])).values()].reverse();
+  const problems = issues.flatMap((issue) => problemsOf(issue, shape, given));
+  return oncePerPath(problems, ({ propertyPath }) => propertyPath);
 }
 
 function namedBy(contract: Contract, args: object): Record<string, unknown> {

@@ -51,3 +51,8 @@ export function brokenText({ found, allowed }: BrokenRule): string {
 export function brokenRule(issue: z.core.$ZodIssue): BrokenRule | undefined {
   return issue.code === "custom" ? (issue.params?.broken as BrokenRule | undefined) : undefined;
 }
+
+/** A value that breaks two rules is one problem to a person: of several problems at one path, the first is told. */
+export function oncePerPath<Problem>(problems: readonly Problem[], pathOf: (problem: Problem) => string): Problem[] {
+  return [...new Map(problems.toReversed().map((problem) => [pathOf(problem), problem])).values()].reverse();
+}

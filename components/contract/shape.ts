@@ -1,5 +1,5 @@
 /** A contract as people see it: what a place in it may hold, and a value that would do. */
-import { z } from "../../components/contract/zod.ts";
+import { z } from "./zod.ts";
 
 /** The part of JSON Schema that zod emits for contracts. */
 export interface Shape {

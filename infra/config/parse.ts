@@ -1,6 +1,6 @@
 /** From raw values to one immutable `StackConfig`, or to every problem at once. Pure: no file, no environment. */
 import { closest, distance } from "fastest-levenshtein";
-import { brokenRule, withoutRules } from "../../components/contract/rule.ts";
+import { brokenRule, oncePerPath, withoutRules } from "../../components/contract/rule.ts";
 import { choicesOf, describeShape, type Shape, suggestion } from "../../components/contract/shape.ts";
 import type { z } from "../../components/contract/zod.ts";
 import { shapeAtPath } from "./areaShape.ts";
@@ -68,7 +68,8 @@ export function examine(raw: RawConfig, options: ParseOptions = {}): Examined {
     if (result.success) config[area] = result.data;
     else {
       const { issues } = result.error;
-      problems.push(...oncePerPath(issues.flatMap((issue) => problemsOf(issue, area, raw[area], secret))));
+      const found = issues.flatMap((issue) => problemsOf(issue, area, raw[area], secret));
+      problems.push(...oncePerPath(found, ({ path }) => formatConfigPath(path)));
       if (issues.every((issue) => brokenRule(issue) !== undefined)) config[area] = withoutRules(() => areas[area].parse(raw[area]));
     }
   }
@@ -90,11 +91,6 @@ function inPlaceOf({ replacedList }: ProblemSource): (problem: Problem) => Probl
     const whole = `This list, of ${list.length}, takes the place of the one in ${origin.file} line ${origin.line}, of ${under.length}.`;
     return { ...problem, reason: problem.reason === undefined ? whole : `${problem.reason} ${whole}` };
   };
-}
-
-/** A value that breaks two rules is one problem to a person. */
-function oncePerPath(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.toReversed().map((problem) => [formatConfigPath(problem.path), problem])).values()].reverse();
 }
 
 function problemsOf(issue: z.core.$ZodIssue, area: AreaName, raw: unknown, secret: boolean): Problem[] {
