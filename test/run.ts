@@ -71,7 +71,9 @@ function tellProcessorTime(): void {
     projects[project] = (projects[project] ?? 0) + seconds;
   }
   const noted = files.reduce((sum, { seconds }) => sum + seconds, 0);
-  const rows = { ...steps, ...projects, "vitest itself": Math.max(0, tests - noted), all: processorSeconds() };
+  // What a worker's processes used is lost to this one where they outlive the worker; their files have noted it.
+  const lost = Math.max(0, noted - tests);
+  const rows = { ...steps, ...projects, "vitest itself": Math.max(0, tests - noted), all: processorSeconds() + lost };
   console.log(
     `\nprocessor time, seconds (load ${loadavg()
       .map((load) => load.toFixed(1))
