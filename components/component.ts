@@ -1,11 +1,49 @@
-/** What every component does: refuse what it cannot be made from, and place, tag and own what it makes. */
-import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions } from "@pulumi/pulumi";
+/** What every component is told, and what it does: refuse what it cannot be made from, and place, tag and own what it makes. */
+import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions, type Input, mergeOptions } from "@pulumi/pulumi";
 import { refuseArguments } from "./contract/accepted.ts";
 import type { ArgumentProblem } from "./contract/argumentProblem.ts";
-import type { RoleLimits, Tagged } from "./regional.ts";
 import type { ArgsOf, ResourceClass, WithHandedDown } from "./resourceClass.ts";
-import { named } from "./tags.ts";
-import { type Transform, transformed } from "./transform.ts";
+import { named, type Tags } from "./tags.ts";
+
+/** Within which limits roles are made. Both or none: who may make roles may make these only, and change none besides. */
+export interface RoleLimits {
+  /** ARN of the policy that says the most that a role can do. */
+  readonly permissionsBoundary: Input<string>;
+  /** Path of the roles, with a slash at both ends. */
+  readonly path: string;
+}
+
+/** Something that makes resources which carry tags, and perhaps roles. */
+export interface Tagged {
+  /** Tags of everything that the component makes. @default no tags */
+  readonly tags?: Tags | undefined;
+  /** Limits of the roles that the component makes. @default none */
+  readonly roles?: RoleLimits | undefined;
+}
+
+/** Something that stands in one AWS region. */
+export interface Regional extends Tagged {
+  /** AWS region. */
+  readonly region: string;
+}
+
+/** Something that belongs to one AWS account. */
+export interface InAccount {
+  /** Account, 12 digits. */
+  readonly accountId: string;
+}
+
+/**
+ * Escape hatch of every component: a pure function per child that changes what it is created with, before it is. The returned
+ * arguments replace the component's own by name, the returned options are merged into them. A parent cannot be unset.
+ */
+export type Transform<Args> = (args: Args, name: string) => { readonly args?: Partial<Args>; readonly opts?: CustomResourceOptions };
+
+/** A component whose user may change its children. @template Children the arguments of each, by the name of the child */
+export interface Transformable<Children> {
+  /** Changes to single children. @default none */
+  readonly transform?: { readonly [Child in keyof Children]?: Transform<Children[Child]> | undefined } | undefined;
+}
 
 /** What a child need not be told: the component knows it. */
 type Handed = "region" | "tags" | "roles";
@@ -58,4 +96,18 @@ export abstract class Component extends ComponentResource {
     const [, whole, own] = transformed(transform, name, { ...handed, ...args } as ArgsOf<Class>, { parent: this, ...opts });
     return new type(name, whole as never, own) as InstanceType<Class>;
   }
+}
+
+/** What a child is created with after its transform. */
+export function transformed<Args extends object>(
+  transform: Transform<Args> | undefined,
+  name: string,
+  args: Args,
+  opts: CustomResourceOptions,
+): [string, Args, CustomResourceOptions] {
+  if (transform === undefined) return [name, args, opts];
+  const change = transform(args, name);
+  const parent = change.opts?.parent ?? opts.parent;
+  const merged = mergeOptions(opts, change.opts ?? {});
+  return [name, { ...args, ...change.args }, parent === undefined ? merged : { ...merged, parent }];
 }

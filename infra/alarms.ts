@@ -8,7 +8,7 @@ import { budgetAlarms } from "../components/alarms/catalogue/budget.ts";
 import { distributionAlarms } from "../components/alarms/catalogue/distribution.ts";
 import { webAclAlarms } from "../components/alarms/catalogue/webAcl.ts";
 import { entriesByName, required } from "../components/byName.ts";
-import type { Given } from "../components/contract/immutable.ts";
+import type { Given } from "../components/contract/accepted.ts";
 import { type Metric, metricsOf } from "../components/metrics/metric.ts";
 import type { rollbackTriggers } from "../components/rollback/contract.ts";
 import { thresholdsNow } from "./config/alarms.ts";

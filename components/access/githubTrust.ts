@@ -1,5 +1,5 @@
 /** Who may take a role: one GitHub repository, and one branch, environment or kind of event of it. */
-import type { Given } from "../contract/immutable.ts";
+import type { Given } from "../contract/accepted.ts";
 import type { pipelineAccess } from "./contract.ts";
 
 /** Host of GitHub's token service, part of every condition key. */

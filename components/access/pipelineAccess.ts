@@ -4,11 +4,8 @@ import { Policy } from "@pulumi/aws/iam/policy.js";
 import { Role, type RoleArgs } from "@pulumi/aws/iam/role.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import { type ComponentResourceOptions, type Output, output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { Tagged } from "../regional.ts";
-import type { Transform } from "../transform.ts";
+import { Component, type Tagged, type Transformable } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import { applyStatements } from "./applyPolicy.ts";
 import { boundaryStatements } from "./boundary.ts";
 import { pipelineAccess } from "./contract.ts";
@@ -25,15 +22,11 @@ import { global, type PipelineRole, type PipelineScope } from "./scope.ts";
 export const sessionSeconds: Readonly<Record<PipelineRole, number>> = { preview: 3600, plan: 3600, drift: 3600, apply: 10_800 };
 
 /** Arguments of `PipelineAccess`: those of its contract, and these. */
-export interface PipelineAccessArgs extends Given<typeof pipelineAccess>, Tagged {
+export interface PipelineAccessArgs
+  extends Given<typeof pipelineAccess>,
+    Tagged,
+    Transformable<{ previewRole: RoleArgs; planRole: RoleArgs; driftRole: RoleArgs; applyRole: RoleArgs }> {
   readonly scope: PipelineScope;
-  /** Changes to single children. @default none */
-  readonly transform?: {
-    readonly previewRole?: Transform<RoleArgs>;
-    readonly planRole?: Transform<RoleArgs>;
-    readonly driftRole?: Transform<RoleArgs>;
-    readonly applyRole?: Transform<RoleArgs>;
-  };
 }
 
 /** What one of the roles is made from. */

@@ -1,5 +1,5 @@
 /** What the roles of a stack's pipeline are about. */
-import type { Given } from "../contract/immutable.ts";
+import type { Given } from "../contract/accepted.ts";
 import type { pipelineState } from "./contract.ts";
 
 /** Account, regions and stores of one stack. */

@@ -2,15 +2,12 @@
 import { CompositeAlarm, type CompositeAlarmArgs } from "@pulumi/aws/cloudwatch/compositeAlarm.js";
 import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
+import { Component, type Tagged, type Transformable } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import type { ArgumentProblem } from "../contract/argumentProblem.ts";
-import type { Given } from "../contract/immutable.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { TopicArns } from "../notifications/notifications.ts";
-import type { Tagged } from "../regional.ts";
 import { named } from "../tags.ts";
-import type { Transform } from "../transform.ts";
 import type { AlarmDefinition } from "./alarmDefinition.ts";
 import { type AlarmGroup, type ComposedPages, composedPages } from "./alarmGroups.ts";
 import { alarmProblems, fitsInRule, pageProblems, repeatedKeys } from "./alarmProblems.ts";
@@ -19,7 +16,7 @@ import { alarms } from "./contract.ts";
 import { type Page, pages, pagesOf, ruleOf, toldBy } from "./pages.ts";
 
 /** Arguments of `Alarms`: those of its contract, and these. */
-export interface AlarmsArgs extends Given<typeof alarms>, Tagged {
+export interface AlarmsArgs extends Given<typeof alarms>, Tagged, Transformable<{ alarm: MetricAlarmArgs; page: CompositeAlarmArgs }> {
   /** AWS region of every alarm and topic. */
   readonly region: string;
   /** Start of the alarms' names, unique in account and region: a clash replaces another alarm without a word. */
@@ -32,8 +29,6 @@ export interface AlarmsArgs extends Given<typeof alarms>, Tagged {
   readonly topicArns: TopicArns;
   /** Above 0 while a release is in progress; mutes the pages of P1, never those of P0. @default nothing is muted */
   readonly releaseMetric?: Metric | undefined;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly alarm?: Transform<MetricAlarmArgs>; readonly page?: Transform<CompositeAlarmArgs> };
 }
 
 /** An alarm that sends traffic back. */

@@ -1,13 +1,13 @@
 /** Error budgets: how fast they are spent, and the alarms on it. */
-import type { Immutable } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
+
+import type { Accepted } from "../contract/accepted.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { AlarmDefinition } from "./alarmDefinition.ts";
 import type { slo } from "./contract.ts";
 import type { Severity } from "./severity.ts";
 
 /** A service level objective. */
-interface Objective extends Immutable<z.output<typeof slo>> {
+interface Objective extends Accepted<typeof slo> {
   /** Lower-case words with hyphens, unique in the region. */
   readonly name: string;
   /** Requests in a window below which its ratio says nothing. */

@@ -1,6 +1,7 @@
 /** What alarms compare with, what only an application can measure, and what is promised. */
+
+import type { Accepted } from "../contract/accepted.ts";
 import { ownMetric, ownNamespace, range, serviceName, text } from "../contract/fields.ts";
-import type { Immutable } from "../contract/immutable.ts";
 import { z } from "../contract/zod.ts";
 
 /** Page that says what to do when an alarm fires. */
@@ -123,7 +124,7 @@ const certificates = z
 export const thresholds = z.strictObject({ requests, tasks, databases, caches, sites, waf, certificates });
 
 /** Thresholds that hold. */
-export type Thresholds = Immutable<z.output<typeof thresholds>>;
+export type Thresholds = Accepted<typeof thresholds>;
 
 /** A section for a phase: what is left out stays as it is, so that a default is an example only. */
 function ofPhase<Shape extends Readonly<Record<string, z.ZodDefault<z.ZodType>>>>(section: z.ZodPrefault<z.ZodObject<Shape>>) {

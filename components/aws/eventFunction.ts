@@ -7,8 +7,7 @@ import { Permission } from "@pulumi/aws/lambda/permission.js";
 import { Queue, type QueueArgs } from "@pulumi/aws/sqs/queue.js";
 import { QueuePolicy } from "@pulumi/aws/sqs/queuePolicy.js";
 import type { Input, Resource } from "@pulumi/pulumi";
-import type { Component } from "../component.ts";
-import type { Transform } from "../transform.ts";
+import type { Component, Transform } from "../component.ts";
 import { onlyTls, policyOf } from "./policy.ts";
 
 /** A queue and what has to be there before something is sent to it. */

@@ -6,8 +6,7 @@ import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.
 import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration.js";
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
 import type { Input, Resource } from "@pulumi/pulumi";
-import type { Component } from "../component.ts";
-import type { Transform } from "../transform.ts";
+import type { Component, Transform } from "../component.ts";
 
 /** What a bucket is made with. */
 interface PrivateBucketArgs {

@@ -2,8 +2,7 @@
 import { Role, type RoleArgs } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import type { Input, Output, Resource } from "@pulumi/pulumi";
-import type { Component } from "../component.ts";
-import type { Transform } from "../transform.ts";
+import type { Component, Transform } from "../component.ts";
 import { type Condition, policyOf } from "./policy.ts";
 
 /** What a role is made from. */

@@ -3,8 +3,7 @@ import { VaultNotifications } from "@pulumi/aws/backup/vaultNotifications.js";
 import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
 import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
 import { type ComponentResourceOptions, type Input, jsonStringify } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import type { Regional } from "../regional.ts";
+import { Component, type Regional } from "../component.ts";
 
 /** Arguments of `BackupNotifications`. */
 export interface BackupNotificationsArgs extends Regional {

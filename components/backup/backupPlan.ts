@@ -2,13 +2,9 @@
 import { Plan, type PlanArgs } from "@pulumi/aws/backup/plan.js";
 import { Selection } from "@pulumi/aws/backup/selection.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted, inArguments, refuseArguments } from "../contract/accepted.ts";
+import { Component, type Regional, type Transformable } from "../component.ts";
+import { type Accepted, accepted, type Given, inArguments, refuseArguments } from "../contract/accepted.ts";
 import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
-import type { Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
 import { backupPlan } from "./contract.ts";
 import { type BackedUpType, type RetentionBounds, vaultRules } from "./retention.ts";
 
@@ -32,7 +28,7 @@ export function storeCount({ stores }: { readonly stores: Readonly<Record<string
 }
 
 /** Arguments of `BackupPlan`: those of its contract, and these. */
-export interface BackupPlanArgs extends Given<typeof backupPlan>, Regional {
+export interface BackupPlanArgs extends Given<typeof backupPlan>, Regional, Transformable<{ plan: PlanArgs }> {
   /** Vault in the same region. */
   readonly vaultName: Input<string>;
   /** What the vault's lock takes. @default no lock */
@@ -43,11 +39,9 @@ export interface BackupPlanArgs extends Given<typeof backupPlan>, Regional {
   readonly roleArn: Input<string>;
   /** Where rules with a copy send it. @default nowhere */
   readonly copyTo?: CopyTarget | undefined;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly plan?: Transform<PlanArgs> };
 }
 
-type Rules = z.output<typeof backupPlan>["rules"];
+type Rules = Accepted<typeof backupPlan>["rules"];
 
 /** What the vaults refuse or ignore of the rules. */
 function rulesInVaults(rules: Rules, { stores, bounds, copyTo }: BackupPlanArgs): ArgumentProblem[] {

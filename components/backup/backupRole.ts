@@ -2,8 +2,7 @@
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import { all, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { onlyFrom, serviceRole } from "../aws/role.ts";
-import { Component } from "../component.ts";
-import type { InAccount, Tagged } from "../regional.ts";
+import { Component, type InAccount, type Tagged } from "../component.ts";
 import type { BackedUpType } from "./retention.ts";
 
 /** Arguments of `BackupRole`. */

@@ -3,26 +3,20 @@ import { Vault, type VaultArgs } from "@pulumi/aws/backup/vault.js";
 import { VaultLockConfiguration } from "@pulumi/aws/backup/vaultLockConfiguration.js";
 import { VaultPolicy } from "@pulumi/aws/backup/vaultPolicy.js";
 import { all, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
+import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import type { ArgumentProblem } from "../contract/argumentProblem.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
-import type { InAccount, Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
 import { backupVault } from "./contract.ts";
 
 /** Arguments of `BackupVault`: those of its contract, and these. */
-export interface BackupVaultArgs extends Given<typeof backupVault>, Regional, InAccount {
+export interface BackupVaultArgs extends Given<typeof backupVault>, Regional, InAccount, Transformable<{ vault: VaultArgs }> {
   /** Key of the vault, in its region. A change replaces the vault. */
   readonly keyArn: Input<string>;
   /** Refuse to delete the vault. Without it, deleting the vault deletes the backups in it. @default false */
   readonly protect?: boolean;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly vault?: Transform<VaultArgs> };
 }
 
-type Lock = Exclude<z.output<typeof backupVault>["lock"], { mode: "none" }>;
+type Lock = Exclude<Accepted<typeof backupVault>["lock"], { mode: "none" }>;
 
 /** A lock for ever on what is not meant to stay. */
 function stuck({ lock, protect = false }: BackupVaultArgs): ArgumentProblem[] {

@@ -1,10 +1,8 @@
 /** Point-in-time recovery of an RDS database, kept up in a second region by RDS itself. */
 import { InstanceAutomatedBackupsReplication } from "@pulumi/aws/rds/instanceAutomatedBackupsReplication.js";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { Regional } from "../regional.ts";
+import { Component, type Regional } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import { pointInTimeCopy } from "./contract.ts";
 
 /** Arguments of `PointInTimeCopy`: those of its contract, and these. The region is that of the copy, not that of the database. */

@@ -1,22 +1,17 @@
 /** A monthly cost budget that tells people before the money is gone. */
 import { Budget as AwsBudget, type BudgetArgs as AwsBudgetArgs } from "@pulumi/aws/budgets/budget.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { InAccount, Tagged } from "../regional.ts";
-import type { Transform } from "../transform.ts";
+import { Component, type InAccount, type Tagged, type Transformable } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import { budget } from "./contract.ts";
 
 /** Arguments of `Budget`: those of its contract, and these. */
-export interface BudgetArgs extends Given<typeof budget>, Tagged, InAccount {
+export interface BudgetArgs extends Given<typeof budget>, Tagged, InAccount, Transformable<{ budget: AwsBudgetArgs }> {
   /**
    * Count only what carries this tag, `key` and `value`. The tag must be active for cost allocation in the payer's account, or
    * the budget stays at zero. @default the whole account
    */
   readonly onlyTagged?: { readonly key: string; readonly value: string } | undefined;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly budget?: Transform<AwsBudgetArgs> };
 }
 
 /**

@@ -5,19 +5,17 @@ import { ParameterGroup } from "@pulumi/aws/elasticache/parameterGroup.js";
 import { ReplicationGroup, type ReplicationGroupArgs } from "@pulumi/aws/elasticache/replicationGroup.js";
 import { SubnetGroup } from "@pulumi/aws/elasticache/subnetGroup.js";
 import { type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
+import { Component, type Regional, type Transformable } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import { outsideRange } from "../contract/argumentProblem.ts";
-import type { z } from "../contract/zod.ts";
-import type { Regional } from "../regional.ts";
 import { named } from "../tags.ts";
-import type { Transform } from "../transform.ts";
 import { CacheUsers } from "./cacheUsers.ts";
 import { cache } from "./contract.ts";
 
 /** Arguments of `Cache`: those of its contract, and these. */
-export type CacheArgs = z.input<typeof cache> &
-  Regional & {
+export type CacheArgs = Given<typeof cache> &
+  Regional &
+  Transformable<{ replicationGroup: ReplicationGroupArgs }> & {
     readonly vpcId: Input<string>;
     /** Isolated subnets of at least two zones, in the order of their zones' names. */
     readonly subnetIds: readonly Input<string>[];
@@ -27,8 +25,6 @@ export type CacheArgs = z.input<typeof cache> &
     readonly logRetentionDays: number;
     /** Refuse to delete it, and take a last snapshot when it is deleted after all. ElastiCache has no protection of its own. @default false */
     readonly protect?: boolean;
-    /** Changes to single children. @default none */
-    readonly transform?: { readonly replicationGroup?: Transform<ReplicationGroupArgs> };
   };
 
 /** What whoever uses a cache needs of it. */

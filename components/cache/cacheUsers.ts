@@ -2,9 +2,8 @@
 import { User } from "@pulumi/aws/elasticache/user.js";
 import { UserGroup } from "@pulumi/aws/elasticache/userGroup.js";
 import { type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
+import { Component, type Regional } from "../component.ts";
 import { Credential } from "../credential/credential.ts";
-import type { Regional } from "../regional.ts";
 
 /** Arguments of `CacheUsers`. */
 export interface CacheUsersArgs extends Regional {

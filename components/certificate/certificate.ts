@@ -4,17 +4,13 @@ import { CertificateValidation } from "@pulumi/aws/acm/certificateValidation.js"
 import { Record as Route53Record } from "@pulumi/aws/route53/record.js";
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
 import { all, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
+import { Component, type Tagged, type Transformable } from "../component.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import type { dnsZone } from "../dns/contract.ts";
-import type { Tagged } from "../regional.ts";
-import type { Transform } from "../transform.ts";
 import { certificate } from "./contract.ts";
 
 /** Arguments of `Certificate`: those of its contract, and these. */
-export interface CertificateArgs extends Given<typeof certificate>, Tagged {
+export interface CertificateArgs extends Given<typeof certificate>, Tagged, Transformable<{ certificate: AcmCertificateArgs }> {
   /** AWS region of what uses the certificate; `us-east-1` for CloudFront. */
   readonly region: string;
   /**
@@ -26,8 +22,6 @@ export interface CertificateArgs extends Given<typeof certificate>, Tagged {
     /** ARN of the other certificate, known when its records are in place. */
     readonly by: Input<string>;
   };
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly certificate?: Transform<AcmCertificateArgs> };
 }
 
 /** Names that need a validation record of their own: a wildcard shares the record of the name below it. */
@@ -67,7 +61,7 @@ export class Certificate extends Component {
   }
 
   /** Writes one validation record. @returns its full name */
-  #record(name: string, zone: z.output<typeof dnsZone>, option: Output<ValidationRecord>): Output<string> {
+  #record(name: string, zone: Accepted<typeof dnsZone>, option: Output<ValidationRecord>): Output<string> {
     const host = option.apply(({ name: record }) => withoutDot(record));
     const content = option.apply(({ value }) => withoutDot(value));
     if (zone.provider === "cloudflare") {

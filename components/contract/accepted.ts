@@ -1,9 +1,16 @@
 /** A component's plain arguments held against its contract: defaults filled in, or everything that is wrong in one error. */
 import { InputPropertiesError } from "@pulumi/pulumi";
 import type { ArgumentProblem } from "./argumentProblem.ts";
+import type { Immutable } from "./immutable.ts";
 import { type BrokenRule, brokenRule, brokenText, oncePerPath } from "./rule.ts";
 import { describeShape, type Shape, shapeAt, shapeOf } from "./shape.ts";
 import type { z } from "./zod.ts";
+
+/** What a component takes by its contract: what has a default may be left out. */
+export type Given<Contract extends z.ZodType> = Immutable<z.input<Contract>>;
+
+/** What a component reads by its contract: defaults are filled in. */
+export type Accepted<Contract extends z.ZodType> = Immutable<z.output<Contract>>;
 
 /** A contract: an object, or one of several that a constant tells apart. */
 type Contract = z.ZodObject | z.ZodDiscriminatedUnion<z.ZodObject[]>;
@@ -14,12 +21,12 @@ type Contract = z.ZodObject | z.ZodDiscriminatedUnion<z.ZodObject[]>;
  * @param problems what else is wrong with the arguments. @default nothing
  * @throws InputPropertiesError naming every argument that cannot be used, before anything is registered
  */
-export function accepted<Accepted>(
+export function accepted<Read>(
   component: string,
-  contract: Contract & z.ZodType<Accepted>,
+  contract: Contract & z.ZodType<Read>,
   args: object,
   problems: readonly ArgumentProblem[] = [],
-): Accepted {
+): Read {
   const given = namedBy(contract, args);
   const result = contract.safeParse(given);
   if (!result.success) throw argumentsError(component, [...problemsIn(result.error, contract, given), ...problems]);

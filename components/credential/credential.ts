@@ -3,13 +3,11 @@ import { randomBytes } from "node:crypto";
 import { Secret, type SecretArgs } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import { type ComponentResourceOptions, type Input, type Output, secret } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import type { Regional } from "../regional.ts";
+import { Component, type Regional, type Transformable } from "../component.ts";
 import { secretReplicas } from "../secrets/secretReplicas.ts";
-import type { Transform } from "../transform.ts";
 
 /** Arguments of `Credential`. */
-export interface CredentialArgs extends Regional {
+export interface CredentialArgs extends Regional, Transformable<{ secret: SecretArgs }> {
   /** Who logs in with it. A change does not reach the stored secret; make another credential instead. */
   readonly username: string;
   /** What it opens, in a few words. */
@@ -20,8 +18,6 @@ export interface CredentialArgs extends Regional {
   readonly replicaKeys?: Readonly<Record<string, Input<string>>> | undefined;
   /** Refuse to delete the secret, and give 30 days instead of 7 to bring it back. @default false */
   readonly protect?: boolean;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly secret?: Transform<SecretArgs> };
 }
 
 /**

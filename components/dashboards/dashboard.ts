@@ -1,25 +1,21 @@
 /** A CloudWatch dashboard from widgets as data. */
 import { Dashboard as CloudWatchDashboard, type DashboardArgs as CloudWatchDashboardArgs } from "@pulumi/aws/cloudwatch/dashboard.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
+import { Component, type Transformable } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import type { ArgumentProblem } from "../contract/argumentProblem.ts";
-import type { Given } from "../contract/immutable.ts";
 import { jsonText } from "../jsonText.ts";
-import type { Transform } from "../transform.ts";
 import { dashboardBody } from "./body.ts";
 import { dashboard } from "./contract.ts";
 import { gridWidth, layOut, widgetLimit } from "./layout.ts";
 import { isCalculation, type Section } from "./widget.ts";
 
 /** Arguments of `Dashboard`: those of its contract, and these. */
-export interface DashboardArgs extends Given<typeof dashboard> {
+export interface DashboardArgs extends Given<typeof dashboard>, Transformable<{ dashboard: CloudWatchDashboardArgs }> {
   /** AWS region of the metrics that name none. The dashboard itself is seen from every region. */
   readonly region: string;
   /** From the top: what a person looks at first comes first. */
   readonly sections: readonly Section[];
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly dashboard?: Transform<CloudWatchDashboardArgs> };
 }
 
 /** Metrics that CloudWatch draws in one widget. */

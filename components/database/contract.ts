@@ -1,4 +1,6 @@
 /** What databases are made with: PostgreSQL on RDS, DocumentDB and DynamoDB. */
+
+import type { Accepted } from "../contract/accepted.ts";
 import { flag, matching, range, storeName, text } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
@@ -106,7 +108,7 @@ export const postgresReplica = postgresFields
 /** RDS's limit of replicas of one source. */
 const mostReplicas = 15;
 
-function postgresRules(given: z.output<typeof postgresFields>): BrokenRule[] {
+function postgresRules(given: Accepted<typeof postgresFields>): BrokenRule[] {
   const { storageGib, maximumStorageGib, databaseName, readReplicas } = given;
   const broken = serverRules(given);
   const least = Math.ceil((storageGib * 11) / 10);
@@ -182,7 +184,7 @@ export const table = tableFields.superRefine(holds(tableRules));
 /** DynamoDB's limit of global secondary indexes. */
 const mostIndexes = 20;
 
-function tableRules(given: z.output<typeof tableFields>): BrokenRule[] {
+function tableRules(given: Accepted<typeof tableFields>): BrokenRule[] {
   const broken = tooMany("indexes", "indexes", given.indexes, mostIndexes);
   const types = new Map<string, string>();
   for (const { path, name, type } of keyAttributes(given)) {
@@ -200,7 +202,7 @@ function tableRules(given: z.output<typeof tableFields>): BrokenRule[] {
 }
 
 /** Attributes that a table's keys and its indexes' are made of, each with where it stands. */
-export function keyAttributes({ indexes, ...own }: z.output<typeof tableFields>) {
+export function keyAttributes({ indexes, ...own }: Accepted<typeof tableFields>) {
   const holders = [
     { at: [] as string[], ...own },
     ...Object.entries(indexes).map(([index, held]) => ({ at: ["indexes", index], ...held })),

@@ -5,19 +5,19 @@ import { ClusterInstance, type ClusterInstanceArgs } from "@pulumi/aws/docdb/clu
 import { ClusterParameterGroup } from "@pulumi/aws/docdb/clusterParameterGroup.js";
 import { SubnetGroup } from "@pulumi/aws/docdb/subnetGroup.js";
 import { type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { z } from "../contract/zod.ts";
+import { Component, type Regional, type Transformable } from "../component.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { Credential } from "../credential/credential.ts";
-import type { Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
 import type { NetworkDatabase } from "./access.ts";
 import { documentCluster } from "./contract.ts";
 import { closedSecurityGroup, type DatabaseNetwork, subnetsOf, tooFewZones, zonesOf } from "./databaseNetwork.ts";
 import { identifierOf } from "./identifier.ts";
 
 /** Arguments of `DocumentCluster`: those of its contract, and these. */
-export interface DocumentClusterArgs extends z.input<typeof documentCluster>, Regional {
+export interface DocumentClusterArgs
+  extends Given<typeof documentCluster>,
+    Regional,
+    Transformable<{ cluster: ClusterArgs; instance: ClusterInstanceArgs }> {
   /** The first zones of it, by name, get an instance each. */
   readonly network: DatabaseNetwork;
   /** Key of the data, snapshots, logs and the application's secret; it has to let CloudWatch Logs use it. A change replaces the cluster. */
@@ -26,11 +26,9 @@ export interface DocumentClusterArgs extends z.input<typeof documentCluster>, Re
   readonly logRetentionDays: number;
   /** Refuse to delete it in the engine and at AWS, and take a last snapshot when it is deleted after all. @default false */
   readonly protect?: boolean;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly cluster?: Transform<ClusterArgs>; readonly instance?: Transform<ClusterInstanceArgs> };
 }
 
-type Settings = z.output<typeof documentCluster>;
+type Settings = Accepted<typeof documentCluster>;
 
 const port = 27_017;
 

@@ -3,12 +3,9 @@ import { Instance, type InstanceArgs } from "@pulumi/aws/rds/instance.js";
 import type { ParameterGroupArgs } from "@pulumi/aws/rds/parameterGroup.js";
 import { SubnetGroup } from "@pulumi/aws/rds/subnetGroup.js";
 import { type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { z } from "../contract/zod.ts";
+import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { Credential } from "../credential/credential.ts";
-import type { InAccount, Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
 import type { NetworkDatabase } from "./access.ts";
 import { postgres } from "./contract.ts";
 import { closedSecurityGroup, type DatabaseNetwork, subnetsOf, tooFewZones } from "./databaseNetwork.ts";
@@ -18,7 +15,11 @@ import { postgresParameterGroup } from "./postgresParameters.ts";
 import { PostgresReplica, type PostgresReplicaArgs } from "./postgresReplica.ts";
 
 /** Arguments of `Postgres`: those of its contract, and these. */
-export interface PostgresArgs extends z.input<typeof postgres>, Regional, InAccount {
+export interface PostgresArgs
+  extends Given<typeof postgres>,
+    Regional,
+    InAccount,
+    Transformable<{ instance: InstanceArgs; replica: InstanceArgs; parameterGroup: ParameterGroupArgs }> {
   readonly network: DatabaseNetwork;
   /** Key of the data, snapshots, insights, logs and secrets; it has to let CloudWatch Logs use it. A change replaces the database. */
   readonly keyArn: Input<string>;
@@ -28,12 +29,6 @@ export interface PostgresArgs extends z.input<typeof postgres>, Regional, InAcco
   readonly logRetentionDays: number;
   /** Refuse to delete it in the engine and at AWS, and take a last snapshot when it is deleted after all. @default false */
   readonly protect?: boolean;
-  /** Changes to single children. @default none */
-  readonly transform?: {
-    readonly instance?: Transform<InstanceArgs>;
-    readonly replica?: Transform<InstanceArgs>;
-    readonly parameterGroup?: Transform<ParameterGroupArgs>;
-  };
 }
 
 const port = 5432;
@@ -115,7 +110,7 @@ export class Postgres extends Component {
     name: string,
     sourceArn: Output<string>,
     place: PostgresReplicaArgs["place"],
-    { instanceClass, maintenanceWindow, insightsDays, readReplicas }: z.output<typeof postgres>,
+    { instanceClass, maintenanceWindow, insightsDays, readReplicas }: Accepted<typeof postgres>,
     { keyArn, logRetentionDays, transform }: PostgresArgs,
   ): Record<string, PostgresReplica> {
     const shared = { sourceArn, place, maintenanceWindow, insightsDays, keyArn, logRetentionDays, transform };
@@ -129,7 +124,7 @@ export class Postgres extends Component {
 }
 
 /** What of the instance its contract decides, and what is the same for each. */
-function instanceSettings(given: z.output<typeof postgres>) {
+function instanceSettings(given: Accepted<typeof postgres>) {
   return {
     engine: "postgres",
     engineVersion: given.version,

@@ -1,13 +1,12 @@
 /** Parameter group of PostgreSQL: TLS only, and what is logged. */
 import { ParameterGroup, type ParameterGroupArgs } from "@pulumi/aws/rds/parameterGroup.js";
 import type { Output } from "@pulumi/pulumi";
-import type { Component } from "../component.ts";
-import type { z } from "../contract/zod.ts";
-import type { Transform } from "../transform.ts";
+import type { Component, Transform } from "../component.ts";
+import type { Accepted } from "../contract/accepted.ts";
 import type { postgres } from "./contract.ts";
 
 /** Settings of the server. */
-type PostgresSettings = Pick<z.output<typeof postgres>, "version" | "slowQueryMilliseconds" | "maximumConnections">;
+type PostgresSettings = Pick<Accepted<typeof postgres>, "version" | "slowQueryMilliseconds" | "maximumConnections">;
 
 /** Parameters, in the order of their names. Pure. */
 export function postgresParameters(settings: PostgresSettings): { name: string; value: string; applyMethod: string }[] {

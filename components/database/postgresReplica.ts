@@ -2,11 +2,8 @@
 import { Instance, type InstanceArgs } from "@pulumi/aws/rds/instance.js";
 import { SubnetGroup } from "@pulumi/aws/rds/subnetGroup.js";
 import { type ComponentResourceOptions, type Input, type Output, output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { z } from "../contract/zod.ts";
-import type { Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
+import { Component, type Regional, type Transformable } from "../component.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { postgresReplica } from "./contract.ts";
 import { closedSecurityGroup, type DatabaseNetwork, subnetsOf, tooFewZones } from "./databaseNetwork.ts";
 import { identifierOf } from "./identifier.ts";
@@ -28,7 +25,7 @@ type ReplicaPlace =
     };
 
 /** Arguments of `PostgresReplica`: those of its contract, and these. */
-export interface PostgresReplicaArgs extends z.input<typeof postgresReplica>, Regional {
+export interface PostgresReplicaArgs extends Given<typeof postgresReplica>, Regional, Transformable<{ replica: InstanceArgs }> {
   /** ARN of the database that is replicated. Set to undefined to promote the replica: an update in place. */
   readonly sourceArn: Input<string> | undefined;
   readonly place: ReplicaPlace;
@@ -38,8 +35,6 @@ export interface PostgresReplicaArgs extends z.input<typeof postgresReplica>, Re
   readonly logRetentionDays: number;
   /** Refuse to delete it: for a replica that is there to be promoted. @default false */
   readonly protect?: boolean;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly replica?: Transform<InstanceArgs> } | undefined;
 }
 
 /**
@@ -97,7 +92,7 @@ export class PostgresReplica extends Component {
   }
 
   /** In the source's region AWS takes the rest from the source, and refuses a key of one's own. */
-  #placed(name: string, given: z.output<typeof postgresReplica>, { keyArn, place }: PostgresReplicaArgs): Partial<InstanceArgs> {
+  #placed(name: string, given: Accepted<typeof postgresReplica>, { keyArn, place }: PostgresReplicaArgs): Partial<InstanceArgs> {
     if (place.in === "sourceRegion") return { parameterGroupName: place.parameterGroupName };
     const subnets = this.child(SubnetGroup, name, { subnetIds: subnetsOf(place.network) });
     return {

@@ -1,22 +1,17 @@
 /** DynamoDB table. */
 import { Table as DynamoTable, type TableArgs as DynamoTableArgs } from "@pulumi/aws/dynamodb/table.js";
 import { type ComponentResourceOptions, type Input, output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { z } from "../contract/zod.ts";
-import type { Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
+import { Component, type Regional, type Transformable } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import type { TableDatabase } from "./access.ts";
 import { keyAttributes, table as tableContract } from "./contract.ts";
 
 /** Arguments of `Table`: those of its contract, and these. */
-export interface TableArgs extends z.input<typeof tableContract>, Regional {
+export interface TableArgs extends Given<typeof tableContract>, Regional, Transformable<{ table: DynamoTableArgs }> {
   /** Key that encrypts the table. */
   readonly keyArn: Input<string>;
   /** Refuse to delete it in the engine and at AWS. @default false */
   readonly protect?: boolean;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly table?: Transform<DynamoTableArgs> };
 }
 
 /**

@@ -1,4 +1,6 @@
 /** What stands before a load balancer is made with: rules, headers, caching, records, and the lock on the way in. */
+
+import type { Accepted } from "../contract/accepted.ts";
 import { cidrBlock, distinct, flag, hostName, keyName, matching, ownHeader, range } from "../contract/fields.ts";
 import type { Immutable } from "../contract/immutable.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
@@ -98,7 +100,7 @@ export const zone = z.strictObject({
 /** Rules of a web ACL. */
 export const webAcl = z.strictObject({ rules: edgeRules }).superRefine(holds(webAclRules));
 
-function webAclRules({ rules }: Immutable<{ rules: z.output<typeof edgeRules> }>): BrokenRule[] {
+function webAclRules({ rules }: Immutable<{ rules: Accepted<typeof edgeRules> }>): BrokenRule[] {
   return [...ruleProblems(rules), ...wafRuleProblems(rules)].map(brokenBy);
 }
 
@@ -125,7 +127,7 @@ export const originLock = z.strictObject({
 });
 
 /** A load balancer that asks for a secret which nobody sends. */
-export function lockRules({ secrets, accepts }: Immutable<Pick<z.output<typeof originLock>, "secrets" | "accepts">>): BrokenRule[] {
+export function lockRules({ secrets, accepts }: Immutable<Pick<Accepted<typeof originLock>, "secrets" | "accepts">>): BrokenRule[] {
   if (secrets.includes(accepts)) return [];
   const path = ["accepts"];
   return [

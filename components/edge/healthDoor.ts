@@ -3,10 +3,8 @@ import { getManagedPrefixListOutput } from "@pulumi/aws/ec2/getManagedPrefixList
 import { ListenerRule } from "@pulumi/aws/lb/listenerRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { Regional } from "../regional.ts";
+import { Component, type Regional } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import { healthDoor } from "./contract.ts";
 
 /** Arguments of `HealthDoor`: those of its contract, and these. */

@@ -4,12 +4,9 @@ import { ManagedPrefixList, type ManagedPrefixListArgs } from "@pulumi/aws/ec2/m
 import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import { all, type ComponentResourceOptions, type Input, interpolate, type Output, secret } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
+import { Component, type Regional, type Transformable } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import { holds } from "../contract/rule.ts";
-import type { Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
 import { lockRules, originLock } from "./contract.ts";
 
 /**
@@ -17,13 +14,11 @@ import { lockRules, originLock } from "./contract.ts";
  * for `accepts`. So a secret is changed in three updates, none of which refuses a request: add the new name, accept it, remove
  * the old one.
  */
-export interface OriginLockArgs extends Given<typeof originLock>, Regional {
+export interface OriginLockArgs extends Given<typeof originLock>, Regional, Transformable<{ prefixList: ManagedPrefixListArgs }> {
   /** Key that encrypts the secrets. */
   readonly keyArn: Input<string>;
   /** Refuse to delete the secrets, and let a removed one be brought back for a week. @default false */
   readonly protect?: boolean;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly prefixList?: Transform<ManagedPrefixListArgs> };
 }
 
 /** Room for more blocks without another quota: the load balancer's security group pays for the room, not for the blocks. */

@@ -2,27 +2,22 @@
 import { Record as Route53Record } from "@pulumi/aws/route53/record.js";
 import { DnsRecord, type DnsRecordArgs } from "@pulumi/cloudflare/dnsRecord.js";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
+import { Component, type Transformable, transformed } from "../component.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import type { dnsZone } from "../dns/contract.ts";
-import { type Transform, transformed } from "../transform.ts";
 import { records } from "./contract.ts";
 import { type RecordTarget, recordType } from "./recordTarget.ts";
 
 /** Arguments of `Records`: those of its contract, and these. */
-export interface RecordsArgs extends Given<typeof records> {
+export interface RecordsArgs extends Given<typeof records>, Transformable<{ record: DnsRecordArgs }> {
   /** Where the records are written. */
-  readonly zone: z.output<typeof dnsZone>;
+  readonly zone: Accepted<typeof dnsZone>;
   /** Name of the load balancer that they lead to. */
   readonly target: Input<string>;
   /** Hosted zone of that name, for alias records. */
   readonly targetZoneId: Input<string>;
   /** Hosts that lead somewhere else than the others. @default none */
   readonly elsewhere?: Readonly<Record<string, RecordTarget>>;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly record?: Transform<DnsRecordArgs> };
 }
 
 /**
@@ -47,7 +42,7 @@ export class Records extends Component {
     name: string,
     host: string,
     to: RecordTarget,
-    { zone, proxied, ttlSeconds, transform }: RecordsArgs & z.output<typeof records>,
+    { zone, proxied, ttlSeconds, transform }: RecordsArgs & Accepted<typeof records>,
   ): void {
     if (zone.provider === "route53") {
       const { zoneId } = zone;

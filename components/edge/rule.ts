@@ -1,16 +1,15 @@
 /** Rules of the edge as data, in words that hold for any edge. Cloudflare and AWS WAF are two renderings of them. */
 
-import type { Immutable } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
+import type { Accepted } from "../contract/accepted.ts";
 import type { condition, edgeRule } from "./ruleContract.ts";
 
 /**
  * Requests, matched by their properties. All terms that are given must hold; within a list one value is enough. At AWS WAF the
  * Bot Control rules decide what a bot score does at Cloudflare.
  */
-export type Condition = Immutable<z.output<typeof condition>>;
+export type Condition = Accepted<typeof condition>;
 
-export type EdgeRule = Immutable<z.output<typeof edgeRule>>;
+export type EdgeRule = Accepted<typeof edgeRule>;
 
 /** Acts on a client that sends too much. */
 export type RateRule = Extract<EdgeRule, { readonly type: "rate" }>;

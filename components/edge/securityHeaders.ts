@@ -1,11 +1,10 @@
 /** Headers that tell browsers what a page may do. */
 
-import type { Immutable } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
+import type { Accepted } from "../contract/accepted.ts";
 import type { securityHeaders as contract } from "./contract.ts";
 
 /** What the headers say. */
-export type SecurityHeaders = Immutable<z.output<typeof contract>>;
+export type SecurityHeaders = Accepted<typeof contract>;
 
 /** The headers by name. @param apiHosts hosts that pages of the stack talk to; they are added to `connect-src` */
 export function securityHeaders(say: SecurityHeaders, apiHosts: readonly string[]): Record<string, string> {

@@ -5,18 +5,15 @@ import { WebAcl as AwsWebAcl, type WebAclArgs as AwsWebAclArgs } from "@pulumi/a
 import { WebAclAssociation } from "@pulumi/aws/wafv2/webAclAssociation.js";
 import { WebAclLoggingConfiguration } from "@pulumi/aws/wafv2/webAclLoggingConfiguration.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
+import { Component, type Regional, type Transformable } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import { webAcl } from "./contract.ts";
 import type { EdgeRules } from "./rule.ts";
 import type { AddressSets } from "./wafv2/statement.ts";
 import { aclRules, type RuleAddressSets } from "./wafv2/webAclRules.ts";
 
 /** Arguments of `WebAcl`: those of its contract, and these. */
-export interface WebAclArgs extends Given<typeof webAcl>, Regional {
+export interface WebAclArgs extends Given<typeof webAcl>, Regional, Transformable<{ webAcl: AwsWebAclArgs }> {
   /** ARN of the load balancer that is guarded. */
   readonly resourceArn: Input<string>;
   /** Record of refused and recorded requests. */
@@ -26,8 +23,6 @@ export interface WebAclArgs extends Given<typeof webAcl>, Regional {
     /** Key that encrypts it. */
     readonly keyArn: Input<string>;
   };
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly webAcl?: Transform<AwsWebAclArgs> };
 }
 
 /** Headers that are never written to the record. */

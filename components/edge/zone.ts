@@ -3,22 +3,18 @@ import { Ruleset, type RulesetArgs } from "@pulumi/cloudflare/ruleset.js";
 import { ZoneDnssec } from "@pulumi/cloudflare/zoneDnssec.js";
 import { ZoneSetting } from "@pulumi/cloudflare/zoneSetting.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
+import { Component, type Transformable, transformed } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import { holds } from "../contract/rule.ts";
-import { type Transform, transformed } from "../transform.ts";
 import { type AcceptedZone, type OriginHeader, type Phase, type ZoneRule, zonePhases, zoneRules } from "./cloudflare/phases.ts";
 import { cloudflareZoneProblems } from "./cloudflare/zoneProblems.ts";
 import { zone } from "./contract.ts";
 import { brokenBy } from "./problem.ts";
 
 /** Arguments of `Zone`: those of its contract, and these. */
-export interface ZoneArgs extends Given<typeof zone> {
+export interface ZoneArgs extends Given<typeof zone>, Transformable<{ ruleset: RulesetArgs }> {
   /** Header by which the origin knows the edge, sent for the hosts that lead to that origin and no others. @default none */
   readonly originHeader?: OriginHeader | undefined;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly ruleset?: Transform<RulesetArgs> };
 }
 
 /** The contract of a zone, with what its plan refuses. */

@@ -2,24 +2,18 @@
 import { Alias } from "@pulumi/aws/kms/alias.js";
 import { Key, type KeyArgs } from "@pulumi/aws/kms/key.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
-import type { InAccount, Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
+import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { encryptionKey, type topicPublishers } from "./contract.ts";
 
 export type TopicPublisher = (typeof topicPublishers)[number];
 
-type KeyUser = z.output<typeof encryptionKey>["users"][number];
+type KeyUser = Accepted<typeof encryptionKey>["users"][number];
 
 /** Arguments of `EncryptionKey`: those of its contract, and these. The account owns the key. */
-export interface EncryptionKeyArgs extends Given<typeof encryptionKey>, Regional, InAccount {
+export interface EncryptionKeyArgs extends Given<typeof encryptionKey>, Regional, InAccount, Transformable<{ key: KeyArgs }> {
   /** Refuse to delete the key. @default false */
   readonly protect?: boolean;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly key?: Transform<KeyArgs> };
 }
 
 type Statement = Readonly<Record<string, unknown>>;

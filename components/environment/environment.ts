@@ -1,7 +1,6 @@
 /** One environment of a system as one component resource: all that a stack holds is under it. */
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import type { InAccount, Regional } from "../regional.ts";
+import { Component, type InAccount, type Regional } from "../component.ts";
 import { Place } from "./place.ts";
 
 /** Arguments of `Environment`. */

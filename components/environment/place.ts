@@ -1,6 +1,6 @@
 /** One region of one environment: where things stand, what they are tagged with, and whose they are. */
 import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
-import type { InAccount, Regional, RoleLimits } from "../regional.ts";
+import type { InAccount, Regional, RoleLimits } from "../component.ts";
 import type { ArgsOf, ResourceClass, WithHandedDown } from "../resourceClass.ts";
 import { regionCode } from "./regionCode.ts";
 

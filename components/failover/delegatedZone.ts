@@ -2,20 +2,16 @@
 import { Zone, type ZoneArgs } from "@pulumi/aws/route53/zone.js";
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import type { Tagged } from "../regional.ts";
-import type { Transform } from "../transform.ts";
+import { Component, type Tagged, type Transformable } from "../component.ts";
 
 /** Arguments of `DelegatedZone`. */
-export interface DelegatedZoneArgs extends Tagged {
+export interface DelegatedZoneArgs extends Tagged, Transformable<{ zone: ZoneArgs }> {
   /** Name that Route 53 answers for, below the parent's. */
   readonly domain: string;
   /** Cloudflare zone that delegates it. */
   readonly parentZoneId: string;
   /** Refuse to delete it: a zone made anew has other name servers. @default false */
   readonly protect?: boolean;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly zone?: Transform<ZoneArgs> };
 }
 
 /** Route 53 gives every zone this many name servers. */

@@ -2,9 +2,8 @@
 import { HealthCheck } from "@pulumi/aws/route53/healthCheck.js";
 import { Record as Route53Record } from "@pulumi/aws/route53/record.js";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
+import { Component, type Tagged } from "../component.ts";
 import type { ArgumentProblem } from "../contract/argumentProblem.ts";
-import type { Tagged } from "../regional.ts";
 
 /** One region that can be answered. */
 export interface FailoverTarget {

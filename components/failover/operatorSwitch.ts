@@ -3,10 +3,8 @@ import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import { HealthCheck } from "@pulumi/aws/route53/healthCheck.js";
 import { Schedule } from "@pulumi/aws/scheduler/schedule.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { Regional } from "../regional.ts";
+import { Component, type Regional } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import { operatorSwitch } from "./contract.ts";
 
 /** Namespace of the switches' metric, the only one that their role may write to. */

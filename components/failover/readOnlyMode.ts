@@ -1,8 +1,7 @@
 /** Whether the services of a region may write: a parameter that tasks read when they start. */
 import { Parameter } from "@pulumi/aws/ssm/parameter.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import type { Regional } from "../regional.ts";
+import { Component, type Regional } from "../component.ts";
 
 /** Arguments of `ReadOnlyMode`. */
 export interface ReadOnlyModeArgs extends Regional {

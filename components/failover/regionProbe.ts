@@ -5,23 +5,17 @@ import { HealthCheck, type HealthCheckArgs } from "@pulumi/aws/route53/healthChe
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { type Colour, colours } from "../colours.ts";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
-import type { Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
+import { Component, type Regional, type Transformable } from "../component.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { regionProbe } from "./contract.ts";
 
 /** Arguments of `RegionProbe`: those of its contract, and these. The region is the one that is asked. */
-export interface RegionProbeArgs extends Given<typeof regionProbe>, Regional {
+export interface RegionProbeArgs extends Given<typeof regionProbe>, Regional, Transformable<{ check: HealthCheckArgs }> {
   readonly listenerArn: Input<string>;
   /** Target groups of the service that is asked. */
   readonly targetGroupArns: Readonly<Record<Colour, Input<string>>>;
   /** Security group that has to let the checkers in. @default everybody is let in already */
   readonly securityGroupId?: Input<string> | undefined;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly check?: Transform<HealthCheckArgs> };
 }
 
 /**
@@ -74,7 +68,7 @@ export class RegionProbe extends Component {
     });
   }
 
-  #ask(name: string, colour: Colour, given: z.output<typeof regionProbe>, { transform }: RegionProbeArgs): Output<string> {
+  #ask(name: string, colour: Colour, given: Accepted<typeof regionProbe>, { transform }: RegionProbeArgs): Output<string> {
     return this.child(
       HealthCheck,
       name,

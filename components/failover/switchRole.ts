@@ -2,8 +2,7 @@
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { allow } from "../aws/policy.ts";
 import { onlyFrom, serviceRole } from "../aws/role.ts";
-import { Component } from "../component.ts";
-import type { InAccount, Tagged } from "../regional.ts";
+import { Component, type InAccount, type Tagged } from "../component.ts";
 import { switchNamespace } from "./operatorSwitch.ts";
 
 /** Arguments of `SwitchRole`. */

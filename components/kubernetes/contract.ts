@@ -1,4 +1,6 @@
 /** What a cluster offers, how it is reached, and what a service on it is made with. */
+
+import type { Accepted } from "../contract/accepted.ts";
 import { hostName, matching, range, secretText, text } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
@@ -155,7 +157,7 @@ export function offeredByCluster({
   release,
   route,
   healthCheck,
-}: Pick<z.output<typeof service>, "scaling" | "release" | "route" | "healthCheck">): BrokenRule[] {
+}: Pick<Accepted<typeof service>, "scaling" | "release" | "route" | "healthCheck">): BrokenRule[] {
   const broken: BrokenRule[] = [];
   const requests = ["scaling", "requestsPerMinutePerTask"];
   if (scaling.requestsPerMinutePerTask !== undefined)
@@ -198,7 +200,7 @@ export function offeredByCluster({
 }
 
 /** A selector cannot split traffic. @param key where the selector is chosen, for people */
-export function selectorWeight({ candidateWeight }: Pick<z.output<typeof release>, "candidateWeight">, key: string): BrokenRule[] {
+export function selectorWeight({ candidateWeight }: Pick<Accepted<typeof release>, "candidateWeight">, key: string): BrokenRule[] {
   if (candidateWeight === 0 || candidateWeight === 100) return [];
   const path = ["release", "candidateWeight"];
   return [

@@ -3,8 +3,7 @@ import { Namespace as NamespaceResource } from "@pulumi/kubernetes/core/v1/names
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import { namespace as contract } from "./contract.ts";
 import { denyAll } from "./trafficPolicy.ts";
 

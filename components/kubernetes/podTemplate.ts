@@ -1,15 +1,14 @@
 /** The pod of a service: pure, so that its safety can be tested without a cluster. */
 import type { core } from "@pulumi/kubernetes/types/input.js";
 import type { Input } from "@pulumi/pulumi";
-import type { Immutable } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
+import type { Accepted } from "../contract/accepted.ts";
 import { volumeName } from "../volumeNames.ts";
 import type { service } from "./contract.ts";
 import { type Labels, serviceSelector } from "./labels.ts";
 import { type ProbeSettings, probesOf } from "./probes.ts";
 import { cores, mebibytes } from "./quantities.ts";
 
-type Fields = Immutable<z.output<typeof service>>;
+type Fields = Accepted<typeof service>;
 
 /** What a pod is made from: the service's own fields, and these. */
 interface PodSettings

@@ -1,12 +1,12 @@
 /** How the kubelet tells a started, a ready and a living container: pure, so that it can be tested without a cluster. */
 import type { core } from "@pulumi/kubernetes/types/input.js";
+import type { Accepted } from "../contract/accepted.ts";
 import type { Immutable } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
 import type { taskHealth } from "../service/contract.ts";
 import type { service } from "./contract.ts";
 
 /** What probes are made from. Codes from 200 to 399 count as healthy. */
-export interface ProbeSettings extends z.output<typeof taskHealth>, Immutable<Pick<z.output<typeof service>, "port" | "livenessCommand">> {
+export interface ProbeSettings extends Accepted<typeof taskHealth>, Immutable<Pick<Accepted<typeof service>, "port" | "livenessCommand">> {
   /** Host that the ready check asks for, for applications that answer only for their own. @default the pod's address */
   readonly host?: string | undefined;
 }

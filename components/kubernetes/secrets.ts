@@ -1,5 +1,6 @@
 /** How secrets reach pods: the cluster's External Secrets Operator copies them from AWS; config and state only name them. */
-import type { z } from "../contract/zod.ts";
+
+import type { Accepted } from "../contract/accepted.ts";
 import type { service } from "./contract.ts";
 
 /** Where a value is. */
@@ -13,7 +14,7 @@ export interface SecretSource {
 export function externalSecretSpec(
   name: string,
   secrets: Readonly<Record<string, SecretSource>>,
-  stores: z.output<typeof service>["secretStores"],
+  stores: Accepted<typeof service>["secretStores"],
 ) {
   const sorted = Object.entries(secrets).sort(([a], [b]) => (a < b ? -1 : 1));
   return {

@@ -1,12 +1,12 @@
 /** Who may talk to whom inside the cluster: pure network policies. */
 import type { networking } from "@pulumi/kubernetes/types/input.js";
+import type { Accepted } from "../contract/accepted.ts";
 import type { Immutable } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
 import type { service as contract } from "./contract.ts";
 import { serviceSelector } from "./labels.ts";
 
 /** What a service's traffic rules are made from. */
-interface TrafficSettings extends Immutable<Pick<z.output<typeof contract>, "service" | "port" | "egress">> {
+interface TrafficSettings extends Immutable<Pick<Accepted<typeof contract>, "service" | "port" | "egress">> {
   /** Namespace that the gateway's own pods run in: only they may connect. */
   readonly gatewayNamespace: string;
 }

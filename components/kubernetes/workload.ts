@@ -4,17 +4,16 @@ import { HorizontalPodAutoscaler, type HorizontalPodAutoscalerArgs } from "@pulu
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import type { core } from "@pulumi/kubernetes/types/input.js";
 import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import type { z } from "../contract/zod.ts";
+import { Component, type Transformable, transformed } from "../component.ts";
+import type { Accepted } from "../contract/accepted.ts";
 import type { colourRelease } from "../release/contract.ts";
 import type { scaling } from "../service/contract.ts";
-import { type Transform, transformed } from "../transform.ts";
 import type { Labels } from "./labels.ts";
 
-type Capacity = z.output<typeof colourRelease>["capacity"];
+type Capacity = Accepted<typeof colourRelease>["capacity"];
 
 /** Arguments of `Workload`. */
-export interface WorkloadArgs {
+export interface WorkloadArgs extends Transformable<{ deployment: DeploymentArgs; autoscaler: HorizontalPodAutoscalerArgs }> {
   /** Name in the namespace, for example `web-blue`. */
   readonly workload: string;
   readonly namespace: Input<string>;
@@ -24,14 +23,9 @@ export interface WorkloadArgs {
   readonly template: core.v1.PodTemplateSpec;
   /** `zero` keeps the colour without pods. */
   readonly capacity: Capacity;
-  readonly scaling: z.output<typeof scaling>;
+  readonly scaling: Accepted<typeof scaling>;
   /** What pods need before they may start. */
   readonly after: readonly Resource[];
-  /** Changes to single children. @default none */
-  readonly transform?: {
-    readonly deployment?: Transform<DeploymentArgs> | undefined;
-    readonly autoscaler?: Transform<HorizontalPodAutoscalerArgs> | undefined;
-  };
 }
 
 /**

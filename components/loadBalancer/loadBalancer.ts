@@ -4,16 +4,16 @@ import { Listener, type ListenerArgs } from "@pulumi/aws/lb/listener.js";
 import { LoadBalancer as Alb, type LoadBalancerArgs as AlbArgs } from "@pulumi/aws/lb/loadBalancer.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
+import { Component, type Regional, type Transformable } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import type { ArgumentProblem } from "../contract/argumentProblem.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
 import { loadBalancer } from "./contract.ts";
 
 /** Arguments of `LoadBalancer`: those of its contract, and these. */
-export interface LoadBalancerArgs extends Given<typeof loadBalancer>, Regional {
+export interface LoadBalancerArgs
+  extends Given<typeof loadBalancer>,
+    Regional,
+    Transformable<{ loadBalancer: AlbArgs; https: ListenerArgs; http: ListenerArgs }> {
   readonly vpcId: Input<string>;
   /** Public subnets in at least two zones. */
   readonly subnetIds: readonly Input<string>[];
@@ -25,12 +25,6 @@ export interface LoadBalancerArgs extends Given<typeof loadBalancer>, Regional {
   readonly accessLogBucket: Input<string>;
   /** Refuse deletion at AWS, until it is switched off by an update of its own. @default true */
   readonly deletionProtection?: boolean;
-  /** Changes to single children. @default none */
-  readonly transform?: {
-    readonly loadBalancer?: Transform<AlbArgs>;
-    readonly https?: Transform<ListenerArgs>;
-    readonly http?: Transform<ListenerArgs>;
-  };
 }
 
 /** Policy that refuses everything below TLS 1.2 and prefers TLS 1.3. */

@@ -3,29 +3,22 @@ import { ListenerRule, type ListenerRuleArgs } from "@pulumi/aws/lb/listenerRule
 import { TargetGroup, type TargetGroupArgs } from "@pulumi/aws/lb/targetGroup.js";
 import { all, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { type Colour, colours, type Weights, weightsOf } from "../colours.ts";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
+import { Component, type Regional, type Transformable } from "../component.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import type { ArgumentProblem } from "../contract/argumentProblem.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
-import type { Regional } from "../regional.ts";
 import { named } from "../tags.ts";
-import type { Transform } from "../transform.ts";
 import { conditionLimit, weightedTargets } from "./contract.ts";
 
 /** Arguments of `WeightedTargets`: those of its contract, and these. A change of the priority replaces the rules. */
-export interface WeightedTargetsArgs extends Given<typeof weightedTargets>, Regional {
+export interface WeightedTargetsArgs
+  extends Given<typeof weightedTargets>,
+    Regional,
+    Transformable<{ targetGroup: TargetGroupArgs; rule: ListenerRuleArgs; headerRule: ListenerRuleArgs }> {
   readonly vpcId: Input<string>;
   /** Listener that the rules are added to. */
   readonly listenerArn: Input<string>;
   /** Header without which no rule takes a request, and the pattern of its value. @default none is asked for */
   readonly originHeader?: { readonly name: string; readonly pattern: Input<string> } | undefined;
-  /** Changes to single children. @default none */
-  readonly transform?: {
-    readonly targetGroup?: Transform<TargetGroupArgs>;
-    readonly rule?: Transform<ListenerRuleArgs>;
-    readonly headerRule?: Transform<ListenerRuleArgs>;
-  };
 }
 
 /** One colour's targets, as services register with and alarms watch. */
@@ -36,7 +29,7 @@ interface ColourTargets {
 }
 
 /** Arguments with their defaults. */
-type Accepted = WeightedTargetsArgs & z.output<typeof weightedTargets>;
+type Settings = WeightedTargetsArgs & Accepted<typeof weightedTargets>;
 
 /** Rules of all services by header come before all rules by weight; within a band the service's own priority decides. */
 const priorityBands = { blue: 10_000, green: 20_000, weighted: 30_000 } as const;
@@ -81,7 +74,7 @@ export class WeightedTargets extends Component {
     this.registerOutputs({ ruleArn: rule.arn });
   }
 
-  #targetGroup(name: string, colour: Colour, args: Accepted): TargetGroup {
+  #targetGroup(name: string, colour: Colour, args: Settings): TargetGroup {
     const { healthCheck, stickinessSeconds } = args;
     return this.child(
       TargetGroup,
@@ -108,7 +101,7 @@ export class WeightedTargets extends Component {
     );
   }
 
-  #weightedRule(name: string, groups: Readonly<Record<Colour, TargetGroup>>, args: Accepted): ListenerRule {
+  #weightedRule(name: string, groups: Readonly<Record<Colour, TargetGroup>>, args: Settings): ListenerRule {
     return this.child(
       ListenerRule,
       name,
@@ -134,7 +127,7 @@ export class WeightedTargets extends Component {
     );
   }
 
-  #headerRule(name: string, colour: Colour, group: TargetGroup, args: Accepted): void {
+  #headerRule(name: string, colour: Colour, group: TargetGroup, args: Settings): void {
     const { candidateHeader: header } = args;
     this.child(
       ListenerRule,
@@ -151,7 +144,7 @@ export class WeightedTargets extends Component {
   }
 }
 
-function conditionsOf({ route: { hosts, paths }, originHeader }: Accepted) {
+function conditionsOf({ route: { hosts, paths }, originHeader }: Settings) {
   const host = { hostHeader: { values: [...hosts].sort() } };
   const path = paths.length === 0 ? [] : [{ pathPattern: { values: [...paths].sort() } }];
   const origin = originHeader === undefined ? [] : [{ httpHeader: { httpHeaderName: originHeader.name, values: [originHeader.pattern] } }];

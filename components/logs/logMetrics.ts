@@ -2,23 +2,21 @@
 import { LogMetricFilter, type LogMetricFilterArgs } from "@pulumi/aws/cloudwatch/logMetricFilter.js";
 import { QueryDefinition, type QueryDefinitionArgs } from "@pulumi/aws/cloudwatch/queryDefinition.js";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
+import { Component, type Transformable } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import type { Metric } from "../metrics/metric.ts";
-import type { Transform } from "../transform.ts";
 import { logMetrics } from "./contract.ts";
 
 /** One thing to count, or to measure. */
 export type LogCount = LogMetricsArgs["counts"][string];
 
 /** Arguments of `LogMetrics`: those of its contract, and these. */
-export interface LogMetricsArgs extends Given<typeof logMetrics> {
+export interface LogMetricsArgs
+  extends Given<typeof logMetrics>,
+    Transformable<{ filter: LogMetricFilterArgs; query: QueryDefinitionArgs }> {
   /** AWS region. */
   readonly region: string;
   readonly logGroup: Input<string>;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly filter?: Transform<LogMetricFilterArgs>; readonly query?: Transform<QueryDefinitionArgs> };
 }
 
 /** Pattern for lines with one of the texts, in quotes so that signs in them mean nothing. */

@@ -1,22 +1,18 @@
 /** Counts the statements that a database logs as slow. */
 import { LogMetricFilter, type LogMetricFilterArgs } from "@pulumi/aws/cloudwatch/logMetricFilter.js";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
+import { Component, type Transformable } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { logNamespace } from "../metrics/slipwayLogs.ts";
-import type { Transform } from "../transform.ts";
 import { slowStatements } from "./contract.ts";
 
 /** Arguments of `SlowStatements`: those of its contract, and these. */
-export interface SlowStatementsArgs extends Given<typeof slowStatements> {
+export interface SlowStatementsArgs extends Given<typeof slowStatements>, Transformable<{ filter: LogMetricFilterArgs }> {
   /** AWS region. */
   readonly region: string;
   /** Log that has nothing but slow statements of these engines besides its own notes. */
   readonly logGroupName: Input<string>;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly filter?: Transform<LogMetricFilterArgs> };
 }
 
 /** PostgreSQL writes `duration: 612.3 ms  statement: …`, DocumentDB's profiler a JSON object an operation. */

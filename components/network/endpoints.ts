@@ -3,8 +3,7 @@ import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import type { Regional } from "../regional.ts";
+import { Component, type Regional } from "../component.ts";
 
 /** Arguments of `Endpoints`. */
 export interface EndpointsArgs extends Regional {

@@ -3,13 +3,12 @@ import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { FlowLog } from "@pulumi/aws/ec2/flowLog.js";
 import { type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
 import { onlyFrom, serviceRole } from "../aws/role.ts";
-import { Component } from "../component.ts";
-import type { z } from "../contract/zod.ts";
-import type { InAccount, Regional } from "../regional.ts";
+import { Component, type InAccount, type Regional } from "../component.ts";
+import type { Accepted } from "../contract/accepted.ts";
 import type { network } from "./contract.ts";
 
 /** Arguments of `FlowLogs`. */
-export interface FlowLogsArgs extends z.output<typeof network.shape.flowLogs>, Regional, InAccount {
+export interface FlowLogsArgs extends Accepted<typeof network.shape.flowLogs>, Regional, InAccount {
   readonly vpcId: Input<string>;
   /** Key that encrypts them. */
   readonly keyArn: Input<string>;

@@ -3,15 +3,14 @@ import { Eip } from "@pulumi/aws/ec2/eip.js";
 import { NatGateway } from "@pulumi/aws/ec2/natGateway.js";
 import { Route } from "@pulumi/aws/ec2/route.js";
 import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import type { z } from "../contract/zod.ts";
-import type { Regional } from "../regional.ts";
+import { Component, type Regional } from "../component.ts";
+import type { Accepted } from "../contract/accepted.ts";
 import type { natGateways } from "./contract.ts";
 
 /** Arguments of `NatGateways`. */
 export interface NatGatewaysArgs extends Regional {
   /** One in every zone survives the loss of a zone; a single one costs a third; none leaves private subnets without a way out. */
-  readonly placement: z.output<typeof natGateways>;
+  readonly placement: Accepted<typeof natGateways>;
   /** Gateway that they send through: they come after it and go before it. */
   readonly internetGateway: Resource;
   /** Zones with the subnet that a gateway stands in and the table that leads to it. */

@@ -7,12 +7,9 @@ import { RouteTableAssociation } from "@pulumi/aws/ec2/routeTableAssociation.js"
 import { Subnet, type SubnetArgs } from "@pulumi/aws/ec2/subnet.js";
 import { Vpc, type VpcArgs } from "@pulumi/aws/ec2/vpc.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { InAccount, Tagged } from "../regional.ts";
+import { Component, type InAccount, type Tagged, type Transformable } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import { named } from "../tags.ts";
-import type { Transform } from "../transform.ts";
 import { subnetBlock, type Tier, tiers } from "./addresses.ts";
 import { network } from "./contract.ts";
 import { Endpoints } from "./endpoints.ts";
@@ -20,15 +17,13 @@ import { FlowLogs } from "./flowLogs.ts";
 import { NatGateways } from "./natGateways.ts";
 
 /** Arguments of `Network`: those of its contract, and these. */
-export interface NetworkArgs extends Given<typeof network>, Tagged, InAccount {
+export interface NetworkArgs
+  extends Given<typeof network>,
+    Tagged,
+    InAccount,
+    Transformable<{ vpc: VpcArgs; subnet: SubnetArgs; defaultSecurityGroup: DefaultSecurityGroupArgs }> {
   /** Key that encrypts the record of connections. */
   readonly keyArn: Input<string>;
-  /** Changes to single children. @default none */
-  readonly transform?: {
-    readonly vpc?: Transform<VpcArgs>;
-    readonly subnet?: Transform<SubnetArgs>;
-    readonly defaultSecurityGroup?: Transform<DefaultSecurityGroupArgs>;
-  };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Who is notified of what. */
 import { type Severity, severities } from "../alarms/severity.ts";
+import type { Accepted } from "../contract/accepted.ts";
 import { distinct, keyName, matching } from "../contract/fields.ts";
-import type { Immutable } from "../contract/immutable.ts";
 import type { BrokenRule } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 
@@ -68,7 +68,7 @@ export const notifications = z.strictObject({
 });
 
 /** Who may be notified, and by which ways. */
-type Notified = Immutable<z.output<typeof notifications>>;
+type Notified = Accepted<typeof notifications>;
 
 /** Addresses that are notified of a severity, by who they are. */
 export function recipientsOf({ emails, emailSeverities }: Pick<Notified, "emails" | "emailSeverities">, severity: Severity) {

@@ -4,15 +4,11 @@ import { TopicPolicy } from "@pulumi/aws/sns/topicPolicy.js";
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription.js";
 import { type ComponentResourceOptions, type Input, interpolate, type Output, secret } from "@pulumi/pulumi";
 import type { Severity } from "../alarms/severity.ts";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
+import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { holds } from "../contract/rule.ts";
-import type { z } from "../contract/zod.ts";
 import { topicPublishers } from "../encryption/contract.ts";
 import { EncryptionKey } from "../encryption/encryptionKey.ts";
-import type { InAccount, Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
 import { notifications, recipientsOf, routeRules } from "./contract.ts";
 import { topicPolicy } from "./topicPolicy.ts";
 
@@ -20,13 +16,11 @@ import { topicPolicy } from "./topicPolicy.ts";
 export type TopicArns = Readonly<Record<Severity, Output<string>>>;
 
 /** Arguments of `Notifications`, in the region of the alarms, which reach only topics of their own: those of its contract, and these. */
-export interface NotificationsArgs extends Given<typeof notifications>, Regional, InAccount {
+export interface NotificationsArgs extends Given<typeof notifications>, Regional, InAccount, Transformable<{ topic: TopicArgs }> {
   /** Whose alarms these are, as messages call it: `CoinEstate prod`. */
   readonly title: string;
   /** Integration key of a PagerDuty service, a secret. @default no PagerDuty */
   readonly pagerDutyKey?: Input<string> | undefined;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly topic?: Transform<TopicArgs> };
 }
 
 /**
@@ -88,4 +82,4 @@ export class Notifications extends Component {
   }
 }
 
-type Subscribers = z.output<typeof notifications> & Pick<NotificationsArgs, "pagerDutyKey">;
+type Subscribers = Accepted<typeof notifications> & Pick<NotificationsArgs, "pagerDutyKey">;

@@ -3,19 +3,18 @@ import { SlackChannelConfiguration, type SlackChannelConfigurationArgs } from "@
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { allow } from "../aws/policy.ts";
 import { serviceRole } from "../aws/role.ts";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { InAccount, Tagged } from "../regional.ts";
-import type { Transform } from "../transform.ts";
+import { Component, type InAccount, type Tagged, type Transformable } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import { slackChannel } from "./contract.ts";
 
 /** Arguments of `SlackChannel`, in the account whose alarms the channel shows; a private channel has to invite the app. Those of its contract, and these. */
-export interface SlackChannelArgs extends Given<typeof slackChannel>, Tagged, InAccount {
+export interface SlackChannelArgs
+  extends Given<typeof slackChannel>,
+    Tagged,
+    InAccount,
+    Transformable<{ channel: SlackChannelConfigurationArgs }> {
   /** Topics of any regions. */
   readonly topicArns: readonly Input<string>[];
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly channel?: Transform<SlackChannelConfigurationArgs> };
 }
 
 /** One of the four regions in which the service has an endpoint; it takes topics of all. */

@@ -11,19 +11,19 @@ import { oneWay, tcp } from "../aws/oneWay.ts";
 import { allow } from "../aws/policy.ts";
 import { type ServiceRole, serviceRole } from "../aws/role.ts";
 import { entriesByName } from "../byName.ts";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
+import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { outsideRange } from "../contract/argumentProblem.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
 import { functionCode } from "../functionCode.ts";
-import type { InAccount, Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
 import { reachability } from "./contract.ts";
 import { type ReachabilityTarget, reachabilityAlarms } from "./reachabilityTargets.ts";
 
 /** Arguments of `Reachability`: those of its contract, and these. */
-export interface ReachabilityArgs extends Omit<Given<typeof reachability>, "targets">, Regional, InAccount {
+export interface ReachabilityArgs
+  extends Omit<Given<typeof reachability>, "targets">,
+    Regional,
+    InAccount,
+    Transformable<{ function: FunctionArgs }> {
   /** Name of the stack, a dimension of the metrics. */
   readonly stack: string;
   readonly vpcId: Input<string>;
@@ -39,8 +39,6 @@ export interface ReachabilityArgs extends Omit<Given<typeof reachability>, "targ
   readonly logRetentionDays: number;
   /** What has to be there before the function runs: ways out. @default nothing */
   readonly startAfter?: readonly Resource[];
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly function?: Transform<FunctionArgs> };
 }
 
 /** Lambda's own calls when it puts a function into a network; they take no resource. */
@@ -157,7 +155,7 @@ function parametersOf({ targets }: Pick<ReachabilityArgs, "targets">): Input<str
 }
 
 /** What the function reads of a target. */
-function settingsOf(target: z.output<typeof reachability>["targets"][string]): Readonly<Record<string, unknown>> {
+function settingsOf(target: Accepted<typeof reachability>["targets"][string]): Readonly<Record<string, unknown>> {
   if (target.kind === "jsonRpc") return { kind: target.kind, parameter: target.parameter, method: target.method };
   return { kind: target.kind, host: target.host, port: target.port };
 }

@@ -1,8 +1,7 @@
 /** What is asked from inside the network, the metrics of the answers, and the alarms on them. */
 import type { Input } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
+import type { Accepted, Given } from "../contract/accepted.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { waitingMessages } from "../metrics/sqs.ts";
 import type { reachability, rpcTarget, serverTarget } from "./contract.ts";
@@ -28,7 +27,7 @@ export type ReachabilityTarget = ServerTarget | RpcTarget;
 const reachabilityNamespace = "Slipway/Reachability";
 
 /** Which targets are watched, and where. */
-interface WatchedTargets extends z.output<typeof reachability> {
+interface WatchedTargets extends Accepted<typeof reachability> {
   /** AWS region. */
   readonly region: string;
   /** Name of the stack, a dimension of the metrics. */

@@ -3,20 +3,13 @@ import { HealthCheck, type HealthCheckArgs } from "@pulumi/aws/route53/healthChe
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import { healthCheckAlarms } from "../alarms/catalogue/healthCheck.ts";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
+import { Component, type Tagged, type Transformable } from "../component.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import type { Metric } from "../metrics/metric.ts";
-import type { Tagged } from "../regional.ts";
-import type { Transform } from "../transform.ts";
 import { uptime } from "./contract.ts";
 
 /** Arguments of `Uptime`: those of its contract, and these. */
-export interface UptimeArgs extends Given<typeof uptime>, Tagged {
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly healthCheck?: Transform<HealthCheckArgs> };
-}
+export interface UptimeArgs extends Given<typeof uptime>, Tagged, Transformable<{ healthCheck: HealthCheckArgs }> {}
 
 /** The metric of one check, 1 while it is good. */
 export function checkMetric(healthCheckId: Output<string>, name: "HealthCheckStatus" | "TimeToFirstByte" = "HealthCheckStatus"): Metric {
@@ -25,7 +18,7 @@ export function checkMetric(healthCheckId: Output<string>, name: "HealthCheckSta
 }
 
 /** One alarm for each endpoint, all in the one region that Route 53 reports to. */
-function uptimeAlarms(endpoints: z.output<typeof uptime>["endpoints"], ids: Readonly<Record<string, Output<string>>>): AlarmDefinition[] {
+function uptimeAlarms(endpoints: Accepted<typeof uptime>["endpoints"], ids: Readonly<Record<string, Output<string>>>): AlarmDefinition[] {
   return Object.entries(endpoints).flatMap(([name, { severity }]) => {
     const healthCheckId = ids[name];
     return healthCheckId === undefined ? [] : healthCheckAlarms({ name, healthCheckId, severity });

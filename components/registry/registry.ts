@@ -2,23 +2,17 @@
 import { LifecyclePolicy } from "@pulumi/aws/ecr/lifecyclePolicy.js";
 import { Repository, type RepositoryArgs } from "@pulumi/aws/ecr/repository.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
-import type { Regional } from "../regional.ts";
+import { Component, type Regional, type Transformable } from "../component.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { named } from "../tags.ts";
-import type { Transform } from "../transform.ts";
 import { type repository as kept, registry } from "./contract.ts";
 
 /** Arguments of `Registry`: those of its contract, and these. A repository's name is the physical one, as images refer to it. */
-export interface RegistryArgs extends Given<typeof registry>, Regional {
+export interface RegistryArgs extends Given<typeof registry>, Regional, Transformable<{ repository: RepositoryArgs }> {
   /** Key that encrypts the images. */
   readonly keyArn: Input<string>;
   /** Refuse to delete repositories. A repository with images in it is never deleted by force. @default false */
   readonly protect?: boolean;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly repository?: Transform<RepositoryArgs> };
 }
 
 /** Where images of a repository are pulled from. */
@@ -51,7 +45,7 @@ export class Registry extends Component {
   #repository(
     name: string,
     repositoryName: string,
-    { keepImages, untaggedDays }: z.output<typeof kept>,
+    { keepImages, untaggedDays }: Accepted<typeof kept>,
     args: RegistryArgs,
   ): RegistryRepository {
     const repository = this.child(

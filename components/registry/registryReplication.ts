@@ -1,10 +1,8 @@
 /** Copies of images in other regions. */
 import { ReplicationConfiguration } from "@pulumi/aws/ecr/replicationConfiguration.js";
 import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { InAccount } from "../regional.ts";
+import { Component, type InAccount } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import { registryReplication } from "./contract.ts";
 
 /** Arguments of `RegistryReplication`: those of its contract, and these. */

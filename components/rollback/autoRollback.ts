@@ -8,20 +8,19 @@ import { type ComponentResourceOptions, type Input, jsonStringify, type Output, 
 import { callOnEvents, deadLetterQueue } from "../aws/eventFunction.ts";
 import { type ServiceRole, serviceRole } from "../aws/role.ts";
 import type { Colour } from "../colours.ts";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
+import { Component, type Regional, type Transformable } from "../component.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { outsideRange } from "../contract/argumentProblem.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
 import { functionCode } from "../functionCode.ts";
-import type { Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
 import { autoRollback } from "./contract.ts";
 import { functionStatements } from "./functionPolicy.ts";
 import { clearLatch } from "./latch.ts";
 
 /** Arguments of `AutoRollback`, in the region of the service and of its alarms: those of its contract, and these. */
-export interface AutoRollbackArgs extends Given<typeof autoRollback>, Regional {
+export interface AutoRollbackArgs
+  extends Given<typeof autoRollback>,
+    Regional,
+    Transformable<{ function: FunctionArgs; deadLetters: QueueArgs }> {
   /** Stack, as `slipway --stack` names it; messages hold commands with it. */
   readonly stack: string;
   /** Service, as config names it. */
@@ -44,8 +43,6 @@ export interface AutoRollbackArgs extends Given<typeof autoRollback>, Regional {
   readonly keyArn: Input<string>;
   /** Days that logs are kept, one of CloudWatch's steps. */
   readonly logRetentionDays: number;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly function?: Transform<FunctionArgs>; readonly deadLetters?: Transform<QueueArgs> };
 }
 
 const code = {
@@ -128,7 +125,7 @@ export class AutoRollback extends Component {
       readonly logs: LogGroup;
       readonly role: ServiceRole;
     },
-    args: AutoRollbackArgs & z.output<typeof autoRollback>,
+    args: AutoRollbackArgs & Accepted<typeof autoRollback>,
   ): LambdaFunction {
     const { stack, service, ruleArn, targetGroupArns, live, candidateOpen, topicArn, action } = args;
     const settings = { stack, service, ruleArn, targetGroups: targetGroupArns, live, candidateOpen, action, topicArn };

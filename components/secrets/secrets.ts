@@ -3,23 +3,18 @@ import { Alias } from "@pulumi/aws/kms/alias.js";
 import type { KeyArgs } from "@pulumi/aws/kms/key.js";
 import { Secret, type SecretArgs } from "@pulumi/aws/secretsmanager/secret.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
+import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import { EncryptionKey } from "../encryption/encryptionKey.ts";
-import type { InAccount, Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
 import { parameterArn, secrets } from "./contract.ts";
 import { secretReplicas } from "./secretReplicas.ts";
 
 /** Arguments of `Secrets`: those of its contract, and these. */
-export interface SecretsArgs extends Given<typeof secrets>, Regional, InAccount {
+export interface SecretsArgs extends Given<typeof secrets>, Regional, InAccount, Transformable<{ key: KeyArgs; secret: SecretArgs }> {
   /** Further regions that keep the Secrets Manager entries in step, with the key of each there. @default none */
   readonly replicaKeys?: Readonly<Record<string, Input<string>>> | undefined;
   /** Refuse to delete the key and the entries. @default false */
   readonly protect?: boolean;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly key?: Transform<KeyArgs>; readonly secret?: Transform<SecretArgs> };
 }
 
 /**

@@ -1,15 +1,10 @@
 /** Where the stack's tasks run. */
 import { Cluster as EcsCluster, type ClusterArgs as EcsClusterArgs } from "@pulumi/aws/ecs/cluster.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import type { Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
+import { Component, type Regional, type Transformable } from "../component.ts";
 
 /** Arguments of `Cluster`. */
-export interface ClusterArgs extends Regional {
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly cluster?: Transform<EcsClusterArgs> };
-}
+export interface ClusterArgs extends Regional, Transformable<{ cluster: EcsClusterArgs }> {}
 
 /** An ECS cluster with Container Insights, for Fargate tasks. */
 export class Cluster extends Component {

@@ -3,8 +3,7 @@ import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { type ComponentResourceOptions, type Input, interpolate, type Resource } from "@pulumi/pulumi";
 import { oneWay } from "../aws/oneWay.ts";
 import { allow, type Condition, policyOf } from "../aws/policy.ts";
-import { Component } from "../component.ts";
-import type { Regional } from "../regional.ts";
+import { Component, type Regional } from "../component.ts";
 
 /** What a role may do with one thing. */
 export interface Permission {

@@ -1,13 +1,11 @@
 /** The container of a service, as ECS reads it: pure, so that its safety can be tested without a cloud. */
 
-import type { Immutable } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
+import type { Accepted } from "../contract/accepted.ts";
 import { volumeName } from "../volumeNames.ts";
 import type { service } from "./contract.ts";
 
 /** What a container is made from. */
-interface ContainerSettings
-  extends Pick<Immutable<z.output<typeof service>>, "port" | "user" | "writablePaths" | "command" | "livenessCommand"> {
+interface ContainerSettings extends Pick<Accepted<typeof service>, "port" | "user" | "writablePaths" | "command" | "livenessCommand"> {
   readonly name: string;
   /** Repository and digest, `…/name@sha256:…`. */
   readonly image: string;

@@ -2,21 +2,20 @@
 import { Policy } from "@pulumi/aws/appautoscaling/policy.js";
 import { Target } from "@pulumi/aws/appautoscaling/target.js";
 import { type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import type { z } from "../contract/zod.ts";
-import type { Regional } from "../regional.ts";
+import { Component, type Regional } from "../component.ts";
+import type { Accepted } from "../contract/accepted.ts";
 import type { colourRelease } from "../release/contract.ts";
 import type { scaling } from "./contract.ts";
 
 /** Arguments of `Scaling`: bounds and aims, and these. */
-export interface ScalingArgs extends z.output<typeof scaling>, Regional {
+export interface ScalingArgs extends Accepted<typeof scaling>, Regional {
   readonly clusterName: Input<string>;
   readonly serviceName: Input<string>;
   /** Load balancer and target group of the colour, as metrics name them. */
   readonly loadBalancerArnSuffix: Input<string>;
   readonly targetGroupArnSuffix: Input<string>;
   /** `zero` keeps the colour without tasks. */
-  readonly capacity: z.output<typeof colourRelease>["capacity"];
+  readonly capacity: Accepted<typeof colourRelease>["capacity"];
 }
 
 /** Fewest and most tasks of a colour. Pure. */

@@ -4,13 +4,9 @@ import { Service as EcsService, type ServiceArgs as EcsServiceArgs } from "@pulu
 import { TaskDefinition, type TaskDefinitionArgs } from "@pulumi/aws/ecs/taskDefinition.js";
 import { all, type ComponentResourceOptions, type Input, jsonStringify, type Output, output, type Resource } from "@pulumi/pulumi";
 import { type Colour, colours } from "../colours.ts";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given, Immutable } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
-import type { InAccount, Regional } from "../regional.ts";
+import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import type { RunningColour } from "../runningColour.ts";
-import type { Transform } from "../transform.ts";
 import { volumeName } from "../volumeNames.ts";
 import {
   type Connection,
@@ -28,7 +24,11 @@ import { type TaskGroup, taskGroup } from "./taskGroup.ts";
 import { TaskRoles } from "./taskRoles.ts";
 
 /** Arguments of `Service`: those of its contract, and these. */
-export interface ServiceArgs extends Given<typeof service>, Regional, InAccount {
+export interface ServiceArgs
+  extends Given<typeof service>,
+    Regional,
+    InAccount,
+    Transformable<{ service: EcsServiceArgs; taskDefinition: TaskDefinitionArgs; logGroup: LogGroupArgs }> {
   readonly cluster: { readonly arn: Input<string>; readonly name: Input<string> };
   readonly vpcId: Input<string>;
   /** Private subnets that tasks run in. */
@@ -56,16 +56,10 @@ export interface ServiceArgs extends Given<typeof service>, Regional, InAccount 
   readonly fingerprint: string;
   /** What has to be there before a task starts: ways out, endpoints. @default nothing more */
   readonly startAfter?: readonly Resource[];
-  /** Changes to single children. @default none */
-  readonly transform?: {
-    readonly service?: Transform<EcsServiceArgs>;
-    readonly taskDefinition?: Transform<TaskDefinitionArgs>;
-    readonly logGroup?: Transform<LogGroupArgs>;
-  };
 }
 
 /** Arguments with their defaults. */
-type Accepted = ServiceArgs & Immutable<z.output<typeof service>>;
+type Settings = ServiceArgs & Accepted<typeof service>;
 
 /**
  * A service whose blue and green run side by side, each its own ECS service, task definition and scaling. A deployment is
@@ -117,7 +111,7 @@ export class Service extends Component {
     this.registerOutputs({ securityGroupId: this.securityGroupId });
   }
 
-  #taskDefinition(name: string, digest: string, logGroup: Output<string>, roles: TaskRoles, args: Accepted): TaskDefinition {
+  #taskDefinition(name: string, digest: string, logGroup: Output<string>, roles: TaskRoles, args: Settings): TaskDefinition {
     const { writablePaths, connections = {} } = args;
     const fromConnections = output({ environment: connectionEnvironment(connections), secrets: connectionSecrets(connections) });
     const container = all([args.repository.url, logGroup, args.secrets ?? {}, fromConnections]).apply(([url, group, secrets, connected]) =>
@@ -157,7 +151,7 @@ export class Service extends Component {
     return this.child(Connections, name, { connections, securityGroupId: group.id, taskRoleName, executionRoleName }).ready;
   }
 
-  #colour(service: string, colour: Colour, task: TaskDefinition, ready: readonly Resource[], group: TaskGroup, args: Accepted): EcsService {
+  #colour(service: string, colour: Colour, task: TaskDefinition, ready: readonly Resource[], group: TaskGroup, args: Settings): EcsService {
     const name = `${service}-${colour}`;
     const { capacity, minimumTasks: minimum = args.scaling.minimum } = args.release[colour];
     const targets = args.targets[colour];

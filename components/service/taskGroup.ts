@@ -4,12 +4,11 @@ import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule
 import type { Input, Output, Resource } from "@pulumi/pulumi";
 import { oneWay, tcp } from "../aws/oneWay.ts";
 import type { Component } from "../component.ts";
-import type { Immutable } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
+import type { Accepted } from "../contract/accepted.ts";
 import type { service } from "./contract.ts";
 
 /** Arguments of `taskGroup`. */
-export interface TaskGroupArgs extends Pick<Immutable<z.output<typeof service>>, "port" | "egress"> {
+export interface TaskGroupArgs extends Pick<Accepted<typeof service>, "port" | "egress"> {
   readonly vpcId: Input<string>;
   readonly loadBalancer: { readonly securityGroupId: Input<string> };
 }

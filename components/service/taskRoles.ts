@@ -3,12 +3,10 @@ import type { RoleArgs } from "@pulumi/aws/iam/role.js";
 import { all, type ComponentResourceOptions, type Input, interpolate, type Output } from "@pulumi/pulumi";
 import { allow } from "../aws/policy.ts";
 import { onlyFrom, serviceRole } from "../aws/role.ts";
-import { Component } from "../component.ts";
-import type { Tagged } from "../regional.ts";
-import type { Transform } from "../transform.ts";
+import { Component, type Tagged, type Transformable } from "../component.ts";
 
 /** Arguments of `TaskRoles`. */
-export interface TaskRolesArgs extends Tagged {
+export interface TaskRolesArgs extends Tagged, Transformable<{ executionRole: RoleArgs; taskRole: RoleArgs }> {
   /** AWS region of the tasks. */
   readonly region: string;
   /** Account of the tasks, 12 digits. */
@@ -21,8 +19,6 @@ export interface TaskRolesArgs extends Tagged {
   readonly secretArns?: readonly Input<string>[];
   /** Key or keys that they are encrypted with. */
   readonly secretsKeyArn: Input<string> | readonly Input<string>[];
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly executionRole?: Transform<RoleArgs>; readonly taskRole?: Transform<RoleArgs> };
 }
 
 /**

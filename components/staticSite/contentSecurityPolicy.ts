@@ -1,6 +1,7 @@
 /** The Content-Security-Policy of a site: closed by default, open to the stack's own origins and to what is named. */
+
+import type { Given } from "../contract/accepted.ts";
 import type { ArgumentProblem } from "../contract/argumentProblem.ts";
-import type { Given } from "../contract/immutable.ts";
 import { sourceDirectives, type staticSite } from "./contract.ts";
 
 /** Sources by directive. */

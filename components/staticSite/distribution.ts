@@ -1,7 +1,7 @@
 /** The CloudFront distribution of a site as data: origins, behaviours, error handling. Pure but for the outputs it is given. */
 import type { DistributionArgs } from "@pulumi/aws/cloudfront/distribution.js";
 import type { Input } from "@pulumi/pulumi";
-import type { Given } from "../contract/immutable.ts";
+import type { Given } from "../contract/accepted.ts";
 import type { siteBackend } from "./contract.ts";
 
 /** Where pages come from. */

@@ -4,9 +4,7 @@ import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
 import { type ComponentResourceOptions, type Input, interpolate, type Output, type Resource } from "@pulumi/pulumi";
 import { onlyTls, policyOf } from "../aws/policy.ts";
 import { privateBucket } from "../aws/privateBucket.ts";
-import { Component } from "../component.ts";
-import type { Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
+import { Component, type Regional, type Transform } from "../component.ts";
 
 /** Who may use a bucket, as a statement of its policy. Resources are given by the bucket. */
 interface BucketGrant {

@@ -3,8 +3,7 @@ import { LogDelivery } from "@pulumi/aws/cloudwatch/logDelivery.js";
 import { LogDeliveryDestination } from "@pulumi/aws/cloudwatch/logDeliveryDestination.js";
 import { LogDeliverySource } from "@pulumi/aws/cloudwatch/logDeliverySource.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import type { Tagged } from "../regional.ts";
+import { Component, type Tagged } from "../component.ts";
 import { SiteBucket } from "./siteBucket.ts";
 
 /** Region in which everything that belongs to CloudFront but is not global lives: certificates and log deliveries. */

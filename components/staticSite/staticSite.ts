@@ -6,12 +6,8 @@ import { OriginAccessControl } from "@pulumi/aws/cloudfront/originAccessControl.
 import { ResponseHeadersPolicy, type ResponseHeadersPolicyArgs } from "@pulumi/aws/cloudfront/responseHeadersPolicy.js";
 import type { BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
-import type { InAccount, Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
+import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { contentSecurityPolicy, policyLengthProblems } from "./contentSecurityPolicy.ts";
 import { staticSite } from "./contract.ts";
 import { type Backend, distributionArgs, type PageOrigin } from "./distribution.ts";
@@ -21,7 +17,11 @@ import { SiteRecords, type SiteTarget, type SiteZone } from "./siteRecords.ts";
 import { assetSeconds, requestFunction, responseFunction } from "./viewerFunctions.ts";
 
 /** Arguments of `StaticSite`, in the region of the buckets: those of its contract, and these. */
-export interface StaticSiteArgs extends Omit<Given<typeof staticSite>, "backend">, Regional, InAccount {
+export interface StaticSiteArgs
+  extends Omit<Given<typeof staticSite>, "backend">,
+    Regional,
+    InAccount,
+    Transformable<{ bucket: BucketArgs; distribution: DistributionArgs; headers: ResponseHeadersPolicyArgs }> {
   readonly zone: SiteZone;
   /** Issued certificate in us-east-1 that covers the hosts. */
   readonly certificateArn: Input<string>;
@@ -33,17 +33,11 @@ export interface StaticSiteArgs extends Omit<Given<typeof staticSite>, "backend"
   readonly keyArn: Input<string>;
   /** Refuse to delete the buckets and the distribution. @default false */
   readonly protect?: boolean;
-  /** Changes to single children. @default none */
-  readonly transform?: {
-    readonly bucket?: Transform<BucketArgs>;
-    readonly distribution?: Transform<DistributionArgs>;
-    readonly headers?: Transform<ResponseHeadersPolicyArgs>;
-  };
 }
 
 /** What a site has when its arguments are good. */
 type AcceptedSite = Omit<StaticSiteArgs, "backend"> &
-  Omit<z.output<typeof staticSite>, "backend"> & { readonly backend: Required<Backend> | undefined };
+  Omit<Accepted<typeof staticSite>, "backend"> & { readonly backend: Required<Backend> | undefined };
 
 /**
  * The bucket is read through an origin access control and by nobody else. Pages are checked at every use, assets are kept for

@@ -3,8 +3,7 @@ import { BucketReplicationConfig } from "@pulumi/aws/s3/bucketReplicationConfig.
 import { type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
 import { allow, viaService } from "../aws/policy.ts";
 import { serviceRole } from "../aws/role.ts";
-import { Component } from "../component.ts";
-import type { Tagged } from "../regional.ts";
+import { Component, type Tagged } from "../component.ts";
 
 /** Where the copy goes: a versioned bucket and the key that encrypts it there. */
 export interface ReplicationTarget {

@@ -6,26 +6,21 @@ import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
 import { type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
 import { onlyTls, policyOf } from "../aws/policy.ts";
 import { privateBucket } from "../aws/privateBucket.ts";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { z } from "../contract/zod.ts";
-import type { Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
+import { Component, type Regional, type Transformable } from "../component.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { BucketReplication, type ReplicationTarget } from "./bucketReplication.ts";
 import { dataBucket } from "./contract.ts";
 
 /** Arguments of `DataBucket`: those of its contract, and these. */
 export type DataBucketArgs = Given<typeof dataBucket> &
-  Regional & {
+  Regional &
+  Transformable<{ bucket: BucketArgs }> & {
     /** Key that encrypts the objects. */
     readonly keyArn: Input<string>;
     /** Further copies, kept in step, each in another region. @default none */
     readonly replicateTo?: readonly ReplicationTarget[] | undefined;
     /** Refuse to delete the bucket. A bucket with objects in it is never deleted by force. @default false */
     readonly protect?: boolean;
-    /** Changes to single children. @default none */
-    readonly transform?: { readonly bucket?: Transform<BucketArgs> };
   };
 
 /** What whoever uses a bucket needs of it. */
@@ -84,7 +79,7 @@ export class DataBucket extends Component {
   }
 }
 
-function lifecycleOf({ expireDays, noncurrentDays, infrequentDays }: z.output<typeof dataBucket>) {
+function lifecycleOf({ expireDays, noncurrentDays, infrequentDays }: Accepted<typeof dataBucket>) {
   return {
     ...(expireDays === undefined ? {} : { expiration: { days: expireDays } }),
     ...(infrequentDays === undefined ? {} : { transitions: [{ days: infrequentDays, storageClass: "STANDARD_IA" }] }),

@@ -6,16 +6,13 @@ import { FileSystem as EfsFileSystem, type FileSystemArgs as EfsFileSystemArgs }
 import { FileSystemPolicy } from "@pulumi/aws/efs/fileSystemPolicy.js";
 import { MountTarget } from "@pulumi/aws/efs/mountTarget.js";
 import { all, type ComponentResourceOptions, type Input, jsonStringify, type Output } from "@pulumi/pulumi";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
+import { Component, type Regional, type Transformable } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import { outsideRange } from "../contract/argumentProblem.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
 import { fileSystem } from "./contract.ts";
 
 /** Arguments of `FileSystem`: those of its contract, and these. A change of user or group replaces the access point, not the files. */
-export interface FileSystemArgs extends Given<typeof fileSystem>, Regional {
+export interface FileSystemArgs extends Given<typeof fileSystem>, Regional, Transformable<{ fileSystem: EfsFileSystemArgs }> {
   readonly vpcId: Input<string>;
   /** Isolated subnets by zone; tasks mount the file system in their own zone. */
   readonly subnetIds: Readonly<Record<string, Input<string>>>;
@@ -23,8 +20,6 @@ export interface FileSystemArgs extends Given<typeof fileSystem>, Regional {
   readonly keyArn: Input<string>;
   /** Refuse to delete it. @default false */
   readonly protect?: boolean;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly fileSystem?: Transform<EfsFileSystemArgs> };
 }
 
 /** What whoever mounts a file system needs of it. */

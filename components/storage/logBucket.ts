@@ -4,19 +4,14 @@ import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
 import { type ComponentResourceOptions, interpolate, type Output } from "@pulumi/pulumi";
 import { onlyTls, policyOf } from "../aws/policy.ts";
 import { privateBucket } from "../aws/privateBucket.ts";
-import { Component } from "../component.ts";
-import { accepted } from "../contract/accepted.ts";
-import type { Given } from "../contract/immutable.ts";
-import type { InAccount, Regional } from "../regional.ts";
-import type { Transform } from "../transform.ts";
+import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
 import { logBucket } from "./contract.ts";
 
 /** Arguments of `LogBucket`: those of its contract, and these. The account is the one whose load balancers deliver here. */
-export interface LogBucketArgs extends Given<typeof logBucket>, Regional, InAccount {
+export interface LogBucketArgs extends Given<typeof logBucket>, Regional, InAccount, Transformable<{ bucket: BucketArgs }> {
   /** Refuse to delete the bucket. A bucket with logs in it is never deleted by force. @default false */
   readonly protect?: boolean;
-  /** Changes to single children. @default none */
-  readonly transform?: { readonly bucket?: Transform<BucketArgs> };
 }
 
 /**

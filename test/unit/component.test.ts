@@ -3,11 +3,10 @@ import { Provider } from "@pulumi/aws/provider.js";
 import { Queue, type QueueArgs } from "@pulumi/aws/sqs/queue.js";
 import { describe, expect, test } from "vitest";
 import { serviceRole } from "../../components/aws/role.ts";
-import { Component } from "../../components/component.ts";
+import { Component, type Regional } from "../../components/component.ts";
 import { Environment } from "../../components/environment/environment.ts";
 import { Place } from "../../components/environment/place.ts";
 import { Region } from "../../components/environment/region.ts";
-import type { Regional } from "../../components/regional.ts";
 import { graphOf } from "../harness/graph.ts";
 
 interface Args extends Regional {

@@ -1,12 +1,12 @@
 /** Alarms of what only the application can measure and reports itself, as a custom metric. */
-import type { Immutable } from "../../contract/immutable.ts";
-import type { z } from "../../contract/zod.ts";
+
+import type { Accepted } from "../../contract/accepted.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import type { applicationMetric } from "../contract.ts";
 import { atLevels } from "./levels.ts";
 
 /** A metric that the application reports. */
-type ApplicationMetric = Immutable<z.output<typeof applicationMetric>>;
+type ApplicationMetric = Accepted<typeof applicationMetric>;
 
 /** Every alarm of an application's own metrics, by name. */
 export function applicationAlarms(region: string, metrics: Readonly<Record<string, ApplicationMetric>>): AlarmDefinition[] {

@@ -1,7 +1,7 @@
 /** A service as its alarms see it: what they watch, what they compare with, and the metrics that several of them share. */
 import type { Input } from "@pulumi/pulumi";
 import { type Colour, colours } from "../../colours.ts";
-import type { Given } from "../../contract/immutable.ts";
+import type { Given } from "../../contract/accepted.ts";
 import type { Metric, MetricMath } from "../../metrics/metric.ts";
 import type { rollbackTriggers } from "../../rollback/contract.ts";
 import type { Thresholds } from "../contract.ts";

@@ -1,7 +1,6 @@
 /** Everything that a zone runs, as rules of Cloudflare's phases: one list a phase, each rule with its own `ref`. */
 import type { Input } from "@pulumi/pulumi";
-import type { Immutable } from "../../contract/immutable.ts";
-import type { z } from "../../contract/zod.ts";
+import type { Accepted } from "../../contract/accepted.ts";
 import type { zone } from "../contract.ts";
 import { quote } from "../expression/tokens.ts";
 import { type EdgeRule, type EdgeRules, inOrder, phaseOf, type RuleMode } from "../rule.ts";
@@ -23,7 +22,7 @@ const phases = [
 export type Phase = (typeof phases)[number];
 
 /** A zone as its contract accepts it. */
-export type AcceptedZone = Immutable<z.output<typeof zone>>;
+export type AcceptedZone = Accepted<typeof zone>;
 
 type Redirect = AcceptedZone["redirects"][string];
 
