@@ -42,6 +42,7 @@ export function commandLine(more: readonly Register[]): Command {
 }
 
 function version(): string {
-  const file = new URL("../package.json", import.meta.url);
+  // By the package's own name: its folder is another one when it is built.
+  const file = new URL(import.meta.resolve("slipway/package.json"));
   return (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version;
 }

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import v8 from "node:v8";
 import { handOver } from "./handOver.js";
 
-const [major, minor] = process.versions.node.split(".").map(Number);
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major > 22 || (major === 22 && minor >= 18)) {
   // A command stands beside an engine with its providers. A young generation that does not grow saves 25 to 80 MB at no cost of time.
   v8.setFlagsFromString("--semi-space-growth-factor=1");
@@ -24,11 +24,11 @@ if (major > 22 || (major === 22 && minor >= 18)) {
     load: (url, context, next) =>
       url.endsWith("/zod/v4/locales/index.js") ? { format: "module", source: "export {}", shortCircuit: true } : next(url, context),
   });
-  await import("./slipway.ts");
+  await import("./main.ts");
 } else {
   const node = fileURLToPath(new URL("../node_modules/node/bin/node", import.meta.url));
   if (!existsSync(node)) {
-    console.error(`slipway needs Node.js 22.18 or newer; this is ${process.version}. Run: npm ci`);
+    console.error(`slipway needs Node.js 22.18 or newer; this is ${process.version}. In its repository, run: npm ci`);
     process.exit(1);
   }
   await handOver(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], process.env);

@@ -85,7 +85,7 @@ export class StackUnderTest {
   }
 
   #command(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    return { script: join(root, "ops", "slipway.ts"), args, cwd: this.folder, env: { ...process.env, ...env } };
+    return { script: join(root, "ops", "main.ts"), args, cwd: this.folder, env: { ...process.env, ...env } };
   }
 
   async up(...flags: string[]): Promise<CommandResult> {

@@ -22,7 +22,7 @@ const root = join(import.meta.dirname, "..", "..", "..");
 const node = join(root, "node_modules", "node", "bin", "node");
 const idle: CommandProcess[] = [];
 
-/** Runs a script of ours, such as `ops/slipway.ts`, in a process that is there already, or a new one. */
+/** Runs a script of ours, such as `ops/main.ts`, in a process that is there already, or a new one. */
 export async function runInHost(command: Omit<Command, "mark">): Promise<CommandResult> {
   const host = idle.pop() ?? new CommandProcess();
   const result = await host.run(command);
