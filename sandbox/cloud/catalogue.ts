@@ -3,7 +3,6 @@ import type { TypeFacts } from "../facts/facts.ts";
 import type { Properties } from "../provider/values.ts";
 import type { Identity, Place } from "./identity.ts";
 import type { LiveObject, LiveStore } from "./liveStore.ts";
-import type { Reference, Refusals } from "./references.ts";
 
 /** An error as the cloud's API words it. */
 export class CloudError extends Error {
@@ -18,17 +17,7 @@ export class CloudError extends Error {
   }
 }
 
-/** Values that no two objects of a type may share. */
-export interface Unique {
-  /** Properties that together must differ. */
-  readonly by: readonly string[];
-  /** `Code: message` with `{…}` holes for properties. */
-  readonly refusal: string;
-  /** Only among objects of the same scope, or in the whole cloud (bucket names). @default the same scope */
-  readonly everywhere?: true;
-}
-
-/** A rule that facts and references cannot express. */
+/** A rule that facts cannot express. */
 export interface Rule {
   readonly on: "create" | "update" | "delete";
   /** @throws CloudError when the cloud refuses */
@@ -57,12 +46,10 @@ export interface Catalogue {
   readonly facts: (token: string) => TypeFacts | undefined;
   /** What every resource of the cloud has: all that is known of a type without facts, which is served unchecked. */
   readonly commonFacts: TypeFacts;
-  readonly identities: Readonly<Record<string, Identity>>;
-  /** How objects of a type are named that `identities` does not tell. */
+  /** How objects of a type are named, beside what its facts tell. */
+  readonly identities: Readonly<Record<string, Partial<Identity>>>;
+  /** How objects of a type are named of which neither tells an id. */
   readonly otherIdentity: (token: string, facts: TypeFacts) => Identity;
-  readonly references: Readonly<Record<string, readonly Reference[]>>;
-  readonly refusals: Readonly<Record<string, Refusals>>;
-  readonly uniques: Readonly<Record<string, readonly Unique[]>>;
   readonly rules: Readonly<Record<string, readonly Rule[]>>;
   /** Refusals at the time of planning, by type. @default none */
   readonly plans?: Readonly<Record<string, Plan>>;
@@ -78,15 +65,12 @@ export interface Catalogue {
 }
 
 /** What one service of a cloud adds to the cloud's tables. */
-export type ServiceTables = Partial<Pick<Catalogue, "identities" | "references" | "refusals" | "uniques" | "rules" | "invokes">>;
+export type ServiceTables = Partial<Pick<Catalogue, "identities" | "rules" | "invokes">>;
 
 /** All services' tables as those of one cloud. @throws Error when two services describe the same thing */
 export function mergeTables(services: readonly ServiceTables[]): Required<ServiceTables> {
   return {
     identities: merged(services.map(({ identities }) => identities)),
-    references: merged(services.map(({ references }) => references)),
-    refusals: merged(services.map(({ refusals }) => refusals)),
-    uniques: merged(services.map(({ uniques }) => uniques)),
     rules: merged(services.map(({ rules }) => rules)),
     invokes: merged(services.map(({ invokes }) => invokes)),
   };

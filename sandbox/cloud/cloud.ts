@@ -42,7 +42,9 @@ export class Cloud {
 
   /** How objects of a type get their id and their computed outputs. */
   identity(type: string): Identity {
-    return this.catalogue.identities[type] ?? this.catalogue.otherIdentity(type, this.facts(type));
+    const facts = this.facts(type);
+    const { id, ...identity } = { ...facts.identity, ...this.catalogue.identities[type] };
+    return id === undefined ? this.catalogue.otherIdentity(type, facts) : { ...identity, id };
   }
 
   /** State of the object as the cloud will report it after creation, without creating it. */
@@ -103,7 +105,7 @@ export class Cloud {
     const live = this.find(type, id, known, here);
     if (live === undefined) return; // deleting what is gone succeeds, as it does in the real providers
     this.#enforce("delete", type, live.properties, here, live);
-    const inUse = this.catalogue.refusals[type]?.inUse;
+    const inUse = this.facts(type).refusals?.inUse;
     if (inUse !== undefined) {
       const holder = this.#holderOf(live);
       if (holder !== undefined) throw refusal(inUse, { ...live.properties, id, holder: holder.id });
@@ -154,7 +156,7 @@ export class Cloud {
   }
 
   #refuseTwins(type: string, state: Properties, place: Place, self?: LiveObject): void {
-    for (const unique of this.catalogue.uniques[type] ?? []) {
+    for (const unique of this.facts(type).uniques ?? []) {
       const key = (properties: Properties) => JSON.stringify(unique.by.map((name) => properties[name] ?? null));
       const twin = this.store.all(type).find((other) => {
         if (other.id === self?.id) return false;
@@ -166,14 +168,14 @@ export class Cloud {
   }
 
   #requireTargets(type: string, state: Properties, place: Place): void {
-    for (const reference of this.catalogue.references[type] ?? []) {
+    for (const reference of this.facts(type).references ?? []) {
       for (const value of valuesAt(state, reference.from)) {
         if (this.#existing.has(value)) continue;
         const found = this.store
           .all(reference.to)
           .some((object) => object.scope.startsWith(place.account) && nameOf(object, reference.by) === value);
         if (!found)
-          throw refusal(this.catalogue.refusals[reference.to]?.absent ?? `NotFound: ${reference.to} {value} does not exist`, {
+          throw refusal(this.catalogue.facts(reference.to)?.refusals?.absent ?? `NotFound: ${reference.to} {value} does not exist`, {
             ...state,
             value,
           });
@@ -182,15 +184,12 @@ export class Cloud {
   }
 
   #holderOf(live: LiveObject): LiveObject | undefined {
-    for (const [type, references] of Object.entries(this.catalogue.references)) {
-      for (const reference of references) {
-        if (reference.to !== live.type || reference.loose) continue;
-        const name = nameOf(live, reference.by);
-        const holder = this.store.all(type).find((object) => object !== live && valuesAt(object.properties, reference.from).includes(name));
-        if (holder !== undefined) return holder;
-      }
-    }
-    return undefined;
+    return this.store.all().find((object) => {
+      const references = object === live ? [] : (this.catalogue.facts(object.type)?.references ?? []);
+      return references.some(
+        ({ from, to, by, loose }) => to === live.type && !loose && valuesAt(object.properties, from).includes(nameOf(live, by)),
+      );
+    });
   }
 }
 

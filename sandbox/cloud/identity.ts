@@ -3,26 +3,16 @@
  * `{…}` holes. `{hex17}` is that many random hexadecimal digits, `{digits21}` random digits, `{account}` and `{region}` are the provider's,
  * `{id}` the object's own id, any other name a property of the object (dots go deeper).
  */
+import type { IdentityFacts, Template } from "../facts/facts.ts";
 import { isObject, type Properties, type Value } from "../provider/values.ts";
 import type { LiveStore } from "./liveStore.ts";
 import { randomDigits, randomHex, randomUuid } from "./randomness.ts";
 
-/** Template of a value; templates inside lists and objects are filled too. */
-type Template = string | number | boolean | null | readonly Template[] | { readonly [key: string]: Template };
-
-/** How objects of one type get their id and their computed outputs. */
-export interface Identity {
+/** How objects of one type get their id and their computed outputs: by templates, or by code where those do not do. */
+export interface Identity extends Omit<IdentityFacts, "id" | "key"> {
   readonly id: string | Derive<string>;
   /** Output, or several as one text, that tells objects apart where AWS gives several the same id. @default the id */
   readonly key?: string | ((properties: Properties) => string);
-  /** In order: a later template may use an earlier output. */
-  readonly outputs?: Readonly<Record<string, Template>>;
-  /** Input that gets a generated name when none is given. @default `name` where the type has that optional input */
-  readonly autoName?: string;
-  /** Longest generated name. @default 255 */
-  readonly nameLimit?: number;
-  /** Generated names are lower case. @default false */
-  readonly lowerCase?: boolean;
   /** Outputs that templates cannot express. The properties include `id`. */
   readonly compute?: Derive<Properties>;
   /** What an update leaves, for types whose computed values move with it. @default the wanted properties */

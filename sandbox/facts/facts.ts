@@ -1,7 +1,7 @@
 /**
  * Schema facts of the resource types that the sandbox simulates, in the names of the Node.js SDK. What a module's package schema says is
  * in `<package>/<module>.json`, written by `npm run facts`; what only the provider's own code knows (validators, conflicts,
- * ranges, defaults) in `<package>/<module>.extra.json`, kept by hand, and what holds for every type of a package in `<package>.json`.
+ * ranges, defaults) and what its cloud tells of objects (ids, references, refusals) in `<package>/<module>.extra.json`, kept by hand, and what holds for every type of a package in `<package>.json`.
  * Each file names its source.
  */
 import { existsSync, readFileSync } from "node:fs";
@@ -72,7 +72,55 @@ export interface PropertyFacts {
   readonly deprecated?: string;
 }
 
-/** What the provider knows of one resource type. */
+/** A property that names another live object. */
+export interface Reference {
+  /** Property path; `[]` goes over the elements of a list, for example `actions[].forward.targetGroups[].arn`. */
+  readonly from: string;
+  /** Type token that it names. */
+  readonly to: string;
+  /** Output of the other object that is compared. @default `id` */
+  readonly by?: string;
+  /** The other object may be deleted while this one exists. @default false */
+  readonly loose?: true;
+}
+
+/** What the cloud says about one type. `{…}` holes name properties; `{value}` is the reference, `{holder}` the object that holds on. */
+interface Refusals {
+  /** When a reference names an object that does not exist. */
+  readonly absent: string;
+  /** When a deletion is refused because another object points here. */
+  readonly inUse?: string;
+}
+
+/** Values that no two objects of a type may share. */
+interface Unique {
+  /** Properties that together must differ. */
+  readonly by: readonly string[];
+  /** `Code: message` with `{…}` holes for properties. */
+  readonly refusal: string;
+  /** Only among objects of the same scope, or in the whole cloud (bucket names). @default the same scope */
+  readonly everywhere?: true;
+}
+
+/** Template of a value, with the `{…}` holes of `sandbox/cloud/identity.ts`; templates inside lists and objects are filled too. */
+export type Template = string | number | boolean | null | readonly Template[] | { readonly [key: string]: Template };
+
+/** How the cloud names objects of a type, as far as templates tell it. */
+export interface IdentityFacts {
+  readonly id?: string;
+  /** Output that tells objects apart where AWS gives several the same id. @default the id */
+  readonly key?: string;
+  /** In order: a later template may use an earlier output. */
+  readonly outputs?: Readonly<Record<string, Template>>;
+  /** Input that gets a generated name when none is given; empty for none. @default `name` where the type has that input */
+  readonly autoName?: string;
+  /** Longest generated name. @default 255 */
+  readonly nameLimit?: number;
+  /** Generated names are lower case. @default false */
+  readonly lowerCase?: boolean;
+}
+
+/** What the provider and its cloud know of one resource type. */
 export interface TypeFacts {
   readonly properties: Readonly<Record<string, PropertyFacts>>;
   /** Name in the Terraform provider. */
@@ -85,6 +133,13 @@ export interface TypeFacts {
   readonly open?: true;
   /** Deleting only forgets the object; it stays as it is. */
   readonly noDelete?: true;
+  readonly identity?: IdentityFacts;
+  /** What objects of the type must point at. */
+  readonly references?: readonly Reference[];
+  readonly refusals?: Refusals;
+  readonly uniques?: readonly Unique[];
+  /** Why something above is as it is, for people. */
+  readonly note?: string;
 }
 
 /** Whether an object meets a condition. */

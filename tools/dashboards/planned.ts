@@ -35,12 +35,11 @@ export async function plannedDashboards(config: StackConfig): Promise<Record<str
         call: ({ token, inputs }) => cloudOf(token)?.catalogue.invokes[token]?.(inputs, { store, place }) ?? {},
         newResource: ({ type, name, inputs, custom }) => {
           const cloud = cloudOf(type);
-          const identity = cloud?.catalogue.identities[type];
-          if (custom !== true || cloud === undefined || identity === undefined) return { id: `${name}-id`, state: inputs };
+          if (custom !== true || cloud === undefined) return { id: `${name}-id`, state: inputs };
           if (type === dashboardType) documents[String(inputs.dashboardName)] = documentOf(String(inputs.dashboardBody));
           const checked = new Resources(cloud).check(`urn:pulumi:stack::slipway::${type}::${name}`, {}, inputs, new Uint8Array(), place);
           const plain: Properties = reveal(checked.inputs).plain;
-          const made = identify(identity, { ...namesFromPrefixes(plain), ...cloud.planned(type, plain) }, place, store);
+          const made = identify(cloud.identity(type), { ...namesFromPrefixes(plain), ...cloud.planned(type, plain) }, place, store);
           return { id: made.id, state: made.properties };
         },
       },

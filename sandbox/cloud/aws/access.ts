@@ -1,9 +1,8 @@
-/** Identity providers, the limits of policies, and budgets. */
-import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+/** Identity providers, and the limits of policies. */
+import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 
 const policy = "aws:iam/policy:Policy";
 const provider = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
-const budget = "aws:budgets/budget:Budget";
 
 const refuseLongPolicy: Rule["enforce"] = ({ policy: text }) => {
   if (String(text).replaceAll(/\s/g, "").length > 6144) throw new CloudError("LimitExceeded", "Cannot exceed quota for PolicySize: 6144");
@@ -21,23 +20,9 @@ export const access: ServiceTables = {
   identities: {
     [provider]: {
       id: ({ url }, { account }) => `arn:aws:iam::${account}:oidc-provider/${String(url).replace(/^https:\/\//, "")}`,
-      outputs: { arn: "{id}", thumbprintLists: ["{hex40}"] },
     },
-    [budget]: {
-      id: "{account}:{name}",
-      outputs: { arn: "arn:aws:budgets::{account}:budget/{name}", timePeriodStart: "2026-01-01_00:00" },
-      nameLimit: 100,
-    },
-  },
-  uniques: {
-    [provider]: [{ by: ["url"], refusal: "EntityAlreadyExists: Provider with url {url} already exists." }],
-    [budget]: [{ by: ["name"], refusal: "DuplicateRecordException: Error creating budget: {name} - the budget already exists." }],
   },
   rules: {
-    [policy]: [
-      { on: "create", enforce: refuseLongPolicy },
-      { on: "update", enforce: refuseLongPolicy },
-      { on: "delete", enforce: keepsUsedPolicy },
-    ],
+    [policy]: [...onBoth(refuseLongPolicy), { on: "delete", enforce: keepsUsedPolicy }],
   },
 };

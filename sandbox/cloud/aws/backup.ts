@@ -1,21 +1,16 @@
 /** AWS Backup: vaults, locks, plans, restore tests, and what AWS refuses. What jobs do is in `backupJobs.ts`. */
 import { isObject, listOf, objectsIn, type Value } from "../../provider/values.ts";
 import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
-import type { Reference } from "../references.ts";
-import { arn } from "./arns.ts";
 import { pointsIn } from "./backupJobs.ts";
 
 const vault = "aws:backup/vault:Vault";
 const lock = "aws:backup/vaultLockConfiguration:VaultLockConfiguration";
 const policy = "aws:backup/vaultPolicy:VaultPolicy";
-const notifications = "aws:backup/vaultNotifications:VaultNotifications";
 const plan = "aws:backup/plan:Plan";
 const selection = "aws:backup/selection:Selection";
 const testPlan = "aws:backup/restoreTestingPlan:RestoreTestingPlan";
 const testSelection = "aws:backup/restoreTestingSelection:RestoreTestingSelection";
-const settings = "aws:backup/regionSettings:RegionSettings";
 const copiedLogs = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication";
-const role = "aws:iam/role:Role";
 
 /** What restore tests can be made of. */
 const testedTypes = new Set(["Aurora", "DocumentDB", "DynamoDB", "EBS", "EC2", "EFS", "FSx", "Neptune", "RDS", "S3"]);
@@ -102,60 +97,13 @@ const refuseBadTestSelection: Rule["enforce"] = ({ protectedResourceType, protec
   if (arns.some((one) => one !== "*") && isObject(protectedResourceConditions)) throw refuse("Give resource ARNs or conditions, not both.");
 };
 
-const ofVault: Reference = { from: "backupVaultName", to: vault, loose: true };
-
 export const backup: ServiceTables = {
   identities: {
-    [vault]: { id: "{name}", outputs: { arn: arn("backup", "backup-vault:{name}"), recoveryPoints: 0 }, nameLimit: 50 },
     [lock]: {
-      id: "{backupVaultName}",
-      outputs: { backupVaultArn: arn("backup", "backup-vault:{backupVaultName}") },
       compute: ({ changeableForDays }) => ({
         lockDate: typeof changeableForDays === "number" ? new Date(Date.now() + changeableForDays * 86_400_000).toISOString() : "",
       }),
     },
-    [policy]: { id: "{backupVaultName}", outputs: { backupVaultArn: arn("backup", "backup-vault:{backupVaultName}") } },
-    [notifications]: { id: "{backupVaultName}", outputs: { backupVaultArn: arn("backup", "backup-vault:{backupVaultName}") } },
-    [plan]: { id: "{uuid}", outputs: { arn: arn("backup", "backup-plan:{id}"), version: "{hex48}" }, nameLimit: 50 },
-    [selection]: { id: "{uuid}", nameLimit: 50 },
-    [testPlan]: { id: "{name}", outputs: { arn: arn("backup", "restore-testing-plan:{name}-{uuid}") }, nameLimit: 50 },
-    [testSelection]: { id: "{name}", nameLimit: 50 },
-    [settings]: { id: "{account}" },
-    [copiedLogs]: { id: arn("rds", "auto-backup:ab-{hex26}") },
-  },
-  references: {
-    [vault]: [{ from: "kmsKeyArn", to: "aws:kms/key:Key", by: "arn", loose: true }],
-    [lock]: [ofVault],
-    [policy]: [ofVault],
-    [notifications]: [ofVault, { from: "snsTopicArn", to: "aws:sns/topic:Topic", by: "arn", loose: true }],
-    [plan]: [
-      { from: "rules[].targetVaultName", to: vault, loose: true },
-      { from: "rules[].copyActions[].destinationVaultArn", to: vault, by: "arn", loose: true },
-    ],
-    [selection]: [
-      { from: "planId", to: plan },
-      { from: "iamRoleArn", to: role, by: "arn", loose: true },
-    ],
-    [testSelection]: [
-      { from: "restoreTestingPlanName", to: testPlan },
-      { from: "iamRoleArn", to: role, by: "arn", loose: true },
-    ],
-    [copiedLogs]: [{ from: "sourceDbInstanceArn", to: "aws:rds/instance:Instance", by: "arn" }],
-  },
-  refusals: {
-    [vault]: { absent: "ResourceNotFoundException: Backup vault {value} not found" },
-    [plan]: {
-      absent: "ResourceNotFoundException: Backup plan {value} not found",
-      inUse: "InvalidRequestException: Related backup plan selections must be deleted prior to backup plan deletion ({holder})",
-    },
-    [testPlan]: {
-      absent: "ResourceNotFoundException: Restore testing plan {value} not found",
-      inUse: "InvalidRequestException: Restore testing selections must be deleted prior to restore testing plan deletion ({holder})",
-    },
-  },
-  uniques: {
-    [vault]: [{ by: ["name"], refusal: "AlreadyExistsException: Backup vault with the same name already exists: {name}" }],
-    [testPlan]: [{ by: ["name"], refusal: "AlreadyExistsException: Restore testing plan with the same name already exists: {name}" }],
   },
   rules: {
     [vault]: [named(/^[a-zA-Z0-9\-_]{2,50}$/, "vault"), { on: "delete", enforce: keepsBackups }],

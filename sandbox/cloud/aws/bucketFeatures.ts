@@ -1,11 +1,10 @@
-/** S3's object lock, CORS and replication: identities, references, and what AWS refuses. */
+/** S3's object lock and replication: what AWS refuses. */
 import { isObject, type Properties } from "../../provider/values.ts";
 import { CloudError, onBoth, type ServiceTables } from "../catalogue.ts";
 import type { LiveStore } from "../liveStore.ts";
 
 const bucket = "aws:s3/bucket:Bucket";
 const lock = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration";
-const cors = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration";
 const replication = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
 
 function bucketNamed(name: unknown, store: LiveStore): Properties | undefined {
@@ -20,16 +19,6 @@ function isVersioned(name: unknown, store: LiveStore): boolean {
 }
 
 export const bucketFeatures: ServiceTables = {
-  identities: { [lock]: { id: "{bucket}" }, [cors]: { id: "{bucket}" }, [replication]: { id: "{bucket}" } },
-  references: {
-    [lock]: [{ from: "bucket", to: bucket, loose: true }],
-    [cors]: [{ from: "bucket", to: bucket, loose: true }],
-    [replication]: [
-      { from: "bucket", to: bucket, loose: true },
-      { from: "role", to: "aws:iam/role:Role", by: "arn", loose: true },
-      { from: "rules[].destination.bucket", to: bucket, by: "arn", loose: true },
-    ],
-  },
   rules: {
     [lock]: onBoth((object, { store }) => {
       if (!isVersioned(object.bucket, store))

@@ -4,7 +4,6 @@ import { type Catalogue, CloudError, mergeTables } from "../catalogue.ts";
 import type { Identity } from "../identity.ts";
 import { randomHex } from "../randomness.ts";
 import { access } from "./access.ts";
-import { arn, globalArn } from "./arns.ts";
 import { backup } from "./backup.ts";
 import { bucketFeatures } from "./bucketFeatures.ts";
 import { cloudFront } from "./cloudFront.ts";
@@ -19,10 +18,8 @@ import { identities } from "./identities.ts";
 import { invokes } from "./invokes.ts";
 import { lambda } from "./lambda.ts";
 import { logs } from "./logs.ts";
-import { networkIdentities } from "./networkIdentities.ts";
 import { plans } from "./plans.ts";
 import { prefixLists } from "./prefixLists.ts";
-import { references, refusals } from "./references.ts";
 import { replication } from "./replication.ts";
 import { rules } from "./rules.ts";
 import { scheduler } from "./scheduler.ts";
@@ -30,7 +27,6 @@ import { secretsManager } from "./secretsManager.ts";
 import { sns } from "./sns.ts";
 import { sqs } from "./sqs.ts";
 import { ssm } from "./ssm.ts";
-import { uniques } from "./uniques.ts";
 import { wafv2 } from "./wafv2.ts";
 
 const common: TypeFacts = {
@@ -44,7 +40,7 @@ function otherIdentity(token: string, { properties }: TypeFacts): Identity {
   const service = moduleOf(token);
   return {
     id: ({ name }) => (typeof name === "string" && name !== "" ? `${name}-${randomHex(8)}` : randomHex(17)),
-    outputs: properties.arn === undefined ? {} : { arn: isGlobal(token) ? globalArn(service, "{id}") : arn(service, "{id}") },
+    outputs: properties.arn === undefined ? {} : { arn: `arn:aws:${service}:${isGlobal(token) ? "" : "{region}"}:{account}:{id}` },
   };
 }
 
@@ -65,8 +61,7 @@ export const aws: Catalogue = {
   commonFacts: common,
   otherIdentity,
   ...mergeTables([
-    { identities, references, refusals, uniques, rules, invokes },
-    { identities: networkIdentities },
+    { identities, rules, invokes },
     access,
     backup,
     bucketFeatures,

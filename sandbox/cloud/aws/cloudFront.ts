@@ -1,24 +1,19 @@
 /** CloudFront and the delivery of its logs. A distribution is disabled before it is deleted; the real provider does both. */
 import { isObject, type Properties } from "../../provider/values.ts";
-import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 import { randomHex } from "../randomness.ts";
 import { valuesAt } from "../references.ts";
 
 const distribution = "aws:cloudfront/distribution:Distribution";
 const edgeFunction = "aws:cloudfront/function:Function";
 const accessControl = "aws:cloudfront/originAccessControl:OriginAccessControl";
-const headersPolicy = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy";
 const cachePolicy = "aws:cloudfront/cachePolicy:CachePolicy";
 const delivery = "aws:cloudwatch/logDelivery:LogDelivery";
 const deliverySource = "aws:cloudwatch/logDeliverySource:LogDeliverySource";
-const deliveryDestination = "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination";
 const certificate = "aws:acm/certificate:Certificate";
 
 /** Ids such as `E1A2B3C4D5E6F7`. */
 const entityId = () => `E${randomHex(13).toUpperCase()}`;
-
-const arn = (resource: string) => `arn:aws:cloudfront::{account}:${resource}/{id}`;
-const logsArn = (resource: string) => `arn:aws:logs:{region}:{account}:${resource}`;
 
 const behaviours = ["defaultCacheBehavior", "orderedCacheBehaviors[]"];
 
@@ -76,120 +71,17 @@ export const cloudFront: ServiceTables = {
   identities: {
     [distribution]: {
       id: entityId,
-      outputs: {
-        arn: arn("distribution"),
-        domainName: "d{hex13}.cloudfront.net",
-        hostedZoneId: "Z2FDTNDATAQYW2", // the same for every distribution
-        status: "Deployed",
-        etag: "E{hex12}",
-        callerReference: "terraform-{digits17}",
-        lastModifiedTime: "2026-01-01 00:00:00 +0000 UTC",
-        inProgressValidationBatches: 0,
-        loggingV1Enabled: false,
-        continuousDeploymentPolicyId: "",
-        trustedKeyGroups: [{ enabled: false, items: [] }],
-        trustedSigners: [{ enabled: false, items: [] }],
-      },
     },
-    [edgeFunction]: {
-      id: "{name}",
-      outputs: {
-        arn: "arn:aws:cloudfront::{account}:function/{name}",
-        etag: "E{hex12}",
-        liveStageEtag: "E{hex12}",
-        status: "UNASSOCIATED",
-      },
-      autoName: "name",
-      nameLimit: 64,
-    },
-    [accessControl]: { id: entityId, outputs: { arn: arn("origin-access-control"), etag: "E{hex12}" }, autoName: "name", nameLimit: 64 },
-    [headersPolicy]: { id: "{uuid}", outputs: { arn: arn("response-headers-policy"), etag: "E{hex12}" }, autoName: "name", nameLimit: 128 },
-    [cachePolicy]: { id: "{uuid}", outputs: { arn: arn("cache-policy"), etag: "E{hex12}" }, autoName: "name", nameLimit: 128 },
-    [deliverySource]: {
-      id: "{name}",
-      outputs: { arn: logsArn("delivery-source:{name}"), service: "cloudfront" },
-      autoName: "name",
-      nameLimit: 60,
-    },
-    [deliveryDestination]: {
-      id: "{name}",
-      outputs: { arn: logsArn("delivery-destination:{name}"), deliveryDestinationType: "S3" },
-      autoName: "name",
-      nameLimit: 60,
-    },
+    [accessControl]: { id: entityId },
     [delivery]: {
-      id: "{hex16}",
-      outputs: { arn: logsArn("delivery:{id}"), fieldDelimiter: "", recordFields: [] },
       compute: (_, { account }) => ({
         s3DeliveryConfigurations: [{ enableHiveCompatiblePath: false, suffixPath: `AWSLogs/${account}/CloudFront/` }],
       }),
     },
   },
-  references: {
-    [distribution]: [
-      { from: "origins[].originAccessControlId", to: accessControl },
-      { from: "viewerCertificate.acmCertificateArn", to: certificate },
-      ...behaviours.flatMap((at) => [
-        { from: `${at}.responseHeadersPolicyId`, to: headersPolicy },
-        { from: `${at}.functionAssociations[].functionArn`, to: edgeFunction, by: "arn" },
-      ]),
-    ],
-    [deliverySource]: [{ from: "resourceArn", to: distribution, by: "arn", loose: true }],
-    [delivery]: [
-      { from: "deliverySourceName", to: deliverySource, by: "name" },
-      { from: "deliveryDestinationArn", to: deliveryDestination, by: "arn" },
-    ],
-  },
-  refusals: {
-    [distribution]: { absent: "ResourceNotFoundException: Cannot access provided service resource {value}" },
-    [accessControl]: {
-      absent: "InvalidOriginAccessControl: The origin access control is not valid: {value}",
-      inUse:
-        "OriginAccessControlInUse: Cannot delete the origin access control because it's in use by one or more distributions ({holder})",
-    },
-    [headersPolicy]: {
-      absent: "NoSuchResponseHeadersPolicy: The response headers policy does not exist: {value}",
-      inUse:
-        "ResponseHeadersPolicyInUse: Cannot delete the response headers policy because it is attached to one or more cache behaviors ({holder})",
-    },
-    [edgeFunction]: {
-      absent: "InvalidFunctionAssociation: The function does not exist or is not published: {value}",
-      inUse: "FunctionInUse: Cannot delete the function because it's attached to one or more cache behaviors ({holder})",
-    },
-    [deliverySource]: {
-      absent: "ResourceNotFoundException: Requested Delivery Source does not exist in this account: {value}",
-      inUse: "ConflictException: This delivery source cannot be deleted because it is used by a delivery ({holder})",
-    },
-    [deliveryDestination]: {
-      absent: "ResourceNotFoundException: Requested Delivery Destination does not exist in this account: {value}",
-      inUse: "ConflictException: This delivery destination cannot be deleted because it is used by a delivery ({holder})",
-    },
-  },
-  uniques: {
-    [edgeFunction]: [{ by: ["name"], refusal: "FunctionAlreadyExists: A function with the same name {name} already exists" }],
-    [accessControl]: [
-      { by: ["name"], refusal: "OriginAccessControlAlreadyExists: An origin access control with the same name {name} already exists" },
-    ],
-    [headersPolicy]: [
-      { by: ["name"], refusal: "ResponseHeadersPolicyAlreadyExists: A response headers policy with the same name {name} already exists" },
-    ],
-    [cachePolicy]: [{ by: ["name"], refusal: "CachePolicyAlreadyExists: A cache policy with the same name {name} already exists" }],
-    [deliverySource]: [
-      {
-        by: ["resourceArn", "logType"],
-        refusal: "ConflictException: This ResourceId has already been used in another Delivery Source in this account: {resourceArn}",
-      },
-    ],
-  },
   rules: {
-    [distribution]: [
-      { on: "create", enforce: enforceDistribution },
-      { on: "update", enforce: enforceDistribution },
-    ],
-    [edgeFunction]: [
-      { on: "create", enforce: refuseLongCode },
-      { on: "update", enforce: refuseLongCode },
-    ],
+    [distribution]: onBoth(enforceDistribution),
+    [edgeFunction]: onBoth(refuseLongCode),
     [cachePolicy]: [{ on: "delete", enforce: keepsCachePolicy }],
     [deliverySource]: [{ on: "create", enforce: onlyInUsEast1 }],
   },

@@ -1,12 +1,10 @@
-/** CloudWatch alarms, composite alarms and metric filters: names, and what AWS refuses of them. */
+/** CloudWatch alarms and composite alarms: what AWS refuses of them. */
 import { listOf, type Properties } from "../../provider/values.ts";
 import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 import type { LiveStore } from "../liveStore.ts";
-import { arn } from "./arns.ts";
 
 const metricAlarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const compositeAlarm = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
-const metricFilter = "aws:cloudwatch/logMetricFilter:LogMetricFilter";
 
 const invalid = (message: string): CloudError => new CloudError("ValidationError", message);
 
@@ -86,24 +84,6 @@ function periodsOf(alarm: Properties): number[] {
 }
 
 export const cloudWatchAlarms: ServiceTables = {
-  identities: {
-    [metricAlarm]: { id: "{name}", outputs: { arn: arn("cloudwatch", "alarm:{name}") } },
-    [compositeAlarm]: { id: "{alarmName}", outputs: { arn: arn("cloudwatch", "alarm:{alarmName}") } },
-    [metricFilter]: { id: "{name}" },
-  },
-  references: {
-    [metricFilter]: [{ from: "logGroupName", to: "aws:cloudwatch/logGroup:LogGroup", by: "name", loose: true }],
-  },
-  refusals: {
-    "aws:cloudwatch/logGroup:LogGroup": { absent: "ResourceNotFoundException: The specified log group does not exist: {value}" },
-  },
-  uniques: {
-    // AWS would replace the other alarm without a word; here it is told.
-    [metricAlarm]: [{ by: ["name"], refusal: "ValidationError: an alarm named {name} is there already and would be replaced" }],
-    [compositeAlarm]: [
-      { by: ["alarmName"], refusal: "ValidationError: an alarm named {alarmName} is there already and would be replaced" },
-    ],
-  },
   rules: {
     [metricAlarm]: onBoth(goodName, goodPeriods, oneResult, goodActions),
     [compositeAlarm]: onBoth(goodName, goodRule, goodActions),

@@ -1,6 +1,6 @@
-/** CloudWatch dashboards: names, and what AWS refuses of their documents. */
+/** CloudWatch dashboards: what AWS refuses of their documents. */
 import { isObject, listOf, type Value } from "../../provider/values.ts";
-import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 
 const dashboard = "aws:cloudwatch/dashboard:Dashboard";
 
@@ -41,23 +41,7 @@ const goodBody: Rule["enforce"] = ({ dashboardBody }) => {
 };
 
 export const dashboards: ServiceTables = {
-  identities: {
-    [dashboard]: {
-      id: "{dashboardName}",
-      outputs: { dashboardArn: "arn:aws:cloudwatch::{account}:dashboard/{dashboardName}" },
-      autoName: "",
-    },
-  },
-  uniques: {
-    // AWS would replace the other dashboard without a word; here it is told.
-    [dashboard]: [
-      { by: ["dashboardName"], refusal: "InvalidParameterInput: a dashboard named {dashboardName} is there already and would be replaced" },
-    ],
-  },
   rules: {
-    [dashboard]: [
-      { on: "create", enforce: goodBody },
-      { on: "update", enforce: goodBody },
-    ],
+    [dashboard]: onBoth(goodBody),
   },
 };

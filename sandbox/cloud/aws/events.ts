@@ -1,7 +1,6 @@
 /** EventBridge: rules, their targets, and what AWS refuses. */
 import type { Properties } from "../../provider/values.ts";
-import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
-import { arn } from "./arns.ts";
+import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 
 const eventRule = "aws:cloudwatch/eventRule:EventRule";
 const eventTarget = "aws:cloudwatch/eventTarget:EventTarget";
@@ -34,28 +33,12 @@ export const events: ServiceTables = {
   identities: {
     [eventRule]: {
       id: ({ eventBusName, name }) => (eventBusName === undefined || eventBusName === "default" ? `${name}` : `${eventBusName}/${name}`),
-      outputs: { arn: arn("events", "rule/{name}") },
       compute: enablement,
       revise: (_, next) => ({ ...next, ...enablement(next) }),
-      nameLimit: 64,
     },
-    [eventTarget]: { id: "{rule}-{targetId}", outputs: { targetId: "terraform-{digits26}" } },
-  },
-  references: { [eventTarget]: [{ from: "rule", to: eventRule, by: "name" }] },
-  refusals: {
-    [eventRule]: {
-      absent: "ResourceNotFoundException: Rule {value} does not exist on EventBus default.",
-      inUse: "ValidationException: Rule can't be deleted since it has targets.",
-    },
-  },
-  uniques: {
-    [eventRule]: [{ by: ["eventBusName", "name"], refusal: "ResourceAlreadyExistsException: Rule {name} already exists" }],
   },
   rules: {
-    [eventRule]: [
-      { on: "create", enforce: refuseBadSchedule },
-      { on: "update", enforce: refuseBadSchedule },
-    ],
+    [eventRule]: onBoth(refuseBadSchedule),
     [eventTarget]: [{ on: "create", enforce: refuseSixth }],
   },
 };

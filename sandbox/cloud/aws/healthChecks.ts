@@ -1,4 +1,4 @@
-/** Route 53 health checks: identity, references, and what AWS refuses of them. */
+/** Route 53 health checks: what AWS refuses of them. */
 import type { Properties } from "../../provider/values.ts";
 import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 import type { LiveStore } from "../liveStore.ts";
@@ -54,22 +54,6 @@ function isEmpty(value: Properties[string] | undefined): boolean {
 }
 
 export const healthChecks: ServiceTables = {
-  identities: {
-    [healthCheckType]: {
-      id: "{uuid}",
-      outputs: { arn: "arn:aws:route53:::healthcheck/{id}" },
-      autoName: "",
-    },
-  },
-  references: {
-    [healthCheckType]: [{ from: "childHealthchecks[]", to: healthCheckType }],
-  },
-  refusals: {
-    [healthCheckType]: {
-      absent: "InvalidInput: The specified child health check {value} does not exist",
-      inUse: "HealthCheckInUse: The health check {id} is a child of {holder}",
-    },
-  },
   rules: { [healthCheckType]: onBoth(goodEndpoint, goodChildren, goodAlarm), [record]: onBoth(goodRoutingRecord) },
 };
 

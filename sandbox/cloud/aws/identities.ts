@@ -1,20 +1,20 @@
-/** Ids, ARNs and computed outputs of AWS objects, in AWS's own formats; those of networks are in a file of their own. */
+/** What AWS computes of new objects, in its own formats, where a template of the facts cannot say it. */
 import { createHash } from "node:crypto";
-import type { Properties } from "../../provider/values.ts";
+import type { Properties, Value } from "../../provider/values.ts";
 import type { Identity } from "../identity.ts";
-import { arn, globalArn } from "./arns.ts";
+import type { LiveStore } from "../liveStore.ts";
+import { randomHex } from "../randomness.ts";
+import { zoneIdOf } from "./zones.ts";
 
-export const identities: Readonly<Record<string, Identity>> = {
-  // containers
-  "aws:ecs/cluster:Cluster": { id: arn("ecs", "cluster/{name}"), outputs: { arn: "{id}" } },
-  "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": { id: "{clusterName}" },
+const flowLogFormat =
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: these are AWS's own placeholders
+  "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status}";
+
+export const identities: Readonly<Record<string, Partial<Identity>>> = {
   "aws:ecs/service:Service": {
     id: ({ cluster, name }, { account, region }) => `arn:aws:ecs:${region}:${account}:service/${clusterName(cluster)}/${name}`,
-    outputs: { arn: "{id}", platformVersion: "LATEST", deploymentController: { type: "ECS" } },
   },
   "aws:ecs/taskDefinition:TaskDefinition": {
-    id: "{family}",
-    key: "arn",
     compute: ({ family }, { account, region }, store) => {
       const earlier = store.all("aws:ecs/taskDefinition:TaskDefinition").filter(({ properties }) => properties.family === family);
       const revision = 1 + Math.max(0, ...earlier.map(({ properties }) => Number(properties.revision)));
@@ -22,65 +22,10 @@ export const identities: Readonly<Record<string, Identity>> = {
       return { revision, arn: `${arnWithoutRevision}:${revision}`, arnWithoutRevision };
     },
   },
-  "aws:ecr/repository:Repository": {
-    id: "{name}",
-    outputs: {
-      arn: arn("ecr", "repository/{name}"),
-      registryId: "{account}",
-      repositoryUrl: "{account}.dkr.ecr.{region}.amazonaws.com/{name}",
-    },
-    lowerCase: true,
-  },
-  "aws:ecr/lifecyclePolicy:LifecyclePolicy": { id: "{repository}", outputs: { registryId: "{account}" } },
-  "aws:ecr/repositoryPolicy:RepositoryPolicy": { id: "{repository}", outputs: { registryId: "{account}" } },
-  "aws:appautoscaling/target:Target": {
-    id: "{resourceId}",
-    outputs: {
-      arn: arn("application-autoscaling", "scalable-target/{hex36}"),
-      roleArn: globalArn(
-        "iam",
-        "role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService",
-      ),
-    },
-  },
-  "aws:appautoscaling/policy:Policy": {
-    id: "{name}",
-    key: "arn",
-    outputs: {
-      arn: arn("autoscaling", "scalingPolicy:{uuid}:resource/{serviceNamespace}/{resourceId}:policyName/{name}"),
-      alarmArns: ["AlarmHigh", "AlarmLow"].map((level) => arn("cloudwatch", `alarm:TargetTracking-{resourceId}-${level}-{uuid}`)),
-    },
-  },
-
-  // identity, keys, logs
   "aws:iam/role:Role": {
-    id: "{name}",
-    outputs: { uniqueId: "AROA{digits17}", createDate: "2026-01-01T00:00:00Z" },
     compute: ({ name, path }, { account }) => ({ arn: `arn:aws:iam::${account}:role${path ?? "/"}${name}` }),
-    nameLimit: 64,
   },
-  "aws:iam/rolePolicy:RolePolicy": { id: "{role}:{name}", nameLimit: 128 },
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { id: "{role}/{policyArn}" },
-  "aws:iam/policy:Policy": {
-    id: globalArn("iam", "policy/{name}"),
-    outputs: { arn: "{id}", policyId: "ANPA{digits17}", attachmentCount: 0 },
-    nameLimit: 128,
-  },
-  "aws:kms/key:Key": { id: "{uuid}", outputs: { arn: arn("kms", "key/{id}"), keyId: "{id}" } },
-  "aws:kms/alias:Alias": { id: "{name}", outputs: { arn: arn("kms", "{name}"), targetKeyArn: arn("kms", "key/{targetKeyId}") } },
-  "aws:cloudwatch/logGroup:LogGroup": { id: "{name}", outputs: { arn: arn("logs", "log-group:{name}") } },
-
-  // certificates and names
   "aws:acm/certificate:Certificate": {
-    id: arn("acm", "certificate/{uuid}"),
-    outputs: {
-      arn: "{id}",
-      status: "PENDING_VALIDATION",
-      renewalEligibility: "INELIGIBLE",
-      type: "AMAZON_ISSUED",
-      keyAlgorithm: "RSA_2048",
-      options: { certificateTransparencyLoggingPreference: "ENABLED", export: "DISABLED" },
-    },
     compute: ({ domainName, subjectAlternativeNames }) => ({
       domainValidationOptions: [
         ...new Set([String(domainName), ...(Array.isArray(subjectAlternativeNames) ? subjectAlternativeNames.map(String) : [])]),
@@ -92,56 +37,52 @@ export const identities: Readonly<Record<string, Identity>> = {
       })),
     }),
   },
-  "aws:acm/certificateValidation:CertificateValidation": { id: "2026-01-01 00:00:00 +0000 UTC", key: "certificateArn" },
-  "aws:route53/zone:Zone": {
-    id: "Z{digits20}",
-    outputs: {
-      arn: "arn:aws:route53:::hostedzone/{id}",
-      zoneId: "{id}",
-      nameServers: ["ns-1.awsdns-01.com", "ns-2.awsdns-02.net", "ns-3.awsdns-03.org", "ns-4.awsdns-04.co.uk"],
-      primaryNameServer: "ns-1.awsdns-01.com",
-    },
-  },
   "aws:route53/record:Record": {
     id: ({ zoneId, name, type, setIdentifier }) => [zoneId, name, type, setIdentifier].filter((part) => part !== undefined).join("_"),
-    outputs: { fqdn: "{name}" },
   },
-
-  // s3
   "aws:s3/bucket:Bucket": {
-    id: "{bucket}",
-    outputs: {
-      arn: "arn:aws:s3:::{bucket}",
-      bucketDomainName: "{bucket}.s3.amazonaws.com",
-      bucketRegionalDomainName: "{bucket}.s3.{region}.amazonaws.com",
-      hostedZoneId: "Z3AQBSTGFYJSTF",
-      bucketRegion: "{region}",
-      bucketNamespace: "global",
-    },
     compute: (_, { account }) => ({
       grants: [{ id: canonicalUser(account), permissions: ["FULL_CONTROL"], type: "CanonicalUser", uri: "" }],
     }),
-    autoName: "bucket",
-    nameLimit: 63,
-    lowerCase: true,
   },
-  "aws:s3/bucketObject:BucketObject": {
-    id: "{bucket}/{key}",
-    outputs: { arn: "arn:aws:s3:::{bucket}/{key}", etag: "{hex32}", versionId: "" },
+  "aws:ec2/subnet:Subnet": {
+    compute: ({ availabilityZone }) => ({ availabilityZoneId: zoneIdOf(String(availabilityZone)) }),
   },
-  "aws:s3/bucketObjectv2:BucketObjectv2": {
-    id: "{bucket}/{key}",
-    outputs: { arn: "arn:aws:s3:::{bucket}/{key}", etag: "{hex32}", versionId: "" },
+  "aws:ec2/eip:Eip": {
+    compute: () => {
+      const address = `203.0.113.${Number.parseInt(randomHex(2), 16)}`; // TEST-NET-3 (RFC 5737): addresses that nobody owns
+      return { publicIp: address, publicDns: `ec2-${address.replaceAll(".", "-")}.compute-1.amazonaws.com` };
+    },
   },
-  "aws:s3/bucketPolicy:BucketPolicy": { id: "{bucket}" },
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": { id: "{bucket}" },
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": { id: "{bucket}" },
-  "aws:s3/bucketVersioning:BucketVersioning": { id: "{bucket}" },
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
-    id: "{bucket}",
-    outputs: { transitionDefaultMinimumObjectSize: "all_storage_classes_128K" },
+  "aws:ec2/natGateway:NatGateway": {
+    compute: ({ subnetId, allocationId }, _, store) => ({
+      vpcId: outputOf(store, "aws:ec2/subnet:Subnet", subnetId, "vpcId"),
+      publicIp: outputOf(store, "aws:ec2/eip:Eip", allocationId, "publicIp"),
+    }),
   },
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": { id: "{bucket}" },
+  "aws:ec2/route:Route": {
+    id: ({ routeTableId, destinationCidrBlock, destinationIpv6CidrBlock, destinationPrefixListId }) =>
+      `r-${routeTableId}${hashOf(String(destinationCidrBlock ?? destinationIpv6CidrBlock ?? destinationPrefixListId))}`,
+  },
+  "aws:ec2/flowLog:FlowLog": {
+    compute: () => ({ logFormat: flowLogFormat }),
+  },
+  "aws:lb/loadBalancer:LoadBalancer": {
+    compute: ({ id, subnets }, _, store) => ({
+      arnSuffix: String(id).replace(/^.*:loadbalancer\//, ""),
+      vpcId: outputOf(store, "aws:ec2/subnet:Subnet", Array.isArray(subnets) ? subnets[0] : undefined, "vpcId"),
+      subnetMappings: (Array.isArray(subnets) ? subnets : []).map((subnetId) => ({ subnetId })),
+    }),
+  },
+  "aws:lb/targetGroup:TargetGroup": {
+    compute: ({ id }) => ({ arnSuffix: String(id).replace(/^.*:targetgroup\//, "targetgroup/") }),
+  },
+  "aws:lb/listener:Listener": {
+    id: ({ loadBalancerArn }) => `${String(loadBalancerArn).replace(":loadbalancer/", ":listener/")}/${randomHex(16)}`,
+  },
+  "aws:lb/listenerRule:ListenerRule": {
+    id: ({ listenerArn }) => `${String(listenerArn).replace(":listener/", ":listener-rule/")}/${randomHex(16)}`,
+  },
 };
 
 /** S3's own name of an account, the same for all its buckets. */
@@ -159,4 +100,13 @@ function tokenOf(domain: string, part: number): string {
 
 function clusterName(cluster: Properties[string] | undefined): string {
   return String(cluster ?? "default").replace(/^.*:cluster\//, "");
+}
+
+function outputOf(store: LiveStore, type: string, id: Value | undefined, name: string): Value {
+  return store.all(type).find((object) => object.id === id)?.properties[name] ?? "";
+}
+
+/** What Terraform calls a route's destination in its id. */
+function hashOf(text: string): string {
+  return String(Number.parseInt(createHash("sha256").update(text).digest("hex").slice(0, 8), 16));
 }

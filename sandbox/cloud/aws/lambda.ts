@@ -1,14 +1,12 @@
-/** Lambda: identities, references, and what AWS refuses. */
+/** Lambda: what AWS computes and refuses. */
 import { isObject, type Properties } from "../../provider/values.ts";
 import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 import type { LiveStore } from "../liveStore.ts";
 import { randomDigits } from "../randomness.ts";
 import { valuesAt } from "../references.ts";
-import { arn } from "./arns.ts";
 
 const lambdaFunction = "aws:lambda/function:Function";
 const permission = "aws:lambda/permission:Permission";
-const invokeConfig = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";
 const role = "aws:iam/role:Role";
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
 const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
@@ -51,19 +49,6 @@ const codeOf = ({ code }: Properties): string => (isObject(code) ? String(code.h
 export const lambda: ServiceTables = {
   identities: {
     [lambdaFunction]: {
-      id: "{name}",
-      outputs: {
-        arn: arn("lambda", "function:{name}"),
-        version: "$LATEST",
-        lastModified: "2026-01-01T00:00:00.000+0000",
-        architectures: ["x86_64"],
-        ephemeralStorage: { size: 512 },
-        loggingConfig: { logFormat: "Text", logGroup: "/aws/lambda/{name}", applicationLogLevel: "", systemLogLevel: "" },
-        tracingConfig: { mode: "PassThrough" },
-        sourceCodeSize: 1024,
-        signingJobArn: "",
-        signingProfileVersionArn: "",
-      },
       compute: (properties, { region }) => {
         const invoke = (date: string, what: string) =>
           `arn:aws:apigateway:${region}:lambda:path/${date}/functions/${properties.arn}/${what}`;
@@ -76,37 +61,13 @@ export const lambda: ServiceTables = {
         };
       },
       revise: (_, next) => ({ ...next, codeSha256: codeOf(next) }),
-      nameLimit: 64,
     },
     [permission]: {
       // The provider makes up a statement id where none is given, and calls what stands before 26 digits its prefix.
       id: ({ statementId }) => (typeof statementId === "string" && statementId !== "" ? statementId : `terraform-${randomDigits(26)}`),
       key: ({ function: name, statementId }) => `${name}/${statementId}`,
-      outputs: { statementId: "{id}" },
       compute: ({ statementId }) => ({ statementIdPrefix: String(statementId).match(/^(.*)[0-9a-f]{26}$/i)?.[1] ?? "" }),
     },
-    [invokeConfig]: { id: "{functionName}" },
-  },
-  references: {
-    [lambdaFunction]: [
-      { from: "role", to: role, by: "arn", loose: true },
-      { from: "vpcConfig.subnetIds[]", to: "aws:ec2/subnet:Subnet" },
-      { from: "vpcConfig.securityGroupIds[]", to: "aws:ec2/securityGroup:SecurityGroup" },
-      { from: "kmsKeyArn", to: "aws:kms/key:Key", by: "arn", loose: true },
-    ],
-    [invokeConfig]: [{ from: "functionName", to: lambdaFunction, loose: true }],
-  },
-  refusals: {
-    [lambdaFunction]: { absent: "ResourceNotFoundException: Function not found: {value}" },
-  },
-  uniques: {
-    [lambdaFunction]: [{ by: ["name"], refusal: "ResourceConflictException: Function already exist: {name}" }],
-    [permission]: [
-      {
-        by: ["function", "qualifier", "statementId"],
-        refusal: "ResourceConflictException: The statement id ({statementId}) provided already exists. Please provide a new statement id.",
-      },
-    ],
   },
   rules: {
     [lambdaFunction]: onBoth(refuseUnusable),

@@ -1,5 +1,5 @@
 /** CloudWatch Logs: queries that are kept by name. */
-import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 import { valuesAt } from "../references.ts";
 
 const query = "aws:cloudwatch/queryDefinition:QueryDefinition";
@@ -11,12 +11,7 @@ const goodQuery: Rule["enforce"] = (definition) => {
 };
 
 export const logs: ServiceTables = {
-  identities: { [query]: { id: "{uuid}", outputs: { queryDefinitionId: "{id}" } } },
-  references: { [query]: [{ from: "logGroupNames[]", to: "aws:cloudwatch/logGroup:LogGroup", by: "name", loose: true }] },
   rules: {
-    [query]: [
-      { on: "create", enforce: goodQuery },
-      { on: "update", enforce: goodQuery },
-    ],
+    [query]: onBoth(goodQuery),
   },
 };

@@ -1,5 +1,5 @@
 /** Lists of address blocks: the account's own, and those that AWS keeps. */
-import { CloudError, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, type ServiceTables } from "../catalogue.ts";
 
 const prefixList = "aws:ec2/managedPrefixList:ManagedPrefixList";
 const ingressRule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
@@ -15,16 +15,9 @@ const roomOf = ({ entries, maxEntries }: { readonly [key: string]: unknown }) =>
 };
 
 export const prefixLists: ServiceTables = {
-  identities: {
-    [prefixList]: {
-      id: "pl-{hex17}",
-      outputs: { arn: "arn:aws:ec2:{region}:{account}:prefix-list/{id}", ownerId: "{account}", version: 1 },
-    },
-  },
   rules: {
     [prefixList]: [
-      { on: "create", enforce: roomOf },
-      { on: "update", enforce: roomOf },
+      ...onBoth(roomOf),
       {
         on: "delete",
         enforce: (_, { store, before }) => {

@@ -5,8 +5,6 @@ import { valuesAt } from "../references.ts";
 const configuration = "aws:ecr/replicationConfiguration:ReplicationConfiguration";
 
 export const replication: ServiceTables = {
-  identities: { [configuration]: { id: "{account}", outputs: { registryId: "{account}" } } },
-  references: { [configuration]: [] },
   rules: {
     [configuration]: onBoth((wanted, { place }) => {
       const regions = valuesAt(wanted, "replicationConfiguration.rules[].destinations[].region");

@@ -1,4 +1,4 @@
-/** EventBridge Scheduler: identities, and what AWS refuses of schedules. */
+/** EventBridge Scheduler: ids, and what AWS refuses of schedules. */
 import { isObject } from "../../provider/values.ts";
 import { CloudError, onBoth, type ServiceTables } from "../catalogue.ts";
 
@@ -10,12 +10,8 @@ export const scheduler: ServiceTables = {
     // The provider's id has the group in front.
     [scheduleType]: {
       id: ({ groupName, name }) => `${String(groupName ?? "default")}/${String(name)}`,
-      outputs: { groupName: "default", actionAfterCompletion: "NONE", arn: "arn:aws:scheduler:{region}:{account}:schedule/default/{name}" },
-      nameLimit: 64,
     },
   },
-  references: { [scheduleType]: [{ from: "target.roleArn", to: "aws:iam/role:Role", by: "arn", loose: true }] },
-  uniques: { [scheduleType]: [{ by: ["name"], refusal: "ConflictException: Schedule {name} already exists." }] },
   rules: {
     [scheduleType]: onBoth(({ scheduleExpression, name, target }) => {
       if (!/^(?:rate\(\d+ (?:minutes?|hours?|days?)\)|cron\(.+\)|at\(.+\))$/.test(String(scheduleExpression)))

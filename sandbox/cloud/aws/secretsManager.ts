@@ -32,24 +32,10 @@ export const secretsManager: ServiceTables = {
     [secret]: {
       // Six characters of AWS's own end the name.
       id: ({ name }, { account, region }) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-${randomLetters(6)}`,
-      outputs: { arn: "{id}", policy: "", replicas: [] },
-      nameLimit: 512,
     },
     [secretVersion]: {
-      id: "{secretId}|terraform-{hex26}",
-      outputs: { arn: "{secretId}", secretArn: "{secretId}", versionStages: ["AWSCURRENT"], hasSecretStringWo: false },
       compute: ({ id }) => ({ versionId: String(id).split("|").at(-1) ?? "" }),
     },
-    "aws:secretsmanager/secretPolicy:SecretPolicy": { id: "{secretArn}" },
-  },
-  references: {
-    [secret]: [{ from: "kmsKeyId", to: "aws:kms/key:Key", by: "arn", loose: true }],
-    [secretVersion]: [{ from: "secretId", to: secret, loose: true }],
-    "aws:secretsmanager/secretPolicy:SecretPolicy": [{ from: "secretArn", to: secret, by: "arn", loose: true }],
-  },
-  refusals: { [secret]: { absent: "ResourceNotFoundException: Secrets Manager can't find the specified secret: {value}" } },
-  uniques: {
-    [secret]: [{ by: ["name"], refusal: "ResourceExistsException: The operation failed because the secret {name} already exists" }],
   },
   rules: {
     [secret]: [

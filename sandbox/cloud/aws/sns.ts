@@ -3,7 +3,6 @@
 import { CloudError, onBoth, type ServiceTables } from "../catalogue.ts";
 
 const topic = "aws:sns/topic:Topic";
-const policy = "aws:sns/topicPolicy:TopicPolicy";
 const subscription = "aws:sns/topicSubscription:TopicSubscription";
 const slack = "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration";
 
@@ -30,13 +29,10 @@ export const sns: ServiceTables = {
   identities: {
     [topic]: {
       id: ({ name }, { account, region }) => `arn:aws:sns:${region}:${account}:${String(name)}`,
-      outputs: { arn: "{id}", owner: "{account}", beginningArchiveTime: "" },
       compute: ({ id, policy: given }, { account }) => ({
         policy: typeof given === "string" && given !== "" ? given : defaultPolicy(String(id), account),
       }),
-      nameLimit: 256,
     },
-    [policy]: { id: "{arn}", outputs: { owner: "{account}" } },
     [subscription]: {
       id: ({ topic: of }) => `${String(of)}:${crypto.randomUUID()}`,
       // An e-mail address stays pending until somebody clicks; an endpoint that confirms by itself does not.
@@ -50,31 +46,7 @@ export const sns: ServiceTables = {
     [slack]: {
       id: ({ configurationName }, { account }) =>
         `arn:aws:chatbot::${account}:chat-configuration/slack-channel/${String(configurationName)}`,
-      outputs: { chatConfigurationArn: "{id}", slackChannelName: "", slackTeamName: "" },
     },
-  },
-  references: {
-    [topic]: [{ from: "kmsMasterKeyId", to: "aws:kms/key:Key", by: "arn", loose: true }],
-    [policy]: [{ from: "arn", to: topic, loose: true }],
-    [subscription]: [{ from: "topic", to: topic, loose: true }],
-    [slack]: [{ from: "iamRoleArn", to: "aws:iam/role:Role", by: "arn", loose: true }],
-  },
-  refusals: { [topic]: { absent: "NotFound: Topic does not exist: {value}" } },
-  uniques: {
-    // AWS answers with the topic that is there; two that believe to own it would fight.
-    [topic]: [
-      {
-        by: ["name"],
-        refusal: "InvalidParameter: Invalid parameter: Attributes Reason: Topic already exists with different attributes: {name}",
-      },
-    ],
-    [slack]: [
-      {
-        by: ["configurationName"],
-        refusal: "ConflictException: a configuration named {configurationName} already exists",
-        everywhere: true,
-      },
-    ],
   },
   rules: {
     [subscription]: onBoth(({ protocol, endpoint }) => {

@@ -1,4 +1,4 @@
-/** Systems Manager's parameters: identities, and what AWS refuses. */
+/** Systems Manager's parameters: what AWS computes, refuses and reads. */
 import type { Properties } from "../../provider/values.ts";
 import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 import type { LiveStore } from "../liveStore.ts";
@@ -35,19 +35,12 @@ function parametersIn(store: LiveStore, scope: string) {
 export const ssm: ServiceTables = {
   identities: {
     [parameterType]: {
-      id: "{name}",
-      outputs: { dataType: "text", tier: "Standard", version: 1, keyId: "" },
       compute: ({ name, type, keyId }, { account, region }) => ({
         arn: `arn:aws:ssm:${region}:${account}:parameter${String(name).startsWith("/") ? "" : "/"}${name}`,
         ...(type === "SecureString" && (keyId === undefined || keyId === "") ? { keyId: "alias/aws/ssm" } : {}),
       }),
       revise: (before, next) => ({ ...next, version: Number(before.version ?? 0) + 1 }),
     },
-  },
-  references: { [parameterType]: [] },
-  refusals: { [parameterType]: { absent: "ParameterNotFound: {value}" } },
-  uniques: {
-    [parameterType]: [{ by: ["name"], refusal: "ParameterAlreadyExists: The parameter already exists: {name}" }],
   },
   rules: { [parameterType]: onBoth(refuseUnusable) },
   invokes: {

@@ -1,6 +1,6 @@
 /** AWS WAF: web ACLs, what they guard, address sets. */
 import { isObject, objectsIn, type Properties, type Value } from "../../provider/values.ts";
-import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 
 const webAcl = "aws:wafv2/webAcl:WebAcl";
 const ipSet = "aws:wafv2/ipSet:IpSet";
@@ -96,70 +96,17 @@ function refuseRules(properties: Properties): void {
     );
 }
 
-const checkRules: readonly Rule[] = [
-  { on: "create", enforce: refuseRules },
-  { on: "update", enforce: refuseRules },
-];
+const checkRules: readonly Rule[] = onBoth(refuseRules);
 
 export const wafv2: ServiceTables = {
   identities: {
     [webAcl]: {
-      id: "{uuid}",
-      outputs: { lockToken: "{uuid}", applicationIntegrationUrl: "" },
-      nameLimit: 128,
       compute: (properties, at) => ({
         ...arnOf("webacl")(properties, at),
         capacity: objectsIn(properties.rules).reduce((sum, { statement }) => sum + capacityOf(statement), 0),
       }),
     },
-    [ipSet]: { id: "{uuid}", outputs: { lockToken: "{uuid}" }, nameLimit: 128, compute: arnOf("ipset") },
-    "aws:wafv2/webAclAssociation:WebAclAssociation": { id: "{webAclArn},{resourceArn}" },
-    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": { id: "{resourceArn}" },
-  },
-  references: {
-    "aws:wafv2/webAclAssociation:WebAclAssociation": [
-      { from: "webAclArn", to: webAcl, by: "arn" },
-      { from: "resourceArn", to: "aws:lb/loadBalancer:LoadBalancer", loose: true },
-    ],
-    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": [{ from: "resourceArn", to: webAcl, by: "arn", loose: true }],
-    [webAcl]: [
-      { from: "rules[].statement.ipSetReferenceStatement.arn", to: ipSet, by: "arn" },
-      { from: "rules[].statement.andStatement.statements[].ipSetReferenceStatement.arn", to: ipSet, by: "arn" },
-      { from: "rules[].statement.rateBasedStatement.scopeDownStatement.ipSetReferenceStatement.arn", to: ipSet, by: "arn" },
-      {
-        from: "rules[].statement.andStatement.statements[].notStatement.statement.ipSetReferenceStatement.arn",
-        to: ipSet,
-        by: "arn",
-      },
-    ],
-  },
-  refusals: {
-    [webAcl]: {
-      absent: "WAFNonexistentItemException: AWS WAF couldn't perform the operation because your resource doesn't exist: {value}",
-      inUse:
-        "WAFAssociatedItemException: AWS WAF couldn't perform the operation because your resource is being used by another resource ({holder})",
-    },
-    [ipSet]: {
-      absent: "WAFNonexistentItemException: AWS WAF couldn't perform the operation because your resource doesn't exist: {value}",
-      inUse:
-        "WAFAssociatedItemException: AWS WAF couldn't perform the operation because your resource is being used by another resource ({holder})",
-    },
-  },
-  uniques: {
-    [webAcl]: [
-      {
-        by: ["name", "scope"],
-        refusal:
-          "WAFDuplicateItemException: AWS WAF couldn't perform the operation because some resource in your request is a duplicate of an existing one ({name})",
-      },
-    ],
-    [ipSet]: [
-      {
-        by: ["name", "scope"],
-        refusal:
-          "WAFDuplicateItemException: AWS WAF couldn't perform the operation because some resource in your request is a duplicate of an existing one ({name})",
-      },
-    ],
+    [ipSet]: { compute: arnOf("ipset") },
   },
   rules: {
     [webAcl]: checkRules,

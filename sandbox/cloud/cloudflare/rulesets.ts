@@ -1,6 +1,6 @@
 /** Rulesets of a zone: one entry point a phase, rules that Cloudflare can read, identities that outlive an update. */
 import { isObject, objectsIn, type Properties, type Value } from "../../provider/values.ts";
-import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 import { randomHex } from "../randomness.ts";
 
 const ruleset = "cloudflare:index/ruleset:Ruleset";
@@ -69,28 +69,15 @@ function refuseRate(ratelimit: Value | undefined): void {
     throw new CloudError("20139", `the period ${ratelimit.period} is not one of ${periods.join(", ")}`);
 }
 
-const checkRules: readonly Rule[] = [
-  { on: "create", enforce: refuseRules },
-  { on: "update", enforce: refuseRules },
-];
+const checkRules: readonly Rule[] = onBoth(refuseRules);
 
 export const rulesets: ServiceTables = {
   identities: {
     [ruleset]: {
-      id: "{hex32}",
-      outputs: { version: "1", lastUpdated: "2026-01-01T00:00:00Z" },
       compute: ({ rules }) => ({
         rules: (Array.isArray(rules) ? rules : []).map((rule) => (isObject(rule) ? { id: randomHex(32), ...rule } : rule)),
       }),
     },
-  },
-  uniques: {
-    [ruleset]: [
-      {
-        by: ["zoneId", "phase"],
-        refusal: "20217: 'zone' is not a valid value for kind because exceeded maximum number of zone rulesets for phase {phase}",
-      },
-    ],
   },
   rules: { [ruleset]: checkRules },
 };

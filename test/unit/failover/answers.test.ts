@@ -197,5 +197,5 @@ test("the simulated cloud knows every type that failover is made of", () => {
     "aws:scheduler/schedule:Schedule",
     "aws:ecr/replicationConfiguration:ReplicationConfiguration",
   ];
-  for (const type of types) expect(aws.identities[type], type).toBeDefined();
+  for (const type of types) expect(aws.facts(type)?.identity, type).toBeDefined();
 });

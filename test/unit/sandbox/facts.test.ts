@@ -141,6 +141,13 @@ describe("sandbox/facts", () => {
     for (const known of tokens) expect({ known, typeless: typeless(factsOf(known)?.properties ?? {}) }).toEqual({ known, typeless: [] });
   });
 
+  it("knows every property that an id, a reference or a refusal of a cloud names, and the type of what it points at", () => {
+    const types = [...new Set(files.flatMap(({ content }) => Object.keys(content.types)))];
+    const unknown = types.flatMap((type) => misnamed(type).map((name) => `${type}: ${name}`));
+    expect(types.flatMap((type) => factsOf(type)?.references ?? []).length).toBeGreaterThan(100);
+    expect(unknown).toEqual([]);
+  });
+
   it("says nothing twice: an extra fact is none that the schema tells", () => {
     for (const { path, content } of files.filter((file) => file.path.endsWith(".extra.json"))) {
       const generated = files.find((file) => file.path === path.replace(".extra.json", ".json"))?.content.types ?? {};
@@ -151,6 +158,27 @@ describe("sandbox/facts", () => {
     }
   });
 });
+
+/** What the facts of a type's objects name that is no property of it, or no type. */
+function misnamed(type: string): string[] {
+  const { properties, identity = {}, references = [], uniques = [], refusals } = factsOf(type) ?? { properties: {} };
+  const { key, autoName, outputs = {} } = identity;
+  const given = new Set([...Object.keys(properties), ...Object.keys(outputs), "id"]);
+  const holes = (text: string, more: readonly string[]) =>
+    [...text.matchAll(/\{([\w.]+)\}/g)].flatMap(([, name = ""]) =>
+      given.has(name) || more.includes(name) || /^(hex|digits)\d+$/.test(name) ? [] : [name],
+    );
+  const known = (names: readonly (string | undefined)[]) => names.filter((name) => name !== undefined && name !== "" && !given.has(name));
+  return [
+    ...holes(JSON.stringify(identity), ["account", "region", "uuid"]),
+    ...holes(JSON.stringify(refusals ?? {}), ["value", "holder"]),
+    ...uniques.flatMap(({ by, refusal }) => [...known(by), ...holes(refusal, [])]),
+    ...known([key, autoName, ...references.map(({ from }) => /^\w+/.exec(from)?.[0])]),
+    ...Object.keys(outputs).filter((name) => properties[name] === undefined),
+    ...references.flatMap(({ to, by }) => (factsOf(to) === undefined || by === "" ? [to] : [])),
+    ...Object.keys(identity).filter((name) => !["id", "key", "outputs", "autoName", "nameLimit", "lowerCase"].includes(name)),
+  ].map(String);
+}
 
 describe("npm run facts", () => {
   function folders() {
