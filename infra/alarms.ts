@@ -9,7 +9,8 @@ import { distributionAlarms } from "../components/alarms/catalogue/distribution.
 import { webAclAlarms } from "../components/alarms/catalogue/webAcl.ts";
 import { entriesByName, required } from "../components/byName.ts";
 import type { Given } from "../components/contract/accepted.ts";
-import { type Metric, metricsOf } from "../components/metrics/metric.ts";
+import { loadBalancerMetrics, targetMetrics } from "../components/metrics/applicationLoadBalancer.ts";
+import { releaseMetrics } from "../components/metrics/slipway.ts";
 import type { rollbackTriggers } from "../components/rollback/contract.ts";
 import { thresholdsNow } from "./config/alarms.ts";
 import type { StackConfig } from "./config/stack.ts";
@@ -42,16 +43,6 @@ export interface StackAlarms {
   readonly rollbackAlarms: Readonly<Record<string, readonly RollbackAlarm[]>>;
 }
 
-/** Metric that is above 0 while a release of the stack is in progress, written every minute by whoever releases. */
-function releaseMetric({ system, environment }: Pick<StackConfig, "system" | "environment">): Metric {
-  return {
-    namespace: "Slipway/Release",
-    name: "InProgress",
-    statistic: "Maximum",
-    dimensions: { System: system, Environment: environment },
-  };
-}
-
 /** Declares the alarms of every region that has topics. @returns those of each region; none when the stack tells nobody */
 export function declareAlarms(args: AlarmsArgs): StackAlarms {
   const { config, place, regions, notifications } = args;
@@ -70,7 +61,7 @@ export function declareAlarms(args: AlarmsArgs): StackAlarms {
         burnAlarms: budgets,
         topicArns,
         runbookBase: config.alarms.runbookBase,
-        releaseMetric: releaseMetric(config),
+        releaseMetric: releaseMetrics(config).inProgress,
       });
       return [[region, alarms] as const];
     }),
@@ -111,23 +102,22 @@ function promisesOf(config: StackConfig, region: StackRegion): BurnAlarm[] {
 
 /** All that the load balancer is asked, its own errors among them; or what both colours of one service answer. */
 function countedRequests({ loadBalancer }: StackRegion, targets: EcsServiceNames["targets"] | undefined): CountedRequests {
-  const LoadBalancer = loadBalancer.arnSuffix;
   if (targets === undefined) {
-    const of = metricsOf("AWS/ApplicationELB", { LoadBalancer });
+    const { requests, serverErrors: server, ownErrors: failed } = loadBalancerMetrics(loadBalancer.arnSuffix);
     return {
-      metrics: { requests: of("RequestCount"), server: of("HTTPCode_Target_5XX_Count"), failed: of("HTTPCode_ELB_5XX_Count") },
+      metrics: { requests, server, failed },
       errors: "FILL(server,0)+FILL(failed,0)",
       requests: "FILL(requests,0)+FILL(failed,0)",
     };
   }
-  const blue = metricsOf("AWS/ApplicationELB", { LoadBalancer, TargetGroup: targets.blue.arnSuffix });
-  const green = metricsOf("AWS/ApplicationELB", { LoadBalancer, TargetGroup: targets.green.arnSuffix });
+  const blue = targetMetrics(loadBalancer.arnSuffix, targets.blue.arnSuffix);
+  const green = targetMetrics(loadBalancer.arnSuffix, targets.green.arnSuffix);
   return {
     metrics: {
-      requestsBlue: blue("RequestCount"),
-      requestsGreen: green("RequestCount"),
-      serverBlue: blue("HTTPCode_Target_5XX_Count"),
-      serverGreen: green("HTTPCode_Target_5XX_Count"),
+      requestsBlue: blue.requests,
+      requestsGreen: green.requests,
+      serverBlue: blue.serverErrors,
+      serverGreen: green.serverErrors,
     },
     errors: "FILL(serverBlue,0)+FILL(serverGreen,0)",
     requests: "FILL(requestsBlue,0)+FILL(requestsGreen,0)",

@@ -26,14 +26,14 @@ interface AutoRollbacksArgs {
   readonly alarms: Pick<StackAlarms, "rollbackAlarms">;
 }
 
-/** Declares the rollbacks, and the alarms that watch them. */
-export function declareAutoRollbacks(args: AutoRollbacksArgs): void {
+/** Declares the rollbacks, and the alarms that watch them. @returns what these watch */
+export function declareAutoRollbacks(args: AutoRollbacksArgs): AlarmDefinition[] {
   const { config, stack, regions, deployed, notifications, alarms } = args;
-  for (const region of regions) {
+  return regions.flatMap((region) => {
     const { autoRollback } = region.config;
     const { place } = region;
     const names = Object.keys(autoRollback);
-    if (names.length === 0) continue;
+    if (names.length === 0) return [];
     const notified = required(notifications, region.name, "topics of a region with rollbacks");
     const key = place.make(EncryptionKey, `${place.code}-rollback-key`, {
       description: place.title("automatic rollback"),
@@ -70,5 +70,6 @@ export function declareAutoRollbacks(args: AutoRollbacksArgs): void {
       topicArns: notified.topicArns,
       runbookBase: config.alarms.runbookBase,
     });
-  }
+    return watched;
+  });
 }

@@ -1,14 +1,13 @@
 /** What a region has, in the terms of its dashboards. */
 
 import { entriesByName, required } from "../components/byName.ts";
-import type { ShownCustomMetric, ShownEndpoint, ShownService, ShownStore, Thresholds } from "../components/dashboards/subjects.ts";
+import type { ShownCustomMetric, ShownEndpoint, ShownService, ShownStore } from "../components/dashboards/subjects.ts";
+import { reportedMetric } from "../components/metrics/application.ts";
 import { cacheNodes } from "../components/metrics/elastiCache.ts";
 import { thresholdsNow } from "./config/alarms.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { countedLog } from "./logMetrics.ts";
 import type { StackRegion } from "./region.ts";
-
-type Levels = NonNullable<Thresholds["cpuPercent"]>;
 
 /** Services behind the region's load balancer. Nothing in here depends on which colour is live: a step of a release changes no dashboard. */
 export function shownServices(config: StackConfig, region: StackRegion): ShownService[] {
@@ -51,13 +50,10 @@ export function shownStores(config: StackConfig, { data }: StackRegion): ShownSt
     const settings = required(config.databases, name, "database on a dashboard");
     if (settings.engine === "documentdb")
       return [{ kind: "documentdb", name, cluster: access.identifier, readers: settings.instances > 1 }];
+    const replicas = entriesByName(access.replicaIdentifiers);
     return [
-      {
-        kind: "postgres",
-        name,
-        instance: access.identifier,
-        replicas: entriesByName(access.replicaIdentifiers).map(([, identifier]) => identifier),
-      },
+      { kind: "postgres", name, instance: access.identifier, replicas: replicas.map(([, identifier]) => identifier) },
+      ...replicas.map(([replica, instance]): ShownStore => ({ kind: "postgres", name: `${name}-${replica}`, instance, replicas: [] })),
     ];
   });
   const caches = entriesByName(data.caches).map(([name, { replicationGroupId }]): ShownStore => {
@@ -77,41 +73,17 @@ export function shownStores(config: StackConfig, { data }: StackRegion): ShownSt
 /** What only the applications know: what raises an alarm first, then the rest. */
 export function customMetrics({ alarms, dashboards }: StackConfig): ShownCustomMetric[] {
   return [
-    ...entriesByName(alarms.application).map(([label, { namespace, metric, statistic, dimensions, levels, bad }]) => ({
+    ...entriesByName(alarms.application).map(([label, metric]) => ({
       label,
-      metric: { namespace, name: metric, statistic, dimensions },
-      unit: statistic.toLowerCase(),
-      levels,
-      bad,
+      metric: reportedMetric(metric),
+      periodSeconds: metric.periodSeconds,
     })),
-    ...entriesByName(dashboards.metrics).map(([label, { namespace, metric, statistic, dimensions, unit }]) => ({
-      label,
-      metric: { namespace, name: metric, statistic, dimensions },
-      unit,
-    })),
+    ...entriesByName(dashboards.metrics).map(([label, metric]) => ({ label, metric: reportedMetric(metric) })),
   ];
 }
 
-/** Thresholds of the alarms, as they are now. */
-export function shownThresholds({ alarms }: StackConfig): Thresholds {
-  const { requests, tasks, databases, caches, sites, waf, certificates } = thresholdsNow(alarms);
-  return {
-    errorPercent: requests.errorRatePercent,
-    latencySeconds: Object.fromEntries(
-      Object.entries(requests.latencyMilliseconds).map(([statistic, levels]) => [statistic, inSeconds(levels)]),
-    ),
-    cpuPercent: tasks.cpuPercent,
-    memoryPercent: tasks.memoryPercent,
-    diskPercent: tasks.diskPercent,
-    databaseCpuPercent: databases.cpuPercent,
-    replicaLagSeconds: databases.replicaLagSeconds,
-    cacheMemoryPercent: caches.memoryPercent,
-    siteErrorPercent: sites.errorRatePercent,
-    blockedRequestsPerMinute: waf.blockedPerMinute,
-    certificateDays: certificates.daysLeft,
-  };
-}
-
-function inSeconds(levels: Levels): Levels {
-  return Object.fromEntries(Object.entries(levels).map(([severity, value]) => [severity, value === undefined ? undefined : value / 1000]));
+/** Answer times that are drawn: half, 95 and 99 of 100 requests are faster, and every statistic that an alarm watches. */
+export function answerTimes({ alarms }: StackConfig): string[] {
+  const watched = entriesByName(thresholdsNow(alarms).requests.latencyMilliseconds).map(([statistic]) => statistic);
+  return [...new Set(["p50", "p95", "p99", ...watched])];
 }

@@ -1,7 +1,9 @@
 /** Dashboards of each region: one a kind, showing what the stack really has. */
 
-import type { Output } from "@pulumi/pulumi";
+import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
+import type { Alarms } from "../components/alarms/alarms.ts";
 import { entriesByName } from "../components/byName.ts";
+import { withAlarmLines } from "../components/dashboards/alarmLines.ts";
 import { Dashboard } from "../components/dashboards/dashboard.ts";
 import { dataSections } from "../components/dashboards/data.ts";
 import { edgeSections } from "../components/dashboards/edge.ts";
@@ -11,10 +13,10 @@ import { serviceSections } from "../components/dashboards/service.ts";
 import type { ShownPattern } from "../components/dashboards/subjects.ts";
 import type { Section } from "../components/dashboards/widget.ts";
 import { regionCode } from "../components/environment/regionCode.ts";
-import { slowStatements } from "../components/metrics/slipwayLogs.ts";
+import { slowStatements } from "../components/metrics/slipway.ts";
 import { notifies } from "./config/notifications.ts";
 import type { StackConfig } from "./config/stack.ts";
-import { customMetrics, shownServices, shownStores, shownThresholds } from "./dashboardSubjects.ts";
+import { answerTimes, customMetrics, shownServices, shownStores } from "./dashboardSubjects.ts";
 import type { EdgeNames } from "./edge.ts";
 import type { StackRegion } from "./region.ts";
 import type { SiteOutputs } from "./sites.ts";
@@ -28,8 +30,10 @@ interface DashboardsArgs {
   readonly edge: EdgeNames;
   readonly sites: Readonly<Record<string, SiteOutputs>>;
   readonly uptime: StackUptime;
-  /** ARNs of the alarms, by AWS region and key. */
-  readonly alarms: Readonly<Record<string, { readonly arns: Readonly<Record<string, Output<string>>> }>>;
+  /** By AWS region. */
+  readonly alarms: Readonly<Record<string, Pick<Alarms, "arns" | "watched">>>;
+  /** What other alarms of the stack watch. */
+  readonly more: readonly AlarmDefinition[];
 }
 
 /** Kinds of dashboards, in the order in which one opens them. */
@@ -47,7 +51,7 @@ export function declareDashboards(args: DashboardsArgs): Readonly<Record<string,
   if (!config.dashboards.enabled) return {};
   return Object.fromEntries(
     regions.map((region) => {
-      const sections = sectionsOf(args, region);
+      const sections = withAlarms(args, region, sectionsOf(args, region));
       const kinds = dashboardKinds.filter((kind) => sections[kind].some(({ rows }) => rows.length > 0));
       const made = kinds.map((kind) => {
         const name = dashboardName(config, region.name, kind);
@@ -62,14 +66,31 @@ export function declareDashboards(args: DashboardsArgs): Readonly<Record<string,
   );
 }
 
+/** Lines of the alarms. Those of a region that has no dashboards, such as that of global metrics, are drawn where the primary is. */
+function withAlarms(
+  { regions, alarms: byRegion, more }: DashboardsArgs,
+  { name: region }: StackRegion,
+  sections: Record<DashboardKind, Section[]>,
+): Record<DashboardKind, Section[]> {
+  const alarms = [...Object.values(byRegion).flatMap(({ watched }) => watched), ...more];
+  const [primary] = regions;
+  const home = (alarm: AlarmDefinition) => (regions.some(({ name }) => name === alarm.region) ? alarm.region : primary?.name);
+  const here = alarms.filter((alarm) => home(alarm) === region);
+  const lined = (kind: DashboardKind) => {
+    const own = here.filter(({ dashboard }) => dashboard === kind);
+    return withAlarmLines(sections[kind], { region, alarms, own });
+  };
+  return { region: lined("region"), service: lined("service"), release: lined("release"), data: lined("data"), edge: lined("edge") };
+}
+
 function sectionsOf({ config, edge, sites, uptime, alarms }: DashboardsArgs, region: StackRegion): Record<DashboardKind, Section[]> {
   const loadBalancer = region.loadBalancer.arnSuffix;
-  const thresholds = shownThresholds(config);
+  const times = answerTimes(config);
   const services = shownServices(config, region);
   const stores = shownStores(config, region);
   const inside = uptime.inside[region.name] ?? [];
   const links = "";
-  const shared = { loadBalancer, thresholds, links };
+  const shared = { loadBalancer, answerTimes: times, links };
   const elsewhere = entriesByName(config.services).flatMap(([name, { compute }]) => (compute === "kubernetes" ? [name] : []));
   const rules = edge.webAclMetricName === undefined ? [] : Object.keys(config.edge.provider === "awsWaf" ? config.edge.rules : {}).sort();
   return {
@@ -84,9 +105,10 @@ function sectionsOf({ config, edge, sites, uptime, alarms }: DashboardsArgs, reg
     }),
     service: serviceSections({ ...shared, services, elsewhere, custom: customMetrics(config) }),
     release: releaseSections({ ...shared, services }),
-    data: dataSections({ stores, checks: inside, patterns: slowLogs(config), thresholds, links }),
+    data: dataSections({ stores, checks: inside, patterns: slowLogs(config), links }),
     edge: edgeSections({
-      ...shared,
+      loadBalancer,
+      links,
       region: region.name,
       sites: Object.fromEntries(Object.entries(sites).map(([name, { distributionId }]) => [name, distributionId])),
       webAcl: edge.webAclMetricName === undefined ? undefined : { metricName: edge.webAclMetricName, rules },

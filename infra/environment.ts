@@ -94,13 +94,13 @@ export class StackEnvironment extends Environment {
       rollback: config.autoRollback,
       more: [...backup.alarms, ...(failover?.alarms ?? []), ...logAlarms, ...uptime.alarms],
     });
-    declareAutoRollbacks({ config, stack, regions, deployed, notifications, alarms });
+    const rollbackAlarms = declareAutoRollbacks({ config, stack, regions, deployed, notifications, alarms });
     this.regions = regions;
     this.#args = args;
     this.#access = access?.outputs;
     this.#sites = sites;
     this.#backup = backup.outputs;
-    this.#dashboards = declareDashboards({ config, regions, edge, sites, uptime, alarms: alarms.byRegion });
+    this.#dashboards = declareDashboards({ config, regions, edge, sites, uptime, alarms: alarms.byRegion, more: rollbackAlarms });
   }
 
   /** What the stack tells. @param now time of this update */

@@ -2,14 +2,13 @@
 import type { Input } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { regionCode } from "../components/environment/regionCode.ts";
-import { switchMetric, switchNamespace } from "../components/failover/operatorSwitch.ts";
-import { metricsOf } from "../components/metrics/metric.ts";
+import { globalMetricsRegion } from "../components/metrics/metric.ts";
+import { instanceMetrics } from "../components/metrics/rds.ts";
+import { healthCheckMetrics } from "../components/metrics/route53.ts";
+import { switchMetrics } from "../components/metrics/slipway.ts";
 import { approvalRegion, type RegionRole, type SwitchKind, switchName } from "./config/failover.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { StackRegion } from "./region.ts";
-
-/** Route 53 reports here, whatever regions a stack has. */
-const route53Region = "us-east-1";
 
 /** Seconds that a replica may be behind before somebody is notified: a fifth of the 15 minutes that a critical store may lose. */
 const lagSeconds = 180;
@@ -30,7 +29,7 @@ export function failoverAlarms(
     ...checks.map(
       ({ role, region, checkId = "" }): AlarmDefinition => ({
         key: `region-down-${regionCode(region)}`,
-        region: route53Region,
+        region: globalMetricsRegion,
         severity: role === "primary" ? "P0" : "P2",
         kind: "symptom",
         summary:
@@ -38,7 +37,8 @@ export function failoverAlarms(
             ? `${region} does not answer Route 53's health checkers: traffic leaves it, or waits for an approval`
             : `${region}, which stands by, does not answer: it could not take over now`,
         runbook: "failover",
-        watch: { namespace: "AWS/Route53", name: "HealthCheckStatus", statistic: "Minimum", dimensions: { HealthCheckId: checkId } },
+        watch: healthCheckMetrics(checkId).status,
+        dashboard: "region",
         comparison: "LessThanThreshold",
         threshold: 1,
         periodSeconds: 60,
@@ -63,7 +63,8 @@ export function failoverAlarms(
                 kind: "symptom",
                 summary: `The replica of ${name} in ${region} is more than ${lagSeconds / 60} minutes behind: that much would be lost now`,
                 runbook: "promote-replica",
-                watch: metricsOf("AWS/RDS", { DBInstanceIdentifier: database.identifier })("ReplicaLag", "Maximum"),
+                watch: instanceMetrics(database.identifier).replicaLag,
+                dashboard: "data",
                 comparison: "GreaterThanThreshold",
                 threshold: lagSeconds,
                 periodSeconds: 60,
@@ -84,7 +85,7 @@ function switchAlarms(config: StackConfig, stack: string, kind: SwitchKind, regi
   const shared = {
     region: approvalsIn,
     kind: "symptom" as const,
-    watch: { namespace: switchNamespace, name: switchMetric, dimensions: { Switch: name } },
+    dashboard: "region" as const,
     periodSeconds: 60,
   };
   const ends = kind === "approve" ? "revoke" : "restore";
@@ -96,7 +97,7 @@ function switchAlarms(config: StackConfig, stack: string, kind: SwitchKind, regi
       severity: "P1",
       summary: `${words[0]?.toUpperCase()}${words.slice(1)} ${region} is in force; it is ended by slipway failover ${ends} --stack ${stack} --region ${region}`,
       runbook: "region-approval",
-      watch: { ...shared.watch, statistic: "Maximum" },
+      watch: switchMetrics(name).on,
       comparison: "GreaterThanOrEqualToThreshold",
       threshold: 1,
       evaluationPeriods: 1,
@@ -108,7 +109,7 @@ function switchAlarms(config: StackConfig, stack: string, kind: SwitchKind, regi
       severity: "P2",
       summary: `The switch ${name} in ${approvalsIn} has said nothing for ten minutes: ${words} ${region} would not reach Route 53`,
       runbook: "region-approval",
-      watch: { ...shared.watch, statistic: "SampleCount" },
+      watch: switchMetrics(name).told,
       comparison: "LessThanThreshold",
       threshold: 1,
       evaluationPeriods: 10,

@@ -2,10 +2,10 @@
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { atLevels } from "../components/alarms/catalogue/levels.ts";
 import type { Place } from "../components/environment/place.ts";
-import { type LogCount, LogMetrics, logMetric, patternOf } from "../components/logs/logMetrics.ts";
+import { type LogCount, LogMetrics, patternOf } from "../components/logs/logMetrics.ts";
 import { documentDbQueries, postgresQueries, serviceQueries } from "../components/logs/queries.ts";
 import type { Metric } from "../components/metrics/metric.ts";
-import { logNamespace } from "../components/metrics/slipwayLogs.ts";
+import { logMetric, logNamespace } from "../components/metrics/slipway.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { StackRegion } from "./region.ts";
 
@@ -55,13 +55,17 @@ function declareLog(
 
 /** Metrics of a service's log, by what config calls them. */
 export function countedLog(config: StackConfig, service: string): CountedLog {
-  const metric = (name: string, statistic?: string) => logMetric({ namespace: logNamespace }, metricName(config, service, name), statistic);
+  const metric = (name: string, more?: Parameters<typeof logMetric>[1]) => logMetric(metricName(config, service, name), more);
   return {
     patterns: Object.fromEntries(patternsOf(config, service).map(([pattern]) => [pattern, metric(pattern)])),
     paths: Object.fromEntries(
       pathsOf(config, service).map(([path]) => [
         path,
-        { requests: metric(`${path}-Requests`), failures: metric(`${path}-Failures`), duration: metric(`${path}-Milliseconds`, "p95") },
+        {
+          requests: metric(`${path}-Requests`, { unit: "requests" }),
+          failures: metric(`${path}-Failures`, { unit: "requests" }),
+          duration: metric(`${path}-Milliseconds`, { statistic: "p95", unit: "milliseconds" }),
+        },
       ]),
     ),
   };
@@ -100,7 +104,8 @@ function logAlarms(config: StackConfig, region: StackRegion): AlarmDefinition[] 
         key: `log-${service}-${pattern}`,
         summary: summary ?? `Too many lines of ${pattern} in the log of ${service}.`,
         runbook,
-        watch: logMetric({ namespace: logNamespace }, metricName(config, service, pattern)),
+        watch: logMetric(metricName(config, service, pattern)),
+        dashboard: "service",
         comparison: "GreaterThanThreshold",
         periodSeconds: windowMinutes * 60,
         evaluationPeriods: 1,

@@ -1,7 +1,7 @@
 /** Topics of a stack: in each of its regions, and in the one that CloudFront and Route 53 report to. */
 import { secret } from "@pulumi/pulumi";
-import { globalMetricsRegion } from "../components/alarms/catalogue/distribution.ts";
 import { severities } from "../components/alarms/severity.ts";
+import { globalMetricsRegion } from "../components/metrics/metric.ts";
 import { Notifications } from "../components/notifications/notifications.ts";
 import { SlackChannel } from "../components/notifications/slackChannel.ts";
 import { notifies, toldInSlack } from "./config/notifications.ts";

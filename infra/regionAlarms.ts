@@ -13,7 +13,7 @@ import type { RollbackTriggers } from "../components/alarms/catalogue/watchedSer
 import { required } from "../components/byName.ts";
 import { SlowStatements } from "../components/logs/slowStatements.ts";
 import type { Metric } from "../components/metrics/metric.ts";
-import { slowStatements } from "../components/metrics/slipwayLogs.ts";
+import { slowStatements } from "../components/metrics/slipway.ts";
 import { thresholdsNow } from "./config/alarms.ts";
 import type { StackRegion } from "./region.ts";
 

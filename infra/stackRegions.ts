@@ -1,6 +1,7 @@
 /** Every AWS region in which a stack has something, by its config alone. */
-import { globalMetricsRegion } from "../components/alarms/catalogue/distribution.ts";
+
 import { severities } from "../components/alarms/severity.ts";
+import { globalMetricsRegion } from "../components/metrics/metric.ts";
 import { slackRegion } from "../components/notifications/slackChannel.ts";
 import { approvalRegion, failsOver, standbys } from "./config/failover.ts";
 import { toldInSlack } from "./config/notifications.ts";

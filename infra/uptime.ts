@@ -1,12 +1,14 @@
 /** Checks of what users and services depend on: from outside by Route 53, from inside by a function in each region. */
 
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
-import { globalMetricsRegion } from "../components/alarms/catalogue/distribution.ts";
 import { entriesByName, required } from "../components/byName.ts";
 import type { ShownCheck } from "../components/dashboards/subjects.ts";
+import { globalMetricsRegion } from "../components/metrics/metric.ts";
+import { healthCheckMetrics } from "../components/metrics/route53.ts";
+import { reachabilityMetrics } from "../components/metrics/slipway.ts";
 import { Reachability } from "../components/probes/reachability.ts";
-import { type ReachabilityTarget, reachabilityMetric } from "../components/probes/reachabilityTargets.ts";
-import { checkMetric, Uptime } from "../components/probes/uptime.ts";
+import type { ReachabilityTarget } from "../components/probes/reachabilityTargets.ts";
+import { Uptime } from "../components/probes/uptime.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Here } from "./here.ts";
 import type { StackRegion } from "./region.ts";
@@ -48,9 +50,8 @@ function fromOutside({ config, place }: UptimeArgs): Checks {
   if (Object.keys(endpoints).length === 0) return { alarms: [], checks: [] };
   const { alarms, healthCheckIds } = place.make(Uptime, "uptime", { endpoints, checkers });
   const checks = entriesByName(endpoints).map(([label, { measureLatency }]): ShownCheck => {
-    const id = required(healthCheckIds, label, "health check of an endpoint");
-    const duration = measureLatency ? { duration: checkMetric(id, "TimeToFirstByte") } : {};
-    return { label, metric: checkMetric(id), region: globalMetricsRegion, ...duration };
+    const { status, answerTime } = healthCheckMetrics(required(healthCheckIds, label, "health check of an endpoint"));
+    return { label, metric: status, region: globalMetricsRegion, ...(measureLatency ? { duration: answerTime } : {}) };
   });
   return { alarms, checks };
 }
@@ -72,12 +73,10 @@ function fromInside(config: StackConfig, region: StackRegion): Checks {
     logRetentionDays: config.logs.retentionDays,
     startAfter: [network],
   });
-  const checks = entriesByName(targets).map(([label]) => ({
-    label,
-    metric: reachabilityMetric(stack, label),
-    region: region.name,
-    duration: reachabilityMetric(stack, label, "AnswerTime"),
-  }));
+  const checks = entriesByName(targets).map(([label]) => {
+    const { reachable, answerTime } = reachabilityMetrics(stack, label);
+    return { label, metric: reachable, region: region.name, duration: answerTime };
+  });
   return { alarms, checks };
 }
 

@@ -3,6 +3,9 @@ import type { Input } from "@pulumi/pulumi";
 import type { Metric, MetricMath } from "../metrics/metric.ts";
 import type { Severity } from "./severity.ts";
 
+/** Dashboard on which people look for an alarm's line: of a region as a whole, its services, its data stores, its way in. */
+export type AlarmDashboard = "region" | "service" | "data" | "edge";
+
 /** One alarm. */
 export interface AlarmDefinition {
   /** Lower-case words with hyphens, unique in its region; the alarm's name ends with it. */
@@ -19,6 +22,8 @@ export interface AlarmDefinition {
   /** Page in `docs/runbooks`, without `.md`. */
   readonly runbook: string;
   readonly watch: Metric | MetricMath;
+  /** Where its line is drawn: in a graph of what it watches, or in one of its own. */
+  readonly dashboard: AlarmDashboard;
   readonly comparison: "GreaterThanThreshold" | "GreaterThanOrEqualToThreshold" | "LessThanThreshold" | "LessThanOrEqualToThreshold";
   /** In the metric's own unit. */
   readonly threshold: Input<number>;

@@ -66,6 +66,8 @@ function alarmsProblems({ region, namePrefix, definitions, burnAlarms = [] }: Al
 export class Alarms extends Component {
   /** ARN of every alarm and page, by key. */
   readonly arns: Readonly<Record<string, Output<string>>>;
+  /** What is watched, error budgets among it, by key. */
+  readonly watched: readonly AlarmDefinition[];
   /** Alarms that send traffic back. */
   readonly rollbackAlarms: readonly RollbackAlarm[];
   readonly #runbookBase: string;
@@ -78,6 +80,7 @@ export class Alarms extends Component {
     // By key: rules and lists that are made of them must not depend on the order of config.
     const definitions = [...args.definitions].sort(byKey);
     const burnAlarms = [...(args.burnAlarms ?? [])].sort(byKey);
+    this.watched = [...definitions, ...burnAlarms.flatMap(({ long, short }) => [long, short])];
     const nameOf = (key: string) => `${args.namePrefix}-${key}`;
     const made = new Map<string, Output<string>>();
     const resources = new Map<string, MetricAlarm | CompositeAlarm>();
@@ -133,7 +136,7 @@ export class Alarms extends Component {
       {
         name: physicalName,
         alarmDescription: describe(alarm, this.#runbookBase),
-        ...watched(alarm),
+        ...askedOf(alarm),
         comparisonOperator: alarm.comparison,
         threshold: alarm.threshold,
         evaluationPeriods: alarm.evaluationPeriods,
@@ -193,7 +196,7 @@ function describe({ summary, runbook }: Pick<AlarmDefinition, "summary" | "runbo
   return `${summary}\nRunbook: ${runbookBase}/${runbook}.md`;
 }
 
-function watched({ watch, periodSeconds }: AlarmDefinition): Partial<MetricAlarmArgs> {
+function askedOf({ watch, periodSeconds }: AlarmDefinition): Partial<MetricAlarmArgs> {
   if (!("expression" in watch)) {
     const percentile = /^p\d/.test(watch.statistic);
     return {

@@ -79,6 +79,7 @@ export function burnAlarms(region: string, objective: Objective, counted: Counte
       const { requests, errors } = counted;
       return {
         region,
+        dashboard: "service",
         key: `${key}-${which}`,
         severity,
         kind: "symptom",
@@ -88,6 +89,7 @@ export function burnAlarms(region: string, objective: Objective, counted: Counte
           metrics: counted.metrics,
           expression: `IF((${requests})>=${minimumRequests},100*(${errors})/(${requests}),0)`,
           label: `${name}: errors, percent`,
+          unit: "percent of requests",
         },
         comparison: "GreaterThanThreshold",
         threshold: burnThreshold(window, objective),

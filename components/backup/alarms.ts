@@ -2,6 +2,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import type { Severity } from "../alarms/severity.ts";
+import { backedUpMetrics, vaultMetrics } from "../metrics/backup.ts";
 import type { MetricMath } from "../metrics/metric.ts";
 import type { BackedUpType } from "./retention.ts";
 
@@ -21,12 +22,10 @@ interface BackupAlarmsOf {
   readonly severity: Severity;
 }
 
-const namespace = "AWS/Backup";
-
 /** Failures of jobs, and the day on which no backup was made at all. */
 export function backupAlarms({ region, vaultName, types, copied, daily, severity }: BackupAlarmsOf): AlarmDefinition[] {
-  const dimensions = { BackupVaultName: vaultName };
-  const shared = { region, kind: "symptom" as const, runbook: "backup-failed", evaluationPeriods: 1 };
+  const ofVault = vaultMetrics(vaultName);
+  const shared = { region, dashboard: "data" as const, kind: "symptom" as const, runbook: "backup-failed", evaluationPeriods: 1 };
   const failure = {
     ...shared,
     severity,
@@ -43,7 +42,7 @@ export function backupAlarms({ region, vaultName, types, copied, daily, severity
     summary: "No backup was completed in the last two days",
     comparison: "LessThanThreshold",
     threshold: 1,
-    watch: { namespace, name: "NumberOfBackupJobsCompleted", statistic: "Sum", dimensions },
+    watch: ofVault.completed,
     periodSeconds: 86_400,
     evaluationPeriods: 2,
     // A plan that was switched off sends no figures: silence is what this alarm is for.
@@ -54,13 +53,13 @@ export function backupAlarms({ region, vaultName, types, copied, daily, severity
       ...failure,
       key: "backup-jobs-failed",
       summary: "A backup failed; the store has its point-in-time recovery only, and the next scheduled backup is the next try",
-      watch: { namespace, name: "NumberOfBackupJobsFailed", statistic: "Sum", dimensions },
+      watch: ofVault.failed,
     },
     {
       ...failure,
       key: "backup-jobs-expired",
       summary: "A backup did not start within its window, or was not done in time",
-      watch: { namespace, name: "NumberOfBackupJobsExpired", statistic: "Sum", dimensions },
+      watch: ofVault.expired,
     },
     ...(daily ? [noneCompleted] : []),
     ...(copied
@@ -69,7 +68,7 @@ export function backupAlarms({ region, vaultName, types, copied, daily, severity
             ...failure,
             key: "backup-copies-failed",
             summary: "A copy of a backup to the other region failed; the region's loss would lose what it holds",
-            watch: perType("NumberOfCopyJobsFailed", types, "failed copies"),
+            watch: perType("failedCopies", types, "failed copies"),
           },
         ]
       : []),
@@ -77,16 +76,16 @@ export function backupAlarms({ region, vaultName, types, copied, daily, severity
       ...failure,
       key: "backup-restores-failed",
       summary: "A restore failed: a test of this month, or one that somebody is waiting for",
-      watch: perType("NumberOfRestoreJobsFailed", types, "failed restores"),
+      watch: perType("failedRestores", types, "failed restores"),
     },
   ];
 }
 
 /** Copies and restores carry the type as dimension, not the vault. */
-function perType(name: string, types: readonly BackedUpType[], label: string): MetricMath {
-  const of = (type: BackedUpType) => type.toLowerCase();
-  const metrics = Object.fromEntries(
-    types.map((type) => [of(type), { namespace, name, statistic: "Sum", dimensions: { ResourceType: type } }]),
-  );
-  return { metrics, expression: types.map((type) => `FILL(${of(type)}, 0)`).join(" + "), label };
+function perType(key: keyof ReturnType<typeof backedUpMetrics>, types: readonly BackedUpType[], label: string): MetricMath {
+  const metrics = Object.fromEntries(types.map((type) => [type.toLowerCase(), backedUpMetrics(type)[key]]));
+  const expression = Object.keys(metrics)
+    .map((id) => `FILL(${id}, 0)`)
+    .join(" + ");
+  return { metrics, expression, label, unit: key === "failedCopies" ? "copies" : "restores" };
 }

@@ -1,7 +1,18 @@
 /** The JSON document that CloudWatch keeps of a dashboard; keys and lists in a fixed order, so that it changes only with what it shows. */
 import { all, type Input } from "@pulumi/pulumi";
+import { isSum } from "../metrics/metric.ts";
 import type { Placed } from "./layout.ts";
-import { type Calculation, isCalculation, type MetricWidget, palette, type Series, type Threshold, type Widget } from "./widget.ts";
+import {
+  type Calculation,
+  isCalculation,
+  type MetricWidget,
+  palette,
+  periodOf,
+  type Series,
+  type Threshold,
+  unitOf,
+  type Widget,
+} from "./widget.ts";
 
 type Json = Input<unknown>;
 
@@ -45,17 +56,39 @@ function sourceOf(groups: readonly Input<string>[], query: string): Json {
 }
 
 function metricProperties(widget: MetricWidget, region: string): { readonly [key: string]: Json } {
-  const { title, unit, most, stacked = false, numbers = false, thresholds = [], periodSeconds = 60 } = widget;
+  const { title, most, stacked = false, numbers = false, thresholds = [] } = widget;
   return {
     title,
     region,
     view: numbers ? "singleValue" : "timeSeries",
     stacked,
-    period: periodSeconds,
+    period: periodOf(widget),
     metrics: Object.entries(widget.series).map(([id, line]) => (isCalculation(line) ? calculated(id, line) : measured(id, line))),
-    ...(numbers ? {} : { yAxis: { left: { min: 0, ...(most === undefined ? {} : { max: most }), label: unit, showUnits: false } } }),
+    ...(numbers
+      ? {}
+      : { yAxis: { left: { min: 0, ...(most === undefined ? {} : { max: most }), label: axisLabel(widget), showUnits: false } } }),
     ...(thresholds.length === 0 ? {} : { annotations: { horizontal: thresholds.map(annotation) } }),
   };
+}
+
+/** `percent`; of what is counted, in what time: `requests a minute`. */
+function axisLabel(widget: MetricWidget): string {
+  const unit = unitOf(widget);
+  const counted = Object.values(widget.series).some((line) => !isCalculation(line) && line.metric.unit === unit && isSum(line.metric));
+  return counted ? `${unit} ${timeName(periodOf(widget))}` : unit;
+}
+
+function timeName(seconds: number): string {
+  switch (seconds) {
+    case 60:
+      return "a minute";
+    case 3600:
+      return "an hour";
+    case 86_400:
+      return "a day";
+    default:
+      return `in ${seconds / 60} minutes`;
+  }
 }
 
 function measured(id: string, { metric, label, colour, hidden = false, axis = "left", region }: Series): Json[] {

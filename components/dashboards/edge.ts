@@ -1,13 +1,14 @@
 /** The dashboard of the way in: checks from outside, CloudFront, AWS WAF, and the load balancer itself. */
 
 import type { Input } from "@pulumi/pulumi";
-import { globalMetricsRegion } from "../alarms/catalogue/distribution.ts";
 import { entriesByName } from "../byName.ts";
-import { daysToExpiry } from "../metrics/certificate.ts";
-import { metricsOf } from "../metrics/metric.ts";
+import { loadBalancerMetrics } from "../metrics/applicationLoadBalancer.ts";
+import { certificateMetrics } from "../metrics/certificateManager.ts";
+import { distributionMetrics } from "../metrics/cloudFront.ts";
+import { globalMetricsRegion } from "../metrics/metric.ts";
+import { webAclMetrics } from "../metrics/waf.ts";
 import { checkGraphs } from "./checks.ts";
-import { levelThresholds, loadBalancerMetric } from "./graphs.ts";
-import type { ShownCheck, Thresholds } from "./subjects.ts";
+import type { ShownCheck } from "./subjects.ts";
 import { graph, type MetricWidget, palette, type Section, type Series } from "./widget.ts";
 
 /** What the dashboard is about. */
@@ -26,7 +27,6 @@ interface EdgeDashboard {
   readonly checks: readonly ShownCheck[];
   /** ARN of the load balancer's certificate. */
   readonly certificateArn: Input<string>;
-  readonly thresholds: Thresholds;
   /** Markdown links to where one reads on. */
   readonly links: string;
 }
@@ -51,101 +51,78 @@ export function edgeSections(dashboard: EdgeDashboard): Section[] {
     ...entriesByName(sites).map(
       ([name, distribution]): Section => ({
         heading: `${name}: CloudFront`,
-        rows: [{ height: 5, widgets: siteGraphs(distribution, dashboard.thresholds) }],
+        rows: [{ height: 5, widgets: siteGraphs(distribution) }],
       }),
     ),
-    ...(webAcl === undefined
-      ? []
-      : [{ heading: "AWS WAF", rows: [{ height: 5, widgets: wafGraphs(dashboard.region, webAcl, dashboard.thresholds) }] }]),
+    ...(webAcl === undefined ? [] : [{ heading: "AWS WAF", rows: [{ height: 5, widgets: wafGraphs(dashboard.region, webAcl) }] }]),
     { heading: "Load balancer", rows: loadBalancerRows(dashboard) },
   ];
 }
 
-function siteGraphs(distribution: Input<string>, { siteErrorPercent }: Thresholds): MetricWidget[] {
+function siteGraphs(distribution: Input<string>): MetricWidget[] {
   const region = globalMetricsRegion;
-  const of = metricsOf("AWS/CloudFront", { DistributionId: distribution, Region: "Global" });
+  const { requests, serverErrorRate, clientErrorRate, sent } = distributionMetrics(distribution);
   return [
-    graph("Requests", "a minute", { requests: { metric: of("Requests", "Sum"), label: "requests", colour: blue, region } }),
-    graph(
-      "Errors",
-      "percent of requests",
-      {
-        server: { metric: of("5xxErrorRate", "Average"), label: "5xx", colour: bad, region },
-        client: { metric: of("4xxErrorRate", "Average"), label: "4xx", colour: warning, region },
-      },
-      { thresholds: levelThresholds(siteErrorPercent) },
-    ),
-    graph("Sent to users", "bytes a minute", { sent: { metric: of("BytesDownloaded", "Sum"), label: "sent", colour: neutral, region } }),
+    graph("Requests", { requests: { metric: requests, label: "requests", colour: blue, region } }),
+    graph("Errors", {
+      server: { metric: serverErrorRate, label: "5xx", colour: bad, region },
+      client: { metric: clientErrorRate, label: "4xx", colour: warning, region },
+    }),
+    graph("Sent to users", { sent: { metric: sent, label: "sent", colour: neutral, region } }),
   ];
 }
 
-function wafGraphs(
-  region: string,
-  { metricName, rules }: NonNullable<EdgeDashboard["webAcl"]>,
-  { blockedRequestsPerMinute }: Thresholds,
-): MetricWidget[] {
-  const of = (name: string, rule: string) => metricsOf("AWS/WAFV2", { WebACL: metricName, Region: region, Rule: rule })(name);
+function wafGraphs(region: string, { metricName, rules }: NonNullable<EdgeDashboard["webAcl"]>): MetricWidget[] {
+  const { allowed, blocked } = webAclMetrics({ region, metricName });
   return [
-    graph("Let through", "a minute", { allowed: { metric: of("AllowedRequests", "ALL"), label: "allowed", colour: green } }),
-    graph(
-      "Refused",
-      "a minute",
-      { blocked: { metric: of("BlockedRequests", "ALL"), label: "blocked", colour: bad } },
-      { thresholds: levelThresholds(blockedRequestsPerMinute) },
-    ),
+    graph("Let through", { allowed: { metric: allowed, label: "allowed", colour: green } }),
+    graph("Refused", { blocked: { metric: blocked, label: "blocked", colour: bad } }),
     ...(rules.length === 0
       ? []
       : [
           graph(
             "Refused or counted, by rule",
-            "a minute",
             Object.fromEntries(
-              rules.flatMap((rule, index): [string, Series][] => [
-                [`blocked${index}`, { metric: of("BlockedRequests", rule), label: `${rule} blocked` }],
-                [`counted${index}`, { metric: of("CountedRequests", rule), label: `${rule} counted` }],
-              ]),
+              rules.flatMap((rule, index): [string, Series][] => {
+                const ofRule = webAclMetrics({ region, metricName }, rule);
+                return [
+                  [`blocked${index}`, { metric: ofRule.blocked, label: `${rule} blocked` }],
+                  [`counted${index}`, { metric: ofRule.counted, label: `${rule} counted` }],
+                ];
+              }),
             ),
           ),
         ]),
   ];
 }
 
-function loadBalancerRows({ loadBalancer, certificateArn, thresholds }: EdgeDashboard): Section["rows"] {
-  const of = (name: string, statistic = "Sum") => loadBalancerMetric(loadBalancer, name, statistic);
+function loadBalancerRows({ loadBalancer, certificateArn }: EdgeDashboard): Section["rows"] {
+  const of = loadBalancerMetrics(loadBalancer);
+  const days = { metric: certificateMetrics(certificateArn).daysLeft, label: "days to expiry", colour: neutral };
   return [
     {
       height: 5,
       widgets: [
-        graph("Requests and open connections", "a minute", {
-          requests: { metric: of("RequestCount"), label: "requests", colour: blue },
-          active: { metric: of("ActiveConnectionCount"), label: "connections", colour: purple },
+        graph("Requests and open connections", {
+          requests: { metric: of.requests, label: "requests", colour: blue },
+          active: { metric: of.activeConnections, label: "connections", colour: purple },
         }),
-        graph("Answers that the load balancer made itself", "a minute", {
-          badGateway: { metric: of("HTTPCode_ELB_502_Count"), label: "502 bad gateway", colour: bad },
-          unavailable: { metric: of("HTTPCode_ELB_503_Count"), label: "503 no target", colour: warning },
-          timeout: { metric: of("HTTPCode_ELB_504_Count"), label: "504 timeout", colour: purple },
+        graph("Answers that the load balancer made itself", {
+          badGateway: { metric: of.badGateway, label: "502 bad gateway", colour: bad },
+          unavailable: { metric: of.unavailable, label: "503 no target", colour: warning },
+          timeout: { metric: of.timeout, label: "504 timeout", colour: purple },
         }),
       ],
     },
     {
       height: 5,
       widgets: [
-        graph("Connections refused", "a minute", {
-          rejected: { metric: of("RejectedConnectionCount"), label: "no room", colour: bad },
-          tls: { metric: of("ClientTLSNegotiationErrorCount"), label: "TLS failed", colour: warning },
+        graph("Connections refused", {
+          rejected: { metric: of.rejectedConnections, label: "no room", colour: bad },
+          tasks: { metric: of.connectionErrors, label: "by tasks", colour: purple },
         }),
-        graph(
-          "Certificate",
-          "days left",
-          {
-            days: {
-              metric: daysToExpiry(certificateArn),
-              label: "days to expiry",
-              colour: neutral,
-            },
-          },
-          { periodSeconds: 86_400, thresholds: levelThresholds(thresholds.certificateDays, "below") },
-        ),
+        graph("TLS failed", { tls: { metric: of.tlsErrors, label: "TLS failed", colour: warning } }, { periodSeconds: 300 }),
+        graph("Certificate", { days }, { periodSeconds: 86_400 }),
       ],
     },
   ];

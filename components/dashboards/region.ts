@@ -1,12 +1,15 @@
 /** The dashboard that is opened first: is the region well, and if not, where to look. */
 import type { Input } from "@pulumi/pulumi";
 import { colours } from "../colours.ts";
-import { clusterCpu } from "../metrics/docdb.ts";
-import { taskMetric } from "../metrics/ecs.ts";
+import { loadBalancerMetrics, responseTime } from "../metrics/applicationLoadBalancer.ts";
+import { clusterMetrics } from "../metrics/docdb.ts";
+import { taskMetrics } from "../metrics/ecs.ts";
 import type { Metric } from "../metrics/metric.ts";
+import { natMetrics } from "../metrics/natGateway.ts";
+import { instanceMetrics } from "../metrics/rds.ts";
 import { checkGraphs } from "./checks.ts";
-import { answerTimes, latencyThresholds, levelThresholds, loadBalancerMetric, targetMetric } from "./graphs.ts";
-import type { ShownCheck, ShownService, ShownStore, Thresholds } from "./subjects.ts";
+import { hidden, metricsOfColour } from "./graphs.ts";
+import type { ShownCheck, ShownService, ShownStore } from "./subjects.ts";
 import { type AlarmWidget, graph, type MetricWidget, palette, type Section, type Series } from "./widget.ts";
 
 /** What the dashboard is about. */
@@ -23,12 +26,13 @@ interface RegionDashboard {
   readonly natGateways: Readonly<Record<string, Input<string>>>;
   /** Every alarm of the region. @default none is shown */
   readonly alarmArns?: readonly Input<string>[];
-  readonly thresholds: Thresholds;
+  /** Answer times that are drawn: `average`, percentiles. */
+  readonly answerTimes: readonly string[];
   /** Markdown links to where one reads on. */
   readonly links: string;
 }
 
-const { blue, bad, warning, purple, neutral } = palette;
+const { blue, bad, purple, neutral } = palette;
 
 /** Alarms and four numbers, then what users notice, then what could be the cause. */
 export function regionSections(dashboard: RegionDashboard): Section[] {
@@ -56,8 +60,8 @@ export function regionSections(dashboard: RegionDashboard): Section[] {
           widgets: [
             ...(services.length === 0
               ? []
-              : [taskUse(dashboard, "CPUUtilization", "CPU of the tasks"), taskUse(dashboard, "MemoryUtilization", "Memory of the tasks")]),
-            ...(databases.length === 0 ? [] : [databaseUse(databases, dashboard.thresholds)]),
+              : [taskUse(dashboard, "cpu", "CPU of the tasks"), taskUse(dashboard, "memory", "Memory of the tasks")]),
+            ...(databases.length === 0 ? [] : [databaseUse(databases)]),
           ],
         },
         ...(Object.keys(natGateways).length === 0 ? [] : [{ height: 5, widgets: natGraphs(natGateways) }]),
@@ -68,104 +72,86 @@ export function regionSections(dashboard: RegionDashboard): Section[] {
 
 /** 5xx of targets and of the load balancer itself, over all requests. */
 function failureLines(loadBalancer: Input<string>): MetricWidget["series"] {
-  const hidden = (name: string): Series => ({ metric: loadBalancerMetric(loadBalancer, name, "Sum"), label: name, hidden: true });
+  const { serverErrors, ownErrors, requests } = loadBalancerMetrics(loadBalancer);
+  const expression = "100 * (FILL(target, 0) + FILL(balancer, 0)) / requests";
   return {
-    failed: { expression: "100 * (FILL(target, 0) + FILL(balancer, 0)) / requests", label: "5xx, percent", colour: bad },
-    target: hidden("HTTPCode_Target_5XX_Count"),
-    balancer: hidden("HTTPCode_ELB_5XX_Count"),
-    requests: hidden("RequestCount"),
+    failed: { expression, unit: "percent of requests", label: "5xx, percent", colour: bad },
+    target: hidden(serverErrors),
+    balancer: hidden(ownErrors),
+    requests: hidden(requests),
   };
 }
 
 function numbers({ loadBalancer }: RegionDashboard): MetricWidget {
-  const { failed, ...parts } = failureLines(loadBalancer);
-  return {
-    kind: "metric",
-    title: "Now",
-    unit: "",
-    numbers: true,
-    periodSeconds: 300,
-    series: {
-      count: { metric: loadBalancerMetric(loadBalancer, "RequestCount", "Sum"), label: "requests in 5 minutes", colour: blue },
-      ...(failed === undefined ? {} : { failed }),
-      ...parts,
-      p95: { metric: loadBalancerMetric(loadBalancer, "TargetResponseTime", "p95"), label: "answer time p95, seconds", colour: purple },
-      active: { metric: loadBalancerMetric(loadBalancer, "ActiveConnectionCount", "Sum"), label: "connections", colour: neutral },
-    },
+  const metrics = loadBalancerMetrics(loadBalancer);
+  const lines = {
+    count: { metric: metrics.requests, label: "requests in 5 minutes", colour: blue },
+    ...failureLines(loadBalancer),
+    p95: { metric: responseTime(metrics, "p95"), label: "answer time p95, seconds", colour: purple },
+    active: { metric: metrics.activeConnections, label: "connections", colour: neutral },
   };
+  return graph("Now", lines, { numbers: true, periodSeconds: 300 });
 }
 
 function traffic({ loadBalancer, services }: RegionDashboard): MetricWidget {
-  const lines = services.map(({ name, colours: targets }, index): [string, MetricWidget["series"]] => {
+  const lines = services.map((service, index): MetricWidget["series"] => {
+    const { name } = service;
     const parts = colours.map((colour): [string, Series] => [
       `${colour}${index}`,
-      { metric: targetMetric(loadBalancer, targets[colour].targetGroup, "RequestCount", "Sum"), label: `${name} ${colour}`, hidden: true },
+      { metric: metricsOfColour(loadBalancer, service, colour).requests, label: `${name} ${colour}`, hidden: true },
     ]);
     const sum = colours.map((colour) => `FILL(${colour}${index}, 0)`).join(" + ");
-    return [name, { [`service${index}`]: { expression: sum, label: name }, ...Object.fromEntries(parts) }];
+    return { [`service${index}`]: { expression: sum, unit: "requests", label: name }, ...Object.fromEntries(parts) };
   });
-  const all = { all: { metric: loadBalancerMetric(loadBalancer, "RequestCount", "Sum"), label: "all", colour: neutral } };
-  return graph("Requests by service", "a minute", { ...Object.assign({}, ...lines.map(([, series]) => series)), ...all });
+  const all = { all: { metric: loadBalancerMetrics(loadBalancer).requests, label: "all", colour: neutral } };
+  return graph("Requests by service", Object.assign({}, ...lines, all));
 }
 
-function failures({ loadBalancer, thresholds }: RegionDashboard): MetricWidget {
-  return graph("Failed requests", "percent", failureLines(loadBalancer), { thresholds: levelThresholds(thresholds.errorPercent) });
+function failures({ loadBalancer }: RegionDashboard): MetricWidget {
+  return graph("Failed requests", failureLines(loadBalancer));
 }
 
-function slowest({ loadBalancer, thresholds }: RegionDashboard): MetricWidget {
+function slowest({ loadBalancer, answerTimes }: RegionDashboard): MetricWidget {
   const tints: Readonly<Record<string, string>> = { p50: palette.lightBlue, p95: blue, p99: palette.darkBlue };
-  const series = answerTimes(thresholds).map(({ label, statistic }): [string, Series] => [
+  const metrics = loadBalancerMetrics(loadBalancer);
+  const series = answerTimes.map((label): [string, Series] => [
     label,
-    { metric: loadBalancerMetric(loadBalancer, "TargetResponseTime", statistic), label, colour: tints[label] ?? purple },
+    { metric: responseTime(metrics, label), label, colour: tints[label] ?? purple },
   ]);
-  return graph("Answer time", "seconds", Object.fromEntries(series), { thresholds: latencyThresholds(thresholds.latencySeconds) });
+  return graph("Answer time", Object.fromEntries(series));
 }
 
-function taskUse({ services, thresholds }: RegionDashboard, name: "CPUUtilization" | "MemoryUtilization", title: string): MetricWidget {
+function taskUse({ services }: RegionDashboard, key: "cpu" | "memory", title: string): MetricWidget {
   const lines = services.flatMap(({ name: service, cluster, colours: targets }, index) =>
     colours.flatMap((colour): [string, Series][] => {
       const { ecsService } = targets[colour];
       if (ecsService === undefined) return [];
       const label = `${service} ${colour}`;
       const tint = services.length === 1 ? { colour: palette[colour] } : {};
-      return [[`${colour}${index}`, { metric: taskMetric(cluster, ecsService, name, "Average"), label, ...tint }]];
+      return [[`${colour}${index}`, { metric: taskMetrics(cluster, ecsService)[key], label, ...tint }]];
     }),
   );
-  const alarm = name === "CPUUtilization" ? thresholds.cpuPercent : thresholds.memoryPercent;
-  return graph(title, "percent", Object.fromEntries(lines), { most: 100, thresholds: levelThresholds(alarm) });
+  return graph(title, Object.fromEntries(lines), { most: 100 });
 }
 
-function databaseUse(stores: readonly ShownStore[], { databaseCpuPercent }: Thresholds): MetricWidget {
+function databaseUse(stores: readonly ShownStore[]): MetricWidget {
   const lines = stores.flatMap((store, index): [string, Series][] => {
     const metric = cpuOf(store);
     return metric === undefined ? [] : [[`store${index}`, { metric, label: store.name }]];
   });
-  return graph("CPU of the databases", "percent", Object.fromEntries(lines), {
-    most: 100,
-    thresholds: levelThresholds(databaseCpuPercent),
-  });
+  return graph("CPU of the databases", Object.fromEntries(lines), { most: 100 });
 }
 
 function cpuOf(store: ShownStore): Metric | undefined {
-  if (store.kind === "postgres")
-    return { namespace: "AWS/RDS", name: "CPUUtilization", statistic: "Average", dimensions: { DBInstanceIdentifier: store.instance } };
-  if (store.kind === "documentdb") return clusterCpu(store.cluster);
+  if (store.kind === "postgres") return instanceMetrics(store.instance).cpu;
+  if (store.kind === "documentdb") return clusterMetrics(store.cluster).cpu;
   return undefined;
 }
 
 function natGraphs(gateways: RegionDashboard["natGateways"]): MetricWidget[] {
-  const each = (name: string, statistic = "Sum") =>
+  const each = (key: "sent" | "noPort") =>
     Object.fromEntries(
-      Object.entries(gateways).map(([zone, id], index): [string, Series] => [
-        `nat${index}`,
-        { metric: { namespace: "AWS/NATGateway", name, statistic, dimensions: { NatGatewayId: id } }, label: zone },
-      ]),
+      Object.entries(gateways).map(([zone, id], index): [string, Series] => [`nat${index}`, { metric: natMetrics(id)[key], label: zone }]),
     );
-  return [
-    graph("Sent through the NAT gateways", "bytes a minute", each("BytesOutToDestination")),
-    graph("NAT gateways: no free port", "a minute", each("ErrorPortAllocation"), {
-      thresholds: [{ label: "none is right", value: 1, colour: warning }],
-    }),
-    graph("NAT gateways: packets dropped", "a minute", each("PacketsDropCount")),
-  ];
+  return [graph("Sent through the NAT gateways", each("sent")), graph("NAT gateways: no free port", each("noPort"))];
 }

@@ -1,10 +1,10 @@
 /** The dashboard of the services: what users notice first, then why. */
 import type { Input } from "@pulumi/pulumi";
 import { colours } from "../colours.ts";
-import { taskDisk, taskMetric } from "../metrics/ecs.ts";
-import { eachColour, errors, latency, levelThresholds, requests, targetMetric, tasks, use } from "./graphs.ts";
+import { by } from "../metrics/metric.ts";
+import { eachColour, errors, hidden, latency, metricsOfColour, requests, tasks, use } from "./graphs.ts";
 import { inRows } from "./layout.ts";
-import type { ShownCustomMetric, ShownEndpoint, ShownPattern, ShownService, Thresholds } from "./subjects.ts";
+import type { ShownCustomMetric, ShownEndpoint, ShownPattern, ShownService } from "./subjects.ts";
 import { graph, type LogWidget, type MetricWidget, palette, type Row, type Section, type Series } from "./widget.ts";
 
 /** What the dashboard is about. */
@@ -16,16 +16,17 @@ interface ServiceDashboard {
   readonly elsewhere: readonly string[];
   /** Metrics that the applications send. */
   readonly custom: readonly ShownCustomMetric[];
-  readonly thresholds: Thresholds;
+  /** Answer times that are drawn: `average`, percentiles. */
+  readonly answerTimes: readonly string[];
   /** Markdown links to where one reads on. */
   readonly links: string;
 }
 
 /** Sections by service: symptoms, causes, the log, the paths that matter most. */
-export function serviceSections({ loadBalancer, services, elsewhere, custom, thresholds, links }: ServiceDashboard): Section[] {
+export function serviceSections({ loadBalancer, services, elsewhere, custom, answerTimes, links }: ServiceDashboard): Section[] {
   return [
     { heading: "Services", note: links, rows: [] },
-    ...services.flatMap((service) => sectionsOf(loadBalancer, service, thresholds)),
+    ...services.flatMap((service) => sectionsOf(loadBalancer, service, answerTimes)),
     ...(custom.length === 0 ? [] : [{ heading: "What the applications tell", rows: inRows(custom.map(customGraph), 3) }]),
     ...elsewhere.map((name) => ({
       heading: name,
@@ -35,14 +36,14 @@ export function serviceSections({ loadBalancer, services, elsewhere, custom, thr
   ];
 }
 
-function sectionsOf(loadBalancer: Input<string>, service: ShownService, thresholds: Thresholds): Section[] {
+function sectionsOf(loadBalancer: Input<string>, service: ShownService, answerTimes: readonly string[]): Section[] {
   const { name, patterns = [], endpoints = [] } = service;
   const symptoms: Row = {
     height: 6,
     widgets: [
       requests(loadBalancer, service),
-      errors(loadBalancer, service, colours, thresholds),
-      latency(loadBalancer, service, colours, thresholds),
+      errors(loadBalancer, service, colours),
+      latency(loadBalancer, service, colours, answerTimes),
     ],
   };
   const runs = colours.some((colour) => service.colours[colour].ecsService !== undefined);
@@ -50,13 +51,9 @@ function sectionsOf(loadBalancer: Input<string>, service: ShownService, threshol
     ? [
         {
           height: 6,
-          widgets: [
-            use(service, "CPU", colours, thresholds),
-            use(service, "Memory", colours, thresholds),
-            tasks(loadBalancer, service, colours),
-          ],
+          widgets: [use(service, "CPU", colours), use(service, "Memory", colours), tasks(loadBalancer, service, colours)],
         },
-        { height: 6, widgets: [network(service), disk(service, thresholds), connections(loadBalancer, service)] },
+        { height: 6, widgets: [network(service), disk(service), connections(loadBalancer, service)] },
       ]
     : [];
   const log: Row = {
@@ -79,67 +76,35 @@ function sectionsOf(loadBalancer: Input<string>, service: ShownService, threshol
 }
 
 function network(service: ShownService): MetricWidget {
-  const traffic = (id: string, name: string, label: string, colour: string) =>
-    eachColour(service, colours, (ecsService, of) => [
-      [
-        `${of}${id}`,
-        {
-          metric: taskMetric(service.cluster, ecsService, name, "Average", "ECS/ContainerInsights"),
-          label: `${of} ${label}`,
-          ...tint(of, colour),
-        },
-      ],
-    ]);
-  return graph("Network", "bytes a second", {
-    ...traffic("in", "NetworkRxBytes", "in", "full"),
-    ...traffic("out", "NetworkTxBytes", "out", "light"),
-  });
+  const received = eachColour(service, colours, (tasksOf, of) => [
+    [`${of}in`, { metric: tasksOf.received, label: `${of} in`, colour: palette[of] }],
+  ]);
+  const sent = eachColour(service, colours, (tasksOf, of) => [
+    [`${of}out`, { metric: tasksOf.sent, label: `${of} out`, colour: of === "blue" ? palette.lightBlue : palette.lightGreen }],
+  ]);
+  return graph("Network", { ...received, ...sent });
 }
 
-function tint(colour: "blue" | "green", shade: string): { readonly colour: string } {
-  const light = colour === "blue" ? palette.lightBlue : palette.lightGreen;
-  return { colour: shade === "light" ? light : palette[colour] };
+function disk(service: ShownService): MetricWidget {
+  const lines = eachColour(service, colours, ({ diskUsed, diskSize }, colour) => [
+    [colour, { expression: `100 * ${colour}used / ${colour}room`, unit: "percent", label: colour, colour: palette[colour] }],
+    [`${colour}used`, hidden(diskUsed, colour)],
+    [`${colour}room`, hidden(diskSize, colour)],
+  ]);
+  return graph("Disk of the fullest task", lines, { most: 100 });
 }
 
-function disk(service: ShownService, { diskPercent }: Thresholds): MetricWidget {
-  return {
-    kind: "metric",
-    title: "Disk of the fullest task",
-    unit: "percent",
-    most: 100,
-    series: eachColour(service, colours, (ecsService, colour) => {
-      const { used, size } = taskDisk(service.cluster, ecsService);
-      return [
-        [colour, { expression: `100 * ${colour}used / ${colour}room`, label: colour, colour: palette[colour] }],
-        [`${colour}used`, { metric: used, label: `${colour} ${used.name}`, hidden: true }],
-        [`${colour}room`, { metric: size, label: `${colour} ${size.name}`, hidden: true }],
-      ];
-    }),
-    thresholds: levelThresholds(diskPercent),
-  };
-}
-
-function connections(loadBalancer: Input<string>, { colours: targets }: ShownService): MetricWidget {
-  return graph(
-    "Connections that a task refused",
-    "a minute",
-    Object.fromEntries(
-      colours.map((colour): [string, Series] => [
-        colour,
-        {
-          metric: targetMetric(loadBalancer, targets[colour].targetGroup, "TargetConnectionErrorCount", "Sum"),
-          label: colour,
-          colour: palette[colour],
-        },
-      ]),
-    ),
-  );
+function connections(loadBalancer: Input<string>, service: ShownService): MetricWidget {
+  const lines = colours.map((colour): [string, Series] => [
+    colour,
+    { metric: metricsOfColour(loadBalancer, service, colour).connectionErrors, label: colour, colour: palette[colour] },
+  ]);
+  return graph("Connections that a task refused", Object.fromEntries(lines));
 }
 
 function counted(patterns: readonly ShownPattern[]): MetricWidget {
   return graph(
     "Counted in the log",
-    "lines a minute",
     Object.fromEntries(patterns.map(({ label, metric }, index): [string, Series] => [`line${index}`, { metric, label }])),
   );
 }
@@ -154,29 +119,32 @@ function newest({ logGroup }: ShownService): LogWidget {
 
 /** Success rate, answer time, and the sign of trouble that this path alone has. */
 function endpointRow({ label, requests: count, failures, duration, signal }: ShownEndpoint): Row {
-  const success: MetricWidget = {
-    kind: "metric",
-    title: `${label}: success`,
-    unit: "percent",
-    most: 100,
-    series: {
-      success: { expression: "100 * (1 - FILL(failures, 0) / requests)", label: "answers below 500", colour: palette.green },
+  const success = graph(
+    `${label}: success`,
+    {
+      success: {
+        expression: "100 * (1 - FILL(failures, 0) / requests)",
+        unit: "percent",
+        label: "answers below 500",
+        colour: palette.green,
+      },
       failures: { metric: failures, label: "failures", hidden: true },
       requests: { metric: count, label: "requests", hidden: true },
     },
-  };
-  const time: MetricWidget = graph(`${label}: answer time`, "milliseconds", {
-    p50: { metric: { ...duration, statistic: "p50" }, label: "p50", colour: palette.lightBlue },
-    p95: { metric: { ...duration, statistic: "p95" }, label: "p95", colour: palette.blue },
-    p99: { metric: { ...duration, statistic: "p99" }, label: "p99", colour: palette.darkBlue },
+    { most: 100 },
+  );
+  const time = graph(`${label}: answer time`, {
+    p50: { metric: by("p50", duration), label: "p50", colour: palette.lightBlue },
+    p95: { metric: by("p95", duration), label: "p95", colour: palette.blue },
+    p99: { metric: by("p99", duration), label: "p99", colour: palette.darkBlue },
   });
-  const third: MetricWidget = graph(`${label}: ${signal === undefined ? "requests" : `requests, ${signal.label}`}`, "a minute", {
+  const third = graph(`${label}: ${signal === undefined ? "requests" : `requests, ${signal.label}`}`, {
     requests: { metric: count, label: "requests", colour: palette.neutral },
     ...(signal === undefined ? {} : { signal: { metric: signal.metric, label: signal.label, colour: palette.bad } }),
   });
   return { height: 5, widgets: [success, time, third] };
 }
 
-function customGraph({ label, metric, unit, bad, levels }: ShownCustomMetric): MetricWidget {
-  return graph(label, unit, { value: { metric, label, colour: palette.purple } }, { thresholds: levelThresholds(levels, bad) });
+function customGraph({ label, metric, periodSeconds = 60 }: ShownCustomMetric): MetricWidget {
+  return graph(label, { value: { metric, label, colour: palette.purple } }, { periodSeconds });
 }

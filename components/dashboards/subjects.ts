@@ -1,6 +1,5 @@
 /** What dashboards are about: the parts of a region, by the names that their metrics go by. */
 import type { Input } from "@pulumi/pulumi";
-import type { Levels } from "../alarms/catalogue/levels.ts";
 import type { Colour } from "../colours.ts";
 import type { Metric } from "../metrics/metric.ts";
 
@@ -35,11 +34,8 @@ export interface ShownEndpoint {
 export interface ShownCustomMetric {
   readonly label: string;
   readonly metric: Metric;
-  readonly unit: string;
-  /** A value above them is bad, or one below. @default "above" */
-  readonly bad?: "above" | "below";
-  /** Values at which somebody is notified. @default none */
-  readonly levels?: Levels;
+  /** Seconds of one point. @default 60 */
+  readonly periodSeconds?: number;
 }
 
 /** A service behind the load balancer. */
@@ -78,30 +74,4 @@ export interface ShownCheck {
   readonly region: string;
   /** How long an answer takes. @default not measured */
   readonly duration?: Metric;
-}
-
-/** Values at which somebody is notified, by how bad that is; each is drawn where it belongs. */
-export interface Thresholds {
-  /** Answers that are errors, percent of requests. @default none drawn */
-  readonly errorPercent?: Levels | undefined;
-  /** Answer time by statistic, seconds. @default none drawn */
-  readonly latencySeconds?: Readonly<Record<string, Levels>> | undefined;
-  /** CPU of tasks, percent. @default none drawn */
-  readonly cpuPercent?: Levels | undefined;
-  /** Memory of tasks, percent. @default none drawn */
-  readonly memoryPercent?: Levels | undefined;
-  /** Disk of tasks, percent. @default none drawn */
-  readonly diskPercent?: Levels | undefined;
-  /** CPU of databases, percent. @default none drawn */
-  readonly databaseCpuPercent?: Levels | undefined;
-  /** Lag of replicas, seconds. @default none drawn */
-  readonly replicaLagSeconds?: Levels | undefined;
-  /** Memory of caches, percent. @default none drawn */
-  readonly cacheMemoryPercent?: Levels | undefined;
-  /** Errors of CloudFront, percent of requests. @default none drawn */
-  readonly siteErrorPercent?: Levels | undefined;
-  /** Requests that AWS WAF refuses, a minute. @default none drawn */
-  readonly blockedRequestsPerMinute?: Levels | undefined;
-  /** Days to the end of a certificate. @default none drawn */
-  readonly certificateDays?: Levels | undefined;
 }

@@ -21,14 +21,16 @@ export interface Calculation {
   /** Over the ids of the graph's series: `100 * errors / requests`. */
   readonly expression: string;
   readonly label: string;
+  /** Unit of its value. */
+  readonly unit: string;
   /** @default CloudWatch chooses */
   readonly colour?: string;
 }
 
 /** A horizontal line at a value that somebody agreed on. */
 export interface Threshold {
-  readonly label: string;
-  readonly value: number;
+  readonly label: Input<string>;
+  readonly value: Input<number>;
   /** @default the colour of alarms */
   readonly colour?: string;
   /** Which side of it is bad. @default above */
@@ -41,8 +43,6 @@ export interface MetricWidget {
   readonly title: string;
   /** By id, which expressions use; ids start with a lower-case letter. */
   readonly series: Readonly<Record<string, Series | Calculation>>;
-  /** Unit at the axis: `percent`, `seconds`, `requests a minute`. */
-  readonly unit: string;
   /** Seconds of one point. @default 60 */
   readonly periodSeconds?: number;
   /** Highest value of the axis. @default as high as the lines */
@@ -98,11 +98,22 @@ export interface Section {
 /** A graph. @param more what is not as usual. @default nothing */
 export function graph(
   title: string,
-  unit: string,
   series: MetricWidget["series"],
-  more: Omit<Partial<MetricWidget>, "kind" | "title" | "unit" | "series"> = {},
+  more: Omit<Partial<MetricWidget>, "kind" | "title" | "series"> = {},
 ): MetricWidget {
-  return { kind: "metric", title, unit, series, ...more };
+  return { kind: "metric", title, series, ...more };
+}
+
+/** Seconds of one point. */
+export function periodOf({ periodSeconds = 60 }: MetricWidget): number {
+  return periodSeconds;
+}
+
+/** Unit of what a graph draws first. */
+export function unitOf({ series }: MetricWidget): string {
+  const [first] = Object.values(series).filter((line) => isCalculation(line) || line.hidden !== true);
+  if (first === undefined) return "";
+  return isCalculation(first) ? first.unit : first.metric.unit;
 }
 
 /** Whether a line is calculated. */

@@ -3,15 +3,11 @@ import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import { HealthCheck } from "@pulumi/aws/route53/healthCheck.js";
 import { Schedule } from "@pulumi/aws/scheduler/schedule.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import { entriesByName } from "../byName.ts";
 import { Component, type Regional } from "../component.ts";
 import { accepted, type Given } from "../contract/accepted.ts";
+import { switchMetrics } from "../metrics/slipway.ts";
 import { operatorSwitch } from "./contract.ts";
-
-/** Namespace of the switches' metric, the only one that their role may write to. */
-export const switchNamespace = "Slipway/Failover";
-
-/** Metric of the switches: 1 while a switch is on, else 0. */
-export const switchMetric = "SwitchOn";
 
 /**
  * Arguments of `OperatorSwitch`: those of its contract, and these. The region is one that does not share the fate of the region that
@@ -42,13 +38,14 @@ export class OperatorSwitch extends Component {
     const { region } = args;
     this.#schedule(`${name}-beat`, `${switchName}-beat`, 0, args);
     this.#schedule(name, switchName, 1, args);
+    const { on } = switchMetrics(switchName);
     const alarm = this.child(MetricAlarm, name, {
       name: switchName,
       alarmDescription: args.description,
-      namespace: switchNamespace,
-      metricName: switchMetric,
-      dimensions: { Switch: switchName },
-      statistic: "Maximum",
+      namespace: on.namespace,
+      metricName: on.name,
+      dimensions: { ...on.dimensions },
+      statistic: on.statistic,
       comparisonOperator: "GreaterThanOrEqualToThreshold",
       threshold: 1,
       period: 60,
@@ -68,6 +65,7 @@ export class OperatorSwitch extends Component {
   }
 
   #schedule(name: string, physicalName: string, value: 0 | 1, { switchName, description, roleArn }: OperatorSwitchArgs): void {
+    const { on } = switchMetrics(switchName);
     const operators = value === 1 ? { ignoreChanges: ["state", "endDate", "description"] } : {};
     this.child(
       Schedule,
@@ -82,8 +80,14 @@ export class OperatorSwitch extends Component {
           arn: "arn:aws:scheduler:::aws-sdk:cloudwatch:putMetricData",
           roleArn,
           input: JSON.stringify({
-            Namespace: switchNamespace,
-            MetricData: [{ MetricName: switchMetric, Dimensions: [{ Name: "Switch", Value: switchName }], Value: value }],
+            Namespace: on.namespace,
+            MetricData: [
+              {
+                MetricName: on.name,
+                Dimensions: entriesByName(on.dimensions ?? {}).map(([Name, Value]) => ({ Name, Value })),
+                Value: value,
+              },
+            ],
           }),
           // A minute's value is of no use later.
           retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 2 },

@@ -3,7 +3,7 @@ import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { allow } from "../aws/policy.ts";
 import { onlyFrom, serviceRole } from "../aws/role.ts";
 import { Component, type InAccount, type Tagged } from "../component.ts";
-import { switchNamespace } from "./operatorSwitch.ts";
+import { switchNamespace } from "../metrics/slipway.ts";
 
 /** Arguments of `SwitchRole`. */
 export interface SwitchRoleArgs extends Tagged, InAccount {}

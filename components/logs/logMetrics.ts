@@ -4,7 +4,6 @@ import { QueryDefinition, type QueryDefinitionArgs } from "@pulumi/aws/cloudwatc
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { Component, type Transformable } from "../component.ts";
 import { accepted, type Given } from "../contract/accepted.ts";
-import type { Metric } from "../metrics/metric.ts";
 import { logMetrics } from "./contract.ts";
 
 /** One thing to count, or to measure. */
@@ -23,11 +22,6 @@ export interface LogMetricsArgs
 export function patternOf(texts: readonly string[]): string {
   const quoted = texts.map((text) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`);
   return quoted.length === 1 ? (quoted[0] ?? "") : quoted.map((text) => `?${text}`).join(" ");
-}
-
-/** The metric that a count makes. */
-export function logMetric({ namespace }: Pick<LogMetricsArgs, "namespace">, name: string, statistic = "Sum"): Metric {
-  return { namespace, name, statistic };
 }
 
 /**

@@ -4,7 +4,7 @@ import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { Component, type Transformable } from "../component.ts";
 import { accepted, type Given } from "../contract/accepted.ts";
 import type { Metric } from "../metrics/metric.ts";
-import { logNamespace } from "../metrics/slipwayLogs.ts";
+import { logMetric } from "../metrics/slipway.ts";
 import { slowStatements } from "./contract.ts";
 
 /** Arguments of `SlowStatements`: those of its contract, and these. */
@@ -30,6 +30,7 @@ export class SlowStatements extends Component {
   constructor(name: string, args: SlowStatementsArgs, opts?: ComponentResourceOptions) {
     const { engine, metricName } = accepted(name, slowStatements, args);
     super("slipway:logs:SlowStatements", name, args, opts);
+    this.metric = logMetric(metricName, { unit: "statements" });
     this.child(
       LogMetricFilter,
       name,
@@ -37,11 +38,10 @@ export class SlowStatements extends Component {
         logGroupName: args.logGroupName,
         name: metricName,
         pattern: patterns[engine],
-        metricTransformation: { namespace: logNamespace, name: metricName, value: "1", defaultValue: "0", unit: "Count" },
+        metricTransformation: { namespace: this.metric.namespace, name: metricName, value: "1", defaultValue: "0", unit: "Count" },
       },
       { transform: args.transform?.filter },
     );
-    this.metric = { namespace: logNamespace, name: metricName, statistic: "Sum" };
     this.registerOutputs();
   }
 }

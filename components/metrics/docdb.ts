@@ -1,13 +1,24 @@
-/** Metrics of a DocumentDB cluster that an alarm and a graph share. */
+/** Metrics of a DocumentDB cluster. */
 import type { Input } from "@pulumi/pulumi";
-import { type Metric, metricsOf } from "./metric.ts";
+import { metricsOf } from "./metric.ts";
 
-/** A metric of the cluster. @param cluster its physical name */
-export function clusterMetric(cluster: Input<string>, name: string, statistic: string): Metric {
-  return metricsOf("AWS/DocDB", { DBClusterIdentifier: cluster })(name, statistic);
-}
-
-/** CPU of the busiest instance, percent: an average over the cluster hides the one that writes. */
-export function clusterCpu(cluster: Input<string>): Metric {
-  return clusterMetric(cluster, "CPUUtilization", "Maximum");
+/** Metrics of one cluster. @param identifier its physical name */
+export function clusterMetrics(identifier: Input<string>) {
+  return metricsOf(
+    "AWS/DocDB",
+    { DBClusterIdentifier: identifier },
+    {
+      // The busiest instance: an average over the cluster hides the one that writes.
+      cpu: ["CPUUtilization", "Maximum", "percent"],
+      connections: ["DatabaseConnections", "Maximum", "connections"],
+      freeMemory: ["FreeableMemory", "Minimum", "bytes"],
+      stored: ["VolumeBytesUsed", "Maximum", "bytes"],
+      queries: ["OpcountersQuery", "Sum", "operations"],
+      inserts: ["OpcountersInsert", "Sum", "operations"],
+      updates: ["OpcountersUpdate", "Sum", "operations"],
+      readLatency: ["ReadLatency", "p90", "milliseconds"],
+      writeLatency: ["WriteLatency", "p90", "milliseconds"],
+      replicaLag: ["DBClusterReplicaLagMaximum", "Maximum", "milliseconds"],
+    },
+  );
 }

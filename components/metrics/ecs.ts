@@ -1,20 +1,24 @@
-/** Metrics of an ECS service's tasks that an alarm and a graph share. */
+/** Metrics of an ECS service's tasks. */
 import type { Input } from "@pulumi/pulumi";
-import type { Metric } from "./metric.ts";
+import { by, metricsOf } from "./metric.ts";
 
-/** A metric of one ECS service. @param namespace `AWS/ECS`, or `ECS/ContainerInsights` for what only that has */
-export function taskMetric(
-  cluster: Input<string>,
-  service: Input<string>,
-  name: string,
-  statistic: string,
-  namespace: "AWS/ECS" | "ECS/ContainerInsights" = "AWS/ECS",
-): Metric {
-  return { namespace, name, statistic, dimensions: { ClusterName: cluster, ServiceName: service } };
+/** Metrics of one ECS service; what only Container Insights has is among them. */
+export function taskMetrics(cluster: Input<string>, service: Input<string>) {
+  const dimensions = { ClusterName: cluster, ServiceName: service };
+  const own = metricsOf("AWS/ECS", dimensions, {
+    cpu: ["CPUUtilization", "Average", "percent"],
+    memory: ["MemoryUtilization", "Average", "percent"],
+  });
+  const insights = metricsOf("ECS/ContainerInsights", dimensions, {
+    running: ["RunningTaskCount", "Average", "tasks"],
+    received: ["NetworkRxBytes", "Average", "bytes a second"],
+    sent: ["NetworkTxBytes", "Average", "bytes a second"],
+    // One full disk fails its task, whatever the average says.
+    diskUsed: ["EphemeralStorageUtilized", "Maximum", "gibibytes"],
+    diskSize: ["EphemeralStorageReserved", "Maximum", "gibibytes"],
+  });
+  return { ...own, ...insights, busiest: { cpu: by("Maximum", own.cpu), memory: by("Maximum", own.memory) } };
 }
 
-/** Disk of the fullest task, and what a task has, GiB: one full disk fails its task, whatever the average says. */
-export function taskDisk(cluster: Input<string>, service: Input<string>): Readonly<Record<"used" | "size", Metric>> {
-  const most = (name: string) => taskMetric(cluster, service, name, "Maximum", "ECS/ContainerInsights");
-  return { used: most("EphemeralStorageUtilized"), size: most("EphemeralStorageReserved") };
-}
+/** What Application Auto Scaling calls the average use of a service's tasks. */
+export const averageUse = { cpu: "ECSServiceAverageCPUUtilization", memory: "ECSServiceAverageMemoryUtilization" } as const;

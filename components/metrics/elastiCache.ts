@@ -1,5 +1,6 @@
-/** Nodes of a cache, as their metrics name them. */
+/** Nodes of a cache, as their metrics name them, and their metrics. */
 import { type Input, interpolate } from "@pulumi/pulumi";
+import { metricsOf } from "./metric.ts";
 
 /** A node by its number, `001`, and its id. */
 interface CacheNode {
@@ -13,4 +14,19 @@ export function cacheNodes(replicationGroupId: Input<string>, count: number): Ca
     const number = String(index + 1).padStart(3, "0");
     return { number, id: interpolate`${replicationGroupId}-${number}` };
   });
+}
+
+/** Metrics of one node. */
+export function nodeMetrics(id: Input<string>) {
+  return metricsOf(
+    "AWS/ElastiCache",
+    { CacheClusterId: id },
+    {
+      cpu: ["EngineCPUUtilization", "Maximum", "percent"],
+      memory: ["DatabaseMemoryUsagePercentage", "Maximum", "percent"],
+      evictions: ["Evictions", "Sum", "keys"],
+      connections: ["CurrConnections", "Maximum", "connections"],
+      replicaLag: ["ReplicationLag", "Maximum", "seconds"],
+    },
+  );
 }

@@ -6,8 +6,10 @@ export interface Metric {
   /** For example `AWS/ApplicationELB`. */
   readonly namespace: string;
   readonly name: string;
-  /** `Sum`, `Average`, `Minimum`, `Maximum`, or a percentile such as `p99`. */
+  /** `Sum`, `Average`, `Minimum`, `Maximum`, `SampleCount`, or a percentile such as `p99`. */
   readonly statistic: string;
+  /** What one of it is, in the plural: `percent`, `seconds`, `requests`. */
+  readonly unit: string;
   /** Dimensions as the service emits them. @default none */
   readonly dimensions?: Readonly<Record<string, Input<string>>>;
 }
@@ -18,9 +20,35 @@ export interface MetricMath {
   readonly expression: string;
   /** What the expression says, for graphs: `5xx responses, percent`. */
   readonly label: string;
+  /** Unit of the expression's value. */
+  readonly unit: string;
 }
 
-/** Metrics of one thing. @param dimensions how CloudWatch knows it @returns what makes them; a statistic that is not said is the sum */
-export function metricsOf(namespace: string, dimensions: NonNullable<Metric["dimensions"]>) {
-  return (name: string, statistic = "Sum"): Metric => ({ namespace, name, statistic, dimensions });
+/** A metric in a table: what CloudWatch calls it, the statistic that says most, and its unit. */
+type MetricRow = readonly [name: string, statistic: string, unit: string];
+
+/** Region that has the metrics of CloudFront, Route 53 and billing. */
+export const globalMetricsRegion = "us-east-1";
+
+/** Metrics of one thing by our own names for them. @param dimensions how CloudWatch knows the thing */
+export function metricsOf<Key extends string>(
+  namespace: string,
+  dimensions: NonNullable<Metric["dimensions"]>,
+  table: Readonly<Record<Key, MetricRow>>,
+): Readonly<Record<Key, Metric>> {
+  const made = Object.entries<MetricRow>(table).map(([key, [name, statistic, unit]]) => [
+    key,
+    { namespace, name, statistic, unit, dimensions },
+  ]);
+  return Object.fromEntries(made) as Record<Key, Metric>;
+}
+
+/** The same metric, summed up otherwise. */
+export function by(statistic: string, metric: Metric): Metric {
+  return { ...metric, statistic };
+}
+
+/** Whether a value grows with the time that it is taken over. */
+export function isSum({ statistic }: Pick<Metric, "statistic">): boolean {
+  return statistic === "Sum" || statistic === "SampleCount";
 }

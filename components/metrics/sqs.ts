@@ -1,8 +1,8 @@
 /** Metrics of a queue. */
 import type { Input } from "@pulumi/pulumi";
-import { type Metric, metricsOf } from "./metric.ts";
+import { metricsOf } from "./metric.ts";
 
-/** Messages that wait in it. @param queue its physical name */
-export function waitingMessages(queue: Input<string>): Metric {
-  return metricsOf("AWS/SQS", { QueueName: queue })("ApproximateNumberOfMessagesVisible", "Maximum");
+/** Metrics of one queue. @param queue its physical name */
+export function queueMetrics(queue: Input<string>) {
+  return metricsOf("AWS/SQS", { QueueName: queue }, { waiting: ["ApproximateNumberOfMessagesVisible", "Maximum", "messages"] });
 }

@@ -2,8 +2,8 @@
 import type { Input } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import type { Accepted, Given } from "../contract/accepted.ts";
-import type { Metric } from "../metrics/metric.ts";
-import { waitingMessages } from "../metrics/sqs.ts";
+import { reachabilityMetrics } from "../metrics/slipway.ts";
+import { queueMetrics } from "../metrics/sqs.ts";
 import type { reachability, rpcTarget, serverTarget } from "./contract.ts";
 
 /** A server in the network. */
@@ -23,9 +23,6 @@ type RpcTarget = Given<typeof rpcTarget> & {
 
 export type ReachabilityTarget = ServerTarget | RpcTarget;
 
-/** Namespace that the function writes to; the same text is in its source. */
-const reachabilityNamespace = "Slipway/Reachability";
-
 /** Which targets are watched, and where. */
 interface WatchedTargets extends Accepted<typeof reachability> {
   /** AWS region. */
@@ -34,16 +31,10 @@ interface WatchedTargets extends Accepted<typeof reachability> {
   readonly stack: string;
 }
 
-/** The metric of one target: 1 while it answers, or milliseconds. */
-export function reachabilityMetric(stack: string, target: string, name: "Reachable" | "AnswerTime" = "Reachable"): Metric {
-  const statistic = name === "Reachable" ? "Minimum" : "Maximum";
-  return { namespace: reachabilityNamespace, name, statistic, dimensions: { Stack: stack, Target: target } };
-}
-
 /** One alarm for each target, and one for rounds that were lost. */
 export function reachabilityAlarms(args: WatchedTargets, deadLetterQueue: Input<string>): AlarmDefinition[] {
   const { region, stack, targets, everyMinutes } = args;
-  const shared = { region, kind: "symptom" as const, runbook: "reachability" };
+  const shared = { region, dashboard: "data" as const, kind: "symptom" as const, runbook: "reachability" };
   return [
     ...Object.entries(targets).map(
       ([name, { severity, kind }]): AlarmDefinition => ({
@@ -55,7 +46,7 @@ export function reachabilityAlarms(args: WatchedTargets, deadLetterQueue: Input<
           kind === "jsonRpc"
             ? `The blockchain node ${name} tells no block number.`
             : `${name} takes no connections from inside the network.`,
-        watch: reachabilityMetric(stack, name),
+        watch: reachabilityMetrics(stack, name).reachable,
         comparison: "LessThanThreshold",
         threshold: 1,
         periodSeconds: everyMinutes * 60,
@@ -71,7 +62,7 @@ export function reachabilityAlarms(args: WatchedTargets, deadLetterQueue: Input<
       severity: "P2",
       kind: "cause",
       summary: "Rounds of the function that asks databases and nodes were lost.",
-      watch: waitingMessages(deadLetterQueue),
+      watch: queueMetrics(deadLetterQueue).waiting,
       comparison: "GreaterThanThreshold",
       threshold: 0,
       periodSeconds: 300,

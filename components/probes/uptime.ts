@@ -5,17 +5,10 @@ import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import { healthCheckAlarms } from "../alarms/catalogue/healthCheck.ts";
 import { Component, type Tagged, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
-import type { Metric } from "../metrics/metric.ts";
 import { uptime } from "./contract.ts";
 
 /** Arguments of `Uptime`: those of its contract, and these. */
 export interface UptimeArgs extends Given<typeof uptime>, Tagged, Transformable<{ healthCheck: HealthCheckArgs }> {}
-
-/** The metric of one check, 1 while it is good. */
-export function checkMetric(healthCheckId: Output<string>, name: "HealthCheckStatus" | "TimeToFirstByte" = "HealthCheckStatus"): Metric {
-  const statistic = name === "HealthCheckStatus" ? "Minimum" : "Average";
-  return { namespace: "AWS/Route53", name, statistic, dimensions: { HealthCheckId: healthCheckId } };
-}
 
 /** One alarm for each endpoint, all in the one region that Route 53 reports to. */
 function uptimeAlarms(endpoints: Accepted<typeof uptime>["endpoints"], ids: Readonly<Record<string, Output<string>>>): AlarmDefinition[] {

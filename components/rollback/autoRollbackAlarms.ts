@@ -1,8 +1,9 @@
 /** Who watches the watchman: alarms of the rollback itself. */
 import type { Input } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
-import { type Metric, metricsOf } from "../metrics/metric.ts";
-import { waitingMessages } from "../metrics/sqs.ts";
+import { functionMetrics } from "../metrics/lambda.ts";
+import type { Metric } from "../metrics/metric.ts";
+import { queueMetrics } from "../metrics/sqs.ts";
 
 /** What the alarms are about. */
 interface WatchedRollback {
@@ -22,6 +23,7 @@ export function autoRollbackAlarms({ region, service, functionName, deadLettersN
     summary,
     runbook: "auto-rollback",
     watch,
+    dashboard: "service",
     comparison: "GreaterThanThreshold",
     threshold: 0,
     periodSeconds: 60,
@@ -29,12 +31,12 @@ export function autoRollbackAlarms({ region, service, functionName, deadLettersN
     // Counts are reported only when there is something to count.
     missingData: "notBreaching",
   });
-  const ofFunction = metricsOf("AWS/Lambda", { FunctionName: functionName });
+  const ofFunction = functionMetrics(functionName);
   const lost = `An alarm of ${service} called for a rollback that did not happen; move the traffic by hand.`;
   return [
-    sum("dead-letters", "P0", lost, waitingMessages(deadLettersName)),
-    sum("errors", "P1", `The function that rolls ${service} back failed; it tries again by itself, twice.`, ofFunction("Errors")),
+    sum("dead-letters", "P0", lost, queueMetrics(deadLettersName).waiting),
+    sum("errors", "P1", `The function that rolls ${service} back failed; it tries again by itself, twice.`, ofFunction.errors),
     // The function shares the account's executions with all others; Lambda tries a single throttle again by itself.
-    sum("throttles", "P1", `Lambda does not let the function that rolls ${service} back run.`, ofFunction("Throttles"), 3),
+    sum("throttles", "P1", `Lambda does not let the function that rolls ${service} back run.`, ofFunction.throttles, 3),
   ];
 }

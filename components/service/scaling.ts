@@ -4,6 +4,8 @@ import { Target } from "@pulumi/aws/appautoscaling/target.js";
 import { type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
 import { Component, type Regional } from "../component.ts";
 import type { Accepted } from "../contract/accepted.ts";
+import { requestsPerTarget } from "../metrics/applicationLoadBalancer.ts";
+import { averageUse } from "../metrics/ecs.ts";
 import type { colourRelease } from "../release/contract.ts";
 import type { scaling } from "./contract.ts";
 
@@ -54,12 +56,12 @@ export class Scaling extends Component {
           predefinedMetricSpecification: { predefinedMetricType: metric, ...(resourceLabel === undefined ? {} : { resourceLabel }) },
         },
       });
-    follow("cpu", "ECSServiceAverageCPUUtilization", args.cpuPercent);
-    follow("memory", "ECSServiceAverageMemoryUtilization", args.memoryPercent);
+    follow("cpu", averageUse.cpu, args.cpuPercent);
+    follow("memory", averageUse.memory, args.memoryPercent);
     if (args.requestsPerMinutePerTask !== undefined) {
       follow(
         "requests",
-        "ALBRequestCountPerTarget",
+        requestsPerTarget,
         args.requestsPerMinutePerTask,
         interpolate`${args.loadBalancerArnSuffix}/${args.targetGroupArnSuffix}`,
       );

@@ -1,4 +1,5 @@
 /** What the failover commands ask of AWS. */
+import { instanceMetrics } from "../../components/metrics/rds.ts";
 import type { Aws } from "../aws/aws.ts";
 import { UserError } from "../userError.ts";
 
@@ -89,12 +90,13 @@ export class FailoverCloud {
     const cloudWatch = await this.#aws.client("cloudWatch", region);
     const lags: Record<string, number> = {};
     for (const identifier of (await this.#ifTold(() => this.#replicas(region))) ?? []) {
+      const { namespace, name, dimensions = {} } = instanceMetrics(identifier).replicaLag;
       const EndTime = new Date();
       const found = await this.#ifTold(() =>
         cloudWatch.getMetricStatistics({
-          ...{ Namespace: "AWS/RDS", MetricName: "ReplicaLag", Statistics: ["Maximum"], Period: 60 },
+          ...{ Namespace: namespace, MetricName: name, Statistics: ["Maximum"], Period: 60 },
           ...{ StartTime: new Date(EndTime.getTime() - 600_000), EndTime },
-          Dimensions: [{ Name: "DBInstanceIdentifier", Value: identifier }],
+          Dimensions: Object.keys(dimensions).map((Name) => ({ Name, Value: identifier })),
         }),
       );
       const newest = (found?.Datapoints ?? []).toSorted((a, b) => Number(a.Timestamp) - Number(b.Timestamp)).at(-1);

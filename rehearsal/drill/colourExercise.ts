@@ -1,10 +1,17 @@
 /** One service under a clock: whom it serves at every second, what CloudWatch counts of that, and which alarms go off. */
+import { loadBalancerMetrics, targetMetrics } from "../../components/metrics/applicationLoadBalancer.ts";
+import { healthCheckMetrics } from "../../components/metrics/route53.ts";
 import { type Colour, colours, type Weights } from "../../infra/config/release.ts";
 import { type AskedMetric, compositeState, type MetricSource, metricAlarm } from "../../sandbox/cloudWatch/evaluator.ts";
 import type { Datapoint } from "../../sandbox/cloudWatch/expression.ts";
 import type { AlarmState } from "../../sandbox/events/alarmState.ts";
 import type { Properties } from "../../sandbox/provider/values.ts";
 import type { DrillEvent } from "./report.ts";
+
+/** What the metrics are called, whoever has them. */
+const balancer = loadBalancerMetrics("");
+const ofTargets = targetMetrics("", "");
+const check = healthCheckMetrics("").status;
 
 /** One alarm of the stack. */
 export interface ExercisedAlarm {
@@ -174,8 +181,8 @@ export class ColourExercise {
   }
 
   readonly #source: MetricSource = (metric, from, to) => {
-    if (metric.namespace === "AWS/Route53") return this.#checkStatus(metric, to);
-    if (metric.namespace !== "AWS/ApplicationELB") return undefined;
+    if (metric.namespace === check.namespace) return this.#checkStatus(metric, to);
+    if (metric.namespace !== balancer.requests.namespace) return undefined;
     const { TargetGroup } = metric.dimensions;
     const asked = colours.filter((colour) => TargetGroup === undefined || this.#service.targetGroups[colour] === TargetGroup);
     const perSecond = this.#assumed.requestsPerMinute / 60;
@@ -198,18 +205,18 @@ export class ColourExercise {
       return values.length === 0 ? undefined : choose(...values);
     };
     const reached = count(({ answers }) => answers !== "gone");
-    if (metric.name === "RequestCount") return reached;
-    if (metric.name === "HTTPCode_Target_5XX_Count") return count(({ answers }) => answers === "errors");
-    if (metric.name === "HTTPCode_ELB_5XX_Count") return TargetGroup === undefined ? count(({ answers }) => answers === "gone") : undefined;
-    if (metric.name === "HealthyHostCount") return targets(Math.min, ({ healthy }) => healthy);
-    if (metric.name === "UnHealthyHostCount") return targets(Math.max, ({ unhealthy }) => unhealthy);
+    if (metric.name === balancer.requests.name) return reached;
+    if (metric.name === balancer.serverErrors.name) return count(({ answers }) => answers === "errors");
+    if (metric.name === balancer.ownErrors.name) return TargetGroup === undefined ? count(({ answers }) => answers === "gone") : undefined;
+    if (metric.name === ofTargets.healthy.name) return targets(Math.min, ({ healthy }) => healthy);
+    if (metric.name === ofTargets.unhealthy.name) return targets(Math.max, ({ unhealthy }) => unhealthy);
     return undefined;
   };
 
   /** A check fails when nobody was served for long enough, and passes otherwise: it asks too seldom to see a part. */
   #checkStatus({ name, dimensions }: AskedMetric, to: number): Datapoint {
     const needed = this.#service.checks.get(dimensions.HealthCheckId ?? "");
-    if (name !== "HealthCheckStatus" || needed === undefined) return undefined;
+    if (name !== check.name || needed === undefined) return undefined;
     const seconds = this.#seconds.slice(Math.max(0, to - needed), Math.max(0, to));
     return seconds.length === needed && seconds.every((second) => lostIn(second) === 1) ? 0 : 1;
   }

@@ -1,6 +1,6 @@
 /** Alarms of what only the application can measure and reports itself, as a custom metric. */
-
 import type { Accepted } from "../../contract/accepted.ts";
+import { reportedMetric } from "../../metrics/application.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import type { applicationMetric } from "../contract.ts";
 import { atLevels } from "./levels.ts";
@@ -11,7 +11,7 @@ type ApplicationMetric = Accepted<typeof applicationMetric>;
 /** Every alarm of an application's own metrics, by name. */
 export function applicationAlarms(region: string, metrics: Readonly<Record<string, ApplicationMetric>>): AlarmDefinition[] {
   return Object.entries(metrics).flatMap(([name, metric]) => {
-    const { namespace, statistic, dimensions, bad, levels, periodSeconds, periods, missingData, summary, runbook, kind, rollback } = metric;
+    const { bad, levels, periodSeconds, periods, missingData, summary, runbook, kind, rollback } = metric;
     return atLevels(levels, {
       region,
       subject: "application",
@@ -19,7 +19,8 @@ export function applicationAlarms(region: string, metrics: Readonly<Record<strin
       key: `app-${name}`,
       summary,
       runbook,
-      watch: { namespace, name: metric.metric, statistic, dimensions },
+      watch: reportedMetric(metric),
+      dashboard: "service",
       comparison: bad === "above" ? "GreaterThanThreshold" : "LessThanThreshold",
       periodSeconds,
       evaluationPeriods: periods,

@@ -1,8 +1,9 @@
 /** Alarm of what the account costs this month, beside the budget's own mails. Billing reports to us-east-1. */
+import { accountMetrics } from "../../metrics/billing.ts";
+import { globalMetricsRegion } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
-import { globalMetricsRegion } from "./distribution.ts";
 
-/** The alarm of a monthly limit. It needs "receive CloudWatch billing alerts" in the billing preferences. */
+/** The alarm of a monthly limit. */
 export function budgetAlarms({ monthlyUsd }: { readonly monthlyUsd: number }): AlarmDefinition[] {
   return [
     {
@@ -12,7 +13,8 @@ export function budgetAlarms({ monthlyUsd }: { readonly monthlyUsd: number }): A
       kind: "symptom",
       summary: `The account has cost more than ${monthlyUsd} USD this month.`,
       runbook: "monthly-cost",
-      watch: { namespace: "AWS/Billing", name: "EstimatedCharges", statistic: "Maximum", dimensions: { Currency: "USD" } },
+      watch: accountMetrics.costThisMonth,
+      dashboard: "region",
       comparison: "GreaterThanThreshold",
       threshold: monthlyUsd,
       periodSeconds: 21_600,

@@ -1,7 +1,6 @@
 /** Alarms of a Valkey or Redis replication group: one a node, as each may be the primary tomorrow. */
 import type { Input } from "@pulumi/pulumi";
-import { cacheNodes } from "../../metrics/elastiCache.ts";
-import { metricsOf } from "../../metrics/metric.ts";
+import { cacheNodes, nodeMetrics } from "../../metrics/elastiCache.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import type { Thresholds } from "../contract.ts";
 import { atLevels } from "./levels.ts";
@@ -23,10 +22,11 @@ export function cacheAlarms(
   thresholds: Thresholds["caches"],
 ): AlarmDefinition[] {
   return cacheNodes(replicationGroupId, nodes).flatMap(({ number: node, id }) => {
-    const metric = metricsOf("AWS/ElastiCache", { CacheClusterId: id });
+    const metrics = nodeMetrics(id);
     const shared = {
       region,
       subject: `cache-${cache}`,
+      dashboard: "data",
       comparison: "GreaterThanThreshold",
       periodSeconds: 60,
       evaluationPeriods: 5,
@@ -40,19 +40,19 @@ export function cacheAlarms(
         ...short,
         key: `${key}-cpu`,
         summary: `Node ${node} of cache ${cache} runs out of CPU.`,
-        watch: metric("EngineCPUUtilization", "Maximum"),
+        watch: metrics.cpu,
       }),
       ...atLevels(thresholds.memoryPercent, {
         ...short,
         key: `${key}-memory`,
         summary: `Node ${node} of cache ${cache} is nearly full: it drops keys or refuses writes.`,
-        watch: metric("DatabaseMemoryUsagePercentage", "Maximum"),
+        watch: metrics.memory,
       }),
       ...atLevels(thresholds.evictions, {
         ...short,
         key: `${key}-evictions`,
         summary: `Node ${node} of cache ${cache} drops keys for want of memory.`,
-        watch: metric("Evictions", "Sum"),
+        watch: metrics.evictions,
         periodSeconds: 300,
         evaluationPeriods: 3,
         datapointsToAlarm: 2,
@@ -65,7 +65,7 @@ export function cacheAlarms(
             key: `${key}-lag`,
             summary: `Node ${node} of cache ${cache} is behind the primary: a failover would lose keys.`,
             runbook: "replica-lag",
-            watch: metric("ReplicationLag", "Maximum"),
+            watch: metrics.replicaLag,
           })),
     ];
   });

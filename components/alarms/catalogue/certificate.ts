@@ -1,6 +1,6 @@
 /** Alarms of a certificate: ACM renews it by itself, as long as its records are there. */
 import type { Input } from "@pulumi/pulumi";
-import { daysToExpiry } from "../../metrics/certificate.ts";
+import { certificateMetrics } from "../../metrics/certificateManager.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels, type Levels } from "./levels.ts";
 
@@ -16,7 +16,8 @@ export function certificateAlarms(
     kind: "symptom",
     summary: `Certificate ${name} was not renewed and ends soon: after that no browser connects.`,
     runbook: "certificate-renewal",
-    watch: daysToExpiry(certificateArn),
+    watch: certificateMetrics(certificateArn).daysLeft,
+    dashboard: "edge",
     comparison: "LessThanThreshold",
     periodSeconds: 86_400,
     evaluationPeriods: 1,

@@ -22,7 +22,7 @@ export interface WatchedDatabase {
 
 /** What every alarm of a database has; one of what it runs short of is a cause. */
 export function ofDatabase({ region, database }: Pick<WatchedDatabase, "region" | "database">) {
-  const shared = { region, subject: `db-${database}`, periodSeconds: 60, evaluationPeriods: 5 } as const;
+  const shared = { region, subject: `db-${database}`, dashboard: "data", periodSeconds: 60, evaluationPeriods: 5 } as const;
   return { shared, cause: { ...shared, kind: "cause", comparison: "GreaterThanThreshold", missingData: "breaching" } as const };
 }
 
@@ -77,8 +77,8 @@ export function memoryAlarms(watched: WatchedDatabase, levels: Levels, free: Met
   );
 }
 
-/** A copy is behind. @param unit what a second is in the metric */
-export function lagAlarms(watched: WatchedDatabase, levels: Levels, summary: string, watch: Metric, unit: 1 | 1000): AlarmDefinition[] {
+/** A copy is behind. @param levels in seconds, whatever the metric is in */
+export function lagAlarms(watched: WatchedDatabase, levels: Levels, summary: string, watch: Metric): AlarmDefinition[] {
   const { shared } = ofDatabase(watched);
   return atLevels(
     levels,
@@ -93,7 +93,7 @@ export function lagAlarms(watched: WatchedDatabase, levels: Levels, summary: str
       evaluationPeriods: 10,
       missingData: "breaching",
     },
-    (seconds) => seconds * unit,
+    (seconds) => seconds * (watch.unit === "milliseconds" ? 1000 : 1),
   );
 }
 
@@ -103,6 +103,7 @@ export function slowStatementAlarms({ region, database, slowStatements }: Watche
   return atLevels(levels, {
     region,
     subject: `db-${database}`,
+    dashboard: "data",
     kind: "cause",
     key: `db-${database}-slow-statements`,
     summary: `Database ${database} takes longer for statements than it may.`,

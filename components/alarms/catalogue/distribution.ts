@@ -1,12 +1,10 @@
 /** Alarms of a CloudFront distribution; its metrics are in us-east-1 whatever the stack's region is. */
 import type { Input } from "@pulumi/pulumi";
-import { metricsOf } from "../../metrics/metric.ts";
+import { distributionMetrics } from "../../metrics/cloudFront.ts";
+import { globalMetricsRegion } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import type { Thresholds } from "../contract.ts";
 import { atLevels } from "./levels.ts";
-
-/** Region that has the metrics of CloudFront, Route 53 and billing. */
-export const globalMetricsRegion = "us-east-1";
 
 /** Every alarm of a site's distribution. */
 export function distributionAlarms(
@@ -20,7 +18,8 @@ export function distributionAlarms(
     key: `site-${site}-error-rate`,
     summary: `CloudFront answers too many requests for site ${site} with an error of 500 to 599.`,
     runbook: "site-errors",
-    watch: metricsOf("AWS/CloudFront", { DistributionId: distributionId, Region: "Global" })("5xxErrorRate", "Average"),
+    watch: distributionMetrics(distributionId).serverErrorRate,
+    dashboard: "edge",
     comparison: "GreaterThanThreshold",
     periodSeconds: 60,
     evaluationPeriods: 5,

@@ -1,8 +1,9 @@
 /** Alarm of a Route 53 health check; its metric is in us-east-1 whatever it looks at. */
 import type { Input } from "@pulumi/pulumi";
+import { globalMetricsRegion } from "../../metrics/metric.ts";
+import { healthCheckMetrics } from "../../metrics/route53.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import type { Severity } from "../severity.ts";
-import { globalMetricsRegion } from "./distribution.ts";
 
 /** A health check as its metrics name it. */
 interface WatchedHealthCheck {
@@ -23,7 +24,8 @@ export function healthCheckAlarms({ name, healthCheckId, severity }: WatchedHeal
       kind: "symptom",
       summary: `${name} does not answer checks from the internet.`,
       runbook: "endpoint-unreachable",
-      watch: { namespace: "AWS/Route53", name: "HealthCheckStatus", statistic: "Minimum", dimensions: { HealthCheckId: healthCheckId } },
+      watch: healthCheckMetrics(healthCheckId).status,
+      dashboard: "edge",
       comparison: "LessThanThreshold",
       threshold: 1,
       periodSeconds: 60,

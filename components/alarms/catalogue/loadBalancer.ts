@@ -1,6 +1,6 @@
 /** Alarms of a load balancer: what it could not hand to any service. */
 import type { Input } from "@pulumi/pulumi";
-import { metricsOf } from "../../metrics/metric.ts";
+import { loadBalancerMetrics } from "../../metrics/applicationLoadBalancer.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import type { Thresholds } from "../contract.ts";
 import { atLevels } from "./levels.ts";
@@ -18,10 +18,11 @@ export function loadBalancerAlarms(
   { region, arnSuffix }: WatchedLoadBalancer,
   { minimumRequests, errorRatePercent, errorRateMinutes }: Thresholds["requests"],
 ): AlarmDefinition[] {
-  const sum = metricsOf("AWS/ApplicationELB", { LoadBalancer: arnSuffix });
+  const { requests, ownErrors, connectionErrors, rejectedConnections, tlsErrors } = loadBalancerMetrics(arnSuffix);
   const shared = {
     region,
     subject: "load-balancer",
+    dashboard: "edge",
     runbook: "load-balancer-errors",
     comparison: "GreaterThanThreshold",
     periodSeconds: 60,
@@ -33,12 +34,14 @@ export function loadBalancerAlarms(
     ...atLevels(errorRatePercent, {
       ...shared,
       kind: "symptom",
+      dashboard: "region",
       key: "load-balancer-error-rate",
       summary: "The load balancer cannot hand requests to any task.",
       watch: {
-        metrics: { requests: sum("RequestCount"), failed: sum("HTTPCode_ELB_5XX_Count") },
+        metrics: { requests, failed: ownErrors },
         expression: `IF(${asked}>=${minimumRequests},100*FILL(failed,0)/${asked},0)`,
         label: "Errors of the load balancer's own, percent",
+        unit: "percent of requests",
       },
       evaluationPeriods: errorRateMinutes,
     }),
@@ -48,7 +51,7 @@ export function loadBalancerAlarms(
       severity: "P2",
       key: "load-balancer-connection-errors",
       summary: "The load balancer cannot connect to tasks that it takes for healthy.",
-      watch: sum("TargetConnectionErrorCount"),
+      watch: connectionErrors,
       threshold: 10,
       evaluationPeriods: 5,
       datapointsToAlarm: 3,
@@ -59,7 +62,7 @@ export function loadBalancerAlarms(
       severity: "P2",
       key: "load-balancer-rejected-connections",
       summary: "The load balancer is full and turns clients away.",
-      watch: sum("RejectedConnectionCount"),
+      watch: rejectedConnections,
       threshold: 0,
       evaluationPeriods: 3,
       datapointsToAlarm: 2,
@@ -70,7 +73,7 @@ export function loadBalancerAlarms(
       severity: "P3",
       key: "load-balancer-tls-errors",
       summary: "Many clients fail to agree on TLS: an old client, a scan, or the certificate.",
-      watch: sum("ClientTLSNegotiationErrorCount"),
+      watch: tlsErrors,
       threshold: 100,
       periodSeconds: 300,
       evaluationPeriods: 3,

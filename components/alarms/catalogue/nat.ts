@@ -1,6 +1,6 @@
 /** Alarms of a NAT gateway: the way out of private subnets. */
 import type { Input } from "@pulumi/pulumi";
-import { metricsOf } from "../../metrics/metric.ts";
+import { natMetrics } from "../../metrics/natGateway.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 
 /** The gateway of one zone, as its metrics name it. */
@@ -13,15 +13,23 @@ interface WatchedNat {
 
 /** Every alarm of a gateway. */
 export function natAlarms({ region, zone, id }: WatchedNat): AlarmDefinition[] {
-  const sum = metricsOf("AWS/NATGateway", { NatGatewayId: id });
-  const shared = { region, subject: `nat-${zone}`, kind: "cause", severity: "P2", periodSeconds: 60, missingData: "notBreaching" } as const;
+  const { noPort, dropped, packetsOut: out, packetsBack: back } = natMetrics(id);
+  const shared = {
+    region,
+    subject: `nat-${zone}`,
+    dashboard: "region",
+    kind: "cause",
+    severity: "P2",
+    periodSeconds: 60,
+    missingData: "notBreaching",
+  } as const;
   return [
     {
       ...shared,
       key: `nat-${zone}-ports`,
       summary: `The NAT gateway of ${zone} has no ports left for one destination: new connections out fail.`,
       runbook: "nat-gateway",
-      watch: sum("ErrorPortAllocation"),
+      watch: noPort,
       comparison: "GreaterThanThreshold",
       threshold: 0,
       evaluationPeriods: 15,
@@ -33,9 +41,10 @@ export function natAlarms({ region, zone, id }: WatchedNat): AlarmDefinition[] {
       summary: `The NAT gateway of ${zone} drops packets.`,
       runbook: "nat-gateway",
       watch: {
-        metrics: { dropped: sum("PacketsDropCount"), out: sum("PacketsOutToDestination"), back: sum("PacketsInFromDestination") },
+        metrics: { dropped, out, back },
         expression: "IF(FILL(out,0)+FILL(back,0)>0,100*FILL(dropped,0)/(FILL(out,0)+FILL(back,0)),0)",
         label: `${zone}: packets dropped, percent`,
+        unit: "percent of packets",
       },
       comparison: "GreaterThanThreshold",
       threshold: 0.01,

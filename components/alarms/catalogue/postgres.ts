@@ -1,6 +1,6 @@
 /** Alarms of a PostgreSQL instance on RDS, and of its replicas. */
 import type { Input } from "@pulumi/pulumi";
-import { metricsOf } from "../../metrics/metric.ts";
+import { instanceMetrics } from "../../metrics/rds.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import {
   type DatabaseThresholds,
@@ -28,11 +28,10 @@ interface WatchedPostgres extends WatchedDatabase {
 /** Every alarm of an instance. */
 export function postgresAlarms(watched: WatchedPostgres, thresholds: DatabaseThresholds): AlarmDefinition[] {
   const { database, identifier, storageGib, connections, replica = false } = watched;
-  const metric = metricsOf("AWS/RDS", { DBInstanceIdentifier: identifier });
+  const metrics = instanceMetrics(identifier);
   const { shared, cause } = ofDatabase(watched);
-  const server = { connections: metric("DatabaseConnections", "Maximum"), cpu: metric("CPUUtilization", "Average") };
   return [
-    ...serverAlarms(watched, thresholds, server),
+    ...serverAlarms(watched, thresholds, { connections: metrics.mostConnections, cpu: metrics.cpu }),
     // The metric is in bytes that are free. Storage that grows by itself leaves the figure of the start behind, to the safe side.
     ...atLevels(
       thresholds.diskPercent,
@@ -42,13 +41,13 @@ export function postgresAlarms(watched: WatchedPostgres, thresholds: DatabaseThr
         key: `db-${database}-storage`,
         summary: `The storage of database ${database} is nearly full: it stops when it is.`,
         runbook: "database-storage",
-        watch: metric("FreeStorageSpace", "Minimum"),
+        watch: metrics.freeDisk,
         comparison: "LessThanThreshold",
         missingData: "breaching",
       },
       (used) => Math.round(((100 - used) * storageGib * 2 ** 30) / 100),
     ),
-    ...memoryAlarms(watched, thresholds.freeMemoryPercent, metric("FreeableMemory", "Average")),
+    ...memoryAlarms(watched, thresholds.freeMemoryPercent, metrics.freeMemory),
     ...(connections === undefined
       ? []
       : atLevels(
@@ -58,7 +57,7 @@ export function postgresAlarms(watched: WatchedPostgres, thresholds: DatabaseThr
             key: `db-${database}-connections`,
             summary: `Database ${database} runs out of connections: the pool of a service leaks or is too large.`,
             runbook: "database-connections",
-            watch: metric("DatabaseConnections", "Average"),
+            watch: metrics.connections,
           },
           (percent) => Math.floor((percent * connections) / 100),
         )),
@@ -69,7 +68,7 @@ export function postgresAlarms(watched: WatchedPostgres, thresholds: DatabaseThr
       kind: "cause",
       summary: `Database ${database} has nearly used up the disk throughput that its class saves up.`,
       runbook: "database-resources",
-      watch: metric("EBSByteBalance%", "Average"),
+      watch: metrics.throughputCredit,
       comparison: "LessThanThreshold",
       threshold: 10,
       evaluationPeriods: 3,
@@ -83,7 +82,7 @@ export function postgresAlarms(watched: WatchedPostgres, thresholds: DatabaseThr
       kind: "symptom",
       summary: `Database ${database} uses up its transaction ids: vacuum is behind, and at the end it takes no more writes.`,
       runbook: "database-transaction-ids",
-      watch: metric("MaximumUsedTransactionIDs", "Average"),
+      watch: metrics.transactionIds,
       comparison: "GreaterThanThreshold",
       threshold: 1_000_000_000,
       evaluationPeriods: 1,
@@ -95,8 +94,7 @@ export function postgresAlarms(watched: WatchedPostgres, thresholds: DatabaseThr
           watched,
           thresholds.replicaLagSeconds,
           `Replica ${database} is behind: readers see old data, and a failover would lose it.`,
-          metric("ReplicaLag", "Maximum"),
-          1,
+          metrics.replicaLag,
         )
       : []),
     ...slowStatementAlarms(watched, thresholds.slowStatements),

@@ -1,7 +1,6 @@
 /** Alarms of one service behind a load balancer: what its users see, and what its tasks run short of. */
 import { colours } from "../../colours.ts";
 import type { MetricMath } from "../../metrics/metric.ts";
-import { responseTimeStatistic } from "../../metrics/responseTime.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels } from "./levels.ts";
 import { rollbackAlarms } from "./serviceRollback.ts";
@@ -11,8 +10,11 @@ import {
   idOf,
   latencyOf,
   ofBoth,
+  ofService,
   type RollbackTriggers,
+  requestsOf,
   type ServiceThresholds,
+  serverErrorsOf,
   total,
   type WatchedService,
 } from "./watchedService.ts";
@@ -29,15 +31,14 @@ export function serviceAlarms(watched: WatchedService, thresholds: ServiceThresh
 }
 
 function errorAlarms(watched: WatchedService, thresholds: ServiceThresholds): AlarmDefinition[] {
-  const { service, region } = watched;
+  const { service } = watched;
   const { minimumRequests, include4xx, errorRateMinutes } = thresholds;
-  const requests = ofBoth(watched, "requests", "RequestCount", "Sum");
-  const server = ofBoth(watched, "server", "HTTPCode_Target_5XX_Count", "Sum");
-  const client = ofBoth(watched, "client", "HTTPCode_Target_4XX_Count", "Sum");
+  const requests = requestsOf(watched);
+  const server = serverErrorsOf(watched);
+  const client = ofBoth(watched, "client", ({ clientErrors }) => clientErrors);
   const rate = (errors: string) => `IF(${total("requests")}>=${minimumRequests},100*(${errors})/(${total("requests")}),0)`;
   const symptom = {
-    region,
-    subject: service,
+    ...ofService(watched),
     kind: "symptom",
     comparison: "GreaterThanThreshold",
     periodSeconds: 60,
@@ -49,8 +50,9 @@ function errorAlarms(watched: WatchedService, thresholds: ServiceThresholds): Al
     metrics: { ...requests, ...server, ...(include4xx ? client : {}) },
     expression: rate(include4xx ? `${total("server")}+${total("client")}` : total("server")),
     label: `${service}: ${counted}, percent`,
+    unit: "percent of requests",
   };
-  const failures = { metrics: server, expression: total("server"), label: `${service}: answers of 500 to 599 a minute` };
+  const failures = { metrics: server, expression: total("server"), label: `${service}: answers of 500 to 599`, unit: "answers" };
   return [
     ...atLevels(thresholds.errorRatePercent, {
       ...symptom,
@@ -68,6 +70,7 @@ function errorAlarms(watched: WatchedService, thresholds: ServiceThresholds): Al
         metrics: { ...requests, ...client },
         expression: rate(total("client")),
         label: `${service}: answers of 400 to 499, percent`,
+        unit: "percent of requests",
       },
     }),
     ...atLevels(thresholds.serverErrorsPerMinute, {
@@ -91,18 +94,17 @@ function errorAlarms(watched: WatchedService, thresholds: ServiceThresholds): Al
 }
 
 function latencyAlarms(watched: WatchedService, thresholds: ServiceThresholds, rollback?: RollbackTriggers): AlarmDefinition[] {
-  const { service, region } = watched;
+  const { service } = watched;
   return Object.entries(thresholds.latencyMilliseconds).flatMap(([statistic, levels]) =>
     atLevels(
       levels,
       {
-        region,
-        subject: service,
+        ...ofService(watched),
         kind: "symptom",
         key: `${service}-latency-${statistic}`,
         summary: `${service} answers slowly (${statistic} of the response time).`,
         runbook: "service-latency",
-        watch: latencyOf(watched, responseTimeStatistic(statistic), thresholds.minimumRequests),
+        watch: latencyOf(watched, statistic, thresholds.minimumRequests),
         comparison: "GreaterThanThreshold",
         periodSeconds: 60,
         evaluationPeriods: 5,
@@ -118,10 +120,10 @@ function latencyAlarms(watched: WatchedService, thresholds: ServiceThresholds, r
 }
 
 function targetAlarms(watched: WatchedService, rollback?: RollbackTriggers): AlarmDefinition[] {
-  const { service, region, minimumTasks } = watched;
-  const healthy = ofBoth(watched, "healthy", "HealthyHostCount", "Minimum");
-  const requests = ofBoth(watched, "requests", "RequestCount", "Sum");
-  const shared = { region, subject: service, kind: "symptom", runbook: "unhealthy-targets", periodSeconds: 60 } as const;
+  const { service, minimumTasks } = watched;
+  const healthy = ofBoth(watched, "healthy", (metrics) => metrics.healthy);
+  const requests = requestsOf(watched);
+  const shared = { ...ofService(watched), kind: "symptom", runbook: "unhealthy-targets", periodSeconds: 60 } as const;
   // A colour without traffic may have no tasks at all: it counts only while it is asked something. The alarm itself stays the
   // same at every weight, so that a canary step changes nothing but the rule.
   const inTraffic = colours
@@ -133,7 +135,7 @@ function targetAlarms(watched: WatchedService, rollback?: RollbackTriggers): Ala
       key: `${service}-no-healthy-targets`,
       severity: "P0",
       summary: `No task of ${service} is healthy: nobody is served.`,
-      watch: { metrics: healthy, expression: total("healthy"), label: `${service}: healthy targets` },
+      watch: { metrics: healthy, expression: total("healthy"), label: `${service}: healthy targets`, unit: "tasks" },
       comparison: "LessThanThreshold",
       threshold: 1,
       evaluationPeriods: 3,
@@ -149,6 +151,7 @@ function targetAlarms(watched: WatchedService, rollback?: RollbackTriggers): Ala
         metrics: { ...requests, ...healthy },
         expression: `MIN([${inTraffic}])`,
         label: `${service}: healthy targets of the weaker colour`,
+        unit: "tasks",
       },
       comparison: "LessThanThreshold",
       threshold: minimumTasks,
@@ -162,9 +165,10 @@ function targetAlarms(watched: WatchedService, rollback?: RollbackTriggers): Ala
       severity: "P2",
       summary: `A task of ${service} that takes traffic fails its health check.`,
       watch: {
-        metrics: { ...requests, ...ofBoth(watched, "unhealthy", "UnHealthyHostCount", "Maximum") },
+        metrics: { ...requests, ...ofBoth(watched, "unhealthy", ({ unhealthy }) => unhealthy) },
         expression: `MAX([${colours.map((colour) => `IF(${filled(idOf("requests", colour))}>0,${filled(idOf("unhealthy", colour))},0)`).join(",")}])`,
         label: `${service}: unhealthy targets`,
+        unit: "tasks",
       },
       comparison: "GreaterThanThreshold",
       threshold: 0,

@@ -4,9 +4,11 @@ import {
   filled,
   idOf,
   latencyOf,
-  ofBoth,
+  ofService,
   type RollbackTriggers,
+  requestsOf,
   type ServiceThresholds,
+  serverErrorsOf,
   type WatchedService,
   worst,
 } from "./watchedService.ts";
@@ -17,10 +19,9 @@ export function rollbackAlarms(
   { minimumRequests }: ServiceThresholds,
   rollback?: RollbackTriggers,
 ): AlarmDefinition[] {
-  const { service, region } = watched;
+  const { service } = watched;
   const shared = {
-    region,
-    subject: service,
+    ...ofService(watched),
     kind: "symptom",
     severity: "P1",
     runbook: "auto-rollback",
@@ -38,14 +39,15 @@ export function rollbackAlarms(
       // Each colour by itself: at 5 % of the traffic, a candidate that fails always is 5 % of all errors.
       watch: {
         metrics: {
-          ...ofBoth(watched, "requests", "RequestCount", "Sum"),
-          ...ofBoth(watched, "server", "HTTPCode_Target_5XX_Count", "Sum"),
+          ...requestsOf(watched),
+          ...serverErrorsOf(watched),
         },
         expression: worst(
           Math.max(minimumRequests, 1),
           (colour) => `100*${filled(idOf("server", colour))}/${filled(idOf("requests", colour))}`,
         ),
         label: `${service}: answers of 500 to 599 of the worse colour, percent`,
+        unit: "percent of requests",
       },
       threshold: rollback.errorRate.percent,
       evaluationPeriods: rollback.errorRate.minutes,
@@ -56,7 +58,7 @@ export function rollbackAlarms(
       ...shared,
       key: `${service}-rollback-latency`,
       summary: `A colour of ${service} answers in more than ${percent} % of its usual time: its traffic goes back to the live colour.`,
-      watch: latencyOf(watched, "Average", minimumRequests),
+      watch: latencyOf(watched, "average", minimumRequests),
       threshold: (baselineMilliseconds * percent) / 100 / 1000,
       evaluationPeriods: minutes,
     });

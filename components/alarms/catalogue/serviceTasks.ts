@@ -1,25 +1,23 @@
 /** Alarms of what a service's tasks run short of. */
-import type { Input } from "@pulumi/pulumi";
 import { type Colour, colours } from "../../colours.ts";
-import { taskDisk, taskMetric } from "../../metrics/ecs.ts";
+import { taskMetrics } from "../../metrics/ecs.ts";
 import type { Metric, MetricMath } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels } from "./levels.ts";
-import { filled, idOf, type ServiceThresholds, type WatchedService } from "./watchedService.ts";
+import { filled, idOf, ofService, type ServiceThresholds, type WatchedService } from "./watchedService.ts";
 
 /** CPU, memory and disk of the colours that run something. */
 export function taskAlarms(watched: WatchedService, thresholds: ServiceThresholds): AlarmDefinition[] {
-  const { service, region, clusterName, serviceNames } = watched;
+  const { service, clusterName, serviceNames } = watched;
   const running = colours.filter((colour) => serviceNames[colour] !== undefined);
   if (running.length === 0) return [];
-  const ofTasks = (id: string, metric: (ecsService: Input<string>) => Metric): Record<string, Metric> =>
-    Object.fromEntries(running.map((colour) => [idOf(id, colour), metric(serviceNames[colour] ?? "")]));
+  const ofTasks = (id: string, metric: (tasks: ReturnType<typeof taskMetrics>) => Metric): Record<string, Metric> =>
+    Object.fromEntries(running.map((colour) => [idOf(id, colour), metric(taskMetrics(clusterName, serviceNames[colour] ?? ""))]));
   const worse = (value: (colour: Colour) => string) =>
     running.length === 1 ? running.map(value).join() : `MAX([${running.map(value).join(",")}])`;
   // An idle colour reports nothing; that a serving one falls silent is told by its healthy targets.
   const shared = {
-    region,
-    subject: service,
+    ...ofService(watched),
     kind: "cause",
     runbook: "task-resources",
     comparison: "GreaterThanThreshold",
@@ -27,23 +25,24 @@ export function taskAlarms(watched: WatchedService, thresholds: ServiceThreshold
     evaluationPeriods: 5,
     missingData: "notBreaching",
   } as const;
-  const use = (id: string, name: string): MetricMath => ({
-    metrics: ofTasks(id, (ecsService) => taskMetric(clusterName, ecsService, name, "Average")),
+  const use = (id: "cpu" | "memory", name: string): MetricMath => ({
+    metrics: ofTasks(id, (tasks) => tasks[id]),
     expression: worse((colour) => filled(idOf(id, colour))),
     label: `${service}: ${name} of the busier colour, percent`,
+    unit: "percent",
   });
   return [
     ...atLevels(thresholds.cpuPercent, {
       ...shared,
       key: `${service}-cpu`,
       summary: `Tasks of ${service} run out of CPU.`,
-      watch: use("cpu", "CPUUtilization"),
+      watch: use("cpu", "CPU"),
     }),
     ...atLevels(thresholds.memoryPercent, {
       ...shared,
       key: `${service}-memory`,
       summary: `Tasks of ${service} run out of memory.`,
-      watch: use("memory", "MemoryUtilization"),
+      watch: use("memory", "memory"),
     }),
     ...atLevels(thresholds.diskPercent, {
       ...shared,
@@ -51,13 +50,14 @@ export function taskAlarms(watched: WatchedService, thresholds: ServiceThreshold
       summary: `The disks of ${service}'s tasks fill up.`,
       watch: {
         metrics: {
-          ...ofTasks("used", (ecsService) => taskDisk(clusterName, ecsService).used),
-          ...ofTasks("size", (ecsService) => taskDisk(clusterName, ecsService).size),
+          ...ofTasks("used", ({ diskUsed }) => diskUsed),
+          ...ofTasks("size", ({ diskSize }) => diskSize),
         },
         expression: worse(
           (colour) => `IF(${filled(idOf("size", colour))}>0,100*${filled(idOf("used", colour))}/${filled(idOf("size", colour))},0)`,
         ),
         label: `${service}: disk of the fullest task, percent`,
+        unit: "percent",
       },
     }),
   ];

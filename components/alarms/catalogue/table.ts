@@ -1,6 +1,7 @@
 /** Alarms of a DynamoDB table. It reports only what happens, so that silence keeps the state that was. */
 import type { Input } from "@pulumi/pulumi";
-import { type MetricMath, metricsOf } from "../../metrics/metric.ts";
+import { tableFailures, tableMetrics } from "../../metrics/dynamoDb.ts";
+import type { MetricMath } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 
 /** A table as its metrics name it. */
@@ -13,25 +14,28 @@ interface WatchedTable {
   readonly tableName: Input<string>;
 }
 
-const operations = ["GetItem", "PutItem", "Query", "UpdateItem"] as const;
-
 /** Every alarm of a table. */
 export function tableAlarms({ region, table, tableName }: WatchedTable): AlarmDefinition[] {
-  const sum = metricsOf("AWS/DynamoDB", { TableName: tableName });
-  const failed = (Operation: string) => metricsOf("AWS/DynamoDB", { TableName: tableName, Operation })("SystemErrors");
+  const { throttledReads: reads, throttledWrites: writes } = tableMetrics(tableName);
+  const metrics = tableFailures(tableName);
   const failures: MetricMath = {
-    metrics: Object.fromEntries(operations.map((operation) => [`of${operation}`, failed(operation)])),
-    expression: operations.map((operation) => `FILL(of${operation},0)`).join("+"),
+    metrics,
+    expression: Object.keys(metrics)
+      .map((id) => `FILL(${id},0)`)
+      .join("+"),
     label: `${table}: failures of DynamoDB`,
+    unit: "requests",
   };
   const throttled: MetricMath = {
-    metrics: { reads: sum("ReadThrottleEvents"), writes: sum("WriteThrottleEvents") },
+    metrics: { reads, writes },
     expression: "FILL(reads,0)+FILL(writes,0)",
     label: `${table}: requests turned away`,
+    unit: "requests",
   };
   const shared = {
     region,
     subject: `db-${table}`,
+    dashboard: "data",
     kind: "symptom",
     runbook: "table-errors",
     comparison: "GreaterThanThreshold",

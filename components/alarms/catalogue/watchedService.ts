@@ -2,6 +2,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { type Colour, colours } from "../../colours.ts";
 import type { Given } from "../../contract/accepted.ts";
+import { responseTime, type TargetMetric, targetMetrics } from "../../metrics/applicationLoadBalancer.ts";
 import type { Metric, MetricMath } from "../../metrics/metric.ts";
 import type { rollbackTriggers } from "../../rollback/contract.ts";
 import type { Thresholds } from "../contract.ts";
@@ -29,15 +30,26 @@ export type ServiceThresholds = Thresholds["requests"] & Thresholds["tasks"];
 /** What sends a service's traffic back to its live colour, of what its own alarms tell. */
 export type RollbackTriggers = Partial<Omit<Given<typeof rollbackTriggers>, "blockedRequests">>;
 
-const namespace = "AWS/ApplicationELB";
-
-function ofTargets({ loadBalancer, targetGroups }: WatchedService, colour: Colour, name: string, statistic: string): Metric {
-  return { namespace, name, statistic, dimensions: { LoadBalancer: loadBalancer, TargetGroup: targetGroups[colour] } };
+/** What a service's alarms share, whatever they watch. */
+export function ofService({ region, service }: WatchedService) {
+  return { region, subject: service, dashboard: "service" } as const;
 }
 
+type OfTargets = (metrics: Readonly<Record<TargetMetric, Metric>>) => Metric;
+
 /** The same metric of both colours under ids that end with the colour: `requestsBlue`, `requestsGreen`. */
-export function ofBoth(watched: WatchedService, id: string, name: string, statistic: string): Record<string, Metric> {
-  return Object.fromEntries(colours.map((colour) => [idOf(id, colour), ofTargets(watched, colour, name, statistic)]));
+export function ofBoth({ loadBalancer, targetGroups }: WatchedService, id: string, metric: OfTargets): Record<string, Metric> {
+  return Object.fromEntries(colours.map((colour) => [idOf(id, colour), metric(targetMetrics(loadBalancer, targetGroups[colour]))]));
+}
+
+/** Requests of both colours. */
+export function requestsOf(watched: WatchedService): Record<string, Metric> {
+  return ofBoth(watched, "requests", ({ requests }) => requests);
+}
+
+/** Answers of 500 to 599 of both colours. */
+export function serverErrorsOf(watched: WatchedService): Record<string, Metric> {
+  return ofBoth(watched, "server", ({ serverErrors }) => serverErrors);
 }
 
 /** Id of one colour's metric. */
@@ -55,14 +67,15 @@ export const total = (id: string) => colours.map((colour) => filled(idOf(id, col
 export const worst = (minimum: number, value: (colour: Colour) => string) =>
   `MAX([${colours.map((colour) => `IF(${filled(idOf("requests", colour))}>=${minimum},${value(colour)},0)`).join(",")}])`;
 
-/** Response time of the slower colour, seconds. */
-export function latencyOf(watched: WatchedService, statistic: string, minimumRequests: number): MetricMath {
+/** Response time of the slower colour. @param key of its threshold: `average`, `p95` */
+export function latencyOf(watched: WatchedService, key: string, minimumRequests: number): MetricMath {
   return {
     metrics: {
-      ...ofBoth(watched, "requests", "RequestCount", "Sum"),
-      ...ofBoth(watched, "time", "TargetResponseTime", statistic),
+      ...requestsOf(watched),
+      ...ofBoth(watched, "time", (metrics) => responseTime(metrics, key)),
     },
     expression: worst(minimumRequests, (colour) => filled(idOf("time", colour))),
-    label: `${watched.service}: ${statistic} of the response time, seconds`,
+    label: `${watched.service}: ${key} of the response time, seconds`,
+    unit: "seconds",
   };
 }

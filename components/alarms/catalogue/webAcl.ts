@@ -1,14 +1,10 @@
 /** Alarm of an AWS WAF web ACL: an attack, or a rule that blocks people. */
-import type { Input } from "@pulumi/pulumi";
-import { metricsOf } from "../../metrics/metric.ts";
+import { type MeasuredWebAcl, webAclMetrics } from "../../metrics/waf.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import { atLevels, type Levels } from "./levels.ts";
 
 /** A web ACL as its metrics name it. */
-interface WatchedWebAcl {
-  /** AWS region. */
-  readonly region: string;
-  readonly metricName: Input<string>;
+interface WatchedWebAcl extends MeasuredWebAcl {
   /** Service whose traffic goes back when it fires: an attacker can then force a rollback. @default none */
   readonly rollback?: string | undefined;
 }
@@ -22,7 +18,8 @@ export function webAclAlarms({ region, metricName, rollback }: WatchedWebAcl, bl
     kind: "symptom",
     summary: "AWS WAF blocks very many requests: an attack, or a rule that blocks people.",
     runbook: "waf-blocking",
-    watch: metricsOf("AWS/WAFV2", { WebACL: metricName, Rule: "ALL", Region: region })("BlockedRequests"),
+    watch: webAclMetrics({ region, metricName }).blocked,
+    dashboard: "edge",
     comparison: "GreaterThanThreshold",
     periodSeconds: 60,
     // A rate by itself, and what it is compared with is far above noise.

@@ -15,7 +15,8 @@ interface Widget {
   readonly properties: {
     readonly title?: string;
     readonly metrics?: unknown;
-    readonly annotations?: { readonly horizontal: readonly { readonly value: number; readonly label?: string }[] };
+    readonly region?: string;
+    readonly annotations?: { readonly horizontal: readonly { readonly value: number; readonly label?: string; readonly fill?: string }[] };
   };
 }
 
@@ -189,4 +190,54 @@ test.each(watchedStacks)("%s: a graph with an alarm's line draws what the alarm 
     );
   });
   expect([...new Set(apart)]).toEqual([]);
+});
+
+/** A metric as one text: namespace, name, statistic, region, dimensions. */
+function metricText(namespace: unknown, name: unknown, statistic: unknown, region: unknown, dimensions: object): string {
+  const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [namespace, name, statistic, region, ...sorted.flat()].map(String).join(" ");
+}
+
+/** Graphs of all dashboards: what each draws, and where its alarms' lines are. */
+function graphsOf({ resources }: WatchedStack): { drawn: Set<string>; lines: Set<string> }[] {
+  return resources
+    .filter(({ type }) => type === "aws:cloudwatch/dashboard:Dashboard")
+    .flatMap(({ inputs }) => (JSON.parse(String(inputs.dashboardBody)) as { widgets: Widget[] }).widgets)
+    .map(({ properties: { metrics = [], annotations, region: home } }) => ({
+      drawn: new Set(
+        (metrics as unknown[][]).flatMap((line) => {
+          const { stat, region = home } = line.at(-1) as { stat?: string; region?: string };
+          if (typeof line[0] !== "string") return [];
+          const pairs = line.slice(2, -1);
+          const dimensions = Object.fromEntries(pairs.flatMap((key, at) => (at % 2 === 0 ? [[String(key), pairs[at + 1]]] : [])));
+          return [metricText(line[0], line[1], stat, region, dimensions)];
+        }),
+      ),
+      lines: new Set((annotations?.horizontal ?? []).map(({ value, fill }) => `${fill} ${value}`)),
+    }));
+}
+
+/** Alarms without a line, and why. */
+const withoutLine = new Map([["release-in-progress", "it mutes pages while a release lasts, and tells nobody"]]);
+
+test.each(watchedStacks)("%s: every alarm has its line, on a graph of all that it watches", async (name) => {
+  const stack = await WatchedStack.of(name);
+  const graphs = graphsOf(stack);
+  const missing = stack.metricAlarms.flatMap(({ key, resource: { inputs } }) => {
+    const { namespace, metricName, region, comparisonOperator, threshold } = inputs;
+    const queries = (inputs.metricQueries ?? []) as {
+      metric?: { namespace: string; metricName: string; stat: string; dimensions?: object };
+    }[];
+    const watched =
+      metricName === undefined
+        ? queries.flatMap(({ metric }) =>
+            metric === undefined ? [] : [metricText(metric.namespace, metric.metricName, metric.stat, region, metric.dimensions ?? {})],
+          )
+        : [metricText(namespace, metricName, inputs.statistic ?? inputs.extendedStatistic, region, Object(inputs.dimensions))];
+    const line = `${String(comparisonOperator).startsWith("Greater") ? "above" : "below"} ${threshold}`;
+    const found = graphs.some(({ drawn, lines }) => lines.has(line) && watched.every((metric) => drawn.has(metric)));
+    return found || withoutLine.has(key) ? [] : [`${key}: ${line} of ${watched.join(", ")}`];
+  });
+  expect(stack.metricAlarms.length).toBeGreaterThan(10);
+  expect(missing).toEqual([]);
 });

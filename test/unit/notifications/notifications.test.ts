@@ -113,7 +113,12 @@ describe("routes", () => {
 describe("refused", () => {
   const alarm: AlarmDefinition = {
     ...{ key: "api-errors", region: "eu-west-1", severity: "P1", kind: "symptom", subject: "api", summary: "It fails.", runbook: "page" },
-    ...{ watch: { namespace: "N", name: "M", statistic: "Sum" }, comparison: "GreaterThanThreshold", threshold: 0 },
+    ...{
+      watch: { namespace: "N", name: "M", statistic: "Sum", unit: "errors" },
+      dashboard: "service",
+      comparison: "GreaterThanThreshold",
+      threshold: 0,
+    },
     ...{ periodSeconds: 60, evaluationPeriods: 5, missingData: "notBreaching" },
   };
   const nameOf = (key: string) => `coinestate-prod-euw1-${key}`;
@@ -129,7 +134,18 @@ describe("refused", () => {
     ["periodSeconds", { ...alarm, periodSeconds: 45 }],
     ["evaluationPeriods", { ...alarm, periodSeconds: 300, evaluationPeriods: 289 }],
     ["evaluationPeriods", { ...alarm, periodSeconds: 86_400, evaluationPeriods: 8 }],
-    ["watch", { ...alarm, watch: { metrics: { Bad: { namespace: "N", name: "M", statistic: "Sum" } }, expression: "Bad", label: "x" } }],
+    [
+      "watch",
+      {
+        ...alarm,
+        watch: {
+          metrics: { Bad: { namespace: "N", name: "M", statistic: "Sum", unit: "errors" } },
+          expression: "Bad",
+          label: "x",
+          unit: "errors",
+        },
+      },
+    ],
   ] satisfies [string, AlarmDefinition][])("%s", (property, bad) =>
     expect(alarmProblems(bad, here).some(({ propertyPath }) => propertyPath.endsWith(`.${property}`))).toBe(true),
   );
