@@ -46,7 +46,8 @@ export function declareEdge({ config, place, regions, failover }: EdgeArgs): Edg
       there.make(WebAcl, `${there.code}-edge`, {
         resourceArn: loadBalancer.arn,
         rules: edge.rules,
-        logs: { retentionDays: edge.logDays, keyArn },
+        logRetentionDays: edge.logDays,
+        keyArn,
       }),
     );
     return webAcl === undefined ? {} : { webAclMetricName: webAcl.metricName };

@@ -113,16 +113,17 @@ export class StackRegion implements Here {
     const ecsServices: Record<string, EcsServiceNames> = {};
     for (const [name, service] of Object.entries(config.services)) {
       if (service.compute !== "ecs") continue;
-      const { targets, rule, applied } = this.#targets(name, service, args);
+      const targets = this.#targets(name, service, args);
+      const { rule, applied } = targets;
       const { running, serviceNames, logGroupName, securityGroupId, taskRoleName } = this.#service(
         name,
         service,
-        { targets, rule },
+        targets,
         cluster,
         mode,
         args,
       );
-      ecsServices[name] = { targets, ruleArn: rule.arn, serviceNames, logGroupName, securityGroupId, taskRoleName };
+      ecsServices[name] = { targets: targets.targets, ruleArn: rule.arn, serviceNames, logGroupName, securityGroupId, taskRoleName };
       services[name] = { weights: applied, running, trafficObject: rule.arn };
     }
     const { cluster: given } = config.kubernetes;
@@ -156,8 +157,7 @@ export class StackRegion implements Here {
       `${code}-alb`,
       {
         ...loadBalancer,
-        vpcId: this.network.vpcId,
-        subnetIds: this.network.subnetIds.public,
+        network: this.network,
         certificateArn: this.certificateArn,
         allowPrefixLists: this.originLock?.prefixLists,
         accessLogBucket: accessLogs.bucket,
@@ -175,8 +175,8 @@ export class StackRegion implements Here {
     const { originLock: lock } = this;
     return this.place.tagged({ Service: name }).make(WeightedTargets, `${this.place.code}-${name}`, {
       ...{ route, port, healthCheck, drainSeconds, live, candidateWeight, stickinessSeconds },
-      vpcId: this.network.vpcId,
-      listenerArn: this.loadBalancer.httpsListenerArn,
+      network: this.network,
+      loadBalancer: this.loadBalancer,
       liveOnly: latched.includes(name) && stickinessSeconds !== undefined && candidateWeight === 0,
       candidateHeader: this.config.loadBalancer.candidateHeader,
       originHeader: lock === undefined ? undefined : { name: lock.header, pattern: lock.pattern },
@@ -186,7 +186,7 @@ export class StackRegion implements Here {
   #service(
     name: string,
     service: EcsService,
-    { targets, rule }: Pick<WeightedTargets, "targets" | "rule">,
+    targets: WeightedTargets,
     cluster: Cluster,
     mode: ReadOnlyMode | undefined,
     { deployed = {} }: RegionArgs,
@@ -195,8 +195,7 @@ export class StackRegion implements Here {
     return this.place.tagged({ Service: name }).make(Service, `${this.place.code}-${name}`, {
       ...service,
       cluster,
-      vpcId: this.network.vpcId,
-      subnetIds: this.network.subnetIds.private,
+      network: this.network,
       loadBalancer: this.loadBalancer,
       repository: required(this.registry.repositories, service.repository, `repository of ${name}`),
       secrets: this.#secretsOf(service.secrets, mode !== undefined && carriedServices(config).includes(name) ? mode : undefined),
@@ -205,7 +204,6 @@ export class StackRegion implements Here {
       connections: this.data.connectionsOf(service.connects),
       graceSeconds: service.healthCheck.graceSeconds,
       logRetentionDays: config.logs.retentionDays,
-      route: rule,
       startAfter: [this.network],
       fingerprint: settingsFingerprint(service),
       targets,

@@ -3,7 +3,6 @@ import { interpolate, type Output } from "@pulumi/pulumi";
 import { required } from "../components/byName.ts";
 import { Cache, type CacheAccess } from "../components/cache/cache.ts";
 import type { DatabaseAccess } from "../components/database/access.ts";
-import type { DatabaseNetwork } from "../components/database/databaseNetwork.ts";
 import { DocumentCluster } from "../components/database/documentCluster.ts";
 import { Postgres } from "../components/database/postgres.ts";
 import { PostgresReplica } from "../components/database/postgresReplica.ts";
@@ -22,7 +21,7 @@ import type { StandbyFoundation } from "./standbyFoundation.ts";
 
 /** What a region's data stores are made from. */
 interface RegionDataArgs extends Here {
-  readonly network: Pick<Network, "vpcId" | "subnetIds">;
+  readonly network: Pick<Network, "vpcId" | "subnetIds" | "isolated">;
   /** Regions that keep copies of what is here. @default none */
   readonly copies?: readonly StandbyFoundation[];
   /** For a standby region: what is ready there, and the region whose data it keeps. @default its stores are its own */
@@ -71,19 +70,6 @@ export class RegionData {
     ]);
   }
 
-  get #network(): DatabaseNetwork {
-    const { network, config } = this.#args;
-    const zones = [...config.network.zones].sort();
-    const subnetIds = Object.fromEntries(
-      zones.map((zone, index) => {
-        const subnet = network.subnetIds.isolated[index];
-        if (subnet === undefined) throw new Error(`the network has no isolated subnet in ${zone}`);
-        return [zone, subnet] as const;
-      }),
-    );
-    return { vpcId: network.vpcId, subnetIds };
-  }
-
   #database(store: string, database: Database): DatabaseAccess {
     const { config, place, standby, copies = [] } = this.#args;
     const name = `${place.code}-db-${store}`;
@@ -91,7 +77,7 @@ export class RegionData {
     const keyArn = storeKey(place, name, `database ${name}`);
     const classed = place.tagged({ RecoveryClass: database.recoveryClass });
     if (database.engine === "dynamodb") return classed.make(Table, name, { keyArn, ...database }).access;
-    const server = { keyArn, network: this.#network, logRetentionDays: config.logs.retentionDays };
+    const server = { keyArn, network: this.#args.network.isolated, logRetentionDays: config.logs.retentionDays };
     if (database.engine === "postgres")
       return classed.make(Postgres, name, { ...server, ...database, ...replicaKeys(store, copies) }).access;
     return classed.make(DocumentCluster, name, { ...server, ...database }).access;
@@ -116,7 +102,7 @@ export class RegionData {
     const { arn, identifier, host, securityGroupId, resourceId } = classed.make(PostgresReplica, name, {
       ...database,
       sourceArn: original.arn,
-      place: { in: "otherRegion", network: this.#network },
+      place: { in: "otherRegion", network: this.#args.network.isolated },
       keyArn,
       logRetentionDays: config.logs.retentionDays,
       transform: { replica: () => ({ opts: { ignoreChanges: ["replicateSourceDb"] } }) },
@@ -167,7 +153,8 @@ export class RegionData {
   #fileSystem(name: string, files: StackConfig["fileSystems"][string]): FileSystemAccess {
     const { place } = this.#args;
     const keyArn = storeKey(place, name, `files ${name}`);
-    return place.tagged({ RecoveryClass: files.recoveryClass }).make(FileSystem, name, { ...this.#network, ...files, keyArn }).access;
+    return place.tagged({ RecoveryClass: files.recoveryClass }).make(FileSystem, name, { ...this.#args.network.isolated, ...files, keyArn })
+      .access;
   }
 }
 

@@ -47,6 +47,9 @@ export const retentionDays = z
   )
   .describe("days that the log is kept, one of CloudWatch's own steps");
 
+/** Days that a log is kept where nobody says otherwise. */
+export const logRetentionDays = retentionDays.default(90);
+
 /** Fully qualified host name; a leading `*.` is allowed where `wildcard` says so. */
 export function hostName(description: string, wildcard = false) {
   const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";

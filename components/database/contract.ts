@@ -1,7 +1,7 @@
 /** What databases are made with: PostgreSQL on RDS, DocumentDB and DynamoDB. */
 
 import type { Accepted } from "../contract/accepted.ts";
-import { flag, matching, range, storeName, text } from "../contract/fields.ts";
+import { flag, logRetentionDays, matching, range, storeName, text } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { dailyWindow, weeklyWindow, windowsApart } from "./windows.ts";
@@ -98,6 +98,9 @@ const postgresFields = z.strictObject({
 
 /** What a PostgreSQL server is made with. */
 export const postgres = postgresFields.superRefine(holds(postgresRules));
+
+/** A PostgreSQL server and its logs. */
+export const loggedPostgres = postgres.safeExtend({ logRetentionDays });
 
 /** What a replica has of the server's; one beside its source takes the version, the backups and the standby from it. */
 export const postgresReplica = postgresFields

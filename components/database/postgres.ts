@@ -7,7 +7,7 @@ import { Component, type InAccount, type Regional, type Transformable } from "..
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { Credential } from "../credential/credential.ts";
 import type { NetworkDatabase } from "./access.ts";
-import { postgres } from "./contract.ts";
+import { loggedPostgres } from "./contract.ts";
 import { closedSecurityGroup, type DatabaseNetwork, subnetsOf, tooFewZones } from "./databaseNetwork.ts";
 import { identifierOf } from "./identifier.ts";
 import { exportedLogs, postgresLogGroups } from "./postgresLogs.ts";
@@ -16,7 +16,7 @@ import { PostgresReplica, type PostgresReplicaArgs } from "./postgresReplica.ts"
 
 /** Arguments of `Postgres`: those of its contract, and these. */
 export interface PostgresArgs
-  extends Given<typeof postgres>,
+  extends Given<typeof loggedPostgres>,
     Regional,
     InAccount,
     Transformable<{ instance: InstanceArgs; replica: InstanceArgs; parameterGroup: ParameterGroupArgs }> {
@@ -25,8 +25,6 @@ export interface PostgresArgs
   readonly keyArn: Input<string>;
   /** Further regions with a replica of their own, and the key of each there: its passwords are kept there too. @default none */
   readonly replicaKeys?: Readonly<Record<string, Input<string>>> | undefined;
-  /** Days that logs are kept, one of CloudWatch's steps. */
-  readonly logRetentionDays: number;
   /** Refuse to delete it in the engine and at AWS, and take a last snapshot when it is deleted after all. @default false */
   readonly protect?: boolean;
 }
@@ -47,7 +45,7 @@ export class Postgres extends Component {
   readonly replicas: Readonly<Record<string, PostgresReplica>>;
 
   constructor(name: string, args: PostgresArgs, opts?: ComponentResourceOptions) {
-    const given = accepted(name, postgres, args, tooFewZones(args.network));
+    const given = accepted(name, loggedPostgres, args, tooFewZones(args.network));
     super("slipway:database:Postgres", name, args, opts);
     const { region, accountId, keyArn, protect = false } = args;
     const { masterUser, applicationUser, iamAuthentication } = given;
@@ -60,7 +58,7 @@ export class Postgres extends Component {
     // RDS refuses a managed password together with replicas.
     const replicated = Object.keys({ ...given.readReplicas, ...args.replicaKeys }).length > 0;
     const master = replicated ? credential(masterUser, `${name}: master user, for people`) : undefined;
-    const logs = postgresLogGroups(name, { ...args, identifier }, this);
+    const logs = postgresLogGroups(name, { ...args, ...given, identifier }, this);
     const instance = this.child(
       Instance,
       name,
@@ -110,8 +108,8 @@ export class Postgres extends Component {
     name: string,
     sourceArn: Output<string>,
     place: PostgresReplicaArgs["place"],
-    { instanceClass, maintenanceWindow, insightsDays, readReplicas }: Accepted<typeof postgres>,
-    { keyArn, logRetentionDays, transform }: PostgresArgs,
+    { instanceClass, maintenanceWindow, insightsDays, readReplicas, logRetentionDays }: Accepted<typeof loggedPostgres>,
+    { keyArn, transform }: PostgresArgs,
   ): Record<string, PostgresReplica> {
     const shared = { sourceArn, place, maintenanceWindow, insightsDays, keyArn, logRetentionDays, transform };
     return Object.fromEntries(
@@ -124,7 +122,7 @@ export class Postgres extends Component {
 }
 
 /** What of the instance its contract decides, and what is the same for each. */
-function instanceSettings(given: Accepted<typeof postgres>) {
+function instanceSettings(given: Accepted<typeof loggedPostgres>) {
   return {
     engine: "postgres",
     engineVersion: given.version,

@@ -1,7 +1,7 @@
 /** What stands before a load balancer is made with: rules, headers, caching, records, and the lock on the way in. */
 
 import type { Accepted } from "../contract/accepted.ts";
-import { cidrBlock, distinct, flag, hostName, keyName, matching, ownHeader, range } from "../contract/fields.ts";
+import { cidrBlock, distinct, flag, hostName, keyName, logRetentionDays, matching, ownHeader, range } from "../contract/fields.ts";
 import type { Immutable } from "../contract/immutable.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
@@ -99,6 +99,9 @@ export const zone = z.strictObject({
 
 /** Rules of a web ACL. */
 export const webAcl = z.strictObject({ rules: edgeRules }).superRefine(holds(webAclRules));
+
+/** A web ACL and its record of refused and recorded requests. */
+export const recordedWebAcl = webAcl.safeExtend({ logRetentionDays });
 
 function webAclRules({ rules }: Immutable<{ rules: Accepted<typeof edgeRules> }>): BrokenRule[] {
   return [...ruleProblems(rules), ...wafRuleProblems(rules)].map(brokenBy);

@@ -1,5 +1,5 @@
 /** The edge's rules as an AWS WAF web ACL before a load balancer. */
-import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
+import { LogGroup, type LogGroupArgs } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { IpSet } from "@pulumi/aws/wafv2/ipSet.js";
 import { WebAcl as AwsWebAcl, type WebAclArgs as AwsWebAclArgs } from "@pulumi/aws/wafv2/webAcl.js";
 import { WebAclAssociation } from "@pulumi/aws/wafv2/webAclAssociation.js";
@@ -7,22 +7,17 @@ import { WebAclLoggingConfiguration } from "@pulumi/aws/wafv2/webAclLoggingConfi
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component, type Regional, type Transformable } from "../component.ts";
 import { accepted, type Given } from "../contract/accepted.ts";
-import { webAcl } from "./contract.ts";
+import { recordedWebAcl } from "./contract.ts";
 import type { EdgeRules } from "./rule.ts";
 import type { AddressSets } from "./wafv2/statement.ts";
 import { aclRules, type RuleAddressSets } from "./wafv2/webAclRules.ts";
 
 /** Arguments of `WebAcl`: those of its contract, and these. */
-export interface WebAclArgs extends Given<typeof webAcl>, Regional, Transformable<{ webAcl: AwsWebAclArgs }> {
+export interface WebAclArgs extends Given<typeof recordedWebAcl>, Regional, Transformable<{ webAcl: AwsWebAclArgs }> {
   /** ARN of the load balancer that is guarded. */
   readonly resourceArn: Input<string>;
-  /** Record of refused and recorded requests. */
-  readonly logs: {
-    /** Days that it is kept, one of CloudWatch's steps. */
-    readonly retentionDays: number;
-    /** Key that encrypts it. */
-    readonly keyArn: Input<string>;
-  };
+  /** Key that encrypts the record of refused and recorded requests. @default AWS's own */
+  readonly keyArn?: Input<string> | undefined;
 }
 
 /** Headers that are never written to the record. */
@@ -40,7 +35,7 @@ export class WebAcl extends Component {
   readonly metricName: string;
 
   constructor(name: string, args: WebAclArgs, opts?: ComponentResourceOptions) {
-    const { rules } = accepted(name, webAcl, args);
+    const { rules, logRetentionDays } = accepted(name, recordedWebAcl, args);
     super("slipway:edge:WebAcl", name, args, opts);
     const acl = this.child(
       AwsWebAcl,
@@ -55,7 +50,7 @@ export class WebAcl extends Component {
       { transform: args.transform?.webAcl },
     );
     this.child(WebAclAssociation, name, { webAclArn: acl.arn, resourceArn: args.resourceArn });
-    this.#record(name, args, acl);
+    this.#record(name, { retentionInDays: logRetentionDays, kmsKeyId: args.keyArn }, acl);
     this.arn = acl.arn;
     this.metricName = name;
     this.registerOutputs({ arn: this.arn });
@@ -86,11 +81,10 @@ export class WebAcl extends Component {
     );
   }
 
-  #record(name: string, { logs }: WebAclArgs, acl: AwsWebAcl): void {
+  #record(name: string, kept: Pick<LogGroupArgs, "retentionInDays" | "kmsKeyId">, acl: AwsWebAcl): void {
     const group = this.child(LogGroup, `${name}-waf-logs`, {
       namePrefix: `aws-waf-logs-${name}-`, // AWS WAF delivers only to groups with this beginning
-      retentionInDays: logs.retentionDays,
-      kmsKeyId: logs.keyArn,
+      ...kept,
     });
     this.child(WebAclLoggingConfiguration, name, {
       resourceArn: acl.arn,

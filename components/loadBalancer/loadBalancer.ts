@@ -14,9 +14,8 @@ export interface LoadBalancerArgs
   extends Given<typeof loadBalancer>,
     Regional,
     Transformable<{ loadBalancer: AlbArgs; https: ListenerArgs; http: ListenerArgs }> {
-  readonly vpcId: Input<string>;
-  /** Public subnets in at least two zones. */
-  readonly subnetIds: readonly Input<string>[];
+  /** Where it stands: in the public subnets, of at least two zones. */
+  readonly network: { readonly vpcId: Input<string>; readonly subnetIds: { readonly public: readonly Input<string>[] } };
   /** ARN of an issued certificate. */
   readonly certificateArn: Input<string>;
   /** Prefix lists that may connect on 443, by a short name. @default none */
@@ -31,12 +30,15 @@ export interface LoadBalancerArgs
 const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
 /** What the values of other resources have to be. */
-function wayInProblems({ allowFrom, allowPrefixLists = {}, subnetIds }: LoadBalancerArgs): ArgumentProblem[] {
+function wayInProblems({ allowFrom, allowPrefixLists = {}, network: { subnetIds } }: LoadBalancerArgs): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   if (allowFrom.length + Object.keys(allowPrefixLists).length === 0)
     problems.push({ propertyPath: "allowFrom", reason: "is empty; name at least one address block" });
-  if (subnetIds.length < 2)
-    problems.push({ propertyPath: "subnetIds", reason: `has ${subnetIds.length} subnets; give subnets in at least two zones` });
+  if (subnetIds.public.length < 2)
+    problems.push({
+      propertyPath: "network.subnetIds.public",
+      reason: `has ${subnetIds.public.length} subnets; give subnets in at least two zones`,
+    });
   return problems;
 }
 
@@ -67,7 +69,7 @@ export class LoadBalancer extends Component {
       {
         loadBalancerType: "application",
         internal: false,
-        subnets: [...args.subnetIds],
+        subnets: [...args.network.subnetIds.public],
         securityGroups: [group.id],
         idleTimeout: idleTimeoutSeconds,
         enableDeletionProtection: args.deletionProtection ?? true,
@@ -114,7 +116,8 @@ export class LoadBalancer extends Component {
     this.registerOutputs({ arn: this.arn, dnsName: this.dnsName });
   }
 
-  #securityGroup(name: string, allowFrom: readonly string[], { vpcId, allowPrefixLists }: LoadBalancerArgs): SecurityGroup {
+  #securityGroup(name: string, allowFrom: readonly string[], { network, allowPrefixLists }: LoadBalancerArgs): SecurityGroup {
+    const { vpcId } = network;
     const group = this.child(SecurityGroup, name, { vpcId, description: "Load balancer: HTTP and HTTPS in, services out" });
     for (const block of allowFrom) {
       for (const [protocol, port] of [

@@ -14,9 +14,9 @@ export interface WeightedTargetsArgs
   extends Given<typeof weightedTargets>,
     Regional,
     Transformable<{ targetGroup: TargetGroupArgs; rule: ListenerRuleArgs; headerRule: ListenerRuleArgs }> {
-  readonly vpcId: Input<string>;
-  /** Listener that the rules are added to. */
-  readonly listenerArn: Input<string>;
+  readonly network: { readonly vpcId: Input<string> };
+  /** Load balancer in front; the rules are added to its listener on 443. */
+  readonly loadBalancer: { readonly httpsListenerArn: Input<string> };
   /** Header without which no rule takes a request, and the pattern of its value. @default none is asked for */
   readonly originHeader?: { readonly name: string; readonly pattern: Input<string> } | undefined;
 }
@@ -80,7 +80,7 @@ export class WeightedTargets extends Component {
       TargetGroup,
       `${name}-${colour}`,
       {
-        vpcId: args.vpcId,
+        vpcId: args.network.vpcId,
         port: args.port,
         protocol: "HTTP",
         targetType: "ip",
@@ -106,7 +106,7 @@ export class WeightedTargets extends Component {
       ListenerRule,
       name,
       {
-        listenerArn: args.listenerArn,
+        listenerArn: args.loadBalancer.httpsListenerArn,
         priority: priorityBands.weighted + args.route.priority,
         conditions: conditionsOf(args),
         actions: [
@@ -133,7 +133,7 @@ export class WeightedTargets extends Component {
       ListenerRule,
       `${name}-header-${colour}`,
       {
-        listenerArn: args.listenerArn,
+        listenerArn: args.loadBalancer.httpsListenerArn,
         priority: priorityBands[colour] + args.route.priority,
         conditions: [...conditionsOf(args), { httpHeader: { httpHeaderName: header, values: [colour] } }],
         actions: [{ type: "forward", forward: { targetGroups: [{ arn: group.arn, weight: 100 }] } }],

@@ -1,5 +1,5 @@
 /** What a VPC is made with. */
-import { distinct, retentionDays } from "../contract/fields.ts";
+import { distinct, logRetentionDays } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { vpcPrefixes } from "./addresses.ts";
@@ -58,7 +58,7 @@ export const network = z
     flowLogs: z
       .strictObject({
         traffic: z.enum(["ALL", "ACCEPT", "REJECT"]).default("ALL").describe("which connections are recorded"),
-        retentionDays: retentionDays.default(90),
+        retentionDays: logRetentionDays,
       })
       .prefault({})
       .describe("record of connections in the VPC"),

@@ -10,15 +10,18 @@ import type { network } from "./contract.ts";
 /** Arguments of `FlowLogs`. */
 export interface FlowLogsArgs extends Accepted<typeof network.shape.flowLogs>, Regional, InAccount {
   readonly vpcId: Input<string>;
-  /** Key that encrypts them. */
-  readonly keyArn: Input<string>;
+  /** Key that encrypts them. @default AWS's own */
+  readonly keyArn?: Input<string> | undefined;
 }
 
 /** Flow logs into an encrypted log group, written through a role that can write there and nowhere else. */
 export class FlowLogs extends Component {
   constructor(name: string, args: FlowLogsArgs, opts?: ComponentResourceOptions) {
     super("slipway:network:FlowLogs", name, args, opts);
-    const group = this.child(LogGroup, name, { retentionInDays: args.retentionDays, kmsKeyId: args.keyArn });
+    const group = this.child(LogGroup, name, {
+      retentionInDays: args.retentionDays,
+      ...(args.keyArn === undefined ? {} : { kmsKeyId: args.keyArn }),
+    });
     const role = serviceRole(this, name, {
       description: "Writes VPC flow logs",
       service: "vpc-flow-logs",

@@ -22,8 +22,8 @@ export interface NetworkArgs
     Tagged,
     InAccount,
     Transformable<{ vpc: VpcArgs; subnet: SubnetArgs; defaultSecurityGroup: DefaultSecurityGroupArgs }> {
-  /** Key that encrypts the record of connections. */
-  readonly keyArn: Input<string>;
+  /** Key that encrypts the record of connections. @default AWS's own */
+  readonly keyArn?: Input<string> | undefined;
 }
 
 /**
@@ -36,6 +36,8 @@ export class Network extends Component {
   readonly vpcId: Output<string>;
   /** Subnet ids by tier, in the order of zone names. */
   readonly subnetIds: Readonly<Record<Tier, Output<string>[]>>;
+  /** Where data stores stand: the isolated subnets by zone. */
+  readonly isolated: { readonly vpcId: Output<string>; readonly subnetIds: Readonly<Record<string, Output<string>>> };
   /** Ids of the NAT gateways, by zone; empty where there are none. */
   readonly natGatewayIds: Readonly<Record<string, Output<string>>>;
 
@@ -83,6 +85,8 @@ export class Network extends Component {
     this.natGatewayIds = nat.ids;
     const ids = (tier: Tier) => zones.flatMap((zone) => subnets[tier][zone]?.id ?? []);
     this.subnetIds = { public: ids("public"), private: ids("private"), isolated: ids("isolated") };
+    const isolated = Object.fromEntries(Object.entries(subnets.isolated).map(([zone, { id }]) => [zone, id]));
+    this.isolated = { vpcId: vpc.id, subnetIds: isolated };
     this.registerOutputs({ vpcId: this.vpcId });
   }
 

@@ -9,8 +9,8 @@ import { type repository as kept, registry } from "./contract.ts";
 
 /** Arguments of `Registry`: those of its contract, and these. A repository's name is the physical one, as images refer to it. */
 export interface RegistryArgs extends Given<typeof registry>, Regional, Transformable<{ repository: RepositoryArgs }> {
-  /** Key that encrypts the images. */
-  readonly keyArn: Input<string>;
+  /** Key that encrypts the images. A change replaces the repositories. @default AWS's own */
+  readonly keyArn?: Input<string> | undefined;
   /** Refuse to delete repositories. A repository with images in it is never deleted by force. @default false */
   readonly protect?: boolean;
 }
@@ -55,7 +55,7 @@ export class Registry extends Component {
         name: repositoryName,
         imageTagMutability: "IMMUTABLE",
         imageScanningConfiguration: { scanOnPush: true },
-        encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: args.keyArn }],
+        encryptionConfigurations: [{ encryptionType: "KMS", ...(args.keyArn === undefined ? {} : { kmsKey: args.keyArn }) }],
         forceDelete: false,
         tags: named(repositoryName, args.tags),
       },

@@ -16,8 +16,8 @@ interface ContainerSettings extends Pick<Accepted<typeof service>, "port" | "use
   readonly secrets: Readonly<Record<string, string>>;
   readonly logGroup: string;
   readonly region: string;
-  /** Short name for these settings, kept as a label so that a later update can tell what runs. */
-  readonly fingerprint: string;
+  /** Short name for these settings, kept as a label so that a later update can tell what runs. @default no label */
+  readonly fingerprint?: string | undefined;
 }
 
 /** Container definition. Maps become lists in the order of their keys, so that order in config never shows as a change. */
@@ -30,7 +30,7 @@ export function containerDefinition(settings: ContainerSettings): Readonly<Recor
     user: settings.user,
     readonlyRootFilesystem: true,
     linuxParameters: { initProcessEnabled: true },
-    dockerLabels: { [fingerprintLabel]: settings.fingerprint },
+    ...(settings.fingerprint === undefined ? {} : { dockerLabels: { [fingerprintLabel]: settings.fingerprint } }),
     ...(settings.command === undefined ? {} : { command: settings.command }),
     ...(settings.livenessCommand === undefined
       ? {}

@@ -1,6 +1,6 @@
 /** What a service is made with: one container in two colours, and how many of it there are. */
 import { colours } from "../colours.ts";
-import { cidrBlock, distinct, keyName, range, tcpPort } from "../contract/fields.ts";
+import { cidrBlock, distinct, keyName, logRetentionDays, range, tcpPort } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { healthCheck, weightedTargets } from "../loadBalancer/contract.ts";
@@ -119,6 +119,7 @@ const web = z
     ...fargateSize,
     ...serviceFields,
     graceSeconds,
+    logRetentionDays,
   })
   .superRefine(holds(serviceRules));
 

@@ -30,30 +30,31 @@ export interface ServiceArgs
     InAccount,
     Transformable<{ service: EcsServiceArgs; taskDefinition: TaskDefinitionArgs; logGroup: LogGroupArgs }> {
   readonly cluster: { readonly arn: Input<string>; readonly name: Input<string> };
-  readonly vpcId: Input<string>;
-  /** Private subnets that tasks run in. */
-  readonly subnetIds: readonly Input<string>[];
+  /** Where tasks run: in the private subnets. */
+  readonly network: { readonly vpcId: Input<string>; readonly subnetIds: { readonly private: readonly Input<string>[] } };
   /** Load balancer in front: only it may connect to the tasks. */
   readonly loadBalancer: { readonly securityGroupId: Input<string>; readonly arnSuffix: Input<string> };
-  /** Rule that leads to the target groups; ECS refuses a group that no rule leads to. */
-  readonly route: Resource;
   readonly repository: { readonly arn: Input<string>; readonly url: Input<string> };
   /** Variables read at start: ARNs of parameters and of entries of Secrets Manager, never values. @default none */
   readonly secrets?: Readonly<Record<string, Input<string>>>;
-  /** Key that logs and secrets are encrypted with. */
-  readonly keyArn: Input<string>;
+  /** Key that logs and secrets are encrypted with. @default AWS's own */
+  readonly keyArn?: Input<string> | undefined;
   /** Another key that secrets are encrypted with. @default none */
   readonly secretsKeyArn?: Input<string> | undefined;
   /** What the tasks use, by a name that becomes part of resource names. @default nothing */
   readonly connections?: Readonly<Record<string, Connection>>;
-  /** Days that logs are kept, one of CloudWatch's steps. */
-  readonly logRetentionDays: number;
-  /** Target groups that the tasks of each colour register with, and how metrics name them. */
-  readonly targets: Readonly<Record<Colour, { readonly arn: Input<string>; readonly arnSuffix: Input<string> }>>;
+  /**
+   * Target groups that the tasks of each colour register with, how metrics name them, and the rule that leads there: ECS refuses a
+   * group that no rule leads to. `WeightedTargets` are that.
+   */
+  readonly targets: {
+    readonly targets: Readonly<Record<Colour, { readonly arn: Input<string>; readonly arnSuffix: Input<string> }>>;
+    readonly rule: Resource;
+  };
   /** Colours that ran no tasks until this update, which starts them and waits for them. @default none */
   readonly idle?: readonly Colour[];
-  /** Short name for the settings of the tasks, all but the image. */
-  readonly fingerprint: string;
+  /** Short name for the settings of the tasks, all but the image; a label of the containers. @default no label */
+  readonly fingerprint?: string;
   /** What has to be there before a task starts: ways out, endpoints. @default nothing more */
   readonly startAfter?: readonly Resource[];
 }
@@ -83,7 +84,7 @@ export class Service extends Component {
     const logs = this.child(
       LogGroup,
       name,
-      { retentionInDays: args.logRetentionDays, kmsKeyId: args.keyArn },
+      { retentionInDays: given.logRetentionDays, ...(args.keyArn === undefined ? {} : { kmsKeyId: args.keyArn }) },
       { transform: args.transform?.logGroup },
     );
     const roles = this.child(TaskRoles, name, {
@@ -91,9 +92,9 @@ export class Service extends Component {
       repositoryArn: args.repository.arn,
       logGroupArn: logs.arn,
       secretArns: Object.values(args.secrets ?? {}),
-      secretsKeyArn: args.secretsKeyArn === undefined ? args.keyArn : [args.keyArn, args.secretsKeyArn],
+      secretsKeyArns: [args.keyArn, args.secretsKeyArn].filter((key) => key !== undefined),
     });
-    const group = taskGroup(name, given, this);
+    const group = taskGroup(name, { ...given, vpcId: args.network.vpcId }, this);
     const connected = this.#connect(name, group, roles, args);
     const running = colours.flatMap((colour) => {
       const { image } = given.release[colour];
@@ -154,11 +155,11 @@ export class Service extends Component {
   #colour(service: string, colour: Colour, task: TaskDefinition, ready: readonly Resource[], group: TaskGroup, args: Settings): EcsService {
     const name = `${service}-${colour}`;
     const { capacity, minimumTasks: minimum = args.scaling.minimum } = args.release[colour];
-    const targets = args.targets[colour];
+    const targets = args.targets.targets[colour];
     // Scaling owns the number of tasks, but starting a colour and stopping it are part of an update: only tasks that the
     // update itself asked for are waited for, and have the circuit breaker behind them.
     const ignoreChanges = args.idle?.includes(colour) === true || capacity === "zero" ? [] : ["desiredCount"];
-    const dependsOn = [args.route, ...ready, ...(args.startAfter ?? [])];
+    const dependsOn = [args.targets.rule, ...ready, ...(args.startAfter ?? [])];
     const ecsService = this.child(
       EcsService,
       name,
@@ -168,7 +169,7 @@ export class Service extends Component {
         launchType: "FARGATE",
         platformVersion: "LATEST",
         desiredCount: taskBounds({ capacity, minimum, maximum: args.scaling.maximum }).minimum,
-        networkConfiguration: { subnets: [...args.subnetIds], securityGroups: [group.id], assignPublicIp: false },
+        networkConfiguration: { subnets: [...args.network.subnetIds.private], securityGroups: [group.id], assignPublicIp: false },
         loadBalancers: [{ targetGroupArn: targets.arn, containerName: "app", containerPort: args.port }],
         healthCheckGracePeriodSeconds: args.graceSeconds,
         deploymentCircuitBreaker: { enable: true, rollback: true },

@@ -17,8 +17,8 @@ export interface TaskRolesArgs extends Tagged, Transformable<{ executionRole: Ro
   readonly logGroupArn: Input<string>;
   /** Parameters and secrets that are read at start. @default none */
   readonly secretArns?: readonly Input<string>[];
-  /** Key or keys that they are encrypted with. */
-  readonly secretsKeyArn: Input<string> | readonly Input<string>[];
+  /** Keys that they are encrypted with besides AWS's own. @default none */
+  readonly secretsKeyArns?: readonly Input<string>[];
 }
 
 /**
@@ -51,9 +51,10 @@ export class TaskRoles extends Component {
   }
 }
 
-function executionStatements({ repositoryArn, logGroupArn, secretsKeyArn }: TaskRolesArgs, secretArns: readonly string[]) {
+function executionStatements({ repositoryArn, logGroupArn, secretsKeyArns = [] }: TaskRolesArgs, secretArns: readonly string[]) {
   const ofService = (service: string) => secretArns.filter((arn) => arn.split(":")[2] === service).sort();
   const parameters = ofService("ssm");
+  const [only, ...more] = secretsKeyArns;
   // What follows the seven parts names a field of the secret, which permissions do not know.
   const secrets = [...new Set(ofService("secretsmanager").map((arn) => arn.split(":").slice(0, 7).join(":")))];
   return [
@@ -63,6 +64,8 @@ function executionStatements({ repositoryArn, logGroupArn, secretsKeyArn }: Task
     allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], interpolate`${logGroupArn}:log-stream:*`),
     ...(parameters.length === 0 ? [] : [allow("ReadParameters", ["ssm:GetParameters"], parameters)]),
     ...(secrets.length === 0 ? [] : [allow("ReadSecrets", ["secretsmanager:GetSecretValue"], secrets)]),
-    ...(secretArns.length === 0 ? [] : [allow("DecryptSecrets", ["kms:Decrypt"], secretsKeyArn)]),
+    ...(secretArns.length === 0 || only === undefined
+      ? []
+      : [allow("DecryptSecrets", ["kms:Decrypt"], more.length === 0 ? only : secretsKeyArns)]),
   ];
 }

@@ -1,5 +1,5 @@
 /** Config area `edge`: what stands between the internet and the load balancer. */
-import { flag, retentionDays } from "../../components/contract/fields.ts";
+import { flag, logRetentionDays } from "../../components/contract/fields.ts";
 import { holds } from "../../components/contract/rule.ts";
 import { z } from "../../components/contract/zod.ts";
 import { lockRules, originLock, webAcl, zone } from "../../components/edge/contract.ts";
@@ -36,7 +36,7 @@ export const edge = z
       .safeExtend({
         provider: z.literal("awsWaf"),
         records,
-        logDays: retentionDays.default(90),
+        logDays: logRetentionDays,
       })
       .describe("AWS WAF on the load balancer"),
   ])

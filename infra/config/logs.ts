@@ -1,6 +1,6 @@
 /** Config area `logs`: how long lines are kept, and what is counted in them. */
 
-import { keyName, retentionDays, serviceName } from "../../components/contract/fields.ts";
+import { keyName, logRetentionDays, serviceName } from "../../components/contract/fields.ts";
 import { z } from "../../components/contract/zod.ts";
 import { logPattern } from "../../components/logs/contract.ts";
 
@@ -16,7 +16,7 @@ const pattern = logPattern
 
 export const logs = z
   .strictObject({
-    retentionDays: retentionDays.default(90),
+    retentionDays: logRetentionDays,
     patterns: z
       .record(keyName(40, "pattern name"), pattern)
       .default({})
