@@ -1,7 +1,7 @@
 /** What alarms compare with, what only an application can measure, and what is promised. */
 
 import type { Accepted } from "../contract/accepted.ts";
-import { ownMetric, ownNamespace, range, serviceName, text } from "../contract/fields.ts";
+import { ownMetric, ownNamespace, range, serviceName, settings, text } from "../contract/fields.ts";
 import { z } from "../contract/zod.ts";
 
 /** Page that says what to do when an alarm fires. */
@@ -53,67 +53,49 @@ const percent = of(100, "percent");
 const count = of(1_000_000_000, "count");
 const seconds = of(86_400, "seconds");
 
-const requests = z
-  .strictObject({
-    minimumRequests: range(0, 1_000_000, "requests in a window below which its ratio and percentile say nothing").default(20),
-    include4xx: z.boolean().describe("answers of 400 to 499 count as errors too").default(false),
-    errorRatePercent: percent("answers that are errors", { P1: 5, P2: 1 }),
-    errorRateMinutes: range(1, 60, "minutes in a row above it").default(5),
-    clientErrorRatePercent: percent("answers of 400 to 499, shown apart", {}, { P3: 20 }),
-    serverErrorsPerMinute: count("answers of 500 to 599 in a minute, more than", {}, { P1: 0 }),
-    serverErrorMinutes: of(60, "minutes")("minutes in a row that each have an answer of 500 to 599", {}, { P1: 5 }),
-    latencyMilliseconds: z
-      .partialRecord(
-        z.enum(["average", "p50", "p90", "p95", "p99"]),
-        levels(4_000_000, "milliseconds", "response time above it", { P2: 1000 }),
-      )
-      .describe("response time by statistic: average, p50, p90, p95, p99")
-      .meta({ examples: [{ p95: { P2: 1000 } }] })
-      .default({ p99: { P2: 3000 } }),
-  })
-  .prefault({})
-  .describe("what users see of each service");
+const requests = settings("what users see of each service", {
+  minimumRequests: range(0, 1_000_000, "requests in a window below which its ratio and percentile say nothing").default(20),
+  include4xx: z.boolean().describe("answers of 400 to 499 count as errors too").default(false),
+  errorRatePercent: percent("answers that are errors", { P1: 5, P2: 1 }),
+  errorRateMinutes: range(1, 60, "minutes in a row above it").default(5),
+  clientErrorRatePercent: percent("answers of 400 to 499, shown apart", {}, { P3: 20 }),
+  serverErrorsPerMinute: count("answers of 500 to 599 in a minute, more than", {}, { P1: 0 }),
+  serverErrorMinutes: of(60, "minutes")("minutes in a row that each have an answer of 500 to 599", {}, { P1: 5 }),
+  latencyMilliseconds: z
+    .partialRecord(
+      z.enum(["average", "p50", "p90", "p95", "p99"]),
+      levels(4_000_000, "milliseconds", "response time above it", { P2: 1000 }),
+    )
+    .describe("response time by statistic: average, p50, p90, p95, p99")
+    .meta({ examples: [{ p95: { P2: 1000 } }] })
+    .default({ p99: { P2: 3000 } }),
+});
 
-const tasks = z
-  .strictObject({
-    cpuPercent: percent("CPU of a service's tasks", { P2: 80 }),
-    memoryPercent: percent("memory of a service's tasks", { P2: 85 }),
-    diskPercent: percent("disk of a service's tasks", { P2: 90 }),
-  })
-  .prefault({})
-  .describe("what a service's tasks use");
+const tasks = settings("what a service's tasks use", {
+  cpuPercent: percent("CPU of a service's tasks", { P2: 80 }),
+  memoryPercent: percent("memory of a service's tasks", { P2: 85 }),
+  diskPercent: percent("disk of a service's tasks", { P2: 90 }),
+});
 
-const databases = z
-  .strictObject({
-    cpuPercent: percent("CPU of an instance", { P2: 90 }),
-    diskPercent: percent("storage in use, PostgreSQL only: DocumentDB's grows by itself", { P1: 90 }),
-    freeMemoryPercent: percent("memory that is free, less than", { P2: 10 }),
-    connectionsPercent: percent("connections in use, of those that it lets in", { P2: 90 }),
-    replicaLagSeconds: seconds("how far a replica may be behind", { P1: 60 }),
-    slowStatements: count("statements in five minutes slower than the database's slowQueryMilliseconds, more than", { P2: 10 }),
-  })
-  .prefault({})
-  .describe("databases");
+const databases = settings("databases", {
+  cpuPercent: percent("CPU of an instance", { P2: 90 }),
+  diskPercent: percent("storage in use, PostgreSQL only: DocumentDB's grows by itself", { P1: 90 }),
+  freeMemoryPercent: percent("memory that is free, less than", { P2: 10 }),
+  connectionsPercent: percent("connections in use, of those that it lets in", { P2: 90 }),
+  replicaLagSeconds: seconds("how far a replica may be behind", { P1: 60 }),
+  slowStatements: count("statements in five minutes slower than the database's slowQueryMilliseconds, more than", { P2: 10 }),
+});
 
-const caches = z
-  .strictObject({
-    cpuPercent: percent("CPU of the engine", { P2: 90 }),
-    memoryPercent: percent("memory in use", { P1: 90, P2: 80 }),
-    replicaLagSeconds: seconds("how far a replica may be behind", { P2: 1 }),
-    evictions: count("keys dropped for want of memory in five minutes, more than", { P2: 100 }),
-  })
-  .prefault({})
-  .describe("caches");
+const caches = settings("caches", {
+  cpuPercent: percent("CPU of the engine", { P2: 90 }),
+  memoryPercent: percent("memory in use", { P1: 90, P2: 80 }),
+  replicaLagSeconds: seconds("how far a replica may be behind", { P2: 1 }),
+  evictions: count("keys dropped for want of memory in five minutes, more than", { P2: 100 }),
+});
 
-const sites = z
-  .strictObject({ errorRatePercent: percent("answers of CloudFront that are errors", { P2: 5 }) })
-  .prefault({})
-  .describe("static sites");
+const sites = settings("static sites", { errorRatePercent: percent("answers of CloudFront that are errors", { P2: 5 }) });
 
-const waf = z
-  .strictObject({ blockedPerMinute: count("requests that AWS WAF blocks in a minute, more than", { P2: 1000 }) })
-  .prefault({})
-  .describe("AWS WAF");
+const waf = settings("AWS WAF", { blockedPerMinute: count("requests that AWS WAF blocks in a minute, more than", { P2: 1000 }) });
 
 const certificates = z
   .strictObject({ daysLeft: of(365, "days")("days to the end of a certificate, fewer than", { P1: 7, P2: 30 }) })

@@ -23,6 +23,20 @@ export function matching(pattern: RegExp, what: string, description: string) {
   return z.string().regex(pattern, { error: what }).describe(description);
 }
 
+/** Fields that belong together. A key that is none of them is refused. */
+export function group<Fields extends z.core.$ZodLooseShape>(description: string, fields: Fields) {
+  return z.strictObject(fields).describe(description);
+}
+
+/** Fields that belong together and all have a default, so that nobody has to say anything. */
+export function settings<Fields extends z.core.$ZodLooseShape>(
+  description: string,
+  fields: Fields & (object extends z.input<z.ZodObject<Fields>> ? unknown : "every field needs a default"),
+) {
+  const object = z.strictObject<Fields>(fields);
+  return object.prefault({} as z.input<typeof object>).describe(description);
+}
+
 /** Text of any form, of so many characters. */
 export function text(least: number, most: number, description: string) {
   return z.string().min(least).max(most).describe(description);

@@ -1,5 +1,5 @@
 /** What dashboards show besides what every stack has, and what a dashboard is called. */
-import { matching, ownMetric } from "../contract/fields.ts";
+import { matching, ownMetric, settings } from "../contract/fields.ts";
 import { z } from "../contract/zod.ts";
 
 /** A dashboard. */
@@ -19,15 +19,12 @@ const field = (description: string, example: string) =>
     .describe(description);
 
 /** Fields of the JSON line that a service logs for each request. */
-export const requestLog = z
-  .strictObject({
-    method: field("field with the request's method", "method"),
-    path: field("field with the path, without its query", "path"),
-    status: field("field with the answer's status, a number", "status"),
-    milliseconds: field("field with the time to the answer, milliseconds, a number", "durationMs"),
-  })
-  .prefault({})
-  .describe("fields of the JSON line that a service logs for each request");
+export const requestLog = settings("fields of the JSON line that a service logs for each request", {
+  method: field("field with the request's method", "method"),
+  path: field("field with the path, without its query", "path"),
+  status: field("field with the answer's status, a number", "status"),
+  milliseconds: field("field with the time to the answer, milliseconds, a number", "durationMs"),
+});
 
 /** A path with a panel of its own. */
 export const pathPanel = z.strictObject({

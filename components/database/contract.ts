@@ -1,7 +1,7 @@
 /** What databases are made with: PostgreSQL on RDS, DocumentDB and DynamoDB. */
 
 import type { Accepted } from "../contract/accepted.ts";
-import { flag, logRetentionDays, matching, range, storeName, text } from "../contract/fields.ts";
+import { flag, group, logRetentionDays, matching, range, settings, storeName, text } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { dailyWindow, weeklyWindow, windowsApart } from "./windows.ts";
@@ -74,11 +74,9 @@ const postgresFields = z.strictObject({
   readReplicas: z
     .record(
       storeName("replica name"),
-      z
-        .strictObject({ instanceClass: postgresClass.optional() })
-        .prefault({})
-        .describe("one replica; without a class of its own it has the database's")
-        .meta({ examples: [{ instanceClass: "db.t4g.medium" }] }),
+      settings("one replica; without a class of its own it has the database's", { instanceClass: postgresClass.optional() }).meta({
+        examples: [{ instanceClass: "db.t4g.medium" }],
+      }),
     )
     .default({})
     .describe("replicas that take reads, by name; with one, RDS no longer rotates the master password")
@@ -149,13 +147,10 @@ export const documentCluster = z
   .superRefine(holds(serverRules));
 
 const keyAttribute = (what: string) =>
-  z
-    .strictObject({
-      name: text(1, 255, "name of the attribute").meta({ examples: ["id"] }),
-      type: z.enum(["S", "N", "B"]).default("S").describe("S for text, N for a number, B for bytes"),
-    })
-    .describe(what)
-    .meta({ examples: [{ name: "id", type: "S" }] });
+  group(what, {
+    name: text(1, 255, "name of the attribute").meta({ examples: ["id"] }),
+    type: z.enum(["S", "N", "B"]).default("S").describe("S for text, N for a number, B for bytes"),
+  }).meta({ examples: [{ name: "id", type: "S" }] });
 
 const keys = {
   partitionKey: keyAttribute("attribute that items are spread by"),

@@ -1,7 +1,19 @@
 /** What stands before a load balancer is made with: rules, headers, caching, records, and the lock on the way in. */
 
 import type { Accepted } from "../contract/accepted.ts";
-import { cidrBlock, distinct, flag, hostName, keyName, logRetentionDays, matching, ownHeader, range } from "../contract/fields.ts";
+import {
+  cidrBlock,
+  distinct,
+  flag,
+  group,
+  hostName,
+  keyName,
+  logRetentionDays,
+  matching,
+  ownHeader,
+  range,
+  settings,
+} from "../contract/fields.ts";
 import type { Immutable } from "../contract/immutable.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
@@ -15,72 +27,59 @@ import { wafRuleProblems } from "./wafv2/ruleProblems.ts";
 const sources = z.array(z.string().regex(/^[^\s;,]+$/, { error: "source" }));
 
 /** Headers that tell browsers what a page may do. */
-export const securityHeaders = z
-  .strictObject({
-    strictTransportSecurity: z
-      .strictObject({
-        maxAgeSeconds: range(0, 63_072_000, "seconds for which browsers refuse plain HTTP").default(63_072_000),
-        includeSubdomains: z.boolean().default(true).describe("for names below too"),
-        preload: flag(false, "consent to the browsers' built-in list, which is hard to leave").meta({ examples: [true] }),
-      })
-      .prefault({})
-      .describe("Strict-Transport-Security"),
-    frameOptions: z.enum(["DENY", "SAMEORIGIN"]).default("DENY").describe("X-Frame-Options"),
-    referrerPolicy: z
-      .enum(["no-referrer", "origin", "origin-when-cross-origin", "same-origin", "strict-origin", "strict-origin-when-cross-origin"])
-      .default("strict-origin-when-cross-origin")
-      .describe("Referrer-Policy")
-      .meta({ examples: ["origin-when-cross-origin"] }),
-    dnsPrefetchControl: z.enum(["on", "off"]).default("on").describe("X-DNS-Prefetch-Control"),
-    contentSecurityPolicy: z
-      .record(z.string().regex(/^[a-z]+(?:-[a-z]+)*$/, { error: "directive, such as script-src" }), sources)
-      .default({})
-      .describe("Content-Security-Policy, sources by directive; the stack's own hosts are added to connect-src")
-      .meta({ examples: [{ "default-src": ["'self'"] }] }),
-  })
-  .prefault({})
-  .describe("headers on every answer of the stack's hosts");
+export const securityHeaders = settings("headers on every answer of the stack's hosts", {
+  strictTransportSecurity: settings("Strict-Transport-Security", {
+    maxAgeSeconds: range(0, 63_072_000, "seconds for which browsers refuse plain HTTP").default(63_072_000),
+    includeSubdomains: z.boolean().default(true).describe("for names below too"),
+    preload: flag(false, "consent to the browsers' built-in list, which is hard to leave").meta({ examples: [true] }),
+  }),
+  frameOptions: z.enum(["DENY", "SAMEORIGIN"]).default("DENY").describe("X-Frame-Options"),
+  referrerPolicy: z
+    .enum(["no-referrer", "origin", "origin-when-cross-origin", "same-origin", "strict-origin", "strict-origin-when-cross-origin"])
+    .default("strict-origin-when-cross-origin")
+    .describe("Referrer-Policy")
+    .meta({ examples: ["origin-when-cross-origin"] }),
+  dnsPrefetchControl: z.enum(["on", "off"]).default("on").describe("X-DNS-Prefetch-Control"),
+  contentSecurityPolicy: z
+    .record(z.string().regex(/^[a-z]+(?:-[a-z]+)*$/, { error: "directive, such as script-src" }), sources)
+    .default({})
+    .describe("Content-Security-Policy, sources by directive; the stack's own hosts are added to connect-src")
+    .meta({ examples: [{ "default-src": ["'self'"] }] }),
+});
 
-const cacheRule = z
-  .strictObject({
-    priority: place("place; of two rules that meet, the later one holds"),
-    when: condition,
-    edgeSeconds: range(
-      0,
-      31_536_000,
-      "seconds that answers are kept at the edge; 0 is not at all, and the plan bounds the shortest time",
-    ).meta({ examples: [31_536_000] }),
-    browserSeconds: range(
-      0,
-      31_536_000,
-      "seconds that answers are kept in the browser; 0 is not at all, and the plan bounds the shortest time",
-    ).meta({ examples: [31_536_000] }),
-    immutable: flag(false, "tell browsers that the answer never changes under its name").meta({ examples: [true] }),
-  })
-  .describe("answers that are kept");
+const cacheRule = group("answers that are kept", {
+  priority: place("place; of two rules that meet, the later one holds"),
+  when: condition,
+  edgeSeconds: range(
+    0,
+    31_536_000,
+    "seconds that answers are kept at the edge; 0 is not at all, and the plan bounds the shortest time",
+  ).meta({ examples: [31_536_000] }),
+  browserSeconds: range(
+    0,
+    31_536_000,
+    "seconds that answers are kept in the browser; 0 is not at all, and the plan bounds the shortest time",
+  ).meta({ examples: [31_536_000] }),
+  immutable: flag(false, "tell browsers that the answer never changes under its name").meta({ examples: [true] }),
+});
 
-const cache = z
-  .strictObject({
-    rules: z.record(ruleName, cacheRule).default({}).describe("what is kept, by rule name"),
-    neverCached: z
-      .array(z.string().regex(/^[/*]/, { error: "path" }))
-      .default(["/api/*", "/socket.io/*"])
-      .describe("paths whose answers are never kept; neither are those to requests with an Authorization header"),
-  })
-  .prefault({})
-  .describe("caching at the edge");
+const cache = settings("caching at the edge", {
+  rules: z.record(ruleName, cacheRule).default({}).describe("what is kept, by rule name"),
+  neverCached: z
+    .array(z.string().regex(/^[/*]/, { error: "path" }))
+    .default(["/api/*", "/socket.io/*"])
+    .describe("paths whose answers are never kept; neither are those to requests with an Authorization header"),
+});
 
-const redirect = z
-  .strictObject({
-    priority: place("place, lower first"),
-    when: condition,
-    toHost: hostName("host that the requests are sent to; path and query are kept").meta({ examples: ["coinestate.io"] }),
-    statusCode: z
-      .union([z.literal(301), z.literal(302), z.literal(307), z.literal(308)])
-      .default(301)
-      .describe("HTTP status of the redirect"),
-  })
-  .describe("requests that are sent to another host");
+const redirect = group("requests that are sent to another host", {
+  priority: place("place, lower first"),
+  when: condition,
+  toHost: hostName("host that the requests are sent to; path and query are kept").meta({ examples: ["coinestate.io"] }),
+  statusCode: z
+    .union([z.literal(301), z.literal(302), z.literal(307), z.literal(308)])
+    .default(301)
+    .describe("HTTP status of the redirect"),
+});
 
 /** Settings and rules of a zone at Cloudflare. */
 export const zone = z.strictObject({

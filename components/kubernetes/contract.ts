@@ -1,7 +1,7 @@
 /** What a cluster offers, how it is reached, and what a service on it is made with. */
 
 import type { Accepted } from "../contract/accepted.ts";
-import { hostName, matching, range, secretText, text } from "../contract/fields.ts";
+import { group, hostName, matching, range, secretText, settings, text } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { candidateHeader, route, weightedTargets } from "../loadBalancer/contract.ts";
@@ -81,51 +81,42 @@ const access = z
 
 /** What services need of a cluster. */
 const offers = {
-  gateway: z
-    .strictObject({
-      name: objectName("name of the Gateway that the cluster offers").meta({ examples: ["public"] }),
-      namespace: namespaceName("namespace of the Gateway").meta({ examples: ["gateway-system"] }),
-      listener: objectName("listener of the Gateway; all of them when left out")
-        .optional()
-        .meta({ examples: ["https"] }),
-      podNamespace: namespaceName(
-        "namespace that the gateway's own pods run in, the only ones that may connect; the Gateway's when left out",
+  gateway: group("Gateway API gateway that leads to the services", {
+    name: objectName("name of the Gateway that the cluster offers").meta({ examples: ["public"] }),
+    namespace: namespaceName("namespace of the Gateway").meta({ examples: ["gateway-system"] }),
+    listener: objectName("listener of the Gateway; all of them when left out")
+      .optional()
+      .meta({ examples: ["https"] }),
+    podNamespace: namespaceName("namespace that the gateway's own pods run in, the only ones that may connect; the Gateway's when left out")
+      .optional()
+      .meta({ examples: ["envoy-gateway-system"] }),
+    address: z
+      .union([z.ipv4(), hostName("name")], { error: "host name or IPv4 address" })
+      .describe(
+        "host name or IPv4 address that the gateway is reached at: edge.records leads the hosts of its services there; they get no record when left out, for external-dns to make them",
       )
-        .optional()
-        .meta({ examples: ["envoy-gateway-system"] }),
-      address: z
-        .union([z.ipv4(), hostName("name")], { error: "host name or IPv4 address" })
-        .describe(
-          "host name or IPv4 address that the gateway is reached at: edge.records leads the hosts of its services there; they get no record when left out, for external-dns to make them",
-        )
-        .optional()
-        .meta({ examples: ["k8s-gateways-public-0123456789-0123456789abcdef.elb.us-east-1.amazonaws.com"] }),
-    })
-    .describe("Gateway API gateway that leads to the services"),
+      .optional()
+      .meta({ examples: ["k8s-gateways-public-0123456789-0123456789abcdef.elb.us-east-1.amazonaws.com"] }),
+  }),
   switchBy: z
     .enum(["weights", "selector"])
     .default("weights")
     .describe("weights: an HTTPRoute splits traffic in any steps; selector: one Service names the colour, all at once"),
-  secretStores: z
-    .strictObject({
-      parameterStore: objectName("ClusterSecretStore that reads SSM parameters").default("aws-parameter-store"),
-      secretsManager: objectName("ClusterSecretStore that reads Secrets Manager").default("aws-secrets-manager"),
-    })
-    .prefault({})
-    .describe("stores of the cluster's External Secrets Operator"),
+  secretStores: settings("stores of the cluster's External Secrets Operator", {
+    parameterStore: objectName("ClusterSecretStore that reads SSM parameters").default("aws-parameter-store"),
+    secretsManager: objectName("ClusterSecretStore that reads Secrets Manager").default("aws-secrets-manager"),
+  }),
 };
 
-export const cluster = z
-  .strictObject({
-    server: z
-      .url({ protocol: /^https$/, error: "server address" })
-      .describe("address of the only API server that this stack may touch, https")
-      .meta({ examples: ["https://0123456789ABCDEF0123456789ABCDEF.gr7.us-east-1.eks.amazonaws.com"] }),
-    access,
-    ...namespace.shape,
-    ...offers,
-  })
-  .describe("cluster that the services with compute: kubernetes run on, and what it offers");
+export const cluster = group("cluster that the services with compute: kubernetes run on, and what it offers", {
+  server: z
+    .url({ protocol: /^https$/, error: "server address" })
+    .describe("address of the only API server that this stack may touch, https")
+    .meta({ examples: ["https://0123456789ABCDEF0123456789ABCDEF.gr7.us-east-1.eks.amazonaws.com"] }),
+  access,
+  ...namespace.shape,
+  ...offers,
+});
 
 /** What the component is made with. */
 export const service = z

@@ -1,5 +1,5 @@
 /** What a VPC is made with. */
-import { distinct, logRetentionDays } from "../contract/fields.ts";
+import { distinct, logRetentionDays, settings } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { vpcPrefixes } from "./addresses.ts";
@@ -55,13 +55,10 @@ export const network = z
       .default([])
       .describe("services reached privately, each at a price per zone and hour")
       .meta({ examples: [["ecr.api", "ecr.dkr", "logs"]] }),
-    flowLogs: z
-      .strictObject({
-        traffic: z.enum(["ALL", "ACCEPT", "REJECT"]).default("ALL").describe("which connections are recorded"),
-        retentionDays: logRetentionDays,
-      })
-      .prefault({})
-      .describe("record of connections in the VPC"),
+    flowLogs: settings("record of connections in the VPC", {
+      traffic: z.enum(["ALL", "ACCEPT", "REJECT"]).default("ALL").describe("which connections are recorded"),
+      retentionDays: logRetentionDays,
+    }),
   })
   .superRefine(holds((given) => zonesInRegion(given)));
 

@@ -1,7 +1,7 @@
 /** Who is notified of what. */
 import { type Severity, severities } from "../alarms/severity.ts";
 import type { Accepted } from "../contract/accepted.ts";
-import { distinct, keyName, matching } from "../contract/fields.ts";
+import { distinct, keyName, matching, settings } from "../contract/fields.ts";
 import type { BrokenRule } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 
@@ -51,15 +51,12 @@ export const notifications = z.strictObject({
     .default({})
     .describe("recipients that are notified only of some severities: a tracker, a status page; the others of all that go by e-mail")
     .meta({ examples: [{ "status-page": ["P0", "P1"] }] }),
-  routes: z
-    .strictObject({
-      P0: route(["pagerDuty", "slack", "email"], "complete outage or data loss"),
-      P1: route(["pagerDuty", "slack"], "a major part broken"),
-      P2: route(["slack"], "degraded"),
-      P3: route(["email"], "cosmetic or a trend"),
-    })
-    .prefault({})
-    .describe("ways that each severity goes"),
+  routes: settings("ways that each severity goes", {
+    P0: route(["pagerDuty", "slack", "email"], "complete outage or data loss"),
+    P1: route(["pagerDuty", "slack"], "a major part broken"),
+    P2: route(["slack"], "degraded"),
+    P3: route(["email"], "cosmetic or a trend"),
+  }),
   sendAllTo: z
     .enum(severities)
     .optional()

@@ -1,6 +1,6 @@
 /** How a service is released: which colour serves, what the candidate gets, and how it proceeds. */
 import { colours, otherColour, weightsOf } from "../colours.ts";
-import { range } from "../contract/fields.ts";
+import { range, settings } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 
@@ -66,36 +66,33 @@ function trafficIsServed(given: z.output<z.ZodObject<typeof fields>>): BrokenRul
   });
 }
 
-export const rollout = z
-  .strictObject({
-    strategy: z.enum(["canary", "blueGreen", "direct"]).default("canary").describe("in steps, all at once after a check, or in place"),
-    steps: z
-      .array(
-        z.strictObject({
-          weight: range(1, 100, "percent of traffic for the candidate in this step").meta({ examples: [25] }),
-          bakeMinutes: range(1, 43_200, "minutes that the step is watched before the next").meta({ examples: [1440] }),
-        }),
-      )
-      .min(1)
-      .max(20)
-      .default([
-        { weight: 5, bakeMinutes: 1440 },
-        { weight: 25, bakeMinutes: 1440 },
-        { weight: 50, bakeMinutes: 1440 },
-        { weight: 100, bakeMinutes: 1440 },
-      ])
-      .refine((steps) => steps.every((step, index) => index === 0 || step.weight > (steps[index - 1]?.weight ?? 0)), { error: "rising" })
-      .refine((steps) => steps.at(-1)?.weight === 100, { error: "complete" })
-      .describe("weights in rising order, the last one 100")
-      .meta({
-        examples: [
-          [
-            { weight: 5, bakeMinutes: 60 },
-            { weight: 100, bakeMinutes: 60 },
-          ],
-        ],
+export const rollout = settings("how a candidate becomes live", {
+  strategy: z.enum(["canary", "blueGreen", "direct"]).default("canary").describe("in steps, all at once after a check, or in place"),
+  steps: z
+    .array(
+      z.strictObject({
+        weight: range(1, 100, "percent of traffic for the candidate in this step").meta({ examples: [25] }),
+        bakeMinutes: range(1, 43_200, "minutes that the step is watched before the next").meta({ examples: [1440] }),
       }),
-    retainOldMinutes: range(0, 43_200, "minutes that the old colour keeps capacity for all traffic after 100 percent").default(60),
-  })
-  .prefault({})
-  .describe("how a candidate becomes live");
+    )
+    .min(1)
+    .max(20)
+    .default([
+      { weight: 5, bakeMinutes: 1440 },
+      { weight: 25, bakeMinutes: 1440 },
+      { weight: 50, bakeMinutes: 1440 },
+      { weight: 100, bakeMinutes: 1440 },
+    ])
+    .refine((steps) => steps.every((step, index) => index === 0 || step.weight > (steps[index - 1]?.weight ?? 0)), { error: "rising" })
+    .refine((steps) => steps.at(-1)?.weight === 100, { error: "complete" })
+    .describe("weights in rising order, the last one 100")
+    .meta({
+      examples: [
+        [
+          { weight: 5, bakeMinutes: 60 },
+          { weight: 100, bakeMinutes: 60 },
+        ],
+      ],
+    }),
+  retainOldMinutes: range(0, 43_200, "minutes that the old colour keeps capacity for all traffic after 100 percent").default(60),
+});

@@ -1,31 +1,25 @@
 /** What an automatic rollback is made with, and what sets it off. */
-import { flag, matching, range } from "../contract/fields.ts";
+import { flag, group, matching, range } from "../contract/fields.ts";
 import { z } from "../contract/zod.ts";
 
 const minutes = (example: number) => range(1, 60, "minutes in a row").meta({ examples: [example] });
 
 /** What sends one service's traffic back to its live colour. */
 export const rollbackTriggers = z.strictObject({
-  errorRate: z
-    .strictObject({
-      percent: z
-        .number()
-        .min(0.1)
-        .max(100)
-        .describe("answers of 500 to 599 of one colour, percent, above which it counts")
-        .meta({ examples: [5] }),
-      minutes: minutes(5),
-    })
-    .optional()
-    .describe("a colour fails"),
-  latency: z
-    .strictObject({
-      baselineMilliseconds: range(1, 60_000, "usual average response time, milliseconds").meta({ examples: [200] }),
-      percent: range(101, 10_000, "share of the baseline above which it counts, percent").meta({ examples: [200] }),
-      minutes: minutes(10),
-    })
-    .optional()
-    .describe("a colour is slow"),
+  errorRate: group("a colour fails", {
+    percent: z
+      .number()
+      .min(0.1)
+      .max(100)
+      .describe("answers of 500 to 599 of one colour, percent, above which it counts")
+      .meta({ examples: [5] }),
+    minutes: minutes(5),
+  }).optional(),
+  latency: group("a colour is slow", {
+    baselineMilliseconds: range(1, 60_000, "usual average response time, milliseconds").meta({ examples: [200] }),
+    percent: range(101, 10_000, "share of the baseline above which it counts, percent").meta({ examples: [200] }),
+    minutes: minutes(10),
+  }).optional(),
   healthFailures: flag(
     true,
     "a target of a colour with traffic fails its health check as often in a row as healthCheck.unhealthyThreshold allows",

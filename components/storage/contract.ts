@@ -1,5 +1,5 @@
 /** What a bucket for a system's data, a file system and a bucket for logs are made with. */
-import { flag, matching, range } from "../contract/fields.ts";
+import { flag, group, matching, range } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 
@@ -28,16 +28,13 @@ const origins = z
   .describe("sites whose pages may upload and download with signed links, such as https://app.coinestate.io")
   .meta({ examples: [["https://app.coinestate.io"]] });
 
-const lock = z
-  .strictObject({
-    mode: z
-      .enum(["governance", "compliance"])
-      .default("governance")
-      .describe("governance can be lifted by a role that may; compliance by nobody, not even AWS, before its time"),
-    days: days("days from its creation that an object cannot be changed or deleted").meta({ examples: [30] }),
-  })
-  .describe("write once: how long objects are kept from change")
-  .meta({ examples: [{ mode: "governance", days: 30 }] });
+const lock = group("write once: how long objects are kept from change", {
+  mode: z
+    .enum(["governance", "compliance"])
+    .default("governance")
+    .describe("governance can be lifted by a role that may; compliance by nobody, not even AWS, before its time"),
+  days: days("days from its creation that an object cannot be changed or deleted").meta({ examples: [30] }),
+}).meta({ examples: [{ mode: "governance", days: 30 }] });
 
 /** What a bucket is made with, by its purpose: `documents` can only be chosen when it is made. */
 export const dataBucket = z.discriminatedUnion("purpose", [

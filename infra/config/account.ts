@@ -1,5 +1,5 @@
 /** Config areas `system`, `environment`, `protect`, `tags` and `aws`: whose stack this is and where it runs. */
-import { flag, keyName, matching } from "../../components/contract/fields.ts";
+import { flag, group, keyName, matching } from "../../components/contract/fields.ts";
 import { z } from "../../components/contract/zod.ts";
 
 /** Regions of the partition `aws`; the ARNs of the others begin differently. */
@@ -38,15 +38,13 @@ export const tags = z
   .describe("tags put on every resource that can carry them, at most 40, besides System, Environment and ManagedBy")
   .meta({ examples: [{ Team: "platform" }] });
 
-export const aws = z
-  .strictObject({
-    accountId: matching(/^\d{12}$/, "account id", "the only AWS account that this stack may touch, 12 digits in quotes").meta({
-      examples: ["123456789012"],
-      choose: true,
-    }),
-    region: z
-      .enum(regions)
-      .describe("AWS region that the stack runs in, such as us-east-1")
-      .meta({ examples: ["us-east-1"], choose: true }),
-  })
-  .describe("AWS account and region");
+export const aws = group("AWS account and region", {
+  accountId: matching(/^\d{12}$/, "account id", "the only AWS account that this stack may touch, 12 digits in quotes").meta({
+    examples: ["123456789012"],
+    choose: true,
+  }),
+  region: z
+    .enum(regions)
+    .describe("AWS region that the stack runs in, such as us-east-1")
+    .meta({ examples: ["us-east-1"], choose: true }),
+});

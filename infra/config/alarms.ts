@@ -8,43 +8,40 @@ import {
   type Thresholds,
   thresholds,
 } from "../../components/alarms/contract.ts";
-import { keyName, serviceName } from "../../components/contract/fields.ts";
+import { keyName, serviceName, settings } from "../../components/contract/fields.ts";
 import type { Immutable } from "../../components/contract/immutable.ts";
 import { z } from "../../components/contract/zod.ts";
 
-export const alarms = z
-  .strictObject({
-    ...alarmSet.shape,
-    ...thresholds.shape,
-    application: z
-      .record(
-        keyName(40, "metric name"),
-        applicationMetric.describe("one metric that the application reports").meta({
-          examples: [
-            {
-              namespace: "CoinEstate/Application",
-              metric: "WalletConnectionTime",
-              levels: { P1: 5000 },
-              missingData: "notBreaching",
-              summary: "Wallets connect slowly.",
-            },
-          ],
-        }),
-      )
-      .default({})
-      .describe("what only the application can measure, by name"),
-    phases: z
-      .record(keyName(20, "phase name"), phaseThresholds.describe("lines of one phase; what is left out stays as it is"))
-      .default({})
-      .describe("other thresholds for a time, such as the first days after a launch, by name")
-      .meta({ examples: [{ launch: { requests: { errorRatePercent: { P1: 3, P2: 1 } } } }] }),
-    phase: keyName(20, "phase name")
-      .optional()
-      .describe("phase that holds now; the usual thresholds when left out")
-      .meta({ examples: ["launch"] }),
-  })
-  .prefault({})
-  .describe("thresholds; alarms exist where notifications names a channel");
+export const alarms = settings("thresholds; alarms exist where notifications names a channel", {
+  ...alarmSet.shape,
+  ...thresholds.shape,
+  application: z
+    .record(
+      keyName(40, "metric name"),
+      applicationMetric.describe("one metric that the application reports").meta({
+        examples: [
+          {
+            namespace: "CoinEstate/Application",
+            metric: "WalletConnectionTime",
+            levels: { P1: 5000 },
+            missingData: "notBreaching",
+            summary: "Wallets connect slowly.",
+          },
+        ],
+      }),
+    )
+    .default({})
+    .describe("what only the application can measure, by name"),
+  phases: z
+    .record(keyName(20, "phase name"), phaseThresholds.describe("lines of one phase; what is left out stays as it is"))
+    .default({})
+    .describe("other thresholds for a time, such as the first days after a launch, by name")
+    .meta({ examples: [{ launch: { requests: { errorRatePercent: { P1: 3, P2: 1 } } } }] }),
+  phase: keyName(20, "phase name")
+    .optional()
+    .describe("phase that holds now; the usual thresholds when left out")
+    .meta({ examples: ["launch"] }),
+});
 
 const service = serviceName
   .optional()

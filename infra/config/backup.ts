@@ -1,7 +1,7 @@
 /** Config area `backup`: plans, the vault's lock, copies, RTO and RPO by class, restore tests. */
 import { severities } from "../../components/alarms/severity.ts";
 import { backupPlan, backupVault, restoreTesting, restoreTestingRules } from "../../components/backup/contract.ts";
-import { distinct, flag, keyName, range, storeName, text } from "../../components/contract/fields.ts";
+import { distinct, flag, group, keyName, range, settings, storeName, text } from "../../components/contract/fields.ts";
 import { holds } from "../../components/contract/rule.ts";
 import { z } from "../../components/contract/zod.ts";
 import { regions } from "./account.ts";
@@ -14,14 +14,12 @@ const names = (what: string, example: string) =>
 
 const plan = backupPlan
   .extend({
-    stores: z
-      .strictObject({
-        databases: names("database", "main"),
-        buckets: names("bucket", "kyc"),
-        fileSystems: names("file system", "uploads"),
-      })
+    stores: group("stores that the plan takes; by default every one that is not exempt", {
+      databases: names("database", "main"),
+      buckets: names("bucket", "kyc"),
+      fileSystems: names("file system", "uploads"),
+    })
       .optional()
-      .describe("stores that the plan takes; by default every one that is not exempt")
       .meta({ examples: [{ databases: ["main"] }] }),
   })
   .prefault({})
@@ -31,14 +29,10 @@ const plan = backupPlan
 const { schedule, windowDays, validationHours } = restoreTesting.shape;
 
 const objectives = (name: string, rtoMinutes: number, rpoMinutes: number) =>
-  z
-    .strictObject({
-      rtoMinutes: range(1, 100_000, "minutes until it is back, at most").default(rtoMinutes),
-      rpoMinutes: range(1, 100_000, "minutes of data that may be lost, at most").default(rpoMinutes),
-    })
-    .prefault({})
-    .describe(`RTO and RPO of stores of the class ${name}`)
-    .meta({ examples: [{ rtoMinutes, rpoMinutes }] });
+  settings(`RTO and RPO of stores of the class ${name}`, {
+    rtoMinutes: range(1, 100_000, "minutes until it is back, at most").default(rtoMinutes),
+    rpoMinutes: range(1, 100_000, "minutes of data that may be lost, at most").default(rpoMinutes),
+  }).meta({ examples: [{ rtoMinutes, rpoMinutes }] });
 
 const reasons = (what: string, example: string) =>
   z
@@ -53,53 +47,41 @@ const reasons = (what: string, example: string) =>
     .describe(`reasons by ${what}`)
     .meta({ examples: [{ [example]: "rebuilt from the blockchain by a job within the hour" }] });
 
-export const backup = z
-  .strictObject({
-    plans: z
-      .record(keyName(12, "plan name"), plan)
-      .default({})
-      .describe("plans of AWS Backup by name; with one, every store has to be in one or be exempt")
-      .meta({ examples: [{ main: {} }] }),
-    lock: backupVault.shape.lock,
-    copyRegion: z
-      .enum(regions)
-      .optional()
-      .describe("region of the copies, in a vault and under a key of its own")
-      .meta({ examples: ["us-west-2"] }),
-    pointInTimeCopies: distinct(storeName("database name").describe("name of a PostgreSQL database"))
-      .default([])
-      .describe("PostgreSQL databases whose point-in-time recovery is kept up in copyRegion too")
-      .meta({ examples: [["main"]] }),
-    classes: z
-      .strictObject({
-        critical: objectives("critical", 60, 15),
-        high: objectives("high", 240, 60),
-        medium: objectives("medium", 1440, 1440),
-      })
-      .prefault({})
-      .describe("how soon a store is back and how much is lost, by recovery class")
-      .meta({ examples: [{ critical: { rtoMinutes: 60, rpoMinutes: 15 } }] }),
-    restoreTesting: z
-      .strictObject({ schedule, windowDays, validationHours })
-      .superRefine(holds(restoreTestingRules))
-      .optional()
-      .describe("restores that AWS makes by itself, monthly by default; by default none, which a protected stack may not have")
-      .meta({ examples: [{ schedule: "cron(0 9 2 * ? *)" }] }),
-    severity: z.enum(severities).default("P1").describe("how bad a failed backup is: which topic is notified"),
-    ownsRegionSettings: flag(
-      false,
-      "turn AWS Backup on for the stores' types, for the whole account and region: in one stack of an account",
-    ).meta({ examples: [true] }),
-    exempt: z
-      .strictObject({
-        databases: reasons("database", "index"),
-        buckets: reasons("bucket", "thumbnails"),
-        fileSystems: reasons("file system", "scratch"),
-      })
-      .prefault({})
-      .describe("stores without a backup, each with its reason")
-      .meta({ examples: [{ buckets: { thumbnails: "made again from the originals on the first request" } }] }),
-  })
-  .prefault({})
-  .describe("backups beyond the stores' own point-in-time recovery; by default none")
-  .meta({ examples: [{ plans: { main: {} }, lock: { mode: "governance", minimumDays: 7 } }] });
+export const backup = settings("backups beyond the stores' own point-in-time recovery; by default none", {
+  plans: z
+    .record(keyName(12, "plan name"), plan)
+    .default({})
+    .describe("plans of AWS Backup by name; with one, every store has to be in one or be exempt")
+    .meta({ examples: [{ main: {} }] }),
+  lock: backupVault.shape.lock,
+  copyRegion: z
+    .enum(regions)
+    .optional()
+    .describe("region of the copies, in a vault and under a key of its own")
+    .meta({ examples: ["us-west-2"] }),
+  pointInTimeCopies: distinct(storeName("database name").describe("name of a PostgreSQL database"))
+    .default([])
+    .describe("PostgreSQL databases whose point-in-time recovery is kept up in copyRegion too")
+    .meta({ examples: [["main"]] }),
+  classes: settings("how soon a store is back and how much is lost, by recovery class", {
+    critical: objectives("critical", 60, 15),
+    high: objectives("high", 240, 60),
+    medium: objectives("medium", 1440, 1440),
+  }).meta({ examples: [{ critical: { rtoMinutes: 60, rpoMinutes: 15 } }] }),
+  restoreTesting: z
+    .strictObject({ schedule, windowDays, validationHours })
+    .superRefine(holds(restoreTestingRules))
+    .optional()
+    .describe("restores that AWS makes by itself, monthly by default; by default none, which a protected stack may not have")
+    .meta({ examples: [{ schedule: "cron(0 9 2 * ? *)" }] }),
+  severity: z.enum(severities).default("P1").describe("how bad a failed backup is: which topic is notified"),
+  ownsRegionSettings: flag(
+    false,
+    "turn AWS Backup on for the stores' types, for the whole account and region: in one stack of an account",
+  ).meta({ examples: [true] }),
+  exempt: settings("stores without a backup, each with its reason", {
+    databases: reasons("database", "index"),
+    buckets: reasons("bucket", "thumbnails"),
+    fileSystems: reasons("file system", "scratch"),
+  }).meta({ examples: [{ buckets: { thumbnails: "made again from the originals on the first request" } }] }),
+}).meta({ examples: [{ plans: { main: {} }, lock: { mode: "governance", minimumDays: 7 } }] });

@@ -1,5 +1,5 @@
 /** Config area `edge`: what stands between the internet and the load balancer. */
-import { flag, logRetentionDays } from "../../components/contract/fields.ts";
+import { flag, group, logRetentionDays } from "../../components/contract/fields.ts";
 import { holds } from "../../components/contract/rule.ts";
 import { z } from "../../components/contract/zod.ts";
 import { lockRules, originLock, webAcl, zone } from "../../components/edge/contract.ts";
@@ -20,9 +20,7 @@ const origin = originLock
 
 export const edge = z
   .discriminatedUnion("provider", [
-    z
-      .strictObject({ provider: z.literal("none"), records: records.default(false) })
-      .describe("nothing: no rules, and records only on demand"),
+    group("nothing: no rules, and records only on demand", { provider: z.literal("none"), records: records.default(false) }),
     zone
       .omit({ zoneId: true, hosts: true })
       .extend({

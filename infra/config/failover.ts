@@ -1,6 +1,6 @@
 /** Config area `failover`: the regions that take over, what may happen by itself, and how the loss of a region is noticed. */
 
-import { distinct, hostName, range, serviceName } from "../../components/contract/fields.ts";
+import { distinct, group, hostName, range, serviceName, settings } from "../../components/contract/fields.ts";
 import type { Immutable } from "../../components/contract/immutable.ts";
 import { z } from "../../components/contract/zod.ts";
 import { regionCode } from "../../components/environment/regionCode.ts";
@@ -26,84 +26,70 @@ const host = regionProbe.shape.host
   .meta({ examples: ["eu-api.coinestate.io"] });
 
 const standby = (what: string, region: string, zones: readonly string[], cidr: string) =>
-  z
-    .strictObject({
-      region: z
-        .enum(regions)
-        .describe("AWS region that takes over")
-        .meta({ examples: [region], choose: true }),
-      zones: zonesOfRegion.describe("two or three availability zones of that region").meta({ examples: [zones] }),
-      cidr: vpcBlock
-        .describe("private address block of its VPC, /16 to /22, apart from those of the other regions")
-        .meta({ examples: [cidr], choose: true }),
-      policy,
-      host,
-      natGateways: natGateways.unwrap().default("single").describe("way out to the internet, as network.natGateways"),
-      pilotTasks: scaling.shape.minimum
-        .describe("tasks of each service and colour while it stands by (pilot light); by default the service's own minimum")
-        .optional()
-        .meta({ examples: [1] }),
-    })
+  group(what, {
+    region: z
+      .enum(regions)
+      .describe("AWS region that takes over")
+      .meta({ examples: [region], choose: true }),
+    zones: zonesOfRegion.describe("two or three availability zones of that region").meta({ examples: [zones] }),
+    cidr: vpcBlock
+      .describe("private address block of its VPC, /16 to /22, apart from those of the other regions")
+      .meta({ examples: [cidr], choose: true }),
+    policy,
+    host,
+    natGateways: natGateways.unwrap().default("single").describe("way out to the internet, as network.natGateways"),
+    pilotTasks: scaling.shape.minimum
+      .describe("tasks of each service and colour while it stands by (pilot light); by default the service's own minimum")
+      .optional()
+      .meta({ examples: [1] }),
+  })
     .optional()
-    .describe(what)
     .meta({ examples: [{ region, zones, cidr }] });
 
-export const failover = z
-  .strictObject({
-    domain: hostName(
-      "domain of the failover records; where the zone is at Cloudflare it becomes a zone at Route 53, delegated to it; by default failover.<certificate's domain>",
-    )
+export const failover = settings("loss of a region: standby regions, what fails over by itself, and how it is noticed", {
+  domain: hostName(
+    "domain of the failover records; where the zone is at Cloudflare it becomes a zone at Route 53, delegated to it; by default failover.<certificate's domain>",
+  )
+    .optional()
+    .meta({ examples: ["failover.coinestate.io"] }),
+  services: distinct(serviceName)
+    .min(1)
+    .optional()
+    .describe("services that run in every region; by default all that run on ECS; those on Kubernetes stay in the cluster they are in")
+    .meta({ examples: [["api"]] }),
+  check: settings("how Route 53 notices that a region is down", {
+    service: serviceName
       .optional()
-      .meta({ examples: ["failover.coinestate.io"] }),
-    services: distinct(serviceName)
-      .min(1)
+      .describe("service whose health is the region's; by default the one with the lowest route priority")
+      .meta({ examples: ["api"] }),
+    path: path.describe(`${path.description}; by default the service's own health check path`).optional(),
+    intervalSeconds,
+    failureThreshold,
+  }),
+  approval: settings("what operators tell Route 53", {
+    region: z
+      .enum(regions)
       .optional()
-      .describe("services that run in every region; by default all that run on ECS; those on Kubernetes stay in the cluster they are in")
-      .meta({ examples: [["api"]] }),
-    check: z
-      .strictObject({
-        service: serviceName
-          .optional()
-          .describe("service whose health is the region's; by default the one with the lowest route priority")
-          .meta({ examples: ["api"] }),
-        path: path.describe(`${path.description}; by default the service's own health check path`).optional(),
-        intervalSeconds,
-        failureThreshold,
-      })
-      .prefault({})
-      .describe("how Route 53 notices that a region is down"),
-    approval: z
-      .strictObject({
-        region: z
-          .enum(regions)
-          .optional()
-          .describe("region that keeps approvals and withdrawals, never one that they are about; by default the last region")
-          .meta({ examples: ["ap-southeast-1"] }),
-        hours: range(1, 72, "hours after which an approval lapses by itself").default(4),
-      })
-      .prefault({})
-      .describe("what operators tell Route 53"),
-    primary: z.strictObject({ policy, host }).prefault({}).describe("the stack's own region, aws.region"),
-    secondary: standby(
-      "region that answers when the primary is out; with it failover is on",
-      "eu-west-1",
-      ["eu-west-1a", "eu-west-1b"],
-      "10.120.0.0/16",
-    ),
-    tertiary: standby(
-      "region that answers when the first two are out",
-      "ap-southeast-1",
-      ["ap-southeast-1a", "ap-southeast-1b"],
-      "10.220.0.0/16",
-    ),
-  })
-  .prefault({})
-  .describe("loss of a region: standby regions, what fails over by itself, and how it is noticed")
-  .meta({
-    examples: [
-      { secondary: { region: "eu-west-1", zones: ["eu-west-1a", "eu-west-1b"], cidr: "10.120.0.0/16", policy: "manual_approval" } },
-    ],
-  });
+      .describe("region that keeps approvals and withdrawals, never one that they are about; by default the last region")
+      .meta({ examples: ["ap-southeast-1"] }),
+    hours: range(1, 72, "hours after which an approval lapses by itself").default(4),
+  }),
+  primary: z.strictObject({ policy, host }).prefault({}).describe("the stack's own region, aws.region"),
+  secondary: standby(
+    "region that answers when the primary is out; with it failover is on",
+    "eu-west-1",
+    ["eu-west-1a", "eu-west-1b"],
+    "10.120.0.0/16",
+  ),
+  tertiary: standby(
+    "region that answers when the first two are out",
+    "ap-southeast-1",
+    ["ap-southeast-1a", "ap-southeast-1b"],
+    "10.220.0.0/16",
+  ),
+}).meta({
+  examples: [{ secondary: { region: "eu-west-1", zones: ["eu-west-1a", "eu-west-1b"], cidr: "10.120.0.0/16", policy: "manual_approval" } }],
+});
 
 /** Areas that say which region does what. */
 interface Areas {

@@ -1,6 +1,7 @@
 /** Config areas `dns` and `loadBalancer`: names, certificate and the way in. */
+
 import { certificate } from "../../components/certificate/contract.ts";
-import { z } from "../../components/contract/zod.ts";
+import { group } from "../../components/contract/fields.ts";
 import { dnsZone } from "../../components/dns/contract.ts";
 import { loadBalancer as balancer, candidateHeader } from "../../components/loadBalancer/contract.ts";
 import { logBucket } from "../../components/storage/contract.ts";
@@ -9,11 +10,9 @@ export const dns = dnsZone
   .describe("where the stack's host names live")
   .meta({ examples: [{ provider: "cloudflare", zone: "coinestate.io", zoneId: "0123456789abcdef0123456789abcdef" }] });
 
-export const loadBalancer = z
-  .strictObject({
-    certificate: certificate.omit({ zone: true }).describe("TLS certificate, validated through the stack's own DNS zone"),
-    ...balancer.shape,
-    candidateHeader,
-    accessLogDays: logBucket.shape.retentionDays,
-  })
-  .describe("the public load balancer: TLS 1.2 or newer, plain HTTP answered by a redirect");
+export const loadBalancer = group("the public load balancer: TLS 1.2 or newer, plain HTTP answered by a redirect", {
+  certificate: certificate.omit({ zone: true }).describe("TLS certificate, validated through the stack's own DNS zone"),
+  ...balancer.shape,
+  candidateHeader,
+  accessLogDays: logBucket.shape.retentionDays,
+});

@@ -1,6 +1,6 @@
 /** Config area `notifications`: who is notified of what. */
 import type { Severity } from "../../components/alarms/severity.ts";
-import { secretText } from "../../components/contract/fields.ts";
+import { group, secretText } from "../../components/contract/fields.ts";
 import type { Immutable } from "../../components/contract/immutable.ts";
 import { holds } from "../../components/contract/rule.ts";
 import { z } from "../../components/contract/zod.ts";
@@ -20,12 +20,9 @@ const area = topics.extend({
     .optional()
     .describe("Slack channel")
     .meta({ examples: [{ workspaceId: "T0123456789", channelId: "C0123456789", channelName: "#deployment-alerts" }] }),
-  pagerDuty: z
-    .strictObject({
-      integrationKey: secretText("key of the service's Amazon CloudWatch integration"),
-    })
-    .optional()
-    .describe("PagerDuty service"),
+  pagerDuty: group("PagerDuty service", {
+    integrationKey: secretText("key of the service's Amazon CloudWatch integration"),
+  }).optional(),
 });
 
 type Notifications = Immutable<z.output<typeof area>>;

@@ -1,22 +1,20 @@
 /** Config area `secrets`: names of secrets and where their values are kept. The values are nowhere in here. */
 
-import { range } from "../../components/contract/fields.ts";
+import { group, range } from "../../components/contract/fields.ts";
 import type { Immutable } from "../../components/contract/immutable.ts";
 import { z } from "../../components/contract/zod.ts";
 import { parameterArn, secret, secretName } from "../../components/secrets/contract.ts";
 import type { aws } from "./account.ts";
 
-const declared = z
-  .strictObject({
-    ...secret.shape,
-    minimumLength: range(1, 4096, "characters that slipway secrets set asks for at least")
-      .default(1)
-      .meta({ examples: [32] }),
-    rotateDays: range(1, 3650, "days after which slipway secrets status calls the value old")
-      .optional()
-      .meta({ examples: [90] }),
-  })
-  .describe("one secret, without its value");
+const declared = group("one secret, without its value", {
+  ...secret.shape,
+  minimumLength: range(1, 4096, "characters that slipway secrets set asks for at least")
+    .default(1)
+    .meta({ examples: [32] }),
+  rotateDays: range(1, 3650, "days after which slipway secrets status calls the value old")
+    .optional()
+    .meta({ examples: [90] }),
+});
 
 export const secrets = z
   .record(secretName, declared)
