@@ -1,32 +1,29 @@
 /** A stack in a state folder of this machine: created there when it is new, with a stack file that the engine may read there. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { execa } from "execa";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { parseDocument, Scalar } from "yaml";
 import type { Project } from "../project/project.ts";
 import { type LocalBackend, stateFile, stateFolder } from "./backend.ts";
 import { eachEncrypted } from "./encryptedValues.ts";
 
 /**
+ * Salt of new stacks, as the engine writes one: the passphrase of this backend stands in the code, so a salt of its own would
+ * protect nothing, and to have the engine make one costs half a second.
+ */
+const publicSalt = "v1:f0AR3XBMUiI=:v1:1MNrkJj/TjO2n86G:THcKhlSs6bWi8Jc1AUQcijPO08u9DA==";
+
+/**
  * Creates the stack in the local backend when it is not there, and copies its stack file to where the engine may write:
  * a stack file for a real account names a secrets provider that is out of reach here.
  * @returns the copy, for `--config-file`
  */
-export async function prepareLocalStack(
-  backend: LocalBackend,
-  project: Project,
-  stack: string,
-  stackFile: string,
-  pulumi: string,
-  env: Readonly<Record<string, string>>,
-): Promise<string> {
+export function prepareLocalStack(backend: LocalBackend, project: Project, stack: string, stackFile: string): string {
   const saltFile = join(backend.folder, "stacks", `${stack}.salt`);
-  mkdirSync(join(backend.folder, "stacks"), { recursive: true });
-  mkdirSync(stateFolder(backend), { recursive: true });
+  const state = stateFile(backend, project, stack);
+  mkdirSync(dirname(saltFile), { recursive: true });
   writeFileSync(join(backend.folder, ".gitignore"), "*\n");
-  if (!existsSync(saltFile) || !existsSync(stateFile(backend, project, stack))) {
-    writeFileSync(saltFile, await createStack(backend, project, stack, pulumi, env));
-  }
+  if (!existsSync(saltFile)) writeFileSync(saltFile, saltInState(state) ?? publicSalt);
+  if (!existsSync(state)) createStack(backend, project, stack);
   const copy = join(backend.folder, "stacks", `Pulumi.${stack}.yaml`);
   writeFileSync(copy, localStackFile(readFileSync(stackFile, "utf8"), readFileSync(saltFile, "utf8")));
   return copy;
@@ -47,28 +44,13 @@ export function localStackFile(text: string, salt: string): string {
   return document.toString({ lineWidth: 0 });
 }
 
-/** @returns the salt that the engine made for the stack's secrets */
-async function createStack(
-  backend: LocalBackend,
-  project: Project,
-  stack: string,
-  pulumi: string,
-  env: Readonly<Record<string, string>>,
-): Promise<string> {
-  const scratch = join(backend.folder, "stacks", `create-${stack}-${process.pid}`);
-  mkdirSync(scratch, { recursive: true });
-  try {
-    writeFileSync(join(scratch, "Pulumi.yaml"), `name: ${project.name}\nruntime: nodejs\n`);
-    const known = saltInState(stateFile(backend, project, stack));
-    if (known !== undefined) return known;
-    if (existsSync(stateFile(backend, project, stack)))
-      await execa(pulumi, ["stack", "rm", stack, "--yes", "--non-interactive"], { cwd: scratch, env });
-    await execa(pulumi, ["stack", "init", stack, "--non-interactive"], { cwd: scratch, env });
-    const made = parseDocument(readFileSync(join(scratch, `Pulumi.${stack}.yaml`), "utf8"));
-    return String(made.get("encryptionsalt"));
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+/** Writes the record of a stack without resources, and beside the first one that stacks lie in folders of their projects. */
+function createStack(backend: LocalBackend, project: Project, stack: string): void {
+  const file = stateFile(backend, project, stack);
+  const meta = join(stateFolder(backend), ".pulumi", "meta.yaml");
+  mkdirSync(dirname(file), { recursive: true });
+  if (!existsSync(meta)) writeFileSync(meta, "version: 1\n");
+  writeFileSync(file, JSON.stringify({ version: 3, checkpoint: { stack: `organization/${project.name}/${stack}` } }));
 }
 
 /** A state that holds resources also holds the salt of their secrets. */

@@ -106,7 +106,7 @@ export class Session {
    */
   async run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
     const started = await this.#started();
-    const child = spawn(started.engine.pulumi, await this.#arguments(args, started), {
+    const child = spawn(started.engine.pulumi, this.#arguments(args), {
       cwd: this.project.folder,
       env: { ...process.env, ...started.env, ...env },
       stdio: "inherit",
@@ -137,7 +137,7 @@ export class Session {
     onLine?: (line: string) => void,
   ): Promise<EngineResult> {
     const started = await this.#started();
-    const running = execa(started.engine.pulumi, [...(await this.#arguments(args, started)), "--non-interactive"], {
+    const running = execa(started.engine.pulumi, [...this.#arguments(args), "--non-interactive"], {
       cwd: this.project.folder,
       env: { ...started.env, ...env },
       reject: false,
@@ -155,10 +155,10 @@ export class Session {
     this.#sandbox?.stop();
   }
 
-  async #arguments(args: readonly string[], { engine, env }: Started): Promise<string[]> {
+  #arguments(args: readonly string[]): string[] {
     const named = withoutStack.has(args[0] ?? "") ? [...args] : [...args, "--stack", this.stack];
     if (this.backend.kind === "shared") return named;
-    const copy = await prepareLocalStack(this.backend, this.project, this.stack, this.stackFile, engine.pulumi, env);
+    const copy = prepareLocalStack(this.backend, this.project, this.stack, this.stackFile);
     const [command = ""] = args;
     if (command === "config") return args.some(namesConfigFile) ? named : [...named, "--config-file", this.stackFile];
     return readsStackFile.has(command) ? [...named, "--config-file", copy] : named;

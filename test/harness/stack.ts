@@ -71,12 +71,9 @@ export class StackUnderTest {
     return this.slipwayWith({}, ...args);
   }
 
-  /**
-   * Runs the command line with more environment variables, in a process that is there already. A fault that kills the engine kills
-   * a program of its own with it.
-   */
+  /** Runs the command line with more environment variables, in a process that is there already. */
   slipwayWith(env: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandResult> {
-    return runInHost({ ...this.#command(args, env), attach: !args.some((word) => word.startsWith("kill ")) });
+    return runInHost({ ...this.#command(args, env), checkpoints: args.some((word) => word.startsWith("kill ")) });
   }
 
   /** Runs the command line, and the program, in processes of their own. @param input standard input */

@@ -111,6 +111,14 @@ test("a new engine is asked for its version, once", async () => {
   expect(starts()).toEqual(["preview"]);
 });
 
+test("a stack of the sandbox that is not there yet is made without a start", async () => {
+  rmSync(inProject(".slipway"), { recursive: true });
+  await preview();
+  expect(starts().slice(1)).toEqual(["preview"]);
+  const state = readFileSync(inProject(".slipway", "state", ".pulumi", "stacks", "slipway", "staging.json"), "utf8");
+  expect(JSON.parse(state)).toEqual({ version: 3, checkpoint: { stack: "organization/slipway/staging" } });
+});
+
 test("live is what the state says: one start for each command", async () => {
   await preview();
   starts();

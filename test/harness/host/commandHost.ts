@@ -13,21 +13,21 @@ export interface Command {
   readonly cwd: string;
   /** Environment of this command. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether the engine attaches to the program in this process and writes no state on its way, or is left as it is. */
-  readonly attach: boolean;
+  /** Whether the engine writes the state before and after each resource, as a crash needs it, or once at its end. */
+  readonly checkpoints: boolean;
   /** Written to both outputs when the command has ended. */
   readonly mark: string;
 }
 
-const port = await serveLanguageRuntime();
-/** The engine of an attached program writes the state once, at its end: the whole of it for every resource is most of a first update. */
-const attached = { PULUMI_DEBUG_LANGUAGES: `nodejs:${port}`, PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
+const attached = { PULUMI_DEBUG_LANGUAGES: `nodejs:${await serveLanguageRuntime()}` };
+/** The whole state for every resource is most of a first update. */
+const withoutCheckpoints = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
 let count = 0;
 
-process.on("message", async ({ script, args, cwd, env, attach, mark }: Command) => {
+process.on("message", async ({ script, args, cwd, env, checkpoints, mark }: Command) => {
   process.chdir(cwd);
   for (const key of Object.keys(process.env)) delete process.env[key];
-  Object.assign(process.env, env, attach ? attached : {});
+  Object.assign(process.env, env, attached, checkpoints ? {} : withoutCheckpoints);
   process.argv = [process.execPath, script, ...args];
   process.exitCode = 0;
   count += 1;

@@ -16,7 +16,7 @@ export interface CommandResult {
 }
 
 /** A command for a process of its own, with its standard input. */
-type OwnCommand = Omit<Command, "mark" | "attach"> & { readonly input: string };
+type OwnCommand = Omit<Command, "mark" | "checkpoints"> & { readonly input: string };
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const node = join(root, "node_modules", "node", "bin", "node");

@@ -53,8 +53,9 @@ export async function serveLanguageRuntime(): Promise<number> {
     getRequiredPackages: (_: unknown, answer: Answer) => answer(null, new language.GetRequiredPackagesResponse()),
     getRequiredPlugins: (_: unknown, answer: Answer) => answer(null, new language.GetRequiredPluginsResponse()),
     getPluginInfo: (_: unknown, answer: Answer) => answer(null, new plugin.PluginInfo()),
-    run: ({ request }: Call<language.RunRequest>, answer: Answer) => {
-      runProgram(request, engine).then(
+    run: (call: Call<language.RunRequest>, answer: Answer) => {
+      const engineGone = new Promise<void>((resolve) => call.once("cancelled", () => resolve()));
+      runProgram(call.request, engine, engineGone).then(
         (response) => answer(null, response),
         (error: unknown) => answer({ code: grpc.status.UNKNOWN, details: String(error) }),
       );
@@ -67,8 +68,11 @@ export async function serveLanguageRuntime(): Promise<number> {
   });
 }
 
-/** One run, with the settings and the config that a process of its own would find in its environment. */
-async function runProgram(request: language.RunRequest, engine: string): Promise<language.RunResponse> {
+/**
+ * One run, with the settings and the config that a process of its own would find in its environment.
+ * @param engineGone the engine was killed: a process of its own would end with it
+ */
+async function runProgram(request: language.RunRequest, engine: string, engineGone: Promise<void>): Promise<language.RunResponse> {
   const response = new language.RunResponse();
   const info = request.getInfo();
   const main = join(info?.getProgramDirectory() ?? request.getPwd(), info?.getEntryPoint() ?? request.getProgram());
@@ -92,12 +96,12 @@ async function runProgram(request: language.RunRequest, engine: string): Promise
     running.add(request);
     process.on("uncaughtException", tell).on("unhandledRejection", tell);
     try {
-      await runtime.runInPulumiStack(async () => {
+      const program = runtime.runInPulumiStack(async () => {
         runs += 1;
-        const { default: program } = (await import(`${pathToFileURL(main).href}?run=${runs}`)) as Main;
-        return program();
+        const { default: declare } = (await import(`${pathToFileURL(main).href}?run=${runs}`)) as Main;
+        return declare();
       });
-      await runtime.disconnect();
+      await Promise.race([program.then(() => runtime.disconnect()), engineGone]);
     } catch (error) {
       tell(error);
     } finally {
