@@ -1,16 +1,12 @@
 /** What alarms compare with, what only an application can measure, and what is promised. */
 
 import type { Accepted } from "../contract/accepted.ts";
-import { ownMetric, ownNamespace, range, serviceName, settings, text } from "../contract/fields.ts";
+import { matching, ownMetric, ownNamespace, range, serviceName, settings, text } from "../contract/fields.ts";
 import { z } from "../contract/zod.ts";
 
 /** Page that says what to do when an alarm fires. */
 export function runbook(usual: string) {
-  return z
-    .string()
-    .regex(/^[a-z0-9-]{1,60}$/, { error: "runbook" })
-    .default(usual)
-    .describe("page in docs/runbooks, without .md");
+  return matching(/^[a-z0-9-]{1,60}$/, "runbook", "page in docs/runbooks, without .md").default(usual);
 }
 
 /** The sentence of an alarm's message. */
@@ -20,11 +16,8 @@ export function summary(what: string) {
 
 /** What every set of alarms is made with. */
 export const alarms = z.strictObject({
-  runbookBase: z
-    .string()
-    .regex(/^\S*[^/\s]$/, { error: "address" })
+  runbookBase: matching(/^\S*[^/\s]$/, "address", "address below which the runbooks are, for the messages; without a slash at its end")
     .default("docs/runbooks")
-    .describe("address below which the runbooks are, for the messages; without a slash at its end")
     .meta({ examples: ["https://github.com/coinestate/infrastructure/blob/main/docs/runbooks"] }),
 });
 

@@ -14,11 +14,11 @@ const fields = {
     .default(0)
     .meta({ examples: [1] }),
   multiAz: flag(false, "primary and replicas in different zones; needs a replica").meta({ examples: [true] }),
-  user: z
-    .string()
-    .regex(/^(?!default$)[a-z][a-z0-9-]{0,38}[a-z0-9]$/, { error: "user name" })
-    .default("app")
-    .describe("user that services log in with: lower-case letters, digits and hyphens, not default"),
+  user: matching(
+    /^(?!default$)[a-z][a-z0-9-]{0,38}[a-z0-9]$/,
+    "user name",
+    "user that services log in with: lower-case letters, digits and hyphens, not default",
+  ).default("app"),
   evictionPolicy: z
     .enum(["allkeys-lfu", "allkeys-lru", "allkeys-random", "noeviction", "volatile-lfu", "volatile-lru", "volatile-random", "volatile-ttl"])
     .default("volatile-lru")

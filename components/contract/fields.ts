@@ -18,6 +18,22 @@ export function flag(usual: boolean, description: string) {
   return z.boolean().default(usual).describe(description);
 }
 
+/** Values by name, none when nobody names one. @param example some that would do */
+export function mapByName<Name extends z.core.$ZodRecordKey, Value extends z.ZodType>(
+  description: string,
+  name: Name,
+  value: Value,
+  example: Readonly<Record<string, unknown>>,
+) {
+  // An empty map is one of any names and values, which the types of zod cannot tell where both are unknown.
+  const none = {} as never;
+  return z
+    .record(name, value)
+    .default(none)
+    .describe(description)
+    .meta({ examples: [example] });
+}
+
 /** Text of one form. @param what what it is called where it is refused */
 export function matching(pattern: RegExp, what: string, description: string) {
   return z.string().regex(pattern, { error: what }).describe(description);

@@ -11,12 +11,7 @@ export const dashboard = z.strictObject({
   ),
 });
 
-const field = (description: string, example: string) =>
-  z
-    .string()
-    .regex(/^[A-Za-z_][\w.]{0,99}$/, { error: "field" })
-    .default(example)
-    .describe(description);
+const field = (description: string, example: string) => matching(/^[A-Za-z_][\w.]{0,99}$/, "field", description).default(example);
 
 /** Fields of the JSON line that a service logs for each request. */
 export const requestLog = settings("fields of the JSON line that a service logs for each request", {

@@ -1,7 +1,7 @@
 /** What databases are made with: PostgreSQL on RDS, DocumentDB and DynamoDB. */
 
 import type { Accepted } from "../contract/accepted.ts";
-import { flag, group, logRetentionDays, matching, range, settings, storeName, text } from "../contract/fields.ts";
+import { flag, group, logRetentionDays, mapByName, matching, range, settings, storeName, text } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { dailyWindow, weeklyWindow, windowsApart } from "./windows.ts";
@@ -57,11 +57,7 @@ const postgresClass = matching(
 ).meta({ examples: ["db.t4g.medium"] });
 
 const postgresFields = z.strictObject({
-  version: z
-    .string()
-    .regex(/^1[4-8](?:\.\d{1,2})?$/, { error: "version" })
-    .default("17")
-    .describe('major version in quotes, "17"; RDS keeps to its newest minor one'),
+  version: matching(/^1[4-8](?:\.\d{1,2})?$/, "version", 'major version in quotes, "17"; RDS keeps to its newest minor one').default("17"),
   instanceClass: postgresClass,
   storageGib: range(20, 65_536, "storage at the start, GiB; it never shrinks")
     .default(20)
@@ -71,16 +67,14 @@ const postgresFields = z.strictObject({
     .meta({ examples: [500] }),
   multiAz: flag(false, "a standby in a second zone that takes over by itself").meta({ examples: [true] }),
   ...server,
-  readReplicas: z
-    .record(
-      storeName("replica name"),
-      settings("one replica; without a class of its own it has the database's", { instanceClass: postgresClass.optional() }).meta({
-        examples: [{ instanceClass: "db.t4g.medium" }],
-      }),
-    )
-    .default({})
-    .describe("replicas that take reads, by name; with one, RDS no longer rotates the master password")
-    .meta({ examples: [{ reports: { instanceClass: "db.t4g.medium" } }] }),
+  readReplicas: mapByName(
+    "replicas that take reads, by name; with one, RDS no longer rotates the master password",
+    storeName("replica name"),
+    settings("one replica; without a class of its own it has the database's", { instanceClass: postgresClass.optional() }).meta({
+      examples: [{ instanceClass: "db.t4g.medium" }],
+    }),
+    { reports: { instanceClass: "db.t4g.medium" } },
+  ),
   iamAuthentication: flag(false, "let the services' roles log in as the application user without a password").meta({ examples: [true] }),
   maximumConnections: range(6, 8_388_607, "connections at most; by default RDS derives it from the instance's memory")
     .optional()
@@ -159,17 +153,15 @@ const keys = {
 
 const tableFields = z.strictObject({
   ...keys,
-  indexes: z
-    .record(
-      z.string().regex(/^[a-zA-Z0-9_.-]{3,255}$/, { error: "index name" }),
-      z
-        .strictObject(keys)
-        .describe("keys of the index")
-        .meta({ examples: [{ partitionKey: { name: "userId", type: "S" } }] }),
-    )
-    .default({})
-    .describe("further ways to find items, by index name; every attribute is in every index")
-    .meta({ examples: [{ byUser: { partitionKey: { name: "userId", type: "S" } } }] }),
+  indexes: mapByName(
+    "further ways to find items, by index name; every attribute is in every index",
+    z.string().regex(/^[a-zA-Z0-9_.-]{3,255}$/, { error: "index name" }),
+    z
+      .strictObject(keys)
+      .describe("keys of the index")
+      .meta({ examples: [{ partitionKey: { name: "userId", type: "S" } }] }),
+    { byUser: { partitionKey: { name: "userId", type: "S" } } },
+  ),
   expiryAttribute: text(1, 255, "attribute with the second since 1970 at which an item is deleted")
     .optional()
     .meta({ examples: ["expiresAt"] }),

@@ -9,6 +9,7 @@ import {
   hostName,
   keyName,
   logRetentionDays,
+  mapByName,
   matching,
   ownHeader,
   range,
@@ -40,11 +41,12 @@ export const securityHeaders = settings("headers on every answer of the stack's 
     .describe("Referrer-Policy")
     .meta({ examples: ["origin-when-cross-origin"] }),
   dnsPrefetchControl: z.enum(["on", "off"]).default("on").describe("X-DNS-Prefetch-Control"),
-  contentSecurityPolicy: z
-    .record(z.string().regex(/^[a-z]+(?:-[a-z]+)*$/, { error: "directive, such as script-src" }), sources)
-    .default({})
-    .describe("Content-Security-Policy, sources by directive; the stack's own hosts are added to connect-src")
-    .meta({ examples: [{ "default-src": ["'self'"] }] }),
+  contentSecurityPolicy: mapByName(
+    "Content-Security-Policy, sources by directive; the stack's own hosts are added to connect-src",
+    z.string().regex(/^[a-z]+(?:-[a-z]+)*$/, { error: "directive, such as script-src" }),
+    sources,
+    { "default-src": ["'self'"] },
+  ),
 });
 
 const cacheRule = group("answers that are kept", {

@@ -1,5 +1,5 @@
 /** What a rule of the edge is made with: conditions, and what is done with the requests that meet them. */
-import { cidrBlock, group, hostName, keyName, range } from "../contract/fields.ts";
+import { cidrBlock, group, hostName, keyName, mapByName, range } from "../contract/fields.ts";
 import { z } from "../contract/zod.ts";
 
 /** Last place of a rule. */
@@ -95,8 +95,9 @@ export const edgeRule = z.discriminatedUnion("type", [
 ]);
 
 /** Rules by name, which is a rule's identity at the edge: renaming makes another rule. */
-export const edgeRules = z
-  .record(ruleName, edgeRule)
-  .default({})
-  .describe("rules by name: rate limits, refused requests, managed rule sets; a rule goes from log to block by its mode alone")
-  .meta({ examples: [{ "api-rate": { type: "rate", priority: 10, when: { paths: ["/api/*"] }, requests: 100 } }] });
+export const edgeRules = mapByName(
+  "rules by name: rate limits, refused requests, managed rule sets; a rule goes from log to block by its mode alone",
+  ruleName,
+  edgeRule,
+  { "api-rate": { type: "rate", priority: 10, when: { paths: ["/api/*"] }, requests: 100 } },
+);

@@ -68,11 +68,7 @@ export const healthCheck = z
     timeoutSeconds: range(shortestTimeout, 120, "seconds that an answer may take; less than the interval").default(5),
     healthyThreshold: range(2, 10, "good answers in a row before a task gets traffic").default(2),
     unhealthyThreshold: range(2, 10, "bad answers in a row before a task loses traffic").default(3),
-    matcher: z
-      .string()
-      .regex(/^[234]\d{2}(?:[,-][234]\d{2})*$/, { error: "status codes" })
-      .default("200")
-      .describe("HTTP codes from 200 to 499 that count as healthy"),
+    matcher: matching(/^[234]\d{2}(?:[,-][234]\d{2})*$/, "status codes", "HTTP codes from 200 to 499 that count as healthy").default("200"),
   })
   .superRefine(holds(answerBeforeNext));
 

@@ -1,7 +1,7 @@
 /** Who is notified of what. */
 import { type Severity, severities } from "../alarms/severity.ts";
 import type { Accepted } from "../contract/accepted.ts";
-import { distinct, keyName, matching, settings } from "../contract/fields.ts";
+import { distinct, keyName, mapByName, matching, settings } from "../contract/fields.ts";
 import type { BrokenRule } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 
@@ -29,28 +29,24 @@ const route = (usual: readonly (typeof channels)[number][], what: string) =>
 
 /** The topics of a region. P0 and P1 wake somebody, P2 is read in the working day, P3 by mail. */
 export const notifications = z.strictObject({
-  emails: z
-    .record(
-      keyName(20, "recipient"),
-      z
-        .email({ error: "e-mail address" })
-        .describe("e-mail address; it has to confirm once a topic")
-        .meta({ examples: ["devops@coinestate.io"] }),
-    )
-    .default({})
-    .describe("e-mail addresses by who they are")
-    .meta({ examples: [{ devops: "devops@coinestate.io" }] }),
-  emailSeverities: z
-    .record(
-      keyName(20, "recipient"),
-      distinct(z.enum(severities))
-        .min(1)
-        .describe("severities that it is notified of")
-        .meta({ examples: [["P0", "P1"]] }),
-    )
-    .default({})
-    .describe("recipients that are notified only of some severities: a tracker, a status page; the others of all that go by e-mail")
-    .meta({ examples: [{ "status-page": ["P0", "P1"] }] }),
+  emails: mapByName(
+    "e-mail addresses by who they are",
+    keyName(20, "recipient"),
+    z
+      .email({ error: "e-mail address" })
+      .describe("e-mail address; it has to confirm once a topic")
+      .meta({ examples: ["devops@coinestate.io"] }),
+    { devops: "devops@coinestate.io" },
+  ),
+  emailSeverities: mapByName(
+    "recipients that are notified only of some severities: a tracker, a status page; the others of all that go by e-mail",
+    keyName(20, "recipient"),
+    distinct(z.enum(severities))
+      .min(1)
+      .describe("severities that it is notified of")
+      .meta({ examples: [["P0", "P1"]] }),
+    { "status-page": ["P0", "P1"] },
+  ),
   routes: settings("ways that each severity goes", {
     P0: route(["pagerDuty", "slack", "email"], "complete outage or data loss"),
     P1: route(["pagerDuty", "slack"], "a major part broken"),

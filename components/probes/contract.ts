@@ -1,6 +1,6 @@
 /** What is asked to see whether it answers: public endpoints from outside, servers and nodes from inside the network. */
 import { severity } from "../alarms/severity.ts";
-import { distinct, flag, hostName, keyName, range } from "../contract/fields.ts";
+import { distinct, flag, hostName, keyName, mapByName, matching, range } from "../contract/fields.ts";
 import { z } from "../contract/zod.ts";
 
 /** What every check has. */
@@ -47,11 +47,12 @@ const endpoint = z.strictObject({
 
 /** Checks of public endpoints. */
 export const uptime = z.strictObject({
-  endpoints: z
-    .record(checkName, endpoint.describe("one endpoint"))
-    .default({})
-    .describe("public endpoints by name, asked by Route 53 from several parts of the world")
-    .meta({ examples: [{ api: { host: "api.coinestate.io", path: "/v1/health" } }] }),
+  endpoints: mapByName(
+    "public endpoints by name, asked by Route 53 from several parts of the world",
+    checkName,
+    endpoint.describe("one endpoint"),
+    { api: { host: "api.coinestate.io", path: "/v1/health" } },
+  ),
   checkers: distinct(
     z.enum(["us-east-1", "us-west-1", "us-west-2", "eu-west-1", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "sa-east-1"]),
   )
@@ -71,11 +72,9 @@ export const serverTarget = z.object({
 /** A node of a blockchain that is asked for its newest block. */
 export const rpcTarget = z.object({
   kind: z.literal("jsonRpc"),
-  method: z
-    .string()
-    .regex(/^[a-z]+_[a-zA-Z]+$/, { error: "method" })
-    .default("eth_blockNumber")
-    .describe("JSON-RPC method without parameters that answers with a hexadecimal number"),
+  method: matching(/^[a-z]+_[a-zA-Z]+$/, "method", "JSON-RPC method without parameters that answers with a hexadecimal number").default(
+    "eth_blockNumber",
+  ),
   ...answering,
 });
 

@@ -1,5 +1,5 @@
 /** What an image registry is made with. */
-import { distinct, range } from "../contract/fields.ts";
+import { distinct, mapByName, range } from "../contract/fields.ts";
 import { holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 
@@ -16,11 +16,9 @@ export const repository = z.strictObject({
 });
 
 export const registry = z.strictObject({
-  repositories: z
-    .record(repositoryName, repository.prefault({}))
-    .default({})
-    .describe("image repositories by name: immutable tags, scanned on push")
-    .meta({ examples: [{ "coinestate-api": {} }] }),
+  repositories: mapByName("image repositories by name: immutable tags, scanned on push", repositoryName, repository.prefault({}), {
+    "coinestate-api": {},
+  }),
 });
 
 export const registryReplication = z

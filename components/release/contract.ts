@@ -1,6 +1,6 @@
 /** How a service is released: which colour serves, what the candidate gets, and how it proceeds. */
 import { colours, otherColour, weightsOf } from "../colours.ts";
-import { range, settings } from "../contract/fields.ts";
+import { matching, range, settings } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 
@@ -12,11 +12,12 @@ export const taskCount = (description: string) => range(1, 1000, description);
 /** One colour of a service. */
 export const colourRelease = z
   .strictObject({
-    image: z
-      .string()
-      .regex(/^sha256:[0-9a-f]{64}$/, { error: "image digest" })
+    image: matching(
+      /^sha256:[0-9a-f]{64}$/,
+      "image digest",
+      "digest of the image in the service's repository, sha256: and 64 hexadecimal digits",
+    )
       .optional()
-      .describe("digest of the image in the service's repository, sha256: and 64 hexadecimal digits")
       .meta({ examples: [digest] }),
     capacity: z.enum(["full", "zero"]).default("full").describe("full: scales within the service's bounds; zero: no tasks"),
     minimumTasks: taskCount("tasks that this colour never goes below while its capacity is full, as a reserve during a rollout")

@@ -1,6 +1,6 @@
 /** What a service is made with: one container in two colours, and how many of it there are. */
 import { colours } from "../colours.ts";
-import { cidrBlock, distinct, keyName, logRetentionDays, range, tcpPort } from "../contract/fields.ts";
+import { cidrBlock, distinct, keyName, logRetentionDays, mapByName, matching, range, tcpPort } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { healthCheck, weightedTargets } from "../loadBalancer/contract.ts";
@@ -59,11 +59,7 @@ export const scaling = z
 export const serviceFields = {
   port: weightedTargets.shape.port,
   architecture: z.enum(["ARM64", "X86_64"]).default("ARM64").describe("processor that the image is built for"),
-  user: z
-    .string()
-    .regex(/^[1-9]\d{0,9}(?::[1-9]\d{0,9})?$/, { error: "user" })
-    .default("1000:1000")
-    .describe("numeric user and group in the container, never root"),
+  user: matching(/^[1-9]\d{0,9}(?::[1-9]\d{0,9})?$/, "user", "numeric user and group in the container, never root").default("1000:1000"),
   writablePaths: distinct(z.string().regex(/^\/[\w./-]+$/, { error: "path" }))
     .max(8)
     .default(["/tmp"])
@@ -82,11 +78,7 @@ export const serviceFields = {
     .optional()
     .describe("command that fails when the container has to be replaced; the first word is CMD or CMD-SHELL")
     .meta({ examples: [["CMD-SHELL", "wget -qO- http://localhost:3000/health/live"]] }),
-  environment: z
-    .record(variableName, z.string())
-    .default({})
-    .describe("environment variables, no secrets")
-    .meta({ examples: [{ NODE_ENV: "production" }] }),
+  environment: mapByName("environment variables, no secrets", variableName, z.string(), { NODE_ENV: "production" }),
   egress: z
     .record(
       keyName(20, "egress rule name"),

@@ -90,21 +90,19 @@ export const staticSite = z
       .describe("host names of the site, in the stack's DNS zone; a change of the first replaces the certificate")
       .meta({ examples: [["www.coinestate.io"]] }),
     origin,
-    release: z
-      .string()
-      .regex(/^[A-Za-z0-9][\w.-]{0,63}$/, { error: "release" })
+    release: matching(
+      /^[A-Za-z0-9][\w.-]{0,63}$/,
+      "release",
+      "build that is served: the folder releases/<release> of the bucket; going back is naming the one before",
+    )
       .default("current")
-      .describe("build that is served: the folder releases/<release> of the bucket; going back is naming the one before")
       .meta({ examples: ["2026-11-21.1"] }),
     fallback: z
       .enum(["app", "pages", "none"])
       .default("app")
       .describe("what a path without a file gets: the start page (app), its folder's index.html (pages), nothing (none); never under /api"),
-    notFoundPage: z
-      .string()
-      .regex(/^\/[\w./-]{1,254}$/, { error: "path" })
+    notFoundPage: matching(/^\/[\w./-]{1,254}$/, "path", "page for files that are not there; not together with a backend")
       .optional()
-      .describe("page for files that are not there; not together with a backend")
       .meta({ examples: ["/404.html"] }),
     assetPaths: z
       .array(pathPattern)

@@ -8,7 +8,7 @@ import {
   type Thresholds,
   thresholds,
 } from "../../components/alarms/contract.ts";
-import { keyName, serviceName, settings } from "../../components/contract/fields.ts";
+import { keyName, mapByName, serviceName, settings } from "../../components/contract/fields.ts";
 import type { Immutable } from "../../components/contract/immutable.ts";
 import { z } from "../../components/contract/zod.ts";
 
@@ -32,11 +32,12 @@ export const alarms = settings("thresholds; alarms exist where notifications nam
     )
     .default({})
     .describe("what only the application can measure, by name"),
-  phases: z
-    .record(keyName(20, "phase name"), phaseThresholds.describe("lines of one phase; what is left out stays as it is"))
-    .default({})
-    .describe("other thresholds for a time, such as the first days after a launch, by name")
-    .meta({ examples: [{ launch: { requests: { errorRatePercent: { P1: 3, P2: 1 } } } }] }),
+  phases: mapByName(
+    "other thresholds for a time, such as the first days after a launch, by name",
+    keyName(20, "phase name"),
+    phaseThresholds.describe("lines of one phase; what is left out stays as it is"),
+    { launch: { requests: { errorRatePercent: { P1: 3, P2: 1 } } } },
+  ),
   phase: keyName(20, "phase name")
     .optional()
     .describe("phase that holds now; the usual thresholds when left out")
@@ -48,11 +49,12 @@ const service = serviceName
   .describe("service that it is about; all that the load balancer is asked when left out")
   .meta({ examples: ["api"] });
 
-export const slos = z
-  .record(keyName(20, "SLO"), promise.extend({ service }).describe("one SLO"))
-  .default({})
-  .describe("SLOs by name; alarms say how fast their error budgets are spent")
-  .meta({ examples: [{ availability: { objectivePercent: 99.9 } }] });
+export const slos = mapByName(
+  "SLOs by name; alarms say how fast their error budgets are spent",
+  keyName(20, "SLO"),
+  promise.extend({ service }).describe("one SLO"),
+  { availability: { objectivePercent: 99.9 } },
+);
 
 type Alarms = Immutable<z.output<typeof alarms>>;
 type Slo = Immutable<z.output<typeof slos>>[string];

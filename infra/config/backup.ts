@@ -1,7 +1,7 @@
 /** Config area `backup`: plans, the vault's lock, copies, RTO and RPO by class, restore tests. */
 import { severities } from "../../components/alarms/severity.ts";
 import { backupPlan, backupVault, restoreTesting, restoreTestingRules } from "../../components/backup/contract.ts";
-import { distinct, flag, group, keyName, range, settings, storeName, text } from "../../components/contract/fields.ts";
+import { distinct, flag, group, keyName, mapByName, range, settings, storeName, text } from "../../components/contract/fields.ts";
 import { holds } from "../../components/contract/rule.ts";
 import { z } from "../../components/contract/zod.ts";
 import { regions } from "./account.ts";
@@ -35,24 +35,20 @@ const objectives = (name: string, rtoMinutes: number, rpoMinutes: number) =>
   }).meta({ examples: [{ rtoMinutes, rpoMinutes }] });
 
 const reasons = (what: string, example: string) =>
-  z
-    .record(
-      storeName(`${what} name`),
-      text(20, 300, "why it needs no backup, for whoever reads it after a loss, 20 characters at least").meta({
-        examples: ["rebuilt from the blockchain by a job within the hour"],
-        choose: true,
-      }),
-    )
-    .default({})
-    .describe(`reasons by ${what}`)
-    .meta({ examples: [{ [example]: "rebuilt from the blockchain by a job within the hour" }] });
+  mapByName(
+    `reasons by ${what}`,
+    storeName(`${what} name`),
+    text(20, 300, "why it needs no backup, for whoever reads it after a loss, 20 characters at least").meta({
+      examples: ["rebuilt from the blockchain by a job within the hour"],
+      choose: true,
+    }),
+    { [example]: "rebuilt from the blockchain by a job within the hour" },
+  );
 
 export const backup = settings("backups beyond the stores' own point-in-time recovery; by default none", {
-  plans: z
-    .record(keyName(12, "plan name"), plan)
-    .default({})
-    .describe("plans of AWS Backup by name; with one, every store has to be in one or be exempt")
-    .meta({ examples: [{ main: {} }] }),
+  plans: mapByName("plans of AWS Backup by name; with one, every store has to be in one or be exempt", keyName(12, "plan name"), plan, {
+    main: {},
+  }),
   lock: backupVault.shape.lock,
   copyRegion: z
     .enum(regions)

@@ -1,5 +1,5 @@
 /** Config areas `buckets` and `fileSystems`: objects and shared files, by name. */
-import { storeName } from "../../components/contract/fields.ts";
+import { mapByName, storeName } from "../../components/contract/fields.ts";
 import { z } from "../../components/contract/zod.ts";
 import { dataBucket, fileSystem } from "../../components/storage/contract.ts";
 import { regions } from "./account.ts";
@@ -13,21 +13,20 @@ const replicaRegion = z
   .describe("region of a second copy, in step within 15 minutes, in a bucket and under a key of its own")
   .meta({ examples: ["us-west-2"] });
 
-export const buckets = z
-  .record(
-    storeName("bucket name"),
-    z.discriminatedUnion("purpose", [
-      privateBucket.safeExtend({ recoveryClass }),
-      uploads.safeExtend({ recoveryClass }),
-      documents.safeExtend({ replicaRegion, recoveryClass }),
-    ]),
-  )
-  .default({})
-  .describe("private, versioned buckets by name, each encrypted with a key of its own")
-  .meta({ examples: [{ kyc: { purpose: "documents", lock: { mode: "governance", days: 30 } } }] });
+export const buckets = mapByName(
+  "private, versioned buckets by name, each encrypted with a key of its own",
+  storeName("bucket name"),
+  z.discriminatedUnion("purpose", [
+    privateBucket.safeExtend({ recoveryClass }),
+    uploads.safeExtend({ recoveryClass }),
+    documents.safeExtend({ replicaRegion, recoveryClass }),
+  ]),
+  { kyc: { purpose: "documents", lock: { mode: "governance", days: 30 } } },
+);
 
-export const fileSystems = z
-  .record(storeName("file system name"), fileSystem.extend({ recoveryClass }).prefault({}))
-  .default({})
-  .describe("file systems that tasks of several services can share, by name, each encrypted with a key of its own")
-  .meta({ examples: [{ uploads: {} }] });
+export const fileSystems = mapByName(
+  "file systems that tasks of several services can share, by name, each encrypted with a key of its own",
+  storeName("file system name"),
+  fileSystem.extend({ recoveryClass }).prefault({}),
+  { uploads: {} },
+);

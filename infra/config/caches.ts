@@ -1,6 +1,6 @@
 /** Config area `caches`: Valkey and Redis on ElastiCache, by name. */
 import { cache } from "../../components/cache/contract.ts";
-import { storeName } from "../../components/contract/fields.ts";
+import { mapByName, storeName } from "../../components/contract/fields.ts";
 import { z } from "../../components/contract/zod.ts";
 import { recoveryClass } from "./databases.ts";
 
@@ -13,8 +13,9 @@ const recovery = {
     .meta({ examples: ["medium"] }),
 };
 
-export const caches = z
-  .record(storeName("cache name"), z.discriminatedUnion("engine", [valkey.safeExtend(recovery), redis.safeExtend(recovery)]))
-  .default({})
-  .describe("caches by name: TLS and a password always, each encrypted with a key of its own")
-  .meta({ examples: [{ sessions: { engine: "valkey", nodeType: "cache.t4g.small", replicas: 1, multiAz: true } }] });
+export const caches = mapByName(
+  "caches by name: TLS and a password always, each encrypted with a key of its own",
+  storeName("cache name"),
+  z.discriminatedUnion("engine", [valkey.safeExtend(recovery), redis.safeExtend(recovery)]),
+  { sessions: { engine: "valkey", nodeType: "cache.t4g.small", replicas: 1, multiAz: true } },
+);

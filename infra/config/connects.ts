@@ -1,5 +1,5 @@
 /** Config `services.<name>.connects`: what a service uses, and the variables that tell its container. */
-import { matching, settings } from "../../components/contract/fields.ts";
+import { mapByName, matching, settings } from "../../components/contract/fields.ts";
 import { z } from "../../components/contract/zod.ts";
 
 const name = (of: string) => matching(/^[a-z][a-z0-9-]*$/, "name", `name of one of ${of}`);
@@ -15,29 +15,25 @@ export const connects = settings("data stores that the service uses", {
     .default([])
     .describe("caches, each by a name of caches: the tasks get its host, port and user, and its password from a secret")
     .meta({ examples: [["sessions"]] }),
-  buckets: z
-    .record(
-      z.string(),
-      z
-        .enum(["read", "readWrite"])
-        .describe("what the tasks may do with the objects")
-        .meta({ examples: ["readWrite"] }),
-    )
-    .default({})
-    .describe("buckets by a name of buckets, with what the tasks may do")
-    .meta({ examples: [{ kyc: "readWrite" }] }),
-  fileSystems: z
-    .record(
-      z.string(),
-      z.strictObject({
-        path: matching(/^\/[\w.-]+(?:\/[\w.-]+)*$/, "path", "path in the container where the files are").meta({
-          examples: ["/app/uploads"],
-        }),
+  buckets: mapByName(
+    "buckets by a name of buckets, with what the tasks may do",
+    z.string(),
+    z
+      .enum(["read", "readWrite"])
+      .describe("what the tasks may do with the objects")
+      .meta({ examples: ["readWrite"] }),
+    { kyc: "readWrite" },
+  ),
+  fileSystems: mapByName(
+    "file systems by a name of fileSystems, with the path where the container sees them",
+    z.string(),
+    z.strictObject({
+      path: matching(/^\/[\w.-]+(?:\/[\w.-]+)*$/, "path", "path in the container where the files are").meta({
+        examples: ["/app/uploads"],
       }),
-    )
-    .default({})
-    .describe("file systems by a name of fileSystems, with the path where the container sees them")
-    .meta({ examples: [{ uploads: { path: "/app/uploads" } }] }),
+    }),
+    { uploads: { path: "/app/uploads" } },
+  ),
 });
 
 /** `main-db` → `MAIN_DB`: how the variables of a store begin. */

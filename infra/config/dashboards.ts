@@ -1,5 +1,5 @@
 /** Config area `dashboards`: whether there are any, and what they show besides what every stack has. */
-import { flag, keyName, serviceName, settings } from "../../components/contract/fields.ts";
+import { flag, keyName, mapByName, serviceName, settings } from "../../components/contract/fields.ts";
 import { z } from "../../components/contract/zod.ts";
 import { customMetric, pathPanel, requestLog } from "../../components/dashboards/contract.ts";
 
@@ -15,20 +15,20 @@ const endpoint = pathPanel
 
 export const dashboards = settings("what people look at, in CloudWatch", {
   enabled: flag(false, "make the dashboards: region, service, release, data and edge").meta({ examples: [true] }),
-  endpoints: z
-    .record(keyName(24, "endpoint name"), endpoint)
-    .default({})
-    .describe("paths with a panel of their own; the service has to log a JSON line a request")
-    .meta({ examples: [{ login: { service: "api", methods: ["POST"], path: "/api/auth/login" } }] }),
+  endpoints: mapByName(
+    "paths with a panel of their own; the service has to log a JSON line a request",
+    keyName(24, "endpoint name"),
+    endpoint,
+    { login: { service: "api", methods: ["POST"], path: "/api/auth/login" } },
+  ),
   requestLog,
-  metrics: z
-    .record(keyName(40, "metric name"), customMetric.describe("one metric that the application sends"))
-    .default({})
-    .describe("what the applications send besides alarms.application, by name")
-    .meta({ examples: [{ "active-users": { namespace: "ClearHold/Application", metric: "ActiveUsers", unit: "users" } }] }),
-  links: z
-    .record(z.string().min(1).max(40), z.url())
-    .default({})
-    .describe("where one reads on, by what the link says")
-    .meta({ examples: [{ "Status page": "https://status.coinestate.io" }] }),
+  metrics: mapByName(
+    "what the applications send besides alarms.application, by name",
+    keyName(40, "metric name"),
+    customMetric.describe("one metric that the application sends"),
+    { "active-users": { namespace: "ClearHold/Application", metric: "ActiveUsers", unit: "users" } },
+  ),
+  links: mapByName("where one reads on, by what the link says", z.string().min(1).max(40), z.url(), {
+    "Status page": "https://status.coinestate.io",
+  }),
 });

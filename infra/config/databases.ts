@@ -1,5 +1,5 @@
 /** Config area `databases`: PostgreSQL, DocumentDB and DynamoDB, by name. */
-import { storeName } from "../../components/contract/fields.ts";
+import { mapByName, storeName } from "../../components/contract/fields.ts";
 import { z } from "../../components/contract/zod.ts";
 import { documentCluster, postgres, table } from "../../components/database/contract.ts";
 
@@ -12,19 +12,13 @@ export const recoveryClass = z
   )
   .meta({ examples: ["critical"] });
 
-export const databases = z
-  .record(
-    storeName("database name"),
-    z.discriminatedUnion("engine", [
-      postgres.safeExtend({ engine: z.literal("postgres"), recoveryClass }),
-      documentCluster.safeExtend({ engine: z.literal("documentdb"), recoveryClass }),
-      table.safeExtend({ engine: z.literal("dynamodb"), recoveryClass }),
-    ]),
-  )
-  .default({})
-  .describe("databases by name; each encrypted with a key of its own")
-  .meta({
-    examples: [
-      { main: { engine: "postgres", instanceClass: "db.t4g.medium", databaseName: "app", applicationUser: "app_user", multiAz: true } },
-    ],
-  });
+export const databases = mapByName(
+  "databases by name; each encrypted with a key of its own",
+  storeName("database name"),
+  z.discriminatedUnion("engine", [
+    postgres.safeExtend({ engine: z.literal("postgres"), recoveryClass }),
+    documentCluster.safeExtend({ engine: z.literal("documentdb"), recoveryClass }),
+    table.safeExtend({ engine: z.literal("dynamodb"), recoveryClass }),
+  ]),
+  { main: { engine: "postgres", instanceClass: "db.t4g.medium", databaseName: "app", applicationUser: "app_user", multiAz: true } },
+);

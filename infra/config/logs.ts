@@ -1,6 +1,6 @@
 /** Config area `logs`: how long lines are kept, and what is counted in them. */
 
-import { keyName, logRetentionDays, serviceName, settings } from "../../components/contract/fields.ts";
+import { keyName, logRetentionDays, mapByName, serviceName, settings } from "../../components/contract/fields.ts";
 import { z } from "../../components/contract/zod.ts";
 import { logPattern } from "../../components/logs/contract.ts";
 
@@ -16,10 +16,8 @@ const pattern = logPattern
 
 export const logs = settings("application logs", {
   retentionDays: logRetentionDays,
-  patterns: z
-    .record(keyName(40, "pattern name"), pattern)
-    .default({})
-    .describe("what is counted in the services' logs, by name")
-    .meta({ examples: [{ "database-errors": { texts: ["Database connection error"], levels: { P1: 3 } } }] }),
+  patterns: mapByName("what is counted in the services' logs, by name", keyName(40, "pattern name"), pattern, {
+    "database-errors": { texts: ["Database connection error"], levels: { P1: 3 } },
+  }),
   queries: z.boolean().default(true).describe("keep ready-made queries in CloudWatch Logs Insights"),
 });

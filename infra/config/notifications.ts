@@ -1,20 +1,17 @@
 /** Config area `notifications`: who is notified of what. */
 import type { Severity } from "../../components/alarms/severity.ts";
-import { group, secretText } from "../../components/contract/fields.ts";
+import { group, matching, secretText } from "../../components/contract/fields.ts";
 import type { Immutable } from "../../components/contract/immutable.ts";
 import { holds } from "../../components/contract/rule.ts";
-import { z } from "../../components/contract/zod.ts";
+import type { z } from "../../components/contract/zod.ts";
 import { routeRules, slackChannel, notifications as topics } from "../../components/notifications/contract.ts";
 
 const area = topics.extend({
   slack: slackChannel
     .omit({ configurationName: true })
     .extend({
-      channelName: z
-        .string()
-        .regex(/^#[a-z0-9_-]{1,80}$/, { error: "channel name" })
+      channelName: matching(/^#[a-z0-9_-]{1,80}$/, "channel name", "name of the channel, for people; in quotes")
         .optional()
-        .describe("name of the channel, for people; in quotes")
         .meta({ examples: ["#deployment-alerts"] }),
     })
     .optional()

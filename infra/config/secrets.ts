@@ -1,8 +1,8 @@
 /** Config area `secrets`: names of secrets and where their values are kept. The values are nowhere in here. */
 
-import { group, range } from "../../components/contract/fields.ts";
+import { group, mapByName, range } from "../../components/contract/fields.ts";
 import type { Immutable } from "../../components/contract/immutable.ts";
-import { z } from "../../components/contract/zod.ts";
+import type { z } from "../../components/contract/zod.ts";
 import { parameterArn, secret, secretName } from "../../components/secrets/contract.ts";
 import type { aws } from "./account.ts";
 
@@ -16,11 +16,12 @@ const declared = group("one secret, without its value", {
     .meta({ examples: [90] }),
 });
 
-export const secrets = z
-  .record(secretName, declared)
-  .default({})
-  .describe("secrets by name; values are set with slipway secrets set and are in no config and no state")
-  .meta({ examples: [{ "/coinestate/prod/jwt/secret": { store: "parameter" } }] });
+export const secrets = mapByName(
+  "secrets by name; values are set with slipway secrets set and are in no config and no state",
+  secretName,
+  declared,
+  { "/coinestate/prod/jwt/secret": { store: "parameter" } },
+);
 
 type Secrets = Immutable<z.output<typeof secrets>>;
 

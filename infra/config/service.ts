@@ -1,6 +1,6 @@
 /** Config areas `registry` and `services`: images, and what runs from them. */
 
-import { matching, serviceName } from "../../components/contract/fields.ts";
+import { mapByName, matching, serviceName } from "../../components/contract/fields.ts";
 import { holds } from "../../components/contract/rule.ts";
 import { z } from "../../components/contract/zod.ts";
 import { offeredByCluster } from "../../components/kubernetes/contract.ts";
@@ -28,11 +28,9 @@ const web = z
     route,
     healthCheck: taskHealth.describe("how the load balancer tells a ready task"),
     drainSeconds: weightedTargets.shape.drainSeconds,
-    secrets: z
-      .record(variableName, secretReference)
-      .default({})
-      .describe("environment variables read from SSM or Secrets Manager at start")
-      .meta({ examples: [{ JWT_SECRET: "/coinestate/prod/jwt/secret" }] }),
+    secrets: mapByName("environment variables read from SSM or Secrets Manager at start", variableName, secretReference, {
+      JWT_SECRET: "/coinestate/prod/jwt/secret",
+    }),
     connects,
   })
   .superRefine(holds((given) => [...serviceRules(given), ...(given.compute === "kubernetes" ? offeredByCluster(given) : [])]));

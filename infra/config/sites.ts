@@ -1,6 +1,6 @@
 /** Config area `sites`: static frontends, their hosts and what answers them. */
 
-import { keyName } from "../../components/contract/fields.ts";
+import { keyName, mapByName } from "../../components/contract/fields.ts";
 import { z } from "../../components/contract/zod.ts";
 import { siteBackend, staticSite } from "../../components/staticSite/contract.ts";
 
@@ -20,8 +20,9 @@ const site = staticSite
   })
   .describe("one static site");
 
-export const sites = z
-  .record(keyName(20, "site name"), site)
-  .default({})
-  .describe("static frontends by name: private files behind CloudFront, alone or as the backup of an external host")
-  .meta({ examples: [{ app: { hosts: ["www.coinestate.io"] } }] });
+export const sites = mapByName(
+  "static frontends by name: private files behind CloudFront, alone or as the backup of an external host",
+  keyName(20, "site name"),
+  site,
+  { app: { hosts: ["www.coinestate.io"] } },
+);
