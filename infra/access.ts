@@ -4,8 +4,8 @@ import { PipelineAccess } from "../components/access/pipelineAccess.ts";
 import { rolePath } from "../components/access/scope.ts";
 import { Budget } from "../components/budget/budget.ts";
 import type { RoleLimits } from "../components/component.ts";
+import { failoverDomain, failsOver, readOnlyParameter } from "../components/environment/contract/failover.ts";
 import { regionCode } from "../components/environment/regionCode.ts";
-import { failoverDomain, failsOver, readOnlyParameter } from "./config/failover.ts";
 import type { Here } from "./here.ts";
 import { stackRegions } from "./stackRegions.ts";
 

@@ -9,10 +9,10 @@ import { distributionAlarms } from "../components/alarms/catalogue/distribution.
 import { webAclAlarms } from "../components/alarms/catalogue/webAcl.ts";
 import { entriesByName, required } from "../components/byName.ts";
 import type { Given } from "../components/contract/accepted.ts";
+import { thresholdsNow } from "../components/environment/contract/alarms.ts";
 import { loadBalancerMetrics, targetMetrics } from "../components/metrics/applicationLoadBalancer.ts";
 import { releaseMetrics } from "../components/metrics/slipway.ts";
 import type { rollbackTriggers } from "../components/rollback/contract.ts";
-import { thresholdsNow } from "./config/alarms.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { EdgeNames } from "./edge.ts";
 import type { Here } from "./here.ts";

@@ -2,9 +2,9 @@
 
 import { entriesByName, required } from "../components/byName.ts";
 import type { ShownCustomMetric, ShownEndpoint, ShownService, ShownStore } from "../components/dashboards/subjects.ts";
+import { thresholdsNow } from "../components/environment/contract/alarms.ts";
 import { reportedMetric } from "../components/metrics/application.ts";
 import { cacheNodes } from "../components/metrics/elastiCache.ts";
-import { thresholdsNow } from "./config/alarms.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { countedLog } from "./logMetrics.ts";
 import type { StackRegion } from "./region.ts";

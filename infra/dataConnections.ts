@@ -2,10 +2,10 @@
 import { interpolate } from "@pulumi/pulumi";
 import type { CacheAccess } from "../components/cache/cache.ts";
 import type { DatabaseAccess } from "../components/database/access.ts";
+import { variablePrefix } from "../components/environment/contract/connects.ts";
 import type { Connection, Permission } from "../components/service/connections.ts";
 import type { BucketAccess } from "../components/storage/dataBucket.ts";
 import type { FileSystemAccess } from "../components/storage/fileSystem.ts";
-import { variablePrefix } from "./config/connects.ts";
 import type { StackConfig } from "./config/stack.ts";
 
 /** What tasks may do with a bucket. */

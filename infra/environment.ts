@@ -1,12 +1,12 @@
 /** The whole of a stack as config has it: its regions, and what belongs to none of them alone. */
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
+import { approvalRegion, failsOver } from "../components/environment/contract/failover.ts";
 import { Environment } from "../components/environment/environment.ts";
 import { type AccessOutputs, declareAccess, declareBudget } from "./access.ts";
 import { declareAlarms } from "./alarms.ts";
 import { declareAutoRollbacks } from "./autoRollback.ts";
 import { type BackupOutputs, declareBackup } from "./backup.ts";
 import type { ClusterAccess } from "./config/clusterAccess.ts";
-import { approvalRegion, failsOver } from "./config/failover.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { declareDashboards } from "./dashboards.ts";
 import { declareEdge } from "./edge.ts";

@@ -3,11 +3,6 @@ import { getStack, type Output } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { required } from "../components/byName.ts";
 import { Records } from "../components/edge/records.ts";
-import { DelegatedZone } from "../components/failover/delegatedZone.ts";
-import { FailoverRecords, type FailoverTarget } from "../components/failover/failoverRecords.ts";
-import { OperatorSwitch } from "../components/failover/operatorSwitch.ts";
-import { RegionProbe } from "../components/failover/regionProbe.ts";
-import { SwitchRole } from "../components/failover/switchRole.ts";
 import {
   approvalRegion,
   checkedService,
@@ -17,7 +12,12 @@ import {
   regionRoles,
   type SwitchKind,
   switchName,
-} from "./config/failover.ts";
+} from "../components/environment/contract/failover.ts";
+import { DelegatedZone } from "../components/failover/delegatedZone.ts";
+import { FailoverRecords, type FailoverTarget } from "../components/failover/failoverRecords.ts";
+import { OperatorSwitch } from "../components/failover/operatorSwitch.ts";
+import { RegionProbe } from "../components/failover/regionProbe.ts";
+import { SwitchRole } from "../components/failover/switchRole.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { failoverAlarms } from "./failoverAlarms.ts";
 import type { Here } from "./here.ts";

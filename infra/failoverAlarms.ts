@@ -1,12 +1,12 @@
 /** What has to be seen of failover: regions that are down, data that falls behind, and statements of operators that are in force. */
 import type { Input } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
+import { approvalRegion, type RegionRole, type SwitchKind, switchName } from "../components/environment/contract/failover.ts";
 import { regionCode } from "../components/environment/regionCode.ts";
 import { globalMetricsRegion } from "../components/metrics/metric.ts";
 import { instanceMetrics } from "../components/metrics/rds.ts";
 import { healthCheckMetrics } from "../components/metrics/route53.ts";
 import { switchMetrics } from "../components/metrics/slipway.ts";
-import { approvalRegion, type RegionRole, type SwitchKind, switchName } from "./config/failover.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { StackRegion } from "./region.ts";
 

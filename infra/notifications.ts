@@ -1,10 +1,10 @@
 /** Topics of a stack: in each of its regions, and in the one that CloudFront and Route 53 report to. */
 import { secret } from "@pulumi/pulumi";
 import { severities } from "../components/alarms/severity.ts";
+import { notifies, toldInSlack } from "../components/environment/contract/notifications.ts";
 import { globalMetricsRegion } from "../components/metrics/metric.ts";
 import { Notifications } from "../components/notifications/notifications.ts";
 import { SlackChannel } from "../components/notifications/slackChannel.ts";
-import { notifies, toldInSlack } from "./config/notifications.ts";
 import type { Here } from "./here.ts";
 
 /** Topics by AWS region. */

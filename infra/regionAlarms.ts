@@ -11,10 +11,10 @@ import { serviceAlarms } from "../components/alarms/catalogue/service.ts";
 import { tableAlarms } from "../components/alarms/catalogue/table.ts";
 import type { RollbackTriggers } from "../components/alarms/catalogue/watchedService.ts";
 import { required } from "../components/byName.ts";
+import { thresholdsNow } from "../components/environment/contract/alarms.ts";
 import { SlowStatements } from "../components/logs/slowStatements.ts";
 import type { Metric } from "../components/metrics/metric.ts";
 import { slowStatements } from "../components/metrics/slipway.ts";
-import { thresholdsNow } from "./config/alarms.ts";
 import type { StackRegion } from "./region.ts";
 
 /** Alarms of everything that a region has. */

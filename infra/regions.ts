@@ -1,9 +1,10 @@
 /** Every region of a stack: the primary, and those that stand by for it. */
+
+import { standbys } from "../components/environment/contract/failover.ts";
 import type { Place } from "../components/environment/place.ts";
 import { Region } from "../components/environment/region.ts";
 import { RegistryReplication } from "../components/registry/registryReplication.ts";
 import type { ClusterAccess } from "./config/clusterAccess.ts";
-import { standbys } from "./config/failover.ts";
 import type { Here } from "./here.ts";
 import { StackRegion } from "./region.ts";
 import type { DeployedRelease } from "./release/deployedRelease.ts";

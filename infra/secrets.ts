@@ -1,7 +1,7 @@
 /** Secrets of one region: declared when the stack names any. */
 import type { Output } from "@pulumi/pulumi";
+import { secretsKeyAlias } from "../components/environment/contract/secrets.ts";
 import { Secrets } from "../components/secrets/secrets.ts";
-import { secretsKeyAlias } from "./config/secrets.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Here } from "./here.ts";
 

@@ -3,11 +3,11 @@ import type { Output } from "@pulumi/pulumi";
 import { required } from "../components/byName.ts";
 import { Certificate } from "../components/certificate/certificate.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
+import { backendHost } from "../components/environment/contract/hostRecords.ts";
 import type { Backend } from "../components/staticSite/distribution.ts";
 import { cloudFrontRegion } from "../components/staticSite/siteLogs.ts";
 import type { SiteZone } from "../components/staticSite/siteRecords.ts";
 import { StaticSite } from "../components/staticSite/staticSite.ts";
-import { backendHost } from "./config/hostRecords.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Here } from "./here.ts";
 

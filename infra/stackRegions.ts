@@ -1,10 +1,10 @@
 /** Every AWS region in which a stack has something, by its config alone. */
 
 import { severities } from "../components/alarms/severity.ts";
+import { approvalRegion, failsOver, standbys } from "../components/environment/contract/failover.ts";
+import { toldInSlack } from "../components/environment/contract/notifications.ts";
 import { globalMetricsRegion } from "../components/metrics/metric.ts";
 import { slackRegion } from "../components/notifications/slackChannel.ts";
-import { approvalRegion, failsOver, standbys } from "./config/failover.ts";
-import { toldInSlack } from "./config/notifications.ts";
 import type { StackConfig } from "./config/stack.ts";
 
 /** What decides where a stack has something. */

@@ -1,6 +1,6 @@
 /** What a standby region holds: the stack's config, as it is there. Pure. */
 import { required } from "../components/byName.ts";
-import { carriedServices, type standbys } from "./config/failover.ts";
+import { carriedServices, type standbys } from "../components/environment/contract/failover.ts";
 import type { StackConfig } from "./config/stack.ts";
 
 type Standby = ReturnType<typeof standbys>[number];

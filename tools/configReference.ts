@@ -1,7 +1,7 @@
 /** The reference of every config key, as Markdown, made from the same schemas that check the values. */
 import { choicesOf, type Shape } from "../components/contract/shape.ts";
+import { areaNames } from "../components/environment/contract.ts";
 import { shapeOfArea } from "../infra/config/areaShape.ts";
-import { areaNames } from "../infra/config/stack.ts";
 
 interface Row {
   readonly path: string;
@@ -61,7 +61,7 @@ export function configReference(): string {
     "# Config of a stack",
     "",
     "Every key of `Pulumi.<stack>.yaml`, below `config:` with `slipway:` in front. `<name>` stands for a name of your choice, `[]` for",
-    "every element of a list. Made from the schemas in `infra/config` by `npm run schema`; do not edit.",
+    "every element of a list. Made from the contracts by `npm run schema`; do not edit.",
     "",
     "- See what a stack's files come to after defaults, each value with the file and line that it is from: `npx slipway config show staging`.",
     "- See how two stacks differ: `npx slipway config diff staging production`.",

@@ -1,19 +1,47 @@
-/** Rules between the fields of one contract: what was found, what is allowed, and the value that would do. */
+/** Rules between the fields of one contract, or between the areas of an environment: what was found, what is allowed, and the value that would do. */
 import type { z } from "./zod.ts";
 
 /** Names and indices within the contract's object. */
-type Path = readonly (string | number)[];
+export type RulePath = readonly (string | number)[];
 
-/** A rule that a contract's fields break together. */
+/** One change to a value: what it would be, or nothing for what has to go. */
+export interface Change {
+  readonly path: RulePath;
+  readonly value?: string | number | boolean;
+}
+
+/** A rule that values break together. */
 export interface BrokenRule {
-  readonly path: Path;
+  readonly path: RulePath;
   /** What was found, worded to follow the path: `is true without a replica`. */
   readonly found: `${"is" | "has"} ${string}`;
   /** Why it is refused, when what is allowed does not say it. */
   readonly reason?: string;
   readonly allowed: string;
-  /** One change that would do: the value to set, or nothing for what has to go. @default a person has to choose */
-  readonly fix?: { readonly path: Path; readonly value?: string | number | boolean };
+  /** What would do: one change, or several in their order. @default a person has to choose */
+  readonly fix?: Change | readonly Change[];
+  /** A warning is told where areas are read together, and refuses nothing. @default "error" */
+  readonly severity?: "error" | "warning";
+}
+
+/** The changes of a fix. */
+export function changesOf(fix: BrokenRule["fix"]): readonly Change[] {
+  if (fix === undefined) return [];
+  return "path" in fix ? [fix] : fix;
+}
+
+/** A rule of a contract where its fields stand within something larger. */
+export function below(at: RulePath, broken: BrokenRule): BrokenRule {
+  const { path, fix, ...said } = broken;
+  const moved = changesOf(fix).map((change) => ({ ...change, path: [...at, ...change.path] }));
+  return { ...said, path: [...at, ...path], ...(fix === undefined ? {} : { fix: moved }) };
+}
+
+/** A found value for people: short, on one line. */
+export function showValue(value: unknown): string {
+  if (value === undefined) return "missing";
+  const text = typeof value === "string" ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 let heldBack = false;

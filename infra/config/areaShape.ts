@@ -1,7 +1,8 @@
 /** The shapes of the config's areas, each made when it is first asked for. */
+
 import { type Shape, shapeAt, shapeOf } from "../../components/contract/shape.ts";
+import { type AreaName, areas } from "../../components/environment/contract.ts";
 import type { ConfigPath } from "./problem.ts";
-import { type AreaName, areas } from "./stack.ts";
 
 const shapes = new Map<AreaName, Shape>();
 

@@ -2,10 +2,11 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import { closest } from "fastest-levenshtein";
+import { showValue } from "../../components/contract/rule.ts";
 import { type Base, baseKey, readBase } from "./baseText.ts";
 import type { Layer } from "./layers.ts";
 import { ownValues } from "./ownKeys.ts";
-import { type ConfigPath, type Problem, removeCommand, setCommand, showValue, stackOf } from "./problem.ts";
+import { type ConfigPath, type Problem, removeCommand, setCommand, stackOf } from "./problem.ts";
 import { isRecord, readYaml } from "./yamlFile.ts";
 
 /** The bases of a stack. */

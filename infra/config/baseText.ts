@@ -1,8 +1,9 @@
 /** What stands in a base: plain values of Slipway, in the shape of a stack file, and nothing that belongs to one stack alone. Pure. */
 import { isAlias, isNode, isPair, isScalar, isSeq, visit } from "yaml";
+import { showValue } from "../../components/contract/rule.ts";
 import type { Layer } from "./layers.ts";
 import { fileValue, isSecret, keyPrefix, ownValues } from "./ownKeys.ts";
-import { type ConfigPath, type Finding, type Problem, removeCommand, showValue, stackOf } from "./problem.ts";
+import { type ConfigPath, type Finding, type Problem, removeCommand, stackOf } from "./problem.ts";
 import { isRecord, readYaml, type YamlFile } from "./yamlFile.ts";
 
 /** Key that names the bases of a stack. */

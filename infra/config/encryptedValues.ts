@@ -1,8 +1,9 @@
 /** Encrypted values of a stack file that no area takes as a secret. */
+
 import { holdsSecret } from "../../components/contract/shape.ts";
+import { areaNames } from "../../components/environment/contract.ts";
 import { shapeOfArea } from "./areaShape.ts";
 import type { Problem } from "./problem.ts";
-import { areaNames } from "./stack.ts";
 
 /**
  * What is encrypted in an area that has no place for a secret: the program would hand it to resources in clear, and so into the state.

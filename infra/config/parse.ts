@@ -1,10 +1,12 @@
 /** From raw values to one immutable `StackConfig`, or to every problem at once. Pure: no file, no environment. */
+
 import { closest, distance } from "fastest-levenshtein";
-import { brokenRule, oncePerPath, withoutRules } from "../../components/contract/rule.ts";
+import { brokenRule, oncePerPath, showValue, withoutRules } from "../../components/contract/rule.ts";
 import { choicesOf, describeShape, type Shape, suggestion } from "../../components/contract/shape.ts";
 import type { z } from "../../components/contract/zod.ts";
+import { type AreaName, areaNames, areas, type PartialStackConfig, type StackConfig } from "../../components/environment/contract.ts";
+import { brokenTogether } from "../../components/environment/rules.ts";
 import { shapeAtPath } from "./areaShape.ts";
-import { checkTogether } from "./crossChecks.ts";
 import { encryptedValueProblems } from "./encryptedValues.ts";
 import { type RawConfig, valueIn } from "./layers.ts";
 import {
@@ -14,15 +16,14 @@ import {
   formatConfigPath,
   formatProblems,
   inConfig,
+  inTurn,
   isBelow,
   leavesOf,
   type Problem,
   type ProblemSource,
   removeCommand,
   setCommand,
-  showValue,
 } from "./problem.ts";
-import { type AreaName, areaNames, areas, type PartialStackConfig, type StackConfig } from "./stack.ts";
 
 /** What the reader of a config knows besides its values. */
 interface ParseOptions {
@@ -73,7 +74,7 @@ export function examine(raw: RawConfig, options: ParseOptions = {}): Examined {
       if (issues.every((issue) => brokenRule(issue) !== undefined)) config[area] = withoutRules(() => areas[area].parse(raw[area]));
     }
   }
-  const together = checkTogether(config as PartialStackConfig);
+  const together = brokenTogether(config as PartialStackConfig).map((broken) => inConfig([], broken));
   problems.push(...together.filter((problem) => !isWarning(problem)));
   return { config: config as PartialStackConfig, problems, warnings: together.filter(isWarning) };
 }
@@ -138,7 +139,7 @@ function unknownKey(at: ConfigPath, key: string, known: readonly string[], holde
     path,
     found: `is not a known key${near === undefined ? "" : `; did you mean ${near}?`}`,
     ...(near === undefined && known.length > 0 ? { allowed: known.join(", ") } : {}),
-    fix: [...renamed, removeCommand(path)].join("\n                     "),
+    fix: inTurn([...renamed, removeCommand(path)]),
   };
 }
 
@@ -174,7 +175,7 @@ function fixOf(path: ConfigPath, shape: Shape | undefined, value: unknown): stri
   const leaves = requiredLeaves(path, shape);
   if (leaves.length === 0) return undefined;
   const clear = value === undefined ? [] : [removeCommand(path)];
-  return [...clear, ...leaves.map(([leaf, example]) => setCommand(leaf, example))].join("\n                     ");
+  return inTurn([...clear, ...leaves.map(([leaf, example]) => setCommand(leaf, example))]);
 }
 
 /** Whether a person has to choose this value, or one that belongs to it. */

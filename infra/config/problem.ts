@@ -1,9 +1,9 @@
 /** One thing that is wrong with a stack's config, and how it is printed. */
 
-import type { BrokenRule } from "../../components/contract/rule.ts";
+import { type BrokenRule, below, changesOf, type RulePath } from "../../components/contract/rule.ts";
 
 /** Keys and indices from the top of the config, without the project name: `["services", "api", "port"]`. */
-export type ConfigPath = readonly (string | number)[];
+export type ConfigPath = RulePath;
 
 /** What was found, worded to follow the path. */
 export type Finding = `${"is" | "has"} ${string}`;
@@ -191,12 +191,16 @@ export function setCommand(path: ConfigPath, value: string | number | boolean): 
   return `pulumi config set --path ${quote(`slipway:${formatConfigPath(path)}`)} ${quote(String(value))}${type}`;
 }
 
-/** A rule of a component's contract, where its fields stand in the config. */
-export function inConfig(at: ConfigPath, { path, fix, ...broken }: BrokenRule): Problem {
-  const problem = { ...broken, path: [...at, ...path] };
-  if (fix === undefined) return problem;
-  const where = [...at, ...fix.path];
-  return { ...problem, fix: fix.value === undefined ? removeCommand(where) : setCommand(where, fix.value) };
+/** A broken rule with the command that mends it. @param at where the fields of its contract stand in the config */
+export function inConfig(at: ConfigPath, rule: BrokenRule): Problem {
+  const { fix, ...broken } = below(at, rule);
+  const commands = changesOf(fix).map(({ path, value }) => (value === undefined ? removeCommand(path) : setCommand(path, value)));
+  return commands.length === 0 ? broken : { ...broken, fix: inTurn(commands) };
+}
+
+/** Commands of one fix, one after the other. */
+export function inTurn(commands: readonly string[]): string {
+  return commands.join("\n                     ");
 }
 
 /** Command that removes one key. */
@@ -210,13 +214,6 @@ export function leavesOf(path: ConfigPath, example: unknown): [ConfigPath, strin
   if (Array.isArray(example)) return example.flatMap((item, index) => leavesOf([...path, index], item));
   if (typeof example !== "object" || example === null) return [];
   return Object.entries(example).flatMap(([key, item]) => leavesOf([...path, key], item));
-}
-
-/** A found value for people: short, on one line. */
-export function showValue(value: unknown): string {
-  if (value === undefined) return "missing";
-  const text = typeof value === "string" ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 function quote(word: string): string {

@@ -1,3 +1,2 @@
-/** Config area `rollout`, and the arithmetic of colours. */
+/** The arithmetic of colours, for commands. */
 export { type Colour, colours, otherColour, type Weights, weightsOf } from "../../components/colours.ts";
-export { rollout } from "../../components/release/contract.ts";

@@ -1,11 +1,12 @@
 /** A stack's config as its files say it: the stack file, the project's own and the bases, merged, and where each value stands. */
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { showValue } from "../../components/contract/rule.ts";
 import { readBases, stacksOn } from "./baseFiles.ts";
 import { baseKey } from "./baseText.ts";
 import { holdersOf, type Layer, mergedLayers, originIn, type RawConfig, replacedList, valueIn } from "./layers.ts";
 import { fileValue, holdsSecret, keyPrefix, ownValues } from "./ownKeys.ts";
-import { type ConfigPath, type Finding, leavesOf, type Problem, type ProblemSource, setCommand, showValue } from "./problem.ts";
+import { type ConfigPath, type Finding, leavesOf, type Problem, type ProblemSource, setCommand } from "./problem.ts";
 import { declarationProblems, declaredKeys, projectFile, projectLayer } from "./projectFile.ts";
 import { isRecord, readYaml } from "./yamlFile.ts";
 

@@ -1,6 +1,8 @@
 /** What makes each deployed data store, and the network around all of them, the one that it is, and which changes would replace it. */
-import { standbys } from "../config/failover.ts";
-import { type Problem, setCommand, showValue } from "../config/problem.ts";
+
+import { showValue } from "../../components/contract/rule.ts";
+import { standbys } from "../../components/environment/contract/failover.ts";
+import { type Problem, setCommand } from "../config/problem.ts";
 import type { StackConfig } from "../config/stack.ts";
 
 type StoreArea = "databases" | "buckets";

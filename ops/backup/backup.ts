@@ -1,7 +1,7 @@
 /** `slipway backup`: a backup now, what there is, and whether every store has one that is young enough. */
 import Table from "cli-table3";
 import pc from "picocolors";
-import { lateAfterMinutes, recoveryCoverage } from "../../infra/config/recoveryCoverage.ts";
+import { lateAfterMinutes, recoveryCoverage } from "../../components/environment/contract/recoveryCoverage.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openAws } from "../aws/open.ts";
 import { openSession } from "../engine/commands.ts";

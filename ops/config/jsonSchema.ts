@@ -1,7 +1,7 @@
 /** JSON Schemas of stack files and of their bases, for completion and checks in editors. */
 import type { Shape } from "../../components/contract/shape.ts";
+import { areaNames } from "../../components/environment/contract.ts";
 import { shapeOfArea } from "../../infra/config/areaShape.ts";
-import { areaNames } from "../../infra/config/stack.ts";
 
 /** A schema as written to a file. */
 type Schema = Readonly<Record<string, unknown>>;

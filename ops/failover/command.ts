@@ -1,6 +1,6 @@
 /** `slipway failover`: where users are sent, and what operators tell Route 53 about regions. */
 import type { Command } from "commander";
-import type { SwitchKind } from "../../infra/config/failover.ts";
+import type { SwitchKind } from "../../components/environment/contract/failover.ts";
 import { ending, ofStack } from "../flags.ts";
 import type { FailoverFlags } from "./failover.ts";
 

@@ -10,7 +10,7 @@ import {
   regionRoles,
   type SwitchKind,
   switchName,
-} from "../../infra/config/failover.ts";
+} from "../../components/environment/contract/failover.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openAws } from "../aws/open.ts";
 import { isReal } from "../engine/backend.ts";

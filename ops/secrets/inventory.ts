@@ -1,6 +1,6 @@
 /** Which secrets a stack has, by its config alone. */
-import { carriedServices, standbys } from "../../infra/config/failover.ts";
-import { type SecretStore, secretPlace, secretsKeyAlias } from "../../infra/config/secrets.ts";
+import { carriedServices, standbys } from "../../components/environment/contract/failover.ts";
+import { type SecretStore, secretPlace, secretsKeyAlias } from "../../components/environment/contract/secrets.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { UserError } from "../userError.ts";
 

@@ -1,7 +1,7 @@
 /** What a stack's state says is there to be looked at. Pure. */
 
+import { carriedServices, regionRoles, standbys } from "../../components/environment/contract/failover.ts";
 import { regionCode } from "../../components/environment/regionCode.ts";
-import { carriedServices, regionRoles, standbys } from "../../infra/config/failover.ts";
 import type { Colour } from "../../infra/config/release.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { State, StateResource } from "../engine/state.ts";

@@ -1,6 +1,6 @@
 /** `slipway verify`: whether a deployment, a rollback or a restoration has left what users need. */
 import { setTimeout as pause } from "node:timers/promises";
-import { recoveryCoverage } from "../../infra/config/recoveryCoverage.ts";
+import { recoveryCoverage } from "../../components/environment/contract/recoveryCoverage.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openAws } from "../aws/open.ts";
 import { newestBackups, openBackups } from "../backup/backup.ts";

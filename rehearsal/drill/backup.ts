@@ -1,5 +1,5 @@
 /** `slipway drill backup`: a store is deleted with all that was its own, and comes back out of the vault. */
-import { spell } from "../../infra/config/backupChecks.ts";
+import { spell } from "../../components/environment/rules/backup.ts";
 import { UserError } from "../../ops/userError.ts";
 import { backUp, resourceAt, restore } from "../../sandbox/cloud/aws/backupJobs.ts";
 import { loseRecords, writesOf } from "../../sandbox/cloud/aws/records.ts";

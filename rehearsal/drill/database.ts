@@ -1,5 +1,5 @@
 /** `slipway drill database`: first the writer dies and the standby takes over, then the volume itself is lost. */
-import { pointInTimeLag } from "../../infra/config/recoveryCoverage.ts";
+import { pointInTimeLag } from "../../components/environment/contract/recoveryCoverage.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { UserError } from "../../ops/userError.ts";
 import { resourceAt, restoreToMoment } from "../../sandbox/cloud/aws/backupJobs.ts";

@@ -11,7 +11,7 @@ import {
   readOnlyParameter,
   regionRoles,
   switchName,
-} from "../../infra/config/failover.ts";
+} from "../../components/environment/contract/failover.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { resolvedConfig } from "../../ops/config/show.ts";
 import { sandboxOf } from "../../ops/engine/backend.ts";

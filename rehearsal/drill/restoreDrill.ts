@@ -5,7 +5,7 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type RecoveryClass, recoveryCoverage } from "../../infra/config/recoveryCoverage.ts";
+import { type RecoveryClass, recoveryCoverage } from "../../components/environment/contract/recoveryCoverage.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openBackups } from "../../ops/backup/backup.ts";
 import type { RegionBackups } from "../../ops/backup/vaults.ts";

@@ -1,10 +1,10 @@
 /** Every change of a single value that a config allows, from the schema: no area is known here by name. */
 
 import { choicesOf, type Shape } from "../../components/contract/shape.ts";
+import { type AreaName, areas, type PartialStackConfig } from "../../components/environment/contract.ts";
+import { brokenTogether } from "../../components/environment/rules.ts";
 import { shapeAtPath, shapeOfArea } from "../../infra/config/areaShape.ts";
-import { checkTogether } from "../../infra/config/crossChecks.ts";
 import type { ConfigPath } from "../../infra/config/problem.ts";
-import { type AreaName, areas, type PartialStackConfig } from "../../infra/config/stack.ts";
 import { setAt } from "./config.ts";
 
 /** One value set to another that config allows. */
@@ -89,7 +89,7 @@ function isGood(
   setAt(changed, path, structuredClone(value));
   const result = areas[area].safeParse(changed[area]);
   if (!result.success || JSON.stringify(result.data) === before) return false;
-  return checkTogether({ ...read, [area]: result.data }).length === 0;
+  return brokenTogether({ ...read, [area]: result.data }).length === 0;
 }
 
 function placesIn(declared: Shape, value: unknown, path: ConfigPath, area: unknown): Place[] {

@@ -1,9 +1,9 @@
 /** Why one stack of a system has a resource that the other has not: the value of the config that makes it exist. */
 
 import { severities } from "../../components/alarms/severity.ts";
+import { standbys } from "../../components/environment/contract/failover.ts";
 import { regionCode } from "../../components/environment/regionCode.ts";
 import { recipientsOf } from "../../components/notifications/contract.ts";
-import { standbys } from "../../infra/config/failover.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Meaning } from "./meaning.ts";
 

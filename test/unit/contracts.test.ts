@@ -5,7 +5,12 @@ import { countsOf, outsideContracts, totalOf } from "../../tools/outsideContract
 import { loadedFiles } from "../harness/loadedFiles.ts";
 
 test("infra/config and contracts load no @pulumi/*", async () => {
-  const files = globSync(["infra/config/*.ts", "components/contract/{fields,rule,shape,zod}.ts", "components/*/{contract,*Contract}.ts"]);
+  const files = globSync([
+    "infra/config/*.ts",
+    "components/contract/{fields,rule,shape,zod}.ts",
+    "components/*/{contract,*Contract}.ts",
+    "components/environment/{contract,rules}/*.ts",
+  ]);
   expect(files.length).toBeGreaterThan(60);
   const imports = files.map((file) => `await import("./${file}");`).join("\n");
   const urls = await loadedFiles(["--input-type=module", "--eval", imports]);

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { areaNames } from "../../infra/config/stack.ts";
+import { areaNames } from "../../components/environment/contract.ts";
 import { stackFileSchema } from "../../ops/config/jsonSchema.ts";
 
 const root = join(import.meta.dirname, "..", "..");

@@ -1,5 +1,5 @@
 /** `docs/alarms.md`: every threshold of every shipped production stack, made from the same config that makes the alarms. */
-import { sloWindows, thresholdsNow } from "../../infra/config/alarms.ts";
+import { sloWindows, thresholdsNow } from "../../components/environment/contract/alarms.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 
 /** Stacks by the name that the page calls them. */

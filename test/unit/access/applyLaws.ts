@@ -1,7 +1,7 @@
 /** What an apply role allows, against what the provider calls for everything that a stack is made of. */
 import { describe, expect, test } from "vitest";
 import { allowedRegions, rolePath, tagged } from "../../../components/access/scope.ts";
-import { failoverDomain } from "../../../infra/config/failover.ts";
+import { failoverDomain } from "../../../components/environment/contract/failover.ts";
 import { stackRegions } from "../../../infra/stackRegions.ts";
 import { type AccessStack, accessStack, account } from "../../harness/accessStacks.ts";
 import type { Registered } from "../../harness/graph.ts";

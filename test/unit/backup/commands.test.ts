@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { lateAfterMinutes } from "../../../infra/config/recoveryCoverage.ts";
+import { lateAfterMinutes } from "../../../components/environment/contract/recoveryCoverage.ts";
 import { Aws } from "../../../ops/aws/aws.ts";
 import { backUpStores } from "../../../ops/backup/backup.ts";
 import { type BackupWish, deployedBackups, type RecoveryPoint, type Vaults, vaultsOf } from "../../../ops/backup/vaults.ts";

@@ -10,7 +10,7 @@ import { coldRules, leastWithCold, vaultRules, withinBounds } from "../../../com
 import { longestGapMinutes, scheduleProblem, startTimes } from "../../../components/backup/schedule.ts";
 import { contractProblems } from "../../../components/contract/accepted.ts";
 import type { ArgumentProblem } from "../../../components/contract/argumentProblem.ts";
-import { areas } from "../../../infra/config/stack.ts";
+import { areas } from "../../../components/environment/contract.ts";
 import { fc } from "../../harness/campaign.ts";
 import { graphOf } from "../../harness/graph.ts";
 import { refusedArguments } from "../../harness/refusedArguments.ts";

@@ -1,9 +1,9 @@
 /** All shipped stacks: what their backups promise is what their plans, locks and stores keep. */
 import { describe, expect, test } from "vitest";
 import { longestGapMinutes } from "../../../components/backup/schedule.ts";
-import { standbys } from "../../../infra/config/failover.ts";
+import { standbys } from "../../../components/environment/contract/failover.ts";
+import { recoveryCoverage } from "../../../components/environment/contract/recoveryCoverage.ts";
 import { examine } from "../../../infra/config/parse.ts";
-import { recoveryCoverage } from "../../../infra/config/recoveryCoverage.ts";
 import { configOf, exampleStacks, rawConfig } from "../../harness/config.ts";
 import { dataStores } from "../../harness/dataStack.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";

@@ -1,6 +1,6 @@
 /** Where the hosts of services and sites lead: one record a name, to what answers it. */
 import { describe, expect, test } from "vitest";
-import { recordedHosts, siteHosts } from "../../../infra/config/hostRecords.ts";
+import { recordedHosts, siteHosts } from "../../../components/environment/contract/hostRecords.ts";
 import { examine } from "../../../infra/config/parse.ts";
 import { formatConfigPath } from "../../../infra/config/problem.ts";
 import { declare } from "../../../infra/program.ts";

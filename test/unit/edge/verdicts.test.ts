@@ -4,7 +4,7 @@ import { zonePhases } from "../../../components/edge/cloudflare/phases.ts";
 import { inOrder } from "../../../components/edge/rule.ts";
 import { securityHeaders } from "../../../components/edge/securityHeaders.ts";
 import { aclRules } from "../../../components/edge/wafv2/webAclRules.ts";
-import { hostsOf } from "../../../infra/config/edgeChecks.ts";
+import { hostsOf } from "../../../components/environment/contract/hostRecords.ts";
 import { configOf } from "../../harness/config.ts";
 import { CloudflareEdge, type Verdict } from "../../harness/edge/cloudflareEdge.ts";
 import { behindAwsWaf, behindCloudflare } from "../../harness/edge/declared.ts";

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { regionRoles } from "../../../infra/config/failover.ts";
+import { regionRoles } from "../../../components/environment/contract/failover.ts";
 import { answerOf, type Check, type Observed, type ZoneModel } from "../../../sandbox/aws/resolver.ts";
 import { zoneModel } from "../../../sandbox/aws/zone.ts";
 import { aws } from "../../../sandbox/cloud/aws/catalogue.ts";

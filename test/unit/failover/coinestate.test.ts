@@ -1,6 +1,6 @@
 /** The three regions of CoinEstate, as its stack really has them. */
 import { beforeAll, expect, test } from "vitest";
-import { regionRoles } from "../../../infra/config/failover.ts";
+import { regionRoles } from "../../../components/environment/contract/failover.ts";
 import { configOf } from "../../harness/config.ts";
 import { WatchedStack } from "../../harness/watchedStack.ts";
 

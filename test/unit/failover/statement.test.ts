@@ -2,7 +2,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { approvalRegion, switchName } from "../../../infra/config/failover.ts";
+import { approvalRegion, switchName } from "../../../components/environment/contract/failover.ts";
 import { backendOf } from "../../../ops/engine/backend.ts";
 import { setSwitch } from "../../../ops/failover/failover.ts";
 import { configFiles, findProject } from "../../../ops/project/project.ts";

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { secretPlace } from "../../../infra/config/secrets.ts";
+import { secretPlace } from "../../../components/environment/contract/secrets.ts";
 import { configOf } from "../../harness/config.ts";
 
 const parameter = "arn:aws:ssm:us-east-1:123456789012:parameter/coinestate/prod/jwt/secret";
@@ -49,5 +49,5 @@ test("nobody else looks at how a reference begins", () => {
           ),
       ),
   );
-  expect(looking).toEqual(["infra/config/secrets.ts"]);
+  expect(looking).toEqual(["components/environment/contract/secrets.ts"]);
 });

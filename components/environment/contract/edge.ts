@@ -1,0 +1,43 @@
+/** Config area `edge`: what stands between the internet and the load balancer. */
+import { flag, group, logRetentionDays } from "../../contract/fields.ts";
+import { holds } from "../../contract/rule.ts";
+import { z } from "../../contract/zod.ts";
+import { lockRules, originLock, webAcl, zone } from "../../edge/contract.ts";
+
+const records = flag(true, "write a DNS record for every host of every service, except those of sites, which write their own");
+
+const origin = originLock
+  .extend({
+    lock: z.boolean().default(true).describe("let nobody but Cloudflare reach the load balancer: by address, and by a secret header"),
+    healthChecks: flag(
+      false,
+      "let Route 53's health checkers ask origin-<region code>.<certificate's domain>/origin-health past Cloudflare",
+    ).meta({ examples: [true] }),
+  })
+  .superRefine(holds((origin) => (origin.lock ? lockRules(origin) : [])))
+  .prefault({})
+  .describe("the way from Cloudflare to the load balancer");
+
+export const edge = z
+  .discriminatedUnion("provider", [
+    group("nothing: no rules, and records only on demand", { provider: z.literal("none"), records: records.default(false) }),
+    zone
+      .omit({ zoneId: true, hosts: true })
+      .extend({
+        provider: z.literal("cloudflare"),
+        zoneRules: flag(true, "this stack declares the zone's settings and rules; one stack alone can, the others of the zone say false"),
+        records,
+        origin,
+      })
+      .describe("Cloudflare before the load balancer"),
+    webAcl
+      .safeExtend({
+        provider: z.literal("awsWaf"),
+        records,
+        logDays: logRetentionDays,
+      })
+      .describe("AWS WAF on the load balancer"),
+  ])
+  .default({ provider: "none", records: false })
+  .describe("what stands before the load balancer: DNS records, rules, headers, caching")
+  .meta({ examples: [{ provider: "awsWaf" }] });

@@ -1,0 +1,33 @@
+/** Host names of a stack: what a certificate covers, what is in the zone, what leads to one region alone. Pure. */
+import { regionCode } from "../regionCode.ts";
+
+/** The part of a stack's config that says which names are its own. */
+interface Certified {
+  readonly loadBalancer: { readonly certificate: { readonly domain: string; readonly alternativeNames: readonly string[] } };
+}
+
+/** Every name on the load balancer's certificate. */
+export function certifiedNames({ loadBalancer: { certificate } }: Certified): readonly string[] {
+  return [certificate.domain, ...certificate.alternativeNames];
+}
+
+/** Whether the load balancer's certificate covers a host: by its own name, or by a wildcard one level above. */
+export function isCovered(config: Certified, host: string): boolean {
+  const parent = host.split(".").slice(1).join(".");
+  return certifiedNames(config).some((name) => name === host || (name.startsWith("*.") && name.slice(2) === parent));
+}
+
+/** Whether a host, or a wildcard, is the zone's own name or below it. */
+export function isInZone(host: string, zone: string): boolean {
+  return host.replace(/^\*\./, "") === zone || host.endsWith(`.${zone}`);
+}
+
+/** Domain of the stack's own names: production's `coinestate.io`, staging's `staging.coinestate.io`. */
+export function ownDomain({ loadBalancer }: Certified): string {
+  return loadBalancer.certificate.domain.replace(/^\*\./, "");
+}
+
+/** Name that leads straight to a region's load balancer, by default: below the stack's own domain, since stacks may share a zone. */
+export function originHost(config: Certified, region: string): string {
+  return `origin-${regionCode(region)}.${ownDomain(config)}`;
+}
