@@ -21,7 +21,7 @@ const plain = {
  */
 const quick = {
   ...plain,
-  setupFiles: [...plain.setupFiles, "test/harness/light.ts"],
+  setupFiles: [...plain.setupFiles, "test/harness/light.ts", "test/harness/host/end.ts"],
   testTimeout: 20_000,
   hookTimeout: 20_000,
   isolate: false,

@@ -73,7 +73,8 @@ export class StackUnderTest {
 
   /** Runs the command line with more environment variables, in a process that is there already. */
   slipwayWith(env: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandResult> {
-    return runInHost({ ...this.#command(args, env), checkpoints: args.some((word) => word.startsWith("kill ")) });
+    const killed = args.some((word) => word.startsWith("kill "));
+    return runInHost({ ...this.#command(args, env), engine: killed ? "with checkpoints" : "without checkpoints" });
   }
 
   /** Runs the command line, and the program, in processes of their own. @param input standard input */

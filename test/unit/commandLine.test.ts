@@ -2,15 +2,10 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { slipway } from "../harness/host/commandProcess.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-
-async function slipway(args: readonly string[], cwd = root, env: Readonly<Record<string, string>> = {}) {
-  const node = join(root, "node_modules", "node", "bin", "node");
-  return execa(node, [join(root, "ops", "slipway.js"), ...args], { cwd, env, reject: false, stdin: "ignore" });
-}
 
 describe("mistakes", () => {
   test.each<[args: string[], says: string]>([

@@ -2,9 +2,9 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { execa } from "execa";
 import { expect, test } from "vitest";
 import { refuseProtected } from "../../ops/engine/protection.ts";
+import { slipway } from "../harness/host/commandProcess.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const balancer = {
@@ -21,9 +21,8 @@ test("a state that protects one resource keeps everything", async () => {
   mkdirSync(dirname(state), { recursive: true });
   writeFileSync(state, JSON.stringify({ version: 3, checkpoint: { latest: { resources: [rule, { ...balancer, protect: true }] } } }));
   try {
-    const node = join(root, "node_modules", "node", "bin", "node");
-    const args = [join(root, "ops", "slipway.js"), "destroy", "--stack", "staging", "--yes", "--skip-preview", "--non-interactive"];
-    const { exitCode, stderr } = await execa(node, args, { cwd: folder, reject: false, stdin: "ignore" });
+    const args = ["destroy", "--stack", "staging", "--yes", "--skip-preview", "--non-interactive"];
+    const { exitCode, stderr } = await slipway(args, folder);
     expect(stderr).toContain("staging is protected: its state protects 1 resource, use1-alb. Nothing was deleted.");
     expect(stderr).toContain("pulumi config set --stack staging --path 'slipway:protect' false");
     expect(exitCode).toBe(2);

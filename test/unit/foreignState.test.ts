@@ -2,11 +2,11 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sandboxOf } from "../../ops/engine/backend.ts";
 import { refuseForeignState } from "../../ops/engine/foreignState.ts";
 import { simulatedMark } from "../../sandbox/sandbox.ts";
+import { slipway } from "../harness/host/commandProcess.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "slipway-foreign-"));
@@ -38,13 +38,8 @@ describe("a state copied from a real backend into .slipway", () => {
     ["pulumi", "--stack", "staging", "preview"],
   ])("slipway %s %s %s %s is refused, and nothing is changed", async (...args) => {
     const before = readFileSync(stateFile, "utf8");
-    const node = join(root, "node_modules", "node", "bin", "node");
     const words = args.filter((word) => typeof word === "string");
-    const { exitCode, stderr } = await execa(node, [join(root, "ops", "slipway.js"), ...words], {
-      cwd: folder,
-      reject: false,
-      stdin: "ignore",
-    });
+    const { exitCode, stderr } = await slipway(words, folder);
     expect(stderr).toContain("The state of staging in .slipway was not made by the simulated cloud: aws in it is a real provider");
     expect(stderr).toContain("rm .slipway/state/.pulumi/stacks/slipway/staging.json");
     expect(exitCode).toBe(2);

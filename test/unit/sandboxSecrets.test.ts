@@ -2,11 +2,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { keepingStackFiles, refuseSandboxSecret } from "../../ops/engine/sandboxSecrets.ts";
+import { slipway } from "../harness/host/commandProcess.ts";
 
-const root = join(import.meta.dirname, "..", "..");
 let folder = "";
 let file = "";
 const text = "config:\n  slipway:system: demo\n  slipway:dns:\n    token:\n      secure: v1:abc\n";
@@ -20,12 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test("the command line refuses it before an engine starts, and does not repeat the value", async () => {
   const command = ["pulumi", "--stack", "staging", "config", "set", "--secret", "--path", "slipway:a.b", "hunter2"];
-  const node = join(root, "node_modules", "node", "bin", "node");
-  const { exitCode, stderr } = await execa(node, [join(root, "ops", "slipway.js"), ...command], {
-    cwd: folder,
-    reject: false,
-    stdin: "ignore",
-  });
+  const { exitCode, stderr } = await slipway(command, folder);
   expect(exitCode).toBe(2);
   expect(stderr).toContain("Nothing was written");
   expect(stderr).toContain("pulumi config set --secret --stack staging --path slipway:a.b");

@@ -3,7 +3,6 @@
  * engine attach to the program in this process: what every command would load anew is loaded once. Started by `commandProcess.ts`.
  */
 import { pathToFileURL } from "node:url";
-import { serveLanguageRuntime } from "./languageRuntime.ts";
 
 /** One command. */
 export interface Command {
@@ -13,21 +12,23 @@ export interface Command {
   readonly cwd: string;
   /** Environment of this command. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether the engine writes the state before and after each resource, as a crash needs it, or once at its end. */
-  readonly checkpoints: boolean;
+  /** How the engine, if the command starts one, writes the state: before and after each resource, as a crash needs it, or once at its end. */
+  readonly engine: "none" | "with checkpoints" | "without checkpoints";
   /** Written to both outputs when the command has ended. */
   readonly mark: string;
 }
 
-const attached = { PULUMI_DEBUG_LANGUAGES: `nodejs:${await serveLanguageRuntime()}` };
+let port: number | undefined;
 /** The whole state for every resource is most of a first update. */
 const withoutCheckpoints = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
 let count = 0;
 
-process.on("message", async ({ script, args, cwd, env, checkpoints, mark }: Command) => {
+process.on("message", async ({ script, args, cwd, env, engine, mark }: Command) => {
+  if (engine !== "none") port ??= await (await import("./languageRuntime.ts")).serveLanguageRuntime();
   process.chdir(cwd);
   for (const key of Object.keys(process.env)) delete process.env[key];
-  Object.assign(process.env, env, attached, checkpoints ? {} : withoutCheckpoints);
+  Object.assign(process.env, env, port === undefined ? {} : { PULUMI_DEBUG_LANGUAGES: `nodejs:${port}` });
+  if (engine === "without checkpoints") Object.assign(process.env, withoutCheckpoints);
   process.argv = [process.execPath, script, ...args];
   process.exitCode = 0;
   count += 1;

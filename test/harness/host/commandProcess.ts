@@ -16,7 +16,7 @@ export interface CommandResult {
 }
 
 /** A command for a process of its own, with its standard input. */
-type OwnCommand = Omit<Command, "mark" | "checkpoints"> & { readonly input: string };
+type OwnCommand = Omit<Command, "mark" | "engine"> & { readonly input: string };
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const node = join(root, "node_modules", "node", "bin", "node");
@@ -28,6 +28,14 @@ export async function runInHost(command: Omit<Command, "mark">): Promise<Command
   const result = await host.run(command);
   idle.push(host);
   return result;
+}
+
+/**
+ * Runs the command line as far as no engine is needed, in a process that is there already: its refusals, its help.
+ * @param env added to this process's environment
+ */
+export function slipway(args: readonly string[], cwd = root, env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
+  return runInHost({ script: join(root, "ops", "main.ts"), args, cwd, env: { ...process.env, ...env }, engine: "none" });
 }
 
 /** Ends the processes that wait for a command, and waits for their end. */

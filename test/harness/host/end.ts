@@ -1,7 +1,7 @@
 /**
- * Setup of each file of engine tests: the processes that commands run in serve all files of a worker, since what they have loaded and
- * compiled is half of a command's time, and end with it, so that their processor time counts as the worker's; vitest gives a worker
- * half a second for that.
+ * Setup of each file whose worker serves others too: the processes that commands run in serve all files of a worker, since what they
+ * have loaded and compiled is half of a command's time, and end with it, so that their processor time counts as the worker's; vitest
+ * gives a worker half a second for that.
  */
 import { endHosts } from "./commandProcess.ts";
 
