@@ -100,7 +100,9 @@ export function reviewPreview(output: PreviewOutput): StackReview {
   // The engine takes independent steps in any order; a review has one.
   const changes = all.filter(({ custom }) => custom).sort((a, b) => compare(a.type, b.type) || compare(a.name, b.name));
   const context = { changes, config: configAreas(digest?.config ?? {}) };
-  const told = tellers.flatMap((teller) => changes.flatMap((change) => teller(change, context)));
+  const told = tellers
+    .flatMap((teller) => changes.flatMap((change) => teller(change, context)))
+    .filter((one) => one !== undefined && one !== false);
   const known = new Set(told.flatMap(({ urns }) => urns));
   const stories = [...told, ...otherStories(changes.filter(({ urn }) => !known.has(urn)))];
   const errors = errorsOf(output, digest).map((message) => scrub(message, revealed));

@@ -23,8 +23,11 @@ export interface StoryContext {
   readonly config: JsonObject;
 }
 
+/** A story, where there is one to tell. */
+export type Told = Story | undefined | false;
+
 /** Tells what it knows of a change; nothing when it knows nothing. */
-export type Teller = (change: Change, context: StoryContext) => readonly Story[];
+export type Teller = (change: Change, context: StoryContext) => readonly Told[];
 
 /** A story of one change. */
 export function storyOf(change: Change, risk: Risk, headline: Phrase, detail?: Phrase): Story {

@@ -2,7 +2,7 @@
 import type { Change } from "../change.ts";
 import { code, phrase } from "../phrase.ts";
 import { isList, type Json, shortText } from "../propertyValue.ts";
-import { differenceAt, type Story, storyOf, type Teller } from "../story.ts";
+import { differenceAt, storyOf, type Teller, type Told } from "../story.ts";
 
 const alarmTypes = new Set(["aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"]);
 const subscription = "aws:sns/topicSubscription:TopicSubscription";
@@ -17,7 +17,7 @@ export const alarmStories: Teller = (change) => {
   return [...thresholdStories(change), ...actionStories(change)];
 };
 
-function thresholdStories(change: Change): Story[] {
+function thresholdStories(change: Change): Told[] {
   const threshold = differenceAt(change, "threshold");
   const silence = differenceAt(change, "treatMissingData");
   const periods = ["evaluationPeriods", "datapointsToAlarm", "period"].flatMap((path) => differenceAt(change, path) ?? []);
@@ -27,16 +27,13 @@ function thresholdStories(change: Change): Story[] {
     threshold !== undefined &&
     (below ? Number(threshold.after) < Number(threshold.before) : Number(threshold.after) > Number(threshold.before));
   return [
-    ...(threshold === undefined
-      ? []
-      : [
-          storyOf(
-            change,
-            looser ? "guard" : "routine",
-            phrase`alarm ${name} threshold ${shortText(threshold.before)} → ${shortText(threshold.after)}`,
-            looser ? phrase`it fires later` : phrase`it fires earlier`,
-          ),
-        ]),
+    threshold &&
+      storyOf(
+        change,
+        looser ? "guard" : "routine",
+        phrase`alarm ${name} threshold ${shortText(threshold.before)} → ${shortText(threshold.after)}`,
+        looser ? phrase`it fires later` : phrase`it fires earlier`,
+      ),
     ...periods.map(({ path, before, after }) =>
       storyOf(
         change,
@@ -44,26 +41,21 @@ function thresholdStories(change: Change): Story[] {
         phrase`alarm ${name} ${path} ${shortText(before)} → ${shortText(after)}`,
       ),
     ),
-    ...(silence === undefined
-      ? []
-      : [
-          storyOf(
-            change,
-            "guard",
-            phrase`alarm ${name} takes silence for ${shortText(silence.after)}`,
-            phrase`it was ${shortText(silence.before)}`,
-          ),
-        ]),
+    silence &&
+      storyOf(
+        change,
+        "guard",
+        phrase`alarm ${name} takes silence for ${shortText(silence.after)}`,
+        phrase`it was ${shortText(silence.before)}`,
+      ),
   ];
 }
 
-function actionStories(change: Change): Story[] {
+function actionStories(change: Change): Told[] {
   const enabled = differenceAt(change, "actionsEnabled");
   const lost = ["alarmActions", "okActions"].filter((key) => count(change.after[key]) < count(change.before[key]));
   return [
-    ...(enabled !== undefined && enabled.after === false
-      ? [storyOf(change, "guard", phrase`alarm ${code(change.name)} tells nobody`)]
-      : []),
+    enabled !== undefined && enabled.after === false && storyOf(change, "guard", phrase`alarm ${code(change.name)} tells nobody`),
     ...lost.map((key) => storyOf(change, "guard", phrase`alarm ${code(change.name)} tells fewer people (${key})`)),
   ];
 }

@@ -2,7 +2,7 @@
 import type { Change } from "../change.ts";
 import { code, phrase } from "../phrase.ts";
 import { isJsonObject, isList, type Json, type JsonObject, sameValue, shortText, valueAt } from "../propertyValue.ts";
-import { type Story, storyOf, type Teller } from "../story.ts";
+import { storyOf, type Teller, type Told } from "../story.ts";
 
 /** One rule in words. */
 interface EdgeRule {
@@ -39,7 +39,7 @@ export const firewallStories: Teller = (change) => {
   ];
 };
 
-function ruleStories(change: Change, was: EdgeRule, rule: EdgeRule): Story[] {
+function ruleStories(change: Change, was: EdgeRule, rule: EdgeRule): Told[] {
   const name = code(rule.name);
   const action =
     was.action === rule.action

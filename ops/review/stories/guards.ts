@@ -4,7 +4,7 @@ import type { Difference } from "../difference.ts";
 import { code, type Phrase, phrase } from "../phrase.ts";
 import { type Json, shortText } from "../propertyValue.ts";
 import type { Risk } from "../risk.ts";
-import { type Story, shortType, storyOf, type Teller } from "../story.ts";
+import { shortType, storyOf, type Teller, type Told } from "../story.ts";
 
 interface Property {
   /** Types that have it. */
@@ -81,23 +81,21 @@ const settings: readonly (Property & { readonly detail: string })[] = [
 
 /** Differences of guards and settings, and protections of the engine itself. */
 export const guardStories: Teller = (change) => [
-  ...(change.protect.before && !change.protect.after
-    ? [
-        storyOf(
-          change,
-          "guard",
-          phrase`protection of ${code(change.name)} is removed`,
-          phrase`${shortType(change.type)}; a later update may delete it`,
-        ),
-      ]
-    : []),
-  ...(change.retain.before && !change.retain.after
-    ? [storyOf(change, "guard", phrase`${code(change.name)} no longer stays at the provider when it leaves the stack`)]
-    : []),
+  change.protect.before &&
+    !change.protect.after &&
+    storyOf(
+      change,
+      "guard",
+      phrase`protection of ${code(change.name)} is removed`,
+      phrase`${shortType(change.type)}; a later update may delete it`,
+    ),
+  change.retain.before &&
+    !change.retain.after &&
+    storyOf(change, "guard", phrase`${code(change.name)} no longer stays at the provider when it leaves the stack`),
   ...(change.op === "update" ? change.differences.flatMap((difference) => propertyStories(change, difference)) : []),
 ];
 
-function propertyStories(change: Change, { path, before, after, note }: Difference): Story[] {
+function propertyStories(change: Change, { path, before, after, note }: Difference): Told[] {
   if (note === "order") return [];
   const matches = (one: Property) => one.type.test(change.type) && one.path.test(path);
   const guard = guards.find(matches);

@@ -2,7 +2,7 @@
 import type { Change } from "../change.ts";
 import { code, phrase } from "../phrase.ts";
 import { isList, type Json, type JsonObject, shortText, valueAt } from "../propertyValue.ts";
-import { differenceAt, type Story, storyOf, type Teller } from "../story.ts";
+import { differenceAt, storyOf, type Teller, type Told } from "../story.ts";
 
 const recordTypes = new Set(["cloudflare:index/dnsRecord:DnsRecord", "aws:route53/record:Record"]);
 
@@ -33,25 +33,20 @@ export const nameStories: Teller = (change) => {
   }
 };
 
-function updateStories(change: Change): Story[] {
+function updateStories(change: Change): Told[] {
   const name = code(shortText(change.after.name, 120));
   const [from, to] = [target(change.before), target(change.after)];
   const ttl = differenceAt(change, "ttl");
   const proxied = differenceAt(change, "proxied");
   return [
     ...(from === to ? [] : [storyOf(change, "traffic", phrase`DNS: ${name} ${code(from)} → ${code(to)}`)]),
-    ...(ttl === undefined
-      ? []
-      : [storyOf(change, "traffic", phrase`DNS: ${name} is kept by resolvers ${shortText(ttl.before)} → ${shortText(ttl.after)} s`)]),
-    ...(proxied === undefined
-      ? []
-      : [
-          storyOf(
-            change,
-            proxied.after === true ? "traffic" : "exposure",
-            phrase`DNS: ${name} ${proxied.after === true ? "goes through the proxy now" : "bypasses the proxy and its rules"}`,
-          ),
-        ]),
+    ttl && storyOf(change, "traffic", phrase`DNS: ${name} is kept by resolvers ${shortText(ttl.before)} → ${shortText(ttl.after)} s`),
+    proxied &&
+      storyOf(
+        change,
+        proxied.after === true ? "traffic" : "exposure",
+        phrase`DNS: ${name} ${proxied.after === true ? "goes through the proxy now" : "bypasses the proxy and its rules"}`,
+      ),
   ];
 }
 

@@ -2,7 +2,7 @@
 import type { Change } from "../change.ts";
 import { code, type Phrase, phrase } from "../phrase.ts";
 import { isJsonObject, isList, type Json, type JsonObject, jsonIn, sameValue, shortText, unknownValue, valueAt } from "../propertyValue.ts";
-import { differenceAt, type Story, storyOf, type Teller } from "../story.ts";
+import { differenceAt, storyOf, type Teller, type Told } from "../story.ts";
 import { shortDigest } from "./traffic.ts";
 
 /** What the next tasks are: definitions of ECS, workloads of a cluster. */
@@ -19,7 +19,7 @@ export const capacityStories: Teller = (change) => {
   return change.type === "aws:ecs/service:Service" ? serviceStories(change) : [];
 };
 
-function definitionStories(change: Change): Story[] {
+function definitionStories(change: Change): Told[] {
   const size = ["cpu", "memory"].flatMap((path) => {
     const found = differenceAt(change, path);
     return found === undefined
@@ -33,18 +33,16 @@ function definitionStories(change: Change): Story[] {
   return [...size, ...containerStories(change, containersIn(before), containersIn(after))];
 }
 
-function workloadStories(change: Change): Story[] {
+function workloadStories(change: Change): Told[] {
   const path = ["spec", "template", "spec", "containers"];
   const pods = differenceAt(change, "spec.replicas");
   return [
-    ...(pods === undefined
-      ? []
-      : [storyOf(change, "routine", phrase`capacity of ${code(change.name)} ${shortText(pods.before)} → ${shortText(pods.after)} pods`)]),
+    pods && storyOf(change, "routine", phrase`capacity of ${code(change.name)} ${shortText(pods.before)} → ${shortText(pods.after)} pods`),
     ...containerStories(change, containersIn(valueAt(change.before, path)), containersIn(valueAt(change.after, path))),
   ];
 }
 
-function containerStories(change: Change, before: readonly JsonObject[], after: readonly JsonObject[]): Story[] {
+function containerStories(change: Change, before: readonly JsonObject[], after: readonly JsonObject[]): Told[] {
   return after.flatMap((container) => {
     const was = before.find(({ name }) => name === container.name);
     if (was === undefined)
@@ -91,7 +89,7 @@ function objectsIn(value: Json | undefined): readonly JsonObject[] {
   return isList(value) ? value.filter(isJsonObject) : [];
 }
 
-function scalingStories(change: Change): Story[] {
+function scalingStories(change: Change): Told[] {
   const ends = [differenceAt(change, "minCapacity"), differenceAt(change, "maxCapacity")].filter((one) => one !== undefined);
   if (ends.length === 0) return [];
   const range = (side: JsonObject) => `${shortText(side.minCapacity)}–${shortText(side.maxCapacity)}`;
@@ -105,38 +103,30 @@ function scalingStories(change: Change): Story[] {
   ];
 }
 
-function serviceStories(change: Change): Story[] {
+function serviceStories(change: Change): Told[] {
   const count = differenceAt(change, "desiredCount");
   const healthy = differenceAt(change, "deploymentMinimumHealthyPercent");
   const definition = differenceAt(change, "taskDefinition");
   return [
-    ...(count === undefined
-      ? []
-      : [
-          storyOf(
-            change,
-            count.after === 0 ? "guard" : "routine",
-            phrase`${code(change.name)} runs ${shortText(count.before)} → ${shortText(count.after)} tasks`,
-          ),
-        ]),
-    ...(healthy !== undefined && Number(healthy.after) < Number(healthy.before)
-      ? [
-          storyOf(
-            change,
-            "guard",
-            phrase`${code(change.name)} keeps fewer tasks while it deploys: ${shortText(healthy.before)} % → ${shortText(healthy.after)} %`,
-          ),
-        ]
-      : []),
-    ...(definition === undefined
-      ? []
-      : [
-          storyOf(
-            change,
-            "routine",
-            phrase`tasks of ${code(change.name)} are replaced one by one`,
-            phrase`no downtime; the update waits until they are steady`,
-          ),
-        ]),
+    count &&
+      storyOf(
+        change,
+        count.after === 0 ? "guard" : "routine",
+        phrase`${code(change.name)} runs ${shortText(count.before)} → ${shortText(count.after)} tasks`,
+      ),
+    healthy !== undefined &&
+      Number(healthy.after) < Number(healthy.before) &&
+      storyOf(
+        change,
+        "guard",
+        phrase`${code(change.name)} keeps fewer tasks while it deploys: ${shortText(healthy.before)} % → ${shortText(healthy.after)} %`,
+      ),
+    definition &&
+      storyOf(
+        change,
+        "routine",
+        phrase`tasks of ${code(change.name)} are replaced one by one`,
+        phrase`no downtime; the update waits until they are steady`,
+      ),
   ];
 }

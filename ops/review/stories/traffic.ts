@@ -2,7 +2,7 @@
 import type { Change } from "../change.ts";
 import { code, type Phrase, phrase } from "../phrase.ts";
 import { isList, type Json, type JsonObject, valueAt } from "../propertyValue.ts";
-import { differenceAt, type Story, type StoryContext, storyOf, type Teller } from "../story.ts";
+import { differenceAt, type StoryContext, storyOf, type Teller, type Told } from "../story.ts";
 
 type Weights = Readonly<Record<string, number>>;
 
@@ -18,7 +18,7 @@ export const trafficStories: Teller = (change, context) => {
   return [...weightStories(change, context), ...matchStories(change)];
 };
 
-function weightStories(change: Change, { config }: StoryContext): Story[] {
+function weightStories(change: Change, { config }: StoryContext): Told[] {
   const [before, after] = [weightsIn(change.before), weightsIn(change.after)];
   const colours = Object.keys({ ...before, ...after }).sort();
   if (colours.every((colour) => before[colour] === after[colour])) return [];
@@ -71,21 +71,19 @@ function listAt(value: Json | undefined, path: readonly string[]): readonly Json
   return isList(found) ? found : [];
 }
 
-function matchStories(change: Change): Story[] {
+function matchStories(change: Change): Told[] {
   const matched = change.differences.some(
     ({ path, note }) => /^(conditions|spec\.(hostnames|rules\[\d+\]\.matches))/.test(path) && note !== "order",
   );
   const stickiness = change.differences.some(({ path }) => /\.forward\.stickiness|\.sessionPersistence/.test(path));
   return [
-    ...(matched ? [storyOf(change, "traffic", phrase`rule ${code(change.name)} answers other requests`)] : []),
-    ...(stickiness ? [storyOf(change, "traffic", phrase`rule ${code(change.name)} binds clients to a colour differently`)] : []),
-    ...(differenceAt(change, "priority") === undefined
-      ? []
-      : [storyOf(change, "traffic", phrase`rule ${code(change.name)} is asked at another place`)]),
+    matched && storyOf(change, "traffic", phrase`rule ${code(change.name)} answers other requests`),
+    stickiness && storyOf(change, "traffic", phrase`rule ${code(change.name)} binds clients to a colour differently`),
+    differenceAt(change, "priority") && storyOf(change, "traffic", phrase`rule ${code(change.name)} is asked at another place`),
   ];
 }
 
-function selectorStories(change: Change): Story[] {
+function selectorStories(change: Change): Told[] {
   const [from, to] = [change.before, change.after].map((side) => valueAt(side, ["spec", "selector", "version"]));
   if (typeof from !== "string" || typeof to !== "string" || from === to) return [];
   return [storyOf(change, "traffic", phrase`service ${code(change.name)}: all traffic from ${from} to ${to}`)];
