@@ -24,9 +24,19 @@ export interface Rule {
   readonly enforce: (object: Properties, cloud: { readonly store: LiveStore; readonly place: Place; readonly before?: LiveObject }) => void;
 }
 
+/** Rules for an object when it is made. */
+export function onCreate(...rules: Rule["enforce"][]): Rule[] {
+  return rules.map((enforce) => ({ on: "create", enforce }));
+}
+
 /** Rules for an object when it is made and when it is changed. */
 export function onBoth(...rules: Rule["enforce"][]): Rule[] {
-  return rules.flatMap((enforce) => (["create", "update"] as const).map((on) => ({ on, enforce })));
+  return [...onCreate(...rules), ...rules.map((enforce): Rule => ({ on: "update", enforce }))];
+}
+
+/** Rules for an object when it is deleted. */
+export function onDelete(...rules: Rule["enforce"][]): Rule[] {
+  return rules.map((enforce) => ({ on: "delete", enforce }));
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Identity providers, and the limits of policies. */
-import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, onDelete, type Rule, type ServiceTables } from "../catalogue.ts";
 
 const policy = "aws:iam/policy:Policy";
 const provider = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
@@ -23,6 +23,6 @@ export const access: ServiceTables = {
     },
   },
   rules: {
-    [policy]: [...onBoth(refuseLongPolicy), { on: "delete", enforce: keepsUsedPolicy }],
+    [policy]: [...onBoth(refuseLongPolicy), ...onDelete(keepsUsedPolicy)],
   },
 };

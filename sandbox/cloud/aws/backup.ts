@@ -1,6 +1,6 @@
 /** AWS Backup: vaults, locks, plans, restore tests, and what AWS refuses. What jobs do is in `backupJobs.ts`. */
 import { isObject, listOf, objectsIn, type Value } from "../../provider/values.ts";
-import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, onCreate, onDelete, type Rule, type ServiceTables } from "../catalogue.ts";
 import { pointsIn } from "./backupJobs.ts";
 
 const vault = "aws:backup/vault:Vault";
@@ -106,25 +106,20 @@ export const backup: ServiceTables = {
     },
   },
   rules: {
-    [vault]: [named(/^[a-zA-Z0-9\-_]{2,50}$/, "vault"), { on: "delete", enforce: keepsBackups }],
-    [lock]: [...onBoth(refuseBadBounds), { on: "delete", enforce: keepsForEver }],
+    [vault]: [named(/^[a-zA-Z0-9\-_]{2,50}$/, "vault"), ...onDelete(keepsBackups)],
+    [lock]: [...onBoth(refuseBadBounds), ...onDelete(keepsForEver)],
     [plan]: onBoth(refuseBadRules),
     [selection]: [named(/^[a-zA-Z0-9\-_.]{1,50}$/, "selection")],
     [testPlan]: [named(/^[a-zA-Z0-9_]{1,50}$/, "restore testing plan"), ...onBoth(refuseBadTest)],
     [testSelection]: [named(/^[a-zA-Z0-9_]{1,50}$/, "restore testing selection"), ...onBoth(refuseBadTestSelection)],
-    [copiedLogs]: [
-      {
-        on: "create",
-        enforce: ({ sourceDbInstanceArn, retentionPeriod, kmsKeyId }, { store, place }) => {
-          const days = Number(retentionPeriod ?? 7);
-          const source = store.all("aws:rds/instance:Instance").find(({ properties }) => properties.arn === sourceDbInstanceArn);
-          if (days < 1 || days > 35) throw new CloudError("InvalidParameterValue", "The retention period is from 1 to 35 days.");
-          if (String(sourceDbInstanceArn).split(":")[3] === place.region)
-            throw new CloudError("InvalidParameterValue", "Automated backups are replicated to another AWS Region.");
-          if (source?.properties.storageEncrypted === true && (kmsKeyId === undefined || kmsKeyId === null))
-            throw new CloudError("InvalidParameterValue", "A KMS key of the destination Region is needed for an encrypted DB instance.");
-        },
-      },
-    ],
+    [copiedLogs]: onCreate(({ sourceDbInstanceArn, retentionPeriod, kmsKeyId }, { store, place }) => {
+      const days = Number(retentionPeriod ?? 7);
+      const source = store.all("aws:rds/instance:Instance").find(({ properties }) => properties.arn === sourceDbInstanceArn);
+      if (days < 1 || days > 35) throw new CloudError("InvalidParameterValue", "The retention period is from 1 to 35 days.");
+      if (String(sourceDbInstanceArn).split(":")[3] === place.region)
+        throw new CloudError("InvalidParameterValue", "Automated backups are replicated to another AWS Region.");
+      if (source?.properties.storageEncrypted === true && (kmsKeyId === undefined || kmsKeyId === null))
+        throw new CloudError("InvalidParameterValue", "A KMS key of the destination Region is needed for an encrypted DB instance.");
+    }),
   },
 };

@@ -1,6 +1,6 @@
 /** CloudFront and the delivery of its logs. A distribution is disabled before it is deleted; the real provider does both. */
 import { isObject, type Properties } from "../../provider/values.ts";
-import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, onCreate, onDelete, type Rule, type ServiceTables } from "../catalogue.ts";
 import { randomHex } from "../randomness.ts";
 import { valuesAt } from "../references.ts";
 
@@ -82,8 +82,8 @@ export const cloudFront: ServiceTables = {
   rules: {
     [distribution]: onBoth(enforceDistribution),
     [edgeFunction]: onBoth(refuseLongCode),
-    [cachePolicy]: [{ on: "delete", enforce: keepsCachePolicy }],
-    [deliverySource]: [{ on: "create", enforce: onlyInUsEast1 }],
+    [cachePolicy]: onDelete(keepsCachePolicy),
+    [deliverySource]: onCreate(onlyInUsEast1),
   },
 };
 

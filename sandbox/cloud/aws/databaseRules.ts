@@ -1,6 +1,6 @@
 /** Refusals of RDS, DocumentDB and DynamoDB that neither schema facts nor references express. */
 import type { Properties } from "../../provider/values.ts";
-import { CloudError, onBoth, type Rule } from "../catalogue.ts";
+import { CloudError, onBoth, onCreate, type Rule } from "../catalogue.ts";
 import type { LiveStore } from "../liveStore.ts";
 import { valuesAt } from "../references.ts";
 
@@ -82,39 +82,36 @@ const windowsApart = (daily: string, weekly: string): Rule[] =>
 export const instanceRules: Rule[] = [
   ...deletionRules("InvalidParameterCombination", "DB Instance"),
   ...windowsApart("backupWindow", "maintenanceWindow"),
-  {
-    on: "create",
-    enforce: (object, { store }) => {
-      if (!isSet(object.replicateSourceDb)) {
-        for (const needed of ["engine", "username", "allocatedStorage"])
-          if (!isSet(object[needed])) throw new CloudError("InvalidParameterCombination", `${needed} must be specified`);
-        if (!isSet(object.password) && object.manageMasterUserPassword !== true)
-          throw new CloudError("InvalidParameterValue", "Invalid master password");
-        return;
-      }
-      const source = store
-        .all(instance)
-        .find(({ properties }) => [properties.arn, properties.identifier].includes(String(object.replicateSourceDb)));
-      if (source === undefined) throw new CloudError("DBInstanceNotFound", `DBInstance ${String(object.replicateSourceDb)} not found.`);
-      if (source.properties.manageMasterUserPassword === true)
-        throw new CloudError(
-          "InvalidParameterValue",
-          "You can't create a read replica of a DB instance that manages its master user password in Secrets Manager.",
-        );
-      if (Number(source.properties.backupRetentionPeriod ?? 0) === 0)
-        throw new CloudError("InvalidDBInstanceState", "Automated backups are not enabled for this database instance.");
-      if (isSet(object.password) || isSet(object.username))
-        throw new CloudError("InvalidParameterCombination", "A read replica takes its users from its source.");
-      const sameRegion = source.scope.split("/")[1] === object.region;
-      if (sameRegion && isSet(object.kmsKeyId) && object.kmsKeyId !== source.properties.kmsKeyId)
-        throw new CloudError("InvalidParameterCombination", "A read replica in the same Region has the KMS key of its source.");
-      if (!sameRegion && source.properties.storageEncrypted === true && !isSet(object.kmsKeyId))
-        throw new CloudError(
-          "InvalidParameterCombination",
-          "A cross-Region replica of an encrypted DB instance needs a KMS key of its own Region.",
-        );
-    },
-  },
+  ...onCreate((object, { store }) => {
+    if (!isSet(object.replicateSourceDb)) {
+      for (const needed of ["engine", "username", "allocatedStorage"])
+        if (!isSet(object[needed])) throw new CloudError("InvalidParameterCombination", `${needed} must be specified`);
+      if (!isSet(object.password) && object.manageMasterUserPassword !== true)
+        throw new CloudError("InvalidParameterValue", "Invalid master password");
+      return;
+    }
+    const source = store
+      .all(instance)
+      .find(({ properties }) => [properties.arn, properties.identifier].includes(String(object.replicateSourceDb)));
+    if (source === undefined) throw new CloudError("DBInstanceNotFound", `DBInstance ${String(object.replicateSourceDb)} not found.`);
+    if (source.properties.manageMasterUserPassword === true)
+      throw new CloudError(
+        "InvalidParameterValue",
+        "You can't create a read replica of a DB instance that manages its master user password in Secrets Manager.",
+      );
+    if (Number(source.properties.backupRetentionPeriod ?? 0) === 0)
+      throw new CloudError("InvalidDBInstanceState", "Automated backups are not enabled for this database instance.");
+    if (isSet(object.password) || isSet(object.username))
+      throw new CloudError("InvalidParameterCombination", "A read replica takes its users from its source.");
+    const sameRegion = source.scope.split("/")[1] === object.region;
+    if (sameRegion && isSet(object.kmsKeyId) && object.kmsKeyId !== source.properties.kmsKeyId)
+      throw new CloudError("InvalidParameterCombination", "A read replica in the same Region has the KMS key of its source.");
+    if (!sameRegion && source.properties.storageEncrypted === true && !isSet(object.kmsKeyId))
+      throw new CloudError(
+        "InvalidParameterCombination",
+        "A cross-Region replica of an encrypted DB instance needs a KMS key of its own Region.",
+      );
+  }),
   {
     on: "update",
     enforce: (object, { store }) => {
@@ -153,23 +150,20 @@ export const tableRules: Rule[] = [
     ({ name }) =>
       `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first: ${String(name)}`,
   ),
-  {
-    on: "create",
-    enforce: (object) => {
-      const declared = valuesAt(object, "attributes[].name").sort();
-      const used = [
-        ...[object.hashKey, object.rangeKey].filter((name) => typeof name === "string"),
-        ...valuesAt(object, "globalSecondaryIndexes[].keySchemas[].attributeName"),
-        ...valuesAt(object, "globalSecondaryIndexes[].hashKey"),
-        ...valuesAt(object, "globalSecondaryIndexes[].rangeKey"),
-        ...valuesAt(object, "localSecondaryIndexes[].rangeKey"),
-      ];
-      const needed = [...new Set(used)].sort();
-      if (declared.join() !== needed.join())
-        throw new CloudError(
-          "ValidationException",
-          `One or more parameter values were invalid: Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions (${declared.join(", ")} and ${needed.join(", ")})`,
-        );
-    },
-  },
+  ...onCreate((object) => {
+    const declared = valuesAt(object, "attributes[].name").sort();
+    const used = [
+      ...[object.hashKey, object.rangeKey].filter((name) => typeof name === "string"),
+      ...valuesAt(object, "globalSecondaryIndexes[].keySchemas[].attributeName"),
+      ...valuesAt(object, "globalSecondaryIndexes[].hashKey"),
+      ...valuesAt(object, "globalSecondaryIndexes[].rangeKey"),
+      ...valuesAt(object, "localSecondaryIndexes[].rangeKey"),
+    ];
+    const needed = [...new Set(used)].sort();
+    if (declared.join() !== needed.join())
+      throw new CloudError(
+        "ValidationException",
+        `One or more parameter values were invalid: Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions (${declared.join(", ")} and ${needed.join(", ")})`,
+      );
+  }),
 ];

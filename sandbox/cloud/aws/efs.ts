@@ -1,5 +1,5 @@
 /** EFS: what AWS computes and refuses. */
-import { CloudError, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onCreate, type ServiceTables } from "../catalogue.ts";
 
 const mountTarget = "aws:efs/mountTarget:MountTarget";
 const subnet = "aws:ec2/subnet:Subnet";
@@ -14,17 +14,12 @@ export const efs: ServiceTables = {
     },
   },
   rules: {
-    [mountTarget]: [
-      {
-        on: "create",
-        enforce: ({ fileSystemId, subnetId }, { store }) => {
-          const zoneOf = (id: unknown) => store.all(subnet).find((candidate) => candidate.id === id)?.properties.availabilityZone;
-          const twin = store
-            .all(mountTarget)
-            .find(({ properties }) => properties.fileSystemId === fileSystemId && zoneOf(properties.subnetId) === zoneOf(subnetId));
-          if (twin !== undefined) throw new CloudError("MountTargetConflict", "mount target already exists in this AZ");
-        },
-      },
-    ],
+    [mountTarget]: onCreate(({ fileSystemId, subnetId }, { store }) => {
+      const zoneOf = (id: unknown) => store.all(subnet).find((candidate) => candidate.id === id)?.properties.availabilityZone;
+      const twin = store
+        .all(mountTarget)
+        .find(({ properties }) => properties.fileSystemId === fileSystemId && zoneOf(properties.subnetId) === zoneOf(subnetId));
+      if (twin !== undefined) throw new CloudError("MountTargetConflict", "mount target already exists in this AZ");
+    }),
   },
 };

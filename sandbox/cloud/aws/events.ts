@@ -1,6 +1,6 @@
 /** EventBridge: rules, their targets, and what AWS refuses. */
 import type { Properties } from "../../provider/values.ts";
-import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, onCreate, type Rule, type ServiceTables } from "../catalogue.ts";
 
 const eventRule = "aws:cloudwatch/eventRule:EventRule";
 const eventTarget = "aws:cloudwatch/eventTarget:EventTarget";
@@ -39,6 +39,6 @@ export const events: ServiceTables = {
   },
   rules: {
     [eventRule]: onBoth(refuseBadSchedule),
-    [eventTarget]: [{ on: "create", enforce: refuseSixth }],
+    [eventTarget]: onCreate(refuseSixth),
   },
 };

@@ -1,6 +1,6 @@
 /** Lambda: what AWS computes and refuses. */
 import { isObject, type Properties } from "../../provider/values.ts";
-import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, onCreate, type Rule, type ServiceTables } from "../catalogue.ts";
 import type { LiveStore } from "../liveStore.ts";
 import { randomDigits } from "../randomness.ts";
 import { valuesAt } from "../references.ts";
@@ -71,14 +71,9 @@ export const lambda: ServiceTables = {
   },
   rules: {
     [lambdaFunction]: onBoth(refuseUnusable),
-    [permission]: [
-      {
-        on: "create",
-        enforce: ({ function: wanted }, { store }) => {
-          const known = store.all(lambdaFunction).some(({ id, properties }) => id === wanted || properties.arn === wanted);
-          if (!known) throw new CloudError("ResourceNotFoundException", `Function not found: ${wanted}`);
-        },
-      },
-    ],
+    [permission]: onCreate(({ function: wanted }, { store }) => {
+      const known = store.all(lambdaFunction).some(({ id, properties }) => id === wanted || properties.arn === wanted);
+      if (!known) throw new CloudError("ResourceNotFoundException", `Function not found: ${wanted}`);
+    }),
   },
 };

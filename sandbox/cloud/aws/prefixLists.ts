@@ -1,5 +1,5 @@
 /** Lists of address blocks: the account's own, and those that AWS keeps. */
-import { CloudError, onBoth, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, onCreate, onDelete, type ServiceTables } from "../catalogue.ts";
 
 const prefixList = "aws:ec2/managedPrefixList:ManagedPrefixList";
 const ingressRule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
@@ -18,25 +18,17 @@ export const prefixLists: ServiceTables = {
   rules: {
     [prefixList]: [
       ...onBoth(roomOf),
-      {
-        on: "delete",
-        enforce: (_, { store, before }) => {
-          const holder = store.all(ingressRule).find(({ properties }) => properties.prefixListId === before?.id);
-          if (holder !== undefined) throw new CloudError("PrefixListInUse", `The prefix list ${before?.id} is in use (${holder.id})`);
-        },
-      },
+      ...onDelete((_, { store, before }) => {
+        const holder = store.all(ingressRule).find(({ properties }) => properties.prefixListId === before?.id);
+        if (holder !== undefined) throw new CloudError("PrefixListInUse", `The prefix list ${before?.id} is in use (${holder.id})`);
+      }),
     ],
-    [ingressRule]: [
-      {
-        on: "create",
-        enforce: ({ prefixListId }, { place, store }) => {
-          if (typeof prefixListId !== "string") return;
-          const ofAws = Object.keys(kept).some((short) => keptId(place.region, short) === prefixListId);
-          if (!ofAws && !store.all(prefixList).some(({ id }) => id === prefixListId))
-            throw new CloudError("InvalidPrefixListID.NotFound", `The prefix list ID '${prefixListId}' does not exist`);
-        },
-      },
-    ],
+    [ingressRule]: onCreate(({ prefixListId }, { place, store }) => {
+      if (typeof prefixListId !== "string") return;
+      const ofAws = Object.keys(kept).some((short) => keptId(place.region, short) === prefixListId);
+      if (!ofAws && !store.all(prefixList).some(({ id }) => id === prefixListId))
+        throw new CloudError("InvalidPrefixListID.NotFound", `The prefix list ID '${prefixListId}' does not exist`);
+    }),
   },
   invokes: {
     "aws:ec2/getManagedPrefixList:getManagedPrefixList": ({ name, region: asked }, { place, store }) => {

@@ -1,6 +1,6 @@
 /** Refusals of AWS that neither schema facts nor references express. */
 import { objectsIn, type Properties } from "../../provider/values.ts";
-import { CloudError, onBoth, type Rule } from "../catalogue.ts";
+import { CloudError, onBoth, onCreate, onDelete, type Rule } from "../catalogue.ts";
 import type { Place } from "../identity.ts";
 import type { LiveStore } from "../liveStore.ts";
 import { valuesAt } from "../references.ts";
@@ -19,116 +19,86 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
       ({ arn }) =>
         new CloudError("OperationNotPermitted", `Load balancer '${arn}' cannot be deleted because deletion protection is enabled`),
     ),
-    {
-      on: "create",
-      enforce: ({ subnets, internal }, { store }) => {
-        const zones = (Array.isArray(subnets) ? subnets : []).map(
-          (id) => store.all("aws:ec2/subnet:Subnet").find((subnet) => subnet.id === id)?.properties.availabilityZone,
+    ...onCreate(({ subnets }, { store }) => {
+      const zones = (Array.isArray(subnets) ? subnets : []).map(
+        (id) => store.all("aws:ec2/subnet:Subnet").find((subnet) => subnet.id === id)?.properties.availabilityZone,
+      );
+      if (new Set(zones).size < 2)
+        throw new CloudError("ValidationError", "At least two subnets in two different Availability Zones must be specified");
+      if (zones.length !== new Set(zones).size)
+        throw new CloudError(
+          "InvalidConfigurationRequest",
+          "A load balancer cannot be attached to multiple subnets in the same Availability Zone",
         );
-        if (new Set(zones).size < 2)
-          throw new CloudError("ValidationError", "At least two subnets in two different Availability Zones must be specified");
-        if (zones.length !== new Set(zones).size)
-          throw new CloudError(
-            "InvalidConfigurationRequest",
-            "A load balancer cannot be attached to multiple subnets in the same Availability Zone",
-          );
-        void internal;
-      },
-    },
+    }),
   ],
-  "aws:lb/listener:Listener": [
-    {
-      on: "create",
-      enforce: ({ protocol, certificateArn }, { store }) => {
-        if (protocol !== "HTTPS") return;
-        if (typeof certificateArn !== "string")
-          throw new CloudError("CertificateNotFound", "You must specify at least one certificate for a secure listener");
-        const status = store.all("aws:acm/certificate:Certificate").find(({ id }) => id === certificateArn)?.properties.status;
-        if (status !== "ISSUED")
-          throw new CloudError(
-            "UnsupportedCertificate",
-            `The certificate '${certificateArn}' must have a fully-qualified domain name, a supported signature, and a supported key size`,
-          );
-      },
-    },
-  ],
-  "aws:ecs/service:Service": [
-    {
-      on: "create",
-      enforce: (service, { store }) => {
-        for (const arn of valuesAt(service, "loadBalancers[].targetGroupArn")) {
-          const routed = ["aws:lb/listenerRule:ListenerRule", "aws:lb/listener:Listener"]
-            .flatMap((type) => store.all(type))
-            .some(({ properties }) =>
-              ["actions", "defaultActions"].some((key) =>
-                [
-                  ...valuesAt(properties, `${key}[].forward.targetGroups[].arn`),
-                  ...valuesAt(properties, `${key}[].targetGroupArn`),
-                ].includes(arn),
-              ),
-            );
-          if (!routed)
-            throw new CloudError(
-              "InvalidParameterException",
-              `The target group with targetGroupArn ${arn} does not have an associated load balancer`,
-            );
-        }
-      },
-    },
-  ],
+  "aws:lb/listener:Listener": onCreate(({ protocol, certificateArn }, { store }) => {
+    if (protocol !== "HTTPS") return;
+    if (typeof certificateArn !== "string")
+      throw new CloudError("CertificateNotFound", "You must specify at least one certificate for a secure listener");
+    const status = store.all("aws:acm/certificate:Certificate").find(({ id }) => id === certificateArn)?.properties.status;
+    if (status !== "ISSUED")
+      throw new CloudError(
+        "UnsupportedCertificate",
+        `The certificate '${certificateArn}' must have a fully-qualified domain name, a supported signature, and a supported key size`,
+      );
+  }),
+  "aws:ecs/service:Service": onCreate((service, { store }) => {
+    for (const arn of valuesAt(service, "loadBalancers[].targetGroupArn")) {
+      const routed = ["aws:lb/listenerRule:ListenerRule", "aws:lb/listener:Listener"]
+        .flatMap((type) => store.all(type))
+        .some(({ properties }) =>
+          ["actions", "defaultActions"].some((key) =>
+            [...valuesAt(properties, `${key}[].forward.targetGroups[].arn`), ...valuesAt(properties, `${key}[].targetGroupArn`)].includes(
+              arn,
+            ),
+          ),
+        );
+      if (!routed)
+        throw new CloudError(
+          "InvalidParameterException",
+          `The target group with targetGroupArn ${arn} does not have an associated load balancer`,
+        );
+    }
+  }),
   "aws:appautoscaling/target:Target": onBoth(keepWithinBounds),
-  "aws:acm/certificateValidation:CertificateValidation": [
-    {
-      on: "create",
-      enforce: ({ certificateArn }, { store }) => {
-        const certificate = store.all("aws:acm/certificate:Certificate").find(({ id }) => id === certificateArn);
-        if (certificate === undefined) return;
-        const options = certificate.properties.domainValidationOptions;
-        const missing = objectsIn(options).filter(
-          (option) => !hasRecord(store.all(), String(option.resourceRecordName), String(option.resourceRecordValue)),
-        );
-        const [first] = missing;
-        if (first !== undefined) {
-          throw new CloudError(
-            "PENDING_VALIDATION",
-            `certificate for ${first.domainName} is not validated: no CNAME ${first.resourceRecordName} in any zone; the real ACM waits 75 minutes before this error`,
-          );
-        }
-        store.put({ ...certificate, properties: { ...certificate.properties, status: "ISSUED" } });
-      },
-    },
-  ],
-  "aws:s3/bucket:Bucket": [
-    {
-      on: "delete",
-      enforce: ({ bucket, forceDestroy }, { store }) => {
-        const objects = ["aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2"]
-          .flatMap((type) => store.all(type))
-          .filter(({ properties }) => properties.bucket === bucket);
-        if (objects.length > 0 && forceDestroy !== true)
-          throw new CloudError("BucketNotEmpty", `The bucket you tried to delete is not empty: ${bucket} holds ${objects.length} objects`);
-        for (const object of objects) store.delete(object);
-      },
-    },
-  ],
-  "aws:ec2/subnet:Subnet": [
-    {
-      on: "create",
-      enforce: ({ vpcId, cidrBlock }, { store }) => {
-        const vpc = store.all("aws:ec2/vpc:Vpc").find(({ id }) => id === vpcId);
-        const wanted = rangeOf(String(cidrBlock));
-        const whole = rangeOf(String(vpc?.properties.cidrBlock));
-        if (wanted[0] < whole[0] || wanted[1] > whole[1])
-          throw new CloudError("InvalidSubnet.Range", `The CIDR '${cidrBlock}' is invalid: it is outside ${vpc?.properties.cidrBlock}`);
-        for (const other of store.all("aws:ec2/subnet:Subnet")) {
-          const taken = rangeOf(String(other.properties.cidrBlock));
-          if (other.properties.vpcId === vpcId && wanted[0] <= taken[1] && taken[0] <= wanted[1]) {
-            throw new CloudError("InvalidSubnet.Conflict", `The CIDR '${cidrBlock}' conflicts with another subnet`);
-          }
-        }
-      },
-    },
-  ],
+  "aws:acm/certificateValidation:CertificateValidation": onCreate(({ certificateArn }, { store }) => {
+    const certificate = store.all("aws:acm/certificate:Certificate").find(({ id }) => id === certificateArn);
+    if (certificate === undefined) return;
+    const options = certificate.properties.domainValidationOptions;
+    const missing = objectsIn(options).filter(
+      (option) => !hasRecord(store.all(), String(option.resourceRecordName), String(option.resourceRecordValue)),
+    );
+    const [first] = missing;
+    if (first !== undefined) {
+      throw new CloudError(
+        "PENDING_VALIDATION",
+        `certificate for ${first.domainName} is not validated: no CNAME ${first.resourceRecordName} in any zone; the real ACM waits 75 minutes before this error`,
+      );
+    }
+    store.put({ ...certificate, properties: { ...certificate.properties, status: "ISSUED" } });
+  }),
+  "aws:s3/bucket:Bucket": onDelete(({ bucket, forceDestroy }, { store }) => {
+    const objects = ["aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2"]
+      .flatMap((type) => store.all(type))
+      .filter(({ properties }) => properties.bucket === bucket);
+    if (objects.length > 0 && forceDestroy !== true)
+      throw new CloudError("BucketNotEmpty", `The bucket you tried to delete is not empty: ${bucket} holds ${objects.length} objects`);
+    for (const object of objects) store.delete(object);
+  }),
+  "aws:ec2/subnet:Subnet": onCreate(({ vpcId, cidrBlock }, { store }) => {
+    const vpc = store.all("aws:ec2/vpc:Vpc").find(({ id }) => id === vpcId);
+    const wanted = rangeOf(String(cidrBlock));
+    const whole = rangeOf(String(vpc?.properties.cidrBlock));
+    if (wanted[0] < whole[0] || wanted[1] > whole[1])
+      throw new CloudError("InvalidSubnet.Range", `The CIDR '${cidrBlock}' is invalid: it is outside ${vpc?.properties.cidrBlock}`);
+    for (const other of store.all("aws:ec2/subnet:Subnet")) {
+      const taken = rangeOf(String(other.properties.cidrBlock));
+      if (other.properties.vpcId === vpcId && wanted[0] <= taken[1] && taken[0] <= wanted[1]) {
+        throw new CloudError("InvalidSubnet.Conflict", `The CIDR '${cidrBlock}' conflicts with another subnet`);
+      }
+    }
+  }),
 };
 
 /** Application Auto Scaling moves a service that runs too few or too many tasks into the bounds as soon as they are registered. */

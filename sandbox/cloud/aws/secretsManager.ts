@@ -1,5 +1,5 @@
 /** Secrets Manager: a deleted entry keeps its name until its recovery window has passed. */
-import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onCreate, onDelete, type Rule, type ServiceTables } from "../catalogue.ts";
 import { randomLetters } from "../randomness.ts";
 
 const secret = "aws:secretsmanager/secret:Secret";
@@ -38,9 +38,6 @@ export const secretsManager: ServiceTables = {
     },
   },
   rules: {
-    [secret]: [
-      { on: "create", enforce: refuseTakenName },
-      { on: "delete", enforce: keepName },
-    ],
+    [secret]: [...onCreate(refuseTakenName), ...onDelete(keepName)],
   },
 };

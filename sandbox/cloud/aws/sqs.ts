@@ -1,5 +1,5 @@
 /** SQS: what AWS computes and refuses. */
-import { CloudError, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onCreate, type Rule, type ServiceTables } from "../catalogue.ts";
 
 const queue = "aws:sqs/queue:Queue";
 
@@ -19,5 +19,5 @@ export const sqs: ServiceTables = {
       }),
     },
   },
-  rules: { [queue]: [{ on: "create", enforce: refuseBadName }] },
+  rules: { [queue]: onCreate(refuseBadName) },
 };

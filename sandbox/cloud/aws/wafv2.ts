@@ -1,6 +1,6 @@
 /** AWS WAF: web ACLs, what they guard, address sets. */
 import { isObject, objectsIn, type Properties, type Value } from "../../provider/values.ts";
-import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
+import { CloudError, onBoth, onCreate, type Rule, type ServiceTables } from "../catalogue.ts";
 
 const webAcl = "aws:wafv2/webAcl:WebAcl";
 const ipSet = "aws:wafv2/ipSet:IpSet";
@@ -110,27 +110,17 @@ export const wafv2: ServiceTables = {
   },
   rules: {
     [webAcl]: checkRules,
-    "aws:wafv2/webAclAssociation:WebAclAssociation": [
-      {
-        on: "create",
-        enforce: ({ resourceArn }, { store }) => {
-          if (store.all("aws:wafv2/webAclAssociation:WebAclAssociation").some(({ properties }) => properties.resourceArn === resourceArn))
-            throw new CloudError("WAFAssociatedItemException", `${resourceArn} has a web ACL already`);
-        },
-      },
-    ],
-    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": [
-      {
-        on: "create",
-        enforce: ({ logDestinationConfigs }) => {
-          for (const destination of Array.isArray(logDestinationConfigs) ? logDestinationConfigs : [])
-            if (!/:(log-group:|deliverystream\/|:)aws-waf-logs-/.test(String(destination)))
-              throw new CloudError(
-                "WAFInvalidParameterException",
-                `Error reason: The ARN isn't valid. A valid ARN begins with arn: and includes other information separated by colons or slashes., field: LOG_DESTINATION, parameter: ${destination}`,
-              );
-        },
-      },
-    ],
+    "aws:wafv2/webAclAssociation:WebAclAssociation": onCreate(({ resourceArn }, { store }) => {
+      if (store.all("aws:wafv2/webAclAssociation:WebAclAssociation").some(({ properties }) => properties.resourceArn === resourceArn))
+        throw new CloudError("WAFAssociatedItemException", `${resourceArn} has a web ACL already`);
+    }),
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": onCreate(({ logDestinationConfigs }) => {
+      for (const destination of Array.isArray(logDestinationConfigs) ? logDestinationConfigs : [])
+        if (!/:(log-group:|deliverystream\/|:)aws-waf-logs-/.test(String(destination)))
+          throw new CloudError(
+            "WAFInvalidParameterException",
+            `Error reason: The ARN isn't valid. A valid ARN begins with arn: and includes other information separated by colons or slashes., field: LOG_DESTINATION, parameter: ${destination}`,
+          );
+    }),
   },
 };

@@ -1,6 +1,6 @@
 /** What the API server of the sandbox refuses beyond the schema of each kind. */
 import { isObject, listOf, type Properties, type Value, valueAt } from "../../provider/values.ts";
-import { CloudError, type Rule } from "../catalogue.ts";
+import { CloudError, onCreate, type Rule } from "../catalogue.ts";
 
 /** Namespaces that every cluster has. */
 const builtIn = ["default", "kube-system", "kube-public", "kube-node-lease"];
@@ -21,8 +21,8 @@ export function rulesOf(token: string): readonly Rule[] {
     for (const check of checks) check(object);
   };
   return [
-    { on: "create", enforce: needsNamespace },
-    { on: "create", enforce },
+    ...onCreate(needsNamespace),
+    ...onCreate(enforce),
     { on: "update", enforce },
     ...(kind === "Namespace" ? [{ on: "delete", enforce: cascade } as const] : []),
   ];
