@@ -7,74 +7,39 @@
 import { loadavg } from "node:os";
 import { Listr } from "listr2";
 import { UserError } from "../ops/userError.ts";
-import { type CommandPairs, commandPairs } from "./commands.ts";
-import { type Comparison, compare, createStage, type Say, type Stage } from "./compare.ts";
+import { commandPairs } from "./commands.ts";
+import { compare, createStage, type Say } from "./compare.ts";
 import { type Extent, everything, short } from "./extent.ts";
 import { figuresOf } from "./figures.ts";
-import { type Growth, grow } from "./growth.ts";
+import { grow } from "./growth.ts";
 import { judge } from "./limits.ts";
 import { canWatch } from "./processes.ts";
 import { commandTable, comparisonTable, growthTable, verdictTable } from "./report.ts";
 import { Scratch } from "./scratch.ts";
 
-interface Step {
-  readonly title: string;
-  readonly work: (say: Say) => Promise<void>;
-}
-
-/** Runs steps one after the other; each one's line says what it is doing. */
-async function steps(list: readonly Step[]): Promise<void> {
-  await new Listr(
-    list.map(({ title, work }) => ({
-      title,
-      task: async (_: unknown, task: { title: string; output: string }) => {
-        const started = Date.now();
-        await work((text) => {
-          task.output = text;
-        });
-        task.title = `${title} (${Math.round((Date.now() - started) / 1000)} s)`;
-      },
-    })),
-    { fallbackRenderer: "simple", concurrent: false },
-  ).run();
+/** Does one step; its line says what it is doing. */
+async function step<Result>(title: string, work: (say: Say) => Promise<Result>): Promise<Result> {
+  const started = Date.now();
+  const done: Result[] = [];
+  const task = async (_: unknown, line: { title: string; output: string }) => {
+    done.push(
+      await work((text) => {
+        line.output = text;
+      }),
+    );
+    line.title = `${title} (${Math.round((Date.now() - started) / 1000)} s)`;
+  };
+  await new Listr([{ title, task }], { fallbackRenderer: "simple" }).run();
+  return done[0]!;
 }
 
 async function limited(scratch: Scratch, extent: Extent): Promise<void> {
-  let comparison: Comparison | undefined;
-  let commands: CommandPairs | undefined;
-  let growth: Growth | undefined;
-  let stage: Stage | undefined;
-  await steps([
-    {
-      title: "the production stack, and a copy for each way to preview it",
-      work: async (say) => {
-        stage = await createStage(scratch, say);
-      },
-    },
-    {
-      title: "preview with Slipway's settings and with Pulumi's defaults",
-      work: async (say) => {
-        if (stage !== undefined) comparison = await compare(stage, extent, say);
-      },
-    },
-    {
-      title: "Slipway's commands and the engine alone",
-      work: async (say) => {
-        if (stage !== undefined) commands = await commandPairs(stage, scratch, extent.commandRounds, say);
-      },
-    },
-    ...(extent.sizes.length === 0
-      ? []
-      : [
-          {
-            title: `growth with ${extent.sizes.join(", ")} services`,
-            work: async (say: Say) => {
-              growth = await grow(scratch, extent.sizes, say);
-            },
-          },
-        ]),
-  ]);
-  if (comparison === undefined || commands === undefined) return;
+  const { sizes, commandRounds } = extent;
+  const stage = await step("the production stack, and a copy for each way to preview it", (say) => createStage(scratch, say));
+  const comparison = await step("preview with Slipway's settings and with Pulumi's defaults", (say) => compare(stage, extent, say));
+  const commands = await step("Slipway's commands and the engine alone", (say) => commandPairs(stage, scratch, commandRounds, say));
+  const growth =
+    sizes.length === 0 ? undefined : await step(`growth with ${sizes.join(", ")} services`, (say) => grow(scratch, sizes, say));
   const verdicts = judge(figuresOf({ comparison, commands, growth }), extent);
   console.log(comparisonTable(comparison));
   console.log(commandTable(commands));

@@ -1,14 +1,9 @@
 /** One service in a copy of the simulated cloud: what an exercise reads of it, and does to it. */
 
-import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { acknowledgedLatch, type Latch, latchName } from "../../infra/config/latch.ts";
 import { type Colour, type Weights, weightsOf } from "../../infra/config/release.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { Aws } from "../../ops/aws/aws.ts";
-import { sandboxOf } from "../../ops/engine/backend.ts";
-import { findProject } from "../../ops/project/project.ts";
 import { readLatch, writeLatch } from "../../ops/rollback/latches.ts";
 import { stateOf } from "../../ops/rollback/rollback.ts";
 import { UserError } from "../../ops/userError.ts";
@@ -19,8 +14,8 @@ import { valuesAt } from "../../sandbox/cloud/references.ts";
 import { stateOf as alarmStateOf, alarms, nameOf } from "../../sandbox/events/alarmState.ts";
 import { EventPath } from "../../sandbox/events/eventPath.ts";
 import { isObject } from "../../sandbox/provider/values.ts";
-import { openLiveStore } from "../../sandbox/sandbox.ts";
 import type { ExercisedAlarm, ExercisedService } from "./colourExercise.ts";
+import { onCopiedCloud } from "./copiedCloud.ts";
 
 const ruleType = "aws:lb/listenerRule:ListenerRule";
 const taskServiceType = "aws:ecs/service:Service";
@@ -63,19 +58,14 @@ export async function onColourStage<T>(
   { stack, service, config }: { readonly stack: string; readonly service: string; readonly config: StackConfig },
   run: (stage: ColourStage) => Promise<T>,
 ): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "slipway-drill-"));
-  let path: EventPath | undefined;
-  try {
-    const source = join(sandboxOf(findProject()).folder, "live");
-    if (!existsSync(source)) throw new UserError(`${stack} is not in the simulated cloud. Make it first: slipway up --stack ${stack}`);
-    cpSync(source, join(folder, "live"), { recursive: true });
-    const store = openLiveStore(folder);
-    path = await EventPath.open({ folder, store, account: config.aws.accountId });
-    return await run(stageOf(store, path, { stack, service, config }));
-  } finally {
-    path?.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return onCopiedCloud(stack, async (store, folder) => {
+    const path = await EventPath.open({ folder, store, account: config.aws.accountId });
+    try {
+      return await run(stageOf(store, path, { stack, service, config }));
+    } finally {
+      path.close();
+    }
+  });
 }
 
 function stageOf(

@@ -1,8 +1,5 @@
 /** `slipway drill region`: lose the primary, let the next region take over, take writes there, lose that too, and go back. */
 
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
   approvalRegion,
   carriedServices,
@@ -14,10 +11,9 @@ import {
 } from "../../components/environment/contract/failover.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { resolvedConfig } from "../../ops/config/show.ts";
-import { sandboxOf } from "../../ops/engine/backend.ts";
 import { findProject, stackFilePath } from "../../ops/project/project.ts";
 import { UserError } from "../../ops/userError.ts";
-import { openLiveStore } from "../../sandbox/sandbox.ts";
+import { onCopiedCloud } from "./copiedCloud.ts";
 import type { DrillOptions } from "./options.ts";
 import { RegionExercise } from "./regionExercise.ts";
 import { type DrillFigure, type DrillReport, verdictOf } from "./report.ts";
@@ -32,21 +28,15 @@ export interface AssumedSeconds {
 
 /** The region drill. @throws UserError for a stack of one region, and for figures that are none */
 export async function regionDrill({ stack, approvalSeconds, promotionSeconds }: DrillOptions): Promise<DrillReport> {
-  const project = findProject();
-  const config = resolvedConfig(stackFilePath(project, stack));
+  const config = resolvedConfig(stackFilePath(findProject(), stack));
   if (!failsOver(config)) throw new UserError(`${stack} runs in one region: slipway:failover has no secondary.`, 2);
-  // On a copy: nothing of the exercise is left behind.
-  const folder = mkdtempSync(join(tmpdir(), "slipway-drill-"));
-  try {
-    cpSync(join(sandboxOf(project).folder, "live"), join(folder, "live"), { recursive: true, errorOnExist: false });
-    const assumed = {
-      approval: secondsOf("--approval-seconds", approvalSeconds, 300),
-      promotion: secondsOf("--promotion-seconds", promotionSeconds, 900),
-    };
-    return exerciseRegions(stack ?? "", config, new RegionExercise(openLiveStore(folder), placeOf(config, stack ?? "")), assumed);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const assumed = {
+    approval: secondsOf("--approval-seconds", approvalSeconds, 300),
+    promotion: secondsOf("--promotion-seconds", promotionSeconds, 900),
+  };
+  return onCopiedCloud(stack ?? "", (live) =>
+    exerciseRegions(stack ?? "", config, new RegionExercise(live, placeOf(config, stack ?? "")), assumed),
+  );
 }
 
 function secondsOf(flag: string, text: string | undefined, otherwise: number): number {

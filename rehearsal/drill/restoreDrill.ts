@@ -2,22 +2,17 @@
  * The loss of a store and its restore, on a copy of the simulated cloud and a clock of its own. What people do is assumed,
  * what AWS takes is modelled, what comes back is really compared.
  */
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type RecoveryClass, recoveryCoverage } from "../../components/environment/contract/recoveryCoverage.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openBackups } from "../../ops/backup/backup.ts";
 import type { RegionBackups } from "../../ops/backup/vaults.ts";
-import { sandboxOf } from "../../ops/engine/backend.ts";
-import { findProject } from "../../ops/project/project.ts";
 import { sandboxStack } from "../../ops/project/stack.ts";
 import { UserError } from "../../ops/userError.ts";
 import { resourceAt } from "../../sandbox/cloud/aws/backupJobs.ts";
 import { recordsAt, type Write, write, writesOf } from "../../sandbox/cloud/aws/records.ts";
 import { restoreSeconds } from "../../sandbox/cloud/aws/restoreDurations.ts";
 import type { LiveStore } from "../../sandbox/cloud/liveStore.ts";
-import { openLiveStore } from "../../sandbox/sandbox.ts";
+import { onCopiedCloud } from "./copiedCloud.ts";
 import type { DrillOptions } from "./options.ts";
 import type { DrillEvent, DrillFigure } from "./report.ts";
 
@@ -64,10 +59,7 @@ export async function onStage<T>(
   const store = chosen?.backups.stores[chosen.name];
   if (chosen === undefined || store === undefined)
     throw new UserError(`There is no such store to lose. There are: ${found.map(({ name }) => name).join(", ") || "none"}.`, 2);
-  const folder = mkdtempSync(join(tmpdir(), "slipway-drill-"));
-  try {
-    cpSync(join(sandboxOf(findProject()).folder, "live"), join(folder, "live"), { recursive: true });
-    const live = openLiveStore(folder);
+  return onCopiedCloud(options.stack ?? "", (live) => {
     const started = Math.floor(Date.now() / 1000) * 1000;
     const recoveryClass: RecoveryClass = store.recoveryClass === "none" ? "medium" : store.recoveryClass;
     return run({
@@ -76,9 +68,7 @@ export async function onStage<T>(
       restoreTakes: secondsGiven(options.restoreMinutes) ?? modelled(live, store, pointInTime),
       events: [],
     });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 const order = ["critical", "high", "medium", "none"] as const;

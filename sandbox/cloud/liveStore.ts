@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import type { Path, Properties, Value } from "../provider/values.ts";
 
 /** One object that exists in the simulated cloud. */
@@ -81,11 +81,6 @@ export class LiveStore {
   delete(object: LiveObject): void {
     rmSync(this.#fileOf(object), { force: true });
     this.#forget(object);
-  }
-
-  /** Where an object's file is, relative to the store. */
-  pathOf(object: LiveObject): string {
-    return relative(this.#folder, this.#fileOf(object));
   }
 
   #remember(object: LiveObject): void {
