@@ -1,5 +1,5 @@
 /** Names of the scratch volumes behind writable paths, by what runs the containers. Paths have slashes, names have none. */
-import type { BrokenRule } from "./contract/rule.ts";
+import { type BrokenRule, broken } from "./contract/rule.ts";
 
 /** What can run a service's containers. */
 export const computes = ["ecs", "kubernetes"] as const;
@@ -24,13 +24,11 @@ export function volumesApart(compute: Compute, writablePaths: readonly string[])
   return writablePaths.flatMap((path, index) => {
     const twin = writablePaths.slice(0, index).find((other) => volumeName(compute, other) === volumeName(compute, path));
     if (twin === undefined) return [];
-    return [
-      {
-        path: ["writablePaths", index],
-        found: `is ${JSON.stringify(path)}, whose volume would have the name of that of ${twin}`,
-        allowed: `a path that differs by ${differBy[compute]}`,
-      },
-    ];
+    return broken({
+      path: ["writablePaths", index],
+      found: `is ${JSON.stringify(path)}, whose volume would have the name of that of ${twin}`,
+      allowed: `a path that differs by ${differBy[compute]}`,
+    });
   });
 }
 

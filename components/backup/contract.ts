@@ -1,6 +1,6 @@
 /** What plans, vaults and restore tests of AWS Backup are made with. */
 import { keyName, matching, range } from "../contract/fields.ts";
-import { type BrokenRule, holds } from "../contract/rule.ts";
+import { type BrokenRule, broken, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { postgresReplica } from "../database/contract.ts";
 import { coldRules, coldStorageDays, coldStorageTypes, longestRetention } from "./retention.ts";
@@ -53,14 +53,12 @@ function windowRules({
 }: Record<`${"start" | "completion"}WindowMinutes`, number>): BrokenRule[] {
   const least = startWindowMinutes + 60;
   if (completionWindowMinutes >= least) return [];
-  return [
-    {
-      path: ["completionWindowMinutes"],
-      found: `is ${completionWindowMinutes} with a start window of ${startWindowMinutes}`,
-      allowed: `at least ${least}, an hour more`,
-      fix: { path: ["completionWindowMinutes"], value: least },
-    },
-  ];
+  return broken({
+    path: ["completionWindowMinutes"],
+    found: `is ${completionWindowMinutes} with a start window of ${startWindowMinutes}`,
+    allowed: `at least ${least}, an hour more`,
+    fix: { path: ["completionWindowMinutes"], value: least },
+  });
 }
 
 /** What a plan is made with. */
@@ -105,14 +103,12 @@ export const backupVault = z.strictObject({
 
 function lockRules({ minimumDays, maximumDays }: z.output<z.ZodObject<typeof bounds>>): BrokenRule[] {
   if (maximumDays === undefined || maximumDays >= minimumDays) return [];
-  return [
-    {
-      path: ["maximumDays"],
-      found: `is ${maximumDays}, below the minimum ${minimumDays}`,
-      allowed: `at least ${minimumDays}`,
-      fix: { path: ["maximumDays"] },
-    },
-  ];
+  return broken({
+    path: ["maximumDays"],
+    found: `is ${maximumDays}, below the minimum ${minimumDays}`,
+    allowed: `at least ${minimumDays}`,
+    fix: { path: ["maximumDays"] },
+  });
 }
 
 const monthly = "cron(0 9 2 * ? *)";
@@ -138,14 +134,12 @@ export const restoreTesting = z
 /** A backup that was last restored long ago is a hope. */
 export function restoreTestingRules({ schedule }: { readonly schedule: string }): BrokenRule[] {
   if ((longestGapMinutes(schedule) ?? 0) <= restoreTestDays * 1440) return [];
-  return [
-    {
-      path: ["schedule"],
-      found: `is ${JSON.stringify(schedule)}`,
-      allowed: "once a month at least",
-      fix: { path: ["schedule"], value: monthly },
-    },
-  ];
+  return broken({
+    path: ["schedule"],
+    found: `is ${JSON.stringify(schedule)}`,
+    allowed: "once a month at least",
+    fix: { path: ["schedule"], value: monthly },
+  });
 }
 
 /** What a copy of point-in-time recovery is made with. */

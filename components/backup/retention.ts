@@ -1,5 +1,5 @@
 /** How long backups are kept: what AWS Backup accepts. */
-import type { BrokenRule } from "../contract/rule.ts";
+import { type BrokenRule, broken } from "../contract/rule.ts";
 
 /** Types of AWS Backup, by its own words, that Slipway makes. It does not know ElastiCache. */
 export type BackedUpType = "DocumentDB" | "DynamoDB" | "EFS" | "RDS" | "S3";
@@ -49,15 +49,13 @@ export function withinBounds({ deleteAfterDays }: Retention, { minimumDays, maxi
 /** What cold storage asks of a retention. */
 export function coldRules({ deleteAfterDays, coldAfterDays }: Retention): BrokenRule[] {
   if (coldAfterDays === undefined || deleteAfterDays >= leastWithCold(coldAfterDays)) return [];
-  return [
-    {
-      path: ["deleteAfterDays"],
-      found: `is ${deleteAfterDays} with cold storage after ${coldAfterDays}`,
-      reason: `cold storage is for ${coldStorageDays} days at least`,
-      allowed: `at least ${leastWithCold(coldAfterDays)}`,
-      fix: { path: ["deleteAfterDays"], value: leastWithCold(coldAfterDays) },
-    },
-  ];
+  return broken({
+    path: ["deleteAfterDays"],
+    found: `is ${deleteAfterDays} with cold storage after ${coldAfterDays}`,
+    reason: `cold storage is for ${coldStorageDays} days at least`,
+    allowed: `at least ${leastWithCold(coldAfterDays)}`,
+    fix: { path: ["deleteAfterDays"], value: leastWithCold(coldAfterDays) },
+  });
 }
 
 /** What a vault takes. @param bounds of its lock @param types of the stores */
@@ -65,23 +63,19 @@ export function vaultRules(retention: Retention, bounds: RetentionBounds | undef
   const { deleteAfterDays, coldAfterDays } = retention;
   const warm = [...new Set(types.filter((type) => !coldStorageTypes.includes(type)))].sort();
   if (coldAfterDays !== undefined && warm.length > 0)
-    return [
-      {
-        path: ["coldAfterDays"],
-        found: `is ${coldAfterDays}, which AWS Backup ignores for ${warm.join(", ")}`,
-        allowed: `cold storage for ${coldStorageTypes.join(" and ")} only; give those a plan of their own`,
-        fix: { path: ["coldAfterDays"] },
-      },
-    ];
+    return broken({
+      path: ["coldAfterDays"],
+      found: `is ${coldAfterDays}, which AWS Backup ignores for ${warm.join(", ")}`,
+      allowed: `cold storage for ${coldStorageTypes.join(" and ")} only; give those a plan of their own`,
+      fix: { path: ["coldAfterDays"] },
+    });
   if (bounds === undefined || withinBounds(retention, bounds)) return [];
   const { minimumDays, maximumDays = longestRetention } = bounds;
-  return [
-    {
-      path: ["deleteAfterDays"],
-      found: `is ${deleteAfterDays}, outside the vault's lock`,
-      reason: "AWS Backup does not shorten or lengthen it: the job fails",
-      allowed: `from ${minimumDays} to ${maximumDays} days`,
-      fix: { path: ["deleteAfterDays"], value: deleteAfterDays < minimumDays ? minimumDays : maximumDays },
-    },
-  ];
+  return broken({
+    path: ["deleteAfterDays"],
+    found: `is ${deleteAfterDays}, outside the vault's lock`,
+    reason: "AWS Backup does not shorten or lengthen it: the job fails",
+    allowed: `from ${minimumDays} to ${maximumDays} days`,
+    fix: { path: ["deleteAfterDays"], value: deleteAfterDays < minimumDays ? minimumDays : maximumDays },
+  });
 }

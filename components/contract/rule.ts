@@ -44,6 +44,11 @@ export function showValue(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
+/** A rule that is broken in one place, as rules tell it. */
+export function broken(rule: BrokenRule): BrokenRule[] {
+  return [rule];
+}
+
 let heldBack = false;
 
 /** Reads values whose fields are good and whose rules are broken, so that rules of other contracts see them too. */

@@ -1,5 +1,5 @@
 /** Daily and weekly windows in UTC, as RDS, DocumentDB and ElastiCache write them: `03:00-04:00`, `sun:05:00-sun:06:00`. */
-import type { BrokenRule } from "../contract/rule.ts";
+import { type BrokenRule, broken } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 
 const days: readonly string[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -57,14 +57,12 @@ export function windowsOverlap(a: string, b: string): boolean {
 export function windowsApart(key: string, daily: string, weekly: string): BrokenRule[] {
   if (!windowsOverlap(daily, weekly)) return [];
   const free = ["03:00-04:00", "01:00-02:00", "21:00-22:00", "11:00-12:00"].find((window) => !windowsOverlap(window, weekly));
-  return [
-    {
-      path: [key],
-      found: `is ${JSON.stringify(daily)}, which overlaps the maintenance ${weekly}`,
-      allowed: "a time outside the maintenance window",
-      ...(free === undefined ? {} : { fix: { path: [key], value: free } }),
-    },
-  ];
+  return broken({
+    path: [key],
+    found: `is ${JSON.stringify(daily)}, which overlaps the maintenance ${weekly}`,
+    allowed: "a time outside the maintenance window",
+    ...(free === undefined ? {} : { fix: { path: [key], value: free } }),
+  });
 }
 
 function spansOf(window: string): Span[] {

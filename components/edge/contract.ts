@@ -16,7 +16,7 @@ import {
   settings,
 } from "../contract/fields.ts";
 import type { Immutable } from "../contract/immutable.ts";
-import { type BrokenRule, holds } from "../contract/rule.ts";
+import { type BrokenRule, broken, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { cloudflareAddresses } from "./cloudflare/addresses.ts";
 import { plans } from "./plan.ts";
@@ -134,14 +134,12 @@ export const originLock = z.strictObject({
 export function lockRules({ secrets, accepts }: Immutable<Pick<Accepted<typeof originLock>, "secrets" | "accepts">>): BrokenRule[] {
   if (secrets.includes(accepts)) return [];
   const path = ["accepts"];
-  return [
-    {
-      path,
-      found: `is ${JSON.stringify(accepts)}, which Cloudflare does not send`,
-      allowed: `one of origin.secrets: ${secrets.join(", ")}`,
-      fix: { path, value: secrets[0] ?? "a" },
-    },
-  ];
+  return broken({
+    path,
+    found: `is ${JSON.stringify(accepts)}, which Cloudflare does not send`,
+    allowed: `one of origin.secrets: ${secrets.join(", ")}`,
+    fix: { path, value: secrets[0] ?? "a" },
+  });
 }
 
 /** Records of hosts. */

@@ -2,7 +2,7 @@
 
 import type { Accepted } from "../contract/accepted.ts";
 import { group, hostName, matching, range, secretText, settings, text } from "../contract/fields.ts";
-import { type BrokenRule, holds } from "../contract/rule.ts";
+import { type BrokenRule, broken, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { candidateHeader, route, weightedTargets } from "../loadBalancer/contract.ts";
 import type { release } from "../release/contract.ts";
@@ -33,14 +33,12 @@ export const namespace = z.strictObject({
 
 function notTheClusters(name: string): BrokenRule[] {
   if (!/^(?:default|kube-.*)$/.test(name)) return [];
-  return [
-    {
-      path: [],
-      found: `is ${JSON.stringify(name)}, the cluster's own`,
-      allowed: "a namespace of the system's own",
-      fix: { path: [], value: "slipway" },
-    },
-  ];
+  return broken({
+    path: [],
+    found: `is ${JSON.stringify(name)}, the cluster's own`,
+    allowed: "a namespace of the system's own",
+    fix: { path: [], value: "slipway" },
+  });
 }
 
 const context = text(1, 253, "context of the kubeconfig; all others are left out").meta({ examples: ["production"] });
@@ -194,12 +192,10 @@ export function offeredByCluster({
 export function selectorWeight({ candidateWeight }: Pick<Accepted<typeof release>, "candidateWeight">, key: string): BrokenRule[] {
   if (candidateWeight === 0 || candidateWeight === 100) return [];
   const path = ["release", "candidateWeight"];
-  return [
-    {
-      path,
-      found: `is ${candidateWeight}, and ${key} is "selector"`,
-      allowed: "0 or 100; a selector cannot split traffic",
-      fix: { path, value: 0 },
-    },
-  ];
+  return broken({
+    path,
+    found: `is ${candidateWeight}, and ${key} is "selector"`,
+    allowed: "0 or 100; a selector cannot split traffic",
+    fix: { path, value: 0 },
+  });
 }

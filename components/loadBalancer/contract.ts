@@ -1,6 +1,6 @@
 /** What the way in is made with: a load balancer, and two colours of targets behind it. */
 import { distinct, flag, hostName, ipv4Block, matching, ownHeader, range, tcpPort } from "../contract/fields.ts";
-import { type BrokenRule, holds } from "../contract/rule.ts";
+import { type BrokenRule, broken, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { release } from "../release/contract.ts";
 
@@ -49,13 +49,11 @@ export const route = z
 
 function conditionsFit({ hosts, paths }: { readonly hosts: readonly string[]; readonly paths: readonly string[] }): BrokenRule[] {
   if (hosts.length + paths.length < conditionLimit) return [];
-  return [
-    {
-      path: [],
-      found: `has ${hosts.length} hosts and ${paths.length} paths`,
-      allowed: "at most four hosts and paths together (the load balancer's limit of five values a rule, one of them the candidate header)",
-    },
-  ];
+  return broken({
+    path: [],
+    found: `has ${hosts.length} hosts and ${paths.length} paths`,
+    allowed: "at most four hosts and paths together (the load balancer's limit of five values a rule, one of them the candidate header)",
+  });
 }
 
 const shortestTimeout = 2;
@@ -75,14 +73,12 @@ export const healthCheck = z
 function answerBeforeNext({ intervalSeconds, timeoutSeconds }: Record<"intervalSeconds" | "timeoutSeconds", number>): BrokenRule[] {
   if (timeoutSeconds < intervalSeconds) return [];
   const path = ["timeoutSeconds"];
-  return [
-    {
-      path,
-      found: `is ${timeoutSeconds}, not less than the interval ${intervalSeconds}`,
-      allowed: `an integer from ${shortestTimeout} to ${intervalSeconds - 1}`,
-      fix: { path, value: Math.max(shortestTimeout, intervalSeconds - 1) },
-    },
-  ];
+  return broken({
+    path,
+    found: `is ${timeoutSeconds}, not less than the interval ${intervalSeconds}`,
+    allowed: `an integer from ${shortestTimeout} to ${intervalSeconds - 1}`,
+    fix: { path, value: Math.max(shortestTimeout, intervalSeconds - 1) },
+  });
 }
 
 const { live, candidateWeight, stickinessSeconds } = release.shape;

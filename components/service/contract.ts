@@ -1,7 +1,7 @@
 /** What a service is made with: one container in two colours, and how many of it there are. */
 import { colours } from "../colours.ts";
 import { cidrBlock, distinct, keyName, logRetentionDays, mapByName, matching, range, tcpPort } from "../contract/fields.ts";
-import { type BrokenRule, holds } from "../contract/rule.ts";
+import { type BrokenRule, broken, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { healthCheck, weightedTargets } from "../loadBalancer/contract.ts";
 import { release, taskCount } from "../release/contract.ts";
@@ -43,14 +43,12 @@ export const scaling = z
     holds(({ minimum, maximum }) => {
       const path = ["maximum"];
       if (maximum >= minimum) return [];
-      return [
-        {
-          path,
-          found: `is ${maximum}, below the minimum ${minimum}`,
-          allowed: `an integer from ${minimum}`,
-          fix: { path, value: minimum },
-        },
-      ];
+      return broken({
+        path,
+        found: `is ${maximum}, below the minimum ${minimum}`,
+        allowed: `an integer from ${minimum}`,
+        fix: { path, value: minimum },
+      });
     }),
   )
   .describe("number of tasks");
@@ -129,14 +127,12 @@ function sizeOffered({ cpu, memory }: Pick<Fields, "cpu" | "memory">): BrokenRul
   const sizes = fargateSizes[cpu] ?? [];
   if (sizes.includes(memory)) return [];
   const path = ["memory"];
-  return [
-    {
-      path,
-      found: `is ${memory} with cpu ${cpu}`,
-      allowed: `${sizes.slice(0, 8).join(", ")}${sizes.length > 8 ? ` … ${sizes.at(-1)}` : ""} (MiB, what Fargate offers with ${cpu} CPU units)`,
-      fix: { path, value: sizes.reduce((a, b) => (Math.abs(b - memory) < Math.abs(a - memory) ? b : a)) },
-    },
-  ];
+  return broken({
+    path,
+    found: `is ${memory} with cpu ${cpu}`,
+    allowed: `${sizes.slice(0, 8).join(", ")}${sizes.length > 8 ? ` … ${sizes.at(-1)}` : ""} (MiB, what Fargate offers with ${cpu} CPU units)`,
+    fix: { path, value: sizes.reduce((a, b) => (Math.abs(b - memory) < Math.abs(a - memory) ? b : a)) },
+  });
 }
 
 /** What a colour keeps in reserve is within the service's bounds. */
@@ -145,13 +141,11 @@ export function reserveWithinScaling({ scaling: { minimum, maximum }, release }:
     const { minimumTasks: tasks = minimum } = release[colour];
     if (maximum < minimum || (tasks >= minimum && tasks <= maximum)) return [];
     const path = ["release", colour, "minimumTasks"];
-    return [
-      {
-        path,
-        found: `is ${tasks}, outside the service's ${minimum} to ${maximum} tasks`,
-        allowed: `an integer from ${minimum} to ${maximum}`,
-        fix: { path, value: minimum },
-      },
-    ];
+    return broken({
+      path,
+      found: `is ${tasks}, outside the service's ${minimum} to ${maximum} tasks`,
+      allowed: `an integer from ${minimum} to ${maximum}`,
+      fix: { path, value: minimum },
+    });
   });
 }

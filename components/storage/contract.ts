@@ -1,6 +1,6 @@
 /** What a bucket for a system's data, a file system and a bucket for logs are made with. */
 import { flag, group, matching, range } from "../contract/fields.ts";
-import { type BrokenRule, holds } from "../contract/rule.ts";
+import { type BrokenRule, broken, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 
 const days = (what: string, least = 1) => range(least, 36_500, what);
@@ -45,14 +45,12 @@ export const dataBucket = z.discriminatedUnion("purpose", [
 
 function objectRules({ expireDays, infrequentDays }: z.output<z.ZodObject<typeof objects>>): BrokenRule[] {
   if (expireDays === undefined || infrequentDays === undefined || expireDays > infrequentDays) return [];
-  return [
-    {
-      path: ["expireDays"],
-      found: `is ${expireDays}, not after the move to the cheaper class at ${infrequentDays}`,
-      allowed: `more than ${infrequentDays}`,
-      fix: { path: ["expireDays"], value: infrequentDays + 1 },
-    },
-  ];
+  return broken({
+    path: ["expireDays"],
+    found: `is ${expireDays}, not after the move to the cheaper class at ${infrequentDays}`,
+    allowed: `more than ${infrequentDays}`,
+    fix: { path: ["expireDays"], value: infrequentDays + 1 },
+  });
 }
 
 const id = (what: string) => range(1, 65_534, `numeric ${what} that owns the files, never root`).default(1000);

@@ -1,4 +1,5 @@
 /** What a Cloudflare zone of a given plan would refuse, told before anything is registered. */
+import { broken } from "../../contract/rule.ts";
 import { type CheckOptions, checkExpression } from "../expression/check.ts";
 import { type Plan, planLimits } from "../plan.ts";
 import type { EdgeProblem } from "../problem.ts";
@@ -41,13 +42,11 @@ function tooMany(rules: EdgeRules, plan: Plan): EdgeProblem[] {
     const [first] = ofPhase.slice(most);
     return first === undefined
       ? []
-      : [
-          {
-            path: ["rules", first[0]],
-            found: `is one of ${ofPhase.length} ${what}`,
-            allowed: `at most ${most}, which is what the plan ${plan} has`,
-          },
-        ];
+      : broken({
+          path: ["rules", first[0]],
+          found: `is one of ${ofPhase.length} ${what}`,
+          allowed: `at most ${most}, which is what the plan ${plan} has`,
+        });
   });
 }
 

@@ -1,4 +1,4 @@
-import type { BrokenRule } from "../../contract/rule.ts";
+import { type BrokenRule, broken } from "../../contract/rule.ts";
 import { thresholdsNow } from "../contract/alarms.ts";
 import { notifies } from "../contract/notifications.ts";
 import type { PartialStackConfig } from "../contract.ts";
@@ -15,14 +15,12 @@ export function autoRollbackRules({ autoRollback: all = {}, services, notificati
     const at = ["autoRollback", name];
     const service = services?.[name];
     if (services !== undefined && service === undefined)
-      return [
-        {
-          path: at,
-          found: "is not a service of the stack",
-          allowed: Object.keys(services).join(", ") || "no service, as the stack has none",
-          fix: { path: at },
-        },
-      ];
+      return broken({
+        path: at,
+        found: "is not a service of the stack",
+        allowed: Object.keys(services).join(", ") || "no service, as the stack has none",
+        fix: { path: at },
+      });
     const problems: BrokenRule[] = [];
     if (service?.compute === "kubernetes")
       problems.push({

@@ -1,6 +1,6 @@
 /** Rules of backups: every store is covered as its class asks. What is wrong inside the plans is in `backupPlans.ts`. */
 import { longestGapMinutes } from "../../backup/schedule.ts";
-import { type BrokenRule, type Change, type RulePath, showValue } from "../../contract/rule.ts";
+import { type BrokenRule, broken, type Change, type RulePath, showValue } from "../../contract/rule.ts";
 import { planAreas, type RecoveryClass, recoveryCoverage, type StoreCoverage } from "../contract/recoveryCoverage.ts";
 import type { PartialStackConfig, StackConfig } from "../contract.ts";
 import { backupPlansRules } from "./backupPlans.ts";
@@ -34,14 +34,12 @@ function classOrder({ classes: { critical, high, medium } }: Backup): BrokenRule
     (["rtoMinutes", "rpoMinutes"] as const).flatMap((key) =>
       objectives[key] >= better[key]
         ? []
-        : [
-            {
-              path: ["backup", "classes", name, key],
-              found: `is ${objectives[key]}, less than the ${better[key]} of the class above`,
-              allowed: `${better[key]} at least`,
-              fix: { path: ["backup", "classes", name, key], value: better[key] },
-            },
-          ],
+        : broken({
+            path: ["backup", "classes", name, key],
+            found: `is ${objectives[key]}, less than the ${better[key]} of the class above`,
+            allowed: `${better[key]} at least`,
+            fix: { path: ["backup", "classes", name, key], value: better[key] },
+          }),
     ),
   );
 }
@@ -51,38 +49,32 @@ function copies({ aws }: PartialStackConfig, { plans, copyRegion, pointInTimeCop
   const copied = Object.values(plans).some(({ rules }) => Object.values(rules).some(({ copy }) => copy !== undefined));
   if (copyRegion === undefined) return [];
   if (copyRegion === aws?.region)
-    return [
-      {
-        path: at,
-        found: `is ${showValue(copyRegion)}, where the stack itself is`,
-        allowed: "another region",
-        fix: { path: at, value: copyRegion === "us-west-2" ? "us-east-1" : "us-west-2" },
-      },
-    ];
-  if (copied || databases.length > 0) return [];
-  return [
-    {
+    return broken({
       path: at,
-      found: `is ${showValue(copyRegion)}, and nothing is copied there`,
-      allowed: "a rule with copy, or no copyRegion",
-      fix: { path: at },
-    },
-  ];
+      found: `is ${showValue(copyRegion)}, where the stack itself is`,
+      allowed: "another region",
+      fix: { path: at, value: copyRegion === "us-west-2" ? "us-east-1" : "us-west-2" },
+    });
+  if (copied || databases.length > 0) return [];
+  return broken({
+    path: at,
+    found: `is ${showValue(copyRegion)}, and nothing is copied there`,
+    allowed: "a rule with copy, or no copyRegion",
+    fix: { path: at },
+  });
 }
 
 function pointInTimeCopies({ databases = {} }: PartialStackConfig, { pointInTimeCopies: names, copyRegion }: Backup): BrokenRule[] {
   return names.flatMap((name, index): BrokenRule[] => {
     const path = ["backup", "pointInTimeCopies", index];
     if (databases[name]?.engine !== "postgres")
-      return [
-        {
-          path,
-          found: `is ${showValue(name)}, which is no PostgreSQL database of the stack`,
-          reason: "RDS alone keeps point-in-time recovery up in a second region",
-          allowed: namesOr(Object.keys(databases).filter((known) => databases[known]?.engine === "postgres")),
-          fix: { path: path },
-        },
-      ];
+      return broken({
+        path,
+        found: `is ${showValue(name)}, which is no PostgreSQL database of the stack`,
+        reason: "RDS alone keeps point-in-time recovery up in a second region",
+        allowed: namesOr(Object.keys(databases).filter((known) => databases[known]?.engine === "postgres")),
+        fix: { path: path },
+      });
     if (copyRegion !== undefined) return [];
     return [{ path, found: `is ${showValue(name)}, and there is no copyRegion`, allowed: "a copyRegion", fix: { path: path } }];
   });
@@ -185,15 +177,13 @@ function restoreTests({ protect }: PartialStackConfig, backup: Backup, coverage:
   const backedUp = coverage.filter((store) => store.plans.length > 0);
   if (restoreTesting === undefined)
     return protect === true && backedUp.length > 0
-      ? [
-          {
-            path,
-            found: "is missing in a protected stack",
-            reason: "a backup that was never restored is a hope",
-            allowed: "a schedule",
-            fix: monthlyTest,
-          },
-        ]
+      ? broken({
+          path,
+          found: "is missing in a protected stack",
+          reason: "a backup that was never restored is a hope",
+          allowed: "a schedule",
+          fix: monthlyTest,
+        })
       : [];
   const problems: BrokenRule[] = [];
   const gaps = Object.values(plans).map(({ rules }) =>

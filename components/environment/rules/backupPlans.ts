@@ -1,7 +1,7 @@
 /** Rules inside backup plans: what AWS Backup would refuse, fail or ignore without a word. */
 import { boundsOf, vaultRules } from "../../backup/retention.ts";
 import { startTimes } from "../../backup/schedule.ts";
-import { type BrokenRule, below, type RulePath, showValue } from "../../contract/rule.ts";
+import { type BrokenRule, below, broken, type RulePath, showValue } from "../../contract/rule.ts";
 import { windowsOverlap } from "../../database/windows.ts";
 import { planAreas, type StoreCoverage } from "../contract/recoveryCoverage.ts";
 import type { PartialStackConfig, StackConfig } from "../contract.ts";
@@ -30,18 +30,16 @@ function lockProblems({ protect }: PartialStackConfig, { lock }: Backup, coverag
   const at = ["backup", "lock"];
   if (lock.mode === "none")
     return protect === true && coverage.some(({ plans }) => plans.length > 0)
-      ? [
-          {
-            path: [...at, "mode"],
-            found: 'is "none" in a protected stack',
-            reason: "whoever gets in could shorten or delete the backups as well",
-            allowed: "governance or compliance where protect is true",
-            fix: [
-              { path: [...at, "mode"], value: "governance" },
-              { path: [...at, "minimumDays"], value: 1 },
-            ],
-          },
-        ]
+      ? broken({
+          path: [...at, "mode"],
+          found: 'is "none" in a protected stack',
+          reason: "whoever gets in could shorten or delete the backups as well",
+          allowed: "governance or compliance where protect is true",
+          fix: [
+            { path: [...at, "mode"], value: "governance" },
+            { path: [...at, "minimumDays"], value: 1 },
+          ],
+        })
       : [];
   const problems: BrokenRule[] = [];
   if (lock.mode === "compliance" && protect !== true)
@@ -63,14 +61,12 @@ function storeProblems(config: PartialStackConfig, name: string, { stores }: Pla
       const known = config[area];
       const path = [...at, "stores", area, index];
       if (known === undefined || Object.hasOwn(known, store)) return [];
-      return [
-        {
-          path,
-          found: `is ${showValue(store)}, which is not among ${area}`,
-          allowed: Object.keys(known).join(", ") || `none: the stack has no ${area}`,
-          fix: { path: path },
-        },
-      ];
+      return broken({
+        path,
+        found: `is ${showValue(store)}, which is not among ${area}`,
+        allowed: Object.keys(known).join(", ") || `none: the stack has no ${area}`,
+        fix: { path: path },
+      });
     }),
   );
   if (planAreas.every((area) => stores[area].length === 0) && Object.keys(plans).length > 1)
@@ -87,14 +83,12 @@ function windowProblems(at: RulePath, rule: Rule, { databases = {} }: PartialSta
     const windows = [database.backupWindow, database.maintenanceWindow];
     const hit = windows.find((window) => starts.some((start) => windowsOverlap(start, window)));
     if (hit === undefined) continue;
-    return [
-      {
-        path: [...at, "schedule"],
-        found: `is ${showValue(rule.schedule)}, which starts within ${hit} of database ${name}`,
-        reason: "a database takes no snapshot while it makes its own or is maintained, and the job fails",
-        allowed: "a time outside the database's backup and maintenance windows",
-      },
-    ];
+    return broken({
+      path: [...at, "schedule"],
+      found: `is ${showValue(rule.schedule)}, which starts within ${hit} of database ${name}`,
+      reason: "a database takes no snapshot while it makes its own or is maintained, and the job fails",
+      allowed: "a time outside the database's backup and maintenance windows",
+    });
   }
   return [];
 }

@@ -1,6 +1,6 @@
 /** Rules between a service and the data stores that it uses. */
 
-import type { BrokenRule, RulePath } from "../../contract/rule.ts";
+import { type BrokenRule, broken, type RulePath } from "../../contract/rule.ts";
 import { networkVariables, variablePrefix } from "../contract/connects.ts";
 import type { PartialStackConfig, StackConfig } from "../contract.ts";
 
@@ -27,14 +27,12 @@ function unknownStores(config: PartialStackConfig, service: string, { connects }
     return given.flatMap(([path, name]) =>
       known.includes(name)
         ? []
-        : [
-            {
-              path: ["services", service, "connects", area, ...path],
-              found: `is ${JSON.stringify(name)}, which is not among ${area}`,
-              allowed: known.length === 0 ? `a name that ${area} declares` : known.join(", "),
-              fix: { path: ["services", service, "connects", area, ...path] },
-            },
-          ],
+        : broken({
+            path: ["services", service, "connects", area, ...path],
+            found: `is ${JSON.stringify(name)}, which is not among ${area}`,
+            allowed: known.length === 0 ? `a name that ${area} declares` : known.join(", "),
+            fix: { path: ["services", service, "connects", area, ...path] },
+          }),
     );
   };
   return [
@@ -83,16 +81,12 @@ function twiceNamedVariables(config: PartialStackConfig, name: string, service: 
     taken.set(variable, `connects.${here}`);
     if (other === undefined || reported.has(here)) return [];
     reported.add(here);
-    return [
-      {
-        path: ["services", name, "connects", ...at],
-        found: `has the variable ${variable}, which ${other} sets too`,
-        allowed: "one origin a variable; give the store another name, or remove the other",
-        fix: other.startsWith("connects.")
-          ? { path: ["services", name, "connects", ...at] }
-          : { path: ["services", name, other, variable] },
-      },
-    ];
+    return broken({
+      path: ["services", name, "connects", ...at],
+      found: `has the variable ${variable}, which ${other} sets too`,
+      allowed: "one origin a variable; give the store another name, or remove the other",
+      fix: other.startsWith("connects.") ? { path: ["services", name, "connects", ...at] } : { path: ["services", name, other, variable] },
+    });
   });
 }
 
@@ -105,14 +99,12 @@ function mountPaths(name: string, { connects, writablePaths }: Service): BrokenR
     const other = others.find((candidate) => within(path, candidate) || within(candidate, path));
     if (other === undefined) return [];
     const at = ["services", name, "connects", "fileSystems", store, "path"];
-    return [
-      {
-        path: at,
-        found: `is ${JSON.stringify(path)} and overlaps ${other}`,
-        allowed: "a path outside of writablePaths and of other file systems",
-        fix: { path: at, value: `/mnt/${store}` },
-      },
-    ];
+    return broken({
+      path: at,
+      found: `is ${JSON.stringify(path)} and overlaps ${other}`,
+      allowed: "a path outside of writablePaths and of other file systems",
+      fix: { path: at, value: `/mnt/${store}` },
+    });
   });
 }
 

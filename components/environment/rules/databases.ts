@@ -1,5 +1,5 @@
 /** Rules between databases and the rest of the stack. */
-import type { BrokenRule, RulePath } from "../../contract/rule.ts";
+import { type BrokenRule, broken, type RulePath } from "../../contract/rule.ts";
 import type { PartialStackConfig, StackConfig } from "../contract.ts";
 
 type Database = StackConfig["databases"][string];
@@ -24,15 +24,13 @@ export function databasesRules(config: PartialStackConfig): BrokenRule[] {
 
 function postgresRules(at: RulePath, { recoveryClass, multiAz }: Postgres): BrokenRule[] {
   if (recoveryClass !== "critical" || multiAz) return [];
-  return [
-    {
-      path: [...at, "multiAz"],
-      found: "is false for a critical database",
-      reason: "a restore takes longer than the hour in which a critical store has to be back",
-      allowed: "true, or a lower recoveryClass",
-      fix: { path: [...at, "multiAz"], value: true },
-    },
-  ];
+  return broken({
+    path: [...at, "multiAz"],
+    found: "is false for a critical database",
+    reason: "a restore takes longer than the hour in which a critical store has to be back",
+    allowed: "true, or a lower recoveryClass",
+    fix: { path: [...at, "multiAz"], value: true },
+  });
 }
 
 function documentRules(at: RulePath, database: DocumentDb, { network }: PartialStackConfig): BrokenRule[] {
@@ -60,12 +58,10 @@ function retention(at: RulePath, database: Database): BrokenRule[] {
   const key = database.engine === "dynamodb" ? "pointInTimeDays" : "backupRetentionDays";
   const days = database.engine === "dynamodb" ? database.pointInTimeDays : database.backupRetentionDays;
   if (days >= protectedRetentionDays) return [];
-  return [
-    {
-      path: [...at, key],
-      found: `is ${days} in a protected stack`,
-      allowed: `at least ${protectedRetentionDays} days where protect is true`,
-      fix: { path: [...at, key], value: protectedRetentionDays },
-    },
-  ];
+  return broken({
+    path: [...at, key],
+    found: `is ${days} in a protected stack`,
+    allowed: `at least ${protectedRetentionDays} days where protect is true`,
+    fix: { path: [...at, key], value: protectedRetentionDays },
+  });
 }

@@ -1,6 +1,6 @@
 /** What is wrong between the regions of a stack, and between failover and the rest of the config. */
 
-import { type BrokenRule, below, type RulePath, showValue } from "../../contract/rule.ts";
+import { type BrokenRule, below, broken, type RulePath, showValue } from "../../contract/rule.ts";
 import { regionProbe } from "../../failover/contract.ts";
 import { zonesInRegion } from "../../network/contract.ts";
 import { overlap } from "../../network/ipv4.ts";
@@ -214,14 +214,12 @@ function copies(config: Whole): BrokenRule[] {
   const used = new Set(carriedServices(config).flatMap((name) => Object.keys(config.services[name]?.connects.buckets ?? {})));
   return Object.entries(config.buckets ?? {}).flatMap(([name, bucket]) =>
     bucket.purpose === "documents" && bucket.replicaRegion !== undefined && regions.includes(bucket.replicaRegion) && used.has(name)
-      ? [
-          {
-            path: ["buckets", name, "replicaRegion"],
-            found: `is ${showValue(bucket.replicaRegion)}, where failover keeps a copy already`,
-            allowed: "another region, or none",
-            fix: { path: ["buckets", name, "replicaRegion"] },
-          },
-        ]
+      ? broken({
+          path: ["buckets", name, "replicaRegion"],
+          found: `is ${showValue(bucket.replicaRegion)}, where failover keeps a copy already`,
+          allowed: "another region, or none",
+          fix: { path: ["buckets", name, "replicaRegion"] },
+        })
       : [],
   );
 }
@@ -230,28 +228,24 @@ function checked(config: Whole): BrokenRule[] {
   const { service } = config.failover.check;
   const all = carriedServices(config);
   if (service === undefined || all.includes(service)) return longPath(config);
-  return [
-    {
-      path: ["failover", "check", "service"],
-      found: `is ${showValue(service)}, which does not run in every region`,
-      allowed: all.join(", "),
-      fix: { path: ["failover", "check", "service"] },
-    },
-  ];
+  return broken({
+    path: ["failover", "check", "service"],
+    found: `is ${showValue(service)}, which does not run in every region`,
+    allowed: all.join(", "),
+    fix: { path: ["failover", "check", "service"] },
+  });
 }
 
 /** The path of a service's own health check may be longer than one that a region is asked. */
 function longPath(config: Whole): BrokenRule[] {
   const { service, path } = checkedService(config);
   if (regionProbe.shape.path.safeParse(path).success) return [];
-  return [
-    {
-      path: ["failover", "check", "path"],
-      found: `is missing, and the path of ${service}'s health check is too long for Route 53's`,
-      allowed: regionProbe.shape.path.description ?? "a shorter path",
-      fix: { path: ["failover", "check", "path"], value: "/health" },
-    },
-  ];
+  return broken({
+    path: ["failover", "check", "path"],
+    found: `is missing, and the path of ${service}'s health check is too long for Route 53's`,
+    allowed: regionProbe.shape.path.description ?? "a shorter path",
+    fix: { path: ["failover", "check", "path"], value: "/health" },
+  });
 }
 
 function freeBlock(taken: readonly string[]): string {

@@ -1,5 +1,5 @@
 /** Rules between host names: whose they are, what the certificate covers, what their records lead to, and where two would meet. */
-import { type BrokenRule, type Change, showValue } from "../../contract/rule.ts";
+import { type BrokenRule, broken, type Change, showValue } from "../../contract/rule.ts";
 import { isIpv4 } from "../../edge/recordTarget.ts";
 import { regionHost } from "../contract/failover.ts";
 import { backendHost, gatewayAddress, hostsOf, hostsOn, recordedHosts, siteHosts, writesRecords } from "../contract/hostRecords.ts";
@@ -42,16 +42,14 @@ function certificateCovers({ dns, loadBalancer, services }: PartialStackConfig):
       // The gateway of a cluster has certificates of its own.
       compute === "kubernetes" || isCovered({ loadBalancer }, host)
         ? []
-        : [
-            {
-              path: ["services", service, "route", "hosts", index],
-              found: `is ${showValue(host)}, which the certificate does not cover`,
-              allowed: `a host under ${certifiedNames({ loadBalancer }).join(" or ")}`,
-              ...(dns !== undefined && isInZone(host, dns.zone)
-                ? { fix: { path: ["loadBalancer", "certificate", "alternativeNames", alternativeNames.length], value: host } }
-                : {}),
-            },
-          ],
+        : broken({
+            path: ["services", service, "route", "hosts", index],
+            found: `is ${showValue(host)}, which the certificate does not cover`,
+            allowed: `a host under ${certifiedNames({ loadBalancer }).join(" or ")}`,
+            ...(dns !== undefined && isInZone(host, dns.zone)
+              ? { fix: { path: ["loadBalancer", "certificate", "alternativeNames", alternativeNames.length], value: host } }
+              : {}),
+          }),
     ),
   );
 }
@@ -68,13 +66,11 @@ function namesInZone({ dns, loadBalancer }: PartialStackConfig): BrokenRule[] {
   return names.flatMap(([path, name]) => {
     return isInZone(name, dns.zone)
       ? []
-      : [
-          {
-            path,
-            found: `is ${showValue(name)}, outside the zone ${dns.zone}`,
-            allowed: `a name in ${dns.zone}, where its validation record is written`,
-          },
-        ];
+      : broken({
+          path,
+          found: `is ${showValue(name)}, outside the zone ${dns.zone}`,
+          allowed: `a name in ${dns.zone}, where its validation record is written`,
+        });
   });
 }
 
@@ -106,14 +102,12 @@ function twoPlaces(config: PartialStackConfig): BrokenRule[] {
       ? []
       : route.hosts.flatMap((host, index) =>
           taken.has(host)
-            ? [
-                {
-                  path: ["services", name, "route", "hosts", index],
-                  found: `is ${showValue(host)}, which a service on ECS has too`,
-                  reason: "one name cannot lead to the load balancer and to the cluster's gateway",
-                  allowed: "a host that only services on kubernetes have",
-                },
-              ]
+            ? broken({
+                path: ["services", name, "route", "hosts", index],
+                found: `is ${showValue(host)}, which a service on ECS has too`,
+                reason: "one name cannot lead to the load balancer and to the cluster's gateway",
+                allowed: "a host that only services on kubernetes have",
+              })
             : [],
         ),
   );
@@ -124,14 +118,12 @@ function topOfZone(config: PartialStackConfig): BrokenRule[] {
   const { dns } = config;
   if (address === undefined || isIpv4(address) || dns?.provider !== "route53") return [];
   return recordedHosts(config).gateway.includes(dns.zone)
-    ? [
-        {
-          path: ["kubernetes", "cluster", "gateway", "address"],
-          found: `is ${showValue(address)}, and the top of a Route 53 zone can hold no CNAME to it`,
-          allowed: `an IPv4 address, or no service on kubernetes with the host ${dns.zone}`,
-          fix: { path: ["kubernetes", "cluster", "gateway", "address"] },
-        },
-      ]
+    ? broken({
+        path: ["kubernetes", "cluster", "gateway", "address"],
+        found: `is ${showValue(address)}, and the top of a Route 53 zone can hold no CNAME to it`,
+        allowed: `an IPv4 address, or no service on kubernetes with the host ${dns.zone}`,
+        fix: { path: ["kubernetes", "cluster", "gateway", "address"] },
+      })
     : [];
 }
 
@@ -144,16 +136,12 @@ function hiddenServices({ sites, services }: PartialStackConfig): BrokenRule[] {
       const service = owners.get(host);
       if (service === undefined) return [];
       const external = site.origin.kind === "external" && site.origin.serve === "primary";
-      return [
-        {
-          path: ["sites", name, "hosts", index],
-          found: `is ${showValue(host)}, a host of the service ${service} too`,
-          reason: external
-            ? "the external host answers that name, and the service would get no request"
-            : "the service would get no request",
-          allowed: `a host that no service has, or a backend of the site (sites.${name}.backend) that has the host, behind CloudFront`,
-        },
-      ];
+      return broken({
+        path: ["sites", name, "hosts", index],
+        found: `is ${showValue(host)}, a host of the service ${service} too`,
+        reason: external ? "the external host answers that name, and the service would get no request" : "the service would get no request",
+        allowed: `a host that no service has, or a backend of the site (sites.${name}.backend) that has the host, behind CloudFront`,
+      });
     });
   });
 }
@@ -178,14 +166,12 @@ function unreachableBackends(config: PartialStackConfig): BrokenRule[] {
     const onCluster = service.compute === "kubernetes";
     if (asked === undefined)
       return onCluster
-        ? [
-            {
-              path,
-              found: `is ${showValue(backend.service)}, which runs on kubernetes and has no host of its own`,
-              reason: "CloudFront asks the load balancer for the site's own host, and the load balancer does not know the service",
-              allowed: "a service with a host that the site does not have",
-            },
-          ]
+        ? broken({
+            path,
+            found: `is ${showValue(backend.service)}, which runs on kubernetes and has no host of its own`,
+            reason: "CloudFront asks the load balancer for the site's own host, and the load balancer does not know the service",
+            allowed: "a service with a host that the site does not have",
+          })
         : [];
     if (recorded.includes(asked) || !isInZone(asked, dns.zone)) return [];
     const found = `is ${showValue(backend.service)}, and the stack writes no record for its host ${asked}` as const;
@@ -209,12 +195,10 @@ function takenHealthHost(config: PartialStackConfig): BrokenRule[] {
   if (aws === undefined || failover === undefined || loadBalancer === undefined || edge?.provider !== "cloudflare") return [];
   const host = regionHost({ aws, failover, loadBalancer }, aws.region);
   if (!edge.origin.lock || !edge.origin.healthChecks || ![...hostsOf(config), ...siteHosts(config)].includes(host)) return [];
-  return [
-    {
-      path: ["edge", "origin", "healthChecks"],
-      found: `is true, and ${host} is a host of a service or a site already`,
-      allowed: "false, or a name that nothing else has",
-      fix: { path: ["edge", "origin", "healthChecks"], value: false },
-    },
-  ];
+  return broken({
+    path: ["edge", "origin", "healthChecks"],
+    found: `is true, and ${host} is a host of a service or a site already`,
+    allowed: "false, or a name that nothing else has",
+    fix: { path: ["edge", "origin", "healthChecks"], value: false },
+  });
 }

@@ -1,6 +1,6 @@
 /** Rules between what is counted in logs, the panels of paths, and the services that write the logs. */
 
-import { type BrokenRule, type RulePath, showValue } from "../../contract/rule.ts";
+import { type BrokenRule, broken, type RulePath, showValue } from "../../contract/rule.ts";
 import { filterLimit } from "../../logs/contract.ts";
 import type { PartialStackConfig } from "../contract.ts";
 
@@ -46,14 +46,12 @@ function onEcs(path: RulePath, name: string, { services }: PartialStackConfig): 
   if (services === undefined || services[name]?.compute === "ecs") return [];
   const known = Object.keys(services).filter((service) => services[service]?.compute === "ecs");
   const [first] = known;
-  return [
-    {
-      path,
-      found: `is ${showValue(name)}${services[name] === undefined ? ", which is not among services" : ", whose log is with its cluster"}`,
-      allowed: known.length === 0 ? "a service with compute: ecs; there is none" : `one of ${known.join(", ")}`,
-      fix: first === undefined ? { path: path } : { path: path, value: first },
-    },
-  ];
+  return broken({
+    path,
+    found: `is ${showValue(name)}${services[name] === undefined ? ", which is not among services" : ", whose log is with its cluster"}`,
+    allowed: known.length === 0 ? "a service with compute: ecs; there is none" : `one of ${known.join(", ")}`,
+    fix: first === undefined ? { path: path } : { path: path, value: first },
+  });
 }
 
 function tooMany({ services = {}, logs, dashboards }: PartialStackConfig): BrokenRule[] {
@@ -64,12 +62,10 @@ function tooMany({ services = {}, logs, dashboards }: PartialStackConfig): Broke
     const panels = Object.values(dashboards?.endpoints ?? {}).filter((panel) => panel.service === service);
     const filters = patterns.length + filtersOfPanel * panels.length;
     if (filters <= filterLimit) return [];
-    return [
-      {
-        path: ["dashboards", "endpoints"],
-        found: `has ${filters} metric filters on the log of ${service}, those of logs.patterns among them`,
-        allowed: `at most ${filterLimit}: one a pattern, ${filtersOfPanel} a path`,
-      },
-    ];
+    return broken({
+      path: ["dashboards", "endpoints"],
+      found: `has ${filters} metric filters on the log of ${service}, those of logs.patterns among them`,
+      allowed: `at most ${filterLimit}: one a pattern, ${filtersOfPanel} a path`,
+    });
   });
 }

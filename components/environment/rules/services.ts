@@ -1,5 +1,5 @@
 /** Rules between services, and between a service and what it is given: routes, images, variables, secrets. */
-import { type BrokenRule, showValue } from "../../contract/rule.ts";
+import { type BrokenRule, broken, showValue } from "../../contract/rule.ts";
 import { route as routeOf } from "../../loadBalancer/contract.ts";
 import { isPrivate } from "../../network/ipv4.ts";
 import { repository as image } from "../../registry/contract.ts";
@@ -34,14 +34,12 @@ function distinctPriorities(services: readonly (readonly [string, Service])[]): 
     seen.set(route.priority, name);
     if (other === undefined) return [];
     const free = Math.max(...services.map(([, service]) => service.route.priority)) + 10;
-    return [
-      {
-        path: ["services", name, "route", "priority"],
-        found: `is ${route.priority}, as for ${other}`,
-        allowed: "a number that no other service has",
-        fix: { path: ["services", name, "route", "priority"], value: Math.min(free, routeOf.shape.priority.maxValue ?? free) },
-      },
-    ];
+    return broken({
+      path: ["services", name, "route", "priority"],
+      found: `is ${route.priority}, as for ${other}`,
+      allowed: "a number that no other service has",
+      fix: { path: ["services", name, "route", "priority"], value: Math.min(free, routeOf.shape.priority.maxValue ?? free) },
+    });
   });
 }
 
@@ -51,14 +49,12 @@ function knownRepositories({ registry, services }: PartialStackConfig): BrokenRu
   return Object.entries(services).flatMap(([name, { repository }]) =>
     known.includes(repository)
       ? []
-      : [
-          {
-            path: ["services", name, "repository"],
-            found: `is ${showValue(repository)}, which is not among registry.repositories`,
-            allowed: known.length === 0 ? "a repository that registry.repositories declares" : known.join(", "),
-            fix: { path: ["registry", "repositories", repository, "keepImages"], value: image.parse({}).keepImages },
-          },
-        ],
+      : broken({
+          path: ["services", name, "repository"],
+          found: `is ${showValue(repository)}, which is not among registry.repositories`,
+          allowed: known.length === 0 ? "a repository that registry.repositories declares" : known.join(", "),
+          fix: { path: ["registry", "repositories", repository, "keepImages"], value: image.parse({}).keepImages },
+        }),
   );
 }
 
@@ -71,18 +67,16 @@ function egressToImages({ services }: PartialStackConfig): BrokenRule[] {
     if (compute !== "ecs" || Object.values(egress).some(({ port, cidr }) => port === 443 && isPublic(cidr))) return [];
     const at = ["services", name, "egress"];
     const free = ["https", "images", "aws"].find((rule) => !Object.hasOwn(egress, rule)) ?? "public";
-    return [
-      {
-        path: at,
-        found: "has no rule for port 443 to public addresses",
-        reason: "tasks could not start: image, secrets and logs come over 443, image layers from public addresses of S3",
-        allowed: "the list is whole, so beside other rules one such as https: {port: 443, cidr: 0.0.0.0/0}",
-        fix: [
-          { path: [...at, free, "port"], value: 443 },
-          { path: [...at, free, "cidr"], value: "0.0.0.0/0" },
-        ],
-      },
-    ];
+    return broken({
+      path: at,
+      found: "has no rule for port 443 to public addresses",
+      reason: "tasks could not start: image, secrets and logs come over 443, image layers from public addresses of S3",
+      allowed: "the list is whole, so beside other rules one such as https: {port: 443, cidr: 0.0.0.0/0}",
+      fix: [
+        { path: [...at, free, "port"], value: 443 },
+        { path: [...at, free, "cidr"], value: "0.0.0.0/0" },
+      ],
+    });
   });
 }
 
@@ -100,13 +94,11 @@ function sameRoutes({ services }: PartialStackConfig): BrokenRule[] {
       for (const path of paths) if (!seen.has(`${host} ${path}`)) seen.set(`${host} ${path}`, name);
       return taken === undefined
         ? []
-        : [
-            {
-              path: ["services", name, "route", "hosts", index],
-              found: `is ${showValue(host)}, which ${taken} has with the same path`,
-              allowed: "a host or paths of its own",
-            },
-          ];
+        : broken({
+            path: ["services", name, "route", "hosts", index],
+            found: `is ${showValue(host)}, which ${taken} has with the same path`,
+            allowed: "a host or paths of its own",
+          });
     });
   });
 }
@@ -119,13 +111,11 @@ function ruleCount({ services }: PartialStackConfig): BrokenRule[] {
   const count = Object.keys(services ?? {}).length;
   return count * rulesPerService <= ruleLimit
     ? []
-    : [
-        {
-          path: ["services"],
-          found: `has ${count} services, ${count * rulesPerService} rules of one load balancer`,
-          allowed: `at most ${Math.floor(ruleLimit / rulesPerService)} services a stack (AWS takes ${ruleLimit} rules)`,
-        },
-      ];
+    : broken({
+        path: ["services"],
+        found: `has ${count} services, ${count * rulesPerService} rules of one load balancer`,
+        allowed: `at most ${Math.floor(ruleLimit / rulesPerService)} services a stack (AWS takes ${ruleLimit} rules)`,
+      });
 }
 
 function givenTwice(name: string, { environment, secrets }: Service): BrokenRule[] {
@@ -144,14 +134,12 @@ function foreignSecrets(name: string, service: Service, config: Pick<StackConfig
   return Object.entries(service.secrets).flatMap(([variable, reference]) => {
     const { region, account } = secretPlace(config, reference);
     if (region === aws.region && account === aws.accountId) return [];
-    return [
-      {
-        path: ["services", name, "secrets", variable],
-        found: `is in ${region}, account ${account}`,
-        reason: "tasks read secrets with the rights of their own account and region",
-        allowed: `a secret in ${aws.region}, account ${aws.accountId}`,
-      },
-    ];
+    return broken({
+      path: ["services", name, "secrets", variable],
+      found: `is in ${region}, account ${account}`,
+      reason: "tasks read secrets with the rights of their own account and region",
+      allowed: `a secret in ${aws.region}, account ${aws.accountId}`,
+    });
   });
 }
 
@@ -162,12 +150,10 @@ function stickyWithinBake(name: string, { release }: Service, rollout: Rollout |
   const smallestBake = Math.min(...rollout.steps.map((step) => step.bakeMinutes)) * 60;
   if (stickinessSeconds <= smallestBake) return [];
   const path = ["services", name, "release", "stickinessSeconds"];
-  return [
-    {
-      path,
-      found: `is ${stickinessSeconds}, longer than the smallest bake of the rollout`,
-      allowed: `at most ${smallestBake} seconds, so that clients see a step before it is judged`,
-      fix: { path: path, value: smallestBake },
-    },
-  ];
+  return broken({
+    path,
+    found: `is ${stickinessSeconds}, longer than the smallest bake of the rollout`,
+    allowed: `at most ${smallestBake} seconds, so that clients see a step before it is judged`,
+    fix: { path: path, value: smallestBake },
+  });
 }

@@ -1,5 +1,5 @@
 /** Rules between checks and what they ask. */
-import { type BrokenRule, type RulePath, showValue } from "../../contract/rule.ts";
+import { type BrokenRule, broken, type RulePath, showValue } from "../../contract/rule.ts";
 import type { PartialStackConfig, StackConfig } from "../contract.ts";
 
 type Target = StackConfig["uptime"]["reachability"]["targets"][string];
@@ -37,14 +37,12 @@ function targetProblems(at: RulePath, target: Target, { databases, caches, secre
           "one of secrets, with store parameter",
         ),
         ...(network?.natGateways === "none"
-          ? [
-              {
-                path: [...at, "kind"],
-                found: 'is "blockchain", and network.natGateways is none: the function has no way out' as const,
-                allowed: "a way out through NAT gateways, or no blockchain target",
-                fix: { path: at },
-              },
-            ]
+          ? broken({
+              path: [...at, "kind"],
+              found: 'is "blockchain", and network.natGateways is none: the function has no way out' as const,
+              allowed: "a way out through NAT gateways, or no blockchain target",
+              fix: { path: at },
+            })
           : []),
       ];
   }
@@ -53,14 +51,12 @@ function targetProblems(at: RulePath, target: Target, { databases, caches, secre
 function among(path: RulePath, found: string, known: readonly string[] | undefined, allowed: string): BrokenRule[] {
   if (known === undefined || known.includes(found)) return [];
   const [first] = known;
-  return [
-    {
-      path,
-      found: `is ${showValue(found)}`,
-      allowed: known.length === 0 ? `${allowed}; there is none` : `${allowed}: ${known.join(", ")}`,
-      fix: first === undefined ? { path: path.slice(0, -1) } : { path: path, value: first },
-    },
-  ];
+  return broken({
+    path,
+    found: `is ${showValue(found)}`,
+    allowed: known.length === 0 ? `${allowed}; there is none` : `${allowed}: ${known.join(", ")}`,
+    fix: first === undefined ? { path: path.slice(0, -1) } : { path: path, value: first },
+  });
 }
 
 /** Route 53's checkers are automated clients: a rule against those would raise the alarm for ever. */
@@ -78,14 +74,12 @@ function refusedCheckers(at: RulePath, { host, path }: Endpoint, { edge }: Parti
     )
       return [];
     const free = [...(unless?.paths ?? [])];
-    return [
-      {
-        path: [...at, "path"],
-        found: `is ${showValue(path)}, where the rule edge.rules.${name} refuses automated clients, as Route 53's checkers are`,
-        allowed: "a path that the rule lets alone (unless.paths)",
-        fix: { path: ["edge", "rules", name, "unless", "paths", free.length], value: path },
-      },
-    ];
+    return broken({
+      path: [...at, "path"],
+      found: `is ${showValue(path)}, where the rule edge.rules.${name} refuses automated clients, as Route 53's checkers are`,
+      allowed: "a path that the rule lets alone (unless.paths)",
+      fix: { path: ["edge", "rules", name, "unless", "paths", free.length], value: path },
+    });
   });
 }
 
