@@ -2,12 +2,12 @@
 import type { PolicyStatement } from "../../components/access/policyDocument.ts";
 import type { PipelineRole } from "../../components/access/scope.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
-import { declare } from "../../infra/program.ts";
 import { configOf, type Edits, exampleStacks } from "./config.ts";
 import { dataStores } from "./dataStack.ts";
+import { declaredGraph } from "./declaredGraph.ts";
 import { behindAwsWaf, behindCloudflare } from "./edge/declared.ts";
 import { carriedStores, threeRegions } from "./failoverStack.ts";
-import { graphOf, type Registered } from "./graph.ts";
+import type { Registered } from "./graph.ts";
 import { statementsOf } from "./iam.ts";
 import { oneOfEach } from "./platform.ts";
 
@@ -46,7 +46,7 @@ async function declareOne(name: string): Promise<AccessStack> {
   const { stack, edits } = accessStacks[name]!;
   const { access } = oneOfEach(configOf(stack));
   const config = configOf(stack, { ...edits, access, "aws.accountId": account });
-  const resources = await graphOf(() => declare(config));
+  const resources = await declaredGraph(config);
   const policies = (start: string) =>
     resources
       .filter((resource) => resource.type === "aws:iam/policy:Policy" && resource.name.startsWith(start))

@@ -104,11 +104,17 @@ export async function graphOf(declare: () => unknown, options: GraphOptions = {}
   recorder.watch();
   await runtime.runInPulumiStack(async () => declare());
   await runtime.disconnect();
+  noteTypes([]);
+  return recorder.registered;
+}
+
+/** Has those types of a graph named that the sandbox has no facts of. @param graph one that was not declared just now */
+export function noteTypes(graph: readonly Registered[]): void {
+  for (const type of new Set(graph.filter(({ custom }) => custom).map((resource) => resource.type))) cloudOf(type)?.facts(type);
   for (const cloud of Object.values(clouds)) {
     noteUnchecked(cloud.unchecked);
     cloud.unchecked.clear();
   }
-  return recorder.registered;
 }
 
 function emptyStore(): LiveStore {

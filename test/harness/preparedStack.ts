@@ -2,21 +2,18 @@
  * Stacks after their first update, made once and kept in Slipway's cache: what a test starts from that is not about the first
  * update. test/engine/prepared.test.ts holds one against a stack that is made anew.
  */
-import { createHash, randomUUID } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { baseNames } from "../../infra/config/baseFiles.ts";
-import { cacheFolder } from "../../sandbox/engine/engine.ts";
+import { hashOf, keptFolder, removeUnused } from "./kept.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-const folder = join(cacheFolder(), "prepared");
+const folder = keptFolder("prepared");
 
 /** What decides how a stack looks after its first update, beside its stack file and that file's bases. */
 const sources = ["components", "infra", "ops", "sandbox", "test/harness", "package-lock.json"];
-
-/** Days for which a prepared stack is kept that nobody uses. */
-const keptDays = 2;
 
 /** Seconds after which nobody is believed to be making a stack any more: a first update takes ten. */
 const lockedSeconds = 300;
@@ -48,12 +45,11 @@ export async function prepare(projectFolder: string, stack: string, make: () => 
   } finally {
     for (const path of [draft, lock]) rmSync(path, { recursive: true, force: true });
   }
-  removeUnused();
+  removeUnused(folder);
 }
 
 /** Takes the stack as one's own to make; one that somebody else makes is waited for. @returns false when it is there */
 async function isOursToMake(kept: string, lock: string): Promise<boolean> {
-  mkdirSync(folder, { recursive: true });
   while (!existsSync(kept)) {
     if (mkdirSync(lock, { recursive: true }) !== undefined) return true;
     const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
@@ -67,31 +63,5 @@ function keyOf(projectFolder: string, stack: string): string {
   sourceHash ??= hashOf(sources.map((source) => join(root, source)));
   const own = join(projectFolder, `Pulumi.${stack}.yaml`);
   const files = [own, ...["Pulumi.yaml", ...baseNames(readFileSync(own, "utf8"))].map((file) => join(projectFolder, file))];
-  // Paths of function code are in the state.
-  return createHash("sha256")
-    .update(`${root}\n${process.version}\n${sourceHash}\n${hashOf(files)}`)
-    .digest("hex")
-    .slice(0, 32);
-}
-
-function hashOf(paths: readonly string[]): string {
-  const hash = createHash("sha256");
-  const add = (path: string): void => {
-    if (statSync(path).isDirectory())
-      for (const entry of readdirSync(path).sort()) {
-        hash.update(`${entry}\n`);
-        add(join(path, entry));
-      }
-    else hash.update(readFileSync(path));
-  };
-  for (const path of paths) add(path);
-  return hash.digest("hex");
-}
-
-function removeUnused(): void {
-  for (const entry of readdirSync(folder)) {
-    const path = join(folder, entry);
-    const used = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-    if (Date.now() - used > keptDays * 86_400_000) rmSync(path, { recursive: true, force: true });
-  }
+  return `${sourceHash}-${hashOf(files)}`;
 }

@@ -8,7 +8,8 @@ import { eksKubeconfig, KubeconfigError, onlyContext } from "../../../components
 import { declare } from "../../../infra/program.ts";
 import { apiOnCluster, cluster, server } from "../../harness/cluster.ts";
 import { configOf } from "../../harness/config.ts";
-import { declaredGraph } from "../../harness/declaredGraph.ts";
+import { graphOf } from "../../harness/graph.ts";
+import { onlyApi, scarcelyWatched } from "../../harness/smallStacks.ts";
 
 const kubeconfig = stringify({
   "current-context": "staging",
@@ -64,9 +65,10 @@ test("an EKS kubeconfig holds no credential", () => {
 });
 
 describe("access by file and by secret", () => {
-  const config = (access: unknown) => configOf("production", { ...apiOnCluster, "kubernetes.cluster": { ...cluster, access } });
+  const config = (access: unknown) =>
+    configOf("production", { ...scarcelyWatched, ...onlyApi, ...apiOnCluster, "kubernetes.cluster": { ...cluster, access } });
   const providerOf = async (access: unknown) =>
-    (await declaredGraph(config(access))).find(({ type }) => type === "pulumi:providers:kubernetes")!.inputs;
+    (await graphOf(() => declare(config(access)))).find(({ type }) => type === "pulumi:providers:kubernetes")!.inputs;
 
   test("a secret kubeconfig stays a secret in the state", async () => {
     const inputs = await providerOf({ by: "secret", kubeconfig, context: "production" });
