@@ -9,6 +9,7 @@ import { applyFix, configOf, type Edits, exampleStacks, rawConfig } from "../../
 import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { behindCloudflare } from "../../harness/edge/declared.ts";
 import { graphOf, type Registered } from "../../harness/graph.ts";
+import { scarcelyWatched } from "../../harness/smallStacks.ts";
 
 const recordTypes = ["cloudflare:index/dnsRecord:DnsRecord", "aws:route53/record:Record"];
 const validation = (name: unknown) => String(name).startsWith("_");
@@ -40,7 +41,7 @@ const loadBalancer = /^use1-alb.*\.elb\.amazonaws\.com$/;
 
 describe("hosts of services on the cluster", () => {
   const records = async (edits: Edits) =>
-    (await hostRecords("production", { ...apiOnCluster, ...edits })).filter(({ host }) => /^(api|app)\./.test(host));
+    (await hostRecords("production", { ...scarcelyWatched, ...apiOnCluster, ...edits })).filter(({ host }) => /^(api|app)\./.test(host));
   const app = { name: "edge-records-app.coinestate.io", host: "app.coinestate.io", leadsTo: expect.stringMatching(loadBalancer) };
 
   test.each<[why: string, zone: Edits, at: string, type: string, appType: string]>([
@@ -61,7 +62,7 @@ describe("hosts of services on the cluster", () => {
 
   test("get none of the load balancer's secret from the edge", async () => {
     const resources = await graphOf(() =>
-      declare(configOf("production", { ...apiOnCluster, ...behindCloudflare, [address]: "gw.elsewhere.io" })),
+      declare(configOf("production", { ...scarcelyWatched, ...apiOnCluster, ...behindCloudflare, [address]: "gw.elsewhere.io" })),
     );
     const sent = resources.find(({ inputs }) => inputs.phase === "http_request_late_transform")!.inputs.rules as unknown as {
       expression: string;

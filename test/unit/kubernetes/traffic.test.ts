@@ -7,8 +7,9 @@ import { apiOnCluster } from "../../harness/cluster.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { graphOf, type Registered } from "../../harness/graph.ts";
+import { scarcelyWatched } from "../../harness/smallStacks.ts";
 
-const graph = (edits: Edits = {}) => declaredGraph(configOf("production", { ...apiOnCluster, ...edits }));
+const graph = (edits: Edits = {}) => declaredGraph(configOf("production", { ...scarcelyWatched, ...apiOnCluster, ...edits }));
 const routeOf = (resources: readonly Registered[]) => resources.find(({ type }) => type.endsWith(":HTTPRoute"))!;
 const weight = (candidateWeight: number, live = "blue") => ({
   "services.api.release.live": live,
