@@ -52,7 +52,10 @@ type Handed = "region" | "tags" | "roles";
 type Standing = { readonly region?: string | undefined } & Tagged;
 
 /** How a child is made, the user's change of it among that. */
-type ChildOptions<Args> = CustomResourceOptions & { readonly transform?: Transform<Args> | undefined };
+type ChildOptions<Args> = Omit<CustomResourceOptions, "protect"> & {
+  readonly protect?: boolean | undefined;
+  readonly transform?: Transform<Args> | undefined;
+};
 
 /** A component resource of Slipway. Its children are keyed by meaning and stand where it stands. */
 export abstract class Component extends ComponentResource {
@@ -89,11 +92,11 @@ export abstract class Component extends ComponentResource {
     type: Class,
     name: string,
     args: WithHandedDown<ArgsOf<Class>, Handed>,
-    { transform, ...opts }: ChildOptions<ArgsOf<Class>> = {},
+    { transform, protect = false, ...opts }: ChildOptions<ArgsOf<Class>> = {},
   ): InstanceType<Class> {
     const { region, tags } = this.#handed;
     const handed = type.prototype instanceof Component ? this.#handed : { region, tags: named(name, tags) };
-    const [, whole, own] = transformed(transform, name, { ...handed, ...args } as ArgsOf<Class>, { parent: this, ...opts });
+    const [, whole, own] = transformed(transform, name, { ...handed, ...args } as ArgsOf<Class>, { parent: this, protect, ...opts });
     return new type(name, whole as never, own) as InstanceType<Class>;
   }
 }

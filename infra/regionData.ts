@@ -62,10 +62,10 @@ export class RegionData {
       ...named("db", this.databases, connects.databases, (name, database) => databaseConnection(name, database, region)),
       ...named("cache", this.caches, connects.caches, cacheConnection),
       ...named("bucket", this.buckets, Object.keys(connects.buckets), (name, bucket) =>
-        bucketConnection(name, bucket, connects.buckets[name] ?? "read", region),
+        bucketConnection(name, bucket, required(connects.buckets, name, "bucket that a service connects to"), region),
       ),
       ...named("files", this.fileSystems, Object.keys(connects.fileSystems), (name, files) =>
-        fileSystemConnection(name, files, connects.fileSystems[name]?.path ?? `/mnt/${name}`),
+        fileSystemConnection(name, files, required(connects.fileSystems, name, "file system that a service connects to").path),
       ),
     ]);
   }

@@ -1,7 +1,8 @@
 /** What CloudWatch refuses, or takes and never fires. */
 import type { ArgumentProblem } from "../contract/argumentProblem.ts";
-import { outsideRange } from "../contract/argumentProblem.ts";
+import { outside } from "../contract/argumentProblem.ts";
 import type { AlarmDefinition } from "./alarmDefinition.ts";
+import { datapoints, lookedBackPeriods } from "./contract.ts";
 import { type Page, ruleOf } from "./pages.ts";
 
 type RuleOfAlarms = Pick<Page, "key" | "anyOf" | "andAnyOf" | "unless">;
@@ -23,8 +24,8 @@ export function alarmProblems(
   const { key, periodSeconds, evaluationPeriods, datapointsToAlarm = evaluationPeriods, watch } = alarm;
   const at = `definitions.${key}`;
   const problems: ArgumentProblem[] = [
-    ...outsideRange(`${at}.evaluationPeriods`, evaluationPeriods, 1, 10_080, "periods"),
-    ...outsideRange(`${at}.datapointsToAlarm`, datapointsToAlarm, 1, Math.max(1, evaluationPeriods), "periods"),
+    ...outside(`${at}.evaluationPeriods`, evaluationPeriods, lookedBackPeriods),
+    ...outside(`${at}.datapointsToAlarm`, datapointsToAlarm, datapoints(evaluationPeriods)),
   ];
   const refuse = (property: string, reason: string) => problems.push({ propertyPath: `${at}.${property}`, reason });
   if (!/^[a-z0-9][a-z0-9-]*$/.test(key)) refuse("key", "is not lower-case words with hyphens");
@@ -66,7 +67,8 @@ export function fitsInRule(keys: readonly string[], nameOf: (key: string) => str
 const joined = 10;
 
 function sizeOf(rule: Omit<RuleOfAlarms, "key">, nameOf: (key: string) => string) {
-  const children = rule.anyOf.length + (rule.andAnyOf?.length ?? 0) + (rule.unless === undefined ? 0 : 1);
+  const { anyOf, andAnyOf = [], unless } = rule;
+  const children = anyOf.length + andAnyOf.length + (unless === undefined ? 0 : 1);
   return { children, characters: ruleOf(rule, nameOf).length };
 }
 

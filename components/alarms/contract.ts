@@ -150,3 +150,9 @@ export const slo = z.strictObject({
     .meta({ examples: [99.9] }),
   windowDays: range(7, 30, "days that the SLO is for").default(30),
 });
+
+/** Periods that an alarm looks back over: CloudWatch takes as many as a week has minutes. */
+export const lookedBackPeriods = range(1, 10_080, "periods");
+
+/** Bad periods among them that make the alarm. */
+export const datapoints = (evaluationPeriods: number) => range(1, Math.max(1, evaluationPeriods), "periods");

@@ -4,8 +4,8 @@ import { Selection } from "@pulumi/aws/backup/selection.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given, inArguments, refuseArguments } from "../contract/accepted.ts";
-import { type ArgumentProblem, outsideRange } from "../contract/argumentProblem.ts";
-import { backupPlan } from "./contract.ts";
+import { type ArgumentProblem, outside } from "../contract/argumentProblem.ts";
+import { backupPlan, plannedStores } from "./contract.ts";
 import { type BackedUpType, type RetentionBounds, vaultRules } from "./retention.ts";
 
 /** One store that is backed up. */
@@ -24,7 +24,7 @@ export interface CopyTarget {
 
 /** A problem when there is no store, or more than selections that AWS allows. */
 export function storeCount({ stores }: { readonly stores: Readonly<Record<string, ProtectedStore>> }): ArgumentProblem[] {
-  return outsideRange("stores", Object.keys(stores).length, 1, 100, "stores");
+  return outside("stores", Object.keys(stores).length, plannedStores);
 }
 
 /** Arguments of `BackupPlan`: those of its contract, and these. */

@@ -144,3 +144,6 @@ export function restoreTestingRules({ schedule }: { readonly schedule: string })
 
 /** What a copy of point-in-time recovery is made with. */
 export const pointInTimeCopy = z.strictObject({ retentionDays: postgresReplica.shape.backupRetentionDays });
+
+/** Stores of one plan, each a selection of its own. */
+export const plannedStores = range(1, 100, "stores");

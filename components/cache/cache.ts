@@ -7,10 +7,10 @@ import { SubnetGroup } from "@pulumi/aws/elasticache/subnetGroup.js";
 import { type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
 import { Component, type Regional, type Transformable } from "../component.ts";
 import { accepted, type Given } from "../contract/accepted.ts";
-import { outsideRange } from "../contract/argumentProblem.ts";
+import { outside } from "../contract/argumentProblem.ts";
 import { named } from "../tags.ts";
 import { CacheUsers } from "./cacheUsers.ts";
-import { cache } from "./contract.ts";
+import { cache, cacheSubnets } from "./contract.ts";
 
 /** Arguments of `Cache`: those of its contract, and these. */
 export type CacheArgs = Given<typeof cache> &
@@ -61,7 +61,7 @@ export class Cache extends Component {
   readonly access: CacheAccess;
 
   constructor(name: string, args: CacheArgs, opts?: ComponentResourceOptions) {
-    const given = accepted(name, cache, args, outsideRange("subnetIds", args.subnetIds.length, 2, 16, "subnets"));
+    const given = accepted(name, cache, args, outside("subnetIds", args.subnetIds.length, cacheSubnets));
     super("slipway:cache:Cache", name, args, opts);
     const { keyArn, tags, protect = false } = args;
     const { engine } = given;

@@ -28,14 +28,14 @@ export class CacheUsers extends Component {
 
   constructor(name: string, args: CacheUsersArgs, opts?: ComponentResourceOptions) {
     super("slipway:cache:CacheUsers", name, args, opts);
-    const { engine, keyArn, username } = args;
+    const { engine, keyArn, username, protect = false } = args;
     // Ids are one namespace in account and region, at most 40 characters.
     this.suffixed = output(keyArn).apply((arn) => `${name}-${arn.replace(/^.*:key\/(?:mrk-)?/, "").slice(0, 8)}`);
     const credential = this.child(Credential, `${name}-${username}`, {
       username,
       description: `${name}: user of the applications`,
       keyArn,
-      protect: args.protect ?? false,
+      protect,
     });
     const user = this.child(
       User,

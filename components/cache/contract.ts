@@ -2,7 +2,8 @@
 import { flag, matching, range } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
-import { dailyWindow, weeklyWindow, windowsApart } from "../database/windows.ts";
+import { dailyWindow, weeklyWindow } from "../database/contract.ts";
+import { windowsApart } from "../database/windows.ts";
 
 const fields = {
   nodeType: matching(
@@ -59,3 +60,6 @@ function cacheRules(given: z.output<z.ZodObject<typeof fields>>): BrokenRule[] {
     });
   return broken;
 }
+
+/** Subnets that a cache stands in. */
+export const cacheSubnets = range(2, 16, "subnets");

@@ -1,4 +1,6 @@
 /** What is wrong with a component's arguments. Pure: config holds the same values against the same rules without a provider. */
+import { describeShape, shapeOf } from "./shape.ts";
+import type { z } from "./zod.ts";
 
 /** One argument that cannot be used. */
 export interface ArgumentProblem {
@@ -8,8 +10,8 @@ export interface ArgumentProblem {
   readonly reason: string;
 }
 
-/** A problem when the value is not a whole number within the bounds. */
-export function outsideRange(propertyPath: string, value: number, least: number, most: number, unit: string): ArgumentProblem[] {
-  if (Number.isInteger(value) && value >= least && value <= most) return [];
-  return [{ propertyPath, reason: `is ${value}; give an integer from ${least} to ${most} (${unit})` }];
+/** A problem when a number is not what a contract takes: of arguments that are counted, or made of others. */
+export function outside(propertyPath: string, value: number, contract: z.ZodType<number>): ArgumentProblem[] {
+  if (contract.safeParse(value).success) return [];
+  return [{ propertyPath, reason: `is ${value}; give ${describeShape(shapeOf(contract))}` }];
 }

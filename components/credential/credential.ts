@@ -33,7 +33,7 @@ export class Credential extends Component {
 
   constructor(name: string, args: CredentialArgs, opts?: ComponentResourceOptions) {
     super("slipway:credential:Credential", name, args, opts);
-    const protect = args.protect ?? false;
+    const { protect = false } = args;
     const holder = this.child(
       Secret,
       name,

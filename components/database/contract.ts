@@ -4,7 +4,27 @@ import type { Accepted } from "../contract/accepted.ts";
 import { flag, group, logRetentionDays, mapByName, matching, range, settings, storeName, text } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
-import { dailyWindow, weeklyWindow, windowsApart } from "./windows.ts";
+import { dailyWindowPattern, weeklyWindowPattern, windowMinutes, windowsApart } from "./windows.ts";
+
+/** Daily window, UTC. @param least shortest length that AWS takes, minutes */
+export function dailyWindow(use: string, least: number, start: string) {
+  return z
+    .string()
+    .regex(dailyWindowPattern, { error: "window" })
+    .refine((window) => windowMinutes(window) >= least, { error: "long enough" })
+    .default(start)
+    .describe(`daily time of ${use}, UTC, hh:mm-hh:mm, ${least} minutes at least`);
+}
+
+/** Weekly window, UTC. @param least shortest length that AWS takes, minutes */
+export function weeklyWindow(least: number) {
+  return z
+    .string()
+    .regex(weeklyWindowPattern, { error: "window" })
+    .refine((window) => windowMinutes(window) >= least && windowMinutes(window) < 1440, { error: "long enough" })
+    .default("sun:05:00-sun:06:00")
+    .describe(`weekly time in which AWS may restart it for updates, UTC, ddd:hh:mm-ddd:hh:mm, from ${least} minutes to a day`);
+}
 
 /** Words that the engines keep for themselves. */
 const reserved = /^(?!(?:rds|pg_|aws|admin|root|postgres|rdsadmin|default)(?:[a-z0-9_]*)$)/;

@@ -1,6 +1,5 @@
 /** Daily and weekly windows in UTC, as RDS, DocumentDB and ElastiCache write them: `03:00-04:00`, `sun:05:00-sun:06:00`. */
 import { type BrokenRule, broken } from "../contract/rule.ts";
-import { z } from "../contract/zod.ts";
 
 const days: readonly string[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const dayMinutes = 24 * 60;
@@ -18,30 +17,10 @@ export const dailyWindowPattern = new RegExp(`^${clock}-${clock}$`);
 /** `ddd:hh:mm-ddd:hh:mm` */
 export const weeklyWindowPattern = new RegExp(`^(${days.join("|")}):${clock}-(${days.join("|")}):${clock}$`);
 
-/** Daily window, UTC. @param least shortest length that AWS takes, minutes */
-export function dailyWindow(use: string, least: number, start: string) {
-  return z
-    .string()
-    .regex(dailyWindowPattern, { error: "window" })
-    .refine((window) => (windowMinutes(window) ?? 0) >= least, { error: "long enough" })
-    .default(start)
-    .describe(`daily time of ${use}, UTC, hh:mm-hh:mm, ${least} minutes at least`);
-}
-
-/** Weekly window, UTC. @param least shortest length that AWS takes, minutes */
-export function weeklyWindow(least: number) {
-  return z
-    .string()
-    .regex(weeklyWindowPattern, { error: "window" })
-    .refine((window) => (windowMinutes(window) ?? 0) >= least && (windowMinutes(window) ?? 0) < 1440, { error: "long enough" })
-    .default("sun:05:00-sun:06:00")
-    .describe(`weekly time in which AWS may restart it for updates, UTC, ddd:hh:mm-ddd:hh:mm, from ${least} minutes to a day`);
-}
-
-/** Length in minutes, or undefined for a text that is no window. */
-export function windowMinutes(window: string): number | undefined {
+/** Length in minutes; 0 of a text that is no window. */
+export function windowMinutes(window: string): number {
   const [span] = spansOf(window);
-  return span === undefined ? undefined : span.end - span.start;
+  return span === undefined ? 0 : span.end - span.start;
 }
 
 /** Whether two windows share a minute of any day; AWS refuses that for backup and maintenance. */

@@ -15,6 +15,6 @@ export interface EdgeProblem {
 }
 
 /** The same problem, as a rule of a contract. */
-export function brokenBy({ path, found, allowed, better }: EdgeProblem): BrokenRule {
-  return { path, found, allowed, ...(better === undefined ? {} : { fix: { path, value: better } }) };
+export function brokenBy({ path, found, allowed, better, severity = "error" }: EdgeProblem): BrokenRule {
+  return { path, found, allowed, severity, ...(better === undefined ? {} : { fix: { path, value: better } }) };
 }

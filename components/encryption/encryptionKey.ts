@@ -100,7 +100,7 @@ export class EncryptionKey extends Component {
         deletionWindowInDays: deletionDays,
         policy: JSON.stringify(keyPolicy(args, users)),
       },
-      { transform: args.transform?.key, protect: args.protect ?? false },
+      { transform: args.transform?.key, protect: args.protect },
     );
     this.child(Alias, name, { namePrefix: `alias/${name}-`, targetKeyId: made.keyId });
     this.arn = made.arn;

@@ -42,7 +42,7 @@ export class Namespace extends Component {
           labels: { ...labels, ...podSecurity },
         },
       },
-      { parent: this, protect: args.protect ?? false },
+      { parent: this, ...(args.protect === undefined ? {} : { protect: args.protect }) },
     );
     const closed = new NetworkPolicy(
       `${name}-deny-all`,

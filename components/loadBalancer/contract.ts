@@ -12,6 +12,7 @@ export const loadBalancer = z.strictObject({
   idleTimeoutSeconds: range(1, 4000, "seconds without data before a connection is closed; above the ping interval of web sockets").default(
     60,
   ),
+  deletionProtection: flag(true, "refuse deletion at AWS, until it is switched off by an update of its own"),
 });
 
 export const candidateHeader = ownHeader(

@@ -22,8 +22,6 @@ export interface LoadBalancerArgs
   readonly allowPrefixLists?: Readonly<Record<string, Input<string>>> | undefined;
   /** Bucket that access logs are delivered to; its policy must allow it already. */
   readonly accessLogBucket: Input<string>;
-  /** Refuse deletion at AWS, until it is switched off by an update of its own. @default true */
-  readonly deletionProtection?: boolean;
 }
 
 /** Policy that refuses everything below TLS 1.2 and prefers TLS 1.3. */
@@ -60,7 +58,7 @@ export class LoadBalancer extends Component {
   readonly httpsListenerArn: Output<string>;
 
   constructor(name: string, args: LoadBalancerArgs, opts?: ComponentResourceOptions) {
-    const { allowFrom, idleTimeoutSeconds } = accepted(name, loadBalancer, args, wayInProblems(args));
+    const { allowFrom, idleTimeoutSeconds, deletionProtection } = accepted(name, loadBalancer, args, wayInProblems(args));
     super("slipway:loadBalancer:LoadBalancer", name, args, opts);
     const group = this.#securityGroup(name, allowFrom, args);
     const balancer = this.child(
@@ -72,7 +70,7 @@ export class LoadBalancer extends Component {
         subnets: [...args.network.subnetIds.public],
         securityGroups: [group.id],
         idleTimeout: idleTimeoutSeconds,
-        enableDeletionProtection: args.deletionProtection ?? true,
+        enableDeletionProtection: deletionProtection,
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "defensive",
         xffHeaderProcessingMode: "append",

@@ -22,5 +22,5 @@ export function subnetBlock(vpc: string, tier: Tier, zone: string): string {
 
 /** 0 for a zone that ends in `a`, up to 7 for `h`. */
 function zoneSlot(zone: string): number {
-  return (zone.codePointAt(zone.length - 1) ?? 97) - 97;
+  return zone.charCodeAt(zone.length - 1) - 97;
 }

@@ -90,3 +90,6 @@ export const reachability = z.strictObject({
     .refine((targets) => Object.keys(targets).length > 0, { error: "one target at least" })
     .describe("what is asked, by name"),
 });
+
+/** Subnets that the function which asks stands in: as many as Lambda takes. */
+export const askingSubnets = range(1, 16, "subnets");

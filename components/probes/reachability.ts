@@ -13,9 +13,9 @@ import { type ServiceRole, serviceRole } from "../aws/role.ts";
 import { entriesByName } from "../byName.ts";
 import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
-import { outsideRange } from "../contract/argumentProblem.ts";
+import { outside } from "../contract/argumentProblem.ts";
 import { functionCode } from "../functionCode.ts";
-import { reachability } from "./contract.ts";
+import { askingSubnets, reachability } from "./contract.ts";
 import { type ReachabilityTarget, reachabilityAlarms } from "./reachabilityTargets.ts";
 
 /** Arguments of `Reachability`: those of its contract, and these. */
@@ -66,7 +66,7 @@ export class Reachability extends Component {
   readonly alarms: readonly AlarmDefinition[];
 
   constructor(name: string, args: ReachabilityArgs, opts?: ComponentResourceOptions) {
-    const given = accepted(name, reachability, args, outsideRange("subnetIds", args.subnetIds.length, 1, 16, "subnets"));
+    const given = accepted(name, reachability, args, outside("subnetIds", args.subnetIds.length, askingSubnets));
     super("slipway:probes:Reachability", name, args, opts);
     const { accountId, keyArn } = args;
     const { everyMinutes } = given;

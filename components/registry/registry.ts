@@ -59,7 +59,7 @@ export class Registry extends Component {
         forceDelete: false,
         tags: named(repositoryName, args.tags),
       },
-      { transform: args.transform?.repository, protect: args.protect ?? false },
+      { transform: args.transform?.repository, protect: args.protect },
     );
     const rules = [
       {

@@ -10,9 +10,9 @@ import { type ServiceRole, serviceRole } from "../aws/role.ts";
 import type { Colour } from "../colours.ts";
 import { Component, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
-import { outsideRange } from "../contract/argumentProblem.ts";
+import { outside } from "../contract/argumentProblem.ts";
 import { functionCode } from "../functionCode.ts";
-import { autoRollback } from "./contract.ts";
+import { autoRollback, watchedAlarms } from "./contract.ts";
 import { functionStatements } from "./functionPolicy.ts";
 import { clearLatch } from "./latch.ts";
 
@@ -51,9 +51,6 @@ const code = {
   "decision.mjs": "rollback/function/decision.mjs",
 };
 
-/** ARNs that fit in the pattern of one event rule, which has 2,048 characters. */
-const mostAlarms = 18;
-
 /** Seconds that a try may take: several rounds of throttled calls. */
 const functionSeconds = 120;
 
@@ -71,7 +68,7 @@ export class AutoRollback extends Component {
   readonly latchName: Output<string>;
 
   constructor(name: string, args: AutoRollbackArgs, opts?: ComponentResourceOptions) {
-    const given = accepted(name, autoRollback, args, outsideRange("alarmArns", args.alarmArns.length, 1, mostAlarms, "alarms"));
+    const given = accepted(name, autoRollback, args, outside("alarmArns", args.alarmArns.length, watchedAlarms));
     super("slipway:rollback:AutoRollback", name, args, opts);
     const latch = this.child(
       Parameter,

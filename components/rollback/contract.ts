@@ -43,3 +43,6 @@ export const autoRollback = z.strictObject({
     "name of the SSM parameter that keeps the latch: two to fifteen parts, each with a slash in front, not beginning with aws or ssm",
   ).max(1011),
 });
+
+/** ARNs that fit in the pattern of one event rule, which has 2,048 characters. */
+export const watchedAlarms = range(1, 18, "alarms");

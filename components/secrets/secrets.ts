@@ -31,8 +31,7 @@ export class Secrets extends Component {
   constructor(name: string, args: SecretsArgs, opts?: ComponentResourceOptions) {
     const given = accepted(name, secrets, args);
     super("slipway:secrets:Secrets", name, args, opts);
-    const { region, accountId } = args;
-    const protect = args.protect ?? false;
+    const { region, accountId, protect = false } = args;
     const key = this.child(EncryptionKey, `${name}-key`, {
       accountId,
       description: "Secrets",

@@ -68,3 +68,6 @@ export const fileSystem = z.strictObject({
 
 /** What a bucket for logs is made with. */
 export const logBucket = z.strictObject({ retentionDays: range(1, 3650, "days that access logs are kept").default(90) });
+
+/** Zones that a file system has a mount target in, one a subnet. */
+export const mountedZones = range(1, 16, "zones");

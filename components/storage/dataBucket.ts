@@ -44,13 +44,13 @@ export class DataBucket extends Component {
   constructor(name: string, args: DataBucketArgs, opts?: ComponentResourceOptions) {
     const given = accepted(name, dataBucket, args);
     super("slipway:storage:DataBucket", name, args, opts);
-    const { keyArn } = args;
+    const { keyArn, protect = false } = args;
     const { made, closed, versioning } = privateBucket(this, name, {
       keyArn,
       lifecycle: { id: "keep", ...lifecycleOf(given) },
       objectLock: given.purpose === "documents",
       transform: args.transform?.bucket,
-      protect: args.protect ?? false,
+      protect,
     });
     const { bucket } = made;
     if (given.purpose === "documents") {

@@ -8,8 +8,8 @@ import { MountTarget } from "@pulumi/aws/efs/mountTarget.js";
 import { all, type ComponentResourceOptions, type Input, jsonStringify, type Output } from "@pulumi/pulumi";
 import { Component, type Regional, type Transformable } from "../component.ts";
 import { accepted, type Given } from "../contract/accepted.ts";
-import { outsideRange } from "../contract/argumentProblem.ts";
-import { fileSystem } from "./contract.ts";
+import { outside } from "../contract/argumentProblem.ts";
+import { fileSystem, mountedZones } from "./contract.ts";
 
 /** Arguments of `FileSystem`: those of its contract, and these. A change of user or group replaces the access point, not the files. */
 export interface FileSystemArgs extends Given<typeof fileSystem>, Regional, Transformable<{ fileSystem: EfsFileSystemArgs }> {
@@ -45,7 +45,7 @@ export class FileSystem extends Component {
   readonly access: FileSystemAccess;
 
   constructor(name: string, args: FileSystemArgs, opts?: ComponentResourceOptions) {
-    const zones = outsideRange("subnetIds", Object.keys(args.subnetIds).length, 1, 16, "zones");
+    const zones = outside("subnetIds", Object.keys(args.subnetIds).length, mountedZones);
     const { uid, gid, infrequentDays, dailyBackup } = accepted(name, fileSystem, args, zones);
     super("slipway:storage:FileSystem", name, args, opts);
     const files = this.child(
@@ -61,7 +61,7 @@ export class FileSystem extends Component {
           { transitionToPrimaryStorageClass: "AFTER_1_ACCESS" },
         ],
       },
-      { transform: args.transform?.fileSystem, protect: args.protect ?? false },
+      { transform: args.transform?.fileSystem, protect: args.protect },
     );
     const group = this.child(SecurityGroup, name, { vpcId: args.vpcId, description: `${name}: in from named services only` });
     const targets = Object.keys(args.subnetIds)

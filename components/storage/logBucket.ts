@@ -54,6 +54,7 @@ export class LogBucket extends Component {
 
   constructor(name: string, args: LogBucketArgs, opts?: ComponentResourceOptions) {
     const { retentionDays } = accepted(name, logBucket, args);
+    const { protect = false } = args;
     super("slipway:storage:LogBucket", name, args, opts);
     const { made, closed } = privateBucket(this, name, {
       lifecycle: {
@@ -63,7 +64,7 @@ export class LogBucket extends Component {
         abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
       },
       transform: args.transform?.bucket,
-      protect: args.protect ?? false,
+      protect,
     });
     const { bucket } = made;
     const policy = this.child(BucketPolicy, name, { bucket, policy: deliveryPolicy(bucket, args) }, { dependsOn: [closed] });

@@ -19,6 +19,7 @@ export interface Base {
 /** Reads the text of a base. @param file its name from the stack file's folder @param stackFile the stack file that names it */
 export function readBase(text: string, file: string, stackFile: string): Base {
   const yaml = readYaml(text);
+  const lineOr = (path: Parameters<typeof yaml.lineOf>[0]) => yaml.lineOf(path) ?? 1;
   const problem = (line: number, found: Finding, more: Partial<Problem> = {}): Problem => ({
     path: [baseKey],
     at: { file, line, path: [baseKey] },
@@ -28,15 +29,15 @@ export function readBase(text: string, file: string, stackFile: string): Base {
   if (yaml.errors.length > 0) return { problems: yaml.errors.map(({ message, line }) => problem(line, `is no good YAML: ${message}`)) };
   const allowed = `config:, and below it keys of Slipway, as in ${stackFile}`;
   const { config, ...others } = isRecord(yaml.content) ? yaml.content : {};
-  const beside = Object.keys(others).map((key) => problem(yaml.lineOf([key]) ?? 1, `has ${key}: at its top`, { allowed }));
-  if (!isRecord(config)) return { problems: [...beside, problem(yaml.lineOf(["config"]) ?? 1, "has no map below config:", { allowed })] };
+  const beside = Object.keys(others).map((key) => problem(lineOr([key]), `has ${key}: at its top`, { allowed }));
+  if (!isRecord(config)) return { problems: [...beside, problem(lineOr(["config"]), "has no map below config:", { allowed })] };
   const own = ownValues(config);
   const command = (words: string) =>
     `pulumi config ${words}`.replace(/^pulumi config \w+/, `$& --stack ${stackOf(stackFile) ?? stackFile}`);
   const foreign = Object.keys(config)
     .filter((key) => !key.startsWith(keyPrefix))
     .map((key) =>
-      problem(yaml.lineOf(["config", key]) ?? 1, `has ${key}, which is no key of Slipway`, {
+      problem(lineOr(["config", key]), `has ${key}, which is no key of Slipway`, {
         reason: "Providers are given what the stack file itself says.",
         allowed: `${key} in ${stackFile}`,
         fix: `${command(`rm --config-file ${file} ${key}`)}\n${command(`set ${key} ${isRecord(config[key]) ? "VALUE" : String(config[key])}`)}`,
@@ -44,7 +45,7 @@ export function readBase(text: string, file: string, stackFile: string): Base {
     );
   const nested = Object.hasOwn(own, baseKey)
     ? [
-        problem(yaml.lineOf(["config", `${keyPrefix}${baseKey}`]) ?? 1, `has a base of its own, ${showValue(own[baseKey])}`, {
+        problem(lineOr(["config", `${keyPrefix}${baseKey}`]), `has a base of its own, ${showValue(own[baseKey])}`, {
           allowed: `all bases in ${stackFile}, the first under the second`,
           fix: command(`rm --config-file ${file} ${keyPrefix}${baseKey}`),
         }),

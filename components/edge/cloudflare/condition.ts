@@ -86,7 +86,8 @@ function contains(field: string, texts: readonly string[]): string[] {
 }
 
 function either(terms: readonly string[]): string {
-  return terms.length === 1 ? (terms[0] ?? "true") : `(${terms.join(" or ")})`;
+  const any = terms.join(" or ");
+  return terms.length === 1 ? any : `(${any})`;
 }
 
 /** Lists mean the same in any order, so the text has only one. */

@@ -39,7 +39,7 @@ export function checkExpression(text: string, options: CheckOptions): CheckedExp
   }
   const checker = new Checker(options);
   const found = checker.typeOf(expression);
-  const wanted = options.result ?? "Boolean";
+  const { result: wanted = "Boolean" } = options;
   if (found !== undefined && !sameType(found, wanted)) checker.problems.push(`of type ${typeName(found)}, not ${wanted}`);
   return { problems: [...new Set(checker.problems)], warnings: [...new Set(checker.warnings)] };
 }

@@ -10,9 +10,12 @@ export const dns = dnsZone
   .describe("where the stack's host names live")
   .meta({ examples: [{ provider: "cloudflare", zone: "coinestate.io", zoneId: "0123456789abcdef0123456789abcdef" }] });
 
+// A stack's protection decides on this one.
+const { deletionProtection: _, ...fields } = balancer.shape;
+
 export const loadBalancer = group("the public load balancer: TLS 1.2 or newer, plain HTTP answered by a redirect", {
   certificate: certificate.omit({ zone: true }).describe("TLS certificate, validated through the stack's own DNS zone"),
-  ...balancer.shape,
+  ...fields,
   candidateHeader,
   accessLogDays: logBucket.shape.retentionDays,
 });

@@ -52,7 +52,7 @@ function cloudflareChecks(edge: Cloudflare, config: PartialStackConfig): BrokenR
           fix: { path: ["edge", key, rule] },
         });
   for (const problem of cloudflareZoneProblems({ ...edge, zoneId: "", hosts: hostsOf(config) }))
-    problems.push({ ...below(["edge"], brokenBy(problem)), severity: problem.severity ?? "error" });
+    problems.push(below(["edge"], brokenBy(problem)));
   return edge.origin.lock ? [...problems, ...lockChecks(edge, config)] : problems;
 }
 

@@ -1,6 +1,7 @@
 /** What is wrong between the regions of a stack, and between failover and the rest of the config. */
 
 import { type BrokenRule, below, broken, type RulePath, showValue } from "../../contract/rule.ts";
+import { describeShape, shapeOf } from "../../contract/shape.ts";
 import { regionProbe } from "../../failover/contract.ts";
 import { zonesInRegion } from "../../network/contract.ts";
 import { overlap } from "../../network/ipv4.ts";
@@ -66,13 +67,14 @@ function places(config: Whole): BrokenRule[] {
         allowed: "another region: one that fails takes all in it with it",
       });
     const meets = earlier.find((other) => overlap(other.cidr, cidr));
+    const free = freeBlock([...earlier.map((other) => other.cidr), cidr]);
     if (meets !== undefined)
       problems.push({
         path: [...at, "cidr"],
         found: `is ${showValue(cidr)} and meets ${meets.cidr} of ${meets.region}`,
         reason: "networks that share addresses can never be joined, not even to move data back",
         allowed: "a block of its own",
-        fix: { path: [...at, "cidr"], value: freeBlock([...earlier.map((other) => other.cidr), cidr]) },
+        ...(free === undefined ? {} : { fix: { path: [...at, "cidr"], value: free } }),
       });
     problems.push(...zonesInRegion({ region, zones }).map((broken) => below(at, broken)));
     earlier.push({ role, region, cidr });
@@ -147,10 +149,9 @@ function names(config: Whole): BrokenRule[] {
 function multiRegionServices(config: Whole): BrokenRule[] {
   const { failover, services, aws } = config;
   const problems: BrokenRule[] = [];
-  const listed = failover.services !== undefined;
   for (const name of carriedServices(config)) {
     const service = services[name];
-    const at = listed ? ["failover", "services", failover.services?.indexOf(name) ?? 0] : ["failover", "services"];
+    const at = ["failover", "services", ...(failover.services === undefined ? [] : [failover.services.indexOf(name)])];
     if (service === undefined || service.compute !== "ecs") {
       problems.push({
         path: at,
@@ -243,12 +244,12 @@ function longPath(config: Whole): BrokenRule[] {
   return broken({
     path: ["failover", "check", "path"],
     found: `is missing, and the path of ${service}'s health check is too long for Route 53's`,
-    allowed: regionProbe.shape.path.description ?? "a shorter path",
+    allowed: describeShape(shapeOf(regionProbe.shape.path)),
     fix: { path: ["failover", "check", "path"], value: "/health" },
   });
 }
 
-function freeBlock(taken: readonly string[]): string {
+function freeBlock(taken: readonly string[]): string | undefined {
   const blocks = Array.from({ length: 256 }, (_, second) => `10.${(second + 120) % 256}.0.0/16`);
-  return blocks.find((block) => !taken.some((other) => overlap(block, other))) ?? "10.120.0.0/16";
+  return blocks.find((block) => !taken.some((other) => overlap(block, other)));
 }

@@ -66,16 +66,19 @@ function egressToImages({ services }: PartialStackConfig): BrokenRule[] {
   return Object.entries(services ?? {}).flatMap(([name, { compute, egress }]) => {
     if (compute !== "ecs" || Object.values(egress).some(({ port, cidr }) => port === 443 && isPublic(cidr))) return [];
     const at = ["services", name, "egress"];
-    const free = ["https", "images", "aws"].find((rule) => !Object.hasOwn(egress, rule)) ?? "public";
+    const free = ["https", "images", "aws", "public"].find((rule) => !Object.hasOwn(egress, rule));
     return broken({
       path: at,
       found: "has no rule for port 443 to public addresses",
       reason: "tasks could not start: image, secrets and logs come over 443, image layers from public addresses of S3",
       allowed: "the list is whole, so beside other rules one such as https: {port: 443, cidr: 0.0.0.0/0}",
-      fix: [
-        { path: [...at, free, "port"], value: 443 },
-        { path: [...at, free, "cidr"], value: "0.0.0.0/0" },
-      ],
+      fix:
+        free === undefined
+          ? []
+          : [
+              { path: [...at, free, "port"], value: 443 },
+              { path: [...at, free, "cidr"], value: "0.0.0.0/0" },
+            ],
     });
   });
 }

@@ -65,14 +65,10 @@ function refusedCheckers(at: RulePath, { host, path }: Endpoint, { edge }: Parti
   return Object.entries(edge.rules).flatMap(([name, rule]): BrokenRule[] => {
     if (rule.type !== "match" || rule.when.botScoreBelow === undefined || (rule.mode !== "block" && rule.mode !== "challenge")) return [];
     const { when, unless } = rule;
-    const meets = (hosts = [host], paths = [path]) => hosts.includes(host) && paths.some((pattern) => covers(pattern, path));
-    if (!meets([...(when.hosts ?? [host])], [...(when.paths ?? [path])])) return [];
-    if (
-      unless !== undefined &&
-      (unless.hosts ?? unless.paths) !== undefined &&
-      meets([...(unless.hosts ?? [host])], [...(unless.paths ?? [path])])
-    )
-      return [];
+    const meets = (hosts: readonly string[] = [host], paths: readonly string[] = [path]) =>
+      hosts.includes(host) && paths.some((pattern) => covers(pattern, path));
+    if (!meets(when.hosts, when.paths)) return [];
+    if (unless !== undefined && (unless.hosts ?? unless.paths) !== undefined && meets(unless.hosts, unless.paths)) return [];
     const free = [...(unless?.paths ?? [])];
     return broken({
       path: [...at, "path"],
