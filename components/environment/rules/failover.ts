@@ -67,8 +67,8 @@ function places(config: Whole): BrokenRule[] {
         allowed: "another region: one that fails takes all in it with it",
       });
     const meets = earlier.find((other) => overlap(other.cidr, cidr));
-    const free = freeBlock([...earlier.map((other) => other.cidr), cidr]);
-    if (meets !== undefined)
+    if (meets !== undefined) {
+      const free = freeBlock([...earlier.map((other) => other.cidr), cidr]);
       problems.push({
         path: [...at, "cidr"],
         found: `is ${showValue(cidr)} and meets ${meets.cidr} of ${meets.region}`,
@@ -76,6 +76,7 @@ function places(config: Whole): BrokenRule[] {
         allowed: "a block of its own",
         ...(free === undefined ? {} : { fix: { path: [...at, "cidr"], value: free } }),
       });
+    }
     problems.push(...zonesInRegion({ region, zones }).map((broken) => below(at, broken)));
     earlier.push({ role, region, cidr });
   }
