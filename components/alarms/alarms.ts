@@ -64,6 +64,8 @@ function alarmsProblems({ region, namePrefix, definitions, burnAlarms = [] }: Al
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Alarms extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly alarms: Readonly<Record<string, MetricAlarm | CompositeAlarm>> };
   /** ARN of every alarm and page, by key. */
   readonly arns: Readonly<Record<string, Output<string>>>;
   /** What is watched, error budgets among it, by key. */
@@ -114,6 +116,7 @@ export class Alarms extends Component {
       };
       add(page.key, composite(page, wanted));
     }
+    this.nodes = { alarms: Object.fromEntries(resources) };
     this.arns = Object.fromEntries(made);
     this.rollbackAlarms = definitions.flatMap(({ key, rollback }) => {
       const arn = made.get(key);

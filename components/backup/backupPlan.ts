@@ -65,6 +65,8 @@ function rulesInVaults(rules: Rules, { stores, bounds, copyTo }: BackupPlanArgs)
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class BackupPlan extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly plan: Plan };
   readonly planId: Output<string>;
 
   constructor(name: string, args: BackupPlanArgs, opts?: ComponentResourceOptions) {
@@ -100,6 +102,7 @@ export class BackupPlan extends Component {
         // The name is the store's own, and a plan has one selection of it.
         { deleteBeforeReplace: true },
       );
+    this.nodes = { plan };
     this.planId = plan.id;
     this.registerOutputs({ planId: this.planId });
   }

@@ -30,6 +30,8 @@ function stuck({ lock, protect = false }: BackupVaultArgs): ArgumentProblem[] {
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class BackupVault extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly vault: Vault };
   /** Physical name; known when policy and lock are in place, so that no backup comes before them. */
   readonly vaultName: Output<string>;
   readonly arn: Output<string>;
@@ -47,6 +49,7 @@ export class BackupVault extends Component {
     const policy = this.child(VaultPolicy, name, { backupVaultName: vault.name, policy: JSON.stringify(closedToDeletion(args.accountId)) });
     const locks = lock.mode === "none" ? [] : [this.#lock(name, vault, lock, args)];
     this.vaultName = all([vault.name, policy.id, ...locks.map(({ id }) => id)]).apply(([vaultName = ""]) => vaultName);
+    this.nodes = { vault };
     this.arn = vault.arn;
     this.registerOutputs({ vaultName: this.vaultName });
   }

@@ -20,6 +20,8 @@ export interface BudgetArgs extends Given<typeof budget>, Tagged, InAccount, Tra
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Budget extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly budget: AwsBudget };
   readonly name: Output<string>;
 
   constructor(name: string, args: BudgetArgs, opts?: ComponentResourceOptions) {
@@ -32,7 +34,7 @@ export class Budget extends Component {
       threshold,
       subscriberEmailAddresses: emails.toSorted(),
     });
-    this.name = this.child(
+    const made = this.child(
       AwsBudget,
       name,
       {
@@ -50,7 +52,9 @@ export class Budget extends Component {
         ],
       },
       { transform: args.transform?.budget },
-    ).name;
+    );
+    this.nodes = { budget: made };
+    this.name = made.name;
     this.registerOutputs({ name: this.name });
   }
 }

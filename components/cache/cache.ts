@@ -58,6 +58,8 @@ function cacheFamily(engine: CacheArgs["engine"], version: string): string {
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Cache extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly replicationGroup: ReplicationGroup };
   readonly access: CacheAccess;
 
   constructor(name: string, args: CacheArgs, opts?: ComponentResourceOptions) {
@@ -74,7 +76,7 @@ export class Cache extends Component {
       parameters: [{ name: "maxmemory-policy", value: given.evictionPolicy }],
       tags: named(name, tags),
     });
-    const nodes = this.child(
+    const replicationGroup = this.child(
       ReplicationGroup,
       name,
       {
@@ -103,16 +105,17 @@ export class Cache extends Component {
       },
       { transform: args.transform?.replicationGroup, protect },
     );
+    this.nodes = { replicationGroup };
     this.access = {
-      host: nodes.primaryEndpointAddress,
-      readHost: nodes.readerEndpointAddress,
+      host: replicationGroup.primaryEndpointAddress,
+      readHost: replicationGroup.readerEndpointAddress,
       port,
       securityGroupId: group.id,
       username: given.user,
       secretArn: users.secretArn,
       keyArn: output(keyArn),
-      arn: nodes.arn,
-      replicationGroupId: nodes.id,
+      arn: replicationGroup.arn,
+      replicationGroupId: replicationGroup.id,
     };
     this.registerOutputs({ host: this.access.host });
   }

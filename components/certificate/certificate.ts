@@ -35,6 +35,8 @@ function validatedNames(domain: string, alternativeNames: readonly string[]): st
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Certificate extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly certificate: AcmCertificate };
   /** ARN of the issued certificate. */
   readonly arn: Output<string>;
 
@@ -56,6 +58,7 @@ export class Certificate extends Component {
         : this.#record(`${name}-${validated}`, zone, option);
     });
     const issued = this.child(CertificateValidation, name, { certificateArn: requested.arn, validationRecordFqdns: records });
+    this.nodes = { certificate: requested };
     this.arn = issued.certificateArn;
     this.registerOutputs({ arn: this.arn });
   }

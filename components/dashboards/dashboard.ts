@@ -62,6 +62,8 @@ function unknownIds(expression: string, ids: readonly string[]): string[] {
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Dashboard extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly dashboard: CloudWatchDashboard };
   readonly arn: Output<string>;
   readonly dashboardName: string;
 
@@ -69,13 +71,15 @@ export class Dashboard extends Component {
     const { dashboardName } = accepted(name, dashboard, args, sectionProblems(args.sections));
     super("slipway:dashboards:Dashboard", name, args, opts);
     const { region, sections } = args;
-    this.arn = this.child(
+    const made = this.child(
       CloudWatchDashboard,
       name,
       { dashboardName, dashboardBody: jsonText(dashboardBody(layOut(sections), region)) },
       // The name is the account's: a dashboard cannot be made beside the one that it replaces.
       { transform: args.transform?.dashboard, deleteBeforeReplace: true },
-    ).dashboardArn;
+    );
+    this.nodes = { dashboard: made };
+    this.arn = made.dashboardArn;
     this.dashboardName = dashboardName;
     this.registerOutputs({ dashboardName });
   }

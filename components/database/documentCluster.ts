@@ -41,6 +41,8 @@ const port = 27_017;
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class DocumentCluster extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly cluster: Cluster };
   readonly access: NetworkDatabase;
 
   constructor(name: string, args: DocumentClusterArgs, opts?: ComponentResourceOptions) {
@@ -68,6 +70,7 @@ export class DocumentCluster extends Component {
       { transform: args.transform?.cluster, protect, dependsOn: logs },
     );
     for (const zone of zonesOf(args.network).slice(0, given.instances)) this.#instance(`${name}-${zone}`, zone, cluster, given, args);
+    this.nodes = { cluster };
     const application = this.child(Credential, `${name}-${given.applicationUser}`, {
       username: given.applicationUser,
       description: `${name}: limited user of the applications`,

@@ -41,6 +41,8 @@ const port = 5432;
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Postgres extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly instance: Instance };
   readonly access: NetworkDatabase;
   readonly replicas: Readonly<Record<string, PostgresReplica>>;
 
@@ -79,6 +81,7 @@ export class Postgres extends Component {
       { transform: args.transform?.instance, protect, dependsOn: logs },
     );
     this.replicas = this.#replicas(name, instance.arn, { in: "sourceRegion", securityGroupId, parameterGroupName }, given, args);
+    this.nodes = { instance };
     const application = credential(applicationUser, `${name}: limited user of the applications`);
     const [firstReplica] = Object.values(this.replicas);
     this.access = {

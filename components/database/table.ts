@@ -21,6 +21,8 @@ export interface TableArgs extends Given<typeof tableContract>, Regional, Transf
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Table extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly table: DynamoTable };
   readonly access: TableDatabase;
 
   constructor(name: string, args: TableArgs, opts?: ComponentResourceOptions) {
@@ -55,6 +57,7 @@ export class Table extends Component {
       },
       { transform: args.transform?.table, protect },
     );
+    this.nodes = { table };
     this.access = { kind: "table", tableName: table.name, keyArn: output(keyArn), arn: table.arn };
     this.registerOutputs({ tableName: this.access.tableName });
   }

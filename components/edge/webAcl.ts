@@ -30,6 +30,8 @@ const unrecorded = ["authorization", "cookie"];
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class WebAcl extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly webAcl: AwsWebAcl; readonly logGroup: LogGroup };
   readonly arn: Output<string>;
   /** Name by which metrics such as BlockedRequests are kept. */
   readonly metricName: string;
@@ -50,7 +52,8 @@ export class WebAcl extends Component {
       { transform: args.transform?.webAcl },
     );
     this.child(WebAclAssociation, name, { webAclArn: acl.arn, resourceArn: args.resourceArn });
-    this.#record(name, { retentionInDays: logRetentionDays, kmsKeyId: args.keyArn }, acl);
+    const logGroup = this.#record(name, { retentionInDays: logRetentionDays, kmsKeyId: args.keyArn }, acl);
+    this.nodes = { webAcl: acl, logGroup };
     this.arn = acl.arn;
     this.metricName = name;
     this.registerOutputs({ arn: this.arn });
@@ -81,7 +84,7 @@ export class WebAcl extends Component {
     );
   }
 
-  #record(name: string, kept: Pick<LogGroupArgs, "retentionInDays" | "kmsKeyId">, acl: AwsWebAcl): void {
+  #record(name: string, kept: Pick<LogGroupArgs, "retentionInDays" | "kmsKeyId">, acl: AwsWebAcl): LogGroup {
     const group = this.child(LogGroup, `${name}-waf-logs`, {
       namePrefix: `aws-waf-logs-${name}-`, // AWS WAF delivers only to groups with this beginning
       ...kept,
@@ -101,5 +104,6 @@ export class WebAcl extends Component {
         ],
       },
     });
+    return group;
   }
 }

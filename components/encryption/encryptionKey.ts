@@ -85,6 +85,8 @@ export function keyPolicy({ region, accountId }: Pick<EncryptionKeyArgs, "region
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class EncryptionKey extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly key: Key };
   readonly arn: Output<string>;
   readonly keyId: Output<string>;
 
@@ -103,6 +105,7 @@ export class EncryptionKey extends Component {
       { transform: args.transform?.key, protect: args.protect },
     );
     this.child(Alias, name, { namePrefix: `alias/${name}-`, targetKeyId: made.keyId });
+    this.nodes = { key: made };
     this.arn = made.arn;
     this.keyId = made.keyId;
     this.registerOutputs({ arn: this.arn });

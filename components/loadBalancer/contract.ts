@@ -92,7 +92,7 @@ export const weightedTargets = z
     healthCheck,
     drainSeconds: range(0, 3600, "seconds that open requests get when a task leaves").default(30),
     candidateHeader,
-    live,
+    live: live.default("blue"),
     candidateWeight,
     stickinessSeconds,
     liveOnly: flag(

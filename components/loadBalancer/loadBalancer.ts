@@ -47,6 +47,8 @@ function wayInProblems({ allowFrom, allowPrefixLists = {}, network: { subnetIds 
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class LoadBalancer extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly loadBalancer: Alb; readonly https: Listener; readonly http: Listener; readonly securityGroup: SecurityGroup };
   readonly arn: Output<string>;
   /** Part of the ARN that metrics and scaling policies use. */
   readonly arnSuffix: Output<string>;
@@ -78,7 +80,7 @@ export class LoadBalancer extends Component {
       },
       { transform: args.transform?.loadBalancer },
     );
-    const listener = this.child(
+    const https = this.child(
       Listener,
       `${name}-https`,
       {
@@ -93,7 +95,7 @@ export class LoadBalancer extends Component {
       },
       { transform: args.transform?.https },
     );
-    this.child(
+    const http = this.child(
       Listener,
       `${name}-http`,
       {
@@ -105,12 +107,13 @@ export class LoadBalancer extends Component {
       { transform: args.transform?.http },
     );
 
+    this.nodes = { loadBalancer: balancer, https, http, securityGroup: group };
     this.arn = balancer.arn;
     this.arnSuffix = balancer.arnSuffix;
     this.dnsName = balancer.dnsName;
     this.zoneId = balancer.zoneId;
     this.securityGroupId = group.id;
-    this.httpsListenerArn = listener.arn;
+    this.httpsListenerArn = https.arn;
     this.registerOutputs({ arn: this.arn, dnsName: this.dnsName });
   }
 

@@ -50,6 +50,11 @@ function originProblems({ originHeader, route: { hosts, paths = [] } }: Weighted
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class WeightedTargets extends Component {
+  /** The real resources. */
+  readonly nodes: {
+    readonly targetGroups: Readonly<Record<Colour, TargetGroup>>;
+    readonly headerRules: Readonly<Record<Colour, ListenerRule>>;
+  };
   readonly targets: Readonly<Record<Colour, ColourTargets>>;
   /** The rule whose weights move. Targets can register only once it exists. */
   readonly rule: ListenerRule;
@@ -63,7 +68,8 @@ export class WeightedTargets extends Component {
     super("slipway:loadBalancer:WeightedTargets", name, args, opts);
     this.weights = weightsOf(given.live, given.candidateWeight);
     const groups = { blue: this.#targetGroup(name, "blue", given), green: this.#targetGroup(name, "green", given) };
-    for (const colour of colours) this.#headerRule(name, colour, groups[colour], given);
+    const headerRule = (colour: Colour) => this.#headerRule(name, colour, groups[colour], given);
+    this.nodes = { targetGroups: groups, headerRules: { blue: headerRule("blue"), green: headerRule("green") } };
     const rule = this.#weightedRule(name, groups, given);
     this.targets = groups;
     this.rule = rule;
@@ -127,9 +133,9 @@ export class WeightedTargets extends Component {
     );
   }
 
-  #headerRule(name: string, colour: Colour, group: TargetGroup, args: Settings): void {
+  #headerRule(name: string, colour: Colour, group: TargetGroup, args: Settings): ListenerRule {
     const { candidateHeader: header } = args;
-    this.child(
+    return this.child(
       ListenerRule,
       `${name}-header-${colour}`,
       {

@@ -33,6 +33,8 @@ export interface NetworkArgs
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Network extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly vpc: Vpc; readonly subnets: Readonly<Record<Tier, Readonly<Record<string, Subnet>>>> };
   readonly vpcId: Output<string>;
   /** Subnet ids by tier, in the order of zone names. */
   readonly subnetIds: Readonly<Record<Tier, Output<string>[]>>;
@@ -81,6 +83,7 @@ export class Network extends Component {
     const { accountId, keyArn } = args;
     this.child(FlowLogs, `${name}-flow-logs`, { vpcId: vpc.id, ...given.flowLogs, accountId, keyArn });
 
+    this.nodes = { vpc, subnets };
     this.vpcId = vpc.id;
     this.natGatewayIds = nat.ids;
     const ids = (tier: Tier) => zones.flatMap((zone) => subnets[tier][zone]?.id ?? []);

@@ -30,6 +30,8 @@ export interface NotificationsArgs extends Given<typeof notifications>, Regional
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Notifications extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly topics: Readonly<Record<Severity, Topic>> };
   /** Where a message of each severity is sent. */
   readonly topicArns: TopicArns;
   /** Key that publishers besides the named services need to use. */
@@ -43,7 +45,7 @@ export class Notifications extends Component {
     super("slipway:notifications:Notifications", name, args, opts);
     const { sendAllTo } = notified;
     const key = this.child(EncryptionKey, `${name}-key`, { accountId, description: `${title}: notifications`, users: topicPublishers });
-    const topic = (severity: Severity): Output<string> => {
+    const topic = (severity: Severity): Topic => {
       const child = `${name}-${severity}`;
       const made = this.child(
         Topic,
@@ -54,9 +56,11 @@ export class Notifications extends Component {
       const policy = made.arn.apply((arn) => JSON.stringify(topicPolicy(arn, { region, accountId })));
       this.child(TopicPolicy, child, { arn: made.arn, policy });
       if (sendAllTo === undefined || sendAllTo === severity) this.#subscribe(child, made.arn, severity, { ...notified, pagerDutyKey });
-      return made.arn;
+      return made;
     };
-    const own: TopicArns = { P0: topic("P0"), P1: topic("P1"), P2: topic("P2"), P3: topic("P3") };
+    const topics = { P0: topic("P0"), P1: topic("P1"), P2: topic("P2"), P3: topic("P3") };
+    const own: TopicArns = { P0: topics.P0.arn, P1: topics.P1.arn, P2: topics.P2.arn, P3: topics.P3.arn };
+    this.nodes = { topics };
     const all = sendAllTo === undefined ? undefined : own[sendAllTo];
     this.topicArns = all === undefined ? own : { P0: all, P1: all, P2: all, P3: all };
     this.keyArn = key.arn;

@@ -28,26 +28,22 @@ interface RegistryRepository {
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Registry extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly repositories: Readonly<Record<string, Repository>> };
   readonly repositories: Readonly<Record<string, RegistryRepository>>;
 
   constructor(name: string, args: RegistryArgs, opts?: ComponentResourceOptions) {
     const { repositories } = accepted(name, registry, args);
     super("slipway:registry:Registry", name, args, opts);
-    this.repositories = Object.fromEntries(
-      Object.entries(repositories).map(([repository, retention]) => [
-        repository,
-        this.#repository(`${name}-${repository}`, repository, retention, args),
-      ]),
+    const made = Object.entries(repositories).map(
+      ([repository, retention]) => [repository, this.#repository(`${name}-${repository}`, repository, retention, args)] as const,
     );
+    this.nodes = { repositories: Object.fromEntries(made) };
+    this.repositories = Object.fromEntries(made.map(([repository, { arn, repositoryUrl }]) => [repository, { arn, url: repositoryUrl }]));
     this.registerOutputs();
   }
 
-  #repository(
-    name: string,
-    repositoryName: string,
-    { keepImages, untaggedDays }: Accepted<typeof kept>,
-    args: RegistryArgs,
-  ): RegistryRepository {
+  #repository(name: string, repositoryName: string, { keepImages, untaggedDays }: Accepted<typeof kept>, args: RegistryArgs): Repository {
     const repository = this.child(
       Repository,
       name,
@@ -76,6 +72,6 @@ export class Registry extends Component {
       },
     ];
     this.child(LifecyclePolicy, name, { repository: repository.name, policy: JSON.stringify({ rules }) });
-    return { arn: repository.arn, url: repository.repositoryUrl };
+    return repository;
   }
 }

@@ -8,6 +8,8 @@ export interface ClusterArgs extends Regional, Transformable<{ cluster: EcsClust
 
 /** An ECS cluster with Container Insights, for Fargate tasks. */
 export class Cluster extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly cluster: EcsCluster };
   readonly arn: Output<string>;
   readonly name: Output<string>;
 
@@ -19,6 +21,7 @@ export class Cluster extends Component {
       { settings: [{ name: "containerInsights", value: "enabled" }] },
       { transform: args.transform?.cluster },
     );
+    this.nodes = { cluster };
     this.arn = cluster.arn;
     this.name = cluster.name;
     this.registerOutputs({ arn: this.arn });

@@ -108,6 +108,7 @@ const web = z
     kind: z.literal("web").optional().default("web").describe("web: answers requests, in two colours"),
     ...fargateSize,
     ...serviceFields,
+    scaling: scaling.prefault({ minimum: 2, maximum: 10 }),
     graceSeconds,
     logRetentionDays,
   })

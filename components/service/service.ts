@@ -69,6 +69,13 @@ type Settings = ServiceArgs & Accepted<typeof service>;
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Service extends Component {
+  /** The real resources. */
+  readonly nodes: {
+    readonly logGroup: LogGroup;
+    /** Of the colours that run something. */
+    readonly taskDefinitions: Readonly<Partial<Record<Colour, TaskDefinition>>>;
+    readonly services: Readonly<Partial<Record<Colour, EcsService>>>;
+  };
   readonly securityGroupId: Output<string>;
   /** Role that the tasks run with, for whoever gives the service access to something. */
   readonly taskRoleName: Output<string>;
@@ -107,6 +114,11 @@ export class Service extends Component {
     this.taskRoleName = roles.taskRoleName;
     this.serviceNames = Object.fromEntries(running.map(([colour, runs]) => [colour, runs.service.name]));
     const known = new Map(running);
+    this.nodes = {
+      logGroup: logs,
+      taskDefinitions: Object.fromEntries(running.map(([colour, { task }]) => [colour, task])),
+      services: Object.fromEntries(running.map(([colour, runs]) => [colour, runs.service])),
+    };
     this.running = { blue: runningTasks(known.get("blue")), green: runningTasks(known.get("green")) };
     this.logGroupName = logs.name;
     this.registerOutputs({ securityGroupId: this.securityGroupId });

@@ -1,5 +1,5 @@
 /** Bucket for a system's own data. */
-import type { BucketArgs } from "@pulumi/aws/s3/bucket.js";
+import type { Bucket, BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import { BucketCorsConfiguration } from "@pulumi/aws/s3/bucketCorsConfiguration.js";
 import { BucketObjectLockConfiguration } from "@pulumi/aws/s3/bucketObjectLockConfiguration.js";
 import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
@@ -39,6 +39,8 @@ export interface BucketAccess {
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class DataBucket extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly bucket: Bucket };
   readonly access: BucketAccess;
 
   constructor(name: string, args: DataBucketArgs, opts?: ComponentResourceOptions) {
@@ -74,6 +76,7 @@ export class DataBucket extends Component {
       this.child(BucketReplication, name, { source, targets }, { dependsOn: [versioning] });
     }
     const policy = this.child(BucketPolicy, name, { bucket, policy: tlsOnly(made.arn) }, { dependsOn: [closed] });
+    this.nodes = { bucket: made };
     this.access = { bucket: policy.bucket, arn: made.arn, keyArn: output(keyArn), regionalDomainName: made.bucketRegionalDomainName };
     this.registerOutputs({ bucket: this.access.bucket });
   }

@@ -42,6 +42,8 @@ const port = 2049;
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class FileSystem extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly fileSystem: EfsFileSystem; readonly accessPoint: AccessPoint };
   readonly access: FileSystemAccess;
 
   constructor(name: string, args: FileSystemArgs, opts?: ComponentResourceOptions) {
@@ -81,6 +83,7 @@ export class FileSystem extends Component {
     const backup = dailyBackup ? "ENABLED" : "DISABLED";
     this.child(BackupPolicy, name, { fileSystemId: files.id, backupPolicy: { status: backup } });
     const mountable = all([policy.fileSystemId, ...targets.map(({ fileSystemId }) => fileSystemId)]).apply(([id = ""]) => id);
+    this.nodes = { fileSystem: files, accessPoint: point };
     this.access = {
       fileSystemId: mountable,
       accessPointId: point.id,

@@ -1,5 +1,5 @@
 /** Bucket that AWS services deliver logs into. */
-import type { BucketArgs } from "@pulumi/aws/s3/bucket.js";
+import type { Bucket, BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
 import { type ComponentResourceOptions, interpolate, type Output } from "@pulumi/pulumi";
 import { onlyTls, policyOf } from "../aws/policy.ts";
@@ -49,6 +49,8 @@ const deliveryAccounts: Readonly<Record<string, string>> = {
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class LogBucket extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly bucket: Bucket };
   /** Name of the bucket; known only after its policy is in place, so that deliveries do not fail. */
   readonly bucket: Output<string>;
 
@@ -68,6 +70,7 @@ export class LogBucket extends Component {
     });
     const { bucket } = made;
     const policy = this.child(BucketPolicy, name, { bucket, policy: deliveryPolicy(bucket, args) }, { dependsOn: [closed] });
+    this.nodes = { bucket: made };
     this.bucket = policy.bucket;
     this.registerOutputs({ bucket: this.bucket });
   }

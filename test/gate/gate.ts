@@ -1,6 +1,6 @@
 /**
- * `npm run gate`, what CI runs: the tests, the smallest stack on both ends of the engines, the scan and a short bench. Each part
- * prints as it does alone, with its name before each line; the last line sums all.
+ * `npm run gate`, what CI runs: the tests, the smallest stack on both ends of the engines, the packages in a project of somebody else,
+ * the scan and a short bench. Each part prints as it does alone, with its name before each line; the last line sums all.
  */
 import { loadavg } from "node:os";
 import Table from "cli-table3";
@@ -12,6 +12,7 @@ const parts: readonly Part[] = [
   script("test", "test/run.ts"),
   script("newest engine", "test/smoke/smoke.ts", "newest"),
   script("oldest engine", "test/smoke/smoke.ts", "oldest"),
+  script("packages", "test/packages/packages.ts"),
   script("scan", "test/scan/scan.ts"),
   script("bench", "bench/bench.ts", "--short"),
 ];

@@ -51,7 +51,9 @@ export function importedBy(text: string): string[] {
  */
 export function withPackageImports(text: string, own: Package, file: string): string {
   return text.replaceAll(specifiers, (whole, start: string, specifier: string) => {
-    if (!specifier.startsWith(".")) return whole;
+    // In types, the compiler itself names what the workspaces have, by the source's file.
+    if (!specifier.startsWith("."))
+      return packages.some(({ name }) => specifier.startsWith(`${name}/`)) ? `${start}"${specifier.replace(/\.ts$/, "")}"` : whole;
     const built = specifier.replace(/\.ts$/, ".js");
     const target = join(dirname(file), built);
     const [folder = ""] = target.split(sep);
