@@ -90,7 +90,9 @@ const sites = settings("static sites", { errorRatePercent: percent("answers of C
 
 const waf = settings("AWS WAF", { blockedPerMinute: count("requests that AWS WAF blocks in a minute, more than", { P2: 1000 }) });
 
-const certificates = settings("certificates", { daysLeft: of(365, "days")("days to the end of a certificate, fewer than", { P1: 7, P2: 30 }) });
+const certificates = settings("certificates", {
+  daysLeft: of(365, "days")("days to the end of a certificate, fewer than", { P1: 7, P2: 30 }),
+});
 
 /** Thresholds by what they watch. */
 export const thresholds = z.strictObject({ requests, tasks, databases, caches, sites, waf, certificates });
