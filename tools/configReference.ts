@@ -1,13 +1,7 @@
-/** The reference of every config key, as Markdown, made from the same schemas that check the values. */
-import { choicesOf, type Shape } from "../components/contract/shape.ts";
-import { areaNames } from "../components/environment/contract.ts";
+/** The reference of the config, as Markdown, made from the same schemas that check the values: what matters first, and a page an area. */
+import { type AreaName, areaNames } from "../components/environment/contract.ts";
 import { shapeOfArea } from "../infra/config/areaShape.ts";
-
-interface Row {
-  readonly path: string;
-  readonly shape: Shape;
-  readonly required: boolean;
-}
+import { fieldTable, type Row, rowsOf } from "./fieldTable.ts";
 
 /** How stacks share what they have in common. */
 const base = [
@@ -46,21 +40,104 @@ const base = [
   "  without one is asked of the stack file itself. `config show` warns of both, and of environments, which it cannot read.",
 ];
 
-/** The whole reference. */
+/** What a first stack is made of, in the order in which one comes to it. The rest is on the areas' pages. */
+const first: Readonly<Record<string, readonly string[]>> = {
+  "Whose it is, and where": ["system", "environment", "protect", "aws.accountId", "aws.region"],
+  "The way in": [
+    "network.cidr",
+    "network.zones",
+    "network.natGateways",
+    "dns.provider",
+    "dns.zone",
+    "loadBalancer.certificate.domain",
+    "loadBalancer.certificate.alternativeNames",
+    "loadBalancer.allowFrom",
+    "edge.provider",
+    "edge.rules",
+    "edge.rules.<name>.mode",
+  ],
+  "What runs": [
+    "registry.repositories",
+    "services",
+    "services.<name>.repository",
+    "services.<name>.port",
+    "services.<name>.route.hosts",
+    "services.<name>.route.priority",
+    "services.<name>.healthCheck.path",
+    "services.<name>.scaling.minimum",
+    "services.<name>.scaling.maximum",
+    "services.<name>.environment",
+    "services.<name>.secrets",
+    "services.<name>.connects",
+    "services.<name>.egress",
+  ],
+  "Its releases": [
+    "services.<name>.release.live",
+    "services.<name>.release.candidateWeight",
+    "services.<name>.release.blue.image",
+    "services.<name>.release.blue.capacity",
+    "rollout.strategy",
+    "rollout.steps",
+    "autoRollback",
+  ],
+  "What it keeps": [
+    "databases",
+    "databases.<name>.engine",
+    "databases.<name>.recoveryClass",
+    "caches",
+    "buckets",
+    "buckets.<name>.purpose",
+    "secrets",
+    "backup.plans",
+    "backup.plans.<name>.rules.<name>.schedule",
+    "backup.plans.<name>.rules.<name>.deleteAfterDays",
+    "backup.copyRegion",
+    "backup.restoreTesting",
+  ],
+  "Who hears of it": [
+    "notifications.emails",
+    "notifications.slack",
+    "notifications.pagerDuty",
+    "alarms.requests.errorRatePercent",
+    "alarms.requests.latencyMilliseconds",
+    "slos",
+    "uptime.endpoints",
+    "dashboards.enabled",
+    "budget.monthly",
+  ],
+  "A second region": ["failover.secondary.region", "failover.secondary.cidr", "failover.primary.policy"],
+};
+
+const areaRows = new Map<AreaName, readonly Row[]>();
+
+function rowsOfArea(name: AreaName): readonly Row[] {
+  const known = areaRows.get(name);
+  if (known !== undefined) return known;
+  const shape = shapeOfArea(name);
+  const rows = rowsOf(name, shape, !("default" in shape));
+  areaRows.set(name, rows);
+  return rows;
+}
+
+/** The page that a first reader meets. @throws Error for a key that is among the first and that no area has */
 export function configReference(): string {
+  const every = new Map(areaNames.flatMap((name) => rowsOfArea(name).map((row) => [row.path, row] as const)));
+  const sections = Object.entries(first).map(([title, paths]) => {
+    const rows = paths.map((path) => {
+      const row = every.get(path);
+      if (row === undefined) throw new Error(`the config has no key ${path}, which tools/configReference.ts shows first`);
+      return row;
+    });
+    return `### ${title}\n\n${fieldTable(rows, "Key")}`;
+  });
   const areas = areaNames.map((name) => {
-    const shape = shapeOfArea(name);
-    const rows = rowsOf(name, shape, !("default" in shape));
-    const lines = rows.map(
-      (row) =>
-        `| ${[`\`${row.path}\``, allowedIn(row.shape), defaultOf(row), cell(row.shape.description ?? "").replaceAll("*", "\\*")].join(" | ")} |`,
-    );
-    return [`## ${name}`, "", "| Key | Value | Default | What it is |", "|---|---|---|---|", ...lines].join("\n");
+    const rows = rowsOfArea(name);
+    return `| [\`${name}\`](config/${name}.md) | ${rows.length} | ${rows[0]?.shape.description ?? ""} |`;
   });
   return [
     "# Config of a stack",
     "",
-    "Every key of `Pulumi.<stack>.yaml`, below `config:` with `slipway:` in front. `<name>` stands for a name of your choice, `[]` for",
+    "The keys of `Pulumi.<stack>.yaml`, below `config:` with `slipway:` in front. `<name>` stands for a name of your choice, `[]` for",
     "every element of a list. Made from the contracts by `npm run schema`; do not edit.",
     "",
     "- See what a stack's files come to after defaults, each value with the file and line that it is from: `npx slipway config show staging`.",
@@ -69,76 +146,33 @@ export function configReference(): string {
     "  YAML language server completes keys and marks mistakes.",
     "- A mistake is refused before anything is changed, with the line, the value, what is allowed and the command that fixes it.",
     "",
+    "## What matters first",
+    "",
+    "These are enough for a stack as those in this folder. All else has a default that holds in production; [every key](#every-key) by area.",
+    "",
+    sections.join("\n\n"),
+    "",
     ...base,
     "",
-    areas.join("\n\n"),
+    "## Every key",
+    "",
+    "| Area | Keys | What it is |",
+    "|---|---|---|",
+    ...areas,
     "",
   ].join("\n");
 }
 
-function rowsOf(path: string, shape: Shape, required: boolean): Row[] {
-  const own: Row = { path, shape, required };
-  if (shape.oneOf !== undefined) return [own, ...withoutRepeats(shape.oneOf.flatMap((option) => childrenOf(path, option)))];
-  return [own, ...childrenOf(path, shape)];
-}
-
-function childrenOf(path: string, shape: Shape): Row[] {
-  const named = Object.entries(shape.properties ?? {}).flatMap(([key, child]) =>
-    rowsOf(`${path}.${key}`, child, shape.required?.includes(key) === true),
-  );
-  const free = typeof shape.additionalProperties === "object" ? rowsOf(`${path}.<name>`, shape.additionalProperties, false) : [];
-  const items = shape.items?.type === "object" || shape.items?.oneOf !== undefined ? childrenOf(`${path}[]`, shape.items) : [];
-  return [...named, ...free, ...items];
-}
-
-/** Options of a choice share keys; those that differ in what is allowed are kept, each with its own line. */
-function withoutRepeats(rows: readonly Row[]): Row[] {
-  const seen = new Map<string, Row>();
-  for (const row of rows) {
-    const key = `${row.path} ${JSON.stringify({ ...row.shape, const: undefined })}`;
-    const earlier = seen.get(key);
-    const values = [earlier?.shape.const, row.shape.const].filter((value) => value !== undefined);
-    seen.set(key, earlier !== undefined && values.length > 1 ? { ...row, shape: { ...withoutConstant(row.shape), enum: values } } : row);
-  }
-  return [...seen.values()];
-}
-
-function withoutConstant({ const: _, ...shape }: Shape): Shape {
-  return shape;
-}
-
-function allowedIn(shape: Shape): string {
-  const choices = choicesOf(shape);
-  if (choices !== undefined) return choices.map(code).join(", ");
-  if (shape.oneOf !== undefined) return "one of the shapes below";
-  if (shape.type === "array") return `list of ${shape.items === undefined ? "values" : plural(shape.items)}`;
-  if (shape.type === "object") return "map";
-  if (shape.type === "integer" || shape.type === "number") return range(shape);
-  return shape.type === "boolean" ? "`true`, `false`" : "text";
-}
-
-function plural(items: Shape): string {
-  if (items.enum !== undefined) return items.enum.map(code).join(", ");
-  return items.type === "object" ? "maps" : items.type === "integer" || items.type === "number" ? "numbers" : "texts";
-}
-
-function range({ minimum, maximum }: Shape): string {
-  const whole = (value: number | undefined) =>
-    value === undefined || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? undefined : value.toLocaleString("en");
-  const [from, to] = [whole(minimum), whole(maximum)];
-  if (from === undefined || to === undefined) return "number";
-  return `${from} to ${to}`;
-}
-
-function defaultOf({ shape, required }: Row): string {
-  if (required) return "**required**";
-  return shape.default === undefined ? "none" : code(shape.default);
-}
-
-function code(value: unknown): string {
-  return `\`${cell(typeof value === "string" ? value : JSON.stringify(value))}\``;
-}
-
-function cell(text: string): string {
-  return text.replaceAll("|", "\\|");
+/** The page of each area, by the area's name. */
+export function configPages(): Readonly<Record<AreaName, string>> {
+  const page = (name: AreaName) =>
+    [
+      `# Config: ${name}`,
+      "",
+      "Every key of the area, as [the config](../config.md) writes them. Made from the contract by `npm run schema`; do not edit.",
+      "",
+      fieldTable(rowsOfArea(name), "Key"),
+      "",
+    ].join("\n");
+  return Object.fromEntries(areaNames.map((name) => [name, page(name)])) as Record<AreaName, string>;
 }

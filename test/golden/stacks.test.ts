@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { baseSchema, stackFileSchema } from "../../ops/config/jsonSchema.ts";
 import { showConfig } from "../../ops/config/show.ts";
-import { configReference } from "../../tools/configReference.ts";
+import { componentPages } from "../../tools/componentReference.ts";
+import { configPages, configReference } from "../../tools/configReference.ts";
 import { configOf } from "../harness/config.ts";
 import { declaredGraph } from "../harness/declaredGraph.ts";
 
@@ -36,4 +37,13 @@ test("the editor's schema is the one that the config has; `npm run schema` write
 
 test("the config reference is the one that the schemas give; `npm run schema` writes it", async () => {
   await expect(configReference()).toMatchFileSnapshot(join(root, "docs", "config.md"));
+  for (const [area, page] of Object.entries(configPages()))
+    await expect(page).toMatchFileSnapshot(join(root, "docs", "config", `${area}.md`));
+  expect(configReference().match(/^\| `/gm)?.length).toBeLessThanOrEqual(60);
+});
+
+test("the arguments of every component stand on its page, as its contract has them; `npm run schema` writes them", async () => {
+  const pages = Object.entries(await componentPages());
+  expect(pages.length).toBeGreaterThan(20);
+  for (const [file, page] of pages) await expect(page).toMatchFileSnapshot(join(root, "docs", "components", file));
 });
