@@ -10,7 +10,7 @@ import { stack } from "./projects.ts";
 import { account, type Scratch, setStack } from "./scratch.ts";
 
 /** One command of Slipway, and of the engine. */
-export interface CommandPair {
+interface CommandPair {
   /** Name of its ratios. */
   readonly title: string;
   readonly commands: { readonly slipway: string; readonly plain: string };

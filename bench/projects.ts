@@ -70,7 +70,7 @@ export function liftServiceLimit({ folder }: Project): void {
 }
 
 /** All TypeScript files of a copied program. */
-export function programFiles(folder: string): string[] {
+function programFiles(folder: string): string[] {
   return ["infra", "components"].flatMap((part) =>
     readdirSync(join(folder, part), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts"))

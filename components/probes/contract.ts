@@ -9,7 +9,7 @@ export const answering = { severity: severity("how bad it is when it does not an
 const tcpPort = range(1, 65_535, "TCP port");
 
 /** Name of a check. */
-export const checkName = keyName(20, "check name");
+const checkName = keyName(20, "check name");
 
 const endpoint = z.strictObject({
   host: hostName("host that is asked over HTTPS").meta({ examples: ["api.coinestate.io"] }),

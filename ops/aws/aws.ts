@@ -92,11 +92,19 @@ export class Aws {
     return credentialProblem(error, this.cloud) ?? new UserError(`${what} in ${this.cloud}: ${error.name}: ${error.message}`);
   }
 
+  /**
+   * What a client answers.
+   * @param what is said when it refuses, as `refusal` says it
+   */
+  told<Result>(what: string, answer: Promise<Result>): Promise<Result> {
+    return answer.catch((error: unknown) => {
+      throw this.refusal(error, what);
+    });
+  }
+
   async #askIdentity(): Promise<Identity> {
     const sts = await this.#client("sts", this.#region);
-    const { Account, Arn = "" } = await sts.getCallerIdentity({}).catch((error: unknown) => {
-      throw this.refusal(error, "Nobody can tell whose the credentials are");
-    });
+    const { Account, Arn = "" } = await this.told("Nobody can tell whose the credentials are", sts.getCallerIdentity({}));
     if (this.#account === undefined || Account === this.#account) return { arn: Arn };
     throw new UserError(
       `The credentials are of account ${Account}, and the stack belongs to ${this.#account}. Nothing was read or changed. Choose the stack's: export AWS_PROFILE=<profile>`,

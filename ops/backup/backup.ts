@@ -32,8 +32,8 @@ export interface Opened {
 }
 
 /** Backs stores up at once and waits. @returns 0 when every one is there */
-export async function startBackup(flags: StartFlags, print: Print = console.log): Promise<number> {
-  return backUpStores(await openBackups(namedStack(flags)), flags, print);
+export async function startBackup(flags: StartFlags): Promise<number> {
+  return backUpStores(await openBackups(namedStack(flags)), flags, console.log);
 }
 
 /** The same on an opened stack, for tests. */
@@ -66,7 +66,7 @@ function keptDays({ backup: { lock } }: StackConfig): number {
 }
 
 /** Prints every backup of the stack, the newest first. */
-export async function listBackups(flags: StackFlags, print: Print = console.log): Promise<void> {
+export async function listBackups(flags: StackFlags): Promise<void> {
   const { backups, vaults, cloud } = await openBackups(namedStack(flags));
   const table = new Table({ head: ["store", "made", "kept until", "state", "recovery point"], style: { head: [], border: [] } });
   let count = 0;
@@ -78,8 +78,8 @@ export async function listBackups(flags: StackFlags, print: Print = console.log)
       table.push([names.get(point.resourceArn) ?? point.resourceArn, point.createdAt.toISOString(), kept, point.status, point.arn]);
     }
   }
-  if (count > 0) print(table.toString());
-  print(`${count} backups in ${cloud}.`);
+  if (count > 0) console.log(table.toString());
+  console.log(`${count} backups in ${cloud}.`);
 }
 
 /** The newest backup of one store in one region. */
@@ -105,15 +105,15 @@ export async function newestBackups({ config, backups, vaults }: Opened, now = n
 }
 
 /** Prints for each store whether its newest backup is young enough. @returns 0 when all are */
-export async function verifyBackups(flags: StackFlags, print: Print = console.log): Promise<number> {
+export async function verifyBackups(flags: StackFlags): Promise<number> {
   const opened = await openBackups(namedStack(flags));
   const table = new Table({ head: ["store", "region", "class", "backup", ""], style: { head: [], border: [] } });
   const found = await newestBackups(opened);
   for (const { store, region, recoveryClass, verdict, detail } of found)
     table.push([store, region, recoveryClass, coloured(verdict), detail]);
   const bad = found.filter(({ verdict }) => verdict !== "FRESH").length;
-  print(table.toString());
-  print(`${bad === 0 ? "Every store has a backup that is young enough" : `${bad} stores have none`} in ${opened.cloud}.`);
+  console.log(table.toString());
+  console.log(`${bad === 0 ? "Every store has a backup that is young enough" : `${bad} stores have none`} in ${opened.cloud}.`);
   return bad === 0 ? 0 : 1;
 }
 

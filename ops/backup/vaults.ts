@@ -97,19 +97,20 @@ export function vaultsOf(aws: Aws, pollSeconds = 30) {
     /** Everything in a vault, the newest first. @throws UserError when it cannot be read */
     async points(region: string, vaultName: string): Promise<readonly RecoveryPoint[]> {
       const backup = await aws.client("backup", region);
-      const points: RecoveryPoint[] = [];
-      try {
-        for await (const { RecoveryPoints = [] } of backup.paginateListRecoveryPointsByBackupVault({ BackupVaultName: vaultName }))
-          for (const { RecoveryPointArn = "", ResourceArn = "", CreationDate, CalculatedLifecycle, Status = "" } of RecoveryPoints)
-            if (CreationDate !== undefined)
-              points.push({
-                ...{ arn: RecoveryPointArn, resourceArn: ResourceArn, createdAt: CreationDate },
-                ...{ deleteAt: CalculatedLifecycle?.DeleteAt, status: Status },
-              });
-      } catch (error) {
-        throw aws.refusal(error, `The vault ${vaultName} of ${region} cannot be read`);
-      }
-      return points.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+      const listed = Array.fromAsync(backup.paginateListRecoveryPointsByBackupVault({ BackupVaultName: vaultName }));
+      const pages = await aws.told(`The vault ${vaultName} of ${region} cannot be read`, listed);
+      return pages
+        .flatMap(({ RecoveryPoints = [] }) => RecoveryPoints)
+        .flatMap(
+          ({
+            RecoveryPointArn: arn = "",
+            ResourceArn: resourceArn = "",
+            CreationDate: createdAt,
+            CalculatedLifecycle,
+            Status: status = "",
+          }) => (createdAt === undefined ? [] : { arn, resourceArn, createdAt, deleteAt: CalculatedLifecycle?.DeleteAt, status }),
+        )
+        .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
     },
   };
 }

@@ -76,14 +76,10 @@ export function bucketFiles(aws: Aws, { bucket: Bucket, region, prefix }: Bucket
   const s3 = () => aws.client("s3", region);
   return {
     list: async (folder) => {
-      const paths: string[] = [];
-      try {
-        for await (const { Contents = [] } of (await s3()).paginateListObjectsV2({ Bucket, Prefix: `${keyOf(folder)}/` }))
-          for (const { Key = "" } of Contents) paths.push(prefix === "" ? Key : Key.slice(prefix.length + 1));
-      } catch (error) {
-        throw aws.refusal(error, `${folder} cannot be listed`);
-      }
-      return paths;
+      const listed = (await s3()).paginateListObjectsV2({ Bucket, Prefix: `${keyOf(folder)}/` });
+      const pages = await aws.told(`${folder} cannot be listed`, Array.fromAsync(listed));
+      const keys = pages.flatMap(({ Contents = [] }) => Contents.map(({ Key = "" }) => Key));
+      return keys.map((key) => (prefix === "" ? key : key.slice(prefix.length + 1)));
     },
     read: async (path) => {
       try {
@@ -94,11 +90,7 @@ export function bucketFiles(aws: Aws, { bucket: Bucket, region, prefix }: Bucket
       }
     },
     remove: async (path) => {
-      try {
-        await (await s3()).deleteObject({ Bucket, Key: keyOf(path) });
-      } catch (error) {
-        throw aws.refusal(error, `${path} cannot be deleted`);
-      }
+      await aws.told(`${path} cannot be deleted`, (await s3()).deleteObject({ Bucket, Key: keyOf(path) }));
     },
   };
 }

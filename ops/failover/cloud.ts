@@ -74,15 +74,12 @@ export class FailoverCloud {
   async writeSwitch(name: string, { on, until, note }: SwitchState): Promise<void> {
     const { Name, GroupName, ScheduleExpression, FlexibleTimeWindow, Target } = await this.#schedule(name);
     const scheduler = await this.#aws.client("scheduler", this.#place.switchRegion);
-    try {
-      await scheduler.updateSchedule({
-        ...{ Name, GroupName, ScheduleExpression, FlexibleTimeWindow, Target, Description: note },
-        State: on ? "ENABLED" : "DISABLED",
-        ...(until === undefined ? {} : { EndDate: until }),
-      });
-    } catch (error) {
-      throw this.#aws.refusal(error, `The switch ${name} cannot be set`);
-    }
+    const set = scheduler.updateSchedule({
+      ...{ Name, GroupName, ScheduleExpression, FlexibleTimeWindow, Target, Description: note },
+      State: on ? "ENABLED" : "DISABLED",
+      ...(until === undefined ? {} : { EndDate: until }),
+    });
+    await this.#aws.told(`The switch ${name} cannot be set`, set);
   }
 
   /** Seconds that the replicas of a region are behind, by database. Empty when nobody can tell. */

@@ -32,7 +32,7 @@ export interface FailoverFlags extends StackFlags {
 type Print = (text: string) => void;
 
 /** Prints how it stands. @returns 0 when the primary is healthy and answers, and no statement is in force; else 1 */
-export async function failoverStatus(flags: FailoverFlags, print: Print = console.log): Promise<number> {
+export async function failoverStatus(flags: FailoverFlags): Promise<number> {
   const stack = failingOver(flags);
   const { config } = stack;
   const cloud = failoverCloud(stack);
@@ -55,11 +55,11 @@ export async function failoverStatus(flags: FailoverFlags, print: Print = consol
     const answers = role.region === answering ? pc.bold("now") : "";
     table.push([role.region, role.role, fails, shown, said.join("\n") || "–", answers, lags.join("\n") || "–"]);
   }
-  print(`${stack.name} in ${cloudOf(stack)}:`);
-  print(table.toString());
+  console.log(`${stack.name} in ${cloudOf(stack)}:`);
+  console.log(table.toString());
   const elsewhere = Object.keys(config.services).filter((service) => !carriedServices(config).includes(service));
-  print(`${failoverDomain(config)} ${answering === undefined ? "answers nobody that is known here" : `leads to ${answering}`}.`);
-  if (elsewhere.length > 0) print(`Not carried to another region: ${elsewhere.join(", ")}.`);
+  console.log(`${failoverDomain(config)} ${answering === undefined ? "answers nobody that is known here" : `leads to ${answering}`}.`);
+  if (elsewhere.length > 0) console.log(`Not carried to another region: ${elsewhere.join(", ")}.`);
   return calm ? 0 : 1;
 }
 

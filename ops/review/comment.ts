@@ -7,7 +7,7 @@ import { errorBlocks, type Piece, policyLines, resourceBlocks, storyLines, title
 import type { StackReview } from "./stackReview.ts";
 
 /** Characters that a comment may have; GitHub refuses more than 65,536. */
-export const commentBudget = 60_000;
+const commentBudget = 60_000;
 
 /** What a comment is made from. */
 export interface CommentInput {

@@ -18,7 +18,7 @@ export function title(review: StackReview): string {
 }
 
 /** What a stack's changes come to, in few words. */
-export function verdict({ risk, changes, stories }: StackReview): string {
+function verdict({ risk, changes, stories }: StackReview): string {
   const of = (wanted: Risk) => stories.filter((story) => story.risk === wanted).length;
   const gone = changes.some(({ op }) => op === "delete" || op === "replace") ? "" : ", nothing is replaced or deleted";
   switch (risk) {

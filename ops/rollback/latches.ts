@@ -22,9 +22,6 @@ export async function readLatch(aws: Aws, { region, name }: LatchPlace): Promise
 /** @throws UserError when it cannot be written */
 export async function writeLatch(aws: Aws, { region, name }: LatchPlace, value: string): Promise<void> {
   const ssm = await aws.client("ssm", region);
-  try {
-    await ssm.putParameter({ Name: name, Type: "String", Overwrite: true, Value: value });
-  } catch (error) {
-    throw aws.refusal(error, `The latch ${name} cannot be written`);
-  }
+  const written = ssm.putParameter({ Name: name, Type: "String", Overwrite: true, Value: value });
+  await aws.told(`The latch ${name} cannot be written`, written);
 }

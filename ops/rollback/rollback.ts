@@ -13,11 +13,11 @@ import { readLatch, writeLatch } from "./latches.ts";
 export type LatchState = "absent" | "clear" | "unreadable" | Latch;
 
 /** Prints a table of the services that an alarm may roll back. @returns 0 when none is latched, 1 otherwise */
-export async function rollbackStatus(flags: StackFlags, print: (text: string) => void = console.log): Promise<number> {
+export async function rollbackStatus(flags: StackFlags): Promise<number> {
   const stack = operatedStack(flags);
   const states = await latchesOf(stack);
   if (states.length === 0) {
-    print("The stack has no automatic rollback: slipway:autoRollback names no service.");
+    console.log("The stack has no automatic rollback: slipway:autoRollback names no service.");
     return 0;
   }
   const table = new Table({ head: ["service", "region", "latch", "alarm", "since", "before"], style: { head: [], border: [] } });
@@ -26,14 +26,14 @@ export async function rollbackStatus(flags: StackFlags, print: (text: string) =>
     table.push([service, region, ...cells(state)]);
     if (typeof state === "object" || state === "unreadable") set.push(service);
   }
-  print(`Latches of ${stack.name} in ${cloudOf(stack)}:`);
-  print(table.toString());
-  for (const service of new Set(set)) print(`Look at docs/runbooks/auto-rollback.md, then: ${acknowledgeCommand(service, flags)}`);
+  console.log(`Latches of ${stack.name} in ${cloudOf(stack)}:`);
+  console.log(table.toString());
+  for (const service of new Set(set)) console.log(`Look at docs/runbooks/auto-rollback.md, then: ${acknowledgeCommand(service, flags)}`);
   return set.length === 0 ? 0 : 1;
 }
 
 /** Clears the latch of a service. @throws UserError when the service has no automatic rollback */
-export async function acknowledgeRollback(service: string, flags: StackFlags, print: (text: string) => void = console.log): Promise<void> {
+export async function acknowledgeRollback(service: string, flags: StackFlags): Promise<void> {
   const stack = operatedStack(flags);
   const { config } = stack;
   const aws = openAws(stack);
@@ -54,13 +54,15 @@ export async function acknowledgeRollback(service: string, flags: StackFlags, pr
     );
     cleared += 1;
     const what = latch === undefined ? "a latch that could not be read" : `${latch.alarm}, ${latch.at}`;
-    print(`Acknowledged by ${by}: ${what} in ${region} of ${aws.cloud}.`);
+    console.log(`Acknowledged by ${by}: ${what} in ${region} of ${aws.cloud}.`);
   }
-  if (cleared === 0) print(`${service} has no latch to acknowledge in ${aws.cloud}.`);
+  if (cleared === 0) console.log(`${service} has no latch to acknowledge in ${aws.cloud}.`);
   const weight = config.services[service]?.release.candidateWeight ?? 0;
   if (cleared === 0 || weight === 0) return;
-  print(`Config still says ${weight} %: the next update gives the candidate that at once. To begin again from nothing:`);
-  print(`  ${setCommand(["services", service, "release", "candidateWeight"], 0).replace(" --path", ` --stack ${flags.stack} --path`)}`);
+  console.log(`Config still says ${weight} %: the next update gives the candidate that at once. To begin again from nothing:`);
+  console.log(
+    `  ${setCommand(["services", service, "release", "candidateWeight"], 0).replace(" --path", ` --stack ${flags.stack} --path`)}`,
+  );
 }
 
 /** The command that says that somebody has looked, for the same side as the flags. */

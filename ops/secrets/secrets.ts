@@ -22,12 +22,12 @@ export type Verdict = "SET" | "OLD" | "MISSING" | "UNKNOWN";
 const longestValue = { parameter: 4096, secretsManager: 65_536 } as const;
 
 /** Prints a table of secrets. @returns 0 when each has a value, 1 otherwise */
-export async function secretStatus(flags: SecretFlags, print: (text: string) => void = console.log): Promise<number> {
+export async function secretStatus(flags: SecretFlags): Promise<number> {
   const stack = namedStack(flags);
   const aws = openAws(stack);
   const entries = entriesOf(stack.config, flags);
   if (entries.length === 0) {
-    print("The stack has no secrets.");
+    console.log("The stack has no secrets.");
     return 0;
   }
   const presence = await presenceOf(aws, entries);
@@ -35,16 +35,16 @@ export async function secretStatus(flags: SecretFlags, print: (text: string) => 
   const table = new Table({ head: ["secret", "store", "value", "read by"], style: { head: [], border: [] } });
   for (const { entry, verdict, detail } of rows)
     table.push([entry.name, entry.store, `${coloured(verdict)}${detail === "" ? "" : ` ${detail}`}`, entry.readers.join("\n") || "–"]);
-  print(table.toString());
+  console.log(table.toString());
   const missing = rows.filter(({ verdict }) => verdict === "MISSING" || verdict === "UNKNOWN");
-  print(`${rows.length - missing.length} of ${rows.length} secrets have a value in ${aws.cloud}.`);
+  console.log(`${rows.length - missing.length} of ${rows.length} secrets have a value in ${aws.cloud}.`);
   for (const { entry } of missing.filter(({ verdict }) => verdict === "MISSING"))
-    print(`  slipway secrets set ${stackWords(flags)} ${entry.name}`);
+    console.log(`  slipway secrets set ${stackWords(flags)} ${entry.name}`);
   return missing.length === 0 ? 0 : 1;
 }
 
 /** Sets one value from standard input. @throws UserError for an unknown name, a value that is too short or too long */
-export async function setSecret(name: string, flags: SecretFlags, print: (text: string) => void = console.log): Promise<void> {
+export async function setSecret(name: string, flags: SecretFlags): Promise<void> {
   const stack = namedStack(flags);
   const aws = openAws(stack);
   const entries = entriesOf(stack.config, flags);
@@ -54,7 +54,7 @@ export async function setSecret(name: string, flags: SecretFlags, print: (text: 
   const value = await readSecret(process.stdin, (text) => process.stderr.write(text), `Value of ${name} (not shown): `);
   refuseBadValue(entry, value);
   await setValue(aws, entry, value, stackWords(flags));
-  print(`${name} is set in ${aws.cloud} (${value.length} characters). Running tasks read it when they start again.`);
+  console.log(`${name} is set in ${aws.cloud} (${value.length} characters). Running tasks read it when they start again.`);
 }
 
 /** @throws UserError when the value cannot be the secret; says nothing of the value but its length */

@@ -29,15 +29,11 @@ export type VerifiedCloud = ReturnType<typeof verifiedCloud>;
 
 /** What a verification asks of AWS, each question by itself. */
 export function verifiedCloud(aws: Aws) {
-  const told = <Result>(what: string, answer: Promise<Result>): Promise<Result> =>
-    answer.catch((error: unknown) => {
-      throw aws.refusal(error, what);
-    });
   return {
     /** Weights of the first action of a rule, by target group. */
     async weights({ arn, region }: Place): Promise<ReadonlyMap<string, number>> {
       const elb = await aws.client("elbv2", region);
-      const { Rules = [] } = await told(`The rule ${arn} cannot be read`, elb.describeRules({ RuleArns: [arn] }));
+      const { Rules = [] } = await aws.told(`The rule ${arn} cannot be read`, elb.describeRules({ RuleArns: [arn] }));
       const [action] = Rules[0]?.Actions ?? [];
       const groups = action?.ForwardConfig?.TargetGroups ?? [];
       if (groups.length === 0 && action?.TargetGroupArn !== undefined) return new Map([[action.TargetGroupArn, 1]]);
@@ -47,29 +43,25 @@ export function verifiedCloud(aws: Aws) {
     async targetHealth({ arn, region }: Place): Promise<TargetHealth> {
       const elb = await aws.client("elbv2", region);
       const asked = elb.describeTargetHealth({ TargetGroupArn: arn });
-      const { TargetHealthDescriptions: all = [] } = await told(`Targets of ${arn} cannot be read`, asked);
+      const { TargetHealthDescriptions: all = [] } = await aws.told(`Targets of ${arn} cannot be read`, asked);
       return { healthy: all.filter(({ TargetHealth }) => TargetHealth?.State === "healthy").length, all: all.length };
     },
 
     /** State as AWS words it: `available`, `ACTIVE`, `restoring`… */
     async databaseState(database: DatabasePlace): Promise<string> {
-      const state = await told(`The ${database.kind} ${database.identifier} cannot be read`, databaseState(aws, database));
+      const state = await aws.told(`The ${database.kind} ${database.identifier} cannot be read`, databaseState(aws, database));
       return state ?? "unknown";
     },
 
     /** Names of the region's alarms that ring. @param prefix beginning of the names of the stack's own */
     async ringing(region: string, prefix: string): Promise<readonly string[]> {
       const cloudWatch = await aws.client("cloudWatch", region);
-      const names: (string | undefined)[] = [];
-      const collect = async () => {
-        const pages = cloudWatch.paginateDescribeAlarms({
-          ...{ StateValue: "ALARM", AlarmNamePrefix: prefix, AlarmTypes: ["MetricAlarm", "CompositeAlarm"] },
-        });
-        for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages)
-          names.push(...[...MetricAlarms, ...CompositeAlarms].map(({ AlarmName }) => AlarmName));
-      };
-      await told(`Alarms of ${region} cannot be read`, collect());
-      return names.filter((name) => name !== undefined);
+      const listed = cloudWatch.paginateDescribeAlarms({
+        ...{ StateValue: "ALARM", AlarmNamePrefix: prefix, AlarmTypes: ["MetricAlarm", "CompositeAlarm"] },
+      });
+      const pages = await aws.told(`Alarms of ${region} cannot be read`, Array.fromAsync(listed));
+      const alarms = pages.flatMap(({ MetricAlarms = [], CompositeAlarms = [] }) => [...MetricAlarms, ...CompositeAlarms]);
+      return alarms.map(({ AlarmName }) => AlarmName).filter((name) => name !== undefined);
     },
   };
 }

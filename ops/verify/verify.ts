@@ -39,10 +39,8 @@ export interface VerifyFlags extends StackFlags {
   readonly connect: readonly string[];
 }
 
-type Print = (text: string) => void;
-
 /** Checks and prints. @returns 0 when nothing failed and everything was asked @throws UserError when there is nothing to verify */
-export async function verify(target: Target, flags: VerifyFlags, print: Print = console.log): Promise<number> {
+export async function verify(target: Target, flags: VerifyFlags): Promise<number> {
   const { watch = 0, every = 10, wait = 0 } = flags;
   const stack = namedStack(flags);
   const { config, backend } = stack;
@@ -54,17 +52,17 @@ export async function verify(target: Target, flags: VerifyFlags, print: Print = 
   const records = Object.entries(endpoints).map(([name, endpoint]) => new EndpointRecord(name, endpoint));
   const asked = records.filter(({ endpoint }) => isReal(backend, "aws") || connections.has(endpoint.host));
 
-  if (wait > 0) print(`Waiting ${wait} s.`);
+  if (wait > 0) console.log(`Waiting ${wait} s.`);
   await pause(wait * 1000);
   let own = await cloudChecks(target, stack, flags);
   const watched = watch > 0 && asked.length > 0 && passed(own);
-  if (watched) print(`Asking ${asked.length} endpoints for ${watch} s, every ${every} s.`);
-  await askEndpoints(asked, connections, watched ? watch : 0, flags, print);
+  if (watched) console.log(`Asking ${asked.length} endpoints for ${watch} s, every ${every} s.`);
+  await askEndpoints(asked, connections, watched ? watch : 0, flags);
   if (watched) own = await cloudChecks(target, stack, flags); // an alarm may have rolled back meanwhile
   const checks = [...own, ...records.map((record) => (asked.includes(record) ? record.check : notAsked(record)))];
-  print(report(`The ${target} of ${stack.name} (${cloudOf(stack)})`, checks));
-  if (records.length === 0) print("No endpoint was asked: slipway:uptime.endpoints names none.");
-  if (watch > 0 && !watched) print("Endpoints were not watched: see what is failed or not asked above.");
+  console.log(report(`The ${target} of ${stack.name} (${cloudOf(stack)})`, checks));
+  if (records.length === 0) console.log("No endpoint was asked: slipway:uptime.endpoints names none.");
+  if (watch > 0 && !watched) console.log("Endpoints were not watched: see what is failed or not asked above.");
   return passed(checks) ? 0 : 1;
 }
 
@@ -123,7 +121,6 @@ async function askEndpoints(
   connections: Connections,
   watch: number,
   { every = 10, timeout = 10 }: VerifyFlags,
-  print: Print,
 ): Promise<void> {
   if (records.length === 0) return;
   await watchEndpoints(records, {
@@ -133,7 +130,10 @@ async function askEndpoints(
       ask(addressOf(endpoint), { connection: connections.get(endpoint.host), timeoutMilliseconds: timeout * 1000 }),
     ...(watch === 0
       ? {}
-      : { onBad: ({ name }, { verdict, found }) => print(`${new Date().toISOString().slice(11, 19)} UTC ${name} ${verdict}: ${found}`) }),
+      : {
+          onBad: ({ name }, { verdict, found }) =>
+            console.log(`${new Date().toISOString().slice(11, 19)} UTC ${name} ${verdict}: ${found}`),
+        }),
   });
 }
 

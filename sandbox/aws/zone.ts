@@ -80,7 +80,7 @@ function alarmRings(store: LiveStore, check: Properties, at: Date): boolean {
 }
 
 /** Whether a switch's schedule writes its 1 at a time. */
-export function isOn({ properties }: LiveObject, at: Date): boolean {
+function isOn({ properties }: LiveObject, at: Date): boolean {
   const { state, endDate } = properties;
   return state === "ENABLED" && (typeof endDate !== "string" || endDate === "" || new Date(endDate) > at);
 }

@@ -4,7 +4,7 @@ import { scopeOf } from "../cloud/kubernetes/cluster.ts";
 import type { LiveStore } from "../cloud/liveStore.ts";
 
 /** What an API server answers. */
-export interface ApiAnswer {
+interface ApiAnswer {
   /** Status of HTTP. */
   readonly status: number;
   readonly body: object;

@@ -55,7 +55,6 @@ const resource = z.object({
   /** Outputs that are always there. */
   required: z.array(z.string()).default([]),
 });
-export type ResourceSpec = z.infer<typeof resource>;
 
 const packageSchema = z.object({
   name: z.string(),

@@ -11,7 +11,7 @@ import { isRevision } from "./losses.ts";
 const quiet = /^(tags|tagsAll|description|comment|alarmDescription|metadata\.(labels|annotations))\b/;
 
 /** Whether the difference is one that nothing runs by. */
-export function isNoise({ path, note }: Difference): boolean {
+function isNoise({ path, note }: Difference): boolean {
   return note === "order" || quiet.test(path);
 }
 
