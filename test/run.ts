@@ -8,7 +8,7 @@ import { loadavg, tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { engineProgress } from "../ops/engine/progress.ts";
 import { findEngine } from "../sandbox/engine/engine.ts";
-import { processorSeconds } from "./harness/processorTime.ts";
+import { processorSeconds, sumName } from "./harness/processorTime.ts";
 import type { FileTime } from "./harness/timeFile.ts";
 import limits from "./limits.json" with { type: "json" };
 
@@ -73,7 +73,7 @@ function tellProcessorTime(): void {
   const noted = files.reduce((sum, { seconds }) => sum + seconds, 0);
   // What a worker's processes used is lost to this one where they outlive the worker; their files have noted it.
   const lost = Math.max(0, noted - tests);
-  const rows = { ...steps, ...projects, "vitest itself": Math.max(0, tests - noted), all: processorSeconds() + lost };
+  const rows = { ...steps, ...projects, "vitest itself": Math.max(0, tests - noted), [sumName]: processorSeconds() + lost };
   console.log(
     `\nprocessor time, seconds (load ${loadavg()
       .map((load) => load.toFixed(1))

@@ -1,9 +1,10 @@
 /** Topics and alarms on the real engine: made, left alone, without a secret in clear, and untouched by a canary step. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { watchedApi } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
 describe("alarms", () => {
-  const stack = new StackUnderTest("clearhold/production");
+  const stack = new StackUnderTest("production", watchedApi);
   beforeAll(async () => {
     stack.set({
       "notifications.slack": { workspaceId: "T0123456789", channelId: "C0123456789" },
@@ -54,6 +55,7 @@ describe("alarms", () => {
     expect(changes.map(({ op, name }) => [op, name]).sort()).toEqual([
       ["update", "use1-alarms-api-memory-p2"],
       ["update", "use1-dashboard-region"],
+      ["update", "use1-dashboard-release"],
       ["update", "use1-dashboard-service"],
     ]);
   });

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cloudflareEdge, portableRules } from "../harness/edge/declared.ts";
-import { unprotected } from "../harness/smallStacks.ts";
+import { onlyApi, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
 const rules = { ...portableRules, "sql-injection": { ...portableRules["sql-injection"], mode: "log" } };
@@ -17,7 +17,7 @@ describe.each([
   ],
   ["AWS WAF", { edge: { provider: "awsWaf", rules } }, undefined, "aws:wafv2/webAcl:WebAcl"],
 ] as const)("behind %s", (provider, values, paths, type) => {
-  const stack = new StackUnderTest("production", unprotected);
+  const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi });
   beforeAll(async () => {
     stack.set(structuredClone(values));
     await stack.prepare();

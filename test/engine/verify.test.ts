@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiOnCluster } from "../harness/cluster.ts";
-import { watchedRelease } from "../harness/smallStacks.ts";
+import { unwatched, watchedRelease } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
 const hosts = ["api.staging.coinestate.io", "app.staging.coinestate.io"];
@@ -129,7 +129,10 @@ describe("a restoration", () => {
 });
 
 describe("a service on Kubernetes", () => {
-  const cluster = new StackUnderTest("staging", watchedRelease);
+  const cluster = new StackUnderTest("staging", {
+    ...unwatched,
+    uptime: { endpoints: { api: { host: hosts[0] }, app: { host: hosts[1] } } },
+  });
   const ofCluster = (target: string) => cluster.slipway("verify", target, "--stack", "staging", ...connected());
   const route = () => cluster.live("kubernetes:gateway.networking.k8s.io/v1:HTTPRoute")[0]!;
   beforeAll(async () => {

@@ -16,7 +16,11 @@ const stacks = [...exampleStacks, "production", "staging"];
 const started = () =>
   execa(
     process.execPath,
-    [join(import.meta.dirname, "effects.ts"), `--costly=${[...costlyKeys.keys(), ...refusedKeys.keys()].join(",")}`],
+    [
+      "--max-semi-space-size=64",
+      join(import.meta.dirname, "effects.ts"),
+      `--costly=${[...costlyKeys.keys(), ...refusedKeys.keys()].join(",")}`,
+    ],
     {
       ipc: true,
       stdout: "inherit",

@@ -1,6 +1,7 @@
 /** One part of the gate: a command of its own, whose closing line says how many checks passed and how many failed. */
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { processorSeconds, sumIn } from "../harness/processorTime.ts";
 
 /** A part as it is started. */
 export interface Part {
@@ -19,7 +20,10 @@ export interface PartResult {
   readonly problem?: string;
   /** Wall time, seconds. */
   readonly seconds: number;
-  /** Processor time of the part and all that it has started, seconds; NaN where `/proc` is not there. */
+  /**
+   * Processor time of the part and all that it has started, seconds: what the part says itself, since the system loses what
+   * outlives the process that started it, or else what the system says; NaN where `/proc` is not there.
+   */
   readonly processor: number;
 }
 
@@ -33,7 +37,8 @@ const closing = /^(\d+) passed, (\d+) failed(?:, \d+ skipped.*)?$/;
  */
 export async function runPart({ name, command, args }: Part, print: (line: string) => void, limitSeconds = 1800): Promise<PartResult> {
   const started = performance.now();
-  const before = childrenProcessor();
+  const before = processorSeconds();
+  let told: number | undefined;
   // A group of its own: what it started ends with it.
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
   const end = () => {
@@ -59,6 +64,7 @@ export async function runPart({ name, command, args }: Part, print: (line: strin
   await Promise.all([
     linesOf(child.stdout, (line) => {
       if (line.trim() !== "") last = line.trim();
+      told = sumIn(line) ?? told;
       show(line);
     }),
     linesOf(child.stderr, show),
@@ -67,7 +73,7 @@ export async function runPart({ name, command, args }: Part, print: (line: strin
   clearTimeout(timer);
   process.off("exit", end);
   const seconds = (performance.now() - started) / 1000;
-  const processor = childrenProcessor() - before;
+  const processor = told ?? (existsSync("/proc/self/stat") ? processorSeconds() - before : Number.NaN);
   const [, passed, failed] = closing.exec(last) ?? [];
   const count = { name, passed: Number(passed ?? 0), failed: Number(failed ?? 0), seconds, processor };
   if (late) return { ...count, failed: count.failed + 1, problem: `took more than ${limitSeconds} s` };
@@ -84,14 +90,4 @@ async function linesOf(stream: NodeJS.ReadableStream, take: (line: string) => vo
     for (const line of lines) take(line);
   }
   if (rest !== "") take(rest);
-}
-
-/** Processor time of everything that this process has started and that has ended. After the name in brackets: user and system, 14th and 15th. */
-function childrenProcessor(): number {
-  try {
-    const fields = readFileSync("/proc/self/stat", "utf8").split(") ").at(-1)?.split(" ") ?? [];
-    return (Number(fields[13]) + Number(fields[14])) / 100;
-  } catch {
-    return Number.NaN;
-  }
 }

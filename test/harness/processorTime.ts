@@ -36,3 +36,12 @@ function secondsIn(pid: number | "self", from: number, to: number): number {
     return 0; // no such system, or it has just ended
   }
 }
+
+/** Row that sums a run in the table that it ends with: `  all   529.2  of  540`, seconds. */
+export const sumName = "all";
+
+/** What a line says a run has used in all, seconds; undefined when it is another line. */
+export function sumIn(line: string): number | undefined {
+  const [, seconds] = new RegExp(`^ {2}${sumName} +(\\d+\\.\\d)`).exec(line) ?? [];
+  return seconds === undefined ? undefined : Number(seconds);
+}

@@ -1,9 +1,8 @@
 /**
- * Spares the Pulumi SDK what a graph under mocks has no use for: stack traces of promises and of resources, promises of
- * outputs that nobody reads, a promise for each value inside plain inputs, and protobuf between a program and a monitor in
- * one process. What is registered stays the same. It makes a graph three times as fast; `graph.ts` imports it.
+ * Spares the Pulumi SDK what a graph under mocks has no use for: stack traces, promises of outputs that nobody reads, a promise
+ * for each value inside plain inputs, and protobuf between a program and a monitor in one process. What is registered stays the same. It makes a graph three times as fast; `graph.ts` imports it.
  */
-import "../../infra/engine/lightSdk.ts"; // first, as in infra/index.ts
+import "./withoutTraces.ts"; // first: it changes how the SDK is loaded
 import { createRequire } from "node:module";
 import { apart } from "./plainValues.ts";
 
@@ -36,7 +35,6 @@ type Resources = ReadonlySet<Resource>;
 
 /** The parts of the SDK that are replaced; their names are those of @pulumi/pulumi 3.270. */
 interface Internals {
-  readonly "./runtime/debuggable.js": { debuggablePromise: (promise: Promise<unknown>) => Promise<unknown> };
   readonly "./runtime/rpc.js": {
     transferProperties: (onto: object, label: string, inputs: object) => Record<string, Resolver>;
     serializeResourceProperties: (label: string, inputs: Inputs, options?: object) => Promise<[Inputs, Map<string, Resources>]>;
@@ -45,8 +43,6 @@ interface Internals {
   readonly "./runtime/dependsOn.js": {
     getAllTransitivelyReferencedResourceURNs: (resources: Resources, exclude: Resources) => Promise<Set<unknown>>;
   };
-  readonly "./runtime/resource.js": { registerResource: (...args: readonly unknown[]) => void };
-  readonly "./resource.js": { readonly Resource: { stackTrace: () => readonly never[] } };
   readonly "./output.js": { readonly Output: MakeOutput };
   readonly "./proto/resource_pb.js": { readonly RegisterResourceRequest: Message };
   readonly "google-protobuf/google/protobuf/struct_pb.js": {
@@ -64,21 +60,6 @@ const sdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi
 const internal = <P extends keyof Internals>(path: P) => sdk(path) as Internals[P];
 
 const { Output } = internal("./output.js");
-
-internal("./runtime/debuggable.js").debuggablePromise = (promise) => promise;
-internal("./resource.js").Resource.stackTrace = () => [];
-
-const resources = internal("./runtime/resource.js");
-const { registerResource } = resources;
-resources.registerResource = (...args) => {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0; // it takes one for each resource, for the case that it is refused
-  try {
-    registerResource(...args);
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
-};
 
 const dependencies = internal("./runtime/dependsOn.js");
 const { getAllTransitivelyReferencedResourceURNs: referenced } = dependencies;

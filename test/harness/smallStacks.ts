@@ -14,6 +14,7 @@ const withoutAlarms: Edits = {
 /** Two zones, and one way out of them. */
 const narrow: Edits = {
   "network.zones": ["us-east-1a", "us-east-1b"],
+  "network.gatewayEndpoints": [],
   "network.interfaceEndpoints": [],
   "network.natGateways": "single",
 };
@@ -22,7 +23,7 @@ const narrow: Edits = {
 export const scarcelyWatched: Edits = { ...withoutAlarms, ...narrow };
 
 /** No alarms at all, since nobody would be notified. */
-export const unwatched: Edits = { ...withoutAlarms, notifications: undefined };
+export const unwatched: Edits = { ...withoutAlarms, "network.gatewayEndpoints": [], notifications: undefined };
 
 /** The stack `production` with nobody to notify, which no protected stack may have. */
 export const unprotected: Edits = { ...unwatched, ...narrow, protect: false };
@@ -35,5 +36,13 @@ export const watchedRelease: Edits = {
   "logs.patterns": undefined,
 };
 
-/** The service `api` alone. */
-export const onlyApi: Edits = { "services.web": undefined, "registry.repositories.coinestate-web": undefined, sites: undefined };
+/** The service `api` alone, scaled by its tasks alone. */
+export const onlyApi: Edits = {
+  "services.web": undefined,
+  "services.api.scaling.requestsPerMinutePerTask": undefined,
+  "registry.repositories.coinestate-web": undefined,
+  sites: undefined,
+};
+
+/** One service with everything that watches it, and nothing that rolls it back. */
+export const watchedApi: Edits = { ...narrow, ...onlyApi, autoRollback: undefined };

@@ -19,6 +19,8 @@ export interface Command {
 }
 
 let port: number | undefined;
+/** An update of a small stack ends before collections pay: without them a step of a canary took a tenth less processor time. */
+const withoutCollections = { GOGC: "off", GOMEMLIMIT: "1GiB" };
 /** The whole state for every resource is most of a first update. */
 const withoutCheckpoints = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
 let count = 0;
@@ -27,7 +29,7 @@ process.on("message", async ({ script, args, cwd, env, engine, mark }: Command) 
   if (engine !== "none") port ??= await (await import("./languageRuntime.ts")).serveLanguageRuntime();
   process.chdir(cwd);
   for (const key of Object.keys(process.env)) delete process.env[key];
-  Object.assign(process.env, env, port === undefined ? {} : { PULUMI_DEBUG_LANGUAGES: `nodejs:${port}` });
+  Object.assign(process.env, env, withoutCollections, port === undefined ? {} : { PULUMI_DEBUG_LANGUAGES: `nodejs:${port}` });
   if (engine === "without checkpoints") Object.assign(process.env, withoutCheckpoints);
   process.argv = [process.execPath, script, ...args];
   process.exitCode = 0;

@@ -61,7 +61,7 @@ class CommandProcess {
   readonly #said = { stdout: "", stderr: "" };
 
   constructor() {
-    this.#child = spawn(node, [join(import.meta.dirname, "commandHost.ts")], {
+    this.#child = spawn(node, ["--max-semi-space-size=64", join(import.meta.dirname, "commandHost.ts")], {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       env: { ...process.env, NODE_COMPILE_CACHE: join(cacheFolder(), "compile") },
     });

@@ -2,7 +2,7 @@
  * A language host that the engine attaches to (`PULUMI_DEBUG_LANGUAGES`), in place of one that starts a Node.js process for
  * each run: the program, loaded once, runs in this process. What it declares goes to the engine as from a process of its own.
  */
-import "../../../infra/engine/lightSdk.ts"; // first, as in infra/index.ts
+import "../withoutTraces.ts"; // first: it changes the SDK that the others import
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
