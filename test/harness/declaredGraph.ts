@@ -9,6 +9,7 @@ import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { Secret } from "../../components/contract/secret.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { declare } from "../../infra/program.ts";
+import { seedVariable } from "./campaign.ts";
 import { graphOf, noteTypes, type Registered } from "./graph.ts";
 import { hashOf, keptFolder, removeUnused } from "./kept.ts";
 
@@ -38,6 +39,8 @@ export function declaredGraph(config: StackConfig, { preview = false } = {}): Pr
 
 /** The graph of a config, declared once for all workers and runs, as long as the sources stay as they are. Nothing else may decide it, such as a file that the config names. */
 export async function keptGraph(config: StackConfig, preview: boolean, key = keyOf(config, preview)): Promise<readonly Registered[]> {
+  // Configs of another seed never come again.
+  if (process.env[seedVariable] !== undefined) return graphOf(() => declare(config), { preview });
   const file = join(graphs(), key);
   if (existsSync(file)) {
     const kept = deserialize(zstdDecompressSync(readFileSync(file))) as readonly Registered[];
@@ -46,7 +49,7 @@ export async function keptGraph(config: StackConfig, preview: boolean, key = key
   }
   const graph = await graphOf(() => declare(config), { preview });
   const draft = `${file}.${randomUUID()}`;
-  writeFileSync(draft, zstdCompressSync(serialize(graph))); // a tenth of a megabyte
+  writeFileSync(draft, zstdCompressSync(serialize(graph))); // a fiftieth of its size
   renameSync(draft, file); // whole or not at all
   return graph;
 }
