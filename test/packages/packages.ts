@@ -61,17 +61,19 @@ async function run(checks: Checks, archives: string, project: ForeignProject): P
     expect(esm.stdout === cjs.stdout, `ES modules: ${esm.stdout}\nCommonJS: ${cjs.stdout}${cjs.stderr}`);
     return `${names.length} names`;
   });
-  for (const [checker, command, flags] of [
+  // All types that the programs use are checked once: two checkers would find the same, and the older one is slow.
+  for (const [what, compiler, flags] of [
     [
-      "TypeScript of the template, as its tsconfig says",
-      join(project.folder, "node_modules/.bin/tsc"),
-      ["--module", "commonjs", "--moduleResolution", "node", "--esModuleInterop"],
+      "clean under strict by the template's TypeScript",
+      project.folder,
+      ["--module", "commonjs", "--moduleResolution", "node", "--skipLibCheck"],
     ],
-    ["TypeScript of today, Node.js's own modules", join(root, "node_modules/.bin/tsc"), ["--module", "nodenext"]],
+    ["clean with all types that they use under strict by TypeScript of today", root, ["--module", "nodenext"]],
   ] as const)
-    await checks.check(`the programs and all types that they use are clean under strict (${checker})`, async () => {
+    await checks.check(`the programs are ${what}`, async () => {
       const files = folders.map((folder) => join(folder, "index.ts"));
-      const { exitCode, stdout } = await project.run(command, ["--noEmit", "--strict", "--target", "es2022", ...flags, ...files]);
+      const args = ["--noEmit", "--strict", "--target", "es2022", ...flags, ...files];
+      const { exitCode, stdout } = await project.run(join(compiler, "node_modules/.bin/tsc"), args);
       expect(exitCode === 0, stdout);
       return `${files.length} programs`;
     });
