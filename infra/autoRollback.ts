@@ -1,7 +1,7 @@
 /** Automatic rollbacks of a stack: in each region one function for each service that config names. */
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { Alarms } from "../components/alarms/alarms.ts";
-import { required } from "../components/byName.ts";
+import { entriesByName, required } from "../components/byName.ts";
 import { otherColour } from "../components/colours.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
 import { AutoRollback } from "../components/rollback/autoRollback.ts";
@@ -32,15 +32,15 @@ export function declareAutoRollbacks(args: AutoRollbacksArgs): AlarmDefinition[]
   return regions.flatMap((region) => {
     const { autoRollback } = region.config;
     const { place } = region;
-    const names = Object.keys(autoRollback);
-    if (names.length === 0) return [];
+    const rollbacks = entriesByName(autoRollback);
+    if (rollbacks.length === 0) return [];
     const notified = required(notifications, region.name, "topics of a region with rollbacks");
     const key = place.make(EncryptionKey, `${place.code}-rollback-key`, {
       description: place.title("automatic rollback"),
       users: ["logs", "deadLetters"],
     });
     const watched: AlarmDefinition[] = [];
-    for (const service of names) {
+    for (const [service, { action }] of rollbacks) {
       const ecs = required(region.ecsServices, service, "service on ECS with a rollback");
       const { release } = required(config.services, service, "service with a rollback");
       const alarmArns = (alarms.rollbackAlarms[region.name] ?? []).flatMap((alarm) => (alarm.service === service ? [alarm.arn] : []));
@@ -54,7 +54,7 @@ export function declareAutoRollbacks(args: AutoRollbacksArgs): AlarmDefinition[]
         targetGroupArns: { blue: ecs.targets.blue.arn, green: ecs.targets.green.arn },
         live,
         candidateOpen: candidate.image !== undefined && candidate.capacity === "full",
-        action: required(autoRollback, service, "rollback").action,
+        action,
         alarmArns,
         latchName: latchName(config, service),
         topicArn: notified.topicArns.P0,
