@@ -2,6 +2,7 @@
 import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions, type Input, mergeOptions } from "@pulumi/pulumi";
 import { refuseArguments } from "./contract/accepted.ts";
 import type { ArgumentProblem } from "./contract/argumentProblem.ts";
+import { registeredName } from "./physicalName.ts";
 import type { ArgsOf, ResourceClass, WithHandedDown } from "./resourceClass.ts";
 import { named, type Tags } from "./tags.ts";
 
@@ -85,7 +86,8 @@ export abstract class Component extends ComponentResource {
 
   /**
    * Makes a resource or a component that belongs to this one: in its region and with its tags, unless the arguments say otherwise,
-   * and a resource with its own name among the tags. Public for what is made by a function beside the component.
+   * and a resource with its own name among the tags. Where AWS takes no name of that length the resource has a shorter one, and the
+   * whole stands in the tag. Public for what is made by a function beside the component.
    * @param opts.transform the user's change of what it is made with. @default none
    */
   child<Class extends ResourceClass>(
@@ -97,7 +99,7 @@ export abstract class Component extends ComponentResource {
     const { region, tags } = this.#handed;
     const handed = type.prototype instanceof Component ? this.#handed : { region, tags: named(name, tags) };
     const [, whole, own] = transformed(transform, name, { ...handed, ...args } as ArgsOf<Class>, { parent: this, protect, ...opts });
-    return new type(name, whole as never, own) as InstanceType<Class>;
+    return new type(registeredName(tokenOf(type), name, whole), whole as never, own) as InstanceType<Class>;
   }
 }
 
@@ -113,4 +115,9 @@ export function transformed<Args extends object>(
   const parent = change.opts?.parent ?? opts.parent;
   const merged = mergeOptions(opts, change.opts ?? {});
   return [name, { ...args, ...change.args }, parent === undefined ? merged : { ...merged, parent }];
+}
+
+/** Type of a class of the SDK, as the engine knows it; nothing for a component's. */
+function tokenOf(type: ResourceClass & { readonly __pulumiType?: string }): string {
+  return type.__pulumiType ?? "";
 }

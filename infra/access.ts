@@ -5,7 +5,6 @@ import { rolePath } from "../components/access/scope.ts";
 import { Budget } from "../components/budget/budget.ts";
 import type { RoleLimits } from "../components/component.ts";
 import { failoverDomain, failsOver, readOnlyParameter } from "../components/environment/contract/failover.ts";
-import { regionCode } from "../components/environment/regionCode.ts";
 import type { Here } from "./here.ts";
 import { stackRegions } from "./stackRegions.ts";
 
@@ -31,40 +30,35 @@ export function declareAccess({ config, place }: Here): Access | undefined {
   const { github, state } = config.access;
   if (github === undefined) return undefined;
   const regions = stackRegions(config);
-  const { previewRoleArn, planRoleArn, driftRoleArn, applyRoleArn, boundaryArn } = place.make(PipelineAccess, "pipeline", {
-    scope: {
-      accountId: place.accountId,
-      system: config.system,
-      environment: config.environment,
-      regions,
-      nameStarts: nameStarts(regions),
-      parameters: failsOver(config) ? [readOnlyParameter(config)] : [],
-      hostedZoneId: config.dns.provider === "route53" ? config.dns.zoneId : undefined,
-      delegatedDomain: failsOver(config) && config.dns.provider !== "route53" ? failoverDomain(config) : undefined,
-      state,
+  const { previewRoleArn, planRoleArn, driftRoleArn, applyRoleArn, boundaryArn } = place.make(
+    PipelineAccess,
+    place.names.global("pipeline"),
+    {
+      scope: {
+        accountId: place.accountId,
+        system: config.system,
+        environment: config.environment,
+        regions,
+        parameters: failsOver(config) ? [readOnlyParameter(config)] : [],
+        hostedZoneId: config.dns.provider === "route53" ? config.dns.zoneId : undefined,
+        delegatedDomain: failsOver(config) && config.dns.provider !== "route53" ? failoverDomain(config) : undefined,
+        state,
+      },
+      namePrefix: place.names.global("pipeline"),
+      ...github,
     },
-    namePrefix: `${place.stack}-pipeline`,
-    ...github,
-  });
+  );
   return {
     outputs: { previewRoleArn, planRoleArn, driftRoleArn, applyRoleArn },
     roles: { permissionsBoundary: boundaryArn, path: rolePath(config) },
   };
 }
 
-/**
- * What the names of a stack's resources start with: of all but those of sites a region's code. The same with and without sites,
- * as a policy that a new site changes would make an administrator add it.
- */
-function nameStarts(regions: readonly string[]): string[] {
-  return [...regions.map((region) => `${regionCode(region)}-`), "site-", "sites-"];
-}
-
 /** Declares the budget, when the stack has one. */
 export function declareBudget({ config, place }: Here): void {
   const { monthly } = config.budget;
   if (monthly === undefined) return;
-  place.make(Budget, "budget", {
+  place.make(Budget, place.names.global("budget"), {
     ...monthly,
     onlyTagged: monthly.scope === "stack" ? { key: "System", value: config.system } : undefined,
   });

@@ -55,8 +55,8 @@ export function declareAlarms(args: AlarmsArgs): StackAlarms {
       const budgets = regions.filter(({ name }) => name === region).flatMap((home) => promisesOf(config, home));
       if (here.length + budgets.length === 0) return [];
       const there = place.in(region);
-      const alarms = there.make(Alarms, `${there.code}-alarms`, {
-        namePrefix: `${there.stack}-${there.code}`,
+      const alarms = there.make(Alarms, there.names.regional("alarms"), {
+        namePrefix: there.names.region,
         definitions: here,
         burnAlarms: budgets,
         topicArns,

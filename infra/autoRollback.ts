@@ -35,7 +35,7 @@ export function declareAutoRollbacks(args: AutoRollbacksArgs): AlarmDefinition[]
     const rollbacks = entriesByName(autoRollback);
     if (rollbacks.length === 0) return [];
     const notified = required(notifications, region.name, "topics of a region with rollbacks");
-    const key = place.make(EncryptionKey, `${place.code}-rollback-key`, {
+    const key = place.make(EncryptionKey, place.names.regional("rollback-key"), {
       description: place.title("automatic rollback"),
       users: ["logs", "deadLetters"],
     });
@@ -47,25 +47,27 @@ export function declareAutoRollbacks(args: AutoRollbacksArgs): AlarmDefinition[]
       if (alarmArns.length === 0) throw new Error(`autoRollback.${service}: no alarm of ${region.name} sets it off`);
       const live = rollbackColour(release, deployedService(deployed, service));
       const candidate = release[otherColour(live)];
-      const { functionName, deadLettersName } = place.tagged({ Service: service }).make(AutoRollback, `${place.code}-${service}-rollback`, {
-        stack,
-        service,
-        ruleArn: ecs.ruleArn,
-        targetGroupArns: { blue: ecs.targets.blue.arn, green: ecs.targets.green.arn },
-        live,
-        candidateOpen: candidate.image !== undefined && candidate.capacity === "full",
-        action,
-        alarmArns,
-        latchName: latchName(config, service),
-        topicArn: notified.topicArns.P0,
-        topicKeyArn: notified.keyArn,
-        keyArn: key.arn,
-        logRetentionDays: config.logs.retentionDays,
-      });
+      const { functionName, deadLettersName } = place
+        .tagged({ Service: service })
+        .make(AutoRollback, place.names.regional(`${service}-rollback`), {
+          stack,
+          service,
+          ruleArn: ecs.ruleArn,
+          targetGroupArns: { blue: ecs.targets.blue.arn, green: ecs.targets.green.arn },
+          live,
+          candidateOpen: candidate.image !== undefined && candidate.capacity === "full",
+          action,
+          alarmArns,
+          latchName: latchName(config, service),
+          topicArn: notified.topicArns.P0,
+          topicKeyArn: notified.keyArn,
+          keyArn: key.arn,
+          logRetentionDays: config.logs.retentionDays,
+        });
       watched.push(...autoRollbackAlarms({ region: region.name, service, functionName, deadLettersName }));
     }
-    place.make(Alarms, `${place.code}-rollback-alarms`, {
-      namePrefix: `${place.stack}-${place.code}`,
+    place.make(Alarms, place.names.regional("rollback-alarms"), {
+      namePrefix: place.names.region,
       definitions: watched,
       topicArns: notified.topicArns,
       runbookBase: config.alarms.runbookBase,

@@ -89,7 +89,7 @@ function declareRegion(
   const { config, notifications = {} } = args;
   const { backup } = config;
   const { region } = place;
-  const name = `${place.code}-backup`;
+  const name = place.names.regional("backup");
   const types = [...new Set(Object.values(taken).map(({ type }) => type))].sort();
   const bounds = boundsOf(backup.lock);
   const { vault } = vaultIn(place, config, name, "backups");
@@ -108,7 +108,7 @@ function declareRegion(
   if (topicArn !== undefined) place.make(BackupNotifications, name, { vaultName: vault.vaultName, vaultArn: vault.arn, topicArn });
   if (backup.restoreTesting !== undefined) {
     place.make(RestoreTesting, name, {
-      planName: restoreTestName(config.system, config.environment, place.code),
+      planName: restoreTestName(place.names.region),
       ...backup.restoreTesting,
       vaultArns: [vault.arn],
       stores: taken,
@@ -147,7 +147,7 @@ function copyVault(config: StackConfig, place: Place, name: string, databases: S
   const { region } = place;
   if (copyRegion === undefined || copyRegion === region) return undefined;
   const there = place.in(copyRegion);
-  const copies = `${name}-${there.code}`;
+  const copies = `${name}-${there.names.code}`;
   const { vault, keyArn } = vaultIn(there, config, copies, `copies of backups of ${region}`);
   for (const database of pointInTimeCopies) {
     const settings = required(config.databases, database, "database with point-in-time copies");

@@ -13,7 +13,7 @@ import { serviceSections } from "../components/dashboards/service.ts";
 import type { ShownPattern } from "../components/dashboards/subjects.ts";
 import type { Section } from "../components/dashboards/widget.ts";
 import { notifies } from "../components/environment/contract/notifications.ts";
-import { regionCode } from "../components/environment/regionCode.ts";
+import type { Names } from "../components/environment/names.ts";
 import { slowStatements } from "../components/metrics/slipway.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { answerTimes, customMetrics, shownServices, shownStores } from "./dashboardSubjects.ts";
@@ -40,11 +40,6 @@ interface DashboardsArgs {
 const dashboardKinds = ["region", "service", "release", "data", "edge"] as const;
 type DashboardKind = (typeof dashboardKinds)[number];
 
-/** Name of a dashboard in the account. */
-function dashboardName({ system, environment }: Pick<StackConfig, "system" | "environment">, region: string, kind: DashboardKind): string {
-  return `${system}-${environment}-${regionCode(region)}-${kind}`;
-}
-
 /** Declares the dashboards of every region. @returns their names by AWS region; none where config has them off */
 export function declareDashboards(args: DashboardsArgs): Readonly<Record<string, readonly string[]>> {
   const { config, regions } = args;
@@ -54,12 +49,13 @@ export function declareDashboards(args: DashboardsArgs): Readonly<Record<string,
       const sections = withAlarms(args, region, sectionsOf(args, region));
       const kinds = dashboardKinds.filter((kind) => sections[kind].some(({ rows }) => rows.length > 0));
       const made = kinds.map((kind) => {
-        const name = dashboardName(config, region.name, kind);
         const [first, ...rest] = sections[kind];
         // The first heading leads to the other dashboards.
-        const top = first === undefined ? [] : [{ ...first, note: linksOf(config, region.name, kinds, kind) }];
+        const top = first === undefined ? [] : [{ ...first, note: linksOf(config, region.place.names, kinds, kind) }];
         const { place } = region;
-        return place.make(Dashboard, `${place.code}-dashboard-${kind}`, { dashboardName: name, sections: [...top, ...rest] }).dashboardName;
+        const dashboardName = place.names.regional(kind);
+        return place.make(Dashboard, place.names.regional(`dashboard-${kind}`), { dashboardName, sections: [...top, ...rest] })
+          .dashboardName;
       });
       return [region.name, made] as const;
     }),
@@ -130,9 +126,9 @@ function slowLogs(config: StackConfig): Record<string, ShownPattern[]> {
 }
 
 /** Markdown: the other dashboards of the region, the runbooks, and what config names. */
-function linksOf(config: StackConfig, region: string, kinds: readonly DashboardKind[], own: DashboardKind): string {
+function linksOf(config: StackConfig, names: Names, kinds: readonly DashboardKind[], own: DashboardKind): string {
   const { runbookBase } = config.alarms;
-  const others = kinds.flatMap((kind) => (kind === own ? [] : [`[${kind}](#dashboards/dashboard/${dashboardName(config, region, kind)})`]));
+  const others = kinds.flatMap((kind) => (kind === own ? [] : [`[${kind}](#dashboards/dashboard/${names.regional(kind)})`]));
   const runbooks = /^https?:/.test(runbookBase) ? `[runbooks](${runbookBase})` : `runbooks: ${runbookBase}`;
   const more = entriesByName(config.dashboards.links).map(([label, address]) => `[${label}](${address})`);
   return [`${config.system} ${config.environment}`, ...others, runbooks, ...more].join(" · ");

@@ -7,7 +7,7 @@ import type { StackConfig } from "./config/stack.ts";
 
 type Bucket = StackConfig["buckets"][string];
 
-/** ARN of a key for one store. @param store name of the store, with the region's code in front @param what what it holds */
+/** ARN of a key for one store. @param store name of the store, as its resources are called @param what what it holds */
 export function storeKey(place: Place, store: string, what: string): Output<string> {
   return place.make(EncryptionKey, `${store}-key`, { description: place.title(what), users: ["logs"] }).arn;
 }

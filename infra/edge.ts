@@ -37,12 +37,12 @@ export function declareEdge({ config, place, regions, failover }: EdgeArgs): Edg
     const elsewhere = { ...failingOver(config, failover), ...atGateway(config, gateway) };
     const proxied = edge.provider === "cloudflare";
     const hosts = [...loadBalancer, ...gateway].sort();
-    place.make(Records, "edge-records", { zone: dns, hosts, ...targetOf(primary), elsewhere, proxied });
+    place.make(Records, place.names.global("edge-records"), { zone: dns, hosts, ...targetOf(primary), elsewhere, proxied });
   }
   if (edge.provider === "none") return {};
   if (edge.provider === "awsWaf") {
     const [webAcl] = regions.map(({ place: there, loadBalancer, keyArn }) =>
-      there.make(WebAcl, `${there.code}-edge`, {
+      there.make(WebAcl, there.names.regional("edge"), {
         resourceArn: loadBalancer.arn,
         rules: edge.rules,
         logRetentionDays: edge.logDays,
@@ -54,7 +54,7 @@ export function declareEdge({ config, place, regions, failover }: EdgeArgs): Edg
   if (edge.zoneRules) {
     const { originLock: lock } = primary;
     const hosts = hostsOf(config);
-    place.make(Zone, "edge-zone", {
+    place.make(Zone, place.names.global("edge-zone"), {
       zoneId: dns.zoneId,
       ...edge,
       hosts,
@@ -63,7 +63,7 @@ export function declareEdge({ config, place, regions, failover }: EdgeArgs): Edg
   }
   if (edge.origin.lock && edge.origin.healthChecks) {
     for (const region of regions) {
-      const name = `${region.place.code}-health-check`;
+      const name = region.place.names.regional("health-check");
       const host = regionHost(config, region.name);
       const { securityGroupId, httpsListenerArn: listenerArn } = region.loadBalancer;
       region.place.make(HealthDoor, name, { securityGroupId, listenerArn, host });

@@ -1,6 +1,5 @@
 /** The whole of a stack as config has it: its regions, and what belongs to none of them alone. */
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
-import { approvalRegion, failsOver } from "../components/environment/contract/failover.ts";
 import { Environment } from "../components/environment/environment.ts";
 import { type AccessOutputs, declareAccess, declareBudget } from "./access.ts";
 import { declareAlarms } from "./alarms.ts";
@@ -76,8 +75,7 @@ export class StackEnvironment extends Environment {
     const here = { config, place: this.place.limited(access?.roles) };
     const regions = declareRegions({ ...here, deployed, clusterAccess, latched });
     const [primary] = regions;
-    const notified = [...regions.map(({ name }) => name), ...(failsOver(config) ? [approvalRegion(config)] : [])];
-    const notifications = declareNotifications(here, notified);
+    const notifications = declareNotifications(here);
     const backup = declareBackup({ config, regions, notifications });
     const failover = declareFailover({ ...here, regions });
     const edge = declareEdge({ ...here, regions, failover });

@@ -43,27 +43,29 @@ export function declareFailover({ config, place, regions }: FailoverArgs): Failo
   const domain = failoverDomain(config);
   const { dns } = config;
   const zoneId =
-    dns.provider === "route53" ? dns.zoneId : place.make(DelegatedZone, "failover-zone", { domain, parentZoneId: dns.zoneId }).zoneId;
-  const roleArn = place.make(SwitchRole, "failover-switches", {}).arn;
+    dns.provider === "route53"
+      ? dns.zoneId
+      : place.make(DelegatedZone, place.names.global("failover-zone"), { domain, parentZoneId: dns.zoneId }).zoneId;
+  const roleArn = place.make(SwitchRole, place.names.global("failover-switches"), {}).arn;
   const roles = regionRoles(config);
   const probes = roles.map((role) => probe(role, regionOf(regions, role), config));
   const targets = roles.map((role, index): FailoverTarget => {
     const { loadBalancer, place: there } = regionOf(regions, role);
     const answers = Object.values(probes[index]?.colourCheckIds ?? {});
     const flip = (kind: SwitchKind, checks: number) =>
-      place.in(approvalRegion(config)).make(OperatorSwitch, `failover-${kind}-${there.code}`, {
+      place.in(approvalRegion(config)).make(OperatorSwitch, place.names.global(`failover-${kind}-${there.names.code}`), {
         switchName: switchName(config, kind, role.region),
         description: place.title(`${said[kind]} ${role.region}`),
         roleArn,
         checks,
       }).offCheckIds;
-    const target = { code: there.code, dnsName: loadBalancer.dnsName, zoneId: loadBalancer.zoneId };
+    const target = { code: there.names.code, dnsName: loadBalancer.dnsName, zoneId: loadBalancer.zoneId };
     // The last region is answered when all before it are out: nothing can take it out, so nothing is asked.
     if (index === roles.length - 1) return { ...target, anyOf: [], unlessWithdrawn: [] };
     const anyOf = role.policy === "manual_approval" ? [...answers, ...flip("approve", 1)] : answers;
     return { ...target, anyOf, unlessWithdrawn: flip("withdraw", anyOf.length) };
   });
-  place.make(FailoverRecords, "failover", { zoneId, domain, targets });
+  place.make(FailoverRecords, place.names.global("failover"), { zoneId, domain, targets });
   const checks = roles.map((role, index) => ({ ...role, checkId: probes[index]?.checkId }));
   return { target: { name: domain, zoneId }, alarms: failoverAlarms(config, checks, regions.slice(1), getStack()) };
 }
@@ -84,10 +86,10 @@ function probe(role: RegionRole, region: StackRegion, config: StackConfig): Regi
   const healthCheckIngress = edge.provider === "cloudflare" && edge.origin.lock && edge.origin.healthChecks;
   if (!healthCheckIngress) {
     const { dnsName: target, zoneId: targetZoneId } = loadBalancer;
-    place.make(Records, `${place.code}-origin-record`, { zone: dns, hosts: [role.host], target, targetZoneId });
+    place.make(Records, place.names.regional("origin-record"), { zone: dns, hosts: [role.host], target, targetZoneId });
   }
   const open = config.loadBalancer.allowFrom.includes("0.0.0.0/0");
-  return place.make(RegionProbe, `${place.code}-probe`, {
+  return place.make(RegionProbe, place.names.regional("probe"), {
     ...failover.check,
     host: role.host,
     path,

@@ -20,7 +20,7 @@ interface ClusterServicesArgs {
   readonly config: StackConfig;
   readonly cluster: Cluster;
   readonly access: ClusterAccess;
-  /** Region whose services they are; its code is the beginning of every name. */
+  /** Region whose services they are; what they are called begins with its names. */
   readonly place: Place;
   /** Address of each image repository. */
   readonly repositories: Readonly<Record<string, { readonly url: Input<string> }>>;
@@ -31,10 +31,10 @@ export class ClusterServices {
   readonly services: Readonly<Record<string, Service>>;
 
   constructor({ config, cluster, access, place, repositories }: ClusterServicesArgs) {
-    const { code } = place;
+    const { names } = place;
     const opts = { provider: clusterProvider(cluster, access) };
     const owner = { system: config.system, environmentName: config.environment };
-    const { namespaceName } = place.make(Namespace, `${code}-cluster`, { ...owner, namespace: cluster.namespace }, opts);
+    const { namespaceName } = place.make(Namespace, names.regional("cluster"), { ...owner, namespace: cluster.namespace }, opts);
     const services: Record<string, Service> = {};
     for (const [name, service] of Object.entries(config.services)) {
       if (service.compute !== "kubernetes") continue;
@@ -43,7 +43,7 @@ export class ClusterServices {
       const { gateway, switchBy, secretStores } = cluster;
       services[name] = place.make(
         Service,
-        `${code}-${name}`,
+        names.regional(name),
         {
           ...service,
           ...owner,

@@ -49,8 +49,8 @@ function declareLog(
 ): void {
   const kept = logs.queries ? Object.entries(queries) : [];
   if (Object.keys(counts).length + kept.length === 0) return;
-  const named = Object.fromEntries(kept.map(([query, text]) => [`${place.stack}/${about}/${query}`, text]));
-  place.make(LogMetrics, `${place.code}-${log}`, { logGroup, namespace: logNamespace, counts, queries: named });
+  const named = Object.fromEntries(kept.map(([query, text]) => [`${place.names.stack}/${about}/${query}`, text]));
+  place.make(LogMetrics, place.names.regional(log), { logGroup, namespace: logNamespace, counts, queries: named });
 }
 
 /** Metrics of a service's log, by what config calls them. */

@@ -6,5 +6,5 @@ import type { Here } from "./here.ts";
 /** The lock of one region's load balancer, or undefined where the edge does not lock it. */
 export function originLockOf({ config: { edge }, place }: Here, keyArn: Input<string>): OriginLock | undefined {
   if (edge.provider !== "cloudflare" || !edge.origin.lock) return undefined;
-  return place.make(OriginLock, `${place.code}-origin`, { ...edge.origin, keyArn });
+  return place.make(OriginLock, place.names.regional("origin"), { ...edge.origin, keyArn });
 }

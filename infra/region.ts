@@ -58,7 +58,7 @@ export interface EcsServiceNames {
   readonly taskRoleName: Output<string>;
 }
 
-/** Network, way in, registry and services of one region; names start with the region's code. */
+/** Network, way in, registry and services of one region; names start with the stack's and the region's code. */
 export class StackRegion implements Here {
   /** AWS region. */
   readonly name: string;
@@ -89,24 +89,27 @@ export class StackRegion implements Here {
 
   constructor(args: RegionArgs) {
     const { config, place, copies = [], standby } = args;
-    const { region, code } = place;
-    const key = place.make(EncryptionKey, `${code}-logs-key`, { description: place.title("logs, images, parameters"), users: ["logs"] });
+    const { region, names } = place;
+    const key = place.make(EncryptionKey, names.regional("logs-key"), {
+      description: place.title("logs, images, parameters"),
+      users: ["logs"],
+    });
     this.name = region;
     this.config = config;
     this.place = place;
     this.keyArn = key.arn;
     this.originLock = originLockOf(args, key.arn);
     const { cidr, ...network } = config.network;
-    this.network = place.make(Network, `${code}-network`, { ...network, cidrBlock: cidr, keyArn: key.arn });
+    this.network = place.make(Network, names.regional("network"), { ...network, cidrBlock: cidr, keyArn: key.arn });
     this.certificateArn = this.#certificate(args);
     this.loadBalancer = this.#balancer();
-    this.registry = place.make(Registry, `${code}-registry`, { repositories: config.registry.repositories, keyArn: key.arn });
+    this.registry = place.make(Registry, names.regional("registry"), { repositories: config.registry.repositories, keyArn: key.arn });
     this.secrets = standby === undefined ? declareSecrets(args, secretKeys(copies)) : standby.foundation.secrets;
     this.secretArns = { ...(standby === undefined ? {} : copiedSecrets(standby.of, region)), ...this.secrets?.arns };
     const mode = failsOver(config)
-      ? place.make(ReadOnlyMode, `${code}-read-only`, { parameterName: readOnlyParameter(config), readOnly: standby !== undefined })
+      ? place.make(ReadOnlyMode, names.regional("read-only"), { parameterName: readOnlyParameter(config), readOnly: standby !== undefined })
       : undefined;
-    const cluster = place.make(Cluster, `${code}-cluster`, {});
+    const cluster = place.make(Cluster, names.regional("cluster"), {});
     const dataOf = standby === undefined ? undefined : { foundation: standby.foundation, of: standby.of.data, region: standby.of.name };
     this.data = new RegionData({ config, place, network: this.network, copies, standby: dataOf });
     const services: Record<string, AppliedService> = {};
@@ -141,7 +144,7 @@ export class StackRegion implements Here {
   #certificate({ config, place, standby }: RegionArgs): Output<string> {
     const { certificate } = config.loadBalancer;
     const names = [certificate.domain, ...certificate.alternativeNames];
-    return place.make(Certificate, `${place.code}-certificate`, {
+    return place.make(Certificate, place.names.regional("certificate"), {
       ...certificate,
       zone: config.dns,
       ...(standby === undefined ? {} : { recordedElsewhere: { names, by: standby.of.certificateArn } }),
@@ -150,11 +153,11 @@ export class StackRegion implements Here {
 
   #balancer(): LoadBalancer {
     const { loadBalancer, protect } = this.config;
-    const { code } = this.place;
-    const accessLogs = this.place.make(LogBucket, `${code}-access-logs`, { retentionDays: loadBalancer.accessLogDays });
+    const { names } = this.place;
+    const accessLogs = this.place.make(LogBucket, names.regional("access-logs"), { retentionDays: loadBalancer.accessLogDays });
     return this.place.make(
       LoadBalancer,
-      `${code}-alb`,
+      names.regional("alb"),
       {
         ...loadBalancer,
         network: this.network,
@@ -173,7 +176,7 @@ export class StackRegion implements Here {
     const { graceSeconds, ...healthCheck } = service.healthCheck;
     const { live, candidateWeight, stickinessSeconds } = release;
     const { originLock: lock } = this;
-    return this.place.tagged({ Service: name }).make(WeightedTargets, `${this.place.code}-${name}`, {
+    return this.place.tagged({ Service: name }).make(WeightedTargets, this.place.names.regional(name), {
       ...{ route, port, healthCheck, drainSeconds, live, candidateWeight, stickinessSeconds },
       network: this.network,
       loadBalancer: this.loadBalancer,
@@ -192,7 +195,7 @@ export class StackRegion implements Here {
     { deployed = {} }: RegionArgs,
   ): Service {
     const { config } = this;
-    return this.place.tagged({ Service: name }).make(Service, `${this.place.code}-${name}`, {
+    return this.place.tagged({ Service: name }).make(Service, this.place.names.regional(name), {
       ...service,
       cluster,
       network: this.network,

@@ -88,5 +88,5 @@ function slowStatementsOf(
   engine: "postgres" | "documentdb",
 ): Metric {
   const metricName = slowStatements(config, database).name;
-  return place.make(SlowStatements, `${place.code}-db-${database}-slow`, { logGroupName, engine, metricName }).metric;
+  return place.make(SlowStatements, `${place.names.store("db", database)}-slow`, { logGroupName, engine, metricName }).metric;
 }

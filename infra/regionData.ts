@@ -44,9 +44,9 @@ export class RegionData {
     this.#args = args;
     const { config, place } = args;
     this.databases = mapOf(config.databases, (name, database) => this.#database(name, database));
-    this.caches = mapOf(config.caches, (name, cache) => this.#cache(`${place.code}-cache-${name}`, cache));
+    this.caches = mapOf(config.caches, (name, cache) => this.#cache(place.names.store("cache", name), cache));
     this.buckets = mapOf(config.buckets, (name, bucket) => this.#bucket(name, bucket));
-    this.fileSystems = mapOf(config.fileSystems, (name, files) => this.#fileSystem(`${place.code}-files-${name}`, files));
+    this.fileSystems = mapOf(config.fileSystems, (name, files) => this.#fileSystem(place.names.store("files", name), files));
   }
 
   /** What a service gets that uses these stores. @throws Error for a store that is not there */
@@ -72,7 +72,7 @@ export class RegionData {
 
   #database(store: string, database: Database): DatabaseAccess {
     const { config, place, standby, copies = [] } = this.#args;
-    const name = `${place.code}-db-${store}`;
+    const name = place.names.store("db", store);
     if (standby !== undefined && database.engine === "postgres") return this.#replica(store, name, database, standby);
     const keyArn = storeKey(place, name, `database ${name}`);
     const classed = place.tagged({ RecoveryClass: database.recoveryClass });
@@ -133,7 +133,7 @@ export class RegionData {
     const { place, standby, copies = [] } = this.#args;
     const prepared = standby?.foundation.buckets[store];
     if (prepared !== undefined) return prepared;
-    const name = `${place.code}-bucket-${store}`;
+    const name = place.names.store("bucket", store);
     const keyArn = storeKey(place, name, `bucket ${store}`);
     const replicateTo = [...this.#ownReplica(name, store, bucket), ...bucketCopies(store, copies)];
     return dataBucket(place, name, bucket, { keyArn, ...(replicateTo.length === 0 ? {} : { replicateTo }) });
@@ -144,7 +144,7 @@ export class RegionData {
     if (bucket.purpose !== "documents" || bucket.replicaRegion === undefined) return [];
     const there = this.#args.place.in(bucket.replicaRegion);
     // Named by the region of the first: two regions may keep copies in the same third one.
-    const replicaName = `${name}-${there.code}`;
+    const replicaName = `${name}-${there.names.code}`;
     const keyArn = storeKey(there, replicaName, `bucket ${store}, copy`);
     // The copy's name is known when its policy is in place, so that nothing is copied before.
     return [{ region: there.region, bucketArn: dataBucket(there, replicaName, bucket, { keyArn }).arn, keyArn }];

@@ -5,10 +5,10 @@ import type { Place } from "../components/environment/place.ts";
 import { Region } from "../components/environment/region.ts";
 import { RegistryReplication } from "../components/registry/registryReplication.ts";
 import type { ClusterAccess } from "./config/clusterAccess.ts";
+import { standbyConfig } from "./config/standby.ts";
 import type { Here } from "./here.ts";
 import { StackRegion } from "./region.ts";
 import type { DeployedRelease } from "./release/deployedRelease.ts";
-import { standbyConfig } from "./standby.ts";
 import { StandbyFoundation } from "./standbyFoundation.ts";
 
 /** What the regions are made from. */
@@ -38,7 +38,7 @@ export function declareRegions(args: RegionsArgs): Regions {
   const others = foundations.map(({ there, foundation }) => new StackRegion({ ...there, deployed, standby: { foundation, of: primary } }));
   const repositories = Object.keys(config.registry.repositories);
   if (others.length > 0 && repositories.length > 0)
-    place.make(RegistryReplication, "registry-replication", {
+    place.make(RegistryReplication, place.names.global("registry-replication"), {
       regions: others.map(({ name }) => name),
       repositories,
       after: others.map(({ registry }) => registry),
@@ -48,5 +48,5 @@ export function declareRegions(args: RegionsArgs): Regions {
 
 /** The region that all of what stands in it belongs to, before any of that is there. */
 function regionIn(place: Place): Place {
-  return place.make(Region, place.code, { place }).place;
+  return place.make(Region, place.names.region, { place }).place;
 }

@@ -16,7 +16,7 @@ interface SecretEntries {
 /** Declares the secrets of a region. @returns undefined when the stack names none */
 export function declareSecrets({ config, place }: Here, { entries = "own", replicaKeys }: SecretEntries): Secrets | undefined {
   if (Object.keys(config.secrets).length === 0) return undefined;
-  return place.make(Secrets, `${place.code}-secrets`, {
+  return place.make(Secrets, place.names.regional("secrets"), {
     keyAlias: secretsKeyAlias(config),
     secrets: entries === "own" ? config.secrets : parametersOf(config),
     replicaKeys,

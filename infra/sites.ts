@@ -33,18 +33,21 @@ export interface SiteOutputs {
 export function declareSites({ config, place, ...stack }: SitesArgs): Record<string, SiteOutputs> {
   const names = Object.keys(config.sites);
   if (names.length === 0) return {};
-  const key = place.make(EncryptionKey, "sites-key", { description: place.title("static sites"), users: ["cloudfront"] });
+  const key = place.make(EncryptionKey, place.names.global("sites-key"), {
+    description: place.title("static sites"),
+    users: ["cloudfront"],
+  });
   const { domain, alternativeNames } = config.loadBalancer.certificate;
   return Object.fromEntries(
     Object.entries(config.sites).map(([name, site]) => {
       const [main = "", ...others] = site.hosts;
-      const certificate = place.in(cloudFrontRegion).make(Certificate, `site-${name}-certificate`, {
+      const certificate = place.in(cloudFrontRegion).make(Certificate, place.names.global(`site-${name}-certificate`), {
         domain: main,
         alternativeNames: others,
         zone: config.dns,
         recordedElsewhere: { names: [domain, ...alternativeNames], by: stack.loadBalancerCertificateArn },
       });
-      const { bucket, distributionId, domainName } = place.tagged({ Site: name }).make(StaticSite, `site-${name}`, {
+      const { bucket, distributionId, domainName } = place.tagged({ Site: name }).make(StaticSite, place.names.global(`site-${name}`), {
         ...site,
         zone: zoneOf(config, site),
         certificateArn: certificate.arn,

@@ -22,13 +22,13 @@ export class StandbyFoundation {
     this.region = place.region;
     this.databaseKeys = Object.fromEntries(
       Object.entries(config.databases).flatMap(([name, { engine }]) => {
-        const store = `${place.code}-db-${name}`;
+        const store = place.names.store("db", name);
         return engine === "postgres" ? [[name, storeKey(place, store, `database ${store}`)] as const] : [];
       }),
     );
     this.buckets = Object.fromEntries(
       Object.entries(config.buckets).map(([name, bucket]) => {
-        const store = `${place.code}-bucket-${name}`;
+        const store = place.names.store("bucket", name);
         return [name, dataBucket(place, store, bucket, { keyArn: storeKey(place, store, `bucket ${name}`) })];
       }),
     );

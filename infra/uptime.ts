@@ -48,7 +48,7 @@ interface Checks {
 function fromOutside({ config, place }: UptimeArgs): Checks {
   const { endpoints, checkers } = config.uptime;
   if (Object.keys(endpoints).length === 0) return { alarms: [], checks: [] };
-  const { alarms, healthCheckIds } = place.make(Uptime, "uptime", { endpoints, checkers });
+  const { alarms, healthCheckIds } = place.make(Uptime, place.names.global("uptime"), { endpoints, checkers });
   const checks = entriesByName(endpoints).map(([label, { measureLatency }]): ShownCheck => {
     const { status, answerTime } = healthCheckMetrics(required(healthCheckIds, label, "health check of an endpoint"));
     return { label, metric: status, region: globalMetricsRegion, ...(measureLatency ? { duration: answerTime } : {}) };
@@ -61,8 +61,8 @@ function fromInside(config: StackConfig, region: StackRegion): Checks {
   const targets = targetsOf(config, region);
   if (Object.keys(targets).length === 0) return { alarms: [], checks: [] };
   const { network, place } = region;
-  const { stack } = place;
-  const { alarms } = place.make(Reachability, `${place.code}-reachability`, {
+  const { stack } = place.names;
+  const { alarms } = place.make(Reachability, place.names.regional("reachability"), {
     stack,
     vpcId: network.vpcId,
     subnetIds: network.subnetIds.private,

@@ -5,7 +5,7 @@ import { roleStatements } from "./applyRoles.ts";
 import { valueStatements } from "./applyValues.ts";
 import type { Statement } from "./policyDocument.ts";
 import { readActions, stateStatements } from "./previewPolicy.ts";
-import { global, inRegions, type PipelineScope, regional } from "./scope.ts";
+import { global, inRegions, nameStart, type PipelineScope, regional } from "./scope.ts";
 
 /** Parts of a resource's name that AWS puts between account and id, where a service's ARNs are not all its own. */
 const resourceOf: Readonly<Record<string, string>> = { "application-autoscaling": "scalable-target/*" };
@@ -59,7 +59,7 @@ function functionStatement(scope: PipelineScope): Statement {
       "lambda:UntagResource",
       "lambda:UpdateFunction*",
     ],
-    scope.nameStarts.map((start) => `arn:aws:lambda:*:${scope.accountId}:function:${start}*`),
+    [`arn:aws:lambda:*:${scope.accountId}:function:${nameStart(scope)}*`],
     { StringEquals: inRegions(scope) },
   );
 }
@@ -81,7 +81,7 @@ function bucketStatement(scope: PipelineScope): Statement {
       "s3:TagResource",
       "s3:UntagResource",
     ],
-    Resource: scope.nameStarts.map((start) => `arn:aws:s3:::${start}*`),
+    Resource: [`arn:aws:s3:::${nameStart(scope)}*`],
     Condition: { StringEquals: { "aws:ResourceAccount": scope.accountId } }, // an ARN of S3 names no account
   };
 }

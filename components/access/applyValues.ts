@@ -2,7 +2,7 @@
 import { allow } from "../aws/policy.ts";
 import { latchFolder } from "../rollback/latch.ts";
 import type { Statement } from "./policyDocument.ts";
-import { inRegions, type PipelineScope, regional, tagged } from "./scope.ts";
+import { inRegions, nameStart, type PipelineScope, regional, tagged } from "./scope.ts";
 
 /** Services that encrypt in the name of whoever makes their resources. */
 const encrypting = [
@@ -45,7 +45,7 @@ function keyStatements(scope: PipelineScope): Statement[] {
     allow(
       "NameKeys",
       ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"],
-      [...scope.nameStarts, `${scope.system}-${scope.environment}-`].map((start) => `arn:aws:kms:*:${scope.accountId}:alias/${start}*`),
+      [`arn:aws:kms:*:${scope.accountId}:alias/${nameStart(scope)}*`],
       { StringEquals: inRegions(scope) },
     ),
     allow("TagNewKeys", ["kms:TagResource"], keys, { StringEquals: tagged(scope, "RequestTag") }),
@@ -89,7 +89,7 @@ function secretStatements(scope: PipelineScope): Statement[] {
     allow(
       "DrawnSecrets",
       ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
-      scope.nameStarts.map((start) => `arn:aws:secretsmanager:*:${scope.accountId}:secret:${start}*`),
+      [`arn:aws:secretsmanager:*:${scope.accountId}:secret:${nameStart(scope)}*`],
       { StringEquals: { ...own, ...inRegions(scope) } },
     ),
   ];

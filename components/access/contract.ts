@@ -7,9 +7,9 @@ const exact = (pattern: RegExp, error: string) => z.string().max(200).regex(patt
 /** Roles for GitHub Actions. */
 export const pipelineAccess = z.strictObject({
   namePrefix: matching(
-    /^[\w+=,.@-]{1,40}$/,
+    /^[\w+=,.@-]{1,55}$/,
     "name prefix",
-    "start of the names of roles and policies: up to 40 letters, digits and +=,.@_-; what the apply role may not change is told by it",
+    "start of the names of roles and policies: up to 55 letters, digits and +=,.@_-; what the apply role may not change is told by it",
   ),
   repository: exact(/^[\w.-]+\/[\w.-]+$/, "repository")
     .describe("the only repository whose workflows may take the roles, owner/name")

@@ -6,7 +6,7 @@ import { allow } from "../aws/policy.ts";
 import { latchFolder } from "../rollback/latch.ts";
 import type { PolicyStatement } from "./policyDocument.ts";
 import { contentReads, latchStatements, readActions, stateStatements } from "./previewPolicy.ts";
-import { allowedRegions, global, type PipelineScope, regional, tagged } from "./scope.ts";
+import { allowedRegions, global, nameStart, type PipelineScope, regional, tagged } from "./scope.ts";
 
 /** Statements of the drift role. */
 export function driftStatements(scope: PipelineScope): PolicyStatement[] {
@@ -22,14 +22,14 @@ export function driftStatements(scope: PipelineScope): PolicyStatement[] {
 }
 
 /**
- * What the engine names gets random letters at its end, and the same start in every stack of a region. So the stack's own are
- * told by their tags besides, where AWS looks at them.
+ * What the engine names gets random letters at its end. Another environment's name may begin as this one's does (`prod`, `prod-eu`), so the
+ * stack's own are told by their tags besides, where AWS looks at them.
  */
 function ownContent(scope: PipelineScope): PolicyStatement[] {
-  const { accountId, nameStarts, parameters = [] } = scope;
+  const { accountId, parameters = [] } = scope;
   const own = tagged(scope, "ResourceTag");
-  // The start names the region already.
-  const named = (service: string, kind: string) => nameStarts.map((start) => `arn:aws:${service}:*:${accountId}:${kind}:${start}*`);
+  const start = nameStart(scope);
+  const named = (service: string, kind: string) => [`arn:aws:${service}:*:${accountId}:${kind}:${start}*`];
   const parameterArns = [`${latchFolder(scope)}/*`, ...parameters].flatMap((name) => regional(scope, "ssm", `parameter${name}`));
   return [
     allow("ReadOwnFunctions", ["lambda:GetFunction"], named("lambda", "function"), { StringEquals: own }),
@@ -49,12 +49,7 @@ function ownContent(scope: PipelineScope): PolicyStatement[] {
       StringEquals: { ...own, "kms:ViaService": opening(scope) },
     }),
     // The provider asks whether a bucket is there by the action that lists its keys. An ARN of S3 names no account.
-    allow(
-      "FindBuckets",
-      ["s3:ListBucket"],
-      nameStarts.map((start) => `arn:aws:s3:::${start}*`),
-      { StringEquals: { "aws:ResourceAccount": accountId } },
-    ),
+    allow("FindBuckets", ["s3:ListBucket"], [`arn:aws:s3:::${start}*`], { StringEquals: { "aws:ResourceAccount": accountId } }),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** What the roles of a stack's pipeline are about. */
 import type { Given } from "../contract/accepted.ts";
+import { stackName } from "../environment/names.ts";
 import type { pipelineState } from "./contract.ts";
 
 /** Account, regions and stores of one stack. */
@@ -12,8 +13,6 @@ export interface PipelineScope {
   readonly environment: string;
   /** Every region of the stack; us-east-1 is added, where CloudFront's certificates and logs live. */
   readonly regions: readonly string[];
-  /** What the engine's names of buckets, functions, aliases of keys and drawn secrets start with: `use1-`. */
-  readonly nameStarts: readonly string[];
   /** Names of parameters that the stack makes beside its latches. @default none */
   readonly parameters?: readonly string[] | undefined;
   /** Route 53 zone whose records the stack writes. @default none */
@@ -49,6 +48,11 @@ export function global({ accountId }: PipelineScope, service: string, resource: 
  */
 export function rolePath({ system, environment }: Pick<PipelineScope, "system" | "environment">): string {
   return `/${system}/${environment}/`;
+}
+
+/** What the names of the stack's buckets, functions, aliases of keys and drawn secrets start with; a name that is cut keeps it. */
+export function nameStart(scope: Pick<PipelineScope, "system" | "environment">): string {
+  return `${stackName(scope)}-`;
 }
 
 /** Condition that a call stays in the stack's regions, for actions and ARNs that name none. */

@@ -5,6 +5,7 @@ import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given, inArguments, refuseArguments } from "../contract/accepted.ts";
 import { type ArgumentProblem, outside } from "../contract/argumentProblem.ts";
+import { fittedName } from "../physicalName.ts";
 import { backupPlan, plannedStores } from "./contract.ts";
 import { type BackedUpType, type RetentionBounds, vaultRules } from "./retention.ts";
 
@@ -98,7 +99,7 @@ export class BackupPlan extends Component {
       this.child(
         Selection,
         `${name}-${store}`,
-        { planId: plan.id, name: store, iamRoleArn: roleArn, resources: [arn] },
+        { planId: plan.id, name: fittedName("aws:backup/selection:Selection", store), iamRoleArn: roleArn, resources: [arn] },
         // The name is the store's own, and a plan has one selection of it.
         { deleteBeforeReplace: true },
       );

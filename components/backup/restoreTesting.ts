@@ -4,6 +4,7 @@ import { RestoreTestingSelection } from "@pulumi/aws/backup/restoreTestingSelect
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component, type Regional } from "../component.ts";
 import { accepted, type Given } from "../contract/accepted.ts";
+import { fittedName } from "../physicalName.ts";
 import { type ProtectedStore, storeCount } from "./backupPlan.ts";
 import { restoreTesting } from "./contract.ts";
 
@@ -23,12 +24,10 @@ export interface RestoreTestingArgs extends Given<typeof restoreTesting>, Region
   readonly roleArn: Input<string>;
 }
 
-/** A name that the API takes. Pure. */
+/** A name that the API takes, of a plan or of a selection. Pure. */
 export function restoreTestName(...parts: readonly string[]): string {
-  return parts
-    .join("_")
-    .replaceAll(/[^A-Za-z0-9_]/g, "_")
-    .slice(0, 50);
+  const whole = parts.join("_").replaceAll(/[^A-Za-z0-9_]/g, "_");
+  return fittedName("aws:backup/restoreTestingPlan:RestoreTestingPlan", whole, 0, "_");
 }
 
 /**

@@ -1,9 +1,10 @@
 /** Who may log in to a cache. */
 import { User } from "@pulumi/aws/elasticache/user.js";
 import { UserGroup } from "@pulumi/aws/elasticache/userGroup.js";
-import { type ComponentResourceOptions, type Input, interpolate, type Output, output } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate, type Output } from "@pulumi/pulumi";
 import { Component, type Regional } from "../component.ts";
 import { Credential } from "../credential/credential.ts";
+import { keyedName } from "../keyedName.ts";
 
 /** Arguments of `CacheUsers`. */
 export interface CacheUsersArgs extends Regional {
@@ -29,8 +30,8 @@ export class CacheUsers extends Component {
   constructor(name: string, args: CacheUsersArgs, opts?: ComponentResourceOptions) {
     super("slipway:cache:CacheUsers", name, args, opts);
     const { engine, keyArn, username, protect = false } = args;
-    // Ids are one namespace in account and region, at most 40 characters.
-    this.suffixed = output(keyArn).apply((arn) => `${name}-${arn.replace(/^.*:key\/(?:mrk-)?/, "").slice(0, 8)}`);
+    // Ids are one namespace in account and region; those of users have two more characters.
+    this.suffixed = keyedName("aws:elasticache/user:User", name, keyArn, 2);
     const credential = this.child(Credential, `${name}-${username}`, {
       username,
       description: `${name}: user of the applications`,

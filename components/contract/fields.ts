@@ -106,17 +106,18 @@ export function keyName(longest: number, what: string) {
   });
 }
 
-/** Longest name of a data store; with region code and suffix it has to fit into 40 characters. */
-const storeNameLimit = 12;
-
-/** Name of a database, cache, bucket or file system. */
-export const storeName = (what: string) => keyName(storeNameLimit, what);
-
 /**
- * Name of a service, as resources and other areas call it. The load balancer's target groups may have 32 characters, of which the
- * region code, the colour and the engine's suffix take 20.
+ * Longest name of a service, a store or a backup plan. AWS's own limits cut what is called by them (`physicalName.ts`); this one leaves
+ * the shortest that are not cut room behind it: a DNS label of Kubernetes, 63 characters, and a name of a backup selection, 50,
+ * which begins with the store's area.
  */
-export const serviceName = keyName(12, "service name");
+const longestName = 40;
+
+/** Name of a database, cache, bucket, file system or backup plan. */
+export const storeName = (what: string) => keyName(longestName, what);
+
+/** Name of a service, as resources and other areas call it. */
+export const serviceName = keyName(longestName, "service name");
 
 /** List whose elements mean something by themselves, so that none may be there twice. */
 export function distinct<T extends z.ZodType>(element: T) {

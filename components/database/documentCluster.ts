@@ -8,10 +8,10 @@ import { type ComponentResourceOptions, type Input, interpolate, type Output, ou
 import { Component, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { Credential } from "../credential/credential.ts";
+import { keyedName } from "../keyedName.ts";
 import type { NetworkDatabase } from "./access.ts";
 import { documentCluster } from "./contract.ts";
 import { closedSecurityGroup, type DatabaseNetwork, subnetsOf, tooFewZones, zonesOf } from "./databaseNetwork.ts";
-import { identifierOf } from "./identifier.ts";
 
 /** Arguments of `DocumentCluster`: those of its contract, and these. */
 export interface DocumentClusterArgs
@@ -49,7 +49,7 @@ export class DocumentCluster extends Component {
     const given = accepted(name, documentCluster, args, tooFewZones(args.network, args.instances));
     super("slipway:database:DocumentCluster", name, args, opts);
     const { keyArn, protect = false } = args;
-    const identifier = identifierOf(name, keyArn);
+    const identifier = keyedName("aws:docdb/cluster:Cluster", name, keyArn);
     const subnets = this.child(SubnetGroup, name, { subnetIds: subnetsOf(args.network) });
     const securityGroupId = closedSecurityGroup(name, args.network.vpcId, this);
     const logs = this.#logGroups(name, identifier, args);

@@ -6,10 +6,10 @@ import { type ComponentResourceOptions, type Input, interpolate, type Output, ou
 import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { Credential } from "../credential/credential.ts";
+import { keyedName } from "../keyedName.ts";
 import type { NetworkDatabase } from "./access.ts";
 import { loggedPostgres } from "./contract.ts";
 import { closedSecurityGroup, type DatabaseNetwork, subnetsOf, tooFewZones } from "./databaseNetwork.ts";
-import { identifierOf } from "./identifier.ts";
 import { exportedLogs, postgresLogGroups } from "./postgresLogs.ts";
 import { postgresParameterGroup } from "./postgresParameters.ts";
 import { PostgresReplica, type PostgresReplicaArgs } from "./postgresReplica.ts";
@@ -51,7 +51,7 @@ export class Postgres extends Component {
     super("slipway:database:Postgres", name, args, opts);
     const { region, accountId, keyArn, protect = false } = args;
     const { masterUser, applicationUser, iamAuthentication } = given;
-    const identifier = identifierOf(name, keyArn);
+    const identifier = keyedName("aws:rds/instance:Instance", name, keyArn);
     const subnets = this.child(SubnetGroup, name, { subnetIds: subnetsOf(args.network) });
     const securityGroupId = closedSecurityGroup(name, args.network.vpcId, this);
     const parameterGroupName = postgresParameterGroup(name, given, this, args.transform?.parameterGroup);

@@ -4,9 +4,9 @@ import { SubnetGroup } from "@pulumi/aws/rds/subnetGroup.js";
 import { type ComponentResourceOptions, type Input, type Output, output } from "@pulumi/pulumi";
 import { Component, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
+import { keyedName } from "../keyedName.ts";
 import { postgresReplica } from "./contract.ts";
 import { closedSecurityGroup, type DatabaseNetwork, subnetsOf, tooFewZones } from "./databaseNetwork.ts";
-import { identifierOf } from "./identifier.ts";
 import { exportedLogs, postgresLogGroups } from "./postgresLogs.ts";
 import { postgresParameterGroup } from "./postgresParameters.ts";
 
@@ -56,7 +56,7 @@ export class PostgresReplica extends Component {
     super("slipway:database:PostgresReplica", name, args, opts);
     this.securityGroupId =
       place.in === "sourceRegion" ? output(place.securityGroupId) : closedSecurityGroup(name, place.network.vpcId, this);
-    const identifier = identifierOf(name, keyArn);
+    const identifier = keyedName("aws:rds/instance:Instance", name, keyArn);
     const logs = postgresLogGroups(name, { ...args, identifier }, this);
     const replica = this.child(
       Instance,

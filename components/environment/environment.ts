@@ -20,8 +20,8 @@ export interface EnvironmentArgs extends Omit<Regional, "roles">, InAccount {
  *
  * @example
  * const shop = new Environment("shop-prod", { system: "shop", environment: "prod", region: "eu-west-1", accountId });
- * const ireland = new Region(shop.place.code, { place: shop.place }, { parent: shop });
- * const network = ireland.place.make(Network, "network", { … });
+ * const ireland = new Region(shop.place.names.region, { place: shop.place }, { parent: shop });
+ * const network = ireland.place.make(Network, shop.place.names.regional("network"), { … });
  */
 export class Environment extends Component {
   /** The environment in its first region. What is made here belongs to no single region. */

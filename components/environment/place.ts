@@ -2,7 +2,7 @@
 import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
 import type { InAccount, Regional, RoleLimits } from "../component.ts";
 import type { ArgsOf, ResourceClass, WithHandedDown } from "../resourceClass.ts";
-import { regionCode } from "./regionCode.ts";
+import { Names } from "./names.ts";
 
 /** What a place is. */
 interface PlaceArgs extends Regional, InAccount {
@@ -22,19 +22,16 @@ type Handed = "region" | "accountId" | "tags" | "protect" | "roles";
 /** Made once a region and handed down. Whatever is made in it stands in its region and account, with its tags, under its parent. */
 export class Place {
   readonly region: string;
-  /** Short code of the region, the beginning of the names of what stands there. */
-  readonly code: string;
   readonly accountId: string;
-  /** The stack in the names of what AWS keeps by name: `coinestate-prod`. */
-  readonly stack: string;
+  /** What is called how here. */
+  readonly names: Names;
   readonly #args: PlaceArgs;
 
   constructor(args: PlaceArgs) {
     this.#args = args;
     this.region = args.region;
-    this.code = regionCode(args.region);
     this.accountId = args.accountId;
-    this.stack = `${args.system}-${args.environment}`;
+    this.names = new Names(args, args.region);
   }
 
   /** The same environment in another region. */

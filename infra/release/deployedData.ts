@@ -1,4 +1,4 @@
-/** What makes each deployed data store, and the network around all of them, the one that it is, and which changes would replace it. */
+/** What makes each deployed data store, the network around all of them and the stack itself the ones that they are, and which changes would replace them. */
 
 import { showValue } from "../../components/contract/rule.ts";
 import { standbys } from "../../components/environment/contract/failover.ts";
@@ -10,14 +10,18 @@ type StoreArea = "databases" | "buckets";
 /** Values by path below the store, `partitionKey.name`, that AWS fixes when the store is made. */
 type FixedValues = Readonly<Record<string, string>>;
 
-/** Fixed values by area and store, and of the network; also an output of the stack. */
+/** What every name of the stack begins with. */
+const nameKeys = ["system", "environment"] as const;
+
+/** Fixed values by area and store, of the network and of names; also an output of the stack. */
 export type DeployedData = Readonly<Partial<Record<StoreArea, Readonly<Record<string, FixedValues>>>>> & {
+  readonly names?: Readonly<Record<(typeof nameKeys)[number], string>>;
   readonly network?: { readonly cidr: string };
   /** Networks of standby regions, by role. */
   readonly standbys?: Readonly<Partial<Record<"secondary" | "tertiary", { readonly region: string; readonly cidr: string }>>>;
 };
 
-type Config = Pick<StackConfig, StoreArea | "network" | "failover">;
+type Config = Pick<StackConfig, StoreArea | "network" | "failover" | (typeof nameKeys)[number]>;
 
 /** The record that an update with this config leaves; areas without a store are left out. */
 export function deployedData(config: Config): DeployedData {
@@ -29,6 +33,7 @@ export function deployedData(config: Config): DeployedData {
   const networks = standbys(config).map(({ role, region, cidr }) => [role, { region, cidr }] as const);
   return {
     ...stores,
+    names: { system: config.system, environment: config.environment },
     network: { cidr: config.network.cidr },
     ...(networks.length === 0 ? {} : { standbys: Object.fromEntries(networks) }),
   };
@@ -64,7 +69,21 @@ export function replacingDataChanges(config: Config, deployed: DeployedData): Pr
     const before = deployed.standbys?.[role];
     return before?.region === region ? networkChange(["failover", role, "cidr"], cidr, before.cidr) : [];
   });
-  return [...stores, ...networkChange(["network", "cidr"], config.network.cidr, deployed.network?.cidr), ...inStandbys];
+  const names = nameKeys.flatMap((key) => nameChange(key, config[key], deployed.names?.[key]));
+  return [...names, ...stores, ...networkChange(["network", "cidr"], config.network.cidr, deployed.network?.cidr), ...inStandbys];
+}
+
+function nameChange(key: string, now: string, before: string | undefined): Problem[] {
+  if (before === undefined || before === now) return [];
+  return [
+    {
+      path: [key],
+      found: `is ${showValue(now)}`,
+      reason: "names begin with it: the update would make everything anew, empty stores among it, and delete the old one with its data",
+      allowed: `${showValue(before)}, as deployed; or another stack of that name, and the data moved`,
+      fix: setCommand([key], before),
+    },
+  ];
 }
 
 function networkChange(path: readonly string[], now: string, before: string | undefined): Problem[] {

@@ -9,10 +9,16 @@ export function addConfig(program: Command): void {
   parent
     .command("show <stack>")
     .description("print the config after bases and defaults, keys sorted, each value with the file and line that it is from")
-    .action(async (stack: string) => {
+    .option("--names", "print what the stack's resources are called in the cloud instead")
+    .option("--json", "print JSON")
+    .action(async (stack: string, { names = false, json = false }: { readonly names?: boolean; readonly json?: boolean }) => {
       const { sourcedConfig, showConfig, findProject, stackFilePath } = await load();
       const { config, source } = sourcedConfig(stackFilePath(findProject(), stack), (text) => console.error(text));
-      process.stdout.write(showConfig(config, source));
+      if (names) {
+        const { namesJson, namesTable } = await import("./names.ts");
+        console.log(json ? namesJson(config) : namesTable(config));
+      } else if (json) console.log(JSON.stringify(config, null, 2));
+      else process.stdout.write(showConfig(config, source));
     });
   parent
     .command("diff <stackA> <stackB>")

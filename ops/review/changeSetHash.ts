@@ -38,14 +38,15 @@ function steadyTexts(changes: readonly Change[]): (text: string) => string {
   return (text) => text.replace(any, (name) => names.get(name) ?? name);
 }
 
-/** Shortest beginning of a name that a provider cuts off to make room for what it draws. */
-const shortestCut = 15;
+/** A name that was cut to make room for what is drawn: a beginning and a hash, 29 characters at least (`components/physicalName.ts`). */
+const cut = /^(.{22,})-[0-9a-z]{6}$/;
 
-/** Whether a provider drew it for the resource of that name: `use1-alb-1a2b3c4`, in lower case or cut where that is its rule. */
+/** Whether it was drawn for the resource of that name: `shop-prod-use1-alb-1a2b3c4`, in lower case where that is AWS's rule. */
 function isDrawn(text: string, name: string): boolean {
   const start = /^(.+)-[0-9a-f]{7,8}(\.fifo)?$/.exec(text)?.[1]?.toLowerCase();
   if (start === undefined) return false;
-  return start === name.toLowerCase() || (start.length >= shortestCut && name.toLowerCase().startsWith(start));
+  const head = cut.exec(start)?.[1];
+  return start === name.toLowerCase() || (head !== undefined && name.toLowerCase().startsWith(head));
 }
 
 function strings(value: Json): string[] {

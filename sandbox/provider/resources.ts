@@ -139,7 +139,12 @@ export class Resources {
     const identity = this.#cloud.identity(type);
     const suffix = createHash("sha256").update(randomSeed).digest("hex").slice(0, 7);
     const limit = identity.nameLimit ?? 255;
-    const fresh = `${name.slice(0, limit - 8)}-${suffix}`;
+    // The Terraform bridge cuts nothing (`NewUniqueName` in pulumi/sdk/go/common/resource).
+    if (kept === undefined && name.length + 8 > limit)
+      throw new Error(
+        `could not make instance of '${type}': name '${name}-' plus 7 random chars is longer than maximum length ${limit} (simulated)`,
+      );
+    const fresh = `${name}-${suffix}`;
     return { inputs: { ...after, [property]: kept ?? (identity.lowerCase ? fresh.toLowerCase() : fresh) }, generated: [property] };
   }
 

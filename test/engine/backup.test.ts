@@ -122,7 +122,7 @@ describe("backups", () => {
   test("a lock with other bounds takes the old one's place, and there is never none after", async () => {
     stack.set({ "backup.lock.maximumDays": 500 });
     const { changes } = await stack.preview();
-    expect(changes.map(({ name }) => name)).toContain("use1-backup");
+    expect(changes.map(({ name }) => name)).toContain("coinestate-staging-use1-backup");
     const { exitCode, stdout, stderr } = await stack.up();
     expect(exitCode, stdout + stderr).toBe(0);
     const locks = stack.live("aws:backup/vaultLockConfiguration:VaultLockConfiguration");

@@ -55,7 +55,7 @@ describe("an update of a running stack that is killed", () => {
     expect((await stack.up("--fault", "kill update aws:lb/listenerRule:ListenerRule 1 after")).exitCode).toBe(137);
     expect(stack.liveWeights("api")).toEqual([75, 25]);
     stack.set({ "services.api.release.candidateWeight": 0 });
-    expect((await stack.preview()).changes.map(({ op, name }) => `${op} ${name}`)).toEqual(["update use1-api"]);
+    expect((await stack.preview()).changes.map(({ op, name }) => `${op} ${name}`)).toEqual(["update coinestate-staging-use1-api"]);
     const { exitCode, stderr } = await stack.up();
     expect(exitCode, stderr).toBe(0);
     expect(stack.liveWeights("api")).toEqual([100, 0]);

@@ -58,9 +58,9 @@ describe("data stores", () => {
     });
     const { changes } = await stack.preview();
     expect(changes.map(({ op, name }) => [op, name]).sort()).toEqual([
-      ["update", "use1-cache-sessions"],
-      ["update", "use1-db-main"],
-      ["update", "use1-db-olympiad"],
+      ["update", "coinestate-staging-use1-cache-sessions"],
+      ["update", "coinestate-staging-use1-db-main"],
+      ["update", "coinestate-staging-use1-db-olympiad"],
     ]);
   });
 

@@ -13,7 +13,7 @@ const rule = "aws:lb/listenerRule:ListenerRule";
 
 describe("a running stack", () => {
   const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi });
-  const ruleId = () => stack.live(rule).find(({ createdFor }) => createdFor.endsWith("::use1-api"))!.id;
+  const ruleId = () => stack.live(rule).find(({ createdFor }) => createdFor.endsWith("::coinestate-staging-use1-api"))!.id;
 
   beforeAll(() => stack.prepare());
   afterAll(() => stack.remove());
@@ -24,7 +24,7 @@ describe("a running stack", () => {
     const preview = await stack.slipway("preview", "--stack", "staging", "--json", "--non-interactive");
     expect(preview.exitCode).toBe(0);
     expect(preview.stderr).toContain("The live traffic weights are not those in the state");
-    expect(changesOf(preview).changes.map(({ op, name }) => `${op} ${name}`)).toEqual(["update use1-api"]);
+    expect(changesOf(preview).changes.map(({ op, name }) => `${op} ${name}`)).toEqual(["update coinestate-staging-use1-api"]);
     expect(stack.liveWeights("api")).toEqual([100, 40]);
     const up = await stack.up();
     expect(up.exitCode).toBe(0);

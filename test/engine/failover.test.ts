@@ -53,7 +53,7 @@ describe("a stack that fails over", () => {
     expect(deployed.exitCode, deployed.stdout + deployed.stderr).toBe(0);
     stack.set({ "services.api.release.candidateWeight": 5 });
     const { changes } = await stack.preview();
-    expect(changes.map(({ op, name }) => [op, name])).toEqual([["update", "use1-api"]]);
+    expect(changes.map(({ op, name }) => [op, name])).toEqual([["update", "coinestate-staging-use1-api"]]);
     stack.set({ "services.api.release.candidateWeight": 0 });
   });
 

@@ -127,7 +127,9 @@ describe("a repository with two stacks", () => {
 
   test("an apply refuses when somebody has moved what is live", async () => {
     stack.set({ [weight]: 25 });
-    const rule = stack.live("aws:lb/listenerRule:ListenerRule").find(({ createdFor }) => createdFor.endsWith("::use1-api"))!;
+    const rule = stack
+      .live("aws:lb/listenerRule:ListenerRule")
+      .find(({ createdFor }) => createdFor.endsWith("::coinestate-prod-use1-api"))!;
     await stack.slipway("sandbox", "set", rule.id, "actions[0].forward.targetGroups[1].weight", "40");
     const result = await apply();
     expect(result.exitCode).toBe(3);
@@ -253,7 +255,7 @@ describe("a preview without the key of the state", () => {
     stack.set({ "databases.main.backupRetentionDays": 14 });
     const review = await preview();
     expect(review.stories.map(({ risk, headline }) => [risk, plainText(headline)])).toEqual([
-      ["guard", "backup retention of use1-db-main 35 → 14 days"],
+      ["guard", "backup retention of coinestate-prod-use1-db-main 35 → 14 days"],
     ]);
   });
 });

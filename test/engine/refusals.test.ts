@@ -127,9 +127,9 @@ describe("a deployment that failed", () => {
     stack.set({ "services.api.release.candidateWeight": 0 });
     expect((await stack.up()).exitCode).toBe(0);
     stack.set({ [`${green}.image`]: digest("4") });
-    expect((await stack.up("--target", "**Cluster::use1-cluster")).exitCode).toBe(0);
+    expect((await stack.up("--target", "**Cluster::coinestate-staging-use1-cluster")).exitCode).toBe(0);
     stack.set({ "services.api.release.candidateWeight": 5 });
-    const { exitCode, stdout } = await stack.up("--target", "**ListenerRule::use1-api");
+    const { exitCode, stdout } = await stack.up("--target", "**ListenerRule::coinestate-staging-use1-api");
     expect(exitCode).not.toBe(0);
     expect(stdout).toContain("not deployed yet");
     expect(stack.liveWeights("api")).toEqual([100, 0]);

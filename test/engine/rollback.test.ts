@@ -16,7 +16,8 @@ const weight = "services.api.release.candidateWeight";
 const acknowledge = ["rollback", "acknowledge", "--stack", "staging", "--service", "api"];
 
 const stack = new StackUnderTest("staging", { ...watchedRelease, uptime: undefined });
-const rule = () => stack.live("aws:lb/listenerRule:ListenerRule").find(({ createdFor }) => createdFor.endsWith("::use1-api"))!;
+const rule = () =>
+  stack.live("aws:lb/listenerRule:ListenerRule").find(({ createdFor }) => createdFor.endsWith("::coinestate-staging-use1-api"))!;
 const latch = () => JSON.parse(String(parameter().properties.insecureValue)) as Record<string, unknown>;
 const parameter = (): LiveObject => stack.live("aws:ssm/parameter:Parameter").find(({ id }) => id.endsWith("/rollback/api"))!;
 const messages = () => stack.live("aws:sns/topic:Message").map(({ properties }) => String(properties.subject));
@@ -177,7 +178,7 @@ describe("a function that", () => {
     const before = refusals("ValidationError", "elasticloadbalancing:ModifyRule", Number.POSITIVE_INFINITY);
     const [delivered] = await withPath({ before }, alarmAgain);
     expect(delivered!.tries).toHaveLength(3);
-    expect(delivered!.keptIn).toMatch(/^use1-api-rollback-dead-letters/);
+    expect(delivered!.keptIn).toMatch(/^coinestate-staging-use1-api-rollback-dead-letters/);
     expect(stack.live(queuedType)).toHaveLength(1);
     expect(stack.liveWeights("api")).toEqual([75, 25]);
     expect(latch()).toMatchObject({ state: "set", outcome: "failed" });
@@ -202,7 +203,9 @@ describe("a function that", () => {
       calls.add(`${action} ${resource}`);
     };
     await withPath({ before }, alarmAgain);
-    const policy = stack.live("aws:iam/rolePolicy:RolePolicy").find(({ createdFor }) => createdFor.endsWith("::use1-api-rollback"))!;
+    const policy = stack
+      .live("aws:iam/rolePolicy:RolePolicy")
+      .find(({ createdFor }) => createdFor.endsWith("::coinestate-staging-use1-api-rollback"))!;
     const { Statement } = JSON.parse(String(policy.properties.policy)) as { Statement: { Action: string[]; Resource: string }[] };
     const ofHandler = Statement.filter(({ Action }) => Action.every((action) => /^(elasticloadbalancing|ssm|sns):/.test(action)));
     const allowed = ofHandler.flatMap(({ Action, Resource }) => Action.map((action) => `${action} ${Resource}`));

@@ -37,7 +37,9 @@ describe("a stack with one of each", () => {
   test("the backup of an external host takes over by one record", async () => {
     stack.set({ "sites.docs.origin.serve": "backup" });
     const { changes } = await stack.preview();
-    expect(changes.map(({ urn, op }) => [urn.split("::").at(-1), op])).toEqual([["site-docs-docs.coinestate.io", "update"]]);
+    expect(changes.map(({ urn, op }) => [urn.split("::").at(-1), op])).toEqual([
+      ["coinestate-staging-site-docs-docs.coinestate.io", "update"],
+    ]);
     stack.set({ "sites.docs.origin.serve": "primary" });
   });
 

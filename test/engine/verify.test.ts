@@ -16,7 +16,8 @@ const verify = (target: string, ...flags: string[]) => stack.slipway("verify", t
 const connected = () => hosts.flatMap((host) => ["--connect", `${host}=http://127.0.0.1:${(server.address() as AddressInfo).port}`]);
 const errorRate = "coinestate-staging-use1-api-rollback-error-rate";
 const setAlarm = (state: string) => stack.slipway("sandbox", "alarm", "set", errorRate, state, "--stack", "staging");
-const rule = () => stack.live("aws:lb/listenerRule:ListenerRule").find(({ createdFor }) => createdFor.endsWith("::use1-api"))!;
+const rule = () =>
+  stack.live("aws:lb/listenerRule:ListenerRule").find(({ createdFor }) => createdFor.endsWith("::coinestate-staging-use1-api"))!;
 
 /** Moves traffic as somebody in the console does. */
 function giveCandidate(percent: number): void {

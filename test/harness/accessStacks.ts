@@ -1,6 +1,8 @@
 /** Every shipped stack with pipeline roles, and what its graph says about them. */
+
 import type { PolicyStatement } from "../../components/access/policyDocument.ts";
 import type { PipelineRole } from "../../components/access/scope.ts";
+import { stackName } from "../../components/environment/names.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { configOf, type Edits, exampleStacks } from "./config.ts";
 import { dataStores } from "./dataStack.ts";
@@ -51,7 +53,7 @@ async function declareOne(name: string): Promise<AccessStack> {
     resources
       .filter((resource) => resource.type === "aws:iam/policy:Policy" && resource.name.startsWith(start))
       .flatMap(({ inputs }) => statementsOf(inputs.policy));
-  const of = (role: PipelineRole) => policies(`pipeline-${role}-part`);
+  const of = (role: PipelineRole) => policies(`${stackName(config)}-pipeline-${role}-part`);
   const roles = { preview: of("preview"), plan: of("plan"), drift: of("drift"), apply: of("apply") };
-  return { config, resources, boundary: policies("pipeline-boundary"), roles };
+  return { config, resources, boundary: policies(`${stackName(config)}-pipeline-boundary`), roles };
 }

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runtime } from "@pulumi/pulumi";
+import { engineName } from "../../components/physicalName.ts";
 import { aws } from "../../sandbox/cloud/aws/catalogue.ts";
 import { Cloud } from "../../sandbox/cloud/cloud.ts";
 import { cloudflare } from "../../sandbox/cloud/cloudflare/catalogue.ts";
@@ -35,6 +36,12 @@ export interface Registered {
   readonly aliases: readonly string[];
   /** URN and id of the provider that it is registered with; empty for the default one. */
   readonly provider: string;
+}
+
+/** Name of a resource before it is cut to what AWS takes. */
+export function wholeName({ type, name, inputs: { tags } }: Pick<Registered, "type" | "name" | "inputs">): string {
+  const tag = String((tags as Properties | undefined)?.Name);
+  return engineName(type, tag) === name ? tag : name;
 }
 
 export interface GraphOptions {

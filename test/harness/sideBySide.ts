@@ -1,6 +1,8 @@
 /** Two stacks of one system side by side: which resources only one of them has, and which value of the config explains it. */
+import { stackName } from "../../components/environment/names.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { declaredGraph } from "./declaredGraph.ts";
+import { wholeName } from "./graph.ts";
 import type { Meaning } from "./meaning.ts";
 import { reasonOf } from "./sideReasons.ts";
 
@@ -52,8 +54,9 @@ function sortKey({ only, reason, type, name }: OneSided): string {
 async function meanings(config: StackConfig, rename: (name: string) => string): Promise<Map<string, Meaning>> {
   const resources = await declaredGraph(config);
   return new Map(
-    resources.map(({ type, name: own }) => {
-      const name = rename(own);
+    resources.map((resource) => {
+      const { type } = resource;
+      const name = rename(wholeName(resource).replace(`${stackName(config)}-`, ""));
       return [`${type} ${name}`, { type, name }];
     }),
   );

@@ -95,9 +95,9 @@ const cases: readonly Case[] = [
   },
   { edits: { services: {} }, path: "services", says: "services by name", noFix: true },
   {
-    edits: { "services.very-long-service-name": rawConfig("production").services },
-    path: "services.very-long-service-name",
-    says: "at most 12 characters",
+    edits: { "services.a-service-whose-name-is-longer-than-forty": rawConfig("production").services },
+    path: "services.a-service-whose-name-is-longer-than-forty",
+    says: "at most 40 characters",
     noFix: true,
   },
   { edits: { "services.api.port": 70_000 }, path: "services.api.port", says: "an integer from 1 to 65535" },

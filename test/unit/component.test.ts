@@ -74,7 +74,7 @@ test("nothing is made of a component whose arguments are refused", async () => {
 test("a place hands down region, account, tags, protection and providers, and can be in another region", async () => {
   const here = { system: "shop", environment: "prod", region: "us-east-1", accountId: "123456789012", protect: true, tags };
   const place = new Place(here);
-  expect([place.code, place.stack, place.title("logs"), place.in("eu-west-2").code]).toEqual([
+  expect([place.names.code, place.names.stack, place.title("logs"), place.in("eu-west-2").names.code]).toEqual([
     "use1",
     "shop-prod",
     "shop prod: logs",
@@ -96,7 +96,7 @@ test("an environment holds its regions, and both hand their providers down to wh
     const { place } = new Environment("shop-prod", here, { providers: [aws] });
     place.make(Inner, "whole", {});
     const ireland = place.in("eu-west-1");
-    ireland.make(Region, ireland.code, { place: ireland }).place.limited(roles).make(Inner, "part", {});
+    ireland.make(Region, ireland.names.code, { place: ireland }).place.limited(roles).make(Inner, "part", {});
   });
   const of = (name: string) => graph.find((resource) => resource.name === name)!;
   const environment = "urn:pulumi:stack::slipway::slipway:environment:Environment";

@@ -30,11 +30,11 @@ describe("ways out", () => {
       .map(({ name }) => name);
   test("one in each zone", async () =>
     expect(await gateways("perZone")).toEqual([
-      "use1-network-nat-us-east-1a",
-      "use1-network-nat-us-east-1b",
-      "use1-network-nat-us-east-1c",
+      "coinestate-prod-use1-network-nat-us-east-1a",
+      "coinestate-prod-use1-network-nat-us-east-1b",
+      "coinestate-prod-use1-network-nat-us-east-1c",
     ]));
-  test("a single one", async () => expect(await gateways("single")).toEqual(["use1-network-nat-us-east-1a"]));
+  test("a single one", async () => expect(await gateways("single")).toEqual(["coinestate-prod-use1-network-nat-us-east-1a"]));
   test("none", async () => expect(await gateways("none")).toEqual([]));
 });
 

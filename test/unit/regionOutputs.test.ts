@@ -1,7 +1,8 @@
 /** What a stack tells other stacks of its regions. */
 import { output } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { regionCode } from "../../components/environment/regionCode.ts";
+import { Names } from "../../components/environment/names.ts";
+import { engineName } from "../../components/physicalName.ts";
 import { declare } from "../../infra/program.ts";
 import { configOf } from "../harness/config.ts";
 import { graphOf } from "../harness/graph.ts";
@@ -16,11 +17,12 @@ test("every region's network, balancer, cluster, groups, roles and keys are told
   });
   expect(Object.keys(told).sort()).toEqual(["ap-southeast-1", "eu-west-1", "us-east-1"]);
   for (const [region, outputs] of Object.entries(told)) {
-    const code = regionCode(region);
+    const { region: start } = new Names(config, region);
+    const balancer = engineName("aws:lb/loadBalancer:LoadBalancer", `${start}-alb`);
     expect(outputs, region).toMatchObject({
       vpcId: expect.stringMatching(/^vpc-/),
-      clusterArn: expect.stringContaining(`:cluster/${code}-cluster-`),
-      loadBalancer: { listenerArn: expect.stringContaining(":listener/app/"), dnsName: expect.stringMatching(`^${code}-alb-`) },
+      clusterArn: expect.stringContaining(`:cluster/${start}-cluster-`),
+      loadBalancer: { listenerArn: expect.stringContaining(":listener/app/"), dnsName: expect.stringMatching(`^${balancer}-`) },
       securityGroupIds: { loadBalancer: expect.stringMatching(/^sg-/), services: { api: expect.stringMatching(/^sg-/) } },
       taskRoleNames: { api: expect.any(String) },
       keyArns: { logs: expect.stringContaining(":key/"), secrets: expect.stringContaining(":key/") },

@@ -6,7 +6,7 @@ import { declare } from "../../infra/program.ts";
 import type { DeployedRelease } from "../../infra/release/deployedRelease.ts";
 import { configOf, type Edits } from "../harness/config.ts";
 import { declaredGraph } from "../harness/declaredGraph.ts";
-import { graphOf, type Registered } from "../harness/graph.ts";
+import { graphOf, type Registered, wholeName } from "../harness/graph.ts";
 
 const graph = (edits: Edits) => declaredGraph(configOf("production", edits));
 
@@ -64,7 +64,7 @@ describe("weights", () => {
     const after = await graph({ "services.api.release.candidateWeight": weight });
     const urns = changed(before, after);
     expect(urns).toEqual([
-      "urn:pulumi:stack::slipway::slipway:environment:Environment$slipway:environment:Region$slipway:loadBalancer:WeightedTargets$aws:lb/listenerRule:ListenerRule::use1-api",
+      "urn:pulumi:stack::slipway::slipway:environment:Environment$slipway:environment:Region$slipway:loadBalancer:WeightedTargets$aws:lb/listenerRule:ListenerRule::coinestate-prod-use1-api",
     ]);
     const [was, is] = [before, after].map((resources) => resources.find(({ urn }) => urn === urns[0])!.inputs);
     const withoutWeights = (inputs: unknown) =>
@@ -80,7 +80,7 @@ describe("weights", () => {
     expect(after.release).toEqual(before.release);
     const back = await update({ ...relabelled, ...full }, after.release);
     expect(changed(after.resources, back.resources)).toEqual([
-      "urn:pulumi:stack::slipway::slipway:environment:Environment$slipway:environment:Region$slipway:loadBalancer:WeightedTargets$aws:lb/listenerRule:ListenerRule::use1-api",
+      "urn:pulumi:stack::slipway::slipway:environment:Environment$slipway:environment:Region$slipway:loadBalancer:WeightedTargets$aws:lb/listenerRule:ListenerRule::coinestate-prod-use1-api",
     ]);
   });
 
@@ -90,7 +90,9 @@ describe("weights", () => {
     ["the old colour gets a part of the traffic again", { "services.api.release.candidateWeight": 5 }],
   ])("an alarm goes back to the colour before until %s", async (_, edits) => {
     const target = (resources: readonly Registered[]) => {
-      const made = resources.find(({ name, type }) => name === "use1-api-rollback" && type === "aws:lambda/function:Function");
+      const made = resources.find(
+        ({ name, type }) => name === "coinestate-prod-use1-api-rollback" && type === "aws:lambda/function:Function",
+      );
       const { variables } = made!.inputs.environment as { variables: { SLIPWAY_ROLLBACK: string } };
       return (JSON.parse(variables.SLIPWAY_ROLLBACK) as { live: string }).live;
     };
@@ -102,7 +104,7 @@ describe("weights", () => {
   test("both colours stay in the rule at 0 and at 100", async () => {
     for (const weight of [0, 100]) {
       const rule = (await graph({ "services.api.release.candidateWeight": weight })).find(
-        ({ name, type }) => name === "use1-api" && type === "aws:lb/listenerRule:ListenerRule",
+        ({ name, type }) => name === "coinestate-prod-use1-api" && type === "aws:lb/listenerRule:ListenerRule",
       );
       const [action] = rule!.inputs.actions as unknown as { type: string; forward: { targetGroups: { weight: number }[] } }[];
       expect(action!.type).toBe("forward");
@@ -114,10 +116,10 @@ describe("weights", () => {
     const rules = (await graph({})).filter(({ type }) => type === "aws:lb/listenerRule:ListenerRule");
     const headers = rules.filter(({ name }) => name.includes("-header-"));
     expect(headers.map(({ name }) => name).sort()).toEqual([
-      "use1-api-header-blue",
-      "use1-api-header-green",
-      "use1-web-header-blue",
-      "use1-web-header-green",
+      "coinestate-prod-use1-api-header-blue",
+      "coinestate-prod-use1-api-header-green",
+      "coinestate-prod-use1-web-header-blue",
+      "coinestate-prod-use1-web-header-green",
     ]);
     const weighted = rules.filter(({ name }) => !name.includes("-header-"));
     expect(Math.max(...headers.map(({ inputs }) => Number(inputs.priority)))).toBeLessThan(
@@ -133,9 +135,11 @@ describe("weights", () => {
     );
     expect(off).not.toContain("stickiness");
     const on = await graph({ "services.web.release.stickinessSeconds": 300 });
-    const rule = on.find(({ name, type }) => name === "use1-web" && type === "aws:lb/listenerRule:ListenerRule");
+    const rule = on.find(({ name, type }) => name === "coinestate-prod-use1-web" && type === "aws:lb/listenerRule:ListenerRule");
     expect(rule!.inputs.actions).toMatchObject([{ forward: { stickiness: { enabled: true, duration: 300 } } }]);
-    for (const group of on.filter(({ name, type }) => name.startsWith("use1-web-") && type === "aws:lb/targetGroup:TargetGroup")) {
+    for (const group of on.filter(
+      ({ name, type }) => name.startsWith("coinestate-prod-use1-web-") && type === "aws:lb/targetGroup:TargetGroup",
+    )) {
       expect(group.inputs.stickiness).toEqual({ type: "lb_cookie", enabled: true, cookieDuration: 300 });
     }
   });
@@ -144,21 +148,24 @@ describe("weights", () => {
 describe("capacity", () => {
   test("a colour at zero has no tasks and keeps its service, ready to come back", async () => {
     const resources = await graph({ "services.api.release.green.capacity": "zero" });
-    const target = resources.find(({ name, type }) => name === "use1-api-green" && type === "aws:appautoscaling/target:Target");
-    expect(target!.inputs).toMatchObject({ minCapacity: 0, maxCapacity: 0 });
-    expect(resources.find(({ name, type }) => name === "use1-api-green" && type === "aws:ecs/service:Service")!.inputs.desiredCount).toBe(
-      0,
+    const target = resources.find(
+      ({ name, type }) => name === "coinestate-prod-use1-api-green" && type === "aws:appautoscaling/target:Target",
     );
+    expect(target!.inputs).toMatchObject({ minCapacity: 0, maxCapacity: 0 });
+    expect(
+      resources.find(({ name, type }) => name === "coinestate-prod-use1-api-green" && type === "aws:ecs/service:Service")!.inputs
+        .desiredCount,
+    ).toBe(0);
   });
 
   test("a colour without an image has target group and header rule, and runs nothing", async () => {
     const resources = await graph({});
     const ofGreen = resources
-      .filter(({ name }) => name.startsWith("use1-web") && name.includes("green"))
-      .map(({ type, name }) => `${type} ${name}`);
+      .map((resource) => `${resource.type} ${wholeName(resource)}`)
+      .filter((made) => made.includes(" coinestate-prod-use1-web") && made.includes("green"));
     expect(ofGreen.sort()).toEqual([
-      "aws:lb/listenerRule:ListenerRule use1-web-header-green",
-      "aws:lb/targetGroup:TargetGroup use1-web-green",
+      "aws:lb/listenerRule:ListenerRule coinestate-prod-use1-web-header-green",
+      "aws:lb/targetGroup:TargetGroup coinestate-prod-use1-web-green",
     ]);
   });
 
@@ -167,7 +174,11 @@ describe("capacity", () => {
     expect(services).toHaveLength(3);
     for (const service of services) {
       expect(service.ignoreChanges).toEqual(["desiredCount"]);
-      for (const part of ["Route::use1-network-public-internet", "natGateway:NatGateway::", "EgressRule::use1-"])
+      for (const part of [
+        "Route::coinestate-prod-use1-network-public-internet",
+        "natGateway:NatGateway::",
+        "EgressRule::coinestate-prod-use1-",
+      ])
         expect(
           service.dependsOn.some((urn) => urn.includes(part)),
           `${service.name} waits for ${part}`,

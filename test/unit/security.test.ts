@@ -1,5 +1,7 @@
 /** What must hold for every resource of every shipped stack, read off the graph. */
+
 import { beforeAll, describe, expect, test } from "vitest";
+import { stackName } from "../../components/environment/names.ts";
 import { factsOf } from "../../sandbox/facts/facts.ts";
 import { configOf } from "../harness/config.ts";
 import { declaredGraph } from "../harness/declaredGraph.ts";
@@ -22,6 +24,7 @@ describe.each(["production", "staging"])("%s", (stack) => {
   beforeAll(async () => {
     resources = await declaredGraph(configOf(stack));
   });
+  const start = `${stackName(configOf(stack))}-use1`;
   const ofType = (type: string) => {
     const found = resources.filter((resource) => resource.type === type);
     expect(found.length, type).toBeGreaterThan(0);
@@ -33,8 +36,8 @@ describe.each(["production", "staging"])("%s", (stack) => {
       ["0.0.0.0/0", "::/0"].includes(String(inputs.cidrIpv4 ?? inputs.cidrIpv6)),
     );
     expect(open.map(({ name, inputs }) => [name, inputs.fromPort, inputs.toPort]).sort()).toEqual([
-      ["use1-alb-http-0.0.0.0_0", 80, 80],
-      ["use1-alb-https-0.0.0.0_0", 443, 443],
+      [`${start}-alb-http-0.0.0.0_0`, 80, 80],
+      [`${start}-alb-https-0.0.0.0_0`, 443, 443],
     ]);
   });
 

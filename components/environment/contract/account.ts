@@ -15,7 +15,7 @@ export const system = keyName(20, "system name")
   .describe("name of the system that this stack runs, such as coinestate")
   .meta({ examples: ["coinestate"], choose: true });
 
-export const environment = keyName(12, "environment name")
+export const environment = keyName(20, "environment name")
   .describe("short name of the environment, part of secret paths and tags, such as prod or staging")
   .meta({ examples: ["prod"], choose: true });
 

@@ -1,7 +1,7 @@
 /** Config area `backup`: plans, the vault's lock, copies, RTO and RPO by class, restore tests. */
 import { severities } from "../../alarms/severity.ts";
 import { backupPlan, backupVault, restoreTesting, restoreTestingRules } from "../../backup/contract.ts";
-import { distinct, flag, group, keyName, mapByName, range, settings, storeName, text } from "../../contract/fields.ts";
+import { distinct, flag, group, mapByName, range, settings, storeName, text } from "../../contract/fields.ts";
 import { holds } from "../../contract/rule.ts";
 import { z } from "../../contract/zod.ts";
 import { regions } from "./account.ts";
@@ -46,7 +46,7 @@ const reasons = (what: string, example: string) =>
   );
 
 export const backup = settings("backups beyond the stores' own point-in-time recovery; by default none", {
-  plans: mapByName("plans of AWS Backup by name; with one, every store has to be in one or be exempt", keyName(12, "plan name"), plan, {
+  plans: mapByName("plans of AWS Backup by name; with one, every store has to be in one or be exempt", storeName("plan name"), plan, {
     main: {},
   }),
   lock: backupVault.shape.lock,

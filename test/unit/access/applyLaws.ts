@@ -1,7 +1,9 @@
 /** What an apply role allows, against what the provider calls for everything that a stack is made of. */
+
 import { describe, expect, test } from "vitest";
 import { allowedRegions, rolePath, tagged } from "../../../components/access/scope.ts";
 import { failoverDomain } from "../../../components/environment/contract/failover.ts";
+import { stackName } from "../../../components/environment/names.ts";
 import { stackRegions } from "../../../infra/stackRegions.ts";
 import { type AccessStack, accessStack, account } from "../../harness/accessStacks.ts";
 import type { Registered } from "../../harness/graph.ts";
@@ -23,7 +25,7 @@ function refused({ config, roles }: AccessStack, resource: Registered): string[]
   const domain = config.dns.provider === "route53" ? String(resource.inputs.name) : failoverDomain(config);
   const holes = { region, account, name: nameInAws(resource), rolePath: rolePath(config), zone, domain };
   const fill = (text: string) => Object.entries(holes).reduce((filled, [hole, value]) => filled.replaceAll(`{${hole}}`, value), text);
-  const scope = { ...config, accountId: account, regions: [], nameStarts: [] };
+  const scope = { ...config, accountId: account, regions: [] };
   const standing: Context = {
     "aws:RequestedRegion": region,
     "aws:ResourceAccount": account,
@@ -52,7 +54,9 @@ export function applyLaws(names: readonly string[]): void {
       const resources = stack.resources.filter(ofAws);
       expect(resources.length).toBeGreaterThan(50);
       expect([...new Set(resources.map(({ type }) => type))].filter((type) => providerCalls[type] === undefined)).toEqual([]);
-      const changed = resources.filter(({ type, name: own }) => !(type.startsWith("aws:iam/role") && own.startsWith("pipeline-")));
+      const changed = resources.filter(
+        ({ type, name: own }) => !(type.startsWith("aws:iam/role") && own.startsWith(`${stackName(stack.config)}-pipeline-`)),
+      );
       expect([...new Set(changed.flatMap((resource) => refused(stack, resource)))].sort()).toEqual([]);
     }, 60_000);
 
@@ -63,7 +67,7 @@ export function applyLaws(names: readonly string[]): void {
       expect(placed.length).toBeGreaterThan(50);
       for (const { urn, inputs } of placed) expect(regions, urn).toContain(inputs.region);
       for (const { inputs, name: role } of resources.filter(({ type }) => type === "aws:iam/role:Role"))
-        expect(inputs.path, role).toBe(role.startsWith("pipeline-") ? undefined : rolePath(config));
+        expect(inputs.path, role).toBe(role.startsWith(`${stackName(config)}-pipeline-`) ? undefined : rolePath(config));
     }, 60_000);
   });
 }

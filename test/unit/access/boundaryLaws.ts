@@ -1,7 +1,9 @@
 /** The boundary against everything that it bounds: no role of a shipped stack has a right that the boundary takes away. */
+
 import { describe, expect, test } from "vitest";
 import type { PolicyStatement } from "../../../components/access/policyDocument.ts";
 import { allowedRegions, rolePath } from "../../../components/access/scope.ts";
+import { stackName } from "../../../components/environment/names.ts";
 import { stackRegions } from "../../../infra/stackRegions.ts";
 import { type AccessStack, accessStack, account } from "../../harness/accessStacks.ts";
 import { allows, type Call, type Context, statementsOf } from "../../harness/iam.ts";
@@ -88,7 +90,9 @@ export function boundaryLaws(names: readonly string[]): void {
     test("every role but the pipeline's own has the boundary and the path", async () => {
       const { config, resources } = await accessStack(name);
       const limits = [`arn:aws:iam::${account}:policy/${config.system}-${config.environment}-pipeline-boundary`, rolePath(config)];
-      const own = resources.filter((resource) => resource.type === "aws:iam/role:Role" && !resource.name.startsWith("pipeline-"));
+      const own = resources.filter(
+        (resource) => resource.type === "aws:iam/role:Role" && !resource.name.startsWith(`${stackName(config)}-pipeline-`),
+      );
       expect(own.length).toBeGreaterThan(3);
       const limited = Object.fromEntries(own.map((role) => [role.name, [role.inputs.permissionsBoundary, role.inputs.path]]));
       expect(limited).toEqual(Object.fromEntries(own.map((role) => [role.name, limits])));
@@ -105,7 +109,10 @@ export function boundaryLaws(names: readonly string[]): void {
     test("nor from what AWS's own policies are attached for", async () => {
       const stack = await accessStack(name);
       const arns = stack.resources
-        .filter(({ type, name: own }) => type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment" && !own.startsWith("pipeline-"))
+        .filter(
+          ({ type, name: own }) =>
+            type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment" && !own.startsWith(`${stackName(stack.config)}-pipeline-`),
+        )
         .map(({ inputs }) => String(inputs.policyArn));
       expect(arns.filter((arn) => attached[arn] === undefined)).toEqual([]);
       const calls = [...new Set(arns)].flatMap((arn) =>
@@ -133,7 +140,13 @@ export function boundaryLaws(names: readonly string[]): void {
       expect(may("sqs:SendMessage", `arn:aws:sqs:${config.aws.region}:999999999999:q`)).toBe(false);
       expect(may("s3:GetObject", "arn:aws:s3:::b/o", { "aws:ResourceAccount": "999999999999" })).toBe(false);
       const backup = { "iam:PassedToService": "backup.amazonaws.com" };
-      expect(may("iam:PassRole", `arn:aws:iam::${account}:role${rolePath(config)}use1-backup-1a2b3c4`, backup)).toBe(true);
+      expect(
+        may(
+          "iam:PassRole",
+          `arn:aws:iam::${account}:role${rolePath(config)}${config.system}-${config.environment}-use1-backup-1a2b3c4`,
+          backup,
+        ),
+      ).toBe(true);
       expect(may("iam:PassRole", `arn:aws:iam::${account}:role/admin`, backup)).toBe(false);
       for (const action of ["kms:ScheduleKeyDeletion", "iam:CreateUser", "sts:AssumeRole", "backup:DeleteRecoveryPoint"])
         expect(may(action, "*"), action).toBe(false);

@@ -28,7 +28,6 @@ const scope: PipelineScope = {
   system: "coinestate",
   environment: "prod",
   regions: ["us-east-1", "eu-west-1", "ap-southeast-1"],
-  nameStarts: ["use1-", "euw1-", "apse1-", "site-www-"],
   parameters: ["/coinestate/prod/failover/read-only"],
   hostedZoneId: "Z0123456789ABCDEFGHIJ",
   state: { bucket: "coinestate-state", keyArn: "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555" },
@@ -89,9 +88,8 @@ describe("no policy allows more than it names", () => {
 const widest: PipelineScope = {
   ...scope,
   system: "a".repeat(20),
-  environment: "b".repeat(12),
+  environment: "b".repeat(20),
   regions: ["ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "eu-central-1", "eu-west-1", "us-east-1", "us-east-2", "us-west-2"],
-  nameStarts: ["apse1-", "apse2-", "apne1-", "euc1-", "euw1-", "use1-", "use2-", "usw2-", "site-www-", "site-docs-", "site-shop-"],
 };
 
 describe("sizes are within AWS's limits", () => {
@@ -147,7 +145,7 @@ describe("a preview reads no content", () => {
 });
 
 describe("an update", () => {
-  const own = "arn:aws:iam::123456789012:role/coinestate/prod/use1-api-task-1a2b3c4";
+  const own = "arn:aws:iam::123456789012:role/coinestate/prod/coinestate-prod-use1-api-task-1a2b3c4";
   const tags = (of: string, system: string, environment: string) => ({
     [`aws:${of}/System`]: system,
     [`aws:${of}/Environment`]: environment,
@@ -177,9 +175,9 @@ describe("an update", () => {
 
   test.each([
     "role/admin",
-    "role/use1-api-task-1a2b3c4",
-    "role/coinestate/staging/use1-api-task-1a2b3c4",
-    "role/coinestate/prod-eu/use1-api-task-1a2b3c4",
+    "role/coinestate-prod-use1-api-task-1a2b3c4",
+    "role/coinestate/staging/coinestate-prod-use1-api-task-1a2b3c4",
+    "role/coinestate/prod-eu/coinestate-prod-use1-api-task-1a2b3c4",
     "role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1",
     "role/coinestate-prod-pipeline-apply",
     "role/coinestate-staging-pipeline-apply",
@@ -222,11 +220,14 @@ describe("an update", () => {
   test("reads and writes secrets that the program drew, of its own stack, and none that people set", () => {
     const secret = (name: string) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf`;
     for (const action of ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"]) {
-      expect(may(action, secret("use1-db-main-app-1a2b3c4"), mine), action).toBe(true);
-      expect(may(action, secret("use1-db-main-app-1a2b3c4"), tags("ResourceTag", "coinestate", "staging")), action).toBe(false);
-      expect(may(action, secret("use1-db-main-app-1a2b3c4")), action).toBe(false);
+      expect(may(action, secret("coinestate-prod-use1-db-main-app-1a2b3c4"), mine), action).toBe(true);
+      expect(may(action, secret("coinestate-prod-use1-db-main-app-1a2b3c4"), tags("ResourceTag", "coinestate", "staging")), action).toBe(
+        false,
+      );
+      expect(may(action, secret("coinestate-prod-use1-db-main-app-1a2b3c4")), action).toBe(false);
       expect(may(action, secret("/coinestate/prod/jwt/secret"), mine), action).toBe(false);
       expect(may(action, secret("somebody-elses"), mine), action).toBe(false);
+      expect(may(action, secret("coinestate-staging-use1-db-main-app-1a2b3c4"), mine), action).toBe(false);
     }
     const parameter = (name: string) => `arn:aws:ssm:us-east-1:123456789012:parameter${name}`;
     for (const action of ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:PutParameter"]) {
@@ -247,7 +248,7 @@ describe("an update", () => {
     expect(may("kms:CreateGrant", key, { ...mine, "kms:GrantIsForAWSResource": "false" })).toBe(false);
     expect(may("kms:PutKeyPolicy", key, tags("ResourceTag", "clearhold", "prod"))).toBe(false);
     const alias = (name: string) => may("kms:UpdateAlias", `arn:aws:kms:us-east-1:123456789012:alias/${name}`);
-    expect([alias("use1-logs-key-1a2b3c4"), alias("coinestate-prod-secrets"), alias("clearhold-prod-secrets")]).toEqual([
+    expect([alias("coinestate-prod-use1-logs-key-1a2b3c4"), alias("coinestate-prod-secrets"), alias("clearhold-prod-secrets")]).toEqual([
       true,
       true,
       false,
@@ -284,19 +285,20 @@ describe("an update", () => {
 
   test("finds its own buckets and reads no object", () => {
     const here = { "aws:ResourceAccount": "123456789012" };
-    expect(may("s3:ListBucket", "arn:aws:s3:::use1-access-logs-1a2b3c4", here)).toBe(true);
+    expect(may("s3:ListBucket", "arn:aws:s3:::coinestate-prod-use1-access-logs-1a2b3c4", here)).toBe(true);
     for (const action of ["s3:ListBucket", "s3:PutBucketPolicy", "s3:DeleteBucket"])
-      for (const bucket of ["payroll", "coinestate-state"])
+      for (const bucket of ["payroll", "coinestate-state", "coinestate-staging-use1-access-logs-1a2b3c4"])
         expect(may(action, `arn:aws:s3:::${bucket}`, here)).toBe(bucket === "coinestate-state" && action === "s3:ListBucket");
-    expect(may("s3:GetObject", "arn:aws:s3:::use1-access-logs-1a2b3c4/a", here)).toBe(false);
+    expect(may("s3:GetObject", "arn:aws:s3:::coinestate-prod-use1-access-logs-1a2b3c4/a", here)).toBe(false);
   });
 
   test("changes the code of its own functions only", () => {
     const code = (name: string, context: Context = {}) =>
       may("lambda:UpdateFunctionCode", `arn:aws:lambda:us-east-1:123456789012:function:${name}`, context);
-    expect(code("use1-api-rollback-1a2b3c4", mine)).toBe(true);
-    expect(code("use1-api-rollback-1a2b3c4", tags("ResourceTag", "coinestate", "staging"))).toBe(false);
+    expect(code("coinestate-prod-use1-api-rollback-1a2b3c4", mine)).toBe(true);
+    expect(code("coinestate-prod-use1-api-rollback-1a2b3c4", tags("ResourceTag", "coinestate", "staging"))).toBe(false);
     expect(code("account-admin", mine)).toBe(false);
+    expect(code("coinestate-staging-use1-api-rollback-1a2b3c4")).toBe(false);
   });
 
   test("stays in the stack's account and regions", () => {
@@ -371,10 +373,12 @@ describe("in a stack", () => {
     expect(bounded.length).toBeGreaterThan(5);
     for (const { name, inputs } of bounded)
       expect(inputs.permissionsBoundary, name).toBe(
-        name.startsWith("pipeline-") ? undefined : "arn:aws:iam::123456789012:policy/coinestate-staging-pipeline-boundary",
+        name.startsWith("coinestate-staging-pipeline-")
+          ? undefined
+          : "arn:aws:iam::123456789012:policy/coinestate-staging-pipeline-boundary",
       );
     for (const { name, inputs } of bounded)
-      expect(inputs.path, name).toBe(name.startsWith("pipeline-") ? undefined : "/coinestate/staging/");
+      expect(inputs.path, name).toBe(name.startsWith("coinestate-staging-pipeline-") ? undefined : "/coinestate/staging/");
     for (const { name, inputs } of await roles({})) {
       expect(inputs.permissionsBoundary, name).toBeUndefined();
       expect(inputs.path, name).toBeUndefined();
@@ -385,7 +389,7 @@ describe("in a stack", () => {
     const edits = { access: { github: { repository: "a/b", provider: "existing", apply: { kind: "branch", branch: "main" } } } };
     const resources = await declaredGraph(configOf("staging", edits));
     expect(resources.filter(({ type }) => type.includes("openIdConnectProvider"))).toEqual([]);
-    const role = resources.find(({ type, name }) => type === "aws:iam/role:Role" && name === "pipeline-apply");
+    const role = resources.find(({ type, name }) => type === "aws:iam/role:Role" && name === "coinestate-staging-pipeline-apply");
     expect(String(role!.inputs.assumeRolePolicy)).toContain("arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com");
     expect(role!.inputs.maxSessionDuration).toBe(sessionSeconds.apply);
   }, 60_000);

@@ -14,7 +14,6 @@ const scope: PipelineScope = {
   regions: ["us-east-1", "eu-west-1"],
   system: "coinestate",
   environment: "prod",
-  nameStarts: ["use1-", "site-app-"],
   parameters: ["/coinestate/prod/failover/read-only"],
 };
 const preview = previewStatements(scope, false);
@@ -52,7 +51,7 @@ describe("latches", () => {
 });
 
 describe("drift reads the content of", () => {
-  const secret = arn("secretsmanager", "secret:use1-db-main-slipway-1a2b3c4-AbCdEf");
+  const secret = arn("secretsmanager", "secret:coinestate-prod-use1-db-main-slipway-1a2b3c4-AbCdEf");
   const cases: readonly (readonly [string, string, string, Readonly<Record<string, string>>, boolean])[] = [
     ["a generated secret of the stack", "secretsmanager:GetSecretValue", secret, own, true],
     [
@@ -67,7 +66,7 @@ describe("drift reads the content of", () => {
     ["a latch", "ssm:GetParameter", arn("ssm", "parameter/slipway/coinestate/prod/rollback/api"), {}, true],
     ["whether a region refuses writes", "ssm:GetParameter", arn("ssm", "parameter/coinestate/prod/failover/read-only"), {}, true],
     ["no parameter that people set", "ssm:GetParameter", arn("ssm", "parameter/coinestate/prod/jwt/secret"), own, false],
-    ["a function of the stack", "lambda:GetFunction", arn("lambda", "function:use1-api-rollback-1a2b3c4"), own, true],
+    ["a function of the stack", "lambda:GetFunction", arn("lambda", "function:coinestate-prod-use1-api-rollback-1a2b3c4"), own, true],
     ["no other function", "lambda:GetFunction", arn("lambda", "function:billing"), {}, false],
     [
       "what its key seals, through Secrets Manager",
@@ -93,8 +92,12 @@ describe("drift reads the content of", () => {
     const context = { "aws:ResourceAccount": account };
     const listed = (bucket: string, more = context) =>
       allows(drift, { action: "s3:ListBucket", resource: `arn:aws:s3:::${bucket}`, context: more });
-    expect([listed("use1-access-logs-1a2b3c4"), listed("site-app-files-1a2b3c4"), listed("billing")]).toEqual([true, true, false]);
-    expect(listed("use1-access-logs-1a2b3c4", { "aws:ResourceAccount": "999999999999" })).toBe(false);
+    expect([
+      listed("coinestate-prod-use1-access-logs-1a2b3c4"),
+      listed("coinestate-prod-site-app-files-1a2b3c4"),
+      listed("billing"),
+    ]).toEqual([true, true, false]);
+    expect(listed("coinestate-prod-use1-access-logs-1a2b3c4", { "aws:ResourceAccount": "999999999999" })).toBe(false);
   });
   test("no table, log, image layer or object", () => {
     for (const action of ["dynamodb:GetItem", "logs:GetLogEvents", "ecr:GetDownloadUrlForLayer", "s3:GetObject", "ssm:GetParameters"])

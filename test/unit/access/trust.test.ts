@@ -8,7 +8,7 @@ import { oneOfEach } from "../../harness/platform.ts";
 test("who takes a role: pull requests the preview role, the branch the plan role, its drift workflow the drift role", async () => {
   const resources = await declaredGraph(configOf("staging", oneOfEach(configOf("staging"))));
   const claimsOf = (key: string) => {
-    const { inputs } = resources.find(({ type, name }) => type === "aws:iam/role:Role" && name === `pipeline-${key}`)!;
+    const { inputs } = resources.find(({ type, name }) => type === "aws:iam/role:Role" && name === `coinestate-staging-pipeline-${key}`)!;
     expect(inputs.name).toBe(`coinestate-staging-pipeline-${key}`);
     return (JSON.parse(String(inputs.assumeRolePolicy)) as { Statement: { Condition: unknown }[] }).Statement[0]!.Condition;
   };

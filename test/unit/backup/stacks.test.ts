@@ -100,7 +100,7 @@ describe("one store of each kind", () => {
   test("buckets bring their own policies to the role, and no other policy does", async () => {
     const policies = async (edits: object) =>
       ofType(await resourcesOf(edits), "iam/rolePolicyAttachment:RolePolicyAttachment")
-        .filter(({ name }) => name.startsWith("use1-backup-"))
+        .filter(({ name }) => name.startsWith("coinestate-prod-use1-backup-"))
         .map(({ inputs }) => inputs.policyArn)
         .sort();
     const general = ["AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForRestores"].map(
@@ -115,11 +115,11 @@ describe("one store of each kind", () => {
 
   test("a restored database stands in the subnets and behind the group of its own", async () => {
     const tests = ofType(await resourcesOf(), "backup/restoreTestingSelection:RestoreTestingSelection");
-    const main = tests.find(({ name }) => name === "use1-backup-databases-main")!;
+    const main = tests.find(({ name }) => name === "coinestate-prod-use1-backup-databases-main")!;
     expect(main.inputs.protectedResourceType).toBe("RDS");
     expect(Object.keys(main.inputs.restoreMetadataOverrides as object).sort()).toEqual(["dbSubnetGroupName", "vpcSecurityGroupIds"]);
     expect((main.inputs.restoreMetadataOverrides as { vpcSecurityGroupIds: string }).vpcSecurityGroupIds).toMatch(/^\["sg-/);
-    const table = tests.find(({ name }) => name === "use1-backup-databases-contracts")!;
+    const table = tests.find(({ name }) => name === "coinestate-prod-use1-backup-databases-contracts")!;
     expect(table.inputs.restoreMetadataOverrides).toBeUndefined();
   });
 
@@ -127,7 +127,7 @@ describe("one store of each kind", () => {
     const resources = await resourcesOf({ "backup.pointInTimeCopies": ["main"] });
     const [copy] = ofType(resources, "rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication");
     expect(copy!.inputs).toMatchObject({ region: "us-west-2", retentionPeriod: 35 });
-    expect(copy!.references.kmsKeyId!.some((urn) => urn.endsWith("use1-backup-usw2-key"))).toBe(true);
+    expect(copy!.references.kmsKeyId!.some((urn) => urn.endsWith("coinestate-prod-use1-backup-usw2-key"))).toBe(true);
   });
 
   test("point-in-time recovery goes there for a database that no plan takes, too", async () => {
@@ -147,11 +147,17 @@ describe("one store of each kind", () => {
     const resources = await resourcesOf({
       notifications: { emails: { devops: "devops@coinestate.io" }, routes: { P0: ["email"], P1: ["email"], P2: ["email"], P3: ["email"] } },
     });
-    const rules = ofType(resources, "cloudwatch/eventRule:EventRule").filter(({ name }) => name.startsWith("use1-backup-"));
-    expect(rules.map(({ name }) => name).sort()).toEqual(["use1-backup-backup", "use1-backup-copy", "use1-backup-restore"]);
+    const rules = ofType(resources, "cloudwatch/eventRule:EventRule").filter(({ name }) => name.startsWith("coinestate-prod-use1-backup-"));
+    expect(rules.map(({ name }) => name).sort()).toEqual([
+      "coinestate-prod-use1-backup-backup",
+      "coinestate-prod-use1-backup-copy",
+      "coinestate-prod-use1-backup-restore",
+    ]);
     const pattern = JSON.parse(String(rules.find(({ name }) => name.endsWith("-backup"))!.inputs.eventPattern));
     expect(pattern.detail.state).toEqual(["ABORTED", "EXPIRED", "FAILED", "PARTIAL"]);
-    expect(ofType(resources, "cloudwatch/eventTarget:EventTarget").filter(({ name }) => name.startsWith("use1-backup-"))).toHaveLength(3);
+    expect(
+      ofType(resources, "cloudwatch/eventTarget:EventTarget").filter(({ name }) => name.startsWith("coinestate-prod-use1-backup-")),
+    ).toHaveLength(3);
     expect(ofType(resources, "backup/vaultNotifications:VaultNotifications")).toHaveLength(1);
   });
 

@@ -12,12 +12,12 @@ import {
 } from "../../../components/database/contract.ts";
 import { tooFewZones } from "../../../components/database/databaseNetwork.ts";
 import { DocumentCluster, type DocumentClusterArgs } from "../../../components/database/documentCluster.ts";
-import { keyDigits } from "../../../components/database/identifier.ts";
 import { Postgres, type PostgresArgs } from "../../../components/database/postgres.ts";
 import { postgresParameters } from "../../../components/database/postgresParameters.ts";
 import { PostgresReplica } from "../../../components/database/postgresReplica.ts";
 import type { TableArgs } from "../../../components/database/table.ts";
 import { dailyWindowPattern, weeklyWindowPattern, windowMinutes, windowsOverlap } from "../../../components/database/windows.ts";
+import { keyDigits } from "../../../components/physicalName.ts";
 import { dataBucket, fileSystem } from "../../../components/storage/contract.ts";
 import type { DataBucketArgs } from "../../../components/storage/dataBucket.ts";
 import type { FileSystemArgs } from "../../../components/storage/fileSystem.ts";

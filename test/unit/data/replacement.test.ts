@@ -26,6 +26,8 @@ const fixed: readonly [path: string, edits: Edits, mended: boolean][] = [
   ["buckets.metadata.purpose", { "buckets.metadata": { purpose: "documents", lock: { days: 1 } } }, false],
   ["buckets.kyc.purpose", { "buckets.kyc": { purpose: "private" } }, false],
   ["network.cidr", { "network.cidr": "10.99.0.0/16" }, true],
+  ["system", { system: "renamed" }, true],
+  ["environment", { environment: "live" }, true],
 ];
 
 describe("changes that would replace a store", () => {
@@ -42,9 +44,9 @@ describe("changes that would replace a store", () => {
     expect(replacingDataChanges(configOf("production"), deployed)).toEqual([]);
   });
 
-  test("the record of a stack without data stores has its network alone", () => {
+  test("the record of a stack without data stores has its names and its network alone", () => {
     const config = configOf("production");
-    expect(deployedData(config)).toEqual({ network: { cidr: config.network.cidr } });
+    expect(deployedData(config)).toEqual({ names: { system: "coinestate", environment: "prod" }, network: { cidr: config.network.cidr } });
   });
 });
 
@@ -52,8 +54,6 @@ describe("changes that would replace a store", () => {
 const changes: Edits = {
   protect: false,
   tags: { Team: "data" },
-  environment: "live",
-  system: "renamed",
   "logs.retentionDays": 30,
   "network.zones": ["us-east-1c", "us-east-1b", "us-east-1a"],
   "databases.main.instanceClass": "db.r7g.large",

@@ -75,12 +75,12 @@ describe.each([
       /-to-(db|cache|files)-/.test(name),
     );
     expect(rules.map(({ name, inputs }) => [name, inputs.fromPort]).sort()).toEqual([
-      ["use1-api-to-cache-queue", 6379],
-      ["use1-api-to-cache-sessions", 6379],
-      ["use1-api-to-db-ledger", 5432],
-      ["use1-api-to-db-main", 5432],
-      ["use1-api-to-db-olympiad", 27_017],
-      ["use1-api-to-files-uploads", 2049],
+      ["coinestate-prod-use1-api-to-cache-queue", 6379],
+      ["coinestate-prod-use1-api-to-cache-sessions", 6379],
+      ["coinestate-prod-use1-api-to-db-ledger", 5432],
+      ["coinestate-prod-use1-api-to-db-main", 5432],
+      ["coinestate-prod-use1-api-to-db-olympiad", 27_017],
+      ["coinestate-prod-use1-api-to-files-uploads", 2049],
     ]);
     for (const { name, inputs } of rules) {
       expect([inputs.cidrIpv4, inputs.cidrIpv6, inputs.prefixListId]).toEqual([undefined, undefined, undefined]);
@@ -96,10 +96,10 @@ describe.each([
   test("each bucket is closed, versioned and owned by its account", () => {
     const buckets = ofType("aws:s3/bucket:Bucket").filter(({ name }) => name.includes("-bucket-"));
     expect(buckets.map(({ name }) => name).sort()).toEqual([
-      "use1-bucket-kyc",
-      "use1-bucket-kyc-usw2",
-      "use1-bucket-media",
-      "use1-bucket-metadata",
+      "coinestate-prod-use1-bucket-kyc",
+      "coinestate-prod-use1-bucket-kyc-usw2",
+      "coinestate-prod-use1-bucket-media",
+      "coinestate-prod-use1-bucket-metadata",
     ]);
     for (const { name, inputs } of buckets) {
       expect(inputs.forceDestroy ?? false).toBe(false);
@@ -119,7 +119,9 @@ describe.each([
 
   test("no password is in the graph in clear, and none in a task's environment", () => {
     expect(JSON.stringify(resources)).not.toMatch(/"password":"[\w-]{20,}"/);
-    const [main, ledger] = ["use1-db-main", "use1-db-ledger"].map((name) => databases().find((database) => database.name === name)!.inputs);
+    const [main, ledger] = ["coinestate-prod-use1-db-main", "coinestate-prod-use1-db-ledger"].map(
+      (name) => databases().find((database) => database.name === name)!.inputs,
+    );
     expect(main).toMatchObject({ manageMasterUserPassword: true, masterUserSecretKmsKeyId: main!.kmsKeyId });
     expect(main!.password).toBeUndefined();
     // RDS refuses a managed password with replicas.
@@ -134,7 +136,9 @@ describe.each([
         expect.arrayContaining(["LEDGER_PASSWORD", "MAIN_PASSWORD", "OLYMPIAD_PASSWORD", "QUEUE_PASSWORD", "SESSIONS_PASSWORD"]),
       );
       for (const { name, valueFrom } of container!.secrets.filter(({ name }) => name.endsWith("_PASSWORD")))
-        expect(valueFrom, name).toMatch(/^arn:aws:secretsmanager:us-east-1:123456789012:secret:use1-(db|cache)-.*:password::$/);
+        expect(valueFrom, name).toMatch(
+          /^arn:aws:secretsmanager:us-east-1:123456789012:secret:coinestate-prod-use1-(db|cache)-.*:password::$/,
+        );
       for (const { name } of container!.environment) expect(name).not.toMatch(/PASSWORD/);
     }
   });
@@ -163,16 +167,19 @@ describe.each([
         UPLOADS_PATH: "/app/uploads",
       });
       expect(told.MAIN_HOST).toMatch(/\.rds\.amazonaws\.com$/);
-      expect(told.LEDGER_READ_HOST).toMatch(/^use1-db-ledger-reports-/);
-      expect(told.KYC_BUCKET).toMatch(/^use1-bucket-kyc-[0-9a-f]{7}$/);
-      expect(told.CONTRACTS_TABLE).toMatch(/^use1-db-contracts-/);
+      expect(told.LEDGER_READ_HOST).toMatch(/^coinestate-prod-use1-db-ledger-reports-/);
+      expect(told.KYC_BUCKET).toMatch(/^coinestate-prod-use1-bucket-kyc-[0-9a-f]{7}$/);
+      expect(told.CONTRACTS_TABLE).toMatch(/^coinestate-prod-use1-db-contracts-/);
       expect(container!.mountPoints).toContainEqual({ sourceVolume: "files-uploads", containerPath: "/app/uploads", readOnly: false });
     }
   });
 
   test("roles may do what config says, on exact ARNs", () => {
     const policies = ofType("aws:iam/rolePolicy:RolePolicy").filter(({ name }) => name.endsWith("-connections"));
-    expect(policies.map(({ name }) => name).sort()).toEqual(["use1-api-execution-connections", "use1-api-task-connections"]);
+    expect(policies.map(({ name }) => name).sort()).toEqual([
+      "coinestate-prod-use1-api-execution-connections",
+      "coinestate-prod-use1-api-task-connections",
+    ]);
     const statements = policies.flatMap(
       ({ inputs }) =>
         (JSON.parse(String(inputs.policy)) as { Statement: { Sid: string; Action: string[]; Resource: string[] }[] }).Statement,
@@ -211,12 +218,12 @@ describe.each([
       expect(inputs.pointInTimeRecovery).toEqual({ enabled: true, recoveryPeriodInDays: 35 });
     for (const { inputs } of ofType("aws:efs/backupPolicy:BackupPolicy")) expect(inputs.backupPolicy).toEqual({ status: "ENABLED" });
     const locks = ofType("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration");
-    expect(locks.map(({ name }) => name).sort()).toEqual(["use1-bucket-kyc", "use1-bucket-kyc-usw2"]);
+    expect(locks.map(({ name }) => name).sort()).toEqual(["coinestate-prod-use1-bucket-kyc", "coinestate-prod-use1-bucket-kyc-usw2"]);
   });
 
   test("the copy of a bucket is in the other region, under that region's key", () => {
     const copies = resources.filter(
-      ({ name, custom, type }) => custom && name.startsWith("use1-bucket-kyc-usw2") && type !== "aws:iam/role:Role",
+      ({ name, custom, type }) => custom && name.startsWith("coinestate-prod-use1-bucket-kyc-usw2") && type !== "aws:iam/role:Role",
     );
     for (const { inputs, urn } of copies) expect(inputs.region, urn).toBe("us-west-2");
     expect(copies.length).toBeGreaterThan(6);

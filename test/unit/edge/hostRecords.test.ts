@@ -37,12 +37,16 @@ const route53: Edits = {
   dns: { provider: "route53", zone: "coinestate.io", zoneId: "Z0123456789ABCDEFGHIJ" },
   edge: { provider: "none", records: true },
 };
-const loadBalancer = /^use1-alb.*\.elb\.amazonaws\.com$/;
+const loadBalancer = /^[a-z]+-(?:prod-use1-alb|staging-use1-alb|stagin-[0-9a-z]{6})-.*\.elb\.amazonaws\.com$/;
 
 describe("hosts of services on the cluster", () => {
   const records = async (edits: Edits) =>
     (await hostRecords("production", { ...scarcelyWatched, ...apiOnCluster, ...edits })).filter(({ host }) => /^(api|app)\./.test(host));
-  const app = { name: "edge-records-app.coinestate.io", host: "app.coinestate.io", leadsTo: expect.stringMatching(loadBalancer) };
+  const app = {
+    name: "coinestate-prod-edge-records-app.coinestate.io",
+    host: "app.coinestate.io",
+    leadsTo: expect.stringMatching(loadBalancer),
+  };
 
   test.each<[why: string, zone: Edits, at: string, type: string, appType: string]>([
     ["a host name", route53, "gw.elsewhere.io", "CNAME", "A"],
@@ -51,7 +55,7 @@ describe("hosts of services on the cluster", () => {
     ["an IPv4 address, at Cloudflare", { edge: { provider: "none", records: true } }, "203.0.113.7", "A", "CNAME"],
   ])("lead to the gateway's address and never to the load balancer: %s", async (_, zone, at, type, appType) => {
     expect(await records({ ...zone, [address]: at })).toEqual([
-      { name: "edge-records-api.coinestate.io", host: "api.coinestate.io", type, leadsTo: at },
+      { name: "coinestate-prod-edge-records-api.coinestate.io", host: "api.coinestate.io", type, leadsTo: at },
       { ...app, type: appType },
     ]);
   });
@@ -74,7 +78,7 @@ describe("hosts of services on the cluster", () => {
   test("the shipped stack on a cluster leads its front to the gateway", async () => {
     const found = (await hostRecords("coinestate/staging")).find(({ host }) => host === "app.staging.coinestate.io");
     expect(found).toMatchObject({
-      name: "edge-records-app.staging.coinestate.io",
+      name: "coinestate-staging-edge-records-app.staging.coinestate.io",
       leadsTo: expect.stringMatching(/^k8s-gateways-public-/),
     });
   });
@@ -86,8 +90,8 @@ describe("a site that shares its host with its service", () => {
   test("has the only record of that name", async () => {
     const found = (await hostRecords("clearhold/production", shared)).filter(({ host }) => host === "api.clearhold.app");
     expect(found.map(({ name, type }) => [name, type])).toEqual([
-      ["site-app-api.clearhold.app-A", "A"],
-      ["site-app-api.clearhold.app-AAAA", "AAAA"],
+      ["clearhold-prod-site-app-api.clearhold.app-A", "A"],
+      ["clearhold-prod-site-app-api.clearhold.app-AAAA", "AAAA"],
     ]);
     for (const { leadsTo: to } of found) expect(to).toMatch(/\.cloudfront\.net$/);
   });
@@ -105,7 +109,12 @@ test.each(exampleStacks)("%s makes every name in its zone that its sites' backen
 test("the name by which CloudFront asks Olympiad's API has a record", async () => {
   const found = (await hostRecords("olympiad/production")).filter(({ host }) => host === "api.olympiad.example");
   expect(found).toEqual([
-    { name: "edge-records-api.olympiad.example", host: "api.olympiad.example", type: "A", leadsTo: expect.stringMatching(loadBalancer) },
+    {
+      name: "olympiad-prod-edge-records-api.olympiad.example",
+      host: "api.olympiad.example",
+      type: "A",
+      leadsTo: expect.stringMatching(loadBalancer),
+    },
   ]);
 });
 

@@ -28,7 +28,9 @@ describe("behind Cloudflare", () => {
   test("switching the edge on moves no other URN", () => {
     const urns = new Set(resources.map(({ urn }) => urn));
     const gone = before.filter(({ urn }) => !urns.has(urn)).map(({ name }) => name);
-    expect(gone.sort()).toEqual(["http", "https"].flatMap((port) => ["0.0.0.0"].map((block) => `use1-alb-${port}-${block}_0`)).sort());
+    expect(gone.sort()).toEqual(
+      ["http", "https"].flatMap((port) => ["0.0.0.0"].map((block) => `coinestate-prod-use1-alb-${port}-${block}_0`)).sort(),
+    );
   });
 
   test("one ruleset a phase and zone, each rule with a reference of its own", () => {
@@ -63,17 +65,17 @@ describe("behind Cloudflare", () => {
   });
 
   test("the load balancer lets in prefix lists on 443, and nobody by the open internet's address", () => {
-    const group = ofType("aws:ec2/securityGroup:SecurityGroup").find(({ name }) => name === "use1-alb");
+    const group = ofType("aws:ec2/securityGroup:SecurityGroup").find(({ name }) => name === "coinestate-prod-use1-alb");
     expect(group).toBeDefined();
     const ways = ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").filter(({ name }) =>
-      /^use1-(alb-http|health-check)/.test(name),
+      /^coinestate-prod-use1-(alb-http|health-check)/.test(name),
     );
     expect(
       ways.map(({ name, inputs }) => [name, inputs.fromPort, inputs.toPort, inputs.cidrIpv4 ?? inputs.cidrIpv6 ?? "list"]).sort(),
     ).toEqual([
-      ["use1-alb-https-ipv4", 443, 443, "list"],
-      ["use1-alb-https-ipv6", 443, 443, "list"],
-      ["use1-health-check", 443, 443, "list"],
+      ["coinestate-prod-use1-alb-https-ipv4", 443, 443, "list"],
+      ["coinestate-prod-use1-alb-https-ipv6", 443, 443, "list"],
+      ["coinestate-prod-use1-health-check", 443, 443, "list"],
     ]);
     for (const { inputs } of ways) expect(String(inputs.prefixListId)).toMatch(/^pl-/);
     const room = ofType("aws:ec2/managedPrefixList:ManagedPrefixList").reduce((sum, { inputs }) => sum + Number(inputs.maxEntries), 0);
@@ -190,8 +192,8 @@ describe("behind AWS WAF", () => {
   });
 
   test("what it records is encrypted, kept for a while, and without credentials", () => {
-    const group = picked(resources, "aws:cloudwatch/logGroup:LogGroup").find(({ name }) => name === "use1-edge-waf-logs");
-    expect(group!.inputs).toMatchObject({ namePrefix: "aws-waf-logs-use1-edge-", retentionInDays: 90 });
+    const group = picked(resources, "aws:cloudwatch/logGroup:LogGroup").find(({ name }) => name === "coinestate-prod-use1-edge-waf-logs");
+    expect(group!.inputs).toMatchObject({ namePrefix: "aws-waf-logs-coinestate-prod-use1-edge-", retentionInDays: 90 });
     expect(String(group!.inputs.kmsKeyId)).toMatch(/^arn:aws:kms:/);
     const [logging] = picked(resources, "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration");
     expect(logging!.inputs.redactedFields).toEqual([{ singleHeader: { name: "authorization" } }, { singleHeader: { name: "cookie" } }]);

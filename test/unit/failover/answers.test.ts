@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { regionRoles } from "../../../components/environment/contract/failover.ts";
+import { Names } from "../../../components/environment/names.ts";
+import { engineName } from "../../../components/physicalName.ts";
 import { answerOf, type Check, type Observed, type ZoneModel } from "../../../sandbox/aws/resolver.ts";
 import { zoneModel } from "../../../sandbox/aws/zone.ts";
 import { aws } from "../../../sandbox/cloud/aws/catalogue.ts";
@@ -80,10 +82,12 @@ function subsets<T>(items: readonly T[]): T[][] {
   return Array.from({ length: 2 ** items.length }, (_, bits) => items.filter((_, index) => (bits >> index) % 2 === 1));
 }
 
-/** Region of an answer by the load balancer's name, which starts with the region's code: the mocks know one region only. */
+/** Region of an answer by the load balancer's name: the mocks know one region only. */
 function regionIn(answer: string | undefined): string | undefined {
-  const code = answer?.match(/^([a-z0-9]+)-alb/)?.[1];
-  return Object.values(short).find((region) => codeOf(region) === code);
+  const named = { system: "coinestate", environment: "staging" };
+  return Object.values(short).find((region) =>
+    answer?.startsWith(`${engineName("aws:lb/loadBalancer:LoadBalancer", new Names(named, region).regional("alb"))}-`),
+  );
 }
 
 /** Rows of a table in docs/components/failover.md, between its two marks. */
@@ -146,7 +150,7 @@ describe("three regions", () => {
   });
 
   test("one colour alone keeps a region in the answers", () => {
-    const [blue] = made.zone.checks.filter(({ id }) => id.endsWith("::use1-probe-blue"));
+    const [blue] = made.zone.checks.filter(({ id }) => id.endsWith("::coinestate-staging-use1-probe-blue"));
     const all = made.observe({ healthy: Object.values(short) });
     expect(regionIn(answerOf(made.zone, made.domain, (id) => id !== blue?.id && all(id)))).toBe(short.us);
   });
@@ -165,10 +169,10 @@ describe("three regions", () => {
         regionIn(answerOf(zone, made.domain, made.observe({ healthy: up.map((region) => short[region]), approved: [short.eu] }))),
       );
     const deaf = made.zone.checks.map(
-      (check): Check => (check.id.endsWith("::failover-approve-euw1-off") ? { ...check, disabled: true } : check),
+      (check): Check => (check.id.endsWith("::coinestate-staging-failover-approve-euw1-off") ? { ...check, disabled: true } : check),
     );
     expect(lines({ ...made.zone, checks: deaf })).not.toEqual(lines(made.zone));
-    const probe = made.zone.checks.find(({ id }) => id.endsWith("::apse1-probe"));
+    const probe = made.zone.checks.find(({ id }) => id.endsWith("::coinestate-staging-apse1-probe"));
     const gated = made.zone.records.map((record) => (record.setIdentifier === "apse1" ? { ...record, healthCheckId: probe?.id } : record));
     expect(lines({ ...made.zone, records: gated })).not.toEqual(lines(made.zone));
   });

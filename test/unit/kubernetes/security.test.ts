@@ -1,9 +1,11 @@
 /** What must hold for everything that a stack declares on a cluster, read off the graph. */
+
 import { beforeAll, describe, expect, test } from "vitest";
+import { stackName } from "../../../components/environment/names.ts";
 import { apiOnCluster, cluster, server } from "../../harness/cluster.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";
-import type { Registered } from "../../harness/graph.ts";
+import { type Registered, wholeName } from "../../harness/graph.ts";
 
 const onCluster = (stack: string, edits: Edits = {}) => declaredGraph(configOf(stack, { ...apiOnCluster, ...edits }));
 const ofType = (resources: readonly Registered[], type: string) => {
@@ -22,6 +24,8 @@ describe.each(["production", "staging"])("%s", (stack) => {
   beforeAll(async () => {
     resources = await onCluster(stack);
   });
+
+  const start = `${stackName(configOf(stack))}-use1`;
 
   test("pods hold to the restricted standard, and the namespace admits no other", () => {
     const [namespace] = ofType(resources, "core/v1:Namespace");
@@ -71,9 +75,9 @@ describe.each(["production", "staging"])("%s", (stack) => {
 
   test("nobody talks to anybody but the gateway in, DNS and the named destinations out, never the node's credentials", () => {
     const policies = new Map(ofType(resources, "networking.k8s.io/v1:NetworkPolicy").map(({ name, inputs }) => [name, inputs.spec]));
-    expect([...policies.keys()].sort()).toEqual(["use1-api", "use1-cluster-deny-all"]);
-    expect(policies.get("use1-cluster-deny-all")).toEqual({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
-    expect(policies.get("use1-api")).toEqual({
+    expect([...policies.keys()].sort()).toEqual([`${start}-api`, `${start}-cluster-deny-all`]);
+    expect(policies.get(`${start}-cluster-deny-all`)).toEqual({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
+    expect(policies.get(`${start}-api`)).toEqual({
       podSelector: { matchLabels: { "app.kubernetes.io/name": "api" } },
       policyTypes: ["Ingress", "Egress"],
       ingress: [
@@ -102,7 +106,7 @@ describe.each(["production", "staging"])("%s", (stack) => {
 
   test("pods start only behind their network policy, with their identity and their secrets", () => {
     for (const { dependsOn } of ofType(resources, "apps/v1:Deployment")) {
-      for (const type of ["NetworkPolicy::use1-api", "ServiceAccount::use1-api", "ExternalSecret::use1-api"])
+      for (const type of [`NetworkPolicy::${start}-api`, `ServiceAccount::${start}-api`, `ExternalSecret::${start}-api`])
         expect(
           dependsOn.some((urn) => urn.endsWith(type)),
           type,
@@ -165,9 +169,10 @@ test("a stack without a cluster has nothing of Kubernetes", async () => {
 });
 
 test("a service on a cluster has nothing of ECS, and the others are as they were", async () => {
-  const urns = async (edits: Edits) => (await declaredGraph(configOf("production", edits))).map(({ urn }) => urn);
+  const urns = async (edits: Edits) =>
+    (await declaredGraph(configOf("production", edits))).map((resource) => `${resource.type}::${wholeName(resource)}`);
   const [before, after] = [await urns({ "autoRollback.api": undefined }), new Set(await urns(apiOnCluster))];
   const gone = before.filter((urn) => !after.has(urn));
   expect(gone.length).toBeGreaterThan(10);
-  for (const urn of gone) expect(urn).toMatch(/::use1-(?:alarms-(?:log-)?)?api(?:-|$)/);
+  for (const urn of gone) expect(urn).toMatch(/::coinestate-prod-use1-(?:alarms-(?:log-)?)?api(?:-|$)/);
 });

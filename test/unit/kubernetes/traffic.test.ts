@@ -87,7 +87,7 @@ describe("by selector", () => {
     const [before, after] = [asked(await graph({ ...selector, ...weight(0) })), asked(await graph({ ...selector, ...weight(100) }))];
     const changed = after.filter((text) => !before.includes(text));
     expect(changed).toHaveLength(1);
-    expect(changed[0]).toContain("kubernetes:core/v1:Service::use1-api ");
+    expect(changed[0]).toContain("kubernetes:core/v1:Service::coinestate-prod-use1-api ");
     expect(changed[0]).toContain('"name":"api-service"');
     expect(changed[0]).toContain('"selector":{"app.kubernetes.io/name":"api","version":"green"}');
   });
@@ -97,7 +97,7 @@ describe("by selector", () => {
       rules: [{ backendRefs: [{ name: "api-service", weight: 1 }] }, {}, {}],
     });
     const names = (await graph()).filter(({ type }) => type === "kubernetes:core/v1:Service").map(({ name }) => name);
-    expect(names.sort()).toEqual(["use1-api-blue", "use1-api-green"]);
+    expect(names.sort()).toEqual(["coinestate-prod-use1-api-blue", "coinestate-prod-use1-api-green"]);
   });
 });
 
@@ -109,9 +109,9 @@ describe("what waits for what", () => {
       .sort();
 
   test.each([
-    [0, ["use1-api-blue"]],
-    [5, ["use1-api-blue", "use1-api-green"]],
-    [100, ["use1-api-green"]],
+    [0, ["coinestate-prod-use1-api-blue"]],
+    [5, ["coinestate-prod-use1-api-blue", "coinestate-prod-use1-api-green"]],
+    [100, ["coinestate-prod-use1-api-green"]],
   ])("at %i %% traffic waits for the colours that get some, not for an idle one", async (percent, colours) => {
     expect(deploymentsBefore(await graph(weight(percent)))).toEqual(colours);
   });
@@ -121,14 +121,18 @@ describe("capacity", () => {
   test("zero declares no pods, no autoscaler and no budget; full leaves the number to the autoscaler", async () => {
     expect(declaredReplicas("zero")).toEqual({ replicas: 0 });
     expect(declaredReplicas("full")).toEqual({});
-    const idle = (await graph({ "services.api.release.green.capacity": "zero" })).filter(({ name }) => name === "use1-api-green");
+    const idle = (await graph({ "services.api.release.green.capacity": "zero" })).filter(
+      ({ name }) => name === "coinestate-prod-use1-api-green",
+    );
     expect(idle.map(({ type }) => type.split(":").at(-1)).sort()).toEqual(["Deployment", "Service", "Workload"]);
     // With ignoreChanges a colour at zero would stay there: an autoscaler does nothing for a Deployment without pods.
     expect((await graph()).flatMap(({ ignoreChanges, type }) => (type.startsWith("kubernetes:") ? ignoreChanges : []))).toEqual([]);
   });
 
   test("a colour without an image has its Service, so that the route is whole, and nothing that runs", async () => {
-    const green = (await graph({ "services.api.release.green": { capacity: "zero" } })).filter(({ name }) => name === "use1-api-green");
+    const green = (await graph({ "services.api.release.green": { capacity: "zero" } })).filter(
+      ({ name }) => name === "coinestate-prod-use1-api-green",
+    );
     expect(green.map(({ type }) => type)).toEqual(["kubernetes:core/v1:Service"]);
   });
 });

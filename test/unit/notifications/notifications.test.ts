@@ -80,13 +80,13 @@ describe("routes", () => {
   test("P0 goes to PagerDuty, Slack and mail, P1 to PagerDuty and Slack, P2 to Slack, P3 to mail", async () => {
     const { told, slack, topics, keyed } = await subscriptions(everything);
     expect(told).toEqual([
-      "use1-notify-P0-email-ops",
-      "use1-notify-P0-pager-duty",
-      "use1-notify-P1-pager-duty",
-      "use1-notify-P3-email-ops",
-      "use1-notify-P3-email-tickets",
+      "coinestate-prod-use1-notify-P0-email-ops",
+      "coinestate-prod-use1-notify-P0-pager-duty",
+      "coinestate-prod-use1-notify-P1-pager-duty",
+      "coinestate-prod-use1-notify-P3-email-ops",
+      "coinestate-prod-use1-notify-P3-email-tickets",
     ]);
-    expect(slack).toEqual([["use1-notify-P0", "use1-notify-P1", "use1-notify-P2"]]);
+    expect(slack).toEqual([["coinestate-prod-use1-notify-P0", "coinestate-prod-use1-notify-P1", "coinestate-prod-use1-notify-P2"]]);
     expect([topics.length, keyed]).toEqual([4, true]);
   });
 
@@ -99,7 +99,7 @@ describe("routes", () => {
 
   test("with sendAllTo four topics exist and one has subscribers", async () => {
     const { told, slack, topics } = await subscriptions({ ...everything, "notifications.sendAllTo": "P3" });
-    expect(told).toEqual(["use1-notify-P3-email-ops", "use1-notify-P3-email-tickets"]);
+    expect(told).toEqual(["coinestate-prod-use1-notify-P3-email-ops", "coinestate-prod-use1-notify-P3-email-tickets"]);
     expect([slack, topics.length]).toEqual([[], 4]);
   });
 

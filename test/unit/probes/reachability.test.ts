@@ -265,7 +265,7 @@ describe("what is declared", () => {
 
   test("the function reaches the named servers and nothing else, and may read the named parameter alone", async () => {
     const graph = await declaredGraph(configOf("coinestate/production"));
-    const own = graph.filter(({ name }) => name.startsWith("use1-reachability"));
+    const own = graph.filter(({ name }) => name.startsWith("coinestate-prod-use1-reachability"));
     const of = (type: string) => own.filter((resource) => resource.type === type);
     const out = of("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").map(({ inputs }) => [
       inputs.fromPort,

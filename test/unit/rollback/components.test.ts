@@ -146,18 +146,20 @@ describe("in a stack", () => {
   const graph = (edits: Edits = {}) => declaredGraph(configOf("production", edits));
   test("no function reserves executions, which AWS refuses in an account that has ten", async () => {
     const functions = (await graph()).filter(({ type }) => type === "aws:lambda/function:Function");
-    expect(functions.map(({ name }) => name)).toContain("use1-api-rollback");
+    expect(functions.map(({ name }) => name)).toContain("coinestate-prod-use1-api-rollback");
     for (const { name, inputs } of functions) expect(inputs.reservedConcurrentExecutions ?? -1, name).toBe(-1);
   });
   const settingsOf = async (edits: Edits) => {
-    const made = (await graph(edits)).find(({ name, type }) => name === "use1-api-rollback" && type === "aws:lambda/function:Function")!;
+    const made = (await graph(edits)).find(
+      ({ name, type }) => name === "coinestate-prod-use1-api-rollback" && type === "aws:lambda/function:Function",
+    )!;
     const { variables } = made.inputs.environment as { variables: { SLIPWAY_ROLLBACK: string } };
     return JSON.parse(variables.SLIPWAY_ROLLBACK) as Record<string, unknown>;
   };
 
   test("each service has one function, set off by the alarms of its own triggers", async () => {
     const rules = (await graph()).filter(({ type, name }) => type === "aws:cloudwatch/eventRule:EventRule" && name.endsWith("-rollback"));
-    expect(rules.map(({ name }) => name).sort()).toEqual(["use1-api-rollback", "use1-web-rollback"]);
+    expect(rules.map(({ name }) => name).sort()).toEqual(["coinestate-prod-use1-api-rollback", "coinestate-prod-use1-web-rollback"]);
     for (const { name, inputs } of rules) {
       const { resources } = JSON.parse(String(inputs.eventPattern)) as { resources: string[] };
       expect(resources.length).toBeGreaterThanOrEqual(3);
@@ -166,7 +168,9 @@ describe("in a stack", () => {
   });
 
   test("the latch's value belongs to the function and to people", async () => {
-    const found = (await graph()).find(({ type, name }) => type === "aws:ssm/parameter:Parameter" && name === "use1-api-rollback")!;
+    const found = (await graph()).find(
+      ({ type, name }) => type === "aws:ssm/parameter:Parameter" && name === "coinestate-prod-use1-api-rollback",
+    )!;
     expect(found.ignoreChanges).toEqual(["insecureValue", "value"]);
     expect(found.inputs.name).toBe("/slipway/coinestate/prod/rollback/api");
   });
@@ -190,12 +194,16 @@ describe("in a stack", () => {
             latches: latched ? [{ service: "web", region: "us-east-1", latch: { ...latch, service: "web" } }] : [],
           }),
         )
-      ).filter(({ type, name }) => type === "aws:lb/listenerRule:ListenerRule" && name.startsWith("use1-web"));
+      ).filter(({ type, name }) => type === "aws:lb/listenerRule:ListenerRule" && name.startsWith("coinestate-prod-use1-web"));
     const weighted = async (latched: boolean) =>
-      JSON.stringify((await rules(latched)).find(({ name }) => name === "use1-web")!.inputs.actions);
+      JSON.stringify((await rules(latched)).find(({ name }) => name === "coinestate-prod-use1-web")!.inputs.actions);
     expect(await weighted(false)).toContain("stickiness");
     expect(await weighted(true)).not.toContain("stickiness");
     expect(await weighted(true)).not.toContain("green");
-    expect((await rules(true)).map(({ name }) => name).sort()).toEqual(["use1-web", "use1-web-header-blue", "use1-web-header-green"]);
+    expect((await rules(true)).map(({ name }) => name).sort()).toEqual([
+      "coinestate-prod-use1-web",
+      "coinestate-prod-use1-web-header-blue",
+      "coinestate-prod-use1-web-header-green",
+    ]);
   });
 });

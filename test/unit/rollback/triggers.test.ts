@@ -5,7 +5,9 @@ import { WatchedStack } from "../../harness/watchedStack.ts";
 
 /** Keys of the alarms that a stack's rollback listens to, in its first region. */
 function triggersOf({ resources }: WatchedStack, service: string): string[] {
-  const rule = resources.find(({ type, name }) => type === "aws:cloudwatch/eventRule:EventRule" && name === `use1-${service}-rollback`);
+  const rule = resources.find(
+    ({ type, name }) => type === "aws:cloudwatch/eventRule:EventRule" && name.endsWith(`-use1-${service}-rollback`),
+  );
   const { resources: arns } = JSON.parse(String(rule?.inputs.eventPattern)) as { resources: string[] };
   return arns.map((arn) => arn.replace(/^.*:(?:alarm:)?/, "").replace(/^.*-use1-(?:alarms-)?/, "")).sort();
 }

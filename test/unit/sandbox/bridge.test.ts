@@ -55,6 +55,12 @@ describe("the check", () => {
     expect(check("aws:lb/targetGroup:TargetGroup", { deregistrationDelay: 30 }).inputs.deregistrationDelay).toBe("30"));
   test("does not know all tags while one is unknown", () =>
     expect(check("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16", tags: { Name: unknown } }).inputs.tagsAll).toBe(unknown));
+  test("draws a name with seven digits, and refuses one that leaves no room for them", () => {
+    const named = (name: string) => () =>
+      resources.check(`urn:pulumi:staging::slipway::aws:lb/targetGroup:TargetGroup::${name}`, {}, {}, new Uint8Array(), place).inputs.name;
+    expect(named("a".repeat(24))()).toMatch(/^a{24}-[0-9a-f]{7}$/);
+    expect(named("a".repeat(25))).toThrow("name 'aaaaaaaaaaaaaaaaaaaaaaaaa-' plus 7 random chars is longer than maximum length 32");
+  });
   test("keeps a name that is no longer given: nothing is replaced for its sake", () => {
     const { inputs } = check("aws:ecr/repository:Repository", {}, { name: "by-hand", __defaults: [] });
     expect(inputs).toMatchObject({ name: "by-hand", __defaults: ["imageTagMutability", "name"] });

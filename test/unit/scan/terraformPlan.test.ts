@@ -27,21 +27,30 @@ describe("a stack's plan", () => {
   });
 
   test("names blocks in the singular, as lists, with the provider's defaults", () => {
-    expect(valuesOf("aws_lb_listener.use1-alb-http").default_action).toMatchObject([
+    expect(valuesOf("aws_lb_listener.clearhold-prod-use1-alb-http").default_action).toMatchObject([
       { type: "redirect", redirect: [{ protocol: "HTTPS", port: "443", status_code: "HTTP_301", path: "/#{path}" }] },
     ]);
-    expect(valuesOf("aws_lb.use1-alb")).toMatchObject({ drop_invalid_header_fields: true, access_logs: [{ enabled: true }] });
+    expect(valuesOf("aws_lb.clearhold-prod-use1-alb")).toMatchObject({
+      drop_invalid_header_fields: true,
+      access_logs: [{ enabled: true }],
+    });
   });
 
   test("keeps references between resources", () => {
     const { resources } = plan.configuration.root_module;
-    const block = resources.find(({ address }) => address === "aws_s3_bucket_public_access_block.use1-access-logs")!;
-    expect(block.expressions.bucket?.references).toEqual(["aws_s3_bucket.use1-access-logs.id", "aws_s3_bucket.use1-access-logs"]);
+    const block = resources.find(({ address }) => address === "aws_s3_bucket_public_access_block.clearhold-prod-use1-access-logs")!;
+    expect(block.expressions.bucket?.references).toEqual([
+      "aws_s3_bucket.clearhold-prod-use1-access-logs.id",
+      "aws_s3_bucket.clearhold-prod-use1-access-logs",
+    ]);
   });
 
   test("shows every policy document", () => {
     expect([...policiesOf(plan).keys()]).toEqual(
-      expect.arrayContaining(["aws_iam_role.use1-api-task.assume_role_policy", "aws_s3_bucket_policy.use1-access-logs.policy"]),
+      expect.arrayContaining([
+        "aws_iam_role.clearhold-prod-use1-api-task.assume_role_policy",
+        "aws_s3_bucket_policy.clearhold-prod-use1-access-logs.policy",
+      ]),
     );
   });
 

@@ -55,7 +55,7 @@ describe("production", () => {
     ofType(distributionType).find((found) => found.name === name)!.inputs as unknown as DistributionInputs;
 
   test("each bucket is closed, encrypted, versioned and read by one distribution or the log delivery alone", () => {
-    const buckets = ofType("aws:s3/bucket:Bucket").filter(({ name }) => name.startsWith("site-"));
+    const buckets = ofType("aws:s3/bucket:Bucket").filter(({ name }) => name.startsWith("coinestate-prod-site-"));
     expect(buckets).toHaveLength(6);
     for (const { name, inputs, protect } of buckets) {
       expect([protect, inputs.forceDestroy ?? false]).toEqual([true, false]);
@@ -105,7 +105,7 @@ describe("production", () => {
   });
 
   test("paths of the backend run no function, keep no error, and come before everything else (CDN-03, CDN-05)", () => {
-    const { orderedCacheBehaviors, origins, customErrorResponses, defaultCacheBehavior } = distribution("site-app");
+    const { orderedCacheBehaviors, origins, customErrorResponses, defaultCacheBehavior } = distribution("coinestate-prod-site-app");
     expect(orderedCacheBehaviors.map(({ pathPattern, targetOriginId }) => [pathPattern, targetOriginId])).toEqual([
       ["/api/*", "backend"],
       ["/socket.io/*", "backend"],
@@ -120,26 +120,26 @@ describe("production", () => {
   });
 
   test("a release is a folder, read through the access control", () => {
-    const [origin] = distribution("site-app").origins;
+    const [origin] = distribution("coinestate-prod-site-app").origins;
     expect(origin).toMatchObject({ originId: "bucket", originPath: "/releases/2026-11-21.1" });
     expect(origin!.originAccessControlId).toMatch(/^E/);
   });
 
   test("the host is asked first and the bucket when it fails", () => {
-    const { originGroups, defaultCacheBehavior } = distribution("site-shop");
+    const { originGroups, defaultCacheBehavior } = distribution("coinestate-prod-site-shop");
     expect(originGroups[0]!.members.map(({ originId }) => originId)).toEqual(["host", "bucket"]);
     expect(defaultCacheBehavior.targetOriginId).toBe("pages");
   });
 
   test("DNS leads to whoever serves, and the backup is ready on the same name", () => {
     const records = resources.filter(
-      ({ type, name }) => type === "cloudflare:index/dnsRecord:DnsRecord" && /^site-\w+-\w+\.coinestate\.io$/.test(name),
+      ({ type, name }) => type === "cloudflare:index/dnsRecord:DnsRecord" && /^coinestate-prod-site-\w+-\w+\.coinestate\.io$/.test(name),
     );
     const content = (name: string) => records.find((record) => record.name === name)?.inputs.content;
-    expect(content("site-docs-docs.coinestate.io")).toBe("cname.vercel-dns.com");
-    expect(content("site-shop-shop.coinestate.io")).toMatch(/\.cloudfront\.net$/);
-    expect(content("site-app-www.coinestate.io")).toMatch(/\.cloudfront\.net$/);
-    expect(distribution("site-docs").aliases).toEqual(["docs.coinestate.io"]);
+    expect(content("coinestate-prod-site-docs-docs.coinestate.io")).toBe("cname.vercel-dns.com");
+    expect(content("coinestate-prod-site-shop-shop.coinestate.io")).toMatch(/\.cloudfront\.net$/);
+    expect(content("coinestate-prod-site-app-www.coinestate.io")).toMatch(/\.cloudfront\.net$/);
+    expect(distribution("coinestate-prod-site-docs").aliases).toEqual(["docs.coinestate.io"]);
   });
 
   test("access is logged, by deliveries arranged in us-east-1", () => {
@@ -160,7 +160,9 @@ describe("production", () => {
   });
 
   test("tasks may read their own secrets by exact ARN, and decrypt with the stack's keys alone", () => {
-    const [policy] = resources.filter(({ type, name }) => type === "aws:iam/rolePolicy:RolePolicy" && name === "use1-api-execution");
+    const [policy] = resources.filter(
+      ({ type, name }) => type === "aws:iam/rolePolicy:RolePolicy" && name === "coinestate-prod-use1-api-execution",
+    );
     const { Statement } = JSON.parse(String(policy!.inputs.policy)) as { Statement: { Sid: string; Resource: string | string[] }[] };
     const resourceOf = (sid: string) => [Statement.find(({ Sid }) => Sid === sid)!.Resource].flat();
     expect(resourceOf("ReadSecrets")).toEqual([
@@ -170,7 +172,9 @@ describe("production", () => {
     ]);
     expect(resourceOf("ReadParameters")).toHaveLength(3);
     for (const arn of [...resourceOf("ReadParameters"), ...resourceOf("DecryptSecrets")]) expect(arn).not.toContain("*");
-    const [task] = resources.filter(({ type, name }) => type === "aws:ecs/taskDefinition:TaskDefinition" && name === "use1-api-blue");
+    const [task] = resources.filter(
+      ({ type, name }) => type === "aws:ecs/taskDefinition:TaskDefinition" && name === "coinestate-prod-use1-api-blue",
+    );
     expect(String(task!.inputs.containerDefinitions)).toContain(resourceOf("ReadSecrets")[0]);
   });
 
@@ -207,7 +211,10 @@ test("another site, or sites in another order, moves nothing", async () => {
 test("a host that the load balancer's certificate covers already has one validation record, not two", async () => {
   const resources = await graph("production", { sites: { top: { hosts: ["coinestate.io", "www.coinestate.io"] } } });
   const records = resources.filter(({ type, name }) => type === "cloudflare:index/dnsRecord:DnsRecord" && name.includes("certificate"));
-  expect(records.map(({ name }) => name).sort()).toEqual(["site-top-certificate-www.coinestate.io", "use1-certificate-coinestate.io"]);
+  expect(records.map(({ name }) => name).sort()).toEqual([
+    "coinestate-prod-site-top-certificate-www.coinestate.io",
+    "coinestate-prod-use1-certificate-coinestate.io",
+  ]);
 }, 60_000);
 
 test("a zone at Route 53 gets alias records of both families, and a CNAME for an external host", async () => {
@@ -216,15 +223,15 @@ test("a zone at Route 53 gets alias records of both families, and a CNAME for an
     ({ type, name }) => type === "aws:route53/record:Record" && !name.includes("certificate"),
   );
   expect(records.map(({ name, inputs }) => `${name} ${inputs.type}`).sort()).toEqual([
-    "edge-records-api.coinestate.io A",
-    "edge-records-app.coinestate.io A",
-    "site-app-console.coinestate.io-A A",
-    "site-app-console.coinestate.io-AAAA AAAA",
-    "site-app-www.coinestate.io-A A",
-    "site-app-www.coinestate.io-AAAA AAAA",
-    "site-docs-docs.coinestate.io CNAME",
-    "site-shop-shop.coinestate.io-A A",
-    "site-shop-shop.coinestate.io-AAAA AAAA",
+    "coinestate-prod-edge-records-api.coinestate.io A",
+    "coinestate-prod-edge-records-app.coinestate.io A",
+    "coinestate-prod-site-app-console.coinestate.io-A A",
+    "coinestate-prod-site-app-console.coinestate.io-AAAA AAAA",
+    "coinestate-prod-site-app-www.coinestate.io-A A",
+    "coinestate-prod-site-app-www.coinestate.io-AAAA AAAA",
+    "coinestate-prod-site-docs-docs.coinestate.io CNAME",
+    "coinestate-prod-site-shop-shop.coinestate.io-A A",
+    "coinestate-prod-site-shop-shop.coinestate.io-AAAA AAAA",
   ]);
 }, 60_000);
 

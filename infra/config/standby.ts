@@ -1,7 +1,7 @@
 /** What a standby region holds: the stack's config, as it is there. Pure. */
-import { required } from "../components/byName.ts";
-import { carriedServices, type standbys } from "../components/environment/contract/failover.ts";
-import type { StackConfig } from "./config/stack.ts";
+import { required } from "../../components/byName.ts";
+import { carriedServices, type standbys } from "../../components/environment/contract/failover.ts";
+import type { StackConfig } from "./stack.ts";
 
 type Standby = ReturnType<typeof standbys>[number];
 type Service = StackConfig["services"][string];
