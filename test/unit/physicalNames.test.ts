@@ -54,7 +54,7 @@ describe.each(stacks)("%s", (_, stack, edits) => {
     const shown = told(physicalNames(config));
     expect(shown.length).toBeGreaterThan(10);
     expect(shown).toEqual(registered(resources));
-  });
+  }, 120_000);
 });
 
 test("the table tells region, place in the config, resource and name; the JSON is the same list", () => {
