@@ -52,6 +52,21 @@ export function physicalNames(config: StackConfig): PhysicalName[] {
   return [config, ...others].flatMap((there) => inRegion(there, there !== config)).concat(sites(config), topics(config));
 }
 
+/** Names in URNs of what a service's traffic goes by. */
+export interface TrafficNames {
+  /** Listener rule whose weights move. */
+  readonly rule: string;
+  /** Target group of each colour. */
+  readonly groups: Readonly<Record<(typeof colours)[number], string>>;
+}
+
+/** What the engine knows a service's rule and target groups by. @param region one that the service runs in */
+export function trafficNames(config: Pick<StackConfig, "system" | "environment">, region: string, service: string): TrafficNames {
+  const rule = new Names(config, region).regional(service);
+  const group = (colour: string) => engineName(namedTypes.targetGroup, `${rule}-${colour}`);
+  return { rule, groups: { blue: group("blue"), green: group("green") } };
+}
+
 /** Names of one region. @param config the stack's, as it is there */
 function inRegion(config: StackConfig, standby: boolean): PhysicalName[] {
   const { region } = config.aws;

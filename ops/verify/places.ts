@@ -1,7 +1,7 @@
 /** What a stack's state says is there to be looked at. Pure. */
 
 import { carriedServices, regionRoles, standbys } from "../../components/environment/contract/failover.ts";
-import { regionCode } from "../../components/environment/regionCode.ts";
+import { trafficNames } from "../../infra/config/physicalNames.ts";
 import type { Colour } from "../../infra/config/release.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { State, StateResource } from "../engine/state.ts";
@@ -30,14 +30,14 @@ export function servicePlaces(config: StackConfig, state: State): ServicePlace[]
     const pilot = standbys(config).find((standby) => standby.region === region)?.pilotTasks;
     return Object.entries(config.services).flatMap(([service, { compute, release, scaling }]): ServicePlace[] => {
       if (compute !== "ecs" || !(primary || carriedServices(config).includes(service))) return [];
-      const name = `${regionCode(region)}-${service}`;
-      const group = (colour: Colour) => named(state, "aws:lb/targetGroup:TargetGroup", `${name}-${colour}`)?.id;
+      const { rule, groups } = trafficNames(config, region, service);
+      const group = (colour: Colour) => named(state, "aws:lb/targetGroup:TargetGroup", groups[colour])?.id;
       return [
         {
           ...{ service, region, primary, live: release.live },
           minimumTasks: pilot ?? scaling.minimum,
           candidateWeight: primary ? release.candidateWeight : 0,
-          ruleArn: named(state, "aws:lb/listenerRule:ListenerRule", name)?.id,
+          ruleArn: named(state, "aws:lb/listenerRule:ListenerRule", rule)?.id,
           groupArns: { blue: group("blue"), green: group("green") },
         },
       ];

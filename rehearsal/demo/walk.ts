@@ -78,12 +78,16 @@ interface Forward {
 
 /** Weights of the api's rule as the simulated cloud has them, whatever the engine believes. */
 function liveWeights(session: Session): LiveWeights {
-  const rule = openLiveStore(session.backend.folder)
-    .all("aws:lb/listenerRule:ListenerRule")
-    .find(({ createdFor }) => createdFor.endsWith("::use1-api"));
+  const live = openLiveStore(session.backend.folder);
+  const rule = live.all("aws:lb/listenerRule:ListenerRule").find(({ createdFor }) => createdFor.endsWith("-use1-api"));
+  const colours = new Map(live.all("aws:lb/targetGroup:TargetGroup").map(({ id, properties }) => [id, tagsOf(properties).Colour]));
   const groups = ((rule?.properties.actions ?? []) as Forward[]).flatMap(({ forward }) => forward?.targetGroups ?? []);
-  const weight = (colour: string) => groups.find(({ arn }) => arn.includes(`-${colour}-`))?.weight ?? -1;
+  const weight = (colour: string) => groups.find(({ arn }) => colours.get(arn) === colour)?.weight ?? -1;
   return { blue: weight("blue"), green: weight("green") };
+}
+
+function tagsOf({ tags }: { readonly tags?: unknown }): Readonly<Record<string, string>> {
+  return (tags ?? {}) as Readonly<Record<string, string>>;
 }
 
 /** Error messages among the engine's events. */

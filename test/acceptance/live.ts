@@ -21,13 +21,21 @@ async function groupsOf(account: AwsAccount, rule: string): Promise<readonly Gro
   return answer.Rules.flatMap(({ Actions }) => Actions).flatMap(({ ForwardConfig }) => ForwardConfig?.TargetGroups ?? []);
 }
 
-function colourOf({ TargetGroupArn }: Group): keyof Weights {
-  return TargetGroupArn.includes("-green-") ? "green" : "blue";
+interface Tagged {
+  readonly TagDescriptions: readonly { readonly ResourceArn: string; readonly Tags: readonly { readonly Key: string; readonly Value: string }[] }[];
+}
+
+/** Colour of each target group, by its tag: the name may be cut. */
+async function coloursOf(account: AwsAccount, groups: readonly Group[]): Promise<(group: Group) => string | undefined> {
+  const [answer] = await account.call<[Tagged]>(["elbv2", "describe_tags", { ResourceArns: groups.map(({ TargetGroupArn }) => TargetGroupArn) }]);
+  const colours = new Map(answer.TagDescriptions.map(({ ResourceArn, Tags }) => [ResourceArn, Tags.find(({ Key }) => Key === "Colour")?.Value]));
+  return ({ TargetGroupArn }) => colours.get(TargetGroupArn);
 }
 
 /** Weights that a rule has now. */
 export async function liveWeights(account: AwsAccount, rule: string): Promise<Weights> {
   const groups = await groupsOf(account, rule);
+  const colourOf = await coloursOf(account, groups);
   const weight = (colour: keyof Weights) => groups.find((group) => colourOf(group) === colour)?.Weight ?? -1;
   return { blue: weight("blue"), green: weight("green") };
 }
@@ -35,7 +43,8 @@ export async function liveWeights(account: AwsAccount, rule: string): Promise<We
 /** Changes a rule's weights the way somebody does it in the console. */
 export async function setLiveWeights(account: AwsAccount, rule: string, weights: Weights): Promise<void> {
   const groups = await groupsOf(account, rule);
-  const TargetGroups = groups.map((group) => ({ ...group, Weight: weights[colourOf(group)] }));
+  const colourOf = await coloursOf(account, groups);
+  const TargetGroups = groups.map((group) => ({ ...group, Weight: weights[colourOf(group) === "green" ? "green" : "blue"] }));
   await account.call(["elbv2", "modify_rule", { RuleArn: rule, Actions: [{ Type: "forward", ForwardConfig: { TargetGroups } }] }]);
 }
 

@@ -95,7 +95,7 @@ export async function rollbackChecks(checks: Checks, deployment: Deployment, acc
 /** The function with code and environment as the engine sent them. */
 async function deployedFunction(deployment: Deployment) {
   const resources = await deployment.exported();
-  const found = resources.find(({ type, urn }) => type === "aws:lambda/function:Function" && urn.endsWith("::use1-api-rollback"));
+  const found = resources.find(({ type, urn }) => type === "aws:lambda/function:Function" && urn.endsWith("-use1-api-rollback"));
   const inputs = found?.inputs as (Properties & { readonly environment: { readonly variables: Record<string, string> } }) | undefined;
   const text = inputs?.environment.variables.SLIPWAY_ROLLBACK;
   expect(found !== undefined && inputs !== undefined && text !== undefined, "the stack has no function use1-api-rollback");

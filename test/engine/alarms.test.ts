@@ -45,7 +45,7 @@ describe("alarms", () => {
   test("a canary step changes the rule and no alarm", async () => {
     stack.set({ "services.api.release.candidateWeight": 5 });
     const { changes } = await stack.preview();
-    expect(changes.map(({ op, name }) => [op, name])).toEqual([["update", "coinestate-prod-use1-api"]]);
+    expect(changes.map(({ op, name }) => [op, name])).toEqual([["update", "clearhold-prod-use1-api"]]);
     stack.set({ "services.api.release.candidateWeight": 0 });
   });
 

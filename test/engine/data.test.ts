@@ -58,7 +58,7 @@ describe("data stores", () => {
     });
     const { changes } = await stack.preview();
     expect(changes.map(({ op, name }) => [op, name]).sort()).toEqual([
-      ["update", "coinestate-staging-use1-cache-sessions"],
+      ["update", "coinestate-staging-use1-c-fs11pi"],
       ["update", "coinestate-staging-use1-db-main"],
       ["update", "coinestate-staging-use1-db-olympiad"],
     ]);

@@ -63,7 +63,7 @@ describe("traffic by weights", () => {
   test("each service has its own compute, and nothing of the other", () => {
     expect(stack.live(deploymentType).map(({ id }) => id)).toEqual(["coinestate/api-blue", "coinestate/api-green"]);
     const ecs = stack.live("aws:ecs/service:Service").map(({ createdFor }) => createdFor.split("::").at(-1));
-    expect(ecs.every((name) => name?.startsWith("coinestate-staging-use1-web-"))).toBe(true);
+    expect(ecs.every((name) => name?.startsWith("coinestate-prod-use1-web-"))).toBe(true);
     expect(ecs.length).toBeGreaterThan(0);
   });
 

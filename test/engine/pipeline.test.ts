@@ -255,7 +255,7 @@ describe("a preview without the key of the state", () => {
     stack.set({ "databases.main.backupRetentionDays": 14 });
     const review = await preview();
     expect(review.stories.map(({ risk, headline }) => [risk, plainText(headline)])).toEqual([
-      ["guard", "backup retention of coinestate-prod-use1-db-main 35 → 14 days"],
+      ["guard", "backup retention of coinestate-staging-use1-db-main 35 → 14 days"],
     ]);
   });
 });

@@ -130,7 +130,7 @@ export class StackUnderTest {
 
   /** Weights of a service's rule in the simulated cloud: blue, green. */
   liveWeights(service: string): number[] {
-    const rule = this.live("aws:lb/listenerRule:ListenerRule").find(({ createdFor }) => createdFor.endsWith(`::use1-${service}`));
+    const rule = this.live("aws:lb/listenerRule:ListenerRule").find(({ createdFor }) => createdFor.endsWith(`-use1-${service}`));
     const actions = (rule?.properties.actions ?? []) as { forward: { targetGroups: { weight: number }[] } }[];
     return actions.flatMap(({ forward }) => forward.targetGroups.map(({ weight }) => weight));
   }

@@ -1,6 +1,6 @@
 /** What `slipway config show --names` prints is what the program registers. */
 import { describe, expect, test } from "vitest";
-import { namedTypes, type PhysicalName, physicalNames } from "../../infra/config/physicalNames.ts";
+import { namedTypes, type PhysicalName, physicalNames, trafficNames } from "../../infra/config/physicalNames.ts";
 import { namesJson, namesTable } from "../../ops/config/names.ts";
 import { configOf, type Edits, exampleStacks } from "../harness/config.ts";
 import { dataStores } from "../harness/dataStack.ts";
@@ -54,6 +54,13 @@ describe.each(stacks)("%s", (_, stack, edits) => {
     const shown = told(physicalNames(config));
     expect(shown.length).toBeGreaterThan(10);
     expect(shown).toEqual(registered(resources));
+    const urns = resources.map(({ type, name, inputs }) => `${type} ${String(inputs.region)} ${name}`);
+    for (const [service, { compute }] of Object.entries(config.services)) {
+      if (compute !== "ecs") continue;
+      const { rule, groups } = trafficNames(config, config.aws.region, service);
+      expect(urns).toContain(`aws:lb/listenerRule:ListenerRule ${config.aws.region} ${rule}`);
+      for (const group of Object.values(groups)) expect(urns).toContain(`${namedTypes.targetGroup} ${config.aws.region} ${group}`);
+    }
   }, 120_000);
 });
 

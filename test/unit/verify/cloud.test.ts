@@ -1,4 +1,5 @@
 /** What a cloud says against what is expected: traffic, latches, stores, alarms; and what AWS is asked. */
+import { engineName } from "../../../components/physicalName.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -176,9 +177,11 @@ describe("what there is to look at", () => {
     outputs,
   });
   const groups = (code: string, service: string) => [
-    resource("aws:lb/listenerRule:ListenerRule", `${code}-${service}`, `rule-${code}-${service}`),
-    resource("aws:lb/targetGroup:TargetGroup", `${code}-${service}-blue`, `blue-${code}-${service}`),
-    resource("aws:lb/targetGroup:TargetGroup", `${code}-${service}-green`, `green-${code}-${service}`),
+    resource("aws:lb/listenerRule:ListenerRule", `coinestate-staging-${code}-${service}`, `rule-${code}-${service}`),
+    ...["blue", "green"].map((colour) => {
+      const name = engineName("aws:lb/targetGroup:TargetGroup", `coinestate-staging-${code}-${service}-${colour}`);
+      return resource("aws:lb/targetGroup:TargetGroup", name, `${colour}-${code}-${service}`);
+    }),
   ];
   const state = (...resources: StateResource[]): State => ({ resources, pendingOperations: [] });
 
