@@ -48,7 +48,7 @@ function made() {
     transform: { topic: marked("topic") },
   });
   const alarms = place.make(components.Alarms, "alarms", {
-    ...{ namePrefix: place.stack, topicArns: notifications.topicArns },
+    ...{ namePrefix: place.names.stack, topicArns: notifications.topicArns },
     definitions: components.webAclAlarms({ region: shop.region, metricName: webAcl.metricName }, { P1: 1000 }),
     transform: { alarm: marked("alarm"), page: marked("page") },
   });
