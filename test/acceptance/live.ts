@@ -22,13 +22,22 @@ async function groupsOf(account: AwsAccount, rule: string): Promise<readonly Gro
 }
 
 interface Tagged {
-  readonly TagDescriptions: readonly { readonly ResourceArn: string; readonly Tags: readonly { readonly Key: string; readonly Value: string }[] }[];
+  readonly TagDescriptions: readonly {
+    readonly ResourceArn: string;
+    readonly Tags: readonly { readonly Key: string; readonly Value: string }[];
+  }[];
 }
 
 /** Colour of each target group, by its tag: the name may be cut. */
 async function coloursOf(account: AwsAccount, groups: readonly Group[]): Promise<(group: Group) => string | undefined> {
-  const [answer] = await account.call<[Tagged]>(["elbv2", "describe_tags", { ResourceArns: groups.map(({ TargetGroupArn }) => TargetGroupArn) }]);
-  const colours = new Map(answer.TagDescriptions.map(({ ResourceArn, Tags }) => [ResourceArn, Tags.find(({ Key }) => Key === "Colour")?.Value]));
+  const [answer] = await account.call<[Tagged]>([
+    "elbv2",
+    "describe_tags",
+    { ResourceArns: groups.map(({ TargetGroupArn }) => TargetGroupArn) },
+  ]);
+  const colours = new Map(
+    answer.TagDescriptions.map(({ ResourceArn, Tags }) => [ResourceArn, Tags.find(({ Key }) => Key === "Colour")?.Value]),
+  );
   return ({ TargetGroupArn }) => colours.get(TargetGroupArn);
 }
 

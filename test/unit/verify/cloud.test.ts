@@ -1,9 +1,10 @@
 /** What a cloud says against what is expected: traffic, latches, stores, alarms; and what AWS is asked. */
-import { engineName } from "../../../components/physicalName.ts";
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { engineName } from "../../../components/physicalName.ts";
 import type { Latch } from "../../../infra/config/latch.ts";
 import { Aws } from "../../../ops/aws/aws.ts";
 import type { State, StateResource } from "../../../ops/engine/state.ts";
