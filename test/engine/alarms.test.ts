@@ -45,7 +45,7 @@ describe("alarms", () => {
   test("a canary step changes the rule and no alarm", async () => {
     stack.set({ "services.api.release.candidateWeight": 5 });
     const { changes } = await stack.preview();
-    expect(changes.map(({ op, name }) => [op, name])).toEqual([["update", "clearhold-prod-use1-api"]]);
+    expect(changes.map(({ op, name }) => [op, name])).toEqual([["update", "coinestate-prod-use1-api"]]);
     stack.set({ "services.api.release.candidateWeight": 0 });
   });
 
@@ -53,10 +53,10 @@ describe("alarms", () => {
     stack.set({ "alarms.tasks.memoryPercent": { P2: 75 } });
     const { changes } = await stack.preview();
     expect(changes.map(({ op, name }) => [op, name]).sort()).toEqual([
-      ["update", "clearhold-prod-use1-alarms-api-memory-p2"],
-      ["update", "clearhold-prod-use1-dashboard-region"],
-      ["update", "clearhold-prod-use1-dashboard-release"],
-      ["update", "clearhold-prod-use1-dashboard-service"],
+      ["update", "coinestate-prod-use1-alarms-api-memory-p2"],
+      ["update", "coinestate-prod-use1-dashboard-region"],
+      ["update", "coinestate-prod-use1-dashboard-release"],
+      ["update", "coinestate-prod-use1-dashboard-service"],
     ]);
   });
 });
