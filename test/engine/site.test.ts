@@ -28,7 +28,10 @@ describe("a stack with one of each", () => {
     stack.set({ "sites.app.release": "2026-11-21.2" });
     const { changes } = await stack.preview();
     expect(changes.map(({ urn, op }) => [urn.split("::").slice(2).join(" "), op])).toEqual([
-      ["slipway:environment:Environment$slipway:staticSite:StaticSite$aws:cloudfront/distribution:Distribution coinestate-staging-site-app", "update"],
+      [
+        "slipway:environment:Environment$slipway:staticSite:StaticSite$aws:cloudfront/distribution:Distribution coinestate-staging-site-app",
+        "update",
+      ],
     ]);
     stack.set({ "sites.app.release": "2026-11-21.1" });
     expect((await stack.preview()).changes).toEqual([]);
