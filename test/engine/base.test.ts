@@ -33,7 +33,7 @@ test("a plain preview reads the base beside the project file, and a change of th
   const base = join(stack.folder, "base.yaml");
   const text = readFileSync(base, "utf8");
   writeFileSync(base, text.replace("idleTimeoutSeconds: 60", "idleTimeoutSeconds: 61"));
-  expect(changesOf(await plain("preview", "--json")).changes).toMatchObject([{ op: "update", name: "coinestate-staging-use1-alb" }]);
+  expect(changesOf(await plain("preview", "--json")).changes).toMatchObject([{ op: "update", name: "coinestate-stagin-94p8ui" }]);
   writeFileSync(base, text.replace("idleTimeoutSeconds: 60", "idleTimeoutSeconds: 6000"));
   const { exitCode, stdout } = await plain("preview");
   expect(exitCode).not.toBe(0);
