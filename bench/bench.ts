@@ -35,7 +35,7 @@ async function step<Result>(title: string, work: (say: Say) => Promise<Result>):
 
 async function limited(scratch: Scratch, extent: Extent): Promise<void> {
   const { sizes, commandRounds } = extent;
-  const stage = await step("the production stack, and a copy for each way to preview it", (say) => createStage(scratch, say));
+  const stage = await step("the measured stack, and a copy for each way to preview it", (say) => createStage(scratch, say));
   const comparison = await step("preview with Slipway's settings and with Pulumi's defaults", (say) => compare(stage, extent, say));
   const commands = await step("Slipway's commands and the engine alone", (say) => commandPairs(stage, scratch, commandRounds, say));
   const growth =

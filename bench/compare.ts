@@ -28,13 +28,13 @@ export interface SituationMeasured {
 /** Says what is being done. */
 export type Say = (text: string) => void;
 
-/** The created production stack, and a copy of it for every side. */
+/** The created stack, and a copy of it for every side. */
 export interface Stage {
   readonly projects: Readonly<Record<Side | "bare", Project>>;
   readonly sessions: Readonly<Record<Side | "bare", Session>>;
 }
 
-/** Creates the production stack once and gives every side a copy of it, each about to take the same canary step. */
+/** Creates the measured stack once and gives every side a copy of it, each about to take the same canary step. */
 export async function createStage(scratch: Scratch, say: Say): Promise<Stage> {
   say("create the stack");
   const { source } = scratch;

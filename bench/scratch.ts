@@ -22,9 +22,9 @@ export class Scratch {
   readonly source = findProject(join(import.meta.dirname, ".."));
   readonly #sessions: Session[] = [];
 
-  /** Text of a stack file that holds the whole production stack, what its base says included. */
+  /** Text of the stack file that is measured, the bench's own, with what its base says: what the project's stacks get besides must not change figures. */
   get model(): string {
-    const { raw } = readStackFile(join(this.source.folder, `Pulumi.${stack}.yaml`));
+    const { raw } = readStackFile(join(import.meta.dirname, "stack", `Pulumi.${stack}.yaml`));
     return stringify({ config: Object.fromEntries(Object.entries(raw).map(([key, value]) => [`${keyPrefix}${key}`, value])) });
   }
 

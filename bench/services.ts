@@ -1,4 +1,4 @@
-/** Stack files of any size, made from the production stack file by repeating its services. */
+/** Stack files of any size, made from the bench's stack file by repeating its services. */
 import { parse, stringify } from "yaml";
 
 interface StackFile {

@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: a production stack, a canary from 0 to 100 percent, a relabel and a rollback, on the real engine against
+ * `npm run demo`: the staging stack, a canary from 0 to 100 percent, a relabel and a rollback, on the real engine against
  * the simulated cloud. Works on a copy of the project and leaves nothing behind but caches.
  */
 
@@ -14,7 +14,7 @@ import { copyProject, removeProject } from "./demoProject.ts";
 import { summary } from "./summary.ts";
 import { type ConfigUpdate, createStack, type Expected, type StepReport, step } from "./walk.ts";
 
-const stack = "production";
+const stack = "staging"; // production has two regions and an edge: more than a person waits for
 const release = "services.api.release";
 
 /** The walk: each entry is one config update. */

@@ -60,7 +60,7 @@ export function summary(facts: SummaryFacts): string {
     "",
     `  created in ${seconds(facts.createSeconds)}, everything in ${seconds(facts.totalSeconds)}`,
     "  Nothing is left behind but caches. Next:",
-    "    npx slipway up --stack staging                      create the smaller stack and keep it",
+    "    npx slipway up --stack staging                      create the same stack and keep it",
     "    npx slipway pulumi --stack staging config set --path 'slipway:services.api.release.candidateWeight' 5",
     "    npx slipway preview --stack staging                 see the one property that changes",
   ].join("\n");

@@ -4,7 +4,7 @@ import { watchedApi } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
 describe("alarms", () => {
-  const stack = new StackUnderTest("production", watchedApi);
+  const stack = new StackUnderTest("bench/production", watchedApi);
   beforeAll(async () => {
     stack.set({
       "notifications.slack": { workspaceId: "T0123456789", channelId: "C0123456789" },

@@ -9,7 +9,7 @@ const candidateWeight = "services.api.release.candidateWeight";
 const live = "services.api.release.live";
 
 describe.each([
-  ["production", scarcelyWatched],
+  ["bench/production", scarcelyWatched],
   ["staging", unwatched],
 ])("%s", (name, edits) => {
   const stack = new StackUnderTest(name, { ...edits, ...onlyApi });
@@ -58,7 +58,7 @@ describe.each([
   });
 
   test("destroy leaves nothing", async () => {
-    if (name === "production") {
+    if (name === "bench/production") {
       stack.set({ protect: false });
       expect((await stack.up()).exitCode).toBe(0);
     }

@@ -47,7 +47,7 @@ async function destroyed(stack: StackUnderTest): Promise<void> {
 }
 
 describe("traffic by weights", () => {
-  const stack = new StackUnderTest("production", unprotected);
+  const stack = new StackUnderTest("bench/production", unprotected);
   const step = async (weight: number, weights: readonly number[]) => {
     stack.set({ [candidateWeight]: weight });
     await oneUpdate(stack, routeType, "spec.rules[0].backendRefs[*].weight", weight === 5);

@@ -17,7 +17,7 @@ import { StackUnderTest } from "../harness/stack.ts";
 const weight = "services.api.release.candidateWeight";
 
 describe("a repository with two stacks", () => {
-  const stack = new StackUnderTest("production", { ...unprotected, ...onlyApi });
+  const stack = new StackUnderTest("bench/production", { ...unprotected, ...onlyApi });
   const staging = join(stack.folder, "Pulumi.staging.yaml");
   const github = new FakeGitHub();
   let environment: Record<string, string> = {};

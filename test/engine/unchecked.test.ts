@@ -37,7 +37,7 @@ const named = [
   "To have them checked: docs/add-a-resource-type.md",
 ].join("\n");
 
-const stack = new StackUnderTest("production", unprotected);
+const stack = new StackUnderTest("bench/production", unprotected);
 const main = join(stack.folder, "program.ts");
 
 beforeAll(() => {

@@ -18,11 +18,13 @@ export const account = "123456789012";
 
 /** A stack and what is changed in its config, by name. */
 export const accessStacks: Readonly<Record<string, { readonly stack: string; readonly edits: Edits }>> = Object.fromEntries([
-  ...["production", "staging"].map((stack) => [`${stack} with one of each`, { stack, edits: oneOfEach(configOf(stack)) }]),
-  ["production behind AWS WAF", { stack: "production", edits: behindAwsWaf }],
-  ["production behind Cloudflare", { stack: "production", edits: behindCloudflare }],
-  ["production with data stores", { stack: "production", edits: dataStores }],
-  ["production in three regions", { stack: "production", edits: { ...threeRegions, ...carriedStores } }],
+  ["production", { stack: "production", edits: {} }],
+  ["production with one of each", { stack: "bench/production", edits: oneOfEach(configOf("bench/production")) }],
+  ["staging with one of each", { stack: "staging", edits: oneOfEach(configOf("staging")) }],
+  ["production behind AWS WAF", { stack: "bench/production", edits: behindAwsWaf }],
+  ["production behind Cloudflare", { stack: "bench/production", edits: behindCloudflare }],
+  ["production with data stores", { stack: "bench/production", edits: dataStores }],
+  ["production in three regions", { stack: "bench/production", edits: { ...threeRegions, ...carriedStores } }],
   ...exampleStacks.map((stack) => [stack, { stack, edits: {} }]),
 ]);
 

@@ -14,12 +14,23 @@ export type Edits = Readonly<Record<string, unknown>>;
 
 const stackFiles = new Map<string, StackFile>();
 
-/** A shipped stack file, read once. @param stack `production` for the project's own, `clearhold/production` for an example's */
+/**
+ * Folder and name of a shipped stack.
+ * @param stack `production` for the project's own, `clearhold/production` for an example's, `bench/production` for what the bench
+ *   measures: services in one region and nothing before them, the smallest that most tests change in one place
+ */
+export function sourceOf(stack: string): { readonly folder: string; readonly name: string } {
+  const [name = "", system] = stack.split("/").reverse();
+  const folders = { none: [], bench: ["bench", "stack"] }[system ?? "none"] ?? ["examples", system ?? ""];
+  return { folder: join(root, ...folders), name };
+}
+
+/** A shipped stack file, read once. @param stack see {@link sourceOf} */
 export function stackFile(stack: string): StackFile {
   const known = stackFiles.get(stack);
   if (known !== undefined) return known;
-  const [name = "", system] = stack.split("/").reverse();
-  const file = readStackFile(join(root, ...(system === undefined ? [] : ["examples", system]), `Pulumi.${name}.yaml`));
+  const { folder, name } = sourceOf(stack);
+  const file = readStackFile(join(folder, `Pulumi.${name}.yaml`));
   stackFiles.set(stack, file);
   return file;
 }
@@ -42,12 +53,12 @@ export function configOf(stack: string, edits: Edits = {}): StackConfig {
   return parse(rawConfig(stack, edits), stack);
 }
 
-export function parse(raw: RawConfig, stack = "production"): StackConfig {
+export function parse(raw: RawConfig, stack = "bench/production"): StackConfig {
   return parseConfig(raw, stackFile(stack));
 }
 
 /** What a person reads who runs a bad config; empty when it is good. */
-export function errorOf(raw: RawConfig, stack = "production"): string {
+export function errorOf(raw: RawConfig, stack = "bench/production"): string {
   try {
     parse(raw, stack);
   } catch (error) {

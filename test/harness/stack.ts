@@ -7,7 +7,7 @@ import { appliedChanges, type ChangeSet, changesOf } from "../../ops/engine/chan
 import { configFiles, findProject } from "../../ops/project/project.ts";
 import type { LiveObject } from "../../sandbox/cloud/liveStore.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
-import type { Edits } from "./config.ts";
+import { type Edits, sourceOf } from "./config.ts";
 import { type CommandResult, runInHost, runInProcess } from "./host/commandProcess.ts";
 import { prepare } from "./preparedStack.ts";
 
@@ -19,12 +19,11 @@ export class StackUnderTest {
   readonly stack: string;
 
   /**
-   * @param stack `production` for the project's own, `clearhold/production` for an example's
+   * @param stack of this project, of an example or the bench's, see {@link sourceOf}
    * @param edits set in the stack file at once
    */
   constructor(stack: string, edits: Edits = {}) {
-    const [name = "", system] = stack.split("/").reverse();
-    const source = system === undefined ? root : join(root, "examples", system);
+    const { folder: source, name } = sourceOf(stack);
     this.stack = name;
     this.folder = mkdtempSync(join(tmpdir(), "slipway-engine-"));
     for (const file of configFiles(findProject(source))) cpSync(join(source, file), join(this.folder, file));

@@ -18,8 +18,8 @@ function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((at, key) => (at as Record<string | number, unknown>)[key], value);
 }
 
-const paths = pathsOf(rawConfig("production"));
-const strings = [...new Set(paths.map((path) => valueAt(rawConfig("production"), path)).filter((value) => typeof value === "string"))];
+const paths = pathsOf(rawConfig("bench/production"));
+const strings = [...new Set(paths.map((path) => valueAt(rawConfig("bench/production"), path)).filter((value) => typeof value === "string"))];
 const anyValue = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
   fc.integer({ min: -1, max: 70_000 }),
@@ -42,7 +42,7 @@ const anyValue = fc.oneof(
 );
 /** A value of the same kind, which often enough is a good one. */
 function sibling(path: readonly (string | number)[]): fc.Arbitrary<unknown> {
-  const value = valueAt(rawConfig("production"), path);
+  const value = valueAt(rawConfig("bench/production"), path);
   if (Number.isInteger(value)) return fc.integer({ min: Math.floor(Number(value) / 2), max: Number(value) * 2 });
   if (typeof value === "number") return fc.double({ min: value / 2, max: value * 2, noNaN: true });
   if (typeof value === "boolean") return fc.boolean();
@@ -69,7 +69,7 @@ test("1,000 random configs: a complete graph or a ConfigError that names every p
   let refused = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 2 }), async (edits) => {
-      const raw = rawConfig("production");
+      const raw = rawConfig("bench/production");
       for (const { path, value } of edits) setAt(raw, path, value);
       const { problems } = examine(raw);
       if (problems.length === 0) {
@@ -109,7 +109,7 @@ test("the printed commands lead to a good config, one round of problems after th
         value: fc.constantFrom(-5, 5_000_000, "nonsense", false),
       }),
       ({ path, value }) => {
-        const raw = rawConfig("production");
+        const raw = rawConfig("bench/production");
         setAt(raw, path, value);
         let left = examine(raw).problems;
         for (let round = 0; round < 5 && left.some(({ fix }) => fix !== undefined); round++) {

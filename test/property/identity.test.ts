@@ -34,7 +34,7 @@ function reordered(value: unknown, another: <T>(items: readonly T[]) => T[], key
 }
 
 test("reordering zones, services, rules and any other key changes no resource", async () => {
-  const raw = rawConfig("production", {
+  const raw = rawConfig("bench/production", {
     "services.web.egress": { https: { port: 443, cidr: "0.0.0.0/0" }, smtp: { port: 587, cidr: "10.0.0.0/8" } },
   });
   const expected = await inputsOf(raw);
@@ -71,7 +71,7 @@ describe("a newcomer leaves every URN as it was", () => {
     fc.stringMatching(/^[a-z][a-z0-9]{1,10}$/).map(
       (name): Edits => ({
         [`services.${name}`]: {
-          ...configOf("production").services.api,
+          ...configOf("bench/production").services.api,
           route: { priority: 9000, hosts: ["x.coinestate.io"], paths: [] },
         },
       }),
@@ -87,12 +87,12 @@ describe("a newcomer leaves every URN as it was", () => {
   );
 
   test("whatever it is and wherever it is put", async () => {
-    const before = await urnsOf(rawConfig("production", twoZones));
+    const before = await urnsOf(rawConfig("bench/production", twoZones));
     await fc.assert(
       fc.asyncProperty(newcomers, async (edits) => {
         const after = new Set(
           await urnsOf(
-            rawConfig("production", { ...twoZones, "services.api.egress": { https: { port: 443, cidr: "0.0.0.0/0" } }, ...edits }),
+            rawConfig("bench/production", { ...twoZones, "services.api.egress": { https: { port: 443, cidr: "0.0.0.0/0" } }, ...edits }),
           ),
         );
         expect(before.filter((urn) => !after.has(urn))).toEqual([]);

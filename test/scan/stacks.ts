@@ -17,7 +17,7 @@ export interface ScannedStack {
 
 /** The project's own production with something more, and the name to scan it by. */
 function own(): readonly (readonly [string, Edits])[] {
-  const everything = oneOfEach(configOf("production"));
+  const everything = oneOfEach(configOf("bench/production"));
   return [
     ["everything", { ...everything, ...dataStores }],
     ["behind Cloudflare", behindCloudflare],
@@ -30,7 +30,7 @@ function own(): readonly (readonly [string, Edits])[] {
 export async function scannedStacks(): Promise<ScannedStack[]> {
   const configs: readonly (readonly [string, StackConfig])[] = [
     ...exampleStacks.filter((stack) => stack.endsWith("/production")).map((stack) => [stack, configOf(stack)] as const),
-    ...own().map(([name, edits]) => [name, configOf("production", edits)] as const),
+    ...own().map(([name, edits]) => [name, configOf("bench/production", edits)] as const),
   ];
   const stacks: ScannedStack[] = [];
   // One after the other: the mock monitor belongs to the process.

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { examine } from "../../infra/config/parse.ts";
 import { formatConfigPath } from "../../infra/config/problem.ts";
-import { applyFix, type Edits, errorOf, parsePath, rawConfig } from "../harness/config.ts";
+import { applyFix, type Edits, errorOf, parsePath, rawConfig, sourceOf } from "../harness/config.ts";
 
 interface Case {
   readonly edits: Edits;
@@ -95,7 +95,7 @@ const cases: readonly Case[] = [
   },
   { edits: { services: {} }, path: "services", says: "services by name", noFix: true },
   {
-    edits: { "services.a-service-whose-name-is-longer-than-forty": rawConfig("production").services },
+    edits: { "services.a-service-whose-name-is-longer-than-forty": rawConfig("bench/production").services },
     path: "services.a-service-whose-name-is-longer-than-forty",
     says: "at most 40 characters",
     noFix: true,
@@ -236,7 +236,7 @@ describe("bad config", () => {
   test("the table has more than forty cases", () => expect(cases.length).toBeGreaterThan(40));
 
   test.each(cases)("$path: $says", ({ edits, path, says, noFix, choose }) => {
-    const raw = rawConfig("production", edits);
+    const raw = rawConfig("bench/production", edits);
     const { problems } = examine(raw);
     expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
     const error = errorOf(raw);
@@ -260,13 +260,13 @@ describe("bad config", () => {
 });
 
 test("names that the guides use as stand-ins are refused wherever they are", () => {
-  const error = errorOf(rawConfig("production", { "dns.zone": "yourdomain.com" }));
+  const error = errorOf(rawConfig("bench/production", { "dns.zone": "yourdomain.com" }));
   expect(error).toMatch(/slipway:dns\.zone +is "yourdomain\.com", a placeholder that belongs to somebody else/);
 });
 
 /** Text of a file of the project. */
 function projectFile(name: string): string {
-  return readFileSync(join(import.meta.dirname, "..", "..", name), "utf8");
+  return readFileSync(join(sourceOf("bench/production").folder, name), "utf8");
 }
 
 /** Whether a file has a path, or the list that it is an element of. */
@@ -297,7 +297,7 @@ function lineWith(text: string, file = "Pulumi.production.yaml"): number {
 
 describe("several problems", () => {
   test("are all told at once, in the order of the file, each with its line", () => {
-    const raw = rawConfig("production", {
+    const raw = rawConfig("bench/production", {
       "services.api.release.candidateWeight": 250,
       "network.natGateways": "perzone",
       "aws.region": undefined,
@@ -317,7 +317,7 @@ describe("several problems", () => {
   });
 
   test("rules between areas speak although another area is broken", () => {
-    const { problems } = examine(rawConfig("production", { "network.cidr": "nonsense", "services.api.scaling.maximum": 1 }));
+    const { problems } = examine(rawConfig("bench/production", { "network.cidr": "nonsense", "services.api.scaling.maximum": 1 }));
     expect(problems.map(({ path }) => formatConfigPath(path)).sort()).toEqual(["network.cidr", "services.api.scaling.maximum"]);
   });
 
@@ -327,7 +327,7 @@ describe("several problems", () => {
       "services.api.healthCheck.timeoutSeconds": 9,
       "services.api.repository": "nowhere",
     };
-    const { problems } = examine(rawConfig("production", edits));
+    const { problems } = examine(rawConfig("bench/production", edits));
     expect(problems.map(({ path }) => formatConfigPath(path)).sort()).toEqual([
       "services.api.healthCheck.timeoutSeconds",
       "services.api.repository",
@@ -335,7 +335,7 @@ describe("several problems", () => {
   });
 
   test("a secret value is never printed", () => {
-    const raw = rawConfig("production", { system: "s3cr3t value" });
+    const raw = rawConfig("bench/production", { system: "s3cr3t value" });
     const { problems } = examine(raw, { secretKeys: new Set(["system"]) });
     expect(JSON.stringify(problems)).not.toContain("s3cr3t");
     expect(problems[0]!.found).toBe("is [secret]");

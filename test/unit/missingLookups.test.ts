@@ -19,7 +19,7 @@ test("required gives what is there, and names what is not with what there is", (
 
 /** A config as no rule lets it pass. */
 function broken(edits: Edits, change: (config: StackConfig) => Partial<StackConfig>): StackConfig {
-  const config = configOf("production", edits);
+  const config = configOf("bench/production", edits);
   return { ...config, ...change(config) };
 }
 

@@ -25,7 +25,7 @@ describe("addresses", () => {
 
 describe("ways out", () => {
   const gateways = async (natGateways: string) =>
-    (await declaredGraph(configOf("production", { "network.natGateways": natGateways })))
+    (await declaredGraph(configOf("bench/production", { "network.natGateways": natGateways })))
       .filter(({ type }) => type === "aws:ec2/natGateway:NatGateway")
       .map(({ name }) => name);
   test("one in each zone", async () =>
@@ -39,7 +39,7 @@ describe("ways out", () => {
 });
 
 test("isolated subnets have no way out", async () => {
-  const resources = await declaredGraph(configOf("production"));
+  const resources = await declaredGraph(configOf("bench/production"));
   const routes = resources.filter(({ type }) => type === "aws:ec2/route:Route").map(({ name }) => name);
   expect(routes.length).toBe(4);
   expect(routes.filter((name) => name.includes("isolated"))).toEqual([]);

@@ -42,9 +42,9 @@ function told(names: readonly PhysicalName[]): string[] {
 
 const stacks: readonly (readonly [title: string, stack: string, edits: Edits])[] = [
   ...["production", "staging", ...exampleStacks].map((stack) => [stack, stack, {}] as const),
-  ["production with data stores", "production", dataStores],
-  ["production in three regions", "production", { ...threeRegions, ...carriedStores }],
-  ["the longest names", "production", longestNames("production")],
+  ["production with data stores", "bench/production", dataStores],
+  ["production in three regions", "bench/production", { ...threeRegions, ...carriedStores }],
+  ["the longest names", "bench/production", longestNames("bench/production")],
 ];
 
 describe.each(stacks)("%s", (_, stack, edits) => {
@@ -65,7 +65,7 @@ describe.each(stacks)("%s", (_, stack, edits) => {
 });
 
 test("the table tells region, place in the config, resource and name; the JSON is the same list", () => {
-  const config = configOf("production");
+  const config = configOf("bench/production");
   const table = namesTable(config);
   expect(table).toMatch(/us-east-1 .*resource .*name/);
   expect(table).toMatch(/services\.api .* ecs Service .* coinestate-prod-use1-api-blue-\*/);

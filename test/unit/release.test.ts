@@ -8,7 +8,7 @@ import { configOf, type Edits } from "../harness/config.ts";
 import { declaredGraph } from "../harness/declaredGraph.ts";
 import { graphOf, type Registered, wholeName } from "../harness/graph.ts";
 
-const graph = (edits: Edits) => declaredGraph(configOf("production", edits));
+const graph = (edits: Edits) => declaredGraph(configOf("bench/production", edits));
 
 /** One update after another: what it registers, and the record that it leaves. */
 async function update(
@@ -17,7 +17,7 @@ async function update(
 ): Promise<{ resources: readonly Registered[]; release: DeployedRelease }> {
   let release: DeployedRelease = {};
   const resources = await graphOf(() => {
-    output(declare(configOf("production", edits), deployed).release).apply((record) => {
+    output(declare(configOf("bench/production", edits), deployed).release).apply((record) => {
       release = record as DeployedRelease;
     });
   });

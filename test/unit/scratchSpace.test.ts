@@ -15,7 +15,7 @@ interface Container {
 
 test("the page names the user and the paths that tasks have by default", async () => {
   const page = read("docs/components/service.md");
-  const tasks = (await declaredGraph(configOf("production"))).filter(({ type }) => type === "aws:ecs/taskDefinition:TaskDefinition");
+  const tasks = (await declaredGraph(configOf("bench/production"))).filter(({ type }) => type === "aws:ecs/taskDefinition:TaskDefinition");
   expect(tasks.length).toBeGreaterThan(0);
   for (const { name, inputs } of tasks) {
     const [{ user, readonlyRootFilesystem, mountPoints }] = JSON.parse(String(inputs.containerDefinitions)) as [Container];

@@ -18,7 +18,7 @@ const greenImage = "services.api.release.green.image";
 /** The record of a complete update with this config. */
 function deployed(edits: Edits = {}, servedUntil = { blue: "", green: "" }): DeployedRelease {
   return Object.fromEntries(
-    Object.entries(configOf("production", edits).services).map(([name, service]) => {
+    Object.entries(configOf("bench/production", edits).services).map(([name, service]) => {
       const { release } = service;
       const of = <T>(pick: (colour: "blue" | "green") => T) => ({ blue: pick("blue"), green: pick("green") });
       const runs = (colour: "blue" | "green") => release[colour].image !== undefined;
@@ -39,14 +39,14 @@ function deployed(edits: Edits = {}, servedUntil = { blue: "", green: "" }): Dep
   );
 }
 
-const refused = (edits: Edits, before: DeployedRelease): Problem[] => unsafeChanges(configOf("production", edits), before, now);
+const refused = (edits: Edits, before: DeployedRelease): Problem[] => unsafeChanges(configOf("bench/production", edits), before, now);
 const pathsOf = (problems: readonly Problem[]) => problems.map(({ path }) => formatConfigPath(path));
 
 describe("the record", () => {
   test("is read off what was applied, and equals the config when everything was", async () => {
     let record: unknown;
     await graphOf(() => {
-      output(declare(configOf("production"), {}, now).release).apply((release) => {
+      output(declare(configOf("bench/production"), {}, now).release).apply((release) => {
         record = release;
       });
     });
@@ -57,7 +57,7 @@ describe("the record", () => {
     const recordAfter = async (edits: Edits, before: DeployedRelease) => {
       let record: DeployedRelease = {};
       await graphOf(() => {
-        output(declare(configOf("production", edits), before, now).release).apply((release) => {
+        output(declare(configOf("bench/production", edits), before, now).release).apply((release) => {
           record = release as DeployedRelease;
         });
       });
@@ -133,7 +133,7 @@ describe("refused", () => {
 
   test("to remove or rename a serving service of a protected stack", () => {
     const removed = { "services.web": undefined, "autoRollback.web": undefined };
-    expect(Object.keys(rawConfig("production", removed).services as object)).toEqual(["api"]);
+    expect(Object.keys(rawConfig("bench/production", removed).services as object)).toEqual(["api"]);
     expect(pathsOf(refused(removed, deployed()))).toEqual(["services.web"]);
     expect(refused({ ...removed, protect: false }, deployed())).toEqual([]);
   });
@@ -161,7 +161,7 @@ describe("allowed", () => {
   });
 
   test.each(["constructor", "__proto__", "toString"])("a service named %s is not mistaken for a deployed one", (name) => {
-    const config = configOf("production");
+    const config = configOf("bench/production");
     const services = Object.fromEntries([[name, config.services.web!]]) as typeof config.services;
     expect(unsafeChanges({ ...config, services, protect: false }, {}, now)).toEqual([]);
   });

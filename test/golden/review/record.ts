@@ -89,7 +89,7 @@ function recordingOf(exitCode: number, stdout: string, folder: string): Omit<Rec
 const cloudflareRules = { ...portableRules, "sql-injection": { ...portableRules["sql-injection"], mode: "log" } };
 
 await record(
-  "production",
+  "bench/production",
   {
     edge: { ...cloudflareEdge, rules: cloudflareRules },
     "loadBalancer.allowFrom": [],

@@ -110,14 +110,14 @@ const cases: readonly Case[] = [
 ];
 
 function declared(): Edits {
-  const { services } = rawConfig("production") as { services: Record<string, { secrets?: Record<string, string> }> };
+  const { services } = rawConfig("bench/production") as { services: Record<string, { secrets?: Record<string, string> }> };
   const names = Object.values(services).flatMap(({ secrets }) => Object.values(secrets ?? {}));
   return { secrets: Object.fromEntries(names.map((name) => [name, { store: "parameter" }])) };
 }
 
 describe("bad config", () => {
   test.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
-    const raw = rawConfig("production", edits);
+    const raw = rawConfig("bench/production", edits);
     const { problems } = examine(raw);
     expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
     const error = errorOf(raw);

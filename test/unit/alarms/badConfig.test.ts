@@ -69,7 +69,7 @@ const cases: readonly Case[] = [
 ];
 
 describe.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
-  const raw = rawConfig("production", edits);
+  const raw = rawConfig("bench/production", edits);
   const { problems } = examine(raw);
 
   test("is one problem that names the key", () => {

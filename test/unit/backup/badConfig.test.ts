@@ -154,10 +154,10 @@ const cases: readonly Case[] = [
 ];
 
 describe("bad config of backups", () => {
-  test("the stack that the cases start from is good", () => expect(examine(rawConfig("production", dataStores)).problems).toEqual([]));
+  test("the stack that the cases start from is good", () => expect(examine(rawConfig("bench/production", dataStores)).problems).toEqual([]));
 
   test.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
-    const raw = rawConfig("production", { ...structuredClone(dataStores), ...edits });
+    const raw = rawConfig("bench/production", { ...structuredClone(dataStores), ...edits });
     const { problems } = examine(raw);
     expect([...new Set(problems.map((problem) => formatConfigPath(problem.path)))]).toContain(path);
     const error = errorOf(raw);
@@ -171,7 +171,7 @@ describe("bad config of backups", () => {
   });
 
   test("a protected stack without plans is told each of its stores, and one way out of all", () => {
-    const raw = rawConfig("production", { ...structuredClone(dataStores), backup: undefined });
+    const raw = rawConfig("bench/production", { ...structuredClone(dataStores), backup: undefined });
     const { problems } = examine(raw);
     expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([
       ...everything.databases.map((name) => `databases.${name}`),
@@ -184,7 +184,7 @@ describe("bad config of backups", () => {
 
   test("a reason in the config takes the place of a plan", () => {
     const edits = { ...without("buckets", "media"), "backup.exempt.buckets.media": "made again from the originals on demand" };
-    expect(examine(rawConfig("production", { ...structuredClone(dataStores), ...edits })).problems).toEqual([]);
+    expect(examine(rawConfig("bench/production", { ...structuredClone(dataStores), ...edits })).problems).toEqual([]);
   });
 
   test("compliance asks for a protected stack, which could never be destroyed otherwise", () => {
@@ -193,7 +193,7 @@ describe("bad config of backups", () => {
     expect(errorOf(raw)).toContain("the stack could never be destroyed");
     applyFix(raw, examine(raw).problems[0]!.fix!);
     expect(examine(raw).problems).toEqual([]);
-    expect(examine(rawConfig("production", { "backup.lock": lock })).problems).toEqual([]);
+    expect(examine(rawConfig("bench/production", { "backup.lock": lock })).problems).toEqual([]);
   });
 
   test("a stack without backups and without protection needs none of it", () => {

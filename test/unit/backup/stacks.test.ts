@@ -94,7 +94,7 @@ describe.each(exampleStacks)("%s", (stack) => {
 });
 
 describe("one store of each kind", () => {
-  const resourcesOf = (edits = {}) => declaredGraph(configOf("production", { ...dataStores, ...edits }));
+  const resourcesOf = (edits = {}) => declaredGraph(configOf("bench/production", { ...dataStores, ...edits }));
   const ofType = (resources: readonly Registered[], type: string) => resources.filter((resource) => resource.type === `aws:${type}`);
 
   test("buckets bring their own policies to the role, and no other policy does", async () => {
@@ -163,7 +163,7 @@ describe("one store of each kind", () => {
 
   test("a bucket that is copied within minutes is critical; one that is not cannot be", () => {
     const problems = (edits: object) =>
-      examine(rawConfig("production", { ...dataStores, ...edits })).problems.map(({ path }) => path.join("."));
+      examine(rawConfig("bench/production", { ...dataStores, ...edits })).problems.map(({ path }) => path.join("."));
     expect(problems({ "buckets.kyc.recoveryClass": "critical" })).toEqual([]);
     expect(problems({ "buckets.metadata.recoveryClass": "critical" })).toEqual(["buckets.metadata.recoveryClass"]);
   });

@@ -18,7 +18,7 @@ test("a secret prints, serialises and inspects as one, and opens for who keeps i
 });
 
 test("what a contract marks comes out of the config as a secret, and nowhere in clear", () => {
-  const config = configOf("production", { "notifications.pagerDuty": { integrationKey: key } });
+  const config = configOf("bench/production", { "notifications.pagerDuty": { integrationKey: key } });
   expect(config.notifications.pagerDuty?.integrationKey).toBeInstanceOf(Secret);
   expect(JSON.stringify(config)).not.toContain(key);
   expect(inspect(config, { depth: null })).not.toContain(key);

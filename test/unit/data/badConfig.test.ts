@@ -139,10 +139,10 @@ const cases: readonly Case[] = [
 ];
 
 describe("bad config of data stores", () => {
-  test("the stack that the cases start from is good", () => expect(examine(rawConfig("production", dataStores)).problems).toEqual([]));
+  test("the stack that the cases start from is good", () => expect(examine(rawConfig("bench/production", dataStores)).problems).toEqual([]));
 
   test.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
-    const raw = rawConfig("production", { ...structuredClone(dataStores), ...edits });
+    const raw = rawConfig("bench/production", { ...structuredClone(dataStores), ...edits });
     const { problems } = examine(raw);
     // A network without a way out has a problem of its own, whatever is connected to.
     const ofData = problems.filter((problem) => problem.path[0] !== "network");
@@ -157,6 +157,6 @@ describe("bad config of data stores", () => {
   });
 
   test("a stack without data stores needs none of it", () => {
-    expect(examine(rawConfig("production")).problems).toEqual([]);
+    expect(examine(rawConfig("bench/production")).problems).toEqual([]);
   });
 });

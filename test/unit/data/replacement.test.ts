@@ -9,7 +9,7 @@ import { declaredGraph } from "../../harness/declaredGraph.ts";
 import type { Registered } from "../../harness/graph.ts";
 
 const stores = () => structuredClone(dataStores) as Edits;
-const deployed = deployedData(configOf("production", stores()));
+const deployed = deployedData(configOf("bench/production", stores()));
 
 const fixed: readonly [path: string, edits: Edits, mended: boolean][] = [
   ["databases.main.databaseName", { "databases.main.databaseName": "another" }, true],
@@ -32,20 +32,20 @@ const fixed: readonly [path: string, edits: Edits, mended: boolean][] = [
 
 describe("changes that would replace a store", () => {
   test.each(fixed)("%s is refused", (path, edits, mended) => {
-    const problems = replacingDataChanges(configOf("production", { ...stores(), ...edits }), deployed);
+    const problems = replacingDataChanges(configOf("bench/production", { ...stores(), ...edits }), deployed);
     expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
     expect(problems[0]!.reason).toMatch(/delete the old one with its data|no data store can move to it/);
     expect(problems[0]!.fix !== undefined).toBe(mended);
   });
 
   test("nothing is refused that is the same, new or gone", () => {
-    expect(replacingDataChanges(configOf("production", stores()), deployed)).toEqual([]);
-    expect(replacingDataChanges(configOf("production", stores()), {})).toEqual([]);
-    expect(replacingDataChanges(configOf("production"), deployed)).toEqual([]);
+    expect(replacingDataChanges(configOf("bench/production", stores()), deployed)).toEqual([]);
+    expect(replacingDataChanges(configOf("bench/production", stores()), {})).toEqual([]);
+    expect(replacingDataChanges(configOf("bench/production"), deployed)).toEqual([]);
   });
 
   test("the record of a stack without data stores has its names and its network alone", () => {
-    const config = configOf("production");
+    const config = configOf("bench/production");
     expect(deployedData(config)).toEqual({ names: { system: "coinestate", environment: "prod" }, network: { cidr: config.network.cidr } });
   });
 });
@@ -90,8 +90,8 @@ test("no other change touches what replaces a stateful resource, or its name", a
         .filter(({ type, inputs, name }) => stateful.test(type) && inputs.replicateSourceDb === undefined && !name.includes("usw2"))
         .map((resource) => [resource.urn, resource]),
     );
-  const before = holding(await declaredGraph(configOf("production", stores())));
-  const after = holding(await declaredGraph(configOf("production", { ...stores(), ...structuredClone(changes) })));
+  const before = holding(await declaredGraph(configOf("bench/production", stores())));
+  const after = holding(await declaredGraph(configOf("bench/production", { ...stores(), ...structuredClone(changes) })));
   expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
   let compared = 0;
   for (const [urn, { type, inputs }] of before) {
@@ -106,7 +106,7 @@ test("no other change touches what replaces a stateful resource, or its name", a
 
 test("zones in another order move nothing", async () => {
   const order = async (zones: string[]) =>
-    (await declaredGraph(configOf("production", { ...stores(), "network.zones": zones }))).map(({ urn, inputs }) => [
+    (await declaredGraph(configOf("bench/production", { ...stores(), "network.zones": zones }))).map(({ urn, inputs }) => [
       urn,
       // Which values come out of which resource is in the random ids; the rest has to be the same.
       masked(inputs),

@@ -12,7 +12,7 @@ describe.each([
 ])("a %s stack", (_, protect) => {
   let resources: readonly Registered[] = [];
   beforeAll(async () => {
-    resources = await declaredGraph(configOf("production", { ...dataStores, protect }));
+    resources = await declaredGraph(configOf("bench/production", { ...dataStores, protect }));
   });
   const ofType = (type: string) => {
     const found = resources.filter((resource) => resource.type === type);

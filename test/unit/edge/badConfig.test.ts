@@ -193,7 +193,7 @@ const cases: readonly Case[] = [
 
 describe("bad config of the edge", () => {
   test.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
-    const raw = rawConfig("production", edits);
+    const raw = rawConfig("bench/production", edits);
     const { problems } = examine(raw);
     expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
     const [{ found, allowed = "", fix }] = problems as [(typeof problems)[number]];
@@ -209,13 +209,13 @@ describe("bad config of the edge", () => {
       free: { a: { ...rate, periodSeconds: 10, blockSeconds: 10 }, b: match(1) },
       pro: { a: rate, b: match(1) },
     }))
-      expect(examine(rawConfig("production", planned(plan, rules))).problems).toEqual([]);
+      expect(examine(rawConfig("bench/production", planned(plan, rules))).problems).toEqual([]);
   });
 
   test("a cache rule may have the plan's shortest times, or keep nothing", () => {
     const shortest = { free: 7200, pro: 3600, business: 1, enterprise: 1 };
     for (const [plan, seconds] of Object.entries(shortest))
-      for (const each of [seconds, 0]) expect(examine(rawConfig("production", planned(plan, {}, kept(each, each)))).problems).toEqual([]);
+      for (const each of [seconds, 0]) expect(examine(rawConfig("bench/production", planned(plan, {}, kept(each, each)))).problems).toEqual([]);
   });
 
   test("the requested figures are taken as they stand", () =>

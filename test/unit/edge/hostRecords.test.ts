@@ -41,7 +41,7 @@ const loadBalancer = /^[a-z]+-(?:prod-use1-alb|staging-use1-alb|stagin-[0-9a-z]{
 
 describe("hosts of services on the cluster", () => {
   const records = async (edits: Edits) =>
-    (await hostRecords("production", { ...scarcelyWatched, ...apiOnCluster, ...edits })).filter(({ host }) => /^(api|app)\./.test(host));
+    (await hostRecords("bench/production", { ...scarcelyWatched, ...apiOnCluster, ...edits })).filter(({ host }) => /^(api|app)\./.test(host));
   const app = {
     name: "coinestate-prod-edge-records-app.coinestate.io",
     host: "app.coinestate.io",
@@ -66,7 +66,7 @@ describe("hosts of services on the cluster", () => {
 
   test("get none of the load balancer's secret from the edge", async () => {
     const resources = await graphOf(() =>
-      declare(configOf("production", { ...scarcelyWatched, ...apiOnCluster, ...behindCloudflare, [address]: "gw.elsewhere.io" })),
+      declare(configOf("bench/production", { ...scarcelyWatched, ...apiOnCluster, ...behindCloudflare, [address]: "gw.elsewhere.io" })),
     );
     const sent = resources.find(({ inputs }) => inputs.phase === "http_request_late_transform")!.inputs.rules as unknown as {
       expression: string;
@@ -119,7 +119,7 @@ test("the name by which CloudFront asks Olympiad's API has a record", async () =
 });
 
 test("without a firewall there are records only where config asks for them", async () => {
-  expect((await hostRecords("production")).map(({ host }) => host)).toEqual([]);
+  expect((await hostRecords("bench/production")).map(({ host }) => host)).toEqual([]);
 });
 
 const site = (more: Record<string, unknown>): Edits => ({ sites: { app: { hosts: ["www.coinestate.io"], ...more } } });
@@ -136,21 +136,21 @@ test.each<[path: string, says: string, stack: string, edits: Edits, noFix?: "noF
   [
     "sites.app.backend.service",
     "with kubernetes.cluster.gateway.address",
-    "production",
+    "bench/production",
     { ...apiOnCluster, ...recorded, ...site({ backend: { service: "api" } }) },
     "noFix",
   ],
   [
     "sites.app.hosts[0]",
     "the service would get no request",
-    "production",
+    "bench/production",
     { ...recorded, sites: { app: { hosts: ["api.coinestate.io"] } } },
     "noFix",
   ],
   [
     "sites.app.hosts[0]",
     "the external host answers that name",
-    "production",
+    "bench/production",
     {
       ...recorded,
       sites: {
@@ -162,7 +162,7 @@ test.each<[path: string, says: string, stack: string, edits: Edits, noFix?: "noF
   [
     "services.api.route.hosts[0]",
     "cannot lead to the load balancer and to the cluster's gateway",
-    "production",
+    "bench/production",
     {
       ...apiOnCluster,
       ...recorded,
@@ -175,14 +175,14 @@ test.each<[path: string, says: string, stack: string, edits: Edits, noFix?: "noF
   [
     address,
     "can hold no CNAME",
-    "production",
+    "bench/production",
     { ...apiOnCluster, ...route53, [address]: "gw.elsewhere.io", "services.api.route.hosts": ["coinestate.io"] },
   ],
-  [address, "host name or IPv4 address", "production", { ...apiOnCluster, [address]: "not an address" }, "noFix"],
+  [address, "host name or IPv4 address", "bench/production", { ...apiOnCluster, [address]: "not an address" }, "noFix"],
   [
     "edge.origin.healthChecks",
     "is a host of a service or a site already",
-    "production",
+    "bench/production",
     {
       edge: { provider: "cloudflare", plan: "pro", origin: { healthChecks: true } },
       "loadBalancer.allowFrom": [],
@@ -207,12 +207,12 @@ describe("a region's own name", () => {
     );
 
   test("is of one stack alone, where several stacks of a zone lock their origins", async () => {
-    expect(await origins("production")).toEqual(["origin-use1.coinestate.io"]);
+    expect(await origins("bench/production")).toEqual(["origin-use1.coinestate.io"]);
     expect(await origins("staging")).toEqual(["origin-use1.staging.coinestate.io"]);
   });
 
   test("is the one that failover knows, also for the edge's health checks", async () => {
     const host = "eu-api.coinestate.io";
-    expect(await origins("production", { "failover.primary.host": host })).toEqual([host]);
+    expect(await origins("bench/production", { "failover.primary.host": host })).toEqual([host]);
   });
 });

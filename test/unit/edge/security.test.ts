@@ -7,7 +7,7 @@ import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { behindAwsWaf, behindCloudflare, cloudflareEdge } from "../../harness/edge/declared.ts";
 import type { Registered } from "../../harness/graph.ts";
 
-const graph = (edits: Edits = {}) => declaredGraph(configOf("production", edits));
+const graph = (edits: Edits = {}) => declaredGraph(configOf("bench/production", edits));
 const picked = (resources: readonly Registered[], type: string) => resources.filter((resource) => resource.type === type);
 
 interface Rule {
@@ -211,6 +211,6 @@ test("hosts at Route 53 get alias records", async () => {
 
 test("a preview of the creation knows no id and declares the same", async () => {
   const urns = (of: readonly Registered[]) => of.map(({ urn }) => urn).sort();
-  const preview = await declaredGraph(configOf("production", behindCloudflare), { preview: true });
+  const preview = await declaredGraph(configOf("bench/production", behindCloudflare), { preview: true });
   expect(urns(preview)).toEqual(urns(await graph(behindCloudflare)));
 });

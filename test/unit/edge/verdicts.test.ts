@@ -12,7 +12,7 @@ import { type EdgeRequest, request } from "../../harness/edge/request.ts";
 import { WafEdge } from "../../harness/edge/wafEdge.ts";
 import { attacks, benign, type Sample } from "./corpus/requests.ts";
 
-const config = configOf("production", behindCloudflare);
+const config = configOf("bench/production", behindCloudflare);
 if (config.edge.provider !== "cloudflare") throw new Error("the stack is not behind Cloudflare");
 const { edge } = config;
 const hosts = hostsOf(config);
@@ -27,7 +27,7 @@ const zone = {
 };
 const bare = { ...zone, redirects: {}, cache: {}, responseHeaders: {}, originHeader: undefined };
 
-const waf = configOf("production", behindAwsWaf).edge;
+const waf = configOf("bench/production", behindAwsWaf).edge;
 const wafRules = waf.provider === "awsWaf" ? waf.rules : {};
 const sets = { "candidate-header": { when: {}, unless: { IPV4: "office4", IPV6: "office6" } } };
 const blocks = { office4: ["198.51.100.0/24"], office6: ["2001:db8:77::/48"] };

@@ -14,7 +14,7 @@ import { rawConfig } from "../../harness/config.ts";
 import { behindCloudflare } from "../../harness/edge/declared.ts";
 
 const rule = (expression: string) => ({ type: "expression", priority: 15, mode: "block", expression });
-const raw = (expression: string) => rawConfig("production", { ...behindCloudflare, "edge.rules.visitors": rule(expression) });
+const raw = (expression: string) => rawConfig("bench/production", { ...behindCloudflare, "edge.rules.visitors": rule(expression) });
 const european = "not ip.src.is_in_european_union";
 
 test("a field that Slipway does not know is a warning, a syntax error a problem", () => {

@@ -27,7 +27,7 @@ test.each<[path: string, says: string, edits: Edits, noFix?: "noFix"]>([
   ["services.api.healthCheck.matcher", "codes from 200 to 399", { "services.api.healthCheck.matcher": "200,404" }],
   ["services.api.writablePaths[1]", "of that of /Tmp", { "services.api.writablePaths": ["/Tmp", "/tmp"] }, "noFix"],
 ])("%s: %s", (path, says, edits, noFix) => {
-  const raw = rawConfig("production", { ...apiOnCluster, ...edits });
+  const raw = rawConfig("bench/production", { ...apiOnCluster, ...edits });
   const { problems } = examine(raw);
   expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
   const [problem] = problems;
@@ -39,6 +39,6 @@ test.each<[path: string, says: string, edits: Edits, noFix?: "noFix"]>([
 
 test("a cluster's hosts need not be on the load balancer's certificate; the others' do", () => {
   const elsewhere = (service: string) => ({ [`services.${service}.route.hosts`]: ["api.elsewhere.io"] });
-  expect(examine(rawConfig("production", { ...apiOnCluster, ...elsewhere("api") })).problems).toEqual([]);
-  expect(examine(rawConfig("production", { ...apiOnCluster, ...elsewhere("web") })).problems).toHaveLength(1);
+  expect(examine(rawConfig("bench/production", { ...apiOnCluster, ...elsewhere("api") })).problems).toEqual([]);
+  expect(examine(rawConfig("bench/production", { ...apiOnCluster, ...elsewhere("web") })).problems).toHaveLength(1);
 });

@@ -66,7 +66,7 @@ test("an EKS kubeconfig holds no credential", () => {
 
 describe("access by file and by secret", () => {
   const config = (access: unknown) =>
-    configOf("production", { ...scarcelyWatched, ...onlyApi, ...apiOnCluster, "kubernetes.cluster": { ...cluster, access } });
+    configOf("bench/production", { ...scarcelyWatched, ...onlyApi, ...apiOnCluster, "kubernetes.cluster": { ...cluster, access } });
   const providerOf = async (access: unknown) =>
     (await graphOf(() => declare(config(access)))).find(({ type }) => type === "pulumi:providers:kubernetes")!.inputs;
 

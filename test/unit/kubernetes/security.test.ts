@@ -164,13 +164,13 @@ test("the namespace is protected in production and free in staging", async () =>
 });
 
 test("a stack without a cluster has nothing of Kubernetes", async () => {
-  const resources = await declaredGraph(configOf("production"));
+  const resources = await declaredGraph(configOf("bench/production"));
   expect(resources.filter(({ type }) => type.includes("kubernetes"))).toEqual([]);
 });
 
 test("a service on a cluster has nothing of ECS, and the others are as they were", async () => {
   const urns = async (edits: Edits) =>
-    (await declaredGraph(configOf("production", edits))).map((resource) => `${resource.type}::${wholeName(resource)}`);
+    (await declaredGraph(configOf("bench/production", edits))).map((resource) => `${resource.type}::${wholeName(resource)}`);
   const [before, after] = [await urns({ "autoRollback.api": undefined }), new Set(await urns(apiOnCluster))];
   const gone = before.filter((urn) => !after.has(urn));
   expect(gone.length).toBeGreaterThan(10);

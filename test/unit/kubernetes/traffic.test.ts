@@ -9,7 +9,7 @@ import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { graphOf, type Registered } from "../../harness/graph.ts";
 import { scarcelyWatched } from "../../harness/smallStacks.ts";
 
-const graph = (edits: Edits = {}) => declaredGraph(configOf("production", { ...scarcelyWatched, ...apiOnCluster, ...edits }));
+const graph = (edits: Edits = {}) => declaredGraph(configOf("bench/production", { ...scarcelyWatched, ...apiOnCluster, ...edits }));
 const routeOf = (resources: readonly Registered[]) => resources.find(({ type }) => type.endsWith(":HTTPRoute"))!;
 const weight = (candidateWeight: number, live = "blue") => ({
   "services.api.release.live": live,
@@ -54,7 +54,7 @@ describe("by weights", () => {
   });
 
   test("the order of hosts, paths, variables, secrets, rules and services in config never shows", async () => {
-    const config = configOf("production", apiOnCluster);
+    const config = configOf("bench/production", apiOnCluster);
     const { api, web } = config.services;
     const many = {
       ...api!,

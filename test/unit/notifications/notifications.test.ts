@@ -60,7 +60,7 @@ describe("routes", () => {
     "notifications.routes": undefined,
   };
   const subscriptions = async (edits: Record<string, unknown>) => {
-    const config = configOf("production", edits);
+    const config = configOf("bench/production", edits);
     const resources = await declaredGraph(config);
     const of = (type: string) => resources.filter((resource) => resource.type === type);
     return {

@@ -116,7 +116,7 @@ describe("a latch", () => {
     (text) => expect(() => parseLatch(text)).toThrow(LatchError),
   );
 
-  const services = (edits: Edits) => configOf("production", edits);
+  const services = (edits: Edits) => configOf("bench/production", edits);
   const weight = "services.api.release.candidateWeight";
   test("keeps weight and relabel back, and nothing that leaves the colour at 0", () => {
     const set = [{ service: "api", region: "us-east-1", latch }];
@@ -143,7 +143,7 @@ describe("a latch", () => {
 });
 
 describe("in a stack", () => {
-  const graph = (edits: Edits = {}) => declaredGraph(configOf("production", edits));
+  const graph = (edits: Edits = {}) => declaredGraph(configOf("bench/production", edits));
   test("no function reserves executions, which AWS refuses in an account that has ten", async () => {
     const functions = (await graph()).filter(({ type }) => type === "aws:lambda/function:Function");
     expect(functions.map(({ name }) => name)).toContain("coinestate-prod-use1-api-rollback");
@@ -190,7 +190,7 @@ describe("in a stack", () => {
     const rules = async (latched: boolean) =>
       (
         await graphOf(() =>
-          declare(configOf("production"), {}, new Date(), {
+          declare(configOf("bench/production"), {}, new Date(), {
             latches: latched ? [{ service: "web", region: "us-east-1", latch: { ...latch, service: "web" } }] : [],
           }),
         )

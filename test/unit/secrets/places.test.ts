@@ -31,7 +31,7 @@ test.each([
     { region: "eu-west-1", account: "210987654321", store: "secretsManager", fixed: true, arn: entry },
   ],
 ])("%s", (_, reference, declared, place) => {
-  const { aws } = configOf("production");
+  const { aws } = configOf("bench/production");
   const secrets = "store" in declared ? { [reference]: { minimumLength: 1, ...declared } } : {};
   expect(secretPlace({ aws, secrets } as never, reference)).toEqual({ key: reference, ...place });
 });

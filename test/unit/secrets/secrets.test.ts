@@ -33,16 +33,16 @@ const entry = (more: Partial<SecretEntry> = {}): SecretEntry => ({
 
 describe("what a stack has", () => {
   test("is what its services read, when it declares nothing", () => {
-    const found = secretInventory(configOf("production"));
+    const found = secretInventory(configOf("bench/production"));
     expect(found.map(({ name, declared }) => [name, declared])).toContainEqual(["/coinestate/prod/jwt/secret", false]);
     expect(found).toHaveLength(4);
     expect(found.find(({ name }) => name.endsWith("/jwt/secret"))?.readers).toEqual(["api JWT_SECRET"]);
   });
 
   test("is told by store, key and reader", () => {
-    const names = secretInventory(configOf("production")).map(({ name }) => name);
+    const names = secretInventory(configOf("bench/production")).map(({ name }) => name);
     const secrets = Object.fromEntries(names.map((name) => [name, { store: "secretsManager", minimumLength: 32 }]));
-    const [first] = secretInventory(configOf("production", { secrets }));
+    const [first] = secretInventory(configOf("bench/production", { secrets }));
     expect(first).toMatchObject({ store: "secretsManager", keyAlias: "alias/coinestate-prod-secrets", declared: true, minimumLength: 32 });
   });
 });

@@ -37,7 +37,7 @@ describe("by itself", () => {
 });
 
 test("the stack's own API hosts are reached over HTTPS and web sockets (CDN-08)", () => {
-  const hosts = apiHosts(configOf("production"));
+  const hosts = apiHosts(configOf("bench/production"));
   expect(hosts).toEqual(["api.coinestate.io", "app.coinestate.io"]);
   expect(parsed(contentSecurityPolicy({ apiHosts: hosts }))["connect-src"]).toEqual([
     "'self'",

@@ -44,7 +44,7 @@ async function graph(stack: string, more: Readonly<Record<string, unknown>> = {}
 describe("production", () => {
   let resources: readonly Registered[] = [];
   beforeAll(async () => {
-    resources = await graph("production");
+    resources = await graph("bench/production");
   }, 60_000);
   const ofType = (type: string) => {
     const found = resources.filter((resource) => resource.type === type);
@@ -195,21 +195,21 @@ test("what holds data is protected in production and free in staging", async () 
 }, 60_000);
 
 test("the preview of a creation registers the same", async () => {
-  const urns = async (preview: boolean) => (await graph("production", {}, preview)).map(({ urn }) => urn).sort();
+  const urns = async (preview: boolean) => (await graph("bench/production", {}, preview)).map(({ urn }) => urn).sort();
   expect(await urns(true)).toEqual(await urns(false));
 }, 60_000);
 
 test("another site, or sites in another order, moves nothing", async () => {
-  const { sites } = oneOfEach(configOf("production")) as { sites: Record<string, unknown> };
-  const before = new Set((await graph("production")).map(({ urn }) => urn));
+  const { sites } = oneOfEach(configOf("bench/production")) as { sites: Record<string, unknown> };
+  const before = new Set((await graph("bench/production")).map(({ urn }) => urn));
   const reordered = Object.fromEntries([["aaa", { hosts: ["aaa.coinestate.io"] }], ...Object.entries(sites).reverse()]);
-  const after = new Set((await graph("production", { sites: reordered })).map(({ urn }) => urn));
+  const after = new Set((await graph("bench/production", { sites: reordered })).map(({ urn }) => urn));
   expect([...before].filter((urn) => !after.has(urn))).toEqual([]);
   expect(after.size).toBeGreaterThan(before.size);
 }, 60_000);
 
 test("a host that the load balancer's certificate covers already has one validation record, not two", async () => {
-  const resources = await graph("production", { sites: { top: { hosts: ["coinestate.io", "www.coinestate.io"] } } });
+  const resources = await graph("bench/production", { sites: { top: { hosts: ["coinestate.io", "www.coinestate.io"] } } });
   const records = resources.filter(({ type, name }) => type === "cloudflare:index/dnsRecord:DnsRecord" && name.includes("certificate"));
   expect(records.map(({ name }) => name).sort()).toEqual([
     "coinestate-prod-site-top-certificate-www.coinestate.io",
@@ -219,7 +219,7 @@ test("a host that the load balancer's certificate covers already has one validat
 
 test("a zone at Route 53 gets alias records of both families, and a CNAME for an external host", async () => {
   const dns = { provider: "route53", zone: "coinestate.io", zoneId: "Z0123456789ABCDEFGHIJ" };
-  const records = (await graph("production", { dns })).filter(
+  const records = (await graph("bench/production", { dns })).filter(
     ({ type, name }) => type === "aws:route53/record:Record" && !name.includes("certificate"),
   );
   expect(records.map(({ name, inputs }) => `${name} ${inputs.type}`).sort()).toEqual([
@@ -236,7 +236,7 @@ test("a zone at Route 53 gets alias records of both families, and a CNAME for an
 }, 60_000);
 
 test("a site on the service's own host sends that host on to the load balancer", async () => {
-  const resources = await graph("production", { sites: { app: { hosts: ["app.coinestate.io"], backend: { service: "web" } } } });
+  const resources = await graph("bench/production", { sites: { app: { hosts: ["app.coinestate.io"], backend: { service: "web" } } } });
   const { origins } = resources.find(({ type }) => type === distributionType)!.inputs as unknown as DistributionInputs;
   expect(origins.find(({ originId }) => originId === "backend")?.domainName).toMatch(/\.elb\.amazonaws\.com$/);
 }, 60_000);
