@@ -6,19 +6,23 @@ import { z } from "../contract/zod.ts";
 
 const digest = "sha256:1f3a9c0e5b7d2468ace013579bdf02468ace13579bdf02468ace13579bdf0246";
 
+/** Digest of an image, as registries say it. */
+export const imageDigest = matching(
+  /^sha256:[0-9a-f]{64}$/,
+  "image digest",
+  "digest of the image in the service's repository, sha256: and 64 hexadecimal digits",
+);
+
+/** Share of a service's traffic, percent. */
+export const trafficShare = (description: string) => range(0, 100, description);
+
 /** Number of tasks of one colour. */
 export const taskCount = (description: string) => range(1, 1000, description);
 
 /** One colour of a service. */
 export const colourRelease = z
   .strictObject({
-    image: matching(
-      /^sha256:[0-9a-f]{64}$/,
-      "image digest",
-      "digest of the image in the service's repository, sha256: and 64 hexadecimal digits",
-    )
-      .optional()
-      .meta({ examples: [digest] }),
+    image: imageDigest.optional().meta({ examples: [digest] }),
     capacity: z.enum(["full", "zero"]).default("full").describe("full: scales within the service's bounds; zero: no tasks"),
     minimumTasks: taskCount("tasks that this colour never goes below while its capacity is full, as a reserve during a rollout")
       .optional()
@@ -31,7 +35,7 @@ const fields = {
     .enum(colours)
     .describe("colour that takes the traffic that the candidate does not")
     .meta({ examples: ["blue"], choose: true }),
-  candidateWeight: range(0, 100, "percent of traffic for the other colour").default(0),
+  candidateWeight: trafficShare("percent of traffic for the other colour").default(0),
   blue: colourRelease.describe("release in the blue colour"),
   green: colourRelease.describe("release in the green colour"),
   stickinessSeconds: range(1, 604_800, "seconds that a client stays with the colour it met; at most the smallest bake of the rollout")
