@@ -55,6 +55,6 @@ export function backCapacity(colour: Colour, share: number, healthy: Healthy | u
   const others = healthy?.[other];
   if (there === 0 && others !== undefined && others > 0)
     return { answer: "stranded", reason: `${colour} has no healthy target, and ${other} has ${others}`, value: other };
-  const reason = `${there ?? "nobody could read how many"} of ${value} healthy targets in ${colour}`;
+  const reason = `${there === undefined ? "nobody could read how many" : there} of ${value} healthy targets in ${colour}`;
   return there !== undefined && there < value ? { answer: "goShort", healthy: there, reason, value } : { answer: "go", reason, value };
 }

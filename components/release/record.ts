@@ -75,7 +75,11 @@ export function changed(record: ReleaseRecord, event: ReleaseEvent, moment: Mome
 
 /** Share of each colour as the record has it, percent. */
 export function weightsIn(record: ReleaseRecord): Weights {
-  return { blue: entryOf(record, "blue")?.share ?? 0, green: entryOf(record, "green")?.share ?? 0 };
+  const of = (colour: Colour) => {
+    const entry = entryOf(record, colour);
+    return entry === undefined ? 0 : entry.share;
+  };
+  return { blue: of("blue"), green: of("green") };
 }
 
 /** What stands of the digest that is deployed in a colour. @returns undefined when none is known to be */
@@ -136,7 +140,8 @@ function withDeployment(record: ReleaseRecord, event: ReleaseEvent & { readonly 
   const { colour, digest, tasks, revision, by } = event;
   const before = entryOf(record, colour);
   const known = record.digests.find((entry) => entry.digest === digest && entry.colour === colour);
-  const state = record.digests.find((entry) => entry.digest === digest && isBarred(entry))?.state ?? "running";
+  const barred = record.digests.find((entry) => entry.digest === digest && isBarred(entry));
+  const state: DigestEntry["state"] = barred === undefined ? "running" : barred.state;
   const entry = { ...(known ?? { digest, colour, share: 0, since: at, by, state }), tasks, revision };
   const runs = tasks.running > 0 && revision.running === revision.wanted;
   if (!runs || before?.digest === digest) return withEntry(record, entry);

@@ -83,7 +83,8 @@ function nextStep(
 ): ShareAnswer {
   const next = steps.find(({ weight }) => weight > has);
   if (next === undefined) throw new Error(`a rollout ends at 100 %, and ${colour} has ${has} %`);
-  const bake = steps.findLast(({ weight }) => weight <= has)?.bakeMinutes ?? 0;
+  const step = steps.findLast(({ weight }) => weight <= has);
+  const bake = step === undefined ? 0 : step.bakeMinutes;
   const baked = Date.parse(since) + bake * 60_000;
   // Whatever is no time has not baked.
   if (has > 0 && !(now.getTime() >= baked))

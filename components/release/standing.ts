@@ -25,7 +25,7 @@ export interface ReleaseOutputs {
 
 /** What the load balancer and ECS say of a colour now. */
 export interface LiveColour {
-  /** Digest that its tasks run; empty when none do. */
+  /** Digest of its primary deployment; empty where there is none. */
   readonly digest: string;
   /** Share as the rule has it, percent. */
   readonly share: number;
@@ -109,7 +109,7 @@ function saidBy({ digest, share, since }: Said): Said {
 }
 
 function stateOf(entry: DigestEntry | undefined, said: Said, lastBakeMinutes: number, moment: Moment): DigestEntry["state"] {
-  const state = entry?.state ?? "running";
+  const state = entry === undefined ? "running" : entry.state;
   if (entry !== undefined && state === "finished") return isProven(entry, moment) ? "finished" : "running";
   const baked = said.share === 100 && moment.now.getTime() >= Date.parse(said.since) + lastBakeMinutes * 60_000;
   return state === "running" && baked ? "finished" : state;

@@ -33,7 +33,7 @@ export interface Described {
   readonly running: number;
   readonly healthy: number;
   readonly rollout: Service["rollout"];
-  /** Image of the primary deployment, empty when none of its tasks runs. */
+  /** Image of the primary deployment, empty when there is none. */
   readonly digest: string;
 }
 
@@ -55,6 +55,8 @@ export const sharing = (side: Side, share: number): Readonly<Record<Side, number
 /** Minutes from start to a running task (guide, "Fargate task lifecycle": PROVISIONING, PENDING), and from there to a healthy target. */
 const startMinutes = 1;
 const healthMinutes = 2;
+/** Tasks do not all start at once (guide, "Service quotas": tasks launched per service and minute; fewer here, so that parts of a colour run). */
+const startsEachMinute = 2;
 
 export class Ecs {
   minute = 0;
@@ -109,7 +111,7 @@ export class Ecs {
     const running = tasks.filter((task) => task.revision === revision && task.age >= startMinutes).length;
     // A target of an older deployment serves as long as its task does.
     const healthy = tasks.filter(({ age }) => age >= healthMinutes).length;
-    return { desired, revision, running, healthy, rollout, digest: running === 0 ? "" : (this.#images.get(revision) ?? "") };
+    return { desired, revision, running, healthy, rollout, digest: this.imageOf(revision) };
   }
 
   /** Image of a revision. */
@@ -137,7 +139,8 @@ export class Ecs {
     // A stalled deployment starts nothing more (guide: "the circuit breaker does not launch new tasks and the deployment is stalled").
     if (service.rollout === "failed") return;
     const own = service.tasks.filter(({ revision }) => revision === service.revision);
-    for (let missing = service.desired - own.length; missing > 0; missing -= 1) service.tasks.push({ revision: service.revision, age: 0 });
+    const missing = Math.min(service.desired - own.length, startsEachMinute);
+    for (let task = 0; task < missing; task += 1) service.tasks.push({ revision: service.revision, age: 0 });
     const healthy = own.filter(({ age }) => age >= healthMinutes).length;
     // Old tasks stay until the new ones are healthy (guide, minimumHealthyPercent 100); then, and when the count falls, the rest goes.
     if (healthy >= service.desired) service.tasks = own.slice(0, service.desired);

@@ -41,13 +41,18 @@ export class World {
   readonly state: Partial<Record<Side, { readonly digest: string; readonly revision: string }>> = {};
   /** Colour that the config calls live. */
   live: Side = "blue";
+  /** Colour that was live when the candidate was deployed. */
+  home: Side = "blue";
+  /** Everything is done to its end and written down at once: what the law allows is to be allowed. */
+  readonly calm: boolean;
   /** The table does not answer. */
   tableDown = false;
   #record: ReleaseRecord | undefined;
 
   /** Blue serves everything with a digest that has done so for long. @param recorded whether the record knows it */
-  constructor(core: Core, recorded: boolean) {
+  constructor(core: Core, recorded: boolean, calm = false) {
     this.core = core;
+    this.calm = calm;
     this.judge = new Judge(this.ecs, law);
     const digest = digestOf(0);
     this.ecs.registry.set(digest, "good");
@@ -102,14 +107,13 @@ export class World {
   write(writer: string, read: ReleaseRecord, told: Told): Transition {
     if (this.tableDown) return { outcome: "conflict", read: read.version, found: read.version, reason: "the table does not answer" };
     const stored = this.#record ?? this.core.newRecord({ service: "api", region: "us-east-1", live: this.live });
-    const before = this.core.weightsIn(stored);
     const made = this.core.changed(stored, { ...told, by: writer, read: read.version }, this.moment);
     if (made.outcome !== "changed") return made;
     if (read.version !== stored.version || made.record.version !== stored.version + 1)
       throw new Error(`${writer} wrote over another's record`);
     this.#record = made.record;
-    const after = this.core.weightsIn(made.record);
-    if (sides.some((side) => before[side] !== after[side])) this.judge.noted();
+    const shareOf = (one: ReleaseRecord, side: Side) => `${this.core.entryOf(one, side)?.share} ${this.core.entryOf(one, side)?.since}`;
+    if (sides.some((side) => shareOf(stored, side) !== shareOf(made.record, side))) this.judge.noted();
     if (told.kind !== "acknowledged")
       this.judge.kept(made.record.digests.filter(({ state }) => state === "failed" || state === "rolledBack"));
     return made;

@@ -8,6 +8,7 @@ import type { Transition } from "../../components/release/record.ts";
 import type { ReleaseRecord } from "../../components/release/recordContract.ts";
 import type { Standing } from "../../components/release/standing.ts";
 import { opposite, type Side, sharing, sides } from "./ecs.ts";
+import { Broken, type Move } from "./judge.ts";
 import { type Told, tasksWanted, type World } from "./world.ts";
 
 /** How a writer ended: the exit of its command. */
@@ -72,6 +73,7 @@ function* deploy(world: World, writer: string, side: Side, digest: string): Part
   if (world.state[side]?.digest !== digest) {
     if (ecs.weights[side] > 0) return undefined;
     world.state[side] = { digest, revision: ecs.register(side, digest) };
+    world.home = world.live;
   }
   const revision = world.state[side]?.revision ?? "";
   if (core.deploymentAnswer(deploymentOf(world, writer, side, revision)).answer !== "asWanted")
@@ -99,7 +101,11 @@ export function* up(world: World, writer: string, digest: string, share: number)
   const event = { kind: "deployed", colour: side, digest } as const;
   const tasks = { wanted: wanted.tasks, running: running.tasks };
   record = yield* note(world, writer, record, { ...event, tasks, revision: { wanted: wanted.revision, running: running.revision } });
-  if (record === undefined || world.core.deploymentAnswer(deployment).answer !== "asWanted") return "failed";
+  if (record === undefined) return "failed";
+  if (world.core.deploymentAnswer(deployment).answer !== "asWanted") {
+    if (world.calm && world.ecs.registry.get(digest) === "good") throw new Broken(`${writer} did not deploy a good image`);
+    return "failed";
+  }
   world.judge.deployed(writer, side, wanted.revision, tasksWanted);
   return yield* move(world, writer, record, sharing(side, share));
 }
@@ -123,7 +129,7 @@ export function* plainUp(world: World, writer: string, share: number): Writer {
   const allowed = ask(world, writer, now, weights);
   if (allowed === undefined) return "refused";
   if (allowed.answer === "move") {
-    world.judge.moves(writer, weights, world.live, false);
+    world.judge.moves(writer, moveOf(world, writer, now, weights));
     world.ecs.setWeights(writer, weights);
   }
   yield;
@@ -158,8 +164,18 @@ function ask(
     },
     world.moment,
   );
-  if (answer.answer === "stay") return undefined;
+  if (answer.answer === "stay") {
+    if (world.calm) world.judge.stays(writer, moveOf(world, writer, record, weights, word));
+    return undefined;
+  }
   return answer;
+}
+
+/** What the judge is told of a move. */
+function moveOf(world: World, writer: string, record: ReleaseRecord | undefined, weights: Weights, word?: string): Move {
+  const side = weights.blue > world.look(writer, record).standings.blue.share ? "blue" : "green";
+  const revision = world.state[side]?.revision ?? "";
+  return { side, share: weights[side], live: world.live, home: world.home, revision, tasks: tasksWanted, word: word !== undefined };
 }
 
 /** One move of traffic: ask, intent, write, read back, result. */
@@ -171,7 +187,7 @@ function* move(world: World, writer: string, begun: ReleaseRecord, weights: Weig
   if (allowed.answer === "there") return "good";
   const intended = world.write(writer, finished, { kind: "intended", weights, basis: allowed.basis });
   if (intended.outcome !== "changed" && intended.outcome !== "unchanged") return "failed";
-  world.judge.moves(writer, weights, world.live, word !== undefined);
+  world.judge.moves(writer, moveOf(world, writer, finished, weights, word));
   yield;
   world.ecs.setWeights(writer, weights);
   yield;
@@ -219,6 +235,7 @@ export function* tell(world: World, writer: string, what: "failed" | "acknowledg
     const live = opposite(world.live);
     const swapped = yield* note(world, writer, record, { kind: "labelsSwapped", live });
     if (swapped !== undefined) world.live = live;
+    else if (world.calm && world.ecs.weights[live] === 100) throw new Broken(`${writer} did not swap the labels at 100 %`);
     return swapped === undefined ? "refused" : "good";
   }
   const colour = opposite(record.wayBack);

@@ -5,7 +5,7 @@ import { parentPort } from "node:worker_threads";
 import { fc } from "../harness/campaign.ts";
 import type { Core } from "../model/core.ts";
 import { examples } from "../model/examples.ts";
-import { play, sequence } from "../model/sequences.ts";
+import { calmSequence, play, sequence } from "../model/sequences.ts";
 import type { Mutant } from "./operators.ts";
 
 /** What noticed a mutant; nobody, when it survives. */
@@ -47,10 +47,13 @@ async function noticed(trial: Trial): Promise<Noticed> {
   } catch {
     return "examples";
   }
-  const property = fc.property(sequence, (commands) => {
-    play(core, commands);
+  const failed = [sequence, calmSequence].some((sequences) => {
+    const property = fc.property(sequences, (commands) => {
+      play(core, commands);
+    });
+    return fc.check(property, { numRuns: runs, seed: 1, endOnFailure: true }).failed;
   });
-  return fc.check(property, { numRuns: runs, seed: 1, endOnFailure: true }).failed ? "sequences" : "nobody";
+  return failed ? "sequences" : "nobody";
 }
 
 parentPort?.on("message", async (trial: Trial) => parentPort?.postMessage(await noticed(trial)));
