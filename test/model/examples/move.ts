@@ -1,7 +1,7 @@
 /** A move asked as a whole. */
 import type { ReleaseRecord } from "../../../components/release/recordContract.ts";
 import type { Standing } from "../../../components/release/standing.ts";
-import { type Example, b, blue, entry, green, iso, moment, record, rows, steps } from "./given.ts";
+import { b, blue, type Example, entry, green, iso, moment, record, rows, steps } from "./given.ts";
 
 export const moveExamples: readonly Example[] = [
   rows("a move asks share, deployment and capacity; a way back does not wait", ({ mayMove }) => {

@@ -1,7 +1,7 @@
 /** What stays, and until when. */
 import type { Standing } from "../../../components/release/standing.ts";
 import { digestOf } from "../world.ts";
-import { type Example, a, b, blue, c, entry, green, iso, moment, noon, record, rows } from "./given.ts";
+import { a, b, blue, c, type Example, entry, green, iso, moment, noon, record, rows } from "./given.ts";
 
 export const retentionExamples: readonly Example[] = [
   rows("images stay while a colour, a way back or a standby needs them", ({ keptDigests }) => {

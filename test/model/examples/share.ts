@@ -1,7 +1,7 @@
 /** Which share a digest may have. */
 import { throws } from "node:assert/strict";
 import type { Standing } from "../../../components/release/standing.ts";
-import { type Example, blue, green, iso, moment, rows, steps } from "./given.ts";
+import { blue, type Example, green, iso, moment, rows, steps } from "./given.ts";
 
 export const shareExamples: readonly Example[] = [
   rows("a digest goes by steps, each after the bake of the one before, to the minute", ({ mayHaveShare, stepsOf, lastBakeMinutes }) => {

@@ -32,7 +32,12 @@ test("what transitions write is what readers read, word for word", () => {
 
 test("keys that a later version added are kept through reading and writing, at every level", () => {
   const record = used();
-  const later = { ...record, later: 1, digests: record.digests.map((entry) => ({ ...entry, later: 2 })), runs: { ...record.runs, later: "3" } };
+  const later = {
+    ...record,
+    later: 1,
+    digests: record.digests.map((entry) => ({ ...entry, later: 2 })),
+    runs: { ...record.runs, later: "3" },
+  };
   const read = readRecord(JSON.parse(JSON.stringify(later)));
   if (read.answer !== "record") throw new Error(read.reason);
   const made = changed(read.record, { kind: "finished", colour: "blue", digest, read: 3, by: "ana" }, moment);
@@ -60,9 +65,17 @@ test("all that is wrong is said at once", () => {
 });
 
 test("the questions load neither zod nor the SDK, so that a function can carry them", async () => {
-  const urls = await loadedFiles(["--input-type=module", "--eval", 'await import("./components/release/move.ts"); await import("./components/release/retention.ts");']);
+  const urls = await loadedFiles([
+    "--input-type=module",
+    "--eval",
+    'await import("./components/release/move.ts"); await import("./components/release/retention.ts");',
+  ]);
   expect(urls.some((url) => url.endsWith("/release/move.ts"))).toBe(true);
-  const own = ["capacity", "deployment", "move", "record", "retention", "share", "standing"].map((file) => `/components/release/${file}.ts`);
-  const others = urls.filter((url) => url.startsWith("file:") && !own.some((file) => url.endsWith(file)) && !url.endsWith("/components/colours.ts"));
+  const own = ["capacity", "deployment", "move", "record", "retention", "share", "standing"].map(
+    (file) => `/components/release/${file}.ts`,
+  );
+  const others = urls.filter(
+    (url) => url.startsWith("file:") && !own.some((file) => url.endsWith(file)) && !url.endsWith("/components/colours.ts"),
+  );
   expect(others).toEqual([]);
 });
