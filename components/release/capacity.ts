@@ -34,7 +34,7 @@ export type ForwardCapacity =
 export function forwardCapacity(colour: Colour, share: number, healthy: Healthy | undefined, needs: Needs): ForwardCapacity {
   const value = neededTargets(share, needs.liveRunning, needs.headroom, needs.minimum);
   const known = healthy?.[colour];
-  const there = known ?? 0;
+  const there = known === undefined ? 0 : known;
   const words = `${share} % needs ${value} healthy targets in ${colour}, and ${known === undefined ? "nobody could read how many there are" : `${there} are there`}`;
   return { answer: there >= value ? "enough" : "tooFew", healthy: there, value, reason: words };
 }

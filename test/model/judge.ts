@@ -145,7 +145,7 @@ export class Judge {
     const [goes, leaves] = [services[side].digest, services[opposite(side)].digest];
     const unproven = this.barred.has(leaves) || this.#proven.get(leaves) !== Number.POSITIVE_INFINITY;
     const ever = this.#proven.has(goes) || this.#once.has(goes);
-    if (side === home && (side === live || this.#proven.has(goes))) return true;
+    if (side === home && (side === live || this.#proven.has(goes) || (unproven && !this.barred.has(goes)))) return true;
     return (side === home || !this.barred.has(goes)) && [ever, unproven, side === live].filter((one) => one).length >= 2;
   }
 
