@@ -98,6 +98,9 @@ const templateConfig = {
 
 function copyProgram(source: Project, folder: string): void {
   mkdirSync(folder, { recursive: true });
-  for (const part of ["infra", "components"]) cpSync(join(source.folder, part), join(folder, part), { recursive: true });
+  for (const part of ["infra", "components"]) {
+    cpSync(join(source.folder, part), join(folder, part), { recursive: true });
+    rmSync(join(folder, part, "package.json")); // the packages' manifests say what kind of module their files are
+  }
   symlinkSync(join(source.folder, "node_modules"), join(folder, "node_modules"));
 }

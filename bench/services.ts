@@ -12,7 +12,7 @@ interface Service {
 
 /**
  * The same stack with another number of services. The services of the model are repeated in turn under names, listener
- * priorities and host names of their own; everything else stays.
+ * priorities and host names of their own, without automatic rollback, which names the model's; everything else stays.
  * @param model text of a stack file whose certificate covers `*.<zone>`
  * @param candidateWeight share of traffic for the first service's candidate, percent
  */
@@ -31,5 +31,6 @@ export function withServices(model: string, count: number, candidateWeight: numb
       },
     ] as const;
   });
-  return stringify({ ...file, config: { ...file.config, "slipway:services": Object.fromEntries(services) } });
+  const { "slipway:autoRollback": _, ...config } = file.config;
+  return stringify({ ...file, config: { ...config, "slipway:services": Object.fromEntries(services) } });
 }

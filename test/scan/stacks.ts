@@ -1,4 +1,4 @@
-/** What is scanned: every example's production, and one stack with everything that the examples may not have. */
+/** What is scanned: production, every example's and the project's own, and one stack with everything that these may not have. */
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { declare } from "../../infra/program.ts";
 import { apiOnCluster } from "../harness/cluster.ts";
@@ -15,8 +15,8 @@ export interface ScannedStack {
   readonly graph: readonly Registered[];
 }
 
-/** The project's own production with something more, and the name to scan it by. */
-function own(): readonly (readonly [string, Edits])[] {
+/** A production with something more, and the name to scan it by. */
+function further(): readonly (readonly [string, Edits])[] {
   const everything = oneOfEach(configOf("bench/production"));
   return [
     ["everything", { ...everything, ...dataStores }],
@@ -29,8 +29,8 @@ function own(): readonly (readonly [string, Edits])[] {
 /** Graphs of all stacks that are scanned. */
 export async function scannedStacks(): Promise<ScannedStack[]> {
   const configs: readonly (readonly [string, StackConfig])[] = [
-    ...exampleStacks.filter((stack) => stack.endsWith("/production")).map((stack) => [stack, configOf(stack)] as const),
-    ...own().map(([name, edits]) => [name, configOf("bench/production", edits)] as const),
+    ...["production", ...exampleStacks.filter((stack) => stack.endsWith("/production"))].map((stack) => [stack, configOf(stack)] as const),
+    ...further().map(([name, edits]) => [name, configOf("bench/production", edits)] as const),
   ];
   const stacks: ScannedStack[] = [];
   // One after the other: the mock monitor belongs to the process.
