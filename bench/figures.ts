@@ -85,16 +85,16 @@ function growthFigures(growth: Growth): [string, number][] {
   const perResource = (cost: (grown: Grown) => number, size: Size) => cost(growth[size]) / growth[size].resources;
   return [
     ...costs.map(([name, cost]): [string, number] => [
-      `50 services / line through 1 and 10: ${name}`,
+      `33 services / line through 1 and 10: ${name}`,
       againstLine((size) => cost(growth[size])),
     ]),
     ...times.map(([name, cost]): [string, number] => [
-      `one resource among 50 services / among 10: ${name}`,
-      perResource(cost, 50) / perResource(cost, 10),
+      `one resource among 33 services / among 10: ${name}`,
+      perResource(cost, 33) / perResource(cost, 10),
     ]),
     ...[...times, ...costs].map(([name, cost]): [string, number] => [
-      `50 services / 1 service: ${name}`,
-      cost(growth[50]) / cost(growth[1]),
+      `33 services / 1 service: ${name}`,
+      cost(growth[33]) / cost(growth[1]),
     ]),
   ];
 }

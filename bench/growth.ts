@@ -4,7 +4,7 @@ import { UserError } from "../ops/userError.ts";
 import type { Say } from "./compare.ts";
 import type { Size } from "./extent.ts";
 import { engineCommand, type Measured, middleOf, run } from "./measure.ts";
-import { liftServiceLimit, slipwayProject } from "./projects.ts";
+import { slipwayProject } from "./projects.ts";
 import { type Scratch, setStack } from "./scratch.ts";
 import { withServices } from "./services.ts";
 
@@ -22,7 +22,7 @@ export type Growth = Readonly<Record<Size, Grown>>;
 const rounds = 3;
 
 /**
- * Creating is not measured. The file backend writes the whole state twice for each resource, which takes minutes at 50
+ * Creating is not measured. The file backend writes the whole state twice for each resource, which takes minutes at 33
  * services; so the state is written once, at the end.
  */
 const writeOnce = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
@@ -33,7 +33,6 @@ export async function grow(scratch: Scratch, sizes: readonly Size[], say: Say): 
   for (const size of sizes) {
     say(`create ${size} ${size === 1 ? "service" : "services"}`);
     const project = slipwayProject(scratch.source, scratch.path(`services${size}`));
-    liftServiceLimit(project);
     const session = await scratch.open(project, withServices(scratch.model, size, 0));
     await run({ ...engineCommand(session, ["up", "--yes", "--skip-preview"]), env: writeOnce });
     stacks.push({ size, project, session, resources: 0, previews: [] as Measured[], updates: [] as Measured[] });
@@ -60,10 +59,10 @@ export async function grow(scratch: Scratch, sizes: readonly Size[], say: Say): 
 }
 
 /**
- * The cost of 50 services against a straight line through 1 and 10: 1 is linear, more grows faster.
+ * The cost of 33 services against a straight line through 1 and 10: 1 is linear, more grows faster.
  * A cost that 10 services do not raise has no slope to go by, and counts as constant.
  */
 export function againstLine(cost: (size: Size) => number): number {
   const slope = Math.max(0, (cost(10) - cost(1)) / (10 - 1));
-  return cost(50) / (cost(1) + slope * (50 - 1));
+  return cost(33) / (cost(1) + slope * (33 - 1));
 }

@@ -57,18 +57,6 @@ export function editProgram({ folder }: Project): void {
   appendFileSync(join(folder, "infra", "program.ts"), `// edited ${Date.now()}\n`);
 }
 
-/**
- * Lets a copied program have as many services as the measurement wants. AWS raises its quota of 100 rules a load balancer
- * on request; config refuses what goes beyond the quota that every account starts with.
- */
-export function liftServiceLimit({ folder }: Project): void {
-  const file = join(folder, "components", "environment", "rules", "services.ts");
-  const text = readFileSync(file, "utf8");
-  const lifted = text.replace(/^const ruleLimit = \d+;$/m, "const ruleLimit = 1000;");
-  if (lifted === text) throw new Error(`${file} has no ruleLimit any more: the bench must lift the limit of services elsewhere`);
-  writeFileSync(file, lifted);
-}
-
 /** All TypeScript files of a copied program. */
 function programFiles(folder: string): string[] {
   return ["infra", "components"].flatMap((part) =>
