@@ -1,5 +1,5 @@
 /** The pipeline's own steps, on the real engine and with a GitHub on loopback: pull request, merge, drift. */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { plainText } from "../../ops/review/phrase.ts";
 import { readReview } from "../../ops/review/review.ts";
 import type { StackReview } from "../../ops/review/stackReview.ts";
 import { findEngine } from "../../sandbox/engine/engine.ts";
+import { sourceOf } from "../harness/config.ts";
 import { dataStores } from "../harness/dataStack.ts";
 import { FakeGitHub, pipelineAuthor } from "../harness/fakeGitHub.ts";
 import { onlyApi, unprotected, unwatched } from "../harness/smallStacks.ts";
@@ -37,6 +38,7 @@ describe("a repository with two stacks", () => {
     environment.GITHUB_EVENT_PATH = event;
     environment.GITHUB_STEP_SUMMARY = join(stack.folder, "summary.md");
     for (let index = 0; index < 130; index++) github.seed("somebody", `comment ${index}`);
+    cpSync(join(sourceOf("staging").folder, "Pulumi.staging.yaml"), staging);
     await stack.prepare();
   });
   afterAll(() => {

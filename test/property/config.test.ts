@@ -19,7 +19,9 @@ function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
 }
 
 const paths = pathsOf(rawConfig("bench/production"));
-const strings = [...new Set(paths.map((path) => valueAt(rawConfig("bench/production"), path)).filter((value) => typeof value === "string"))];
+const strings = [
+  ...new Set(paths.map((path) => valueAt(rawConfig("bench/production"), path)).filter((value) => typeof value === "string")),
+];
 const anyValue = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
   fc.integer({ min: -1, max: 70_000 }),

@@ -67,7 +67,7 @@ const nouns: readonly { readonly noun: string; readonly acting: (graph: Graph) =
             .filter(({ inputs }) => (inputs.protectedResourceArns as string[]).every((arn) => taken.includes(arn)))
             .map(({ name }) => name);
     },
-    off: { databases: undefined, "services.api.connects": undefined },
+    off: { databases: undefined, buckets: undefined, "services.api.connects": undefined },
   },
   {
     noun: "failover: a record that leads to a second region when the first is out",

@@ -139,7 +139,8 @@ const cases: readonly Case[] = [
 ];
 
 describe("bad config of data stores", () => {
-  test("the stack that the cases start from is good", () => expect(examine(rawConfig("bench/production", dataStores)).problems).toEqual([]));
+  test("the stack that the cases start from is good", () =>
+    expect(examine(rawConfig("bench/production", dataStores)).problems).toEqual([]));
 
   test.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
     const raw = rawConfig("bench/production", { ...structuredClone(dataStores), ...edits });

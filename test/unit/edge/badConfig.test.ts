@@ -215,7 +215,8 @@ describe("bad config of the edge", () => {
   test("a cache rule may have the plan's shortest times, or keep nothing", () => {
     const shortest = { free: 7200, pro: 3600, business: 1, enterprise: 1 };
     for (const [plan, seconds] of Object.entries(shortest))
-      for (const each of [seconds, 0]) expect(examine(rawConfig("bench/production", planned(plan, {}, kept(each, each)))).problems).toEqual([]);
+      for (const each of [seconds, 0])
+        expect(examine(rawConfig("bench/production", planned(plan, {}, kept(each, each)))).problems).toEqual([]);
   });
 
   test("the requested figures are taken as they stand", () =>

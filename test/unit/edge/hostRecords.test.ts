@@ -41,7 +41,9 @@ const loadBalancer = /^[a-z]+-(?:prod-use1-alb|staging-use1-alb|stagin-[0-9a-z]{
 
 describe("hosts of services on the cluster", () => {
   const records = async (edits: Edits) =>
-    (await hostRecords("bench/production", { ...scarcelyWatched, ...apiOnCluster, ...edits })).filter(({ host }) => /^(api|app)\./.test(host));
+    (await hostRecords("bench/production", { ...scarcelyWatched, ...apiOnCluster, ...edits })).filter(({ host }) =>
+      /^(api|app)\./.test(host),
+    );
   const app = {
     name: "coinestate-prod-edge-records-app.coinestate.io",
     host: "app.coinestate.io",

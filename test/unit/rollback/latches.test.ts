@@ -21,7 +21,8 @@ const left = (blue: number, rollbackTo: "blue" | "green" = "blue"): DeployedServ
 });
 const weight = "services.api.release.candidateWeight";
 const sticky = { "services.api.release.stickinessSeconds": 60 };
-const read = (edits: Edits, before = left(75)) => readLatches(configOf("bench/production", edits), { api: before }, ["us-east-1"], undefined);
+const read = (edits: Edits, before = left(75)) =>
+  readLatches(configOf("bench/production", edits), { api: before }, ["us-east-1"], undefined);
 
 test("an answer without a parameter is no latch", async () => {
   await expect(read({ [weight]: 5, ...sticky })).resolves.toEqual([]);
