@@ -7,6 +7,7 @@ import { withAlarmLines } from "../components/dashboards/alarmLines.ts";
 import { Dashboard } from "../components/dashboards/dashboard.ts";
 import { dataSections } from "../components/dashboards/data.ts";
 import { edgeSections } from "../components/dashboards/edge.ts";
+import { inPages } from "../components/dashboards/layout.ts";
 import { regionSections } from "../components/dashboards/region.ts";
 import { releaseSections } from "../components/dashboards/release.ts";
 import { serviceSections } from "../components/dashboards/service.ts";
@@ -47,14 +48,19 @@ export function declareDashboards(args: DashboardsArgs): Readonly<Record<string,
   return Object.fromEntries(
     regions.map((region) => {
       const sections = withAlarms(args, region, sectionsOf(args, region));
-      const kinds = dashboardKinds.filter((kind) => sections[kind].some(({ rows }) => rows.length > 0));
-      const made = kinds.map((kind) => {
-        const [first, ...rest] = sections[kind];
+      // A second dashboard of a kind has what CloudWatch does not take in the first.
+      const pages = dashboardKinds.flatMap((kind) =>
+        inPages(sections[kind])
+          .filter((page) => page.some(({ rows }) => rows.length > 0))
+          .map((page, index) => ({ page, title: index === 0 ? kind : `${kind}-${index + 1}` })),
+      );
+      const titles = pages.map(({ title }) => title);
+      const made = pages.map(({ page: [first, ...rest], title }) => {
         // The first heading leads to the other dashboards.
-        const top = first === undefined ? [] : [{ ...first, note: linksOf(config, region.place.names, kinds, kind) }];
+        const top = first === undefined ? [] : [{ ...first, note: linksOf(config, region.place.names, titles, title) }];
         const { place } = region;
-        const dashboardName = place.names.regional(kind);
-        return place.make(Dashboard, place.names.regional(`dashboard-${kind}`), { dashboardName, sections: [...top, ...rest] })
+        const dashboardName = place.names.regional(title);
+        return place.make(Dashboard, place.names.regional(`dashboard-${title}`), { dashboardName, sections: [...top, ...rest] })
           .dashboardName;
       });
       return [region.name, made] as const;
@@ -126,9 +132,9 @@ function slowLogs(config: StackConfig): Record<string, ShownPattern[]> {
 }
 
 /** Markdown: the other dashboards of the region, the runbooks, and what config names. */
-function linksOf(config: StackConfig, names: Names, kinds: readonly DashboardKind[], own: DashboardKind): string {
+function linksOf(config: StackConfig, names: Names, titles: readonly string[], own: string): string {
   const { runbookBase } = config.alarms;
-  const others = kinds.flatMap((kind) => (kind === own ? [] : [`[${kind}](#dashboards/dashboard/${names.regional(kind)})`]));
+  const others = titles.flatMap((title) => (title === own ? [] : [`[${title}](#dashboards/dashboard/${names.regional(title)})`]));
   const runbooks = /^https?:/.test(runbookBase) ? `[runbooks](${runbookBase})` : `runbooks: ${runbookBase}`;
   const more = entriesByName(config.dashboards.links).map(([label, address]) => `[${label}](${address})`);
   return [`${config.system} ${config.environment}`, ...others, runbooks, ...more].join(" · ");

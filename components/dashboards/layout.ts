@@ -33,6 +33,37 @@ export function layOut(sections: readonly Section[]): Placed[] {
   return placed;
 }
 
+/**
+ * Sections shared out, in their order, to as many dashboards as they need. A section that finds no room for its next row goes on in
+ * the next dashboard, under its heading. Pure.
+ * @param most widgets of one dashboard, headings included
+ */
+export function inPages(sections: readonly Section[], most = widgetLimit): Section[][] {
+  const pages: Section[][] = [];
+  let room = 0;
+  const open = (section: Section, widgets: number) => {
+    if (room < 1 + widgets) {
+      pages.push([]);
+      room = most;
+    }
+    pages.at(-1)?.push(section);
+    room -= 1;
+  };
+  for (const section of sections) {
+    let rows: Row[] = [];
+    if (section.rows.length === 0) open(section, 0);
+    for (const [index, row] of section.rows.entries()) {
+      if (index === 0 || room < row.widgets.length) {
+        rows = [];
+        open({ ...section, rows }, row.widgets.length);
+      }
+      rows.push(row);
+      room -= row.widgets.length;
+    }
+  }
+  return pages;
+}
+
 /** Widgets in rows of at most so many, as even as can be. */
 export function inRows(widgets: readonly Widget[], most: number, height = 6): Row[] {
   const rows = Math.ceil(widgets.length / most);
