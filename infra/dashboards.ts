@@ -87,12 +87,10 @@ function withAlarms(
 
 function sectionsOf({ config, edge, sites, uptime, alarms }: DashboardsArgs, region: StackRegion): Record<DashboardKind, Section[]> {
   const loadBalancer = region.loadBalancer.arnSuffix;
-  const times = answerTimes(config);
   const services = shownServices(config, region);
   const stores = shownStores(config, region);
   const inside = uptime.inside[region.name] ?? [];
-  const links = "";
-  const shared = { loadBalancer, answerTimes: times, links };
+  const shared = { loadBalancer, answerTimes: answerTimes(config) };
   const elsewhere = entriesByName(config.services).flatMap(([name, { compute }]) => (compute === "kubernetes" ? [name] : []));
   const rules = edge.webAclMetricName === undefined ? [] : Object.keys(config.edge.provider === "awsWaf" ? config.edge.rules : {}).sort();
   return {
@@ -107,10 +105,9 @@ function sectionsOf({ config, edge, sites, uptime, alarms }: DashboardsArgs, reg
     }),
     service: serviceSections({ ...shared, services, elsewhere, custom: customMetrics(config) }),
     release: releaseSections({ ...shared, services }),
-    data: dataSections({ stores, checks: inside, patterns: slowLogs(config), links }),
+    data: dataSections({ stores, checks: inside, patterns: slowLogs(config) }),
     edge: edgeSections({
       loadBalancer,
-      links,
       region: region.name,
       sites: Object.fromEntries(Object.entries(sites).map(([name, { distributionId }]) => [name, distributionId])),
       webAcl: edge.webAclMetricName === undefined ? undefined : { metricName: edge.webAclMetricName, rules },

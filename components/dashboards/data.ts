@@ -4,6 +4,7 @@ import { clusterMetrics } from "../metrics/docdb.ts";
 import { tableMetrics } from "../metrics/dynamoDb.ts";
 import { fileSystemMetrics } from "../metrics/efs.ts";
 import { nodeMetrics } from "../metrics/elastiCache.ts";
+import type { Metric } from "../metrics/metric.ts";
 import { instanceMetrics } from "../metrics/rds.ts";
 import { bucketMetrics } from "../metrics/s3.ts";
 import { checkGraphs } from "./checks.ts";
@@ -18,14 +19,12 @@ interface DataDashboard {
   readonly checks: readonly ShownCheck[];
   /** What is counted in the logs of databases, such as slow queries, by store. */
   readonly patterns: Readonly<Record<string, readonly ShownPattern[]>>;
-  /** Markdown links to where one reads on. */
-  readonly links: string;
 }
 
 /** Reachability first, then one section a store. */
-export function dataSections({ stores, checks, patterns, links }: DataDashboard): Section[] {
+export function dataSections({ stores, checks, patterns }: DataDashboard): Section[] {
   return [
-    { heading: "Data", note: links, rows: [] },
+    { heading: "Data", rows: [] },
     ...(checks.length === 0 ? [] : [{ heading: "Reached from inside the network", rows: [{ height: 5, widgets: checkGraphs(checks) }] }]),
     ...stores.map((store): Section => {
       const counted = patterns[store.name] ?? [];
@@ -74,16 +73,20 @@ function postgres({ instance, replicas }: Extract<ShownStore, { kind: "postgres"
       most: { label: "most", metric: of.mostConnections, colour: blue },
       average: { label: "average", metric: of.connections, colour: green },
     }),
-    graph("Disk reads and writes, p90", {
-      read: { label: "read", metric: of.readLatency, colour: blue },
-      write: { label: "write", metric: of.writeLatency, colour: warning },
-    }),
+    diskLatency(of),
     graph("Sessions at work", { load: { label: "load", metric: of.load, colour: purple } }),
     graph("CPU", { average: { label: "average", metric: of.cpu, colour: blue } }, { most: 100 }),
     graph("Free memory", { average: { label: "average", metric: of.freeMemory, colour: green } }),
     graph("Free disk", { least: { label: "least", metric: of.freeDisk, colour: green } }),
     ...(lag.length === 0 ? [] : [graph("Replicas behind", Object.fromEntries(lag))]),
   ];
+}
+
+function diskLatency({ readLatency, writeLatency }: Readonly<Record<"readLatency" | "writeLatency", Metric>>): MetricWidget {
+  return graph("Disk reads and writes, p90", {
+    read: { label: "read", metric: readLatency, colour: blue },
+    write: { label: "write", metric: writeLatency, colour: warning },
+  });
 }
 
 function documentDb({ cluster, readers }: Extract<ShownStore, { kind: "documentdb" }>): MetricWidget[] {
@@ -95,10 +98,7 @@ function documentDb({ cluster, readers }: Extract<ShownStore, { kind: "documentd
       insert: { label: "inserts", metric: of.inserts, colour: green },
       update: { label: "updates", metric: of.updates, colour: warning },
     }),
-    graph("Disk reads and writes, p90", {
-      read: { label: "read", metric: of.readLatency, colour: blue },
-      write: { label: "write", metric: of.writeLatency, colour: warning },
-    }),
+    diskLatency(of),
     graph("CPU", { most: { label: "busiest instance", metric: of.cpu, colour: blue } }, { most: 100 }),
     graph("Free memory", { least: { label: "least", metric: of.freeMemory, colour: green } }),
     graph("Stored", { used: { label: "volume", metric: of.stored, colour: neutral } }, { periodSeconds: 300 }),

@@ -27,17 +27,15 @@ interface EdgeDashboard {
   readonly checks: readonly ShownCheck[];
   /** ARN of the load balancer's certificate. */
   readonly certificateArn: Input<string>;
-  /** Markdown links to where one reads on. */
-  readonly links: string;
 }
 
 const { blue, bad, warning, neutral, purple, green } = palette;
 
 /** From the user inwards. */
 export function edgeSections(dashboard: EdgeDashboard): Section[] {
-  const { checks, sites, webAcl, cloudflareZone, links } = dashboard;
+  const { checks, sites, webAcl, cloudflareZone } = dashboard;
   return [
-    { heading: "The way in", note: links, rows: [] },
+    { heading: "The way in", rows: [] },
     ...(checks.length === 0 ? [] : [{ heading: "Asked from outside", rows: [{ height: 5, widgets: checkGraphs(checks) }] }]),
     ...(cloudflareZone === undefined
       ? []

@@ -28,21 +28,18 @@ interface RegionDashboard {
   readonly alarmArns?: readonly Input<string>[];
   /** Answer times that are drawn: `average`, percentiles. */
   readonly answerTimes: readonly string[];
-  /** Markdown links to where one reads on. */
-  readonly links: string;
 }
 
 const { blue, bad, purple, neutral } = palette;
 
 /** Alarms and four numbers, then what users notice, then what could be the cause. */
 export function regionSections(dashboard: RegionDashboard): Section[] {
-  const { region, services, checks, stores, natGateways, alarmArns = [], links } = dashboard;
+  const { region, services, checks, stores, natGateways, alarmArns = [] } = dashboard;
   const alarms: AlarmWidget[] = alarmArns.length === 0 ? [] : [{ kind: "alarm", title: "Alarms", alarmArns: alarmArns.slice(0, 100) }];
   const databases = stores.filter(({ kind }) => kind === "postgres" || kind === "documentdb");
   return [
     {
       heading: region,
-      note: links,
       rows: [...(alarms.length === 0 ? [] : [{ height: 3, widgets: alarms }]), { height: 3, widgets: [numbers(dashboard)] }],
     },
     {

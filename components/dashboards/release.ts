@@ -13,14 +13,12 @@ interface ReleaseDashboard {
   readonly services: readonly ShownService[];
   /** Answer times that are drawn: `average`, percentiles. */
   readonly answerTimes: readonly string[];
-  /** Markdown links to where one reads on. */
-  readonly links: string;
 }
 
 /** Sections by service: the comparison, then blue at the left and green at the right. Nothing here depends on which colour is live. */
-export function releaseSections({ loadBalancer, services, answerTimes, links }: ReleaseDashboard): Section[] {
+export function releaseSections({ loadBalancer, services, answerTimes }: ReleaseDashboard): Section[] {
   return [
-    { heading: "Releases: blue against green", note: links, rows: [] },
+    { heading: "Releases: blue against green", rows: [] },
     ...services.flatMap((service): Section[] => [
       {
         heading: `${service.name}: compared`,

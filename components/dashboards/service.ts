@@ -18,14 +18,12 @@ interface ServiceDashboard {
   readonly custom: readonly ShownCustomMetric[];
   /** Answer times that are drawn: `average`, percentiles. */
   readonly answerTimes: readonly string[];
-  /** Markdown links to where one reads on. */
-  readonly links: string;
 }
 
 /** Sections by service: symptoms, causes, the log, the paths that matter most. */
-export function serviceSections({ loadBalancer, services, elsewhere, custom, answerTimes, links }: ServiceDashboard): Section[] {
+export function serviceSections({ loadBalancer, services, elsewhere, custom, answerTimes }: ServiceDashboard): Section[] {
   return [
-    { heading: "Services", note: links, rows: [] },
+    { heading: "Services", rows: [] },
     ...services.flatMap((service) => sectionsOf(loadBalancer, service, answerTimes)),
     ...(custom.length === 0 ? [] : [{ heading: "What the applications tell", rows: inRows(custom.map(customGraph), 3) }]),
     ...elsewhere.map((name) => ({

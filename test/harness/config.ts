@@ -21,8 +21,8 @@ const stackFiles = new Map<string, StackFile>();
  */
 export function sourceOf(stack: string): { readonly folder: string; readonly name: string } {
   const [name = "", system] = stack.split("/").reverse();
-  const folders = { none: [], bench: ["bench", "stack"] }[system ?? "none"] ?? ["examples", system ?? ""];
-  return { folder: join(root, ...folders), name };
+  if (system === undefined) return { folder: root, name };
+  return { folder: system === "bench" ? join(root, "bench", "stack") : join(root, "examples", system), name };
 }
 
 /** A shipped stack file, read once. @param stack see {@link sourceOf} */
