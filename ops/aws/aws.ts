@@ -9,7 +9,7 @@ import { credentialProblem } from "./credentials.ts";
 /** How long AWS may take: a region that is lost must not hold a command up. Retries are the SDK's own. */
 const limits = { maxAttempts: 3, requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
 
-type Config = typeof limits & { readonly region: string };
+type Config = typeof limits & { readonly region: string; readonly endpoint?: string; readonly forcePathStyle?: boolean };
 
 const makers = {
   backup: async (config: Config) => new (await import("@aws-sdk/client-backup")).Backup(config),
@@ -41,6 +41,10 @@ export interface AwsOptions {
   readonly cloud: string;
   /** Region that is asked whose the credentials are. */
   readonly region: string;
+  /** Address that is asked in AWS's place, for stores that speak its protocol. @default AWS's own */
+  readonly endpoint?: string;
+  /** A bucket's name stands in the path of an address, not in its host. @default false */
+  readonly pathStyle?: boolean;
   /** Answers in AWS's place. @default AWS answers */
   readonly answer?: Answer;
 }
@@ -56,14 +60,16 @@ export class Aws {
   readonly cloud: string;
   readonly #account: string | undefined;
   readonly #region: string;
+  readonly #address: Pick<Config, "endpoint" | "forcePathStyle">;
   readonly #answer: Answer | undefined;
   readonly #clients = new Map<string, Promise<unknown>>();
   #identity: Promise<Identity> | undefined;
 
-  constructor({ account, cloud, region, answer }: AwsOptions) {
+  constructor({ account, cloud, region, endpoint, pathStyle = false, answer }: AwsOptions) {
     this.#account = account;
     this.cloud = cloud;
     this.#region = region;
+    this.#address = { forcePathStyle: pathStyle, ...(endpoint === undefined ? {} : { endpoint }) };
     this.#answer = answer;
   }
 
@@ -120,7 +126,7 @@ export class Aws {
   }
 
   async #make(name: ServiceName, region: string): Promise<Client<ServiceName>> {
-    const client = await makers[name]({ ...limits, region });
+    const client = await makers[name]({ ...limits, ...this.#address, region });
     if (this.#answer !== undefined) intercept(client as unknown as Interceptable, region, this.#answer);
     return client;
   }

@@ -1,8 +1,8 @@
 /** `ci unlock`: frees a lock that nobody holds any more, and never a person's. */
 import { hostname, userInfo } from "node:os";
+import { type StackLock, StackLocks } from "../engine/stackLocks.ts";
 import { UserError } from "../userError.ts";
 import { GitHub } from "./github.ts";
-import { type StackLock, StackLocks } from "./stackLocks.ts";
 import type { UnlockMode } from "./unlockMode.ts";
 import { runAddress, summarise } from "./variables.ts";
 

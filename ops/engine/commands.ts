@@ -63,7 +63,7 @@ async function onStack<Result>(
     const state = await readState(session);
     console.error(pc.dim(`${stack.name}: ${banner(stack.backend, stack.config.aws.accountId)}`));
     if (command === "destroy") refuseProtected(state, stack.name, flags);
-    putRight(session);
+    await putRight(session, command);
     if (command === "preview")
       return await onWhatIsLive(session, state, clouds, (extra, env) =>
         run(session, [command, ...withParents(flags, state), ...extra], env),
@@ -120,9 +120,11 @@ export function openSession(
 }
 
 /** What an engine that was killed leaves on this machine and at the backend. */
-function putRight(session: Session): void {
+async function putRight(session: Session, command: EngineCommand): Promise<void> {
   removeDamagedAttributes(session.backend);
-  const locks = releaseDeadLocks(session);
+  // A preview takes no lock, and whoever may only look at a shared state may delete nothing of it.
+  if (command === "preview" && session.backend.kind === "shared") return;
+  const locks = await releaseDeadLocks(session);
   if (locks > 0) say(`The engine that held the stack's lock is gone; ${locks === 1 ? "its lock is" : "its locks are"} released.`);
 }
 

@@ -16,7 +16,8 @@ export interface StateFiles {
 }
 
 /**
- * The files of an address: `file:///folder`, `s3://<bucket>/<prefix>?region=<region>`.
+ * The files of an address: `file:///folder`, `s3://<bucket>/<prefix>?region=<region>`; one beside AWS as the engine takes it,
+ * with `endpoint=<https://host>` and `s3ForcePathStyle=true`.
  * @throws UserError for a kind of address that is not known
  */
 export function stateFiles(backend: string): StateFiles {
@@ -25,15 +26,25 @@ export function stateFiles(backend: string): StateFiles {
   if (protocol !== "s3:") throw new UserError(`${protocol} is no backend whose files can be read here; s3: and file: are.`, 2);
   const region = searchParams.get("region") ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
   if (region === undefined) throw new UserError(`${backend} names no region of its bucket. Add it: s3://${hostname}?region=<region>`, 2);
-  return bucketFiles(new Aws({ cloud: `the bucket ${hostname}`, region }), {
-    bucket: hostname,
-    region,
-    prefix: pathname.replace(/^\/|\/$/g, ""),
-  });
+  const endpoint = searchParams.get("endpoint");
+  return bucketFiles(
+    new Aws({
+      ...{ cloud: `the bucket ${hostname}`, region, pathStyle: searchParams.get("s3ForcePathStyle") === "true" },
+      ...(endpoint === null ? {} : { endpoint }),
+    }),
+    { bucket: hostname, region, prefix: pathname.replace(/^\/|\/$/g, "") },
+  );
 }
 
-/** Addresses that are read here; one with other settings of its bucket, such as an endpoint, is left to the engine. */
-const plainAddress = /^(file:\/\/\/[^?]*|s3:\/\/[^?]*(\?region=[^&]*)?)$/;
+/** Settings of a bucket that are read here. */
+const bucketSettings = new Set(["region", "endpoint", "s3ForcePathStyle", "awssdk"]);
+
+/** Whether an address' files can be read here; one with other settings, such as a profile, is left to the engine. */
+export function readsFiles(address: string): boolean {
+  const [place = "", settings] = address.split("?");
+  if (place.startsWith("file:///")) return settings === undefined;
+  return place.startsWith("s3://") && [...new URLSearchParams(settings).keys()].every((key) => bucketSettings.has(key));
+}
 
 /**
  * A stack's record as the backend keeps it, its secrets encrypted; undefined where there is none, or where only the engine can
@@ -41,7 +52,7 @@ const plainAddress = /^(file:\/\/\/[^?]*|s3:\/\/[^?]*(\?region=[^&]*)?)$/;
  */
 export async function storedState({ backend, project, stack }: StateOwner): Promise<string | undefined> {
   const url = stateAddress(backend);
-  return plainAddress.test(url) ? stateFiles(url).read(`.pulumi/stacks/${project.name}/${stack}.json`) : undefined;
+  return readsFiles(url) ? stateFiles(url).read(`.pulumi/stacks/${project.name}/${stack}.json`) : undefined;
 }
 
 /** Whose record it is. */
@@ -58,7 +69,10 @@ function folderFiles(root: string): StateFiles {
       return existsSync(all) ? readdirSync(all).map((file) => `${folder}/${file}`) : [];
     },
     read: async (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined),
-    remove: async (path) => rmSync(join(root, path), { force: true }),
+    // The engine keeps attributes beside each file of a folder.
+    remove: async (path) => {
+      for (const file of [path, `${path}.attrs`]) rmSync(join(root, file), { force: true });
+    },
   };
 }
 

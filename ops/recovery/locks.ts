@@ -1,48 +1,31 @@
-/** Locks of the local backend that outlived the engine which took them. */
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { hostname } from "node:os";
-import { join } from "node:path";
-import { stateFolder } from "../engine/backend.ts";
+/** Locks of a stack that outlived the engine which took them. */
+import { hostname, userInfo } from "node:os";
+import { type Backend, stateAddress } from "../engine/backend.ts";
 import type { Session } from "../engine/session.ts";
-
-interface Lock {
-  readonly pid: number;
-  readonly hostname: string;
-}
+import { type StackLock, StackLocks } from "../engine/stackLocks.ts";
+import { readsFiles } from "../engine/stateFiles.ts";
 
 /**
- * Removes locks whose process is gone from this machine; a lock of a living process or of another machine stays.
+ * Removes locks whose process is gone from this machine; a lock of a living process, of another machine or of another user stays.
+ * At a backend whose files are not read here all stay.
  * @returns how many were removed
  */
-export function releaseDeadLocks(session: Session): number {
-  if (session.backend.kind === "shared") return 0;
-  const folder = join(stateFolder(session.backend), ".pulumi", "locks", "organization", session.project.name, session.stack);
-  if (!existsSync(folder)) return 0;
-  const dead = readdirSync(folder)
-    .filter((file) => file.endsWith(".json"))
-    .map((file) => join(folder, file))
-    .filter((file) => isDead(lockIn(file)));
-  for (const file of dead) {
-    rmSync(file, { force: true });
-    rmSync(`${file}.attrs`, { force: true });
-  }
+export async function releaseDeadLocks({ backend, project, stack }: Pick<Session, "backend" | "project" | "stack">): Promise<number> {
+  const address = stateAddress(backend);
+  if (!readsFiles(address)) return 0;
+  const locks = new StackLocks(address, project.name, stack);
+  const dead = (await locks.list()).filter((lock) => isDead(lock, backend));
+  for (const lock of dead) await locks.remove(lock);
   return dead.length;
 }
 
-/** @returns undefined for a file that an engine was killed while writing */
-function lockIn(file: string): Lock | undefined {
+function isDead({ owner }: StackLock, { kind }: Backend): boolean {
+  // Cut off while an engine was killed writing it. Where others write too, it may be one of theirs.
+  if (owner === undefined) return kind !== "shared";
+  // Machines of one name are rare, and of one name and user rarer: where others work too, both have to be this one's.
+  if (owner.hostname !== hostname() || (kind === "shared" && owner.username !== userInfo().username)) return false;
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Lock;
-  } catch {
-    return undefined;
-  }
-}
-
-function isDead(lock: Lock | undefined): boolean {
-  if (lock === undefined) return true;
-  if (lock.hostname !== hostname()) return false;
-  try {
-    process.kill(lock.pid, 0);
+    process.kill(owner.pid, 0);
     return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ESRCH";

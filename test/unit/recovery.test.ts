@@ -1,12 +1,12 @@
 /** What recovery reads and writes: the state with what was begun, the stack file for a local backend, locks, faults. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { newCrypter } from "../../ops/ci/passphrase.ts";
+import type { Backend } from "../../ops/engine/backend.ts";
 import { localStackFile } from "../../ops/engine/localStack.ts";
-import type { Session } from "../../ops/engine/session.ts";
 import type { PendingOperation } from "../../ops/engine/state.ts";
 import { removeDamagedAttributes } from "../../ops/recovery/attributes.ts";
 import { releaseDeadLocks } from "../../ops/recovery/locks.ts";
@@ -80,7 +80,7 @@ config:
   });
 });
 
-describe("locks of the local backend", () => {
+describe.each(["sandbox", "shared"] as const)("locks of a %s backend", (kind) => {
   let folder = "";
   let locks = "";
   beforeEach(() => {
@@ -90,39 +90,48 @@ describe("locks of the local backend", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const release = () => {
-    const session = { backend: { folder, local: true }, project: { name: "slipway" }, stack: "staging" };
-    return releaseDeadLocks(session as unknown as Session);
-  };
-  const lock = (pid: number, host = hostname()) => {
+  const backend = (): Backend =>
+    kind === "sandbox" ? { kind, folder, real: [] } : { kind, folder, url: `file://${join(folder, "state")}` };
+  const release = () =>
+    releaseDeadLocks({ backend: backend(), project: { folder, name: "slipway", runtimeOptions: {} }, stack: "staging" });
+  const lock = (pid: number, host = hostname(), username = userInfo().username) => {
     const file = join(locks, `${pid}.json`);
-    writeFileSync(file, JSON.stringify({ pid, hostname: host }));
+    writeFileSync(file, JSON.stringify({ pid, hostname: host, username, timestamp: new Date() }));
+    writeFileSync(`${file}.attrs`, "{}");
     return file;
   };
   /** The largest number that the kernel gives is 4,194,304. */
   const noProcess = 4_999_999;
 
-  test("a lock whose process is gone is removed", () => {
-    const file = lock(noProcess);
-    expect(release()).toBe(1);
-    expect(existsSync(file)).toBe(false);
+  test("a lock whose process is gone is removed, with what the storage keeps beside it", async () => {
+    lock(noProcess);
+    expect(await release()).toBe(1);
+    expect(readdirSync(locks)).toEqual([]);
   });
-  test("a lock of a living process stays", () => {
+  test("a lock of a living process stays", async () => {
     const file = lock(process.pid);
-    expect(release()).toBe(0);
+    expect(await release()).toBe(0);
     expect(existsSync(file)).toBe(true);
   });
-  test("a lock that an engine was killed while writing is removed", () => {
+  test("a lock that cannot be read is removed where nobody else writes one", async () => {
     const file = lock(process.pid);
     writeFileSync(file, '{"pid":');
-    expect(release()).toBe(1);
-    expect(existsSync(file)).toBe(false);
+    expect(await release()).toBe(kind === "sandbox" ? 1 : 0);
+    expect(existsSync(file)).toBe(kind === "shared");
   });
-  test("a lock of another machine stays", () => {
+  test("a lock of another machine stays, and where others work too that of another user of a machine of this name", async () => {
     const file = lock(noProcess, "elsewhere.example");
-    expect(release()).toBe(0);
+    expect(await release()).toBe(0);
     expect(existsSync(file)).toBe(true);
+    rmSync(file);
+    lock(noProcess - 1, hostname(), "somebody-else");
+    expect(await release()).toBe(kind === "sandbox" ? 1 : 0);
   });
+});
+
+test("locks at a backend whose files are not read here stay", async () => {
+  const backend: Backend = { kind: "shared", folder: "/nowhere", url: "s3://state?region=eu-west-1&profile=team" };
+  expect(await releaseDeadLocks({ backend, project: { folder: "", name: "slipway", runtimeOptions: {} }, stack: "staging" })).toBe(0);
 });
 
 test("a file of the storage that was cut off while written is removed, a whole one stays", () => {

@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { StackLocks } from "../../../ops/ci/stackLocks.ts";
 import { type UnlockRules, unlock, verdict } from "../../../ops/ci/unlock.ts";
 import { commandLine } from "../../../ops/commandLine.ts";
-import { bucketFiles, stateFiles } from "../../../ops/engine/stateFiles.ts";
+import { StackLocks } from "../../../ops/engine/stackLocks.ts";
+import { bucketFiles, readsFiles, stateFiles } from "../../../ops/engine/stateFiles.ts";
 import { serviceError } from "../../../sandbox/aws/simulated.ts";
 import { FakeGitHub } from "../../harness/fakeGitHub.ts";
 import { ProjectFolder } from "../../harness/projectFolder.ts";
@@ -131,6 +131,15 @@ test("a backend of another kind is refused, and a bucket without a region", () =
   expect(() => stateFiles("s3://state/a")).toThrow("s3://state/a names no region of its bucket. Add it: s3://state?region=<region>");
   vi.unstubAllEnvs();
 });
+
+test.each([
+  ["file:///state", true],
+  ["s3://state/team?region=eu-west-1", true],
+  ["s3://state?region=eu-west-1&endpoint=https://store.example.com&s3ForcePathStyle=true&awssdk=v2", true],
+  ["s3://state?region=eu-west-1&profile=team", false],
+  ["file:///state?no_tmp_dir=true", false],
+  ["azblob://state", false],
+])("files of %s are read here: %s", (address, read) => expect(readsFiles(address)).toBe(read));
 
 describe("in a bucket", () => {
   const place = { bucket: "state", region: "eu-west-1", prefix: "team/a" };

@@ -1,6 +1,6 @@
 /** Locks of a stack in its state backend. */
 import { z } from "zod";
-import { type StateFiles, stateFiles } from "../engine/stateFiles.ts";
+import { type StateFiles, stateFiles } from "./stateFiles.ts";
 
 const content = z.looseObject({
   pid: z.number(),
@@ -32,9 +32,8 @@ export class StackLocks {
     return Promise.all(keys.map(async (key) => ({ key, owner: ownerIn((await this.#files.read(key)) ?? "") })));
   }
 
-  /** The engine keeps attributes beside a lock in a folder. */
-  async remove({ key }: StackLock): Promise<void> {
-    for (const file of [key, `${key}.attrs`]) await this.#files.remove(file);
+  remove({ key }: StackLock): Promise<void> {
+    return this.#files.remove(key);
   }
 }
 
