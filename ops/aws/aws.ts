@@ -16,6 +16,7 @@ const makers = {
   cloudWatch: async (config: Config) => new (await import("@aws-sdk/client-cloudwatch")).CloudWatch(config),
   docdb: async (config: Config) => new (await import("@aws-sdk/client-docdb")).DocDB(config),
   dynamodb: async (config: Config) => new (await import("@aws-sdk/client-dynamodb")).DynamoDB(config),
+  ecr: async (config: Config) => new (await import("@aws-sdk/client-ecr")).ECR(config),
   ecs: async (config: Config) => new (await import("@aws-sdk/client-ecs")).ECS(config),
   elbv2: async (config: Config) => new (await import("@aws-sdk/client-elastic-load-balancing-v2")).ElasticLoadBalancingV2(config),
   rds: async (config: Config) => new (await import("@aws-sdk/client-rds")).RDS(config),

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { oneOf } from "../../ops/flags.ts";
 import type { Project } from "../../ops/project/project.ts";
 import { type AlarmState, alarmStates } from "../../sandbox/events/alarmState.ts";
+import { type Fate, fates } from "./fate.ts";
 
 /** Adds the commands. */
 export function addSandbox(program: Command): void {
@@ -44,6 +45,28 @@ export function addSandbox(program: Command): void {
       const named = sandboxStack(stack);
       console.log((await setAlarm(named.project, named.config.aws.accountId, name, state, reason)).join("\n"));
     });
+
+  const images = parent.command("images").description("see the images of the simulated registry, and push those of a stack");
+  images
+    .command("list")
+    .description("list all images, and what becomes of their tasks")
+    .action(async () => console.log((await import("./images.ts")).listImages(await project())));
+  images
+    .command("push")
+    .description("push the images that a stack's config names, as docker push does; before the first update too")
+    .option("-s, --stack <name>", "stack that names them")
+    .action(async ({ stack }: { readonly stack?: string }) => {
+      const { pushConfigured } = await import("./images.ts");
+      const { sandboxStack } = await import("../../ops/project/stack.ts");
+      const { backend, config } = sandboxStack(stack);
+      console.log(pushConfigured(backend.folder, config).join("\n"));
+    });
+  images
+    .command("set")
+    .description("say what becomes of tasks of an image: they run, they die when they start, or it is absent")
+    .argument("<digest>", "sha256: and 64 hexadecimal digits")
+    .argument("<fate>", fates.join(", "), oneOf(fates))
+    .action(async (digest: string, fate: Fate) => console.log((await import("./images.ts")).setFate(await project(), digest, fate)));
 }
 
 async function project(): Promise<Project> {

@@ -10,6 +10,7 @@ import { identity } from "./identity.ts";
 import { loadBalancing } from "./loadBalancing.ts";
 import type { Asked, Operations } from "./operation.ts";
 import { parameters } from "./parameters.ts";
+import { registry } from "./registry.ts";
 import { schedules } from "./schedules.ts";
 import { secrets } from "./secrets.ts";
 import { topics } from "./topics.ts";
@@ -32,6 +33,7 @@ const services: Readonly<Record<string, Operations>> = {
   CloudWatch: alarms,
   DocDB: documents,
   DynamoDB: tables,
+  ECR: registry,
   ECS: containers,
   ElasticLoadBalancingV2: loadBalancing,
   RDS: relational,

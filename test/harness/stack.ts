@@ -3,8 +3,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
+import { resolvedConfig } from "../../ops/config/show.ts";
 import { appliedChanges, type ChangeSet, changesOf } from "../../ops/engine/changes.ts";
 import { configFiles, findProject } from "../../ops/project/project.ts";
+import { pushConfigured } from "../../rehearsal/sandbox/images.ts";
+import { imageType } from "../../sandbox/cloud/aws/images.ts";
 import type { LiveObject } from "../../sandbox/cloud/liveStore.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
 import { type Edits, sourceOf } from "./config.ts";
@@ -39,6 +42,7 @@ export class StackUnderTest {
    */
   prepare(): Promise<void> {
     return prepare(this.folder, this.stack, async () => {
+      this.push();
       const { exitCode, stdout, stderr } = await this.up();
       if (exitCode !== 0) throw new Error(`The first update of ${this.stack} ended with ${exitCode}:\n${stdout}\n${stderr}`);
     });
@@ -109,9 +113,15 @@ export class StackUnderTest {
     return changesOf(await this.slipway("preview", "--stack", this.stack, "--json", "--non-interactive"));
   }
 
-  /** Everything that exists in the simulated cloud. */
+  /** Everything that exists in the simulated cloud but images, which no stack makes; or all of one type. */
   live(type?: string): LiveObject[] {
-    return openLiveStore(join(this.folder, ".slipway")).all(type);
+    const all = openLiveStore(join(this.folder, ".slipway")).all(type);
+    return type === undefined ? all.filter((object) => object.type !== imageType) : all;
+  }
+
+  /** Pushes the images that the config names, as a pipeline does before an update. @throws ConfigError for a config that is refused */
+  push(): void {
+    pushConfigured(join(this.folder, ".slipway"), resolvedConfig(this.file));
   }
 
   /** Deletes a live object without the engine, as somebody in the console does. */

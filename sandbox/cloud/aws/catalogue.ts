@@ -15,6 +15,7 @@ import { elasticache } from "./elasticache.ts";
 import { events } from "./events.ts";
 import { healthChecks } from "./healthChecks.ts";
 import { identities } from "./identities.ts";
+import { images } from "./images.ts";
 import { invokes } from "./invokes.ts";
 import { lambda } from "./lambda.ts";
 import { logs } from "./logs.ts";
@@ -73,6 +74,7 @@ export const aws: Catalogue = {
     elasticache,
     events,
     healthChecks,
+    images,
     lambda,
     logs,
     prefixLists,
