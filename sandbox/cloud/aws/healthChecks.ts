@@ -54,8 +54,22 @@ function isEmpty(value: Properties[string] | undefined): boolean {
 }
 
 export const healthChecks: ServiceTables = {
-  rules: { [healthCheckType]: onBoth(goodEndpoint, goodChildren, goodAlarm), [record]: onBoth(goodRoutingRecord) },
+  rules: { [healthCheckType]: onBoth(goodEndpoint, goodChildren, goodAlarm), [record]: onBoth(zoneOfAccount, goodRoutingRecord) },
 };
+
+/**
+ * A hosted zone belongs to one account, whose credentials alone change its records (Route 53 has no policies of resources that
+ * another account could be named in). Here it is the account that wrote the zone's first record.
+ */
+function zoneOfAccount({ zoneId }: Properties, { store, place }: Parameters<Rule["enforce"]>[1]): void {
+  const first = store.all(record).find(({ properties }) => properties.zoneId === zoneId);
+  const owner = first === undefined ? place.account : first.scope.split("/")[0];
+  if (owner !== place.account)
+    throw new CloudError(
+      "AccessDenied",
+      `User: arn:aws:iam::${place.account}:user/sandbox is not authorized to perform: route53:ChangeResourceRecordSets on resource: arn:aws:route53:::hostedzone/${String(zoneId)} (of account ${owner})`,
+    );
+}
 
 /** Records of one name and type are all simple or all of one routing policy, and PRIMARY and SECONDARY are one each. */
 function goodRoutingRecord(wanted: Properties, { store, before }: Parameters<Rule["enforce"]>[1]): void {
