@@ -39,6 +39,7 @@ const intended: Readonly<Record<string, readonly Exception[]>> = {
 /** Where configs may differ, and why. Everything else is the same in staging, or staging proves nothing about production. */
 const mayDiffer: readonly (readonly [path: RegExp, reason: string])[] = [
   [/^environment$|^aws\.accountId$|^network\.cidr$/, "an environment, account and network of its own"],
+  [/^dns\.(zone|zoneId)$/, "a hosted zone belongs to one account: staging's is delegated to it"],
   [/^protect$/, "staging may be deleted"],
   [
     /^loadBalancer\.certificate\.|\.hosts$|^sites\..+\.origin\.host$|^uptime\.endpoints\..+\.host$|^buckets\..+\.origins$/,
