@@ -28,14 +28,14 @@ const quick = {
   restoreMocks: true,
   unstubEnvs: true,
 };
-const slow = { maxWorkers: plain.maxWorkers, testTimeout: 600_000 };
+const slow = { ...plain, testTimeout: 600_000 };
 
 export default defineConfig({
   test: {
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], ...quick } },
       { test: { name: "golden", include: ["test/golden/**/*.test.ts"], ...quick } },
-      { test: { name: "property", include: ["test/property/**/*.test.ts"], ...quick, ...slow } },
+      { test: { name: "property", include: ["test/property/**/*.test.ts"], ...quick, testTimeout: slow.testTimeout } },
       {
         test: {
           name: "engine",
