@@ -3,6 +3,7 @@
 import { type Input, type Output, output } from "@pulumi/pulumi";
 import { required } from "../components/byName.ts";
 import { Certificate } from "../components/certificate/certificate.ts";
+import { Table } from "../components/database/table.ts";
 import type { OriginLock } from "../components/edge/originLock.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
 import { carriedServices, failsOver, readOnlyParameter, readOnlyVariable } from "../components/environment/contract/failover.ts";
@@ -13,6 +14,7 @@ import { LoadBalancer } from "../components/loadBalancer/loadBalancer.ts";
 import { WeightedTargets } from "../components/loadBalancer/weightedTargets.ts";
 import { Network } from "../components/network/network.ts";
 import { Registry } from "../components/registry/registry.ts";
+import { releaseKey, releaseTableName } from "../components/release/item.ts";
 import { replicaArn } from "../components/secrets/secretReplicas.ts";
 import type { Secrets } from "../components/secrets/secrets.ts";
 import { Cluster } from "../components/service/cluster.ts";
@@ -112,6 +114,8 @@ export class StackRegion implements Here {
     const cluster = place.make(Cluster, names.regional("cluster"), {});
     const dataOf = standby === undefined ? undefined : { foundation: standby.foundation, of: standby.of.data, region: standby.of.name };
     this.data = new RegionData({ config, place, network: this.network, copies, standby: dataOf });
+    if (Object.keys(config.services).length > 0)
+      place.make(Table, names.regional(releaseTableName), { keyArn: key.arn, partitionKey: { name: releaseKey, type: "S" } });
     const services: Record<string, AppliedService> = {};
     const ecsServices: Record<string, EcsServiceNames> = {};
     for (const [name, service] of Object.entries(config.services)) {

@@ -1,8 +1,10 @@
 /** Keys, secrets and parameters in an update: only the stack's own, told by their tags and names. */
 import { allow } from "../aws/policy.ts";
+import { Names } from "../environment/names.ts";
+import { releaseTableName } from "../release/item.ts";
 import { latchFolder } from "../rollback/latch.ts";
 import type { Statement } from "./policyDocument.ts";
-import { inRegions, nameStart, type PipelineScope, regional, tagged } from "./scope.ts";
+import { allowedRegions, inRegions, nameStart, type PipelineScope, regional, tagged } from "./scope.ts";
 
 /** Services that encrypt in the name of whoever makes their resources. */
 const encrypting = [
@@ -22,7 +24,7 @@ const encrypting = [
 
 /** Statements about keys, secrets and parameters. */
 export function valueStatements(scope: PipelineScope): Statement[] {
-  return [...keyStatements(scope), ...secretStatements(scope), ...parameterStatements(scope), ...othersTags(scope)];
+  return [...keyStatements(scope), ...secretStatements(scope), ...parameterStatements(scope), recordStatement(scope), ...othersTags(scope)];
 }
 
 function keyStatements(scope: PipelineScope): Statement[] {
@@ -113,6 +115,14 @@ function parameterStatements(scope: PipelineScope): Statement[] {
       names.flatMap((name) => regional(scope, "ssm", `parameter${name}`)),
     ),
   ];
+}
+
+/** The release records, in tables of the stack's regions. Items of no other table are read or written. */
+function recordStatement(scope: PipelineScope): Statement {
+  const tables = allowedRegions(scope).map(
+    (region) => `arn:aws:dynamodb:${region}:${scope.accountId}:table/${new Names(scope, region).regional(releaseTableName)}-*`,
+  );
+  return allow("ReleaseRecords", ["dynamodb:GetItem", "dynamodb:PutItem"], tables);
 }
 
 /** What carries another stack's tags is not tagged anew, and so not made this stack's; nor is its function's code changed. */

@@ -5,6 +5,7 @@ import { standbys } from "../../components/environment/contract/failover.ts";
 import { recoveryCoverage } from "../../components/environment/contract/recoveryCoverage.ts";
 import { Names } from "../../components/environment/names.ts";
 import { engineName, fittedName, keyedStart } from "../../components/physicalName.ts";
+import { releaseTableName } from "../../components/release/item.ts";
 import { notifiedRegions } from "./notifiedRegions.ts";
 import type { StackConfig } from "./stack.ts";
 import { standbyConfig } from "./standby.ts";
@@ -80,6 +81,7 @@ function inRegion(config: StackConfig, standby: boolean): PhysicalName[] {
     ...Object.keys(config.registry.repositories).map((name) => told.given(`registry.repositories.${name}`, "repository", name)),
     ...onEcs.flatMap(([name, service]) => ecsNames(told, `services.${name}`, names.regional(name), service)),
     ...onCluster(told, config),
+    ...(Object.keys(config.services).length === 0 ? [] : [told.drawn("services", "table", names.regional(releaseTableName))]),
     ...Object.keys(config.autoRollback).map((name) => told.drawn(`autoRollback.${name}`, "function", names.regional(`${name}-rollback`))),
     ...(asksInside(config) ? [told.drawn("uptime.reachability", "function", names.regional("reachability"))] : []),
     ...(config.edge.provider === "awsWaf" ? [told.drawn("edge", "webAcl", names.regional("edge"))] : []),

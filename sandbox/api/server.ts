@@ -35,7 +35,13 @@ export interface Api {
 }
 
 /** Clients by the service that a call is signed for. */
-const clients: Readonly<Record<string, string>> = { elasticloadbalancing: "ElasticLoadBalancingV2", sns: "SNS", ssm: "SSM", sts: "STS" };
+const clients: Readonly<Record<string, string>> = {
+  dynamodb: "DynamoDB",
+  elasticloadbalancing: "ElasticLoadBalancingV2",
+  sns: "SNS",
+  ssm: "SSM",
+  sts: "STS",
+};
 
 /** Starts the endpoint on a free loopback port. */
 export async function serveApi(options: ApiOptions): Promise<Api> {

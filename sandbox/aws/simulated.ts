@@ -7,6 +7,7 @@ import { containers } from "./containers.ts";
 import { documents, relational, tables } from "./databases.ts";
 import { healthChecks } from "./healthChecks.ts";
 import { identity } from "./identity.ts";
+import { items } from "./items.ts";
 import { loadBalancing } from "./loadBalancing.ts";
 import type { Asked, Operations } from "./operation.ts";
 import { parameters } from "./parameters.ts";
@@ -32,7 +33,7 @@ const services: Readonly<Record<string, Operations>> = {
   Backup: backups,
   CloudWatch: alarms,
   DocDB: documents,
-  DynamoDB: tables,
+  DynamoDB: { ...tables, ...items },
   ECR: registry,
   ECS: containers,
   ElasticLoadBalancingV2: loadBalancing,

@@ -3,6 +3,7 @@ import type { Properties } from "../../provider/values.ts";
 import type { ServiceTables } from "../catalogue.ts";
 import { randomUuid } from "../randomness.ts";
 import { clusterRules, coversTwoZones, instanceRules, tableRules } from "./databaseRules.ts";
+import { itemsGo } from "./tableItems.ts";
 
 const instance = "aws:rds/instance:Instance";
 const cluster = "aws:docdb/cluster:Cluster";
@@ -43,6 +44,6 @@ export const databases: ServiceTables = {
     "aws:docdb/subnetGroup:SubnetGroup": coversTwoZones("DBSubnetGroupDoesNotCoverEnoughAZs"),
     [instance]: instanceRules,
     [cluster]: clusterRules,
-    [table]: tableRules,
+    [table]: [...tableRules, ...itemsGo],
   },
 };
