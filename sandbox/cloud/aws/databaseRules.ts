@@ -79,7 +79,30 @@ const windowsApart = (daily: string, weekly: string): Rule[] =>
     ),
   );
 
+/** Source: PostgreSQL 17, appendix C "SQL Key Words", those that are reserved in PostgreSQL itself. */
+const keyWords = new Set(
+  `all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create current_catalog current_date
+  current_role current_time current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign from
+  grant group having in initially intersect into lateral leading limit localtime localtimestamp not null offset on only or order placing
+  primary references returning select session_user some symmetric system_user table then to trailing true union unique user using variadic
+  when where window with`.split(/\s+/),
+);
+
+/** Source: RDS API, CreateDBInstance: DBInstanceIdentifier, DBName and MasterUsername of RDS for PostgreSQL. */
+const goodNames: Rule["enforce"] = ({ identifier, dbName, username }) => {
+  if (isSet(identifier) && !/^[a-zA-Z](?:-?[a-zA-Z0-9]){0,62}$/.test(String(identifier)))
+    throw new CloudError("InvalidParameterValue", "The parameter DBInstanceIdentifier is not a valid identifier.");
+  if (isSet(dbName) && !/^[a-zA-Z]\w{0,62}$/.test(String(dbName)))
+    throw new CloudError("InvalidParameterValue", "DBName must begin with a letter and contain only alphanumeric characters.");
+  if (isSet(dbName) && keyWords.has(String(dbName).toLowerCase()))
+    throw new CloudError("InvalidParameterValue", `DBName ${String(dbName)} cannot be used. It is a reserved word for this engine`);
+  const user = String(username);
+  if (isSet(username) && (!/^[a-zA-Z]\w{0,62}$/.test(user) || keyWords.has(user.toLowerCase()) || /^(?:admin|rdsadmin|pg_.*)$/.test(user)))
+    throw new CloudError("InvalidParameterValue", `MasterUsername ${user} cannot be used as it is a reserved word used by the engine`);
+};
+
 export const instanceRules: Rule[] = [
+  ...onCreate(goodNames),
   ...deletionRules("InvalidParameterCombination", "DB Instance"),
   ...windowsApart("backupWindow", "maintenanceWindow"),
   ...onCreate((object, { store }) => {
