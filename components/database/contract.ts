@@ -4,6 +4,7 @@ import type { Accepted } from "../contract/accepted.ts";
 import { flag, group, logRetentionDays, mapByName, matching, range, settings, storeName, text } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
+import { postgresKeyWords } from "./keyWords.ts";
 import { dailyWindowPattern, weeklyWindowPattern, windowMinutes, windowsApart } from "./windows.ts";
 
 /** Daily window, UTC. @param least shortest length that AWS takes, minutes */
@@ -141,6 +142,14 @@ function postgresRules(given: Accepted<typeof postgresFields>): BrokenRule[] {
       allowed: "letters, digits and underscores for PostgreSQL",
       fix: { path: ["databaseName"], value: databaseName.replaceAll("-", "_") },
     });
+  for (const key of ["databaseName", "masterUser", "applicationUser"] as const)
+    if (postgresKeyWords.has(given[key].toLowerCase()))
+      broken.push({
+        path: [key],
+        found: `is ${JSON.stringify(given[key])}`,
+        allowed: "no key word of SQL",
+        fix: { path: [key], value: `${given[key]}_1` },
+      });
   return [...broken, ...tooMany("readReplicas", "replicas", readReplicas, mostReplicas)];
 }
 

@@ -30,6 +30,7 @@ const cases: readonly Case[] = [
   { edits: { [`${main}.applicationUser`]: "admin" }, path: `${main}.applicationUser`, says: "no word that the engine reserves" },
   { edits: { [`${main}.applicationUser`]: "slipway" }, path: `${main}.applicationUser`, says: "the master user" },
   { edits: { [`${main}.databaseName`]: "deed-pro" }, path: `${main}.databaseName`, says: "underscores for PostgreSQL" },
+  { edits: { [`${main}.applicationUser`]: "user" }, path: `${main}.applicationUser`, says: "no key word of SQL" },
   { edits: { [`${main}.backupRetentionDays`]: 36 }, path: `${main}.backupRetentionDays`, says: "an integer from 1 to 35" },
   { edits: { [`${main}.backupRetentionDays`]: 3 }, path: `${main}.backupRetentionDays`, says: "at least 7 days where protect is true" },
   { edits: { "databases.contracts.pointInTimeDays": 1 }, path: "databases.contracts.pointInTimeDays", says: "at least 7 days" },
