@@ -129,7 +129,7 @@ function declareRegion(
       region,
       vaultName: vault.vaultName,
       types,
-      copied: copyTo !== undefined && rules.some(({ copy }) => copy !== undefined),
+      copiesVaultName: rules.some(({ copy }) => copy !== undefined) ? copyTo?.vaultName : undefined,
       daily: rules.some(({ schedule }) => (longestGapMinutes(schedule) ?? Number.POSITIVE_INFINITY) <= 1440),
       severity: backup.severity,
     }),
@@ -142,7 +142,7 @@ function vaultIn(place: Place, { backup }: StackConfig, name: string, what: stri
 }
 
 /** Vault and key of the copies, and what RDS keeps up there by itself. */
-function copyVault(config: StackConfig, place: Place, name: string, databases: StackRegion["data"]["databases"]): CopyTarget | undefined {
+function copyVault(config: StackConfig, place: Place, name: string, databases: StackRegion["data"]["databases"]): (CopyTarget & { readonly vaultName: Output<string> }) | undefined {
   const { copyRegion, lock, pointInTimeCopies } = config.backup;
   const { region } = place;
   if (copyRegion === undefined || copyRegion === region) return undefined;
@@ -159,7 +159,7 @@ function copyVault(config: StackConfig, place: Place, name: string, databases: S
       retentionDays: settings.backupRetentionDays,
     });
   }
-  return { vaultArn: vault.arn, bounds: boundsOf(lock) };
+  return { vaultArn: vault.arn, vaultName: vault.vaultName, bounds: boundsOf(lock) };
 }
 
 /** Stores of a region that a plan takes, by area and name. A region that only follows another may hold fewer. */

@@ -4,7 +4,7 @@ import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { approvalRegion, type RegionRole, type SwitchKind, switchName } from "../components/environment/contract/failover.ts";
 import { regionCode } from "../components/environment/regionCode.ts";
 import { globalMetricsRegion } from "../components/metrics/metric.ts";
-import { instanceMetrics } from "../components/metrics/rds.ts";
+import { replicationLag } from "../components/metrics/rds.ts";
 import { healthCheckMetrics } from "../components/metrics/route53.ts";
 import { switchMetrics } from "../components/metrics/slipway.ts";
 import type { StackConfig } from "./config/stack.ts";
@@ -63,7 +63,7 @@ export function failoverAlarms(
                 kind: "symptom",
                 summary: `The replica of ${name} in ${region} is more than ${lagSeconds / 60} minutes behind: that much would be lost now`,
                 runbook: "promote-replica",
-                watch: instanceMetrics(database.identifier).replicaLag,
+                watch: replicationLag(database.identifier),
                 dashboard: "data",
                 comparison: "GreaterThanThreshold",
                 threshold: lagSeconds,

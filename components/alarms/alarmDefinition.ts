@@ -32,7 +32,7 @@ export interface AlarmDefinition {
   readonly evaluationPeriods: number;
   /** @default all of the evaluation periods */
   readonly datapointsToAlarm?: number;
-  /** What silence means: never left to CloudWatch's default by accident. */
+  /** What silence means: never left to CloudWatch's default by accident. `missing` is told of when data ceased, not before the first. */
   readonly missingData: "breaching" | "notBreaching" | "ignore" | "missing";
   /** Service whose traffic goes back to its live colour when this fires. @default none */
   readonly rollback?: string;

@@ -146,6 +146,8 @@ export class Alarms extends Component {
         datapointsToAlarm: alarm.datapointsToAlarm ?? alarm.evaluationPeriods,
         treatMissingData: alarm.missingData,
         ...(topic === undefined ? {} : { alarmActions: [topic] }),
+        // An alarm begins without data, and acts when it changes: it is told that data ceased, and not that there is none yet.
+        ...(topic === undefined || alarm.missingData !== "missing" ? {} : { insufficientDataActions: [topic] }),
         ...(topic === undefined || notified === undefined || !pages(notified) ? {} : { okActions: [topic] }),
         tags: { ...named(physicalName, args.tags), Severity: alarm.severity },
       },

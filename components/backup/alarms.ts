@@ -14,8 +14,8 @@ interface BackupAlarmsOf {
   readonly vaultName: Input<string>;
   /** Types that are backed up. */
   readonly types: readonly BackedUpType[];
-  /** Backups are copied to another region. */
-  readonly copied: boolean;
+  /** Physical name of the vault in another region that backups are copied to. @default none are */
+  readonly copiesVaultName?: Input<string> | undefined;
   /** A rule runs once a day at least. */
   readonly daily: boolean;
   /** How bad a failed backup is. */
@@ -23,7 +23,7 @@ interface BackupAlarmsOf {
 }
 
 /** Failures of jobs, and the day on which no backup was made at all. */
-export function backupAlarms({ region, vaultName, types, copied, daily, severity }: BackupAlarmsOf): AlarmDefinition[] {
+export function backupAlarms({ region, vaultName, types, copiesVaultName, daily, severity }: BackupAlarmsOf): AlarmDefinition[] {
   const ofVault = vaultMetrics(vaultName);
   const shared = { region, dashboard: "data" as const, kind: "symptom" as const, runbook: "backup-failed", evaluationPeriods: 1 };
   const failure = {
@@ -45,8 +45,9 @@ export function backupAlarms({ region, vaultName, types, copied, daily, severity
     watch: ofVault.completed,
     periodSeconds: 86_400,
     evaluationPeriods: 2,
-    // A plan that was switched off sends no figures: silence is what this alarm is for.
-    missingData: "breaching",
+    // A plan that was switched off sends no figures: silence is what this alarm is for, and it is told of. An alarm that was just made has
+    // no data either, and says nothing until the first backup has come and gone.
+    missingData: "missing",
   };
   return [
     {
@@ -62,30 +63,35 @@ export function backupAlarms({ region, vaultName, types, copied, daily, severity
       watch: ofVault.expired,
     },
     ...(daily ? [noneCompleted] : []),
-    ...(copied
-      ? [
+    ...(copiesVaultName === undefined
+      ? []
+      : [
           {
             ...failure,
             key: "backup-copies-failed",
             summary: "A copy of a backup to the other region failed; the region's loss would lose what it holds",
-            watch: perType("failedCopies", types, "failed copies"),
+            watch: failedCopies(vaultName, copiesVaultName),
           },
-        ]
-      : []),
+        ]),
     {
       ...failure,
       key: "backup-restores-failed",
-      summary: "A restore failed: a test of this month, or one that somebody is waiting for",
-      watch: perType("failedRestores", types, "failed restores"),
+      summary: "A restore failed in this account and region: a test of this month, or one that somebody is waiting for",
+      watch: failedRestores(types),
     },
   ];
 }
 
-/** Copies and restores carry the type as dimension, not the vault. */
-function perType(key: keyof ReturnType<typeof backedUpMetrics>, types: readonly BackedUpType[], label: string): MetricMath {
-  const metrics = Object.fromEntries(types.map((type) => [type.toLowerCase(), backedUpMetrics(type)[key]]));
+/** AWS names one vault with a copy, and does not say whether the one that it is from or the one that it goes to. */
+function failedCopies(from: Input<string>, to: Input<string>): MetricMath {
+  const metrics = { from: vaultMetrics(from).failedCopies, to: vaultMetrics(to).failedCopies };
+  return { metrics, expression: "FILL(from, 0) + FILL(to, 0)", label: "failed copies", unit: "copies" };
+}
+
+function failedRestores(types: readonly BackedUpType[]): MetricMath {
+  const metrics = Object.fromEntries(types.map((type) => [type.toLowerCase(), backedUpMetrics(type).failedRestores]));
   const expression = Object.keys(metrics)
     .map((id) => `FILL(${id}, 0)`)
     .join(" + ");
-  return { metrics, expression, label, unit: key === "failedCopies" ? "copies" : "restores" };
+  return { metrics, expression, label: "failed restores", unit: "restores" };
 }

@@ -13,17 +13,17 @@ export function vaultMetrics(vaultName: Input<string>) {
       completed: ["NumberOfBackupJobsCompleted", "Sum", "backups"],
       failed: ["NumberOfBackupJobsFailed", "Sum", "backups"],
       expired: ["NumberOfBackupJobsExpired", "Sum", "backups"],
+      failedCopies: ["NumberOfCopyJobsFailed", "Sum", "copies"],
     },
   );
 }
 
-/** Copies and restores: they carry the type of what is backed up, not the vault. */
+/** Restores of a type of store: a restore is told of its account and region, whichever stack's backup it is of. */
 export function backedUpMetrics(ResourceType: string) {
   return metricsOf(
     namespace,
     { ResourceType },
     {
-      failedCopies: ["NumberOfCopyJobsFailed", "Sum", "copies"],
       failedRestores: ["NumberOfRestoreJobsFailed", "Sum", "restores"],
     },
   );

@@ -1,6 +1,6 @@
 /** Metrics of an instance on RDS. */
 import type { Input } from "@pulumi/pulumi";
-import { by, metricsOf } from "./metric.ts";
+import { by, type MetricMath, metricsOf } from "./metric.ts";
 
 /** Metrics of one instance. @param identifier its physical name */
 export function instanceMetrics(identifier: Input<string>) {
@@ -21,4 +21,10 @@ export function instanceMetrics(identifier: Input<string>) {
     },
   );
   return { ...of, mostConnections: by("Maximum", of.connections) };
+}
+
+/** Seconds that a replica is behind. RDS says -1 where replication is not active: that is further than any threshold. */
+export function replicationLag(identifier: Input<string>): MetricMath {
+  const { replicaLag: lag } = instanceMetrics(identifier);
+  return { metrics: { lag }, expression: "IF(lag < 0, 1000000, lag)", label: "behind", unit: lag.unit };
 }

@@ -1,5 +1,5 @@
 /** Alarms that a PostgreSQL instance and a DocumentDB cluster share. */
-import type { Metric } from "../../metrics/metric.ts";
+import type { Metric, MetricMath } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import type { Thresholds } from "../contract.ts";
 import { instanceMemory } from "./instanceMemory.ts";
@@ -78,7 +78,7 @@ export function memoryAlarms(watched: WatchedDatabase, levels: Levels, free: Met
 }
 
 /** A copy is behind. @param levels in seconds, whatever the metric is in */
-export function lagAlarms(watched: WatchedDatabase, levels: Levels, summary: string, watch: Metric): AlarmDefinition[] {
+export function lagAlarms(watched: WatchedDatabase, levels: Levels, summary: string, watch: Metric | MetricMath): AlarmDefinition[] {
   const { shared } = ofDatabase(watched);
   return atLevels(
     levels,

@@ -1,6 +1,6 @@
 /** Alarms of a PostgreSQL instance on RDS, and of its replicas. */
 import type { Input } from "@pulumi/pulumi";
-import { instanceMetrics } from "../../metrics/rds.ts";
+import { instanceMetrics, replicationLag } from "../../metrics/rds.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import {
   type DatabaseThresholds,
@@ -94,7 +94,7 @@ export function postgresAlarms(watched: WatchedPostgres, thresholds: DatabaseThr
           watched,
           thresholds.replicaLagSeconds,
           `Replica ${database} is behind: readers see old data, and a failover would lose it.`,
-          metrics.replicaLag,
+          replicationLag(identifier),
         )
       : []),
     ...slowStatementAlarms(watched, thresholds.slowStatements),

@@ -48,8 +48,9 @@ describe.each(watchedStacks)("%s", (name) => {
 
   test("silence is decided for each: what always reports is bad when silent, what counts is not", () => {
     for (const { key, resource } of stack.metricAlarms) {
-      const { treatMissingData, namespace, metricName, metricQueries } = resource.inputs;
-      expect(["breaching", "notBreaching", "ignore"], key).toContain(treatMissingData);
+      const { treatMissingData, namespace, metricName, metricQueries, alarmActions, insufficientDataActions } = resource.inputs;
+      if (treatMissingData === "missing") expect(insufficientDataActions, key).toEqual(alarmActions);
+      else expect(["breaching", "notBreaching", "ignore"], key).toContain(treatMissingData);
       const queries = (metricQueries ?? []) as { metric?: { namespace: string; metricName: string } }[];
       const names =
         metricName === undefined

@@ -35,11 +35,11 @@ it("A23 web ACLs of two stacks in an account and region have metrics of their ow
   expect(await shared("AWS/WAFV2", "clearhold/production")).toEqual([]);
 });
 
-it.fails("A21 a copy that fails is told of to the stack whose it is", async () => {
+it("A21 a copy that fails is told of to the stack whose it is", async () => {
   expect(await shared("NumberOfCopyJobs", "clearhold/production")).toEqual([]);
 });
 
-it.fails("A19 the alarm of a day without backups acts after the first backup, and not on the day that it is made", async () => {
+it("A19 the alarm of a day without backups acts after the first backup, and not on the day that it is made", async () => {
   const [alarm] = alarmsOf(await declaredGraph(configOf("olympiad/production"))).filter(({ name }) =>
     String(name).endsWith("backup-none-completed"),
   );
@@ -52,7 +52,7 @@ it.fails("A19 the alarm of a day without backups acts after the first backup, an
   expect(alarm!.insufficientDataActions).toEqual(alarm!.alarmActions);
 });
 
-it.fails("A20 a replica that no longer replicates rings, whether its lag grows, is -1 or is not told", async () => {
+it("A20 a replica that no longer replicates rings, whether its lag grows, is -1 or is not told", async () => {
   const replicas = alarmsOf(await declaredGraph(configOf("coinestate/production"))).filter(({ name }) =>
     /replica-behind|-lag(?:-p\d)?$/.test(String(name)),
   );

@@ -240,7 +240,7 @@ describe("alarms", () => {
     region: "us-east-1",
     vaultName: "vault",
     types: ["EFS", "RDS"] as const,
-    copied: true,
+    copiesVaultName: "copies",
     daily: true,
     severity: "P1" as const,
   };
@@ -250,7 +250,7 @@ describe("alarms", () => {
     expect(alarms.map(({ key, missingData }) => [key, missingData])).toEqual([
       ["backup-jobs-failed", "notBreaching"],
       ["backup-jobs-expired", "notBreaching"],
-      ["backup-none-completed", "breaching"],
+      ["backup-none-completed", "missing"],
       ["backup-copies-failed", "notBreaching"],
       ["backup-restores-failed", "notBreaching"],
     ]);
@@ -259,11 +259,11 @@ describe("alarms", () => {
       expect(periodSeconds * evaluationPeriods).toBeLessThanOrEqual(7 * 86_400);
     }
     const copies = alarms.find(({ key }) => key === "backup-copies-failed")!.watch;
-    expect(copies).toMatchObject({ expression: "FILL(efs, 0) + FILL(rds, 0)" });
+    expect(copies).toMatchObject({ expression: "FILL(from, 0) + FILL(to, 0)" });
   });
 
   test("no copies and no daily rule, no alarm of them", () => {
-    expect(backupAlarms({ ...of, copied: false, daily: false }).map(({ key }) => key)).toEqual([
+    expect(backupAlarms({ ...of, copiesVaultName: undefined, daily: false }).map(({ key }) => key)).toEqual([
       "backup-jobs-failed",
       "backup-jobs-expired",
       "backup-restores-failed",
