@@ -142,7 +142,12 @@ function vaultIn(place: Place, { backup }: StackConfig, name: string, what: stri
 }
 
 /** Vault and key of the copies, and what RDS keeps up there by itself. */
-function copyVault(config: StackConfig, place: Place, name: string, databases: StackRegion["data"]["databases"]): (CopyTarget & { readonly vaultName: Output<string> }) | undefined {
+function copyVault(
+  config: StackConfig,
+  place: Place,
+  name: string,
+  databases: StackRegion["data"]["databases"],
+): (CopyTarget & { readonly vaultName: Output<string> }) | undefined {
   const { copyRegion, lock, pointInTimeCopies } = config.backup;
   const { region } = place;
   if (copyRegion === undefined || copyRegion === region) return undefined;
