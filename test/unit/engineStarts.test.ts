@@ -2,11 +2,12 @@
  * How often a command starts the engine. Each start brings providers of hundreds of megabytes with it, so every number is a law: what
  * a command has to know beforehand is read from the state, or asked of the cloud itself.
  */
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawn } from "node:child_process";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { engineCommand, openSession } from "../../ops/engine/commands.ts";
 import { readState } from "../../ops/engine/state.ts";
 import { namedStack } from "../../ops/project/stack.ts";
@@ -21,7 +22,10 @@ const inProject = (...parts: string[]) => join(folder, "project", ...parts);
 function installEngine(): void {
   const pulumi = join(folder, "bin", "pulumi");
   mkdirSync(dirname(pulumi));
-  writeFileSync(pulumi, `#!/bin/sh\n[ "$1" = version ] && echo v3.300.0\necho "$*" >> "${join(folder, "starts")}"\n`);
+  writeFileSync(
+    pulumi,
+    `#!/bin/sh\n[ "$1" = version ] && echo v3.300.0\n[ -e export ] && [ "$1 $2" = "stack export" ] && cat export\necho "$*" >> "${join(folder, "starts")}"\n`,
+  );
   chmodSync(pulumi, 0o755);
 }
 
@@ -183,6 +187,66 @@ test("the last update did not finish: one more, for what it left half done", asy
   expect(starts()).toEqual(["refresh", "preview"]);
   await up();
   expect(starts()).toEqual(["refresh", "up"]);
+});
+
+/** A lock as an engine writes it, of a process of this machine, a minute old. @param more what is otherwise in it */
+function lockedBy(pid: number, more: object = {}, name = "one"): string {
+  const file = inProject(".slipway", "state", ".pulumi", "locks", "organization", "slipway", "staging", `${name}.json`);
+  mkdirSync(dirname(file), { recursive: true });
+  const timestamp = new Date(Date.now() - 60_000).toISOString();
+  writeFileSync(file, JSON.stringify({ pid, username: "ada", hostname: hostname(), timestamp, ...more }));
+  return file;
+}
+
+const own = { ...rule, inputs: weighted(5), outputs: weighted(5) };
+const begun = { ...rule, urn: `${rule.urn}-2`, id: undefined, inputs: weighted(5) };
+const stateFile = () => inProject(".slipway", "state", ".pulumi", "stacks", "slipway", "staging.json");
+
+describe("while another update runs", () => {
+  let other = spawn("sleep", ["60"]);
+  beforeEach(async () => {
+    await preview();
+    starts();
+    writeFileSync(inProject("export"), JSON.stringify({ version: 3, deployment: {} }));
+    leave({ resources: [own], pending_operations: [{ type: "creating", resource: begun }] });
+    other = spawn("sleep", ["60"]);
+  });
+  afterEach(() => void other.kill());
+
+  test.fails.each(["preview", "up", "refresh", "destroy"] as const)(
+    "case 08 it is not taken for a crash: %s says who holds the stack, since when, and touches nothing",
+    async (command) => {
+      lockedBy(other.pid!, { timestamp: new Date().toISOString() });
+      const before = readFileSync(stateFile(), "utf8");
+      const said = await engineCommand(command, staging, ["--yes", "--non-interactive"]).then(String, String);
+      expect(said).toMatch(/ada .*process \d+.* since \d{4}-\d\d-\d\dT/);
+      expect(starts()).toEqual([]);
+      expect(readFileSync(stateFile(), "utf8")).toBe(before);
+    },
+  );
+
+  test.fails("case 08 a young lock of another machine holds previews as well, one that is older than any update does not", async () => {
+    const file = lockedBy(other.pid!, { hostname: "elsewhere" });
+    await expect(preview()).rejects.toThrow("elsewhere");
+    expect(starts()).toEqual([]);
+    lockedBy(other.pid!, { hostname: "elsewhere", timestamp: "2026-01-01T00:00:00Z" });
+    await preview();
+    expect(starts()).toEqual(["refresh", "preview"]);
+    await expect(up()).rejects.toThrow("slipway pulumi cancel");
+    expect(readFileSync(file, "utf8")).toContain("elsewhere");
+  });
+
+  test.fails("case 08 a number that another process got since is no holder", async () => {
+    const file = lockedBy(other.pid!);
+    await preview();
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test.fails("case 08 what was created is taken in under a lock, without an engine between reading and writing", async () => {
+    await up();
+    expect(starts()).toEqual(["refresh", "up"]);
+    expect(JSON.parse(readFileSync(stateFile(), "utf8"))).toMatchObject({ checkpoint: { latest: { pending_operations: [] } } });
+  });
 });
 
 test("secrets of the stack file cost no start", async () => {
