@@ -1,7 +1,7 @@
 /** `slipway ci`: the steps of the pipeline, as the workflows run them. docs/ci.md says how they fit together. */
 import type { Command } from "commander";
 import { ending, oneOf, seconds } from "../flags.ts";
-import { type UnlockMode, unlockModes } from "./unlockMode.ts";
+import { staleMinutes as longest, type UnlockMode, unlockModes } from "./unlockMode.ts";
 
 interface OfStack {
   readonly stack: string;
@@ -64,7 +64,7 @@ export function addCi(program: Command): void {
 
   ofStack("unlock", "free a lock that nobody holds any more")
     .requiredOption("--mode <mode>", unlockModes.join(" or "), oneOf(unlockModes))
-    .option("--stale-minutes <minutes>", "age from which a lock is stale", seconds, 120)
+    .option("--stale-minutes <minutes>", "age from which a lock is stale", seconds, longest)
     .action(async ({ stack, mode, staleMinutes }: OfStack & { readonly mode: UnlockMode; readonly staleMinutes: number }) => {
       const { findProject, unlock } = await load(import("./unlock.ts"));
       const { backendOf, stateAddress } = await import("../engine/backend.ts");

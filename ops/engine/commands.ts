@@ -9,7 +9,7 @@ import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
 import { findProject } from "../project/project.ts";
 import { type NamedStack, namedStack, type StackFlags, stackIn } from "../project/stack.ts";
 import { removeDamagedAttributes } from "../recovery/attributes.ts";
-import { releaseDeadLocks } from "../recovery/locks.ts";
+import { refuseHeld, releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
 import { adoptLiveTraffic, type Clouds, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
 import { UserError } from "../userError.ts";
@@ -60,10 +60,10 @@ async function onStack<Result>(
   const session = openSession(stack, fault);
   const clouds = { aws: openAws(stack), cluster: openCluster(stack, () => secretKubeconfig(session)) };
   try {
+    await putRight(session, command);
     const state = await readState(session);
     console.error(pc.dim(`${stack.name}: ${banner(stack.backend, stack.config.aws.accountId)}`));
     if (command === "destroy") refuseProtected(state, stack.name, flags);
-    await putRight(session, command);
     if (command === "preview")
       return await onWhatIsLive(session, state, clouds, (extra, env) =>
         run(session, [command, ...withParents(flags, state), ...extra], env),
@@ -119,13 +119,13 @@ export function openSession(
   return new Session({ project, stack, stackFile, backend, account, existing, faults, progress: engineProgress() });
 }
 
-/** What an engine that was killed leaves on this machine and at the backend. */
+/** What an engine that was killed leaves on this machine and at the backend. @throws UserError beside one that runs */
 async function putRight(session: Session, command: EngineCommand): Promise<void> {
   removeDamagedAttributes(session.backend);
-  // A preview takes no lock, and whoever may only look at a shared state may delete nothing of it.
-  if (command === "preview" && session.backend.kind === "shared") return;
-  const locks = await releaseDeadLocks(session);
-  if (locks > 0) say(`The engine that held the stack's lock is gone; ${locks === 1 ? "its lock is" : "its locks are"} released.`);
+  // Whoever may only look at a shared state may delete nothing of it.
+  const { released, held } = await releaseDeadLocks(session, command !== "preview" || session.backend.kind !== "shared");
+  if (released > 0) say(`The engine that held the stack's lock is gone; ${released === 1 ? "its lock is" : "its locks are"} released.`);
+  if (held !== undefined) refuseHeld(session, held, command);
 }
 
 const drifts: Readonly<Record<Exclude<TrafficDrift, "none">, string>> = {

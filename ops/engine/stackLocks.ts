@@ -1,4 +1,4 @@
-/** Locks of a stack in its state backend. */
+/** Locks of a stack in its state backend, as engines write them. */
 import { z } from "zod";
 import { type StateFiles, stateFiles } from "./stateFiles.ts";
 
@@ -9,11 +9,14 @@ const content = z.looseObject({
   timestamp: z.coerce.date(),
 });
 
+/** Who took a lock, and when. */
+export type LockOwner = z.infer<typeof content>;
+
 /** One lock, and who took it. A lock that cannot be read belongs to nobody known. */
 export interface StackLock {
   /** Path by which the backend finds it again. */
   readonly key: string;
-  readonly owner: z.infer<typeof content> | undefined;
+  readonly owner: LockOwner | undefined;
 }
 
 /** The locks of a stack in one backend. */

@@ -32,7 +32,8 @@ export interface State {
   readonly pendingOperations: readonly PendingOperation[];
 }
 
-interface Deployment {
+/** A state as the engine writes it. */
+export interface Deployment {
   readonly resources?: readonly StateResource[];
   readonly pending_operations?: readonly PendingOperation[];
 }

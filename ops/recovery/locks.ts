@@ -1,33 +1,112 @@
-/** Locks of a stack that outlived the engine which took them. */
-import { hostname, userInfo } from "node:os";
-import { type Backend, stateAddress } from "../engine/backend.ts";
+/** Locks of a stack: who holds it, what is left of those that hold nothing any more, and one of our own for a moment. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, uptime, userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import { staleMinutes } from "../ci/unlockMode.ts";
+import { type LocalBackend, stateAddress, stateFolder } from "../engine/backend.ts";
 import type { Session } from "../engine/session.ts";
-import { type StackLock, StackLocks } from "../engine/stackLocks.ts";
+import { type LockOwner, type StackLock, StackLocks } from "../engine/stackLocks.ts";
 import { readsFiles } from "../engine/stateFiles.ts";
+import { UserError } from "../userError.ts";
+
+/** Whose locks are looked at. */
+type Locked = Pick<Session, "backend" | "project" | "stack">;
+
+/** Time that a process may seem to have started after it took a lock: `ps` counts in whole seconds. */
+const clockTolerance = 2_000;
 
 /**
- * Removes locks whose process is gone from this machine; a lock of a living process, of another machine or of another user stays.
- * At a backend whose files are not read here all stay.
- * @returns how many were removed
+ * Removes locks whose process is gone from this machine. On a shared backend only the caller's own: machines may share a name,
+ * and those of a pipeline do; `slipway ci unlock` is for them. At a backend whose files are not read here all stay, unknown.
+ * @param remove otherwise they are only passed over. @default true
+ * @returns how many were removed, and the first that stays
  */
-export async function releaseDeadLocks({ backend, project, stack }: Pick<Session, "backend" | "project" | "stack">): Promise<number> {
-  const address = stateAddress(backend);
-  if (!readsFiles(address)) return 0;
-  const locks = new StackLocks(address, project.name, stack);
-  const dead = (await locks.list()).filter((lock) => isDead(lock, backend));
-  for (const lock of dead) await locks.remove(lock);
-  return dead.length;
+export async function releaseDeadLocks(
+  session: Locked,
+  remove = true,
+): Promise<{ readonly released: number; readonly held?: StackLock }> {
+  const { backend } = session;
+  const locks = locksOf(session);
+  const all = (await locks?.list()) ?? [];
+  const dead = all.filter(({ owner }) => isDead(owner) && (backend.kind !== "shared" || (owner !== undefined && isOwn(owner))));
+  if (remove) for (const lock of dead) await locks?.remove(lock);
+  const held = all.find((lock) => !dead.includes(lock));
+  return { released: remove ? dead.length : 0, ...(held === undefined ? {} : { held }) };
 }
 
-function isDead({ owner }: StackLock, { kind }: Backend): boolean {
-  // Cut off while an engine was killed writing it. Where others write too, it may be one of theirs.
-  if (owner === undefined) return kind !== "shared";
-  // Machines of one name are rare, and of one name and user rarer: where others work too, both have to be this one's.
-  if (owner.hostname !== hostname() || (kind === "shared" && owner.username !== userInfo().username)) return false;
+/**
+ * Ends a command beside an update that runs. What that one has begun looks like what a crash leaves, and nobody may put it right.
+ * @param command a preview changes nothing: only a lock that may be a running update's ends it
+ * @throws UserError that says who holds the stack, and since when
+ */
+export function refuseHeld({ stack }: Pick<Locked, "stack">, { owner }: StackLock, command: string): void {
+  const age = owner === undefined ? 0 : Date.now() - owner.timestamp.getTime();
+  const stale = owner?.hostname !== hostname() && age > staleMinutes * 60_000;
+  if (command === "preview" && stale) return;
+  throw heldStack(stack, owner);
+}
+
+function heldStack(stack: string, owner: LockOwner | undefined): UserError {
+  const who = owner && `by ${owner.username} on ${owner.hostname} (process ${owner.pid}) since ${owner.timestamp.toISOString()}`;
+  return new UserError(
+    [
+      `${stack} is being changed ${who ?? "by somebody whose lock cannot be read"}.`,
+      "Nothing was changed. Wait until that ends.",
+      `If nobody works on it any more:   slipway pulumi cancel --stack ${stack}`,
+    ].join("\n"),
+  );
+}
+
+/**
+ * Reads and writes a local state while no engine can.
+ * @throws UserError when somebody has the stack
+ */
+export async function underLock<T>(session: Locked & { readonly backend: LocalBackend }, act: () => T): Promise<T> {
+  const { backend, project, stack } = session;
+  const key = `.pulumi/locks/organization/${project.name}/${stack}/${crypto.randomUUID()}.json`;
+  const file = join(stateFolder(backend), key);
+  const owner = { pid: process.pid, username: userInfo().username, hostname: hostname(), timestamp: new Date() };
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(owner));
+  try {
+    // As engines do: first take it, then look whether somebody else has. Two at once both give way.
+    const other = (await locksOf(session)?.list())?.find((lock) => lock.key !== key);
+    if (other !== undefined) throw heldStack(stack, other.owner);
+    return act();
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+function locksOf({ backend, project, stack }: Locked): StackLocks | undefined {
+  const address = stateAddress(backend);
+  return readsFiles(address) ? new StackLocks(address, project.name, stack) : undefined;
+}
+
+/** Taken here by the caller's own hand, since the machine was started. */
+function isOwn({ username, timestamp }: LockOwner): boolean {
+  const started = Date.now() - uptime() * 1_000;
+  return process.env.GITHUB_ACTIONS === undefined && username === userInfo().username && timestamp.getTime() > started;
+}
+
+/** A lock that cannot be read is one that an engine was killed while writing. */
+function isDead(owner: LockOwner | undefined): boolean {
+  if (owner === undefined) return true;
+  if (owner.hostname !== hostname()) return false;
   try {
     process.kill(owner.pid, 0);
-    return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ESRCH";
   }
+  const started = startOf(owner.pid);
+  return started !== undefined && started > owner.timestamp.getTime() + clockTolerance;
+}
+
+/** When a process started, as far as `ps` tells, in milliseconds of the epoch: numbers of processes are given out again. */
+function startOf(pid: number): number | undefined {
+  const { stdout } = spawnSync("ps", ["-o", "etime=", "-p", String(pid)], { encoding: "utf8" });
+  const [, days = 0, hours = 0, minutes, seconds] = /^\s*(?:(?:(\d+)-)?(\d+):)?(\d+):(\d+)\s*$/.exec(stdout ?? "") ?? [];
+  if (minutes === undefined) return undefined;
+  return Date.now() - (((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000;
 }

@@ -148,7 +148,7 @@ describe("a repository with two stacks", () => {
     const second = await apply();
     rmSync(held);
     expect(second.exitCode).not.toBe(0);
-    expect(second.stdout + second.stderr).toContain("locked");
+    expect(second.stderr).toContain("production is being changed by ");
     expect(stack.liveWeights("api")).toEqual([95, 5]);
     expect((await first).exitCode).toBe(0);
     expect(stack.liveWeights("api")).toEqual([75, 25]);

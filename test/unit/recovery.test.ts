@@ -2,14 +2,14 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { newCrypter } from "../../ops/ci/passphrase.ts";
 import type { Backend } from "../../ops/engine/backend.ts";
 import { localStackFile } from "../../ops/engine/localStack.ts";
 import type { PendingOperation } from "../../ops/engine/state.ts";
 import { removeDamagedAttributes } from "../../ops/recovery/attributes.ts";
-import { releaseDeadLocks } from "../../ops/recovery/locks.ts";
+import { releaseDeadLocks, underLock } from "../../ops/recovery/locks.ts";
 import { withAdopted } from "../../ops/recovery/pending.ts";
 import { Faults, parseFault } from "../../sandbox/faults/faults.ts";
 
@@ -22,9 +22,9 @@ describe("pending creations", () => {
   const updating: PendingOperation = { type: "updating", resource: kept };
 
   test("those that happened become resources, the others are forgotten, updates stay pending", () => {
-    const state = { version: 3, deployment: { resources: [kept], pending_operations: [creating("made"), updating, creating("not")] } };
+    const state = { resources: [kept], pending_operations: [creating("made"), updating, creating("not")] };
     const adopted = new Map([[creating("made").resource.urn, { id: "vpc-1", properties: { arn: "arn:1" } }]]);
-    const { deployment } = withAdopted(state, adopted);
+    const deployment = withAdopted(state, adopted);
     expect(deployment.resources).toEqual([
       kept,
       { ...creating("made").resource, id: "vpc-1", outputs: { arn: "arn:1", cidrBlock: "10.0.0.0/16" } },
@@ -35,7 +35,7 @@ describe("pending creations", () => {
   test("half of a replacement: the new one is taken in, the old one is left to delete", () => {
     const old = { ...creating("vpc").resource, id: "vpc-0" };
     const adopted = new Map([[old.urn, { id: "vpc-1", properties: {} }]]);
-    const { deployment } = withAdopted({ version: 3, deployment: { resources: [old], pending_operations: [creating("vpc")] } }, adopted);
+    const deployment = withAdopted({ resources: [old], pending_operations: [creating("vpc")] }, adopted);
     expect(deployment.resources?.map(({ id, delete: left }) => [id, left])).toEqual([
       ["vpc-0", true],
       ["vpc-1", undefined],
@@ -43,7 +43,7 @@ describe("pending creations", () => {
   });
 
   test("a component is always taken in: children may need it", () => {
-    const { deployment } = withAdopted({ version: 3, deployment: { pending_operations: [creating("component", false)] } }, new Map());
+    const deployment = withAdopted({ pending_operations: [creating("component", false)] }, new Map());
     expect(deployment.resources).toEqual([creating("component", false).resource]);
   });
 });
@@ -92,8 +92,8 @@ describe.each(["sandbox", "shared"] as const)("locks of a %s backend", (kind) =>
 
   const backend = (): Backend =>
     kind === "sandbox" ? { kind, folder, real: [] } : { kind, folder, url: `file://${join(folder, "state")}` };
-  const release = () =>
-    releaseDeadLocks({ backend: backend(), project: { folder, name: "slipway", runtimeOptions: {} }, stack: "staging" });
+  const stack = () => ({ backend: backend(), project: { folder, name: "slipway", runtimeOptions: {} }, stack: "staging" });
+  const release = async () => (await releaseDeadLocks(stack())).released;
   const lock = (pid: number, host = hostname(), username = userInfo().username) => {
     const file = join(locks, `${pid}.json`);
     writeFileSync(file, JSON.stringify({ pid, hostname: host, username, timestamp: new Date() }));
@@ -127,11 +127,33 @@ describe.each(["sandbox", "shared"] as const)("locks of a %s backend", (kind) =>
     lock(noProcess - 1, hostname(), "somebody-else");
     expect(await release()).toBe(kind === "sandbox" ? 1 : 0);
   });
+  test("case 08 what stays is told, with who holds it; where it is only looked, nothing is removed", async () => {
+    lock(noProcess);
+    expect(await releaseDeadLocks(stack(), false)).toEqual({ released: 0 });
+    expect(readdirSync(locks)).toHaveLength(2);
+    lock(process.pid);
+    expect(await releaseDeadLocks(stack())).toMatchObject({ released: 1, held: { owner: { pid: process.pid } } });
+  });
+  if (kind === "shared")
+    test("case 08 in a pipeline, whose machines have one name and one user, a lock is left to ci unlock", async () => {
+    lock(noProcess);
+    vi.stubEnv("GITHUB_ACTIONS", "true");
+    expect(await release()).toBe(0);
+    vi.unstubAllEnvs();
+  });
+  if (kind === "sandbox")
+    test("case 08 nothing is read and written while somebody has the stack, and no lock of ours is left", async () => {
+    const under = (act: () => string) => underLock(stack() as never, act);
+    expect(await under(() => String(readdirSync(locks).length))).toBe("1");
+    const file = lock(process.pid);
+    await expect(under(() => "written")).rejects.toThrow(`(process ${process.pid})`);
+    expect(readdirSync(locks).map((name) => join(locks, name))).toEqual([file, `${file}.attrs`]);
+  });
 });
 
 test("locks at a backend whose files are not read here stay", async () => {
   const backend: Backend = { kind: "shared", folder: "/nowhere", url: "s3://state?region=eu-west-1&profile=team" };
-  expect(await releaseDeadLocks({ backend, project: { folder: "", name: "slipway", runtimeOptions: {} }, stack: "staging" })).toBe(0);
+  expect(await releaseDeadLocks({ backend, project: { folder: "", name: "slipway", runtimeOptions: {} }, stack: "staging" })).toEqual({ released: 0 });
 });
 
 test("a file of the storage that was cut off while written is removed, a whole one stays", () => {
