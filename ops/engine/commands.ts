@@ -22,6 +22,7 @@ import { keepingStackFiles, refuseSandboxSecret } from "./sandboxSecrets.ts";
 import { type EngineResult, namesConfigFile, Session } from "./session.ts";
 import { readState, type State } from "./state.ts";
 import { copiesState, copyState, type StateCopy } from "./stateCopy.ts";
+import { readyForUpdate } from "./stateRoom.ts";
 import { namesTargets, withParents } from "./targets.ts";
 
 export type EngineCommand = "preview" | "up" | "refresh" | "destroy";
@@ -68,6 +69,7 @@ async function onStack<Result>(
       return await onWhatIsLive(session, state, clouds, (extra, env) =>
         run(session, [command, ...withParents(flags, state), ...extra], env),
       );
+    readyForUpdate(session);
     if (command !== "refresh") await recoverBefore(session, state, clouds, flags);
     return await run(session, [command, ...(command === "up" ? withParents(flags, state) : flags)]);
   } finally {

@@ -1,9 +1,9 @@
 /** The engine's own record of a stack, as far as Slipway reads it. */
 import { UserError } from "../userError.ts";
-import { stateFile } from "./backend.ts";
 import { refuseForeignState } from "./foreignState.ts";
 import type { Session } from "./session.ts";
-import { storedState } from "./stateFiles.ts";
+import { type StateOwner, storedState } from "./stateFiles.ts";
+import { damagedState } from "./stateRoom.ts";
 
 /** One resource in the state. */
 export interface StateResource {
@@ -54,15 +54,12 @@ function stateOf({ resources = [], pending_operations: pendingOperations = [] }:
   return { resources, pendingOperations };
 }
 
-function checkpointIn(text: string, { backend, project, stack }: Session): Deployment {
+function checkpointIn(text: string, owner: StateOwner): Deployment {
   try {
     const content = JSON.parse(text) as { readonly checkpoint?: { readonly latest?: Deployment | null } };
     return content.checkpoint?.latest ?? {};
   } catch (error) {
-    const where = backend.kind === "shared" ? `The state of ${stack} in ${backend.url}` : stateFile(backend, project, stack);
-    throw new UserError(
-      `${where} is damaged: ${error instanceof Error ? error.message : String(error)}\nThe engine keeps the version before beside it, with .bak at its end: look at it, then copy it over.`,
-    );
+    throw damagedState(owner, error);
   }
 }
 
