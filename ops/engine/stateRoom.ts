@@ -63,14 +63,24 @@ function none(stack: string, backend: Backend): string[] {
 }
 
 function ofBucket(stack: string): string[] {
-  return ["A bucket with versions has the one before: restore it there, or", `  slipway pulumi --stack ${stack} stack import --file <version>`];
+  return [
+    "A bucket with versions has the one before: restore it there, or",
+    `  slipway pulumi --stack ${stack} stack import --file <version>`,
+  ];
 }
 
 /** Best first: the version before, the state before the last update, those from the ends of updates. */
 function copiesOf(owner: StateOwner, file: string): string[] {
   const folder = join(dirname(file), "..", "..", "backups", owner.project.name, owner.stack);
   const backups = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
-  return [`${file}.bak`, copyFromBefore(owner), ...backups.sort().reverse().map((name) => join(folder, name))];
+  return [
+    `${file}.bak`,
+    copyFromBefore(owner),
+    ...backups
+      .sort()
+      .reverse()
+      .map((name) => join(folder, name)),
+  ];
 }
 
 function isWhole(file: string): boolean {

@@ -22,10 +22,7 @@ const clockTolerance = 2_000;
  * @param remove otherwise they are only passed over. @default true
  * @returns how many were removed, and the first that stays
  */
-export async function releaseDeadLocks(
-  session: Locked,
-  remove = true,
-): Promise<{ readonly released: number; readonly held?: StackLock }> {
+export async function releaseDeadLocks(session: Locked, remove = true): Promise<{ readonly released: number; readonly held?: StackLock }> {
   const { backend } = session;
   const locks = locksOf(session);
   const all = (await locks?.list()) ?? [];

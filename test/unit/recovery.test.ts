@@ -136,24 +136,26 @@ describe.each(["sandbox", "shared"] as const)("locks of a %s backend", (kind) =>
   });
   if (kind === "shared")
     test("case 08 in a pipeline, whose machines have one name and one user, a lock is left to ci unlock", async () => {
-    lock(noProcess);
-    vi.stubEnv("GITHUB_ACTIONS", "true");
-    expect(await release()).toBe(0);
-    vi.unstubAllEnvs();
-  });
+      lock(noProcess);
+      vi.stubEnv("GITHUB_ACTIONS", "true");
+      expect(await release()).toBe(0);
+      vi.unstubAllEnvs();
+    });
   if (kind === "sandbox")
     test("case 08 nothing is read and written while somebody has the stack, and no lock of ours is left", async () => {
-    const under = (act: () => string) => underLock(stack() as never, act);
-    expect(await under(() => String(readdirSync(locks).length))).toBe("1");
-    const file = lock(process.pid);
-    await expect(under(() => "written")).rejects.toThrow(`(process ${process.pid})`);
-    expect(readdirSync(locks).map((name) => join(locks, name))).toEqual([file, `${file}.attrs`]);
-  });
+      const under = (act: () => string) => underLock(stack() as never, act);
+      expect(await under(() => String(readdirSync(locks).length))).toBe("1");
+      const file = lock(process.pid);
+      await expect(under(() => "written")).rejects.toThrow(`(process ${process.pid})`);
+      expect(readdirSync(locks).map((name) => join(locks, name))).toEqual([file, `${file}.attrs`]);
+    });
 });
 
 test("locks at a backend whose files are not read here stay", async () => {
   const backend: Backend = { kind: "shared", folder: "/nowhere", url: "s3://state?region=eu-west-1&profile=team" };
-  expect(await releaseDeadLocks({ backend, project: { folder: "", name: "slipway", runtimeOptions: {} }, stack: "staging" })).toEqual({ released: 0 });
+  expect(await releaseDeadLocks({ backend, project: { folder: "", name: "slipway", runtimeOptions: {} }, stack: "staging" })).toEqual({
+    released: 0,
+  });
 });
 
 test("a file of the storage that was cut off while written is removed, a whole one stays", () => {

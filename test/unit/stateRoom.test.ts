@@ -1,13 +1,19 @@
 /** A full disk: asked for before an update, and what is left of a state that was cut off. */
-import { mkdirSync, readFileSync, rmSync, statfsSync, truncateSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import fs, { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import { dirname } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { inNotedProject, inProject, leave, own, preview, starts, stateFile, up } from "../harness/notedEngine.ts";
 
-vi.mock("node:fs", async (original) => ({ ...(await original<typeof import("node:fs")>()), statfsSync: vi.fn() }));
-
-/** Says how many bytes are free where the state is. */
-const free = (bytes: number) => vi.mocked(statfsSync).mockReturnValue({ bavail: bytes / 512, bsize: 512 } as never);
+/** Says how many bytes are free where the state is, to whoever asks. */
+function free(bytes: number): void {
+  vi.spyOn(fs, "statfsSync").mockReturnValue({ bavail: bytes / 512, bsize: 512 } as never);
+  syncBuiltinESMExports();
+}
+afterEach(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
+});
 
 inNotedProject();
 
@@ -56,6 +62,6 @@ describe("a state that was cut off", () => {
     expect(text).toContain("No copy of it is whole");
     expect(text).toContain("slipway sandbox list");
     expect(text).toContain("slipway pulumi import --stack staging");
-    expect(text).not.toContain(join("staging.json.bak'"));
+    expect(text).not.toContain("staging.json.bak'");
   });
 });
