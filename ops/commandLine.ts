@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { addBackup } from "./backup/command.ts";
 import { addCi } from "./ci/command.ts";
 import { addConfig } from "./config/command.ts";
+import { addDoctor } from "./doctor/command.ts";
 import { addEngine } from "./engine/command.ts";
 import { addFailover } from "./failover/command.ts";
 import type { Register } from "./flags.ts";
@@ -14,6 +15,7 @@ import { addVerify } from "./verify/command.ts";
 
 const operations: readonly Register[] = [
   addEngine,
+  addDoctor,
   addReview,
   addConfig,
   addSecrets,

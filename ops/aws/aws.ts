@@ -24,6 +24,8 @@ const makers = {
   s3: async (config: Config) => new (await import("@aws-sdk/client-s3")).S3(config),
   scheduler: async (config: Config) => new (await import("@aws-sdk/client-scheduler")).Scheduler(config),
   secretsManager: async (config: Config) => new (await import("@aws-sdk/client-secrets-manager")).SecretsManager(config),
+  serviceQuotas: async (config: Config) => new (await import("@aws-sdk/client-service-quotas")).ServiceQuotas(config),
+  sns: async (config: Config) => new (await import("@aws-sdk/client-sns")).SNS(config),
   ssm: async (config: Config) => new (await import("@aws-sdk/client-ssm")).SSM(config),
   sts: async (config: Config) => new (await import("@aws-sdk/client-sts")).STS(config),
 } as const;

@@ -7,13 +7,18 @@ import { Aws } from "./aws.ts";
 
 /** @param region that is asked whose the credentials are. @default the stack's own */
 export function openAws(stack: NamedStack, region: string = stack.config.aws.region): Aws {
-  const account = stack.config.aws.accountId;
+  const { aws, dns } = stack.config;
+  const account = aws.accountId;
   const options = { account, region, cloud: cloudOf(stack) };
   if (isReal(stack.backend, "aws")) return new Aws(options);
   let opened: Promise<Answer> | undefined;
   const open = async () => {
     const { simulatedAws } = await import("../../sandbox/aws/simulated.ts");
-    return simulatedAws(openLiveStore(cloudFolder(stack.backend)), account);
+    return simulatedAws(
+      openLiveStore(cloudFolder(stack.backend)),
+      process.env.SLIPWAY_SANDBOX_ACCOUNT ?? account,
+      new Map([[dns.zoneId, dns.zone]]),
+    );
   };
   return new Aws({
     ...options,

@@ -33,12 +33,27 @@ export interface ClusterOptions {
   readonly answer?: () => Promise<ApiServer>;
 }
 
-type Readers = Readonly<Record<string, (place: ObjectPlace) => Promise<object>>>;
+/** Something that a stack does on its cluster. */
+export interface ClusterAction {
+  readonly verb: "create" | "patch" | "delete";
+  /** API group; empty for the core's. */
+  readonly group: string;
+  /** Plural, as in a role: `deployments`. */
+  readonly resource: string;
+  /** @default of the whole cluster */
+  readonly namespace?: string;
+}
+
+/** What is asked of a cluster. */
+interface Questions {
+  readonly readers: Readonly<Record<string, (place: ObjectPlace) => Promise<object>>>;
+  readonly may: (action: ClusterAction) => Promise<boolean>;
+}
 
 /** A cluster as one command sees it. */
 export class Cluster {
   readonly #options: ClusterOptions | undefined;
-  #readers: Promise<Readers> | undefined;
+  #questions: Promise<Questions> | undefined;
 
   /** @param options undefined for a stack that has no cluster, or no longer: it can be asked nothing */
   constructor(options: ClusterOptions | undefined) {
@@ -50,14 +65,26 @@ export class Cluster {
     if (this.#options === undefined) throw new UserError("The stack has no cluster: slipway:kubernetes.cluster is not set.");
     const what = `${place.type.split(":").at(-1)} ${place.namespace}/${place.name}`;
     try {
-      this.#readers ??= readersOf(this.#options);
-      const read = (await this.#readers)[place.type];
+      this.#questions ??= questionsOf(this.#options);
+      const read = (await this.#questions).readers[place.type];
       if (read === undefined) throw new Error(`commands do not know how to read ${place.type}`);
       return { ...(await read(place)) };
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === 404) return undefined;
       const reason = error instanceof Error ? error.message : String(error);
       throw new UserError(`${what} cannot be read on ${this.#options.server}: ${reason}`);
+    }
+  }
+
+  /** Whether the credentials may do something, as the cluster itself says. @throws UserError when nobody can tell */
+  async may(action: ClusterAction): Promise<boolean> {
+    if (this.#options === undefined) throw new UserError("The stack has no cluster: slipway:kubernetes.cluster is not set.");
+    try {
+      this.#questions ??= questionsOf(this.#options);
+      return await (await this.#questions).may(action);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new UserError(`${this.#options.server} does not tell what the credentials may do: ${reason}`);
     }
   }
 }
@@ -93,7 +120,7 @@ export async function secretKubeconfig(session: Pick<Session, "capture" | "stack
   return stdout;
 }
 
-async function readersOf({ server, kubeconfig, answer }: ClusterOptions): Promise<Readers> {
+async function questionsOf({ server, kubeconfig, answer }: ClusterOptions): Promise<Questions> {
   const client = await import("@kubernetes/client-node");
   const timed = {
     pre: async (request: InstanceType<typeof client.RequestContext>) => {
@@ -110,10 +137,17 @@ async function readersOf({ server, kubeconfig, answer }: ClusterOptions): Promis
   );
   const core = new client.CoreV1Api(configuration);
   const custom = new client.CustomObjectsApi(configuration);
+  const authorization = new client.AuthorizationV1Api(configuration);
   return {
-    "kubernetes:core/v1:Service": ({ namespace, name }) => core.readNamespacedService({ namespace, name }),
-    "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute": ({ namespace, name }) =>
-      custom.getNamespacedCustomObject({ group: "gateway.networking.k8s.io", version: "v1", plural: "httproutes", namespace, name }),
+    readers: {
+      "kubernetes:core/v1:Service": ({ namespace, name }) => core.readNamespacedService({ namespace, name }),
+      "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute": ({ namespace, name }) =>
+        custom.getNamespacedCustomObject({ group: "gateway.networking.k8s.io", version: "v1", plural: "httproutes", namespace, name }),
+    },
+    may: async (action) => {
+      const body = { apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview", spec: { resourceAttributes: { ...action } } };
+      return (await authorization.createSelfSubjectAccessReview({ body })).status?.allowed === true;
+    },
   };
 }
 
@@ -129,7 +163,7 @@ async function authentication(kubeconfig: () => Promise<string>, { KubeConfig }:
 function simulated(answer: ApiServer, { ResponseContext, wrapHttpLibrary }: Client) {
   return wrapHttpLibrary({
     send: async (request) => {
-      const { status, body } = answer(request.getHttpMethod(), new URL(request.getUrl()).pathname);
+      const { status, body } = answer(request.getHttpMethod(), new URL(request.getUrl()).pathname, String(request.getBody() ?? ""));
       const bytes = Buffer.from(JSON.stringify(body));
       return new ResponseContext(
         status,

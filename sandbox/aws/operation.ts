@@ -8,6 +8,8 @@ import { isObject, type Value } from "../provider/values.ts";
 export interface Asked {
   readonly store: LiveStore;
   readonly place: Place;
+  /** Names of public zones by id that are there without any stack's doing. @default none */
+  readonly zones?: ReadonlyMap<string, string>;
 }
 
 /** One operation: input as the SDK's client takes it, output as it gives it. @throws CloudError with the name of the service's own error */

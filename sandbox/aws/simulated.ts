@@ -6,11 +6,13 @@ import { backups } from "./backups.ts";
 import { containers } from "./containers.ts";
 import { documents, relational, tables } from "./databases.ts";
 import { healthChecks } from "./healthChecks.ts";
+import { hostedZones } from "./hostedZones.ts";
 import { identity } from "./identity.ts";
 import { items } from "./items.ts";
 import { loadBalancing } from "./loadBalancing.ts";
 import type { Asked, Operations } from "./operation.ts";
 import { parameters } from "./parameters.ts";
+import { quotas } from "./quotas.ts";
 import { registry } from "./registry.ts";
 import { schedules } from "./schedules.ts";
 import { secrets } from "./secrets.ts";
@@ -38,11 +40,12 @@ const services: Readonly<Record<string, Operations>> = {
   ECS: containers,
   ElasticLoadBalancingV2: loadBalancing,
   RDS: relational,
-  Route53: healthChecks,
+  Route53: { ...healthChecks, ...hostedZones },
   SNS: topics,
   SSM: parameters,
   STS: identity,
   Scheduler: schedules,
+  ServiceQuotas: quotas,
   SecretsManager: secrets,
 };
 
@@ -56,11 +59,15 @@ const exceptions: Readonly<Record<string, string>> = {
   TargetGroupNotFound: "TargetGroupNotFoundException",
 };
 
-/** The cloud of a live store. @param account of whoever asks, 12 digits */
-export function simulatedAws(store: LiveStore, account: string): Answer {
+/**
+ * The cloud of a live store.
+ * @param account of whoever asks, 12 digits
+ * @param zones names of public zones by id that are there without any stack's doing. @default none
+ */
+export function simulatedAws(store: LiveStore, account: string, zones: Asked["zones"] = new Map()): Answer {
   return ({ client, operation, region, input }) => {
     try {
-      return answered(client, operation, input, { store, place: { account, region } });
+      return answered(client, operation, input, { store, place: { account, region }, zones });
     } catch (error) {
       if (error instanceof CloudError) throw serviceError(exceptions[error.code] ?? error.code, error.reason);
       throw error;

@@ -1,7 +1,7 @@
-/** SNS: a published message is kept, as nobody in the sandbox has a mailbox. */
+/** SNS: a published message is kept, as nobody in the sandbox has a mailbox, and so nobody confirms that he wants mail. */
 import type { SNS } from "@aws-sdk/client-sns";
 import { CloudError } from "../cloud/catalogue.ts";
-import type { OperationsOf } from "./operation.ts";
+import { here, type OperationsOf, pageOf } from "./operation.ts";
 
 /** Messages that were published; no resource of the engine has this type. */
 const messageType = "aws:sns/topic:Message";
@@ -14,5 +14,15 @@ export const topics = {
     const properties = { topicArn: TopicArn, subject: Subject, message: Message, publishedAt: new Date().toISOString() };
     store.put({ type: messageType, id, scope: `${place.account}/${place.region}`, properties, createdFor: "Publish" });
     return { MessageId: id };
+  },
+
+  ListSubscriptionsByTopic: ({ TopicArn = "", NextToken }, asked) => {
+    const all = here("aws:sns/topicSubscription:TopicSubscription", asked).filter(({ properties }) => properties.topic === TopicArn);
+    const { items, next } = pageOf(all, NextToken, 100);
+    const Subscriptions = items.map(({ id, properties: { protocol, endpoint, pendingConfirmation } }) => ({
+      ...{ TopicArn, Protocol: String(protocol), Endpoint: String(endpoint), Owner: asked.place.account },
+      SubscriptionArn: pendingConfirmation === true ? "PendingConfirmation" : id,
+    }));
+    return { Subscriptions, ...(next === undefined ? {} : { NextToken: next }) };
   },
 } satisfies OperationsOf<SNS>;

@@ -36,13 +36,21 @@ export function cacheFolder(): string {
  * @throws NoEngineError when every way fails
  */
 export async function findEngine(progress: Progress, cache = cacheFolder()): Promise<Engine> {
-  const tried: string[] = [];
-  const ways: readonly (() => Promise<Engine>)[] = [
+  return firstOf("No Pulumi engine was found, and none could be made:", [
     () => onPath(),
     () => inCache(cache),
     () => fromNpm(cache, progress),
     () => builtEngine("newest", progress, cache),
-  ];
+  ]);
+}
+
+/** The engine that is here already: nothing is downloaded, nothing built. @throws NoEngineError when there is none */
+export function presentEngine(cache = cacheFolder()): Promise<Engine> {
+  return firstOf("No Pulumi engine is here yet:", [() => onPath(), () => inCache(cache)]);
+}
+
+async function firstOf(none: string, ways: readonly (() => Promise<Engine>)[]): Promise<Engine> {
+  const tried: string[] = [];
   for (const way of ways) {
     try {
       return await way();
@@ -52,7 +60,7 @@ export async function findEngine(progress: Progress, cache = cacheFolder()): Pro
   }
   throw new NoEngineError(
     [
-      "No Pulumi engine was found, and none could be made:",
+      none,
       ...tried.map((reason) => `  - ${reason.replaceAll("\n", "\n    ")}`),
       "Install one of these, then run the command again:",
       `  - the Pulumi CLI ${sourceEngines.oldest} or newer (https://www.pulumi.com/docs/install), or`,

@@ -1,7 +1,9 @@
-/** The simulated clusters' API server, as far as commands ask it: one object by its namespace and name. */
+/** The simulated clusters' API server, as far as commands ask it: one object by its namespace and name, and what one may do. */
 import { kinds } from "../cloud/kubernetes/catalogue.ts";
 import { scopeOf } from "../cloud/kubernetes/cluster.ts";
 import type { LiveStore } from "../cloud/liveStore.ts";
+import { valuesAt } from "../cloud/references.ts";
+import { objectsIn, type Properties } from "../provider/values.ts";
 
 /** What an API server answers. */
 interface ApiAnswer {
@@ -10,8 +12,10 @@ interface ApiAnswer {
   readonly body: object;
 }
 
-/** Answers a request. @throws Error for one that it does not know */
-export type ApiServer = (method: string, path: string) => ApiAnswer;
+/** Answers a request. @param body as it was sent @throws Error for one that it does not know */
+export type ApiServer = (method: string, path: string, body?: string) => ApiAnswer;
+
+const accessReviews = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
 /** Kinds by where their objects are: `/apis/gateway.networking.k8s.io/v1/httproutes`. */
 const kindByPlace: ReadonlyMap<string, string> = new Map(
@@ -25,7 +29,8 @@ const kindByPlace: ReadonlyMap<string, string> = new Map(
 /** The API server at an address. */
 export function simulatedApiServer(store: LiveStore, server: string): ApiServer {
   const cluster = scopeOf(server);
-  return (method, path) => {
+  return (method, path, sent = "") => {
+    if (method === "POST" && path === accessReviews) return { status: 201, body: reviewed(store, cluster, sent) };
     const [, group = "", namespace = "", plural = "", name = ""] = /^(.+)\/namespaces\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
     const token = kindByPlace.get(`${group}/${plural}`);
     if (method !== "GET" || token === undefined) throw new Error(`the simulated API server does not know ${method} ${path}`);
@@ -39,4 +44,17 @@ export function simulatedApiServer(store: LiveStore, server: string): ApiServer 
       body: { kind: "Status", apiVersion: "v1", status: "Failure", message, reason: "NotFound", details: { name, kind }, code: 404 },
     };
   };
+}
+
+/** Whoever asks may do everything, unless the live store has a role of the cluster's: then what that role allows. */
+function reviewed(store: LiveStore, cluster: string, sent: string): object {
+  const review = JSON.parse(sent) as {
+    readonly spec: { readonly resourceAttributes: { readonly group?: string; readonly resource: string } };
+  };
+  const { group = "", resource } = review.spec.resourceAttributes;
+  const roles = store.all("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole").filter(({ scope }) => scope.split("/")[0] === cluster);
+  const rules = roles.flatMap(({ properties }) => objectsIn(properties.rules));
+  const covers = (rule: Properties, key: string, value: string) => valuesAt(rule, `${key}[]`).some((one) => one === value || one === "*");
+  const allowed = roles.length === 0 || rules.some((rule) => covers(rule, "apiGroups", group) && covers(rule, "resources", resource));
+  return { ...review, status: { allowed } };
 }

@@ -1,6 +1,6 @@
 /** Images that a stack's tasks are made of, by its config alone. */
 import { colours } from "../../components/colours.ts";
-import type { StackConfig } from "../config/stack.ts";
+import type { StackConfig } from "./stack.ts";
 
 /** An image by the repository that has to hold it. */
 export interface ConfiguredImage {
