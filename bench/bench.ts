@@ -8,14 +8,15 @@ import { loadavg } from "node:os";
 import { Listr } from "listr2";
 import { UserError } from "../ops/userError.ts";
 import { commandPairs } from "./commands.ts";
-import { compare, createStage, type Say } from "./compare.ts";
+import { compare, createStage, type Say, withWeight } from "./compare.ts";
 import { type Extent, everything, short } from "./extent.ts";
 import { figuresOf } from "./figures.ts";
 import { grow } from "./growth.ts";
 import { judge } from "./limits.ts";
 import { canWatch } from "./processes.ts";
+import { stack } from "./projects.ts";
 import { commandTable, comparisonTable, growthTable, verdictTable } from "./report.ts";
-import { Scratch } from "./scratch.ts";
+import { account, Scratch, setStack } from "./scratch.ts";
 
 /** Does one step; its line says what it is doing. */
 async function step<Result>(title: string, work: (say: Say) => Promise<Result>): Promise<Result> {
@@ -37,7 +38,18 @@ async function limited(scratch: Scratch, extent: Extent): Promise<void> {
   const { sizes, commandRounds } = extent;
   const stage = await step("the measured stack, and a copy for each way to preview it", (say) => createStage(scratch, say));
   const comparison = await step("preview with Slipway's settings and with Pulumi's defaults", (say) => compare(stage, extent, say));
-  const commands = await step("Slipway's commands and the engine alone", (say) => commandPairs(stage, scratch, commandRounds, say));
+  const commands = await step("Slipway's commands and the engine alone", (say) =>
+    commandPairs(
+      {
+        folder: stage.projects.slipway.folder,
+        stack,
+        account,
+        setWeight: (percent) => setStack(stage.projects.slipway, withWeight(scratch.model, percent)),
+      },
+      commandRounds,
+      say,
+    ),
+  );
   const growth =
     sizes.length === 0 ? undefined : await step(`growth with ${sizes.join(", ")} services`, (say) => grow(scratch, sizes, say));
   const verdicts = judge(figuresOf({ comparison, commands, growth }), extent);

@@ -4,10 +4,9 @@ import { execa } from "execa";
 import { changesOf } from "../ops/engine/changes.ts";
 import type { EngineResult } from "../ops/engine/session.ts";
 import { UserError } from "../ops/userError.ts";
-import { type Say, type Stage, withWeight } from "./compare.ts";
+import type { PackageName } from "../sandbox/sandbox.ts";
+import type { Say } from "./compare.ts";
 import { type Measured, measure, type Subject } from "./measure.ts";
-import { stack } from "./projects.ts";
-import { account, type Scratch, setStack } from "./scratch.ts";
 
 /** One command of Slipway, and of the engine. */
 interface CommandPair {
@@ -25,27 +24,41 @@ export interface CommandPairs {
   readonly step: CommandPair;
 }
 
-const program = { slipway: ["ops/slipway.js"], plain: ["bench/plainEngine.ts", stack, account] };
+/** The stack that the pairs are measured on. It exists. */
+export interface MeasuredStack {
+  /** Folder of the project. */
+  readonly folder: string;
+  readonly stack: string;
+  /** AWS account, 12 digits. */
+  readonly account: string;
+  /** Providers whose real plugins both sides use. @default all are simulated */
+  readonly real?: readonly PackageName[];
+  /** Whole environment of both sides. @default this process's */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Writes the share of one service's candidate into the stack file. */
+  readonly setWeight: (percent: number) => void;
+}
 
-/** Measures the pairs in turn on Slipway's own project; both sides start a process and in it the simulated providers. */
-export async function commandPairs(
-  { projects: { slipway: project } }: Stage,
-  scratch: Scratch,
-  rounds: number,
-  say: Say,
-): Promise<CommandPairs> {
-  const start = async (side: keyof typeof program, args: readonly string[]): Promise<EngineResult> => {
-    const [script = "", ...fixed] = program[side];
-    const named = side === "slipway" ? ["--stack", stack] : [];
-    const command = [join(scratch.source.folder, script), ...fixed, ...args, ...named, "--non-interactive"];
+type CommandSide = "slipway" | "plain";
+
+/** Measures the pairs in turn; both sides start a process and in it the simulated providers. */
+export async function commandPairs(measuredStack: MeasuredStack, rounds: number, say: Say): Promise<CommandPairs> {
+  const { folder, stack, account, real = [], environment, setWeight } = measuredStack;
+  const start = async (side: CommandSide, args: readonly string[]): Promise<EngineResult> => {
+    const { script, words } = {
+      slipway: { script: "../ops/slipway.js", words: [...args, "--stack", stack, ...real.flatMap((name) => ["--real", name])] },
+      plain: { script: "plainEngine.ts", words: [stack, account, ...real, ...args] },
+    }[side];
+    const command = [join(import.meta.dirname, script), ...words, "--non-interactive"];
+    const variables = environment === undefined ? {} : { env: environment, extendEnv: false };
     const {
       exitCode = 1,
       stdout,
       stderr,
-    } = await execa(process.execPath, command, { cwd: project.folder, reject: false, stdin: "ignore" });
+    } = await execa(process.execPath, command, { cwd: folder, reject: false, stdin: "ignore", ...variables });
     return { exitCode, stdout, stderr };
   };
-  const subject = (side: keyof typeof program, args: readonly string[]): Subject => ({
+  const subject = (side: CommandSide, args: readonly string[]): Subject => ({
     title: `${side}: ${args.join(" ")}`,
     work: () => start(side, args),
   });
@@ -65,11 +78,12 @@ export async function commandPairs(
   };
   const next = () => {
     weight = weight === 5 ? 25 : 5;
-    setStack(project, withWeight(scratch.model, weight));
+    setWeight(weight);
   };
   const step = pair(["up", "--yes", "--skip-preview"], () => ({ prepare: next, verify: moved }));
-  const measured = async (what: string, subjects: Readonly<Record<keyof typeof program, Subject>>) =>
+  const measured = async (what: string, subjects: Readonly<Record<CommandSide, Subject>>) =>
     measure(rounds, subjects, (side, round) => say(`${what} ${round} of ${rounds}: ${side}`));
+  setWeight(5);
   return {
     preview: {
       title: "slipway preview / pulumi preview",

@@ -61,7 +61,8 @@ function startFigures({ previews, bare }: Comparison): [string, number][] {
   ];
 }
 
-function commandFigures(pairs: CommandPairs): [string, number][] {
+/** Ratios of Slipway's commands to the engine's own. */
+export function commandFigures(pairs: CommandPairs): [string, number][] {
   return Object.values(pairs).flatMap(({ title, slipway, plain }): [string, number][] => [
     [`${title}, time`, elapsed(slipway) / elapsed(plain)],
     [`${title}, processor time`, processorOfAll(slipway) / processorOfAll(plain)],

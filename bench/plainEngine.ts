@@ -1,18 +1,20 @@
 /**
  * Runs a command of the engine on a stack as it is, without what Slipway does before and after: what Slipway's commands are
- * measured against. Usage: plainEngine.ts <stack> <account> <command...>
+ * measured against. Usage: plainEngine.ts <stack> <account> [<real provider>] <command...>
  */
 import { sandboxOf } from "../ops/engine/backend.ts";
 import { engineProgress } from "../ops/engine/progress.ts";
 import { Session } from "../ops/engine/session.ts";
 import { findProject, stackFilePath } from "../ops/project/project.ts";
+import { packageNames } from "../sandbox/packageNames.ts";
 
-const [stack = "", account = "", ...command] = process.argv.slice(2);
+const [stack = "", account = "", ...words] = process.argv.slice(2);
+const real = packageNames.filter((name) => name === words[0]);
 const project = findProject();
 const stackFile = stackFilePath(project, stack);
-const session = new Session({ project, stack, stackFile, account, backend: sandboxOf(project), progress: engineProgress() });
+const session = new Session({ project, stack, stackFile, account, backend: sandboxOf(project, real), progress: engineProgress() });
 try {
-  process.exitCode = await session.run(command);
+  process.exitCode = await session.run(words.slice(real.length));
 } finally {
   session.close();
 }

@@ -36,8 +36,9 @@ const ticksPerSecond = 100;
 /** Whether this platform has what {@link ProcessWatch} reads; without it all costs are 0. */
 export const canWatch = existsSync("/proc/self/task");
 
-/** Watches everything that this process has started, until `stop`. */
+/** Watches everything that this process starts, until `stop`. What it has started before, such as an API server, is none of the run. */
 export class ProcessWatch {
+  readonly #before = new Set(childrenOf(process.pid));
   readonly #seen = new Map<number, Seen>();
   readonly #timer: NodeJS.Timeout;
   #peak = 0;
@@ -68,7 +69,7 @@ export class ProcessWatch {
 
   #sample(): void {
     if (!canWatch) return;
-    const waiting = childrenOf(process.pid);
+    const waiting = childrenOf(process.pid).filter((pid) => !this.#before.has(pid));
     let resident = 0;
     for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
       const seen = look(pid);

@@ -3,7 +3,8 @@
  * loopback, then the simulated provider beside the real one, then every example stack. Works on copies of the projects and
  * leaves nothing behind but caches. Ends with a table of the examples and one line: how many checks passed, how many failed.
  *
- * `npm run acceptance -- --only examples/coinestate` runs a part of it; `--only stacks` is the project's own two stacks.
+ * `npm run acceptance -- --only examples/coinestate` runs a part of it; `--only stacks` is the project's own two stacks, and
+ * `--only commands` measures on staging what Slipway's commands cost beside the engine alone.
  */
 import { join } from "node:path";
 import { resolvedConfig } from "../../ops/config/show.ts";
@@ -13,6 +14,7 @@ import { AwsServer } from "./awsServer.ts";
 import { Checks, expect, Stopped } from "./checks.ts";
 import { inParallel } from "./compare/findings.ts";
 import { compareChecks } from "./compare.ts";
+import { costChecks } from "./costs.ts";
 import { Deployment } from "./deployment.ts";
 import { type ExampleRun, exerciseExample } from "./examples.ts";
 import { exampleTable, lackTable } from "./exampleTable.ts";
@@ -34,7 +36,7 @@ interface Run {
   readonly server: AwsServer;
 }
 
-async function acceptance({ own, examples, everything }: Selection): Promise<number> {
+async function acceptance({ own, examples, commands, everything }: Selection): Promise<number> {
   const plugin = findPlugin();
   const version = await pluginVersion(plugin);
   const progress = (step: string) => console.error(`acceptance: ${step}`);
@@ -47,6 +49,7 @@ async function acceptance({ own, examples, everything }: Selection): Promise<num
   const run: Run = { checks, plugin, server };
   console.log(`AWS provider plugin: ${version}, for @pulumi/aws ${sdkVersion} (${plugin})`);
   if (own) await ownStackChecks(run, project);
+  if (commands) await commandChecks(run, copied(findProject()));
   const runs = await exampleChecks(run, examples);
   if (everything)
     await checks.check("every lack of the API server that is listed still matters", async () => {
@@ -63,19 +66,12 @@ async function acceptance({ own, examples, everything }: Selection): Promise<num
 }
 
 /** The project's own two stacks: preview, a release from beginning to end, the simulated provider beside the real one. */
-async function ownStackChecks({ checks, plugin, server }: Run, project: Project): Promise<void> {
-  async function deploy(stack: string) {
-    const { aws, dns } = resolvedConfig(stackFilePath(project, stack));
-    const account = server.account(aws.accountId, aws.region);
-    if (dns.provider === "route53") await server.makeZone(aws.accountId, dns.zoneId, dns.zone);
-    const deployment = new Deployment({ project, stack, environment: account.environment, plugin });
-    cleanUps.push(() => deployment.kill());
-    return { deployment, account };
-  }
-  try {
-    const production = await deploy("production");
+async function ownStackChecks(run: Run, project: Project): Promise<void> {
+  const { checks, plugin } = run;
+  await untilStopped(async () => {
+    const production = await deploymentOf(run, project, "production");
     await checks.check("the provider accepts production", () => accepted(production.deployment));
-    const { deployment, account } = await deploy("staging");
+    const { deployment, account } = await deploymentOf(run, project, "staging");
     await checks.check("the provider accepts staging", () => accepted(deployment));
     await creationChecks(checks, deployment);
     // Before anything reads the state again: it is what the provider answered as it made things.
@@ -83,6 +79,30 @@ async function ownStackChecks({ checks, plugin, server }: Run, project: Project)
     await releaseChecks(checks, deployment, account);
     await rollbackChecks(checks, deployment, account);
     await destroyChecks(checks, deployment, account);
+  });
+}
+
+/** What Slipway's commands cost beside the engine alone, on the project's own staging stack. */
+async function commandChecks(run: Run, project: Project): Promise<void> {
+  await untilStopped(async () => {
+    const { deployment } = await deploymentOf(run, project, "staging");
+    await creationChecks(run.checks, deployment);
+    await costChecks(run.checks, deployment);
+  });
+}
+
+async function deploymentOf({ plugin, server }: Run, project: Project, stack: string) {
+  const { aws, dns } = resolvedConfig(stackFilePath(project, stack));
+  const account = server.account(aws.accountId, aws.region);
+  if (dns.provider === "route53") await server.makeZone(aws.accountId, dns.zoneId, dns.zone);
+  const deployment = new Deployment({ project, stack, environment: account.environment, plugin });
+  cleanUps.push(() => deployment.kill());
+  return { deployment, account };
+}
+
+async function untilStopped(checks: () => Promise<void>): Promise<void> {
+  try {
+    await checks();
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     console.log(`stopped  ${error.message}`);

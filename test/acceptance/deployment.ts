@@ -4,11 +4,13 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { join } from "node:path";
 import { execa } from "execa";
 import { parseDocument } from "yaml";
+import { resolvedConfig } from "../../ops/config/show.ts";
 import { type SandboxBackend, sandboxOf, stateFile, stateFolder } from "../../ops/engine/backend.ts";
 import { type ChangeSet, changesOf } from "../../ops/engine/changes.ts";
-import type { Project } from "../../ops/project/project.ts";
+import { type Project, stackFilePath } from "../../ops/project/project.ts";
 import { readReview } from "../../ops/review/review.ts";
 import type { StackReview } from "../../ops/review/stackReview.ts";
+import type { PackageName } from "../../sandbox/sandbox.ts";
 import { expect } from "./checks.ts";
 import { sdkVersion } from "./prerequisites.ts";
 import { killTree } from "./processTree.ts";
@@ -51,7 +53,7 @@ export interface DeploymentOptions {
 
 const repository = join(import.meta.dirname, "..", "..");
 const commandLine = join(repository, "ops", "slipway.js");
-const plainEngine = join(import.meta.dirname, "plainEngine.ts");
+const plainEngine = join(repository, "bench", "plainEngine.ts");
 const tenMinutes = 600_000;
 
 interface StepMetadata {
@@ -70,15 +72,17 @@ interface EngineEvent {
 
 export class Deployment {
   readonly stack: string;
-  readonly #project: Project;
-  readonly #environment: Readonly<Record<string, string>>;
-  readonly #real: readonly string[];
+  readonly project: Project;
+  /** Whole environment of every command. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Providers whose real plugins the commands use. */
+  readonly real: readonly PackageName[];
 
   constructor({ project, stack, environment, plugin }: DeploymentOptions) {
     this.stack = stack;
-    this.#project = project;
-    this.#real = plugin === undefined ? [] : ["--real", "aws"];
-    this.#environment =
+    this.project = project;
+    this.real = plugin === undefined ? [] : ["aws"];
+    this.environment =
       plugin === undefined
         ? environment
         : {
@@ -90,7 +94,7 @@ export class Deployment {
 
   /** Changes values in the stack's file and keeps everything else, comments included. @param values by path below `slipway:` */
   edit(values: Readonly<Record<string, string | number>>): void {
-    const file = join(this.#project.folder, `Pulumi.${this.stack}.yaml`);
+    const file = join(this.project.folder, `Pulumi.${this.stack}.yaml`);
     const document = parseDocument(readFileSync(file, "utf8"));
     for (const [path, value] of Object.entries(values)) {
       const [area = "", ...rest] = path.split(".");
@@ -124,7 +128,7 @@ export class Deployment {
 
   /** What a pull request's job runs: the preview on a copy of the state without its secrets, out of a backend that is shared. */
   async pullRequestPreview(): Promise<StackReview> {
-    const shared = join(this.#project.folder, `shared-${this.stack}`);
+    const shared = join(this.project.folder, `shared-${this.stack}`);
     cpSync(stateFolder(this.#backend()), shared, { recursive: true });
     const out = join(shared, "artefact");
     const args = ["ci", "preview", "--stack", this.stack, "--out", out, "--without-secrets"];
@@ -135,19 +139,19 @@ export class Deployment {
 
   /** A command of Slipway's own on the account, such as `rollback`, `status`. @returns how it ended and what it said */
   own(command: string, subcommand: string, ...flags: readonly string[]) {
-    return this.#run(commandLine, [command, subcommand, "--stack", this.stack, ...this.#real, ...flags]);
+    return this.#run(commandLine, [command, subcommand, ...this.#named(), ...flags]);
   }
 
   /** `pulumi up` as it is, without what Slipway does before. */
   async plainUp(): Promise<Outcome> {
-    return outcome(await this.#run(plainEngine, [this.stack, ...this.#real.slice(1), "up", ...unattended]));
+    return outcome(await this.#plainEngine("up", ...unattended));
   }
 
   /** Starts an update and kills the engine, with all that it started, as soon as `moment` has come. */
   async upKilledAt(moment: Promise<void>): Promise<void> {
-    const child = spawn(process.execPath, [commandLine, "up", "--stack", this.stack, ...this.#real, ...unattended], {
-      cwd: this.#project.folder,
-      env: this.#environment,
+    const child = spawn(process.execPath, [commandLine, "up", ...this.#named(), ...unattended], {
+      cwd: this.project.folder,
+      env: this.environment,
       stdio: "ignore",
     });
     moment.catch(() => {}); // looked at below only while the update runs
@@ -170,7 +174,7 @@ export class Deployment {
   /** Outputs of the stack, and its resources as the state has them. */
   state(): readonly DeployedResource[] {
     const backend = this.#backend();
-    const content = JSON.parse(readFileSync(stateFile(backend, this.#project, this.stack), "utf8")) as {
+    const content = JSON.parse(readFileSync(stateFile(backend, this.project, this.stack), "utf8")) as {
       readonly checkpoint: { readonly latest: { readonly resources?: readonly DeployedResource[] } };
     };
     return content.checkpoint.latest.resources ?? [];
@@ -178,7 +182,7 @@ export class Deployment {
 
   /** The resources with secrets in clear. */
   async exported(): Promise<readonly DeployedResource[]> {
-    const { stdout } = await this.#run(plainEngine, [this.stack, ...this.#real.slice(1), "stack", "export", "--show-secrets"]);
+    const { stdout } = await this.#plainEngine("stack", "export", "--show-secrets");
     return (JSON.parse(stdout) as { readonly deployment: { readonly resources: readonly DeployedResource[] } }).deployment.resources;
   }
 
@@ -187,13 +191,24 @@ export class Deployment {
   }
 
   #slipway(command: string, flags: readonly string[]) {
-    return this.#run(commandLine, [command, "--stack", this.stack, ...this.#real, "--non-interactive", ...flags]);
+    return this.#run(commandLine, [command, ...this.#named(), "--non-interactive", ...flags]);
+  }
+
+  /** Flags that say which stack is meant, and what of it is real. */
+  #named(): string[] {
+    return ["--stack", this.stack, ...this.real.flatMap((name) => ["--real", name])];
+  }
+
+  /** A command of the engine as it is, without what Slipway does before and after. */
+  #plainEngine(...command: readonly string[]) {
+    const { accountId } = resolvedConfig(stackFilePath(this.project, this.stack)).aws;
+    return this.#run(plainEngine, [this.stack, accountId, ...this.real, ...command]);
   }
 
   #run(file: string, args: readonly string[], more: Readonly<Record<string, string>> = {}) {
     return execa(process.execPath, [file, ...args], {
-      cwd: this.#project.folder,
-      env: { ...this.#environment, ...more },
+      cwd: this.project.folder,
+      env: { ...this.environment, ...more },
       extendEnv: false,
       reject: false,
       stdin: "ignore",
@@ -203,12 +218,12 @@ export class Deployment {
 
   /** Real resources have a state of their own. */
   #backend(): SandboxBackend {
-    return sandboxOf(this.#project, this.#real.length === 0 ? [] : ["aws"]);
+    return sandboxOf(this.project, this.real);
   }
 
   /** The engine writes its process id into the lock that it holds. */
   #enginePid(): number | undefined {
-    const folder = join(stateFolder(this.#backend()), ".pulumi", "locks", "organization", this.#project.name, this.stack);
+    const folder = join(stateFolder(this.#backend()), ".pulumi", "locks", "organization", this.project.name, this.stack);
     try {
       const [lock] = readdirSync(folder).filter((file) => file.endsWith(".json"));
       return lock === undefined ? undefined : (JSON.parse(readFileSync(join(folder, lock), "utf8")) as { readonly pid: number }).pid;

@@ -6,7 +6,7 @@ import { changed, type Deployment, expectClean, type Outcome } from "./deploymen
 import { leftovers, liveWeights, setLiveWeights } from "./live.ts";
 
 const release = "services.api.release";
-const candidateWeight = `${release}.candidateWeight`;
+export const candidateWeight = `${release}.candidateWeight`;
 const live = `${release}.live`;
 const onlyWeights = "actions[0].forward.targetGroups[*].weight";
 

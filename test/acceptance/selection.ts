@@ -5,6 +5,8 @@ import { parseArgs } from "node:util";
 
 /** Name of the project's own two stacks in `--only`. */
 export const ownStacks = "stacks";
+/** Name in `--only` of what Slipway's commands cost. Never a part of everything: it wants the machine for itself. */
+export const commandCosts = "commands";
 
 /** What was asked for cannot be run. The message says what can. */
 export class NoSuchPart extends Error {}
@@ -23,6 +25,8 @@ export interface Selection {
   /** The project's own stacks, with the release and the comparison. */
   readonly own: boolean;
   readonly examples: readonly Example[];
+  /** What Slipway's commands cost beside the engine alone. */
+  readonly commands: boolean;
   /** Nothing was left out, so that a list of known lacks can be held against what was found. */
   readonly everything: boolean;
 }
@@ -41,14 +45,15 @@ export function selectionOf(args: readonly string[]): Selection {
   const { values } = parseArgs({ args: [...args], options: { only: { type: "string", multiple: true, default: [] } } });
   const wanted = values.only.map((part) => part.replace(/\/$/, ""));
   for (const part of wanted) if (!names().includes(part)) throw new NoSuchPart(`There is no part ${part}. Parts: ${names().join(", ")}.`);
-  if (wanted.length === 0) return { own: true, examples: every, everything: true };
+  if (wanted.length === 0) return { own: true, examples: every, commands: false, everything: true };
   const examples = every.map((example) => ({ ...example, stages: stagesIn(example, wanted) })).filter(({ stages }) => stages.length > 0);
-  return { own: wanted.includes(ownStacks), examples, everything: false };
+  return { own: wanted.includes(ownStacks), examples, commands: wanted.includes(commandCosts), everything: false };
 }
 
 function names(): string[] {
   return [
     ownStacks,
+    commandCosts,
     "examples",
     ...every.flatMap(({ system, stages }) => [`examples/${system}`, ...stages.map((stage) => `examples/${system}/${stage}`)]),
   ];
