@@ -50,6 +50,8 @@ interface PipelineRoleArgs {
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class PipelineAccess extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly roles: Readonly<Record<PipelineRole, Role>>; readonly boundary: Policy };
   readonly previewRoleArn: Output<string>;
   /** Reads what the preview role reads and the state's secrets besides; for jobs of the deployed branch. */
   readonly planRoleArn: Output<string>;
@@ -83,28 +85,33 @@ export class PipelineAccess extends Component {
     const deployed = { kind: "branch", branch } as const;
     const role = (key: PipelineRole, of: Pick<PipelineRoleArgs, "description" | "subject" | "statements" | "workflow">) =>
       this.#role(`${name}-${key}`, { ...of, key, args, provider, repository });
-    this.previewRoleArn = role("preview", {
+    const preview = role("preview", {
       description: "Previews of pull requests: reads set-up, no content",
       subject: { kind: "pullRequest" },
       statements: previewStatements(scope, decryptInPreview),
     });
-    this.planRoleArn = role("plan", {
+    const plan = role("plan", {
       description: "Plans of the deployed branch: reads set-up and the state, no other content",
       subject: deployed,
       statements: planStatements(scope),
     });
-    this.driftRoleArn = role("drift", {
+    const drift = role("drift", {
       description: "The search for drift: reads set-up, the state, and the content of the stack's own that a refresh reads",
       subject: deployed,
       statements: driftStatements(scope),
       workflow: pinned === undefined ? undefined : driftWorkflow(pinned),
     });
-    this.applyRoleArn = role("apply", {
+    const applying = role("apply", {
       description: "Updates of the stack",
       subject: apply,
       statements: applyStatements(scope, boundaryArn, namePrefix),
       workflow: pinned,
     });
+    this.nodes = { roles: { preview: preview.role, plan: plan.role, drift: drift.role, apply: applying.role }, boundary };
+    this.previewRoleArn = preview.arn;
+    this.planRoleArn = plan.arn;
+    this.driftRoleArn = drift.arn;
+    this.applyRoleArn = applying.arn;
     this.boundaryArn = boundary.arn;
     this.registerOutputs({
       previewRoleArn: this.previewRoleArn,
@@ -114,8 +121,8 @@ export class PipelineAccess extends Component {
     });
   }
 
-  /** @returns ARN of the role, known when it may do all that it has to */
-  #role(child: string, { key, description, subject, statements, workflow, args, provider, repository }: PipelineRoleArgs): Output<string> {
+  /** @returns the role, and its ARN, known when it may do all that it has to */
+  #role(child: string, { key, description, subject, statements, workflow, args, provider, repository }: PipelineRoleArgs) {
     const roleName = `${args.namePrefix}-${key}`;
     const made = this.child(
       Role,
@@ -128,7 +135,7 @@ export class PipelineAccess extends Component {
       },
       { transform: args.transform?.[`${key}Role`] },
     );
-    return output(this.#attach(child, made, roleName, statements)).apply(() => made.arn);
+    return { role: made, arn: output(this.#attach(child, made, roleName, statements)).apply(() => made.arn) };
   }
 
   /** Attaches statements in as many policies as they need. @returns ids of the attachments */

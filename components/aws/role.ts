@@ -21,6 +21,7 @@ interface ServiceRoleArgs {
 
 /** A role and its permission. */
 export interface ServiceRole {
+  readonly role: Role;
   /** Known only when its permission is in place: what starts with less fails. */
   readonly arn: Output<string>;
   readonly name: Output<string>;
@@ -39,9 +40,9 @@ export function serviceRole(owner: Component, name: string, args: ServiceRoleArg
     { description: args.description, assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement }), ...owner.roleLimits },
     { transform: args.transform },
   );
-  if (statements === undefined) return { arn: role.arn, name: role.name, ready: [role] };
+  if (statements === undefined) return { role, arn: role.arn, name: role.name, ready: [role] };
   const policy = owner.child(RolePolicy, name, { role: role.name, policy: policyOf(statements) });
-  return { arn: policy.id.apply(() => role.arn), name: role.name, ready: [policy] };
+  return { role, arn: policy.id.apply(() => role.arn), name: role.name, ready: [policy] };
 }
 
 /** A role is taken for one account only. @param sourceArn and from these ARNs only. @default from any */

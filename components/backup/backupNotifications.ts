@@ -18,10 +18,17 @@ const vaultEvents: readonly string[] = ["COPY_JOB_FAILED", "S3_BACKUP_OBJECT_FAI
 
 /** Failures by kind of job. Jobs that expire or are aborted are failures that the vault's own notifications leave out. */
 export class BackupNotifications extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly failures: VaultNotifications; readonly rules: Readonly<Record<string, EventRule>> };
+
   constructor(name: string, args: BackupNotificationsArgs, opts?: ComponentResourceOptions) {
     super("slipway:backup:BackupNotifications", name, args, opts);
     const { vaultName, vaultArn, topicArn } = args;
-    this.child(VaultNotifications, name, { backupVaultName: vaultName, snsTopicArn: topicArn, backupVaultEvents: [...vaultEvents] });
+    const failures = this.child(VaultNotifications, name, {
+      backupVaultName: vaultName,
+      snsTopicArn: topicArn,
+      backupVaultEvents: [...vaultEvents],
+    });
     const failed = { state: ["ABORTED", "EXPIRED", "FAILED", "PARTIAL"] };
     const kinds = {
       backup: { "detail-type": ["Backup Job State Change"], detail: { ...failed, backupVaultName: [vaultName] } },
@@ -29,13 +36,15 @@ export class BackupNotifications extends Component {
       // The event of a restore names no vault, so that restores of the whole account and region are notified.
       restore: { "detail-type": ["Restore Job State Change"], detail: { status: failed.state } },
     };
-    for (const [kind, pattern] of Object.entries(kinds)) {
+    const rules = Object.entries(kinds).map(([kind, pattern]) => {
       const rule = this.child(EventRule, `${name}-${kind}`, {
         description: `${name}: a ${kind} job did not end well`,
         eventPattern: jsonStringify({ source: ["aws.backup"], ...pattern }),
       });
       this.child(EventTarget, `${name}-${kind}`, { rule: rule.name, targetId: "topic", arn: topicArn });
-    }
+      return [kind, rule] as const;
+    });
+    this.nodes = { failures, rules: Object.fromEntries(rules) };
     this.registerOutputs();
   }
 }

@@ -1,4 +1,5 @@
 /** The role that AWS Backup takes to read stores, write backups and restore them. */
+import type { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import { all, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { onlyFrom, serviceRole } from "../aws/role.ts";
@@ -28,12 +29,14 @@ function managedPolicies(types: readonly BackedUpType[]): Readonly<Record<string
 
 /** A role for one account's AWS Backup and nobody else. */
 export class BackupRole extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly role: Role };
   /** Known when all policies are attached: a job that starts before fails. */
   readonly arn: Output<string>;
 
   constructor(name: string, args: BackupRoleArgs, opts?: ComponentResourceOptions) {
     super("slipway:backup:BackupRole", name, args, opts);
-    const role = serviceRole(this, name, {
+    const { role } = serviceRole(this, name, {
       description: `${name}: AWS Backup`,
       service: "backup",
       when: onlyFrom(args.accountId),
@@ -41,6 +44,7 @@ export class BackupRole extends Component {
     const attached = Object.entries(managedPolicies(args.types)).map(([use, policyArn]) =>
       this.child(RolePolicyAttachment, `${name}-${use}`, { role: role.name, policyArn }),
     );
+    this.nodes = { role };
     this.arn = all([role.arn, ...attached.map(({ id }) => id)]).apply(([arn = ""]) => arn);
     this.registerOutputs({ arn: this.arn });
   }

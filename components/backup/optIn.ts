@@ -18,9 +18,12 @@ const optedIn: Readonly<Record<BackedUpType, true>> = { DocumentDB: true, Dynamo
  * of an account only: two would write the same setting, and the one that is destroyed forgets it without turning it off.
  */
 export class BackupOptIn extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly settings: RegionSettings };
+
   constructor(name: string, { region }: BackupOptInArgs, opts?: ComponentResourceOptions) {
     super("slipway:backup:BackupOptIn", name, { region }, opts);
-    this.child(
+    const settings = this.child(
       RegionSettings,
       name,
       // The advanced kind of DynamoDB backups alone can be copied to another region or go to cold storage.
@@ -28,6 +31,7 @@ export class BackupOptIn extends Component {
       // AWS answers with every type that it has, also those that were never set.
       { ignoreChanges: ["resourceTypeOptInPreference", "resourceTypeManagementPreference"] },
     );
+    this.nodes = { settings };
     this.registerOutputs();
   }
 }

@@ -20,14 +20,18 @@ export interface PointInTimeCopyArgs extends Given<typeof pointInTimeCopy>, Regi
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class PointInTimeCopy extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly replication: InstanceAutomatedBackupsReplication };
+
   constructor(name: string, args: PointInTimeCopyArgs, opts?: ComponentResourceOptions) {
     const { retentionDays } = accepted(name, pointInTimeCopy, args);
     super("slipway:backup:PointInTimeCopy", name, args, opts);
-    this.child(InstanceAutomatedBackupsReplication, name, {
+    const replication = this.child(InstanceAutomatedBackupsReplication, name, {
       sourceDbInstanceArn: args.databaseArn,
       kmsKeyId: args.keyArn,
       retentionPeriod: retentionDays,
     });
+    this.nodes = { replication };
     this.registerOutputs();
   }
 }

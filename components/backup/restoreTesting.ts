@@ -37,6 +37,8 @@ export function restoreTestName(...parts: readonly string[]): string {
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class RestoreTesting extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly plan: RestoreTestingPlan; readonly selections: Readonly<Record<string, RestoreTestingSelection>> };
   readonly planArn: Output<string>;
 
   constructor(name: string, args: RestoreTestingArgs, opts?: ComponentResourceOptions) {
@@ -55,8 +57,8 @@ export class RestoreTesting extends Component {
         selectionWindowDays: given.windowDays,
       },
     });
-    for (const [store, { type, arn, restoreWith }] of Object.entries(args.stores))
-      this.child(RestoreTestingSelection, `${name}-${store}`, {
+    const selections = Object.entries(args.stores).map(([store, { type, arn, restoreWith }]) => {
+      const selection = this.child(RestoreTestingSelection, `${name}-${store}`, {
         name: restoreTestName(store),
         restoreTestingPlanName: plan.name,
         protectedResourceType: type,
@@ -65,6 +67,9 @@ export class RestoreTesting extends Component {
         validationWindowHours: given.validationHours,
         ...(restoreWith === undefined ? {} : { restoreMetadataOverrides: { ...restoreWith } }),
       });
+      return [store, selection] as const;
+    });
+    this.nodes = { plan, selections: Object.fromEntries(selections) };
     this.planArn = plan.arn;
     this.registerOutputs({ planArn: this.planArn });
   }

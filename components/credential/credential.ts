@@ -26,6 +26,8 @@ export interface CredentialArgs extends Regional, Transformable<{ secret: Secret
  * takes. It is in the engine's state encrypted only, and never in config.
  */
 export class Credential extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly secret: Secret };
   /** Known only when the secret has its value. */
   readonly secretArn: Output<string>;
   /** Secret output: the engine encrypts it and never prints it. */
@@ -54,6 +56,7 @@ export class Credential extends Component {
       { secretId: holder.id, secretString: secret(drawn) },
       { ignoreChanges: ["secretString"], additionalSecretOutputs: ["secretString"] },
     );
+    this.nodes = { secret: holder };
     this.secretArn = version.arn;
     // Out of the version and not out of what was drawn: whoever logs in has the password that is stored.
     this.password = secret(version.secretString.apply(passwordIn));

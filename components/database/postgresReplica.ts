@@ -43,6 +43,8 @@ export interface PostgresReplicaArgs extends Given<typeof postgresReplica>, Regi
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class PostgresReplica extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly replica: Instance };
   readonly host: Output<string>;
   readonly identifier: Output<string>;
   /** RDS's own id, by which IAM logins name it. */
@@ -84,6 +86,7 @@ export class PostgresReplica extends Component {
       },
       { transform: args.transform?.replica, protect, dependsOn: logs },
     );
+    this.nodes = { replica };
     this.host = replica.address;
     this.identifier = replica.identifier;
     this.resourceId = replica.resourceId;

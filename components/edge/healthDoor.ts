@@ -20,6 +20,8 @@ export interface HealthDoorArgs extends Given<typeof healthDoor>, Regional {
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class HealthDoor extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly rule: ListenerRule; readonly ingress: SecurityGroupIngressRule };
   readonly host: string;
   readonly path: string;
 
@@ -30,7 +32,7 @@ export class HealthDoor extends Component {
     this.host = host;
     this.path = path;
     const checkers = getManagedPrefixListOutput({ region, name: `com.amazonaws.${region}.route53-healthchecks` }, { parent: this });
-    this.child(SecurityGroupIngressRule, name, {
+    const ingress = this.child(SecurityGroupIngressRule, name, {
       securityGroupId: args.securityGroupId,
       description: "HTTPS from Route 53 health checkers",
       ipProtocol: "tcp",
@@ -38,12 +40,13 @@ export class HealthDoor extends Component {
       toPort: 443,
       prefixListId: checkers.id,
     });
-    this.child(ListenerRule, name, {
+    const rule = this.child(ListenerRule, name, {
       listenerArn: args.listenerArn,
       priority,
       conditions: [{ hostHeader: { values: [this.host] } }, { pathPattern: { values: [this.path] } }],
       actions: [{ type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "200", messageBody: "ok" } }],
     });
+    this.nodes = { rule, ingress };
     this.registerOutputs();
   }
 }

@@ -34,6 +34,8 @@ const secretLength = 40;
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class OriginLock extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly prefixLists: Readonly<Record<string, ManagedPrefixList>>; readonly secrets: Readonly<Record<string, Secret>> };
   /** Prefix lists that may connect on 443, by a short name. */
   readonly prefixLists: Readonly<Record<string, Output<string>>>;
   readonly header: string;
@@ -46,13 +48,15 @@ export class OriginLock extends Component {
     const { addresses, header, secrets, accepts } = accepted(name, originLock.superRefine(holds(lockRules)), args);
     super("slipway:edge:OriginLock", name, args, opts);
     this.header = header;
-    this.prefixLists = {
+    const prefixLists = {
       ...this.#prefixList(name, "IPv4", addresses, args),
       ...this.#prefixList(name, "IPv6", addresses, args),
     };
-    const values = new Map(secrets.map((key) => [key, this.#secret(`${name}-${key}`, args)]));
-    this.sends = secret(all([...values.values()]).apply((sent) => sent.join(".")));
-    this.pattern = secret(interpolate`*${values.get(accepts) ?? ""}*`);
+    const drawn = secrets.map((key) => ({ key, ...this.#secret(`${name}-${key}`, args) }));
+    this.nodes = { prefixLists, secrets: Object.fromEntries(drawn.map(({ key, holder }) => [key, holder])) };
+    this.prefixLists = Object.fromEntries(Object.entries(prefixLists).map(([key, { id }]) => [key, id]));
+    this.sends = secret(all(drawn.map(({ value }) => value)).apply((sent) => sent.join(".")));
+    this.pattern = secret(interpolate`*${drawn.find(({ key }) => key === accepts)?.value ?? ""}*`);
     this.registerOutputs();
   }
 
@@ -61,7 +65,7 @@ export class OriginLock extends Component {
     addressFamily: "IPv4" | "IPv6",
     addresses: readonly string[],
     args: OriginLockArgs,
-  ): Record<string, Output<string>> {
+  ): Record<string, ManagedPrefixList> {
     const blocks = addresses.filter((block) => block.includes(":") === (addressFamily === "IPv6")).sort();
     if (blocks.length === 0) return {};
     const key = addressFamily.toLowerCase();
@@ -76,11 +80,11 @@ export class OriginLock extends Component {
       },
       { transform: args.transform?.prefixList },
     );
-    return { [key]: list.id };
+    return { [key]: list };
   }
 
   /** A value made once: later runs draw another one, which is ignored. */
-  #secret(name: string, { keyArn, protect = false }: OriginLockArgs): Output<string> {
+  #secret(name: string, { keyArn, protect = false }: OriginLockArgs) {
     const holder = this.child(
       Secret,
       name,
@@ -100,6 +104,6 @@ export class OriginLock extends Component {
       { secretId: holder.id, secretString: secret(drawn) },
       { ignoreChanges: ["secretString"] },
     );
-    return version.secretString.apply((value) => value ?? "");
+    return { holder, value: version.secretString.apply((value) => value ?? "") };
   }
 }

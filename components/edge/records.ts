@@ -27,14 +27,20 @@ export interface RecordsArgs extends Given<typeof records>, Transformable<{ reco
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Records extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly records: Readonly<Record<string, Route53Record | DnsRecord>> };
+
   constructor(name: string, args: RecordsArgs, opts?: ComponentResourceOptions) {
     const { target, targetZoneId, elsewhere = {}, zone } = args;
     const proxied = args.proxied === true && zone.provider !== "cloudflare";
     const reason = "is true for a zone at Route 53; give false, or a zone at Cloudflare";
     const given = accepted(name, records, args, proxied ? [{ propertyPath: "proxied", reason }] : []);
     super("slipway:edge:Records", name, {}, opts);
-    for (const host of given.hosts)
-      this.#record(`${name}-${host.replace("*", "wildcard")}`, host, elsewhere[host] ?? { target, targetZoneId }, { ...args, ...given });
+    const made = given.hosts.map((host) => {
+      const to = elsewhere[host] ?? { target, targetZoneId };
+      return [host, this.#record(`${name}-${host.replace("*", "wildcard")}`, host, to, { ...args, ...given })] as const;
+    });
+    this.nodes = { records: Object.fromEntries(made) };
     this.registerOutputs();
   }
 
@@ -43,15 +49,14 @@ export class Records extends Component {
     host: string,
     to: RecordTarget,
     { zone, proxied, ttlSeconds, transform }: RecordsArgs & Accepted<typeof records>,
-  ): void {
+  ): Route53Record | DnsRecord {
     if (zone.provider === "route53") {
       const { zoneId } = zone;
       const leads =
         "address" in to
           ? { type: recordType(to.address), records: [to.address], ttl: ttlSeconds }
           : { type: "A", aliases: [{ name: to.target, zoneId: to.targetZoneId, evaluateTargetHealth: true }] };
-      this.child(Route53Record, name, { zoneId, name: host, ...leads });
-      return;
+      return this.child(Route53Record, name, { zoneId, name: host, ...leads });
     }
     // Cloudflare sets the time itself where it answers with its own addresses, and calls that 1.
     const ttl = proxied ? 1 : ttlSeconds;
@@ -60,6 +65,6 @@ export class Records extends Component {
         ? { type: recordType(to.address), content: to.address, comment: "cluster gateway" }
         : { type: "CNAME", content: to.target, comment: "load balancer" };
     const wanted: DnsRecordArgs = { zoneId: zone.zoneId, name: host, proxied, ttl, ...leads };
-    new DnsRecord(...transformed(transform?.record, name, wanted, { parent: this }));
+    return new DnsRecord(...transformed(transform?.record, name, wanted, { parent: this }));
   }
 }

@@ -50,6 +50,8 @@ function zoneSettings({ strictTransportSecurity }: AcceptedZone["headers"]): Rec
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Zone extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly rulesets: Readonly<Partial<Record<Phase, Ruleset>>> };
   /** DS record for the registrar, when the zone is signed. */
   readonly dsRecord: Output<string> | undefined;
   /** Ids of the rulesets by phase. */
@@ -61,17 +63,18 @@ export class Zone extends Component {
     const { zoneId } = given;
     for (const [settingId, value] of Object.entries(zoneSettings(given.headers)))
       new ZoneSetting(`${name}-${settingId}`, { zoneId, settingId, value }, { parent: this });
-    const rulesets: Partial<Record<Phase, Output<string>>> = {};
+    const rulesets: Partial<Record<Phase, Ruleset>> = {};
     for (const [phase, rules] of zonePhases(zoneRules(given, args.originHeader))) rulesets[phase] = this.#ruleset(name, phase, rules, args);
-    this.rulesets = rulesets;
+    this.nodes = { rulesets };
+    this.rulesets = Object.fromEntries(Object.entries(rulesets).map(([phase, { id }]) => [phase, id]));
     this.dsRecord = given.dnssec ? new ZoneDnssec(`${name}-dnssec`, { zoneId, status: "active" }, { parent: this }).ds : undefined;
     this.registerOutputs();
   }
 
-  #ruleset(name: string, phase: Phase, rules: ZoneRule[], { zoneId, transform }: ZoneArgs): Output<string> {
+  #ruleset(name: string, phase: Phase, rules: ZoneRule[], { zoneId, transform }: ZoneArgs): Ruleset {
     const wanted: RulesetArgs = { zoneId, kind: "zone", phase, name: "slipway", description: "Declared by Slipway", rules };
     // The phase has room for one: the old ruleset has to go before its replacement comes.
     const opts = { parent: this, deleteBeforeReplace: true };
-    return new Ruleset(...transformed(transform?.ruleset, `${name}-${phase}`, wanted, opts)).id;
+    return new Ruleset(...transformed(transform?.ruleset, `${name}-${phase}`, wanted, opts));
   }
 }

@@ -19,6 +19,8 @@ const nameServers = 4;
 
 /** Hosted zone and the records at Cloudflare that delegate to it. */
 export class DelegatedZone extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly zone: Zone };
   /** Known when the zone exists. */
   readonly zoneId: Output<string>;
 
@@ -47,6 +49,7 @@ export class DelegatedZone extends Component {
         },
         { parent: this },
       );
+    this.nodes = { zone };
     this.zoneId = zone.zoneId;
     this.registerOutputs({ zoneId: this.zoneId });
   }

@@ -56,8 +56,14 @@ function failoverRecordsProblems({ targets }: FailoverRecordsArgs): ArgumentProb
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class FailoverRecords extends Component {
+  /** The real resources, by the code of the region that they lead to; `standby` leads to whichever stands by. */
+  readonly nodes: { readonly records: Readonly<Record<string, Route53Record>>; readonly checks: Readonly<Record<string, HealthCheck>> };
+  readonly #records: Record<string, Route53Record> = {};
+  readonly #checks: Record<string, HealthCheck> = {};
+
   constructor(name: string, args: FailoverRecordsArgs, opts?: ComponentResourceOptions) {
     super("slipway:failover:FailoverRecords", name, args, opts, failoverRecordsProblems(args));
+    this.nodes = { records: this.#records, checks: this.#checks };
     const { domain, targets } = args;
     const [first, second, third] = targets;
     if (first === undefined || second === undefined) return;
@@ -80,6 +86,7 @@ export class FailoverRecords extends Component {
       childHealthchecks: [...anyOf, ...unlessWithdrawn],
       childHealthThreshold: anyOf.length + 1,
     });
+    this.#checks[code] = check;
     this.#record(`${name}-${code}`, host, "PRIMARY", code, aliasOf(target), args, { healthCheckId: check.id });
   }
 
@@ -96,7 +103,7 @@ export class FailoverRecords extends Component {
     { zoneId }: FailoverRecordsArgs,
     { healthCheckId, dependsOn = [] }: { readonly healthCheckId?: Input<string>; readonly dependsOn?: Route53Record[] },
   ): Route53Record {
-    return this.child(
+    const record = this.child(
       Route53Record,
       name,
       {
@@ -110,6 +117,8 @@ export class FailoverRecords extends Component {
       },
       { dependsOn },
     );
+    this.#records[setIdentifier] = record;
+    return record;
   }
 }
 

@@ -29,6 +29,8 @@ export interface OperatorSwitchArgs extends Given<typeof operatorSwitch>, Region
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class OperatorSwitch extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly schedule: Schedule; readonly alarm: MetricAlarm; readonly checks: readonly HealthCheck[] };
   /** Health checks, all alike: healthy while the switch is off. */
   readonly offCheckIds: readonly Output<string>[];
 
@@ -37,7 +39,7 @@ export class OperatorSwitch extends Component {
     super("slipway:failover:OperatorSwitch", name, args, opts);
     const { region } = args;
     this.#schedule(`${name}-beat`, `${switchName}-beat`, 0, args);
-    this.#schedule(name, switchName, 1, args);
+    const schedule = this.#schedule(name, switchName, 1, args);
     const { on } = switchMetrics(switchName);
     const alarm = this.child(MetricAlarm, name, {
       name: switchName,
@@ -52,22 +54,24 @@ export class OperatorSwitch extends Component {
       evaluationPeriods: 1,
       treatMissingData: "missing",
     });
-    this.offCheckIds = Array.from({ length: checks }, (_, index) => {
+    const offChecks = Array.from({ length: checks }, (_, index) => {
       const key = index === 0 ? `${name}-off` : `${name}-off-${["again", "third"][index - 1]}`;
       return this.child(HealthCheck, key, {
         type: "CLOUDWATCH_METRIC",
         cloudwatchAlarmName: alarm.name,
         cloudwatchAlarmRegion: region,
         insufficientDataHealthStatus: "LastKnownStatus",
-      }).id;
+      });
     });
+    this.nodes = { schedule, alarm, checks: offChecks };
+    this.offCheckIds = offChecks.map(({ id }) => id);
     this.registerOutputs();
   }
 
-  #schedule(name: string, physicalName: string, value: 0 | 1, { switchName, description, roleArn }: OperatorSwitchArgs): void {
+  #schedule(name: string, physicalName: string, value: 0 | 1, { switchName, description, roleArn }: OperatorSwitchArgs): Schedule {
     const { on } = switchMetrics(switchName);
     const operators = value === 1 ? { ignoreChanges: ["state", "endDate", "description"] } : {};
-    this.child(
+    return this.child(
       Schedule,
       name,
       {

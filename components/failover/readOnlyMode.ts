@@ -13,11 +13,13 @@ export interface ReadOnlyModeArgs extends Regional {
 
 /** `true` in a region whose databases are replicas, until they are promoted. */
 export class ReadOnlyMode extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly parameter: Parameter };
   readonly arn: Output<string>;
 
   constructor(name: string, { region, parameterName, readOnly, tags }: ReadOnlyModeArgs, opts?: ComponentResourceOptions) {
     super("slipway:failover:ReadOnlyMode", name, { region, tags }, opts);
-    this.arn = this.child(
+    const parameter = this.child(
       Parameter,
       name,
       {
@@ -27,7 +29,9 @@ export class ReadOnlyMode extends Component {
         insecureValue: String(readOnly), // no secret, and to be read by people
       },
       { ignoreChanges: ["insecureValue", "value"] },
-    ).arn;
+    );
+    this.nodes = { parameter };
+    this.arn = parameter.arn;
     this.registerOutputs({ arn: this.arn });
   }
 }

@@ -26,6 +26,8 @@ export interface RegionProbeArgs extends Given<typeof regionProbe>, Regional, Tr
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class RegionProbe extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly check: HealthCheck; readonly colourChecks: Readonly<Record<Colour, HealthCheck>> };
   /** Check of each colour: healthy when a task of it answers. */
   readonly colourCheckIds: Readonly<Record<Colour, Output<string>>>;
   /** Healthy when either colour answers. */
@@ -39,13 +41,16 @@ export class RegionProbe extends Component {
       this.#rule(`${name}-${colour}`, colour, given.priority + index, args);
       return this.#ask(`${name}-${colour}`, colour, given, args);
     };
-    this.colourCheckIds = { blue: check("blue", 0), green: check("green", 1) };
-    this.checkId = this.child(
+    const colourChecks = { blue: check("blue", 0), green: check("green", 1) };
+    const either = this.child(
       HealthCheck,
       name,
-      { type: "CALCULATED", childHealthchecks: colours.map((colour) => this.colourCheckIds[colour]), childHealthThreshold: 1 },
+      { type: "CALCULATED", childHealthchecks: colours.map((colour) => colourChecks[colour].id), childHealthThreshold: 1 },
       { transform: args.transform?.check },
-    ).id;
+    );
+    this.nodes = { check: either, colourChecks };
+    this.colourCheckIds = { blue: colourChecks.blue.id, green: colourChecks.green.id };
+    this.checkId = either.id;
     this.registerOutputs({ checkId: this.checkId });
   }
 
@@ -68,7 +73,7 @@ export class RegionProbe extends Component {
     });
   }
 
-  #ask(name: string, colour: Colour, given: Accepted<typeof regionProbe>, { transform }: RegionProbeArgs): Output<string> {
+  #ask(name: string, colour: Colour, given: Accepted<typeof regionProbe>, { transform }: RegionProbeArgs): HealthCheck {
     return this.child(
       HealthCheck,
       name,
@@ -82,6 +87,6 @@ export class RegionProbe extends Component {
         failureThreshold: given.failureThreshold,
       },
       { transform: transform?.check },
-    ).id;
+    );
   }
 }

@@ -1,4 +1,5 @@
 /** The role that operators' switches write their metric with. */
+import type { Role } from "@pulumi/aws/iam/role.js";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { allow } from "../aws/policy.ts";
 import { onlyFrom, serviceRole } from "../aws/role.ts";
@@ -10,12 +11,14 @@ export interface SwitchRoleArgs extends Tagged, InAccount {}
 
 /** May write metrics of one namespace, and be taken by this account's schedules only. */
 export class SwitchRole extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly role: Role };
   /** Known only when its permission is in place. */
   readonly arn: Output<string>;
 
   constructor(name: string, args: SwitchRoleArgs, opts?: ComponentResourceOptions) {
     super("slipway:failover:SwitchRole", name, args, opts);
-    this.arn = serviceRole(this, name, {
+    const { role, arn } = serviceRole(this, name, {
       description: "Writes what operators say about regions",
       service: "scheduler",
       when: onlyFrom(args.accountId),
@@ -23,7 +26,9 @@ export class SwitchRole extends Component {
         // A metric has no ARN.
         allow("WriteSwitches", ["cloudwatch:PutMetricData"], ["*"], { StringEquals: { "cloudwatch:namespace": switchNamespace } }),
       ],
-    }).arn;
+    });
+    this.nodes = { role };
+    this.arn = arn;
     this.registerOutputs({ arn: this.arn });
   }
 }

@@ -23,6 +23,8 @@ export interface NamespaceArgs extends Given<typeof contract> {
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Namespace extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly namespace: NamespaceResource };
   /** Name of the namespace, known once it and its deny-all policy exist. */
   readonly namespaceName: Output<string>;
 
@@ -49,6 +51,7 @@ export class Namespace extends Component {
       { metadata: { name: "deny-all", namespace: namespace.metadata.name, labels }, spec: denyAll },
       { parent: this },
     );
+    this.nodes = { namespace };
     this.namespaceName = closed.metadata.namespace;
     this.registerOutputs({ namespaceName: this.namespaceName });
   }

@@ -30,6 +30,14 @@ const noWait = { "pulumi.com/skipAwait": "true" };
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Service extends Component {
+  /** The real resources. */
+  readonly nodes: {
+    /** Of the colours that have an image. */
+    readonly deployments: Readonly<Partial<Record<Colour, Deployment>>>;
+    readonly services: Readonly<Record<Colour, ServiceResource>>;
+    /** The HTTPRoute. */
+    readonly route: CustomResource;
+  };
   /** Namespace and name of the object whose update moves traffic. */
   readonly trafficObject: Output<string>;
   /** Weights that the route or the selector is to have. */
@@ -59,6 +67,7 @@ export class Service extends Component {
     const serving = colours.flatMap((colour) => (this.weights[colour] > 0 ? (workloads[colour] ?? []) : []));
     const traffic = this.#traffic(name, serving, given);
     const route = this.#route(name, { ...services, traffic: traffic.traffic }, serving, given);
+    this.nodes = { deployments: workloads, services, route };
     this.applied = traffic.stable === undefined ? routeWeights(route) : selectorWeights(traffic.stable);
     this.running = { blue: runningIn(workloads.blue), green: runningIn(workloads.green) };
     this.trafficObject = interpolate`${args.namespace}/${(traffic.stable ?? route).metadata.name}`;

@@ -31,13 +31,19 @@ export function patternOf(texts: readonly string[]): string {
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class LogMetrics extends Component {
+  /** The real resources. */
+  readonly nodes: {
+    readonly filters: Readonly<Record<string, LogMetricFilter>>;
+    readonly queries: Readonly<Record<string, QueryDefinition>>;
+  };
+
   constructor(name: string, args: LogMetricsArgs, opts?: ComponentResourceOptions) {
     const { namespace, counts, queries } = accepted(name, logMetrics, args);
     super("slipway:logs:LogMetrics", name, args, opts);
     const { logGroup, transform } = args;
-    for (const [metric, { pattern, value, unit }] of Object.entries(counts)) {
+    const filters = Object.entries(counts).map(([metric, { pattern, value, unit }]) => {
       // A group holds a name once, and only another name or group replaces a filter.
-      this.child(
+      const filter = this.child(
         LogMetricFilter,
         `${name}-${metric}`,
         {
@@ -48,19 +54,22 @@ export class LogMetrics extends Component {
         },
         { transform: transform?.filter },
       );
-    }
-    for (const [query, queryString] of Object.entries(queries)) {
+      return [metric, filter] as const;
+    });
+    const kept = Object.entries(queries).map(([query, queryString]) => {
       const key = query
         .split("/")
         .at(-1)
         ?.replaceAll(/[^a-z0-9]+/gi, "-");
-      this.child(
+      const definition = this.child(
         QueryDefinition,
         `${name}-${key}`,
         { name: query, logGroupNames: [logGroup], queryString },
         { transform: transform?.query },
       );
-    }
+      return [query, definition] as const;
+    });
+    this.nodes = { filters: Object.fromEntries(filters), queries: Object.fromEntries(kept) };
     this.registerOutputs();
   }
 }

@@ -24,6 +24,8 @@ const patterns = { postgres: '"duration:"', documentdb: "{ $.millis = * }" } as 
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class SlowStatements extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly filter: LogMetricFilter };
   /** How many, for alarms and dashboards. */
   readonly metric: Metric;
 
@@ -31,7 +33,7 @@ export class SlowStatements extends Component {
     const { engine, metricName } = accepted(name, slowStatements, args);
     super("slipway:logs:SlowStatements", name, args, opts);
     this.metric = logMetric(metricName, { unit: "statements" });
-    this.child(
+    const filter = this.child(
       LogMetricFilter,
       name,
       {
@@ -42,6 +44,7 @@ export class SlowStatements extends Component {
       },
       { transform: args.transform?.filter },
     );
+    this.nodes = { filter };
     this.registerOutputs();
   }
 }

@@ -1,5 +1,7 @@
 /** A Slack channel that is notified through Amazon Q Developer in chat applications, once named AWS Chatbot. */
+
 import { SlackChannelConfiguration, type SlackChannelConfigurationArgs } from "@pulumi/aws/chatbot/slackChannelConfiguration.js";
+import type { Role } from "@pulumi/aws/iam/role.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { allow } from "../aws/policy.ts";
 import { serviceRole } from "../aws/role.ts";
@@ -27,13 +29,15 @@ export const slackRegion = "us-east-2";
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class SlackChannel extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly channel: SlackChannelConfiguration; readonly role: Role };
   readonly arn: Output<string>;
 
   constructor(name: string, args: SlackChannelArgs, opts?: ComponentResourceOptions) {
     const { configurationName, workspaceId, channelId } = accepted(name, slackChannel, args);
     super("slipway:notifications:SlackChannel", name, args, opts);
     const { topicArns, accountId } = args;
-    const role = serviceRole(this, name, {
+    const { role, arn } = serviceRole(this, name, {
       description: `${configurationName}: what the Slack channel may read`,
       service: "chatbot",
       statements: [
@@ -42,13 +46,13 @@ export class SlackChannel extends Component {
         allow("StatesOfAlarms", ["cloudwatch:DescribeAlarms"], `arn:aws:cloudwatch:*:${accountId}:alarm:*`),
       ],
     });
-    this.arn = this.child(
+    const channel = this.child(
       SlackChannelConfiguration,
       name,
       {
         region: slackRegion,
         configurationName,
-        iamRoleArn: role.arn,
+        iamRoleArn: arn,
         slackTeamId: workspaceId,
         slackChannelId: channelId,
         snsTopicArns: [...topicArns],
@@ -57,7 +61,9 @@ export class SlackChannel extends Component {
         userAuthorizationRequired: false,
       },
       { transform: args.transform?.channel },
-    ).chatConfigurationArn;
+    );
+    this.nodes = { channel, role };
+    this.arn = channel.chatConfigurationArn;
     this.registerOutputs({ arn: this.arn });
   }
 }

@@ -1,7 +1,9 @@
 /** A small function that asks, from inside the network, whether databases, caches and outside nodes answer. */
+
 import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
+import type { Role } from "@pulumi/aws/iam/role.js";
 import { type FunctionArgs, Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { type ComponentResourceOptions, type Input, interpolate, jsonStringify, type Output, type Resource } from "@pulumi/pulumi";
@@ -61,6 +63,13 @@ const code = { "index.mjs": "probes/functions/reachability.mjs", "protocols.mjs"
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Reachability extends Component {
+  /** The real resources. */
+  readonly nodes: {
+    readonly function: LambdaFunction;
+    readonly securityGroup: SecurityGroup;
+    readonly logGroup: LogGroup;
+    readonly role: Role;
+  };
   readonly functionName: Output<string>;
   /** What is alarmed when a target does not answer. */
   readonly alarms: readonly AlarmDefinition[];
@@ -111,6 +120,7 @@ export class Reachability extends Component {
     );
     const once = { maximumAgeSeconds: 60, retries: { delivery: 0, run: 0 } };
     callOnEvents(this, name, { events, called, deadLetters, ...once, sourceAccount: accountId, targetId: "reachability" });
+    this.nodes = { function: called, securityGroup: group, logGroup: logs, role: role.role };
     this.functionName = called.name;
     this.alarms = reachabilityAlarms({ ...args, ...given }, queue.name);
     this.registerOutputs({ functionName: this.functionName });

@@ -25,6 +25,8 @@ function uptimeAlarms(endpoints: Accepted<typeof uptime>["endpoints"], ids: Read
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Uptime extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly healthChecks: Readonly<Record<string, HealthCheck>> };
   /** Id of each check by endpoint. */
   readonly healthCheckIds: Readonly<Record<string, Output<string>>>;
   /** What is alarmed when an endpoint does not answer. */
@@ -33,7 +35,7 @@ export class Uptime extends Component {
   constructor(name: string, args: UptimeArgs, opts?: ComponentResourceOptions) {
     const { endpoints, checkers } = accepted(name, uptime, args);
     super("slipway:probes:Uptime", name, args, opts);
-    this.healthCheckIds = Object.fromEntries(
+    const healthChecks = Object.fromEntries(
       Object.entries(endpoints).map(([endpoint, settings]) => {
         const key = `${name}-${endpoint}`;
         const { search } = settings;
@@ -56,10 +58,12 @@ export class Uptime extends Component {
               regions: checkers.toSorted(),
             },
             { transform: args.transform?.healthCheck },
-          ).id,
+          ),
         ];
       }),
     );
+    this.nodes = { healthChecks };
+    this.healthCheckIds = Object.fromEntries(Object.entries(healthChecks).map(([endpoint, { id }]) => [endpoint, id]));
     this.alarms = uptimeAlarms(endpoints, this.healthCheckIds);
     this.registerOutputs({ healthCheckIds: this.healthCheckIds });
   }

@@ -18,10 +18,13 @@ export interface RegistryReplicationArgs extends Given<typeof registryReplicatio
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class RegistryReplication extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly replication: ReplicationConfiguration };
+
   constructor(name: string, args: RegistryReplicationArgs, opts?: ComponentResourceOptions) {
     const { regions, repositories } = accepted(name, registryReplication, args);
     super("slipway:registry:RegistryReplication", name, args, opts);
-    this.child(
+    const replication = this.child(
       ReplicationConfiguration,
       name,
       {
@@ -36,6 +39,7 @@ export class RegistryReplication extends Component {
       },
       { dependsOn: [...(args.after ?? [])] },
     );
+    this.nodes = { replication };
     this.registerOutputs();
   }
 }

@@ -1,6 +1,8 @@
 /** An alarm gives all traffic back to the live colour, with nobody at a keyboard. */
+
 import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
+import type { Role } from "@pulumi/aws/iam/role.js";
 import { type FunctionArgs, Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import type { Queue, QueueArgs } from "@pulumi/aws/sqs/queue.js";
 import { Parameter } from "@pulumi/aws/ssm/parameter.js";
@@ -61,6 +63,14 @@ const functionSeconds = 120;
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class AutoRollback extends Component {
+  /** The real resources. */
+  readonly nodes: {
+    readonly function: LambdaFunction;
+    readonly latch: Parameter;
+    readonly deadLetters: Queue;
+    readonly logGroup: LogGroup;
+    readonly role: Role;
+  };
   /** Dimension of Lambda's metrics. */
   readonly functionName: Output<string>;
   /** Dimension of SQS's metrics. */
@@ -98,6 +108,7 @@ export class AutoRollback extends Component {
     const role = this.#role(name, latch.arn, deadLetters.queue.arn, logs.arn, args);
     const called = this.#function(name, { latch, deadLetters: deadLetters.queue, logs, role }, { ...args, ...given });
     callOnEvents(this, name, { events, called, deadLetters, maximumAgeSeconds: 3600, retries: { delivery: 20, run: 2 } });
+    this.nodes = { function: called, latch, deadLetters: deadLetters.queue, logGroup: logs, role: role.role };
     this.functionName = called.name;
     this.deadLettersName = deadLetters.queue.name;
     this.latchName = latch.name;

@@ -1,6 +1,6 @@
 /** Places for secrets: a key, and entries without values. What is secret never passes through the engine. */
 import { Alias } from "@pulumi/aws/kms/alias.js";
-import type { KeyArgs } from "@pulumi/aws/kms/key.js";
+import type { Key, KeyArgs } from "@pulumi/aws/kms/key.js";
 import { Secret, type SecretArgs } from "@pulumi/aws/secretsmanager/secret.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
@@ -24,6 +24,8 @@ export interface SecretsArgs extends Given<typeof secrets>, Regional, InAccount,
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class Secrets extends Component {
+  /** The real resources; secrets are those of Secrets Manager, by name. */
+  readonly nodes: { readonly key: Key; readonly secrets: Readonly<Record<string, Secret>> };
   readonly keyArn: Output<string>;
   /** Exact ARN by name. A Secrets Manager entry's is known when it exists. */
   readonly arns: Readonly<Record<string, Input<string>>>;
@@ -39,27 +41,27 @@ export class Secrets extends Component {
       ...(args.transform?.key ? { transform: { key: args.transform.key } } : {}),
     });
     this.child(Alias, name, { name: given.keyAlias, targetKeyId: key.keyId });
+    const entries: Record<string, Secret> = {};
     this.arns = Object.fromEntries(
       Object.entries(given.secrets).map(([path, { store, description }]) => {
         if (store === "parameter") return [path, parameterArn(region, accountId, path)];
-        const child = `${name}-${secretKey(path)}`;
-        return [
-          path,
-          this.child(
-            Secret,
-            child,
-            {
-              name: path,
-              description: description ?? "",
-              kmsKeyId: key.arn,
-              recoveryWindowInDays: given.recoveryDays,
-              ...secretReplicas(args.replicaKeys),
-            },
-            { transform: args.transform?.secret, protect },
-          ).arn,
-        ];
+        const entry = this.child(
+          Secret,
+          `${name}-${secretKey(path)}`,
+          {
+            name: path,
+            description: description ?? "",
+            kmsKeyId: key.arn,
+            recoveryWindowInDays: given.recoveryDays,
+            ...secretReplicas(args.replicaKeys),
+          },
+          { transform: args.transform?.secret, protect },
+        );
+        entries[path] = entry;
+        return [path, entry.arn];
       }),
     );
+    this.nodes = { ...key.nodes, secrets: entries };
     this.keyArn = key.arn;
     this.registerOutputs({ keyArn: this.keyArn });
   }

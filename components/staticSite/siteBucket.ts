@@ -1,5 +1,5 @@
 /** Private bucket of a site: its files, or its access logs. */
-import type { BucketArgs } from "@pulumi/aws/s3/bucket.js";
+import type { Bucket, BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
 import { type ComponentResourceOptions, type Input, interpolate, type Output, type Resource } from "@pulumi/pulumi";
 import { onlyTls, policyOf } from "../aws/policy.ts";
@@ -33,6 +33,8 @@ export interface SiteBucketArgs extends Regional {
 
 /** A bucket that nobody reaches without TLS or from the internet, versioned and encrypted. Access is given by `grant`. */
 export class SiteBucket extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly bucket: Bucket };
   readonly bucket: Output<string>;
   readonly arn: Output<string>;
   readonly regionalDomainName: Output<string>;
@@ -52,6 +54,7 @@ export class SiteBucket extends Component {
       },
     });
     this.#name = name;
+    this.nodes = { bucket: made };
     this.#closed = closed;
     this.bucket = made.bucket;
     this.arn = made.arn;

@@ -4,7 +4,7 @@ import { Distribution, type DistributionArgs } from "@pulumi/aws/cloudfront/dist
 import { Function as EdgeFunction } from "@pulumi/aws/cloudfront/function.js";
 import { OriginAccessControl } from "@pulumi/aws/cloudfront/originAccessControl.js";
 import { ResponseHeadersPolicy, type ResponseHeadersPolicyArgs } from "@pulumi/aws/cloudfront/responseHeadersPolicy.js";
-import type { BucketArgs } from "@pulumi/aws/s3/bucket.js";
+import type { Bucket, BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
@@ -46,6 +46,8 @@ type AcceptedSite = Omit<StaticSiteArgs, "backend"> &
  * @throws InputPropertiesError naming every argument that cannot be used
  */
 export class StaticSite extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly bucket: Bucket; readonly distribution: Distribution; readonly headers: ResponseHeadersPolicy };
   /** Bucket that builds are uploaded to, below `releases/<release>`. Known when CloudFront may read it. */
   readonly bucket: Output<string>;
   readonly distributionId: Output<string>;
@@ -66,7 +68,9 @@ export class StaticSite extends Component {
       protect,
       transform: args.transform?.bucket,
     });
-    const distribution = this.#distribution(name, { ...args, ...given, backend }, files, protect);
+    const wanted = { ...args, ...given, backend };
+    const headers = this.#headers(name, wanted);
+    const distribution = this.#distribution(name, wanted, { files, headers, protect });
     const onlyThisDistribution = { StringEquals: { "aws:SourceArn": distribution.arn } };
     const service = "cloudfront.amazonaws.com";
     const granted = files.grant([
@@ -86,6 +90,7 @@ export class StaticSite extends Component {
         : { kind: "distribution", domainName: distribution.domainName, hostedZoneId: distribution.hostedZoneId };
     this.child(SiteRecords, name, { hosts: given.hosts, zone: args.zone, target });
 
+    this.nodes = { bucket: files.nodes.bucket, distribution, headers };
     this.bucket = granted.apply(() => files.bucket);
     this.distributionId = distribution.id;
     this.distributionArn = distribution.arn;
@@ -93,7 +98,11 @@ export class StaticSite extends Component {
     this.registerOutputs({ bucket: this.bucket, distributionId: this.distributionId, domainName: this.domainName });
   }
 
-  #distribution(name: string, args: AcceptedSite, files: SiteBucket, protect: boolean): Distribution {
+  #distribution(
+    name: string,
+    args: AcceptedSite,
+    { files, headers, protect }: { readonly files: SiteBucket; readonly headers: ResponseHeadersPolicy; readonly protect: boolean },
+  ): Distribution {
     const { origin, backend, hosts, fallback } = args;
     const accessControl = this.child(OriginAccessControl, name, {
       description: `Reads the files of ${name}`,
@@ -122,7 +131,7 @@ export class StaticSite extends Component {
       // One second and not zero: with no caching at all CloudFront does not compress.
       pagePolicyId: this.#cachePolicy(`${name}-pages`, "Checked at the origin at every use", 0, 1).id,
       assetPolicyId: this.#cachePolicy(`${name}-assets`, "Kept for a year", assetSeconds, assetSeconds).id,
-      headersPolicyId: this.#headers(name, args).id,
+      headersPolicyId: headers.id,
       requestFunctionArn: request,
       responseFunctionArn: this.#function(`${name}-response`, "How long browsers keep a file", responseFunction()).arn,
     });

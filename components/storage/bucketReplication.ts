@@ -1,4 +1,5 @@
 /** Copies of a bucket's objects in other buckets, as a rule in other regions. */
+import type { Role } from "@pulumi/aws/iam/role.js";
 import { BucketReplicationConfig } from "@pulumi/aws/s3/bucketReplicationConfig.js";
 import { type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
 import { allow, viaService } from "../aws/policy.ts";
@@ -24,6 +25,9 @@ export interface BucketReplicationArgs extends Tagged {
 
 /** Copies every new object within 15 minutes, with a metric that says when it does not; deletions are copied as markers. */
 export class BucketReplication extends Component {
+  /** The real resources. */
+  readonly nodes: { readonly replication: BucketReplicationConfig; readonly role: Role };
+
   constructor(name: string, args: BucketReplicationArgs, opts?: ComponentResourceOptions) {
     super("slipway:storage:BucketReplication", name, args, opts);
     const { source, targets } = args;
@@ -32,7 +36,7 @@ export class BucketReplication extends Component {
       service: "s3",
       statements: statementsFor(args),
     });
-    this.child(
+    const replication = this.child(
       BucketReplicationConfig,
       name,
       {
@@ -42,6 +46,7 @@ export class BucketReplication extends Component {
       },
       { dependsOn: [...role.ready] },
     );
+    this.nodes = { replication, role: role.role };
     this.registerOutputs();
   }
 }

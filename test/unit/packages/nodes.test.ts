@@ -64,6 +64,35 @@ function made() {
   const table = place.make(components.Table, "carts", { keyArn, partitionKey: { name: "id" }, transform: { table: marked("table") } });
   const bucket = place.make(components.DataBucket, "data", { keyArn, purpose: "private", transform: { bucket: marked("bucket") } });
   const logBucket = place.make(components.LogBucket, "logs", { transform: { bucket: marked("logBucket") } });
+  const secrets = place.make(components.Secrets, "secrets", {
+    ...{ keyAlias: "alias/shop-prod-secrets", secrets: { "/shop/prod/api": { store: "secretsManager" } } },
+    transform: { secret: marked("secret") },
+  });
+  const rollback = place.make(components.AutoRollback, "rollback", {
+    ...{ stack: "prod", service: "web", latchName: "/shop/prod/web/rollback", live: "blue", candidateOpen: true, logRetentionDays: 30 },
+    ...{
+      ruleArn: targets.rule.arn,
+      targetGroupArns: { blue: targets.targets.blue.arn, green: targets.targets.green.arn },
+      alarmArns: [alarms.arns["waf-p1"]!],
+    },
+    ...{ topicArn: notifications.topicArns.P1, topicKeyArn: keyArn, keyArn },
+    transform: { function: marked("function"), deadLetters: marked("deadLetters") },
+  });
+  const site = place.make(components.StaticSite, "site", {
+    ...{
+      hosts: ["www.shop.example"],
+      zone: { provider: "route53", zoneId: "Z1" },
+      origin: { kind: "s3-cloudfront" },
+      release: "r1",
+      keyArn,
+    },
+    certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/a",
+    transform: { bucket: marked("siteBucket"), distribution: marked("distribution") },
+  });
+  const uptime = place.make(components.Uptime, "uptime", {
+    endpoints: { web: { host: "shop.example", path: "/health" } },
+    transform: { healthCheck: marked("healthCheck") },
+  });
   const { vpc, subnets } = network.nodes;
   return {
     ...{
@@ -85,7 +114,9 @@ function made() {
       ...table.nodes,
     },
     ...{ alarm: alarms.nodes.alarms["waf-blocked-p1"], page: alarms.nodes.alarms["waf-p1"] },
-    ...{ bucket: bucket.nodes.bucket, logBucket: logBucket.nodes.bucket },
+    ...{ bucket: bucket.nodes.bucket, logBucket: logBucket.nodes.bucket, siteBucket: site.nodes.bucket },
+    ...{ secret: secrets.nodes.secrets["/shop/prod/api"], healthCheck: uptime.nodes.healthChecks.web },
+    ...{ function: rollback.nodes.function, deadLetters: rollback.nodes.deadLetters, distribution: site.nodes.distribution },
   } as Readonly<Record<string, Resource | undefined>>;
 }
 
@@ -98,6 +129,7 @@ const graph = await graphOf(() => {
 const children = [
   ...["vpc", "subnet", "loadBalancer", "https", "http", "targetGroup", "rule", "headerRule", "cluster", "repository", "service"],
   ...["taskDefinition", "logGroup", "key", "webAcl", "topic", "alarm", "page", "instance", "vault", "plan", "table", "bucket", "logBucket"],
+  ...["siteBucket", "secret", "healthCheck", "function", "deadLetters", "distribution"],
 ];
 
 describe("nodes and transform", () => {
@@ -114,6 +146,17 @@ describe("nodes and transform", () => {
     expect(tagged("headerRule")).toHaveLength(2);
     expect(tagged("topic")).toHaveLength(4);
   });
+});
+
+/** Exported components without `nodes`: they make nothing in a cloud. What is made is made at their place. */
+const placesOnly = ["Environment", "Region"];
+
+test("every exported component hands out what it makes", () => {
+  const classes = Object.entries<unknown>(components).filter(
+    ([, exported]) => typeof exported === "function" && exported.prototype instanceof components.Component,
+  );
+  expect(classes.length).toBeGreaterThan(50);
+  expect(classes.flatMap(([name, made]) => (/\bthis\.nodes = \{/.test(String(made)) ? [] : [name]))).toEqual(placesOnly);
 });
 
 test("an environment that is given no provider has one that refuses every other account", () => {
