@@ -91,6 +91,25 @@ describe("a release that would reach users unproved", () => {
   });
 });
 
+describe("an update that failed before its end", () => {
+  const stack = new StackUnderTest("staging", { ...unwatched, "services.api.release.green": undefined });
+  afterAll(() => stack.remove());
+
+  test.fails("case 05 leaves what serves guarded: its port, and the image of the colour that serves", async () => {
+    expect((await stack.up("--fault", "fail create aws:ecs/service:Service 2 before")).exitCode).not.toBe(0);
+    const [served, ...others] = stack.live("aws:ecs/service:Service").map(({ createdFor }) => /-(\w+)-blue$/.exec(createdFor)?.[1]);
+    expect(others).toEqual([]);
+    expect(stack.liveWeights(String(served))).toEqual([100, 0]);
+    const before = stack.live("aws:lb/targetGroup:TargetGroup");
+    stack.set({ [`services.${served}.port`]: 4000, [`services.${served}.release.blue.image`]: digest("3") });
+    const { exitCode, stdout } = await stack.up();
+    expect(stdout).toContain("is 4000, and the running tasks listen on 3000");
+    expect(stdout).toContain("blue serves 100 % of the traffic");
+    expect(exitCode).not.toBe(0);
+    expect(stack.live("aws:lb/targetGroup:TargetGroup")).toEqual(before);
+  });
+});
+
 describe("a deployment that failed", () => {
   const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi });
   const green = "services.api.release.green";
