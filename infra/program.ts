@@ -13,6 +13,8 @@ import { clusterOf } from "./kubernetes.ts";
 import { replacingDataChanges } from "./release/deployedData.ts";
 import type { DeployedRelease } from "./release/deployedRelease.ts";
 import { readLatches } from "./release/latches.ts";
+import { releaseInState } from "./release/releaseInState.ts";
+import { withoutDeadColours } from "./release/servingColours.ts";
 import { unsafeChanges } from "./release/unsafeChanges.ts";
 
 /** What everything stands on. */
@@ -35,10 +37,16 @@ interface DeclareOptions {
  */
 export async function program(): Promise<StackOutputs> {
   const config = readEngineConfig();
-  const { release, data } = await readDeployed();
+  const { release: recorded, data, state } = await readDeployed();
   const now = new Date();
+  let release = releaseInState(state, config, recorded, now);
+  let access: ProviderAccess | undefined;
+  if (unsafeChanges(config, release, now).length > 0) {
+    access = providerAccess(config);
+    release = await withoutDeadColours(release, state, config, access.providers[0]);
+  }
   refuse([...unsafeChanges(config, release, now), ...replacingDataChanges(config, data)]);
-  const access = providerAccess(config);
+  access ??= providerAccess(config);
   const latches = await readLatches(config, release, [config.aws.region], access.providers[0]);
   refuse(latchedChanges(config, latches, getStack()));
   return declare(config, release, now, { access, latches });

@@ -32,7 +32,7 @@ interface ColourTargets {
 type Settings = WeightedTargetsArgs & Accepted<typeof weightedTargets>;
 
 /** Rules of all services by header come before all rules by weight; within a band the service's own priority decides. */
-const priorityBands = { blue: 10_000, green: 20_000, weighted: 30_000 } as const;
+export const priorityBands = { blue: 10_000, green: 20_000, weighted: 30_000 } as const;
 
 /** The origin header takes one of the values that a rule may have, beside the candidate header. */
 function originProblems({ originHeader, route: { hosts, paths = [] } }: WeightedTargetsArgs): ArgumentProblem[] {

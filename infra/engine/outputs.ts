@@ -1,17 +1,30 @@
-/** What the last complete update recorded in the stack's own outputs. */
+/** What earlier updates left: the stack's own outputs, which the last complete one wrote, and the state, which is written after each step. */
 import { getOrganization, getProject, getStack, runtime } from "@pulumi/pulumi";
 import type { DeployedData } from "../release/deployedData.ts";
 import type { DeployedRelease } from "../release/deployedRelease.ts";
+import type { StateResources } from "../release/releaseInState.ts";
 
-/** The records that the next update is held against. */
+/** What the next update is held against. */
 interface Deployed {
   readonly release: DeployedRelease;
   readonly data: DeployedData;
+  readonly state: StateResources;
 }
 
-/** Reads them, in one question to the engine. @returns empty records before the first complete update */
+/** Set by commands that have read the state: there is one. */
+export const stateVariable = "SLIPWAY_STATE";
+
+/**
+ * Reads them. Asked for the resources of a state that is not there yet, the engine ends in a panic (3.229 to 3.276,
+ * `backendClient.GetStackResourceOutputs` of a snapshot that is nil): so it is asked where an update was complete before, or where whoever
+ * started it has seen a state.
+ * @returns empty records before the first update
+ */
 export async function readDeployed(): Promise<Deployed> {
   const name = `${getOrganization()}/${getProject()}/${getStack()}`;
   const { outputs } = (await runtime.invoke("pulumi:pulumi:readStackOutputs", { name })) as { readonly outputs?: Partial<Deployed> };
-  return { release: outputs?.release ?? {}, data: outputs?.data ?? {} };
+  const { release = {}, data = {} } = outputs ?? {};
+  if (Object.keys(release).length === 0 && process.env[stateVariable] === undefined) return { release, data, state: {} };
+  const resources = await runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName: name });
+  return { release, data, state: (resources as { readonly outputs?: StateResources }).outputs ?? {} };
 }

@@ -1,4 +1,4 @@
-/** What the last update really left behind, read off the resources that it applied. */
+/** What an update really leaves behind, read off the resources that it applied. What it leaves when it fails: `releaseInState.ts`. */
 import { all, type Output } from "@pulumi/pulumi";
 import { type Colour, colours, type Weights } from "../../components/colours.ts";
 import type { RunningColour } from "../../components/runningColour.ts";
@@ -69,7 +69,8 @@ export function releaseRecord(
   );
 }
 
-function servedUntil(weight: number, colour: Colour, before: DeployedService | undefined, now: Date): string {
+/** When a colour lost its traffic: now, where what was before says that it had some. */
+export function servedUntil(weight: number, colour: Colour, before: DeployedService | undefined, now: Date): string {
   if (weight > 0 || before === undefined) return "";
   return before.weights[colour] > 0 ? now.toISOString() : before.servedUntil[colour];
 }

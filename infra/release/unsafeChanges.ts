@@ -113,7 +113,7 @@ function settingsWithWeights({ name, service, before, weights }: Case): Problem[
 
 /** Another port means other target groups, which are empty when the rule turns to them. */
 function portChange({ name, service, before }: Case): Problem[] {
-  if (service.port === before.port) return [];
+  if (service.port === before.port || colours.every((colour) => before.capacity[colour] === "zero")) return [];
   return [
     {
       path: ["services", name, "port"],

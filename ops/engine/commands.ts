@@ -63,6 +63,7 @@ async function onStack<Result>(
   try {
     await putRight(session, command);
     const state = await readState(session);
+    tellProgram(state);
     console.error(pc.dim(`${stack.name}: ${banner(stack.backend, stack.config.aws.accountId)}`));
     if (command === "destroy") refuseProtected(state, stack.name, flags);
     if (command === "preview")
@@ -75,6 +76,11 @@ async function onStack<Result>(
   } finally {
     session.close();
   }
+}
+
+/** The program may ask the engine for the resources of a state that is there, and must not for one that is not. */
+function tellProgram({ resources }: State): void {
+  if (resources.length > 0) process.env.SLIPWAY_STATE = "read";
 }
 
 /** What was read and judged is the stack's own file: the engine would run another. */
@@ -103,7 +109,7 @@ export async function passThrough(command: readonly string[], { stack, real }: S
   const session = openSession({ ...named, config: examine(named.config.raw).config });
   try {
     // A state on this machine costs nothing to read, and one of another cloud is refused.
-    if (local && asksProviders.has(command[0] ?? "")) await readState(session);
+    if (local && asksProviders.has(command[0] ?? "")) tellProgram(await readState(session));
     if (!local) return await session.run(command);
     return await keepingStackFiles(named.project.folder, () => session.run(keepingStackFile(command)));
   } finally {

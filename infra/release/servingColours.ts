@@ -1,0 +1,44 @@
+/** Colours that nobody is served by, whatever the state says: their image may be put right. */
+import { getService } from "@pulumi/aws/ecs/getService.js";
+import type { ProviderResource } from "@pulumi/pulumi";
+import { colours } from "../../components/colours.ts";
+import type { StackConfig } from "../config/stack.ts";
+import type { DeployedRelease, DeployedService } from "./deployedRelease.ts";
+import { ecsServiceInState, type StateResources } from "./releaseInState.ts";
+
+/**
+ * What is deployed without the images of colours that have traffic, get another image now and run no task at all: a first update
+ * whose tasks die would else be one that no second one can mend. Asks ECS for no other service; where it does not answer, tasks run.
+ */
+export async function withoutDeadColours(
+  release: DeployedRelease,
+  state: StateResources,
+  config: Pick<StackConfig, "services" | "system" | "environment" | "aws">,
+  provider: ProviderResource | undefined,
+): Promise<DeployedRelease> {
+  const alive = async ([name, deployed]: [string, DeployedService]): Promise<[string, DeployedService]> => {
+    let after = deployed;
+    for (const colour of colours) {
+      const image = config.services[name]?.release[colour].image;
+      if (deployed.weights[colour] === 0 || image === undefined || ["", image].includes(deployed.images[colour])) continue;
+      const service = ecsServiceInState(state, config, name, colour);
+      if (service === undefined || (await runningTasks(service, config.aws.region, provider)) > 0) continue;
+      after = { ...after, images: { ...after.images, [colour]: "" }, capacity: { ...after.capacity, [colour]: "zero" } };
+    }
+    return [name, after];
+  };
+  return Object.fromEntries(await Promise.all(Object.entries(release).map(alive)));
+}
+
+async function runningTasks(
+  { cluster, name }: { readonly cluster: string; readonly name: string },
+  region: string,
+  provider: ProviderResource | undefined,
+): Promise<number> {
+  try {
+    const options = { async: true, ...(provider === undefined ? {} : { provider }) };
+    return (await getService({ clusterArn: cluster, serviceName: name, region }, options)).runningCount;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
