@@ -1,0 +1,54 @@
+/** Traffic moves only to a colour whose targets are there: asked live by `up`, before anything is changed. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { onlyApi, unwatched } from "../harness/smallStacks.ts";
+import { StackUnderTest } from "../harness/stack.ts";
+
+const weight = "services.api.release.candidateWeight";
+const green = { image: `sha256:${"2".repeat(64)}`, capacity: "full" };
+
+describe("weight needs capacity", () => {
+  const stack = new StackUnderTest("staging", {
+    ...{ ...unwatched, ...onlyApi, "services.api.release.green": green },
+    "services.api.scaling": { minimum: 2, maximum: 12 },
+  });
+  const service = (colour: string) => stack.live("aws:ecs/service:Service").find(({ createdFor }) => createdFor.endsWith(`-${colour}`))!;
+  /** Scales a colour out, as its policies do without any update. */
+  const scaled = (colour: string, tasks: number) =>
+    stack.edit(service(colour), (properties) => {
+      properties.desiredCount = tasks;
+    });
+
+  beforeAll(() => stack.prepare());
+  afterAll(() => stack.remove());
+
+  test.fails("A10 a candidate at its minimum is not given what many tasks serve", async () => {
+    scaled("blue", 12);
+    stack.set({ [weight]: 100 });
+    const { exitCode, stderr } = await stack.up();
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("100 % needs 12 healthy targets in green, and 2 are there");
+    expect(stderr).toContain("pulumi config set --stack staging --path 'slipway:services.api.release.green.minimumTasks' 12");
+  });
+
+  test("a share that its tasks can serve is given, and a way back is given at once", async () => {
+    scaled("blue", 12);
+    stack.set({ [weight]: 10 });
+    const part = await stack.up();
+    expect(part.exitCode, part.stderr).toBe(0);
+    expect(stack.liveWeights("api")).toEqual([90, 10]);
+    scaled("blue", 1);
+    stack.set({ [weight]: 0 });
+    expect((await stack.up()).exitCode).toBe(0);
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+  });
+
+  test.fails("case 07 no traffic goes to a colour without tasks", async () => {
+    stack.forget(service("green").id);
+    stack.set({ [weight]: 50 });
+    const { exitCode, stderr } = await stack.up();
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("green has no healthy target, and blue has 1: users are served by blue");
+  });
+});
