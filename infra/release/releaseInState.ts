@@ -103,7 +103,10 @@ function runningInState(name: string, find: Find): RunningColour {
 /** A colour that is not in the rule has nothing: an automatic rollback takes one out where clients stick. */
 function weightsInState({ actions }: Readonly<Record<string, unknown>>, arns: Readonly<Record<Colour, unknown>>): Weights {
   const [action] = actions as readonly { readonly forward?: { readonly targetGroups?: readonly TargetShare[] } }[];
-  const weightOf = (arn: unknown) => Number(action?.forward?.targetGroups?.find((group) => group.arn === arn)?.weight ?? 0);
+  const weightOf = (arn: unknown) => {
+    const weight = action?.forward?.targetGroups?.find((group) => group.arn === arn)?.weight;
+    return weight === undefined ? 0 : weight;
+  };
   return { blue: weightOf(arns.blue), green: weightOf(arns.green) };
 }
 

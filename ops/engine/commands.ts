@@ -12,6 +12,7 @@ import { removeDamagedAttributes } from "../recovery/attributes.ts";
 import { refuseHeld, releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
 import { adoptLiveTraffic, type Clouds, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
+import { requireTargets } from "../release/readiness.ts";
 import { UserError } from "../userError.ts";
 import { type Backend, backendOf, banner } from "./backend.ts";
 import { refuseBaseElement } from "./baseLists.ts";
@@ -72,7 +73,9 @@ async function onStack<Result>(
       );
     readyForUpdate(session);
     if (command !== "refresh") await recoverBefore(session, state, clouds, flags);
-    return await run(session, [command, ...(command === "up" ? withParents(flags, state) : flags)]);
+    if (command !== "up") return await run(session, [command, ...flags]);
+    for (const line of await requireTargets(stack.config, state, clouds.aws, stack.name)) say(line);
+    return await run(session, [command, ...withParents(flags, state)]);
   } finally {
     session.close();
   }

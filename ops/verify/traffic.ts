@@ -54,7 +54,7 @@ export async function trafficChecks(
 const unhealthy = "docs/runbooks/unhealthy-targets.md";
 
 /** Percent by colour: AWS's weights are shares of their sum. */
-function percentages(live: ReadonlyMap<string, number>, groupArns: ServicePlace["groupArns"]): Weights {
+export function percentages(live: ReadonlyMap<string, number>, groupArns: ServicePlace["groupArns"]): Weights {
   const sum = [...live.values()].reduce((total, weight) => total + weight, 0);
   const share = (colour: Colour) => (sum === 0 ? 0 : (100 * (live.get(groupArns[colour] ?? "") ?? 0)) / sum);
   return { blue: share("blue"), green: share("green") };
@@ -80,7 +80,11 @@ async function judgeWeights(
 }
 
 /** Why no traffic may be moved to a colour; undefined when somebody is there to take it. */
-async function reasonToStay(receiver: Colour, { groupArns, region }: ServicePlace, cloud: VerifiedCloud): Promise<string | undefined> {
+export async function reasonToStay(
+  receiver: Colour,
+  { groupArns, region }: ServicePlace,
+  cloud: VerifiedCloud,
+): Promise<string | undefined> {
   const other = otherColour(receiver);
   const healthy = async (colour: Colour) => {
     const arn = groupArns[colour];
