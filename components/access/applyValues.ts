@@ -118,7 +118,7 @@ function parameterStatements(scope: PipelineScope): Statement[] {
 }
 
 /** The release records, in tables of the stack's regions. Items of no other table are read or written. */
-function recordStatement(scope: PipelineScope): Statement {
+export function recordStatement(scope: PipelineScope): Statement {
   const tables = allowedRegions(scope).map(
     (region) => `arn:aws:dynamodb:${region}:${scope.accountId}:table/${new Names(scope, region).regional(releaseTableName)}-*`,
   );

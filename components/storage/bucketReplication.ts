@@ -6,19 +6,20 @@ import { allow, viaService } from "../aws/policy.ts";
 import { serviceRole } from "../aws/role.ts";
 import { Component, type Tagged } from "../component.ts";
 
-/** Where the copy goes: a versioned bucket and the key that encrypts it there. */
+/** Where the copy goes: a versioned bucket, and the key that encrypts it there. */
 export interface ReplicationTarget {
   /** AWS region of the copy. */
   readonly region: string;
   readonly bucketArn: Input<string>;
-  readonly keyArn: Input<string>;
+  /** @default S3's own key */
+  readonly keyArn?: Input<string>;
 }
 
 /** Arguments of `BucketReplication`. */
 export interface BucketReplicationArgs extends Tagged {
   /** AWS region of the source. */
   readonly region: string;
-  readonly source: { readonly bucket: Input<string>; readonly arn: Input<string>; readonly keyArn: Input<string> };
+  readonly source: { readonly bucket: Input<string>; readonly arn: Input<string>; readonly keyArn?: Input<string> };
   /** One at least, each in a region of its own. */
   readonly targets: readonly ReplicationTarget[];
 }
@@ -70,14 +71,18 @@ function statementsFor({ region, source, targets }: BucketReplicationArgs) {
       ["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"],
       oneOrAll(targets.map(({ bucketArn }) => interpolate`${bucketArn}/*`)),
     ),
-    allow("DecryptSource", ["kms:Decrypt"], source.keyArn, viaService("s3", region)),
-    ...targets.map((target, index) =>
-      allow(
-        index === 0 ? "EncryptTarget" : `EncryptTarget${index + 1}`,
-        ["kms:Encrypt", "kms:GenerateDataKey"],
-        target.keyArn,
-        viaService("s3", target.region),
-      ),
+    ...(source.keyArn === undefined ? [] : [allow("DecryptSource", ["kms:Decrypt"], source.keyArn, viaService("s3", region))]),
+    ...targets.flatMap((target, index) =>
+      target.keyArn === undefined
+        ? []
+        : [
+            allow(
+              index === 0 ? "EncryptTarget" : `EncryptTarget${index + 1}`,
+              ["kms:Encrypt", "kms:GenerateDataKey"],
+              target.keyArn,
+              viaService("s3", target.region),
+            ),
+          ],
     ),
   ];
 }
@@ -90,11 +95,11 @@ function rulesFor(targets: readonly ReplicationTarget[]) {
     priority: index + 1,
     filter: { prefix: "" },
     deleteMarkerReplication: { status: "Enabled" },
-    sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
+    ...(target.keyArn === undefined ? {} : { sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } } }),
     destination: {
       bucket: target.bucketArn,
       storageClass: "STANDARD",
-      encryptionConfiguration: { replicaKmsKeyId: target.keyArn },
+      ...(target.keyArn === undefined ? {} : { encryptionConfiguration: { replicaKmsKeyId: target.keyArn } }),
       // 15 minutes is the only time that S3 offers, and it wants the metric with it.
       replicationTime: { status: "Enabled", time: { minutes: 15 } },
       metrics: { status: "Enabled", eventThreshold: { minutes: 15 } },

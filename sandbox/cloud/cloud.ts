@@ -171,11 +171,12 @@ export class Cloud {
     for (const reference of this.facts(type).references ?? []) {
       for (const value of valuesAt(state, reference.from)) {
         if (this.#existing.has(value)) continue;
-        const found = this.store
-          .all(reference.to)
+        const [first = "", ...others] = [reference.to].flat();
+        const found = [first, ...others]
+          .flatMap((to) => this.store.all(to))
           .some((object) => object.scope.startsWith(place.account) && nameOf(object, reference.by) === value);
         if (!found)
-          throw refusal(this.catalogue.facts(reference.to)?.refusals?.absent ?? `NotFound: ${reference.to} {value} does not exist`, {
+          throw refusal(this.catalogue.facts(first)?.refusals?.absent ?? `NotFound: ${first} {value} does not exist`, {
             ...state,
             value,
           });
@@ -187,7 +188,7 @@ export class Cloud {
     return this.store.all().find((object) => {
       const references = object === live ? [] : (this.catalogue.facts(object.type)?.references ?? []);
       return references.some(
-        ({ from, to, by, loose }) => to === live.type && !loose && valuesAt(object.properties, from).includes(nameOf(live, by)),
+        ({ from, to, by, loose }) => [to].flat().includes(live.type) && !loose && valuesAt(object.properties, from).includes(nameOf(live, by)),
       );
     });
   }

@@ -76,8 +76,8 @@ export interface PropertyFacts {
 export interface Reference {
   /** Property path; `[]` goes over the elements of a list, for example `actions[].forward.targetGroups[].arn`. */
   readonly from: string;
-  /** Type token that it names. */
-  readonly to: string;
+  /** Type token that it names, or those of which it names one. */
+  readonly to: string | readonly string[];
   /** Output of the other object that is compared. @default `id` */
   readonly by?: string;
   /** The other object may be deleted while this one exists. @default false */

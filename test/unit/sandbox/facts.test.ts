@@ -175,7 +175,7 @@ function misnamed(type: string): string[] {
     ...uniques.flatMap(({ by, refusal }) => [...known(by), ...holes(refusal, [])]),
     ...known([key, autoName, ...references.map(({ from }) => /^\w+/.exec(from)?.[0])]),
     ...Object.keys(outputs).filter((name) => properties[name] === undefined),
-    ...references.flatMap(({ to, by }) => (factsOf(to) === undefined || by === "" ? [to] : [])),
+    ...references.flatMap(({ to, by }) => [to].flat().filter((token) => factsOf(token) === undefined || by === "")),
     ...Object.keys(identity).filter((name) => !["id", "key", "outputs", "autoName", "nameLimit", "lowerCase"].includes(name)),
   ].map(String);
 }
