@@ -54,7 +54,7 @@ function isEmpty(value: Properties[string] | undefined): boolean {
 }
 
 export const healthChecks: ServiceTables = {
-  rules: { [healthCheckType]: onBoth(goodEndpoint, goodChildren, goodAlarm), [record]: onBoth(zoneOfAccount, goodRoutingRecord) },
+  rules: { [healthCheckType]: onBoth(goodEndpoint, goodChildren, goodAlarm), [record]: onBoth(zoneOfAccount, aloneAsCname, goodRoutingRecord) },
 };
 
 /**
@@ -68,6 +68,19 @@ function zoneOfAccount({ zoneId }: Properties, { store, place }: Parameters<Rule
     throw new CloudError(
       "AccessDenied",
       `User: arn:aws:iam::${place.account}:user/sandbox is not authorized to perform: route53:ChangeResourceRecordSets on resource: arn:aws:route53:::hostedzone/${String(zoneId)} (of account ${owner})`,
+    );
+}
+
+/** A name with a CNAME has no other record (Route 53 developer guide, "CNAME record type"; RFC 1034 3.6.2). */
+function aloneAsCname({ zoneId, name, type }: Properties, { store, before }: Parameters<Rule["enforce"]>[1]): void {
+  const rival = store.all(record).find(({ id, properties }) => {
+    const meets = properties.zoneId === zoneId && properties.name === name && properties.type !== type;
+    return id !== before?.id && meets && [properties.type, type].includes("CNAME");
+  });
+  if (rival !== undefined)
+    throw new CloudError(
+      "InvalidChangeBatch",
+      `RRSet of type ${String(type)} with DNS name ${String(name)}. is not permitted because a conflicting RRSet of type ${String(rival.properties.type)} with the same DNS name already exists in zone ${String(zoneId)}`,
     );
 }
 
