@@ -29,6 +29,7 @@ export { RestoreTesting, type RestoreTestingArgs } from "./backup/restoreTesting
 export { Budget, type BudgetArgs } from "./budget/budget.ts";
 export { Cache, type CacheArgs } from "./cache/cache.ts";
 export { Certificate, type CertificateArgs } from "./certificate/certificate.ts";
+export { ValidationRecords, type ValidationRecordsArgs } from "./certificate/validationRecords.ts";
 export { Component, type RoleLimits, type Transform } from "./component.ts";
 export { Credential, type CredentialArgs } from "./credential/credential.ts";
 export { Dashboard, type DashboardArgs } from "./dashboards/dashboard.ts";

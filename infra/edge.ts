@@ -26,17 +26,19 @@ interface EdgeArgs extends Here {
   readonly regions: Regions;
   /** Where hosts lead that fail over. @default to the primary */
   readonly failover?: Failover | undefined;
+  /** Where hosts of static sites lead. */
+  readonly sites: Readonly<Record<string, RecordTarget>>;
 }
 
 /** Declares the edge before regions that are there already. */
-export function declareEdge({ config, place, regions, failover }: EdgeArgs): EdgeNames {
+export function declareEdge({ config, place, regions, failover, sites }: EdgeArgs): EdgeNames {
   const { edge, dns } = config;
   const [primary] = regions;
-  if (edge.records) {
-    const { loadBalancer, gateway } = recordedHosts(config);
-    const elsewhere = { ...failingOver(config, failover), ...atGateway(config, gateway) };
+  const { loadBalancer, gateway } = recordedHosts(config);
+  const hosts = [...loadBalancer, ...gateway, ...Object.keys(sites)].sort();
+  if (hosts.length > 0) {
+    const elsewhere = { ...failingOver(config, failover), ...atGateway(config, gateway), ...sites };
     const proxied = edge.provider === "cloudflare";
-    const hosts = [...loadBalancer, ...gateway].sort();
     place.make(Records, place.names.global("edge-records"), { zone: dns, hosts, ...targetOf(primary), elsewhere, proxied });
   }
   if (edge.provider === "none") return {};

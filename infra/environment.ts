@@ -1,5 +1,6 @@
 /** The whole of a stack as config has it: its regions, and what belongs to none of them alone. */
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
+import { ValidationRecords } from "../components/certificate/validationRecords.ts";
 import { Environment } from "../components/environment/environment.ts";
 import { type AccessOutputs, declareAccess, declareBudget } from "./access.ts";
 import { declareAlarms } from "./alarms.ts";
@@ -73,17 +74,14 @@ export class StackEnvironment extends Environment {
     );
     const access = declareAccess({ config, place: this.place });
     const here = { config, place: this.place.limited(access?.roles) };
-    const regions = declareRegions({ ...here, deployed, clusterAccess, latched });
+    const validation = here.place.make(ValidationRecords, here.place.names.global("validation"), { zone: config.dns });
+    const regions = declareRegions({ ...here, deployed, clusterAccess, latched, validation });
     const [primary] = regions;
     const notifications = declareNotifications(here);
     const backup = declareBackup({ config, regions, notifications });
     const failover = declareFailover({ ...here, regions });
-    const edge = declareEdge({ ...here, regions, failover });
-    const sites = declareSites({
-      ...here,
-      loadBalancerDnsName: primary.loadBalancer.dnsName,
-      loadBalancerCertificateArn: primary.certificateArn,
-    });
+    const { outputs: sites, targets } = declareSites({ ...here, loadBalancerDnsName: primary.loadBalancer.dnsName, validation });
+    const edge = declareEdge({ ...here, regions, failover, sites: targets });
     declareBudget(here);
     const logAlarms = declareLogMetrics(config, regions);
     const uptime = declareUptime({ ...here, regions });

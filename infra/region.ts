@@ -3,6 +3,7 @@
 import { type Input, type Output, output } from "@pulumi/pulumi";
 import { required } from "../components/byName.ts";
 import { Certificate } from "../components/certificate/certificate.ts";
+import type { ValidationRecords } from "../components/certificate/validationRecords.ts";
 import { Table } from "../components/database/table.ts";
 import type { OriginLock } from "../components/edge/originLock.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
@@ -33,6 +34,8 @@ import type { StandbyFoundation } from "./standbyFoundation.ts";
 
 /** What a region is made from. */
 interface RegionArgs extends Here {
+  /** Validation records of all the stack's certificates. */
+  readonly validation: ValidationRecords;
   /** What the last update left. @default nothing: a first update */
   readonly deployed?: DeployedRelease;
   /** How the stack's Kubernetes cluster is reached. @default it has none */
@@ -144,15 +147,10 @@ export class StackRegion implements Here {
     this.clusterArn = cluster.arn;
   }
 
-  /** ARN of the certificate; a standby's shares the primary's validation records. */
-  #certificate({ config, place, standby }: RegionArgs): Output<string> {
+  /** ARN of the certificate. */
+  #certificate({ config, place, validation }: RegionArgs): Output<string> {
     const { certificate } = config.loadBalancer;
-    const names = [certificate.domain, ...certificate.alternativeNames];
-    return place.make(Certificate, place.names.regional("certificate"), {
-      ...certificate,
-      zone: config.dns,
-      ...(standby === undefined ? {} : { recordedElsewhere: { names, by: standby.of.certificateArn } }),
-    }).arn;
+    return place.make(Certificate, place.names.regional("certificate"), { ...certificate, zone: config.dns, records: validation }).arn;
   }
 
   #balancer(): LoadBalancer {

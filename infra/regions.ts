@@ -1,5 +1,6 @@
 /** Every region of a stack: the primary, and those that stand by for it. */
 
+import type { ValidationRecords } from "../components/certificate/validationRecords.ts";
 import { standbys } from "../components/environment/contract/failover.ts";
 import type { Place } from "../components/environment/place.ts";
 import { Region } from "../components/environment/region.ts";
@@ -13,6 +14,8 @@ import { StandbyFoundation } from "./standbyFoundation.ts";
 
 /** What the regions are made from. */
 interface RegionsArgs extends Here {
+  /** Validation records of all the stack's certificates. */
+  readonly validation: ValidationRecords;
   /** What the last update left. */
   readonly deployed: DeployedRelease;
   /** How the stack's Kubernetes cluster is reached. @default it has none */
@@ -29,13 +32,13 @@ export type Regions = readonly [StackRegion, ...StackRegion[]];
  * with a region's code, so a further region moves nothing of the others.
  */
 export function declareRegions(args: RegionsArgs): Regions {
-  const { config, place, deployed } = args;
+  const { config, place, deployed, validation } = args;
   const foundations = standbys(config).map((standby) => {
     const there = { config: standbyConfig(config, standby), place: regionIn(place.in(standby.region)) };
     return { there, foundation: new StandbyFoundation(there) };
   });
   const primary = new StackRegion({ ...args, place: regionIn(place), copies: foundations.map(({ foundation }) => foundation) });
-  const others = foundations.map(({ there, foundation }) => new StackRegion({ ...there, deployed, standby: { foundation, of: primary } }));
+  const others = foundations.map(({ there, foundation }) => new StackRegion({ ...there, deployed, validation, standby: { foundation, of: primary } }));
   const repositories = Object.keys(config.registry.repositories);
   if (others.length > 0 && repositories.length > 0)
     place.make(RegistryReplication, place.names.global("registry-replication"), {

@@ -2,11 +2,12 @@
 import type { Output } from "@pulumi/pulumi";
 import { required } from "../components/byName.ts";
 import { Certificate } from "../components/certificate/certificate.ts";
+import type { ValidationRecords } from "../components/certificate/validationRecords.ts";
+import type { RecordTarget } from "../components/edge/recordTarget.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
 import { backendHost } from "../components/environment/contract/hostRecords.ts";
 import type { Backend } from "../components/staticSite/distribution.ts";
 import { cloudFrontRegion } from "../components/staticSite/siteLogs.ts";
-import type { SiteZone } from "../components/staticSite/siteRecords.ts";
 import { StaticSite } from "../components/staticSite/staticSite.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Here } from "./here.ts";
@@ -15,8 +16,8 @@ import type { Here } from "./here.ts";
 interface SitesArgs extends Here {
   /** Name of the load balancer that answers for the services. */
   readonly loadBalancerDnsName: Output<string>;
-  /** ARN of the load balancer's certificate, whose validation records the sites' certificates share. */
-  readonly loadBalancerCertificateArn: Output<string>;
+  /** Validation records of all the stack's certificates. */
+  readonly validation: ValidationRecords;
 }
 
 type SiteConfig = StackConfig["sites"][string];
@@ -29,46 +30,51 @@ export interface SiteOutputs {
   readonly domainName: Output<string>;
 }
 
-/** Declares every site. @returns outputs by site */
-export function declareSites({ config, place, ...stack }: SitesArgs): Record<string, SiteOutputs> {
-  const names = Object.keys(config.sites);
-  if (names.length === 0) return {};
+/** What becomes of the sites. */
+interface Sites {
+  /** By site. */
+  readonly outputs: Readonly<Record<string, SiteOutputs>>;
+  /** What the record of each host leads to. */
+  readonly targets: Readonly<Record<string, RecordTarget>>;
+}
+
+/** Declares every site. Its records are the edge's: a host may pass from a service to a site. */
+export function declareSites({ config, place, ...stack }: SitesArgs): Sites {
+  if (Object.keys(config.sites).length === 0) return { outputs: {}, targets: {} };
   const key = place.make(EncryptionKey, place.names.global("sites-key"), {
     description: place.title("static sites"),
     users: ["cloudfront"],
   });
-  const { domain, alternativeNames } = config.loadBalancer.certificate;
-  return Object.fromEntries(
-    Object.entries(config.sites).map(([name, site]) => {
+  const sites = Object.entries(config.sites).map(([name, site]) => {
       const [main = "", ...others] = site.hosts;
       const certificate = place.in(cloudFrontRegion).make(Certificate, place.names.global(`site-${name}-certificate`), {
         domain: main,
         alternativeNames: others,
         zone: config.dns,
-        recordedElsewhere: { names: [domain, ...alternativeNames], by: stack.loadBalancerCertificateArn },
+        records: stack.validation,
       });
-      const { bucket, distributionId, domainName } = place.tagged({ Site: name }).make(StaticSite, place.names.global(`site-${name}`), {
+      const made = place.tagged({ Site: name }).make(StaticSite, place.names.global(`site-${name}`), {
         ...site,
-        zone: zoneOf(config, site),
+        zone: config.dns,
+        records: "elsewhere",
         certificateArn: certificate.arn,
         backend: backendOf(config, site, stack.loadBalancerDnsName),
         apiHosts: apiHosts(config),
         keyArn: key.arn,
       });
-      return [name, { bucket, distributionId, domainName }];
-    }),
-  );
+      return [name, made] as const;
+    });
+  return {
+    outputs: Object.fromEntries(
+      sites.map(([name, { bucket, distributionId, domainName }]) => [name, { bucket, distributionId, domainName }]),
+    ),
+    targets: Object.assign({}, ...sites.map(([, { targets }]) => targets)),
+  };
 }
 
 /** Hosts that the stack's services answer, which the sites' code may call. */
 export function apiHosts({ services }: Pick<StackConfig, "services">): string[] {
   return [...new Set(Object.values(services).flatMap(({ route }) => route.hosts))].sort();
-}
-
-function zoneOf({ dns }: StackConfig, { proxied }: SiteConfig): SiteZone {
-  return dns.provider === "cloudflare"
-    ? { provider: "cloudflare", zoneId: dns.zoneId, proxied }
-    : { provider: "route53", zoneId: dns.zoneId };
 }
 
 /**

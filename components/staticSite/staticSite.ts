@@ -8,12 +8,14 @@ import type { Bucket, BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
+import type { dnsZone } from "../dns/contract.ts";
+import type { RecordTarget } from "../edge/recordTarget.ts";
+import { Records } from "../edge/records.ts";
 import { contentSecurityPolicy, policyLengthProblems } from "./contentSecurityPolicy.ts";
 import { staticSite } from "./contract.ts";
 import { type Backend, distributionArgs, type PageOrigin } from "./distribution.ts";
 import { SiteBucket } from "./siteBucket.ts";
 import { SiteLogs } from "./siteLogs.ts";
-import { SiteRecords, type SiteTarget, type SiteZone } from "./siteRecords.ts";
 import { assetSeconds, requestFunction, responseFunction } from "./viewerFunctions.ts";
 
 /** Arguments of `StaticSite`, in the region of the buckets: those of its contract, and these. */
@@ -22,7 +24,12 @@ export interface StaticSiteArgs
     Regional,
     InAccount,
     Transformable<{ bucket: BucketArgs; distribution: DistributionArgs; headers: ResponseHeadersPolicyArgs }> {
-  readonly zone: SiteZone;
+  /** DNS zone of the hosts. */
+  readonly zone: Accepted<typeof dnsZone>;
+  /** Who writes the hosts' records: the site, or somebody who takes `targets`. @default "own" */
+  readonly records?: "own" | "elsewhere";
+  /** Send requests through Cloudflare's network. @default false */
+  readonly proxied?: boolean;
   /** Issued certificate in us-east-1 that covers the hosts. */
   readonly certificateArn: Input<string>;
   /** Another origin for some paths. @default none */
@@ -54,6 +61,8 @@ export class StaticSite extends Component {
   readonly distributionArn: Output<string>;
   /** CloudFront's own name of the site. */
   readonly domainName: Output<string>;
+  /** What each host's record leads to. */
+  readonly targets: Readonly<Record<string, RecordTarget>>;
 
   constructor(name: string, args: StaticSiteArgs, opts?: ComponentResourceOptions) {
     const { apiHosts = [], contentSecurityPolicy: sources = {} } = args;
@@ -84,11 +93,11 @@ export class StaticSite extends Component {
       retentionDays: given.accessLogDays,
       protect,
     });
-    const target: SiteTarget =
-      origin.kind === "external" && origin.serve === "primary"
-        ? { kind: "host", host: origin.host }
-        : { kind: "distribution", domainName: distribution.domainName, hostedZoneId: distribution.hostedZoneId };
-    this.child(SiteRecords, name, { hosts: given.hosts, zone: args.zone, target });
+    this.targets = Object.fromEntries(
+      given.hosts.map((host) => [host, { ...targetOf(origin, distribution, host === args.zone.zone), proxied: args.proxied ?? false }]),
+    );
+    if (args.records !== "elsewhere")
+      this.child(Records, `${name}-records`, { zone: args.zone, hosts: [...given.hosts], elsewhere: this.targets });
 
     this.nodes = { bucket: files.nodes.bucket, distribution, headers };
     this.bucket = granted.apply(() => files.bucket);
@@ -181,4 +190,18 @@ export class StaticSite extends Component {
       { transform: args.transform?.headers },
     );
   }
+}
+
+/**
+ * Where an external host may serve, a CNAME leads to whoever does: the emergency switch changes one record in place. The top of a zone
+ * can have none at Route 53, and cannot be switched.
+ */
+function targetOf(
+  origin: Accepted<typeof staticSite>["origin"],
+  { domainName, hostedZoneId }: Distribution,
+  top: boolean,
+): RecordTarget {
+  if (origin.kind === "external" && origin.serve === "primary") return { alias: origin.host };
+  if (origin.kind === "external" && !top) return { alias: domainName };
+  return { distribution: domainName, distributionZoneId: hostedZoneId };
 }

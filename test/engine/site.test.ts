@@ -41,7 +41,7 @@ describe("a stack with one of each", () => {
     stack.set({ "sites.docs.origin.serve": "backup" });
     const { changes } = await stack.preview();
     expect(changes.map(({ urn, op }) => [urn.split("::").at(-1), op])).toEqual([
-      ["coinestate-staging-site-docs-docs.coinestate.io", "update"],
+      ["coinestate-staging-edge-records-docs.coinestate.io", "update"],
     ]);
     stack.set({ "sites.docs.origin.serve": "primary" });
   });

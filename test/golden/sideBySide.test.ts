@@ -30,8 +30,8 @@ const intended: Readonly<Record<string, readonly Exception[]>> = {
   coinestate: behindTheEdge,
   deedpro: behindTheEdge,
   olympiad: [
-    { only: "production", resource: /Record site-app-olympiad\.example-A/, reason: "hosts of its own" },
-    { only: "staging", resource: /Record site-app-staging\.olympiad\.example-A/, reason: "hosts of its own" },
+    { only: "production", resource: /Record edge-records-olympiad\.example-AAAA/, reason: "hosts of its own" },
+    { only: "staging", resource: /Record edge-records-staging\.olympiad\.example-AAAA/, reason: "hosts of its own" },
   ],
   smartduka: behindTheEdge,
 };

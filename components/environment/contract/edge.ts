@@ -4,7 +4,7 @@ import { holds } from "../../contract/rule.ts";
 import { z } from "../../contract/zod.ts";
 import { lockRules, originLock, webAcl, zone } from "../../edge/contract.ts";
 
-const records = flag(true, "write a DNS record for every host of every service, except those of sites, which write their own");
+const records = flag(true, "write a DNS record for every host of every service; hosts of sites have theirs always");
 
 const origin = originLock
   .extend({

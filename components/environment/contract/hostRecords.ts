@@ -11,7 +11,7 @@ interface RecordedHosts {
   readonly gateway: readonly string[];
 }
 
-/** Hosts that get a record of the edge. Those of sites are left out: a site writes its own. */
+/** Hosts of services that get a record. Those that a site has too are left out: they lead to the site. */
 export function recordedHosts(config: PartialStackConfig): RecordedHosts {
   if (!writesRecords(config)) return { loadBalancer: [], gateway: [] };
   const ofSites = new Set(siteHosts(config));

@@ -92,8 +92,8 @@ describe("a site that shares its host with its service", () => {
   test("has the only record of that name", async () => {
     const found = (await hostRecords("clearhold/production", shared)).filter(({ host }) => host === "api.clearhold.app");
     expect(found.map(({ name, type }) => [name, type])).toEqual([
-      ["clearhold-prod-site-app-api.clearhold.app-A", "A"],
-      ["clearhold-prod-site-app-api.clearhold.app-AAAA", "AAAA"],
+      ["clearhold-prod-edge-records-api.clearhold.app", "A"],
+      ["clearhold-prod-edge-records-api.clearhold.app-AAAA", "AAAA"],
     ]);
     for (const { leadsTo: to } of found) expect(to).toMatch(/\.cloudfront\.net$/);
   });

@@ -81,7 +81,7 @@ function made() {
   const site = place.make(components.StaticSite, "site", {
     ...{
       hosts: ["www.shop.example"],
-      zone: { provider: "route53", zoneId: "Z1" },
+      zone: { provider: "route53", zone: "shop.example", zoneId: "Z1ABCDEF" },
       origin: { kind: "s3-cloudfront" },
       release: "r1",
       keyArn,

@@ -133,12 +133,12 @@ describe("production", () => {
 
   test("DNS leads to whoever serves, and the backup is ready on the same name", () => {
     const records = resources.filter(
-      ({ type, name }) => type === "cloudflare:index/dnsRecord:DnsRecord" && /^coinestate-prod-site-\w+-\w+\.coinestate\.io$/.test(name),
+      ({ type, name }) => type === "cloudflare:index/dnsRecord:DnsRecord" && /^coinestate-prod-edge-records-\w+\.coinestate\.io$/.test(name),
     );
     const content = (name: string) => records.find((record) => record.name === name)?.inputs.content;
-    expect(content("coinestate-prod-site-docs-docs.coinestate.io")).toBe("cname.vercel-dns.com");
-    expect(content("coinestate-prod-site-shop-shop.coinestate.io")).toMatch(/\.cloudfront\.net$/);
-    expect(content("coinestate-prod-site-app-www.coinestate.io")).toMatch(/\.cloudfront\.net$/);
+    expect(content("coinestate-prod-edge-records-docs.coinestate.io")).toBe("cname.vercel-dns.com");
+    expect(content("coinestate-prod-edge-records-shop.coinestate.io")).toMatch(/\.cloudfront\.net$/);
+    expect(content("coinestate-prod-edge-records-www.coinestate.io")).toMatch(/\.cloudfront\.net$/);
     expect(distribution("coinestate-prod-site-docs").aliases).toEqual(["docs.coinestate.io"]);
   });
 
@@ -210,28 +210,27 @@ test("another site, or sites in another order, moves nothing", async () => {
 
 test("a host that the load balancer's certificate covers already has one validation record, not two", async () => {
   const resources = await graph("bench/production", { sites: { top: { hosts: ["coinestate.io", "www.coinestate.io"] } } });
-  const records = resources.filter(({ type, name }) => type === "cloudflare:index/dnsRecord:DnsRecord" && name.includes("certificate"));
+  const records = resources.filter(({ type, name }) => type === "cloudflare:index/dnsRecord:DnsRecord" && name.includes("validation"));
   expect(records.map(({ name }) => name).sort()).toEqual([
-    "coinestate-prod-site-top-certificate-www.coinestate.io",
-    "coinestate-prod-use1-certificate-coinestate.io",
+    "coinestate-prod-validation-coinestate.io",
+    "coinestate-prod-validation-www.coinestate.io",
   ]);
 }, 60_000);
 
 test("a zone at Route 53 gets alias records of both families, and a CNAME for an external host", async () => {
   const dns = { provider: "route53", zone: "coinestate.io", zoneId: "Z0123456789ABCDEFGHIJ" };
   const records = (await graph("bench/production", { dns })).filter(
-    ({ type, name }) => type === "aws:route53/record:Record" && !name.includes("certificate"),
+    ({ type, name }) => type === "aws:route53/record:Record" && !name.includes("validation"),
   );
   expect(records.map(({ name, inputs }) => `${name} ${inputs.type}`).sort()).toEqual([
     "coinestate-prod-edge-records-api.coinestate.io A",
     "coinestate-prod-edge-records-app.coinestate.io A",
-    "coinestate-prod-site-app-console.coinestate.io-A A",
-    "coinestate-prod-site-app-console.coinestate.io-AAAA AAAA",
-    "coinestate-prod-site-app-www.coinestate.io-A A",
-    "coinestate-prod-site-app-www.coinestate.io-AAAA AAAA",
-    "coinestate-prod-site-docs-docs.coinestate.io CNAME",
-    "coinestate-prod-site-shop-shop.coinestate.io-A A",
-    "coinestate-prod-site-shop-shop.coinestate.io-AAAA AAAA",
+    "coinestate-prod-edge-records-console.coinestate.io A",
+    "coinestate-prod-edge-records-console.coinestate.io-AAAA AAAA",
+    "coinestate-prod-edge-records-docs.coinestate.io CNAME",
+    "coinestate-prod-edge-records-shop.coinestate.io CNAME",
+    "coinestate-prod-edge-records-www.coinestate.io A",
+    "coinestate-prod-edge-records-www.coinestate.io-AAAA AAAA",
   ]);
 }, 60_000);
 
@@ -248,7 +247,7 @@ test("wrong arguments are all named at once", () => {
         region: "us-east-1",
         accountId: "123456789012",
         hosts: [],
-        zone: { provider: "cloudflare", zoneId: "0".repeat(32), proxied: false },
+        zone: { provider: "cloudflare", zone: "coinestate.io", zoneId: "0".repeat(32) },
         certificateArn: "arn",
         keyArn: "arn",
         origin: { kind: "s3-cloudfront" },
