@@ -131,6 +131,24 @@ describe("refused", () => {
     expect(pathsOf(problems)).toEqual(["services.api.route.priority", "services.web.route.priority"]);
   });
 
+  const web = () => (rawConfig("bench/production").services as Record<string, object>).web!;
+  const another = (priority: number) => ({ ...web(), route: { priority, hosts: ["admin.coinestate.io"] } });
+
+  test.fails("case 01a the priority that another service gives up in the same update, for one that is new", () => {
+    const edits = { "services.web.route.priority": 300, "services.admin": another(200) };
+    const problems = refused(edits, deployed());
+    expect(pathsOf(problems)).toEqual(["services.admin.route.priority"]);
+    const [problem] = problems;
+    expect([problem!.found, problem!.fix]).toEqual(["is 200, which web has until this update", expect.stringMatching(/priority' 310$/)]);
+  });
+
+  test.fails("case 01a the priority of a service that is removed, or renamed", () => {
+    const edits = { protect: false, "services.web": undefined, "autoRollback.web": undefined, "services.admin": another(200) };
+    expect(pathsOf(refused(edits, deployed()))).toEqual(["services.admin.route.priority"]);
+    const free = { ...edits, "services.admin": another(210) };
+    expect(refused(free, deployed())).toEqual([]);
+  });
+
   test("to remove or rename a serving service of a protected stack", () => {
     const removed = { "services.web": undefined, "autoRollback.web": undefined };
     expect(Object.keys(rawConfig("bench/production", removed).services as object)).toEqual(["api"]);
