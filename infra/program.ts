@@ -12,6 +12,7 @@ import { StackEnvironment, type StackOutputs } from "./environment.ts";
 import { clusterOf } from "./kubernetes.ts";
 import { replacingDataChanges } from "./release/deployedData.ts";
 import type { DeployedRelease } from "./release/deployedRelease.ts";
+import { passedHosts } from "./release/handedOver.ts";
 import { readLatches } from "./release/latches.ts";
 import { releaseInState } from "./release/releaseInState.ts";
 import { withoutDeadColours } from "./release/servingColours.ts";
@@ -45,7 +46,7 @@ export async function program(): Promise<StackOutputs> {
     access = providerAccess(config);
     release = await withoutDeadColours(release, state, config, access.providers[0]);
   }
-  refuse([...unsafeChanges(config, release, now), ...replacingDataChanges(config, data)]);
+  refuse([...unsafeChanges(config, release, now), ...passedHosts(config, state), ...replacingDataChanges(config, data)]);
   access ??= providerAccess(config);
   const latches = await readLatches(config, release, [config.aws.region], access.providers[0]);
   refuse(latchedChanges(config, latches, getStack()));

@@ -1,5 +1,6 @@
 /** Changes that would reach users before they have proved themselves, or that take away what users are on. */
 import { type Colour, colours, otherColour, weightsOf } from "../../components/colours.ts";
+import { route } from "../../components/loadBalancer/contract.ts";
 import { type Problem, setCommand } from "../config/problem.ts";
 import type { StackConfig } from "../config/stack.ts";
 import { type DeployedRelease, type DeployedService, deployedService } from "./deployedRelease.ts";
@@ -34,7 +35,7 @@ export function unsafeChanges(
     ...known.flatMap((one) => colours.flatMap((colour) => colourProblems(one, colour, config.rollout.retainOldMinutes, now).slice(0, 1))),
     ...known.flatMap(settingsWithWeights),
     ...known.flatMap(portChange),
-    ...known.flatMap((one) => takenPriority(one, known)),
+    ...takenPriorities(config.services, deployed),
     ...(config.protect ? removedServices(config.services, deployed) : []),
   ];
 }
@@ -125,20 +126,36 @@ function portChange({ name, service, before }: Case): Problem[] {
   ];
 }
 
-/** AWS refuses a priority that another rule still has, so two services cannot swap theirs in one update. */
-function takenPriority({ name, service, before }: Case, all: readonly Case[]): Problem[] {
-  const { priority } = service.route;
-  const holder = all.find((other) => other.name !== name && other.before.priority === priority);
-  if (priority === before.priority || holder === undefined) return [];
-  const free = Math.max(...all.flatMap((one) => [one.before.priority, one.service.route.priority])) + 10;
-  return [
-    {
-      path: ["services", name, "route", "priority"],
-      found: `is ${priority}, which ${holder.name} has until this update`,
-      allowed: "a number that no rule has now; swap in two updates",
-      fix: setCommand(["services", name, "route", "priority"], Math.min(free, 9999)),
-    },
-  ];
+/**
+ * AWS refuses a priority that another rule still has, and rules that go are deleted last: what a service gives up in this update, by
+ * another number or by leaving, is for the next.
+ */
+function takenPriorities(services: StackConfig["services"], deployed: DeployedRelease): Problem[] {
+  const onBalancer = Object.entries(services).filter(([, { compute }]) => compute === "ecs");
+  const taken = new Set([...Object.values(deployed), ...onBalancer.map(([, { route }]) => route)].map(({ priority }) => priority));
+  return onBalancer.flatMap(([name, { route: { priority } }]) => {
+    const holder = Object.keys(deployed).find(
+      (other) => other !== name && deployed[other]?.priority === priority && services[other]?.compute !== "kubernetes",
+    );
+    if (holder === undefined || deployedService(deployed, name)?.priority === priority) return [];
+    return [
+      {
+        path: ["services", name, "route", "priority"],
+        found: `is ${priority}, which ${holder} has until this update`,
+        allowed: "a number that no rule has now; to pass one on takes two updates",
+        fix: setCommand(["services", name, "route", "priority"], freePriority(taken)),
+      },
+    ];
+  });
+}
+
+/** A number that none has, and none is told again: behind all others, or where there is no room the lowest. */
+function freePriority(taken: Set<number>): number {
+  const last = Math.max(0, ...taken) + 10;
+  let free = last <= (route.shape.priority.maxValue ?? last) ? last : 1;
+  while (taken.has(free)) free++;
+  taken.add(free);
+  return free;
 }
 
 function removedServices(services: StackConfig["services"], deployed: DeployedRelease): Problem[] {

@@ -5,6 +5,7 @@ import { weightsOf } from "../../components/colours.ts";
 import { formatConfigPath, type Problem } from "../../infra/config/problem.ts";
 import { declare } from "../../infra/program.ts";
 import type { DeployedRelease } from "../../infra/release/deployedRelease.ts";
+import { passedHosts } from "../../infra/release/handedOver.ts";
 import { settingsFingerprint } from "../../infra/release/settingsFingerprint.ts";
 import { unsafeChanges } from "../../infra/release/unsafeChanges.ts";
 import { configOf, type Edits, rawConfig } from "../harness/config.ts";
@@ -134,7 +135,7 @@ describe("refused", () => {
   const web = () => (rawConfig("bench/production").services as Record<string, object>).web!;
   const another = (priority: number) => ({ ...web(), route: { priority, hosts: ["admin.coinestate.io"] } });
 
-  test.fails("case 01a the priority that another service gives up in the same update, for one that is new", () => {
+  test("case 01a the priority that another service gives up in the same update, for one that is new", () => {
     const edits = { "services.web.route.priority": 300, "services.admin": another(200) };
     const problems = refused(edits, deployed());
     expect(pathsOf(problems)).toEqual(["services.admin.route.priority"]);
@@ -142,7 +143,7 @@ describe("refused", () => {
     expect([problem!.found, problem!.fix]).toEqual(["is 200, which web has until this update", expect.stringMatching(/priority' 310$/)]);
   });
 
-  test.fails("case 01a the priority of a service that is removed, or renamed", () => {
+  test("case 01a the priority of a service that is removed, or renamed", () => {
     const edits = { protect: false, "services.web": undefined, "autoRollback.web": undefined, "services.admin": another(200) };
     expect(pathsOf(refused(edits, deployed()))).toEqual(["services.admin.route.priority"]);
     const free = { ...edits, "services.admin": another(210) };
@@ -155,6 +156,14 @@ describe("refused", () => {
     expect(pathsOf(refused(removed, deployed()))).toEqual(["services.web"]);
     expect(refused({ ...removed, protect: false }, deployed())).toEqual([]);
   });
+});
+
+test("a host that another site's distribution has is refused, and so is another name for the site", () => {
+  const urn = (site: string) => `urn:pulumi:production::p::aws:cloudfront/distribution:Distribution::coinestate-prod-site-${site}`;
+  const state = { [urn("www")]: { type: "aws:cloudfront/distribution:Distribution", outputs: { aliases: ["www.coinestate.io"] } } };
+  const passed = (sites: object) => pathsOf(passedHosts(configOf("bench/production", { sites }), state));
+  expect(passed({ www: { hosts: ["www.coinestate.io", "docs.coinestate.io"] } })).toEqual([]);
+  expect(passed({ docs: { hosts: ["docs.coinestate.io", "www.coinestate.io"] } })).toEqual(["sites.docs.hosts[1]"]);
 });
 
 describe("allowed", () => {
