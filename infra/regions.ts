@@ -38,7 +38,9 @@ export function declareRegions(args: RegionsArgs): Regions {
     return { there, foundation: new StandbyFoundation(there) };
   });
   const primary = new StackRegion({ ...args, place: regionIn(place), copies: foundations.map(({ foundation }) => foundation) });
-  const others = foundations.map(({ there, foundation }) => new StackRegion({ ...there, deployed, validation, standby: { foundation, of: primary } }));
+  const others = foundations.map(
+    ({ there, foundation }) => new StackRegion({ ...there, deployed, validation, standby: { foundation, of: primary } }),
+  );
   const repositories = Object.keys(config.registry.repositories);
   if (others.length > 0 && repositories.length > 0)
     place.make(RegistryReplication, place.names.global("registry-replication"), {

@@ -46,24 +46,24 @@ export function declareSites({ config, place, ...stack }: SitesArgs): Sites {
     users: ["cloudfront"],
   });
   const sites = Object.entries(config.sites).map(([name, site]) => {
-      const [main = "", ...others] = site.hosts;
-      const certificate = place.in(cloudFrontRegion).make(Certificate, place.names.global(`site-${name}-certificate`), {
-        domain: main,
-        alternativeNames: others,
-        zone: config.dns,
-        records: stack.validation,
-      });
-      const made = place.tagged({ Site: name }).make(StaticSite, place.names.global(`site-${name}`), {
-        ...site,
-        zone: config.dns,
-        records: "elsewhere",
-        certificateArn: certificate.arn,
-        backend: backendOf(config, site, stack.loadBalancerDnsName),
-        apiHosts: apiHosts(config),
-        keyArn: key.arn,
-      });
-      return [name, made] as const;
+    const [main = "", ...others] = site.hosts;
+    const certificate = place.in(cloudFrontRegion).make(Certificate, place.names.global(`site-${name}-certificate`), {
+      domain: main,
+      alternativeNames: others,
+      zone: config.dns,
+      records: stack.validation,
     });
+    const made = place.tagged({ Site: name }).make(StaticSite, place.names.global(`site-${name}`), {
+      ...site,
+      zone: config.dns,
+      records: "elsewhere",
+      certificateArn: certificate.arn,
+      backend: backendOf(config, site, stack.loadBalancerDnsName),
+      apiHosts: apiHosts(config),
+      keyArn: key.arn,
+    });
+    return [name, made] as const;
+  });
   return {
     outputs: Object.fromEntries(
       sites.map(([name, { bucket, distributionId, domainName }]) => [name, { bucket, distributionId, domainName }]),

@@ -9,8 +9,8 @@ import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import type { dnsZone } from "../dns/contract.ts";
-import type { RecordTarget } from "../edge/recordTarget.ts";
 import { Records } from "../edge/records.ts";
+import type { RecordTarget } from "../edge/recordTarget.ts";
 import { contentSecurityPolicy, policyLengthProblems } from "./contentSecurityPolicy.ts";
 import { staticSite } from "./contract.ts";
 import { type Backend, distributionArgs, type PageOrigin } from "./distribution.ts";
@@ -196,11 +196,7 @@ export class StaticSite extends Component {
  * Where an external host may serve, a CNAME leads to whoever does: the emergency switch changes one record in place. The top of a zone
  * can have none at Route 53, and cannot be switched.
  */
-function targetOf(
-  origin: Accepted<typeof staticSite>["origin"],
-  { domainName, hostedZoneId }: Distribution,
-  top: boolean,
-): RecordTarget {
+function targetOf(origin: Accepted<typeof staticSite>["origin"], { domainName, hostedZoneId }: Distribution, top: boolean): RecordTarget {
   if (origin.kind === "external" && origin.serve === "primary") return { alias: origin.host };
   if (origin.kind === "external" && !top) return { alias: domainName };
   return { distribution: domainName, distributionZoneId: hostedZoneId };

@@ -10,12 +10,20 @@ const distributionType = "aws:cloudfront/distribution:Distribution";
 export function passedHosts(config: Pick<StackConfig, "system" | "environment" | "aws" | "sites">, state: StateResources): Problem[] {
   const start = new Names(config, config.aws.region).global("site-");
   const holders = new Map(
-    Object.entries(state).flatMap(([urn, { type, outputs: { aliases } }]) => {
-      const name = String(urn.split("::").at(-1));
-      return type === distributionType && name.startsWith(start) && Array.isArray(aliases)
-        ? aliases.map((host) => [String(host), name.slice(start.length)] as const)
-        : [];
-    }),
+    Object.entries(state).flatMap(
+      ([
+        urn,
+        {
+          type,
+          outputs: { aliases },
+        },
+      ]) => {
+        const name = String(urn.split("::").at(-1));
+        return type === distributionType && name.startsWith(start) && Array.isArray(aliases)
+          ? aliases.map((host) => [String(host), name.slice(start.length)] as const)
+          : [];
+      },
+    ),
   );
   return Object.entries(config.sites).flatMap(([site, { hosts }]) =>
     hosts.flatMap((host, index): Problem[] => {

@@ -133,20 +133,27 @@ function portChange({ name, service, before }: Case): Problem[] {
 function takenPriorities(services: StackConfig["services"], deployed: DeployedRelease): Problem[] {
   const onBalancer = Object.entries(services).filter(([, { compute }]) => compute === "ecs");
   const taken = new Set([...Object.values(deployed), ...onBalancer.map(([, { route }]) => route)].map(({ priority }) => priority));
-  return onBalancer.flatMap(([name, { route: { priority } }]) => {
-    const holder = Object.keys(deployed).find(
-      (other) => other !== name && deployed[other]?.priority === priority && services[other]?.compute !== "kubernetes",
-    );
-    if (holder === undefined || deployedService(deployed, name)?.priority === priority) return [];
-    return [
+  return onBalancer.flatMap(
+    ([
+      name,
       {
-        path: ["services", name, "route", "priority"],
-        found: `is ${priority}, which ${holder} has until this update`,
-        allowed: "a number that no rule has now; to pass one on takes two updates",
-        fix: setCommand(["services", name, "route", "priority"], freePriority(taken)),
+        route: { priority },
       },
-    ];
-  });
+    ]) => {
+      const holder = Object.keys(deployed).find(
+        (other) => other !== name && deployed[other]?.priority === priority && services[other]?.compute !== "kubernetes",
+      );
+      if (holder === undefined || deployedService(deployed, name)?.priority === priority) return [];
+      return [
+        {
+          path: ["services", name, "route", "priority"],
+          found: `is ${priority}, which ${holder} has until this update`,
+          allowed: "a number that no rule has now; to pass one on takes two updates",
+          fix: setCommand(["services", name, "route", "priority"], freePriority(taken)),
+        },
+      ];
+    },
+  );
 }
 
 /** A number that none has, and none is told again: behind all others, or where there is no room the lowest. */

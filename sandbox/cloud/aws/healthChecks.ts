@@ -54,7 +54,10 @@ function isEmpty(value: Properties[string] | undefined): boolean {
 }
 
 export const healthChecks: ServiceTables = {
-  rules: { [healthCheckType]: onBoth(goodEndpoint, goodChildren, goodAlarm), [record]: onBoth(zoneOfAccount, aloneAsCname, goodRoutingRecord) },
+  rules: {
+    [healthCheckType]: onBoth(goodEndpoint, goodChildren, goodAlarm),
+    [record]: onBoth(zoneOfAccount, aloneAsCname, goodRoutingRecord),
+  },
 };
 
 /**

@@ -133,7 +133,8 @@ describe("production", () => {
 
   test("DNS leads to whoever serves, and the backup is ready on the same name", () => {
     const records = resources.filter(
-      ({ type, name }) => type === "cloudflare:index/dnsRecord:DnsRecord" && /^coinestate-prod-edge-records-\w+\.coinestate\.io$/.test(name),
+      ({ type, name }) =>
+        type === "cloudflare:index/dnsRecord:DnsRecord" && /^coinestate-prod-edge-records-\w+\.coinestate\.io$/.test(name),
     );
     const content = (name: string) => records.find((record) => record.name === name)?.inputs.content;
     expect(content("coinestate-prod-edge-records-docs.coinestate.io")).toBe("cname.vercel-dns.com");
