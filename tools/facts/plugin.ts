@@ -24,7 +24,9 @@ export async function schemaOfPlugin(packageName: string, root: string): Promise
     env: { PULUMI_SKIP_UPDATE_CHECK: "true" },
   });
   const instead = `Install it: pulumi plugin install resource ${packageName} ${version}; or give the schema as a file: --schema <file>`;
-  if (exitCode !== 0) throw new Error(`\`pulumi package get-schema ${source}\`: ${stderr.trim().split("\n").at(-1)}\n${instead}`);
+  // After a download that failed comes one line more, which tells nothing.
+  const reason = stderr.match(/\berror: .*/g)?.at(-1) ?? stderr.trim();
+  if (exitCode !== 0) throw new Error(`\`pulumi package get-schema ${source}\`: ${reason}\n${instead}`);
   const schema = parseSchema(stdout, source);
   if (Object.keys(schema.resources).length === 0)
     throw new Error(`The plugin ${source} prints a schema without resource types.\n${instead}`);

@@ -70,12 +70,20 @@ export function labelOf({ name, version }: PackageSchema): string {
   return version === undefined ? name : `${name} ${version}`;
 }
 
-/** @throws Error for JSON that is no package schema, with what is missing in it */
+/** @throws Error for text that is no package schema, with what is missing in it */
 export function parseSchema(text: string, source: string): PackageSchema {
-  const parsed = packageSchema.safeParse(JSON.parse(text));
+  const parsed = packageSchema.safeParse(jsonIn(text, source));
   if (parsed.success) return parsed.data;
   const { path = [], message = "" } = parsed.error.issues[0] ?? {};
   throw new Error(
     `${source} is no package schema: ${path.join(".")}: ${message}. \`pulumi package get-schema <package>@<version>\` prints one.`,
   );
+}
+
+function jsonIn(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${source} is no JSON: ${String(error)}`);
+  }
 }

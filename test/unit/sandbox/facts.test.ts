@@ -82,6 +82,7 @@ describe("facts of a package schema", () => {
     expect(() => parseSchema('{"resources":{}}', "notes.json")).toThrow(
       /^notes\.json is no package schema: name: .*`pulumi package get-schema <package>@<version>` prints one\.$/,
     );
+    expect(() => parseSchema("", "empty.json")).toThrow(/^empty\.json is no JSON: SyntaxError: Unexpected end of JSON input$/);
   });
 
   it("leave extra facts only what the schema does not say by itself", () => {
@@ -217,7 +218,7 @@ describe("npm run facts", () => {
     const pulumi = join(folder, "pulumi");
     writeFileSync(
       pulumi,
-      `#!/bin/sh\ncase "$*" in version) echo v3.276.0 ;; "package get-schema aws@${version}") cat "${file}" ;; *) echo "error: no $3" >&2; exit 1 ;; esac\n`,
+      `#!/bin/sh\ncase "$*" in version) echo v3.276.0 ;; "package get-schema aws@${version}") cat "${file}" ;; *) echo "error downloading provider. Will retry [5/5]error: no $3\ncontext canceled" >&2; exit 1 ;; esac\n`,
       { mode: 0o755 },
     );
     const run = (type: string) =>
