@@ -1,8 +1,8 @@
 /** `slipway sandbox images`: the simulated registry, and what a pipeline does to it. */
 import Table from "cli-table3";
 import { standbys } from "../../components/environment/contract/failover.ts";
-import type { StackConfig } from "../../infra/config/stack.ts";
 import { configuredImages } from "../../infra/config/configuredImages.ts";
+import type { StackConfig } from "../../infra/config/stack.ts";
 import { sandboxOf } from "../../ops/engine/backend.ts";
 import type { Project } from "../../ops/project/project.ts";
 import { UserError } from "../../ops/userError.ts";
