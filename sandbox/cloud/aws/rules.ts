@@ -1,8 +1,9 @@
 /** Refusals of AWS that neither schema facts nor references express. */
-import { objectsIn, type Properties } from "../../provider/values.ts";
+import { isObject, objectsIn, type Properties } from "../../provider/values.ts";
 import { CloudError, onBoth, onCreate, onDelete, type Rule } from "../catalogue.ts";
 import type { Place } from "../identity.ts";
 import type { LiveStore } from "../liveStore.ts";
+import { imageType } from "./images.ts";
 import { valuesAt } from "../references.ts";
 
 const keepsProtection = (property: string, refusal: (object: Properties) => CloudError): Rule => ({
@@ -11,6 +12,21 @@ const keepsProtection = (property: string, refusal: (object: Properties) => Clou
     if (object[property] === true || object[property] === "true") throw refusal(object);
   },
 });
+
+/** What a service of AWS wrote into a bucket; no resource of the engine has this type. */
+const delivered = "aws:s3/bucketObject:Delivered";
+
+/** Source: Elastic Load Balancing guide, "Access logs for your Application Load Balancer": a test file is written when they are enabled. */
+const deliverTestFile: Rule["enforce"] = ({ accessLogs }, { store, place }) => {
+  for (const { bucket, enabled } of objectsIn(isObject(accessLogs) ? [accessLogs] : accessLogs)) {
+    const key = `AWSLogs/${place.account}/ELBAccessLogTestFile`;
+    if (enabled === true)
+      store.put({
+        ...{ type: delivered, id: `${String(bucket)}/${key}`, scope: `${place.account}/${place.region}` },
+        ...{ properties: { bucket: String(bucket), key }, createdFor: "delivered" },
+      });
+  }
+};
 
 export const rules: Readonly<Record<string, readonly Rule[]>> = {
   "aws:lb/loadBalancer:LoadBalancer": [
@@ -31,7 +47,18 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
           "A load balancer cannot be attached to multiple subnets in the same Availability Zone",
         );
     }),
+    ...onBoth(deliverTestFile),
   ],
+  "aws:ecr/repository:Repository": onDelete(({ name, forceDelete }, { store, before }) => {
+    // Source: ECR API, DeleteRepository: a repository that holds images goes by force alone.
+    const held = store.all(imageType).filter(({ scope, properties }) => scope === before?.scope && properties.repositoryName === name);
+    if (held.length > 0 && forceDelete !== true)
+      throw new CloudError(
+        "RepositoryNotEmptyException",
+        `The repository with name '${name}' in registry with id '${before?.scope.split("/")[0]}' cannot be deleted because it still contains images`,
+      );
+    for (const image of held) store.delete(image);
+  }),
   "aws:lb/listener:Listener": onCreate(({ protocol, certificateArn }, { store }) => {
     if (protocol !== "HTTPS") return;
     if (typeof certificateArn !== "string")
@@ -79,7 +106,7 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
     store.put({ ...certificate, properties: { ...certificate.properties, status: "ISSUED" } });
   }),
   "aws:s3/bucket:Bucket": onDelete(({ bucket, forceDestroy }, { store }) => {
-    const objects = ["aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2"]
+    const objects = ["aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2", delivered]
       .flatMap((type) => store.all(type))
       .filter(({ properties }) => properties.bucket === bucket);
     if (objects.length > 0 && forceDestroy !== true)
