@@ -16,6 +16,8 @@ interface PrivateBucketArgs {
   readonly lifecycle: { readonly id: string } & Partial<Exclude<Rules[number], Promise<unknown>>>;
   /** Refuse to delete it. */
   readonly protect: boolean;
+  /** Where it is not protected it is deleted with what it holds: for what AWS writes or a pipeline makes again. @default false */
+  readonly emptied?: boolean;
   /** Objects can be locked: only from the start. @default false */
   readonly objectLock?: boolean;
   /** The user's change of the bucket. @default none */
@@ -35,8 +37,9 @@ interface PrivateBucket {
 
 /** Declares the bucket. Its policy is the owner's: who may do what is different everywhere. */
 export function privateBucket(owner: Component, name: string, args: PrivateBucketArgs): PrivateBucket {
-  const { keyArn, lifecycle, objectLock = false, transform, protect } = args;
-  const made = owner.child(Bucket, name, objectLock ? { objectLockEnabled: true } : {}, { transform, protect });
+  const { keyArn, lifecycle, objectLock = false, emptied = false, transform, protect } = args;
+  const kind = { ...(objectLock ? { objectLockEnabled: true } : {}), ...(emptied && !protect ? { forceDestroy: true } : {}) };
+  const made = owner.child(Bucket, name, kind, { transform, protect });
   const { bucket } = made;
   const closed = owner.child(BucketPublicAccessBlock, name, {
     bucket,

@@ -11,7 +11,7 @@ import { type repository as kept, registry } from "./contract.ts";
 export interface RegistryArgs extends Given<typeof registry>, Regional, Transformable<{ repository: RepositoryArgs }> {
   /** Key that encrypts the images. A change replaces the repositories. @default AWS's own */
   readonly keyArn?: Input<string> | undefined;
-  /** Refuse to delete repositories. A repository with images in it is never deleted by force. @default false */
+  /** Refuse to delete repositories; otherwise they go with the images in them. @default false */
   readonly protect?: boolean;
 }
 
@@ -52,7 +52,7 @@ export class Registry extends Component {
         imageTagMutability: "IMMUTABLE",
         imageScanningConfiguration: { scanOnPush: true },
         encryptionConfigurations: [{ encryptionType: "KMS", ...(args.keyArn === undefined ? {} : { kmsKey: args.keyArn }) }],
-        forceDelete: false,
+        forceDelete: args.protect !== true,
         tags: named(repositoryName, args.tags),
       },
       { transform: args.transform?.repository, protect: args.protect },

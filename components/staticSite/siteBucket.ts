@@ -25,7 +25,7 @@ export interface SiteBucketArgs extends Regional {
   readonly expireDays?: number | undefined;
   /** Days until a replaced or deleted version is gone. */
   readonly versionDays: number;
-  /** Refuse to delete the bucket. A bucket with objects in it is never deleted by force. */
+  /** Refuse to delete the bucket; otherwise it goes with what is in it. */
   readonly protect: boolean;
   /** Changes to the bucket itself. @default none */
   readonly transform?: Transform<BucketArgs> | undefined;
@@ -45,7 +45,7 @@ export class SiteBucket extends Component {
     super("slipway:staticSite:SiteBucket", name, args, opts);
     const { keyArn, expireDays, versionDays, transform, protect } = args;
     const { made, closed } = privateBucket(this, name, {
-      ...{ keyArn, transform, protect },
+      ...{ keyArn, transform, protect, emptied: true },
       lifecycle: {
         id: "expire",
         ...(expireDays === undefined ? {} : { expiration: { days: expireDays } }),

@@ -10,7 +10,7 @@ import { logBucket } from "./contract.ts";
 
 /** Arguments of `LogBucket`: those of its contract, and these. The account is the one whose load balancers deliver here. */
 export interface LogBucketArgs extends Given<typeof logBucket>, Regional, InAccount, Transformable<{ bucket: BucketArgs }> {
-  /** Refuse to delete the bucket. A bucket with logs in it is never deleted by force. @default false */
+  /** Refuse to delete the bucket; otherwise it goes with the logs in it. @default false */
   readonly protect?: boolean;
 }
 
@@ -67,6 +67,7 @@ export class LogBucket extends Component {
       },
       transform: args.transform?.bucket,
       protect,
+      emptied: true,
     });
     const { bucket } = made;
     const policy = this.child(BucketPolicy, name, { bucket, policy: deliveryPolicy(bucket, args) }, { dependsOn: [closed] });

@@ -85,11 +85,11 @@ describe.each(["production", "staging"])("%s", (stack) => {
 
   test("logs and images are encrypted with the stack's own rotated key", () => {
     for (const { inputs } of ofType("aws:cloudwatch/logGroup:LogGroup")) expect(String(inputs.kmsKeyId)).toMatch(/^arn:aws:kms:/);
-    for (const { inputs } of ofType("aws:ecr/repository:Repository")) {
+    for (const { inputs, protect } of ofType("aws:ecr/repository:Repository")) {
       expect(inputs).toMatchObject({
         imageTagMutability: "IMMUTABLE",
         imageScanningConfiguration: { scanOnPush: true },
-        forceDelete: false,
+        forceDelete: !protect,
       });
       expect(JSON.stringify(inputs.encryptionConfigurations)).toContain("arn:aws:kms:");
     }
@@ -97,8 +97,8 @@ describe.each(["production", "staging"])("%s", (stack) => {
   });
 
   test("each bucket is private, encrypted, versioned, and reached by TLS only", () => {
-    for (const { name, inputs } of ofType("aws:s3/bucket:Bucket")) {
-      expect(inputs.forceDestroy ?? false).toBe(false);
+    for (const { name, inputs, protect } of ofType("aws:s3/bucket:Bucket")) {
+      expect(inputs.forceDestroy ?? false, name).toBe(!protect);
       const beside = (type: string) => resources.find((resource) => resource.name === name && resource.type === type)?.inputs;
       expect(beside("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")).toMatchObject({
         blockPublicAcls: true,
