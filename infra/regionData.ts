@@ -1,5 +1,6 @@
 /** The data stores of one region, and what services get of them. */
 import { interpolate, type Output } from "@pulumi/pulumi";
+import { ownDailyBackup } from "../components/environment/contract/recoveryCoverage.ts";
 import { required } from "../components/byName.ts";
 import { Cache, type CacheAccess } from "../components/cache/cache.ts";
 import type { DatabaseAccess } from "../components/database/access.ts";
@@ -46,7 +47,7 @@ export class RegionData {
     this.databases = mapOf(config.databases, (name, database) => this.#database(name, database));
     this.caches = mapOf(config.caches, (name, cache) => this.#cache(place.names.store("cache", name), cache));
     this.buckets = mapOf(config.buckets, (name, bucket) => this.#bucket(name, bucket));
-    this.fileSystems = mapOf(config.fileSystems, (name, files) => this.#fileSystem(place.names.store("files", name), files));
+    this.fileSystems = mapOf(config.fileSystems, (name, files) => this.#fileSystem(name, files));
   }
 
   /** What a service gets that uses these stores. @throws Error for a store that is not there */
@@ -150,11 +151,14 @@ export class RegionData {
     return [{ region: there.region, bucketArn: dataBucket(there, replicaName, bucket, { keyArn }).arn, keyArn }];
   }
 
-  #fileSystem(name: string, files: StackConfig["fileSystems"][string]): FileSystemAccess {
-    const { place } = this.#args;
+  #fileSystem(store: string, files: StackConfig["fileSystems"][string]): FileSystemAccess {
+    const { config, place } = this.#args;
+    const name = place.names.store("files", store);
+    const dailyBackup = ownDailyBackup(config, store, files);
     const keyArn = storeKey(place, name, `files ${name}`);
-    return place.tagged({ RecoveryClass: files.recoveryClass }).make(FileSystem, name, { ...this.#args.network.isolated, ...files, keyArn })
-      .access;
+    return place
+      .tagged({ RecoveryClass: files.recoveryClass })
+      .make(FileSystem, name, { ...this.#args.network.isolated, ...files, dailyBackup, keyArn }).access;
   }
 }
 

@@ -63,7 +63,7 @@ export const fileSystem = z.strictObject({
     .union([1, 7, 14, 30, 60, 90, 180, 270, 365].map((days) => z.literal(days)))
     .default(30)
     .describe("days without a read after which a file goes to the cheaper class"),
-  dailyBackup: flag(true, "AWS's own daily backup, kept 35 days; a protected stack needs it"),
+  dailyBackup: flag(true, "AWS's own daily backup, kept 35 days; a protected stack needs it, or a backup plan, which takes its place"),
 });
 
 /** What a bucket for logs is made with. */

@@ -82,7 +82,7 @@ export function recoveryCoverage(config: PartialStackConfig): StoreCoverage[] {
         name,
         "EFS",
         files.recoveryClass,
-        files.dailyBackup ? [{ what: "EFS's own daily backup", lossMinutes: dayMinutes, keptDays: 35 }] : [],
+        ownDailyBackup(config, name, files) ? [{ what: "EFS's own daily backup", lossMinutes: dayMinutes, keptDays: 35 }] : [],
       ),
     ),
     ...Object.entries(caches).map(([name, cache]) =>
@@ -100,6 +100,17 @@ export function recoveryCoverage(config: PartialStackConfig): StoreCoverage[] {
   ];
 }
 
+/** Whether EFS backs a file system up by itself: what a plan takes would be kept, and paid, twice. */
+export function ownDailyBackup(config: PartialStackConfig, name: string, { dailyBackup }: { readonly dailyBackup: boolean }): boolean {
+  return dailyBackup && plansTaking(config, "fileSystems", name).length === 0;
+}
+
+/** Names of the plans that take a store. */
+export function plansTaking({ backup }: PartialStackConfig, area: PlanArea, name: string): string[] {
+  const exempt = backup?.exempt[area][name];
+  return Object.entries(backup?.plans ?? {}).flatMap(([plan, settings]) => (takes(settings, area, name, exempt) ? [plan] : []));
+}
+
 const databaseTypes: Readonly<Record<StackConfig["databases"][string]["engine"], BackedUpType>> = {
   postgres: "RDS",
   documentdb: "DocumentDB",
@@ -107,24 +118,24 @@ const databaseTypes: Readonly<Record<StackConfig["databases"][string]["engine"],
 };
 
 function coverageOf(
-  { backup }: PartialStackConfig,
+  config: PartialStackConfig,
   area: StoreCoverage["area"],
   name: string,
   type: BackedUpType | undefined,
   recoveryClass: RecoveryClass | undefined,
   own: readonly RecoverySource[],
 ): StoreCoverage {
-  const exempt = area === "caches" ? undefined : backup?.exempt[area][name];
-  const plans = Object.entries(backup?.plans ?? {}).filter(([, plan]) => area !== "caches" && takes(plan, area, name, exempt));
-  const fromPlans = plans.flatMap(([plan, { rules }]) =>
-    Object.entries(rules).map(([rule, { schedule, deleteAfterDays }]) => ({
+  const exempt = area === "caches" ? undefined : config.backup?.exempt[area][name];
+  const plans = area === "caches" ? [] : plansTaking(config, area, name);
+  const fromPlans = plans.flatMap((plan) =>
+    Object.entries(config.backup?.plans[plan]?.rules ?? {}).map(([rule, { schedule, deleteAfterDays }]) => ({
       what: `plan ${plan}, rule ${rule}`,
       lossMinutes: longestGapMinutes(schedule) ?? Number.POSITIVE_INFINITY,
       keptDays: deleteAfterDays,
     })),
   );
   const sources = [...own, ...fromPlans].sort((a, b) => a.lossMinutes - b.lossMinutes);
-  return { area, name, type, recoveryClass, exempt, plans: plans.map(([plan]) => plan), sources };
+  return { area, name, type, recoveryClass, exempt, plans, sources };
 }
 
 function takes({ stores }: StackConfig["backup"]["plans"][string], area: PlanArea, name: string, exempt: string | undefined): boolean {

@@ -1,5 +1,6 @@
 /** Rules between buckets, file systems and the rest of the stack. */
 import { type BrokenRule, showValue } from "../../contract/rule.ts";
+import { plansTaking } from "../contract/recoveryCoverage.ts";
 import type { PartialStackConfig } from "../contract.ts";
 
 /** Everything that is wrong with where files are kept. */
@@ -34,8 +35,8 @@ function bucketRules({ buckets = {}, aws }: PartialStackConfig, protect: boolean
   });
 }
 
-function fileSystemRules({ fileSystems = {} }: PartialStackConfig, protect: boolean): BrokenRule[] {
-  return Object.entries(fileSystems).flatMap(([name, files]) => {
+function fileSystemRules(config: PartialStackConfig, protect: boolean): BrokenRule[] {
+  return Object.entries(config.fileSystems ?? {}).flatMap(([name, files]) => {
     const at = ["fileSystems", name];
     const problems: BrokenRule[] = [];
     if (files.recoveryClass !== "medium") {
@@ -47,11 +48,11 @@ function fileSystemRules({ fileSystems = {} }: PartialStackConfig, protect: bool
         fix: { path: [...at, "recoveryClass"], value: "medium" },
       });
     }
-    if (protect && !files.dailyBackup) {
+    if (protect && !files.dailyBackup && plansTaking(config, "fileSystems", name).length === 0) {
       problems.push({
         path: [...at, "dailyBackup"],
         found: "is false in a protected stack",
-        allowed: "true where protect is true",
+        allowed: "true where protect is true and no backup plan takes it",
         fix: { path: [...at, "dailyBackup"], value: true },
       });
     }

@@ -11,7 +11,7 @@ const status = async (edits = {}) => {
 };
 const noPlan = { "backup.exempt.fileSystems.uploads": "the files are made again from the database" };
 
-it.fails("A31 a file system that a plan takes has no daily backup of EFS beside it", async () => {
+it("A31 a file system that a plan takes has no daily backup of EFS beside it", async () => {
   const [files] = recoveryCoverage(configOf(stack)).filter(({ area }) => area === "fileSystems");
   expect(files?.plans).not.toEqual([]);
   expect(await status()).toEqual(['{"status":"DISABLED"}']);

@@ -107,7 +107,11 @@ const cases: readonly Case[] = [
     path: "fileSystems.uploads.recoveryClass",
     says: "up to 24 hours can be lost",
   },
-  { edits: { "fileSystems.uploads.dailyBackup": false }, path: "fileSystems.uploads.dailyBackup", says: "false in a protected stack" },
+  {
+    edits: { "fileSystems.uploads.dailyBackup": false, "backup.exempt.fileSystems.uploads": "made again from the database" },
+    path: "fileSystems.uploads.dailyBackup",
+    says: "false in a protected stack",
+  },
   { edits: { [`${connects}.databases`]: ["main", "mian"] }, path: `${connects}.databases[1]`, says: "not among databases" },
   { edits: { [`${connects}.caches`]: ["redis"] }, path: `${connects}.caches[0]`, says: "queue" },
   { edits: { [`${connects}.buckets`]: { kycs: "read" } }, path: `${connects}.buckets.kycs`, says: "not among buckets" },

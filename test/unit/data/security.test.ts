@@ -216,7 +216,8 @@ describe.each([
     for (const { inputs } of ofType("aws:docdb/cluster:Cluster")) expect(Number(inputs.backupRetentionPeriod)).toBeGreaterThanOrEqual(7);
     for (const { inputs } of ofType("aws:dynamodb/table:Table"))
       expect(inputs.pointInTimeRecovery).toEqual({ enabled: true, recoveryPeriodInDays: 35 });
-    for (const { inputs } of ofType("aws:efs/backupPolicy:BackupPolicy")) expect(inputs.backupPolicy).toEqual({ status: "ENABLED" });
+    // A backup plan takes it (test/unit/backup/twice.test.ts).
+    for (const { inputs } of ofType("aws:efs/backupPolicy:BackupPolicy")) expect(inputs.backupPolicy).toEqual({ status: "DISABLED" });
     const locks = ofType("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration");
     expect(locks.map(({ name }) => name).sort()).toEqual(["coinestate-prod-use1-bucket-kyc", "coinestate-prod-use1-bucket-kyc-usw2"]);
   });
