@@ -1,5 +1,5 @@
 /** Topics: who may publish, who is told, and what is refused. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { AlarmDefinition } from "../../../components/alarms/alarmDefinition.ts";
 import { alarmProblems, pageProblems, repeatedKeys } from "../../../components/alarms/alarmProblems.ts";
 import { pagesOf, ruleOf, toldBy } from "../../../components/alarms/pages.ts";
@@ -36,6 +36,11 @@ describe("policies", () => {
   test("the key asks for no source of EventBridge: SNS does not pass it on, and every message would be lost", () => {
     const statement = key.find(({ Principal }) => Principal.Service === "events.amazonaws.com");
     expect(JSON.stringify(statement?.Condition)).not.toContain("aws:Source");
+  });
+
+  // Source: EventBridge guide, Troubleshooting: "You can't use Condition blocks in Amazon SNS topic policies for EventBridge".
+  it.fails("A12 EventBridge publishes to a topic whose policy has no condition for it", () => {
+    expect(topic.find(({ Principal }) => Principal.Service === "events.amazonaws.com")?.Condition).toBeUndefined();
   });
 
   test("nobody publishes but four services, for this account", () => {
