@@ -101,7 +101,34 @@ const goodNames: Rule["enforce"] = ({ identifier, dbName, username }) => {
     throw new CloudError("InvalidParameterValue", `MasterUsername ${user} cannot be used as it is a reserved word used by the engine`);
 };
 
+/** Source: RDS API, CreateDBInstanceReadReplica: an ARN is for a source in another region, and none of its subnets are taken then. */
+const beside: Rule["enforce"] = ({ replicateSourceDb, dbSubnetGroupName, vpcSecurityGroupIds, region }) => {
+  const [arn, , , sourceRegion] = String(replicateSourceDb ?? "").split(":");
+  if (
+    arn === "arn" &&
+    sourceRegion === region &&
+    !isSet(dbSubnetGroupName) &&
+    valuesAt({ vpcSecurityGroupIds }, "vpcSecurityGroupIds[]").length > 0
+  )
+    throw new CloudError(
+      "InvalidParameterCombination",
+      "The DB instance and EC2 security group are in different VPCs. The DB instance is in the default VPC.",
+    );
+};
+
+/** Source: RDS guide, "Database Insights": longer than a week is the advanced mode, which keeps 15 months. */
+const insightsAsSold: Rule["enforce"] = ({ performanceInsightsRetentionPeriod, databaseInsightsMode }) => {
+  const days = Number(performanceInsightsRetentionPeriod ?? 7);
+  if ((databaseInsightsMode === "advanced") !== days >= 465 || (days !== 7 && days < 465))
+    throw new CloudError(
+      "InvalidParameterCombination",
+      `Performance Insights of ${days} days are not kept in the mode ${String(databaseInsightsMode ?? "standard")}.`,
+    );
+};
+
 export const instanceRules: Rule[] = [
+  ...onCreate(beside),
+  ...onBoth(insightsAsSold),
   ...onCreate(goodNames),
   ...deletionRules("InvalidParameterCombination", "DB Instance"),
   ...windowsApart("backupWindow", "maintenanceWindow"),
@@ -138,7 +165,9 @@ export const instanceRules: Rule[] = [
   {
     on: "update",
     enforce: (object, { store }) => {
-      const replicas = store.all(instance).filter(({ properties }) => properties.replicateSourceDb === object.arn);
+      const replicas = store
+        .all(instance)
+        .filter(({ properties }) => [object.arn, object.identifier].includes(properties.replicateSourceDb ?? null));
       if (object.manageMasterUserPassword === true && replicas.length > 0)
         throw new CloudError(
           "InvalidParameterValue",

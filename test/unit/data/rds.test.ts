@@ -1,8 +1,10 @@
 /** What config accepts of databases, RDS accepts. */
 import { expect, it } from "vitest";
+import { Postgres } from "../../../components/database/postgres.ts";
 import { errorOf, rawConfig } from "../../harness/config.ts";
 import { dataStores } from "../../harness/dataStack.ts";
-import { emptyCloud } from "../../harness/emptyCloud.ts";
+import { emptyCloud, makeDeclared, place } from "../../harness/emptyCloud.ts";
+import { graphOf } from "../../harness/graph.ts";
 
 const instance = "aws:rds/instance:Instance";
 const server = {
@@ -32,4 +34,30 @@ it("A16 names of databases and users that RDS refuses are refused in config", ()
       : []),
   ]);
   expect(late.filter((refusal) => refusal !== "")).toEqual([]);
+});
+
+const args = {
+  ...{ region: place.region, accountId: place.account, keyArn: `arn:aws:kms:${place.region}:${place.account}:key/1` },
+  network: { vpcId: "vpc-1", subnetIds: { "us-east-1a": "subnet-a", "us-east-1b": "subnet-b" } },
+  ...{ instanceClass: "db.t4g.medium", databaseName: "app", applicationUser: "app_user" },
+};
+
+it.fails("A15 a replica beside its source stands in the source's network", async () => {
+  const graph = await graphOf(() => new Postgres("main", { ...args, readReplicas: { reports: {} } }));
+  expect(graph.filter(({ type }) => type === instance)).toHaveLength(2);
+  expect(refusalOf(() => makeDeclared(graph, instance))).toBe("");
+});
+
+it.fails("A18 insights are kept as long as RDS sells them", async () => {
+  const kept = [7, 62, 465, 731].filter((days) => {
+    const edits = { ...dataStores, "databases.ledger.insightsDays": days };
+    return errorOf(rawConfig("bench/production", edits)) === "";
+  });
+  const refused = [];
+  for (const insightsDays of kept) {
+    const graph = await graphOf(() => new Postgres("main", { ...args, insightsDays: insightsDays as 7 }));
+    refused.push(...[refusalOf(() => makeDeclared(graph, instance))].filter((text) => text !== ""));
+  }
+  expect(refused).toEqual([]);
+  expect(kept).toContain(465);
 });
