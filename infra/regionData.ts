@@ -1,6 +1,5 @@
 /** The data stores of one region, and what services get of them. */
 import { interpolate, type Output } from "@pulumi/pulumi";
-import { ownDailyBackup } from "../components/environment/contract/recoveryCoverage.ts";
 import { required } from "../components/byName.ts";
 import { Cache, type CacheAccess } from "../components/cache/cache.ts";
 import type { DatabaseAccess } from "../components/database/access.ts";
@@ -8,6 +7,7 @@ import { DocumentCluster } from "../components/database/documentCluster.ts";
 import { Postgres } from "../components/database/postgres.ts";
 import { PostgresReplica } from "../components/database/postgresReplica.ts";
 import { Table } from "../components/database/table.ts";
+import { ownDailyBackup } from "../components/environment/contract/recoveryCoverage.ts";
 import type { Network } from "../components/network/network.ts";
 import { replicaArn } from "../components/secrets/secretReplicas.ts";
 import type { Connection } from "../components/service/connections.ts";
@@ -102,7 +102,7 @@ export class RegionData {
     const classed = place.tagged({ RecoveryClass: database.recoveryClass });
     const { arn, identifier, host, securityGroupId, resourceId } = classed.make(PostgresReplica, name, {
       ...database,
-      sourceArn: original.arn,
+      source: original.arn,
       place: { in: "otherRegion", network: this.#args.network.isolated },
       keyArn,
       logRetentionDays: config.logs.retentionDays,

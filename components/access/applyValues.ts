@@ -30,6 +30,9 @@ export function valueStatements(scope: PipelineScope): Statement[] {
 function keyStatements(scope: PipelineScope): Statement[] {
   const keys = regional(scope, "kms", "key/*");
   const own = tagged(scope, "ResourceTag");
+  // KMS counts a new key's tags for permissions only minutes after it was made, when its first users exist: what has no tags yet may be
+  // used as well, through a service, and what carries another stack's may not.
+  const notAnothers = { StringEqualsIfExists: own };
   return [
     {
       Sid: "MakeKeys",
@@ -38,7 +41,6 @@ function keyStatements(scope: PipelineScope): Statement[] {
       Resource: ["*"], // a key has no ARN before it exists
       Condition: { StringEquals: { ...tagged(scope, "RequestTag"), ...inRegions(scope) } },
     },
-    // A key's tags may count for permissions only minutes after it was made; what follows its creation at once does not ask for them.
     allow(
       "FinishKeys",
       ["kms:CreateAlias", "kms:DeleteAlias", "kms:EnableKeyRotation", "kms:UpdateAlias", "kms:UpdateKeyDescription"],
@@ -53,10 +55,10 @@ function keyStatements(scope: PipelineScope): Statement[] {
     allow("TagNewKeys", ["kms:TagResource"], keys, { StringEquals: tagged(scope, "RequestTag") }),
     allow("ChangeOwnKeys", ["kms:PutKeyPolicy", "kms:TagResource", "kms:UntagResource"], keys, { StringEquals: own }),
     allow("UseOwnKeys", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:RetireGrant"], keys, {
-      StringEquals: own,
+      ...notAnothers,
       StringLike: { "kms:ViaService": encrypting.map((service) => `${service}.*.amazonaws.com`) },
     }),
-    allow("LendOwnKeys", ["kms:CreateGrant"], keys, { StringEquals: own, Bool: { "kms:GrantIsForAWSResource": "true" } }),
+    allow("LendOwnKeys", ["kms:CreateGrant"], keys, { ...notAnothers, Bool: { "kms:GrantIsForAWSResource": "true" } }),
   ];
 }
 
@@ -69,6 +71,12 @@ function secretStatements(scope: PipelineScope): Statement[] {
       ["secretsmanager:CreateSecret", "secretsmanager:ReplicateSecretToRegions", "secretsmanager:TagResource"],
       secrets,
       { StringEquals: tagged(scope, "RequestTag") },
+    ),
+    // RDS makes the secret of a master password with its caller's permissions, and with tags of its own.
+    allow(
+      "MakeMasterSecrets",
+      ["CreateSecret", "DescribeSecret", "RotateSecret", "TagResource"].map((action) => `secretsmanager:${action}`),
+      regional(scope, "secretsmanager", "secret:rds!*"),
     ),
     allow(
       "ChangeOwnSecrets",

@@ -77,6 +77,9 @@ const postgresClass = matching(
   "size of the instances, such as db.t4g.medium or db.r7g.large",
 ).meta({ examples: ["db.t4g.medium"] });
 
+/** Days that the advanced mode of Database Insights keeps; AWS sells nothing between a week and these. */
+export const advancedInsightsDays = 465;
+
 const postgresFields = z.strictObject({
   version: matching(/^1[4-8](?:\.\d{1,2})?$/, "version", 'major version in quotes, "17"; RDS keeps to its newest minor one').default("17"),
   instanceClass: postgresClass,
@@ -101,12 +104,9 @@ const postgresFields = z.strictObject({
     .optional()
     .meta({ examples: [200] }),
   insightsDays: z
-    .int()
-    .min(7)
-    .max(731)
-    .refine((days) => days === 7 || days === 731 || days % 31 === 0, { error: "7, 731 or a multiple of 31" })
+    .union([z.literal(7), z.literal(advancedInsightsDays)])
     .default(7)
-    .describe("days that query insights are kept: 7 is free, else a multiple of 31 or 731"),
+    .describe("days that query insights are kept: 7 is free, 465 is the advanced mode of Database Insights, paid by vCPU"),
 });
 
 /** What a PostgreSQL server is made with. */

@@ -10,6 +10,7 @@ import { keyedName } from "../keyedName.ts";
 import type { NetworkDatabase } from "./access.ts";
 import { loggedPostgres } from "./contract.ts";
 import { closedSecurityGroup, type DatabaseNetwork, subnetsOf, tooFewZones } from "./databaseNetwork.ts";
+import { insights } from "./postgresInsights.ts";
 import { exportedLogs, postgresLogGroups } from "./postgresLogs.ts";
 import { postgresParameterGroup } from "./postgresParameters.ts";
 import { PostgresReplica, type PostgresReplicaArgs } from "./postgresReplica.ts";
@@ -80,7 +81,7 @@ export class Postgres extends Component {
       },
       { transform: args.transform?.instance, protect, dependsOn: logs },
     );
-    this.replicas = this.#replicas(name, instance.arn, { in: "sourceRegion", securityGroupId, parameterGroupName }, given, args);
+    this.replicas = this.#replicas(name, instance.identifier, { in: "sourceRegion", securityGroupId, parameterGroupName }, given, args);
     this.nodes = { instance };
     const application = credential(applicationUser, `${name}: limited user of the applications`);
     const [firstReplica] = Object.values(this.replicas);
@@ -109,12 +110,12 @@ export class Postgres extends Component {
 
   #replicas(
     name: string,
-    sourceArn: Output<string>,
+    source: Output<string>,
     place: PostgresReplicaArgs["place"],
     { instanceClass, maintenanceWindow, insightsDays, readReplicas, logRetentionDays }: Accepted<typeof loggedPostgres>,
     { keyArn, transform }: PostgresArgs,
   ): Record<string, PostgresReplica> {
-    const shared = { sourceArn, place, maintenanceWindow, insightsDays, keyArn, logRetentionDays, transform };
+    const shared = { source, place, maintenanceWindow, insightsDays, keyArn, logRetentionDays, transform };
     return Object.fromEntries(
       Object.entries(readReplicas).map(([replica, own]) => {
         const settings = { ...shared, instanceClass: own.instanceClass ?? instanceClass };
@@ -149,7 +150,7 @@ function instanceSettings(given: Accepted<typeof loggedPostgres>) {
     maintenanceWindow: given.maintenanceWindow,
     copyTagsToSnapshot: true,
     performanceInsightsEnabled: true,
-    performanceInsightsRetentionPeriod: given.insightsDays,
+    ...insights(given.insightsDays),
     enabledCloudwatchLogsExports: [...exportedLogs],
   };
 }

@@ -7,6 +7,7 @@ import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { keyedName } from "../keyedName.ts";
 import { postgresReplica } from "./contract.ts";
 import { closedSecurityGroup, type DatabaseNetwork, subnetsOf, tooFewZones } from "./databaseNetwork.ts";
+import { insights } from "./postgresInsights.ts";
 import { exportedLogs, postgresLogGroups } from "./postgresLogs.ts";
 import { postgresParameterGroup } from "./postgresParameters.ts";
 
@@ -26,8 +27,11 @@ type ReplicaPlace =
 
 /** Arguments of `PostgresReplica`: those of its contract, and these. */
 export interface PostgresReplicaArgs extends Given<typeof postgresReplica>, Regional, Transformable<{ replica: InstanceArgs }> {
-  /** ARN of the database that is replicated. Set to undefined to promote the replica: an update in place. */
-  readonly sourceArn: Input<string> | undefined;
+  /**
+   * Database that is replicated: its identifier beside it, where AWS takes the source's subnets, and its ARN in another region. Set to
+   * undefined to promote the replica: an update in place.
+   */
+  readonly source: Input<string> | undefined;
   readonly place: ReplicaPlace;
   /** Key in the replica's region; in the source's region it is the source's. */
   readonly keyArn: Input<string>;
@@ -65,7 +69,7 @@ export class PostgresReplica extends Component {
       name,
       {
         identifier,
-        ...(args.sourceArn === undefined ? {} : { replicateSourceDb: args.sourceArn }),
+        ...(args.source === undefined ? {} : { replicateSourceDb: args.source }),
         instanceClass: given.instanceClass,
         autoMinorVersionUpgrade: true,
         applyImmediately: false,
@@ -80,7 +84,7 @@ export class PostgresReplica extends Component {
         skipFinalSnapshot: true,
         performanceInsightsEnabled: true,
         performanceInsightsKmsKeyId: keyArn,
-        performanceInsightsRetentionPeriod: given.insightsDays,
+        ...insights(given.insightsDays),
         enabledCloudwatchLogsExports: [...exportedLogs],
         ...this.#placed(name, given, args),
       },

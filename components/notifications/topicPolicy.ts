@@ -13,7 +13,7 @@ interface TopicPlace {
 type Condition = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
- * Policy of a topic: the four services, each only for this account. People and functions of the account publish by their own
+ * Policy of a topic: four services, for this account alone where the service says whom it is for (decision 0017). People and functions of the account publish by their own
  * IAM policies. Pure.
  */
 export function topicPolicy(topicArn: string, { region, accountId }: TopicPlace): Readonly<Record<string, unknown>> {
@@ -21,8 +21,8 @@ export function topicPolicy(topicArn: string, { region, accountId }: TopicPlace)
   const from = (arn: string): Condition => ({ ...ofAccount, ArnLike: { "aws:SourceArn": arn } });
   const statements: Readonly<Record<TopicPublisher, { readonly Sid: string; readonly Condition?: Condition }>> = {
     cloudwatch: { Sid: "Alarms", Condition: from(`arn:aws:cloudwatch:${region}:${accountId}:alarm:*`) },
-    // EventBridge passes the rule's ARN, which holds the account.
-    events: { Sid: "EventRules", Condition: { ArnLike: { "aws:SourceArn": `arn:aws:events:${region}:${accountId}:rule/*` } } },
+    // EventBridge's guide: no condition in the policy of a topic that it publishes to; what it cannot deliver is gone without a word.
+    events: { Sid: "EventRules" },
     // AWS Backup documents no source condition, and publishes to no other account's topic.
     backup: { Sid: "BackupNotifications" },
     budgets: { Sid: "BudgetAlerts", Condition: from(`arn:aws:budgets::${accountId}:*`) },

@@ -55,6 +55,7 @@ const tests: Readonly<Record<string, (wanted: string, value: string) => boolean>
 function holds(operator: string, wanted: readonly string[], found: Context[string]): boolean {
   if (operator === "Null") return wanted.includes(String(found === undefined));
   const values = found === undefined ? [] : [found].flat();
+  if (operator.endsWith("IfExists")) return found === undefined || holds(operator.slice(0, -"IfExists".length), wanted, found);
   const [set, name] = operator.includes(":") ? operator.split(":") : ["", operator];
   if (name === "StringNotEquals") return !values.some((value) => wanted.includes(value));
   const test = tests[name ?? ""];

@@ -31,6 +31,17 @@ const encrypts = (service: string, uses = "Decrypt GenerateDataKey"): Calls[] =>
   any("kms:DescribeKey"),
 ];
 const lends: Calls = on(key, "kms:CreateGrant", { "kms:GrantIsForAWSResource": "true" });
+/** RDS makes the secret of a master password in the name of its caller, with tags of its own. */
+const masterSecret: Calls = on(
+  "arn:aws:secretsmanager:{region}:{account}:secret:rds!db-11111111-2222-3333-4444-555555555555-a1b2c3",
+  "secretsmanager:CreateSecret DescribeSecret RotateSecret TagResource",
+  {
+    "aws:RequestTag/System": undefined,
+    "aws:RequestTag/Environment": undefined,
+    "aws:ResourceTag/System": undefined,
+    "aws:ResourceTag/Environment": undefined,
+  },
+);
 /** No tags yet, or not yet known to KMS. */
 const untagged: Context = { "aws:ResourceTag/System": undefined, "aws:ResourceTag/Environment": undefined };
 
@@ -203,6 +214,7 @@ export const providerCalls: Readonly<Record<string, readonly Calls[]>> = {
   "aws:docdb/cluster:Cluster": [
     here("rds", "cluster:{name}", `CreateDBCluster DeleteDBCluster DescribeDBClusters ModifyDBCluster ${tags}`),
     any("rds:DescribeGlobalClusters"),
+    masterSecret,
     ...encrypts("rds"),
     lends,
     linked("rds"),
@@ -439,6 +451,7 @@ export const providerCalls: Readonly<Record<string, readonly Calls[]>> = {
       `CreateDBInstance CreateDBInstanceReadReplica DeleteDBInstance DescribeDBInstances ModifyDBInstance PromoteReadReplica RebootDBInstance ${tags}`,
     ),
     here("rds", "snapshot:{name}-final", "CreateDBSnapshot"),
+    masterSecret,
     ...encrypts("rds"),
     lends,
     pass("monitoring.rds"),

@@ -102,14 +102,10 @@ const goodNames: Rule["enforce"] = ({ identifier, dbName, username }) => {
 };
 
 /** Source: RDS API, CreateDBInstanceReadReplica: an ARN is for a source in another region, and none of its subnets are taken then. */
-const beside: Rule["enforce"] = ({ replicateSourceDb, dbSubnetGroupName, vpcSecurityGroupIds, region }) => {
-  const [arn, , , sourceRegion] = String(replicateSourceDb ?? "").split(":");
-  if (
-    arn === "arn" &&
-    sourceRegion === region &&
-    !isSet(dbSubnetGroupName) &&
-    valuesAt({ vpcSecurityGroupIds }, "vpcSecurityGroupIds[]").length > 0
-  )
+const beside: Rule["enforce"] = (replica) => {
+  const [arn, , , sourceRegion] = String(replica.replicateSourceDb ?? "").split(":");
+  const alone = arn === "arn" && sourceRegion === replica.region && !isSet(replica.dbSubnetGroupName);
+  if (alone && valuesAt(replica, "vpcSecurityGroupIds[]").length > 0)
     throw new CloudError(
       "InvalidParameterCombination",
       "The DB instance and EC2 security group are in different VPCs. The DB instance is in the default VPC.",

@@ -3,8 +3,8 @@ import { isObject, objectsIn, type Properties } from "../../provider/values.ts";
 import { CloudError, onBoth, onCreate, onDelete, type Rule } from "../catalogue.ts";
 import type { Place } from "../identity.ts";
 import type { LiveStore } from "../liveStore.ts";
-import { imageType } from "./images.ts";
 import { valuesAt } from "../references.ts";
+import { imageType } from "./images.ts";
 
 const keepsProtection = (property: string, refusal: (object: Properties) => CloudError): Rule => ({
   on: "delete",

@@ -55,7 +55,7 @@ const cases: readonly Case[] = [
     says: "overlaps the maintenance",
   },
   { edits: { "caches.sessions.snapshotWindow": "05:00-06:00" }, path: "caches.sessions.snapshotWindow", says: "overlaps the maintenance" },
-  { edits: { [`${main}.insightsDays`]: 30 }, path: `${main}.insightsDays`, says: "a multiple of 31" },
+  { edits: { [`${main}.insightsDays`]: 30 }, path: `${main}.insightsDays`, says: "one of 7, 465" },
   {
     edits: { "databases.ledger.readReplicas": Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`reports${index}`, {}])) },
     path: "databases.ledger.readReplicas",

@@ -131,10 +131,10 @@ describe("a replica in another region", () => {
     in: "otherRegion" as const,
     network,
   };
-  const made = (sourceArn: string | undefined) =>
+  const made = (source: string | undefined) =>
     graphOf(() => {
       new PostgresReplica("euw1-db-main", {
-        ...{ region: "eu-west-1", sourceArn, instanceClass: "db.t4g.medium", place, keyArn, protect: true, multiAz: true },
+        ...{ region: "eu-west-1", source, instanceClass: "db.t4g.medium", place, keyArn, protect: true, multiAz: true },
         maintenanceWindow: "sun:05:00-sun:06:00",
         logRetentionDays: 30,
       });
