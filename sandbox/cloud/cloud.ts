@@ -188,7 +188,8 @@ export class Cloud {
     return this.store.all().find((object) => {
       const references = object === live ? [] : (this.catalogue.facts(object.type)?.references ?? []);
       return references.some(
-        ({ from, to, by, loose }) => [to].flat().includes(live.type) && !loose && valuesAt(object.properties, from).includes(nameOf(live, by)),
+        ({ from, to, by, loose }) =>
+          [to].flat().includes(live.type) && !loose && valuesAt(object.properties, from).includes(nameOf(live, by)),
       );
     });
   }

@@ -83,8 +83,7 @@ describe("people on call", () => {
     state: { bucket: "state" },
   };
   const statements = onCallStatements(scope);
-  const may = (action: string, resource: string, context: Record<string, string> = {}) =>
-    allows(statements, { action, resource, context });
+  const may = (action: string, resource: string, context: Record<string, string> = {}) => allows(statements, { action, resource, context });
 
   test("take a role under their own name only, users with a second factor", () => {
     expect(operatorTrust({ jo: "arn:aws:iam::123456789012:user/jo", kim: "arn:aws:iam::123456789012:role/sso" })).toEqual([
@@ -120,7 +119,8 @@ describe("people on call", () => {
     const rule = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener-rule/app/alb/1/2/3";
     expect(may("elasticloadbalancing:ModifyRule", rule, own)).toBe(true);
     expect(may("elasticloadbalancing:ModifyRule", rule, { ...own, "aws:ResourceTag/Environment": "staging" })).toBe(false);
-    const latch = (environment: string) => `arn:aws:ssm:us-east-1:123456789012:parameter${latchFolder({ system: "coinestate", environment })}/api`;
+    const latch = (environment: string) =>
+      `arn:aws:ssm:us-east-1:123456789012:parameter${latchFolder({ system: "coinestate", environment })}/api`;
     expect(may("ssm:PutParameter", latch("prod"))).toBe(true);
     expect(may("ssm:PutParameter", latch("staging"))).toBe(false);
     expect(may("ssm:GetParameter", "arn:aws:ssm:us-east-1:123456789012:parameter/coinestate/prod/jwt/secret")).toBe(false);
