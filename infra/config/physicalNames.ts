@@ -68,6 +68,11 @@ export function trafficNames(config: Pick<StackConfig, "system" | "environment">
   return { rule, groups: { blue: group("blue"), green: group("green") } };
 }
 
+/** What the engine knows the table of a region's release records by. */
+export function recordTableName(config: Pick<StackConfig, "system" | "environment">, region: string): string {
+  return new Names(config, region).regional(releaseTableName);
+}
+
 /** Names of one region. @param config the stack's, as it is there */
 function inRegion(config: StackConfig, standby: boolean): PhysicalName[] {
   const { region } = config.aws;
@@ -81,7 +86,7 @@ function inRegion(config: StackConfig, standby: boolean): PhysicalName[] {
     ...Object.keys(config.registry.repositories).map((name) => told.given(`registry.repositories.${name}`, "repository", name)),
     ...onEcs.flatMap(([name, service]) => ecsNames(told, `services.${name}`, names.regional(name), service)),
     ...onCluster(told, config),
-    ...(Object.keys(config.services).length === 0 ? [] : [told.drawn("services", "table", names.regional(releaseTableName))]),
+    ...(Object.keys(config.services).length === 0 ? [] : [told.drawn("services", "table", recordTableName(config, region))]),
     ...Object.keys(config.autoRollback).map((name) => told.drawn(`autoRollback.${name}`, "function", names.regional(`${name}-rollback`))),
     ...(asksInside(config) ? [told.drawn("uptime.reachability", "function", names.regional("reachability"))] : []),
     ...(config.edge.provider === "awsWaf" ? [told.drawn("edge", "webAcl", names.regional("edge"))] : []),

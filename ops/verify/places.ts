@@ -31,13 +31,13 @@ export function servicePlaces(config: StackConfig, state: State): ServicePlace[]
     return Object.entries(config.services).flatMap(([service, { compute, release, scaling }]): ServicePlace[] => {
       if (compute !== "ecs" || !(primary || carriedServices(config).includes(service))) return [];
       const { rule, groups } = trafficNames(config, region, service);
-      const group = (colour: Colour) => named(state, "aws:lb/targetGroup:TargetGroup", groups[colour])?.id;
+      const group = (colour: Colour) => namedIn(state, "aws:lb/targetGroup:TargetGroup", groups[colour])?.id;
       return [
         {
           ...{ service, region, primary, live: release.live },
           minimumTasks: pilot ?? scaling.minimum,
           candidateWeight: primary ? release.candidateWeight : 0,
-          ruleArn: named(state, "aws:lb/listenerRule:ListenerRule", rule)?.id,
+          ruleArn: namedIn(state, "aws:lb/listenerRule:ListenerRule", rule)?.id,
           groupArns: { blue: group("blue"), green: group("green") },
         },
       ];
@@ -45,7 +45,8 @@ export function servicePlaces(config: StackConfig, state: State): ServicePlace[]
   });
 }
 
-function named({ resources }: State, type: string, name: string): StateResource | undefined {
+/** A resource of the state by the name that it was registered with. */
+export function namedIn({ resources }: State, type: string, name: string): StateResource | undefined {
   return resources.find((resource) => resource.type === type && resource.delete !== true && resource.urn.split("::").at(-1) === name);
 }
 

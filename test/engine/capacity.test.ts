@@ -1,5 +1,7 @@
 /** Traffic moves only to a colour whose targets are there: asked live by `up`, before anything is changed. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { weightsIn } from "../../components/release/record.ts";
+import type { ReleaseRecord } from "../../components/release/recordContract.ts";
 import { onlyApi, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
@@ -17,6 +19,12 @@ describe("weight needs capacity", () => {
     stack.edit(service(colour), (properties) => {
       properties.desiredCount = tasks;
     });
+
+  const record = () => {
+    const [item] = stack.live("aws:dynamodb/table:Item");
+    const { record: kept } = item!.properties.item as unknown as { record: { S: string } };
+    return JSON.parse(kept.S) as ReleaseRecord;
+  };
 
   beforeAll(() => stack.prepare());
   afterAll(() => stack.remove());
@@ -37,10 +45,26 @@ describe("weight needs capacity", () => {
     const part = await stack.up();
     expect(part.exitCode, part.stderr).toBe(0);
     expect(stack.liveWeights("api")).toEqual([90, 10]);
+    expect(weightsIn(record())).toEqual({ blue: 90, green: 10 });
+    expect(record()).toMatchObject({ service: "api", region: "us-east-1", live: "blue", wayBack: "blue", runs: { green: green.image } });
+    expect(record().intent).toBeUndefined();
+    expect(record().digests).toContainEqual(
+      expect.objectContaining({
+        colour: "green",
+        share: 10,
+        basis: "step",
+        by: expect.stringContaining(":user/"),
+        tasks: { wanted: 2, running: 2 },
+      }),
+    );
     scaled("blue", 1);
     stack.set({ [weight]: 0 });
     expect((await stack.up()).exitCode).toBe(0);
     expect(stack.liveWeights("api")).toEqual([100, 0]);
+    const { version } = record();
+    expect(record().digests).toContainEqual(expect.objectContaining({ colour: "green", share: 0, basis: "less" }));
+    expect((await stack.up()).exitCode).toBe(0);
+    expect(record().version).toBe(version);
   });
 
   test("other labels make no way back of a way forward", async () => {

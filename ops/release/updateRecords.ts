@@ -1,0 +1,148 @@
+/** What `up` writes into the release records: what it is about to do, and what came of it, whatever the engine's end. */
+import { afterConflict } from "../../components/release/move.ts";
+import { weightsIn } from "../../components/release/record.ts";
+import type { Basis, ReleaseRecord } from "../../components/release/recordContract.ts";
+import { recordTableName, trafficNames } from "../../infra/config/physicalNames.ts";
+import { type Colour, colours, type Weights, weightsOf } from "../../infra/config/release.ts";
+import type { StackConfig } from "../../infra/config/stack.ts";
+import type { Aws } from "../aws/aws.ts";
+import type { State } from "../engine/state.ts";
+import { UserError } from "../userError.ts";
+import { verifiedCloud } from "../verify/cloud.ts";
+import { namedIn, type ServicePlace, servicePlaces } from "../verify/places.ts";
+import { percentages } from "../verify/traffic.ts";
+import { type Happening, type RecordPlace, readReleaseRecord, type Written, writeReleaseRecord } from "./recordTable.ts";
+
+/** One service with all that a write needs. */
+interface Recorded {
+  readonly place: ServicePlace & { readonly ruleArn: string };
+  readonly at: RecordPlace;
+  readonly config: StackConfig;
+  readonly state: State;
+  readonly aws: Aws;
+}
+
+/** Writes which weights an update is about to give. @returns what a person is told: of records that could not be written */
+export function recordIntents(config: StackConfig, state: State, aws: Aws): Promise<string[]> {
+  return ofAll(config, state, aws, async (one, by) => {
+    const { live, candidateWeight } = one.place;
+    const [now, wanted] = [await liveWeights(one), weightsOf(live, candidateWeight)];
+    if (now.blue === wanted.blue) return [];
+    return [{ kind: "intended", by, weights: wanted, basis: basisOf(now, wanted, live) }];
+  });
+}
+
+/**
+ * Writes what runs and which weights the load balancer has, as both are read now. Where somebody else wrote meanwhile and gives a candidate
+ * less than it has, the load balancer is given that.
+ * @param state as the update left it
+ * @returns what a person is told
+ */
+export function recordResults(config: StackConfig, state: State, aws: Aws): Promise<string[]> {
+  return ofAll(config, state, aws, async (one, by, record) => {
+    const { live } = one.place;
+    const now = await liveWeights(one);
+    const before = record === undefined ? { blue: 0, green: 0 } : weightsIn(record);
+    const moved = before.blue !== now.blue || before.green !== now.green || record?.intent !== undefined;
+    return [
+      ...(await deployments(one, by)),
+      ...(moved ? [{ kind: "shareChanged", by, weights: now, basis: basisOf(before, now, live) } as const] : []),
+      ...(record !== undefined && record.live !== live && now[live] === 100 ? [{ kind: "labelsSwapped", by, live } as const] : []),
+    ];
+  });
+}
+
+type Happenings = (one: Recorded, by: string, record: ReleaseRecord | undefined) => Promise<readonly Happening[]>;
+
+async function ofAll(config: StackConfig, state: State, aws: Aws, happenings: Happenings): Promise<string[]> {
+  const told = servicePlaces(config, state).map(async (place) => {
+    const table = namedIn(state, "aws:dynamodb/table:Table", recordTableName(config, place.region))?.outputs?.name;
+    if (place.ruleArn === undefined || typeof table !== "string") return [];
+    const at = { region: place.region, table, service: place.service };
+    const words = `The release record of ${place.service} in ${place.region}`;
+    try {
+      return await written({ place: { ...place, ruleArn: place.ruleArn }, at, config, state, aws }, happenings, words);
+    } catch (error) {
+      // What cannot be read or written of a release holds no update.
+      if (error instanceof UserError) return [`${words} was not written: ${error.message}`];
+      throw error;
+    }
+  });
+  return (await Promise.all(told)).flat();
+}
+
+async function written(one: Recorded, happenings: Happenings, words: string): Promise<string[]> {
+  const { aws, at, place, config } = one;
+  const read = await readReleaseRecord(aws, at);
+  if (read.answer === "unread") return [`${words} could not be read: ${read.reason}`];
+  const record = read.answer === "record" ? read.record : undefined;
+  const { arn } = await aws.identity();
+  const moment = { now: new Date(), retainOldMinutes: config.rollout.retainOldMinutes };
+  const result = await writeReleaseRecord(aws, at, record, await happenings(one, arn, record), place.live, moment);
+  return told(one, result, words);
+}
+
+async function told(one: Recorded, result: Written, words: string): Promise<string[]> {
+  switch (result.outcome) {
+    case "changed":
+    case "unchanged":
+      return [];
+    case "refused":
+    case "unwritten":
+      return [`${words} was not written: ${result.reason}`];
+    case "conflict": {
+      if (result.record === undefined) return [`${words} was not written: ${result.reason}, and it cannot be read`];
+      const answer = afterConflict(result.record, await liveWeights(one));
+      if (answer.answer === "leave") return [`${words} was not written: ${result.reason}`];
+      await giveBack(one, answer.weights);
+      return [`${words}: ${answer.reason}. The load balancer has these weights again.`];
+    }
+  }
+}
+
+/** Why the share changed: more for the colour that config calls live is less for the candidate. */
+function basisOf(before: Weights, now: Weights, live: Colour): Exclude<Basis, "found"> {
+  return now[live] >= before[live] ? "less" : "step";
+}
+
+async function liveWeights({ place: { ruleArn, region, groupArns }, aws }: Recorded): Promise<Weights> {
+  return percentages(await verifiedCloud(aws).weights({ arn: ruleArn, region }), groupArns);
+}
+
+/** What each colour was told to run, and what runs. */
+async function deployments({ place, config, state, aws }: Recorded, by: string): Promise<Happening[]> {
+  const { rule } = trafficNames(config, place.region, place.service);
+  const found = await Promise.all(
+    colours.map(async (colour): Promise<Happening[]> => {
+      const service = namedIn(state, "aws:ecs/service:Service", `${rule}-${colour}`)?.outputs;
+      const task = namedIn(state, "aws:ecs/taskDefinition:TaskDefinition", `${rule}-${colour}`)?.outputs;
+      const digest = /@(sha256:[0-9a-f]{64})/.exec(String(task?.containerDefinitions))?.[1];
+      if (service === undefined || task === undefined || digest === undefined) return [];
+      const ecs = await aws.client("ecs", place.region);
+      const asked = ecs.describeServices({ cluster: String(service.cluster), services: [String(service.name)] });
+      const { services: [live] = [] } = await aws.told(`The service ${String(service.name)} cannot be read`, asked);
+      const primary = live?.deployments?.find(({ status }) => status === "PRIMARY");
+      if (live === undefined || primary === undefined) return [];
+      const { runningCount: running = 0, taskDefinition = "" } = primary;
+      const tasks = { wanted: Number(live.desiredCount), running };
+      return [
+        { kind: "deployed", by, colour, digest, tasks, revision: { wanted: String(task.arn), running: running > 0 ? taskDefinition : "" } },
+      ];
+    }),
+  );
+  return found.flat();
+}
+
+/** Writes weights, and nothing else of the rule's action. */
+async function giveBack({ place: { ruleArn, region, groupArns }, aws }: Recorded, weights: Weights): Promise<void> {
+  const elb = await aws.client("elbv2", region);
+  const TargetGroups = colours.flatMap((colour) => {
+    const TargetGroupArn = groupArns[colour];
+    return TargetGroupArn === undefined ? [] : [{ TargetGroupArn, Weight: weights[colour] }];
+  });
+  const { Rules = [] } = await aws.told(`The rule ${ruleArn} cannot be read`, elb.describeRules({ RuleArns: [ruleArn] }));
+  const stickiness = Rules[0]?.Actions?.[0]?.ForwardConfig?.TargetGroupStickinessConfig;
+  const ForwardConfig = { TargetGroups, ...(stickiness === undefined ? {} : { TargetGroupStickinessConfig: stickiness }) };
+  const Actions = [{ Type: "forward" as const, ForwardConfig }];
+  await aws.told(`The rule ${ruleArn} cannot be written`, elb.modifyRule({ RuleArn: ruleArn, Actions }));
+}
