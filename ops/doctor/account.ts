@@ -11,7 +11,9 @@ export async function accountLine(aws: Aws, account: string): Promise<Line> {
     return { ...line, found: arn, verdict: "good" };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    if (error.exitCode !== 2)
+      return { ...line, found: error.message, verdict: "notAsked", fix: "aws sts get-caller-identity   (until it answers)" };
     const fix = `aws sso login, or export AWS_PROFILE=<profile of ${account}>; then: aws sts get-caller-identity`;
-    return { ...line, found: error.message, verdict: error.exitCode === 2 ? "missing" : "notAsked", fix };
+    return { ...line, found: error.message, verdict: "missing", fix };
   }
 }

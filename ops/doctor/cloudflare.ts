@@ -25,7 +25,13 @@ export async function tokenLine(cloudflare: Cloudflare): Promise<Line> {
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const known = error instanceof NotAllowed || error.exitCode === 2;
-    return { ...line, found: error.message, verdict: known ? "missing" : "notAsked", fix };
+    if (known) return { ...line, found: error.message, verdict: "missing", fix };
+    return {
+      ...line,
+      found: error.message,
+      verdict: "notAsked",
+      fix: "curl -sS https://api.cloudflare.com/client/v4/ips   (until it answers)",
+    };
   }
 }
 
