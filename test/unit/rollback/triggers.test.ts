@@ -1,7 +1,7 @@
 /** What sends the traffic of the shipped stacks back, with the figures of their guides. */
 import { expect, test } from "vitest";
 import { configOf } from "../../harness/config.ts";
-import { WatchedStack } from "../../harness/watchedStack.ts";
+import { WatchedStack, world } from "../../harness/watchedStack.ts";
 
 /** Keys of the alarms that a stack's rollback listens to, in its first region. */
 function triggersOf({ resources }: WatchedStack, service: string): string[] {
@@ -30,6 +30,16 @@ test("CoinEstate: the fourth failed health check in a row, at once", async () =>
     key === "api-unhealthy-targets" ? [[region, inputs.threshold, inputs.evaluationPeriods]] : [],
   );
   expect(lines).toContainEqual(["us-east-1", 0, 1]);
+});
+
+test.fails("A11 one unhealthy task of twenty for one minute rolls nothing back, whichever colour it belongs to", async () => {
+  const stack = await WatchedStack.of("coinestate/production");
+  const [now, good] = [10_000_020, world("good", stack)]; // on a minute
+  const states = stack.states((metric, from, to) => {
+    return metric.name === "UnHealthyHostCount" && from >= now - 60 ? 1 : good(metric, from, to);
+  }, now);
+  const fired = stack.alarms.filter(({ name, region }) => region === "us-east-1" && states[name] === "ALARM").map(({ key }) => key);
+  expect(triggersOf(stack, "api").filter((key) => fired.includes(key))).toEqual([]);
 });
 
 test("CoinEstate: each line of the table of promises is a trigger, and nobody from outside can force one", async () => {
