@@ -13,7 +13,7 @@ interface TopicPlace {
 type Condition = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
- * Policy of a topic: four services, for this account alone where the service says whom it is for (decision 0017). People and functions of the account publish by their own
+ * Policy of a topic: four services, for this account alone where the service says whom it is for (decision 0019). People and functions of the account publish by their own
  * IAM policies. Pure.
  */
 export function topicPolicy(topicArn: string, { region, accountId }: TopicPlace): Readonly<Record<string, unknown>> {
