@@ -213,7 +213,10 @@ export class Deployment {
       reject: false,
       stdin: "ignore",
       timeout: tenMinutes,
-    }).then(({ stdout, stderr, exitCode }) => ({ stdout, stderr, exitCode: exitCode ?? 1 }));
+    }).then(({ stdout, stderr, exitCode, timedOut }) => {
+      expect(!timedOut, `${args.join(" ")} was ended: it took more than ten minutes`);
+      return { stdout, stderr, exitCode: exitCode ?? 1 };
+    });
   }
 
   /** Real resources have a state of their own. */
