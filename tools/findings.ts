@@ -17,11 +17,10 @@ const catalogue = z.record(
   z.strictObject({ about: z.string(), open: z.literal(true).optional() }),
 );
 
-/** A test whose title begins with a finding's id. */
+/** A test whose title begins with a finding's id; under `.fails` the finding is shown and not answered yet. */
 interface FindingTest {
   readonly id: string;
   readonly title: string;
-  /** Stands under `.fails`: the finding is shown and not answered yet. */
   readonly fails: boolean;
 }
 

@@ -94,7 +94,7 @@ export class StaticSite extends Component {
       protect,
     });
     this.targets = Object.fromEntries(
-      given.hosts.map((host) => [host, { ...targetOf(origin, distribution, host === args.zone.zone), proxied: args.proxied ?? false }]),
+      given.hosts.map((host) => [host, { ...targetOf(origin, distribution, host === args.zone.zone), proxied: args.proxied === true }]),
     );
     if (args.records !== "elsewhere")
       this.child(Records, `${name}-records`, { zone: args.zone, hosts: [...given.hosts], elsewhere: this.targets });
