@@ -1,4 +1,5 @@
 /** Setup of every test file: notes how much processor time the file uses, for the table that `npm test` ends with. */
+import "./nativeImports.ts"; // first: it is about the files that come after this one
 import { appendFileSync } from "node:fs";
 import { afterAll, expect } from "vitest";
 import { processorSeconds } from "./processorTime.ts";
