@@ -15,10 +15,6 @@ export interface Image {
   readonly digest: string;
 }
 
-/** What becomes of tasks of an image: they run, or die when they start, as a container does that crashes. */
-export const imageFates = ["runs", "dies"] as const;
-export type ImageFate = (typeof imageFates)[number];
-
 /** An image of one account and region. */
 export function imageIn(store: LiveStore, { account, region }: Place, { repository, digest }: Image): LiveObject | undefined {
   return store.get(imageType, `${repository}@${digest}`, `${account}/${region}`);
