@@ -60,6 +60,19 @@ export function operatorTrust(operators: OnCallRoleArgs["operators"]): object[] 
   }));
 }
 
+/** What `verify` and `failover status` ask beside the set-up that a preview reads. */
+const furtherLooks = [
+  "application-autoscaling:DescribeScalableTargets",
+  "backup:ListRecoveryPointsByBackupVault",
+  "dynamodb:ListBackups",
+  "ecr:BatchGetImage",
+  "ecr:DescribeImages",
+  "ecs:DescribeTasks",
+  "ecs:ListTasks",
+  "route53:GetHealthCheckStatus",
+  "route53:ListHealthChecks",
+] as const;
+
 /**
  * What `status`, `verify` and `rollback now` ask and do: set-up and health, the state without its secrets, latches, the release record, a
  * rule's weights, and the tasks of the colour that takes over. Pure.
@@ -69,7 +82,7 @@ export function onCallStatements(scope: PipelineScope): Statement[] {
   const latches = regional(scope, "ssm", `parameter${latchFolder(scope)}/*`);
   return [
     // AWS offers no resources for most of these reads; they are limited by what they return.
-    allow("Look", [...readActions(), "application-autoscaling:DescribeScalableTargets", "ecs:DescribeTasks", "ecs:ListTasks"], ["*"]),
+    allow("Look", [...readActions(), ...furtherLooks], ["*"]),
     allow("MoveWeights", ["elasticloadbalancing:ModifyRule"], regional(scope, "elasticloadbalancing", "listener-rule/app/*"), own),
     allow("AskForTasks", ["ecs:UpdateService"], regional(scope, "ecs", "service/*"), own),
     allow(

@@ -130,6 +130,17 @@ describe("people on call", () => {
     expect(may("s3:PutObject", "arn:aws:s3:::state/.pulumi/stacks/slipway/production.json")).toBe(false);
   });
 
+  test.each([
+    ...["cloudwatch:DescribeAlarms", "dynamodb:DescribeTable", "dynamodb:ListBackups", "ecs:DescribeServices", "ecr:DescribeImages"],
+    ...["backup:ListRecoveryPointsByBackupVault", "elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTargetHealth"],
+    ...[
+      "rds:DescribeDBClusters",
+      "rds:DescribeDBInstances",
+      "route53:GetHealthCheckStatus",
+      "application-autoscaling:DescribeScalableTargets",
+    ],
+  ])("may %s, which status, verify and rollback ask", (action) => expect(may(action, "*")).toBe(true));
+
   test("have few enough policies", () => expect(packed(statements).length).toBeLessThanOrEqual(3));
 });
 
