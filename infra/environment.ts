@@ -29,6 +29,8 @@ interface StackEnvironmentArgs {
   readonly clusterAccess: ClusterAccess | undefined;
   /** Services with a rollback that nobody has acknowledged. */
   readonly latched: readonly string[];
+  /** Zones in which NAT gateways stand until this update, by AWS region. @default none does */
+  readonly natZones?: Readonly<Record<string, string>>;
   /** Stack, as `slipway --stack` names it. */
   readonly stack: string;
 }
@@ -65,7 +67,7 @@ export class StackEnvironment extends Environment {
   readonly #dashboards: Readonly<Record<string, readonly string[]>>;
 
   constructor(args: StackEnvironmentArgs, opts: ComponentResourceOptions) {
-    const { config, deployed, clusterAccess, latched, stack } = args;
+    const { config, deployed, clusterAccess, latched, stack, natZones = {} } = args;
     const { system, environment, protect } = config;
     super(
       `${system}-${environment}`,
@@ -75,7 +77,7 @@ export class StackEnvironment extends Environment {
     const access = declareAccess({ config, place: this.place });
     const here = { config, place: this.place.limited(access?.roles) };
     const validation = here.place.make(ValidationRecords, here.place.names.global("validation"), { zone: config.dns });
-    const regions = declareRegions({ ...here, deployed, clusterAccess, latched, validation });
+    const regions = declareRegions({ ...here, deployed, clusterAccess, latched, validation, natZones });
     const [primary] = regions;
     const notifications = declareNotifications(here);
     const backup = declareBackup({ config, regions, notifications });

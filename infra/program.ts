@@ -12,7 +12,7 @@ import { StackEnvironment, type StackOutputs } from "./environment.ts";
 import { clusterOf } from "./kubernetes.ts";
 import { replacingDataChanges } from "./release/deployedData.ts";
 import type { DeployedRelease } from "./release/deployedRelease.ts";
-import { passedHosts } from "./release/handedOver.ts";
+import { natZones, passedHosts } from "./release/handedOver.ts";
 import { readLatches } from "./release/latches.ts";
 import { releaseInState } from "./release/releaseInState.ts";
 import { withoutDeadColours } from "./release/servingColours.ts";
@@ -30,6 +30,8 @@ interface DeclareOptions {
   readonly access?: ProviderAccess;
   /** Rollbacks that nobody has acknowledged. @default none */
   readonly latches?: readonly SetLatch[];
+  /** Zones in which NAT gateways stand until this update, by AWS region. @default none does */
+  readonly natZones?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function program(): Promise<StackOutputs> {
   access ??= providerAccess(config);
   const latches = await readLatches(config, release, [config.aws.region], access.providers[0]);
   refuse(latchedChanges(config, latches, getStack()));
-  return declare(config, release, now, { access, latches });
+  return declare(config, release, now, { access, latches, natZones: natZones(state) });
 }
 
 /**
@@ -62,10 +64,10 @@ export function declare(
   config: StackConfig,
   deployed: DeployedRelease = {},
   now = new Date(),
-  { access: { providers, onCluster } = providerAccess(config), latches = [] }: DeclareOptions = {},
+  { access: { providers, onCluster } = providerAccess(config), latches = [], natZones: zones = {} }: DeclareOptions = {},
 ): StackOutputs {
   const latched = latches.map(({ service }) => service);
-  const args = { config, deployed, clusterAccess: onCluster, latched, stack: getStack() };
+  const args = { config, deployed, clusterAccess: onCluster, latched, natZones: zones, stack: getStack() };
   return new StackEnvironment(args, { providers: [...providers] }).outputs(now);
 }
 

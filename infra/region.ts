@@ -34,6 +34,8 @@ import type { StandbyFoundation } from "./standbyFoundation.ts";
 
 /** What a region is made from. */
 interface RegionArgs extends Here {
+  /** Zones in which NAT gateways stand until this update, by AWS region. @default none does */
+  readonly natZones?: Readonly<Record<string, string>>;
   /** Validation records of all the stack's certificates. */
   readonly validation: ValidationRecords;
   /** What the last update left. @default nothing: a first update */
@@ -105,7 +107,8 @@ export class StackRegion implements Here {
     this.keyArn = key.arn;
     this.originLock = originLockOf(args, key.arn);
     const { cidr, ...network } = config.network;
-    this.network = place.make(Network, names.regional("network"), { ...network, cidrBlock: cidr, keyArn: key.arn });
+    const natZone = args.natZones?.[region];
+    this.network = place.make(Network, names.regional("network"), { ...network, cidrBlock: cidr, natZone, keyArn: key.arn });
     this.certificateArn = this.#certificate(args);
     this.loadBalancer = this.#balancer();
     this.registry = place.make(Registry, names.regional("registry"), { repositories: config.registry.repositories, keyArn: key.arn });

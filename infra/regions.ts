@@ -14,6 +14,8 @@ import { StandbyFoundation } from "./standbyFoundation.ts";
 
 /** What the regions are made from. */
 interface RegionsArgs extends Here {
+  /** Zones in which NAT gateways stand until this update, by AWS region. @default none does */
+  readonly natZones?: Readonly<Record<string, string>>;
   /** Validation records of all the stack's certificates. */
   readonly validation: ValidationRecords;
   /** What the last update left. */
@@ -32,14 +34,14 @@ export type Regions = readonly [StackRegion, ...StackRegion[]];
  * with a region's code, so a further region moves nothing of the others.
  */
 export function declareRegions(args: RegionsArgs): Regions {
-  const { config, place, deployed, validation } = args;
+  const { config, place, deployed, validation, natZones = {} } = args;
   const foundations = standbys(config).map((standby) => {
     const there = { config: standbyConfig(config, standby), place: regionIn(place.in(standby.region)) };
     return { there, foundation: new StandbyFoundation(there) };
   });
   const primary = new StackRegion({ ...args, place: regionIn(place), copies: foundations.map(({ foundation }) => foundation) });
   const others = foundations.map(
-    ({ there, foundation }) => new StackRegion({ ...there, deployed, validation, standby: { foundation, of: primary } }),
+    ({ there, foundation }) => new StackRegion({ ...there, deployed, validation, natZones, standby: { foundation, of: primary } }),
   );
   const repositories = Object.keys(config.registry.repositories);
   if (others.length > 0 && repositories.length > 0)

@@ -11,6 +11,8 @@ import type { natGateways } from "./contract.ts";
 export interface NatGatewaysArgs extends Regional {
   /** One in every zone survives the loss of a zone; a single one costs a third; none leaves private subnets without a way out. */
   readonly placement: Accepted<typeof natGateways>;
+  /** Zone in which a single one stands. @default the first by name */
+  readonly zone?: string | undefined;
   /** Gateway that they send through: they come after it and go before it. */
   readonly internetGateway: Resource;
   /** Zones with the subnet that a gateway stands in and the table that leads to it. */
@@ -19,7 +21,7 @@ export interface NatGatewaysArgs extends Regional {
 
 /**
  * NAT gateways keyed by zone, and a default route from every private route table to the nearest one.
- * A single gateway stands in the first zone by name.
+ * A single gateway stands in the first zone by name, or in the one that is given: who calls from its address stays known to others.
  */
 export class NatGateways extends Component {
   /** Ids of the gateways, by zone. */
@@ -27,7 +29,9 @@ export class NatGateways extends Component {
 
   constructor(name: string, args: NatGatewaysArgs, opts?: ComponentResourceOptions) {
     super("slipway:network:NatGateways", name, args, opts);
-    const places = args.placement === "perZone" ? args.zones : args.placement === "single" ? args.zones.slice(0, 1) : [];
+    const [first] = args.zones;
+    const single = args.zones.find(({ zone }) => zone === args.zone) ?? first;
+    const places = args.placement === "perZone" ? args.zones : args.placement === "single" && single !== undefined ? [single] : [];
     const gateways = new Map(places.map(({ zone, publicSubnetId }) => [zone, this.#gateway(name, args, zone, publicSubnetId)]));
     const [shared] = gateways.values();
     for (const { zone, privateRouteTableId } of args.zones) {

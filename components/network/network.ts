@@ -22,6 +22,8 @@ export interface NetworkArgs
     Tagged,
     InAccount,
     Transformable<{ vpc: VpcArgs; subnet: SubnetArgs; defaultSecurityGroup: DefaultSecurityGroupArgs }> {
+  /** Zone in which a single NAT gateway stands, such as the one in which it stands already. @default the first by name */
+  readonly natZone?: string | undefined;
   /** Key that encrypts the record of connections. @default AWS's own */
   readonly keyArn?: Input<string> | undefined;
 }
@@ -66,6 +68,7 @@ export class Network extends Component {
     }
     const nat = this.child(NatGateways, `${name}-nat`, {
       placement: given.natGateways,
+      zone: args.natZone,
       internetGateway: internet,
       zones: zones.flatMap((zone) => {
         const [subnet, table] = [subnets.public[zone], privateTables.get(zone)];

@@ -1,4 +1,4 @@
-/** What passes from one resource to another in one update, and cannot: CloudFront refuses a host that another distribution has, and the old one goes last. */
+/** What must not pass from one resource to another in one update: a host that CloudFront gives to one distribution, an address that others let in. */
 import { Names } from "../../components/environment/names.ts";
 import type { Problem } from "../config/problem.ts";
 import type { StackConfig } from "../config/stack.ts";
@@ -39,4 +39,19 @@ export function passedHosts(config: Pick<StackConfig, "system" | "environment" |
       ];
     }),
   );
+}
+
+const natGatewayName = /-nat-((?:[a-z]+-)+\d)([a-h])$/;
+
+/**
+ * Zones in which NAT gateways stand, by AWS region; of several the first by name. A single one stays there, for its address is known to
+ * others: partners let it in. Pure.
+ */
+export function natZones(state: StateResources): Record<string, string> {
+  const zones: Record<string, string> = {};
+  for (const urn of Object.keys(state).sort()) {
+    const [, region = "", letter = ""] = state[urn]?.type === "aws:ec2/natGateway:NatGateway" ? (natGatewayName.exec(urn) ?? []) : [];
+    if (region !== "") zones[region] ??= `${region}${letter}`;
+  }
+  return zones;
 }

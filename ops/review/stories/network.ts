@@ -14,8 +14,14 @@ const meaning = /^(cidrIpv[46]|fromPort|toPort|ipProtocol|prefixListId|reference
 export const networkStories: Teller = (change) => {
   if (change.type === "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule") return ruleStories(change);
   if (change.type === "aws:ec2/securityGroup:SecurityGroup" && change.op === "update") return groupStories(change);
+  if (change.type === "aws:ec2/eip:Eip" && ["delete", "replace"].includes(change.op)) return [otherAddress(change)];
   return [];
 };
+
+/** Whom others let in by its address is refused by them, though nothing here fails. */
+function otherAddress(change: Change): Story {
+  return storyOf(change, "outage", phrase`${code(change.name)}: the address from which the system calls others goes; who lets it in has to know the new one first`);
+}
 
 function ruleStories(change: Change): Story[] {
   const group = change.sources.securityGroupId?.[0] ?? change.name;
