@@ -6,28 +6,26 @@ export interface Row {
   readonly path: string;
   readonly shape: Shape;
   readonly required: boolean;
+  /** Shapes of a choice that have it, such as `provider: cloudflare`. @default all */
+  readonly only?: readonly string[];
 }
 
 /** A row for each field. */
 export function fieldTable(rows: readonly Row[], first: string): string {
-  const lines = rows.map(
-    (row) =>
-      `| ${[`\`${row.path}\``, allowedIn(row.shape), defaultOf(row), cell(row.shape.description ?? "").replaceAll("*", "\\*")].join(" | ")} |`,
-  );
+  const lines = rows.map((row) => `| ${[`\`${row.path}\``, allowedIn(row.shape), defaultOf(row), whatItIs(row)].join(" | ")} |`);
   return [`| ${first} | Value | Default | What it is |`, "|---|---|---|---|", ...lines].join("\n");
 }
 
 /** What is below a contract that is itself no field. */
 export function fieldsOf(shape: Shape): Row[] {
-  return (shape.oneOf === undefined ? childrenOf("", shape) : withoutRepeats(shape.oneOf.flatMap((option) => childrenOf("", option)))).map(
-    (row) => ({ ...row, path: row.path.replace(/^\./, "") }),
-  );
+  const rows = shape.oneOf === undefined ? childrenOf("", shape) : optionsOf("", shape.oneOf);
+  return rows.map((row) => ({ ...row, path: row.path.replace(/^\./, "") }));
 }
 
 /** A place, and all below it. */
 export function rowsOf(path: string, shape: Shape, required: boolean): Row[] {
   const own: Row = { path, shape, required };
-  if (shape.oneOf !== undefined) return [own, ...withoutRepeats(shape.oneOf.flatMap((option) => childrenOf(path, option)))];
+  if (shape.oneOf !== undefined) return [own, ...optionsOf(path, shape.oneOf)];
   return [own, ...childrenOf(path, shape)];
 }
 
@@ -40,20 +38,46 @@ function childrenOf(path: string, shape: Shape): Row[] {
   return [...named, ...free, ...items];
 }
 
+/** What is below the shapes of a choice, each marked by what decides between them. */
+function optionsOf(path: string, options: readonly Shape[]): Row[] {
+  const [first] = options;
+  const decides = Object.keys(first?.properties ?? {}).find((key) =>
+    options.every((option) => option.properties?.[key]?.const !== undefined),
+  );
+  const rows = options.flatMap((option) => {
+    const below = childrenOf(path, option);
+    if (decides === undefined) return below;
+    const mark = `\`${decides}: ${String(option.properties?.[decides]?.const)}\``;
+    return below.map(
+      (row): Row =>
+        row.path === `${path}.${decides}` ? row : { ...row, only: row.only?.map((inner) => `${mark} and ${inner}`) ?? [mark] },
+    );
+  });
+  return withoutRepeats(rows).map(({ only, ...row }) => (only === undefined || only.length === options.length ? row : { ...row, only }));
+}
+
 /** Options of a choice share keys; those that differ in what is allowed are kept, each with its own line. */
 function withoutRepeats(rows: readonly Row[]): Row[] {
   const seen = new Map<string, Row>();
   for (const row of rows) {
-    const key = `${row.path} ${JSON.stringify({ ...row.shape, const: undefined })}`;
+    const key = `${row.path} ${JSON.stringify({ ...row.shape, const: undefined, enum: row.shape.const === undefined ? row.shape.enum : undefined })}`;
     const earlier = seen.get(key);
-    const values = [earlier?.shape.const, row.shape.const].filter((value) => value !== undefined);
-    seen.set(key, earlier !== undefined && values.length > 1 ? { ...row, shape: { ...withoutConstant(row.shape), enum: values } } : row);
+    const values = [...(earlier?.shape.enum ?? [earlier?.shape.const]), row.shape.const].filter((value) => value !== undefined);
+    const only = earlier?.only === undefined || row.only === undefined ? row.only : [...new Set([...earlier.only, ...row.only])];
+    const marked = only === undefined ? row : { ...row, only };
+    const several = earlier !== undefined && row.shape.const !== undefined && values.length > 1;
+    seen.set(key, several ? { ...marked, shape: { ...withoutConstant(row.shape), enum: values } } : marked);
   }
   return [...seen.values()];
 }
 
 function withoutConstant({ const: _, ...shape }: Shape): Shape {
   return shape;
+}
+
+function whatItIs({ shape: { description = "" }, only }: Row): string {
+  const text = cell(description).replaceAll("*", "\\*");
+  return only === undefined ? text : `${text}${text === "" ? "" : " "}(only with ${only.join(" or ")})`;
 }
 
 function allowedIn(shape: Shape): string {

@@ -8,7 +8,7 @@ const rows = (area: "edge" | "databases", key: string) =>
     [area].split("\n")
     .filter((line) => line.startsWith(`| \`${key}\` |`));
 
-test.fails("other systems 5.9 a key of one provider or engine says whose it is, one that all have does not", () => {
+test("other systems 5.9 a key of one provider or engine says whose it is, one that all have does not", () => {
   for (const key of ["edge.redirects", "edge.headers", "edge.cache"])
     expect(rows("edge", key)).toEqual([expect.stringMatching(/\(only with `provider: cloudflare`\) \|$/)]);
   expect(rows("databases", "databases.<name>.version")).toEqual([
@@ -19,6 +19,6 @@ test.fails("other systems 5.9 a key of one provider or engine says whose it is, 
   expect(rows("databases", "databases.<name>.recoveryClass").join()).not.toContain("only with");
 });
 
-test.fails("other systems 5.9 what decides is listed with all its values", () => {
+test("other systems 5.9 what decides is listed with all its values", () => {
   expect(rows("edge", "edge.provider")).toEqual(["| `edge.provider` | `none`, `cloudflare`, `awsWaf` | **required** |  |"]);
 });

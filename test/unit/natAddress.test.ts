@@ -28,8 +28,15 @@ test("a single gateway stands in the first zone by name where there is none, and
 });
 
 test("where gateways stand is read off the state, by region", () => {
-  const gateway = (name: string) => [`urn:pulumi:s::p::aws:ec2/natGateway:NatGateway::${name}`, { type: "aws:ec2/natGateway:NatGateway", outputs: {} }];
-  const names = ["shop-prod-use1-network-nat-us-east-1c", "shop-prod-use1-network-nat-us-east-1b", "shop-prod-apse2-network-nat-ap-southeast-2a"];
+  const gateway = (name: string) => [
+    `urn:pulumi:s::p::aws:ec2/natGateway:NatGateway::${name}`,
+    { type: "aws:ec2/natGateway:NatGateway", outputs: {} },
+  ];
+  const names = [
+    "shop-prod-use1-network-nat-us-east-1c",
+    "shop-prod-use1-network-nat-us-east-1b",
+    "shop-prod-apse2-network-nat-ap-southeast-2a",
+  ];
   expect(natZones(Object.fromEntries(names.map(gateway)))).toEqual({ "us-east-1": "us-east-1b", "ap-southeast-2": "ap-southeast-2a" });
 });
 

@@ -20,7 +20,11 @@ export const networkStories: Teller = (change) => {
 
 /** Whom others let in by its address is refused by them, though nothing here fails. */
 function otherAddress(change: Change): Story {
-  return storyOf(change, "outage", phrase`${code(change.name)}: the address from which the system calls others goes; who lets it in has to know the new one first`);
+  return storyOf(
+    change,
+    "outage",
+    phrase`${code(change.name)}: the address from which the system calls others goes; who lets it in has to know the new one first`,
+  );
 }
 
 function ruleStories(change: Change): Story[] {
