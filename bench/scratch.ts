@@ -6,10 +6,12 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { keyPrefix } from "../infra/config/ownKeys.ts";
 import { readStackFile } from "../infra/config/stackFile.ts";
+import { resolvedConfig } from "../ops/config/show.ts";
 import { sandboxOf } from "../ops/engine/backend.ts";
 import { engineProgress } from "../ops/engine/progress.ts";
 import { Session } from "../ops/engine/session.ts";
 import { findProject, type Project } from "../ops/project/project.ts";
+import { pushConfigured } from "../rehearsal/sandbox/images.ts";
 import { stack } from "./projects.ts";
 
 /** Account of the stack file that is measured; the simulated credentials belong to it. */
@@ -39,7 +41,9 @@ export class Scratch {
     // A compile cache of its own: what is measured as a first run must be one.
     process.env.NODE_COMPILE_CACHE = compileCache(project);
     const stackFile = stackFileOf(project);
-    const session = new Session({ project, stack, stackFile, backend: sandboxOf(project), account, progress: engineProgress() });
+    const backend = sandboxOf(project);
+    pushConfigured(backend.folder, resolvedConfig(stackFile));
+    const session = new Session({ project, stack, stackFile, backend, account, progress: engineProgress() });
     this.#sessions.push(session);
     return session;
   }

@@ -10,6 +10,7 @@ import { engineProgress } from "../../ops/engine/progress.ts";
 import { Session } from "../../ops/engine/session.ts";
 import { findProject, stackFilePath } from "../../ops/project/project.ts";
 import { UserError } from "../../ops/userError.ts";
+import { pushConfigured } from "../sandbox/images.ts";
 import { copyProject, removeProject } from "./demoProject.ts";
 import { summary } from "./summary.ts";
 import { type ConfigUpdate, createStack, type Expected, type StepReport, step } from "./walk.ts";
@@ -68,6 +69,7 @@ async function demo(): Promise<void> {
       account: config.aws.accountId,
       progress: engineProgress(),
     });
+    pushConfigured(walked.session.backend.folder, config);
     await tasks(walked.session, walked).run();
     const api = config.services.api;
     console.log(

@@ -7,8 +7,9 @@ import { Aws } from "../../ops/aws/aws.ts";
 import { readLatch, writeLatch } from "../../ops/rollback/latches.ts";
 import { stateOf } from "../../ops/rollback/rollback.ts";
 import { UserError } from "../../ops/userError.ts";
-import { runningTasks } from "../../sandbox/aws/loadBalancing.ts";
+import { healthyTargets } from "../../sandbox/aws/loadBalancing.ts";
 import { simulatedAws } from "../../sandbox/aws/simulated.ts";
+import { scaleTasks, serviceType } from "../../sandbox/cloud/aws/tasks.ts";
 import type { LiveObject, LiveStore } from "../../sandbox/cloud/liveStore.ts";
 import { valuesAt } from "../../sandbox/cloud/references.ts";
 import { stateOf as alarmStateOf, alarms, nameOf } from "../../sandbox/events/alarmState.ts";
@@ -18,7 +19,6 @@ import type { ExercisedAlarm, ExercisedService } from "./colourExercise.ts";
 import { onCopiedCloud } from "./copiedCloud.ts";
 
 const ruleType = "aws:lb/listenerRule:ListenerRule";
-const taskServiceType = "aws:ecs/service:Service";
 
 /** What one alarm set off, really. */
 interface Fired {
@@ -108,7 +108,7 @@ function stageOf(
   return {
     live,
     weights,
-    tasks: (colour) => runningTasks(targetGroups[colour], store),
+    tasks: (colour) => healthyTargets(targetGroups[colour], store),
     targetGroups: { blue: dimensionOf(targetGroups.blue), green: dimensionOf(targetGroups.green) },
     alarms: alarms(store)
       .filter((alarm) => alarm.scope === scope)
@@ -126,9 +126,8 @@ function stageOf(
       store.put({ ...found.one, properties: { ...found.one.properties, environment } });
     },
     runTasks: (colour, tasks) => {
-      for (const one of store.all(taskServiceType))
-        if (valuesAt(one.properties, "loadBalancers[].targetGroupArn").includes(targetGroups[colour]))
-          store.put({ ...one, properties: { ...one.properties, desiredCount: tasks } });
+      for (const one of store.all(serviceType))
+        if (valuesAt(one.properties, "loadBalancers[].targetGroupArn").includes(targetGroups[colour])) scaleTasks(store, one, tasks);
     },
     fire: async (alarm, reason) => {
       await path.set(alarm, "OK", "The exercise begins.");

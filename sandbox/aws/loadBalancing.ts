@@ -1,5 +1,6 @@
 /** Elastic Load Balancing: read and write a rule, tell which targets are healthy. */
 import type { Action, ElasticLoadBalancingV2, Rule, RuleCondition } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { runningTasks, serviceType } from "../cloud/aws/tasks.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
 import { valuesAt } from "../cloud/references.ts";
@@ -9,7 +10,6 @@ import { type Asked, here, type OperationsOf, pageOf, pascal } from "./operation
 const ruleType = "aws:lb/listenerRule:ListenerRule";
 const groupType = "aws:lb/targetGroup:TargetGroup";
 const listenerType = "aws:lb/listener:Listener";
-const serviceType = "aws:ecs/service:Service";
 
 export const loadBalancing = {
   DescribeRules: ({ RuleArns, ListenerArn, Marker, PageSize = 400 }, asked) => {
@@ -36,7 +36,7 @@ export const loadBalancing = {
     if (!here(groupType, asked).some(({ id }) => id === TargetGroupArn))
       throw new CloudError("TargetGroupNotFound", `One or more target groups not found: '${TargetGroupArn}'`);
     return {
-      TargetHealthDescriptions: Array.from({ length: runningTasks(TargetGroupArn, asked.store) }, (_, index) => ({
+      TargetHealthDescriptions: Array.from({ length: healthyTargets(TargetGroupArn, asked.store) }, (_, index) => ({
         Target: { Id: `10.0.0.${index + 10}`, Port: 80 },
         TargetHealth: { State: "healthy" },
       })),
@@ -44,15 +44,13 @@ export const loadBalancing = {
   },
 } satisfies OperationsOf<ElasticLoadBalancingV2>;
 
-/** Targets of a group: in the simulated cloud every task that is wanted runs and is healthy. */
-export function runningTasks(groupArn: string, store: LiveStore): number {
+/** Healthy targets of a group: tasks that run are. */
+export function healthyTargets(groupArn: string, store: LiveStore): number {
   return store
     .all(serviceType)
     .filter(({ properties }) => valuesAt(properties, "loadBalancers[].targetGroupArn").includes(groupArn))
-    .reduce(
-      (sum, { id, scope, properties }) => sum + Number((store.get(serviceType, id, scope)?.properties ?? properties).desiredCount ?? 0),
-      0,
-    );
+    .flatMap(({ id, scope }) => store.get(serviceType, id, scope) ?? [])
+    .reduce((sum, service) => sum + runningTasks(store, service), 0);
 }
 
 function liveRule(arn: string, { store, place: { account, region } }: Asked): LiveObject {

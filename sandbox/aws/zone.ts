@@ -4,7 +4,7 @@ import { scheduleType } from "../cloud/aws/scheduler.ts";
 import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
 import { valuesAt } from "../cloud/references.ts";
 import { isObject, listOf, objectsIn, type Properties, type Value } from "../provider/values.ts";
-import { runningTasks } from "./loadBalancing.ts";
+import { healthyTargets } from "./loadBalancing.ts";
 import { answerOf, type Check, type Observed, regionIn, type ZoneModel, type ZoneRecord } from "./resolver.ts";
 
 const loadBalancer = "aws:lb/loadBalancer:LoadBalancer";
@@ -101,7 +101,7 @@ function endpointAnswers(store: LiveStore, { fqdn, resourcePath }: Properties, l
     .sort((a, b) => Number(a.properties.priority) - Number(b.properties.priority))
     .find(({ properties }) => listOf(properties.conditions).every((condition) => meets(condition, String(fqdn), path, query)));
   const groups = rule === undefined ? [] : valuesAt(rule.properties, "actions[].forward.targetGroups[].arn");
-  return groups.some((group) => runningTasks(group, store) > 0);
+  return groups.some((group) => healthyTargets(group, store) > 0);
 }
 
 function meets(condition: Value, host: string, path: string, query: string): boolean {

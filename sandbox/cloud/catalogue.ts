@@ -45,6 +45,32 @@ export function onDelete(...rules: Rule["enforce"][]): Rule[] {
  */
 export type Plan = (inputs: Properties, before?: Properties) => string | undefined;
 
+/** An object that was made or changed and that never came to run: the provider has it, and an error. */
+export class Unsteady extends CloudError {
+  readonly id: string;
+  /** State as the provider has it. */
+  readonly properties: Properties;
+
+  constructor(id: string, properties: Properties, reason: string) {
+    super("Unsteady", reason);
+    this.id = id;
+    this.properties = properties;
+  }
+}
+
+/**
+ * What becomes of an object after the write, while the provider waits.
+ * @returns the provider's words when it waits in vain
+ */
+export type Outcome = (
+  object: LiveObject,
+  cloud: {
+    readonly store: LiveStore;
+    readonly before?: LiveObject /** Properties that the provider sends. */;
+    readonly sent: readonly string[];
+  },
+) => string | undefined;
+
 /** A function of the provider that reads without owning. */
 export type Invoke = (args: Properties, cloud: { readonly store: LiveStore; readonly place: Place }) => Properties;
 
@@ -61,6 +87,8 @@ export interface Catalogue {
   /** How objects of a type are named of which neither tells an id. */
   readonly otherIdentity: (token: string, facts: TypeFacts) => Identity;
   readonly rules: Readonly<Record<string, readonly Rule[]>>;
+  /** What becomes of objects after they were written, by type. */
+  readonly outcomes?: Readonly<Record<string, Outcome>>;
   /** Refusals at the time of planning, by type. @default none */
   readonly plans?: Readonly<Record<string, Plan>>;
   readonly invokes: Readonly<Record<string, Invoke>>;
@@ -75,14 +103,15 @@ export interface Catalogue {
 }
 
 /** What one service of a cloud adds to the cloud's tables. */
-export type ServiceTables = Partial<Pick<Catalogue, "identities" | "rules" | "invokes">>;
+export type ServiceTables = Partial<Pick<Catalogue, "identities" | "rules" | "invokes" | "outcomes">>;
 
 /** All services' tables as those of one cloud. @throws Error when two services describe the same thing */
-export function mergeTables(services: readonly ServiceTables[]): Required<ServiceTables> {
+export function mergeTables(services: readonly ServiceTables[]) {
   return {
     identities: merged(services.map(({ identities }) => identities)),
     rules: merged(services.map(({ rules }) => rules)),
     invokes: merged(services.map(({ invokes }) => invokes)),
+    outcomes: merged(services.map(({ outcomes }) => outcomes)),
   };
 }
 

@@ -4,7 +4,8 @@
  */
 import type { PropertyFacts, TypeFacts } from "../facts/facts.ts";
 import { equal, isObject, mapPaths, type Path, type Properties, valueAt } from "../provider/values.ts";
-import { type Catalogue, CloudError, type Rule } from "./catalogue.ts";
+import { type Catalogue, CloudError, type Rule, Unsteady } from "./catalogue.ts";
+import { differences } from "./difference.ts";
 import { type Identity, identify, namesFromPrefixes, type Place } from "./identity.ts";
 import { type LiveObject, type LiveStore, seal } from "./liveStore.ts";
 import { valuesAt } from "./references.ts";
@@ -52,6 +53,7 @@ export class Cloud {
     return withDefaults(this.facts(type).properties, inputs);
   }
 
+  /** @throws Unsteady for what was made and never came to run */
   create(wanted: Wanted, place: Place): { id: string; properties: Properties } {
     const { type } = wanted;
     const here = this.#placeOf(wanted.inputs, place);
@@ -63,7 +65,8 @@ export class Cloud {
     const scope = this.#scopeOf(type, here);
     const key = this.#keyOf(type, made.id, made.properties);
     if (this.store.get(type, key, scope) !== undefined) throw new CloudError("AlreadyExists", `${key} already exists`);
-    this.#put({ type, id: key, scope, properties: made.properties, createdFor: wanted.urn }, wanted.secrets);
+    const object = this.#put({ type, id: key, scope, properties: made.properties, createdFor: wanted.urn }, wanted.secrets);
+    this.#await(object, made.id, made.properties, Object.keys(wanted.inputs));
     return made;
   }
 
@@ -78,7 +81,7 @@ export class Cloud {
     });
   }
 
-  /** @param known state of the object as the engine has it */
+  /** @param known state of the object as the engine has it @throws Unsteady for what was changed and never came to run */
   update(id: string, known: Properties, wanted: Wanted, place: Place): Properties {
     const { type } = wanted;
     const here = this.#placeOf(wanted.inputs, place);
@@ -96,7 +99,9 @@ export class Cloud {
     this.#requireTargets(type, next, here);
     this.#enforce("update", type, next, here, live);
     const { sealed: _, ...unsealed } = live;
-    this.#put({ ...unsealed, properties: next }, wanted.secrets);
+    const object = this.#put({ ...unsealed, properties: next }, wanted.secrets);
+    const sent = differences(facts, known, inputs, inputs).map(({ path }) => String(path[0]));
+    this.#await(object, id, next, sent, live);
     return next;
   }
 
@@ -126,11 +131,19 @@ export class Cloud {
     return key === undefined ? id : String(properties[key] ?? id);
   }
 
-  #put(object: LiveObject, secrets: readonly Path[]): void {
+  #await(object: LiveObject, id: string, properties: Properties, sent: readonly string[], before?: LiveObject): void {
+    const outcome = this.catalogue.outcomes?.[object.type];
+    const reason = outcome?.(object, { store: this.store, sent, ...(before === undefined ? {} : { before }) });
+    if (reason !== undefined) throw new Unsteady(id, properties, reason);
+  }
+
+  #put(object: LiveObject, secrets: readonly Path[]): LiveObject {
     const declared = secretPaths(this.facts(object.type).properties, object.properties);
     const sealed = [...secrets, ...declared].filter((path) => valueAt(object.properties, path) !== undefined);
     const properties = mapPaths(object.properties, sealed, seal);
-    this.store.put(sealed.length === 0 ? object : { ...object, properties, sealed });
+    const kept = sealed.length === 0 ? object : { ...object, properties, sealed };
+    this.store.put(kept);
+    return kept;
   }
 
   #placeOf(properties: Properties, place: Place): Place {

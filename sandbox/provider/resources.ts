@@ -1,5 +1,6 @@
 /** Check, diff, create, read, update and delete in the terms of the provider protocol, over one simulated cloud. */
 import { createHash } from "node:crypto";
+import { Unsteady } from "../cloud/catalogue.ts";
 import { checkInputs } from "../cloud/check.ts";
 import type { Cloud } from "../cloud/cloud.ts";
 import { type Change, differences, pathOf } from "../cloud/difference.ts";
@@ -79,7 +80,7 @@ export class Resources {
     if (preview)
       return { id: "", properties: conceal(withUnknowns(this.#cloud.facts(type).properties, this.#cloud.planned(type, plain)), secrets) };
     if (containsUnknown(plain)) throw new Error(`${urn} was created with values that are not known`);
-    const made = this.#cloud.create({ type, urn, inputs: plain, secrets }, place);
+    const made = this.#awaited(type, secrets, () => this.#cloud.create({ type, urn, inputs: plain, secrets }, place));
     return { id: made.id, properties: this.#answered(type, made.id, made.properties, secrets) };
   }
 
@@ -100,7 +101,8 @@ export class Resources {
     const { plain, secrets } = reveal(inputs);
     const known = reveal(state).plain;
     if (preview) return conceal({ ...known, ...this.#cloud.planned(type, plain) }, secrets);
-    return this.#answered(type, id, this.#cloud.update(id, known, { type, urn, inputs: plain, secrets }, place), secrets);
+    const next = this.#awaited(type, secrets, () => this.#cloud.update(id, known, { type, urn, inputs: plain, secrets }, place));
+    return this.#answered(type, id, next, secrets);
   }
 
   delete(urn: string, id: string, state: Properties, place: Place): void {
@@ -111,6 +113,16 @@ export class Resources {
   #plan(urn: string, inputs: Properties, before?: Properties): void {
     const refused = this.#cloud.catalogue.plans?.[typeOf(urn)]?.(inputs, before);
     if (refused !== undefined) throw new Error(`diffing ${urn}: 1 error occurred:\n\t* ${refused} (simulated)`);
+  }
+
+  /** @throws Unsteady with the state as the engine has to have it */
+  #awaited<T>(type: string, secrets: readonly Path[], write: () => T): T {
+    try {
+      return write();
+    } catch (error) {
+      if (!(error instanceof Unsteady)) throw error;
+      throw new Unsteady(error.id, this.#answered(type, error.id, error.properties, secrets), error.reason);
+    }
   }
 
   /** State for the engine: complete, and with the marks of what the caller or the provider itself holds secret. */

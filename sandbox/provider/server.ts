@@ -3,8 +3,11 @@ import grpc from "@grpc/grpc-js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
+import statusProto from "@pulumi/pulumi/proto/status_pb.js";
+import any from "google-protobuf/google/protobuf/any_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
+import { Unsteady } from "../cloud/catalogue.ts";
 import type { Cloud } from "../cloud/cloud.ts";
 import type { Place } from "../cloud/identity.ts";
 import type { Faults, Operation } from "../faults/faults.ts";
@@ -56,7 +59,7 @@ function handlers(cloud: Cloud, account: string, faults: Faults): grpc.UntypedSe
       .then(() => handle(call))
       .then(
         (result) => answer(null, result),
-        (error: unknown) => answer({ code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) }),
+        (error: unknown) => answer(failure(error)),
       );
   };
   const withFaults = <R extends { getUrn(): string }>(operation: Operation, handle: (request: R, call: Call) => unknown) =>
@@ -189,6 +192,26 @@ function handlers(cloud: Cloud, account: string, faults: Faults): grpc.UntypedSe
       return new empty.Empty();
     }),
   };
+}
+
+/** An error for the engine; of what was written and never came to run it keeps the state, as an initialization error. */
+function failure(error: unknown): grpc.ServiceError {
+  const details = error instanceof Error ? error.message : String(error);
+  const metadata = new grpc.Metadata();
+  if (error instanceof Unsteady) {
+    const init = new provider.ErrorResourceInitFailed();
+    init.setId(error.id);
+    init.setProperties(toStruct(error.properties));
+    init.setReasonsList([error.reason]);
+    const packed = new any.Any();
+    packed.pack(init.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+    const told = new statusProto.Status();
+    told.setCode(grpc.status.UNKNOWN);
+    told.setMessage(details);
+    told.addDetails(packed);
+    metadata.add("grpc-status-details-bin", Buffer.from(told.serializeBinary()));
+  }
+  return Object.assign(new Error(details), { code: grpc.status.UNKNOWN, details, metadata });
 }
 
 /** Provider settings that are not strings arrive as JSON text. */

@@ -28,6 +28,7 @@ import { secretsManager } from "./secretsManager.ts";
 import { sns } from "./sns.ts";
 import { sqs } from "./sqs.ts";
 import { ssm } from "./ssm.ts";
+import { tasks } from "./tasks.ts";
 import { wafv2 } from "./wafv2.ts";
 
 const common: TypeFacts = {
@@ -84,6 +85,7 @@ export const aws: Catalogue = {
     sns,
     sqs,
     ssm,
+    tasks,
     wafv2,
   ]),
   isGlobal,

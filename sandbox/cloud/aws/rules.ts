@@ -5,6 +5,7 @@ import type { Place } from "../identity.ts";
 import type { LiveStore } from "../liveStore.ts";
 import { valuesAt } from "../references.ts";
 import { imageType } from "./images.ts";
+import { forgetTasks, scaleTasks, serviceType } from "./tasks.ts";
 
 const keepsProtection = (property: string, refusal: (object: Properties) => CloudError): Rule => ({
   on: "delete",
@@ -70,24 +71,27 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
         `The certificate '${certificateArn}' must have a fully-qualified domain name, a supported signature, and a supported key size`,
       );
   }),
-  "aws:ecs/service:Service": onCreate((service, { store }) => {
-    for (const arn of valuesAt(service, "loadBalancers[].targetGroupArn")) {
-      const routed = ["aws:lb/listenerRule:ListenerRule", "aws:lb/listener:Listener"]
-        .flatMap((type) => store.all(type))
-        .some(({ properties }) =>
-          ["actions", "defaultActions"].some((key) =>
-            [...valuesAt(properties, `${key}[].forward.targetGroups[].arn`), ...valuesAt(properties, `${key}[].targetGroupArn`)].includes(
-              arn,
+  [serviceType]: [
+    ...onDelete((_, { store, before }) => before !== undefined && forgetTasks(store, before)),
+    ...onCreate((service, { store }) => {
+      for (const arn of valuesAt(service, "loadBalancers[].targetGroupArn")) {
+        const routed = ["aws:lb/listenerRule:ListenerRule", "aws:lb/listener:Listener"]
+          .flatMap((type) => store.all(type))
+          .some(({ properties }) =>
+            ["actions", "defaultActions"].some((key) =>
+              [...valuesAt(properties, `${key}[].forward.targetGroups[].arn`), ...valuesAt(properties, `${key}[].targetGroupArn`)].includes(
+                arn,
+              ),
             ),
-          ),
-        );
-      if (!routed)
-        throw new CloudError(
-          "InvalidParameterException",
-          `The target group with targetGroupArn ${arn} does not have an associated load balancer`,
-        );
-    }
-  }),
+          );
+        if (!routed)
+          throw new CloudError(
+            "InvalidParameterException",
+            `The target group with targetGroupArn ${arn} does not have an associated load balancer`,
+          );
+      }
+    }),
+  ],
   "aws:appautoscaling/target:Target": onBoth(keepWithinBounds),
   "aws:acm/certificateValidation:CertificateValidation": onCreate(({ certificateArn }, { store }) => {
     const certificate = store.all("aws:acm/certificate:Certificate").find(({ id }) => id === certificateArn);
@@ -133,12 +137,12 @@ function keepWithinBounds(target: Properties, { store, place }: { readonly store
   const [kind, cluster = "", name] = String(target.resourceId).split("/");
   if (kind !== "service" || target.scalableDimension !== "ecs:service:DesiredCount") return;
   const service = store
-    .all("aws:ecs/service:Service")
+    .all(serviceType)
     .find(({ id, scope }) => scope === `${place.account}/${place.region}` && id.endsWith(`:service/${cluster}/${name}`));
   if (service === undefined) return;
   const desired = Number(service.properties.desiredCount ?? 0);
   const bounded = Math.min(Math.max(desired, Number(target.minCapacity)), Number(target.maxCapacity));
-  if (bounded !== desired) store.put({ ...service, properties: { ...service.properties, desiredCount: bounded } });
+  if (bounded !== desired) scaleTasks(store, service, bounded);
 }
 
 function hasRecord(objects: readonly { type: string; properties: Properties }[], name: string, value: string): boolean {

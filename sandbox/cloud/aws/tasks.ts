@@ -1,0 +1,152 @@
+/**
+ * ECS's tasks: which start, and what its scheduler makes of those that do not. Facts of the guide are of the Amazon ECS developer guide; those of
+ * the provider of terraform-provider-aws, internal/service/ecs/service.go.
+ */
+import { objectsIn, type Properties } from "../../provider/values.ts";
+import type { Outcome, ServiceTables } from "../catalogue.ts";
+import type { Place } from "../identity.ts";
+import type { LiveObject, LiveStore } from "../liveStore.ts";
+import { imageIn } from "./images.ts";
+
+export const serviceType = "aws:ecs/service:Service";
+const revisionType = "aws:ecs/taskDefinition:TaskDefinition";
+
+/** Kept beside the service; no resource of the engine has this type. */
+const deploymentType = "aws:ecs/service:Deployment";
+
+/** The primary deployment of a service, and its tasks. */
+export interface Deployment {
+  /** `ecs-svc/` and the number of the service's deployments so far. */
+  readonly id: string;
+  /** ARN of the task definition. */
+  readonly revision: string;
+  readonly rollout: "COMPLETED" | "FAILED";
+  /** What is wrong; empty when nothing is. */
+  readonly reason: string;
+  /** Tasks that were started. */
+  readonly started: number;
+  /** Revision of the last deployment that completed; empty before the first. */
+  readonly completed: string;
+}
+
+/** Of a live service as it is now. One from before deployments were kept runs what it was told. */
+export function deploymentOf(store: LiveStore, { id, scope, properties }: LiveObject): Deployment {
+  const revision = String(properties.taskDefinition);
+  const whole = { id: "ecs-svc/1", revision, rollout: "COMPLETED", reason: "", started: desired(properties), completed: revision };
+  return { ...whole, ...store.get(deploymentType, id, scope)?.properties } as Deployment;
+}
+
+/** Tasks that run: those of an image that has come to die are gone, whatever was started. */
+export function runningTasks(store: LiveStore, service: LiveObject): number {
+  const { revision, started } = deploymentOf(store, service);
+  return diesOf(store, revision) === undefined ? started : 0;
+}
+
+/** With the service its deployment goes. */
+export function forgetTasks(store: LiveStore, { id, scope }: LiveObject): void {
+  const deployment = store.get(deploymentType, id, scope);
+  if (deployment !== undefined) store.delete(deployment);
+}
+
+/** The service runs as many tasks as it is told now, without a new deployment. */
+export function scaleTasks(store: LiveStore, service: LiveObject, tasks: number): void {
+  const scaled = { ...service, properties: { ...service.properties, desiredCount: tasks } };
+  const before = deploymentOf(store, service);
+  // A stalled deployment starts nothing more (guide, "Deployment circuit breaker").
+  const stuck = before.rollout === "FAILED" ? before.reason : troubleOf(store, scaled);
+  store.put(scaled);
+  keep(store, scaled, { ...before, started: stuck === undefined ? tasks : Math.min(before.started, tasks), reason: stuck ?? "" });
+}
+
+/**
+ * What becomes of a service that was made or changed, and that the provider waits for (`waitForSteadyState`). A change of nothing that is
+ * sent calls neither UpdateService nor waits: the provider reads, and says success (`resourceServiceUpdate`).
+ */
+const deploy: Outcome = (service, { store, before, sent }) => {
+  const relevant = sent.filter((key) => !["forceDelete", "tags", "tagsAll"].includes(key));
+  if (before !== undefined && relevant.length === 0) return undefined;
+  const was = before === undefined ? undefined : deploymentOf(store, before);
+  const anew = was === undefined || sent.includes("taskDefinition") || service.properties.forceNewDeployment === true;
+  const tasks = desired(service.properties);
+  if (!anew) {
+    scaleTasks(store, service, tasks);
+    const short = runningTasks(store, service) < tasks;
+    return short
+      ? failed(service, "update", `timeout while waiting for state to become 'STABLE': ${deploymentOf(store, service).reason}`)
+      : undefined;
+  }
+  const trouble = tasks === 0 ? undefined : troubleOf(store, service);
+  const number = Number(was?.id.split("/")[1] ?? 0) + 1;
+  const fresh = { id: `ecs-svc/${number}`, revision: String(service.properties.taskDefinition), started: tasks };
+  if (trouble === undefined) {
+    keep(store, service, { ...fresh, rollout: "COMPLETED", reason: "", completed: fresh.revision });
+    return undefined;
+  }
+  const completed = was?.completed ?? "";
+  // Half of the tasks, three at least, fail to start, and the breaker stops the deployment (guide, "Deployment circuit breaker").
+  if (completed === "" || completed === fresh.revision) {
+    // Nothing to go back to: "the circuit breaker does not launch new tasks and the deployment is stalled" (guide).
+    keep(store, service, {
+      ...fresh,
+      started: was?.revision === fresh.revision ? was.started : 0,
+      rollout: "FAILED",
+      reason: trouble,
+      completed,
+    });
+  } else {
+    // A rollback is a deployment of the last completed revision; the provider's state has the one that was asked for.
+    store.put({ ...service, properties: { ...service.properties, taskDefinition: completed } });
+    keep(store, service, { ...fresh, revision: completed, started: was?.started ?? 0, rollout: "COMPLETED", reason: trouble, completed });
+  }
+  const breaker = completed === "" ? "" : " Rolled back to the last completed deployment.";
+  return failed(service, before === undefined ? "create" : "update", `tasks failed to start.${breaker} ${trouble}`);
+};
+
+function failed({ id }: LiveObject, change: "create" | "update", reason: string): string {
+  return `waiting for ECS Service (${id}) ${change}: ECS deployment circuit breaker: ${reason}`;
+}
+
+function desired({ desiredCount }: Properties): number {
+  return Number(desiredCount ?? 0);
+}
+
+function keep(store: LiveStore, { id, scope, createdFor }: LiveObject, deployment: Deployment): void {
+  store.put({ type: deploymentType, id, scope, properties: { ...deployment }, createdFor });
+}
+
+/** Why a service's tasks cannot start; undefined when they can. */
+function troubleOf(store: LiveStore, service: LiveObject): string | undefined {
+  const revision = String(service.properties.taskDefinition);
+  for (const { image } of containersOf(store, revision)) {
+    const ref = imageOf(String(image));
+    // Pulls of other registries are believed.
+    if (ref !== undefined && imageIn(store, ref.place, ref) === undefined)
+      return `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: ${image}: not found`;
+  }
+  return diesOf(store, revision);
+}
+
+/** Why tasks of a revision die when they have started. */
+function diesOf(store: LiveStore, revision: string): string | undefined {
+  const dead = containersOf(store, revision).some(({ image }) => {
+    const ref = imageOf(String(image));
+    return ref !== undefined && imageIn(store, ref.place, ref)?.properties.fate === "dies";
+  });
+  return dead ? "Essential container in task exited" : undefined;
+}
+
+function containersOf(store: LiveStore, revision: string): Properties[] {
+  const [found] = store.all(revisionType).filter(({ id, properties }) => [id, properties.arn].includes(revision));
+  const definitions = found?.properties.containerDefinitions;
+  return typeof definitions === "string" ? objectsIn(JSON.parse(definitions)) : [];
+}
+
+function imageOf(uri: string): { readonly place: Place; readonly repository: string; readonly digest: string } | undefined {
+  const [, account, region, repository, digest] = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/(.+)@(sha256:.+)$/.exec(uri) ?? [];
+  if (account === undefined || region === undefined || repository === undefined || digest === undefined) return undefined;
+  return { place: { account, region }, repository, digest };
+}
+
+export const tasks: ServiceTables = {
+  outcomes: { [serviceType]: deploy },
+};
