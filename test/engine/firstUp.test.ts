@@ -1,0 +1,73 @@
+/** The first update on an account that has no images: what tasks stand on, then images, then tasks. */
+import { afterAll, describe, expect, test } from "vitest";
+import { imageType, tagsOf } from "../../sandbox/cloud/aws/images.ts";
+import { onlyApi, unprotected } from "../harness/smallStacks.ts";
+import { StackUnderTest } from "../harness/stack.ts";
+import { expiredImages } from "../model/lifecycle.ts";
+
+const service = "aws:ecs/service:Service";
+const registry = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
+
+describe("an account without images", () => {
+  const stack = new StackUnderTest("bench/production", { ...unprotected, ...onlyApi });
+  afterAll(() => stack.remove());
+  const plainUp = () => stack.slipway("pulumi", "--stack", stack.stack, "up", "--yes", "--skip-preview", "--non-interactive");
+
+  test.fails("A1 the first update makes what tasks stand on, and fails with the commands that push", async () => {
+    const preview = await stack.slipway("preview", "--stack", stack.stack, "--non-interactive");
+    expect(preview.stdout + preview.stderr).toContain(`docker push ${registry}/coinestate-api:<tag>`);
+    expect(preview.exitCode).toBe(0);
+    const first = await stack.up();
+    expect(first.stdout + first.stderr).toContain(`docker push ${registry}/coinestate-api:<tag>`);
+    expect(first.exitCode).toBe(1);
+    expect(stack.live("aws:ecr/repository:Repository")).toHaveLength(1);
+    expect(stack.live("aws:lb/listener:Listener")).not.toEqual([]);
+    expect(stack.live(service)).toEqual([]);
+  });
+
+  test.fails("A1 plain pulumi does the same, and both run tasks once the images are there", async () => {
+    const made = stack.live().length;
+    const plain = await plainUp();
+    expect(plain.stdout + plain.stderr).toContain(`docker push ${registry}/coinestate-api:<tag>`);
+    expect(plain.exitCode).not.toBe(0);
+    expect(stack.live()).toHaveLength(made);
+    stack.push();
+    const second = await stack.up();
+    expect(second.exitCode, second.stdout + second.stderr).toBe(0);
+    expect(stack.live(service)).toHaveLength(2);
+  });
+
+  test.fails("A9 a deployed image stays, whatever is pushed after it", () => {
+    stack.push();
+    const [policy] = stack.live("aws:ecr/lifecyclePolicy:LifecyclePolicy");
+    const deployed = stack.live(imageType).map((image) => ({ digest: String(image.properties.imageDigest), tags: tagsOf(image), age: 90 }));
+    expect(deployed).toHaveLength(2);
+    const later = Array.from({ length: 1000 }, (_, index) => ({
+      digest: `sha256:${index}`,
+      tags: [`build-${index}`],
+      age: 1 + index / 100,
+    }));
+    const expired = expiredImages(String(policy?.properties.policy), [...deployed, ...later]);
+    expect(expired).toContain("sha256:999");
+    expect(expired.filter((digest) => deployed.some((image) => image.digest === digest))).toEqual([]);
+  });
+
+  test.fails("A1 a service that is new does not take those that run with it", async () => {
+    const before = new Set(stack.live().map(({ type, id }) => `${type} ${id}`));
+    const route = { priority: 300, hosts: ["api.coinestate.io"], paths: ["/worker/*"] };
+    const release = { live: "blue", blue: { image: `sha256:${"b".repeat(64)}` } };
+    const worker = { repository: "coinestate-api", port: 3000, scaling: { minimum: 1, maximum: 2 }, healthCheck: { path: "/health" } };
+    stack.set({ "services.worker": { ...worker, route, release } });
+    const refused = await plainUp();
+    expect(refused.stdout + refused.stderr).toContain(`worker: sha256:${"b".repeat(64)}`);
+    expect(refused.exitCode).not.toBe(0);
+    const now = new Set(stack.live().map(({ type, id }) => `${type} ${id}`));
+    expect([...before].filter((object) => !now.has(object))).toEqual([]);
+    const outputs = await stack.slipway("pulumi", "--stack", stack.stack, "stack", "output", "release", "--json");
+    expect(outputs.stdout).toContain('"api"');
+    stack.push();
+    const again = await plainUp();
+    expect(again.exitCode, again.stdout + again.stderr).toBe(0);
+    expect(stack.live(service)).toHaveLength(3);
+  });
+});
