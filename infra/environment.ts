@@ -1,7 +1,9 @@
 /** The whole of a stack as config has it: its regions, and what belongs to none of them alone. */
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { ValidationRecords } from "../components/certificate/validationRecords.ts";
-import { Environment } from "../components/environment/environment.ts";
+import { Environment, type EnvironmentArgs } from "../components/environment/environment.ts";
+import { stackName } from "../components/environment/names.ts";
+import type { Place } from "../components/environment/place.ts";
 import { type AccessOutputs, declareAccess, declareBudget } from "./access.ts";
 import { declareAlarms } from "./alarms.ts";
 import { declareAutoRollbacks } from "./autoRollback.ts";
@@ -11,17 +13,18 @@ import type { StackConfig } from "./config/stack.ts";
 import { declareDashboards } from "./dashboards.ts";
 import { declareEdge } from "./edge.ts";
 import { declareFailover } from "./failover.ts";
+import type { Here } from "./here.ts";
 import { declareLogMetrics } from "./logMetrics.ts";
 import { declareNotifications } from "./notifications.ts";
 import { type RegionOutputs, regionOutputs } from "./regionOutputs.ts";
-import { declareRegions, type Regions } from "./regions.ts";
+import { type Awaited, declareRegions, type Regions } from "./regions.ts";
 import { type DeployedData, deployedData } from "./release/deployedData.ts";
 import { type DeployedRelease, type DeployedService, releaseRecord } from "./release/deployedRelease.ts";
 import { declareSites, type SiteOutputs } from "./sites.ts";
 import { declareUptime } from "./uptime.ts";
 
 /** What a stack's environment is made from. */
-interface StackEnvironmentArgs {
+export interface StackEnvironmentArgs {
   readonly config: StackConfig;
   /** What the last update left. */
   readonly deployed: DeployedRelease;
@@ -57,6 +60,38 @@ export interface StackOutputs {
   readonly dashboards?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What the services stand on: the pipeline's roles, and the regions with all but the services that wait for their images. */
+export interface Ground extends Here {
+  readonly access: ReturnType<typeof declareAccess>;
+  readonly validation: ValidationRecords;
+  readonly regions: Regions;
+}
+
+/** The environment of a stack, with nothing in it. */
+function environmentArgs({ aws, system, environment, protect, tags }: StackConfig): EnvironmentArgs {
+  return { ...aws, system, environment, protect, tags: { ...tags, ManagedBy: "slipway" } };
+}
+
+function declareGround(
+  place: Place,
+  { config, deployed, clusterAccess, latched, natZones = {} }: StackEnvironmentArgs,
+  awaited: Awaited = {},
+): Ground {
+  const access = declareAccess({ config, place });
+  const here = { config, place: place.limited(access?.roles) };
+  const validation = here.place.make(ValidationRecords, here.place.names.global("validation"), { zone: config.dns });
+  const regions = declareRegions({ ...here, deployed, clusterAccess, latched, validation, natZones, awaited });
+  return { ...here, access, validation, regions };
+}
+
+/**
+ * Declares the ground of a stack alone, in an update that cannot go further: what is not declared stays as it is, since the engine
+ * deletes nothing when a program fails.
+ */
+export function groundOf(args: StackEnvironmentArgs, awaited: Awaited, opts: ComponentResourceOptions): Ground {
+  return declareGround(new Environment(stackName(args.config), environmentArgs(args.config), opts).place, args, awaited);
+}
+
 /** Everything that a stack holds. Regions first, then what stands before or watches them. */
 export class StackEnvironment extends Environment {
   readonly regions: Regions;
@@ -67,17 +102,9 @@ export class StackEnvironment extends Environment {
   readonly #dashboards: Readonly<Record<string, readonly string[]>>;
 
   constructor(args: StackEnvironmentArgs, opts: ComponentResourceOptions) {
-    const { config, deployed, clusterAccess, latched, stack, natZones = {} } = args;
-    const { system, environment, protect } = config;
-    super(
-      `${system}-${environment}`,
-      { ...config.aws, system, environment, protect, tags: { ...config.tags, ManagedBy: "slipway" } },
-      opts,
-    );
-    const access = declareAccess({ config, place: this.place });
-    const here = { config, place: this.place.limited(access?.roles) };
-    const validation = here.place.make(ValidationRecords, here.place.names.global("validation"), { zone: config.dns });
-    const regions = declareRegions({ ...here, deployed, clusterAccess, latched, validation, natZones });
+    const { config, deployed, stack } = args;
+    super(stackName(config), environmentArgs(config), opts);
+    const { access, validation, regions, ...here } = declareGround(this.place, args);
     const [primary] = regions;
     const notifications = declareNotifications(here);
     const backup = declareBackup({ config, regions, notifications });

@@ -1,20 +1,23 @@
 /** The program: config in, refused what must not happen, one environment, outputs out. */
 import { Provider as AwsProvider } from "@pulumi/aws/provider.js";
 import { Provider as CloudflareProvider } from "@pulumi/cloudflare/provider.js";
-import { getStack, type ProviderResource, RunError } from "@pulumi/pulumi";
+import { getStack, log, type ProviderResource, RunError, runtime } from "@pulumi/pulumi";
 import type { ClusterAccess } from "./config/clusterAccess.ts";
 import { latchedChanges, type SetLatch } from "./config/latchedChanges.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { problemSource, readEngineConfig } from "./engine/config.ts";
 import { readDeployed } from "./engine/outputs.ts";
-import { StackEnvironment, type StackOutputs } from "./environment.ts";
+import { allRegistered } from "./engine/registrations.ts";
+import { groundOf, StackEnvironment, type StackOutputs } from "./environment.ts";
 import { clusterOf } from "./kubernetes.ts";
 import { replacingDataChanges } from "./release/deployedData.ts";
 import type { DeployedRelease } from "./release/deployedRelease.ts";
 import { natZones, passedHosts } from "./release/handedOver.ts";
 import { readLatches } from "./release/latches.ts";
-import { releaseInState } from "./release/releaseInState.ts";
+import { missingImages, pushCommands } from "./release/missingImages.ts";
+import { registryHas } from "./release/registry.ts";
+import { releaseInState, type StateResources } from "./release/releaseInState.ts";
 import { withoutDeadColours } from "./release/servingColours.ts";
 import { unsafeChanges } from "./release/unsafeChanges.ts";
 
@@ -52,7 +55,44 @@ export async function program(): Promise<StackOutputs> {
   access ??= providerAccess(config);
   const latches = await readLatches(config, release, [config.aws.region], access.providers[0]);
   refuse(latchedChanges(config, latches, getStack()));
+  await awaitImages(config, state, release, access);
   return declare(config, release, now, { access, latches, natZones: natZones(state) });
+}
+
+/**
+ * Asks the registry for the images of services that the state does not run yet. Where one is missing, its tasks could not start: what
+ * they stand on is made, so that there is a registry to push to, and the update fails. A preview warns.
+ * @throws RunError with the commands that put it right
+ */
+async function awaitImages(
+  config: StackConfig,
+  state: StateResources,
+  deployed: DeployedRelease,
+  { providers, onCluster }: ProviderAccess,
+): Promise<void> {
+  const missing = await missingImages(config, state, registryHas(providers[0])).catch(async (error: unknown) => {
+    await log.warn(
+      `Nobody can tell whether the images of new services are there: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return [];
+  });
+  if (missing.length === 0) return;
+  const stack = getStack();
+  const names = missing.map(({ service, region }) => `${service} in ${region}`);
+  const said = `The registry does not have the images of ${[...new Set(names)].join(", ")} yet, so their tasks could not start.`;
+  const commands = pushCommands(missing, stack).map((command) => `  ${command}`);
+  if (runtime.isDryRun()) {
+    await log.warn([`${said} The update will make what they stand on, and then ask for:`, ...commands].join("\n"));
+    return;
+  }
+  const awaited = Object.groupBy(missing, ({ region }) => region);
+  groundOf(
+    { config, deployed, clusterAccess: onCluster, latched: [], stack, natZones: natZones(state) },
+    Object.fromEntries(Object.entries(awaited).map(([region, images = []]) => [region, images.map(({ service }) => service)])),
+    { providers: [...providers] },
+  );
+  await allRegistered();
+  throw new RunError([`${said} What they stand on is there, and nothing was deleted. Next:`, ...commands].join("\n"));
 }
 
 /**

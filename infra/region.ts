@@ -22,6 +22,7 @@ import { Cluster } from "../components/service/cluster.ts";
 import { Service } from "../components/service/service.ts";
 import { LogBucket } from "../components/storage/logBucket.ts";
 import type { ClusterAccess } from "./config/clusterAccess.ts";
+import { registryOf } from "./config/configuredImages.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Here } from "./here.ts";
 import { ClusterServices } from "./kubernetes.ts";
@@ -38,6 +39,8 @@ interface RegionArgs extends Here {
   readonly natZones?: Readonly<Record<string, string>>;
   /** Validation records of all the stack's certificates. */
   readonly validation: ValidationRecords;
+  /** Services that are not declared, because their images are not there yet. @default none */
+  readonly awaited?: readonly string[] | undefined;
   /** What the last update left. @default nothing: a first update */
   readonly deployed?: DeployedRelease;
   /** How the stack's Kubernetes cluster is reached. @default it has none */
@@ -88,7 +91,9 @@ export class StackRegion implements Here {
   readonly clusterArn: Output<string>;
   /** Services of the region that run on ECS, as their metrics name them. */
   readonly ecsServices: Readonly<Record<string, EcsServiceNames>>;
-  readonly registry: Registry;
+  /** Undefined where the images are those of another stack. */
+  readonly registry: Registry | undefined;
+  readonly #repositories: Readonly<Record<string, { readonly arn: Input<string>; readonly url: Input<string> }>>;
   /** ARN of each declared secret, as it is in this region. */
   readonly secretArns: Readonly<Record<string, Input<string>>>;
   /** Secrets of the region; undefined when the stack names none. */
@@ -111,7 +116,9 @@ export class StackRegion implements Here {
     this.network = place.make(Network, names.regional("network"), { ...network, cidrBlock: cidr, natZone, keyArn: key.arn });
     this.certificateArn = this.#certificate(args);
     this.loadBalancer = this.#balancer();
-    this.registry = place.make(Registry, names.regional("registry"), { repositories: config.registry.repositories, keyArn: key.arn });
+    const { from, ...registry } = config.registry;
+    this.registry = from === undefined ? place.make(Registry, names.regional("registry"), { ...registry, keyArn: key.arn }) : undefined;
+    this.#repositories = this.registry?.repositories ?? foreignRepositories(config);
     this.secrets = standby === undefined ? declareSecrets(args, secretKeys(copies)) : standby.foundation.secrets;
     this.secretArns = { ...(standby === undefined ? {} : copiedSecrets(standby.of, region)), ...this.secrets?.arns };
     const mode = failsOver(config)
@@ -125,7 +132,7 @@ export class StackRegion implements Here {
     const services: Record<string, AppliedService> = {};
     const ecsServices: Record<string, EcsServiceNames> = {};
     for (const [name, service] of Object.entries(config.services)) {
-      if (service.compute !== "ecs") continue;
+      if (service.compute !== "ecs" || args.awaited?.includes(name) === true) continue;
       const targets = this.#targets(name, service, args);
       const { rule, applied } = targets;
       const { running, serviceNames, logGroupName, securityGroupId, taskRoleName } = this.#service(
@@ -141,8 +148,8 @@ export class StackRegion implements Here {
     }
     const { cluster: given } = config.kubernetes;
     if (given !== undefined && args.clusterAccess !== undefined) {
-      const { repositories } = this.registry;
-      Object.assign(services, new ClusterServices({ config, cluster: given, access: args.clusterAccess, place, repositories }).applied);
+      const on = { config, cluster: given, access: args.clusterAccess, place, repositories: this.#repositories };
+      Object.assign(services, new ClusterServices(on).applied);
     }
     this.services = services;
     this.ecsServices = ecsServices;
@@ -205,7 +212,7 @@ export class StackRegion implements Here {
       cluster,
       network: this.network,
       loadBalancer: this.loadBalancer,
-      repository: required(this.registry.repositories, service.repository, `repository of ${name}`),
+      repository: required(this.#repositories, service.repository, `repository of ${name}`),
       secrets: this.#secretsOf(service.secrets, mode !== undefined && carriedServices(config).includes(name) ? mode : undefined),
       secretsKeyArn: this.secrets?.keyArn,
       keyArn: this.keyArn,
@@ -226,6 +233,17 @@ export class StackRegion implements Here {
     const own = Object.entries(secrets).map(([variable, reference]) => [variable, arnOf(reference)] as const);
     return { ...Object.fromEntries(own), ...(mode === undefined ? {} : { [readOnlyVariable]: mode.arn }) };
   }
+}
+
+/** Repositories of another stack, by what its config and this one agree on: their names. */
+function foreignRepositories(config: StackConfig): Record<string, { readonly arn: string; readonly url: string }> {
+  const { account, region } = registryOf(config);
+  const names = Object.values(config.services).map(({ repository }) => repository);
+  const place = (name: string) => ({
+    arn: `arn:aws:ecr:${region}:${account}:repository/${name}`,
+    url: `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
+  });
+  return Object.fromEntries(names.map((name) => [name, place(name)]));
 }
 
 /** Keys of the regions that keep copies of the secrets. */

@@ -12,6 +12,9 @@ import { StackRegion } from "./region.ts";
 import type { DeployedRelease } from "./release/deployedRelease.ts";
 import { StandbyFoundation } from "./standbyFoundation.ts";
 
+/** Services by AWS region that are not declared in it, because their images are not there yet. */
+export type Awaited = Readonly<Record<string, readonly string[]>>;
+
 /** What the regions are made from. */
 interface RegionsArgs extends Here {
   /** Zones in which NAT gateways stand until this update, by AWS region. @default none does */
@@ -24,6 +27,8 @@ interface RegionsArgs extends Here {
   readonly clusterAccess?: ClusterAccess | undefined;
   /** Services with a rollback that nobody has acknowledged. @default none */
   readonly latched?: readonly string[];
+  /** @default none: every service is declared */
+  readonly awaited?: Awaited;
 }
 
 /** Regions in the order in which they answer; the first is the primary and there always. */
@@ -34,21 +39,34 @@ export type Regions = readonly [StackRegion, ...StackRegion[]];
  * with a region's code, so a further region moves nothing of the others.
  */
 export function declareRegions(args: RegionsArgs): Regions {
-  const { config, place, deployed, validation, natZones = {} } = args;
+  const { config, place, deployed, validation, natZones = {}, awaited = {} } = args;
   const foundations = standbys(config).map((standby) => {
     const there = { config: standbyConfig(config, standby), place: regionIn(place.in(standby.region)) };
     return { there, foundation: new StandbyFoundation(there) };
   });
-  const primary = new StackRegion({ ...args, place: regionIn(place), copies: foundations.map(({ foundation }) => foundation) });
+  const primary = new StackRegion({
+    ...args,
+    place: regionIn(place),
+    copies: foundations.map(({ foundation }) => foundation),
+    awaited: awaited[place.region],
+  });
   const others = foundations.map(
-    ({ there, foundation }) => new StackRegion({ ...there, deployed, validation, natZones, standby: { foundation, of: primary } }),
+    ({ there, foundation }) =>
+      new StackRegion({
+        ...there,
+        deployed,
+        validation,
+        natZones,
+        standby: { foundation, of: primary },
+        awaited: awaited[there.place.region],
+      }),
   );
   const repositories = Object.keys(config.registry.repositories);
   if (others.length > 0 && repositories.length > 0)
     place.make(RegistryReplication, place.names.global("registry-replication"), {
       regions: others.map(({ name }) => name),
       repositories,
-      after: others.map(({ registry }) => registry),
+      after: others.flatMap(({ registry }) => registry ?? []),
     });
   return [primary, ...others];
 }

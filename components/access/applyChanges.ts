@@ -71,9 +71,11 @@ export const regionalChanges: Readonly<Record<string, readonly string[]>> = {
     "UpdateSecurityGroupRuleDescriptions*",
   ],
   ecr: [
+    "BatchGetImage", // `slipway up` gives deployed images a tag that keeps them
     "CreateRepository",
     "DeleteLifecyclePolicy",
     "DeleteRepository*",
+    "PutImage",
     "PutImageScanningConfiguration",
     "PutImageTagMutability",
     "PutLifecyclePolicy",

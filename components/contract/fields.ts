@@ -39,6 +39,11 @@ export function matching(pattern: RegExp, what: string, description: string) {
   return z.string().regex(pattern, { error: what }).describe(description);
 }
 
+/** Account of AWS. */
+export function accountId(description: string) {
+  return matching(/^\d{12}$/, "account id", `${description}, 12 digits in quotes`);
+}
+
 /** Fields that belong together. A key that is none of them is refused. */
 export function group<Fields extends z.core.$ZodLooseShape>(description: string, fields: Fields) {
   return z.strictObject(fields).describe(description);

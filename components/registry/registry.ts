@@ -1,11 +1,12 @@
 /** Image repositories. */
 import { LifecyclePolicy } from "@pulumi/aws/ecr/lifecyclePolicy.js";
 import { Repository, type RepositoryArgs } from "@pulumi/aws/ecr/repository.js";
+import { RepositoryPolicy } from "@pulumi/aws/ecr/repositoryPolicy.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { named } from "../tags.ts";
-import { type repository as kept, registry } from "./contract.ts";
+import { type repository as kept, registry, releaseTagStart } from "./contract.ts";
 
 /** Arguments of `Registry`: those of its contract, and these. A repository's name is the physical one, as images refer to it. */
 export interface RegistryArgs extends Given<typeof registry>, Regional, Transformable<{ repository: RepositoryArgs }> {
@@ -33,17 +34,25 @@ export class Registry extends Component {
   readonly repositories: Readonly<Record<string, RegistryRepository>>;
 
   constructor(name: string, args: RegistryArgs, opts?: ComponentResourceOptions) {
-    const { repositories } = accepted(name, registry, args);
+    const { repositories, pullAccounts } = accepted(name, registry, args);
     super("slipway:registry:Registry", name, args, opts);
     const made = Object.entries(repositories).map(
       ([repository, retention]) => [repository, this.#repository(`${name}-${repository}`, repository, retention, args)] as const,
     );
+    if (pullAccounts.length > 0)
+      for (const [repository, { name: of }] of made)
+        this.child(RepositoryPolicy, `${name}-${repository}`, { repository: of, policy: pullPolicy(pullAccounts) });
     this.nodes = { repositories: Object.fromEntries(made) };
     this.repositories = Object.fromEntries(made.map(([repository, { arn, repositoryUrl }]) => [repository, { arn, url: repositoryUrl }]));
     this.registerOutputs();
   }
 
-  #repository(name: string, repositoryName: string, { keepImages, untaggedDays }: Accepted<typeof kept>, args: RegistryArgs): Repository {
+  #repository(
+    name: string,
+    repositoryName: string,
+    { keepImages, keepReleases, untaggedDays }: Accepted<typeof kept>,
+    args: RegistryArgs,
+  ): Repository {
     const repository = this.child(
       Repository,
       name,
@@ -66,6 +75,17 @@ export class Registry extends Component {
       },
       {
         rulePriority: 2,
+        description: `the newest ${keepReleases} deployed images; the next rule does not touch what this one counts`,
+        selection: {
+          tagStatus: "tagged",
+          tagPatternList: [`${releaseTagStart}*`],
+          countType: "imageCountMoreThan",
+          countNumber: keepReleases,
+        },
+        action: { type: "expire" },
+      },
+      {
+        rulePriority: 3,
         description: `the newest ${keepImages} images`,
         selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: keepImages },
         action: { type: "expire" },
@@ -74,4 +94,11 @@ export class Registry extends Component {
     this.child(LifecyclePolicy, name, { repository: repository.name, policy: JSON.stringify({ rules }) });
     return repository;
   }
+}
+
+/** Lets other accounts pull, and see what there is; which of their roles may is their own policies' matter. */
+function pullPolicy(accounts: readonly string[]): string {
+  const pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"];
+  const Principal = { AWS: accounts.toSorted().map((account) => `arn:aws:iam::${account}:root`) };
+  return JSON.stringify({ Version: "2012-10-17", Statement: [{ Sid: "PullFromAccounts", Effect: "Allow", Principal, Action: pull }] });
 }

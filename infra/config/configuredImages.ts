@@ -10,6 +10,14 @@ export interface ConfiguredImage {
   readonly digest: string;
 }
 
+/** The registry that a stack's tasks pull from in its own region. Pure. */
+export function registryOf({ aws, registry: { from } }: Pick<StackConfig, "aws" | "registry">): {
+  readonly account: string;
+  readonly region: string;
+} {
+  return { account: from?.accountId ?? aws.accountId, region: from?.region ?? aws.region };
+}
+
 /** What ECS pulls from the stack's repositories: one for each colour of a service that has an image. Pure. */
 export function configuredImages({ services }: Pick<StackConfig, "services">): ConfiguredImage[] {
   return Object.entries(services).flatMap(([name, service]) =>

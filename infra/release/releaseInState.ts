@@ -60,7 +60,8 @@ function finder(state: StateResources): Find {
   return (type, name) => byName.get(`${type} ${name}`);
 }
 
-function nameIn(urn: string): string {
+/** Name of a resource. */
+export function nameIn(urn: string): string {
   return String(urn.split("::").at(-1));
 }
 

@@ -12,6 +12,7 @@ import { removeDamagedAttributes } from "../recovery/attributes.ts";
 import { refuseHeld, releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
 import { adoptLiveTraffic, type Clouds, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
+import { keepImages } from "../release/images.ts";
 import { requireTargets } from "../release/readiness.ts";
 import { recordIntents, recordResults } from "../release/updateRecords.ts";
 import { UserError } from "../userError.ts";
@@ -76,6 +77,7 @@ async function onStack<Result>(
     if (command !== "refresh") await recoverBefore(session, state, clouds, flags);
     if (command !== "up") return await run(session, [command, ...flags]);
     for (const line of await requireTargets(stack.config, state, clouds.aws, stack.name)) say(line);
+    await keepImages(stack.config, state, clouds.aws, say);
     for (const line of await recordIntents(stack.config, state, clouds.aws)) say(line);
     const result = await run(session, [command, ...withParents(flags, state)]);
     for (const line of await recordResults(stack.config, await readState(session), clouds.aws)) say(line);

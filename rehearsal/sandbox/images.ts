@@ -1,7 +1,7 @@
 /** `slipway sandbox images`: the simulated registry, and what a pipeline does to it. */
 import Table from "cli-table3";
 import { standbys } from "../../components/environment/contract/failover.ts";
-import { configuredImages } from "../../infra/config/configuredImages.ts";
+import { configuredImages, registryOf } from "../../infra/config/configuredImages.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { sandboxOf } from "../../ops/engine/backend.ts";
 import type { Project } from "../../ops/project/project.ts";
@@ -25,11 +25,12 @@ export function listImages(project: Project): string {
  * @param folder of the sandbox
  * @returns a line for each image
  */
-export function pushConfigured(folder: string, config: Pick<StackConfig, "aws" | "failover" | "services">): string[] {
+export function pushConfigured(folder: string, config: Pick<StackConfig, "aws" | "failover" | "registry" | "services">): string[] {
   const store = openLiveStore(folder);
-  const regions = [config.aws.region, ...standbys(config).map(({ region }) => region)];
+  const { account, region: own } = registryOf(config);
+  const regions = [own, ...standbys(config).map(({ region }) => region)];
   return configuredImages(config).map((image) => {
-    const pushed = regions.flatMap((region) => pushImage(store, { account: config.aws.accountId, region }, image));
+    const pushed = regions.flatMap((region) => pushImage(store, { account, region }, image));
     return `${image.repository}@${image.digest}: ${pushed.length === 0 ? "there already" : `pushed to ${pushed.join(", ")}`}`;
   });
 }

@@ -1,6 +1,6 @@
 /** ECR: images as they are, told of and tagged again. A manifest of the sandbox is its digest in the form of one. */
 import type { ECR, Image, ImageIdentifier } from "@aws-sdk/client-ecr";
-import { absentImage, imageIn, imageType, pushImage, tagsOf } from "../cloud/aws/images.ts";
+import { absentImage, copiesOf, imageIn, imageType, pushImage, tagsOf } from "../cloud/aws/images.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject } from "../cloud/liveStore.ts";
 import { type Asked, here, type OperationsOf } from "./operation.ts";
@@ -30,6 +30,17 @@ export const registry = {
       failures: found.flatMap(({ imageId, image }) =>
         image === undefined ? [{ imageId, failureCode: "ImageNotFound" as const, failureReason: "Requested image not found" }] : [],
       ),
+    };
+  },
+
+  DescribeImageReplicationStatus: ({ repositoryName = "", imageId = {} }, asked) => {
+    const { store, place } = inRegistry(undefined, repositoryName, asked);
+    const image = { repository: repositoryName, digest: imageId.imageDigest ?? "" };
+    const copies = copiesOf(store, place, repositoryName).filter((region) => imageIn(store, { ...place, region }, image) !== undefined);
+    return {
+      repositoryName,
+      imageId,
+      replicationStatuses: copies.map((region) => ({ region, registryId: place.account, status: "COMPLETE" })),
     };
   },
 

@@ -93,7 +93,9 @@ export async function graphOf(declare: () => unknown, options: GraphOptions = {}
       call: ({ token, inputs }) =>
         token === "pulumi:pulumi:readStackOutputs"
           ? { outputs: options.deployed ?? {}, secretOutputNames: [] }
-          : (cloudOf(token)?.catalogue.invokes[token]?.(inputs, { store, place }) ?? {}),
+          : token === "aws:ecr/getImage:getImage" // what config names was pushed
+            ? { id: inputs.imageDigest }
+            : (cloudOf(token)?.catalogue.invokes[token]?.(inputs, { store, place }) ?? {}),
       newResource: ({ type, name, inputs, custom }) => {
         if (!custom) return { id: undefined, state: inputs };
         // An id that is not given makes everything computed unknown, as in the preview of a creation.

@@ -34,6 +34,7 @@ export function oneOfEach({ system, environment, dns, services }: StackConfig): 
       },
       state: { bucket: "coinestate-pulumi-state", keyArn: "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555" },
     },
+    "registry.pullAccounts": ["210987654321"],
     // CloudFront asks the backend by a name in the zone.
     edge: { provider: "none", records: true },
     budget: { monthly: { usd: 2000, emails: ["platform@coinestate.io"], scope: "stack" } },

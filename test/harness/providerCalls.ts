@@ -292,6 +292,9 @@ export const providerCalls: Readonly<Record<string, readonly Calls[]>> = {
     any("ecr:DescribeRegistry PutReplicationConfiguration"),
     linked("replication.ecr"),
   ],
+  "aws:ecr/repositoryPolicy:RepositoryPolicy": [
+    here("ecr", "repository/{repository}", "DeleteRepositoryPolicy GetRepositoryPolicy SetRepositoryPolicy"),
+  ],
   "aws:ecr/repository:Repository": [
     here(
       "ecr",

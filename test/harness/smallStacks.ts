@@ -41,6 +41,7 @@ export const onlyApi: Edits = {
   "services.web": undefined,
   "services.api.scaling.requestsPerMinutePerTask": undefined,
   "registry.repositories.coinestate-web": undefined,
+  "registry.repositories.coinestate-staging-web": undefined,
   sites: undefined,
 };
 

@@ -107,6 +107,13 @@ const cases: readonly Case[] = [
   { edits: { "services.api.user": "root" }, path: "services.api.user", says: "never root" },
   { edits: { "services.api.user": "0:0" }, path: "services.api.user", says: "never root" },
   { edits: { "services.api.repository": "somebody-elses" }, path: "services.api.repository", says: "not among registry.repositories" },
+  { edits: { "registry.from": { accountId: "210987654321" } }, path: "registry.from", says: "is given beside registry.repositories" },
+  {
+    edits: { "registry.repositories": {}, "registry.pullAccounts": ["210987654321"], "registry.from": { accountId: "123456789012" } },
+    path: "registry.pullAccounts",
+    says: "who owns the repositories says who may pull",
+  },
+  { edits: { "registry.pullAccounts": ["2109"] }, path: "registry.pullAccounts[0]", says: "12 digits", noFix: true },
   {
     edits: { "services.api.route.priority": 200, "services.web.route.priority": 200 },
     path: "services.web.route.priority",

@@ -1,5 +1,5 @@
 /** Config areas `system`, `environment`, `protect`, `tags` and `aws`: whose stack this is and where it runs. */
-import { flag, group, keyName, matching } from "../../contract/fields.ts";
+import { accountId, flag, group, keyName } from "../../contract/fields.ts";
 import { z } from "../../contract/zod.ts";
 
 /** Regions of the partition `aws`; the ARNs of the others begin differently. */
@@ -39,7 +39,7 @@ export const tags = z
   .meta({ examples: [{ Team: "platform" }] });
 
 export const aws = group("AWS account and region", {
-  accountId: matching(/^\d{12}$/, "account id", "the only AWS account that this stack may touch, 12 digits in quotes").meta({
+  accountId: accountId("the only AWS account that this stack may touch").meta({
     examples: ["123456789012"],
     choose: true,
   }),

@@ -1,16 +1,25 @@
 /** Config areas `registry` and `services`: images, and what runs from them. */
 
-import { mapByName, matching, serviceName } from "../../contract/fields.ts";
+import { accountId, group, mapByName, matching, serviceName } from "../../contract/fields.ts";
 import { holds } from "../../contract/rule.ts";
 import { z } from "../../contract/zod.ts";
 import { offeredByCluster } from "../../kubernetes/contract.ts";
 import { route, weightedTargets } from "../../loadBalancer/contract.ts";
 import { registry as images, repositoryName } from "../../registry/contract.ts";
 import { fargateSize, service, serviceFields, serviceRules, taskHealth, variableName } from "../../service/contract.ts";
+import { aws } from "./account.ts";
 import { connects } from "./connects.ts";
 import { compute } from "./kubernetes.ts";
 
-export const registry = images.prefault({}).describe("image registry of this stack");
+export const registry = images
+  .extend({
+    from: group("the registry of another stack, whose repositories this one makes none of: build once, deploy the same digest", {
+      accountId: accountId("account of the stack that owns the repositories").meta({ examples: ["123456789012"], choose: true }),
+      region: aws.shape.region.optional().describe("region of that registry; that of this stack where it is left out"),
+    }).optional(),
+  })
+  .prefault({})
+  .describe("image registry of this stack");
 
 const secretReference = matching(
   /^(?:\/[\w.-]+){2,15}$|^arn:aws:(?:ssm|secretsmanager):[a-z0-9-]+:\d{12}:.+$/,

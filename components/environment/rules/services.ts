@@ -16,6 +16,7 @@ export function servicesRules(config: PartialStackConfig): BrokenRule[] {
   return [
     ...distinctPriorities(services),
     ...knownRepositories(config),
+    ...onlyForeign(config),
     ...egressToImages(config),
     ...sameRoutes(config),
     ...ruleCount(config),
@@ -44,7 +45,7 @@ function distinctPriorities(services: readonly (readonly [string, Service])[]): 
 }
 
 function knownRepositories({ registry, services }: PartialStackConfig): BrokenRule[] {
-  if (registry === undefined || services === undefined) return [];
+  if (registry === undefined || services === undefined || registry.from !== undefined) return [];
   const known = Object.keys(registry.repositories);
   return Object.entries(services).flatMap(([name, { repository }]) =>
     known.includes(repository)
@@ -56,6 +57,40 @@ function knownRepositories({ registry, services }: PartialStackConfig): BrokenRu
           fix: { path: ["registry", "repositories", repository, "keepImages"], value: image.parse({}).keepImages },
         }),
   );
+}
+
+/** A stack has repositories of its own or runs the images of another's. One that fails over needs them in each of its regions. */
+function onlyForeign({ registry, failover }: PartialStackConfig): BrokenRule[] {
+  if (registry?.from === undefined) return [];
+  const own = Object.keys(registry.repositories);
+  const allowed = "registry.from for images of another stack, or registry.repositories for repositories of its own";
+  return [
+    ...(own.length === 0
+      ? []
+      : broken({
+          path: ["registry", "from"],
+          found: `is given beside registry.repositories (${own.join(", ")})`,
+          allowed,
+          fix: own.map((name) => ({ path: ["registry", "repositories", name] })),
+        })),
+    ...(registry.pullAccounts.length === 0
+      ? []
+      : broken({
+          path: ["registry", "pullAccounts"],
+          found: "is given beside registry.from: who owns the repositories says who may pull",
+          allowed,
+          fix: { path: ["registry", "pullAccounts"] },
+        })),
+    ...(failover?.secondary === undefined
+      ? []
+      : broken({
+          path: ["registry", "from"],
+          found: "is given beside failover.secondary",
+          reason: "a region that is lost takes its images with it",
+          allowed: "repositories of its own for a stack that fails over: they are copied to each region",
+          fix: { path: ["registry", "from"] },
+        })),
+  ];
 }
 
 /**

@@ -49,7 +49,7 @@ export function pushImage(store: LiveStore, place: Place, image: Image, tags: re
 }
 
 /** Regions that the registry's replication copies a repository to. */
-function copiesOf(store: LiveStore, { account, region }: Place, repository: string): string[] {
+export function copiesOf(store: LiveStore, { account, region }: Place, repository: string): string[] {
   const rules = store
     .all("aws:ecr/replicationConfiguration:ReplicationConfiguration")
     .filter(({ scope }) => scope === `${account}/${region}`)

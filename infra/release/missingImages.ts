@@ -1,0 +1,83 @@
+/** Images that the first tasks of a service need and that the registry does not have. */
+import { colours } from "../../components/colours.ts";
+import { standbys } from "../../components/environment/contract/failover.ts";
+import { Names } from "../../components/environment/names.ts";
+import { type ConfiguredImage, configuredImages, registryOf } from "../config/configuredImages.ts";
+import { namedTypes } from "../config/physicalNames.ts";
+import type { StackConfig } from "../config/stack.ts";
+import { standbyConfig } from "../config/standby.ts";
+import { nameIn, type StateResources } from "./releaseInState.ts";
+
+/** An image in the registry of one region. */
+export interface RegionalImage extends ConfiguredImage {
+  /** Account of the registry, 12 digits. */
+  readonly account: string;
+  /** Region of the registry. */
+  readonly region: string;
+}
+
+/** An image that a service is about to start from and that is not there. */
+export interface MissingImage extends RegionalImage {
+  /** Region that has it, from which it has not been copied. @default nowhere */
+  readonly in?: string;
+}
+
+/**
+ * Looks for the images of services that the state does not run yet; where there is no such service, nothing is asked.
+ * @param state also of an update that failed
+ * @param has whether the registry has an image
+ * @throws what `has` throws: nobody can tell
+ */
+export async function missingImages(
+  config: StackConfig,
+  state: StateResources,
+  has: (image: RegionalImage) => Promise<boolean>,
+): Promise<MissingImage[]> {
+  const running = new Set(Object.entries(state).flatMap(([urn, { type }]) => (type === namedTypes.service ? [nameIn(urn)] : [])));
+  const regions = [config, ...standbys(config).map((standby) => standbyConfig(config, standby))];
+  const needed = regions.flatMap((there) => {
+    const names = new Names(config, there.aws.region);
+    const runs = (service: string) => colours.some((colour) => running.has(`${names.regional(service)}-${colour}`));
+    const registry = registryOf(there);
+    return configuredImages(there).flatMap((image): RegionalImage[] => (runs(image.service) ? [] : [{ ...image, ...registry }]));
+  });
+  const asked = await Promise.all(needed.map(async (image) => ((await has(image)) ? [] : [image])));
+  const missing = asked.flat();
+  const home = registryOf(config).region;
+  const isHome = (image: RegionalImage) => image.region === home;
+  return missing.map((image): MissingImage => {
+    const nowhere = missing.some((other) => isHome(other) && other.repository === image.repository && other.digest === image.digest);
+    return isHome(image) || nowhere ? image : { ...image, in: home };
+  });
+}
+
+/** What to do about them, for people. @param stack as `slipway --stack` names it */
+export function pushCommands(missing: readonly MissingImage[], stack: string): string[] {
+  const pushed = distinctImages(missing.filter((image) => image.in === undefined));
+  const home = pushed[0]?.region;
+  const toPush = pushed.filter(({ region }) => region === home);
+  const copies = distinctImages(missing.filter((image) => image.in !== undefined));
+  const registry = ({ account, region }: RegionalImage) => `${account}.dkr.ecr.${region}.amazonaws.com`;
+  return [
+    ...toPush
+      .slice(0, 1)
+      .map(
+        (image) => `aws ecr get-login-password --region ${image.region} | docker login --username AWS --password-stdin ${registry(image)}`,
+      ),
+    ...toPush.map(
+      (image) =>
+        `docker push ${registry(image)}/${image.repository}:<tag>   # ${image.service}: ${image.digest}, or the digest that you push in its place in Pulumi.${stack}.yaml`,
+    ),
+    ...copies.map(
+      (image) =>
+        `aws ecr describe-image-replication-status --region ${image.in} --repository-name ${image.repository} --image-id imageDigest=${image.digest}   # on its way to ${image.region}? Where no copy is told of, it was pushed before copies were asked for: slipway up tags it again, which copies it`,
+    ),
+    `slipway up --stack ${stack}   # or pulumi up: the same update again`,
+    ...(toPush.length === 0 ? [] : [`slipway sandbox images push --stack ${stack}   # on the simulated cloud, in place of docker push`]),
+  ];
+}
+
+/** One of each image of a region: several services may run the same. */
+function distinctImages(images: readonly MissingImage[]): MissingImage[] {
+  return [...new Map(images.map((image) => [`${image.region} ${image.repository}@${image.digest}`, image])).values()];
+}

@@ -1,0 +1,24 @@
+/** The registry, asked through the provider: with the credentials of the update, whoever runs it. */
+import { getImage } from "@pulumi/aws/ecr/getImage.js";
+import type { ProviderResource } from "@pulumi/pulumi";
+import type { RegionalImage } from "./missingImages.ts";
+
+/** Of a repository or an image, by ECR's errors and the provider's own. */
+const absent = /not ?found|couldn't find|empty result/i;
+
+/**
+ * Asks whether the registry has an image.
+ * @throws Error when the registry does not answer
+ */
+export function registryHas(provider: ProviderResource | undefined): (image: RegionalImage) => Promise<boolean> {
+  const opts = { async: true, ...(provider === undefined ? {} : { provider }) };
+  return async ({ account, region, repository, digest }) => {
+    try {
+      await getImage({ registryId: account, region, repositoryName: repository, imageDigest: digest }, opts);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && absent.test(error.message)) return false;
+      throw error;
+    }
+  };
+}
