@@ -4,6 +4,7 @@ import { type Input, type Output, output } from "@pulumi/pulumi";
 import { required } from "../components/byName.ts";
 import { Certificate } from "../components/certificate/certificate.ts";
 import type { ValidationRecords } from "../components/certificate/validationRecords.ts";
+import { type Colour, otherColour } from "../components/colours.ts";
 import { Table } from "../components/database/table.ts";
 import type { OriginLock } from "../components/edge/originLock.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
@@ -28,7 +29,7 @@ import type { Here } from "./here.ts";
 import { ClusterServices } from "./kubernetes.ts";
 import { originLockOf } from "./originLock.ts";
 import { RegionData } from "./regionData.ts";
-import { type AppliedService, type DeployedRelease, idleColours } from "./release/deployedRelease.ts";
+import { type AppliedService, type DeployedRelease, deployedService, idleColours, rollbackColour } from "./release/deployedRelease.ts";
 import { settingsFingerprint } from "./release/settingsFingerprint.ts";
 import { declareSecrets } from "./secrets.ts";
 import type { StandbyFoundation } from "./standbyFoundation.ts";
@@ -66,6 +67,8 @@ export interface EcsServiceNames {
   readonly logGroupName: Output<string>;
   readonly securityGroupId: Output<string>;
   readonly taskRoleName: Output<string>;
+  /** Colour that a rollback takes everything from. */
+  readonly candidate: Colour;
 }
 
 /** Network, way in, registry and services of one region; names start with the stack's and the region's code. */
@@ -143,7 +146,9 @@ export class StackRegion implements Here {
         mode,
         args,
       );
-      ecsServices[name] = { targets: targets.targets, ruleArn: rule.arn, serviceNames, logGroupName, securityGroupId, taskRoleName };
+      const candidate = otherColour(rollbackColour(service.release, deployedService(args.deployed ?? {}, name)));
+      const named = { serviceNames, logGroupName, securityGroupId, taskRoleName, candidate };
+      ecsServices[name] = { targets: targets.targets, ruleArn: rule.arn, ...named };
       services[name] = { weights: applied, running, trafficObject: rule.arn };
     }
     const { cluster: given } = config.kubernetes;

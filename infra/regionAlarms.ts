@@ -39,7 +39,7 @@ function servicesOf(region: StackRegion): AlarmDefinition[] {
   const { config } = region;
   const rollback: Readonly<Record<string, RollbackTriggers>> = config.autoRollback;
   const thresholds = thresholdsNow(config.alarms);
-  return Object.entries(region.ecsServices).flatMap(([service, { targets, serviceNames }]) => {
+  return Object.entries(region.ecsServices).flatMap(([service, { targets, serviceNames, candidate }]) => {
     const { scaling } = required(config.services, service, "service with alarms");
     return serviceAlarms(
       {
@@ -50,6 +50,7 @@ function servicesOf(region: StackRegion): AlarmDefinition[] {
         clusterName: region.clusterName,
         serviceNames,
         minimumTasks: scaling.minimum,
+        candidate,
       },
       { ...thresholds.requests, ...thresholds.tasks },
       Object.hasOwn(rollback, service) ? rollback[service] : undefined,

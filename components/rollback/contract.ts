@@ -4,6 +4,9 @@ import { z } from "../contract/zod.ts";
 
 const minutes = (example: number) => range(1, 60, "minutes in a row").meta({ examples: [example] });
 
+/** Healthy is not what a retired or restarted task looks like for a while: as many targets, or as great a part of them, for as long. */
+export const failingTargets = { tasks: 2, percent: 34, minutes: 3, ofMinutes: 5 } as const;
+
 /** What sends one service's traffic back to its live colour. */
 export const rollbackTriggers = z.strictObject({
   errorRate: group("a colour fails", {
@@ -22,7 +25,7 @@ export const rollbackTriggers = z.strictObject({
   }).optional(),
   healthFailures: flag(
     true,
-    "a target of a colour with traffic fails its health check as often in a row as healthCheck.unhealthyThreshold allows",
+    `the candidate has traffic, and ${failingTargets.tasks} of its targets, or more than ${failingTargets.percent} % of them, fail their health checks in ${failingTargets.minutes} of ${failingTargets.ofMinutes} minutes`,
   ),
   sla: flag(false, "an alarm of the service's response time of P0 or P1 counts too").meta({ examples: [true] }),
   blockedRequests: flag(

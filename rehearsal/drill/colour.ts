@@ -1,4 +1,5 @@
 /** `slipway drill colour`: a canary fails, an alarm takes its traffic back; then the live colour dies as well. */
+import { failingTargets } from "../../components/rollback/contract.ts";
 import { latchedChanges } from "../../infra/config/latchedChanges.ts";
 import { otherColour } from "../../infra/config/release.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
@@ -154,7 +155,7 @@ export function triggerSeconds({ service, config }: Pick<ColourDrill, "service" 
   const settings = config.autoRollback[service];
   const ways = [
     ...(settings?.errorRate === undefined ? [] : [settings.errorRate.minutes * 60]),
-    ...(settings?.healthFailures === true && unhealthySeconds !== undefined ? [unhealthySeconds + 60] : []),
+    ...(settings?.healthFailures === true && unhealthySeconds !== undefined ? [unhealthySeconds + failingTargets.ofMinutes * 60] : []),
   ];
   return Math.min(...ways, 3600) + 60 + assumed.metricSeconds;
 }

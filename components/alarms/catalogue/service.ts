@@ -24,7 +24,7 @@ export function serviceAlarms(watched: WatchedService, thresholds: ServiceThresh
   return [
     ...errorAlarms(watched, thresholds),
     ...latencyAlarms(watched, thresholds, rollback),
-    ...targetAlarms(watched, rollback),
+    ...targetAlarms(watched),
     ...taskAlarms(watched, thresholds),
     ...rollbackAlarms(watched, thresholds, rollback),
   ];
@@ -119,7 +119,7 @@ function latencyAlarms(watched: WatchedService, thresholds: ServiceThresholds, r
   );
 }
 
-function targetAlarms(watched: WatchedService, rollback?: RollbackTriggers): AlarmDefinition[] {
+function targetAlarms(watched: WatchedService): AlarmDefinition[] {
   const { service, minimumTasks } = watched;
   const healthy = ofBoth(watched, "healthy", (metrics) => metrics.healthy);
   const requests = requestsOf(watched);
@@ -172,10 +172,8 @@ function targetAlarms(watched: WatchedService, rollback?: RollbackTriggers): Ala
       },
       comparison: "GreaterThanThreshold",
       threshold: 0,
-      // The health check has counted its failures in a row already.
-      evaluationPeriods: rollback?.healthFailures === true ? 1 : 3,
+      evaluationPeriods: 3,
       missingData: "notBreaching",
-      ...(rollback?.healthFailures === true ? { rollback: service } : {}),
     },
   ];
 }

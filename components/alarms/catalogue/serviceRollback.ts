@@ -1,9 +1,13 @@
 /** Alarms that send a service's traffic back to its live colour. */
+import { required } from "../../byName.ts";
+import type { Metric } from "../../metrics/metric.ts";
+import { failingTargets } from "../../rollback/contract.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import {
   filled,
   idOf,
   latencyOf,
+  ofBoth,
   ofService,
   type RollbackTriggers,
   requestsOf,
@@ -63,5 +67,43 @@ export function rollbackAlarms(
       evaluationPeriods: minutes,
     });
   }
+  if (rollback?.healthFailures === true) alarms.push({ ...shared, ...candidateTargets(watched) });
   return alarms;
+}
+
+/** Targets of the candidate alone: those of the live colour have no better place to send their traffic to. */
+function candidateTargets(watched: WatchedService) {
+  const { service, candidate } = watched;
+  const { tasks, percent, minutes, ofMinutes } = failingTargets;
+  const of = (id: string) => filled(idOf(id, candidate));
+  const only = (metrics: Readonly<Record<string, Metric>>, id: string) => {
+    const metric = required(metrics, idOf(id, candidate), `metric of ${service}`);
+    return { [idOf(id, candidate)]: metric };
+  };
+  const all = `(${of("healthy")}+${of("unhealthy")})`;
+  const many = `IF(${of("unhealthy")}>=${tasks},1,0)`;
+  const great = `IF(100*${of("unhealthy")}>${percent}*${all},1,0)`;
+  return {
+    key: `${service}-rollback-unhealthy-targets`,
+    summary: `The candidate of ${service} fails its health checks: its traffic goes back to the live colour.`,
+    watch: {
+      metrics: {
+        ...only(requestsOf(watched), "requests"),
+        ...only(
+          ofBoth(watched, "healthy", ({ healthy }) => healthy),
+          "healthy",
+        ),
+        ...only(
+          ofBoth(watched, "unhealthy", ({ unhealthy }) => unhealthy),
+          "unhealthy",
+        ),
+      },
+      expression: `IF(${of("requests")}>0,MAX([${many},${great}]),0)`,
+      label: `${service}: the candidate's targets fail`,
+      unit: "1 for yes",
+    },
+    threshold: 0,
+    evaluationPeriods: ofMinutes,
+    datapointsToAlarm: minutes,
+  };
 }

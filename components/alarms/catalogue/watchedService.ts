@@ -22,6 +22,8 @@ export interface WatchedService {
   readonly serviceNames: Readonly<Partial<Record<Colour, Input<string>>>>;
   /** Tasks of a colour at full capacity, at least. */
   readonly minimumTasks: number;
+  /** Colour that a rollback takes everything from. */
+  readonly candidate: Colour;
 }
 
 /** What a service's alarms compare with. */

@@ -244,6 +244,6 @@ describe("nothing is begun", () => {
 
 test("the bound is what config says: its minutes, the one that has begun, and one until CloudWatch has it", () => {
   expect(triggerSeconds(drillOf())).toBe(300 + 60 + 60);
-  expect(triggerSeconds(drillOf(), 60)).toBe(60 + 60 + 60 + 60);
+  expect(triggerSeconds(drillOf(), 60)).toBe(300 + 60 + 60); // five minutes of errors before six of failed checks
   expect(triggerSeconds(drillOf({}, { "autoRollback.api.healthFailures": false }), 60)).toBe(300 + 60 + 60);
 });

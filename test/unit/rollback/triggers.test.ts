@@ -1,5 +1,6 @@
 /** What sends the traffic of the shipped stacks back, with the figures of their guides. */
 import { expect, test } from "vitest";
+import { trafficNames } from "../../../infra/config/physicalNames.ts";
 import { configOf } from "../../harness/config.ts";
 import { WatchedStack, world } from "../../harness/watchedStack.ts";
 
@@ -23,23 +24,41 @@ test("CoinEstate: 5 % errors for five minutes, twice the usual time for ten", as
   expect(of("api-rollback-latency")).toEqual([0.4, 10, 60]); // 200 % of 200 ms
 });
 
-test("CoinEstate: the fourth failed health check in a row, at once", async () => {
+test("CoinEstate: the fourth failed health check in a row of the candidate, in three minutes of five", async () => {
   expect(configOf("coinestate/production").services.api!.healthCheck.unhealthyThreshold).toBe(4);
   const { alarms } = await WatchedStack.of("coinestate/production");
   const lines = alarms.flatMap(({ key, region, resource: { inputs } }) =>
-    key === "api-unhealthy-targets" ? [[region, inputs.threshold, inputs.evaluationPeriods]] : [],
+    key === "api-rollback-unhealthy-targets" ? [[region, inputs.threshold, inputs.datapointsToAlarm, inputs.evaluationPeriods]] : [],
   );
-  expect(lines).toContainEqual(["us-east-1", 0, 1]);
+  expect(lines).toContainEqual(["us-east-1", 0, 3, 5]);
 });
 
-test.fails("A11 one unhealthy task of twenty for one minute rolls nothing back, whichever colour it belongs to", async () => {
+test("A11 one unhealthy task of twenty for one minute rolls nothing back, whichever colour it belongs to", async () => {
   const stack = await WatchedStack.of("coinestate/production");
   const [now, good] = [10_000_020, world("good", stack)]; // on a minute
   const states = stack.states((metric, from, to) => {
     return metric.name === "UnHealthyHostCount" && from >= now - 60 ? 1 : good(metric, from, to);
   }, now);
   const fired = stack.alarms.filter(({ name, region }) => region === "us-east-1" && states[name] === "ALARM").map(({ key }) => key);
-  expect(triggersOf(stack, "api").filter((key) => fired.includes(key))).toEqual([]);
+  expect(fired).toEqual([]);
+});
+
+test("two failing tasks of twenty in three of five minutes roll back, where they are the candidate's", async () => {
+  const stack = await WatchedStack.of("coinestate/production");
+  const [now, good] = [10_000_020, world("good", stack)];
+  const alarm = stack.alarm("api-rollback-unhealthy-targets");
+  const groups = (alarm.resource.inputs.metricQueries as { metric?: { dimensions: { TargetGroup: string } } }[]).flatMap(
+    ({ metric }) => metric?.dimensions.TargetGroup ?? [],
+  );
+  const { groups: names } = trafficNames(configOf("coinestate/production"), alarm.region, "api");
+  expect(groups).toHaveLength(3);
+  for (const group of groups) expect(group).toContain(`/${names.green}-`);
+  const after = (minutes: number, failing: number) =>
+    stack.states(
+      (metric, from, to) => (metric.name === "UnHealthyHostCount" && from >= now - minutes * 60 ? failing : good(metric, from, to)),
+      now,
+    )[alarm.name];
+  expect([after(2, 2), after(3, 2), after(5, 1)]).toEqual(["OK", "ALARM", "OK"]);
 });
 
 test("CoinEstate: each line of the table of promises is a trigger, and nobody from outside can force one", async () => {
@@ -47,7 +66,7 @@ test("CoinEstate: each line of the table of promises is a trigger, and nobody fr
     "api-latency-p95-p1",
     "api-rollback-error-rate",
     "api-rollback-latency",
-    "api-unhealthy-targets",
+    "api-rollback-unhealthy-targets",
     "app-homepage-p1",
     "app-transaction-confirmation-p1",
     "app-wallet-connection-p1",
