@@ -32,7 +32,7 @@ describe("an image that nobody pushed", () => {
     const failed = await stack.up();
     expect(failed.exitCode).not.toBe(0);
     expect(said(failed)).toMatch(
-      /ECS deployment circuit breaker: tasks failed to start\. CannotPullContainerError: .*coinestate-api@sha256:aaaa/,
+      /ECS deployment circuit breaker: tasks failed to start\. CannotPullContainerError: .*coinestate-staging-api@sha256:aaaa/,
     );
     expect(green()).toEqual({ digest: absent, running: 0, desired: 1, rollout: "FAILED" });
   });
