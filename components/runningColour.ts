@@ -4,7 +4,7 @@ export interface RunningColour {
   readonly image: string;
   /** Fingerprint of the settings; empty likewise, and where none is kept. */
   readonly settings: string;
-  /** Number of tasks that the colour was last told to run; 1 where only a scaler knows. */
+  /** Number of tasks that run; 1 where only a scaler knows. */
   readonly tasks: number;
 }
 

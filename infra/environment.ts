@@ -20,6 +20,7 @@ import { type RegionOutputs, regionOutputs } from "./regionOutputs.ts";
 import { type Awaited, declareRegions, type Regions } from "./regions.ts";
 import { type DeployedData, deployedData } from "./release/deployedData.ts";
 import { type DeployedRelease, type DeployedService, releaseRecord } from "./release/deployedRelease.ts";
+import type { FollowedDeployments } from "./release/followedDeployments.ts";
 import { declareSites, type SiteOutputs } from "./sites.ts";
 import { declareUptime } from "./uptime.ts";
 
@@ -28,6 +29,8 @@ export interface StackEnvironmentArgs {
   readonly config: StackConfig;
   /** What the last update left. */
   readonly deployed: DeployedRelease;
+  /** Deployments that this update's follow. */
+  readonly followed: FollowedDeployments;
   /** How the stack's Kubernetes cluster is reached; undefined when it has none. */
   readonly clusterAccess: ClusterAccess | undefined;
   /** Services with a rollback that nobody has acknowledged. */
@@ -74,13 +77,13 @@ function environmentArgs({ aws, system, environment, protect, tags }: StackConfi
 
 function declareGround(
   place: Place,
-  { config, deployed, clusterAccess, latched, natZones = {} }: StackEnvironmentArgs,
+  { config, deployed, followed, clusterAccess, latched, natZones = {} }: StackEnvironmentArgs,
   awaited: Awaited = {},
 ): Ground {
   const access = declareAccess({ config, place });
   const here = { config, place: place.limited(access?.roles) };
   const validation = here.place.make(ValidationRecords, here.place.names.global("validation"), { zone: config.dns });
-  const regions = declareRegions({ ...here, deployed, clusterAccess, latched, validation, natZones, awaited });
+  const regions = declareRegions({ ...here, deployed, followed, clusterAccess, latched, validation, natZones, awaited });
   return { ...here, access, validation, regions };
 }
 

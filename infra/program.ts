@@ -13,6 +13,7 @@ import { groundOf, StackEnvironment, type StackOutputs } from "./environment.ts"
 import { clusterOf } from "./kubernetes.ts";
 import { replacingDataChanges } from "./release/deployedData.ts";
 import type { DeployedRelease } from "./release/deployedRelease.ts";
+import { type FollowedDeployments, followedDeployments, nothingFollowed } from "./release/followedDeployments.ts";
 import { natZones, passedHosts } from "./release/handedOver.ts";
 import { readLatches } from "./release/latches.ts";
 import { missingImages, pushCommands } from "./release/missingImages.ts";
@@ -35,6 +36,8 @@ interface DeclareOptions {
   readonly latches?: readonly SetLatch[];
   /** Zones in which NAT gateways stand until this update, by AWS region. @default none does */
   readonly natZones?: Readonly<Record<string, string>>;
+  /** Deployments that this update's follow. @default none */
+  readonly followed?: FollowedDeployments;
 }
 
 /**
@@ -55,8 +58,10 @@ export async function program(): Promise<StackOutputs> {
   access ??= providerAccess(config);
   const latches = await readLatches(config, release, [config.aws.region], access.providers[0]);
   refuse(latchedChanges(config, latches, getStack()));
-  await awaitImages(config, state, release, access);
-  return declare(config, release, now, { access, latches, natZones: natZones(state) });
+  const [provider] = access.providers;
+  const followed = await followedDeployments(config, provider === undefined ? {} : { provider });
+  await awaitImages(config, state, release, followed, access);
+  return declare(config, release, now, { access, latches, followed, natZones: natZones(state) });
 }
 
 /**
@@ -68,6 +73,7 @@ async function awaitImages(
   config: StackConfig,
   state: StateResources,
   deployed: DeployedRelease,
+  followed: FollowedDeployments,
   { providers, onCluster }: ProviderAccess,
 ): Promise<void> {
   const missing = await missingImages(config, state, registryHas(providers[0])).catch(async (error: unknown) => {
@@ -87,7 +93,7 @@ async function awaitImages(
   }
   const awaited = Object.groupBy(missing, ({ region }) => region);
   groundOf(
-    { config, deployed, clusterAccess: onCluster, latched: [], stack, natZones: natZones(state) },
+    { config, deployed, followed, clusterAccess: onCluster, latched: [], stack, natZones: natZones(state) },
     Object.fromEntries(Object.entries(awaited).map(([region, images = []]) => [region, images.map(({ service }) => service)])),
     { providers: [...providers] },
   );
@@ -104,10 +110,15 @@ export function declare(
   config: StackConfig,
   deployed: DeployedRelease = {},
   now = new Date(),
-  { access: { providers, onCluster } = providerAccess(config), latches = [], natZones: zones = {} }: DeclareOptions = {},
+  {
+    access: { providers, onCluster } = providerAccess(config),
+    latches = [],
+    followed = nothingFollowed,
+    natZones: zones = {},
+  }: DeclareOptions = {},
 ): StackOutputs {
   const latched = latches.map(({ service }) => service);
-  const args = { config, deployed, clusterAccess: onCluster, latched, natZones: zones, stack: getStack() };
+  const args = { config, deployed, followed, clusterAccess: onCluster, latched, natZones: zones, stack: getStack() };
   return new StackEnvironment(args, { providers: [...providers] }).outputs(now);
 }
 

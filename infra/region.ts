@@ -30,6 +30,7 @@ import { ClusterServices } from "./kubernetes.ts";
 import { originLockOf } from "./originLock.ts";
 import { RegionData } from "./regionData.ts";
 import { type AppliedService, type DeployedRelease, deployedService, idleColours, rollbackColour } from "./release/deployedRelease.ts";
+import { type FollowedDeployments, nothingFollowed } from "./release/followedDeployments.ts";
 import { settingsFingerprint } from "./release/settingsFingerprint.ts";
 import { declareSecrets } from "./secrets.ts";
 import type { StandbyFoundation } from "./standbyFoundation.ts";
@@ -44,6 +45,8 @@ interface RegionArgs extends Here {
   readonly awaited?: readonly string[] | undefined;
   /** What the last update left. @default nothing: a first update */
   readonly deployed?: DeployedRelease;
+  /** Deployments that this update's follow. @default none */
+  readonly followed?: FollowedDeployments | undefined;
   /** How the stack's Kubernetes cluster is reached. @default it has none */
   readonly clusterAccess?: ClusterAccess | undefined;
   /** Services with a rollback that nobody has acknowledged. @default none */
@@ -209,10 +212,11 @@ export class StackRegion implements Here {
     targets: WeightedTargets,
     cluster: Cluster,
     mode: ReadOnlyMode | undefined,
-    { deployed = {} }: RegionArgs,
+    { deployed = {}, followed = nothingFollowed }: RegionArgs,
   ): Service {
     const { config } = this;
-    return this.place.tagged({ Service: name }).make(Service, this.place.names.regional(name), {
+    const full = this.place.names.regional(name);
+    return this.place.tagged({ Service: name }).make(Service, full, {
       ...service,
       cluster,
       network: this.network,
@@ -228,6 +232,8 @@ export class StackRegion implements Here {
       fingerprint: settingsFingerprint(service),
       targets,
       idle: idleColours(deployed, name),
+      follows: { blue: followed.ids.get(`${full}-blue`), green: followed.ids.get(`${full}-green`) },
+      partly: followed.partly,
     });
   }
 

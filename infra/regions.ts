@@ -10,6 +10,7 @@ import { standbyConfig } from "./config/standby.ts";
 import type { Here } from "./here.ts";
 import { StackRegion } from "./region.ts";
 import type { DeployedRelease } from "./release/deployedRelease.ts";
+import type { FollowedDeployments } from "./release/followedDeployments.ts";
 import { StandbyFoundation } from "./standbyFoundation.ts";
 
 /** Services by AWS region that are not declared in it, because their images are not there yet. */
@@ -23,6 +24,8 @@ interface RegionsArgs extends Here {
   readonly validation: ValidationRecords;
   /** What the last update left. */
   readonly deployed: DeployedRelease;
+  /** Deployments that this update's follow. @default none */
+  readonly followed?: FollowedDeployments | undefined;
   /** How the stack's Kubernetes cluster is reached. @default it has none */
   readonly clusterAccess?: ClusterAccess | undefined;
   /** Services with a rollback that nobody has acknowledged. @default none */
@@ -39,7 +42,7 @@ export type Regions = readonly [StackRegion, ...StackRegion[]];
  * with a region's code, so a further region moves nothing of the others.
  */
 export function declareRegions(args: RegionsArgs): Regions {
-  const { config, place, deployed, validation, natZones = {}, awaited = {} } = args;
+  const { config, place, deployed, followed, validation, natZones = {}, awaited = {} } = args;
   const foundations = standbys(config).map((standby) => {
     const there = { config: standbyConfig(config, standby), place: regionIn(place.in(standby.region)) };
     return { there, foundation: new StandbyFoundation(there) };
@@ -55,6 +58,7 @@ export function declareRegions(args: RegionsArgs): Regions {
       new StackRegion({
         ...there,
         deployed,
+        followed,
         validation,
         natZones,
         standby: { foundation, of: primary },

@@ -34,7 +34,6 @@ export const kept: Readonly<Record<string, readonly [count: number, reason: stri
   "components/kubernetes/applied.ts": [3, "what an object on the cluster leaves out, by Kubernetes' own defaults"],
   "components/kubernetes/kubeconfig.ts": [1, "a word in a message"],
   "components/loadBalancer/weightedTargets.ts": [1, "a target group that a rule does not name gets nothing"],
-  "components/service/runningTasks.ts": [1, "a service that ECS does not know runs nothing"],
   "infra/backup.ts": [1, "the output's word for a store without a class"],
   "infra/config/baseText.ts": [1, "what has no line is told of the first"],
   "infra/config/layers.ts": [1, "what has no line is told of the first"],

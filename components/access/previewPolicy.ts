@@ -75,6 +75,7 @@ const reads: Readonly<Record<string, readonly string[]>> = {
   sqs: ["GetQueueAttributes", "ListQueueTags"],
   ssm: ["DescribeParameters", "ListTagsForResource"],
   sts: ["GetCallerIdentity"],
+  tag: ["GetResources"],
   wafv2: ["GetIPSet", "GetLoggingConfiguration", "GetWebACL", "GetWebACLForResource", "ListTagsForResource"],
 };
 

@@ -18,10 +18,14 @@ interface ContainerSettings extends Pick<Accepted<typeof service>, "port" | "use
   readonly region: string;
   /** Short name for these settings, kept as a label so that a later update can tell what runs. @default no label */
   readonly fingerprint?: string | undefined;
+  /** Deployment that this one follows, kept as a label: where only that differs, the revision is another all the same. @default no label */
+  readonly follows?: string | undefined;
 }
 
 /** Container definition. Maps become lists in the order of their keys, so that order in config never shows as a change. */
 export function containerDefinition(settings: ContainerSettings): Readonly<Record<string, unknown>> {
+  const labels = { [fingerprintLabel]: settings.fingerprint, [followsLabel]: settings.follows };
+  const dockerLabels = Object.fromEntries(Object.entries(labels).filter(([, label]) => label !== undefined));
   const sorted = <T>(map: Readonly<Record<string, T>>) => Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     name: settings.name,
@@ -30,7 +34,7 @@ export function containerDefinition(settings: ContainerSettings): Readonly<Recor
     user: settings.user,
     readonlyRootFilesystem: true,
     linuxParameters: { initProcessEnabled: true },
-    ...(settings.fingerprint === undefined ? {} : { dockerLabels: { [fingerprintLabel]: settings.fingerprint } }),
+    ...(Object.keys(dockerLabels).length === 0 ? {} : { dockerLabels }),
     ...(settings.command === undefined ? {} : { command: settings.command }),
     ...(settings.livenessCommand === undefined
       ? {}
@@ -54,14 +58,16 @@ export function containerDefinition(settings: ContainerSettings): Readonly<Recor
   };
 }
 
-/** Label that carries the settings' fingerprint. */
+/** Labels that carry the settings' fingerprint, and the deployment before. */
 const fingerprintLabel = "slipway.settings";
+const followsLabel = "slipway.follows";
 
-/** What a container definition, as the cloud has it, says of itself. */
-export function describeContainer(definitions: string): { readonly image: string; readonly settings: string } {
+/** What a container definition, as the cloud has it, says of itself; empty where it does not. */
+export function describeContainer(definitions: string): { readonly image: string; readonly settings: string; readonly follows: string } {
   const [container] = JSON.parse(definitions) as readonly {
     readonly image?: string;
     readonly dockerLabels?: Readonly<Record<string, string>>;
   }[];
-  return { image: container?.image?.split("@")[1] ?? "", settings: container?.dockerLabels?.[fingerprintLabel] ?? "" };
+  const labels = container?.dockerLabels ?? {};
+  return { image: container?.image?.split("@")[1] ?? "", settings: labels[fingerprintLabel] ?? "", follows: labels[followsLabel] ?? "" };
 }

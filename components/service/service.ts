@@ -55,6 +55,10 @@ export interface ServiceArgs
   readonly idle?: readonly Colour[];
   /** Short name for the settings of the tasks, all but the image; a label of the containers. @default no label */
   readonly fingerprint?: string;
+  /** Deployment that a colour's follows: a label of the containers, so that one that is made again is of a revision of its own. @default no label */
+  readonly follows?: Readonly<Partial<Record<Colour, string | undefined>>>;
+  /** The update may leave services out: one that was fails nothing, and is only told of. @default false */
+  readonly partly?: boolean;
   /** What has to be there before a task starts: ways out, endpoints. @default nothing more */
   readonly startAfter?: readonly Resource[];
 }
@@ -82,7 +86,7 @@ export class Service extends Component {
   /** ECS service names of the colours that run something. */
   readonly serviceNames: Readonly<Partial<Record<Colour, Output<string>>>>;
   readonly logGroupName: Output<string>;
-  /** What runs in each colour, known once it is steady. */
+  /** What runs in each colour, asked of ECS once it is steady. A colour that does not run what it should fails the update. */
   readonly running: Readonly<Record<Colour, Output<RunningColour>>>;
 
   constructor(name: string, args: ServiceArgs, opts?: ComponentResourceOptions) {
@@ -106,7 +110,7 @@ export class Service extends Component {
     const running = colours.flatMap((colour) => {
       const { image } = given.release[colour];
       if (image === undefined) return [];
-      const task = this.#taskDefinition(`${name}-${colour}`, image, logs.name, roles, given);
+      const task = this.#taskDefinition(name, colour, image, logs.name, roles, given);
       const ecsService = this.#colour(name, colour, task, [...group.rules, ...connected], group, given);
       return [[colour, { task, service: ecsService }] as const];
     });
@@ -119,12 +123,21 @@ export class Service extends Component {
       taskDefinitions: Object.fromEntries(running.map(([colour, { task }]) => [colour, task])),
       services: Object.fromEntries(running.map(([colour, runs]) => [colour, runs.service])),
     };
-    this.running = { blue: runningTasks(known.get("blue")), green: runningTasks(known.get("green")) };
+    const runs = (colour: Colour) => runningTasks(known.get(colour), args, { parent: this, async: true });
+    this.running = { blue: runs("blue"), green: runs("green") };
     this.logGroupName = logs.name;
     this.registerOutputs({ securityGroupId: this.securityGroupId });
   }
 
-  #taskDefinition(name: string, digest: string, logGroup: Output<string>, roles: TaskRoles, args: Settings): TaskDefinition {
+  #taskDefinition(
+    service: string,
+    colour: Colour,
+    digest: string,
+    logGroup: Output<string>,
+    roles: TaskRoles,
+    args: Settings,
+  ): TaskDefinition {
+    const name = `${service}-${colour}`;
     const { writablePaths, connections = {} } = args;
     const fromConnections = output({ environment: connectionEnvironment(connections), secrets: connectionSecrets(connections) });
     const container = all([args.repository.url, logGroup, args.secrets ?? {}, fromConnections]).apply(([url, group, secrets, connected]) =>
@@ -136,6 +149,7 @@ export class Service extends Component {
         environment: { ...args.environment, ...connected.environment },
         secrets: { ...secrets, ...connected.secrets },
         logGroup: group,
+        follows: args.follows?.[colour],
       }),
     );
     return this.child(

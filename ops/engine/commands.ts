@@ -66,7 +66,7 @@ async function onStack<Result>(
   try {
     await putRight(session, command);
     const state = await readState(session);
-    tellProgram(state);
+    tellProgram(state, flags);
     console.error(pc.dim(`${stack.name}: ${banner(stack.backend, stack.config.aws.accountId)}`));
     if (command === "destroy") refuseProtected(state, stack.name, flags);
     if (command === "preview")
@@ -87,8 +87,10 @@ async function onStack<Result>(
   }
 }
 
-/** The program may ask the engine for the resources of a state that is there, and must not for one that is not. */
-function tellProgram({ resources }: State): void {
+/** The program may ask the engine for the resources of a state that is there, and must not for one that is not. What is left out it is not told. */
+function tellProgram({ resources }: State, flags: readonly string[]): void {
+  if (namesTargets(flags) || flags.some((flag) => /^--exclude(?:=|$)/.test(flag))) process.env.SLIPWAY_PART = "named";
+  else delete process.env.SLIPWAY_PART;
   if (resources.length > 0) process.env.SLIPWAY_STATE = "read";
 }
 
@@ -118,7 +120,7 @@ export async function passThrough(command: readonly string[], { stack, real }: S
   const session = openSession({ ...named, config: examine(named.config.raw).config });
   try {
     // A state on this machine costs nothing to read, and one of another cloud is refused.
-    if (local && asksProviders.has(command[0] ?? "")) tellProgram(await readState(session));
+    if (local && asksProviders.has(command[0] ?? "")) tellProgram(await readState(session), command);
     if (!local) return await session.run(command);
     return await keepingStackFiles(named.project.folder, () => session.run(keepingStackFile(command)));
   } finally {

@@ -133,9 +133,11 @@ describe("an update that failed before its end", () => {
 
   test("lets a colour be put right that has all traffic and not one task: nobody is served by it", async () => {
     const [service] = stack.live("aws:ecs/service:Service");
-    stack.edit(service!, (properties) => {
-      properties.runningCount = 0;
-    });
+    const [task] = stack
+      .live("aws:ecs/taskDefinition:TaskDefinition")
+      .filter(({ properties }) => properties.arn === service!.properties.taskDefinition);
+    const [image] = /sha256:[0-9a-f]{64}/.exec(String(task!.properties.containerDefinitions))!;
+    await stack.slipway("sandbox", "images", "set", image, "dies");
     const { exitCode, stdout } = await stack.up();
     expect(exitCode, stdout).toBe(0);
     expect(stdout).toMatch(/aws:ecs:Service coinestate-staging-use1-\w+-blue updated/);
@@ -157,9 +159,9 @@ describe("a deployment that failed", () => {
     stack.set({ [`${green}.image`]: digest("3") });
     expect((await stack.up("--fault", "fail update aws:ecs/service:Service 1 before")).exitCode).not.toBe(0);
     stack.set({ [`${green}.capacity`]: "full", "services.api.release.candidateWeight": 5 });
-    const { exitCode, stdout } = await stack.up();
+    const { exitCode, stderr } = await stack.up();
     expect(exitCode).not.toBe(0);
-    expect(stdout).toContain("green would get 5 % of the traffic");
+    expect(stderr).toContain("green has no healthy target, and blue has 1: users are served by blue");
     expect(stack.liveWeights("api")).toEqual([100, 0]);
   });
 

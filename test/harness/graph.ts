@@ -90,12 +90,12 @@ export async function graphOf(declare: () => unknown, options: GraphOptions = {}
   const recorder = new Recorder(options.names);
   await runtime.setMocks(
     {
-      call: ({ token, inputs }) =>
-        token === "pulumi:pulumi:readStackOutputs"
-          ? { outputs: options.deployed ?? {}, secretOutputNames: [] }
-          : token === "aws:ecr/getImage:getImage" // what config names was pushed
-            ? { id: inputs.imageDigest }
-            : (cloudOf(token)?.catalogue.invokes[token]?.(inputs, { store, place }) ?? {}),
+      call: ({ token, inputs }) => {
+        if (token === "pulumi:pulumi:readStackOutputs") return { outputs: options.deployed ?? {}, secretOutputNames: [] };
+        if (token === "aws:ecs/getService:getService") return recorder.steadyService(inputs);
+        if (token === "aws:ecr/getImage:getImage") return { id: inputs.imageDigest }; // what config names was pushed
+        return cloudOf(token)?.catalogue.invokes[token]?.(inputs, { store, place }) ?? {};
+      },
       newResource: ({ type, name, inputs, custom }) => {
         if (!custom) return { id: undefined, state: inputs };
         // An id that is not given makes everything computed unknown, as in the preview of a creation.
@@ -169,6 +169,15 @@ class Recorder {
         answer(error, response);
       });
     };
+  }
+
+  /** An ECS service that runs what it was declared with. */
+  steadyService({ serviceName }: Properties): Properties {
+    const service = this.registered.find(({ type, checked }) => type === "aws:ecs/service:Service" && checked.name === serviceName);
+    if (service === undefined) throw new Error(`no ECS service ${String(serviceName)} is declared`);
+    const { taskDefinition, desiredCount } = reveal(service.checked).plain;
+    const primary = { id: "ecs-svc/1", status: "PRIMARY", taskDefinition, runningCount: desiredCount };
+    return { desiredCount, pendingCount: 0, deployments: [primary] } as Properties;
   }
 
   #registeredOf(request: RegisterRequest, urn: string, inputs: Properties, checked: Properties): Registered {

@@ -26,14 +26,6 @@ export const invokes: Readonly<Record<string, Invoke>> = {
     const names = ["a", "b", "c", "d", "e", "f"].map((letter) => `${place.region}${letter}`);
     return { id: place.region, names, zoneIds: names.map(zoneIdOf), groupNames: [place.region] };
   },
-  "aws:ecs/getService:getService": ({ clusterArn, serviceName }, { store }) => {
-    const service = store
-      .all("aws:ecs/service:Service")
-      .find(({ id, properties }) => [id, properties.name].includes(serviceName ?? "") && properties.cluster === clusterArn);
-    if (service === undefined) throw new CloudError("ServiceNotFoundException", "Service not found.");
-    const { desiredCount = 0, runningCount = desiredCount } = service.properties;
-    return { ...service.properties, id: service.id, desiredCount, runningCount };
-  },
   "aws:lb/getListenerRule:getListenerRule": ({ arn }, { store }) => {
     const rule = store.all("aws:lb/listenerRule:ListenerRule").find(({ id }) => id === arn);
     if (rule === undefined) throw new CloudError("RuleNotFound", `One or more rules not found: '${arn}'`);

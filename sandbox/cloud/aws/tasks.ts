@@ -2,8 +2,8 @@
  * ECS's tasks: which start, and what its scheduler makes of those that do not. Facts of the guide are of the Amazon ECS developer guide; those of
  * the provider of terraform-provider-aws, internal/service/ecs/service.go.
  */
-import { objectsIn, type Properties } from "../../provider/values.ts";
-import type { Outcome, ServiceTables } from "../catalogue.ts";
+import { isObject, objectsIn, type Properties } from "../../provider/values.ts";
+import { CloudError, type Outcome, type ServiceTables } from "../catalogue.ts";
 import type { Place } from "../identity.ts";
 import type { LiveObject, LiveStore } from "../liveStore.ts";
 import { imageIn } from "./images.ts";
@@ -36,10 +36,16 @@ export function deploymentOf(store: LiveStore, { id, scope, properties }: LiveOb
   return { ...whole, ...store.get(deploymentType, id, scope)?.properties } as Deployment;
 }
 
-/** Tasks that run: those of an image that has come to die are gone, whatever was started. */
+/**
+ * Tasks that run. More are started as soon as the service is told to run them, by whomever, where they can start: not in a stalled
+ * deployment (guide, "Deployment circuit breaker"). Those of an image that has come to die are gone, whatever was started.
+ */
 export function runningTasks(store: LiveStore, service: LiveObject): number {
-  const { revision, started } = deploymentOf(store, service);
-  return diesOf(store, revision) === undefined ? started : 0;
+  const { revision, started, rollout } = deploymentOf(store, service);
+  if (diesOf(store, revision) !== undefined) return 0;
+  const tasks = desired(service.properties);
+  const stuck = rollout === "FAILED" || troubleOf(store, service) !== undefined;
+  return stuck ? Math.min(started, tasks) : tasks;
 }
 
 /** With the service its deployment goes. */
@@ -48,14 +54,11 @@ export function forgetTasks(store: LiveStore, { id, scope }: LiveObject): void {
   if (deployment !== undefined) store.delete(deployment);
 }
 
-/** The service runs as many tasks as it is told now, without a new deployment. */
+/** The service is told to run so many tasks now, without a new deployment. */
 export function scaleTasks(store: LiveStore, service: LiveObject, tasks: number): void {
   const scaled = { ...service, properties: { ...service.properties, desiredCount: tasks } };
-  const before = deploymentOf(store, service);
-  // A stalled deployment starts nothing more (guide, "Deployment circuit breaker").
-  const stuck = before.rollout === "FAILED" ? before.reason : troubleOf(store, scaled);
   store.put(scaled);
-  keep(store, scaled, { ...before, started: stuck === undefined ? tasks : Math.min(before.started, tasks), reason: stuck ?? "" });
+  keep(store, scaled, { ...deploymentOf(store, service), started: runningTasks(store, scaled), reason: troubleOf(store, scaled) ?? "" });
 }
 
 /**
@@ -149,4 +152,42 @@ function imageOf(uri: string): { readonly place: Place; readonly repository: str
 
 export const tasks: ServiceTables = {
   outcomes: { [serviceType]: deploy },
+  invokes: {
+    "aws:ecs/getService:getService": ({ clusterArn, serviceName, region }, { store, place }) => {
+      const scope = `${place.account}/${typeof region === "string" && region !== "" ? region : place.region}`;
+      const service = store
+        .all(serviceType)
+        .find(
+          ({ scope: there, properties: { cluster, name } }) =>
+            there === scope && name === serviceName && String(cluster).split("/")[1] === String(clusterArn).split("/").at(-1),
+        );
+      if (service === undefined) throw new CloudError("reading ECS Service", `(${String(serviceName)}): couldn't find resource`);
+      const { id, revision } = deploymentOf(store, service);
+      const counts = { desiredCount: desired(service.properties), runningCount: runningTasks(store, service), pendingCount: 0 };
+      const names = { id: service.id, arn: service.id, clusterArn: String(clusterArn), serviceName: String(serviceName) };
+      return {
+        ...names,
+        ...counts,
+        status: "ACTIVE",
+        taskDefinition: revision,
+        deployments: [{ id, status: "PRIMARY", taskDefinition: revision, ...counts }],
+      };
+    },
+    "aws:ecs/getTaskDefinition:getTaskDefinition": ({ taskDefinition }, { store }) => {
+      const found = store.all(revisionType).find(({ properties }) => properties.arn === taskDefinition);
+      if (found === undefined) throw new CloudError("ClientException", "Unable to describe task definition.");
+      return { ...found.properties, id: String(taskDefinition), taskDefinition: String(taskDefinition) };
+    },
+    // Only services are asked for.
+    "aws:resourcegroupstaggingapi/getResources:getResources": ({ region, tagFilters }, { store, place }) => {
+      const scope = `${place.account}/${typeof region === "string" && region !== "" ? region : place.region}`;
+      const wanted = objectsIn(tagFilters).map(({ key, values }) => [String(key), values] as const);
+      const found = store.all(serviceType).flatMap(({ id, scope: there, properties: { tagsAll } }) => {
+        const tags = isObject(tagsAll) ? tagsAll : {};
+        const carries = ([key, values]: (typeof wanted)[number]) => Array.isArray(values) && values.includes(tags[key] ?? "");
+        return there === scope && wanted.every(carries) ? [{ resourceArn: id, tags }] : [];
+      });
+      return { id: place.account, region: scope.split("/")[1] ?? "", resourceTagMappingLists: found };
+    },
+  },
 };

@@ -165,5 +165,8 @@ export const readsOfTypes: Readonly<Record<string, Actions>> = {
 /** Actions of the questions that the program asks in every run, previews of pull requests too. */
 export const readsOfQuestions: Readonly<Record<string, Actions>> = {
   "aws:ec2/getManagedPrefixList:getManagedPrefixList": of("ec2", "DescribeManagedPrefixLists", "GetManagedPrefixListEntries"),
+  "aws:ecs/getService:getService": of("ecs", "DescribeServices"),
+  "aws:ecs/getTaskDefinition:getTaskDefinition": of("ecs", "DescribeTaskDefinition"),
+  "aws:resourcegroupstaggingapi/getResources:getResources": of("tag", "GetResources"),
   "aws:ssm/getParametersByPath:getParametersByPath": of("ssm", "GetParametersByPath"),
 };

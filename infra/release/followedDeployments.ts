@@ -1,0 +1,97 @@
+/**
+ * Deployments that this update's follow. The AWS provider deploys nothing where it sees no difference to its state, and sees none to what
+ * has failed or was put back: so what runs is asked of ECS, and a deployment that is to be made, or made again, gets a revision of its own.
+ */
+import { getTaskDefinition } from "@pulumi/aws/ecs/getTaskDefinition.js";
+import { getResources } from "@pulumi/aws/resourcegroupstaggingapi/getResources.js";
+import { type InvokeOptions, log, RunError } from "@pulumi/pulumi";
+import { colours } from "../../components/colours.ts";
+import { standbys } from "../../components/environment/contract/failover.ts";
+import { Names } from "../../components/environment/names.ts";
+import { deploymentAnswer } from "../../components/release/deployment.ts";
+import { describeContainer } from "../../components/service/container.ts";
+import { type LiveDeployment, liveDeployment } from "../../components/service/liveDeployment.ts";
+import type { StackConfig } from "../config/stack.ts";
+import { standbyConfig } from "../config/standby.ts";
+import { settingsFingerprint } from "./settingsFingerprint.ts";
+
+/** Set by commands that update a part of the stack only. */
+const partVariable = "SLIPWAY_PART";
+
+/** What ECS has deployed before this update. */
+export interface FollowedDeployments {
+  /** Deployment that a colour's follows, by the whole name of its ECS service; none for the first. */
+  readonly ids: ReadonlyMap<string, string>;
+  /** Services may be left out of this update: they fail nothing. */
+  readonly partly: boolean;
+}
+
+/** Of a first update. */
+export const nothingFollowed: FollowedDeployments = { ids: new Map(), partly: false };
+
+/** An ECS service as it is. */
+export interface LiveService extends LiveDeployment {
+  /** Of the revision that runs, or does not get to. */
+  readonly container: ReturnType<typeof describeContainer>;
+}
+
+/** Asks ECS in each region of the stack. @throws RunError when it cannot be read: a label that is lost would be a deployment */
+export async function followedDeployments(config: StackConfig, opts: InvokeOptions): Promise<FollowedDeployments> {
+  const regions = [config, ...standbys(config).map((standby) => standbyConfig(config, standby))];
+  try {
+    const followed = (await Promise.all(regions.map(async (there) => followedIn(there, await liveServices(there, opts))))).flat();
+    await Promise.all(followed.flatMap(({ repeated }) => (repeated === undefined ? [] : [log.warn(repeated)])));
+    const ids = new Map(followed.flatMap(({ name, id }) => (id === "" ? [] : [[name, id] as const])));
+    return { ids, partly: process.env[partVariable] !== undefined };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RunError(`Nobody can tell what ECS runs of this stack, so nothing was changed: ${reason}`);
+  }
+}
+
+interface Followed {
+  readonly name: string;
+  /** Empty where nothing was deployed. */
+  readonly id: string;
+  /** Why what was deployed is deployed again. @default it is another, or runs */
+  readonly repeated?: string;
+}
+
+/** Pure. @param config as it is in a region @param live by whole name */
+export function followedIn(
+  config: Pick<StackConfig, "services" | "system" | "environment" | "aws">,
+  live: ReadonlyMap<string, LiveService>,
+): Followed[] {
+  const { services } = config;
+  const names = new Names(config, config.aws.region);
+  return Object.entries(services).flatMap(([service, wanted]) =>
+    colours.flatMap((colour): Followed[] => {
+      const name = `${names.regional(service)}-${colour}`;
+      const one = live.get(name);
+      if (one === undefined) return [];
+      const { image, settings, follows } = one.container;
+      const same = image === wanted.release[colour].image && settings === settingsFingerprint(wanted);
+      const { answer, reason } = deploymentAnswer({ ...one, wanted: { revision: one.running.revision, tasks: one.desired } });
+      if (!same) return [{ name, id: one.id }];
+      return answer === "repeat" ? [{ name, id: one.id, repeated: `${name} is deployed again: ${reason}.` }] : [{ name, id: follows }];
+    }),
+  );
+}
+
+async function liveServices(
+  { system, environment, aws: { region } }: StackConfig,
+  opts: InvokeOptions,
+): Promise<ReadonlyMap<string, LiveService>> {
+  const tags = { System: system, Environment: environment };
+  const tagFilters = Object.entries(tags).map(([key, value]) => ({ key, values: [value] }));
+  const { resourceTagMappingLists } = await getResources({ region, resourceTypeFilters: ["ecs:service"], tagFilters }, opts);
+  const services = await Promise.all(
+    resourceTagMappingLists.map(async ({ resourceArn, tags: { Name = "" } }): Promise<[string, LiveService]> => {
+      const [, clusterName = "", serviceName = ""] = resourceArn.split("/");
+      const live = await liveDeployment({ clusterArn: clusterName, serviceName, region }, opts);
+      const { containerDefinitions } = await getTaskDefinition({ taskDefinition: live.running.revision, region }, opts);
+      return [Name, { ...live, container: describeContainer(containerDefinitions) }];
+    }),
+  );
+  return new Map(services);
+}
