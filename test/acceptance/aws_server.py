@@ -8,6 +8,8 @@ so that it never outlives whoever started it, however that ended.
 It holds any number of accounts: an access key belongs to the account whose 12 digits it ends with. A DNS zone that stacks
 expect to find in their account is made by PUT /zones/ACCOUNT/ZONE-ID/NAME.
 
+An image is pushed by PUT /images/ACCOUNT/REGION/DIGEST/FATE/REPOSITORY; FATE is runs, or dies for one whose tasks exit when they start.
+
 A fault on demand: POST /hold/ModifyRule keeps back the answer of the next ModifyRule call, whose effect is there all the
 same; GET /hold tells {"held": true} once it waits; DELETE /hold lets it go.
 
@@ -29,7 +31,7 @@ import threading
 
 import botocore.session
 import cbor2
-import moto_mends  # noqa: F401  mends moto as it is imported
+import moto_mends  # mends moto as it is imported
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.route53.models import route53_backends
 from werkzeug.serving import make_server
@@ -212,6 +214,24 @@ class Zones:
         return []
 
 
+class Images:
+    """Pushes images, whose layers the API would ask for."""
+
+    path = re.compile(r"^/images/(\d{12})/([a-z0-9-]+)/(sha256:[0-9a-f]{64})/(runs|dies)/(.+)$")
+
+    def __init__(self, app):
+        self.app = app
+
+    def __call__(self, environ, start):
+        found = self.path.match(environ.get("PATH_INFO", "")) if environ["REQUEST_METHOD"] == "PUT" else None
+        if not found:
+            return self.app(environ, start)
+        account, region, digest, fate, repository = found.groups()
+        moto_mends.ecr.push(account, region, repository, digest, fate)
+        start("204 No Content", [])
+        return []
+
+
 class Hold:
     """Keeps back one answer, long enough for the caller to be killed meanwhile."""
 
@@ -257,7 +277,7 @@ def end_with_stdin():
 
 if __name__ == "__main__":
     moto = DomainDispatcherApplication(create_backend_app)
-    application = Accounts(Hold(Zones(CborTranslation(BackupTags(BucketTags(moto))))))
+    application = Accounts(Hold(Images(Zones(CborTranslation(BackupTags(BucketTags(moto)))))))
     server = make_server("127.0.0.1", int(sys.argv[1]), application, threaded=True)
     if "--while-stdin-open" in sys.argv[2:]:
         threading.Thread(target=end_with_stdin, daemon=True).start()

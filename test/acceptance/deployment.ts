@@ -4,12 +4,15 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { join } from "node:path";
 import { execa } from "execa";
 import { parseDocument } from "yaml";
+import { standbys } from "../../components/environment/contract/failover.ts";
+import { configuredImages } from "../../infra/config/configuredImages.ts";
 import { resolvedConfig } from "../../ops/config/show.ts";
 import { type SandboxBackend, sandboxOf, stateFile, stateFolder } from "../../ops/engine/backend.ts";
 import { type ChangeSet, changesOf } from "../../ops/engine/changes.ts";
 import { type Project, stackFilePath } from "../../ops/project/project.ts";
 import { readReview } from "../../ops/review/review.ts";
 import type { StackReview } from "../../ops/review/stackReview.ts";
+import { pushConfigured } from "../../rehearsal/sandbox/images.ts";
 import type { PackageName } from "../../sandbox/sandbox.ts";
 import { expect } from "./checks.ts";
 import { sdkVersion } from "./prerequisites.ts";
@@ -112,10 +115,27 @@ export class Deployment {
     return { ...changesOf(result), readFirst, problems: [...diagnostics.flatMap(problem), ...problemsIn(result.stderr)] };
   }
 
-  /** @param without types whose resources are left out, with all that depends on them. @default none */
-  up({ without = [] }: { readonly without?: readonly string[] } = {}): Promise<Outcome> {
+  /**
+   * Updates, with the images that the config names in the registry.
+   * @param without types whose resources are left out, with all that depends on them. @default none
+   * @param dying digest of the image whose tasks die. @default those of all run
+   */
+  async up({ without = [], dying }: { readonly without?: readonly string[]; readonly dying?: string } = {}): Promise<Outcome> {
+    await this.#push(dying);
     const excluded = without.map((type) => `--exclude=**${type}::**`);
     return this.#update("up", excluded.length === 0 ? [] : [...excluded, "--exclude-dependents"]);
+  }
+
+  async #push(dying?: string): Promise<void> {
+    const config = resolvedConfig(stackFilePath(this.project, this.stack));
+    if (this.real.length === 0) return void pushConfigured(this.#backend().folder, config);
+    const regions = [config.aws.region, ...standbys(config).map(({ region }) => region)];
+    for (const { repository, digest } of configuredImages(config))
+      for (const region of regions)
+        await fetch(
+          `${this.environment.AWS_ENDPOINT_URL}/images/${config.aws.accountId}/${region}/${digest}/${digest === dying ? "dies" : "runs"}/${repository}`,
+          { method: "PUT" },
+        );
   }
 
   refresh(): Promise<Outcome> {

@@ -28,6 +28,21 @@ export async function releaseChecks(checks: Checks, deployment: Deployment, acco
     expect(changed(outcome) === 0, `it changed ${JSON.stringify(outcome.changes)}`);
     return `${outcome.changes.same} unchanged`;
   });
+  await checks.check("a release whose tasks die fails at each update, and runs once they do not die", async () => {
+    const dying = `sha256:${"b".repeat(64)}`;
+    deployment.edit({ [`${release}.green.image`]: dying });
+    for (const time of ["first", "second"]) {
+      const { exitCode, problems } = await deployment.up({ dying });
+      expect(
+        exitCode !== 0 && problems.join().includes("tasks failed to start"),
+        `the ${time} update ended with ${exitCode}:\n${problems.join("\n")}`,
+      );
+    }
+    const outcome = await deployment.up();
+    expectClean({ ...outcome, problems: outcome.problems.filter((problem) => !problem.includes("is deployed again")) });
+    await nothing(deployment);
+    return `the last update changed ${changed(outcome)} resources`;
+  });
   for (const weight of [5, 25, 50, 100])
     await checks.check(`canary to ${weight} %`, () => step(deployment, account, weight, { green: weight }));
   await checks.check("green becomes live: the labels swap and nothing else", async () => {
