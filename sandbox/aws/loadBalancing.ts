@@ -1,5 +1,6 @@
 /** Elastic Load Balancing: read and write a rule, tell which targets are healthy. */
 import type { Action, ElasticLoadBalancingV2, Rule, RuleCondition } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { groupSticks, refuseLooseForward } from "../cloud/aws/stickiness.ts";
 import { runningTasks, serviceType } from "../cloud/aws/tasks.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
@@ -73,13 +74,9 @@ function forwardIn({ Type, ForwardConfig = {} }: Action, store: LiveStore): Prop
   if (missing !== undefined) throw new CloudError("TargetGroupNotFound", `One or more target groups not found: '${missing.arn}'`);
   const { Enabled, DurationSeconds = 3600 } = ForwardConfig.TargetGroupStickinessConfig ?? {};
   const enabled = String(Enabled) === "true";
-  const targetsStick = groups.some((group) => isObject(group?.properties.stickiness) && group.properties.stickiness.enabled === true);
-  if (targetGroups.length > 1 && targetsStick && !enabled)
-    throw new CloudError(
-      "InvalidLoadBalancerAction",
-      "You must enable group stickiness on a rule if you enabled target stickiness on one of its target groups",
-    );
-  return { targetGroups, ...(enabled ? { stickiness: { enabled, duration: Number(DurationSeconds) } } : {}) };
+  const forward = { targetGroups, ...(enabled ? { stickiness: { enabled, duration: Number(DurationSeconds) } } : {}) };
+  refuseLooseForward(forward, "InvalidLoadBalancerAction", (arn) => groupSticks(store, arn));
+  return forward;
 }
 
 function ruleOf({ id, properties }: LiveObject): Rule {

@@ -28,6 +28,7 @@ import { secretsManager } from "./secretsManager.ts";
 import { sns } from "./sns.ts";
 import { sqs } from "./sqs.ts";
 import { ssm } from "./ssm.ts";
+import { stickiness } from "./stickiness.ts";
 import { tasks } from "./tasks.ts";
 import { wafv2 } from "./wafv2.ts";
 
@@ -85,6 +86,7 @@ export const aws: Catalogue = {
     sns,
     sqs,
     ssm,
+    stickiness,
     tasks,
     wafv2,
   ]),

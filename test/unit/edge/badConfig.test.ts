@@ -204,6 +204,15 @@ describe("bad config of the edge", () => {
     expect(examine(raw).problems).toEqual([]);
   });
 
+  test.fails("A24 the bot score is refused without the add-on that has it", () => {
+    const bots = planned("enterprise", { a: { type: "match", priority: 1, when: { botScoreBelow: 30 } } });
+    const problems = (edits: Edits) => examine(rawConfig("bench/production", edits)).problems;
+    const refused = problems(bots);
+    expect(refused.map(({ path }) => formatConfigPath(path))).toEqual(["edge.rules.a.when"]);
+    expect(refused[0]!.found).toContain("which needs botManagement in edge.entitlements");
+    expect(problems({ ...bots, "edge.entitlements": ["botManagement"] })).toEqual([]);
+  });
+
   test("every plan can have a small edge", () => {
     for (const [plan, rules] of Object.entries({
       free: { a: { ...rate, periodSeconds: 10, blockSeconds: 10 }, b: match(1) },
