@@ -12,7 +12,7 @@ import { allRegistered } from "./engine/registrations.ts";
 import { groundOf, StackEnvironment, type StackOutputs } from "./environment.ts";
 import { clusterOf } from "./kubernetes.ts";
 import { replacingDataChanges } from "./release/deployedData.ts";
-import type { DeployedRelease } from "./release/deployedRelease.ts";
+import { beginsToStick, type DeployedRelease, deployedService } from "./release/deployedRelease.ts";
 import { type FollowedDeployments, followedDeployments, nothingFollowed } from "./release/followedDeployments.ts";
 import { natZones, passedHosts } from "./release/handedOver.ts";
 import { readLatches } from "./release/latches.ts";
@@ -58,6 +58,9 @@ export async function program(): Promise<StackOutputs> {
   access ??= providerAccess(config);
   const latches = await readLatches(config, release, [config.aws.region], access.providers[0]);
   refuse(latchedChanges(config, latches, getStack()));
+  for (const [name, service] of Object.entries(config.services))
+    if (beginsToStick(service.release, deployedService(release, name)))
+      await log.warn(`${name}: clients stay with their colour from this update on, and with one task from the next update: run it again.`);
   const [provider] = access.providers;
   const followed = await followedDeployments(config, provider === undefined ? {} : { provider });
   await awaitImages(config, state, release, followed, access);

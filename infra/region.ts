@@ -29,7 +29,14 @@ import type { Here } from "./here.ts";
 import { ClusterServices } from "./kubernetes.ts";
 import { originLockOf } from "./originLock.ts";
 import { RegionData } from "./regionData.ts";
-import { type AppliedService, type DeployedRelease, deployedService, idleColours, rollbackColour } from "./release/deployedRelease.ts";
+import {
+  type AppliedService,
+  beginsToStick,
+  type DeployedRelease,
+  deployedService,
+  idleColours,
+  rollbackColour,
+} from "./release/deployedRelease.ts";
 import { type FollowedDeployments, nothingFollowed } from "./release/followedDeployments.ts";
 import { settingsFingerprint } from "./release/settingsFingerprint.ts";
 import { declareSecrets } from "./secrets.ts";
@@ -191,7 +198,7 @@ export class StackRegion implements Here {
   }
 
   /** Target groups of a service's colours, and the rule whose weights move. */
-  #targets(name: string, service: EcsService, { latched = [] }: RegionArgs): WeightedTargets {
+  #targets(name: string, service: EcsService, { latched = [], deployed = {} }: RegionArgs): WeightedTargets {
     const { release, route, port, drainSeconds } = service;
     const { graceSeconds, ...healthCheck } = service.healthCheck;
     const { live, candidateWeight, stickinessSeconds } = release;
@@ -201,6 +208,7 @@ export class StackRegion implements Here {
       network: this.network,
       loadBalancer: this.loadBalancer,
       liveOnly: latched.includes(name) && stickinessSeconds !== undefined && candidateWeight === 0,
+      ruleSticksFirst: beginsToStick(release, deployedService(deployed, name)),
       candidateHeader: this.config.loadBalancer.candidateHeader,
       originHeader: lock === undefined ? undefined : { name: lock.header, pattern: lock.pattern },
     });

@@ -19,7 +19,7 @@ import type { Immutable } from "../contract/immutable.ts";
 import { type BrokenRule, broken, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { cloudflareAddresses } from "./cloudflare/addresses.ts";
-import { plans } from "./plan.ts";
+import { entitlements, plans } from "./plan.ts";
 import { brokenBy } from "./problem.ts";
 import { condition, edgeRules, place, ruleName } from "./ruleContract.ts";
 import { ruleProblems } from "./ruleProblems.ts";
@@ -91,6 +91,12 @@ export const zone = z.strictObject({
     .enum(plans)
     .describe("plan of the zone; it bounds what may be declared")
     .meta({ examples: ["pro"] }),
+  entitlements: distinct(z.enum(entitlements))
+    .default([])
+    .describe(
+      "what was bought beside the plan enterprise; bot scores need botManagement, and without it Cloudflare refuses every custom rule of the zone",
+    )
+    .meta({ examples: [["botManagement"]] }),
   dnssec: flag(false, "sign the zone; the DS record goes to the registrar by hand").meta({ examples: [true] }),
   rules: edgeRules,
   redirects: z.record(ruleName, redirect).default({}).describe("requests that are sent to another host, by rule name"),

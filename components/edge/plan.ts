@@ -4,6 +4,17 @@
 export const plans = ["free", "pro", "business", "enterprise"] as const;
 export type Plan = (typeof plans)[number];
 
+/** What a zone of the plan enterprise has only where it was bought beside the plan (Cloudflare, Bot Management variables). */
+export const entitlements = ["botManagement"] as const;
+export type Entitlement = (typeof entitlements)[number];
+
+/** What a zone may use: its plan, and what was bought beside it. */
+export interface Entitled {
+  readonly plan: Plan;
+  /** @default none */
+  readonly entitlements?: readonly Entitlement[] | undefined;
+}
+
 /** What a zone's plan allows. */
 export interface PlanLimits {
   /** Custom rules of a zone. */

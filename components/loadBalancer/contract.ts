@@ -95,6 +95,10 @@ export const weightedTargets = z
     live: live.default("blue"),
     candidateWeight,
     stickinessSeconds,
+    ruleSticksFirst: flag(
+      false,
+      "leave the targets' own stickiness to the next update: where the rule exists and does not stick yet, the load balancer refuses it",
+    ),
     liveOnly: flag(
       false,
       "forward to the live colour alone: clients that stick to the other one leave it; it stays attached by its header rule, and health-checked",

@@ -81,7 +81,7 @@ export class WeightedTargets extends Component {
   }
 
   #targetGroup(name: string, colour: Colour, args: Settings): TargetGroup {
-    const { healthCheck, stickinessSeconds } = args;
+    const { healthCheck, stickinessSeconds, ruleSticksFirst } = args;
     return this.child(
       TargetGroup,
       `${name}-${colour}`,
@@ -100,7 +100,9 @@ export class WeightedTargets extends Component {
           matcher: healthCheck.matcher,
         },
         // Web sockets need one target per client; the load balancer allows that only where the colour sticks as well.
-        ...(stickinessSeconds === undefined ? {} : { stickiness: { type: "lb_cookie", enabled: true, cookieDuration: stickinessSeconds } }),
+        ...(stickinessSeconds === undefined || ruleSticksFirst
+          ? {}
+          : { stickiness: { type: "lb_cookie", enabled: true, cookieDuration: stickinessSeconds } }),
         tags: { ...named(`${name}-${colour}`, args.tags), Colour: colour },
       },
       { transform: args.transform?.targetGroup },

@@ -6,7 +6,7 @@ import { vpcPrefixes } from "./addresses.ts";
 import { blockOf, isNetworkAddress, isPrivate } from "./ipv4.ts";
 
 /** Interface endpoints that a network may have, by the service's own name. */
-const interfaceEndpoints = [
+const endpointServices = [
   "ecr.api",
   "ecr.dkr",
   "ecs",
@@ -21,6 +21,8 @@ const interfaceEndpoints = [
   "sts",
 ] as const;
 
+export const interfaceEndpoints = distinct(z.enum(endpointServices));
+
 /** Block of a VPC, as wide as the address plan divides. */
 export const vpcBlock = z
   .cidrv4()
@@ -31,6 +33,8 @@ export const vpcBlock = z
 export const zones = distinct(z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d[a-h]$/, { error: "zone" }))
   .min(2)
   .max(3);
+
+export const flowLogTraffic = z.enum(["ALL", "ACCEPT", "REJECT"]).default("ALL").describe("which connections are recorded");
 
 export const natGateways = z.enum(["perZone", "single", "none"]).default("perZone");
 
@@ -51,12 +55,12 @@ export const network = z
     gatewayEndpoints: distinct(z.enum(["s3", "dynamodb"]))
       .default(["s3", "dynamodb"])
       .describe("services reached through free gateway endpoints"),
-    interfaceEndpoints: distinct(z.enum(interfaceEndpoints))
+    interfaceEndpoints: interfaceEndpoints
       .default([])
       .describe("services reached privately, each at a price per zone and hour")
       .meta({ examples: [["ecr.api", "ecr.dkr", "logs"]] }),
     flowLogs: settings("record of connections in the VPC", {
-      traffic: z.enum(["ALL", "ACCEPT", "REJECT"]).default("ALL").describe("which connections are recorded"),
+      traffic: flowLogTraffic,
       retentionDays: logRetentionDays,
     }),
   })

@@ -1,6 +1,7 @@
 /** What a standby region holds: the stack's config, as it is there. Pure. */
 import { required } from "../../components/byName.ts";
 import { carriedServices, type standbys } from "../../components/environment/contract/failover.ts";
+import { neededEndpoints } from "../../components/environment/contract/network.ts";
 import type { StackConfig } from "./stack.ts";
 
 type Standby = ReturnType<typeof standbys>[number];
@@ -18,11 +19,13 @@ export function standbyConfig(config: StackConfig, standby: Standby): StackConfi
   );
   const used = (stores: (connects: Service["connects"]) => readonly string[]) =>
     new Set(Object.values(services).flatMap(({ connects }) => stores(connects)));
-  const { region, cidr, zones, natGateways } = standby;
+  const { region, cidr, zones, natGateways, flowLogTraffic } = standby;
+  const { interfaceEndpoints = natGateways === "none" ? neededEndpoints({ ...config, services }) : [] } = standby;
+  const flowLogs = { ...config.network.flowLogs, traffic: flowLogTraffic };
   return {
     ...config,
     aws: { ...config.aws, region },
-    network: { ...config.network, cidr, zones, natGateways },
+    network: { ...config.network, cidr, zones, natGateways, interfaceEndpoints, flowLogs },
     services,
     kubernetes: { ...config.kubernetes, cluster: undefined },
     databases: only(

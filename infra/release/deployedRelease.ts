@@ -20,6 +20,8 @@ export interface DeployedService {
   readonly servedUntil: Readonly<Record<Colour, string>>;
   /** Colour that an alarm gives everything to. @default the live one: records before this was kept */
   readonly rollbackTo?: Colour;
+  /** The rule forwards to both colours, and clients stay with neither. Of the state alone. @default true, or nobody knows */
+  readonly ruleSticks?: false;
 }
 
 type ServiceRelease = StackConfig["services"][string]["release"];
@@ -89,6 +91,14 @@ export function rollbackColour(release: ServiceRelease, before: DeployedService 
     return before.capacity[colour] === "full" && capacity === "full" && before.images[colour] === image;
   });
   return whole && asBefore ? kept : release.live;
+}
+
+/**
+ * Whether this update makes clients stay with a colour that they met. The rule comes first: the load balancer refuses targets that stick
+ * behind a rule that does not, and the engine changes what a rule leads to before the rule.
+ */
+export function beginsToStick({ stickinessSeconds }: ServiceRelease, before: DeployedService | undefined): boolean {
+  return stickinessSeconds !== undefined && before?.ruleSticks === false;
 }
 
 /** What the last update left of a service; undefined when it is new. */

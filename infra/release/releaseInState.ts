@@ -86,6 +86,7 @@ function serviceInState(
     port: Number(ports[0]),
     priority: Number(rule.priority) - priorityBands.weighted,
     servedUntil: of((colour) => servedUntil(weights[colour], colour, recorded, now)),
+    ...(sticksInState(rule) ? {} : { ruleSticks: false as const }),
     ...(recorded?.rollbackTo === undefined ? {} : { rollbackTo: recorded.rollbackTo }),
   };
 }
@@ -103,12 +104,23 @@ function runningInState(name: string, find: Find): RunningColour {
 
 /** A colour that is not in the rule has nothing: an automatic rollback takes one out where clients stick. */
 function weightsInState({ actions }: Readonly<Record<string, unknown>>, arns: Readonly<Record<Colour, unknown>>): Weights {
-  const [action] = actions as readonly { readonly forward?: { readonly targetGroups?: readonly TargetShare[] } }[];
+  const [action] = actions as readonly { readonly forward?: Forward }[];
   const weightOf = (arn: unknown) => {
     const weight = action?.forward?.targetGroups?.find((group) => group.arn === arn)?.weight;
     return weight === undefined ? 0 : weight;
   };
   return { blue: weightOf(arns.blue), green: weightOf(arns.green) };
+}
+
+/** A rule with one colour alone leaves its targets free to stick. */
+function sticksInState({ actions }: Readonly<Record<string, unknown>>): boolean {
+  const [action] = actions as readonly { readonly forward?: Forward }[];
+  return (action?.forward?.targetGroups?.length ?? 0) < 2 || action?.forward?.stickiness?.enabled === true;
+}
+
+interface Forward {
+  readonly targetGroups?: readonly TargetShare[];
+  readonly stickiness?: { readonly enabled?: boolean };
 }
 
 interface TargetShare {

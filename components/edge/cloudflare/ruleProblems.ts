@@ -1,7 +1,7 @@
 /** What a Cloudflare zone of a given plan would refuse, told before anything is registered. */
 import { broken } from "../../contract/rule.ts";
 import { type CheckOptions, checkExpression } from "../expression/check.ts";
-import { type Plan, planLimits } from "../plan.ts";
+import { type Entitled, type Plan, planLimits } from "../plan.ts";
 import type { EdgeProblem } from "../problem.ts";
 import { type EdgeRule, type EdgeRules, inOrder, phaseOf, type RateRule, termsOf } from "../rule.ts";
 import { conditionExpression } from "./condition.ts";
@@ -27,8 +27,8 @@ export function expressionProblems(path: Path, text: string, options: CheckOptio
 }
 
 /** Everything about the rules that the plan does not have. */
-export function cloudflareRuleProblems(rules: EdgeRules, plan: Plan): EdgeProblem[] {
-  return [...tooMany(rules, plan), ...Object.entries(rules).flatMap(([name, rule]) => ruleProblems(["rules", name], rule, plan))];
+export function cloudflareRuleProblems(rules: EdgeRules, zone: Entitled): EdgeProblem[] {
+  return [...tooMany(rules, zone.plan), ...Object.entries(rules).flatMap(([name, rule]) => ruleProblems(["rules", name], rule, zone))];
 }
 
 function tooMany(rules: EdgeRules, plan: Plan): EdgeProblem[] {
@@ -50,7 +50,7 @@ function tooMany(rules: EdgeRules, plan: Plan): EdgeProblem[] {
   });
 }
 
-function ruleProblems(path: Path, rule: EdgeRule, plan: Plan): EdgeProblem[] {
+function ruleProblems(path: Path, rule: EdgeRule, { plan, entitlements }: Entitled): EdgeProblem[] {
   const limits = planLimits[plan];
   const problems: EdgeProblem[] = [];
   if (rule.mode === "log" && !limits.logAction)
@@ -63,7 +63,9 @@ function ruleProblems(path: Path, rule: EdgeRule, plan: Plan): EdgeProblem[] {
   if (rule.type === "managed") return [...problems, ...managedProblems(path, rule.set, rule.mode, plan)];
   const rateFields = rule.type === "rate" ? limits.rateFields : undefined;
   const at = rule.type === "expression" ? [...path, "expression"] : [...path, "when"];
-  problems.push(...expressionProblems(at, expressionOf(rule), { plan, ...(rateFields === undefined ? {} : { only: rateFields }) }));
+  problems.push(
+    ...expressionProblems(at, expressionOf(rule), { plan, entitlements, ...(rateFields === undefined ? {} : { only: rateFields }) }),
+  );
   return rule.type === "rate" ? [...problems, ...rateProblems(path, rule, plan)] : problems;
 }
 

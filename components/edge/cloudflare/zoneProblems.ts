@@ -1,5 +1,5 @@
 /** What a zone would refuse: rules, redirects, cache rules and headers, each within the plan's limits. */
-import { type Plan, planLimits } from "../plan.ts";
+import { type Entitled, planLimits } from "../plan.ts";
 import type { EdgeProblem } from "../problem.ts";
 import { ruleProblems } from "../ruleProblems.ts";
 import { type AcceptedZone, type OriginHeader, type ZoneRule, zonePhases, zoneRules } from "./phases.ts";
@@ -18,7 +18,7 @@ export function cloudflareZoneProblems(zone: AcceptedZone, originHeader?: Origin
   const problems = ruleProblems(zone.rules);
   const named = new Set(problems.map(({ path }) => path[1]));
   // A rule that says nothing sensible has no expression worth reading.
-  problems.push(...cloudflareRuleProblems(zone.rules, plan).filter(({ path }) => !named.has(path[1])));
+  problems.push(...cloudflareRuleProblems(zone.rules, zone).filter(({ path }) => !named.has(path[1])));
   const byPhase = zonePhases(zoneRules(zone, originHeader));
   for (const { phase, from, most } of derived) {
     const rules = byPhase.get(phase) ?? [];
@@ -26,10 +26,10 @@ export function cloudflareZoneProblems(zone: AcceptedZone, originHeader?: Origin
     if (rules.length > limit)
       problems.push({ path: from, found: `has ${rules.length} rules of the phase ${phase}`, allowed: `at most ${limit} (plan ${plan})` });
     const response = phase === "http_response_headers_transform";
-    for (const rule of rules) problems.push(...ofRule(rule, from, plan, response));
+    for (const rule of rules) problems.push(...ofRule(rule, from, zone, response));
   }
   problems.push(...cacheTimes(zone));
-  for (const rule of byPhase.get("http_request_late_transform") ?? []) problems.push(...ofRule(rule, ["hosts"], plan, false));
+  for (const rule of byPhase.get("http_request_late_transform") ?? []) problems.push(...ofRule(rule, ["hosts"], zone, false));
   return problems;
 }
 
@@ -46,7 +46,7 @@ function cacheTimes({ cache, plan }: AcceptedZone): EdgeProblem[] {
   );
 }
 
-function ofRule(rule: ZoneRule, path: readonly string[], plan: Plan, response: boolean): EdgeProblem[] {
+function ofRule(rule: ZoneRule, path: readonly string[], { plan, entitlements }: Entitled, response: boolean): EdgeProblem[] {
   const at = path[0] === "hosts" ? path : [...path, rule.ref.replace(/-immutable$/, ""), "when"];
-  return expressionProblems(at, rule.expression, { plan, response });
+  return expressionProblems(at, rule.expression, { plan, entitlements, response });
 }

@@ -2,14 +2,13 @@
  * Tells what is wrong with an expression before Cloudflare does: syntax, types, and what the zone's plan does not have. Cloudflare
  * adds fields and functions all the time: one that is not known here is a warning, and whatever is made of it passes.
  */
-import { expressionLimit, includes, type Plan } from "../plan.ts";
+import { type Entitled, expressionLimit, includes, type Plan } from "../plan.ts";
 import { parseExpression } from "./parser.ts";
 import { type Comparison, type Expression, ExpressionError, type Index, type Member } from "./syntax.ts";
 import { type FunctionFacts, fields, functions, sameType, type Type, typeName } from "./vocabulary.ts";
 
 /** What an expression is checked against. */
-export interface CheckOptions {
-  readonly plan: Plan;
+export interface CheckOptions extends Entitled {
   /** What the whole has to be. @default "Boolean" */
   readonly result?: "Boolean" | "String";
   /** The answer is known already, so its fields may be used. @default false */
@@ -96,6 +95,13 @@ class Checker {
       this.problems.push(`using ${what}, which needs the plan ${plan} or higher (the zone has ${this.#options.plan})`);
   }
 
+  #needsEntitlement(what: string, { plan, entitlement }: (typeof fields)[string]): void {
+    this.#needsPlan(what, plan);
+    const { plan: own, entitlements = [] } = this.#options;
+    if (entitlement !== undefined && includes(own, plan ?? own) && !entitlements.includes(entitlement))
+      this.problems.push(`using ${what}, which needs ${entitlement} in entitlements: it is bought beside the plan ${own}`);
+  }
+
   #field(name: string, indexes: readonly Index[]): Type | undefined {
     const facts = fields[name];
     if (facts === undefined) return this.#unknown(`using the field ${name}`);
@@ -104,7 +110,7 @@ class Checker {
     const { only } = this.#options;
     if (only !== undefined && !only.includes(name))
       return this.#wrong(`using ${name}, which a rate limit of the plan ${this.#options.plan} cannot see (it sees ${only.join(", ")})`);
-    if (only === undefined) this.#needsPlan(name, facts.plan);
+    if (only === undefined) this.#needsEntitlement(name, facts);
     return this.#indexed(name, facts.type, indexes);
   }
 

@@ -1,5 +1,5 @@
 /** Fields and functions of the Rules language: their types, and the smallest plan that has them. */
-import type { Plan } from "../plan.ts";
+import type { Entitlement, Plan } from "../plan.ts";
 
 /** Type of a value. `each` is what `[*]` makes of an array: one value at a time. */
 export type Type = "Boolean" | "Integer" | "String" | "IP" | { readonly array: Type } | { readonly map: Type } | { readonly each: Type };
@@ -9,6 +9,8 @@ interface FieldFacts {
   readonly type: Type;
   /** @default "free" */
   readonly plan?: Plan;
+  /** Bought beside the plan. @default nothing has to be */
+  readonly entitlement?: Entitlement;
   /** Only known once the origin has answered. */
   readonly response?: true;
 }
@@ -16,6 +18,7 @@ interface FieldFacts {
 const strings: Type = { array: "String" };
 const text: FieldFacts = { type: "String" };
 const yes: FieldFacts = { type: "Boolean" };
+const bots = { plan: "enterprise", entitlement: "botManagement" } as const;
 
 export const fields: Readonly<Record<string, FieldFacts>> = {
   ssl: yes,
@@ -53,10 +56,10 @@ export const fields: Readonly<Record<string, FieldFacts>> = {
   "ip.src.continent": text,
   "cf.client.bot": yes,
   "cf.tls_client_auth.cert_verified": yes,
-  "cf.bot_management.score": { type: "Integer", plan: "enterprise" },
-  "cf.bot_management.verified_bot": { type: "Boolean", plan: "enterprise" },
-  "cf.bot_management.static_resource": { type: "Boolean", plan: "enterprise" },
-  "cf.bot_management.ja3_hash": { type: "String", plan: "enterprise" },
+  "cf.bot_management.score": { type: "Integer", ...bots },
+  "cf.bot_management.verified_bot": { type: "Boolean", ...bots },
+  "cf.bot_management.static_resource": { type: "Boolean", ...bots },
+  "cf.bot_management.ja3_hash": { type: "String", ...bots },
   "cf.waf.score": { type: "Integer", plan: "enterprise" },
   "cf.waf.score.class": { type: "String", plan: "business" },
   "cf.waf.score.sqli": { type: "Integer", plan: "enterprise" },

@@ -4,7 +4,7 @@ import { distinct, group, hostName, range, serviceName, settings } from "../../c
 import type { Immutable } from "../../contract/immutable.ts";
 import { z } from "../../contract/zod.ts";
 import { regionProbe } from "../../failover/contract.ts";
-import { natGateways, vpcBlock, zones as zonesOfRegion } from "../../network/contract.ts";
+import { flowLogTraffic, interfaceEndpoints, natGateways, vpcBlock, zones as zonesOfRegion } from "../../network/contract.ts";
 import { scaling } from "../../service/contract.ts";
 import { regionCode } from "../regionCode.ts";
 import { type aws, type environment, regions, type system } from "./account.ts";
@@ -38,6 +38,16 @@ const standby = (what: string, region: string, zones: readonly string[], cidr: s
     policy,
     host,
     natGateways: natGateways.unwrap().default("single").describe("way out to the internet, as network.natGateways"),
+    interfaceEndpoints: interfaceEndpoints
+      .optional()
+      .describe(
+        "services reached privately, each at a price per zone and hour; by default none where there is a NAT gateway, and where there is none what tasks cannot start without",
+      )
+      .meta({ examples: [["ecr.api", "ecr.dkr", "logs"]] }),
+    flowLogTraffic: flowLogTraffic
+      .unwrap()
+      .default("REJECT")
+      .describe("which connections in its VPC are recorded, as network.flowLogs.traffic"),
     pilotTasks: scaling.shape.minimum
       .describe("tasks of each service and colour while it stands by (pilot light); by default the service's own minimum")
       .optional()

@@ -108,7 +108,7 @@ function mountPaths(name: string, { connects, writablePaths }: Service): BrokenR
   });
 }
 
-/** Buckets, tables and secrets are reached through AWS's public API, a NAT gateway or an endpoint of the VPC. */
+/** Buckets and tables are reached through AWS's public API, a NAT gateway or an endpoint of the VPC. */
 function unreachableApis({ network, databases = {} }: PartialStackConfig, name: string, { connects }: Service): BrokenRule[] {
   if (network === undefined || network.natGateways !== "none") return [];
   const problems: BrokenRule[] = [];
@@ -123,14 +123,5 @@ function unreachableApis({ network, databases = {} }: PartialStackConfig, name: 
   };
   if (Object.keys(connects.buckets).length > 0) gateway("s3", ["buckets"]);
   if (connects.databases.some((database) => databases[database]?.engine === "dynamodb")) gateway("dynamodb", ["databases"]);
-  const secrets = connects.caches.length > 0 || connects.databases.some((database) => databases[database]?.engine !== "dynamodb");
-  if (secrets && !network.interfaceEndpoints.includes("secretsmanager")) {
-    problems.push({
-      path: ["services", name, "connects"],
-      found: "has secrets that tasks cannot read: no NAT gateway and no secretsmanager endpoint",
-      allowed: "secretsmanager in network.interfaceEndpoints",
-      fix: { path: ["network", "interfaceEndpoints", network.interfaceEndpoints.length], value: "secretsmanager" },
-    });
-  }
   return problems;
 }

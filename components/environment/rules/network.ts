@@ -1,8 +1,12 @@
 /** Rules between a network, its region, and what tasks need of it. */
-import { type BrokenRule, below } from "../../contract/rule.ts";
+import { type BrokenRule, below, type RulePath } from "../../contract/rule.ts";
 import { zonesInRegion } from "../../network/contract.ts";
-import { secretPlace } from "../contract/secrets.ts";
-import type { PartialStackConfig } from "../contract.ts";
+import { standbys } from "../contract/failover.ts";
+import { neededEndpoints } from "../contract/network.ts";
+import type { PartialStackConfig, StackConfig } from "../contract.ts";
+
+/** Ways out of a network; endpoints that are not given are those that are needed. */
+type Ways = Pick<StackConfig["network"], "natGateways"> & { readonly interfaceEndpoints?: readonly string[] | undefined };
 
 /** Everything wrong with zones and ways out. */
 export function networkRules(config: PartialStackConfig): BrokenRule[] {
@@ -15,24 +19,25 @@ function ownZones({ aws, network }: PartialStackConfig): BrokenRule[] {
 }
 
 /** Without a way out, tasks get their image, their log and their secrets through endpoints or not at all. */
-function wayToImages({ aws, network, secrets, services }: PartialStackConfig): BrokenRule[] {
+function wayToImages(config: PartialStackConfig): BrokenRule[] {
+  const { aws, network, secrets, services, failover, ...others } = config;
   if (aws === undefined || network === undefined || secrets === undefined || services === undefined) return [];
-  if (network.natGateways !== "none") return [];
-  const references = Object.values(services).flatMap((service) => Object.values(service.secrets));
-  const stores = new Set(references.map((reference) => secretPlace({ aws, secrets }, reference).store));
-  const needed = [
-    ...(["ecr.api", "ecr.dkr", "logs"] as const),
-    ...(stores.has("parameter") ? (["ssm"] as const) : []),
-    ...(stores.has("secretsManager") ? (["secretsmanager"] as const) : []),
+  const needed = neededEndpoints({ ...others, aws, secrets, services, failover });
+  const missing = (at: RulePath, { natGateways, interfaceEndpoints = needed }: Ways): BrokenRule[] =>
+    (natGateways === "none" ? needed : [])
+      .filter((name) => !interfaceEndpoints.includes(name))
+      .map((name, index) => ({
+        path: [...at, "interfaceEndpoints"],
+        found: `has no ${name}, and there is no NAT gateway`,
+        reason: "tasks could not start",
+        allowed: `a list with ${needed.join(", ")}, or ${[...at, "natGateways"].join(".")}: single`,
+        fix: { path: [...at, "interfaceEndpoints", interfaceEndpoints.length + index], value: name },
+      }));
+  const problems = [
+    ...missing(["network"], network),
+    ...(failover === undefined ? [] : standbys({ failover }).flatMap((standby) => missing(["failover", standby.role], standby))),
   ];
-  const missing = needed.filter((name) => !network.interfaceEndpoints.includes(name));
-  const problems: BrokenRule[] = missing.map((name, index) => ({
-    path: ["network", "interfaceEndpoints"],
-    found: `has no ${name}, and there is no NAT gateway`,
-    reason: "tasks could not start",
-    allowed: `a list with ${needed.join(", ")}, or network.natGateways: single`,
-    fix: { path: ["network", "interfaceEndpoints", network.interfaceEndpoints.length + index], value: name },
-  }));
+  if (network.natGateways !== "none") return problems;
   if (!network.gatewayEndpoints.includes("s3"))
     problems.push({
       path: ["network", "gatewayEndpoints"],

@@ -41,6 +41,7 @@ export const portableRules = {
 export const cloudflareEdge = {
   provider: "cloudflare",
   plan: "enterprise",
+  entitlements: ["botManagement"],
   dnssec: true,
   rules: portableRules,
   redirects: { www: { priority: 10, when: { hosts: ["www.coinestate.io"] }, toHost: "app.coinestate.io" } },

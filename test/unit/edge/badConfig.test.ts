@@ -204,12 +204,12 @@ describe("bad config of the edge", () => {
     expect(examine(raw).problems).toEqual([]);
   });
 
-  test.fails("A24 the bot score is refused without the add-on that has it", () => {
+  test("A24 the bot score is refused without the add-on that has it", () => {
     const bots = planned("enterprise", { a: { type: "match", priority: 1, when: { botScoreBelow: 30 } } });
     const problems = (edits: Edits) => examine(rawConfig("bench/production", edits)).problems;
     const refused = problems(bots);
     expect(refused.map(({ path }) => formatConfigPath(path))).toEqual(["edge.rules.a.when"]);
-    expect(refused[0]!.found).toContain("which needs botManagement in edge.entitlements");
+    expect(refused[0]!.found).toContain("which needs botManagement in entitlements");
     expect(problems({ ...bots, "edge.entitlements": ["botManagement"] })).toEqual([]);
   });
 

@@ -5,7 +5,8 @@ import { parseExpression } from "../../../components/edge/expression/parser.ts";
 import { holds } from "../../harness/edge/evaluate.ts";
 import { request } from "../../harness/edge/request.ts";
 
-const on = (plan: "free" | "pro" | "business" | "enterprise") => (text: string) => checkExpression(text, { plan }).problems;
+const on = (plan: "free" | "pro" | "business" | "enterprise") => (text: string) =>
+  checkExpression(text, { plan, entitlements: ["botManagement"] }).problems;
 const enterprise = on("enterprise");
 
 describe("what Cloudflare takes", () => {

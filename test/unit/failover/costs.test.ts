@@ -5,7 +5,7 @@ import { standbyConfig } from "../../../infra/config/standby.ts";
 import { configOf } from "../../harness/config.ts";
 import { threeRegions } from "../../harness/failoverStack.ts";
 
-it.fails("A33 a standby region pays for the private ways that its tasks need without NAT, and records what is refused", () => {
+it("A33 a standby region pays for the private ways that its tasks need without NAT, and records what is refused", () => {
   const networks = (edits: object) => {
     const config = configOf("coinestate/production", { ...threeRegions, ...edits });
     return standbys(config).map((standby) => standbyConfig(config, standby).network);
@@ -17,6 +17,6 @@ it.fails("A33 a standby region pays for the private ways that its tasks need wit
   ]);
   expect(plain.map(({ flowLogs }) => flowLogs.traffic)).toEqual(["REJECT", "REJECT"]);
   const [secondary, tertiary] = networks({ "failover.secondary.natGateways": "none" });
-  expect(secondary?.interfaceEndpoints).toEqual(["ecr.api", "ecr.dkr", "logs", "secretsmanager"]);
+  expect(secondary?.interfaceEndpoints).toEqual(["ecr.api", "ecr.dkr", "logs", "ssm", "secretsmanager"]);
   expect(tertiary?.interfaceEndpoints).toEqual([]);
 });
