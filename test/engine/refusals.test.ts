@@ -82,13 +82,14 @@ describe("a release that would reach users unproved", () => {
 
   test("another image for the colour that serves", async () => {
     stack.set({ "services.api.release.blue.image": digest("3") });
-    const before = stack.live();
+    const made = () => stack.live().filter(({ type }) => type !== "aws:dynamodb/table:Item"); // records tell what runs, however an update ended
+    const before = made();
     const { exitCode, stdout } = await stack.up();
     expect(exitCode).not.toBe(0);
     expect(stdout).toContain("services.api.release.blue.image");
     expect(stdout).toContain("blue serves 100 % of the traffic");
     expect(stdout).toContain("pulumi config set --stack staging --path");
-    expect(stack.live()).toEqual(before);
+    expect(made()).toEqual(before);
     stack.set({ "services.api.release.blue.image": blue.image });
   });
 

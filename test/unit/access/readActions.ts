@@ -81,6 +81,7 @@ export const readsOfTypes: Readonly<Record<string, Actions>> = {
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": of("ecr", "GetLifecyclePolicy"),
   "aws:ecr/replicationConfiguration:ReplicationConfiguration": of("ecr", "DescribeRegistry"),
   "aws:ecr/repository:Repository": of("ecr", "DescribeRepositories", "ListTagsForResource"),
+  "aws:ecr/repositoryPolicy:RepositoryPolicy": of("ecr", "GetRepositoryPolicy"),
   "aws:ecs/cluster:Cluster": of("ecs", "DescribeClusters", "ListTagsForResource"),
   "aws:ecs/service:Service": of("ecs", "DescribeServices", "ListTagsForResource"),
   "aws:ecs/taskDefinition:TaskDefinition": of("ecs", "DescribeTaskDefinition", "ListTagsForResource"),
