@@ -15,7 +15,7 @@ export interface RecordsArgs extends Given<typeof records>, Transformable<{ reco
   readonly zone: Accepted<typeof dnsZone>;
   /** Name of the load balancer that they lead to. @default every host leads elsewhere */
   readonly target?: Input<string>;
-  /** Hosted zone of that name, for alias records. */
+  /** Hosted zone of that name, for alias records. @default every host leads elsewhere */
   readonly targetZoneId?: Input<string>;
   /** Hosts that lead somewhere else than the others. @default none */
   readonly elsewhere?: Readonly<Record<string, RecordTarget>>;

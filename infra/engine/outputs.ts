@@ -23,7 +23,9 @@ export const stateVariable = "SLIPWAY_STATE";
 export async function readDeployed(): Promise<Deployed> {
   const name = `${getOrganization()}/${getProject()}/${getStack()}`;
   const { outputs } = (await runtime.invoke("pulumi:pulumi:readStackOutputs", { name })) as { readonly outputs?: Partial<Deployed> };
-  const { release = {}, data = {} } = outputs ?? {};
+  const { release: written = {}, data = {} } = outputs ?? {};
+  // An update of named targets leaves services that it did not make without a value.
+  const release = Object.fromEntries(Object.entries(written).filter(([, service]) => service != null));
   if (Object.keys(release).length === 0 && process.env[stateVariable] === undefined) return { release, data, state: {} };
   const resources = await runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName: name });
   return { release, data, state: (resources as { readonly outputs?: StateResources }).outputs ?? {} };

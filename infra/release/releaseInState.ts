@@ -80,7 +80,8 @@ function serviceInState(
   const ports = colours.flatMap((colour) => groups[colour]?.port ?? []);
   return {
     weights,
-    images: of((colour) => running[colour].image),
+    // Without traffic an image counts once an update that deploys it has ended: nothing else says that its tasks got steady.
+    images: of((colour) => (weights[colour] === 0 && recorded !== undefined ? recorded.images[colour] : running[colour].image)),
     capacity: of((colour) => (running[colour].tasks > 0 ? "full" : "zero")),
     settings: of((colour) => running[colour].settings),
     port: Number(ports[0]),

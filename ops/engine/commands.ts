@@ -80,7 +80,8 @@ async function onStack<Result>(
     await keepImages(stack.config, state, clouds.aws, say);
     for (const line of await recordIntents(stack.config, state, clouds.aws)) say(line);
     const result = await run(session, [command, ...withParents(flags, state)]);
-    for (const line of await recordResults(stack.config, await readState(session), clouds.aws)) say(line);
+    // Asked anew: what the engine made was not there when the cloud was first asked.
+    for (const line of await recordResults(stack.config, await readState(session), openAws(stack))) say(line);
     return result;
   } finally {
     session.close();

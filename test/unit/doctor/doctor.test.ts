@@ -82,7 +82,7 @@ const broken: readonly Broken[] = [
     title: "images: nobody has pushed them",
     take: (stack) => stack.remove("aws:ecr/image:Image"),
     says: [
-      /^missing images api sha256:1f3a9c0e5b7d…, us-east-1: coinestate-api does not hold it → slipway sandbox images push --stack staging$/,
+      /^missing images api sha256:1f3a9c0e5b7d…, us-east-1: coinestate-staging-api does not hold it → slipway sandbox images push --stack staging$/,
       /^missing images api sha256:9c0e5b7d2468…/,
       /^missing images web sha256:2468ace01357…/,
     ],
@@ -92,7 +92,7 @@ const broken: readonly Broken[] = [
     take: (stack) => stack.remove("aws:ecr/repository:Repository"),
     says: Array.from(
       { length: 3 },
-      () => /^missing images .*there is no repository coinestate-(?:api|web) yet → slipway up --stack staging /,
+      () => /^missing images .*there is no repository coinestate-staging-(?:api|web) yet → slipway up --stack staging /,
     ),
   },
   {

@@ -50,7 +50,7 @@ function hashOf(stdout: string): string {
 
 const { web } = configOf("staging").services;
 const admin = {
-  repository: "coinestate-web",
+  repository: "coinestate-staging-web",
   port: 3000,
   cpu: 256,
   memory: 512,
