@@ -43,10 +43,13 @@ export function recordResults(config: StackConfig, state: State, aws: Aws): Prom
     const { live } = one.place;
     const now = await liveWeights(one);
     const before = record === undefined ? { blue: 0, green: 0 } : weightsIn(record);
-    const moved = before.blue !== now.blue || before.green !== now.green || record?.intent !== undefined;
+    const intent = record?.intent;
+    const moved = before.blue !== now.blue || before.green !== now.green || intent !== undefined;
+    // A record without shares of before does not tell a way back from a step; what was intended does.
+    const basis = intent !== undefined && intent.weights.blue === now.blue ? intent.basis : basisOf(before, now, live);
     return [
       ...(await deployments(one, by)),
-      ...(moved ? [{ kind: "shareChanged", by, weights: now, basis: basisOf(before, now, live) } as const] : []),
+      ...(moved ? [{ kind: "shareChanged", by, weights: now, basis } as const] : []),
       ...(record !== undefined && record.live !== live && now[live] === 100 ? [{ kind: "labelsSwapped", by, live } as const] : []),
     ];
   });

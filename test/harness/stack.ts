@@ -9,6 +9,7 @@ import { appliedChanges, type ChangeSet, changesOf } from "../../ops/engine/chan
 import { configFiles, findProject } from "../../ops/project/project.ts";
 import { pushConfigured } from "../../rehearsal/sandbox/images.ts";
 import { imageType } from "../../sandbox/cloud/aws/images.ts";
+import { scaleTasks, serviceType } from "../../sandbox/cloud/aws/tasks.ts";
 import type { LiveObject } from "../../sandbox/cloud/liveStore.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
 import { type Edits, sourceOf } from "./config.ts";
@@ -142,6 +143,13 @@ export class StackUnderTest {
     const properties = structuredClone(object.properties);
     change(properties);
     openLiveStore(join(this.folder, ".slipway")).put({ ...object, properties });
+  }
+
+  /** Scales a colour of the service `api`, as its policies do without any update. */
+  runTasks(colour: string, tasks: number): void {
+    const service = this.live(serviceType).find(({ createdFor }) => createdFor.endsWith(`-api-${colour}`));
+    if (service === undefined) throw new Error(`no service runs ${colour}`);
+    scaleTasks(openLiveStore(join(this.folder, ".slipway")), service, tasks);
   }
 
   /** Weights of a service's rule in the simulated cloud: blue, green. */
