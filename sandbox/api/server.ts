@@ -3,9 +3,10 @@
  * function runs as it is, with AWS's own client.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Asked } from "../aws/operation.ts";
+import { liveTarget } from "../aws/scalableTargets.ts";
 import { answered } from "../aws/simulated.ts";
 import { CloudError } from "../cloud/catalogue.ts";
-import type { Place } from "../cloud/identity.ts";
 import type { LiveStore } from "../cloud/liveStore.ts";
 import { escaped, fieldsOf, xmlOf } from "./query.ts";
 
@@ -36,7 +37,9 @@ export interface Api {
 
 /** Clients by the service that a call is signed for. */
 const clients: Readonly<Record<string, string>> = {
+  "application-autoscaling": "ApplicationAutoScaling",
   dynamodb: "DynamoDB",
+  ecs: "ECS",
   elasticloadbalancing: "ElasticLoadBalancingV2",
   sns: "SNS",
   ssm: "SSM",
@@ -73,7 +76,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     const parameters = new URLSearchParams(body);
     const operation = asJson ? (target.split(".")[1] ?? "") : (parameters.get("Action") ?? "");
     const fields = asJson ? (JSON.parse(body) as Readonly<Record<string, unknown>>) : fieldsOf(parameters);
-    const call = { action: `${service}:${operation}`, resource: resourceOf(operation, fields, asked.place) };
+    const call = { action: `${service}:${operation}`, resource: resourceOf(operation, fields, asked) };
     options.before?.(call);
     const output = answered(clients[service] ?? service, operation, fields, asked);
     options.after?.(call);
@@ -91,8 +94,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
 }
 
 /** ARN that IAM would hold the call against. */
-function resourceOf(operation: string, fields: Readonly<Record<string, unknown>>, { account, region }: Place): string {
+function resourceOf(operation: string, fields: Readonly<Record<string, unknown>>, asked: Asked): string {
+  const { account, region } = asked.place;
   if (operation.startsWith("Describe")) return "*";
+  if (operation === "UpdateService") return `arn:aws:ecs:${region}:${account}:service/${fields.cluster}/${fields.service}`;
+  if (operation === "RegisterScalableTarget") return String(liveTarget(String(fields.ResourceId), asked)?.properties.arn);
   const named = fields.RuleArn ?? fields.TopicArn;
   if (typeof named === "string") return named;
   return typeof fields.Name === "string" ? `arn:aws:ssm:${region}:${account}:parameter${fields.Name}` : "*";

@@ -1,6 +1,6 @@
 /** ECS: services as they are. */
 import type { ECS, Service } from "@aws-sdk/client-ecs";
-import { deploymentOf, runningTasks, serviceType } from "../cloud/aws/tasks.ts";
+import { deploymentOf, runningTasks, scaleTasks, serviceType } from "../cloud/aws/tasks.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
 import { objectsIn } from "../provider/values.ts";
@@ -20,6 +20,14 @@ export const containers = {
       services: found.flatMap((one) => (one === undefined ? [] : [serviceOf(one, own.id, asked.store)])),
       failures: services.flatMap((name, index) => (found[index] === undefined ? [{ arn: arn(name), reason: "MISSING" }] : [])),
     };
+  },
+
+  // API reference, UpdateService: the number of tasks alone makes no new deployment.
+  UpdateService: ({ cluster = "default", service = "", desiredCount }, asked) => {
+    const [own] = here(serviceType, asked).filter(({ id }) => id.endsWith(`:service/${cluster}/${service}`));
+    if (own === undefined) throw new CloudError("ServiceNotFoundException", "Service not found.");
+    if (desiredCount !== undefined) scaleTasks(asked.store, own, desiredCount);
+    return {};
   },
 } satisfies OperationsOf<ECS>;
 

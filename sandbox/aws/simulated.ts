@@ -14,6 +14,7 @@ import type { Asked, Operations } from "./operation.ts";
 import { parameters } from "./parameters.ts";
 import { quotas } from "./quotas.ts";
 import { registry } from "./registry.ts";
+import { scalableTargets } from "./scalableTargets.ts";
 import { schedules } from "./schedules.ts";
 import { secrets } from "./secrets.ts";
 import { topics } from "./topics.ts";
@@ -32,6 +33,7 @@ export interface Call {
 export type Answer = (call: Call) => object | Promise<object>;
 
 const services: Readonly<Record<string, Operations>> = {
+  ApplicationAutoScaling: scalableTargets,
   Backup: backups,
   CloudWatch: alarms,
   DocDB: documents,

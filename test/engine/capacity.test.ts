@@ -1,5 +1,5 @@
 /** Traffic moves only to a colour whose targets are there: asked live by `up`, before anything is changed. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { weightsIn } from "../../components/release/record.ts";
 import type { ReleaseRecord } from "../../components/release/recordContract.ts";
 import { onlyApi, unwatched } from "../harness/smallStacks.ts";
@@ -14,11 +14,7 @@ describe("weight needs capacity", () => {
     "services.api.scaling": { minimum: 2, maximum: 12 },
   });
   const service = (colour: string) => stack.live("aws:ecs/service:Service").find(({ createdFor }) => createdFor.endsWith(`-${colour}`))!;
-  /** Scales a colour out, as its policies do without any update. */
-  const scaled = (colour: string, tasks: number) =>
-    stack.edit(service(colour), (properties) => {
-      properties.desiredCount = tasks;
-    });
+  const scaled = (colour: string, tasks: number) => stack.runTasks(colour, tasks);
 
   const record = () => {
     const [item] = stack.live("aws:dynamodb/table:Item");
@@ -67,8 +63,25 @@ describe("weight needs capacity", () => {
     expect(record().version).toBe(version);
   });
 
+  it.fails("A10 a way back with too few tasks asks for them before the weight moves", async () => {
+    scaled("blue", 12);
+    scaled("green", 12);
+    stack.set({ [weight]: 100 });
+    expect((await stack.up()).exitCode).toBe(0);
+    scaled("blue", 2);
+    stack.set({ [weight]: 0 });
+    const { exitCode, stdout, stderr } = await stack.up();
+    expect(exitCode, stderr).toBe(0);
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+    const target = stack.live("aws:appautoscaling/target:Target").find(({ createdFor }) => createdFor.endsWith("-blue"))!;
+    expect([target.properties.minCapacity, service("blue").properties.desiredCount]).toEqual([12, 12]);
+    expect(stdout + stderr).toContain("2 of 12 healthy targets in blue: 12 tasks are asked for, expect errors until they run");
+    stack.edit(target, (properties) => Object.assign(properties, { minCapacity: 2 }));
+  });
+
   test("other labels make no way back of a way forward", async () => {
     scaled("blue", 12);
+    scaled("green", 2);
     stack.set({ "services.api.release.live": "green" });
     const { exitCode, stderr } = await stack.up();
     expect(stack.liveWeights("api")).toEqual([100, 0]);

@@ -1,7 +1,7 @@
 /** An alarm rolls a canary back on the real engine and the simulated cloud, and what comes after it. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { CloudError } from "../../sandbox/cloud/catalogue.ts";
 import type { LiveObject } from "../../sandbox/cloud/liveStore.ts";
 import { queuedType } from "../../sandbox/events/delivery.ts";
@@ -15,7 +15,7 @@ const errorRate = "coinestate-staging-use1-api-rollback-error-rate";
 const weight = "services.api.release.candidateWeight";
 const acknowledge = ["rollback", "acknowledge", "--stack", "staging", "--service", "api"];
 
-const stack = new StackUnderTest("staging", { ...watchedRelease, uptime: undefined });
+const stack = new StackUnderTest("staging", { ...watchedRelease, uptime: undefined, "services.api.scaling.maximum": 12 });
 const rule = () =>
   stack.live("aws:lb/listenerRule:ListenerRule").find(({ createdFor }) => createdFor.endsWith("::coinestate-staging-use1-api"))!;
 const latch = () => JSON.parse(String(parameter().properties.insecureValue)) as Record<string, unknown>;
@@ -194,6 +194,44 @@ describe("a function that", () => {
     const [delivered] = await withPath({}, alarmAgain);
     expect(delivered!.tries).toEqual([{ result: expect.objectContaining({ outcome: "rolledBack" }) }]);
     expect(stack.liveWeights("api")).toEqual([100, 0]);
+  });
+
+  it.fails("A10 asks for the tasks that everything needs before it moves the weight, and moves it also where that is refused", async () => {
+    const blue = (type: string) => stack.live(type).find(({ createdFor }) => createdFor.endsWith("::coinestate-staging-use1-api-blue"))!;
+    stack.runTasks("green", 6);
+    const asks = ["application-autoscaling:RegisterScalableTarget", "ecs:UpdateService"];
+    const attempt = async (refused: readonly string[]) => {
+      stack.runTasks("blue", 2);
+      stack.edit(blue("aws:appautoscaling/target:Target"), (properties) => Object.assign(properties, { minCapacity: 1 }));
+      open();
+      openCanary(75);
+      const writes: string[] = [];
+      const before: EventPathOptions["before"] = ({ action }) => {
+        if (/:(?:Register|Update|Modify)/.test(action)) writes.push(action);
+        if (refused.includes(action)) throw new CloudError("AccessDeniedException", "injected");
+      };
+      const [delivered] = await withPath({ before }, alarmAgain);
+      expect(delivered!.tries).toMatchObject([{ result: { outcome: "rolledBack" } }]);
+      expect(stack.liveWeights("api")).toEqual([100, 0]);
+      expect(writes.slice(0, 2).sort()).toEqual(asks);
+      expect(writes.slice(2)).toEqual(["elasticloadbalancing:ModifyRule"]);
+      return [blue("aws:appautoscaling/target:Target").properties.minCapacity, blue("aws:ecs/service:Service").properties.desiredCount];
+    };
+    // 6 tasks of green serve 75 %: everything needs 8.
+    expect(await attempt([])).toEqual([8, 8]);
+    expect(
+      stack
+        .live("aws:sns/topic:Message")
+        .map(({ properties }) => String(properties.message))
+        .join(),
+    ).toContain("2 of 8 healthy targets in blue");
+    expect(await attempt(asks)).toEqual([1, 2]);
+    expect(
+      stack
+        .live("aws:sns/topic:Message")
+        .map(({ properties }) => String(properties.message))
+        .join(),
+    ).toContain("ask for more: AccessDeniedException");
   });
 
   test("may do exactly what it does, and nothing more", async () => {

@@ -133,7 +133,7 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
 };
 
 /** Application Auto Scaling moves a service that runs too few or too many tasks into the bounds as soon as they are registered. */
-function keepWithinBounds(target: Properties, { store, place }: { readonly store: LiveStore; readonly place: Place }): void {
+export function keepWithinBounds(target: Properties, { store, place }: { readonly store: LiveStore; readonly place: Place }): void {
   const [kind, cluster = "", name] = String(target.resourceId).split("/");
   if (kind !== "service" || target.scalableDimension !== "ecs:service:DesiredCount") return;
   const service = store
