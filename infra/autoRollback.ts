@@ -55,6 +55,7 @@ export function declareAutoRollbacks(args: AutoRollbacksArgs): AlarmDefinition[]
           ruleArn: ecs.ruleArn,
           targetGroupArns: { blue: ecs.targets.blue.arn, green: ecs.targets.green.arn },
           live,
+          receiver: ecs.scaled[live],
           candidateOpen: candidate.image !== undefined && candidate.capacity === "full",
           action,
           alarmArns,

@@ -74,6 +74,7 @@ export interface EcsServiceNames {
   readonly ruleArn: Output<string>;
   /** ECS service names of the colours that run something. */
   readonly serviceNames: Service["serviceNames"];
+  readonly scaled: Service["scaled"];
   readonly logGroupName: Output<string>;
   readonly securityGroupId: Output<string>;
   readonly taskRoleName: Output<string>;
@@ -148,7 +149,7 @@ export class StackRegion implements Here {
       if (service.compute !== "ecs" || args.awaited?.includes(name) === true) continue;
       const targets = this.#targets(name, service, args);
       const { rule, applied } = targets;
-      const { running, serviceNames, logGroupName, securityGroupId, taskRoleName } = this.#service(
+      const { running, serviceNames, scaled, logGroupName, securityGroupId, taskRoleName } = this.#service(
         name,
         service,
         targets,
@@ -157,7 +158,7 @@ export class StackRegion implements Here {
         args,
       );
       const candidate = otherColour(rollbackColour(service.release, deployedService(args.deployed ?? {}, name)));
-      const named = { serviceNames, logGroupName, securityGroupId, taskRoleName, candidate };
+      const named = { serviceNames, scaled, logGroupName, securityGroupId, taskRoleName, candidate };
       ecsServices[name] = { targets: targets.targets, ruleArn: rule.arn, ...named };
       services[name] = { weights: applied, running, trafficObject: rule.arn };
     }

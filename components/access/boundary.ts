@@ -6,6 +6,7 @@ import { global, inRegions, type PipelineScope, regional, rolePath } from "./sco
 
 /** What running services and the services that AWS runs for them use, on resources of the account. */
 const used: Readonly<Record<string, readonly string[]>> = {
+  "application-autoscaling": ["RegisterScalableTarget"],
   backup: ["*"],
   cloudwatch: ["*"],
   dynamodb: ["*"],

@@ -14,6 +14,7 @@ import { Component, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { outside } from "../contract/argumentProblem.ts";
 import { functionCode } from "../functionCode.ts";
+import type { ScaledColour } from "../service/scaling.ts";
 import { autoRollback, watchedAlarms } from "./contract.ts";
 import { functionStatements } from "./functionPolicy.ts";
 import { clearLatch } from "./latch.ts";
@@ -33,6 +34,8 @@ export interface AutoRollbackArgs
   readonly targetGroupArns: Readonly<Record<Colour, Input<string>>>;
   /** Colour that everything goes to. */
   readonly live: Colour;
+  /** How the live colour's tasks are asked for before everything comes back to it. @default they are not */
+  readonly receiver?: ScaledColour | undefined;
   /** The other colour has an image and capacity: it may get traffic. */
   readonly candidateOpen: boolean;
   /** Alarms that set it off, and no others; an event rule holds about 20 ARNs. */
@@ -116,8 +119,8 @@ export class AutoRollback extends Component {
   }
 
   #role(name: string, latchArn: Output<string>, deadLettersArn: Output<string>, logGroupArn: Output<string>, args: AutoRollbackArgs) {
-    const { region, ruleArn, topicArn, topicKeyArn, keyArn } = args;
-    const scope = output({ ruleArn, latchArn, topicArn, topicKeyArn, deadLettersArn, keyArn, logGroupArn });
+    const { region, ruleArn, receiver, topicArn, topicKeyArn, keyArn } = args;
+    const scope = output({ ruleArn, receiver, latchArn, topicArn, topicKeyArn, deadLettersArn, keyArn, logGroupArn });
     return serviceRole(this, name, {
       description: `${args.stack} ${args.service}: may move this service's traffic back, and nothing else`,
       service: "lambda",
@@ -135,8 +138,8 @@ export class AutoRollback extends Component {
     },
     args: AutoRollbackArgs & Accepted<typeof autoRollback>,
   ): LambdaFunction {
-    const { stack, service, ruleArn, targetGroupArns, live, candidateOpen, topicArn, action } = args;
-    const settings = { stack, service, ruleArn, targetGroups: targetGroupArns, live, candidateOpen, action, topicArn };
+    const { stack, service, ruleArn, targetGroupArns, live, receiver, candidateOpen, topicArn, action } = args;
+    const settings = { stack, service, ruleArn, targetGroups: targetGroupArns, live, receiver, candidateOpen, action, topicArn };
     return this.child(
       LambdaFunction,
       name,

@@ -6,6 +6,8 @@ import { allow, viaService } from "../aws/policy.ts";
 interface FunctionScope {
   readonly region: string;
   readonly ruleArn: string;
+  /** Of the live colour; undefined where nobody scales it. */
+  readonly receiver: { readonly serviceArn: string; readonly targetArn: string } | undefined;
   readonly latchArn: string;
   readonly topicArn: string;
   /** Key of the topic. */
@@ -18,9 +20,17 @@ interface FunctionScope {
 
 /** Statements of the function's role. Pure. */
 export function functionStatements(scope: FunctionScope) {
+  const { receiver } = scope;
   const through = (service: string) => viaService(service, scope.region);
   return [
     allow("MoveTraffic", ["elasticloadbalancing:ModifyRule"], scope.ruleArn),
+    ...(receiver === undefined
+      ? []
+      : [
+          // Whoever changes the bounds of a service has to be allowed to describe and to change it (ECS guide, "auto-scaling-IAM").
+          allow("AskForTasks", ["ecs:DescribeServices", "ecs:UpdateService"], receiver.serviceArn),
+          allow("PinTasks", ["application-autoscaling:RegisterScalableTarget"], receiver.targetArn),
+        ]),
     // AWS knows no resources for reads of the load balancer.
     allow("ReadTraffic", ["elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTargetHealth"], "*"),
     allow("Latch", ["ssm:GetParameter", "ssm:PutParameter"], scope.latchArn),

@@ -1,7 +1,7 @@
 /** How many tasks one colour of a service has. */
 import { Policy } from "@pulumi/aws/appautoscaling/policy.js";
 import { Target } from "@pulumi/aws/appautoscaling/target.js";
-import { type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate, type Output } from "@pulumi/pulumi";
 import { Component, type Regional } from "../component.ts";
 import type { Accepted } from "../contract/accepted.ts";
 import { requestsPerTarget } from "../metrics/applicationLoadBalancer.ts";
@@ -20,6 +20,16 @@ export interface ScalingArgs extends Accepted<typeof scaling>, Regional {
   readonly capacity: Accepted<typeof colourRelease>["capacity"];
 }
 
+/** A colour whose tasks may be asked for: a rollback does, before traffic comes back to it. */
+export interface ScaledColour {
+  /** ARN of its ECS service. */
+  readonly serviceArn: Output<string>;
+  /** ARN of its scalable target. */
+  readonly targetArn: Output<string>;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
 /** Fewest and most tasks of a colour. Pure. */
 export function taskBounds({ capacity, minimum, maximum }: Pick<ScalingArgs, "capacity" | "minimum" | "maximum">): {
   readonly minimum: number;
@@ -33,6 +43,9 @@ export function taskBounds({ capacity, minimum, maximum }: Pick<ScalingArgs, "ca
  * as they change, so a colour comes and goes by its bounds alone.
  */
 export class Scaling extends Component {
+  /** ARN of the scalable target. */
+  readonly targetArn: Output<string>;
+
   constructor(name: string, args: ScalingArgs, opts?: ComponentResourceOptions) {
     super("slipway:service:Scaling", name, args, opts);
     const bounds = taskBounds(args);
@@ -66,6 +79,7 @@ export class Scaling extends Component {
         interpolate`${args.loadBalancerArnSuffix}/${args.targetGroupArnSuffix}`,
       );
     }
+    this.targetArn = target.arn;
     this.registerOutputs();
   }
 }

@@ -19,7 +19,7 @@ import {
 import { containerDefinition } from "./container.ts";
 import { service } from "./contract.ts";
 import { runningTasks } from "./runningTasks.ts";
-import { Scaling, taskBounds } from "./scaling.ts";
+import { type ScaledColour, Scaling, taskBounds } from "./scaling.ts";
 import { type TaskGroup, taskGroup } from "./taskGroup.ts";
 import { TaskRoles } from "./taskRoles.ts";
 
@@ -85,6 +85,8 @@ export class Service extends Component {
   readonly taskRoleName: Output<string>;
   /** ECS service names of the colours that run something. */
   readonly serviceNames: Readonly<Partial<Record<Colour, Output<string>>>>;
+  /** Colours that run something, and how their tasks are asked for. */
+  readonly scaled: Readonly<Partial<Record<Colour, ScaledColour>>>;
   readonly logGroupName: Output<string>;
   /** What runs in each colour, asked of ECS once it is steady. A colour that does not run what it should fails the update. */
   readonly running: Readonly<Record<Colour, Output<RunningColour>>>;
@@ -111,12 +113,12 @@ export class Service extends Component {
       const { image } = given.release[colour];
       if (image === undefined) return [];
       const task = this.#taskDefinition(name, colour, image, logs.name, roles, given);
-      const ecsService = this.#colour(name, colour, task, [...group.rules, ...connected], group, given);
-      return [[colour, { task, service: ecsService }] as const];
+      return [[colour, { task, ...this.#colour(name, colour, task, [...group.rules, ...connected], group, given) }] as const];
     });
     this.securityGroupId = group.id;
     this.taskRoleName = roles.taskRoleName;
     this.serviceNames = Object.fromEntries(running.map(([colour, runs]) => [colour, runs.service.name]));
+    this.scaled = Object.fromEntries(running.map(([colour, { scaled }]) => [colour, scaled]));
     const known = new Map(running);
     this.nodes = {
       logGroup: logs,
@@ -178,9 +180,10 @@ export class Service extends Component {
     return this.child(Connections, name, { connections, securityGroupId: group.id, taskRoleName, executionRoleName }).ready;
   }
 
-  #colour(service: string, colour: Colour, task: TaskDefinition, ready: readonly Resource[], group: TaskGroup, args: Settings): EcsService {
+  #colour(service: string, colour: Colour, task: TaskDefinition, ready: readonly Resource[], group: TaskGroup, args: Settings) {
     const name = `${service}-${colour}`;
     const { capacity, minimumTasks: minimum = args.scaling.minimum } = args.release[colour];
+    const bounds = taskBounds({ ...args.scaling, capacity, minimum });
     const targets = args.targets.targets[colour];
     // Scaling owns the number of tasks, but starting a colour and stopping it are part of an update: only tasks that the
     // update itself asked for are waited for, and have the circuit breaker behind them.
@@ -194,7 +197,7 @@ export class Service extends Component {
         taskDefinition: task.arn,
         launchType: "FARGATE",
         platformVersion: "LATEST",
-        desiredCount: taskBounds({ capacity, minimum, maximum: args.scaling.maximum }).minimum,
+        desiredCount: bounds.minimum,
         networkConfiguration: { subnets: [...args.network.subnetIds.private], securityGroups: [group.id], assignPublicIp: false },
         loadBalancers: [{ targetGroupArn: targets.arn, containerName: "app", containerPort: args.port }],
         healthCheckGracePeriodSeconds: args.graceSeconds,
@@ -209,7 +212,7 @@ export class Service extends Component {
       },
       { transform: args.transform?.service, dependsOn, ignoreChanges },
     );
-    this.child(Scaling, name, {
+    const { targetArn } = this.child(Scaling, name, {
       ...args.scaling,
       minimum,
       clusterName: args.cluster.name,
@@ -218,6 +221,7 @@ export class Service extends Component {
       targetGroupArnSuffix: targets.arnSuffix,
       capacity,
     });
-    return ecsService;
+    const scaled: ScaledColour = { serviceArn: ecsService.arn, targetArn, ...bounds };
+    return { service: ecsService, scaled };
   }
 }

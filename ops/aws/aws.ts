@@ -12,6 +12,8 @@ const limits = { maxAttempts: 3, requestHandler: { connectionTimeout: 5_000, req
 type Config = typeof limits & { readonly region: string; readonly endpoint?: string; readonly forcePathStyle?: boolean };
 
 const makers = {
+  applicationAutoScaling: async (config: Config) =>
+    new (await import("@aws-sdk/client-application-auto-scaling")).ApplicationAutoScaling(config),
   backup: async (config: Config) => new (await import("@aws-sdk/client-backup")).Backup(config),
   cloudWatch: async (config: Config) => new (await import("@aws-sdk/client-cloudwatch")).CloudWatch(config),
   docdb: async (config: Config) => new (await import("@aws-sdk/client-docdb")).DocDB(config),

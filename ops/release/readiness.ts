@@ -9,12 +9,13 @@ import { UserError } from "../userError.ts";
 import { verifiedCloud } from "../verify/cloud.ts";
 import { type ServicePlace, servicePlaces } from "../verify/places.ts";
 import { percentages, reasonToStay } from "../verify/traffic.ts";
+import { askForTasks, type ShortColour } from "./askForTasks.ts";
 
 /** Percent of the figures; nothing to spare, as what serves now serves with as many. */
 const headroom = 100;
 
 /**
- * Asks for every service on ECS whose weights the update is about to change. A way back is told how few targets it finds, and goes.
+ * Asks for every service on ECS whose weights the update is about to change. A way back asks for the tasks that it lacks, and goes.
  * @returns one line for each way back with fewer targets than its share needs
  * @throws UserError naming every colour that has too few targets for more traffic, and what raises them
  */
@@ -25,10 +26,11 @@ export async function requireTargets(config: StackConfig, state: State, aws: Aws
   );
   const refused = answers.flatMap((answer) => ("refused" in answer ? [answer.refused] : []));
   if (refused.length > 0) throw new UserError([...refused, "Nothing was changed, and traffic is where it was."].join("\n"));
-  return answers.flatMap((answer) => ("told" in answer ? [answer.told] : []));
+  const short = answers.flatMap((answer) => ("short" in answer ? [answer] : []));
+  return Promise.all(short.map(async (one) => `${one.told}: ${await askForTasks(one.short, config, state, aws)}`));
 }
 
-type Answer = { readonly refused: string } | { readonly told: string } | Record<string, never>;
+type Answer = { readonly refused: string } | { readonly told: string; readonly short: ShortColour } | Record<string, never>;
 
 /** Where a rollback of each service leads, as the last complete update left it: labels that are set anew make no way back of a way forward. */
 function waysBack({ resources }: State): Readonly<Record<string, { readonly rollbackTo?: Colour }>> {
@@ -53,7 +55,8 @@ async function answerFor(place: ServicePlace, wayBack: Colour, config: StackConf
   if (riser === wayBack) {
     const capacity = backCapacity(riser, wanted[riser], healthy, needs);
     if (capacity.answer === "go") return {};
-    if (capacity.answer === "goShort") return { told: `${where}: ${capacity.reason}: expect errors until more tasks run` };
+    if (capacity.answer === "goShort")
+      return { told: `${where}: ${capacity.reason}`, short: { place, colour: riser, needed: capacity.value } };
     return { refused: `${where}: ${(await reasonToStay(riser, place, cloud)) ?? capacity.reason}` };
   }
   const capacity = forwardCapacity(riser, wanted[riser], healthy, needs);

@@ -81,7 +81,7 @@ export async function writeReleaseRecord(
 }
 
 /** Waits for an answer as long as patience lasts. */
-async function inTime<Result>(answer: Promise<Result>): Promise<Result> {
+export async function inTime<Result>(answer: Promise<Result>): Promise<Result> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`no answer within ${patienceMilliseconds} ms`)), patienceMilliseconds);
   try {
@@ -91,6 +91,7 @@ async function inTime<Result>(answer: Promise<Result>): Promise<Result> {
   }
 }
 
-function reasonOf(error: unknown): string {
+/** An error as a line tells it. */
+export function reasonOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

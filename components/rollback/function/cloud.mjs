@@ -1,4 +1,6 @@
 /** The few calls of AWS that the function makes, each retried when AWS throttles. */
+import { ApplicationAutoScalingClient, RegisterScalableTargetCommand } from "@aws-sdk/client-application-auto-scaling";
+import { ECSClient, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import {
   DescribeRulesCommand,
   DescribeTargetHealthCommand,
@@ -11,6 +13,7 @@ import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/cl
 /**
  * @typedef {import("./decision.mjs").Colour} Colour
  * @typedef {import("./decision.mjs").Latch} Latch
+ * @typedef {import("./decision.mjs").Bounds & { readonly serviceArn: string }} Receiver The live colour's service on ECS.
  * @typedef {import("./decision.mjs").Weights} Weights
  *
  * @typedef {object} Settings Everything that the function knows beforehand: its environment.
@@ -19,6 +22,7 @@ import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/cl
  * @property {string} ruleArn
  * @property {Readonly<Record<Colour, string>>} targetGroups
  * @property {Colour} live
+ * @property {Receiver} [receiver]
  * @property {boolean} candidateOpen
  * @property {"rollBack" | "hold"} action
  * @property {string} latch Name of the parameter.
@@ -29,6 +33,10 @@ import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/cl
 
 // Waits double from half a second when AWS throttles: eight tries take about half a minute at worst.
 const patience = { maxAttempts: 8, retryMode: "standard", requestHandler: { connectionTimeout: 2000, requestTimeout: 4000 } };
+
+/** Milliseconds that asking for tasks may take, in one try: traffic moves however that ends. */
+const askMilliseconds = 1000;
+const once = { maxAttempts: 1 };
 
 /** Calls of one service's function. */
 export class Cloud {
@@ -70,6 +78,29 @@ export class Cloud {
     };
     const [blue, green] = await Promise.all([count("blue"), count("green")]);
     return { blue, green };
+  }
+
+  /**
+   * Asks for tasks, and does not wait for them.
+   * @param {Receiver} receiver
+   * @param {number} tasks
+   * @returns {Promise<string[]>} what was refused, or not answered in time
+   */
+  async askForTasks({ serviceArn }, tasks) {
+    const ResourceId = serviceArn.split(":").at(-1) ?? "";
+    const [, cluster, service] = ResourceId.split("/");
+    const pinned = new RegisterScalableTargetCommand({
+      ServiceNamespace: "ecs",
+      ScalableDimension: "ecs:service:DesiredCount",
+      ResourceId,
+      MinCapacity: tasks,
+    });
+    const inTime = { abortSignal: AbortSignal.timeout(askMilliseconds) };
+    const asked = await Promise.allSettled([
+      new ApplicationAutoScalingClient(once).send(pinned, inTime),
+      new ECSClient(once).send(new UpdateServiceCommand({ cluster, service, desiredCount: tasks }), inTime),
+    ]);
+    return asked.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
   }
 
   /** @returns {Promise<Latch | undefined>} undefined when it is clear */

@@ -31,6 +31,8 @@
  * @property {string} event
  * @property {Latch | undefined} latch Undefined when it is clear, or nobody knows.
  *
+ * @typedef {{ readonly minimum: number, readonly maximum: number }} Bounds Of the tasks of a colour.
+ *
  * @typedef {object} Decision
  * @property {boolean} move Give everything to the live colour.
  * @property {boolean} latch Write the latch.
@@ -66,6 +68,20 @@ export function decide({ live, weights, sticky, candidateOpen, healthy, action, 
 }
 
 /**
+ * Healthy targets that the live colour needs for everything: as many as the colour has that serves most, for as much as it serves. At its
+ * minimum that colour says nothing of what it needs, and counts as enough for all.
+ *
+ * @param {{ readonly weights: Weights, readonly healthy: Readonly<Record<Colour, number>> } & Bounds} situation
+ * @returns {number}
+ */
+export function neededForAll({ weights, healthy, minimum, maximum }) {
+  const most = weights.green > weights.blue ? "green" : "blue";
+  const serving = healthy[most];
+  const all = Math.ceil((serving * (weights.blue + weights.green)) / Math.max(weights[most], 1));
+  return Math.max(1, serving, serving <= minimum ? 0 : Math.min(maximum, all));
+}
+
+/**
  * What the rule is to forward to. With clients that stick, the candidate leaves the rule: their cookies lead to a group at
  * weight 0 as well, and AWS does not let a rule with two groups drop stickiness while the groups' own targets stick. The
  * candidate's header rule keeps it attached, so that it stays health-checked.
@@ -82,10 +98,10 @@ export function everythingToLive({ live, sticky, targetGroups }) {
  * What people read.
  *
  * @param {Latch} latch
- * @param {{ readonly stack: string }} settings
+ * @param {{ readonly stack: string, readonly capacity?: string }} settings `capacity`: of the colour that everything went to. @default nothing is said
  * @returns {{ readonly Subject: string, readonly Message: string }}
  */
-export function message(latch, { stack }) {
+export function message(latch, { stack, capacity }) {
   const { service, live, candidate, before, alarm, at, reason, outcome } = latch;
   const share = `${before[candidate]} %`;
   const said = {
@@ -99,6 +115,7 @@ export function message(latch, { stack }) {
     Subject: `${stack} ${said}`.slice(0, 100),
     Message: [
       `${stack} ${said}.`,
+      ...(capacity === undefined ? [] : [capacity]),
       `Alarm: ${alarm} at ${at}`,
       reason,
       "",

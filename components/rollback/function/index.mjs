@@ -5,7 +5,7 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { Cloud } from "./cloud.mjs";
-import { decide, everythingToLive, message, otherColour } from "./decision.mjs";
+import { decide, everythingToLive, message, neededForAll, otherColour } from "./decision.mjs";
 
 /**
  * @typedef {import("./cloud.mjs").Settings} Settings
@@ -65,7 +65,9 @@ export async function handler(event) {
   if (outcome === "nothing") return report(outcome);
 
   let failure = outcome === "stranded" ? new Error(`${live} has no healthy target, and ${otherColour(live)} has`) : undefined;
+  let capacity;
   if (decision.move) {
+    if (healthy.status === "fulfilled") capacity = await askForTasks(cloud, { ...settings, weights, healthy: healthy.value });
     try {
       await move(cloud, { ...settings, sticky });
     } catch (error) {
@@ -95,7 +97,7 @@ export async function handler(event) {
   }
   if (decision.latch) await cloud.setLatch(latch);
   if (decision.tell) {
-    await cloud.tell(message(decision.latch || known === undefined ? latch : known, settings));
+    await cloud.tell(message(decision.latch || known === undefined ? latch : known, { ...settings, ...capacity }));
     await cloud.setLatch({ ...(decision.latch || known === undefined ? latch : known), notified: true });
   }
   if (failure !== undefined) throw failure;
@@ -116,6 +118,22 @@ async function latchedMeanwhile(cloud, event) {
   } catch {
     return false; // what cannot be read is written
   }
+}
+
+/**
+ * Asks for the tasks that everything needs where the live colour has fewer. Whatever comes of it, traffic moves.
+ * @param {Cloud} cloud
+ * @param {Settings & { readonly weights: import("./decision.mjs").Weights, readonly healthy: Readonly<Record<import("./decision.mjs").Colour, number>> }} situation
+ * @returns {Promise<{ readonly capacity?: string }>} what people are told
+ */
+async function askForTasks(cloud, { live, receiver, weights, healthy }) {
+  if (receiver === undefined) return {};
+  const needed = neededForAll({ ...receiver, weights, healthy });
+  if (healthy[live] >= needed) return {};
+  // No more than the service may scale to: AWS refuses a minimum above the maximum.
+  const refused = await cloud.askForTasks(receiver, Math.min(needed, receiver.maximum));
+  const short = `${healthy[live]} of ${needed} healthy targets in ${live}: expect errors until more tasks run.`;
+  return { capacity: refused.length === 0 ? short : `${short} Nobody could ask for more: ${refused.join("; ")}` };
 }
 
 /**

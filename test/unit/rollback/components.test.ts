@@ -25,6 +25,7 @@ const args: AutoRollbackArgs = {
 };
 const scope = {
   ...{ region: "us-east-1", ruleArn: "arn:rule", latchArn: "arn:latch", topicArn: "arn:topic", topicKeyArn: "arn:topic-key" },
+  receiver: { serviceArn: "arn:service", targetArn: "arn:target" },
   ...{ deadLettersArn: "arn:queue", keyArn: "arn:key", logGroupArn: "arn:logs" },
 };
 const latch: Latch = {

@@ -1,5 +1,8 @@
 /** Two alarms in the same second: the function runs twice at once, and what is left behind is what happened. */
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { syncBuiltinESMExports } from "node:module";
+import type { AddressInfo } from "node:net";
 import timers from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Cloud } from "../../../components/rollback/function/cloud.mjs";
@@ -86,6 +89,21 @@ test("alone over a weight of 0 it writes the latch and tells people", async () =
   await handler(fired("only", "errors"));
   expect(world.latch).toMatchObject({ outcome: "alreadyAtZero", event: "only", notified: true });
   expect(world.told).toEqual(["production api: green stays at 0 %"]);
+});
+
+test("a cloud that does not answer who asks for tasks is left after a second", async () => {
+  const silent = createServer().listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const environment = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "k", AWS_SECRET_ACCESS_KEY: "s", AWS_ENDPOINT_URL: url };
+  for (const [key, value] of Object.entries(environment)) vi.stubEnv(key, value);
+  const began = performance.now();
+  const receiver = { serviceArn: "arn:aws:ecs:us-east-1:123456789012:service/main/api-blue", minimum: 1, maximum: 9 };
+  const refused = await new Cloud(JSON.parse(String(process.env.SLIPWAY_ROLLBACK))).askForTasks(receiver, 4);
+  expect(refused).toHaveLength(2);
+  expect(performance.now() - began).toBeLessThan(3000);
+  silent.close();
+  silent.closeAllConnections();
 });
 
 test("a rollback waits for nobody", async () => {
