@@ -2,6 +2,7 @@
 import type { DBCluster, DocDB, DBInstance as DocDBInstance } from "@aws-sdk/client-docdb";
 import type { DynamoDB } from "@aws-sdk/client-dynamodb";
 import type { DBInstance, DescribeDBInstancesMessage, RDS } from "@aws-sdk/client-rds";
+import { deferred, pendingReboot, pendingValues } from "../cloud/aws/pendingChanges.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject } from "../cloud/liveStore.ts";
 import { isObject, type Properties } from "../provider/values.ts";
@@ -24,13 +25,21 @@ function pageOfDatabases<Item>(
   return { items: [...page.items], ...(page.next === undefined ? {} : { Marker: page.next }) };
 }
 
-function instanceOf({ properties }: LiveObject): DBInstance & DocDBInstance {
-  const { identifier, arn, status, engine, replicateSourceDb, tags } = properties;
+function instanceOf({ id, scope, properties }: LiveObject, { store }: Asked): DBInstance & DocDBInstance {
+  const { identifier, arn, status, engine, replicateSourceDb, tags, parameterGroupName } = properties;
+  const waiting = store.get(pendingValues, id, scope)?.properties ?? {};
+  const reboots = store.all(pendingReboot).some((group) => group.scope === scope && group.id === parameterGroupName);
   return {
     ...{ DBInstanceIdentifier: String(identifier), DBInstanceArn: String(arn), Engine: String(engine) },
     DBInstanceStatus: String(status ?? "available"),
     ...(typeof replicateSourceDb === "string" && replicateSourceDb !== ""
       ? { ReadReplicaSourceDBInstanceIdentifier: replicateSourceDb }
+      : {}),
+    PendingModifiedValues: Object.fromEntries(
+      Object.entries(deferred).flatMap(([name, key]) => (name in waiting ? [[key, waiting[name]]] : [])),
+    ),
+    ...(typeof parameterGroupName === "string"
+      ? { DBParameterGroups: [{ DBParameterGroupName: parameterGroupName, ParameterApplyStatus: reboots ? "pending-reboot" : "in-sync" }] }
       : {}),
     TagList: tagsOf(tags),
   };
@@ -43,7 +52,10 @@ function tagsOf(tags: Properties[string] | undefined): { Key: string; Value: str
 const instances =
   (type: string) => (input: Pick<DescribeDBInstancesMessage, "DBInstanceIdentifier" | "Marker" | "MaxRecords">, asked: Asked) => {
     const found = named(type, "identifier", input.DBInstanceIdentifier, "DBInstanceNotFound", asked);
-    const { items, ...more } = pageOfDatabases(found.map(instanceOf), input);
+    const { items, ...more } = pageOfDatabases(
+      found.map((instance) => instanceOf(instance, asked)),
+      input,
+    );
     return { DBInstances: items, ...more };
   };
 

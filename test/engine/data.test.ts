@@ -1,6 +1,7 @@
 /** One data store of each kind on the real engine: made, left alone, guarded, and taken away. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dataStores } from "../harness/dataStack.ts";
+import { FakeGitHub } from "../harness/fakeGitHub.ts";
 import { onlyApi, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
@@ -62,6 +63,18 @@ describe("data stores", () => {
       ["update", "coinestate-staging-use1-db-main"],
       ["update", "coinestate-staging-use1-db-olympiad"],
     ]);
+  });
+
+  test.fails("A22 what RDS leaves for the maintenance window or for a reboot is said, and is no drift", async () => {
+    stack.set({ "databases.main.maximumConnections": 200 });
+    await stack.update();
+    const github = new FakeGitHub();
+    const drift = await stack.slipwayWith(await github.start(), "ci", "drift", "--stack", "staging");
+    github.stop();
+    expect(drift.stdout).toContain("0 differences live, 0 in config; issue none");
+    expect(drift.stdout).toMatch(/pending: \S+db-main-\w+: instanceClass → db\.t4g\.large, .*maintenance window/);
+    expect(drift.stdout).toMatch(/pending: \S+db-main-\w+: parameters of \S+, until it is rebooted/);
+    expect(github.issues).toEqual([]);
   });
 
   test("a store that is taken from config is deleted with all that belongs to it, and destroy leaves nothing", async () => {

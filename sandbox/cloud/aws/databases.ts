@@ -3,11 +3,13 @@ import type { Properties } from "../../provider/values.ts";
 import type { ServiceTables } from "../catalogue.ts";
 import { randomUuid } from "../randomness.ts";
 import { clusterRules, coversTwoZones, instanceRules, tableRules } from "./databaseRules.ts";
+import { leftForAReboot, leftForTheWindow, nothingWaits, pendingReboot, pendingValues } from "./pendingChanges.ts";
 import { itemsGo } from "./tableItems.ts";
 
 const instance = "aws:rds/instance:Instance";
 const cluster = "aws:docdb/cluster:Cluster";
 const table = "aws:dynamodb/table:Table";
+const parameterGroup = "aws:rds/parameterGroup:ParameterGroup";
 
 /** Secret that the service makes for a master password that it manages. */
 const managedSecrets = (kind: string, properties: Properties, account: string, region: string): Properties => {
@@ -39,10 +41,12 @@ export const databases: ServiceTables = {
       }),
     },
   },
+  outcomes: { [instance]: leftForTheWindow, [parameterGroup]: leftForAReboot },
   rules: {
     "aws:rds/subnetGroup:SubnetGroup": coversTwoZones("DBSubnetGroupDoesNotCoverEnoughAZs"),
     "aws:docdb/subnetGroup:SubnetGroup": coversTwoZones("DBSubnetGroupDoesNotCoverEnoughAZs"),
-    [instance]: instanceRules,
+    [instance]: [...instanceRules, ...nothingWaits(pendingValues)],
+    [parameterGroup]: nothingWaits(pendingReboot),
     [cluster]: clusterRules,
     [table]: [...tableRules, ...itemsGo],
   },
