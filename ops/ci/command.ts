@@ -59,6 +59,10 @@ export function addCi(program: Command): void {
     const drift = await lookForDrift(stack);
     const done = await reportDrift(drift);
     summarise(`\`${stack}\`: issue ${done}`);
+    for (const line of drift.pending) {
+      summarise(`- pending: ${line}`);
+      console.log(`pending: ${line}`);
+    }
     console.log(`${stack}: ${drift.live.changes.length} differences live, ${drift.config.changes.length} in config; issue ${done}`);
   });
 

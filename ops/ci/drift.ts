@@ -1,10 +1,14 @@
 /** `ci drift`: what is live, what the state says and what config asks for, and one issue for each stack in which they differ. */
-import { capturedCommand } from "../engine/commands.ts";
+import { openAws } from "../aws/open.ts";
+import { capturedCommand, openSession } from "../engine/commands.ts";
+import { readState } from "../engine/state.ts";
 import { findProject } from "../project/project.ts";
+import { namedStack } from "../project/stack.ts";
 import { resourceBlocks, storyLines } from "../review/stackReport.ts";
 import { reviewPreview, type StackReview } from "../review/stackReview.ts";
 import { UserError } from "../userError.ts";
 import { GitHub, type Issue } from "./github.ts";
+import { type Pending, pendingIn, withoutPending } from "./pending.ts";
 import { runAddress } from "./variables.ts";
 
 /** The engine's exit code for `--expect-no-changes` when there are some; any other than 0 is a failure. */
@@ -17,15 +21,26 @@ export interface Drift {
   readonly live: StackReview;
   /** What config asks for beside the state: a merge that was not applied. */
   readonly config: StackReview;
+  /** What databases take up later, by line: no drift. */
+  readonly pending: readonly string[];
 }
 
 /** Looks for drift without changing anything. @throws UserError when it could not be looked for */
 export async function lookForDrift(stack: string): Promise<Drift> {
-  return {
-    stack,
-    live: await looked("what is live", stack, "refresh", ["--preview-only"]),
-    config: await looked("what config asks for", stack, "preview", []),
-  };
+  const live = await looked("what is live", stack, "refresh", ["--preview-only"]);
+  const config = await looked("what config asks for", stack, "preview", []);
+  const pending = await pendingOf(stack);
+  return { stack, live: withoutPending(live, pending), config, pending: pending.flatMap(({ lines }) => lines) };
+}
+
+async function pendingOf(stack: string): Promise<Pending[]> {
+  const named = namedStack({ stack });
+  const session = openSession(named);
+  try {
+    return await pendingIn(await readState(session), openAws(named), named.config.aws.region);
+  } finally {
+    session.close();
+  }
 }
 
 async function looked(what: string, stack: string, command: "refresh" | "preview", flags: readonly string[]): Promise<StackReview> {
@@ -69,11 +84,12 @@ export async function reportDrift(drift: Drift): Promise<"opened" | "updated" | 
 }
 
 /** The issue's text; without times, so that the same drift is the same text. */
-export function driftText({ stack, live, config }: Drift): string {
+export function driftText({ stack, live, config, pending }: Drift): string {
   const text = [
     `What runs, what the state of \`${stack}\` says and what its config asks for are not the same. What to do: docs/runbooks/drift.md`,
     ...part("Live is not what the state says (before → live)", live),
     ...part("Config is not applied (state → config)", config),
+    ...(pending.length === 0 ? [] : ["### Pending, no drift", pending.map((line) => `- ${line}`).join("\n")]),
   ].join("\n\n");
   return text.length <= longest ? text : `${text.slice(0, longest)}\n\n… cut; run \`slipway review --stack ${stack}\` for the whole.`;
 }

@@ -65,7 +65,7 @@ describe("data stores", () => {
     ]);
   });
 
-  test.fails("A22 what RDS leaves for the maintenance window or for a reboot is said, and is no drift", async () => {
+  test("A22 what RDS leaves for the maintenance window or for a reboot is said, and is no drift", async () => {
     stack.set({ "databases.main.maximumConnections": 200 });
     await stack.update();
     const github = new FakeGitHub();
