@@ -26,6 +26,8 @@ export interface Outcome {
   readonly touched: readonly string[];
   /** Errors and warnings, from the events and from standard error. */
   readonly problems: readonly string[];
+  /** Standard error. */
+  readonly said: string;
   readonly exitCode: number;
 }
 
@@ -52,6 +54,8 @@ export interface DeploymentOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** The real provider plugin. @default every provider is simulated */
   readonly plugin?: string;
+  /** Address of a state that is shared: every provider is a real one then. @default a folder of the project's */
+  readonly sharedState?: string;
 }
 
 const repository = join(import.meta.dirname, "..", "..");
@@ -80,11 +84,13 @@ export class Deployment {
   readonly environment: Readonly<Record<string, string>>;
   /** Providers whose real plugins the commands use. */
   readonly real: readonly PackageName[];
+  readonly #sharedState: string | undefined;
 
-  constructor({ project, stack, environment, plugin }: DeploymentOptions) {
+  constructor({ project, stack, environment, plugin, sharedState }: DeploymentOptions) {
     this.stack = stack;
     this.project = project;
-    this.real = plugin === undefined ? [] : ["aws"];
+    this.#sharedState = sharedState;
+    this.real = plugin === undefined || sharedState !== undefined ? [] : ["aws"];
     this.environment =
       plugin === undefined
         ? environment
@@ -92,16 +98,25 @@ export class Deployment {
             ...environment,
             PULUMI_HOME: homeWith(plugin, join(project.folder, "home", stack)),
             PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
+            ...(sharedState === undefined ? {} : { PULUMI_BACKEND_URL: sharedState }),
           };
   }
 
-  /** Changes values in the stack's file and keeps everything else, comments included. @param values by path below `slipway:` */
-  edit(values: Readonly<Record<string, string | number>>): void {
-    const file = join(this.project.folder, `Pulumi.${this.stack}.yaml`);
+  /** Takes over the stack's file of another checkout. */
+  takeStackFile(from: Deployment): void {
+    cpSync(from.#stackFile(), this.#stackFile());
+  }
+
+  /**
+   * Changes values in the stack's file and keeps everything else, comments included.
+   * @param values by path below `slipway:`; undefined takes one away, also one of the base
+   */
+  edit(values: Readonly<Record<string, unknown>>): void {
+    const file = this.#stackFile();
     const document = parseDocument(readFileSync(file, "utf8"));
     for (const [path, value] of Object.entries(values)) {
       const [area = "", ...rest] = path.split(".");
-      document.setIn(["config", `slipway:${area}`, ...rest], value);
+      document.setIn(["config", `slipway:${area}`, ...rest], value ?? (rest.length === 0 ? "" : null));
     }
     writeFileSync(file, document.toString({ lineWidth: 0 }));
   }
@@ -126,9 +141,22 @@ export class Deployment {
     return this.#update("up", excluded.length === 0 ? [] : [...excluded, "--exclude-dependents"]);
   }
 
+  /**
+   * First update, in the order for an empty account: where it fails for images that are not there, its registry is, they are pushed, and
+   * it is repeated.
+   * @returns how the last of them ended, with what all have created
+   */
+  async create(options: { readonly without?: readonly string[] } = {}): Promise<Outcome & { readonly pushedBetween: boolean }> {
+    const first = await this.up(options);
+    if (!first.problems.some(asksForImages)) return { ...first, pushedBetween: false };
+    const second = await this.up(options);
+    const create = (first.changes.create ?? 0) + (second.changes.create ?? 0);
+    return { ...second, changes: { ...second.changes, create }, pushedBetween: true };
+  }
+
   async #push(dying?: string): Promise<void> {
     const config = resolvedConfig(stackFilePath(this.project, this.stack));
-    if (this.real.length === 0) return void pushConfigured(this.#backend().folder, config);
+    if (this.#sharedState === undefined && this.real.length === 0) return void pushConfigured(this.#backend().folder, config);
     const regions = [config.aws.region, ...standbys(config).map(({ region }) => region)];
     for (const { repository, digest } of configuredImages(config))
       for (const region of regions)
@@ -164,7 +192,7 @@ export class Deployment {
 
   /** `pulumi up` as it is, without what Slipway does before. */
   async plainUp(): Promise<Outcome> {
-    return outcome(await this.#plainEngine("up", ...unattended));
+    return outcome(await this.engine("up", ...unattended));
   }
 
   /** Starts an update and kills the engine, with all that it started, as soon as `moment` has come. */
@@ -186,9 +214,8 @@ export class Deployment {
 
   /** Ends the engine of the moment at once, with all that it started. */
   kill(commandLineProcess?: ChildProcess): void {
-    const pid = this.#enginePid();
+    const pid = this.#enginePid() ?? commandLineProcess?.pid;
     if (pid !== undefined) killTree(pid);
-    else commandLineProcess?.kill("SIGKILL");
   }
 
   /** Outputs of the stack, and its resources as the state has them. */
@@ -202,7 +229,7 @@ export class Deployment {
 
   /** The resources with secrets in clear. */
   async exported(): Promise<readonly DeployedResource[]> {
-    const { stdout } = await this.#plainEngine("stack", "export", "--show-secrets");
+    const { stdout } = await this.engine("stack", "export", "--show-secrets");
     return (JSON.parse(stdout) as { readonly deployment: { readonly resources: readonly DeployedResource[] } }).deployment.resources;
   }
 
@@ -219,8 +246,13 @@ export class Deployment {
     return ["--stack", this.stack, ...this.real.flatMap((name) => ["--real", name])];
   }
 
-  /** A command of the engine as it is, without what Slipway does before and after. */
-  #plainEngine(...command: readonly string[]) {
+  #stackFile(): string {
+    return join(this.project.folder, `Pulumi.${this.stack}.yaml`);
+  }
+
+  /** A command of the engine as it is, without what Slipway does before and after. @returns how it ended and what it said */
+  engine(...command: readonly string[]) {
+    if (this.#sharedState !== undefined) return this.#run(commandLine, ["pulumi", ...this.#named(), ...command]);
     const { accountId } = resolvedConfig(stackFilePath(this.project, this.stack)).aws;
     return this.#run(plainEngine, [this.stack, accountId, ...this.real, ...command]);
   }
@@ -246,6 +278,7 @@ export class Deployment {
 
   /** The engine writes its process id into the lock that it holds. */
   #enginePid(): number | undefined {
+    if (this.#sharedState !== undefined) return undefined;
     const folder = join(stateFolder(this.#backend()), ".pulumi", "locks", "organization", this.project.name, this.stack);
     try {
       const [lock] = readdirSync(folder).filter((file) => file.endsWith(".json"));
@@ -277,7 +310,7 @@ function outcome({ stdout, stderr, exitCode }: { readonly stdout: string; readon
     ...problemsIn(stderr),
   ];
   const touched = events.flatMap(({ resOutputsEvent }) => (resOutputsEvent === undefined ? [] : stepLine(resOutputsEvent.metadata)));
-  return { changes, touched, problems, exitCode };
+  return { changes, touched, problems, said: stderr, exitCode };
 }
 
 function stepLine({ op, urn, type, diffs, detailedDiff }: StepMetadata): string[] {
@@ -295,8 +328,13 @@ function problemsIn(stderr: string): string[] {
 }
 
 /** @throws Error unless the command succeeded without errors and warnings */
-export function expectClean({ problems, exitCode }: Outcome): void {
-  expect(exitCode === 0 && problems.length === 0, [`exit code ${exitCode}`, ...problems].join("\n"));
+export function expectClean({ problems, said, exitCode }: Pick<Outcome, "problems" | "said" | "exitCode">): void {
+  expect(exitCode === 0 && problems.length === 0, [`exit code ${exitCode}`, ...(problems.length > 0 ? problems : [said])].join("\n"));
+}
+
+/** Whether a problem is that an empty account has no images yet: a preview of what is to be made there says so. */
+export function asksForImages(problem: string): boolean {
+  return problem.includes("docker push");
 }
 
 /** Resources that a command changed. */

@@ -13,7 +13,7 @@ const onlyWeights = "actions[0].forward.targetGroups[*].weight";
 /** The stack comes into being. */
 export async function creationChecks(checks: Checks, deployment: Deployment): Promise<void> {
   await checks.required(`${deployment.stack} is created`, async () => {
-    const outcome = await deployment.up();
+    const outcome = await deployment.create();
     expectClean(outcome);
     return `${outcome.changes.create} resources`;
   });
