@@ -3,7 +3,8 @@
  * loopback, then the simulated provider beside the real one, then every example stack. Works on copies of the projects and
  * leaves nothing behind but caches. Ends with a table of the examples and one line: how many checks passed, how many failed.
  *
- * `npm run acceptance -- --only examples/coinestate` runs a part of it; `--only stacks` is the project's own two stacks, and
+ * `npm run acceptance -- --only examples/coinestate` runs a part of it; `--only stacks` is the project's own two stacks,
+ * `--only state` one of them with its state in a bucket, and
  * `--only commands` measures on staging what Slipway's commands cost beside the engine alone.
  */
 import { join } from "node:path";
@@ -23,6 +24,7 @@ import { findPlugin, findPython, MissingPrerequisite, pluginVersion, sdkVersion 
 import { creationChecks, destroyChecks, releaseChecks } from "./release.ts";
 import { rollbackChecks } from "./rollback.ts";
 import { NoSuchPart, type Selection, selectionOf } from "./selection.ts";
+import { sharedStateChecks } from "./sharedState.ts";
 
 const cleanUps: (() => void)[] = [];
 
@@ -36,7 +38,7 @@ interface Run {
   readonly server: AwsServer;
 }
 
-async function acceptance({ own, examples, commands, everything }: Selection): Promise<number> {
+async function acceptance({ own, state, examples, commands, everything }: Selection): Promise<number> {
   const plugin = findPlugin();
   const version = await pluginVersion(plugin);
   const progress = (step: string) => console.error(`acceptance: ${step}`);
@@ -50,6 +52,7 @@ async function acceptance({ own, examples, commands, everything }: Selection): P
   console.log(`AWS provider plugin: ${version}, for @pulumi/aws ${sdkVersion} (${plugin})`);
   if (own) await ownStackChecks(run, project);
   if (commands) await commandChecks(run, copied(findProject()));
+  if (state) await sharedStateChecks({ checks, plugin, server, clients: [copied(findProject()), copied(findProject())], cleanUps });
   const runs = await exampleChecks(run, examples);
   if (everything)
     await checks.check("every lack of the API server that is listed still matters", async () => {

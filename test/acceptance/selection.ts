@@ -8,6 +8,9 @@ export const ownStacks = "stacks";
 /** Name in `--only` of what Slipway's commands cost. Never a part of everything: it wants the machine for itself. */
 export const commandCosts = "commands";
 
+/** Name in `--only` of the stack whose state is in a bucket. */
+export const sharedState = "state";
+
 /** What was asked for cannot be run. The message says what can. */
 export class NoSuchPart extends Error {}
 
@@ -24,6 +27,8 @@ export interface Example {
 export interface Selection {
   /** The project's own stacks, with the release and the comparison. */
   readonly own: boolean;
+  /** A stack whose state is in a bucket. */
+  readonly state: boolean;
   readonly examples: readonly Example[];
   /** What Slipway's commands cost beside the engine alone. */
   readonly commands: boolean;
@@ -45,14 +50,21 @@ export function selectionOf(args: readonly string[]): Selection {
   const { values } = parseArgs({ args: [...args], options: { only: { type: "string", multiple: true, default: [] } } });
   const wanted = values.only.map((part) => part.replace(/\/$/, ""));
   for (const part of wanted) if (!names().includes(part)) throw new NoSuchPart(`There is no part ${part}. Parts: ${names().join(", ")}.`);
-  if (wanted.length === 0) return { own: true, examples: every, commands: false, everything: true };
+  if (wanted.length === 0) return { own: true, state: true, examples: every, commands: false, everything: true };
   const examples = every.map((example) => ({ ...example, stages: stagesIn(example, wanted) })).filter(({ stages }) => stages.length > 0);
-  return { own: wanted.includes(ownStacks), examples, commands: wanted.includes(commandCosts), everything: false };
+  return {
+    own: wanted.includes(ownStacks),
+    state: wanted.includes(sharedState),
+    examples,
+    commands: wanted.includes(commandCosts),
+    everything: false,
+  };
 }
 
 function names(): string[] {
   return [
     ownStacks,
+    sharedState,
     commandCosts,
     "examples",
     ...every.flatMap(({ system, stages }) => [`examples/${system}`, ...stages.map((stage) => `examples/${system}/${stage}`)]),
