@@ -52,5 +52,8 @@ export function responseTime({ responseTime: metric }: Readonly<Record<"response
   return by(key === "average" ? "Average" : key, metric);
 }
 
-/** What Application Auto Scaling calls the requests that a target gets. */
-export const requestsPerTarget = "ALBRequestCountPerTarget";
+/** Requests that one target of a group gets on average. Sum is the only statistic that CloudWatch has of it. */
+export function requestsPerTarget(loadBalancer: Input<string>, targetGroup: Input<string>): Metric {
+  const dimensions = { LoadBalancer: loadBalancer, TargetGroup: targetGroup };
+  return { namespace, name: "RequestCountPerTarget", statistic: "Sum", unit: "requests", dimensions };
+}

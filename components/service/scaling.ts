@@ -1,7 +1,7 @@
 /** How many tasks one colour of a service has. */
-import { Policy } from "@pulumi/aws/appautoscaling/policy.js";
+import { Policy, type PolicyArgs } from "@pulumi/aws/appautoscaling/policy.js";
 import { Target } from "@pulumi/aws/appautoscaling/target.js";
-import { type ComponentResourceOptions, type Input, interpolate, type Output } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate, type Output, type Unwrap } from "@pulumi/pulumi";
 import { Component, type Regional } from "../component.ts";
 import type { Accepted } from "../contract/accepted.ts";
 import { requestsPerTarget } from "../metrics/applicationLoadBalancer.ts";
@@ -56,30 +56,39 @@ export class Scaling extends Component {
       minCapacity: bounds.minimum,
       maxCapacity: bounds.maximum,
     });
-    const follow = (part: string, metric: string, targetValue: number, resourceLabel?: Input<string>) =>
+    const follow = (part: string, targetValue: number, followed: FollowedMetric) =>
       this.child(Policy, `${name}-${part}`, {
         policyType: "TargetTrackingScaling",
         serviceNamespace: target.serviceNamespace,
         scalableDimension: target.scalableDimension,
         resourceId: target.resourceId,
-        targetTrackingScalingPolicyConfiguration: {
-          targetValue,
-          scaleInCooldown: 300,
-          scaleOutCooldown: 60,
-          predefinedMetricSpecification: { predefinedMetricType: metric, ...(resourceLabel === undefined ? {} : { resourceLabel }) },
-        },
+        targetTrackingScalingPolicyConfiguration: { targetValue, scaleInCooldown: 300, scaleOutCooldown: 60, ...followed },
       });
-    follow("cpu", averageUse.cpu, args.cpuPercent);
-    follow("memory", averageUse.memory, args.memoryPercent);
-    if (args.requestsPerMinutePerTask !== undefined) {
-      follow(
-        "requests",
-        requestsPerTarget,
-        args.requestsPerMinutePerTask,
-        interpolate`${args.loadBalancerArnSuffix}/${args.targetGroupArnSuffix}`,
-      );
-    }
+    const use = (predefinedMetricType: string) => ({ predefinedMetricSpecification: { predefinedMetricType } });
+    follow("cpu", args.cpuPercent, use(averageUse.cpu));
+    follow("memory", args.memoryPercent, use(averageUse.memory));
+    if (args.requestsPerMinutePerTask !== undefined)
+      follow("requests", args.requestsPerMinutePerTask, requestsOrNone(args.loadBalancerArnSuffix, args.targetGroupArnSuffix));
     this.targetArn = target.arn;
     this.registerOutputs();
   }
+}
+
+type FollowedMetric = Omit<Unwrap<NonNullable<PolicyArgs["targetTrackingScalingPolicyConfiguration"]>>, "targetValue">;
+
+/**
+ * Requests of a target, 0 where there were none. The metric that AWS has ready for this has no data points then, which holds the colour
+ * at its most tasks for ever: all policies have to be ready to scale in, and one without data is not.
+ */
+function requestsOrNone(loadBalancer: Input<string>, targetGroup: Input<string>) {
+  const { namespace, name: metricName, statistic: stat, dimensions = {} } = requestsPerTarget(loadBalancer, targetGroup);
+  const metric = { namespace, metricName, dimensions: Object.entries(dimensions).map(([name, value]) => ({ name, value })) };
+  return {
+    customizedMetricSpecification: {
+      metrics: [
+        { id: "requests", metricStat: { metric, stat }, returnData: false },
+        { id: "filled", expression: "FILL(requests, 0)", returnData: true },
+      ],
+    },
+  };
 }
