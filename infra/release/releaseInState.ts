@@ -116,7 +116,7 @@ function weightsInState({ actions }: Readonly<Record<string, unknown>>, arns: Re
 /** A rule with one colour alone leaves its targets free to stick. */
 function sticksInState({ actions }: Readonly<Record<string, unknown>>): boolean {
   const [action] = actions as readonly { readonly forward?: Forward }[];
-  return (action?.forward?.targetGroups?.length ?? 0) < 2 || action?.forward?.stickiness?.enabled === true;
+  return (action?.forward?.targetGroups ?? []).length < 2 || action?.forward?.stickiness?.enabled === true;
 }
 
 interface Forward {
