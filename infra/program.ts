@@ -46,7 +46,8 @@ interface DeclareOptions {
  */
 export async function program(): Promise<StackOutputs> {
   const config = readEngineConfig();
-  const { release: recorded, data, state } = await readDeployed();
+  const { release: recorded, data, state: known } = await readDeployed();
+  const state = known ?? {};
   const now = new Date();
   let release = releaseInState(state, config, recorded, now);
   let access: ProviderAccess | undefined;
@@ -62,7 +63,7 @@ export async function program(): Promise<StackOutputs> {
     if (beginsToStick(service.release, deployedService(release, name)))
       await log.warn(`${name}: clients stay with their colour from this update on, and with one task from the next update: run it again.`);
   const [provider] = access.providers;
-  const followed = await followedDeployments(config, provider === undefined ? {} : { provider });
+  const followed = await followedDeployments(config, known, provider === undefined ? {} : { provider });
   await awaitImages(config, state, release, followed, access);
   return declare(config, release, now, { access, latches, followed, natZones: natZones(state) });
 }

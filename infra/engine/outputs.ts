@@ -8,10 +8,11 @@ import type { StateResources } from "../release/releaseInState.ts";
 interface Deployed {
   readonly release: DeployedRelease;
   readonly data: DeployedData;
-  readonly state: StateResources;
+  /** Undefined where nobody can say whether there is one. */
+  readonly state: StateResources | undefined;
 }
 
-/** Set by commands that have read the state: there is one. */
+/** Set by commands that have read the state: `there` or `empty`. */
 export const stateVariable = "SLIPWAY_STATE";
 
 /**
@@ -26,7 +27,9 @@ export async function readDeployed(): Promise<Deployed> {
   const { release: written = {}, data = {} } = outputs ?? {};
   // An update of named targets leaves services that it did not make without a value.
   const release = Object.fromEntries(Object.entries(written).filter(([, service]) => service != null));
-  if (Object.keys(release).length === 0 && process.env[stateVariable] === undefined) return { release, data, state: {} };
+  const seen = process.env[stateVariable];
+  if (seen === "empty") return { release, data, state: {} };
+  if (seen === undefined && Object.keys(release).length === 0) return { release, data, state: undefined };
   const resources = await runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName: name });
   return { release, data, state: (resources as { readonly outputs?: StateResources }).outputs ?? {} };
 }

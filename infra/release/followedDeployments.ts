@@ -13,6 +13,7 @@ import { describeContainer } from "../../components/service/container.ts";
 import { type LiveDeployment, liveDeployment } from "../../components/service/liveDeployment.ts";
 import type { StackConfig } from "../config/stack.ts";
 import { standbyConfig } from "../config/standby.ts";
+import { ecsServiceInState, type StateResources } from "./releaseInState.ts";
 import { settingsFingerprint } from "./settingsFingerprint.ts";
 
 /** Set by commands that update a part of the stack only. */
@@ -35,11 +36,19 @@ export interface LiveService extends LiveDeployment {
   readonly container: ReturnType<typeof describeContainer>;
 }
 
-/** Asks ECS in each region of the stack. @throws RunError when it cannot be read: a label that is lost would be a deployment */
-export async function followedDeployments(config: StackConfig, opts: InvokeOptions): Promise<FollowedDeployments> {
+/**
+ * Asks ECS in each region of the stack.
+ * @param state names the services; undefined where nobody has seen it, and then their tags find them
+ * @throws RunError when ECS cannot be read: a label that is lost would be a deployment
+ */
+export async function followedDeployments(
+  config: StackConfig,
+  state: StateResources | undefined,
+  opts: InvokeOptions,
+): Promise<FollowedDeployments> {
   const regions = [config, ...standbys(config).map((standby) => standbyConfig(config, standby))];
   try {
-    const followed = (await Promise.all(regions.map(async (there) => followedIn(there, await liveServices(there, opts))))).flat();
+    const followed = (await Promise.all(regions.map(async (there) => followedIn(there, await liveServices(there, state, opts))))).flat();
     await Promise.all(followed.flatMap(({ repeated }) => (repeated === undefined ? [] : [log.warn(repeated)])));
     const ids = new Map(followed.flatMap(({ name, id }) => (id === "" ? [] : [[name, id] as const])));
     return { ids, partly: process.env[partVariable] !== undefined };
@@ -78,20 +87,52 @@ export function followedIn(
   );
 }
 
+/** An ECS service that may be there. */
+interface NamedService {
+  /** Whole name, as its resource has it. */
+  readonly name: string;
+  readonly clusterArn: string;
+  readonly serviceName: string;
+}
+
 async function liveServices(
-  { system, environment, aws: { region } }: StackConfig,
+  config: StackConfig,
+  state: StateResources | undefined,
   opts: InvokeOptions,
 ): Promise<ReadonlyMap<string, LiveService>> {
-  const tags = { System: system, Environment: environment };
-  const tagFilters = Object.entries(tags).map(([key, value]) => ({ key, values: [value] }));
-  const { resourceTagMappingLists } = await getResources({ region, resourceTypeFilters: ["ecs:service"], tagFilters }, opts);
+  const { region } = config.aws;
+  const named = state === undefined ? await taggedServices(config, opts) : servicesInState(config, state);
   const services = await Promise.all(
-    resourceTagMappingLists.map(async ({ resourceArn, tags: { Name = "" } }): Promise<[string, LiveService]> => {
-      const [, clusterName = "", serviceName = ""] = resourceArn.split("/");
-      const live = await liveDeployment({ clusterArn: clusterName, serviceName, region }, opts);
+    named.map(async ({ name, ...service }): Promise<[string, LiveService][]> => {
+      const live = await liveDeployment({ ...service, region }, opts).catch((error: unknown) => {
+        // Somebody removed it: there is nothing to follow.
+        if (error instanceof Error && /couldn't find resource|no matching/i.test(error.message)) return undefined;
+        throw error;
+      });
+      if (live === undefined) return [];
       const { containerDefinitions } = await getTaskDefinition({ taskDefinition: live.running.revision, region }, opts);
-      return [Name, { ...live, container: describeContainer(containerDefinitions) }];
+      return [[name, { ...live, container: describeContainer(containerDefinitions) }]];
     }),
   );
-  return new Map(services);
+  return new Map(services.flat());
+}
+
+function servicesInState(config: StackConfig, state: StateResources): NamedService[] {
+  const names = new Names(config, config.aws.region);
+  return Object.keys(config.services).flatMap((service) =>
+    colours.flatMap((colour) => {
+      const found = ecsServiceInState(state, config, service, colour);
+      const name = `${names.regional(service)}-${colour}`;
+      return found === undefined ? [] : [{ name, clusterArn: found.cluster, serviceName: found.name }];
+    }),
+  );
+}
+
+async function taggedServices({ system, environment, aws: { region } }: StackConfig, opts: InvokeOptions): Promise<NamedService[]> {
+  const tagFilters = Object.entries({ System: system, Environment: environment }).map(([key, value]) => ({ key, values: [value] }));
+  const { resourceTagMappingLists } = await getResources({ region, resourceTypeFilters: ["ecs:service"], tagFilters }, opts);
+  return resourceTagMappingLists.map(({ resourceArn, tags: { Name: name = "" } }) => {
+    const [, clusterArn = "", serviceName = ""] = resourceArn.split("/");
+    return { name, clusterArn, serviceName };
+  });
 }

@@ -92,7 +92,7 @@ async function onStack<Result>(
 function tellProgram({ resources }: State, flags: readonly string[]): void {
   if (namesTargets(flags) || flags.some((flag) => /^--exclude(?:=|$)/.test(flag))) process.env.SLIPWAY_PART = "named";
   else delete process.env.SLIPWAY_PART;
-  if (resources.length > 0) process.env.SLIPWAY_STATE = "read";
+  process.env.SLIPWAY_STATE = resources.length > 0 ? "there" : "empty";
 }
 
 /** What was read and judged is the stack's own file: the engine would run another. */
