@@ -48,6 +48,7 @@ async function smoke(which: SourceEngine, checks: Checks, stack: StackUnderTest)
     return `${total} resources`;
   });
   await checks.required("an update makes it, and this engine writes the state", async () => {
+    stack.push();
     const printed = await update();
     expect(printed.includes(hooked), "the program's hook was not called before the cluster was made");
     const wrote = stateVersion(stack.folder);
