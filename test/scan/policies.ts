@@ -35,9 +35,7 @@ function isPolicy(text: string): boolean {
 /** Analyses every policy of a plan. */
 export async function scanPolicies(python: string, plan: TerraformPlan): Promise<ScanResult> {
   const policies = policiesOf(plan);
-  const documents = Object.fromEntries(
-    [...policies].map(([name, text]) => [name, name.endsWith(".assume_role_policy") ? withResource(text) : text]),
-  );
+  const documents = Object.fromEntries([...policies].map(([name, text]) => [name, withResource(name, text)]));
   const { stdout } = await execa(python, ["-W", "ignore", join(import.meta.dirname, "policyFindings.py")], {
     input: JSON.stringify(documents),
   });
@@ -49,11 +47,15 @@ export async function scanPolicies(python: string, plan: TerraformPlan): Promise
   };
 }
 
-/** Stands for the role that a trust policy belongs to. */
-const itself = "arn:aws:iam::123456789012:role/itself";
+/** Policies that name no resource, which is the one that they belong to, with an ARN of such a resource: parliament knows none of them. */
+const ofThemselves: readonly (readonly [RegExp, string])[] = [
+  [/\.assume_role_policy$/, "arn:aws:iam::123456789012:role/itself"],
+  [/^aws_ecr_repository_policy\..*\.policy$/, "arn:aws:ecr:us-east-1:123456789012:repository/itself"],
+];
 
-/** A trust policy names no resource, which is the role itself; parliament knows no such policies. */
-function withResource(text: string): string {
+function withResource(name: string, text: string): string {
+  const [, Resource] = ofThemselves.find(([of]) => of.test(name)) ?? [];
+  if (Resource === undefined) return text;
   const document = JSON.parse(text) as { Statement: object[] };
-  return JSON.stringify({ ...document, Statement: document.Statement.map((statement) => ({ ...statement, Resource: itself })) });
+  return JSON.stringify({ ...document, Statement: document.Statement.map((statement) => ({ ...statement, Resource })) });
 }
