@@ -38,6 +38,9 @@ export interface KnownResource {
   readonly outputs: Properties;
 }
 
+/** How long a provider may compare: some ask AWS meanwhile, and repeat the question for hours. */
+const patienceMilliseconds = 20_000;
+
 type Done<R> = (error: grpc.ServiceError | null, response: R) => void;
 
 /** A connection to one running provider. */
@@ -81,7 +84,8 @@ export class ProviderClient {
     request.setUrn(known.urn).setId(known.id);
     request.setOlds(struct.Struct.fromJavaScript(known.outputs)).setOldInputs(struct.Struct.fromJavaScript(known.inputs));
     request.setNews(struct.Struct.fromJavaScript(wanted));
-    const response = await answer<provider.DiffResponse>((done) => this.#client.diff(request, done));
+    const deadline = Date.now() + patienceMilliseconds;
+    const response = await answer<provider.DiffResponse>((done) => this.#client.diff(request, new grpc.Metadata(), { deadline }, done));
     if (response instanceof Error)
       return { changes: false, replaces: [], paths: [], deleteBeforeReplace: false, refused: response.message };
     return {
