@@ -75,7 +75,8 @@ function serviceInState(
   if (rule === undefined) return undefined;
   const groups = { blue: find(namedTypes.targetGroup, names.groups.blue), green: find(namedTypes.targetGroup, names.groups.green) };
   const running = { blue: runningInState(`${names.rule}-blue`, find), green: runningInState(`${names.rule}-green`, find) };
-  const weights = weightsInState(rule, { blue: groups.blue?.arn, green: groups.green?.arn });
+  const forward = forwardOf(rule);
+  const weights = weightsInState(forward, { blue: groups.blue?.arn, green: groups.green?.arn });
   const of = <T>(pick: (colour: Colour) => T) => ({ blue: pick("blue"), green: pick("green") });
   const ports = colours.flatMap((colour) => groups[colour]?.port ?? []);
   return {
@@ -87,7 +88,7 @@ function serviceInState(
     port: Number(ports[0]),
     priority: Number(rule.priority) - priorityBands.weighted,
     servedUntil: of((colour) => servedUntil(weights[colour], colour, recorded, now)),
-    ...(sticksInState(rule) ? {} : { ruleSticks: false as const }),
+    ...(sticksInState(forward) ? {} : { ruleSticks: false as const }),
     ...(recorded?.rollbackTo === undefined ? {} : { rollbackTo: recorded.rollbackTo }),
   };
 }
@@ -104,19 +105,24 @@ function runningInState(name: string, find: Find): RunningColour {
 }
 
 /** A colour that is not in the rule has nothing: an automatic rollback takes one out where clients stick. */
-function weightsInState({ actions }: Readonly<Record<string, unknown>>, arns: Readonly<Record<Colour, unknown>>): Weights {
-  const [action] = actions as readonly { readonly forward?: Forward }[];
+function weightsInState({ targetGroups = [] }: Forward, arns: Readonly<Record<Colour, unknown>>): Weights {
   const weightOf = (arn: unknown) => {
-    const weight = action?.forward?.targetGroups?.find((group) => group.arn === arn)?.weight;
+    const weight = targetGroups.find((group) => group.arn === arn)?.weight;
     return weight === undefined ? 0 : weight;
   };
   return { blue: weightOf(arns.blue), green: weightOf(arns.green) };
 }
 
 /** A rule with one colour alone leaves its targets free to stick. */
-function sticksInState({ actions }: Readonly<Record<string, unknown>>): boolean {
+function sticksInState({ targetGroups = [], stickiness }: Forward): boolean {
+  return targetGroups.length < 2 || stickiness?.enabled === true;
+}
+
+/** What a rule does with a request. */
+function forwardOf({ actions }: Readonly<Record<string, unknown>>): Forward {
   const [action] = actions as readonly { readonly forward?: Forward }[];
-  return (action?.forward?.targetGroups ?? []).length < 2 || action?.forward?.stickiness?.enabled === true;
+  const { forward = {} } = action ?? {};
+  return forward;
 }
 
 interface Forward {

@@ -2,7 +2,7 @@
 import { afterConflict } from "../../components/release/move.ts";
 import { weightsIn } from "../../components/release/record.ts";
 import type { Basis, ReleaseRecord } from "../../components/release/recordContract.ts";
-import { recordTableName, trafficNames } from "../../infra/config/physicalNames.ts";
+import { namedTypes, recordTableName, trafficNames } from "../../infra/config/physicalNames.ts";
 import { type Colour, colours, type Weights, weightsOf } from "../../infra/config/release.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
@@ -117,8 +117,8 @@ async function deployments({ place, config, state, aws }: Recorded, by: string):
   const { rule } = trafficNames(config, place.region, place.service);
   const found = await Promise.all(
     colours.map(async (colour): Promise<Happening[]> => {
-      const service = namedIn(state, "aws:ecs/service:Service", `${rule}-${colour}`)?.outputs;
-      const task = namedIn(state, "aws:ecs/taskDefinition:TaskDefinition", `${rule}-${colour}`)?.outputs;
+      const service = namedIn(state, namedTypes.service, `${rule}-${colour}`)?.outputs;
+      const task = namedIn(state, namedTypes.taskDefinition, `${rule}-${colour}`)?.outputs;
       const digest = /@(sha256:[0-9a-f]{64})/.exec(String(task?.containerDefinitions))?.[1];
       if (service === undefined || task === undefined || digest === undefined) return [];
       const ecs = await aws.client("ecs", place.region);

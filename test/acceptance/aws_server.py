@@ -191,10 +191,10 @@ class Accounts:
         return self.app(environ, start)
 
 
-class Zones:
-    """Makes public DNS zones with an id of the caller's choice, which the API has no call for."""
+class Put:
+    """Answers PUT of a path in the API's place: what a test sets up, and the API has no call for."""
 
-    path = re.compile(r"^/zones/(\d{12})/(\w+)/([\w.-]+)$")
+    path: re.Pattern
 
     def __init__(self, app):
         self.app = app
@@ -203,33 +203,32 @@ class Zones:
         found = self.path.match(environ.get("PATH_INFO", "")) if environ["REQUEST_METHOD"] == "PUT" else None
         if not found:
             return self.app(environ, start)
-        account, zone_id, name = found.groups()
+        self.put(*found.groups())
+        start("204 No Content", [])
+        return []
+
+
+class Zones(Put):
+    """Makes public DNS zones with an id of the caller's choice, which the API has no call for."""
+
+    path = re.compile(r"^/zones/(\d{12})/(\w+)/([\w.-]+)$")
+
+    def put(self, account, zone_id, name):
         backend = route53_backends[account]["aws"]
         if zone_id not in backend.zones:
             zone = backend.create_hosted_zone(name=f"{name}.", private_zone=False)
             del backend.zones[zone.resource_id]
             zone.resource_id = zone_id
             backend.zones[zone_id] = zone
-        start("204 No Content", [])
-        return []
 
 
-class Images:
+class Images(Put):
     """Pushes images, whose layers the API would ask for."""
 
     path = re.compile(r"^/images/(\d{12})/([a-z0-9-]+)/(sha256:[0-9a-f]{64})/(runs|dies)/(.+)$")
 
-    def __init__(self, app):
-        self.app = app
-
-    def __call__(self, environ, start):
-        found = self.path.match(environ.get("PATH_INFO", "")) if environ["REQUEST_METHOD"] == "PUT" else None
-        if not found:
-            return self.app(environ, start)
-        account, region, digest, fate, repository = found.groups()
+    def put(self, account, region, digest, fate, repository):
         moto_mends.ecr.push(account, region, repository, digest, fate)
-        start("204 No Content", [])
-        return []
 
 
 class Hold:
