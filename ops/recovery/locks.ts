@@ -100,10 +100,14 @@ function isDead(owner: LockOwner | undefined): boolean {
   return started !== undefined && started > owner.timestamp.getTime() + clockTolerance;
 }
 
-/** When a process started, as far as `ps` tells, in milliseconds of the epoch: numbers of processes are given out again. */
+/**
+ * When a process started, as far as `ps` tells, in milliseconds of the epoch: numbers of processes are given out again. One that has
+ * ended, and whose parent has not taken note of it (`Z`: in a container perhaps nobody ever does), starts never.
+ */
 function startOf(pid: number): number | undefined {
-  const { stdout } = spawnSync("ps", ["-o", "etime=", "-p", String(pid)], { encoding: "utf8" });
-  const [, days = 0, hours = 0, minutes, seconds] = /^\s*(?:(?:(\d+)-)?(\d+):)?(\d+):(\d+)\s*$/.exec(stdout ?? "") ?? [];
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-o", "etime=", "-p", String(pid)], { encoding: "utf8" });
+  const [, stat = "", days = 0, hours = 0, minutes, seconds] = /^\s*(\S+)\s+(?:(?:(\d+)-)?(\d+):)?(\d+):(\d+)\s*$/.exec(stdout ?? "") ?? [];
+  if (stat.startsWith("Z")) return Number.POSITIVE_INFINITY;
   if (minutes === undefined) return undefined;
   return Date.now() - (((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000;
 }

@@ -1,4 +1,6 @@
 /** What recovery reads and writes: the state with what was begun, the stack file for a local backend, locks, faults. */
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -107,6 +109,18 @@ describe.each(["sandbox", "shared"] as const)("locks of a %s backend", (kind) =>
     lock(noProcess);
     expect(await release()).toBe(1);
     expect(readdirSync(locks)).toEqual([]);
+  });
+  test("a lock whose process has ended and is not yet taken note of by its parent is removed", async () => {
+    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
+    try {
+      const pid = Number(String((await once(parent.stdout, "data"))[0]));
+      await vi.waitFor(() => expect(execFileSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" })).toMatch(/^Z/), 5_000);
+      const file = lock(pid);
+      expect(await release()).toBe(1);
+      expect(existsSync(file)).toBe(false);
+    } finally {
+      parent.kill("SIGKILL");
+    }
   });
   test("a lock of a living process stays", async () => {
     const file = lock(process.pid);
