@@ -20,25 +20,33 @@ interface EksCluster {
  * run has, and the certificate authority makes sure that it is told to nobody else.
  */
 export function eksKubeconfig({ name, region, server, certificateAuthority }: EksCluster): string {
+  const exec = {
+    apiVersion: "client.authentication.k8s.io/v1beta1",
+    command: "aws",
+    args: ["eks", "get-token", "--cluster-name", name, "--region", region, "--output", "json"],
+    interactiveMode: "Never",
+  };
+  return oneContext(
+    name,
+    { name, cluster: { server, "certificate-authority-data": certificateAuthority } },
+    { name, user: { exec } },
+    { name, context: { cluster: name, user: name } },
+  );
+}
+
+/** A kubeconfig without credentials, in place of one that nobody can decrypt. */
+export function kubeconfigWithoutUser(name: string, server: string): string {
+  return oneContext(name, { name, cluster: { server } }, { name, user: {} }, { name, context: { cluster: name, user: name } });
+}
+
+function oneContext(name: string, cluster: object, user: object, context: object): string {
   return stringify({
     apiVersion: "v1",
     kind: "Config",
     "current-context": name,
-    clusters: [{ name, cluster: { server, "certificate-authority-data": certificateAuthority } }],
-    users: [
-      {
-        name,
-        user: {
-          exec: {
-            apiVersion: "client.authentication.k8s.io/v1beta1",
-            command: "aws",
-            args: ["eks", "get-token", "--cluster-name", name, "--region", region, "--output", "json"],
-            interactiveMode: "Never",
-          },
-        },
-      },
-    ],
-    contexts: [{ name, context: { cluster: name, user: name } }],
+    clusters: [cluster],
+    users: [user],
+    contexts: [context],
   });
 }
 
@@ -73,14 +81,7 @@ export function onlyContext(text: string, context: string, server: string): stri
     throw new KubeconfigError(`context ${context} of the kubeconfig leads to ${cluster.cluster.server ?? "no server"}, not to ${server}`);
   if (cluster.cluster["insecure-skip-tls-verify"] === true)
     throw new KubeconfigError(`context ${context} of the kubeconfig does not check the server's certificate; any server could answer`);
-  return stringify({
-    apiVersion: "v1",
-    kind: "Config",
-    "current-context": context,
-    clusters: [cluster],
-    users: [user],
-    contexts: [chosen],
-  });
+  return oneContext(context, cluster, user, chosen);
 }
 
 function parsed(text: string): Kubeconfig {

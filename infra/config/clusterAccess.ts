@@ -2,10 +2,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Secret } from "../../components/contract/secret.ts";
-import { eksKubeconfig, KubeconfigError, onlyContext } from "../../components/kubernetes/kubeconfig.ts";
+import { eksKubeconfig, KubeconfigError, kubeconfigWithoutUser, onlyContext } from "../../components/kubernetes/kubeconfig.ts";
+import { type RawConfig, valueIn } from "./layers.ts";
 import type { StackConfig } from "./stack.ts";
 
 export { KubeconfigError };
+
+/** Where config keeps a kubeconfig encrypted. */
+export const kubeconfigPath = ["kubernetes", "cluster", "access", "kubeconfig"] as const;
 
 /** A kubeconfig with one context, and that context. */
 export interface ClusterAccess {
@@ -29,6 +33,12 @@ export function clusterAccess({ aws: { region }, kubernetes: { cluster } }: Stac
   const { context } = access;
   const whole = access.by === "secret" ? access.kubeconfig : new Secret(readKubeconfig(resolve(folder, access.file)));
   return { kubeconfig: whole.open((text) => new Secret(onlyContext(text, context, server))), context };
+}
+
+/** What stands for a kubeconfig that nobody here can decrypt: the way to the server that config names, with no credentials. */
+export function kubeconfigInPlace(raw: RawConfig): string {
+  const named = (...rest: readonly string[]) => String(valueIn(raw, ["kubernetes", "cluster", ...rest]));
+  return kubeconfigWithoutUser(named("access", "context"), named("server"));
 }
 
 function readKubeconfig(path: string): string {

@@ -2,6 +2,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseDocument, Scalar } from "yaml";
+import { kubeconfigInPlace, kubeconfigPath } from "../../infra/config/clusterAccess.ts";
+import type { RawConfig } from "../../infra/config/layers.ts";
+import { keyPrefix } from "../../infra/config/ownKeys.ts";
+import { readStackFile } from "../../infra/config/stackFile.ts";
 import type { Project } from "../project/project.ts";
 import { type LocalBackend, stateFile, stateFolder } from "./backend.ts";
 import { eachEncrypted } from "./encryptedValues.ts";
@@ -25,21 +29,28 @@ export function prepareLocalStack(backend: LocalBackend, project: Project, stack
   if (!existsSync(saltFile)) writeFileSync(saltFile, saltInState(state) ?? publicSalt);
   if (!existsSync(state)) createStack(backend, project, stack);
   const copy = join(backend.folder, "stacks", `Pulumi.${stack}.yaml`);
-  writeFileSync(copy, localStackFile(readFileSync(stackFile, "utf8"), readFileSync(saltFile, "utf8")));
+  writeFileSync(
+    copy,
+    localStackFile(readFileSync(stackFile, "utf8"), readFileSync(saltFile, "utf8"), () => readStackFile(stackFile).raw),
+  );
   return copy;
 }
 
 /**
  * A stack file for the local backend: the same lines, with this backend's salt in place of the secrets provider. Encrypted values
- * can only be read by the real provider; in place of each stands the text that the salt carries, encrypted, to check passphrases by.
+ * can only be read by the real provider; in place of each stands the text that the salt carries, encrypted, to check passphrases by,
+ * or, in clear, what the program can read where it reads the content.
+ * @param raw the config with its bases
  */
-export function localStackFile(text: string, salt: string): string {
+export function localStackFile(text: string, salt: string, raw: () => RawConfig): string {
   const document = parseDocument(text);
   for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) document.delete(key);
   document.set("encryptionsalt", salt);
   const sealed = salt.split(":").slice(2).join(":");
-  eachEncrypted(document, (secure) => {
-    secure.value = new Scalar(sealed);
+  const kubeconfig = ["config", `${keyPrefix}${kubeconfigPath[0]}`, ...kubeconfigPath.slice(1)].join();
+  eachEncrypted(document, (secure, holder, keys) => {
+    if (keys.join() === kubeconfig && holder !== undefined) holder.value = new Scalar(kubeconfigInPlace(raw()));
+    else secure.value = new Scalar(sealed);
   });
   return document.toString({ lineWidth: 0 });
 }

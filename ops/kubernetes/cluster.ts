@@ -4,7 +4,8 @@
  */
 import { dirname } from "node:path";
 import { Secret } from "../../components/contract/secret.ts";
-import { clusterAccess, KubeconfigError } from "../../infra/config/clusterAccess.ts";
+import { clusterAccess, KubeconfigError, kubeconfigPath } from "../../infra/config/clusterAccess.ts";
+import { keyPrefix } from "../../infra/config/ownKeys.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { ApiServer } from "../../sandbox/kubernetes/apiServer.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
@@ -114,7 +115,7 @@ export function openCluster({ config, file, backend }: NamedStack, secretKubecon
 
 /** The kubeconfig that config keeps encrypted, as the engine decrypts it. @throws UserError when it cannot */
 export async function secretKubeconfig(session: Pick<Session, "capture" | "stack">): Promise<string> {
-  const path = "slipway:kubernetes.cluster.access.kubeconfig";
+  const path = `${keyPrefix}${kubeconfigPath.join(".")}`;
   const { exitCode, stdout, stderr } = await session.capture(["config", "get", "--path", path]);
   if (exitCode !== 0) throw new UserError(`${path} of ${session.stack} cannot be decrypted:\n${stderr.trim()}`);
   return stdout;

@@ -63,7 +63,7 @@ config:
       value: {secure: v1:def}
 `;
   const crypter = newCrypter("sandbox");
-  const local = localStackFile(text, crypter.salt);
+  const local = localStackFile(text, crypter.salt, () => ({}));
 
   test("keeps values and their comments, and has the local salt in place of the secrets provider", () => {
     expect(local).toContain("slipway:system: demo # stays");
