@@ -3,7 +3,7 @@
 import { type Difference, differencesBetween } from "./difference.ts";
 import type { Digest, ResourceState, Step } from "./digest.ts";
 import { maskPair, scrubValue } from "./masking.ts";
-import { isJsonObject, type Json, type JsonObject, withoutMarks } from "./propertyValue.ts";
+import { isJsonObject, type Json, type JsonObject, pathParts, secretValue, valueAt, withoutMarks } from "./propertyValue.ts";
 import { statefulTypes } from "./statefulTypes.ts";
 
 /** What happens to the resource. `other` is a word of the engine that this version does not know: it counts as a change. */
@@ -24,6 +24,8 @@ export interface Change {
   readonly before: JsonObject;
   readonly after: JsonObject;
   readonly differences: readonly Difference[];
+  /** Of the differences, paths of those that are secret before and after. */
+  readonly secrets: readonly string[];
   /** Names of the resources that a property comes from, by property. */
   readonly sources: Readonly<Record<string, readonly string[]>>;
   /** Which half of a replacement comes first; undefined when the engine did not say. */
@@ -86,9 +88,13 @@ function changeOf(urn: string, all: readonly Step[]): { readonly change: Change;
     main?.newState ?? steps.map((step) => step.newState).find((state) => state != null),
   ];
   const op = replacing ? "replace" : (operations[main?.op ?? ""] ?? "other");
-  const pair = maskPair(inputsOf(oldState), inputsOf(newState));
-  const outputs = maskPair(bag(oldState?.outputs), inputsOf(newState));
+  const [given, wanted] = [inputsOf(oldState), inputsOf(newState)];
+  const pair = maskPair(given, wanted);
+  const outputs = maskPair(bag(oldState?.outputs), wanted);
   const [before, after] = [bag(pair.before), bag(pair.after)];
+  const isSecret = (side: Json | undefined, path: string) => valueAt(bag(side), pathParts(path)) === secretValue;
+  const differences =
+    op === "update" || op === "replace" || op === "other" ? differencesBetween(main, before, after, bag(outputs.before)) : [];
   const type = newState?.type ?? oldState?.type ?? typeIn(urn);
   return {
     revealed: [...pair.revealed, ...outputs.revealed],
@@ -101,8 +107,8 @@ function changeOf(urn: string, all: readonly Step[]): { readonly change: Change;
       stateful: statefulTypes.has(type),
       before,
       after,
-      differences:
-        op === "update" || op === "replace" || op === "other" ? differencesBetween(main, before, after, bag(outputs.before)) : [],
+      differences,
+      secrets: differences.flatMap(({ path }) => (isSecret(given, path) && isSecret(wanted, path) ? [path] : [])),
       sources: sourcesOf(newState ?? oldState),
       ...orderOf(steps),
       protect: { before: oldState?.protect ?? false, after: newState == null ? (oldState?.protect ?? false) : (newState.protect ?? false) },

@@ -18,7 +18,8 @@ export async function reviewStack(options: EngineCommandOptions): Promise<StackR
   try {
     const result = await previewed(options, ["--json", "--show-replacement-steps", ...events]);
     const policies = existsSync(log) ? readPolicyFindings(readFileSync(log, "utf8")) : [];
-    return reviewPreview({ project, stack: options.stack ?? "", ...result, policies });
+    const secretsUnread = options.backend?.kind === "copy";
+    return reviewPreview({ project, stack: options.stack ?? "", ...result, policies, secretsUnread });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

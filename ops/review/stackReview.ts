@@ -17,6 +17,7 @@ import { otherStories } from "./stories/others.ts";
 import { capacityStories, taskStories } from "./stories/tasks.ts";
 import { trafficStories } from "./stories/traffic.ts";
 import { configAreas, type Story, shortType, type Teller } from "./story.ts";
+import { besidesSecrets } from "./unreadSecrets.ts";
 
 const part = z.union([z.string(), z.strictObject({ text: z.string() }), z.strictObject({ code: z.string() })]);
 const risk = z.enum(risks);
@@ -77,6 +78,8 @@ export interface PreviewOutput {
   readonly stderr: string;
   /** @default none */
   readonly policies?: readonly PolicyFinding[];
+  /** A word stood in place of each secret, so that nothing is told of them. @default false */
+  readonly secretsUnread?: boolean;
 }
 
 /** The gravest first: a change that two tellers speak of is told by both. */
@@ -96,7 +99,8 @@ const tellers: readonly Teller[] = [
 /** Reviews what a preview printed. Never throws: a preview that failed is a review that says so. */
 export function reviewPreview(output: PreviewOutput): StackReview {
   const digest = readDigest(output.stdout);
-  const { changes: all, revealed, unchanged } = changesIn(digest ?? {});
+  const { changes: read, revealed, unchanged } = changesIn(digest ?? {});
+  const all = output.secretsUnread === true ? read.flatMap((change) => besidesSecrets(change) ?? []) : read;
   // The engine takes independent steps in any order; a review has one.
   const changes = all.filter(({ custom }) => custom).sort((a, b) => compare(a.type, b.type) || compare(a.name, b.name));
   const context = { changes, config: configAreas(digest?.config ?? {}) };
@@ -112,7 +116,7 @@ export function reviewPreview(output: PreviewOutput): StackReview {
     stack: output.stack,
     status: errors.length > 0 ? "failed" : changes.length > 0 ? "changes" : "same",
     counts: countsOf(changes),
-    unchanged,
+    unchanged: unchanged + read.length - all.length,
     risk: gravest(stories.map((one) => one.risk)),
     hash: changeSetHash(changes),
     stories: inOrder(stories).map((one) => ({
