@@ -2,6 +2,7 @@
 import { Provider as AwsProvider } from "@pulumi/aws/provider.js";
 import { Provider as CloudflareProvider } from "@pulumi/cloudflare/provider.js";
 import { getStack, log, type ProviderResource, RunError, runtime } from "@pulumi/pulumi";
+import { cloudTime } from "./config/cloudTime.ts";
 import type { ClusterAccess } from "./config/clusterAccess.ts";
 import { latchedChanges, type SetLatch } from "./config/latchedChanges.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
@@ -48,7 +49,7 @@ export async function program(): Promise<StackOutputs> {
   const config = readEngineConfig();
   const { release: recorded, data, state: known } = await readDeployed();
   const state = known ?? {};
-  const now = new Date();
+  const now = cloudTime();
   let release = releaseInState(state, config, recorded, now);
   let access: ProviderAccess | undefined;
   if (unsafeChanges(config, release, now).length > 0) {
@@ -113,7 +114,7 @@ async function awaitImages(
 export function declare(
   config: StackConfig,
   deployed: DeployedRelease = {},
-  now = new Date(),
+  now = cloudTime(),
   {
     access: { providers, onCluster } = providerAccess(config),
     latches = [],

@@ -36,6 +36,17 @@ export function seconds(text: string): number {
   return number;
 }
 
+const units = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 } as const;
+
+/** Reads a length of time such as `24h`, `90m` or `1d12h`, as milliseconds. */
+export function duration(text: string): number {
+  const parts = [...text.matchAll(/(\d+)([dhms])/g)];
+  const sum = parts.reduce((total, [, number, unit]) => total + Number(number) * units[unit as keyof typeof units], 0);
+  if (sum === 0 || parts.map(([part]) => part).join("") !== text)
+    throw new InvalidArgumentError("Give days, hours, minutes or seconds, such as 24h, 90m or 1d12h.");
+  return sum;
+}
+
 /** Reads one of several words. */
 export function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Word {
   return (text) => {

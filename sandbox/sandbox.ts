@@ -1,10 +1,13 @@
 /** The offline cloud: simulated AWS, Cloudflare and Kubernetes over one live store, attached to the real engine. */
 import { join } from "node:path";
+import { aheadOf } from "./cloud/clock.ts";
 import { LiveStore } from "./cloud/liveStore.ts";
 import { type Fault, Faults } from "./faults/faults.ts";
 import { type PackageName, packageNames } from "./packageNames.ts";
 
+export { timeIn } from "./cloud/clock.ts";
 export { type CreatedObject, createdObject } from "./cloud/createdObject.ts";
+export type { LiveStore } from "./cloud/liveStore.ts";
 export type { Fault } from "./faults/faults.ts";
 export { type PackageName, packageNames } from "./packageNames.ts";
 export { simulatedMark } from "./provider/mark.ts";
@@ -31,6 +34,8 @@ export interface Sandbox {
   readonly environment: Readonly<Record<string, string>>;
   /** Types of this run that the sandbox has no facts of: served unchecked. */
   readonly unchecked: () => readonly string[];
+  /** Milliseconds that the clock of simulated AWS is ahead of this machine's; 0 where AWS is not simulated. */
+  readonly clockAhead: number;
   readonly stop: () => void;
 }
 
@@ -42,7 +47,7 @@ export function openLiveStore(folder: string): LiveStore {
 /** Starts the simulated providers on loopback ports. Nothing listens after `stop`; where nothing is simulated, nothing is loaded. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { simulated = packageNames, account } = options;
-  if (simulated.length === 0) return { environment: {}, unchecked: () => [], stop: () => {} };
+  if (simulated.length === 0) return { environment: {}, unchecked: () => [], clockAhead: 0, stop: () => {} };
   const { startProviders } = await import("./provider/start.ts");
   const store = openLiveStore(options.folder);
   const faults = new Faults(options.faults ?? [], options.kill ?? (() => {}));
@@ -50,6 +55,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     environment: { PULUMI_DEBUG_PROVIDERS: running.map(({ name, port }) => `${name}:${port}`).join(",") },
     unchecked: () => running.flatMap((provider) => [...provider.unchecked]).sort(),
+    clockAhead: simulated.includes("aws") ? aheadOf(store) : 0,
     stop: () => {
       for (const provider of running) provider.stop();
     },

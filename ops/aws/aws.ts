@@ -52,6 +52,8 @@ export interface AwsOptions {
   readonly pathStyle?: boolean;
   /** Answers in AWS's place. @default AWS answers */
   readonly answer?: Answer;
+  /** Tells the time in AWS's place. @default this machine's clock */
+  readonly clock?: () => Date;
 }
 
 /** Whose credentials they are. */
@@ -67,15 +69,17 @@ export class Aws {
   readonly #region: string;
   readonly #address: Pick<Config, "endpoint" | "forcePathStyle">;
   readonly #answer: Answer | undefined;
+  readonly #clock: () => Date;
   readonly #clients = new Map<string, Promise<unknown>>();
   #identity: Promise<Identity> | undefined;
 
-  constructor({ account, cloud, region, endpoint, pathStyle = false, answer }: AwsOptions) {
+  constructor({ account, cloud, region, endpoint, pathStyle = false, answer, clock = () => new Date() }: AwsOptions) {
     this.#account = account;
     this.cloud = cloud;
     this.#region = region;
     this.#address = { forcePathStyle: pathStyle, ...(endpoint === undefined ? {} : { endpoint }) };
     this.#answer = answer;
+    this.#clock = clock;
   }
 
   /**
@@ -91,6 +95,11 @@ export class Aws {
   identity(): Promise<Identity> {
     this.#identity ??= this.#askIdentity();
     return this.#identity;
+  }
+
+  /** What time it is in this cloud: by it go stamps, ages and ends of what is kept there. */
+  now(): Date {
+    return this.#clock();
   }
 
   /**

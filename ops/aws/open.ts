@@ -1,6 +1,6 @@
 /** The AWS of a stack: the real one or the simulated one, as the stack's backend says. */
 import type { Answer } from "../../sandbox/aws/simulated.ts";
-import { openLiveStore } from "../../sandbox/sandbox.ts";
+import { type LiveStore, openLiveStore, timeIn } from "../../sandbox/sandbox.ts";
 import { cloudFolder, isReal } from "../engine/backend.ts";
 import { cloudOf, type NamedStack } from "../project/stack.ts";
 import { Aws } from "./aws.ts";
@@ -11,17 +11,19 @@ export function openAws(stack: NamedStack, region: string = stack.config.aws.reg
   const account = aws.accountId;
   const options = { account, region, cloud: cloudOf(stack) };
   if (isReal(stack.backend, "aws")) return new Aws(options);
+  let store: LiveStore | undefined;
+  const live = () => {
+    store ??= openLiveStore(cloudFolder(stack.backend));
+    return store;
+  };
   let opened: Promise<Answer> | undefined;
   const open = async () => {
     const { simulatedAws } = await import("../../sandbox/aws/simulated.ts");
-    return simulatedAws(
-      openLiveStore(cloudFolder(stack.backend)),
-      process.env.SLIPWAY_SANDBOX_ACCOUNT ?? account,
-      new Map([[dns.zoneId, dns.zone]]),
-    );
+    return simulatedAws(live(), process.env.SLIPWAY_SANDBOX_ACCOUNT ?? account, new Map([[dns.zoneId, dns.zone]]));
   };
   return new Aws({
     ...options,
+    clock: () => timeIn(live()),
     answer: async (call) => {
       opened ??= open();
       return (await opened)(call);

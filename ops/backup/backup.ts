@@ -29,6 +29,8 @@ export interface Opened {
   readonly vaults: Vaults;
   /** Cloud that they are in, for messages. */
   readonly cloud: string;
+  /** What time it is there. */
+  readonly now: () => Date;
 }
 
 /** Backs stores up at once and waits. @returns 0 when every one is there */
@@ -38,7 +40,7 @@ export async function startBackup(flags: StartFlags): Promise<number> {
 
 /** The same on an opened stack, for tests. */
 export async function backUpStores(
-  { config, backups, vaults, cloud }: Opened,
+  { config, backups, vaults, cloud }: Omit<Opened, "now">,
   flags: Omit<StartFlags, "real" | "stack">,
   print: Print,
 ): Promise<number> {
@@ -91,14 +93,14 @@ export interface StoreBackup extends BackupVerdict {
 }
 
 /** Judges the newest backup of every store that a plan takes. */
-export async function newestBackups({ config, backups, vaults }: Opened, now = new Date()): Promise<StoreBackup[]> {
+export async function newestBackups({ config, backups, vaults, now }: Opened): Promise<StoreBackup[]> {
   const plans = new Map(recoveryCoverage(config).map((store) => [`${store.area}-${store.name}`, store.plans]));
   const found: StoreBackup[] = [];
   for (const [region, { vaultName, stores }] of Object.entries(backups)) {
     const points = await vaults.points(region, vaultName);
     for (const [store, { arn, recoveryClass }] of Object.entries(stores)) {
       const own = points.filter(({ resourceArn }) => resourceArn === arn);
-      found.push({ store, region, recoveryClass, ...judge(own, lateAfterMinutes(config.backup.plans, plans.get(store) ?? []), now) });
+      found.push({ store, region, recoveryClass, ...judge(own, lateAfterMinutes(config.backup.plans, plans.get(store) ?? []), now()) });
     }
   }
   return found;
@@ -122,7 +124,8 @@ export async function openBackups(stack: NamedStack): Promise<Opened> {
   const session = openSession(stack);
   try {
     const backups = deployedBackups(await readState(session), stack.name);
-    return { config: stack.config, backups, vaults: vaultsOf(openAws(stack)), cloud: cloudOf(stack) };
+    const aws = openAws(stack);
+    return { config: stack.config, backups, vaults: vaultsOf(aws), cloud: cloudOf(stack), now: () => aws.now() };
   } finally {
     session.close();
   }

@@ -63,7 +63,7 @@ async function inAccount(stack: NamedStack, session: Session, words: string): Pr
     ...wantedSecrets(config).map(
       (entry): Probe => ({
         ...{ area: "secrets", what: entry.name },
-        ask: async () => [secretLine(entry, (await presenceOf(aws, [entry])).get(entry.name), words, region)],
+        ask: async () => [secretLine(entry, (await presenceOf(aws, [entry])).get(entry.name), words, region, aws.now())],
       }),
     ),
     ...wantedImages(config).map(

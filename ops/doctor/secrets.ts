@@ -11,9 +11,9 @@ export function wantedSecrets(config: StackConfig): SecretEntry[] {
   return [...secretInventory(config), ...standbys(config).flatMap(({ region }) => standbyInventory(config, region))];
 }
 
-/** Judges. @param stack words that name the stack in a command @param region the stack's own */
-export function secretLine(entry: SecretEntry, presence: Presence | undefined, stack: string, region: string): Line {
-  const { verdict, detail } = judge(entry, presence);
+/** Judges. @param stack words that name the stack in a command @param region the stack's own @param now the time in its cloud */
+export function secretLine(entry: SecretEntry, presence: Presence | undefined, stack: string, region: string, now: Date): Line {
+  const { verdict, detail } = judge(entry, presence, now);
   const line = { area: "secrets", what: `${entry.name}, ${entry.region}` } as const;
   const set = `slipway secrets set ${stack}${entry.region === region ? "" : ` --region ${entry.region}`} ${entry.name}`;
   switch (verdict) {

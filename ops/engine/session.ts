@@ -4,6 +4,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
+import { clockVariable } from "../../infra/config/cloudTime.ts";
 import { cacheFolder, type Engine, findEngine } from "../../sandbox/engine/engine.ts";
 import type { Progress } from "../../sandbox/engine/progress.ts";
 import { type Fault, type PackageName, packageNames, type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
@@ -95,6 +96,8 @@ export class Session {
     const kill = () => killTree(this.#child);
     const sandbox = await startSandbox({ folder: cloudFolder(this.backend), account, simulated, existing, faults, kill });
     this.#sandbox = sandbox;
+    // The program is told by the environment that the engine hands on; whatever was there before is of no cloud's.
+    process.env[clockVariable] = String(sandbox.clockAhead);
     const own = { ...sandbox.environment, SLIPWAY_STACK_FILE: this.stackFile };
     return { engine, env: { ...environment(this.project, this.backend, engine, simulated), ...own } };
   }

@@ -43,6 +43,11 @@ export class FailoverCloud {
     return (await this.#aws.identity()).arn;
   }
 
+  /** What time it is in the cloud that has the switches. */
+  now(): Date {
+    return this.#aws.now();
+  }
+
   /** @param host the region's own name */
   async health(host: string): Promise<RegionHealth> {
     // Route 53 is one service for all regions; its API is in us-east-1, and may be gone with it.
@@ -66,7 +71,7 @@ export class FailoverCloud {
   /** @throws UserError when there is no such switch */
   async readSwitch(name: string): Promise<SwitchState> {
     const { State, Description = "", EndDate } = await this.#schedule(name);
-    const on = State === "ENABLED" && (EndDate === undefined || EndDate > new Date());
+    const on = State === "ENABLED" && (EndDate === undefined || EndDate > this.#aws.now());
     return { on, note: Description, ...(EndDate === undefined ? {} : { until: EndDate }) };
   }
 
@@ -88,7 +93,7 @@ export class FailoverCloud {
     const lags: Record<string, number> = {};
     for (const identifier of (await this.#ifTold(() => this.#replicas(region))) ?? []) {
       const { namespace, name, dimensions = {} } = instanceMetrics(identifier).replicaLag;
-      const EndTime = new Date();
+      const EndTime = this.#aws.now();
       const found = await this.#ifTold(() =>
         cloudWatch.getMetricStatistics({
           ...{ Namespace: namespace, MetricName: name, Statistics: ["Maximum"], Period: 60 },

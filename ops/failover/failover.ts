@@ -82,7 +82,7 @@ export async function setSwitch(kind: SwitchKind, on: boolean, flags: FailoverFl
   const { region } = subject(kind, config, flags.region);
   const cloud = failoverCloud(stack);
   const hours = on && kind === "approve" ? hoursOf(flags, config) : undefined;
-  const until = hours === undefined ? undefined : new Date(Date.now() + hours * 3_600_000);
+  const until = hours === undefined ? undefined : new Date(cloud.now().getTime() + hours * 3_600_000);
   const by = await cloud.caller();
   const note =
     `${on ? (kind === "approve" ? "approved" : "withdrawn") : "taken back"} by ${by}: ${flags.reason ?? "no reason given"}`.slice(0, 500);

@@ -80,7 +80,7 @@ async function written(one: Recorded, happenings: Happenings, words: string): Pr
   if (read.answer === "unread") return [`${words} could not be read: ${read.reason}`];
   const record = read.answer === "record" ? read.record : undefined;
   const { arn } = await aws.identity();
-  const moment = { now: new Date(), retainOldMinutes: config.rollout.retainOldMinutes };
+  const moment = { now: aws.now(), retainOldMinutes: config.rollout.retainOldMinutes };
   const result = await writeReleaseRecord(aws, at, record, await happenings(one, arn, record), place.live, moment);
   return told(one, result, words);
 }

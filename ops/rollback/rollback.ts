@@ -50,7 +50,7 @@ export async function acknowledgeRollback(service: string, flags: StackFlags): P
     await writeLatch(
       aws,
       place,
-      latch === undefined ? JSON.stringify({ state: "clear", acknowledgedBy: by }) : acknowledgedLatch(latch, by, new Date()),
+      latch === undefined ? JSON.stringify({ state: "clear", acknowledgedBy: by }) : acknowledgedLatch(latch, by, aws.now()),
     );
     cleared += 1;
     const what = latch === undefined ? "a latch that could not be read" : `${latch.alarm}, ${latch.at}`;

@@ -31,7 +31,7 @@ export async function secretStatus(flags: SecretFlags): Promise<number> {
     return 0;
   }
   const presence = await presenceOf(aws, entries);
-  const rows = entries.map((entry) => ({ entry, ...judge(entry, presence.get(entry.name)) }));
+  const rows = entries.map((entry) => ({ entry, ...judge(entry, presence.get(entry.name), aws.now()) }));
   const table = new Table({ head: ["secret", "store", "value", "read by"], style: { head: [], border: [] } });
   for (const { entry, verdict, detail } of rows)
     table.push([entry.name, entry.store, `${coloured(verdict)}${detail === "" ? "" : ` ${detail}`}`, entry.readers.join("\n") || "–"]);
@@ -67,8 +67,8 @@ export function refuseBadValue({ name, minimumLength, store }: SecretEntry, valu
   if (size > longestValue[store]) throw new UserError(`The value of ${name} has ${size} bytes; ${store} takes ${longestValue[store]}.`);
 }
 
-/** What to tell about a secret. @param now the current time */
-export function judge(entry: SecretEntry, presence: Presence | undefined, now = new Date()): { verdict: Verdict; detail: string } {
+/** What to tell about a secret. @param now the time in the store's cloud */
+export function judge(entry: SecretEntry, presence: Presence | undefined, now: Date): { verdict: Verdict; detail: string } {
   if (presence === undefined) return { verdict: "UNKNOWN", detail: "" };
   switch (presence.kind) {
     case "missing":

@@ -147,7 +147,7 @@ function stageOf(
         throw new UserError(`The latch of ${service} cannot be read. Look: slipway rollback status --stack ${stack}`);
       return typeof state === "object" ? state : undefined;
     },
-    acknowledge: async (latch) => writeLatch(aws, place, acknowledgedLatch(latch, "drill", new Date())),
+    acknowledge: async (latch) => writeLatch(aws, place, acknowledgedLatch(latch, "drill", aws.now())),
   };
 }
 

@@ -11,6 +11,7 @@ import { UserError } from "../../ops/userError.ts";
 import { resourceAt } from "../../sandbox/cloud/aws/backupJobs.ts";
 import { recordsAt, type Write, write, writesOf } from "../../sandbox/cloud/aws/records.ts";
 import { restoreSeconds } from "../../sandbox/cloud/aws/restoreDurations.ts";
+import { timeIn } from "../../sandbox/cloud/clock.ts";
 import type { LiveStore } from "../../sandbox/cloud/liveStore.ts";
 import { onCopiedCloud } from "./copiedCloud.ts";
 import type { DrillOptions } from "./options.ts";
@@ -60,7 +61,7 @@ export async function onStage<T>(
   if (chosen === undefined || store === undefined)
     throw new UserError(`There is no such store to lose. There are: ${found.map(({ name }) => name).join(", ") || "none"}.`, 2);
   return onCopiedCloud(options.stack ?? "", (live) => {
-    const started = Math.floor(Date.now() / 1000) * 1000;
+    const started = Math.floor(timeIn(live).getTime() / 1000) * 1000;
     const recoveryClass: RecoveryClass = store.recoveryClass === "none" ? "medium" : store.recoveryClass;
     return run({
       ...{ config, ...chosen, store, live, objectives: config.backup.classes[recoveryClass] },

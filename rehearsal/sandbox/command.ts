@@ -1,6 +1,6 @@
 /** `slipway sandbox`: the simulated cloud, looked into and edited the way somebody edits a console. */
 import type { Command } from "commander";
-import { oneOf } from "../../ops/flags.ts";
+import { duration, oneOf } from "../../ops/flags.ts";
 import type { Project } from "../../ops/project/project.ts";
 import { type AlarmState, alarmStates } from "../../sandbox/events/alarmState.ts";
 import { type Fate, fates } from "./fate.ts";
@@ -45,6 +45,23 @@ export function addSandbox(program: Command): void {
       const named = sandboxStack(stack);
       console.log((await setAlarm(named.project, named.config.aws.accountId, name, state, reason)).join("\n"));
     });
+
+  const clock = parent
+    .command("clock")
+    .description("see the simulated cloud's clock, and move it on, so that a bake or a retention is over");
+  clock
+    .command("show")
+    .description("tell what time it is in the simulated cloud")
+    .action(async () => console.log((await import("./clock.ts")).showClock(await project())));
+  clock
+    .command("advance")
+    .description("move the clock on; it runs on from there")
+    .argument("<duration>", "such as 24h, 90m or 1d12h", duration)
+    .action(async (milliseconds: number) => console.log((await import("./clock.ts")).advance(await project(), milliseconds)));
+  clock
+    .command("reset")
+    .description("set the clock to this machine's time; what was stamped meanwhile keeps its stamp")
+    .action(async () => console.log((await import("./clock.ts")).reset(await project())));
 
   const images = parent.command("images").description("see the images of the simulated registry, and push those of a stack");
   images

@@ -2,6 +2,7 @@
 import type { Backup, RecoveryPointStatus } from "@aws-sdk/client-backup";
 import { backUp, type JobEnd, pointsIn, resourceAt } from "../cloud/aws/backupJobs.ts";
 import { CloudError } from "../cloud/catalogue.ts";
+import { timeIn } from "../cloud/clock.ts";
 import { randomUuid } from "../cloud/randomness.ts";
 import { dateOf, type OperationsOf, pageOf } from "./operation.ts";
 
@@ -19,7 +20,7 @@ const kinds: Readonly<Record<string, string>> = {
 
 export const backups = {
   StartBackupJob: ({ BackupVaultName = "", ResourceArn = "", Lifecycle = {}, RecoveryPointTags = {} }, { store, place }) => {
-    const at = new Date();
+    const at = timeIn(store);
     const { DeleteAfterDays = 36_500, MoveToColdStorageAfterDays } = Lifecycle;
     const end = backUp(store, {
       ...{ place, vaultName: BackupVaultName, resourceArn: ResourceArn, deleteAfterDays: DeleteAfterDays, tags: RecoveryPointTags, at },

@@ -2,6 +2,7 @@
 import type { HealthCheck, HealthCheckType, Route53 } from "@aws-sdk/client-route-53";
 import { healthCheckType } from "../cloud/aws/healthChecks.ts";
 import { CloudError } from "../cloud/catalogue.ts";
+import { timeIn } from "../cloud/clock.ts";
 import type { LiveObject } from "../cloud/liveStore.ts";
 import { type OperationsOf, pageOf } from "./operation.ts";
 import { observed } from "./zone.ts";
@@ -31,7 +32,7 @@ export const healthChecks = {
     const Status = observed(store)(HealthCheckId) ? "Success: HTTP Status Code 200, OK" : "Failure: Connection timed out.";
     return {
       HealthCheckObservations: checkers.flatMap((Region, index) =>
-        [1, 2].map((host) => ({ Region, IPAddress: `15.177.${index}.${host}`, StatusReport: { Status, CheckedTime: new Date() } })),
+        [1, 2].map((host) => ({ Region, IPAddress: `15.177.${index}.${host}`, StatusReport: { Status, CheckedTime: timeIn(store) } })),
       ),
     };
   },

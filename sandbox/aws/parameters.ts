@@ -2,6 +2,7 @@
 import type { SSM } from "@aws-sdk/client-ssm";
 import { parameterType, parameterValue } from "../cloud/aws/ssm.ts";
 import { CloudError } from "../cloud/catalogue.ts";
+import { timeIn } from "../cloud/clock.ts";
 import { type LiveObject, seal } from "../cloud/liveStore.ts";
 import { type Asked, dateOf, here, type OperationsOf, pageOf } from "./operation.ts";
 
@@ -38,7 +39,7 @@ export const parameters = {
       secure
         ? {
             ...(found ?? made),
-            properties: { ...properties, keyId: KeyId ?? "alias/aws/ssm", value: seal(Value), changed: new Date().toISOString() },
+            properties: { ...properties, keyId: KeyId ?? "alias/aws/ssm", value: seal(Value), changed: timeIn(asked.store).toISOString() },
             sealed: [["value"]],
           }
         : { ...(found ?? made), properties: { ...properties, insecureValue: Value } },

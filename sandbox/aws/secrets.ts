@@ -2,6 +2,7 @@
 import type { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { scheduledForDeletion } from "../cloud/aws/secretsManager.ts";
 import { CloudError } from "../cloud/catalogue.ts";
+import { timeIn } from "../cloud/clock.ts";
 import { type LiveObject, seal } from "../cloud/liveStore.ts";
 import { randomUuid } from "../cloud/randomness.ts";
 import { type Asked, dateOf, here, type OperationsOf } from "./operation.ts";
@@ -12,7 +13,7 @@ const versionType = "aws:secretsmanager/secretVersion:SecretVersion";
 export const secrets = {
   DescribeSecret: ({ SecretId = "" }, asked) => {
     const leaving = leavingSecret(SecretId, asked);
-    if (leaving !== undefined) return { Name: leaving.id, DeletedDate: new Date() };
+    if (leaving !== undefined) return { Name: leaving.id, DeletedDate: timeIn(asked.store) };
     const { id, properties } = liveSecret(SecretId, asked);
     const versions = versionsOf(id, asked);
     const [newest] = versions.map((version) => dateOf(version.properties.changed)).filter((date) => date !== undefined);
@@ -37,7 +38,7 @@ export const secrets = {
         secretString: seal(SecretString),
         versionId,
         versionStages: ["AWSCURRENT"],
-        changed: new Date().toISOString(),
+        changed: timeIn(asked.store).toISOString(),
       },
     });
     return { ARN: id, Name: String(properties.name), VersionId: versionId, VersionStages: ["AWSCURRENT"] };

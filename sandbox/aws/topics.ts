@@ -1,6 +1,7 @@
 /** SNS: a published message is kept, as nobody in the sandbox has a mailbox, and so nobody confirms that he wants mail. */
 import type { SNS } from "@aws-sdk/client-sns";
 import { CloudError } from "../cloud/catalogue.ts";
+import { timeIn } from "../cloud/clock.ts";
 import { here, type OperationsOf, pageOf } from "./operation.ts";
 
 /** Messages that were published; no resource of the engine has this type. */
@@ -11,7 +12,7 @@ export const topics = {
     if (!store.all("aws:sns/topic:Topic").some(({ id, properties }) => id === TopicArn || properties.arn === TopicArn))
       throw new CloudError("NotFound", "Topic does not exist");
     const id = crypto.randomUUID();
-    const properties = { topicArn: TopicArn, subject: Subject, message: Message, publishedAt: new Date().toISOString() };
+    const properties = { topicArn: TopicArn, subject: Subject, message: Message, publishedAt: timeIn(store).toISOString() };
     store.put({ type: messageType, id, scope: `${place.account}/${place.region}`, properties, createdFor: "Publish" });
     return { MessageId: id };
   },

@@ -1,6 +1,7 @@
 /** Records, checks and their health in the simulated cloud, read off what is there and never off what config asks for. */
 import { healthCheckType } from "../cloud/aws/healthChecks.ts";
 import { scheduleType } from "../cloud/aws/scheduler.ts";
+import { timeIn } from "../cloud/clock.ts";
 import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
 import { valuesAt } from "../cloud/references.ts";
 import { isObject, listOf, objectsIn, type Properties, type Value } from "../provider/values.ts";
@@ -52,7 +53,7 @@ export function observed(store: LiveStore, circumstances: Circumstances = {}): O
   return (checkId) => {
     const check = store.all(healthCheckType).find(({ id }) => id === checkId)?.properties;
     if (check === undefined) return false;
-    if (check.type === "CLOUDWATCH_METRIC") return !alarmRings(store, check, circumstances.at ?? new Date());
+    if (check.type === "CLOUDWATCH_METRIC") return !alarmRings(store, check, circumstances.at ?? timeIn(store));
     return endpointAnswers(store, check, circumstances.lost ?? new Set());
   };
 }

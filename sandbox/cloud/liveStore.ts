@@ -49,17 +49,15 @@ export class LiveStore {
     }
   }
 
-  /** The object as it is now: read again, so that an edit made meanwhile is seen. */
+  /** The object as it is now: read again, so that what was made or edited meanwhile is seen. */
   get(type: string, id: string, scope: string): LiveObject | undefined {
-    const known = this.#objects.get(keyOf({ type, id, scope }));
-    if (known === undefined) return undefined;
-    const file = this.#fileOf(known);
+    const file = this.#fileOf({ type, id, scope });
     if (existsSync(file)) {
       const now = JSON.parse(readFileSync(file, "utf8")) as LiveObject;
       this.#remember(now);
       return now;
     }
-    this.#forget(known);
+    this.#forget({ type, id, scope });
     return undefined;
   }
 
@@ -90,7 +88,7 @@ export class LiveStore {
     this.#byType.set(object.type, keys.add(key));
   }
 
-  #forget(object: LiveObject): void {
+  #forget(object: Pick<LiveObject, "type" | "id" | "scope">): void {
     this.#objects.delete(keyOf(object));
     this.#byType.get(object.type)?.delete(keyOf(object));
   }

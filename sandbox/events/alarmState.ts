@@ -1,5 +1,6 @@
 /** The state of alarms in the simulated cloud, which has no metrics: somebody sets it. */
 import { CloudError } from "../cloud/catalogue.ts";
+import { timeIn } from "../cloud/clock.ts";
 import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
 
 /** States of an alarm. */
@@ -64,7 +65,7 @@ export function setAlarmState(
   alarm: LiveObject,
   value: AlarmState,
   reason: string,
-  now = new Date(),
+  now = timeIn(store),
 ): AlarmEvent | undefined {
   const before = stateOf(store, alarm);
   const [account = "", region = ""] = alarm.scope.split("/");

@@ -50,6 +50,19 @@ describe.each([
     expect(stack.liveWeights("api")).toEqual([0, 100]);
   });
 
+  if (name === "staging")
+    test("the old colour may go when the simulated cloud's clock says that it was kept long enough", async () => {
+      const capacity = "services.api.release.blue.capacity";
+      stack.set({ [capacity]: "zero" });
+      const refused = await stack.slipway("preview", "--stack", name, "--non-interactive");
+      expect(refused.stdout + refused.stderr).toMatch(/full, and zero from 20\S+Z on/);
+      expect(refused.exitCode).not.toBe(0);
+      expect((await stack.slipway("sandbox", "clock", "advance", "24h")).stdout).toContain("1 d ahead of this machine");
+      expect((await stack.preview()).changes.map(({ urn }) => urn).join()).toContain("blue");
+      await stack.slipway("sandbox", "clock", "reset");
+      stack.set({ [capacity]: undefined });
+    });
+
   test("a rollback is one step, from wherever the canary is", async () => {
     await step(100, [100, 0]);
     stack.set({ [live]: "blue" });

@@ -1,6 +1,7 @@
 /** AWS Backup: vaults, locks, plans, restore tests, and what AWS refuses. What jobs do is in `backupJobs.ts`. */
 import { isObject, listOf, objectsIn, type Value } from "../../provider/values.ts";
 import { CloudError, onBoth, onCreate, onDelete, type Rule, type ServiceTables } from "../catalogue.ts";
+import { timeIn } from "../clock.ts";
 import { pointsIn } from "./backupJobs.ts";
 
 const vault = "aws:backup/vault:Vault";
@@ -61,8 +62,8 @@ const refuseBadBounds: Rule["enforce"] = ({ minRetentionDays, maxRetentionDays, 
     throw refuse("ChangeableForDays must be from 3 to 36500.");
 };
 
-const keepsForEver: Rule["enforce"] = ({ lockDate, backupVaultName }) => {
-  if (typeof lockDate === "string" && lockDate !== "" && Date.parse(lockDate) <= Date.now())
+const keepsForEver: Rule["enforce"] = ({ lockDate, backupVaultName }, { store }) => {
+  if (typeof lockDate === "string" && lockDate !== "" && Date.parse(lockDate) <= timeIn(store).getTime())
     throw new CloudError(
       "InvalidRequestException",
       `Vault lock of ${String(backupVaultName)} is immutable since ${lockDate} and cannot be deleted.`,
@@ -100,8 +101,9 @@ const refuseBadTestSelection: Rule["enforce"] = ({ protectedResourceType, protec
 export const backup: ServiceTables = {
   identities: {
     [lock]: {
-      compute: ({ changeableForDays }) => ({
-        lockDate: typeof changeableForDays === "number" ? new Date(Date.now() + changeableForDays * 86_400_000).toISOString() : "",
+      compute: ({ changeableForDays }, _, store) => ({
+        lockDate:
+          typeof changeableForDays === "number" ? new Date(timeIn(store).getTime() + changeableForDays * 86_400_000).toISOString() : "",
       }),
     },
   },
