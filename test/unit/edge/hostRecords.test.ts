@@ -218,3 +218,11 @@ describe("a region's own name", () => {
     expect(await origins("bench/production", { "failover.primary.host": host })).toEqual([host]);
   });
 });
+
+test.fails("other systems 5.12 a stack that says nothing of an edge leads the hosts of its zone to its load balancer", async () => {
+  const found = await hostRecords("bench/production", { ...scarcelyWatched, edge: undefined });
+  expect(found.map(({ host, leadsTo: to }) => [host, to])).toEqual([
+    ["api.coinestate.io", expect.stringMatching(loadBalancer)],
+    ["app.coinestate.io", expect.stringMatching(loadBalancer)],
+  ]);
+});
