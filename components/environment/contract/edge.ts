@@ -4,7 +4,7 @@ import { holds } from "../../contract/rule.ts";
 import { z } from "../../contract/zod.ts";
 import { lockRules, originLock, webAcl, zone } from "../../edge/contract.ts";
 
-const records = flag(true, "write a DNS record for every host of every service; hosts of sites have theirs always");
+const records = flag(true, "write a DNS record in the zone for every host of every service; false where somebody else makes them; hosts of sites have theirs always");
 
 const origin = originLock
   .extend({
@@ -20,7 +20,7 @@ const origin = originLock
 
 export const edge = z
   .discriminatedUnion("provider", [
-    group("nothing: no rules, and records only on demand", { provider: z.literal("none"), records: records.default(false) }),
+    group("nothing but records: no rules, no price", { provider: z.literal("none"), records }),
     zone
       .omit({ zoneId: true, hosts: true })
       .extend({
@@ -38,6 +38,6 @@ export const edge = z
       })
       .describe("AWS WAF on the load balancer"),
   ])
-  .default({ provider: "none", records: false })
+  .default({ provider: "none", records: true })
   .describe("what stands before the load balancer: DNS records, rules, headers, caching")
   .meta({ examples: [{ provider: "awsWaf" }] });
