@@ -12,6 +12,7 @@ import { engineProgress } from "../ops/engine/progress.ts";
 import { Session } from "../ops/engine/session.ts";
 import { findProject, type Project } from "../ops/project/project.ts";
 import { pushConfigured } from "../rehearsal/sandbox/images.ts";
+import { setConfiguredSecrets } from "../rehearsal/sandbox/secrets.ts";
 import { stack } from "./projects.ts";
 
 /** Account of the stack file that is measured; the simulated credentials belong to it. */
@@ -42,7 +43,9 @@ export class Scratch {
     process.env.NODE_COMPILE_CACHE = compileCache(project);
     const stackFile = stackFileOf(project);
     const backend = sandboxOf(project);
-    pushConfigured(backend.folder, resolvedConfig(stackFile));
+    const config = resolvedConfig(stackFile);
+    pushConfigured(backend.folder, config);
+    setConfiguredSecrets(backend.folder, config);
     const session = new Session({ project, stack, stackFile, backend, account, progress: engineProgress() });
     this.#sessions.push(session);
     return session;

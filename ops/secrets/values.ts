@@ -73,6 +73,7 @@ async function secretPresence(aws: Aws, { name, region }: SecretEntry): Promise<
   }
 }
 
-function parameterName(name: string): string {
+/** Name of a parameter, whether config gives that or its ARN. */
+export function parameterName(name: string): string {
   return name.replace(/^arn:aws:ssm:[^:]*:\d*:parameter/, "");
 }

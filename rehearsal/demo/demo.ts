@@ -11,6 +11,7 @@ import { Session } from "../../ops/engine/session.ts";
 import { findProject, stackFilePath } from "../../ops/project/project.ts";
 import { UserError } from "../../ops/userError.ts";
 import { pushConfigured } from "../sandbox/images.ts";
+import { setConfiguredSecrets } from "../sandbox/secrets.ts";
 import { copyProject, removeProject } from "./demoProject.ts";
 import { summary } from "./summary.ts";
 import { type ConfigUpdate, createStack, type Expected, type StepReport, step } from "./walk.ts";
@@ -70,6 +71,7 @@ async function demo(): Promise<void> {
       progress: engineProgress(),
     });
     pushConfigured(walked.session.backend.folder, config);
+    setConfiguredSecrets(walked.session.backend.folder, config);
     await tasks(walked.session, walked).run();
     const api = config.services.api;
     console.log(

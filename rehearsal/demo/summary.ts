@@ -61,6 +61,7 @@ export function summary(facts: SummaryFacts): string {
     `  created in ${seconds(facts.createSeconds)}, everything in ${seconds(facts.totalSeconds)}`,
     "  Nothing is left behind but caches. Next:",
     "    npx slipway sandbox images push --stack staging     push the images that it names",
+    "    npx slipway sandbox secrets set --stack staging     give its secrets values",
     "    npx slipway up --stack staging                      create the same stack and keep it",
     "    npx slipway pulumi --stack staging config set --path 'slipway:services.api.release.candidateWeight' 5",
     "    npx slipway preview --stack staging                 see the one property that changes",

@@ -84,6 +84,19 @@ export function addSandbox(program: Command): void {
     .argument("<digest>", "sha256: and 64 hexadecimal digits")
     .argument("<fate>", fates.join(", "), oneOf(fates))
     .action(async (digest: string, fate: Fate) => console.log((await import("./images.ts")).setFate(await project(), digest, fate)));
+
+  parent
+    .command("secrets")
+    .description("the values that tasks read when they start")
+    .command("set")
+    .description("give each secret of a stack that has none a random value, in place of slipway secrets set")
+    .option("-s, --stack <name>", "stack that names them")
+    .action(async ({ stack }: { readonly stack?: string }) => {
+      const { setConfiguredSecrets } = await import("./secrets.ts");
+      const { sandboxStack } = await import("../../ops/project/stack.ts");
+      const { backend, config } = sandboxStack(stack);
+      console.log(setConfiguredSecrets(backend.folder, config).join("\n"));
+    });
 }
 
 async function project(): Promise<Project> {

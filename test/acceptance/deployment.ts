@@ -13,6 +13,7 @@ import { type Project, stackFilePath } from "../../ops/project/project.ts";
 import { readReview } from "../../ops/review/review.ts";
 import type { StackReview } from "../../ops/review/stackReview.ts";
 import { pushConfigured } from "../../rehearsal/sandbox/images.ts";
+import { setConfiguredSecrets } from "../../rehearsal/sandbox/secrets.ts";
 import type { PackageName } from "../../sandbox/sandbox.ts";
 import { expect } from "./checks.ts";
 import { sdkVersion } from "./prerequisites.ts";
@@ -156,7 +157,11 @@ export class Deployment {
 
   async #push(dying?: string): Promise<void> {
     const config = resolvedConfig(stackFilePath(this.project, this.stack));
-    if (this.#sharedState === undefined && this.real.length === 0) return void pushConfigured(this.#backend().folder, config);
+    if (this.#sharedState === undefined && this.real.length === 0) {
+      pushConfigured(this.#backend().folder, config);
+      setConfiguredSecrets(this.#backend().folder, config);
+      return;
+    }
     const regions = [config.aws.region, ...standbys(config).map(({ region }) => region)];
     for (const { repository, digest } of configuredImages(config))
       for (const region of regions)

@@ -1,7 +1,7 @@
 /** The first update on an account that has no images: what tasks stand on, then images, then tasks. */
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, it, test } from "vitest";
 import { imageType, tagsOf } from "../../sandbox/cloud/aws/images.ts";
-import { onlyApi, unprotected } from "../harness/smallStacks.ts";
+import { onlyApi, unprotected, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 import { expiredImages } from "../model/lifecycle.ts";
 
@@ -70,5 +70,27 @@ describe("an account without images", () => {
     const again = await plainUp();
     expect(again.exitCode, again.stdout + again.stderr).toBe(0);
     expect(stack.live(service)).toHaveLength(3);
+  });
+});
+
+describe("an account without values of secrets", () => {
+  const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi });
+  stack.secretsAreSet = false;
+  afterAll(() => stack.remove());
+
+  it.fails("other systems 5.10 the first update makes what tasks stand on, and asks for the secrets that they read", async () => {
+    const first = await stack.up();
+    const said = first.stdout + first.stderr;
+    expect(said).toContain("slipway secrets set --stack staging /coinestate/staging/jwt/secret");
+    expect(first.exitCode).toBe(1);
+    expect(stack.live("aws:lb/listener:Listener")).not.toEqual([]);
+    expect(stack.live(service)).toEqual([]);
+  });
+
+  test("once they are set, it runs tasks", async () => {
+    stack.setSecrets();
+    const second = await stack.up();
+    expect(second.exitCode, second.stdout + second.stderr).toBe(0);
+    expect(stack.live(service)).not.toEqual([]);
   });
 });

@@ -40,6 +40,7 @@ describe("staging and production in one account", () => {
     const all = staging.live();
     expect(JSON.parse(before)).not.toEqual([]);
     await staging.slipway("sandbox", "images", "push", "--stack", "production");
+    await staging.slipway("sandbox", "secrets", "set", "--stack", "production");
     const made = await inProduction("up");
     expect(made.exitCode, made.stdout + made.stderr).toBe(0);
     expect(ofStaging()).toBe(before);

@@ -32,6 +32,7 @@ function leaks(folder: string, values: readonly string[]): string[] {
 
 describe("secrets", () => {
   const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi });
+  stack.secretsAreSet = false;
   const inventory = secretInventory(configOf("staging", oneOfEach(configOf("staging"))));
   const said: string[] = [];
   afterAll(() => stack.remove());
@@ -78,16 +79,6 @@ describe("secrets", () => {
     );
   });
 
-  test("the stack is made with secrets in the environment and in provider config", async () => {
-    const config = ["config", "set", "--secret", "cloudflare:apiToken", planted.provider];
-    expect((await run({}, "pulumi", "--stack", "staging", ...config)).exitCode).toBe(2);
-    encrypt(["cloudflare:apiToken"], planted.provider);
-    const events = join(stack.folder, "events.json");
-    const { exitCode, stdout, stderr } = await run(environment, "up", ...flags, "--yes", "--skip-preview", "--event-log", events);
-    expect(exitCode, stdout.slice(-3000) + stderr).toBe(0);
-    expect(readFileSync(events, "utf8")).toContain("resOutputsEvent");
-  });
-
   test("each secret is told to be missing, and set from standard input", async () => {
     const before = await run({}, "secrets", "status", "--stack", "staging");
     expect(before.exitCode).toBe(1);
@@ -96,6 +87,16 @@ describe("secrets", () => {
       expect((await set(name, store === "parameter" ? planted.parameter : planted.entry)).exitCode).toBe(0);
     const after = await run({}, "secrets", "status", "--stack", "staging");
     expect([after.exitCode, after.stdout.match(/ SET /g)?.length]).toEqual([0, inventory.length]);
+  });
+
+  test("the stack is made with secrets in the environment and in provider config", async () => {
+    const config = ["config", "set", "--secret", "cloudflare:apiToken", planted.provider];
+    expect((await run({}, "pulumi", "--stack", "staging", ...config)).exitCode).toBe(2);
+    encrypt(["cloudflare:apiToken"], planted.provider);
+    const events = join(stack.folder, "events.json");
+    const { exitCode, stdout, stderr } = await run(environment, "up", ...flags, "--yes", "--skip-preview", "--event-log", events);
+    expect(exitCode, stdout.slice(-3000) + stderr).toBe(0);
+    expect(readFileSync(events, "utf8")).toContain("resOutputsEvent");
   });
 
   test("a value that is too short is refused, and not repeated", async () => {

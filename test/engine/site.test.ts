@@ -8,7 +8,8 @@ import { StackUnderTest } from "../harness/stack.ts";
 describe("a stack with one of each", () => {
   const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi });
   beforeAll(async () => {
-    stack.set(oneOfEach(configOf("staging")));
+    // The entry of Secrets Manager is not read: it would need its value between two updates.
+    stack.set({ ...oneOfEach(configOf("staging")), "services.api.secrets": undefined });
     await stack.prepare();
   });
   afterAll(() => stack.remove());

@@ -4,11 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { ConfigError } from "../../infra/config/problem.ts";
+import type { StackConfig } from "../../infra/config/stack.ts";
 import { resolvedConfig } from "../../ops/config/show.ts";
 import { appliedChanges, type ChangeSet, changesOf } from "../../ops/engine/changes.ts";
 import { configFiles, findProject } from "../../ops/project/project.ts";
 import { pushConfigured } from "../../rehearsal/sandbox/images.ts";
+import { setConfiguredSecrets } from "../../rehearsal/sandbox/secrets.ts";
 import { imageType } from "../../sandbox/cloud/aws/images.ts";
+import { parameterType } from "../../sandbox/cloud/aws/ssm.ts";
 import { scaleTasks, serviceType } from "../../sandbox/cloud/aws/tasks.ts";
 import type { LiveObject } from "../../sandbox/cloud/liveStore.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
@@ -24,6 +27,8 @@ export class StackUnderTest {
   readonly stack: string;
   /** Whether each `up` finds the images that its config names in the registry. @default it does */
   imagesArePushed = true;
+  /** Whether each `up` finds a value of each secret that has a place. @default it does */
+  secretsAreSet = true;
 
   /**
    * @param stack of this project, of an example or the bench's, see {@link sourceOf}
@@ -89,7 +94,10 @@ export class StackUnderTest {
   }
 
   #command(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    if (this.imagesArePushed && ["ci", "pulumi", "up"].includes(args[0] ?? "")) this.push();
+    if (["ci", "pulumi", "up"].includes(args[0] ?? "")) {
+      if (this.imagesArePushed) this.push();
+      if (this.secretsAreSet) this.setSecrets();
+    }
     return { script: join(root, "ops", "main.ts"), args, cwd: this.folder, env: { ...process.env, ...env } };
   }
 
@@ -117,16 +125,26 @@ export class StackUnderTest {
     return changesOf(await this.slipway("preview", "--stack", this.stack, "--json", "--non-interactive"));
   }
 
-  /** Everything that exists in the simulated cloud but images, which no stack makes; or all of one type. */
+  /** Everything that exists in the simulated cloud but images and values of secrets, which no stack makes; or all of one type. */
   live(type?: string): LiveObject[] {
     const all = openLiveStore(join(this.folder, ".slipway")).all(type);
-    return type === undefined ? all.filter((object) => object.type !== imageType) : all;
+    const value = ({ type: kind, properties }: LiveObject) => kind === parameterType && properties.type === "SecureString";
+    return type === undefined ? all.filter((object) => object.type !== imageType && !value(object)) : all;
   }
 
   /** Pushes the images that the config names, as a pipeline does before an update; none of a config that is refused. */
   push(): void {
+    this.#asConfigured(pushConfigured);
+  }
+
+  /** Sets the secrets that the config names and that have no value, as a person does; none of a config that is refused. */
+  setSecrets(): void {
+    this.#asConfigured(setConfiguredSecrets);
+  }
+
+  #asConfigured(act: (folder: string, config: StackConfig) => unknown): void {
     try {
-      pushConfigured(join(this.folder, ".slipway"), resolvedConfig(this.file));
+      act(join(this.folder, ".slipway"), resolvedConfig(this.file));
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
     }

@@ -49,6 +49,7 @@ async function smoke(which: SourceEngine, checks: Checks, stack: StackUnderTest)
   });
   await checks.required("an update makes it, and this engine writes the state", async () => {
     stack.push();
+    stack.setSecrets();
     const printed = await update();
     expect(printed.includes(hooked), "the program's hook was not called before the cluster was made");
     const wrote = stateVersion(stack.folder);

@@ -27,6 +27,11 @@ const keepName: Rule["enforce"] = ({ name, recoveryWindowInDays }, { store, befo
   });
 };
 
+/** Values that were set by a call go with their entry (API reference, DeleteSecret). */
+const dropValues: Rule["enforce"] = (_, { store, before }) => {
+  for (const version of store.all(secretVersion)) if (version.properties.secretId === before?.id) store.delete(version);
+};
+
 export const secretsManager: ServiceTables = {
   identities: {
     [secret]: {
@@ -38,6 +43,6 @@ export const secretsManager: ServiceTables = {
     },
   },
   rules: {
-    [secret]: [...onCreate(refuseTakenName), ...onDelete(keepName)],
+    [secret]: [...onCreate(refuseTakenName), ...onDelete(keepName, dropValues)],
   },
 };

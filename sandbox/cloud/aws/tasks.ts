@@ -7,6 +7,7 @@ import { CloudError, type Outcome, type ServiceTables } from "../catalogue.ts";
 import type { Place } from "../identity.ts";
 import type { LiveObject, LiveStore } from "../liveStore.ts";
 import { imageIn } from "./images.ts";
+import { missingValue } from "./taskSecrets.ts";
 
 export const serviceType = "aws:ecs/service:Service";
 const revisionType = "aws:ecs/taskDefinition:TaskDefinition";
@@ -120,11 +121,14 @@ function keep(store: LiveStore, { id, scope, createdFor }: LiveObject, deploymen
 /** Why a service's tasks cannot start; undefined when they can. */
 function troubleOf(store: LiveStore, service: LiveObject): string | undefined {
   const revision = String(service.properties.taskDefinition);
-  for (const { image } of containersOf(store, revision)) {
+  for (const container of containersOf(store, revision)) {
+    const { image } = container;
     const ref = imageOf(String(image));
     // Pulls of other registries are believed.
     if (ref !== undefined && imageIn(store, ref.place, ref) === undefined)
       return `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: ${image}: not found`;
+    const unset = missingValue(store, container, String(service.scope.split("/")[0]));
+    if (unset !== undefined) return unset;
   }
   return diesOf(store, revision);
 }
