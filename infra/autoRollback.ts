@@ -56,6 +56,7 @@ export function declareAutoRollbacks(args: AutoRollbacksArgs): AlarmDefinition[]
           targetGroupArns: { blue: ecs.targets.blue.arn, green: ecs.targets.green.arn },
           live,
           receiver: ecs.scaled[live],
+          records: region.records === undefined ? undefined : { table: region.records, retainOldMinutes: config.rollout.retainOldMinutes },
           candidateOpen: candidate.image !== undefined && candidate.capacity === "full",
           action,
           alarmArns,

@@ -100,6 +100,8 @@ export class StackRegion implements Here {
   /** What was made of each service. */
   readonly services: Readonly<Record<string, AppliedService>>;
   readonly data: RegionData;
+  /** Table of release records; undefined where there is no service. */
+  readonly records: Table["access"] | undefined;
   /** ECS cluster of the region's tasks. */
   readonly clusterName: Output<string>;
   readonly clusterArn: Output<string>;
@@ -141,8 +143,9 @@ export class StackRegion implements Here {
     const cluster = place.make(Cluster, names.regional("cluster"), {});
     const dataOf = standby === undefined ? undefined : { foundation: standby.foundation, of: standby.of.data, region: standby.of.name };
     this.data = new RegionData({ config, place, network: this.network, copies, standby: dataOf });
-    if (Object.keys(config.services).length > 0)
-      place.make(Table, names.regional(releaseTableName), { keyArn: key.arn, partitionKey: { name: releaseKey, type: "S" } });
+    const recordKey = { keyArn: key.arn, partitionKey: { name: releaseKey, type: "S" } } as const;
+    const releases = names.regional(releaseTableName);
+    this.records = Object.keys(config.services).length > 0 ? place.make(Table, releases, recordKey).access : undefined;
     const services: Record<string, AppliedService> = {};
     const ecsServices: Record<string, EcsServiceNames> = {};
     for (const [name, service] of Object.entries(config.services)) {

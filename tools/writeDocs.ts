@@ -1,4 +1,4 @@
-/** `npm run schema`: writes every page and schema that is made from the code or from a catalogue. */
+/** `npm run schema`: writes every page, schema and module that is made from the code or from a catalogue. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { baseSchema, stackFileSchema } from "../ops/config/jsonSchema.ts";
@@ -6,6 +6,7 @@ import { alarmsPage } from "./alarms/page.ts";
 import { shippedStacks } from "./alarms/stacks.ts";
 import { componentPages } from "./componentReference.ts";
 import { configPages, configReference } from "./configReference.ts";
+import { functionCore, functionCoreFile } from "./functionCore.ts";
 import { requirementsPage } from "./requirements/page.ts";
 import { readCatalogue } from "./requirements/requirement.ts";
 import { runbookIndex, runbooksIn } from "./runbooks/runbookIndex.ts";
@@ -29,6 +30,7 @@ const pages: Readonly<Record<string, string>> = {
   ),
   ...under(join(docs, "components"), Object.entries(await componentPages())),
   [join(docs, "requirements.md")]: requirementsPage(readCatalogue(readFileSync(join(docs, "requirements.yaml"), "utf8"))),
+  [join(root, functionCoreFile)]: functionCore(),
   [join(docs, "alarms.md")]: alarmsPage(shippedStacks()),
   [join(runbooks, "README.md")]: runbookIndex(runbooksIn(runbooks)),
 };

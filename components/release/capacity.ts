@@ -1,5 +1,5 @@
 /** How many healthy targets a share needs, and whether a colour has them. */
-import { type Colour, otherColour } from "../colours.ts";
+import { type Colour, otherColour, type Weights } from "../colours.ts";
 
 /** What a share needs of a service. */
 export interface Needs {
@@ -13,6 +13,24 @@ export interface Needs {
 
 /** Healthy targets by colour; undefined where they could not be read. */
 export type Healthy = Readonly<Partial<Record<Colour, number>>>;
+
+/**
+ * What all traffic needs, by the colour that has most of it: as many targets as it has, for as much as it serves, and none to spare. At its
+ * minimum a colour says nothing of what it needs, and counts as enough for all.
+ * @param weights as the load balancer has them, percent
+ * @param bounds fewest and most tasks that the service scales to; without a most, no more than serve now
+ */
+export function needsOf(
+  weights: Weights,
+  healthy: Healthy,
+  { minimum, maximum }: { readonly minimum: number; readonly maximum?: number | undefined },
+): Needs {
+  const most: Colour = weights.green > weights.blue ? "green" : "blue";
+  const serving = healthy[most] ?? healthy[otherColour(most)] ?? 0;
+  // Percent of weights such as 1 and 2 are no whole numbers, and what they are short of is no target.
+  const all = Math.min(maximum ?? serving, Math.ceil((serving * 100) / Math.max(weights[most], 1) - 1e-9));
+  return { liveRunning: serving <= minimum ? serving : Math.max(serving, all), headroom: 100, minimum: 1 };
+}
 
 /**
  * Healthy targets that a share needs.

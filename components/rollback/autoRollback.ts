@@ -13,6 +13,7 @@ import type { Colour } from "../colours.ts";
 import { Component, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { outside } from "../contract/argumentProblem.ts";
+import type { TableDatabase } from "../database/access.ts";
 import { functionCode } from "../functionCode.ts";
 import type { ScaledColour } from "../service/scaling.ts";
 import { autoRollback, watchedAlarms } from "./contract.ts";
@@ -36,6 +37,8 @@ export interface AutoRollbackArgs
   readonly live: Colour;
   /** How the live colour's tasks are asked for before everything comes back to it. @default they are not */
   readonly receiver?: ScaledColour | undefined;
+  /** Table of release records, in which the digest that loses its traffic is marked. @default nobody keeps one */
+  readonly records?: { readonly table: TableDatabase; readonly retainOldMinutes: number } | undefined;
   /** The other colour has an image and capacity: it may get traffic. */
   readonly candidateOpen: boolean;
   /** Alarms that set it off, and no others; an event rule holds about 20 ARNs. */
@@ -54,6 +57,8 @@ const code = {
   "index.mjs": "rollback/function/index.mjs",
   "cloud.mjs": "rollback/function/cloud.mjs",
   "decision.mjs": "rollback/function/decision.mjs",
+  "record.mjs": "rollback/function/record.mjs",
+  "release.mjs": "rollback/function/release.mjs",
 };
 
 /** Seconds that a try may take: several rounds of throttled calls. */
@@ -119,8 +124,10 @@ export class AutoRollback extends Component {
   }
 
   #role(name: string, latchArn: Output<string>, deadLettersArn: Output<string>, logGroupArn: Output<string>, args: AutoRollbackArgs) {
-    const { region, ruleArn, receiver, topicArn, topicKeyArn, keyArn } = args;
-    const scope = output({ ruleArn, receiver, latchArn, topicArn, topicKeyArn, deadLettersArn, keyArn, logGroupArn });
+    const { region, ruleArn, receiver, topicArn, topicKeyArn, keyArn, service } = args;
+    const table = args.records?.table;
+    const records = table === undefined ? undefined : { tableArn: table.arn, service, keyArn: table.keyArn };
+    const scope = output({ ruleArn, receiver, latchArn, records, topicArn, topicKeyArn, deadLettersArn, keyArn, logGroupArn });
     return serviceRole(this, name, {
       description: `${args.stack} ${args.service}: may move this service's traffic back, and nothing else`,
       service: "lambda",
@@ -139,7 +146,22 @@ export class AutoRollback extends Component {
     args: AutoRollbackArgs & Accepted<typeof autoRollback>,
   ): LambdaFunction {
     const { stack, service, ruleArn, targetGroupArns, live, receiver, candidateOpen, topicArn, action } = args;
-    const settings = { stack, service, ruleArn, targetGroups: targetGroupArns, live, receiver, candidateOpen, action, topicArn };
+    const records =
+      args.records === undefined
+        ? {}
+        : { records: { table: args.records.table.tableName, retainOldMinutes: args.records.retainOldMinutes } };
+    const settings = {
+      stack,
+      service,
+      ruleArn,
+      targetGroups: targetGroupArns,
+      live,
+      receiver,
+      candidateOpen,
+      action,
+      topicArn,
+      ...records,
+    };
     return this.child(
       LambdaFunction,
       name,

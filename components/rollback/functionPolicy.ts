@@ -9,6 +9,8 @@ interface FunctionScope {
   /** Of the live colour; undefined where nobody scales it. */
   readonly receiver: { readonly serviceArn: string; readonly targetArn: string } | undefined;
   readonly latchArn: string;
+  /** The service's item in the table of release records; undefined where nobody keeps one. */
+  readonly records: { readonly tableArn: string; readonly service: string; readonly keyArn: string } | undefined;
   readonly topicArn: string;
   /** Key of the topic. */
   readonly topicKeyArn: string;
@@ -20,7 +22,7 @@ interface FunctionScope {
 
 /** Statements of the function's role. Pure. */
 export function functionStatements(scope: FunctionScope) {
-  const { receiver } = scope;
+  const { receiver, records } = scope;
   const through = (service: string) => viaService(service, scope.region);
   return [
     allow("MoveTraffic", ["elasticloadbalancing:ModifyRule"], scope.ruleArn),
@@ -34,6 +36,14 @@ export function functionStatements(scope: FunctionScope) {
     // AWS knows no resources for reads of the load balancer.
     allow("ReadTraffic", ["elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTargetHealth"], "*"),
     allow("Latch", ["ssm:GetParameter", "ssm:PutParameter"], scope.latchArn),
+    ...(records === undefined
+      ? []
+      : [
+          allow("Record", ["dynamodb:GetItem", "dynamodb:PutItem"], records.tableArn, {
+            "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": records.service },
+          }),
+          allow("DecryptRecord", ["kms:Decrypt"], records.keyArn, through("dynamodb")),
+        ]),
     allow("Tell", ["sns:Publish"], scope.topicArn),
     allow("EncryptMessage", ["kms:Decrypt", "kms:GenerateDataKey"], scope.topicKeyArn, through("sns")),
     allow("KeepFailed", ["sqs:SendMessage"], scope.deadLettersArn),

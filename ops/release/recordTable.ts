@@ -2,7 +2,11 @@
 import { itemKey, itemPut, recordIn } from "../../components/release/item.ts";
 import { changed, type Moment, newRecord, type ReleaseEvent, type Transition } from "../../components/release/record.ts";
 import { type ReleaseRecord, readRecord } from "../../components/release/recordContract.ts";
+import { recordTableName } from "../../infra/config/physicalNames.ts";
+import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
+import type { State } from "../engine/state.ts";
+import { namedIn } from "../verify/places.ts";
 
 /** Where a service's record is. */
 export interface RecordPlace {
@@ -10,6 +14,12 @@ export interface RecordPlace {
   /** Name of the table. */
   readonly table: string;
   readonly service: string;
+}
+
+/** Where a service's record is in a region; undefined where the state has no table there. */
+export function recordPlaceIn(config: StackConfig, state: State, region: string, service: string): RecordPlace | undefined {
+  const table = namedIn(state, "aws:dynamodb/table:Table", recordTableName(config, region))?.outputs?.name;
+  return typeof table === "string" ? { region, table, service } : undefined;
 }
 
 /** What came of a read. `absent`: nobody has written one yet; `unread`: it could not be read or understood. */

@@ -2,7 +2,7 @@
 import { afterConflict } from "../../components/release/move.ts";
 import { weightsIn } from "../../components/release/record.ts";
 import type { Basis, ReleaseRecord } from "../../components/release/recordContract.ts";
-import { namedTypes, recordTableName, trafficNames } from "../../infra/config/physicalNames.ts";
+import { namedTypes, trafficNames } from "../../infra/config/physicalNames.ts";
 import { type Colour, colours, type Weights, weightsOf } from "../../infra/config/release.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
@@ -11,7 +11,7 @@ import { UserError } from "../userError.ts";
 import { verifiedCloud } from "../verify/cloud.ts";
 import { namedIn, type ServicePlace, servicePlaces } from "../verify/places.ts";
 import { percentages } from "../verify/traffic.ts";
-import { type Happening, type RecordPlace, readReleaseRecord, type Written, writeReleaseRecord } from "./recordTable.ts";
+import { type Happening, type RecordPlace, readReleaseRecord, recordPlaceIn, type Written, writeReleaseRecord } from "./recordTable.ts";
 
 /** One service with all that a write needs. */
 interface Recorded {
@@ -59,9 +59,8 @@ type Happenings = (one: Recorded, by: string, record: ReleaseRecord | undefined)
 
 async function ofAll(config: StackConfig, state: State, aws: Aws, happenings: Happenings): Promise<string[]> {
   const told = servicePlaces(config, state).map(async (place) => {
-    const table = namedIn(state, "aws:dynamodb/table:Table", recordTableName(config, place.region))?.outputs?.name;
-    if (place.ruleArn === undefined || typeof table !== "string") return [];
-    const at = { region: place.region, table, service: place.service };
+    const at = recordPlaceIn(config, state, place.region, place.service);
+    if (place.ruleArn === undefined || at === undefined) return [];
     const words = `The release record of ${place.service} in ${place.region}`;
     try {
       return await written({ place: { ...place, ruleArn: place.ruleArn }, at, config, state, aws }, happenings, words);

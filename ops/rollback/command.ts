@@ -12,8 +12,9 @@ export function addRollback(program: Command): void {
   ofStack(parent.command("acknowledge"))
     .description("say that somebody has looked: updates may give the candidate traffic again")
     .requiredOption("--service <name>", "service that was rolled back")
-    .action(async (flags: StackFlags & { readonly service: string }) => {
-      const { acknowledgeRollback } = await import("./rollback.ts");
+    .option("--reason <text>", "why, kept in the release record")
+    .action(async (flags: StackFlags & { readonly service: string; readonly reason?: string }) => {
+      const { acknowledgeRollback } = await import("./acknowledge.ts");
       await acknowledgeRollback(flags.service, flags);
     });
 }

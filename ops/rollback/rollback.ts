@@ -1,13 +1,11 @@
-/** `slipway rollback`: what automatic rollbacks left, and the word of a person that releases may go on. */
+/** `slipway rollback status`: what automatic rollbacks left. */
 import Table from "cli-table3";
 import pc from "picocolors";
-import { acknowledgedLatch, type Latch, LatchError, latchName, parseLatch } from "../../infra/config/latch.ts";
-import { setCommand } from "../../infra/config/problem.ts";
+import { type Latch, LatchError, latchName, parseLatch } from "../../infra/config/latch.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openAws } from "../aws/open.ts";
 import { cloudOf, type NamedStack, operatedStack, type StackFlags, stackWords } from "../project/stack.ts";
-import { UserError } from "../userError.ts";
-import { readLatch, writeLatch } from "./latches.ts";
+import { readLatch } from "./latches.ts";
 
 /** What is known of one service's latch. */
 export type LatchState = "absent" | "clear" | "unreadable" | Latch;
@@ -30,39 +28,6 @@ export async function rollbackStatus(flags: StackFlags): Promise<number> {
   console.log(table.toString());
   for (const service of new Set(set)) console.log(`Look at docs/runbooks/auto-rollback.md, then: ${acknowledgeCommand(service, flags)}`);
   return set.length === 0 ? 0 : 1;
-}
-
-/** Clears the latch of a service. @throws UserError when the service has no automatic rollback */
-export async function acknowledgeRollback(service: string, flags: StackFlags): Promise<void> {
-  const stack = operatedStack(flags);
-  const { config } = stack;
-  const aws = openAws(stack);
-  const services = Object.keys(config.autoRollback);
-  if (!services.includes(service))
-    throw new UserError(`${service} has no automatic rollback. Services that have: ${services.join(", ") || "none"}.`, 2);
-  const { arn: by } = await aws.identity();
-  let cleared = 0;
-  for (const region of latchRegions(config)) {
-    const place = { region, name: latchName(config, service) };
-    const state = stateOf(await readLatch(aws, place));
-    if (state === "absent" || state === "clear") continue;
-    const latch = state === "unreadable" ? undefined : state;
-    await writeLatch(
-      aws,
-      place,
-      latch === undefined ? JSON.stringify({ state: "clear", acknowledgedBy: by }) : acknowledgedLatch(latch, by, aws.now()),
-    );
-    cleared += 1;
-    const what = latch === undefined ? "a latch that could not be read" : `${latch.alarm}, ${latch.at}`;
-    console.log(`Acknowledged by ${by}: ${what} in ${region} of ${aws.cloud}.`);
-  }
-  if (cleared === 0) console.log(`${service} has no latch to acknowledge in ${aws.cloud}.`);
-  const weight = config.services[service]?.release.candidateWeight ?? 0;
-  if (cleared === 0 || weight === 0) return;
-  console.log(`Config still says ${weight} %: the next update gives the candidate that at once. To begin again from nothing:`);
-  console.log(
-    `  ${setCommand(["services", service, "release", "candidateWeight"], 0).replace(" --path", ` --stack ${flags.stack} --path`)}`,
-  );
 }
 
 /** The command that says that somebody has looked, for the same side as the flags. */
@@ -105,7 +70,7 @@ function cells(state: LatchState): string[] {
   return [pc.red(outcome), alarm, at, `blue ${before.blue}, green ${before.green}`];
 }
 
-/** An alarm rolls back in the stack's own region. */
-function latchRegions({ aws }: StackConfig): readonly string[] {
+/** Regions that have latches: an alarm rolls back in the stack's own region. */
+export function latchRegions({ aws }: StackConfig): readonly string[] {
   return [aws.region];
 }

@@ -99,6 +99,7 @@ function resourceOf(operation: string, fields: Readonly<Record<string, unknown>>
   if (operation.startsWith("Describe")) return "*";
   if (operation === "UpdateService") return `arn:aws:ecs:${region}:${account}:service/${fields.cluster}/${fields.service}`;
   if (operation === "RegisterScalableTarget") return String(liveTarget(String(fields.ResourceId), asked)?.properties.arn);
+  if (typeof fields.TableName === "string") return `arn:aws:dynamodb:${region}:${account}:table/${fields.TableName}`;
   const named = fields.RuleArn ?? fields.TopicArn;
   if (typeof named === "string") return named;
   return typeof fields.Name === "string" ? `arn:aws:ssm:${region}:${account}:parameter${fields.Name}` : "*";

@@ -2,10 +2,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Colour } from "../../components/colours.ts";
+import { entryOf } from "../../components/release/record.ts";
+import type { ReleaseRecord } from "../../components/release/recordContract.ts";
 import { CloudError } from "../../sandbox/cloud/catalogue.ts";
 import type { LiveObject } from "../../sandbox/cloud/liveStore.ts";
 import { queuedType } from "../../sandbox/events/delivery.ts";
 import { EventPath, type EventPathOptions } from "../../sandbox/events/eventPath.ts";
+import type { Properties } from "../../sandbox/provider/values.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
 import { watchedRelease } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
@@ -20,6 +24,18 @@ const rule = () =>
   stack.live("aws:lb/listenerRule:ListenerRule").find(({ createdFor }) => createdFor.endsWith("::coinestate-staging-use1-api"))!;
 const latch = () => JSON.parse(String(parameter().properties.insecureValue)) as Record<string, unknown>;
 const parameter = (): LiveObject => stack.live("aws:ssm/parameter:Parameter").find(({ id }) => id.endsWith("/rollback/api"))!;
+const recordIn = (properties: Properties) => {
+  const item = properties.item as unknown as { record: { S: string } };
+  return { item, record: JSON.parse(item.record.S) as ReleaseRecord };
+};
+const itemType = "aws:dynamodb/table:Item";
+const recorded = (colour: Colour) => entryOf(recordIn(stack.live(itemType)[0]!.properties).record, colour);
+/** The release record forgets that a digest was rolled back. */
+const reopen = () =>
+  stack.edit(stack.live(itemType)[0]!, (properties) => {
+    const { item, record } = recordIn(properties);
+    item.record.S = JSON.stringify({ ...record, digests: record.digests.map((entry) => ({ ...entry, state: "running" })) });
+  });
 const messages = () => stack.live("aws:sns/topic:Message").map(({ properties }) => String(properties.subject));
 const setAlarm = (state: string, name = errorRate) => stack.slipway("sandbox", "alarm", "set", name, state, "--stack", "staging");
 
@@ -56,6 +72,8 @@ describe("an alarm while a canary is open", () => {
     expect(stack.liveWeights("api")).toEqual([100, 0]);
     expect(latch()).toMatchObject({ state: "set", alarm: errorRate, candidate: "green", before: { blue: 75, green: 25 }, notified: true });
     expect(messages()).toEqual(["staging api: rolled back, green 25 % -> 0 %"]);
+    expect(recorded("green")).toMatchObject({ share: 0, state: "rolledBack", by: `automatic rollback by ${errorRate}` });
+    expect(recorded("blue")).toMatchObject({ share: 100 });
   });
 
   test("keeps a stale update from undoing it, whoever runs it", async () => {
@@ -97,6 +115,7 @@ describe("an alarm while a canary is open", () => {
     const { exitCode, stdout } = await stack.slipway(...acknowledge);
     expect(exitCode).toBe(0);
     expect(stdout).toContain("Config still says 5 %");
+    expect(recorded("green")).toMatchObject({ state: "running", word: { reason: expect.stringContaining(errorRate) } });
     expect((await stack.slipway("rollback", "status", "--stack", "staging")).exitCode).toBe(0);
     expect((await stack.up()).exitCode).toBe(0);
     expect(stack.liveWeights("api")).toEqual([95, 5]);
@@ -239,6 +258,7 @@ describe("a function that", () => {
     stack.runTasks("blue", 2);
     open();
     openCanary(75);
+    reopen();
     const calls = new Set<string>();
     const before: EventPathOptions["before"] = ({ action, resource }) => {
       calls.add(`${action} ${resource}`);
@@ -249,7 +269,7 @@ describe("a function that", () => {
       .find(({ createdFor }) => createdFor.endsWith("::coinestate-staging-use1-api-rollback"))!;
     const { Statement } = JSON.parse(String(policy.properties.policy)) as { Statement: { Action: string[]; Resource: string }[] };
     const ofHandler = Statement.filter(({ Action }) =>
-      Action.every((action) => /^(application-autoscaling|ecs|elasticloadbalancing|ssm|sns):/.test(action)),
+      Action.every((action) => /^(application-autoscaling|dynamodb|ecs|elasticloadbalancing|ssm|sns):/.test(action)),
     );
     const allowed = ofHandler
       .flatMap(({ Action, Resource }) => Action.map((action) => `${action} ${Resource}`))

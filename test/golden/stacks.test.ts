@@ -5,6 +5,7 @@ import { baseSchema, stackFileSchema } from "../../ops/config/jsonSchema.ts";
 import { showConfig } from "../../ops/config/show.ts";
 import { componentPages } from "../../tools/componentReference.ts";
 import { configPages, configReference } from "../../tools/configReference.ts";
+import { functionCore, functionCoreFile } from "../../tools/functionCore.ts";
 import { configOf } from "../harness/config.ts";
 import { declaredGraph } from "../harness/declaredGraph.ts";
 
@@ -33,6 +34,10 @@ describe.each(["production", "staging"])("%s", (stack) => {
 test("the editor's schema is the one that the config has; `npm run schema` writes it", async () => {
   await expect(`${JSON.stringify(stackFileSchema(), null, 2)}\n`).toMatchFileSnapshot(join(root, "infra", "config", "stack.schema.json"));
   await expect(`${JSON.stringify(baseSchema(), null, 2)}\n`).toMatchFileSnapshot(join(root, "infra", "config", "base.schema.json"));
+});
+
+test("the rollback function carries the core as it is; `npm run schema` writes it", async () => {
+  await expect(functionCore()).toMatchFileSnapshot(join(root, functionCoreFile));
 });
 
 test("the config reference is the one that the schemas give; `npm run schema` writes it", async () => {

@@ -1,8 +1,8 @@
 /** Whatever an alarm meets, the decision never gives a candidate more, and leaves no release to go on unseen. */
 
 import { expect, test } from "vitest";
-import { backCapacity } from "../../components/release/capacity.ts";
-import { decide, everythingToLive, message, neededForAll, otherColour } from "../../components/rollback/function/decision.mjs";
+import { otherColour } from "../../components/colours.ts";
+import { decide, everythingToLive, message } from "../../components/rollback/function/decision.mjs";
 import { fc } from "../harness/campaign.ts";
 
 const colour = fc.constantFrom("blue" as const, "green" as const);
@@ -105,21 +105,6 @@ test("what is written gives everything to the live colour, and lets go of client
       expect(written.reduce((sum, { Weight }) => sum + Weight, 0)).toBe(100);
       expect(written.find(({ TargetGroupArn }) => TargetGroupArn === targetGroups[live])?.Weight).toBe(100);
       expect(written).toHaveLength(sticky ? 1 : 2);
-    }),
-  );
-});
-
-test("as many tasks are asked for as the law of capacity wants for everything", () => {
-  const count = fc.nat(200);
-  fc.assert(
-    fc.property(weights, fc.record({ blue: count, green: count }), fc.nat(20), fc.nat(100), (now, healthy, minimum, more) => {
-      const maximum = minimum + more;
-      fc.pre(now.blue + now.green > 0);
-      const most = now.green > now.blue ? "green" : "blue";
-      const all = Math.min(maximum, Math.ceil((healthy[most] * (now.blue + now.green)) / now[most]));
-      const liveRunning = healthy[most] <= minimum ? healthy[most] : Math.max(healthy[most], all);
-      const { value } = backCapacity("blue", 100, undefined, { liveRunning, headroom: 100, minimum: 1 });
-      expect(neededForAll({ weights: now, healthy, minimum, maximum })).toBe(value);
     }),
   );
 });

@@ -1,5 +1,7 @@
 /** The few calls of AWS that the function makes, each retried when AWS throttles. */
+import { setTimeout as pause } from "node:timers/promises";
 import { ApplicationAutoScalingClient, RegisterScalableTargetCommand } from "@aws-sdk/client-application-auto-scaling";
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { ECSClient, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import {
   DescribeRulesCommand,
@@ -9,12 +11,14 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { itemKey, itemPut, recordIn } from "./release.mjs";
 
 /**
- * @typedef {import("./decision.mjs").Colour} Colour
+ * @typedef {import("../../colours.ts").Colour} Colour
  * @typedef {import("./decision.mjs").Latch} Latch
  * @typedef {import("./decision.mjs").Bounds & { readonly serviceArn: string }} Receiver The live colour's service on ECS.
  * @typedef {import("./decision.mjs").Weights} Weights
+ * @typedef {import("../../release/recordContract.ts").ReleaseRecord} ReleaseRecord
  *
  * @typedef {object} Settings Everything that the function knows beforehand: its environment.
  * @property {string} stack
@@ -27,6 +31,7 @@ import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/cl
  * @property {"rollBack" | "hold"} action
  * @property {string} latch Name of the parameter.
  * @property {string} topicArn
+ * @property {{ readonly table: string, readonly retainOldMinutes: number }} [records] Where the service's release record is kept.
  *
  * @typedef {{ readonly weights: Weights, readonly sticky: boolean }} Rule
  */
@@ -34,7 +39,7 @@ import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/cl
 // Waits double from half a second when AWS throttles: eight tries take about half a minute at worst.
 const patience = { maxAttempts: 8, retryMode: "standard", requestHandler: { connectionTimeout: 2000, requestTimeout: 4000 } };
 
-/** Milliseconds that asking for tasks may take, in one try: traffic moves however that ends. */
+/** Milliseconds that asking for tasks, or the release record, may take, in one try: traffic moves however that ends. */
 const askMilliseconds = 1000;
 const once = { maxAttempts: 1 };
 
@@ -114,6 +119,32 @@ export class Cloud {
   async setLatch(latch) {
     const Value = JSON.stringify(latch);
     await this.#parameters.send(new PutParameterCommand({ Name: this.#settings.latch, Value, Type: "String", Overwrite: true }));
+  }
+
+  /**
+   * @param {string} table
+   * @returns {Promise<ReleaseRecord | undefined>} undefined where nobody has written one yet
+   * @throws Error when it does not answer in time, and SyntaxError when it cannot be understood
+   */
+  async record(table) {
+    const asked = new GetItemCommand({ TableName: table, Key: itemKey(this.#settings.service), ConsistentRead: true });
+    const { Item } = await new DynamoDBClient(once).send(asked, { abortSignal: AbortSignal.timeout(askMilliseconds) });
+    return Item === undefined ? undefined : /** @type {ReleaseRecord} */ (recordIn(Item));
+  }
+
+  /**
+   * @param {string} table
+   * @param {ReleaseRecord} record takes the place of the version before it
+   * @throws ConditionalCheckFailedException when that is not what is there
+   */
+  async putRecord(table, record) {
+    const put = new PutItemCommand(itemPut(table, record));
+    await new DynamoDBClient(once).send(put, { abortSignal: AbortSignal.timeout(askMilliseconds) });
+  }
+
+  /** @param {number} milliseconds */
+  async wait(milliseconds) {
+    await pause(milliseconds);
   }
 
   /** @param {{ Subject: string, Message: string }} text */

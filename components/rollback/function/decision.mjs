@@ -39,11 +39,7 @@
  * @property {boolean} tell Tell people.
  * @property {Outcome | "nothing"} outcome
  */
-
-/** @param {Colour} colour @returns {Colour} */
-export function otherColour(colour) {
-  return colour === "blue" ? "green" : "blue";
-}
+import { backCapacity, needsOf, otherColour } from "./release.mjs";
 
 /**
  * The latch is written although the weight is 0 already when a candidate is open: its next step would go on over the alarm.
@@ -55,7 +51,7 @@ export function decide({ live, weights, sticky, candidateOpen, healthy, action, 
   const candidate = otherColour(live);
   const exposed = weights[candidate] > 0 || weights[live] === 0;
   if (!exposed && !candidateOpen) return { move: false, latch: false, tell: false, outcome: "nothing" };
-  const stranded = healthy !== undefined && healthy[live] === 0 && healthy[candidate] > 0;
+  const stranded = mayTakeAll({ live, weights, healthy }).answer === "stranded";
   const needed = exposed || sticky;
   const outcome = action === "hold" ? "held" : !needed ? "alreadyAtZero" : stranded ? "stranded" : "rolledBack";
   const move = outcome === "rolledBack";
@@ -68,17 +64,24 @@ export function decide({ live, weights, sticky, candidateOpen, healthy, action, 
 }
 
 /**
- * Healthy targets that the live colour needs for everything: as many as the colour has that serves most, for as much as it serves. At its
- * minimum that colour says nothing of what it needs, and counts as enough for all.
+ * Percent of traffic by colour: the load balancer's weights are parts of their sum.
  *
- * @param {{ readonly weights: Weights, readonly healthy: Readonly<Record<Colour, number>> } & Bounds} situation
- * @returns {number}
+ * @param {Weights} weights
+ * @returns {Weights}
  */
-export function neededForAll({ weights, healthy, minimum, maximum }) {
-  const most = weights.green > weights.blue ? "green" : "blue";
-  const serving = healthy[most];
-  const all = Math.ceil((serving * (weights.blue + weights.green)) / Math.max(weights[most], 1));
-  return Math.max(1, serving, serving <= minimum ? 0 : Math.min(maximum, all));
+export function percentOf({ blue, green }) {
+  const sum = Math.max(blue + green, 1);
+  return { blue: (100 * blue) / sum, green: (100 * green) / sum };
+}
+
+/**
+ * The question that every way back is asked, of everything.
+ *
+ * @param {{ readonly live: Colour, readonly weights: Weights, readonly healthy: Readonly<Record<Colour, number>> | undefined, readonly receiver?: Bounds | undefined }} situation
+ * @returns {import("../../release/capacity.ts").BackCapacity}
+ */
+export function mayTakeAll({ live, weights, healthy, receiver }) {
+  return backCapacity(live, 100, healthy, needsOf(percentOf(weights), healthy ?? {}, receiver ?? { minimum: 0 }));
 }
 
 /**
@@ -98,10 +101,10 @@ export function everythingToLive({ live, sticky, targetGroups }) {
  * What people read.
  *
  * @param {Latch} latch
- * @param {{ readonly stack: string, readonly capacity?: string }} settings `capacity`: of the colour that everything went to. @default nothing is said
+ * @param {{ readonly stack: string, readonly notes?: readonly string[] }} settings `notes`: of the colour that everything went to, and of the release record
  * @returns {{ readonly Subject: string, readonly Message: string }}
  */
-export function message(latch, { stack, capacity }) {
+export function message(latch, { stack, notes = [] }) {
   const { service, live, candidate, before, alarm, at, reason, outcome } = latch;
   const share = `${before[candidate]} %`;
   const said = {
@@ -115,7 +118,7 @@ export function message(latch, { stack, capacity }) {
     Subject: `${stack} ${said}`.slice(0, 100),
     Message: [
       `${stack} ${said}.`,
-      ...(capacity === undefined ? [] : [capacity]),
+      ...notes,
       `Alarm: ${alarm} at ${at}`,
       reason,
       "",

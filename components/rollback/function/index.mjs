@@ -1,14 +1,16 @@
 /**
  * An alarm of a service fired: everything goes to the live colour, and nothing else happens to the candidate until somebody
- * has looked. The weight comes first, the latch next, people last; dying between them leaves the rest to the next try. Two
- * tries may run at once: both write the same weights, and the latch of the one that moved them stays.
+ * has looked. The weight comes first, the latch next, then the release record, people last; dying between them leaves the rest to
+ * the next try. Two tries may run at once: both write the same weights, and the latch of the one that moved them stays.
  */
-import { setTimeout as wait } from "node:timers/promises";
 import { Cloud } from "./cloud.mjs";
-import { decide, everythingToLive, message, neededForAll, otherColour } from "./decision.mjs";
+import { decide, everythingToLive, mayTakeAll, message } from "./decision.mjs";
+import { markRolledBack } from "./record.mjs";
+import { otherColour } from "./release.mjs";
 
 /**
  * @typedef {import("./cloud.mjs").Settings} Settings
+ * @typedef {Pick<Cloud, keyof Cloud>} Calls
  * @typedef {import("./decision.mjs").Latch} Latch
  *
  * @typedef {object} AlarmEvent What EventBridge sends.
@@ -35,9 +37,19 @@ const settlingMilliseconds = 2000;
  * @throws Error when traffic is not where it should be; Lambda tries again, and then keeps the event in the dead-letter queue
  */
 export async function handler(event) {
-  const started = performance.now();
   const settings = settingsFrom(process.env);
-  const cloud = new Cloud(settings);
+  return rollBack(event, settings, new Cloud(settings));
+}
+
+/**
+ * @param {AlarmEvent} event
+ * @param {Settings} settings
+ * @param {Calls} cloud
+ * @returns {Promise<Report>}
+ * @throws Error as the handler does
+ */
+export async function rollBack(event, settings, cloud) {
+  const started = performance.now();
   const { alarmName: alarm, state } = event.detail;
   const { service, live } = settings;
   /** @param {Report["outcome"]} outcome @param {number} [verified] */
@@ -65,9 +77,10 @@ export async function handler(event) {
   if (outcome === "nothing") return report(outcome);
 
   let failure = outcome === "stranded" ? new Error(`${live} has no healthy target, and ${otherColour(live)} has`) : undefined;
-  let capacity;
+  /** @type {string[]} */
+  const notes = [];
   if (decision.move) {
-    if (healthy.status === "fulfilled") capacity = await askForTasks(cloud, { ...settings, weights, healthy: healthy.value });
+    if (healthy.status === "fulfilled") notes.push(...(await askForTasks(cloud, { ...settings, weights, healthy: healthy.value })));
     try {
       await move(cloud, { ...settings, sticky });
     } catch (error) {
@@ -96,8 +109,10 @@ export async function handler(event) {
     return report(outcome, verified);
   }
   if (decision.latch) await cloud.setLatch(latch);
+  if (outcome === "rolledBack" || outcome === "alreadyAtZero")
+    notes.push(...(await markRolledBack(cloud, { ...settings, alarm, moved: decision.move }, () => move(cloud, { ...settings, sticky }))));
   if (decision.tell) {
-    await cloud.tell(message(decision.latch || known === undefined ? latch : known, { ...settings, ...capacity }));
+    await cloud.tell(message(decision.latch || known === undefined ? latch : known, { ...settings, notes }));
     await cloud.setLatch({ ...(decision.latch || known === undefined ? latch : known), notified: true });
   }
   if (failure !== undefined) throw failure;
@@ -107,11 +122,11 @@ export async function handler(event) {
 /**
  * Two alarms may fire in the same second, and both functions move the same weight to the same place. Only one of them may
  * have found it above 0: its latch says so, and a try that moved nothing leaves that alone.
- * @param {Cloud} cloud
+ * @param {Calls} cloud
  * @param {string} event
  */
 async function latchedMeanwhile(cloud, event) {
-  await wait(settlingMilliseconds);
+  await cloud.wait(settlingMilliseconds);
   try {
     const other = await cloud.latch();
     return other !== undefined && other.event !== event;
@@ -122,23 +137,23 @@ async function latchedMeanwhile(cloud, event) {
 
 /**
  * Asks for the tasks that everything needs where the live colour has fewer. Whatever comes of it, traffic moves.
- * @param {Cloud} cloud
- * @param {Settings & { readonly weights: import("./decision.mjs").Weights, readonly healthy: Readonly<Record<import("./decision.mjs").Colour, number>> }} situation
- * @returns {Promise<{ readonly capacity?: string }>} what people are told
+ * @param {Calls} cloud
+ * @param {Settings & { readonly weights: import("./decision.mjs").Weights, readonly healthy: import("./decision.mjs").Weights }} situation
+ * @returns {Promise<string[]>} what people are told
  */
-async function askForTasks(cloud, { live, receiver, weights, healthy }) {
-  if (receiver === undefined) return {};
-  const needed = neededForAll({ ...receiver, weights, healthy });
-  if (healthy[live] >= needed) return {};
+async function askForTasks(cloud, situation) {
+  const { live, receiver, healthy } = situation;
+  const capacity = mayTakeAll(situation);
+  if (receiver === undefined || capacity.answer !== "goShort") return [];
   // No more than the service may scale to: AWS refuses a minimum above the maximum.
-  const refused = await cloud.askForTasks(receiver, Math.min(needed, receiver.maximum));
-  const short = `${healthy[live]} of ${needed} healthy targets in ${live}: expect errors until more tasks run.`;
-  return { capacity: refused.length === 0 ? short : `${short} Nobody could ask for more: ${refused.join("; ")}` };
+  const refused = await cloud.askForTasks(receiver, Math.min(capacity.value, receiver.maximum));
+  const short = `${healthy[live]} of ${capacity.value} healthy targets in ${live}: expect errors until more tasks run.`;
+  return [refused.length === 0 ? short : `${short} Nobody could ask for more: ${refused.join("; ")}`];
 }
 
 /**
  * Writes the rule until it reads back as wanted: somebody else may be writing it too.
- * @param {Cloud} cloud
+ * @param {Calls} cloud
  * @param {Settings & { readonly sticky: boolean }} settings
  */
 async function move(cloud, settings) {
@@ -148,7 +163,7 @@ async function move(cloud, settings) {
     const { weights, sticky } = await cloud.rule();
     if (weights[otherColour(live)] === 0 && weights[live] > 0 && !sticky) return;
     if (attempt === tries) throw new Error(`the rule still reads ${JSON.stringify({ weights, sticky })} after ${tries} writes`);
-    await wait(100 * 2 ** attempt);
+    await cloud.wait(100 * 2 ** attempt);
   }
 }
 

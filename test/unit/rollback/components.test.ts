@@ -26,6 +26,7 @@ const args: AutoRollbackArgs = {
 const scope = {
   ...{ region: "us-east-1", ruleArn: "arn:rule", latchArn: "arn:latch", topicArn: "arn:topic", topicKeyArn: "arn:topic-key" },
   receiver: { serviceArn: "arn:service", targetArn: "arn:target" },
+  records: { tableArn: "arn:table", service: "api", keyArn: "arn:table-key" },
   ...{ deadLettersArn: "arn:queue", keyArn: "arn:key", logGroupArn: "arn:logs" },
 };
 const latch: Latch = {
@@ -64,7 +65,18 @@ describe("the function's role", () => {
   test("uses each key through one service only", () => {
     for (const { Action, Condition } of statements)
       if (Action.some((action) => action.startsWith("kms:")))
-        expect(Condition?.StringEquals?.["kms:ViaService"]).toMatch(/^\w+\.us-east-1/);
+        expect(Condition).toEqual({ StringEquals: { "kms:ViaService": expect.stringMatching(/^\w+\.us-east-1/) } });
+  });
+  test("reads and writes the service's own item of one table, and none where nobody keeps records", () => {
+    const ofTable = (given: typeof statements) => given.filter(({ Action }) => Action.some((action) => action.startsWith("dynamodb:")));
+    expect(ofTable(statements)).toEqual([
+      expect.objectContaining({
+        Action: ["dynamodb:GetItem", "dynamodb:PutItem"],
+        Resource: "arn:table",
+        Condition: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": "api" } },
+      }),
+    ]);
+    expect(ofTable(functionStatements({ ...scope, records: undefined }))).toEqual([]);
   });
   test("EventBridge may put undelivered events into the queue, and use its key, and nobody else", () => {
     expect(deadLetterStatements("UndeliveredEvents", "arn:queue", "arn:rule")[0]).toMatchObject({

@@ -1,0 +1,97 @@
+/** `slipway rollback acknowledge`: the word of a person that releases may go on, in the latch and in the release record. */
+import { isBarred } from "../../components/release/record.ts";
+import type { ReleaseRecord } from "../../components/release/recordContract.ts";
+import { acknowledgedLatch, latchName } from "../../infra/config/latch.ts";
+import { setCommand } from "../../infra/config/problem.ts";
+import { colours } from "../../infra/config/release.ts";
+import type { Aws } from "../aws/aws.ts";
+import { openAws } from "../aws/open.ts";
+import { openSession } from "../engine/commands.ts";
+import { readState } from "../engine/state.ts";
+import { operatedStack, type StackFlags } from "../project/stack.ts";
+import { type RecordPlace, readReleaseRecord, recordPlaceIn, writeReleaseRecord } from "../release/recordTable.ts";
+import { UserError } from "../userError.ts";
+import { readLatch, writeLatch } from "./latches.ts";
+import { acknowledgeCommand, latchRegions, stateOf } from "./rollback.ts";
+
+/** Tries of writing a record: each other writer costs one. */
+const tries = 5;
+
+/**
+ * Clears the latch of a service, and opens the digests that its release record bars. Repeated, it does what is left.
+ * @throws UserError when the service has no automatic rollback, or the record could not be written
+ */
+export async function acknowledgeRollback(service: string, flags: StackFlags & { readonly reason?: string }): Promise<void> {
+  const stack = operatedStack(flags);
+  const { config } = stack;
+  const aws = openAws(stack);
+  const services = Object.keys(config.autoRollback);
+  if (!services.includes(service))
+    throw new UserError(`${service} has no automatic rollback. Services that have: ${services.join(", ") || "none"}.`, 2);
+  if (flags.reason !== undefined && !/^(?=.*\S).{1,1000}$/s.test(flags.reason))
+    throw new UserError(`--reason has ${flags.reason.length} characters; allowed: 1 to 1000, not only spaces.`, 2);
+  const { arn: by } = await aws.identity();
+  const session = openSession(stack);
+  const state = await readState(session).finally(() => session.close());
+  const done: string[] = [];
+  for (const region of latchRegions(config)) {
+    const what = await clearedLatch(aws, { region, name: latchName(config, service) }, by);
+    if (what !== undefined) done.push(`${what} in ${region}`);
+    const at = recordPlaceIn(config, state, region, service);
+    if (at === undefined) continue;
+    const moment = { now: aws.now(), retainOldMinutes: config.rollout.retainOldMinutes };
+    const opened = await openDigests(aws, at, { by, reason: flags.reason ?? what ?? "acknowledged" }, moment);
+    if ("refused" in opened)
+      throw new UserError(
+        `The release record of ${service} in ${region} still bars its digest: ${opened.refused}. Repeat: ${acknowledgeCommand(service, flags)}`,
+      );
+    done.push(...opened.digests.map((digest) => `${digest} in ${region}`));
+  }
+  for (const one of done) console.log(`Acknowledged by ${by}: ${one} of ${aws.cloud}.`);
+  if (done.length === 0) console.log(`${service} has no latch to acknowledge in ${aws.cloud}.`);
+  const weight = config.services[service]?.release.candidateWeight ?? 0;
+  if (done.length === 0 || weight === 0) return;
+  console.log(`Config still says ${weight} %: the next update gives the candidate that at once. To begin again from nothing:`);
+  console.log(
+    `  ${setCommand(["services", service, "release", "candidateWeight"], 0).replace(" --path", ` --stack ${flags.stack} --path`)}`,
+  );
+}
+
+/** @returns what was acknowledged; undefined where nothing was set */
+async function clearedLatch(aws: Aws, place: Parameters<typeof readLatch>[1], by: string): Promise<string | undefined> {
+  const state = stateOf(await readLatch(aws, place));
+  if (state === "absent" || state === "clear") return undefined;
+  const cleared = state === "unreadable" ? JSON.stringify({ state: "clear", acknowledgedBy: by }) : acknowledgedLatch(state, by, aws.now());
+  await writeLatch(aws, place, cleared);
+  return state === "unreadable" ? "a latch that could not be read" : `${state.alarm}, ${state.at}`;
+}
+
+/**
+ * Opens what a record bars of the digests that a colour runs: each gets traffic again, as one that has never been proven.
+ * @returns the digests that were barred until now
+ */
+export async function openDigests(
+  aws: Aws,
+  at: RecordPlace,
+  { by, reason }: { readonly by: string; readonly reason: string },
+  moment: { readonly now: Date; readonly retainOldMinutes: number },
+): Promise<{ readonly digests: readonly string[] } | { readonly refused: string }> {
+  let refused = "";
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const read = await readReleaseRecord(aws, at);
+    if (read.answer === "unread") return { refused: read.reason };
+    if (read.answer === "absent") return { digests: [] };
+    const digests = barredIn(read.record);
+    const happenings = digests.map((digest) => ({ kind: "acknowledged" as const, by, digest, reason }));
+    const written = await writeReleaseRecord(aws, at, read.record, happenings, read.record.live, moment);
+    if (written.outcome === "changed" || written.outcome === "unchanged") return { digests };
+    refused = written.reason;
+    if (written.outcome !== "conflict") break;
+  }
+  return { refused };
+}
+
+function barredIn({ digests, runs }: ReleaseRecord): string[] {
+  const running = new Set(colours.map((colour) => runs[colour]));
+  return [...new Set(digests.flatMap((entry) => (isBarred(entry) && running.has(entry.digest) ? [entry.digest] : [])))];
+}
