@@ -30,8 +30,8 @@ export function pushConfigured(folder: string, config: Pick<StackConfig, "aws" |
   const { account, region: own } = registryOf(config);
   const regions = [own, ...standbys(config).map(({ region }) => region)];
   return configuredImages(config).map((image) => {
-    const pushed = regions.flatMap((region) => pushImage(store, { account, region }, image));
-    return `${image.repository}@${image.digest}: ${pushed.length === 0 ? "there already" : `pushed to ${pushed.join(", ")}`}`;
+    const pushed = new Set(regions.flatMap((region) => pushImage(store, { account, region }, image)));
+    return `${image.repository}@${image.digest}: ${pushed.size === 0 ? "there already" : `pushed to ${[...pushed].join(", ")}`}`;
   });
 }
 

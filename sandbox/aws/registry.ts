@@ -1,6 +1,6 @@
 /** ECR: images as they are, told of and tagged again. A manifest of the sandbox is its digest in the form of one. */
 import type { ECR, Image, ImageIdentifier } from "@aws-sdk/client-ecr";
-import { absentImage, copiesOf, imageIn, imageType, pushImage, tagsOf } from "../cloud/aws/images.ts";
+import { absentImage, copiesOf, copyOf, hasArrived, imageIn, imageType, pushImage, tagsOf } from "../cloud/aws/images.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject } from "../cloud/liveStore.ts";
 import { type Asked, here, type OperationsOf } from "./operation.ts";
@@ -36,12 +36,11 @@ export const registry = {
   DescribeImageReplicationStatus: ({ repositoryName = "", imageId = {} }, asked) => {
     const { store, place } = inRegistry(undefined, repositoryName, asked);
     const image = { repository: repositoryName, digest: imageId.imageDigest ?? "" };
-    const copies = copiesOf(store, place, repositoryName).filter((region) => imageIn(store, { ...place, region }, image) !== undefined);
-    return {
-      repositoryName,
-      imageId,
-      replicationStatuses: copies.map((region) => ({ region, registryId: place.account, status: "COMPLETE" })),
-    };
+    const replicationStatuses = copiesOf(store, place, repositoryName).flatMap((region) => {
+      const status = copyOf(store, { ...place, region }, image);
+      return status === undefined ? [] : [{ region, registryId: place.account, status }];
+    });
+    return { repositoryName, imageId, replicationStatuses };
   },
 
   /** Tags are immutable, as those of the stacks' repositories are. */
@@ -78,7 +77,8 @@ function inRegistry(registryId: string | undefined, repository: string, { store,
 }
 
 function imagesOf(repository: string, asked: Asked): LiveObject[] {
-  return here(imageType, asked).filter(({ properties }) => properties.repositoryName === repository);
+  const own = here(imageType, asked).filter(({ properties }) => properties.repositoryName === repository);
+  return own.filter((image) => hasArrived(asked.store, image));
 }
 
 function isNamed(image: LiveObject, { imageDigest, imageTag }: ImageIdentifier): boolean {

@@ -1,6 +1,7 @@
 /** Images of the simulated registry: what somebody pushed, whatever stacks declare. */
 import { isObject, objectsIn } from "../../provider/values.ts";
 import { CloudError, type ServiceTables } from "../catalogue.ts";
+import { timeIn } from "../clock.ts";
 import type { Place } from "../identity.ts";
 import type { LiveObject, LiveStore } from "../liveStore.ts";
 import { valuesAt } from "../references.ts";
@@ -15,9 +16,28 @@ export interface Image {
   readonly digest: string;
 }
 
-/** An image of one account and region. */
-export function imageIn(store: LiveStore, { account, region }: Place, { repository, digest }: Image): LiveObject | undefined {
+/** Milliseconds that a copy to another region takes here; "most images replicate in less than 30 minutes" (ECR guide, Private image replication). */
+const copying = 4_000;
+
+/** An image of one account and region; a copy that is on its way is not there yet. */
+export function imageIn(store: LiveStore, place: Place, image: Image): LiveObject | undefined {
+  const found = storedIn(store, place, image);
+  return found !== undefined && hasArrived(store, found) ? found : undefined;
+}
+
+function storedIn(store: LiveStore, { account, region }: Place, { repository, digest }: Image): LiveObject | undefined {
   return store.get(imageType, `${repository}@${digest}`, `${account}/${region}`);
+}
+
+/** Whether an image is there; what was pushed to its own region always is. */
+export function hasArrived(store: LiveStore, { properties: { arrives } }: LiveObject): boolean {
+  return typeof arrives !== "string" || new Date(arrives) <= timeIn(store);
+}
+
+/** How the copy of an image to a region stands. @returns undefined for one that was not pushed since copies are made */
+export function copyOf(store: LiveStore, place: Place, image: Image): "IN_PROGRESS" | "COMPLETE" | undefined {
+  const copy = storedIn(store, place, image);
+  return copy === undefined ? undefined : hasArrived(store, copy) ? "COMPLETE" : "IN_PROGRESS";
 }
 
 /** Tags of an image. */
@@ -30,22 +50,35 @@ export function tagsOf({ properties }: LiveObject): string[] {
  * replication is configured is replicated": ECR guide, Private image replication). The repository need not be there: whoever
  * rehearses may push before the first update.
  * @param tags that the image gets, beside those it has
- * @returns regions in which something is new
+ * @returns regions in which something is new; in all but the first it is on its way
  */
 export function pushImage(store: LiveStore, place: Place, image: Image, tags: readonly string[] = []): string[] {
-  const { account, region } = place;
-  const { repository: repositoryName, digest: imageDigest } = image;
   const before = imageIn(store, place, image);
-  const known = before === undefined ? [] : tagsOf(before);
-  if (before !== undefined && tags.every((tag) => known.includes(tag))) return [];
+  if (before !== undefined && tags.every((tag) => tagsOf(before).includes(tag))) return [];
+  keep(store, place, image, tags, {});
+  const arrives = new Date(timeIn(store).getTime() + copying).toISOString();
+  const copies = copiesOf(store, place, image.repository);
+  for (const region of copies) {
+    const there = { ...place, region };
+    const copy = storedIn(store, there, image);
+    keep(store, there, image, tags, copy === undefined ? { arrives } : copy.properties);
+  }
+  return [place.region, ...copies];
+}
+
+function keep(store: LiveStore, place: Place, image: Image, tags: readonly string[], { arrives }: LiveObject["properties"]): void {
+  const before = storedIn(store, place, image);
+  const imageTags = [...new Set([...(before === undefined ? [] : tagsOf(before)), ...tags])];
   store.put({
     type: imageType,
-    id: `${repositoryName}@${imageDigest}`,
-    scope: `${account}/${region}`,
-    properties: { fate: "runs", ...before?.properties, repositoryName, imageDigest, imageTags: [...new Set([...known, ...tags])] },
+    id: `${image.repository}@${image.digest}`,
+    scope: `${place.account}/${place.region}`,
+    properties: {
+      ...{ fate: before?.properties.fate ?? "runs", repositoryName: image.repository, imageDigest: image.digest, imageTags },
+      ...(arrives === undefined ? {} : { arrives }),
+    },
     createdFor: "pushed",
   });
-  return [region, ...copiesOf(store, place, repositoryName).flatMap((to) => pushImage(store, { account, region: to }, image, tags))];
 }
 
 /** Regions that the registry's replication copies a repository to. */

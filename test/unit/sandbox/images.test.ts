@@ -8,6 +8,7 @@ import { pushConfigured, setFate } from "../../../rehearsal/sandbox/images.ts";
 import { simulatedAws } from "../../../sandbox/aws/simulated.ts";
 import { aws as catalogue } from "../../../sandbox/cloud/aws/catalogue.ts";
 import { imageIn, pushImage } from "../../../sandbox/cloud/aws/images.ts";
+import { advanceClock } from "../../../sandbox/cloud/clock.ts";
 import { Cloud } from "../../../sandbox/cloud/cloud.ts";
 import type { LiveStore } from "../../../sandbox/cloud/liveStore.ts";
 import { openLiveStore } from "../../../sandbox/sandbox.ts";
@@ -81,6 +82,9 @@ describe("ECR", () => {
     expect(pushImage(store, place, image)).toEqual([]);
     expect(imageIn(store, { ...place, region: "eu-west-1" }, image)).toBeUndefined();
     expect(pushImage(store, place, image, ["again"])).toEqual(["us-east-1", "eu-west-1"]);
+    expect(imageIn(store, { ...place, region: "eu-west-1" }, image)).toBeUndefined();
+    advanceClock(store, 60_000);
+    expect(imageIn(store, { ...place, region: "eu-west-1" }, image)?.properties.imageTags).toEqual(["again"]);
     expect(pushImage(store, place, { ...image, repository: "web" })).toEqual(["us-east-1"]);
   });
 
