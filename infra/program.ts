@@ -6,6 +6,7 @@ import { cloudTime } from "./config/cloudTime.ts";
 import type { ClusterAccess } from "./config/clusterAccess.ts";
 import { latchedChanges, type SetLatch } from "./config/latchedChanges.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
+import { isSimulated } from "./config/simulated.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { problemSource, readEngineConfig } from "./engine/config.ts";
 import { readDeployed } from "./engine/outputs.ts";
@@ -91,7 +92,7 @@ async function awaitImages(
   const stack = getStack();
   const names = missing.map(({ service, region }) => `${service} in ${region}`);
   const said = `The registry does not have the images of ${[...new Set(names)].join(", ")} yet, so their tasks could not start.`;
-  const commands = pushCommands(missing, stack).map((command) => `  ${command}`);
+  const commands = pushCommands(missing, stack, isSimulated("aws")).map((command) => `  ${command}`);
   if (runtime.isDryRun()) {
     await log.warn([`${said} The update will make what they stand on, and then ask for:`, ...commands].join("\n"));
     return;

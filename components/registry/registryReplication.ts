@@ -13,7 +13,7 @@ export interface RegistryReplicationArgs extends Given<typeof registryReplicatio
 
 /**
  * Every image that is pushed from now on, in every region, with its digest. ECR has one such configuration for a whole account
- * and region, so an account holds one stack that fails over. Images from before are pushed again by hand.
+ * and region, so an account holds one stack that fails over. Images from before are copied once they are pushed under another tag.
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */

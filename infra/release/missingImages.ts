@@ -51,8 +51,12 @@ export async function missingImages(
   });
 }
 
-/** What to do about them, for people. @param stack as `slipway --stack` names it */
-export function pushCommands(missing: readonly MissingImage[], stack: string): string[] {
+/**
+ * What to do about them, for people.
+ * @param stack as `slipway --stack` names it
+ * @param simulated whether the registry is the simulated cloud's
+ */
+export function pushCommands(missing: readonly MissingImage[], stack: string, simulated: boolean): string[] {
   const pushed = distinctImages(missing.filter((image) => image.in === undefined));
   const home = pushed[0]?.region;
   const toPush = pushed.filter(({ region }) => region === home);
@@ -68,12 +72,15 @@ export function pushCommands(missing: readonly MissingImage[], stack: string): s
       (image) =>
         `docker push ${registry(image)}/${image.repository}:<tag>   # ${image.service}: ${image.digest}, or the digest that you push in its place in Pulumi.${stack}.yaml`,
     ),
-    ...copies.map(
-      (image) =>
-        `aws ecr describe-image-replication-status --region ${image.in} --repository-name ${image.repository} --image-id imageDigest=${image.digest}   # on its way to ${image.region}? Where no copy is told of, it was pushed before copies were asked for: slipway up tags it again, which copies it`,
-    ),
+    ...copies.flatMap((image) => {
+      const repository = `${registry({ ...image, region: image.in ?? image.region })}/${image.repository}`;
+      return [
+        `aws ecr describe-image-replication-status --region ${image.in} --repository-name ${image.repository} --image-id imageDigest=${image.digest}   # on its way to ${image.region}?`,
+        `docker buildx imagetools create --tag ${repository}:<new tag> ${repository}@${image.digest}   # where no copy is told of: pushed before the replication rule, and only a push is copied; slipway up does it by itself`,
+      ];
+    }),
     `slipway up --stack ${stack}   # or pulumi up: the same update again`,
-    ...(toPush.length === 0 ? [] : [`slipway sandbox images push --stack ${stack}   # on the simulated cloud, in place of docker push`]),
+    ...(simulated && toPush.length > 0 ? [`slipway sandbox images push --stack ${stack}   # here, in place of docker push`] : []),
   ];
 }
 

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { clockVariable } from "../../infra/config/cloudTime.ts";
+import { simulatedVariable } from "../../infra/config/simulated.ts";
 import { cacheFolder, type Engine, findEngine } from "../../sandbox/engine/engine.ts";
 import type { Progress } from "../../sandbox/engine/progress.ts";
 import { type Fault, type PackageName, packageNames, type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
@@ -98,6 +99,7 @@ export class Session {
     this.#sandbox = sandbox;
     // The program is told by the environment that the engine hands on; whatever was there before is of no cloud's.
     process.env[clockVariable] = String(sandbox.clockAhead);
+    process.env[simulatedVariable] = simulated.join(",");
     const own = { ...sandbox.environment, SLIPWAY_STACK_FILE: this.stackFile };
     return { engine, env: { ...environment(this.project, this.backend, engine, simulated), ...own } };
   }

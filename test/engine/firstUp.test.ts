@@ -1,6 +1,11 @@
 /** The first update on an account that has no images: what tasks stand on, then images, then tasks. */
+import { join } from "node:path";
 import { afterAll, describe, expect, it, test } from "vitest";
-import { imageType, tagsOf } from "../../sandbox/cloud/aws/images.ts";
+import { configuredImages } from "../../infra/config/configuredImages.ts";
+import { resolvedConfig } from "../../ops/config/show.ts";
+import { imageType, pushImage, tagsOf } from "../../sandbox/cloud/aws/images.ts";
+import { openLiveStore } from "../../sandbox/sandbox.ts";
+import { twoRegions } from "../harness/failoverStack.ts";
 import { onlyApi, unprotected, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 import { expiredImages } from "../model/lifecycle.ts";
@@ -30,6 +35,7 @@ describe("an account without images", () => {
     const made = stack.live().length;
     const plain = await plainUp();
     expect(plain.stdout + plain.stderr).toContain(`docker push ${registry}/coinestate-api:<tag>`);
+    expect(plain.stdout + plain.stderr).toContain(`slipway sandbox images push --stack ${stack.stack}`);
     expect(plain.exitCode).not.toBe(0);
     expect(stack.live()).toHaveLength(made);
     stack.push();
@@ -92,5 +98,26 @@ describe("an account without values of secrets", () => {
     const second = await stack.up();
     expect(second.exitCode, second.stdout + second.stderr).toBe(0);
     expect(stack.live(service)).not.toEqual([]);
+  });
+});
+
+describe("a stack with a standby region, on an account without images", () => {
+  const stack = new StackUnderTest("bench/production", { ...unprotected, ...onlyApi, ...twoRegions("automatic") });
+  stack.imagesArePushed = false;
+  afterAll(() => stack.remove());
+
+  test("A5 the first update makes the ground of both regions; one push and the same update again run tasks in both", async () => {
+    const first = await stack.up();
+    expect(first.exitCode).toBe(1);
+    expect(first.stdout + first.stderr).toContain(`docker push ${registry}/coinestate-api:<tag>`);
+    expect(stack.live("aws:ecr/repository:Repository")).toHaveLength(2);
+    expect(stack.live(service)).toEqual([]);
+    const store = openLiveStore(join(stack.folder, ".slipway"));
+    for (const image of configuredImages(resolvedConfig(stack.file)))
+      pushImage(store, { account: "123456789012", region: "us-east-1" }, image);
+    const second = await stack.up();
+    expect(second.stderr).toContain("is being copied to eu-west-1; waiting for it");
+    expect(second.exitCode, second.stdout + second.stderr).toBe(0);
+    expect(stack.live(service)).toHaveLength(4);
   });
 });

@@ -55,14 +55,30 @@ function replicate(): void {
 
 const keep = () => {
   const aws = new Aws({ ...home, cloud: "the simulated cloud", answer: simulatedAws(store, home.account) });
-  return keepImages(config, { resources: [], pendingOperations: [] }, aws, (line) => said.push(line));
+  const pause = async (milliseconds: number) => advanceClock(store, milliseconds);
+  return keepImages(config, { resources: [], pendingOperations: [] }, aws, (line) => said.push(line), pause);
 };
 const copies = () => images.map((image) => imageIn(store, standby, image) !== undefined);
 
-test.fails("A5 what a stack has deployed before a standby region was added is copied there by the next update", async () => {
+test("A5 what a stack has deployed before a standby region was added is copied there by the next update", async () => {
   for (const image of images) pushImage(store, home, image, [releaseTag(image.digest)]);
   replicate();
   await keep();
-  advanceClock(store, 60_000);
   expect(copies()).toEqual(images.map(() => true));
+});
+
+test("a copy that is on its way is waited for, and said", async () => {
+  replicate();
+  for (const image of images) pushImage(store, home, image);
+  expect(copies()).toEqual(images.map(() => false));
+  await keep();
+  expect(copies()).toEqual(images.map(() => true));
+  expect(said[0]).toContain("is being copied to eu-west-1; waiting for it");
+});
+
+test("what no rule copies is said, and holds nothing", async () => {
+  for (const image of images) pushImage(store, home, image);
+  await keep();
+  expect(copies()).toEqual(images.map(() => false));
+  expect(said.at(-1)).toContain("is not copied to eu-west-1: see aws ecr describe-registry --region us-east-1");
 });
