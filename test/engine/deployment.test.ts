@@ -59,6 +59,19 @@ test("a preview tells of a colour whose tasks have died since, and an update tha
   expect((await stack.up()).exitCode).toBe(0);
 });
 
+test("a release whose tasks reach no registry fails, and is deployed once there is a way out again", async () => {
+  const routes = stack.live("aws:ec2/route:Route").filter(({ properties }) => typeof properties.natGatewayId === "string");
+  expect(routes).not.toEqual([]);
+  for (const { id } of routes) stack.forget(id);
+  stack.set({ [image]: `sha256:${"c".repeat(64)}` });
+  const failed = await stack.up();
+  expect(failed.exitCode).not.toBe(0);
+  expect(said(failed)).toContain("ResourceInitializationError: unable to pull secrets or registry auth");
+  for (const route of routes) stack.edit(route, () => undefined);
+  const { exitCode } = await stack.up();
+  expect({ exitCode, running: green().running, rollout: green().rollout }).toEqual({ exitCode: 0, running: 1, rollout: "COMPLETED" });
+});
+
 describe("a release whose tasks die", () => {
   it("A2 each up of it fails while they die, and deploys it once they do not", async () => {
     stack.set({ [image]: dying });

@@ -1,5 +1,6 @@
 /** Refusals of AWS that neither schema facts nor references express. */
 import { isObject, objectsIn, type Properties } from "../../provider/values.ts";
+import { rangeOf } from "../addresses.ts";
 import { CloudError, onBoth, onCreate, onDelete, type Rule } from "../catalogue.ts";
 import type { Place } from "../identity.ts";
 import type { LiveStore } from "../liveStore.ts";
@@ -36,10 +37,16 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
       ({ arn }) =>
         new CloudError("OperationNotPermitted", `Load balancer '${arn}' cannot be deleted because deletion protection is enabled`),
     ),
-    ...onCreate(({ subnets }, { store }) => {
-      const zones = (Array.isArray(subnets) ? subnets : []).map(
-        (id) => store.all("aws:ec2/subnet:Subnet").find((subnet) => subnet.id === id)?.properties.availabilityZone,
+    ...onCreate(({ subnets, internal }, { store }) => {
+      const known = (Array.isArray(subnets) ? subnets : []).map(
+        (id) => store.all("aws:ec2/subnet:Subnet").find((subnet) => subnet.id === id)?.properties,
       );
+      const zones = known.map((subnet) => subnet?.availabilityZone);
+      // Source: ELB API, CreateLoadBalancer, InvalidSubnet: one that faces the internet stands in a VPC with a gateway to it.
+      const vpc = known[0]?.vpcId;
+      const gateways = store.all("aws:ec2/internetGateway:InternetGateway").map(({ properties }) => properties.vpcId);
+      if (internal !== true && vpc !== undefined && !gateways.includes(vpc))
+        throw new CloudError("InvalidSubnet", `VPC ${String(vpc)} has no internet gateway`);
       if (new Set(zones).size < 2)
         throw new CloudError("ValidationError", "At least two subnets in two different Availability Zones must be specified");
       if (zones.length !== new Set(zones).size)
@@ -155,11 +162,4 @@ function hasRecord(objects: readonly { type: string; properties: Properties }[],
     if (type !== "aws:route53/record:Record") return false;
     return bare(String(properties.name)) === bare(name) && valuesAt(properties, "records[]").some((record) => bare(record) === bare(value));
   });
-}
-
-/** First and last address of an IPv4 block, as numbers. */
-function rangeOf(block: string): readonly [number, number] {
-  const [address = "", bits = "32"] = block.split("/");
-  const first = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-  return [first, first + 2 ** (32 - Number(bits)) - 1];
 }

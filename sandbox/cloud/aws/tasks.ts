@@ -7,6 +7,7 @@ import { CloudError, type Outcome, type ServiceTables } from "../catalogue.ts";
 import type { Place } from "../identity.ts";
 import type { LiveObject, LiveStore } from "../liveStore.ts";
 import { imageIn } from "./images.ts";
+import { networkOf, unreachable } from "./taskNetwork.ts";
 import { missingValue } from "./taskSecrets.ts";
 
 export const serviceType = "aws:ecs/service:Service";
@@ -121,6 +122,10 @@ function keep(store: LiveStore, { id, scope, createdFor }: LiveObject, deploymen
 /** Why a service's tasks cannot start; undefined when they can. */
 function troubleOf(store: LiveStore, service: LiveObject): string | undefined {
   const revision = String(service.properties.taskDefinition);
+  const network = networkOf(service.properties.networkConfiguration);
+  const [account = "", region = ""] = service.scope.split("/");
+  const cut = network && unreachable(store, network, containersOf(store, revision), { account, region });
+  if (cut !== undefined) return cut;
   for (const container of containersOf(store, revision)) {
     const { image } = container;
     const ref = imageOf(String(image));

@@ -22,6 +22,12 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const create = (type: string, inputs: Properties, secrets: readonly Path[] = []) =>
   cloud.create({ type, urn: `urn::${type}`, inputs, secrets }, place);
 const vpc = () => create("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" });
+/** One that faces the internet. */
+const publicVpc = () => {
+  const { id } = vpc();
+  create("aws:ec2/internetGateway:InternetGateway", { vpcId: id });
+  return { id };
+};
 const subnet = (vpcId: string, cidrBlock: string, availabilityZone: string) =>
   create("aws:ec2/subnet:Subnet", { vpcId, cidrBlock, availabilityZone });
 
@@ -33,7 +39,7 @@ describe("formats", () => {
   });
 
   test("of a load balancer give the suffixes that metrics use", () => {
-    const { id } = vpc();
+    const { id } = publicVpc();
     const subnets = [subnet(id, "10.0.0.0/24", "us-east-1a").id, subnet(id, "10.0.1.0/24", "us-east-1b").id];
     const { properties } = create("aws:lb/loadBalancer:LoadBalancer", { name: "web", subnets });
     expect(properties.arn).toMatch(/^arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer\/app\/web\/[0-9a-f]{16}$/);
@@ -79,6 +85,15 @@ describe("refusals", () => {
       "DuplicateTargetGroupName",
     ],
     ["a target group that a rule still forwards to", deleteUsedTargetGroup, "ResourceInUse"],
+    [
+      "a load balancer that faces the internet in a VPC without a gateway to it",
+      () => {
+        const { id } = vpc();
+        const subnets = [subnet(id, "10.0.0.0/24", "us-east-1a").id, subnet(id, "10.0.1.0/24", "us-east-1b").id];
+        create("aws:lb/loadBalancer:LoadBalancer", { name: "web", subnets });
+      },
+      "has no internet gateway",
+    ],
     ["a protected load balancer", deleteProtectedLoadBalancer, "OperationNotPermitted"],
     ["a bucket that is not empty", deleteFullBucket, "BucketNotEmpty"],
     [
@@ -169,7 +184,7 @@ test("Kubernetes refuses a namespace that does not exist and a selector that sel
 });
 
 function targetGroupAndListener(): { group: string; listener: string } {
-  const { id } = vpc();
+  const { id } = publicVpc();
   const subnets = [subnet(id, "10.0.0.0/24", "us-east-1a").id, subnet(id, "10.0.1.0/24", "us-east-1b").id];
   const loadBalancer = create("aws:lb/loadBalancer:LoadBalancer", { name: "web", subnets, enableDeletionProtection: true });
   const group = create("aws:lb/targetGroup:TargetGroup", { name: "blue", port: 80 });

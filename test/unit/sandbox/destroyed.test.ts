@@ -20,6 +20,7 @@ async function filledAndDeleted(protect: boolean): Promise<readonly (() => void)
   const bucket = create("aws:s3/bucket:Bucket", declared("aws:s3/bucket:Bucket"));
   const repository = create("aws:ecr/repository:Repository", declared("aws:ecr/repository:Repository"));
   const vpc = create("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }).id;
+  create("aws:ec2/internetGateway:InternetGateway", { vpcId: vpc });
   const subnets = ["a", "b"].map((zone, part) => {
     const inputs = { vpcId: vpc, cidrBlock: `10.0.${part}.0/24`, availabilityZone: `${region}${zone}` };
     return create("aws:ec2/subnet:Subnet", inputs, zone).id;
