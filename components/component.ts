@@ -1,5 +1,12 @@
 /** What every component is told, and what it does: refuse what it cannot be made from, and place, tag and own what it makes. */
-import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions, type Input, mergeOptions } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Input,
+  mergeOptions,
+  Resource,
+} from "@pulumi/pulumi";
 import { refuseArguments } from "./contract/accepted.ts";
 import type { ArgumentProblem } from "./contract/argumentProblem.ts";
 import { registeredName } from "./physicalName.ts";
@@ -101,6 +108,11 @@ export abstract class Component extends ComponentResource {
     const [, whole, own] = transformed(transform, name, { ...handed, ...args } as ArgsOf<Class>, { parent: this, protect, ...opts });
     return new type(registeredName(tokenOf(type), name, whole), whole as never, own) as InstanceType<Class>;
   }
+}
+
+/** What has to be there before something is used: all of a component that is given as it is, nothing of plain values. */
+export function allOf(argument: object): Resource[] {
+  return Resource.isInstance(argument) ? [argument] : [];
 }
 
 /** What a child is created with after its transform. */

@@ -186,19 +186,14 @@ export class StackRegion implements Here {
     const { loadBalancer, protect } = this.config;
     const { names } = this.place;
     const accessLogs = this.place.make(LogBucket, names.regional("access-logs"), { retentionDays: loadBalancer.accessLogDays });
-    return this.place.make(
-      LoadBalancer,
-      names.regional("alb"),
-      {
-        ...loadBalancer,
-        network: this.network,
-        certificateArn: this.certificateArn,
-        allowPrefixLists: this.originLock?.prefixLists,
-        accessLogBucket: accessLogs.bucket,
-        deletionProtection: protect,
-      },
-      { dependsOn: [this.network] },
-    );
+    return this.place.make(LoadBalancer, names.regional("alb"), {
+      ...loadBalancer,
+      network: this.network,
+      certificateArn: this.certificateArn,
+      allowPrefixLists: this.originLock?.prefixLists,
+      accessLogBucket: accessLogs.bucket,
+      deletionProtection: protect,
+    });
   }
 
   /** Target groups of a service's colours, and the rule whose weights move. */
@@ -240,7 +235,6 @@ export class StackRegion implements Here {
       connections: this.data.connectionsOf(service.connects),
       graceSeconds: service.healthCheck.graceSeconds,
       logRetentionDays: config.logs.retentionDays,
-      startAfter: [this.network],
       fingerprint: settingsFingerprint(service),
       targets,
       idle: idleColours(deployed, name),

@@ -4,7 +4,7 @@ import { Listener, type ListenerArgs } from "@pulumi/aws/lb/listener.js";
 import { LoadBalancer as Alb, type LoadBalancerArgs as AlbArgs } from "@pulumi/aws/lb/loadBalancer.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { Component, type Regional, type Transformable } from "../component.ts";
+import { allOf, Component, type Regional, type Transformable } from "../component.ts";
 import { accepted, type Given } from "../contract/accepted.ts";
 import type { ArgumentProblem } from "../contract/argumentProblem.ts";
 import { loadBalancer } from "./contract.ts";
@@ -78,7 +78,8 @@ export class LoadBalancer extends Component {
         xffHeaderProcessingMode: "append",
         accessLogs: { bucket: args.accessLogBucket, enabled: true },
       },
-      { transform: args.transform?.loadBalancer },
+      // Facing the internet it needs the gateway there.
+      { transform: args.transform?.loadBalancer, dependsOn: allOf(args.network) },
     );
     const https = this.child(
       Listener,

@@ -4,6 +4,7 @@ import { cidrBlock, distinct, keyName, logRetentionDays, mapByName, matching, ra
 import { type BrokenRule, broken, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { healthCheck, weightedTargets } from "../loadBalancer/contract.ts";
+import { isPrivate } from "../network/ipv4.ts";
 import { release, taskCount } from "../release/contract.ts";
 import { type Compute, volumesApart } from "../volumeNames.ts";
 
@@ -121,7 +122,35 @@ type Fields = z.output<z.ZodObject<typeof serviceFields>> & z.output<z.ZodObject
 
 /** Rules between a service's fields. */
 export function serviceRules({ compute = "ecs", ...given }: Fields & { readonly compute?: Compute }): BrokenRule[] {
-  return [...sizeOffered(given), ...volumesApart(compute, given.writablePaths), ...reserveWithinScaling(given)];
+  return [
+    ...sizeOffered(given),
+    ...volumesApart(compute, given.writablePaths),
+    ...reserveWithinScaling(given),
+    ...(compute === "ecs" ? egressToImages(given) : []),
+  ];
+}
+
+/**
+ * Rules that somebody names are the whole list: the default one goes, and with it what a task needs before it starts. Image
+ * layers come from S3, which has public addresses behind a gateway endpoint as well. On Kubernetes the node pulls images.
+ */
+function egressToImages({ egress }: Pick<Fields, "egress">): BrokenRule[] {
+  if (Object.values(egress).some(({ port, cidr }) => port === 443 && !cidr.includes(":") && !isPrivate(cidr))) return [];
+  const path = ["egress"];
+  const free = ["https", "images", "aws", "public"].find((rule) => !Object.hasOwn(egress, rule));
+  return broken({
+    path,
+    found: "has no rule for port 443 to public addresses",
+    reason: "tasks could not start: image, secrets and logs come over 443, image layers from public addresses of S3",
+    allowed: "the list is whole, so beside other rules one such as https: {port: 443, cidr: 0.0.0.0/0}",
+    fix:
+      free === undefined
+        ? []
+        : [
+            { path: [...path, free, "port"], value: 443 },
+            { path: [...path, free, "cidr"], value: "0.0.0.0/0" },
+          ],
+  });
 }
 
 function sizeOffered({ cpu, memory }: Pick<Fields, "cpu" | "memory">): BrokenRule[] {

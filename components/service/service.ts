@@ -4,7 +4,7 @@ import { Service as EcsService, type ServiceArgs as EcsServiceArgs } from "@pulu
 import { TaskDefinition, type TaskDefinitionArgs } from "@pulumi/aws/ecs/taskDefinition.js";
 import { all, type ComponentResourceOptions, type Input, jsonStringify, type Output, output, type Resource } from "@pulumi/pulumi";
 import { type Colour, colours } from "../colours.ts";
-import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
+import { allOf, Component, type InAccount, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import type { RunningColour } from "../runningColour.ts";
 import { volumeName } from "../volumeNames.ts";
@@ -59,7 +59,7 @@ export interface ServiceArgs
   readonly follows?: Readonly<Partial<Record<Colour, string | undefined>>>;
   /** The update may leave services out: one that was fails nothing, and is only told of. @default false */
   readonly partly?: boolean;
-  /** What has to be there before a task starts: ways out, endpoints. @default nothing more */
+  /** What has to be there before a task starts, such as ways out of a network that is given as ids. @default a `Network` and its ways out */
   readonly startAfter?: readonly Resource[];
 }
 
@@ -188,7 +188,7 @@ export class Service extends Component {
     // Scaling owns the number of tasks, but starting a colour and stopping it are part of an update: only tasks that the
     // update itself asked for are waited for, and have the circuit breaker behind them.
     const ignoreChanges = args.idle?.includes(colour) === true || capacity === "zero" ? [] : ["desiredCount"];
-    const dependsOn = [args.targets.rule, ...ready, ...(args.startAfter ?? [])];
+    const dependsOn = [args.targets.rule, ...allOf(args.network), ...ready, ...(args.startAfter ?? [])];
     const ecsService = this.child(
       EcsService,
       name,

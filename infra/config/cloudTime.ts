@@ -5,5 +5,6 @@ export const clockVariable = "SLIPWAY_CLOCK_AHEAD";
 
 /** The machine's time, or that of the simulated cloud where a command of ours runs the program on it. */
 export function cloudTime(): Date {
-  return new Date(Date.now() + Number(process.env[clockVariable] ?? 0));
+  const ahead = process.env[clockVariable];
+  return new Date(Date.now() + (ahead === undefined ? 0 : Number(ahead)));
 }

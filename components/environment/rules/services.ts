@@ -1,7 +1,6 @@
 /** Rules between services, and between a service and what it is given: routes, images, variables, secrets. */
 import { type BrokenRule, broken, showValue } from "../../contract/rule.ts";
 import { route as routeOf } from "../../loadBalancer/contract.ts";
-import { isPrivate } from "../../network/ipv4.ts";
 import { repository as image } from "../../registry/contract.ts";
 import { secretPlace } from "../contract/secrets.ts";
 import type { PartialStackConfig, StackConfig } from "../contract.ts";
@@ -17,7 +16,6 @@ export function servicesRules(config: PartialStackConfig): BrokenRule[] {
     ...distinctPriorities(services),
     ...knownRepositories(config),
     ...onlyForeign(config),
-    ...egressToImages(config),
     ...sameRoutes(config),
     ...ruleCount(config),
     ...services.flatMap(([name, service]) => [
@@ -91,35 +89,6 @@ function onlyForeign({ registry, failover }: PartialStackConfig): BrokenRule[] {
           fix: { path: ["registry", "from"] },
         })),
   ];
-}
-
-/**
- * Rules that somebody names are the whole list: the default one goes, and with it what a task needs before it starts. Image
- * layers come from S3, which has public addresses behind a gateway endpoint as well. On Kubernetes the node pulls images.
- */
-function egressToImages({ services }: PartialStackConfig): BrokenRule[] {
-  return Object.entries(services ?? {}).flatMap(([name, { compute, egress }]) => {
-    if (compute !== "ecs" || Object.values(egress).some(({ port, cidr }) => port === 443 && isPublic(cidr))) return [];
-    const at = ["services", name, "egress"];
-    const free = ["https", "images", "aws", "public"].find((rule) => !Object.hasOwn(egress, rule));
-    return broken({
-      path: at,
-      found: "has no rule for port 443 to public addresses",
-      reason: "tasks could not start: image, secrets and logs come over 443, image layers from public addresses of S3",
-      allowed: "the list is whole, so beside other rules one such as https: {port: 443, cidr: 0.0.0.0/0}",
-      fix:
-        free === undefined
-          ? []
-          : [
-              { path: [...at, free, "port"], value: 443 },
-              { path: [...at, free, "cidr"], value: "0.0.0.0/0" },
-            ],
-    });
-  });
-}
-
-function isPublic(cidr: string): boolean {
-  return !cidr.includes(":") && !isPrivate(cidr);
 }
 
 /** Of two services with one host and one path, the second would never get a request. */
