@@ -122,7 +122,34 @@ const insightsAsSold: Rule["enforce"] = ({ performanceInsightsRetentionPeriod, d
     );
 };
 
+/** The first two numbers of a version where the second counts, else the first: 8.4 of MySQL, 17 of PostgreSQL, 5 of DocumentDB. */
+function majorOf(engine: string, version: Properties[string] | undefined): number[] {
+  const parts = String(version ?? "")
+    .split(".")
+    .map(Number);
+  return parts.slice(0, /mysql|mariadb/.test(engine) ? 2 : 1);
+}
+
+/** Source: RDS API, ModifyDBInstance, `EngineVersion` and `AllowMajorVersionUpgrade`, which DocumentDB's ModifyDBCluster has, too. */
+const majorByWord: Rule = {
+  on: "update",
+  enforce: (object, { before }) => {
+    const engine = String(object.engine ?? "docdb");
+    const [from, to] = [before?.properties.engineVersion, object.engineVersion];
+    if (!isSet(from) || !isSet(to)) return;
+    const [was, wanted] = [majorOf(engine, from), majorOf(engine, to)];
+    const rise = wanted.map((part, index) => part - (was[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+    if (rise < 0) throw new CloudError("InvalidParameterCombination", `Cannot upgrade ${engine} from ${String(from)} to ${String(to)}`);
+    if (rise > 0 && object.allowMajorVersionUpgrade !== true)
+      throw new CloudError(
+        "InvalidParameterCombination",
+        "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.",
+      );
+  },
+};
+
 export const instanceRules: Rule[] = [
+  majorByWord,
   ...onCreate(beside),
   ...onBoth(insightsAsSold),
   ...onCreate(goodNames),
@@ -180,6 +207,7 @@ export const instanceRules: Rule[] = [
 ];
 
 export const clusterRules: Rule[] = [
+  majorByWord,
   ...deletionRules("InvalidParameterCombination", "cluster"),
   ...windowsApart("preferredBackupWindow", "preferredMaintenanceWindow"),
   refuse(

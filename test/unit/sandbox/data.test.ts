@@ -42,12 +42,24 @@ const server: Properties = {
   ...{ manageMasterUserPassword: true, backupRetentionPeriod: 7, skipFinalSnapshot: true },
 };
 const plain: Properties = { ...server, manageMasterUserPassword: false, password: "long-enough-password" };
+const documents: Properties = { clusterIdentifier: "docs", engine: "docdb", manageMasterUserPassword: true, skipFinalSnapshot: true };
+/** Makes an object and changes it. */
+const change = (type: string, inputs: Properties, changes: Properties) => {
+  const { id, properties } = create(type, inputs);
+  return cloud.update(id, properties, { type, urn: "u", inputs: { ...inputs, ...changes }, secrets: [] }, place);
+};
 const versioned = (name: string, more: Properties = {}) => {
   const made = create(bucket, { bucket: name, ...more });
   create("aws:s3/bucketVersioning:BucketVersioning", { bucket: name, versioningConfiguration: { status: "Enabled" } });
   return made;
 };
 const rule = { defaultRetention: { mode: "GOVERNANCE", days: 1 } };
+
+test("a version rises within its major one, and to the next by the word for it", () => {
+  const [from, word] = [{ ...server, engineVersion: "16.4" }, { allowMajorVersionUpgrade: true }];
+  expect(change(instance, from, { engineVersion: "16.6" }).engineVersion).toBe("16.6");
+  expect(change(instance, { ...from, identifier: "other" }, { engineVersion: "17.2", ...word }).engineVersion).toBe("17.2");
+});
 
 describe("formats", () => {
   test("of databases are AWS's own", () => {
@@ -56,8 +68,7 @@ describe("formats", () => {
     expect(properties.arn).toBe("arn:aws:rds:us-east-1:123456789012:db:main");
     expect(properties.endpoint).toMatch(/^main\.c[0-9a-f]{11}\.us-east-1\.rds\.amazonaws\.com:5432$/);
     expect(properties.masterUserSecrets).toMatchObject([{ secretArn: expect.stringMatching(/:secret:rds!db-[0-9a-f-]{36}-\w{6}$/) }]);
-    const documents = create(cluster, { clusterIdentifier: "docs", manageMasterUserPassword: true, skipFinalSnapshot: true }).properties;
-    expect(documents.endpoint).toMatch(/^docs\.cluster-[0-9a-f]{12}\.us-east-1\.docdb\.amazonaws\.com$/);
+    expect(create(cluster, documents).properties.endpoint).toMatch(/^docs\.cluster-[0-9a-f]{12}\.us-east-1\.docdb\.amazonaws\.com$/);
     expect(documents.readerEndpoint).toBe(String(documents.endpoint).replace(".cluster-", ".cluster-ro-"));
   });
 
@@ -127,13 +138,21 @@ describe("refusals", () => {
       },
       "needs a KMS key of its own Region",
     ],
+    ["less storage", () => change(instance, server, { allocatedStorage: 10 }), "must not be less than the current"],
     [
-      "less storage",
-      () => {
-        const { id, properties } = create(instance, server);
-        cloud.update(id, properties, { type: instance, urn: "u", inputs: { ...server, allocatedStorage: 10 }, secrets: [] }, place);
-      },
-      "must not be less than the current",
+      "a new major version of a database without the word for it",
+      () => change(instance, { ...server, engineVersion: "16.4" }, { engineVersion: "17" }),
+      "AllowMajorVersionUpgrade flag must be present",
+    ],
+    [
+      "a new major version of documents without the word for it",
+      () => change(cluster, { ...documents, engineVersion: "4.0.0" }, { engineVersion: "5.0.0" }),
+      "AllowMajorVersionUpgrade flag must be present",
+    ],
+    [
+      "an older major version",
+      () => change(instance, { ...server, engineVersion: "17.2" }, { engineVersion: "16.4", allowMajorVersionUpgrade: true }),
+      "Cannot upgrade postgres from 17.2 to 16.4",
     ],
     [
       "a subnet group in one zone",
