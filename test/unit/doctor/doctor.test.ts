@@ -252,6 +252,39 @@ describe("a set-up in which one thing is missing", () => {
   });
 });
 
+const taken: Readonly<Record<string, readonly [Edits, (stack: ExaminedStack) => void]>> = {
+  cloudflare: [
+    {},
+    (stack) =>
+      stack.putIn(
+        "cloudflare",
+        "cloudflare:index/dnsRecord:DnsRecord",
+        { name: "app.staging.coinestate.io", type: "CNAME", content: "old.example", zoneId: stack.stack.config.dns.zoneId },
+        "record-of-somebody",
+      ),
+  ],
+  "Route 53": [
+    route53,
+    (stack) =>
+      stack.put("aws:route53/record:Record", "somebody", {
+        zoneId: "Z0123456789ABCDEFGHIJ",
+        name: "app.staging.coinestate.io",
+        type: "CNAME",
+        records: ["old.example"],
+      }),
+  ],
+};
+
+test.fails("A7 a name that leads elsewhere already is named before an update meets it", async () => {
+  for (const [edits, take] of Object.values(taken)) {
+    using examinedStack = await new ExaminedStack("staging", edits).complete();
+    take(examinedStack);
+    expect(wrong(await examinedStack.lines())).toEqual([
+      expect.stringMatching(/^missing dns record of app\.staging\.coinestate\.io: CNAME old\.example is there already.* → /),
+    ]);
+  }
+});
+
 test.each([
   ["staging", {}],
   ["staging", { ...route53 }],
