@@ -22,6 +22,7 @@ import { clusterActions, clusterLine } from "./cluster.ts";
 import { caaFor, caaLine, certifiedNames, openDns, zoneIn, zoneLine } from "./dns.ts";
 import { heldImages, imageLines, wantedImages } from "./images.ts";
 import type { Line } from "./line.ts";
+import { atRoute53, atCloudflare as leadsAtCloudflare, nameLine, newHosts } from "./names.ts";
 import { mailLines, slackLine, subscribersOf, topicsIn } from "./people.ts";
 import { after, type Probe } from "./probe.ts";
 import { quotaLine, quotaNeeds, quotaOf } from "./quotas.ts";
@@ -33,7 +34,7 @@ export async function probesOf(stack: NamedStack, session: Session, words: strin
   return [
     { area: "tools", what: "Node.js and Pulumi engine", ask: async () => toolLines(await toolsHere(), words) },
     ...(await inAccount(stack, session, words)),
-    ...(await atCloudflare(stack, words)),
+    ...(await atCloudflare(stack, session, words)),
     ...onCluster(stack, session),
   ];
 }
@@ -55,8 +56,13 @@ async function inAccount(stack: NamedStack, session: Session, words: string): Pr
     ...{ area: "dns", what: `zone ${config.dns.zone}` },
     ask: async () => [zoneLine(config, await zoneIn(aws, config), await dns.servers(config.dns.zone), words)],
   };
+  const names: Probe = {
+    ...{ area: "dns", what: "records of the stack's hosts" },
+    ask: async () =>
+      Promise.all(newHosts(config, await state()).map(async (host) => nameLine(host, await atRoute53(aws, config, host), config, words))),
+  };
   const asked: Probe[] = [
-    ...(config.dns.provider === "route53" ? [zone] : []),
+    ...(config.dns.provider === "route53" ? [zone, names] : []),
     ...quotaNeeds(config).map(
       (need): Probe => ({ area: "quotas", what: need.what, ask: async () => [quotaLine(need, await quotaOf(aws, need))] }),
     ),
@@ -86,14 +92,21 @@ async function inAccount(stack: NamedStack, session: Session, words: string): Pr
   ];
 }
 
-async function atCloudflare(stack: NamedStack, words: string): Promise<Probe[]> {
+async function atCloudflare(stack: NamedStack, session: Session, words: string): Promise<Probe[]> {
   const { config } = stack;
   if (!usesCloudflare(config)) return [];
   const cloudflare = await openCloudflare(stack);
   const token = once(() => tokenLine(cloudflare));
   const hosts = proxiedHosts(config);
+  const names = async () =>
+    Promise.all(
+      newHosts(config, await readState(session)).map(async (host) =>
+        nameLine(host, await leadsAtCloudflare(cloudflare, config, host), config, words),
+      ),
+    );
   const asked: Probe[] = [
     { area: "dns", what: `zone ${config.dns.zone}`, ask: async () => [await zoneAtCloudflare(cloudflare, config, words)] },
+    { area: "dns", what: "records of the stack's hosts", ask: names },
     ...rightsFor(config).map(
       (right): Probe => ({
         area: "cloudflare",

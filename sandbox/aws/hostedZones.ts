@@ -1,8 +1,9 @@
 /** Route 53's hosted zones: those that a stack made, and those that are there without any stack's doing. */
-import type { Route53 } from "@aws-sdk/client-route-53";
+import type { Route53, RRType } from "@aws-sdk/client-route-53";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveStore } from "../cloud/liveStore.ts";
 import { valuesAt } from "../cloud/references.ts";
+import { objectsIn, type Properties } from "../provider/values.ts";
 import type { OperationsOf } from "./operation.ts";
 
 const zoneType = "aws:route53/zone:Zone";
@@ -26,7 +27,28 @@ export const hostedZones = {
       DelegationSet: { NameServers: nameServers },
     };
   },
+
+  /** From a name on, in the order of names. A star is told as \052 (Route 53 guide, Domain name format). */
+  ListResourceRecordSets: ({ HostedZoneId = "", StartRecordName = "", MaxItems = 300 }, { store }) => {
+    const id = HostedZoneId.replace(/^\/hostedzone\//, "");
+    const sets = store
+      .all(recordType)
+      .filter(({ properties }) => properties.zoneId === id && String(properties.name) >= StartRecordName)
+      .sort((a, b) => (String(a.properties.name) < String(b.properties.name) ? -1 : 1));
+    const told = sets.slice(0, MaxItems).map(({ properties }) => ({
+      Name: `${String(properties.name).replace(/^\*/, "\\052")}.`,
+      Type: String(properties.type) as RRType,
+      ...aliasOf(properties),
+    }));
+    return { ResourceRecordSets: told, IsTruncated: sets.length > MaxItems, MaxItems };
+  },
 } satisfies OperationsOf<Route53>;
+
+function aliasOf(properties: Properties) {
+  const [alias] = objectsIn(properties.aliases);
+  if (alias === undefined) return { ResourceRecords: valuesAt(properties, "records[]").map((Value) => ({ Value })) };
+  return { AliasTarget: { HostedZoneId: String(alias.zoneId), DNSName: String(alias.name), EvaluateTargetHealth: false } };
+}
 
 /** CAA records of a name, `0 issue "amazon.com"`, by their property. */
 export function caaRecords(store: LiveStore, name: string): Readonly<Record<string, string>>[] {

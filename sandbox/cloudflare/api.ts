@@ -23,17 +23,24 @@ export function simulatedCloudflare(store: LiveStore, zone: { readonly id: strin
   const [token] = store.all("cloudflare:index/apiToken:ApiToken");
   return (path) => {
     if (path === "/user/tokens/verify") return good({ id: "sandbox", status: String(token?.properties.status ?? "active") });
-    const [, id, part = ""] = /^\/zones\/([^/?]+)([^?]*)/.exec(path) ?? [];
+    const [, id, part = "", query = ""] = /^\/zones\/([^/?]+)([^?]*)(.*)/.exec(path) ?? [];
     const group = groups[part];
     if (group === undefined) throw new Error(`simulated Cloudflare does not answer GET ${path}`);
     if (id !== zone.id) return refused(403, 9109, "Unauthorized to access requested resource");
     if (token !== undefined && !valuesAt(token.properties, "permissionGroups[]").includes(group))
       return refused(403, 10000, "Authentication error");
     if (part === "/ssl/certificate_packs") return good(certificatePacks(store, zone.name));
+    if (part === "/dns_records") return good(recordsOf(store, id, new URLSearchParams(query).get("name")));
     if (part !== "") return good([]);
     const made = store.all("cloudflare:index/zone:Zone").find((one) => one.id === id);
     return good({ id, name: String(made?.properties.name ?? zone.name), status: String(made?.properties.status ?? "active") });
   };
+}
+
+function recordsOf(store: LiveStore, zoneId: string, name: string | null): object[] {
+  const all = store.all("cloudflare:index/dnsRecord:DnsRecord").map(({ properties }) => properties);
+  const found = all.filter((one) => one.zoneId === zoneId && (name === null || one.name === name));
+  return found.map(({ name: of, type, content }) => ({ name: String(of), type: String(type), content: String(content) }));
 }
 
 /** Every zone has a universal one, for its name and one level below (Cloudflare, Universal SSL: limitations). */
