@@ -4,13 +4,16 @@
  * leaves nothing behind but caches. Ends with a table of the examples and one line: how many checks passed, how many failed.
  *
  * `npm run acceptance -- --only examples/coinestate` runs a part of it; `--only stacks` is the project's own two stacks,
- * `--only state` one of them with its state in a bucket, and
+ * `--only state` one of them with its state in a bucket,
+ * `--only account` the trial of an empty account on that server, `--account` the same on the AWS account that the environment names, and
  * `--only commands` measures on staging what Slipway's commands cost beside the engine alone.
  */
 import { join } from "node:path";
 import { resolvedConfig } from "../../ops/config/show.ts";
 import { findProject, type Project, stackFilePath } from "../../ops/project/project.ts";
 import { copyProject, removeProject } from "../../rehearsal/demo/demoProject.ts";
+import { type AccountOptions, tryAccount, tryServer } from "./account/account.ts";
+import { NoAccount } from "./account/trialAccount.ts";
 import { AwsServer } from "./awsServer.ts";
 import { Checks, expect, Stopped } from "./checks.ts";
 import { inParallel } from "./compare/findings.ts";
@@ -38,18 +41,24 @@ interface Run {
   readonly server: AwsServer;
 }
 
-async function acceptance({ own, state, examples, commands, everything }: Selection): Promise<number> {
+async function acceptance({ own, state, account, examples, commands, everything }: Selection): Promise<number> {
   const plugin = findPlugin();
   const version = await pluginVersion(plugin);
   const progress = (step: string) => console.error(`acceptance: ${step}`);
   const python = await findPython(progress);
   const started = performance.now();
   const checks = new Checks();
+  console.log(`AWS provider plugin: ${version}, for @pulumi/aws ${sdkVersion} (${plugin})`);
+  const trial: AccountOptions = { checks, plugin, python, copied, cleanUps };
+  if (account === "real" || account === "real, agreed") {
+    await tryAccount(trial, account === "real, agreed");
+    return ended(checks, started);
+  }
   const project = copied(findProject());
   const server = await AwsServer.start({ python, log: join(project.folder, "api.log") });
   cleanUps.push(() => server.stop());
   const run: Run = { checks, plugin, server };
-  console.log(`AWS provider plugin: ${version}, for @pulumi/aws ${sdkVersion} (${plugin})`);
+  if (account === "server") await tryServer(server, trial);
   if (own) await ownStackChecks(run, project);
   if (commands) await commandChecks(run, copied(findProject()));
   if (state) await sharedStateChecks({ checks, plugin, server, clients: [copied(findProject()), copied(findProject())], cleanUps });
@@ -63,6 +72,10 @@ async function acceptance({ own, state, examples, commands, everything }: Select
   if (runs.length > 0) console.log(exampleTable(runs));
   const lackingTable = lackTable(runs, lacks);
   if (lackingTable !== undefined) console.log(lackingTable);
+  return ended(checks, started);
+}
+
+function ended(checks: Checks, started: number): number {
   console.log(`everything took ${((performance.now() - started) / 1000).toFixed(0)} s`);
   console.log(checks.summary());
   return checks.failed === 0 ? 0 : 1;
@@ -156,9 +169,9 @@ for (const [signal, exitCode] of [
 try {
   process.exitCode = await acceptance(selectionOf(process.argv.slice(2)));
 } catch (error) {
-  if (!(error instanceof MissingPrerequisite || error instanceof NoSuchPart)) throw error;
+  if (!(error instanceof MissingPrerequisite || error instanceof NoSuchPart || error instanceof NoAccount)) throw error;
   console.error(error.message);
-  process.exitCode = error instanceof NoSuchPart ? 2 : 3;
+  process.exitCode = error instanceof MissingPrerequisite ? 3 : 2;
 } finally {
   cleanUp();
 }

@@ -15,6 +15,30 @@ export interface AwsServerOptions {
 /** One operation of the AWS API: service and operation in the words of boto3, parameters in those of the API. */
 export type AwsCall = readonly [service: string, operation: string, parameters: Readonly<Record<string, unknown>>];
 
+/** Something that speaks to one account, with the credentials of an environment. */
+export interface Caller {
+  /** Whole environment of what speaks to AWS. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Calls the API without the engine. @returns the answers, in the order of the calls @throws Error when one is refused */
+  call<T extends readonly unknown[]>(...calls: readonly AwsCall[]): Promise<T>;
+  /** The same, with `{"Error": {"Code": …}}` in the place of an answer that is a refusal. */
+  attempt(...calls: readonly AwsCall[]): Promise<readonly unknown[]>;
+}
+
+/** @param python with boto3 */
+export function callerIn(environment: Caller["environment"], python: string): Caller {
+  const ask = async (calls: readonly AwsCall[], ...flags: readonly string[]) => {
+    const command = [join(import.meta.dirname, "aws_calls.py"), ...flags];
+    const { stdout } = await execa(python, command, { input: JSON.stringify(calls), env: environment, extendEnv: false });
+    return JSON.parse(stdout) as unknown;
+  };
+  return {
+    environment,
+    call: async <T extends readonly unknown[]>(...calls: readonly AwsCall[]) => (await ask(calls)) as T,
+    attempt: async (...calls) => (await ask(calls, "--refusals")) as readonly unknown[],
+  };
+}
+
 /** A running server. It ends with `stop`, and by itself when this process ends in any other way. */
 export class AwsServer {
   readonly #options: AwsServerOptions;
@@ -88,7 +112,7 @@ interface AwsAccountOptions {
 }
 
 /** One account on a server. What is made in it is seen by no other. */
-export class AwsAccount {
+export class AwsAccount implements Caller {
   readonly server: AwsServer;
   readonly #options: AwsAccountOptions;
 
@@ -120,14 +144,12 @@ export class AwsAccount {
     };
   }
 
-  /** Calls the API without the engine. @returns the answers, in the order of the calls */
-  async call<T extends readonly unknown[]>(...calls: readonly AwsCall[]): Promise<T> {
-    const { stdout } = await execa(this.#options.python, [join(import.meta.dirname, "aws_calls.py")], {
-      input: JSON.stringify(calls),
-      env: this.environment,
-      extendEnv: false,
-    });
-    return JSON.parse(stdout) as T;
+  call<T extends readonly unknown[]>(...calls: readonly AwsCall[]): Promise<T> {
+    return callerIn(this.environment, this.#options.python).call<T>(...calls);
+  }
+
+  attempt(...calls: readonly AwsCall[]): Promise<readonly unknown[]> {
+    return callerIn(this.environment, this.#options.python).attempt(...calls);
   }
 }
 

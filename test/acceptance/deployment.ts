@@ -57,12 +57,15 @@ export interface DeploymentOptions {
   readonly plugin?: string;
   /** Address of a state that is shared: every provider is a real one then. @default a folder of the project's */
   readonly sharedState?: string;
+  /** Whether each update finds its images, put there by a path of the API server's own. @default it does */
+  readonly imagesArePushed?: boolean;
+  /** Minutes that a command may take. @default 10 */
+  readonly minutes?: number;
 }
 
 const repository = join(import.meta.dirname, "..", "..");
 const commandLine = join(repository, "ops", "slipway.js");
 const plainEngine = join(repository, "bench", "plainEngine.ts");
-const tenMinutes = 600_000;
 
 interface StepMetadata {
   readonly op: string;
@@ -86,9 +89,13 @@ export class Deployment {
   /** Providers whose real plugins the commands use. */
   readonly real: readonly PackageName[];
   readonly #sharedState: string | undefined;
+  readonly #imagesArePushed: boolean;
+  readonly #minutes: number;
 
-  constructor({ project, stack, environment, plugin, sharedState }: DeploymentOptions) {
+  constructor({ project, stack, environment, plugin, sharedState, imagesArePushed = true, minutes = 10 }: DeploymentOptions) {
     this.stack = stack;
+    this.#imagesArePushed = imagesArePushed;
+    this.#minutes = minutes;
     this.project = project;
     this.#sharedState = sharedState;
     this.real = plugin === undefined || sharedState !== undefined ? [] : ["aws"];
@@ -137,7 +144,7 @@ export class Deployment {
    * @param dying digest of the image whose tasks die. @default those of all run
    */
   async up({ without = [], dying }: { readonly without?: readonly string[]; readonly dying?: string } = {}): Promise<Outcome> {
-    await this.#push(dying);
+    if (this.#imagesArePushed) await this.#push(dying);
     const excluded = without.map((type) => `--exclude=**${type}::**`);
     return this.#update("up", excluded.length === 0 ? [] : [...excluded, "--exclude-dependents"]);
   }
@@ -269,9 +276,9 @@ export class Deployment {
       extendEnv: false,
       reject: false,
       stdin: "ignore",
-      timeout: tenMinutes,
+      timeout: this.#minutes * 60_000,
     }).then(({ stdout, stderr, exitCode, timedOut }) => {
-      expect(!timedOut, `${args.join(" ")} was ended: it took more than ten minutes`);
+      expect(!timedOut, `${args.join(" ")} was ended: it took more than ${this.#minutes} minutes`);
       return { stdout, stderr, exitCode: exitCode ?? 1 };
     });
   }

@@ -1,5 +1,5 @@
 /** What exists behind the API, asked without the engine. */
-import type { AwsAccount } from "./awsServer.ts";
+import type { Caller } from "./awsServer.ts";
 
 /** Share of traffic by colour, percent. */
 export interface Weights {
@@ -16,7 +16,7 @@ interface Rules {
   readonly Rules: readonly { readonly Actions: readonly { readonly ForwardConfig?: { readonly TargetGroups: readonly Group[] } }[] }[];
 }
 
-async function groupsOf(account: AwsAccount, rule: string): Promise<readonly Group[]> {
+async function groupsOf(account: Caller, rule: string): Promise<readonly Group[]> {
   const [answer] = await account.call<[Rules]>(["elbv2", "describe_rules", { RuleArns: [rule] }]);
   return answer.Rules.flatMap(({ Actions }) => Actions).flatMap(({ ForwardConfig }) => ForwardConfig?.TargetGroups ?? []);
 }
@@ -29,7 +29,7 @@ interface Tagged {
 }
 
 /** Colour of each target group, by its tag: the name may be cut. */
-async function coloursOf(account: AwsAccount, groups: readonly Group[]): Promise<(group: Group) => string | undefined> {
+async function coloursOf(account: Caller, groups: readonly Group[]): Promise<(group: Group) => string | undefined> {
   const [answer] = await account.call<[Tagged]>([
     "elbv2",
     "describe_tags",
@@ -42,7 +42,7 @@ async function coloursOf(account: AwsAccount, groups: readonly Group[]): Promise
 }
 
 /** Weights that a rule has now. */
-export async function liveWeights(account: AwsAccount, rule: string): Promise<Weights> {
+export async function liveWeights(account: Caller, rule: string): Promise<Weights> {
   const groups = await groupsOf(account, rule);
   const colourOf = await coloursOf(account, groups);
   const weight = (colour: keyof Weights) => groups.find((group) => colourOf(group) === colour)?.Weight ?? -1;
@@ -50,7 +50,7 @@ export async function liveWeights(account: AwsAccount, rule: string): Promise<We
 }
 
 /** Changes a rule's weights the way somebody does it in the console. */
-export async function setLiveWeights(account: AwsAccount, rule: string, weights: Weights): Promise<void> {
+export async function setLiveWeights(account: Caller, rule: string, weights: Weights): Promise<void> {
   const groups = await groupsOf(account, rule);
   const colourOf = await coloursOf(account, groups);
   const TargetGroups = groups.map((group) => ({ ...group, Weight: weights[colourOf(group) === "green" ? "green" : "blue"] }));
@@ -115,7 +115,7 @@ const lists: readonly List[] = [
 ];
 
 /** What is left of a stack in the account's own region, one line a thing; empty when everything is gone. */
-export async function leftovers(account: AwsAccount): Promise<string[]> {
+export async function leftovers(account: Caller): Promise<string[]> {
   const answers = await account.call<Named[]>(
     ...lists.map(({ call: [service, operation, parameters = {}] }) => [service, operation, parameters] as const),
   );

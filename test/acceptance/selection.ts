@@ -11,6 +11,9 @@ export const commandCosts = "commands";
 /** Name in `--only` of the stack whose state is in a bucket. */
 export const sharedState = "state";
 
+/** Name in `--only` of the trial of an account, here one on the API server. */
+export const accountTrial = "account";
+
 /** What was asked for cannot be run. The message says what can. */
 export class NoSuchPart extends Error {}
 
@@ -29,6 +32,8 @@ export interface Selection {
   readonly own: boolean;
   /** A stack whose state is in a bucket. */
   readonly state: boolean;
+  /** The trial of an account: on the API server, or of the one that the environment names, where somebody has agreed to the cost or not. */
+  readonly account: "none" | "server" | "real" | "real, agreed";
   readonly examples: readonly Example[];
   /** What Slipway's commands cost beside the engine alone. */
   readonly commands: boolean;
@@ -42,19 +47,29 @@ const every: readonly Example[] = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, "Pulumi.yaml")))
   .map(({ name }) => ({ system: name, folder: join(folder, name), stages: ["production", "staging"] }));
 
+const nothing: Selection = { own: false, state: false, account: "none", examples: [], commands: false, everything: false };
+
 /**
- * Reads `--only examples/coinestate --only stacks`; without it, everything is selected.
+ * Reads `--only examples/coinestate --only stacks`, or `--account --yes`; without any, everything is selected that costs nothing.
  * @throws NoSuchPart naming the parts that there are
  */
 export function selectionOf(args: readonly string[]): Selection {
-  const { values } = parseArgs({ args: [...args], options: { only: { type: "string", multiple: true, default: [] } } });
+  const flag = { type: "boolean", default: false } as const;
+  const { values } = parseArgs({
+    args: [...args],
+    options: { only: { type: "string", multiple: true, default: [] }, account: flag, yes: flag },
+  });
+  if (values.account && values.only.length > 0) throw new NoSuchPart("--account stands alone: without --only.");
+  if (values.yes && !values.account) throw new NoSuchPart("--yes agrees to what --account costs; without it, nothing costs anything.");
+  if (values.account) return { ...nothing, account: values.yes ? "real, agreed" : "real" };
   const wanted = values.only.map((part) => part.replace(/\/$/, ""));
   for (const part of wanted) if (!names().includes(part)) throw new NoSuchPart(`There is no part ${part}. Parts: ${names().join(", ")}.`);
-  if (wanted.length === 0) return { own: true, state: true, examples: every, commands: false, everything: true };
+  if (wanted.length === 0) return { ...nothing, own: true, state: true, account: "server", examples: every, everything: true };
   const examples = every.map((example) => ({ ...example, stages: stagesIn(example, wanted) })).filter(({ stages }) => stages.length > 0);
   return {
     own: wanted.includes(ownStacks),
     state: wanted.includes(sharedState),
+    account: wanted.includes(accountTrial) ? "server" : "none",
     examples,
     commands: wanted.includes(commandCosts),
     everything: false,
@@ -65,6 +80,7 @@ function names(): string[] {
   return [
     ownStacks,
     sharedState,
+    accountTrial,
     commandCosts,
     "examples",
     ...every.flatMap(({ system, stages }) => [`examples/${system}`, ...stages.map((stage) => `examples/${system}/${stage}`)]),
