@@ -68,8 +68,9 @@ describe("formats", () => {
     expect(properties.arn).toBe("arn:aws:rds:us-east-1:123456789012:db:main");
     expect(properties.endpoint).toMatch(/^main\.c[0-9a-f]{11}\.us-east-1\.rds\.amazonaws\.com:5432$/);
     expect(properties.masterUserSecrets).toMatchObject([{ secretArn: expect.stringMatching(/:secret:rds!db-[0-9a-f-]{36}-\w{6}$/) }]);
-    expect(create(cluster, documents).properties.endpoint).toMatch(/^docs\.cluster-[0-9a-f]{12}\.us-east-1\.docdb\.amazonaws\.com$/);
-    expect(documents.readerEndpoint).toBe(String(documents.endpoint).replace(".cluster-", ".cluster-ro-"));
+    const made = create(cluster, documents).properties;
+    expect(made.endpoint).toMatch(/^docs\.cluster-[0-9a-f]{12}\.us-east-1\.docdb\.amazonaws\.com$/);
+    expect(made.readerEndpoint).toBe(String(made.endpoint).replace(".cluster-", ".cluster-ro-"));
   });
 
   test("of caches, files and secrets are AWS's own", () => {
