@@ -6,6 +6,7 @@ import type { Session } from "../engine/session.ts";
 import { readState } from "../engine/state.ts";
 import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
 import type { NamedStack } from "../project/stack.ts";
+import { heldImages, wantedImages } from "../release/heldImages.ts";
 import { presenceOf } from "../secrets/values.ts";
 import { accountLine } from "./account.ts";
 import {
@@ -20,7 +21,7 @@ import {
 } from "./cloudflare.ts";
 import { clusterActions, clusterLine } from "./cluster.ts";
 import { caaFor, caaLine, certifiedNames, openDns, zoneIn, zoneLine } from "./dns.ts";
-import { heldImages, imageLines, wantedImages } from "./images.ts";
+import { imageLines } from "./images.ts";
 import type { Line } from "./line.ts";
 import { atRoute53, atCloudflare as leadsAtCloudflare, nameLine, newHosts } from "./names.ts";
 import { mailLines, slackLine, subscribersOf, topicsIn } from "./people.ts";

@@ -9,6 +9,7 @@ import { openSession } from "../engine/commands.ts";
 import { readState } from "../engine/state.ts";
 import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
 import { cloudOf, type NamedStack, namedStack, type StackFlags, stackWords } from "../project/stack.ts";
+import { heldImages, wantedImages } from "../release/heldImages.ts";
 import { latchesOf } from "../rollback/rollback.ts";
 import { UserError } from "../userError.ts";
 import { alarmChecks } from "./alarms.ts";
@@ -18,6 +19,7 @@ import { verifiedCloud } from "./cloud.ts";
 import { clusterChecks } from "./clusterTraffic.ts";
 import { type Connections, parseConnections } from "./connection.ts";
 import { addressOf, EndpointRecord } from "./endpoint.ts";
+import { imageChecks } from "./images.ts";
 import { alarmPlaces, databasePlaces, servicePlaces } from "./places.ts";
 import { report } from "./report.ts";
 import { backupChecks, databaseChecks } from "./stores.ts";
@@ -87,7 +89,8 @@ async function cloudChecks(target: Target, stack: NamedStack, flags: StackFlags)
     const state = await readState(session);
     if (state.resources.length === 0)
       throw new UserError(`${name} is not there yet in ${cloudOf(stack)}. Run: slipway up ${stackWords(flags)}`);
-    const cloud = verifiedCloud(openAws(stack));
+    const aws = openAws(stack);
+    const cloud = verifiedCloud(aws);
     const alarms = () => alarmChecks(alarmPlaces(state, region), cloud, `${config.system}-${config.environment}-`);
     if (target === "restoration")
       return [...(await storeChecks(stack)), ...(await databaseChecks(databasePlaces(state, region), cloud)), ...(await alarms())];
@@ -99,6 +102,7 @@ async function cloudChecks(target: Target, stack: NamedStack, flags: StackFlags)
         state,
         openCluster(stack, () => secretKubeconfig(session)),
       )),
+      ...(await imageChecks(wantedImages(config), (wanted) => heldImages(aws, wanted))),
       ...latchChecks(target, await latchesOf(stack), flags),
       ...(target === "deployment" ? await alarms() : []), // after a rollback alarms ring until their window is over
     ];

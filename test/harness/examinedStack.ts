@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { openAws } from "../../ops/aws/open.ts";
-import { wantedImages } from "../../ops/doctor/images.ts";
 import type { Line } from "../../ops/doctor/line.ts";
 import { examined } from "../../ops/doctor/probe.ts";
 import { probesOf } from "../../ops/doctor/probes.ts";
@@ -13,6 +12,7 @@ import { type Backend, stateFile } from "../../ops/engine/backend.ts";
 import { openSession } from "../../ops/engine/commands.ts";
 import type { StateResource } from "../../ops/engine/state.ts";
 import type { NamedStack } from "../../ops/project/stack.ts";
+import { wantedImages } from "../../ops/release/heldImages.ts";
 import { setValue } from "../../ops/secrets/values.ts";
 import { pushImage } from "../../sandbox/cloud/aws/images.ts";
 import type { Properties } from "../../sandbox/provider/values.ts";
@@ -38,9 +38,9 @@ export class ExaminedStack implements Disposable {
   async complete(): Promise<this> {
     const { config } = this.stack;
     const store = openLiveStore(this.#folder);
-    for (const { region, repository, images } of wantedImages(config)) {
-      this.put("aws:ecr/repository:Repository", repository, { name: repository }, { region });
-      for (const { digest } of images) pushImage(store, { account: config.aws.accountId, region }, { repository, digest });
+    for (const { account, region, repository, images } of wantedImages(config)) {
+      this.put("aws:ecr/repository:Repository", repository, { name: repository }, { account, region });
+      for (const { digest } of images) pushImage(store, { account, region }, { repository, digest });
     }
     for (const { service, code, region, needed } of quotaNeeds(config))
       this.put("aws:servicequotas/serviceQuota:ServiceQuota", `${service}/${code}`, { value: Math.ceil(needed) }, { region });

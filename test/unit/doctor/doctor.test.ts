@@ -107,6 +107,12 @@ const broken: readonly Broken[] = [
     ],
   },
   {
+    title: "images: the registry of another account, which has not got one",
+    edits: { "registry.repositories": undefined, "registry.from": { accountId: "210987654321", region: "eu-west-1" } },
+    take: (stack) => stack.remove("aws:ecr/image:Image"),
+    says: Array.from({ length: 3 }, () => /^missing images .*, eu-west-1 of 210987654321: coinestate-staging-.* does not hold it/),
+  },
+  {
     title: "secrets: no value",
     take: (stack) => stack.remove("aws:ssm/parameter:Parameter"),
     says: [
