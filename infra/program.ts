@@ -6,20 +6,18 @@ import { cloudTime } from "./config/cloudTime.ts";
 import type { ClusterAccess } from "./config/clusterAccess.ts";
 import { latchedChanges, type SetLatch } from "./config/latchedChanges.ts";
 import { ConfigError, type Problem } from "./config/problem.ts";
-import { isSimulated } from "./config/simulated.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { problemSource, readEngineConfig } from "./engine/config.ts";
 import { readDeployed } from "./engine/outputs.ts";
 import { allRegistered } from "./engine/registrations.ts";
 import { groundOf, StackEnvironment, type StackOutputs } from "./environment.ts";
 import { clusterOf } from "./kubernetes.ts";
+import { awaited } from "./release/awaited.ts";
 import { replacingDataChanges } from "./release/deployedData.ts";
 import { beginsToStick, type DeployedRelease, deployedService } from "./release/deployedRelease.ts";
 import { type FollowedDeployments, followedDeployments, nothingFollowed } from "./release/followedDeployments.ts";
 import { natZones, passedHosts } from "./release/handedOver.ts";
 import { readLatches } from "./release/latches.ts";
-import { missingImages, pushCommands } from "./release/missingImages.ts";
-import { registryHas } from "./release/registry.ts";
 import { releaseInState, type StateResources } from "./release/releaseInState.ts";
 import { withoutDeadColours } from "./release/servingColours.ts";
 import { unsafeChanges } from "./release/unsafeChanges.ts";
@@ -66,43 +64,35 @@ export async function program(): Promise<StackOutputs> {
       await log.warn(`${name}: clients stay with their colour from this update on, and with one task from the next update: run it again.`);
   const [provider] = access.providers;
   const followed = await followedDeployments(config, known, provider === undefined ? {} : { provider });
-  await awaitImages(config, state, release, followed, access);
+  await awaitGround(config, state, release, followed, access);
   return declare(config, release, now, { access, latches, followed, natZones: natZones(state) });
 }
 
 /**
- * Asks the registry for the images of services that the state does not run yet. Where one is missing, its tasks could not start: what
- * they stand on is made, so that there is a registry to push to, and the update fails. A preview warns.
+ * Where the tasks of a new service could not start, what they stand on is made, so that there is a registry to push to and a place for
+ * secrets, and the update fails. A preview warns. Who names what to update is not kept from it.
  * @throws RunError with the commands that put it right
  */
-async function awaitImages(
+async function awaitGround(
   config: StackConfig,
   state: StateResources,
   deployed: DeployedRelease,
   followed: FollowedDeployments,
   { providers, onCluster }: ProviderAccess,
 ): Promise<void> {
-  const missing = await missingImages(config, state, registryHas(providers[0])).catch(async (error: unknown) => {
-    await log.warn(
-      `Nobody can tell whether the images of new services are there: ${error instanceof Error ? error.message : String(error)}`,
-    );
-    return [];
-  });
-  if (missing.length === 0) return;
+  if (followed.partly) return;
   const stack = getStack();
-  const names = missing.map(({ service, region }) => `${service} in ${region}`);
-  const said = `The registry does not have the images of ${[...new Set(names)].join(", ")} yet, so their tasks could not start.`;
-  const commands = pushCommands(missing, stack, isSimulated("aws")).map((command) => `  ${command}`);
+  const missing = await awaited(config, state, providers[0], stack);
+  if (missing === undefined) return;
+  const said = missing.reasons.join(" ");
+  const commands = missing.commands.map((command) => `  ${command}`);
   if (runtime.isDryRun()) {
     await log.warn([`${said} The update will make what they stand on, and then ask for:`, ...commands].join("\n"));
     return;
   }
-  const awaited = Object.groupBy(missing, ({ region }) => region);
-  groundOf(
-    { config, deployed, followed, clusterAccess: onCluster, latched: [], stack, natZones: natZones(state) },
-    Object.fromEntries(Object.entries(awaited).map(([region, images = []]) => [region, images.map(({ service }) => service)])),
-    { providers: [...providers] },
-  );
+  groundOf({ config, deployed, followed, clusterAccess: onCluster, latched: [], stack, natZones: natZones(state) }, missing.services, {
+    providers: [...providers],
+  });
   await allRegistered();
   throw new RunError([`${said} What they stand on is there, and nothing was deleted. Next:`, ...commands].join("\n"));
 }

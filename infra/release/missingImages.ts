@@ -79,7 +79,6 @@ export function pushCommands(missing: readonly MissingImage[], stack: string, si
         `docker buildx imagetools create --tag ${repository}:<new tag> ${repository}@${image.digest}   # where no copy is told of: pushed before the replication rule, and only a push is copied; slipway up does it by itself`,
       ];
     }),
-    `slipway up --stack ${stack}   # or pulumi up: the same update again`,
     ...(simulated && toPush.length > 0 ? [`slipway sandbox images push --stack ${stack}   # here, in place of docker push`] : []),
   ];
 }

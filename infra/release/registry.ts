@@ -3,8 +3,8 @@ import { getImage } from "@pulumi/aws/ecr/getImage.js";
 import type { ProviderResource } from "@pulumi/pulumi";
 import type { RegionalImage } from "./missingImages.ts";
 
-/** Of a repository or an image, by ECR's errors and the provider's own. */
-const absent = /not ?found|couldn't find|empty result/i;
+/** What is not there, by AWS's errors and the provider's own. */
+export const absent = /not ?found|couldn't find|empty result/i;
 
 /**
  * Asks whether the registry has an image.

@@ -1,5 +1,6 @@
 /** `slipway preview|up|refresh|destroy`: the real engine, with what must happen before it. */
 import pc from "picocolors";
+import { unsetVariable } from "../../infra/config/newSecrets.ts";
 import { examine } from "../../infra/config/parse.ts";
 import type { PartialStackConfig } from "../../infra/config/stack.ts";
 import { readStackFile } from "../../infra/config/stackFile.ts";
@@ -14,6 +15,7 @@ import { describePending, recover } from "../recovery/pending.ts";
 import { adoptLiveTraffic, type Clouds, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
 import { keepImages } from "../release/images.ts";
 import { requireTargets } from "../release/readiness.ts";
+import { tellUnsetSecrets } from "../release/secrets.ts";
 import { recordIntents, recordResults } from "../release/updateRecords.ts";
 import { UserError } from "../userError.ts";
 import { type Backend, backendOf, banner } from "./backend.ts";
@@ -69,6 +71,7 @@ async function onStack<Result>(
     tellProgram(state, flags);
     console.error(pc.dim(`${stack.name}: ${banner(stack.backend, stack.config.aws.accountId)}`));
     if (command === "destroy") refuseProtected(state, stack.name, flags);
+    if (command === "preview" || command === "up") await tellUnsetSecrets(stack.config, state, clouds.aws);
     if (command === "preview")
       return await onWhatIsLive(session, state, clouds, (extra, env) =>
         run(session, [command, ...withParents(flags, state), ...extra], env),
@@ -92,6 +95,7 @@ async function onStack<Result>(
 function tellProgram({ resources }: State, flags: readonly string[]): void {
   if (namesTargets(flags) || flags.some((flag) => /^--exclude(?:=|$)/.test(flag))) process.env.SLIPWAY_PART = "named";
   else delete process.env.SLIPWAY_PART;
+  delete process.env[unsetVariable];
   process.env.SLIPWAY_STATE = resources.length > 0 ? "there" : "empty";
 }
 

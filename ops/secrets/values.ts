@@ -12,8 +12,11 @@ export type Presence =
   /** The store did not tell. */
   | { readonly kind: "unknown"; readonly reason: string };
 
+/** Where a value is asked for. */
+type PlacedSecret = Pick<SecretEntry, "name" | "store" | "region">;
+
 /** Whether each secret has a value, by name. Never throws for a single one. */
-export async function presenceOf(aws: Aws, entries: readonly SecretEntry[]): Promise<ReadonlyMap<string, Presence>> {
+export async function presenceOf(aws: Aws, entries: readonly PlacedSecret[]): Promise<ReadonlyMap<string, Presence>> {
   await aws.identity();
   const found = new Map<string, Presence>();
   for (const entry of entries)
@@ -47,7 +50,7 @@ export async function setValue(aws: Aws, { name, store, region, keyAlias }: Secr
 }
 
 /** Reads of metadata: `DescribeParameters` has no field for the value. */
-async function parameterPresence(aws: Aws, { name, region }: SecretEntry): Promise<Presence> {
+async function parameterPresence(aws: Aws, { name, region }: PlacedSecret): Promise<Presence> {
   const ssm = await aws.client("ssm", region);
   const ParameterFilters = [{ Key: "Name", Option: "Equals", Values: [parameterName(name)] }];
   // AWS may give pages without an item.
@@ -60,7 +63,7 @@ async function parameterPresence(aws: Aws, { name, region }: SecretEntry): Promi
   return { kind: "missing", place: false };
 }
 
-async function secretPresence(aws: Aws, { name, region }: SecretEntry): Promise<Presence> {
+async function secretPresence(aws: Aws, { name, region }: PlacedSecret): Promise<Presence> {
   const secretsManager = await aws.client("secretsManager", region);
   try {
     const { VersionIdsToStages = {}, LastChangedDate, DeletedDate } = await secretsManager.describeSecret({ SecretId: name });

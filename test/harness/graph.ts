@@ -94,6 +94,8 @@ export async function graphOf(declare: () => unknown, options: GraphOptions = {}
         if (token === "pulumi:pulumi:readStackOutputs") return { outputs: options.deployed ?? {}, secretOutputNames: [] };
         if (token === "aws:ecs/getService:getService") return recorder.steadyService(inputs);
         if (token === "aws:ecr/getImage:getImage") return { id: inputs.imageDigest }; // what config names was pushed
+        if (token === "aws:ssm/getParameter:getParameter") return { id: inputs.name }; // and set
+        if (token === "aws:secretsmanager/getSecretVersions:getSecretVersions") return { versions: [{ versionStages: ["AWSCURRENT"] }] };
         return cloudOf(token)?.catalogue.invokes[token]?.(inputs, { store, place }) ?? {};
       },
       newResource: ({ type, name, inputs, custom }) => {

@@ -42,6 +42,22 @@ export const secretsManager: ServiceTables = {
       compute: ({ id }) => ({ versionId: String(id).split("|").at(-1) ?? "" }),
     },
   },
+  invokes: {
+    "aws:secretsmanager/getSecretVersions:getSecretVersions": ({ secretId, region: asked }, { store, place }) => {
+      const region = typeof asked === "string" && asked !== "" ? asked : place.region;
+      const scope = `${place.account}/${region}`;
+      const found = store
+        .all(secret)
+        .find(({ id, scope: there, properties }) => there === scope && [id, properties.name].includes(secretId ?? ""));
+      if (found === undefined) throw new CloudError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+      const versions = store
+        .all(secretVersion)
+        .flatMap(({ properties }) =>
+          properties.secretId === found.id ? [{ versionId: String(properties.versionId), versionStages: ["AWSCURRENT"] }] : [],
+        );
+      return { id: found.id, arn: found.id, name: String(found.properties.name), secretId: String(secretId), region, versions };
+    },
+  },
   rules: {
     [secret]: [...onCreate(refuseTakenName), ...onDelete(keepName, dropValues)],
   },

@@ -44,6 +44,22 @@ export const ssm: ServiceTables = {
   },
   rules: { [parameterType]: onBoth(refuseUnusable) },
   invokes: {
+    "aws:ssm/getParameter:getParameter": ({ name, region: asked }, { store, place }) => {
+      const region = typeof asked === "string" && asked !== "" ? asked : place.region;
+      const id = String(name).replace(/^arn:aws:ssm:[^:]*:\d*:parameter/, "");
+      const found = store.get(parameterType, id, `${place.account}/${region}`);
+      if (found === undefined) throw new CloudError("reading SSM Parameter", `(${id}): couldn't find resource`);
+      const { arn, type, version } = found.properties;
+      return {
+        id,
+        name: id,
+        region,
+        arn: String(arn),
+        type: String(type),
+        version: Number(version),
+        value: parameterValue(found.properties),
+      };
+    },
     "aws:ssm/getParametersByPath:getParametersByPath": ({ path, recursive, region: asked }, { store, place }) => {
       const region = typeof asked === "string" && asked !== "" ? asked : place.region;
       const folder = `${String(path).replace(/\/$/, "")}/`;

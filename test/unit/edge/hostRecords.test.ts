@@ -128,7 +128,12 @@ const site = (more: Record<string, unknown>): Edits => ({ sites: { app: { hosts:
 const recorded = { edge: { provider: "none", records: true } };
 
 test.each<[path: string, says: string, stack: string, edits: Edits, noFix?: "noFix"]>([
-  ["sites.app.backend.service", "no record for its host api.olympiad.example", "olympiad/production", { edge: { provider: "none", records: false } }],
+  [
+    "sites.app.backend.service",
+    "no record for its host api.olympiad.example",
+    "olympiad/production",
+    { edge: { provider: "none", records: false } },
+  ],
   [
     "sites.app.backend.service",
     "no record for its host api.clearhold.app",
