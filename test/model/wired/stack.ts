@@ -1,0 +1,61 @@
+/** A stack with one service, as commands read it: its config, and a state that names what the model's cloud has. */
+import { namedTypes, recordTableName, trafficNames } from "../../../infra/config/physicalNames.ts";
+import type { StackConfig } from "../../../infra/config/stack.ts";
+import type { State } from "../../../ops/engine/state.ts";
+import { configOf } from "../../harness/config.ts";
+import { onlyApi, unwatched } from "../../harness/smallStacks.ts";
+import { type Side, sides } from "../ecs.ts";
+import { groupOf } from "./cloud.ts";
+
+const base = configOf("staging", { ...unwatched, ...onlyApi, "services.api.scaling": { minimum: 2, maximum: 20 } });
+const { region } = base.aws;
+const { rule, groups } = trafficNames(base, region, "api");
+
+/** What the config says of a release. */
+export interface Wanted {
+  readonly live: Side;
+  readonly candidateWeight: number;
+  readonly images: Readonly<Partial<Record<Side, string>>>;
+}
+
+/** The stack's config with this release. */
+export function configWith({ live, candidateWeight, images }: Wanted, maximum = 20): StackConfig {
+  const { api } = base.services;
+  if (api === undefined) throw new Error("staging has a service api");
+  const colour = (side: Side) => ({ ...api.release[side], image: images[side], capacity: "full" as const });
+  const release = { ...api.release, live, candidateWeight, blue: colour("blue"), green: colour("green") };
+  return { ...base, services: { api: { ...api, scaling: { ...api.scaling, maximum }, release } } };
+}
+
+/** What an update left: revision and digest of each colour. @param rollbackTo as the outputs have it */
+export function stateWith(
+  colours: Readonly<Partial<Record<Side, { readonly digest: string; readonly revision: string }>>>,
+  { rollbackTo, maximum = 20 }: { readonly rollbackTo?: Side; readonly maximum?: number } = {},
+): State {
+  const resource = (type: string, name: string, id: string, outputs: object) => ({
+    ...{ urn: `urn:pulumi:staging::shop::${type}::${name}`, type, id },
+    outputs: outputs as Record<string, unknown>,
+  });
+  const ofColour = (side: Side) => {
+    const { digest = "", revision = "" } = colours[side] ?? {};
+    const name = `${rule}-${side}`;
+    return [
+      resource("aws:lb/targetGroup:TargetGroup", groups[side], groupOf(side), {}),
+      resource("aws:appautoscaling/target:Target", name, name, {
+        ...{ resourceId: `service/main/api-${side}`, minCapacity: 2, maxCapacity: maximum },
+      }),
+      resource(namedTypes.service, name, name, { cluster: "main", name: `api-${side}` }),
+      resource(namedTypes.taskDefinition, name, name, { arn: revision, containerDefinitions: `[{"image":"repository@${digest}"}]` }),
+    ];
+  };
+  const release = rollbackTo === undefined ? {} : { api: { rollbackTo } };
+  return {
+    pendingOperations: [],
+    resources: [
+      resource("pulumi:pulumi:Stack", "shop-staging", "", { release }),
+      resource("aws:lb/listenerRule:ListenerRule", rule, "arn:rule", {}),
+      resource("aws:dynamodb/table:Table", recordTableName(base, region), "releases", { name: "releases" }),
+      ...sides.flatMap(ofColour),
+    ],
+  };
+}
