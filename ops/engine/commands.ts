@@ -15,6 +15,7 @@ import { describePending, recover } from "../recovery/pending.ts";
 import { adoptLiveTraffic, type Clouds, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
 import { keepImages } from "../release/images.ts";
 import { requireTargets } from "../release/readiness.ts";
+import { releaseReserves } from "../release/reserve.ts";
 import { tellUnsetSecrets } from "../release/secrets.ts";
 import { recordIntents, recordResults } from "../release/updateRecords.ts";
 import { UserError } from "../userError.ts";
@@ -79,12 +80,13 @@ async function onStack<Result>(
     readyForUpdate(session);
     if (command !== "refresh") await recoverBefore(session, state, clouds, flags);
     if (command !== "up") return await run(session, [command, ...flags]);
-    for (const line of await requireTargets(stack.config, state, clouds.aws, stack.name)) say(line);
+    await requireTargets({ config: stack.config, state, aws: clouds.aws, stack: stack.name, say });
     await keepImages(stack.config, state, clouds.aws, say);
     for (const line of await recordIntents(stack.config, state, clouds.aws)) say(line);
     const result = await run(session, [command, ...withParents(flags, state)]);
     // Asked anew: what the engine made was not there when the cloud was first asked.
-    for (const line of await recordResults(stack.config, await readState(session), openAws(stack))) say(line);
+    const after = { config: stack.config, state: await readState(session), aws: openAws(stack) };
+    for (const line of [...(await recordResults(after.config, after.state, after.aws)), ...(await releaseReserves(after))]) say(line);
     return result;
   } finally {
     session.close();

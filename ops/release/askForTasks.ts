@@ -1,37 +1,34 @@
-/** A way back asks for the tasks that its share needs, and does not wait for them. */
-import { trafficNames } from "../../infra/config/physicalNames.ts";
+/** Asks for the tasks that a share needs. Whether they are waited for is the caller's: a way back does not. */
 import type { Colour } from "../../infra/config/release.ts";
-import type { StackConfig } from "../../infra/config/stack.ts";
-import type { Aws } from "../aws/aws.ts";
-import type { State } from "../engine/state.ts";
-import { namedIn, type ServicePlace } from "../verify/places.ts";
+import type { ServicePlace } from "../verify/places.ts";
 import { inTime, reasonOf } from "./recordTable.ts";
+import { setFewestTasks, targetIn } from "./scalableTarget.ts";
+import type { Updated } from "./situation.ts";
 
-/** A colour with fewer healthy targets than a share needs. */
-export interface ShortColour {
-  readonly place: ServicePlace;
-  readonly colour: Colour;
-  /** Healthy targets that would do. */
-  readonly needed: number;
+/** What came of it: tasks that were asked for, 0 where nobody scales the colour, and what was refused. */
+export interface AskedTasks {
+  readonly tasks: number;
+  readonly refused: readonly string[];
 }
 
 /**
  * Pins the least number of tasks that Application Auto Scaling keeps, and sets the number that ECS runs: one call each, no more than the
  * service may scale to. Never throws, and each call is given up after a second.
- * @returns what a person is told of it
+ * @param needed healthy targets that would do
  */
-export async function askForTasks({ place, colour, needed }: ShortColour, config: StackConfig, state: State, aws: Aws): Promise<string> {
-  const { rule } = trafficNames(config, place.region, place.service);
-  const { resourceId, maxCapacity } = namedIn(state, "aws:appautoscaling/target:Target", `${rule}-${colour}`)?.outputs ?? {};
-  if (typeof resourceId !== "string") return "expect errors until more tasks run";
-  const tasks = Math.min(needed, Number(maxCapacity));
-  const [, cluster, service] = resourceId.split("/");
-  const target = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount", ResourceId: resourceId } as const;
-  const pin = async () =>
-    (await aws.client("applicationAutoScaling", place.region)).registerScalableTarget({ ...target, MinCapacity: tasks });
-  const run = async () => (await aws.client("ecs", place.region)).updateService({ cluster, service, desiredCount: tasks });
-  const asked = await Promise.allSettled([inTime(pin()), inTime(run())]);
-  const refused = asked.flatMap((one) => (one.status === "rejected" ? [reasonOf(one.reason)] : []));
+export async function askForTasks(update: Updated, place: ServicePlace, colour: Colour, needed: number): Promise<AskedTasks> {
+  const target = targetIn(update, place, colour);
+  if (target === undefined) return { tasks: 0, refused: [] };
+  const tasks = Math.min(needed, target.maximum);
+  const [, cluster, service] = target.resourceId.split("/");
+  const run = async () => (await update.aws.client("ecs", place.region)).updateService({ cluster, service, desiredCount: tasks });
+  const asked = await Promise.allSettled([inTime(setFewestTasks(update, place.region, target, tasks)), inTime(run())]);
+  return { tasks, refused: asked.flatMap((one) => (one.status === "rejected" ? [reasonOf(one.reason)] : [])) };
+}
+
+/** What a person is told of a way back that has too few. */
+export function toldOf({ tasks, refused }: AskedTasks): string {
+  if (tasks === 0) return "expect errors until more tasks run";
   if (refused.length > 0) return `expect errors until more tasks run; asking for ${tasks} was refused: ${refused.join("; ")}`;
   return `${tasks} tasks are asked for, expect errors until they run`;
 }

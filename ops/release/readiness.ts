@@ -1,104 +1,157 @@
-/** Whether a colour that an update gives more traffic has the targets for it: asked live, before anything is changed. */
-import { backCapacity, forwardCapacity, type Healthy, type Needs } from "../../components/release/capacity.ts";
+/**
+ * Whether a colour that an update gives more traffic may have it: asked live, before anything is changed. Forward, the tasks that it lacks
+ * are asked for and waited for; a way back asks for them and goes.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Deployment } from "../../components/release/deployment.ts";
+import { type MoveAnswer, mayMove } from "../../components/release/move.ts";
+import { isBarred } from "../../components/release/record.ts";
 import { setCommand } from "../../infra/config/problem.ts";
-import { type Colour, colours, otherColour, type Weights, weightsOf } from "../../infra/config/release.ts";
-import type { StackConfig } from "../../infra/config/stack.ts";
-import type { Aws } from "../aws/aws.ts";
-import type { State } from "../engine/state.ts";
+import { type Colour, colours, otherColour, weightsOf } from "../../infra/config/release.ts";
 import { UserError } from "../userError.ts";
 import { verifiedCloud } from "../verify/cloud.ts";
 import { type ServicePlace, servicePlaces } from "../verify/places.ts";
-import { percentages, reasonToStay } from "../verify/traffic.ts";
-import { askForTasks, type ShortColour } from "./askForTasks.ts";
+import { reasonToStay } from "../verify/traffic.ts";
+import { askForTasks, toldOf } from "./askForTasks.ts";
+import { liveWeights, type RuledPlace } from "./liveService.ts";
+import { holdReserve, releaseReserves } from "./reserve.ts";
+import { targetIn } from "./scalableTarget.ts";
+import { type ServiceSituation, situationOf, type Updated } from "./situation.ts";
 
-/** Percent of the figures; nothing to spare, as what serves now serves with as many. */
-const headroom = 100;
+/** Seconds between two looks at tasks that were asked for, and in all. */
+const look = { every: 5, most: 600 };
+
+type Stay = MoveAnswer & { readonly answer: "stay" };
+
+/** What an update asks with. */
+export interface Readied extends Updated {
+  /** As `--stack` names it. */
+  readonly stack: string;
+  /** Takes a line for people. */
+  readonly say: (line: string) => void;
+  /** @default real seconds */
+  readonly wait?: (seconds: number) => Promise<void>;
+}
 
 /**
- * Asks for every service on ECS whose weights the update is about to change. A way back asks for the tasks that it lacks, and goes.
- * @returns one line for each way back with fewer targets than its share needs
- * @throws UserError naming every colour that has too few targets for more traffic, and what raises them
+ * Asks for every service on ECS whose weights the update is about to change.
+ * @throws UserError naming every colour that may not have what the config gives it, and what would do
  */
-export async function requireTargets(config: StackConfig, state: State, aws: Aws, stack: string): Promise<string[]> {
-  const back = waysBack(state);
-  const answers = await Promise.all(
-    servicePlaces(config, state).map((place) => answerFor(place, back[place.service]?.rollbackTo ?? place.live, config, aws, stack)),
-  );
-  const refused = answers.flatMap((answer) => ("refused" in answer ? [answer.refused] : []));
-  if (refused.length > 0) throw new UserError([...refused, "Nothing was changed, and traffic is where it was."].join("\n"));
-  const short = answers.flatMap((answer) => ("short" in answer ? [answer] : []));
-  return Promise.all(short.map(async (one) => `${one.told}: ${await askForTasks(one.short, config, state, aws)}`));
+export async function requireTargets(update: Readied): Promise<void> {
+  const places = servicePlaces(update.config, update.state);
+  const refused = (await Promise.all(places.map((place) => refusalOf(place, update)))).filter((one) => one !== undefined);
+  if (refused.length === 0) return;
+  for (const line of await releaseReserves(update)) update.say(line);
+  throw new UserError([...refused, "Nothing was changed, and traffic is where it was."].join("\n"));
 }
 
-type Answer = { readonly refused: string } | { readonly told: string; readonly short: ShortColour } | Record<string, never>;
-
-/** Where a rollback of each service leads, as the last complete update left it: labels that are set anew make no way back of a way forward. */
-function waysBack({ resources }: State): Readonly<Record<string, { readonly rollbackTo?: Colour }>> {
-  const outputs = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs;
-  return (outputs?.release ?? {}) as ReturnType<typeof waysBack>;
+async function refusalOf(place: ServicePlace, update: Readied): Promise<string | undefined> {
+  const { ruleArn } = place;
+  if (ruleArn === undefined) return undefined;
+  const where = place.primary ? place.service : `${place.service} in ${place.region}`;
+  const why = await new Move({ ...place, ruleArn }, where, update).refusal();
+  return why === undefined ? undefined : `${where}: ${why}`;
 }
 
-async function answerFor(place: ServicePlace, wayBack: Colour, config: StackConfig, aws: Aws, stack: string): Promise<Answer> {
-  const { service, region, live, candidateWeight, ruleArn, groupArns } = place;
-  if (ruleArn === undefined) return {};
-  const cloud = verifiedCloud(aws);
-  const now = await cloud.weights({ arn: ruleArn, region }).then(
-    (found) => percentages(found, groupArns),
-    () => undefined, // whether the rule can be read is the engine's to meet and to say
-  );
-  const wanted = weightsOf(live, candidateWeight);
-  const riser = now === undefined ? undefined : colours.find((colour) => wanted[colour] > now[colour]);
-  if (now === undefined || riser === undefined) return {};
-  const healthy = await healthyTargets(place, aws);
-  const needs = needsOf(place, now, healthy, config);
-  const where = place.primary ? service : `${service} in ${region}`;
-  if (riser === wayBack) {
-    const capacity = backCapacity(riser, wanted[riser], healthy, needs);
-    if (capacity.answer === "go") return {};
-    if (capacity.answer === "goShort")
-      return { told: `${where}: ${capacity.reason}`, short: { place, colour: riser, needed: capacity.value } };
-    return { refused: `${where}: ${(await reasonToStay(riser, place, cloud)) ?? capacity.reason}` };
+/** More traffic for one colour of a service. */
+class Move {
+  readonly #place: RuledPlace;
+  readonly #where: string;
+  readonly #update: Readied;
+
+  constructor(place: RuledPlace, where: string, update: Readied) {
+    this.#place = place;
+    this.#where = where;
+    this.#update = update;
   }
-  const capacity = forwardCapacity(riser, wanted[riser], healthy, needs);
-  if (capacity.answer === "enough") return {};
-  const reason =
-    (await reasonToStay(riser, place, cloud)) ?? `${capacity.reason}.\n  ${raise(service, riser, capacity.value, config, stack)}`;
-  return { refused: `${where}: ${reason}` };
+
+  /** Why it may not be; undefined when it may, or when nothing gets more. */
+  async refusal(): Promise<string | undefined> {
+    const { say, wait = (seconds: number) => pause(seconds * 1000) } = this.#update;
+    let short: Stay | undefined;
+    let told = false;
+    for (let waited = 0; ; waited += look.every) {
+      const now = await this.#now();
+      if (now === undefined) return undefined;
+      const { riser, answer, situation } = now;
+      if (answer.answer !== "stay") return this.#mayGo(riser, situation, answer);
+      const lacking = answer.by === "capacity" && typeof answer.value === "number" ? answer.value : undefined;
+      const coming =
+        lacking !== undefined ? lacking <= this.#maximum(riser) : answer.by === "deployment" && isComing(situation.deployments[riser]);
+      if (!coming || waited >= look.most) return this.#told(riser, situation, short ?? answer);
+      if (lacking !== undefined && short === undefined) {
+        short = answer;
+        const asked = await askForTasks(this.#update, this.#place, riser, lacking);
+        if (asked.refused.length > 0)
+          return `${await this.#told(riser, situation, answer)}\n  Asking for ${asked.tasks} tasks was refused: ${asked.refused.join("; ")}`;
+        say(`${this.#where}: ${answer.reason}. ${lacking} tasks are asked for.`);
+        continue;
+      }
+      if (!told) say(`${this.#where}: ${answer.reason}. Waiting for it, ${look.most / 60} minutes at most.`);
+      told = true;
+      await wait(look.every);
+    }
+  }
+
+  /** Undefined where no colour gets more. */
+  async #now(): Promise<{ readonly riser: Colour; readonly answer: MoveAnswer; readonly situation: ServiceSituation } | undefined> {
+    const weights = await liveWeights(this.#place, this.#update.aws).catch(() => undefined); // the engine meets it, and says so
+    const wanted = weightsOf(this.#place.live, this.#place.candidateWeight);
+    const riser = weights === undefined ? undefined : colours.find((colour) => wanted[colour] > weights[colour]);
+    if (weights === undefined || riser === undefined) return undefined;
+    const situation = await situationOf(this.#place, weights, this.#update);
+    // The config is a person's word about steps; which digest may have any, and who is there to take it, is asked all the same.
+    const steps = [{ weight: wanted[riser], bakeMinutes: 0 }];
+    const deployment = situation.deployments[riser];
+    return { riser, situation, answer: mayMove(wanted, { ...situation, steps, deployment }, situation.moment) };
+  }
+
+  async #mayGo(riser: Colour, situation: ServiceSituation, answer: MoveAnswer): Promise<undefined> {
+    const { say } = this.#update;
+    const capacity = answer.answer === "move" ? answer.capacity : undefined;
+    if (capacity?.answer === "goShort")
+      say(`${this.#where}: ${capacity.reason}: ${toldOf(await askForTasks(this.#update, this.#place, riser, capacity.value))}`);
+    const other = otherColour(riser);
+    if (capacity !== undefined || !situation.standings[other].wayBack) return undefined;
+    const { tasks = 0 } = situation.deployments[other]?.running ?? {};
+    for (const line of await holdReserve(this.#update, this.#place, other, tasks)) say(line);
+    return undefined;
+  }
+
+  /** Tasks that a colour may have, by what is deployed. */
+  #maximum(colour: Colour): number {
+    return targetIn(this.#update, this.#place, colour)?.maximum ?? 0;
+  }
+
+  async #told(riser: Colour, { standings, record }: ServiceSituation, answer: Stay): Promise<string> {
+    const { service, live } = this.#place;
+    const { stack } = this.#update;
+    const command = (key: readonly string[], value: number | string) =>
+      setCommand(["services", service, "release", ...key], value).replace(" --path", ` --stack ${stack} --path`);
+    if (answer.by === "share") {
+      if (record.answer === "unread") return `${answer.reason} (${record.reason})`;
+      const { digest } = standings[riser];
+      const known = record.answer === "record" ? record.record.digests : [];
+      const entry = known.find((one) => one.colour === riser && one.digest === digest && isBarred(one));
+      if (entry === undefined) return answer.reason;
+      const leave = riser === live ? command(["live"], otherColour(live)) : command(["candidateWeight"], 0);
+      const word = `slipway rollback acknowledge --stack ${stack} --service ${service}`;
+      return `${answer.reason} (${entry.by}, ${entry.since}): ${word}, or leave it at 0: ${leave}`;
+    }
+    const nobody = await reasonToStay(riser, this.#place, verifiedCloud(this.#update.aws));
+    if (nobody !== undefined || answer.by !== "capacity") return nobody ?? answer.reason;
+    const needed = Number(answer.value);
+    const maximum = this.#maximum(riser);
+    const help =
+      needed > maximum
+        ? `Its scaling.maximum is ${maximum}: raise that, or give ${riser} a smaller share.`
+        : `They did not come. See why, or have them run first: ${command([riser, "minimumTasks"], needed)}, then slipway up --stack ${stack}; the weight after it.`;
+    return `${answer.reason}.\n  ${help}`;
+  }
 }
 
-/** How the colour gets the tasks: kept in reserve by config while the release is open. */
-function raise(service: string, colour: Colour, tasks: number, { services }: StackConfig, stack: string): string {
-  const maximum = services[service]?.scaling.maximum;
-  if (maximum !== undefined && tasks > maximum) return `Its scaling.maximum is ${maximum}: raise that, or give ${colour} a smaller share.`;
-  const command = setCommand(["services", service, "release", colour, "minimumTasks"], tasks).replace(
-    " --path",
-    ` --stack ${stack} --path`,
-  );
-  return `Have them run first, with the weights as they are: ${command}, then slipway up --stack ${stack}; the weight after it.`;
-}
-
-async function healthyTargets({ groupArns, region }: ServicePlace, aws: Aws): Promise<Healthy> {
-  const cloud = verifiedCloud(aws);
-  const counted = colours.map(async (colour) => {
-    const arn = groupArns[colour];
-    if (arn === undefined) return [colour, 0] as const;
-    const found = await cloud.targetHealth({ arn, region }).catch((error: unknown) => {
-      if (error instanceof UserError) return undefined;
-      throw error;
-    });
-    return [colour, found?.healthy] as const;
-  });
-  return Object.fromEntries((await Promise.all(counted)).filter(([, healthy]) => healthy !== undefined));
-}
-
-/**
- * What all traffic needs, by the colour that has most of it: as many targets as it has, for as much as it serves. At its minimum a colour says
- * nothing of what it needs, and counts as enough for all.
- */
-function needsOf({ service, minimumTasks }: ServicePlace, now: Weights, healthy: Healthy, { services }: StackConfig): Needs {
-  const most: Colour = now.green > now.blue ? "green" : "blue";
-  const serving = healthy[most] ?? healthy[otherColour(most)] ?? 0;
-  const maximum = services[service]?.scaling.maximum ?? serving;
-  const all = serving <= minimumTasks ? serving : Math.min(maximum, Math.ceil((serving * 100) / now[most]));
-  return { liveRunning: Math.max(serving, all), headroom, minimum: 1 };
+/** Tasks of what was asked for are on their way, as far as anybody can tell. */
+function isComing(deployment: Deployment | undefined): boolean {
+  if (deployment === undefined || deployment.state === "failed") return false;
+  return deployment.state === "inProgress" || deployment.running.revision === deployment.wanted.revision || deployment.running.tasks === 0;
 }

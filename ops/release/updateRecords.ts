@@ -2,20 +2,18 @@
 import { afterConflict } from "../../components/release/move.ts";
 import { weightsIn } from "../../components/release/record.ts";
 import type { Basis, ReleaseRecord } from "../../components/release/recordContract.ts";
-import { namedTypes, trafficNames } from "../../infra/config/physicalNames.ts";
 import { type Colour, colours, type Weights, weightsOf } from "../../infra/config/release.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
 import type { State } from "../engine/state.ts";
 import { UserError } from "../userError.ts";
-import { verifiedCloud } from "../verify/cloud.ts";
-import { namedIn, type ServicePlace, servicePlaces } from "../verify/places.ts";
-import { percentages } from "../verify/traffic.ts";
+import { servicePlaces } from "../verify/places.ts";
+import { liveDeployments, liveWeights, type RuledPlace } from "./liveService.ts";
 import { type Happening, type RecordPlace, readReleaseRecord, recordPlaceIn, type Written, writeReleaseRecord } from "./recordTable.ts";
 
 /** One service with all that a write needs. */
 interface Recorded {
-  readonly place: ServicePlace & { readonly ruleArn: string };
+  readonly place: RuledPlace;
   readonly at: RecordPlace;
   readonly config: StackConfig;
   readonly state: State;
@@ -26,7 +24,7 @@ interface Recorded {
 export function recordIntents(config: StackConfig, state: State, aws: Aws): Promise<string[]> {
   return ofAll(config, state, aws, async (one, by) => {
     const { live, candidateWeight } = one.place;
-    const [now, wanted] = [await liveWeights(one), weightsOf(live, candidateWeight)];
+    const [now, wanted] = [await liveWeights(one.place, one.aws), weightsOf(live, candidateWeight)];
     if (now.blue === wanted.blue) return [];
     return [{ kind: "intended", by, weights: wanted, basis: basisOf(now, wanted, live) }];
   });
@@ -41,7 +39,7 @@ export function recordIntents(config: StackConfig, state: State, aws: Aws): Prom
 export function recordResults(config: StackConfig, state: State, aws: Aws): Promise<string[]> {
   return ofAll(config, state, aws, async (one, by, record) => {
     const { live } = one.place;
-    const now = await liveWeights(one);
+    const now = await liveWeights(one.place, one.aws);
     const before = record === undefined ? { blue: 0, green: 0 } : weightsIn(record);
     const intent = record?.intent;
     const moved = before.blue !== now.blue || before.green !== now.green || intent !== undefined;
@@ -94,7 +92,7 @@ async function told(one: Recorded, result: Written, words: string): Promise<stri
       return [`${words} was not written: ${result.reason}`];
     case "conflict": {
       if (result.record === undefined) return [`${words} was not written: ${result.reason}, and it cannot be read`];
-      const answer = afterConflict(result.record, await liveWeights(one));
+      const answer = afterConflict(result.record, await liveWeights(one.place, one.aws));
       if (answer.answer === "leave") return [`${words} was not written: ${result.reason}`];
       await giveBack(one, answer.weights);
       return [`${words}: ${answer.reason}. The load balancer has these weights again.`];
@@ -107,32 +105,15 @@ function basisOf(before: Weights, now: Weights, live: Colour): Exclude<Basis, "f
   return now[live] >= before[live] ? "less" : "step";
 }
 
-async function liveWeights({ place: { ruleArn, region, groupArns }, aws }: Recorded): Promise<Weights> {
-  return percentages(await verifiedCloud(aws).weights({ arn: ruleArn, region }), groupArns);
-}
-
 /** What each colour was told to run, and what runs. */
 async function deployments({ place, config, state, aws }: Recorded, by: string): Promise<Happening[]> {
-  const { rule } = trafficNames(config, place.region, place.service);
-  const found = await Promise.all(
-    colours.map(async (colour): Promise<Happening[]> => {
-      const service = namedIn(state, namedTypes.service, `${rule}-${colour}`)?.outputs;
-      const task = namedIn(state, namedTypes.taskDefinition, `${rule}-${colour}`)?.outputs;
-      const digest = /@(sha256:[0-9a-f]{64})/.exec(String(task?.containerDefinitions))?.[1];
-      if (service === undefined || task === undefined || digest === undefined) return [];
-      const ecs = await aws.client("ecs", place.region);
-      const asked = ecs.describeServices({ cluster: String(service.cluster), services: [String(service.name)] });
-      const { services: [live] = [] } = await aws.told(`The service ${String(service.name)} cannot be read`, asked);
-      const primary = live?.deployments?.find(({ status }) => status === "PRIMARY");
-      if (live === undefined || primary === undefined) return [];
-      const { runningCount: running = 0, taskDefinition = "" } = primary;
-      const tasks = { wanted: Number(live.desiredCount), running };
-      return [
-        { kind: "deployed", by, colour, digest, tasks, revision: { wanted: String(task.arn), running: running > 0 ? taskDefinition : "" } },
-      ];
-    }),
-  );
-  return found.flat();
+  const found = await liveDeployments(place, config, state, aws);
+  return colours.flatMap((colour): Happening[] => {
+    const { digest, wanted, running } = found[colour] ?? {};
+    if (digest === undefined || wanted === undefined || running === undefined) return [];
+    const tasks = { wanted: wanted.tasks, running: running.tasks };
+    return [{ kind: "deployed", by, colour, digest, tasks, revision: { wanted: wanted.revision, running: running.revision } }];
+  });
 }
 
 /** Writes weights, and nothing else of the rule's action. */

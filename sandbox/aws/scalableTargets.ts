@@ -7,6 +7,21 @@ import type { Properties } from "../provider/values.ts";
 import { type Asked, here, type OperationsOf } from "./operation.ts";
 
 export const scalableTargets = {
+  // API reference, DescribeScalableTargets: of what is not registered it says nothing.
+  DescribeScalableTargets: ({ ResourceIds = [] }, asked) => ({
+    ScalableTargets: ResourceIds.flatMap((ResourceId) => {
+      const { minCapacity, maxCapacity } = liveTarget(ResourceId, asked)?.properties ?? {};
+      if (minCapacity === undefined) return [];
+      const own = {
+        ServiceNamespace: "ecs",
+        ScalableDimension: "ecs:service:DesiredCount",
+        CreationTime: new Date(0),
+        RoleARN: "",
+      } as const;
+      return [{ ...own, ResourceId, MinCapacity: Number(minCapacity), MaxCapacity: Number(maxCapacity) }];
+    }),
+  }),
+
   // API reference, RegisterScalableTarget: both bounds are asked for a new target alone; the number of tasks is kept within them.
   RegisterScalableTarget: ({ ResourceId = "", MinCapacity, MaxCapacity }, asked) => {
     const target = liveTarget(ResourceId, asked);

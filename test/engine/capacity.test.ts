@@ -25,14 +25,14 @@ describe("weight needs capacity", () => {
   beforeAll(() => stack.prepare());
   afterAll(() => stack.remove());
 
-  test("A10 a candidate at its minimum is not given what many tasks serve", async () => {
-    scaled("blue", 12);
+  test("A10 a candidate at its minimum is not given what more tasks serve than it may scale to", async () => {
+    scaled("blue", 14);
     stack.set({ [weight]: 100 });
     const { exitCode, stderr } = await stack.up();
     expect(stack.liveWeights("api")).toEqual([100, 0]);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("100 % needs 12 healthy targets in green, and 2 are there");
-    expect(stderr).toContain("pulumi config set --stack staging --path 'slipway:services.api.release.green.minimumTasks' 12");
+    expect(stderr).toContain("100 % needs 14 healthy targets in green, and 2 are there");
+    expect(stderr).toContain("Its scaling.maximum is 12");
   });
 
   test("a share that its tasks can serve is given, and a way back is given at once", async () => {
@@ -53,7 +53,7 @@ describe("weight needs capacity", () => {
         tasks: { wanted: 2, running: 2 },
       }),
     );
-    scaled("blue", 1);
+    scaled("blue", 2);
     stack.set({ [weight]: 0 });
     expect((await stack.up()).exitCode).toBe(0);
     expect(stack.liveWeights("api")).toEqual([100, 0]);
@@ -63,30 +63,42 @@ describe("weight needs capacity", () => {
     expect(record().version).toBe(version);
   });
 
-  test("A10 a way back with too few tasks asks for them before the weight moves", async () => {
+  const fewest = (colour: string) =>
+    stack.live("aws:appautoscaling/target:Target").find(({ createdFor }) => createdFor.endsWith(`-${colour}`))!.properties.minCapacity;
+
+  test("A10 the tasks that a candidate lacks for everything run before the weight moves, and the old colour keeps its own", async () => {
     scaled("blue", 12);
-    scaled("green", 12);
+    scaled("green", 2);
     stack.set({ [weight]: 100 });
-    expect((await stack.up()).exitCode).toBe(0);
+    const { exitCode, stderr } = await stack.up();
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain("100 % needs 12 healthy targets in green, and 2 are there. 12 tasks are asked for.");
+    expect(stack.liveWeights("api")).toEqual([0, 100]);
+    expect(service("green").properties.desiredCount).toBe(12);
+    expect(stderr).toContain("blue of api keeps 12 tasks: blue is the way back");
+    expect([fewest("blue"), fewest("green")]).toEqual([12, 2]);
+    expect((await stack.preview()).changes).toEqual([]);
+  });
+
+  test("A10 a way back with too few tasks asks for them before the weight moves", async () => {
     scaled("blue", 2);
     stack.set({ [weight]: 0 });
     const { exitCode, stdout, stderr } = await stack.up();
     expect(exitCode, stderr).toBe(0);
     expect(stack.liveWeights("api")).toEqual([100, 0]);
-    const target = stack.live("aws:appautoscaling/target:Target").find(({ createdFor }) => createdFor.endsWith("-blue"))!;
-    expect([target.properties.minCapacity, service("blue").properties.desiredCount]).toEqual([12, 12]);
+    expect(service("blue").properties.desiredCount).toBe(12);
     expect(stdout + stderr).toContain("2 of 12 healthy targets in blue: 12 tasks are asked for, expect errors until they run");
-    stack.edit(target, (properties) => Object.assign(properties, { minCapacity: 2 }));
+    expect([fewest("blue"), fewest("green")]).toEqual([2, 2]);
   });
 
   test("other labels make no way back of a way forward", async () => {
-    scaled("blue", 12);
+    scaled("blue", 14);
     scaled("green", 2);
     stack.set({ "services.api.release.live": "green" });
     const { exitCode, stderr } = await stack.up();
     expect(stack.liveWeights("api")).toEqual([100, 0]);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("100 % needs 12 healthy targets in green, and 2 are there");
+    expect(stderr).toContain("100 % needs 14 healthy targets in green, and 2 are there");
     stack.set({ "services.api.release.live": "blue" });
     scaled("blue", 1);
   });

@@ -32,18 +32,18 @@ export function stateWith(
   colours: Readonly<Partial<Record<Side, { readonly digest: string; readonly revision: string }>>>,
   { rollbackTo, maximum = 20 }: { readonly rollbackTo?: Side; readonly maximum?: number } = {},
 ): State {
-  const resource = (type: string, name: string, id: string, outputs: object) => ({
+  const resource = (type: string, name: string, id: string, outputs: object, inputs: object = {}) => ({
     ...{ urn: `urn:pulumi:staging::shop::${type}::${name}`, type, id },
+    inputs: inputs as Record<string, unknown>,
     outputs: outputs as Record<string, unknown>,
   });
   const ofColour = (side: Side) => {
     const { digest = "", revision = "" } = colours[side] ?? {};
     const name = `${rule}-${side}`;
+    const bounds = { minCapacity: 2, maxCapacity: maximum };
     return [
       resource("aws:lb/targetGroup:TargetGroup", groups[side], groupOf(side), {}),
-      resource("aws:appautoscaling/target:Target", name, name, {
-        ...{ resourceId: `service/main/api-${side}`, minCapacity: 2, maxCapacity: maximum },
-      }),
+      resource("aws:appautoscaling/target:Target", name, name, { resourceId: `service/main/api-${side}`, maxCapacity: maximum }, bounds),
       resource(namedTypes.service, name, name, { cluster: "main", name: `api-${side}` }),
       resource(namedTypes.taskDefinition, name, name, { arn: revision, containerDefinitions: `[{"image":"repository@${digest}"}]` }),
     ];

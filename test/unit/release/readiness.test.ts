@@ -1,6 +1,10 @@
 /** What `up` asks before it gives a colour more traffic, against a model of ECS: tasks are asked for and waited for, and a reserve is kept. */
 import { beforeEach, expect, test } from "vitest";
 import { requireTargets } from "../../../ops/release/readiness.ts";
+import { type Happening, writeReleaseRecord } from "../../../ops/release/recordTable.ts";
+import { releaseReserves } from "../../../ops/release/reserve.ts";
+import { recordResults } from "../../../ops/release/updateRecords.ts";
+import { openDigests } from "../../../ops/rollback/acknowledge.ts";
 import type { Side } from "../../model/ecs.ts";
 import { ModelCloud } from "../../model/wired/cloud.ts";
 import { configWith, stateWith } from "../../model/wired/stack.ts";
@@ -10,6 +14,7 @@ let cloud: ModelCloud;
 let revisions: Record<Side, string>;
 beforeEach(() => {
   cloud = new ModelCloud();
+  said.length = 0;
   cloud.ecs.registry.set(old, "good").set(fresh, "good");
   revisions = { blue: cloud.ecs.register("blue", old), green: cloud.ecs.register("green", fresh) };
   cloud.ecs.update("blue", revisions.blue, 12);
@@ -17,12 +22,169 @@ beforeEach(() => {
   cloud.ecs.setWeights("before", { blue: 100, green: 0 });
   cloud.ecs.tick(40);
 });
-const state = (options?: Parameters<typeof stateWith>[1]) =>
-  stateWith({ blue: { digest: old, revision: revisions.blue }, green: { digest: fresh, revision: revisions.green } }, options);
+const colours = () => ({ blue: { digest: old, revision: revisions.blue }, green: { digest: fresh, revision: revisions.green } });
+const state = (options?: Parameters<typeof stateWith>[1]) => stateWith(colours(), options);
 const config = (candidateWeight: number, live: Side = "blue") => configWith({ live, candidateWeight, images: { blue: old, green: fresh } });
 
-test.fails("A10 up asks for the tasks that a candidate lacks for its share, and moves the weight when they are there", async () => {
-  cloud.before = () => cloud.ecs.tick(1);
-  await requireTargets(config(100), state(), cloud.door("up"), "staging");
+const said: string[] = [];
+const update = (candidateWeight: number, live: Side = "blue") => ({
+  ...{ config: config(candidateWeight, live), state: state(), aws: cloud.door("up"), stack: "staging" },
+  say: (line: string) => void said.push(line),
+  wait: async () => cloud.ecs.tick(1),
+});
+
+test("A10 up asks for the tasks that a candidate lacks for its share, and moves the weight when they are there", async () => {
+  await requireTargets(update(100));
   expect(cloud.ecs.describe("green").healthy).toBe(12);
+});
+
+test("a candidate with enough is asked for no more, and the old colour is held at what it serves with", async () => {
+  await requireTargets(update(10));
+  expect(cloud.fewest).toEqual({ blue: 12, green: 2 });
+  expect(said).toEqual([]);
+});
+
+test("tasks that do not come are waited for a bounded time, and the weight stays", async () => {
+  await recorded(ran("blue", old), ran("green", fresh));
+  let waited = 0;
+  const wait = async (seconds: number) => {
+    waited += seconds;
+  };
+  const never = { ...update(100), wait };
+  await expect(requireTargets(never)).rejects.toThrow(
+    "100 % needs 12 healthy targets in green, and 2 are there.\n  They did not come. See why, or have them run first: pulumi config set --stack staging --path 'slipway:services.api.release.green.minimumTasks' 12",
+  );
+  expect([waited, cloud.ecs.weights, cloud.fewest]).toEqual([595, { blue: 100, green: 0 }, { blue: 2, green: 2 }]);
+  expect(said).toEqual([
+    "api: 100 % needs 12 healthy targets in green, and 2 are there. 12 tasks are asked for.",
+    "api: 2 of 12 tasks of green:2 run. Waiting for it, 10 minutes at most.",
+    "green of api may scale down to 2 tasks again; 12 were kept.",
+  ]);
+});
+
+test("a deployment that failed is not waited for", async () => {
+  cloud.ecs.registry.set(fresh, "bad");
+  cloud.ecs.kill("green", 9);
+  cloud.ecs.update("green", revisions.green, 2, true);
+  cloud.ecs.tick(40);
+  await expect(requireTargets(update(5))).rejects.toThrow("green has no healthy target, and blue has 12");
+  expect(said).toEqual([]);
+});
+
+test("nor are more tasks than the service may scale to", async () => {
+  const few = { ...update(100), state: stateWith(colours(), { maximum: 8 }) };
+  await expect(requireTargets(few)).rejects.toThrow("Its scaling.maximum is 8: raise that, or give green a smaller share.");
+  expect(cloud.fewest.green).toBe(2);
+});
+
+test("nor is what nobody may ask for", async () => {
+  cloud.before = (_, operation) => {
+    if (operation === "updateService") throw Object.assign(new Error("no"), { name: "AccessDeniedException" });
+  };
+  await expect(requireTargets(update(100))).rejects.toThrow("Asking for 12 tasks was refused: AccessDeniedException: no");
+});
+
+test("another revision that runs gets no traffic, however many are healthy", async () => {
+  const deployed = { ...colours(), green: { digest: fresh, revision: "green:9" } };
+  const other = { ...update(5), state: stateWith(deployed), wait: () => Promise.reject(new Error("waited")) };
+  await expect(requireTargets(other)).rejects.toThrow("green:2 runs, and green:9 is wanted");
+});
+
+test("a colour that ECS has no service of is refused, and says who serves", async () => {
+  cloud.absent.add("green");
+  await expect(requireTargets(update(5))).rejects.toThrow("what green runs could not be read");
+  cloud.ecs.kill("green", 9);
+  await expect(requireTargets(update(5))).rejects.toThrow("green has no healthy target, and blue has 12: users are served by blue");
+});
+
+const back = () => {
+  cloud.ecs.update("green", revisions.green, 12);
+  cloud.ecs.update("blue", revisions.blue, 2);
+  cloud.ecs.tick(40);
+  cloud.ecs.setWeights("before", { blue: 0, green: 100 });
+};
+
+test("a way back asks for what it lacks, waits for nothing, and goes", async () => {
+  back();
+  await requireTargets({ ...update(0), wait: () => Promise.reject(new Error("waited")) });
+  expect(said).toEqual(["api: 2 of 12 healthy targets in blue: 12 tasks are asked for, expect errors until they run"]);
+  expect(cloud.fewest).toEqual({ blue: 12, green: 2 });
+});
+
+test("a way back goes also where neither record nor ECS can be read, and asking is refused", async () => {
+  back();
+  cloud.before = (_, operation) => {
+    if (["getItem", "describeServices", "updateService", "registerScalableTarget"].includes(operation)) throw new Error(`no ${operation}`);
+  };
+  await requireTargets(update(0));
+  expect(said).toEqual([
+    "api: 2 of 12 healthy targets in blue: expect errors until more tasks run; asking for 12 was refused: Error: no registerScalableTarget; Error: no updateService",
+  ]);
+});
+
+test("a way back to nobody is refused while the other colour serves", async () => {
+  back();
+  cloud.ecs.kill("blue", 9);
+  await expect(requireTargets(update(0))).rejects.toThrow("blue has no healthy target, and green has 12");
+});
+
+test("more for a candidate waits for a record that can be read", async () => {
+  cloud.item = { version: { N: "1" }, record: { S: "{" } };
+  await expect(requireTargets(update(5))).rejects.toThrow(
+    /the release record could not be read, so nobody can tell how far it is \(SyntaxError/,
+  );
+});
+
+const recorded = (...told: readonly Happening[]) => writeReleaseRecord(cloud.door("before"), place, undefined, told, "blue", moment());
+const place = { region: "us-east-1", table: "releases", service: "api" };
+const moment = () => ({ now: cloud.now(), retainOldMinutes: 60 });
+const ran = (colour: Side, digest: string): Happening => ({
+  ...{ kind: "deployed", by: "up", colour, digest, tasks: { wanted: 2, running: 2 } },
+  revision: { wanted: revisions[colour], running: revisions[colour] },
+});
+
+test("a digest that was rolled back gets nothing before somebody acknowledges it, and then does", async () => {
+  const given = { kind: "shareChanged", by: "up", weights: { blue: 95, green: 5 }, basis: "step" } as const;
+  const taken = { kind: "rolledBack", by: "alarm", colour: "green", digest: fresh, weights: { blue: 100, green: 0 } } as const;
+  await recorded(ran("blue", old), ran("green", fresh), given, taken);
+  await expect(requireTargets(update(5))).rejects.toThrow(
+    "api: the digest in green was rolled back: it gets no traffic before somebody acknowledges that (alarm, 2026-11-30T00:40:00.000Z): slipway rollback acknowledge --stack staging --service api, or leave it at 0: pulumi config set --stack staging --path 'slipway:services.api.release.candidateWeight' 0",
+  );
+  await expect(requireTargets(update(0, "green"))).rejects.toThrow(
+    "or leave it at 0: pulumi config set --stack staging --path 'slipway:services.api.release.live' blue",
+  );
+  expect(await openDigests(cloud.door("ana"), place, { by: "ana", reason: "looked" }, moment())).toEqual({ digests: [fresh] });
+  await requireTargets(update(5));
+});
+
+test("labels that are set anew make no way back of a way forward", async () => {
+  const relabelled = { ...update(0, "green"), state: state({ rollbackTo: "blue" }) };
+  await requireTargets(relabelled);
+  expect(said[0]).toContain("100 % needs 12 healthy targets in green");
+  expect(cloud.fewest).toEqual({ blue: 12, green: 12 });
+});
+
+test("the reserve is held until retainOldMinutes are over, and the new colour scales by its traffic", async () => {
+  await recorded(ran("blue", old), ran("green", fresh), {
+    kind: "shareChanged",
+    by: "up",
+    weights: { blue: 100, green: 0 },
+    basis: "word",
+  });
+  await requireTargets(update(100));
+  const moved = async () => {
+    const { config: after, state: left, aws } = update(100);
+    await recordResults(after, left, aws);
+    return releaseReserves({ config: after, state: left, aws });
+  };
+  cloud.ecs.setWeights("up", { blue: 0, green: 100 });
+  expect(await moved()).toEqual([
+    "blue of api keeps 12 tasks: blue is the way back, and the release in green has not finished.",
+    "green of api may scale down to 2 tasks again; 12 were kept.",
+  ]);
+  expect(cloud.fewest).toEqual({ blue: 12, green: 2 });
+  const { retainOldMinutes } = config(100).rollout;
+  cloud.ecs.tick(1440 + retainOldMinutes);
+  expect(await moved()).toEqual(["blue of api may scale down to 2 tasks again; 12 were kept."]);
+  expect(cloud.fewest.blue).toBe(2);
 });
