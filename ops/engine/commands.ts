@@ -82,11 +82,13 @@ async function onStack<Result>(
     if (command !== "up") return await run(session, [command, ...flags]);
     await requireTargets({ config: stack.config, state, aws: clouds.aws, stack: stack.name, say });
     await keepImages(stack.config, state, clouds.aws, say);
-    for (const line of await recordIntents(stack.config, state, clouds.aws)) say(line);
+    const begun = await recordIntents(stack.config, state, clouds.aws);
+    for (const line of begun.told) say(line);
     const result = await run(session, [command, ...withParents(flags, state)]);
     // Asked anew: what the engine made was not there when the cloud was first asked.
     const after = { config: stack.config, state: await readState(session), aws: openAws(stack) };
-    for (const line of [...(await recordResults(after.config, after.state, after.aws)), ...(await releaseReserves(after))]) say(line);
+    for (const line of [...(await recordResults(after.config, after.state, after.aws, begun)), ...(await releaseReserves(after))])
+      say(line);
     return result;
   } finally {
     session.close();

@@ -9,7 +9,7 @@ import type { State } from "../engine/state.ts";
 import { UserError } from "../userError.ts";
 import { servicePlaces } from "../verify/places.ts";
 import { liveDeployments, liveWeights, type RuledPlace } from "./liveService.ts";
-import { type Happening, type RecordPlace, readReleaseRecord, recordPlaceIn, type Written, writeReleaseRecord } from "./recordTable.ts";
+import { type Happening, type RecordPlace, readReleaseRecord, recordPlaceIn, writeReleaseRecord } from "./recordTable.ts";
 
 /** One service with all that a write needs. */
 interface Recorded {
@@ -20,24 +20,36 @@ interface Recorded {
   readonly aws: Aws;
 }
 
-/** Writes which weights an update is about to give. @returns what a person is told: of records that could not be written */
-export function recordIntents(config: StackConfig, state: State, aws: Aws): Promise<string[]> {
-  return ofAll(config, state, aws, async (one, by) => {
+/** What an update began with. */
+export interface BegunRecords {
+  /** What a person is told: of records that could not be written. */
+  readonly told: readonly string[];
+  /** Version of each record as the update left it before the engine ran, by service and region; none of one that nobody could read. */
+  readonly versions: ReadonlyMap<string, number>;
+}
+
+/** Writes which weights an update is about to give. */
+export async function recordIntents(config: StackConfig, state: State, aws: Aws): Promise<BegunRecords> {
+  const all = await ofAll(config, state, aws, async (one, by) => {
     const { live, candidateWeight } = one.place;
     const [now, wanted] = [await liveWeights(one.place, one.aws), weightsOf(live, candidateWeight)];
     if (now.blue === wanted.blue) return [];
     return [{ kind: "intended", by, weights: wanted, basis: basisOf(now, wanted, live) }];
   });
+  const versions = all.flatMap(({ key, version }) => (version === undefined ? [] : [[key, version] as const]));
+  return { told: all.flatMap(({ told }) => told), versions: new Map(versions) };
 }
 
 /**
- * Writes what runs and which weights the load balancer has, as both are read now. Where somebody else wrote meanwhile and gives a candidate
- * less than it has, the load balancer is given that.
+ * Writes what runs and which weights the load balancer has, as both are read now. Where somebody else wrote since the update began and gives
+ * a candidate less than it has, the load balancer is given that first: a rollback that came between is not undone by a slower update.
  * @param state as the update left it
  * @returns what a person is told
  */
-export function recordResults(config: StackConfig, state: State, aws: Aws): Promise<string[]> {
-  return ofAll(config, state, aws, async (one, by, record) => {
+export async function recordResults(config: StackConfig, state: State, aws: Aws, { versions }: BegunRecords): Promise<string[]> {
+  const all = await ofAll(config, state, aws, async (one, by, record, say) => {
+    const begun = versions.get(keyOf(one.at));
+    if (record !== undefined && begun !== undefined && record.version !== begun) say(await takenBack(one, record));
     const { live } = one.place;
     const now = await liveWeights(one.place, one.aws);
     const before = record === undefined ? { blue: 0, green: 0 } : weightsIn(record);
@@ -51,53 +63,73 @@ export function recordResults(config: StackConfig, state: State, aws: Aws): Prom
       ...(record !== undefined && record.live !== live && now[live] === 100 ? [{ kind: "labelsSwapped", by, live } as const] : []),
     ];
   });
+  return all.flatMap(({ told }) => told);
 }
 
-type Happenings = (one: Recorded, by: string, record: ReleaseRecord | undefined) => Promise<readonly Happening[]>;
+type Happenings = (
+  one: Recorded,
+  by: string,
+  record: ReleaseRecord | undefined,
+  say: (line: string | undefined) => void,
+) => Promise<readonly Happening[]>;
 
-async function ofAll(config: StackConfig, state: State, aws: Aws, happenings: Happenings): Promise<string[]> {
-  const told = servicePlaces(config, state).map(async (place) => {
+/** What came of one record. `version`: as it is now, unless nobody could read or write it. */
+interface Outcome {
+  readonly key: string;
+  readonly told: readonly string[];
+  readonly version?: number;
+}
+
+function keyOf({ service, region }: RecordPlace): string {
+  return `${service} ${region}`;
+}
+
+async function ofAll(config: StackConfig, state: State, aws: Aws, happenings: Happenings): Promise<Outcome[]> {
+  const outcomes = servicePlaces(config, state).map(async (place): Promise<Outcome[]> => {
     const at = recordPlaceIn(config, state, place.region, place.service);
     if (place.ruleArn === undefined || at === undefined) return [];
-    const words = `The release record of ${place.service} in ${place.region}`;
+    const one = { place: { ...place, ruleArn: place.ruleArn }, at, config, state, aws };
+    const told: string[] = [];
     try {
-      return await written({ place: { ...place, ruleArn: place.ruleArn }, at, config, state, aws }, happenings, words);
+      const version = await written(one, happenings, (line) => told.push(...(line === undefined ? [] : [`${wordsOf(one)}${line}`])));
+      return [{ key: keyOf(at), told, ...(version === undefined ? {} : { version }) }];
     } catch (error) {
       // What cannot be read or written of a release holds no update.
-      if (error instanceof UserError) return [`${words} was not written: ${error.message}`];
+      if (error instanceof UserError) return [{ key: keyOf(at), told: [...told, `${wordsOf(one)} was not written: ${error.message}`] }];
       throw error;
     }
   });
-  return (await Promise.all(told)).flat();
+  return (await Promise.all(outcomes)).flat();
 }
 
-async function written(one: Recorded, happenings: Happenings, words: string): Promise<string[]> {
+function wordsOf({ at: { service, region } }: Recorded): string {
+  return `The release record of ${service} in ${region}`;
+}
+
+/** @returns version of the record now, where it could be read and written */
+async function written(one: Recorded, happenings: Happenings, say: (line: string | undefined) => void): Promise<number | undefined> {
   const { aws, at, place, config } = one;
   const read = await readReleaseRecord(aws, at);
-  if (read.answer === "unread") return [`${words} could not be read: ${read.reason}`];
+  if (read.answer === "unread") {
+    say(` could not be read: ${read.reason}`);
+    return undefined;
+  }
   const record = read.answer === "record" ? read.record : undefined;
   const { arn } = await aws.identity();
   const moment = { now: aws.now(), retainOldMinutes: config.rollout.retainOldMinutes };
-  const result = await writeReleaseRecord(aws, at, record, await happenings(one, arn, record), place.live, moment);
-  return told(one, result, words);
+  const result = await writeReleaseRecord(aws, at, record, await happenings(one, arn, record, say), place.live, moment);
+  if (result.outcome === "changed" || result.outcome === "unchanged") return result.record.version;
+  const theirs = result.outcome === "conflict" ? result.record : undefined;
+  say((theirs === undefined ? undefined : await takenBack(one, theirs)) ?? ` was not written: ${result.reason}`);
+  return undefined;
 }
 
-async function told(one: Recorded, result: Written, words: string): Promise<string[]> {
-  switch (result.outcome) {
-    case "changed":
-    case "unchanged":
-      return [];
-    case "refused":
-    case "unwritten":
-      return [`${words} was not written: ${result.reason}`];
-    case "conflict": {
-      if (result.record === undefined) return [`${words} was not written: ${result.reason}, and it cannot be read`];
-      const answer = afterConflict(result.record, await liveWeights(one.place, one.aws));
-      if (answer.answer === "leave") return [`${words} was not written: ${result.reason}`];
-      await giveBack(one, answer.weights);
-      return [`${words}: ${answer.reason}. The load balancer has these weights again.`];
-    }
-  }
+/** Gives the load balancer what somebody else wrote, where a candidate has more. @returns what a person is told, undefined where it has not */
+async function takenBack(one: Recorded, theirs: ReleaseRecord): Promise<string | undefined> {
+  const answer = afterConflict(theirs, await liveWeights(one.place, one.aws));
+  if (answer.answer === "leave") return undefined;
+  await giveBack(one, answer.weights);
+  return `: ${answer.reason}. The load balancer has these weights again.`;
 }
 
 /** Why the share changed: more for the colour that config calls live is less for the candidate. */

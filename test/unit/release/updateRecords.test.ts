@@ -1,0 +1,105 @@
+/** What `up` writes down before and after the engine, and what it does where somebody else wrote between. */
+import { beforeEach, expect, test, vi } from "vitest";
+import { entryOf, weightsIn } from "../../../components/release/record.ts";
+import { rollBack } from "../../../components/rollback/function/index.mjs";
+import { recordIntents, recordResults } from "../../../ops/release/updateRecords.ts";
+import { alarm, settings } from "../../harness/rolledBack.ts";
+import type { Side } from "../../model/ecs.ts";
+import { ModelCloud } from "../../model/wired/cloud.ts";
+import { configWith, stateWith } from "../../model/wired/stack.ts";
+
+const [old, fresh] = [`sha256:${"a".repeat(64)}`, `sha256:${"b".repeat(64)}`];
+let cloud: ModelCloud;
+let revisions: Record<Side, string>;
+beforeEach(async () => {
+  vi.spyOn(console, "log").mockImplementation(() => {});
+  cloud = new ModelCloud();
+  cloud.ecs.registry.set(old, "good").set(fresh, "good");
+  revisions = { blue: cloud.ecs.register("blue", old), green: cloud.ecs.register("green", fresh) };
+  cloud.ecs.update("blue", revisions.blue, 4);
+  cloud.ecs.update("green", revisions.green, 4);
+  cloud.ecs.setWeights("before", { blue: 100, green: 0 });
+  cloud.ecs.tick(40);
+  await results(0, nothing);
+});
+const state = () => stateWith({ blue: { digest: old, revision: revisions.blue }, green: { digest: fresh, revision: revisions.green } });
+const config = (candidateWeight: number, live: Side = "blue") => configWith({ live, candidateWeight, images: { blue: old, green: fresh } });
+const nothing = { told: [], versions: new Map<string, number>() };
+const intents = (weight: number) => recordIntents(config(weight), state(), cloud.door("up"));
+const results = (weight: number, begun: Parameters<typeof recordResults>[3], live: Side = "blue") =>
+  recordResults(config(weight, live), state(), cloud.door("up"), begun);
+
+test("the weights are written down before and after, with who did it", async () => {
+  const begun = await intents(5);
+  expect(begun.told).toEqual([]);
+  expect(cloud.record?.intent).toMatchObject({ weights: { blue: 95, green: 5 }, basis: "step", by: "up" });
+  cloud.ecs.setWeights("up", { blue: 95, green: 5 });
+  expect(await results(5, begun)).toEqual([]);
+  expect(cloud.record).toMatchObject({ runs: { blue: old, green: fresh } });
+  expect(cloud.record?.intent).toBeUndefined();
+  expect(entryOf(cloud.record!, "green")).toMatchObject({ share: 5, basis: "step", tasks: { wanted: 4, running: 4 }, by: "up" });
+  const { version } = cloud.record!;
+  await results(5, await intents(5));
+  expect(cloud.record?.version).toBe(version);
+});
+
+test("a rollback while the engine runs is not undone by it: the slower update gives its weights back", async () => {
+  cloud.ecs.setWeights("up", { blue: 95, green: 5 });
+  await results(5, nothing);
+  const begun = await intents(50);
+  await rollBack(alarm("first"), settings, cloud.calls("function"));
+  cloud.ecs.setWeights("engine", { blue: 50, green: 50 });
+  expect(await results(50, begun)).toEqual([
+    "The release record of api in us-east-1: green has 50 %, and the release record was written meanwhile: it gives 0 %. The load balancer has these weights again.",
+  ]);
+  expect(cloud.ecs.weights).toEqual({ blue: 100, green: 0 });
+  expect(weightsIn(cloud.record!)).toEqual({ blue: 100, green: 0 });
+  expect(entryOf(cloud.record!, "green")).toMatchObject({ state: "rolledBack" });
+});
+
+test("so it is where the rollback comes between the reading and the writing of the result", async () => {
+  const begun = await intents(50);
+  cloud.ecs.setWeights("engine", { blue: 50, green: 50 });
+  let first = true;
+  cloud.before = async (writer, operation) => {
+    if (writer !== "up" || operation !== "putItem" || !first) return;
+    first = false;
+    await rollBack(alarm("first"), settings, cloud.calls("function"));
+    cloud.ecs.setWeights("console", { blue: 50, green: 50 });
+  };
+  expect((await results(50, begun)).join()).toContain("The load balancer has these weights again");
+  expect(cloud.ecs.weights).toEqual({ blue: 100, green: 0 });
+});
+
+test("what somebody else wrote that gives as much is left as it is, and the result is written", async () => {
+  const begun = await intents(5);
+  cloud.record = { ...cloud.record!, version: cloud.record!.version + 1 };
+  cloud.ecs.setWeights("up", { blue: 95, green: 5 });
+  expect(await results(5, begun)).toEqual([]);
+  expect(weightsIn(cloud.record!)).toEqual({ blue: 95, green: 5 });
+});
+
+test("labels are swapped in the record where the live colour has everything", async () => {
+  cloud.ecs.setWeights("up", { blue: 0, green: 100 });
+  await results(100, nothing);
+  await results(0, nothing, "green");
+  expect(cloud.record).toMatchObject({ live: "green", wayBack: "blue" });
+});
+
+test("weights that are no whole percent are written as such", async () => {
+  cloud.ecs.setWeights("console", { blue: 2, green: 1 });
+  await results(0, nothing);
+  expect(weightsIn(cloud.record!)).toEqual({ blue: 67, green: 33 });
+});
+
+test.each([
+  ["getItem", "could not be read: Error: no getItem"],
+  ["putItem", "was not written: Error: no putItem"],
+  ["describeServices", "was not written: The services of api cannot be read: no describeServices"],
+])("where %s is refused nothing is held, and it is told", async (operation, says) => {
+  cloud.ecs.setWeights("up", { blue: 95, green: 5 });
+  cloud.before = (_, asked) => {
+    if (asked === operation) throw new Error(`no ${operation}`);
+  };
+  expect(await results(5, nothing)).toEqual([`The release record of api in us-east-1 ${says}`]);
+});
