@@ -1,6 +1,17 @@
 /** ECR: images as they are, told of and tagged again. A manifest of the sandbox is its digest in the form of one. */
 import type { ECR, Image, ImageIdentifier } from "@aws-sdk/client-ecr";
-import { absentImage, copiesOf, copyOf, hasArrived, imageIn, imageType, pushImage, tagsOf } from "../cloud/aws/images.ts";
+import {
+  absentImage,
+  copiesOf,
+  copyOf,
+  hasArrived,
+  imageIn,
+  imageType,
+  mayPull,
+  pullRefused,
+  pushImage,
+  tagsOf,
+} from "../cloud/aws/images.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject } from "../cloud/liveStore.ts";
 import { type Asked, here, type OperationsOf } from "./operation.ts";
@@ -68,6 +79,8 @@ export const registry = {
 /** The registry of an account. @throws CloudError when it has no such repository */
 function inRegistry(registryId: string | undefined, repository: string, { store, place }: Asked): Asked {
   const there = { store, place: { ...place, account: registryId ?? place.account } };
+  if (!mayPull(store, there.place, repository, place.account))
+    throw pullRefused(there.place, repository, place.account, "ecr:BatchGetImage");
   if (here("aws:ecr/repository:Repository", there).some(({ id }) => id === repository)) return there;
   const { account } = there.place;
   throw new CloudError(

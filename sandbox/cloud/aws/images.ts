@@ -81,6 +81,26 @@ function keep(store: LiveStore, place: Place, image: Image, tags: readonly strin
   });
 }
 
+/**
+ * Whether an account may pull from a repository: its own may, others where the repository's policy names them (ECR guide, Private repository
+ * policies). A registry that no stack here has made is believed.
+ */
+export function mayPull(store: LiveStore, { account, region }: Place, repository: string, puller: string): boolean {
+  const there = (type: string) => store.all(type).filter(({ scope }) => scope === `${account}/${region}`);
+  if (puller === account || !there("aws:ecr/repository:Repository").some(({ id }) => id === repository)) return true;
+  const policies = there("aws:ecr/repositoryPolicy:RepositoryPolicy").filter(({ properties }) => properties.repository === repository);
+  return policies.some(({ properties }) => String(properties.policy).includes(`arn:aws:iam::${puller}:root`));
+}
+
+/** As ECR words it. */
+export function pullRefused({ account, region }: Place, repository: string, puller: string, action: string): CloudError {
+  const arn = `arn:aws:ecr:${region}:${account}:repository/${repository}`;
+  return new CloudError(
+    "AccessDeniedException",
+    `User: arn:aws:iam::${puller}:user/sandbox is not authorized to perform: ${action} on resource: ${arn} because no resource-based policy allows the ${action} action`,
+  );
+}
+
 /** Regions that the registry's replication copies a repository to. */
 export function copiesOf(store: LiveStore, { account, region }: Place, repository: string): string[] {
   const rules = store
@@ -100,6 +120,8 @@ export const images: ServiceTables = {
     "aws:ecr/getImage:getImage": ({ repositoryName, imageDigest, registryId, region }, { store, place }) => {
       const there = { account: text(registryId) ?? place.account, region: text(region) ?? place.region };
       const image = { repository: String(repositoryName), digest: String(imageDigest) };
+      if (!mayPull(store, there, image.repository, place.account))
+        throw pullRefused(there, image.repository, place.account, "ecr:DescribeImages");
       const found = imageIn(store, there, image);
       if (found === undefined) throw absentImage(there, image);
       const { account } = there;
