@@ -30,21 +30,25 @@ export async function awaited(
   stack: string,
 ): Promise<Awaiting | undefined> {
   const [images, secrets] = await Promise.all([
-    told("the images of new services are there", missingImages(config, state, registryHas(provider))),
+    told("the images of new services are there", missingImages(config, state, registryHas(provider, config.aws.accountId))),
     told("the secrets of new tasks have values", missingSecrets(config, state, storeHas(provider))),
   ]);
-  const missing = [...images, ...secrets];
+  const missing = [...images.map(({ service, tasksIn }) => ({ service, region: tasksIn })), ...secrets];
   if (missing.length === 0) return undefined;
   const services = Object.fromEntries(
     [...Map.groupBy(missing, ({ region }) => region)].map(([region, of]) => [region, [...new Set(of.map(({ service }) => service))]]),
   );
   const reasons = [
-    ...said(images, (names) => `The registry does not have the images of ${names} yet, so their tasks could not start.`),
+    ...said(
+      images,
+      (names) =>
+        `The registry ${images.some(({ refused }) => refused === true) ? "does not give" : "does not have"} the images of ${names} yet, so their tasks could not start.`,
+    ),
     ...said(secrets, (names) => `Secrets of ${names} have no value yet, so their tasks could not start.`),
   ];
   const simulated = isSimulated("aws");
   const commands = [
-    ...pushCommands(images, stack, simulated),
+    ...pushCommands(images, stack, config.aws.accountId, simulated),
     ...setCommands(secrets, stack, config.aws.region, simulated),
     `slipway up --stack ${stack}   # or pulumi up: the same update again`,
   ];

@@ -14,24 +14,28 @@ export interface RegionalImage extends ConfiguredImage {
   readonly account: string;
   /** Region of the registry. */
   readonly region: string;
+  /** Region whose tasks pull it. */
+  readonly tasksIn: string;
 }
 
 /** An image that a service is about to start from and that is not there. */
 export interface MissingImage extends RegionalImage {
   /** Region that has it, from which it has not been copied. @default nowhere */
   readonly in?: string;
+  /** Its registry is another account's and does not let this one pull. @default it does */
+  readonly refused?: true;
 }
 
 /**
  * Looks for the images of services that the state does not run yet; where there is no such service, nothing is asked.
  * @param state also of an update that failed
- * @param has whether the registry has an image
+ * @param has whether the registry has an image, and lets the stack's account pull it
  * @throws what `has` throws: nobody can tell
  */
 export async function missingImages(
   config: StackConfig,
   state: StateResources,
-  has: (image: RegionalImage) => Promise<boolean>,
+  has: (image: RegionalImage) => Promise<boolean | "refused">,
 ): Promise<MissingImage[]> {
   const running = new Set(Object.entries(state).flatMap(([urn, { type }]) => (type === namedTypes.service ? [nameIn(urn)] : [])));
   const regions = [config, ...standbys(config).map((standby) => standbyConfig(config, standby))];
@@ -39,9 +43,16 @@ export async function missingImages(
     const names = new Names(config, there.aws.region);
     const runs = (service: string) => colours.some((colour) => running.has(`${names.regional(service)}-${colour}`));
     const registry = registryOf(there);
-    return configuredImages(there).flatMap((image): RegionalImage[] => (runs(image.service) ? [] : [{ ...image, ...registry }]));
+    return configuredImages(there).flatMap((image): RegionalImage[] =>
+      runs(image.service) ? [] : [{ ...image, ...registry, tasksIn: there.aws.region }],
+    );
   });
-  const asked = await Promise.all(needed.map(async (image) => ((await has(image)) ? [] : [image])));
+  const asked = await Promise.all(
+    needed.map(async (image): Promise<MissingImage[]> => {
+      const answer = await has(image);
+      return answer === true ? [] : [answer === "refused" ? { ...image, refused: true } : image];
+    }),
+  );
   const missing = asked.flat();
   const home = registryOf(config).region;
   const isHome = (image: RegionalImage) => image.region === home;
@@ -54,15 +65,21 @@ export async function missingImages(
 /**
  * What to do about them, for people.
  * @param stack as `slipway --stack` names it
+ * @param account of the stack
  * @param simulated whether the registry is the simulated cloud's
  */
-export function pushCommands(missing: readonly MissingImage[], stack: string, simulated: boolean): string[] {
-  const pushed = distinctImages(missing.filter((image) => image.in === undefined));
+export function pushCommands(missing: readonly MissingImage[], stack: string, account: string, simulated: boolean): string[] {
+  const pushed = distinctImages(missing.filter((image) => image.in === undefined && image.refused === undefined));
+  const owners = new Set(missing.flatMap((image) => (image.refused === true ? [image.account] : [])));
   const home = pushed[0]?.region;
   const toPush = pushed.filter(({ region }) => region === home);
   const copies = distinctImages(missing.filter((image) => image.in !== undefined));
   const registry = ({ account, region }: RegionalImage) => `${account}.dkr.ecr.${region}.amazonaws.com`;
   return [
+    ...[...owners].map(
+      (owner) =>
+        `pulumi config set --path 'slipway:registry.pullAccounts[0]' ${account}   # or the list's next place, in the stack of account ${owner} that makes the repositories: it does not let this one pull. Then its update`,
+    ),
     ...toPush
       .slice(0, 1)
       .map(

@@ -30,7 +30,7 @@ describe("staging in an account of its own, with the registry of production", ()
     owning.remove();
   });
 
-  test.fails("A4 staging in an account of its own waits until production lets it pull, and runs the same digest", async () => {
+  test("A4 staging in an account of its own waits until production lets it pull, and runs the same digest", async () => {
     await inProduction();
     const refused = await staging.up();
     expect(refused.exitCode).toBe(1);

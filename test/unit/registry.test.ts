@@ -62,23 +62,36 @@ describe("missing images", () => {
     const inPrimary = async ({ region }: RegionalImage) => region === "us-east-1";
     const missing = await missingImages(three, stateOf("coinestate-staging-use1-api-blue"), inPrimary);
     expect([...new Set(missing.map(named))]).toEqual(["api eu-west-1", "api ap-southeast-1"]);
-    const commands = pushCommands(missing, "staging", false).join("\n");
+    const commands = pushCommands(missing, "staging", "123456789012", false).join("\n");
     expect(commands).toContain("describe-image-replication-status --region us-east-1");
     expect(commands).toContain("docker buildx imagetools create --tag 123456789012.dkr.ecr.us-east-1.amazonaws.com/coinestate-");
     expect(commands).not.toContain("docker push");
   });
 
   test("what is nowhere is pushed to the first region, from which it is copied", async () => {
-    const commands = pushCommands(await missingImages(three, {}, nothing), "staging", false);
+    const commands = pushCommands(await missingImages(three, {}, nothing), "staging", "123456789012", false);
     const pushes = commands.filter((command) => command.startsWith("docker push"));
     expect(pushes.every((command) => command.includes(".us-east-1.amazonaws.com/"))).toBe(true);
     expect(pushes).toHaveLength(2);
     expect(commands.join("\n")).not.toContain("describe-image-replication-status");
   });
 
+  test("a registry in another region than the tasks, whose owner does not let the account pull", async () => {
+    const from = { accountId: owner, region: "eu-west-1" };
+    const config = configOf("bench/production", { "registry.repositories": undefined, "registry.from": from });
+    const missing = await missingImages(config, {}, async () => "refused");
+    expect(missing.map(({ account, region, tasksIn }) => [account, region, tasksIn])).toEqual(
+      missing.map(() => [owner, "eu-west-1", "us-east-1"]),
+    );
+    expect(pushCommands(missing, "production", "123456789012", false)).toEqual([
+      expect.stringMatching(/^pulumi config set --path 'slipway:registry\.pullAccounts\[0\]' 123456789012 .*account 210987654321/),
+    ]);
+  });
+
   test("the sandbox's own command is told there alone", async () => {
     const missing = await missingImages(three, {}, nothing);
-    const told = (simulated: boolean) => pushCommands(missing, "staging", simulated).filter((command) => command.includes("sandbox"));
+    const told = (simulated: boolean) =>
+      pushCommands(missing, "staging", "123456789012", simulated).filter((command) => command.includes("sandbox"));
     expect(told(false)).toEqual([]);
     expect(told(true)).toEqual([expect.stringMatching(/^slipway sandbox images push --stack staging /)]);
   });
