@@ -1,10 +1,11 @@
 /**
- * `npm run findings -- [<report.json>]`: the page of findings against real clouds, on standard output: what was found, the tests of it,
+ * `npm run findings -- [<report.json>]`: the page of findings against real clouds and clusters, on standard output: what was found, the tests of it,
  * how they failed, and what answered it. The report is one of `vitest run --reporter=json`; without it the page does not say what passes.
  *
  * A finding lands as two commits. In the first its test stands under `it.fails`, its title begins with the id ("A10 …", "case 07 …",
  * "other systems 5.4 …"), and the message quotes how it fails. The second takes `.fails` away, and `open` out of `findings.yaml`. A
- * finding that is answered otherwise is named in a record of docs/decisions.
+ * finding that is answered otherwise is named in a record of docs/decisions. A case has a script of its own outside of this
+ * repository: what that said on the commit it was written against, and what it says since, stands in `findingOutputs.yaml`.
  */
 import { execFileSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
@@ -13,9 +14,15 @@ import { parse } from "yaml";
 import { z } from "zod";
 
 const catalogue = z.record(
-  z.string().regex(/^(?:A\d+|case \d+[a-z]?|other systems \d+\.\d+)$/),
-  z.strictObject({ about: z.string(), open: z.literal(true).optional() }),
+  z.string().regex(/^(?:[ACKV]\d+|case \d+[a-z]?|other systems \d+\.\d+)$/),
+  z.strictObject({ about: z.string(), open: z.literal(true).optional(), script: z.literal(false).optional() }),
 );
+
+/** What the script of a case said, by the commit that it ran on. */
+const outputs = z.record(z.string().regex(/^case \d+[a-z]?$/), z.strictObject({ before: output(), now: output() }));
+function output() {
+  return z.strictObject({ commit: z.string().regex(/^[0-9a-f]{7,40}$/), said: z.string().min(1) });
+}
 
 /** A test whose title begins with a finding's id; under `.fails` the finding is shown and not answered yet. */
 interface FindingTest {
@@ -29,8 +36,10 @@ type FindingCommit = Readonly<Record<"hash" | "message", string> & Record<"shown
 
 /** What the tree and its history say of all findings. */
 export interface Findings {
-  readonly catalogue: Readonly<Record<string, { readonly about: string; readonly open?: true | undefined }>>;
+  readonly catalogue: Readonly<Record<string, z.infer<typeof catalogue>[string]>>;
   readonly tests: readonly FindingTest[];
+  /** By id, of cases. */
+  readonly outputs: z.infer<typeof outputs>;
   /** Texts of docs/decisions, by file. */
   readonly decisions: Readonly<Record<string, string>>;
   /** Oldest first; none where the clone is shallow or has no history. */
@@ -38,7 +47,7 @@ export interface Findings {
 }
 
 /** A call whose first text begins like an id; `.fails` may stand before a table (`test.fails.each(…)("A16 …`). */
-const call = /(\.fails\b(?:\.each\([\s\S]*?\))?)?\(\s*(["'`])((A\d+|case \d+[a-z]?|other systems \d+\.\d+) [\s\S]*?)\2/g;
+const call = /(\.fails\b(?:\.each\([\s\S]*?\))?)?\(\s*(["'`])(([ACKV]\d+|case \d+[a-z]?|other systems \d+\.\d+) [\s\S]*?)\2/g;
 /** A test that could not even begin shows nothing of what it is about. */
 const noFailure =
   /(?:Syntax|Reference|Type)Error|error TS\d|Cannot find (?:module|package)|not provide an export|Failed to (?:load|resolve)/;
@@ -82,8 +91,10 @@ export function readFindings(root: string): Findings {
     const whole = git("rev-parse", "--is-shallow-repository").trim() === "false";
     log = whole ? git("log", "--reverse", "-p", "--format=%x1e%H%x1f%B%x1f", "-G\\.fails", "--", "test") : "";
   } catch {} // No repository: the tree speaks for itself.
+  const listed = (name: string): unknown => parse(text(join(root, "tools", name)));
   return {
-    catalogue: catalogue.parse(parse(text(join(root, "tools", "findings.yaml")))),
+    catalogue: catalogue.parse(listed("findings.yaml")),
+    outputs: outputs.parse(listed("findingOutputs.yaml")),
     tests: Object.entries(texts("test/**/*.ts")).flatMap(([file, source]) => (file.endsWith("findings.test.ts") ? [] : testsIn(source))),
     decisions: texts("docs/decisions/*.md"),
     commits: commitsIn(log),
@@ -93,7 +104,15 @@ export function readFindings(root: string): Findings {
 /** What is not as it must be, a sentence each. */
 export function problemsOf(findings: Findings): string[] {
   const unknown = findings.tests.filter(({ id }) => !(id in findings.catalogue)).map(({ title }) => `${title}: no finding of this id`);
-  return [...unknown, ...Object.entries(findings.catalogue).flatMap(([id, { open }]) => idProblems(findings, id, open === true))];
+  const silent = Object.entries(findings.catalogue).filter(
+    ([id, { open, script }]) => id.startsWith("case ") && !open && script !== false && !(id in findings.outputs),
+  );
+  const without = silent.map(([id]) => `${id}: tools/findingOutputs.yaml does not have what its script says`);
+  return [
+    ...unknown,
+    ...without,
+    ...Object.entries(findings.catalogue).flatMap(([id, { open }]) => idProblems(findings, id, open === true)),
+  ];
 }
 
 function idProblems(findings: Findings, id: string, open: boolean): string[] {
@@ -133,7 +152,10 @@ export function findingsPage(findings: Findings, passed?: ReadonlySet<string>): 
   });
   const table = [["id", "found", "tests", "failure", "now"], Array(5).fill("---"), ...rows];
   const lines = table.map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`);
-  return `# Findings against real clouds\n\n${lines.join("\n")}\n`;
+  const scripts = Object.entries(findings.outputs).map(([id, { before, now }]) =>
+    [`## ${id}`, ...[before, now].map(({ commit, said }) => `On ${commit}:\n\n\`\`\`\`text\n${said.trimEnd()}\n\`\`\`\``)].join("\n\n"),
+  );
+  return [`# Findings against real clouds and clusters`, lines.join("\n"), ...scripts].join("\n\n");
 }
 
 const suite = z.object({ assertionResults: z.array(z.object({ title: z.string(), status: z.string() })) });

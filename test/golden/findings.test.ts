@@ -7,7 +7,7 @@ const findings = readFindings(join(import.meta.dirname, "..", ".."));
 
 test("the findings of this tree, and of its history where the clone has it, have no problem", () => {
   if (findings.commits.length === 0) console.log("no commits of findings here (a shallow clone?): only the tree is looked at");
-  expect(Object.keys(findings.catalogue)).toHaveLength(42);
+  expect(Object.keys(findings.catalogue)).toHaveLength(112);
   expect(problemsOf(findings)).toEqual([]);
 });
 
@@ -28,6 +28,7 @@ const log = (failure: string) =>
 const seen = (parts: Partial<Findings>): Findings => ({
   catalogue: { A10: { about: "something" } },
   tests: [{ id: "A10", title: "A10 one", fails: false }],
+  outputs: {},
   decisions: {},
   commits: commitsIn(log("expected 2 to be 12")),
   ...parts,
@@ -43,6 +44,11 @@ describe("what is refused", () => {
     ["failing and not open", { tests: [{ id: "A10", title: "A10 one", fails: true }] }, "A10 one: fails still"],
     ["of no finding", { tests: [...seen({}).tests, { id: "A99", title: "A99 x", fails: false }] }, "A99 x: no finding of this id"],
     ["never seen failing", { commits: commitsIn(log("x").replace("A10 one", "A10 another")) }, "A10: no commit has a test of it"],
+    [
+      "a case whose script nobody ran",
+      { catalogue: { "case 7": { about: "" } }, tests: [], decisions: { "d.md": "case 7" } },
+      "case 7: tools/",
+    ],
     ["failing for a module", { commits: commitsIn(log("Error: Cannot find module 'x'")) }, "A10: no commit has a test of it"],
   ])("%s", (_, parts, problem) => {
     expect(problemsOf(seen(parts))).toEqual(problem === undefined ? [] : [expect.stringContaining(problem)]);
@@ -53,4 +59,10 @@ test("the page has a finding's tests, its failure, and what answered it", () => 
   const row = "| A10 | something | A10 one passes | aaaaaaaaa: expected 2 to be 12 | bbbbbbbbb: Mend A10 |";
   expect(findingsPage(seen({}), new Set(["A10 one"]))).toContain(row);
   expect(findingsPage(seen({}), new Set())).toContain("A10 one DID NOT PASS");
+});
+
+test("the page has what a case's script said, then and now", () => {
+  const outputs = { "case 7": { before: { commit: "aaaaaaa", said: "rc 0\n" }, now: { commit: "bbbbbbb", said: "rc 1\n" } } };
+  const page = findingsPage(seen({ outputs }));
+  expect(page).toContain("## case 7\n\nOn aaaaaaa:\n\n````text\nrc 0\n````\n\nOn bbbbbbb:\n\n````text\nrc 1\n````");
 });

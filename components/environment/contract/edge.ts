@@ -4,7 +4,10 @@ import { holds } from "../../contract/rule.ts";
 import { z } from "../../contract/zod.ts";
 import { lockRules, originLock, webAcl, zone } from "../../edge/contract.ts";
 
-const records = flag(true, "write a DNS record in the zone for every host of every service; false where somebody else makes them; hosts of sites have theirs always");
+const records = flag(
+  true,
+  "write a DNS record in the zone for every host of every service; false where somebody else makes them; hosts of sites have theirs always",
+);
 
 const origin = originLock
   .extend({
