@@ -75,3 +75,4 @@ export { BucketReplication, type BucketReplicationArgs } from "./storage/bucketR
 export { DataBucket, type DataBucketArgs } from "./storage/dataBucket.ts";
 export { FileSystem, type FileSystemArgs } from "./storage/fileSystem.ts";
 export { LogBucket, type LogBucketArgs } from "./storage/logBucket.ts";
+export { Task, type TaskArgs } from "./task/task.ts";

@@ -5,7 +5,9 @@ import { volumeName } from "../volumeNames.ts";
 import type { service } from "./contract.ts";
 
 /** What a container is made from. */
-interface ContainerSettings extends Pick<Accepted<typeof service>, "port" | "user" | "writablePaths" | "command" | "livenessCommand"> {
+interface ContainerSettings extends Pick<Accepted<typeof service>, "user" | "writablePaths" | "command" | "livenessCommand"> {
+  /** TCP port that it answers on. @default none */
+  readonly port?: number;
   readonly name: string;
   /** Repository and digest, `…/name@sha256:…`. */
   readonly image: string;
@@ -39,7 +41,7 @@ export function containerDefinition(settings: ContainerSettings): Readonly<Recor
     ...(settings.livenessCommand === undefined
       ? {}
       : { healthCheck: { command: settings.livenessCommand, interval: 30, timeout: 5, retries: 3, startPeriod: 60 } }),
-    portMappings: [{ containerPort: settings.port, hostPort: settings.port, protocol: "tcp" }],
+    ...(settings.port === undefined ? {} : { portMappings: [{ containerPort: settings.port, hostPort: settings.port, protocol: "tcp" }] }),
     mountPoints: [...settings.writablePaths.map((path) => [volumeName("ecs", path), path] as const), ...sorted(settings.mounts ?? {})].map(
       ([sourceVolume, containerPath]) => ({ sourceVolume, containerPath, readOnly: false }),
     ),

@@ -34,14 +34,19 @@ export function taskGroup(name: string, args: TaskGroupArgs, owner: Component): 
         port: args.port,
         descriptions: { ingress: "From the load balancer", egress: `To tasks of ${name}` },
       }),
-      ...Object.entries(args.egress).map(([rule, { port, cidr }]) =>
-        owner.child(SecurityGroupEgressRule, `${name}-${rule}`, {
-          ...tcp(port),
-          securityGroupId: group.id,
-          description: `${rule}: TCP ${port} to ${cidr}`,
-          ...(cidr.includes(":") ? { cidrIpv6: cidr } : { cidrIpv4: cidr }),
-        }),
-      ),
+      ...egressRules(name, group.id, args.egress, owner),
     ],
   };
+}
+
+/** Where tasks may connect to, a rule each. @param owner component that they belong to */
+export function egressRules(name: string, securityGroupId: Input<string>, egress: TaskGroupArgs["egress"], owner: Component): Resource[] {
+  return Object.entries(egress).map(([rule, { port, cidr }]) =>
+    owner.child(SecurityGroupEgressRule, `${name}-${rule}`, {
+      ...tcp(port),
+      securityGroupId,
+      description: `${rule}: TCP ${port} to ${cidr}`,
+      ...(cidr.includes(":") ? { cidrIpv6: cidr } : { cidrIpv4: cidr }),
+    }),
+  );
 }

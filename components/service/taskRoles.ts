@@ -11,8 +11,8 @@ export interface TaskRolesArgs extends Tagged, Transformable<{ executionRole: Ro
   readonly region: string;
   /** Account of the tasks, 12 digits. */
   readonly accountId: string;
-  /** Repository that images are pulled from. */
-  readonly repositoryArn: Input<string>;
+  /** Repository that images are pulled from. @default one that anybody may pull from */
+  readonly repositoryArn?: Input<string> | undefined;
   /** Log group that the tasks write to. */
   readonly logGroupArn: Input<string>;
   /** Parameters and secrets that are read at start. @default none */
@@ -58,9 +58,13 @@ function executionStatements({ repositoryArn, logGroupArn, secretsKeyArns = [] }
   // What follows the seven parts names a field of the secret, which permissions do not know.
   const secrets = [...new Set(ofService("secretsmanager").map((arn) => arn.split(":").slice(0, 7).join(":")))];
   return [
-    // ECR hands out its login to the whole registry; the action takes no resource.
-    allow("RegistryLogin", ["ecr:GetAuthorizationToken"], "*"),
-    allow("PullImages", ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], repositoryArn),
+    ...(repositoryArn === undefined
+      ? []
+      : [
+          // ECR hands out its login to the whole registry; the action takes no resource.
+          allow("RegistryLogin", ["ecr:GetAuthorizationToken"], "*"),
+          allow("PullImages", ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], repositoryArn),
+        ]),
     allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], interpolate`${logGroupArn}:log-stream:*`),
     ...(parameters.length === 0 ? [] : [allow("ReadParameters", ["ssm:GetParameters"], parameters)]),
     ...(secrets.length === 0 ? [] : [allow("ReadSecrets", ["secretsmanager:GetSecretValue"], secrets)]),

@@ -73,6 +73,11 @@ export function recordTableName(config: Pick<StackConfig, "system" | "environmen
   return new Names(config, region).regional(releaseTableName);
 }
 
+/** What the task is called that makes a database's application user. */
+export function databaseTaskName(config: Pick<StackConfig, "system" | "environment">, region: string, database: string): string {
+  return `${new Names(config, region).store("db", database)}-init`;
+}
+
 /** Names of one region. @param config the stack's, as it is there */
 function inRegion(config: StackConfig, standby: boolean): PhysicalName[] {
   const { region } = config.aws;
@@ -154,7 +159,10 @@ function storeNames(told: Told, names: Names, config: StackConfig, standby: bool
       if (database.engine === "dynamodb") return [told.drawn(of, "table", whole)];
       if (database.engine === "documentdb") return [told.keyed(of, "documentDb", whole)];
       const replicas = standby ? [] : Object.keys(database.readReplicas); // a standby's database is a replica itself
-      return [whole, ...replicas.map((replica) => `${whole}-${replica}`)].map((instance) => told.keyed(of, "postgres", instance));
+      const instances = [whole, ...replicas.map((replica) => `${whole}-${replica}`)].map((instance) =>
+        told.keyed(of, "postgres", instance),
+      );
+      return standby ? instances : [...instances, told.given(of, "taskDefinition", databaseTaskName(config, config.aws.region, name))];
     }),
     ...Object.keys(caches).map((name) => told.drawn(`caches.${name}`, "cache", names.store("cache", name))),
     ...Object.entries(buckets).flatMap(([name, bucket]) => {
