@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { aws } from "../../../sandbox/cloud/aws/catalogue.ts";
 import { Cloud } from "../../../sandbox/cloud/cloud.ts";
 import { cloudflare } from "../../../sandbox/cloud/cloudflare/catalogue.ts";
@@ -121,3 +121,27 @@ test("a web ACL tells its capacity", () =>
       }),
     ]).properties.capacity,
   ).toBe(700));
+
+const dnsRecord = (type: string, content: string, change: Properties = {}) =>
+  atCloudflare("cloudflare:index/dnsRecord:DnsRecord", { zoneId, name: "shop.example", type, content, proxied: false, ttl: 60, ...change });
+
+it.fails("C3 a name takes one CNAME, or addresses, or name servers, each record once; what is proxied has no time of its own", () => {
+  const ipv4 = () => dnsRecord("A", "203.0.113.9");
+  const alias = () => dnsRecord("CNAME", "gateway.elsewhere.example");
+  const servers = () => dnsRecord("NS", "ns1.elsewhere.example");
+  const refused: readonly [act: () => unknown, code: string][] = [
+    [() => [ipv4(), alias()], "81053"],
+    [() => [alias(), dnsRecord("CNAME", "d111.cloudfront.example")], "81053"],
+    [() => [alias(), ipv4()], "81054"],
+    [() => [alias(), dnsRecord("AAAA", "2001:db8::9")], "81054"],
+    [() => [servers(), ipv4()], "81056"],
+    [() => [alias(), servers()], "81056"],
+    [() => [ipv4(), ipv4()], "81058"],
+    [() => dnsRecord("CNAME", "gateway.elsewhere.example", { proxied: true }), "ttl must be set to 1 when `proxied` is true"],
+    [() => dnsRecord("NS", "ns1.elsewhere.example", { proxied: true, ttl: 1 }), "9004"],
+  ];
+  for (const [act, code] of refused) {
+    expect(act, code).toThrow(code);
+    for (const record of store.all("cloudflare:index/dnsRecord:DnsRecord")) store.delete(record);
+  }
+});
