@@ -29,6 +29,8 @@ export interface Registered {
   /** Inputs as the provider's check answered them: with names that it drew, and defaults. */
   readonly checked: Properties;
   readonly protect: boolean;
+  /** A replacement comes after what it replaces has gone. */
+  readonly deleteBeforeReplace: boolean;
   readonly ignoreChanges: readonly string[];
   readonly dependsOn: readonly string[];
   /** URNs that the value of each property depends on. */
@@ -61,6 +63,7 @@ interface RegisterRequest {
   getName(): string;
   getParent(): string;
   getProtect(): boolean;
+  getDeletebeforereplace(): boolean;
   getCustom(): boolean;
   getObject(): { toJavaScript(): unknown };
   getIgnorechangesList(): string[];
@@ -192,6 +195,7 @@ class Recorder {
       inputs,
       checked,
       protect: request.getProtect(),
+      deleteBeforeReplace: request.getDeletebeforereplace(),
       ignoreChanges: request.getIgnorechangesList(),
       dependsOn: request.getDependenciesList().map((dependency) => this.#urns.get(dependency) ?? dependency),
       references: Object.fromEntries(

@@ -1,6 +1,6 @@
 /**
  * One update after another on a simulated cloud, without an engine: what the first declares is there, and the second is applied in an
- * engine's order. A replaced object goes first where its name is given by hand, with what depends on it; what is no longer declared
+ * engine's order. A replaced object goes first where its name is given by hand or the program says so, with what depends on it; what is no longer declared
  * goes last.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -28,7 +28,7 @@ const everything = { has: () => true } as unknown as ReadonlySet<string>;
 /**
  * Applies two declarations of a stack, of the types that are named.
  * @returns what the second update did, in order: `update A www.example.com`, by the object's type or priority and name
- * @throws CloudError with what the cloud refused
+ * @throws CloudError with what the cloud refused, Error where a protected object would go
  */
 export function nextUpdate(before: readonly Registered[], after: readonly Registered[], types: readonly string[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), "slipway-next-"));
@@ -52,6 +52,7 @@ function applied(store: LiveStore, before: readonly Registered[], after: readonl
     note("create", resource);
   };
   const remove = ({ resource, id, properties }: Held) => {
+    if (resource.protect) throw new Error(`resource ${resource.urn} cannot be deleted`); // the engine's own words
     cloudOf(resource).delete(resource.urn, id, properties, place);
     note("delete", resource);
   };
@@ -77,7 +78,7 @@ function applied(store: LiveStore, before: readonly Registered[], after: readonl
       held.set(resource.urn, { ...object, resource, properties });
       note("update", resource);
     } else {
-      if (deleteBeforeReplace) removeWithDependents(object);
+      if (deleteBeforeReplace || resource.deleteBeforeReplace) removeWithDependents(object);
       else last.push(object);
       make(resource);
     }

@@ -72,6 +72,7 @@ describe("losses", () => {
       inputs: {},
       checked: {},
       protect: false,
+      deleteBeforeReplace: false,
       provider: "",
     },
     ...{ ignoreChanges: [], dependsOn: [], references: {}, aliases: [] },

@@ -53,6 +53,7 @@ describe("changes that would replace a store", () => {
 /** Everything that may change, changed at once. */
 const changes: Edits = {
   protect: false,
+  deleteBeforeReplace: false,
   tags: { Team: "data" },
   "logs.retentionDays": 30,
   "network.zones": ["us-east-1c", "us-east-1b", "us-east-1a"],

@@ -1,5 +1,6 @@
 /** A host is handed from one part of a stack to another in one update: at no moment does its name have two records of two kinds. */
 import { describe, expect, test } from "vitest";
+import { apiOnCluster } from "../../harness/cluster.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { nextUpdate } from "../../harness/nextUpdate.ts";
@@ -64,4 +65,11 @@ describe.each([
   test("case 04 a host passes from one site to another, and its certificate's record with it", async () => {
     expect(await handedOver({ ...at, ...inFirst }, { ...at, ...inSecond })).toContain(`update ${type} ${shop}`);
   });
+});
+
+test("C3 a record at Cloudflare whose type changes goes before the other comes, there and back", async () => {
+  const at = (address: string): Edits => ({ ...apiOnCluster, "kubernetes.cluster.gateway.address": address });
+  const [alias, ipv4] = [at("gateway.elsewhere.io"), at("203.0.113.9")];
+  expect(await handedOver(alias, ipv4)).toEqual([`delete CNAME ${api}`, `create A ${api}`]);
+  expect(await handedOver(ipv4, alias)).toEqual([`delete A ${api}`, `create CNAME ${api}`]);
 });
