@@ -17,7 +17,7 @@ import { lockRules, originLock } from "./contract.ts";
 export interface OriginLockArgs extends Given<typeof originLock>, Regional, Transformable<{ prefixList: ManagedPrefixListArgs }> {
   /** Key that encrypts the secrets. */
   readonly keyArn: Input<string>;
-  /** Refuse to delete the secrets, and let a removed one be brought back for a week. @default false */
+  /** A removed secret can be brought back for a week. Its removal is a step of its change, so that the engine never refuses it. @default false */
   readonly protect?: boolean;
 }
 
@@ -85,17 +85,12 @@ export class OriginLock extends Component {
 
   /** A value made once: later runs draw another one, which is ignored. */
   #secret(name: string, { keyArn, protect = false }: OriginLockArgs) {
-    const holder = this.child(
-      Secret,
-      name,
-      {
-        namePrefix: `${name}-`,
-        description: "Header by which the load balancer knows the edge",
-        kmsKeyId: keyArn,
-        recoveryWindowInDays: protect ? 7 : 0,
-      },
-      { protect },
-    );
+    const holder = this.child(Secret, name, {
+      namePrefix: `${name}-`,
+      description: "Header by which the load balancer knows the edge",
+      kmsKeyId: keyArn,
+      recoveryWindowInDays: protect ? 7 : 0,
+    });
     // Drawn inside `apply`, so that it is unknown in the preview of a creation, and by nobody else: a preview needs no right for it.
     const drawn = holder.arn.apply(() => randomBytes(secretLength / 2).toString("hex"));
     const version = this.child(

@@ -99,14 +99,14 @@ describe("behind Cloudflare", () => {
     }
   });
 
-  test("the secret is sealed wherever it stands, encrypted with the stack's key, protected in production", () => {
+  test("the secret is sealed wherever it stands, encrypted with the stack's key, and back for a week in production", () => {
     const secret = "4dabf18193072939515e22adb298388d";
     const [version] = ofType("aws:secretsmanager/secretVersion:SecretVersion");
     expect(JSON.stringify(version!.inputs.secretString)).toContain(secret);
     expect(version!.ignoreChanges).toEqual(["secretString"]);
     const [holder] = ofType("aws:secretsmanager/secret:Secret");
     expect(String(holder!.inputs.kmsKeyId)).toMatch(/^arn:aws:kms:/);
-    expect(holder!.protect).toBe(true);
+    expect(holder!.inputs.recoveryWindowInDays).toBe(7);
     const transform = ofType("cloudflare:index/ruleset:Ruleset").find(({ inputs }) => inputs.phase === "http_request_late_transform");
     expect(JSON.stringify(transform!.inputs)).toContain(secret);
     for (const { inputs } of ofType("aws:lb/listenerRule:ListenerRule").filter(({ inputs }) =>
