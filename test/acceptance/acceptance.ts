@@ -4,7 +4,7 @@
  * leaves nothing behind but caches. Ends with a table of the examples and one line: how many checks passed, how many failed.
  *
  * `npm run acceptance -- --only examples/coinestate` runs a part of it; `--only stacks` is the project's own two stacks,
- * `--only state` one of them with its state in a bucket,
+ * `--only state` one of them with its state in a bucket, `--only bootstrap` what prepares an account,
  * `--only account` the trial of an empty account on that server, `--account` the same on the AWS account that the environment names, and
  * `--only commands` measures on staging what Slipway's commands cost beside the engine alone.
  */
@@ -15,6 +15,7 @@ import { copyProject, removeProject } from "../../rehearsal/demo/demoProject.ts"
 import { type AccountOptions, tryAccount, tryServer } from "./account/account.ts";
 import { NoAccount } from "./account/trialAccount.ts";
 import { AwsServer } from "./awsServer.ts";
+import { bootstrapChecks } from "./bootstrap.ts";
 import { Checks, expect, Stopped } from "./checks.ts";
 import { inParallel } from "./compare/findings.ts";
 import { compareChecks } from "./compare.ts";
@@ -29,6 +30,7 @@ import { rollbackChecks } from "./rollback.ts";
 import { NoSuchPart, type Selection, selectionOf } from "./selection.ts";
 import { sharedStateChecks } from "./sharedState.ts";
 
+const repository = join(import.meta.dirname, "..", "..");
 const cleanUps: (() => void)[] = [];
 
 /** Example stacks that run at the same time: each keeps an engine and a provider busy, mostly one after the other. */
@@ -41,7 +43,7 @@ interface Run {
   readonly server: AwsServer;
 }
 
-async function acceptance({ own, state, account, examples, commands, everything }: Selection): Promise<number> {
+async function acceptance({ own, state, bootstrap, account, examples, commands, everything }: Selection): Promise<number> {
   const plugin = findPlugin();
   const version = await pluginVersion(plugin);
   const progress = (step: string) => console.error(`acceptance: ${step}`);
@@ -58,6 +60,7 @@ async function acceptance({ own, state, account, examples, commands, everything 
   const server = await AwsServer.start({ python, log: join(project.folder, "api.log") });
   cleanUps.push(() => server.stop());
   const run: Run = { checks, plugin, server };
+  if (bootstrap) await bootstrapChecks({ ...run, project: copied(findProject(join(repository, "bootstrap"))), cleanUps });
   if (account === "server") await tryServer(server, trial);
   if (own) await ownStackChecks(run, project);
   if (commands) await commandChecks(run, copied(findProject()));

@@ -220,7 +220,7 @@ export class Deployment {
 
   /** `pulumi up` as it is, without what Slipway does before. */
   async plainUp(): Promise<Outcome> {
-    return outcome(await this.engine("up", ...unattended));
+    return outcomeOf(await this.engine("up", ...unattended));
   }
 
   /** Starts an update and kills the engine, with all that it started, as soon as `moment` has come. */
@@ -262,7 +262,7 @@ export class Deployment {
   }
 
   async #update(command: string, flags: readonly string[] = []): Promise<Outcome> {
-    return outcome(await this.#slipway(command, [...unattended.slice(1), ...flags]));
+    return outcomeOf(await this.#slipway(command, [...unattended.slice(1), ...flags]));
   }
 
   #slipway(command: string, flags: readonly string[]) {
@@ -317,7 +317,8 @@ export class Deployment {
   }
 }
 
-const unattended = ["--non-interactive", "--yes", "--skip-preview", "--json"];
+/** Flags of a command that nobody watches. */
+export const unattended = ["--non-interactive", "--yes", "--skip-preview", "--json"];
 
 /** An engine home in which the plugin stands as an installed one: of one on PATH the engine would warn. */
 function homeWith(plugin: string, home: string): string {
@@ -327,7 +328,16 @@ function homeWith(plugin: string, home: string): string {
   return home;
 }
 
-function outcome({ stdout, stderr, exitCode }: { readonly stdout: string; readonly stderr: string; readonly exitCode: number }): Outcome {
+/** What a command that printed events did. */
+export function outcomeOf({
+  stdout,
+  stderr,
+  exitCode,
+}: {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}): Outcome {
   const events = stdout
     .split("\n")
     .filter((line) => line.startsWith("{"))

@@ -14,6 +14,9 @@ export const sharedState = "state";
 /** Name in `--only` of the trial of an account, here one on the API server. */
 export const accountTrial = "account";
 
+/** Name in `--only` of what prepares an account. */
+export const accountBootstrap = "bootstrap";
+
 /** What was asked for cannot be run. The message says what can. */
 export class NoSuchPart extends Error {}
 
@@ -32,6 +35,8 @@ export interface Selection {
   readonly own: boolean;
   /** A stack whose state is in a bucket. */
   readonly state: boolean;
+  /** What prepares an account. */
+  readonly bootstrap: boolean;
   /** The trial of an account: on the API server, or of the one that the environment names, where somebody has agreed to the cost or not. */
   readonly account: "none" | "server" | "real" | "real, agreed";
   readonly examples: readonly Example[];
@@ -47,7 +52,15 @@ const every: readonly Example[] = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, "Pulumi.yaml")))
   .map(({ name }) => ({ system: name, folder: join(folder, name), stages: ["production", "staging"] }));
 
-const nothing: Selection = { own: false, state: false, account: "none", examples: [], commands: false, everything: false };
+const nothing: Selection = {
+  own: false,
+  state: false,
+  bootstrap: false,
+  account: "none",
+  examples: [],
+  commands: false,
+  everything: false,
+};
 
 /**
  * Reads `--only examples/coinestate --only stacks`, or `--account --yes`; without any, everything is selected that costs nothing.
@@ -64,11 +77,13 @@ export function selectionOf(args: readonly string[]): Selection {
   if (values.account) return { ...nothing, account: values.yes ? "real, agreed" : "real" };
   const wanted = values.only.map((part) => part.replace(/\/$/, ""));
   for (const part of wanted) if (!names().includes(part)) throw new NoSuchPart(`There is no part ${part}. Parts: ${names().join(", ")}.`);
-  if (wanted.length === 0) return { ...nothing, own: true, state: true, account: "server", examples: every, everything: true };
+  if (wanted.length === 0)
+    return { ...nothing, own: true, state: true, bootstrap: true, account: "server", examples: every, everything: true };
   const examples = every.map((example) => ({ ...example, stages: stagesIn(example, wanted) })).filter(({ stages }) => stages.length > 0);
   return {
     own: wanted.includes(ownStacks),
     state: wanted.includes(sharedState),
+    bootstrap: wanted.includes(accountBootstrap),
     account: wanted.includes(accountTrial) ? "server" : "none",
     examples,
     commands: wanted.includes(commandCosts),
@@ -80,6 +95,7 @@ function names(): string[] {
   return [
     ownStacks,
     sharedState,
+    accountBootstrap,
     accountTrial,
     commandCosts,
     "examples",

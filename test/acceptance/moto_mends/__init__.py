@@ -4,4 +4,4 @@ Importing it is enough. One module for each service; what its AWS counterpart an
 missing here and in moto stands in ../lacks.ts: no update makes it.
 """
 
-from . import awslambda, backup, budgets, cloudfront, cloudwatch, ec2, ecr, ecs, efs, elasticache, elbv2, logs, rds, scaling, sqs, unanswered  # noqa: F401  each mends moto
+from . import awslambda, backup, budgets, cloudfront, cloudwatch, ec2, ecr, ecs, efs, elasticache, elbv2, kms, logs, rds, s3, scaling, sqs, unanswered  # noqa: F401  each mends moto
