@@ -26,7 +26,8 @@ export function needsOf(
   { minimum, maximum }: { readonly minimum: number; readonly maximum?: number | undefined },
 ): Needs {
   const most: Colour = weights.green > weights.blue ? "green" : "blue";
-  const serving = healthy[most] ?? healthy[otherColour(most)] ?? 0;
+  const known = healthy[most] ?? healthy[otherColour(most)];
+  const serving = known === undefined ? 0 : known;
   // Percent of weights such as 1 and 2 are no whole numbers, and what they are short of is no target.
   const all = Math.min(maximum ?? serving, Math.ceil((serving * 100) / Math.max(weights[most], 1) - 1e-9));
   return { liveRunning: serving <= minimum ? serving : Math.max(serving, all), headroom: 100, minimum: 1 };

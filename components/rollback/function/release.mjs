@@ -11,7 +11,8 @@ export function weightsOf(live, candidateWeight) {
 
 export function needsOf(weights, healthy, { minimum, maximum }) {
     const most = weights.green > weights.blue ? "green" : "blue";
-    const serving = healthy[most] ?? healthy[otherColour(most)] ?? 0;
+    const known = healthy[most] ?? healthy[otherColour(most)];
+    const serving = known === undefined ? 0 : known;
     const all = Math.min(maximum ?? serving, Math.ceil((serving * 100) / Math.max(weights[most], 1) - 1e-9));
     return { liveRunning: serving <= minimum ? serving : Math.max(serving, all), headroom: 100, minimum: 1 };
 }
