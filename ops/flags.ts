@@ -47,6 +47,17 @@ export function duration(text: string): number {
   return sum;
 }
 
+/** The same, where `0s` is nothing. */
+export function durationOrNone(text: string): number {
+  return text === "0s" ? 0 : duration(text);
+}
+
+/** Reads a count. */
+export function atLeastOne(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("Give a number from 1 to 9999.");
+  return Number(text);
+}
+
 /** Reads one of several words. */
 export function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Word {
   return (text) => {

@@ -1,6 +1,6 @@
 /** `slipway sandbox`: the simulated cloud, looked into and edited the way somebody edits a console. */
 import type { Command } from "commander";
-import { duration, oneOf } from "../../ops/flags.ts";
+import { atLeastOne, duration, durationOrNone, oneOf } from "../../ops/flags.ts";
 import type { Project } from "../../ops/project/project.ts";
 import { type AlarmState, alarmStates } from "../../sandbox/events/alarmState.ts";
 import { type Fate, fates } from "./fate.ts";
@@ -62,6 +62,23 @@ export function addSandbox(program: Command): void {
     .command("reset")
     .description("set the clock to this machine's time; what was stamped meanwhile keeps its stamp")
     .action(async () => console.log((await import("./clock.ts")).reset(await project())));
+
+  const tasks = parent.command("tasks").description("see the tasks of simulated services, let them take time, and let some stop");
+  tasks
+    .command("list")
+    .description("list the services with their tasks: wanted, running, pending, and what is wrong")
+    .action(async () => console.log((await import("./tasks.ts")).listTasks(await project())));
+  tasks
+    .command("take")
+    .description("say how long a task takes until it runs, where nobody waits for it: after scaling, a way back, a task that stopped")
+    .argument("<duration>", "such as 60s or 2m; 0s for at once", durationOrNone)
+    .action(async (milliseconds: number) => console.log((await import("./tasks.ts")).setPace(await project(), milliseconds)));
+  tasks
+    .command("stop")
+    .description("let some tasks of a service stop; ECS starts others, which takes as long as tasks do")
+    .argument("<service>", "name of the ECS service, as in list")
+    .argument("<count>", "how many", atLeastOne)
+    .action(async (name: string, count: number) => console.log((await import("./tasks.ts")).stop(await project(), name, count)));
 
   const images = parent.command("images").description("see the images of the simulated registry, and push those of a stack");
   images

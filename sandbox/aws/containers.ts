@@ -1,6 +1,6 @@
 /** ECS: services as they are. */
 import type { ECS, Service } from "@aws-sdk/client-ecs";
-import { deploymentOf, runningTasks, scaleTasks, serviceType } from "../cloud/aws/tasks.ts";
+import { deploymentOf, pendingTasks, runningTasks, scaleTasks, serviceType } from "../cloud/aws/tasks.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
 import { objectsIn } from "../provider/values.ts";
@@ -34,7 +34,11 @@ export const containers = {
 function serviceOf(service: LiveObject, clusterArn: string, store: LiveStore): Service {
   const { id, properties } = service;
   const { id: deployment, revision, rollout, reason } = deploymentOf(store, service);
-  const counts = { desiredCount: Number(properties.desiredCount ?? 0), runningCount: runningTasks(store, service), pendingCount: 0 };
+  const counts = {
+    desiredCount: Number(properties.desiredCount ?? 0),
+    runningCount: runningTasks(store, service),
+    pendingCount: pendingTasks(store, service),
+  };
   const own = { serviceArn: id, serviceName: String(properties.name), clusterArn, status: "ACTIVE", taskDefinition: revision };
   return {
     ...{ ...own, ...counts },

@@ -8,6 +8,7 @@ import type { Place } from "../identity.ts";
 import type { LiveObject, LiveStore } from "../liveStore.ts";
 import { imageIn, mayPull } from "./images.ts";
 import { networkOf, unreachable } from "./taskNetwork.ts";
+import { isToCome, runsFrom } from "./taskPace.ts";
 import { missingValue } from "./taskSecrets.ts";
 
 export const serviceType = "aws:ecs/service:Service";
@@ -27,6 +28,8 @@ export interface Deployment {
   readonly reason: string;
   /** Tasks that were started. */
   readonly started: number;
+  /** Tasks that will be started then, ISO 8601. @default all are */
+  readonly starting?: { readonly until: string; readonly tasks: number } | null;
   /** Revision of the last deployment that completed; empty before the first. */
   readonly completed: string;
 }
@@ -43,11 +46,26 @@ export function deploymentOf(store: LiveStore, { id, scope, properties }: LiveOb
  * deployment (guide, "Deployment circuit breaker"). Those of an image that has come to die are gone, whatever was started.
  */
 export function runningTasks(store: LiveStore, service: LiveObject): number {
-  const { revision, started, rollout } = deploymentOf(store, service);
+  const { revision, started, rollout, starting } = deploymentOf(store, service);
   if (diesOf(store, revision) !== undefined) return 0;
   const tasks = desired(service.properties);
+  const underWay = isToCome(store, starting?.until);
   const stuck = rollout === "FAILED" || troubleOf(store, service) !== undefined;
-  return stuck ? Math.min(started, tasks) : tasks;
+  if (!stuck && !underWay) return tasks;
+  return Math.min(starting && !underWay ? starting.tasks : started, tasks);
+}
+
+/** Tasks that are on their way: asked for, and not running yet. */
+export function pendingTasks(store: LiveStore, service: LiveObject): number {
+  const { starting } = deploymentOf(store, service);
+  return isToCome(store, starting?.until) ? desired(service.properties) - runningTasks(store, service) : 0;
+}
+
+/** So many tasks stop, as one does whose host is lost, and the scheduler starts others. */
+export function stopTasks(store: LiveStore, service: LiveObject, tasks: number): void {
+  const until = troubleOf(store, service) === undefined ? runsFrom(store) : undefined;
+  const starting = until === undefined ? null : { until, tasks: desired(service.properties) };
+  keep(store, service, { ...deploymentOf(store, service), started: runningTasks(store, service) - tasks, starting });
 }
 
 /** With the service its deployment goes. */
@@ -56,11 +74,19 @@ export function forgetTasks(store: LiveStore, { id, scope }: LiveObject): void {
   if (deployment !== undefined) store.delete(deployment);
 }
 
-/** The service is told to run so many tasks now, without a new deployment. */
-export function scaleTasks(store: LiveStore, service: LiveObject, tasks: number): void {
+/**
+ * The service is told to run so many tasks now, without a new deployment.
+ * @param waited somebody waits until they run. @default nobody does
+ */
+export function scaleTasks(store: LiveStore, service: LiveObject, tasks: number, waited = false): void {
+  const running = runningTasks(store, service);
   const scaled = { ...service, properties: { ...service.properties, desiredCount: tasks } };
   store.put(scaled);
-  keep(store, scaled, { ...deploymentOf(store, service), started: runningTasks(store, scaled), reason: troubleOf(store, scaled) ?? "" });
+  const reason = troubleOf(store, scaled) ?? "";
+  const told = { ...deploymentOf(store, service), reason, starting: null };
+  const until = waited || tasks <= running || reason !== "" ? undefined : runsFrom(store);
+  if (until !== undefined) keep(store, scaled, { ...told, started: running, starting: { until, tasks } });
+  else keep(store, scaled, { ...told, started: runningTasks(store, scaled) });
 }
 
 /**
@@ -74,7 +100,7 @@ const deploy: Outcome = (service, { store, before, sent }) => {
   const anew = was === undefined || sent.includes("taskDefinition") || service.properties.forceNewDeployment === true;
   const tasks = desired(service.properties);
   if (!anew) {
-    scaleTasks(store, service, tasks);
+    scaleTasks(store, service, tasks, true);
     const short = runningTasks(store, service) < tasks;
     return short
       ? failed(service, "update", `timeout while waiting for state to become 'STABLE': ${deploymentOf(store, service).reason}`)
@@ -174,7 +200,11 @@ export const tasks: ServiceTables = {
         );
       if (service === undefined) throw new CloudError("reading ECS Service", `(${String(serviceName)}): couldn't find resource`);
       const { id, revision } = deploymentOf(store, service);
-      const counts = { desiredCount: desired(service.properties), runningCount: runningTasks(store, service), pendingCount: 0 };
+      const counts = {
+        desiredCount: desired(service.properties),
+        runningCount: runningTasks(store, service),
+        pendingCount: pendingTasks(store, service),
+      };
       const names = { id: service.id, arn: service.id, clusterArn: String(clusterArn), serviceName: String(serviceName) };
       return {
         ...names,
