@@ -4,7 +4,8 @@
  * leaves nothing behind but caches. Ends with a table of the examples and one line: how many checks passed, how many failed.
  *
  * `npm run acceptance -- --only examples/coinestate` runs a part of it; `--only stacks` is the project's own two stacks,
- * `--only state` one of them with its state in a bucket, `--only bootstrap` what prepares an account,
+ * `--only state` one of them with its state in a bucket, `--only neighbours` both in one account, `--only bootstrap` what prepares an account,
+ * `--only refusals` what that server refuses,
  * `--only account` the trial of an empty account on that server, `--account` the same on the AWS account that the environment names, and
  * `--only commands` measures on staging what Slipway's commands cost beside the engine alone.
  */
@@ -24,7 +25,9 @@ import { asksForImages, Deployment } from "./deployment.ts";
 import { type ExampleRun, exerciseExample } from "./examples.ts";
 import { exampleTable, lackTable } from "./exampleTable.ts";
 import { lacks } from "./lacks.ts";
+import { neighbourChecks } from "./neighbours.ts";
 import { findPlugin, findPython, MissingPrerequisite, pluginVersion, sdkVersion } from "./prerequisites.ts";
+import { refusalChecks } from "./refusals.ts";
 import { creationChecks, destroyChecks, releaseChecks } from "./release.ts";
 import { rollbackChecks } from "./rollback.ts";
 import { NoSuchPart, type Selection, selectionOf } from "./selection.ts";
@@ -43,7 +46,8 @@ interface Run {
   readonly server: AwsServer;
 }
 
-async function acceptance({ own, state, bootstrap, account, examples, commands, everything }: Selection): Promise<number> {
+async function acceptance(selection: Selection): Promise<number> {
+  const { own, state, bootstrap, account, refused, beside, examples, commands, everything } = selection;
   const plugin = findPlugin();
   const version = await pluginVersion(plugin);
   const progress = (step: string) => console.error(`acceptance: ${step}`);
@@ -62,9 +66,11 @@ async function acceptance({ own, state, bootstrap, account, examples, commands, 
   const run: Run = { checks, plugin, server };
   if (bootstrap) await bootstrapChecks({ ...run, project: copied(findProject(join(repository, "bootstrap"))), cleanUps });
   if (account === "server") await tryServer(server, trial);
+  if (refused) await refusalChecks(checks, python);
   if (own) await ownStackChecks(run, project);
   if (commands) await commandChecks(run, copied(findProject()));
   if (state) await sharedStateChecks({ checks, plugin, server, clients: [copied(findProject()), copied(findProject())], cleanUps });
+  if (beside) await untilStopped(() => neighbourChecks({ checks, plugin, server, project: copied(findProject()), cleanUps }));
   const runs = await exampleChecks(run, examples);
   if (everything)
     await checks.check("every lack of the API server that is listed still matters", async () => {

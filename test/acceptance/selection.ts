@@ -17,6 +17,12 @@ export const accountTrial = "account";
 /** Name in `--only` of what prepares an account. */
 export const accountBootstrap = "bootstrap";
 
+/** Name in `--only` of what the API server refuses. */
+export const refusals = "refusals";
+
+/** Name in `--only` of two stacks in one account. */
+export const neighbours = "neighbours";
+
 /** What was asked for cannot be run. The message says what can. */
 export class NoSuchPart extends Error {}
 
@@ -39,6 +45,10 @@ export interface Selection {
   readonly bootstrap: boolean;
   /** The trial of an account: on the API server, or of the one that the environment names, where somebody has agreed to the cost or not. */
   readonly account: "none" | "server" | "real" | "real, agreed";
+  /** What the API server refuses as AWS does. */
+  readonly refused: boolean;
+  /** Two stacks in one account. */
+  readonly beside: boolean;
   readonly examples: readonly Example[];
   /** What Slipway's commands cost beside the engine alone. */
   readonly commands: boolean;
@@ -57,6 +67,8 @@ const nothing: Selection = {
   state: false,
   bootstrap: false,
   account: "none",
+  refused: false,
+  beside: false,
   examples: [],
   commands: false,
   everything: false,
@@ -77,14 +89,18 @@ export function selectionOf(args: readonly string[]): Selection {
   if (values.account) return { ...nothing, account: values.yes ? "real, agreed" : "real" };
   const wanted = values.only.map((part) => part.replace(/\/$/, ""));
   for (const part of wanted) if (!names().includes(part)) throw new NoSuchPart(`There is no part ${part}. Parts: ${names().join(", ")}.`);
-  if (wanted.length === 0)
-    return { ...nothing, own: true, state: true, bootstrap: true, account: "server", examples: every, everything: true };
+  if (wanted.length === 0) {
+    const all = { own: true, state: true, bootstrap: true, refused: true, beside: true } as const;
+    return { ...nothing, ...all, account: "server", examples: every, everything: true };
+  }
   const examples = every.map((example) => ({ ...example, stages: stagesIn(example, wanted) })).filter(({ stages }) => stages.length > 0);
   return {
     own: wanted.includes(ownStacks),
     state: wanted.includes(sharedState),
     bootstrap: wanted.includes(accountBootstrap),
     account: wanted.includes(accountTrial) ? "server" : "none",
+    refused: wanted.includes(refusals),
+    beside: wanted.includes(neighbours),
     examples,
     commands: wanted.includes(commandCosts),
     everything: false,
@@ -97,6 +113,8 @@ function names(): string[] {
     sharedState,
     accountBootstrap,
     accountTrial,
+    refusals,
+    neighbours,
     commandCosts,
     "examples",
     ...every.flatMap(({ system, stages }) => [`examples/${system}`, ...stages.map((stage) => `examples/${system}/${stage}`)]),

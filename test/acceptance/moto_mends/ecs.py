@@ -1,7 +1,7 @@
 """ECS: tasks that start as soon as they are wanted where they can, deployments that the circuit breaker ends, settings that stay.
 
 - Settings of a new service that moto keeps only from its second call on.
-- Tasks, which moto never starts, run at once; those of an image that is not in the registry do not start, those of a dying one die.
+- Tasks, which moto never starts, run at once where they reach what they need (network.py); those of an image that is not in the registry do not start, those of a dying one die.
 - A deployment whose tasks do not start goes back to the last that completed; a first one stalls (ECS guide, "Deployment circuit breaker").
   The provider reads that off the service deployment of the primary task set (terraform-provider-aws, `statusServiceWaitForStable`).
 - A deleted cluster is no longer listed.
@@ -15,10 +15,15 @@ from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.moto_api._internal import mock_random
 
 from .ecr import fate_of
+from .network import unreachable
 
 
 def trouble_of(service):
     definition = service._backend.describe_task_definition(service.task_definition)
+    backend = service._backend
+    cut = unreachable(backend.account_id, backend.region_name, service.network_configuration, definition.container_definitions)
+    if cut:
+        return cut
     for container in definition.container_definitions:
         fate = fate_of(container["image"])
         if fate == "absent":
