@@ -52,6 +52,15 @@ it("A19 the alarm of a day without backups acts after the first backup, and not 
   expect(alarm!.insufficientDataActions).toEqual(alarm!.alarmActions);
 });
 
+it.fails("A12 a rule whose messages reach no topic rings", async () => {
+  const graph = await declaredGraph(configOf("clearhold/production"));
+  const targets = graph.filter(({ type, checked }) => type === "aws:cloudwatch/eventTarget:EventTarget" && checked.targetId === "topic");
+  expect(targets.length).toBeGreaterThan(2);
+  const seen = alarmsOf(graph).flatMap(watched);
+  const lost = targets.map(({ checked: { rule } }) => JSON.stringify(["AWS/Events", "FailedInvocations", { RuleName: String(rule) }]));
+  expect(lost.filter((metric) => !seen.includes(metric))).toEqual([]);
+});
+
 it("A20 a replica that no longer replicates rings, whether its lag grows, is -1 or is not told", async () => {
   const replicas = alarmsOf(await declaredGraph(configOf("coinestate/production"))).filter(({ name }) =>
     /replica-behind|-lag(?:-p\d)?$/.test(String(name)),
