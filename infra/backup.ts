@@ -105,7 +105,10 @@ function declareRegion(
     place.make(BackupPlan, `${name}-${plan}`, { vaultName: vault.vaultName, bounds, rules: kept, stores, roleArn: role.arn, copyTo });
   }
   const topicArn = notifications[region]?.topicArns[backup.severity];
-  if (topicArn !== undefined) place.make(BackupNotifications, name, { vaultName: vault.vaultName, vaultArn: vault.arn, topicArn });
+  const told =
+    topicArn === undefined
+      ? undefined
+      : place.make(BackupNotifications, name, { vaultName: vault.vaultName, vaultArn: vault.arn, topicArn });
   if (backup.restoreTesting !== undefined) {
     place.make(RestoreTesting, name, {
       planName: restoreTestName(place.names.region),
@@ -132,6 +135,7 @@ function declareRegion(
       copiesVaultName: rules.some(({ copy }) => copy !== undefined) ? copyTo?.vaultName : undefined,
       daily: rules.some(({ schedule }) => (longestGapMinutes(schedule) ?? Number.POSITIVE_INFINITY) <= 1440),
       severity: backup.severity,
+      rules: told === undefined ? undefined : Object.values(told.nodes.rules).map((rule) => rule.name),
     }),
   };
 }

@@ -3,6 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import type { Severity } from "../alarms/severity.ts";
 import { backedUpMetrics, vaultMetrics } from "../metrics/backup.ts";
+import { ruleMetrics } from "../metrics/events.ts";
 import type { MetricMath } from "../metrics/metric.ts";
 import type { BackedUpType } from "./retention.ts";
 
@@ -20,10 +21,20 @@ interface BackupAlarmsOf {
   readonly daily: boolean;
   /** How bad a failed backup is. */
   readonly severity: Severity;
+  /** Physical names of the rules that tell people of failed jobs. @default nobody is told by rules */
+  readonly rules?: readonly Input<string>[] | undefined;
 }
 
 /** Failures of jobs, and the day on which no backup was made at all. */
-export function backupAlarms({ region, vaultName, types, copiesVaultName, daily, severity }: BackupAlarmsOf): AlarmDefinition[] {
+export function backupAlarms({
+  region,
+  vaultName,
+  types,
+  copiesVaultName,
+  daily,
+  severity,
+  rules = [],
+}: BackupAlarmsOf): AlarmDefinition[] {
   const ofVault = vaultMetrics(vaultName);
   const shared = { region, dashboard: "data" as const, kind: "symptom" as const, runbook: "backup-failed", evaluationPeriods: 1 };
   const failure = {
@@ -79,7 +90,28 @@ export function backupAlarms({ region, vaultName, types, copiesVaultName, daily,
       summary: "A restore failed in this account and region: a test of this month, or one that somebody is waiting for",
       watch: failedRestores(types),
     },
+    ...(rules.length === 0
+      ? []
+      : [
+          {
+            ...failure,
+            key: "backup-notifications-lost",
+            summary: "EventBridge could not tell the topic of a failed backup, copy or restore: its policy or its key does not let it",
+            watch: lostMessages(rules),
+          },
+        ]),
   ];
+}
+
+function lostMessages(rules: readonly Input<string>[]): MetricMath {
+  const metrics = Object.fromEntries(rules.map((rule, index) => [`rule${index + 1}`, ruleMetrics(rule).lost]));
+  return { metrics, expression: summed(metrics), label: "messages lost", unit: "messages" };
+}
+
+function summed(metrics: MetricMath["metrics"]): string {
+  return Object.keys(metrics)
+    .map((id) => `FILL(${id}, 0)`)
+    .join(" + ");
 }
 
 /** AWS names one vault with a copy, and does not say whether the one that it is from or the one that it goes to. */
@@ -90,8 +122,5 @@ function failedCopies(from: Input<string>, to: Input<string>): MetricMath {
 
 function failedRestores(types: readonly BackedUpType[]): MetricMath {
   const metrics = Object.fromEntries(types.map((type) => [type.toLowerCase(), backedUpMetrics(type).failedRestores]));
-  const expression = Object.keys(metrics)
-    .map((id) => `FILL(${id}, 0)`)
-    .join(" + ");
-  return { metrics, expression, label: "failed restores", unit: "restores" };
+  return { metrics, expression: summed(metrics), label: "failed restores", unit: "restores" };
 }

@@ -96,9 +96,12 @@ export class Registry extends Component {
   }
 }
 
-/** Lets other accounts pull, and see what there is; which of their roles may is their own policies' matter. */
+/** Lets other accounts pull, and see what there is, as the provider asks it for an image; which of their roles may is their own policies' matter. */
 function pullPolicy(accounts: readonly string[]): string {
-  const pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"];
+  const pull = ["BatchCheckLayerAvailability", "BatchGetImage", "DescribeImages", "DescribeRepositories", "GetDownloadUrlForLayer"];
   const Principal = { AWS: accounts.toSorted().map((account) => `arn:aws:iam::${account}:root`) };
-  return JSON.stringify({ Version: "2012-10-17", Statement: [{ Sid: "PullFromAccounts", Effect: "Allow", Principal, Action: pull }] });
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Sid: "PullFromAccounts", Effect: "Allow", Principal, Action: pull.map((action) => `ecr:${action}`) }],
+  });
 }

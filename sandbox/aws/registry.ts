@@ -2,13 +2,13 @@
 import type { ECR, Image, ImageIdentifier } from "@aws-sdk/client-ecr";
 import {
   absentImage,
+  askRefused,
   copiesOf,
   copyOf,
   hasArrived,
   imageIn,
   imageType,
-  mayPull,
-  pullRefused,
+  mayAsk,
   pushImage,
   tagsOf,
 } from "../cloud/aws/images.ts";
@@ -79,8 +79,8 @@ export const registry = {
 /** The registry of an account. @throws CloudError when it has no such repository */
 function inRegistry(registryId: string | undefined, repository: string, { store, place }: Asked): Asked {
   const there = { store, place: { ...place, account: registryId ?? place.account } };
-  if (!mayPull(store, there.place, repository, place.account))
-    throw pullRefused(there.place, repository, place.account, "ecr:BatchGetImage");
+  const action = "ecr:BatchGetImage";
+  if (!mayAsk(store, there.place, repository, place.account, action)) throw askRefused(there.place, repository, place.account, action);
   if (here("aws:ecr/repository:Repository", there).some(({ id }) => id === repository)) return there;
   const { account } = there.place;
   throw new CloudError(

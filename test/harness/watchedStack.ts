@@ -154,6 +154,7 @@ const values: Readonly<Record<string, readonly [good: number, bad: number]>> = {
   "AWS/Backup NumberOfBackupJobsCompleted": [1, 0],
   "AWS/Backup NumberOfCopyJobsFailed": [0, 2],
   "AWS/Backup NumberOfRestoreJobsFailed": [0, 2],
+  "AWS/Events FailedInvocations": [0, 2],
   "Slipway/Failover SwitchOn": [0, 1],
   "AWS/Route53 HealthCheckStatus": [1, 0],
   "Slipway/Release InProgress": [0, 1],

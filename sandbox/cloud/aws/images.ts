@@ -82,18 +82,19 @@ function keep(store: LiveStore, place: Place, image: Image, tags: readonly strin
 }
 
 /**
- * Whether an account may pull from a repository: its own may, others where the repository's policy names them (ECR guide, Private repository
- * policies). A registry that no stack here has made is believed.
+ * Whether an account may ask something of a repository: its own may, others where the repository's policy names them and it (ECR guide, Private
+ * repository policies). A registry that no stack here has made is believed.
  */
-export function mayPull(store: LiveStore, { account, region }: Place, repository: string, puller: string): boolean {
+export function mayAsk(store: LiveStore, { account, region }: Place, repository: string, puller: string, action: string): boolean {
   const there = (type: string) => store.all(type).filter(({ scope }) => scope === `${account}/${region}`);
   if (puller === account || !there("aws:ecr/repository:Repository").some(({ id }) => id === repository)) return true;
   const policies = there("aws:ecr/repositoryPolicy:RepositoryPolicy").filter(({ properties }) => properties.repository === repository);
-  return policies.some(({ properties }) => String(properties.policy).includes(`arn:aws:iam::${puller}:root`));
+  const said = policies.map(({ properties }) => String(properties.policy));
+  return said.some((policy) => policy.includes(`arn:aws:iam::${puller}:root`) && policy.includes(`"${action}"`));
 }
 
 /** As ECR words it. */
-export function pullRefused({ account, region }: Place, repository: string, puller: string, action: string): CloudError {
+export function askRefused({ account, region }: Place, repository: string, puller: string, action: string): CloudError {
   const arn = `arn:aws:ecr:${region}:${account}:repository/${repository}`;
   return new CloudError(
     "AccessDeniedException",
@@ -120,8 +121,10 @@ export const images: ServiceTables = {
     "aws:ecr/getImage:getImage": ({ repositoryName, imageDigest, registryId, region }, { store, place }) => {
       const there = { account: text(registryId) ?? place.account, region: text(region) ?? place.region };
       const image = { repository: String(repositoryName), digest: String(imageDigest) };
-      if (!mayPull(store, there, image.repository, place.account))
-        throw pullRefused(there, image.repository, place.account, "ecr:DescribeImages");
+      // The provider asks for the repository, too, of which it makes the image's address (internal/service/ecr/image_data_source.go).
+      for (const action of ["ecr:DescribeImages", "ecr:DescribeRepositories"])
+        if (!mayAsk(store, there, image.repository, place.account, action))
+          throw askRefused(there, image.repository, place.account, action);
       const found = imageIn(store, there, image);
       if (found === undefined) throw absentImage(there, image);
       const { account } = there;

@@ -6,7 +6,7 @@ import { isObject, objectsIn, type Properties } from "../../provider/values.ts";
 import { CloudError, type Outcome, type ServiceTables } from "../catalogue.ts";
 import type { Place } from "../identity.ts";
 import type { LiveObject, LiveStore } from "../liveStore.ts";
-import { imageIn, mayPull } from "./images.ts";
+import { imageIn, mayAsk } from "./images.ts";
 import { networkOf, unreachable } from "./taskNetwork.ts";
 import { isToCome, runsFrom } from "./taskPace.ts";
 import { missingValue } from "./taskSecrets.ts";
@@ -158,7 +158,7 @@ function troubleOf(store: LiveStore, service: LiveObject): string | undefined {
     // Pulls of other registries are believed.
     if (ref !== undefined && imageIn(store, ref.place, ref) === undefined)
       return `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: ${image}: not found`;
-    if (ref !== undefined && !mayPull(store, ref.place, ref.repository, account))
+    if (ref !== undefined && !mayAsk(store, ref.place, ref.repository, account, "ecr:BatchGetImage"))
       return `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: unexpected status from HEAD request: 403 Forbidden`;
     const unset = missingValue(store, container, String(service.scope.split("/")[0]));
     if (unset !== undefined) return unset;

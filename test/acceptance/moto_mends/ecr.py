@@ -1,4 +1,7 @@
-"""ECR: images by a digest of the caller's choice, pushed before their repository is there if need be; the API takes layers and manifests only."""
+"""ECR: images by a digest of the caller's choice, pushed before their repository is there if need be; the API takes layers and manifests only.
+
+Registries of other accounts are read as they are, and have the repositories that somebody has pushed to: whose stacks those are is not here.
+"""
 
 import json
 
@@ -42,4 +45,21 @@ def create_with_images(self, repository_name, *args, create=ECRBackend.create_re
     return repository
 
 
+def get_of_any_account(self, name, registry_id=None, get=ECRBackend._get_repository):
+    if registry_id in (None, self.account_id):
+        return get(self, name, registry_id)
+    other = ecr_backends[registry_id][self.region_name]
+    if name not in other.repositories and any(image[:3] == (registry_id, self.region_name, name) for image in pushed):
+        other.create_repository(name, registry_id, None, None, "IMMUTABLE", [])
+    return get(other, name, registry_id)
+
+
+def describe_of_any_account(self, registry_id=None, repository_names=None, describe=ECRBackend.describe_repositories):
+    if registry_id in (None, self.account_id):
+        return describe(self, registry_id, repository_names)
+    return [get_of_any_account(self, name, registry_id) for name in repository_names or []]
+
+
 ECRBackend.create_repository = create_with_images
+ECRBackend.describe_repositories = describe_of_any_account
+ECRBackend._get_repository = get_of_any_account

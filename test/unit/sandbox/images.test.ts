@@ -101,6 +101,23 @@ describe("ECR", () => {
   });
 });
 
+test("another account may ask what the repository's policy lets it; the provider asks for image and repository", () => {
+  const other = "210987654321";
+  const read = catalogue.invokes["aws:ecr/getImage:getImage"]!;
+  const asked = () =>
+    read({ repositoryName: "api", imageDigest: digest, registryId: place.account }, { store, place: { ...place, account: other } });
+  create("aws:ecr/repository:Repository", { name: "api" });
+  pushImage(store, place, image);
+  expect(asked).toThrow("not authorized to perform: ecr:DescribeImages");
+  const policy = (...Action: string[]) =>
+    JSON.stringify({ Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${other}:root` }, Action }] });
+  create("aws:ecr/repositoryPolicy:RepositoryPolicy", { repository: "api", policy: policy("ecr:DescribeImages") });
+  expect(asked).toThrow("not authorized to perform: ecr:DescribeRepositories");
+  const [made] = store.all("aws:ecr/repositoryPolicy:RepositoryPolicy");
+  store.put({ ...made!, properties: { repository: "api", policy: policy("ecr:DescribeImages", "ecr:DescribeRepositories") } });
+  expect(asked()).toMatchObject({ imageDigest: digest });
+});
+
 describe("slipway sandbox images", () => {
   test("pushes what a config names to every region that runs it, once", () => {
     const config = configOf("coinestate/production");
