@@ -6,7 +6,7 @@ import { SSM } from "@aws-sdk/client-ssm";
 import { execa } from "execa";
 import { parseDocument } from "yaml";
 import { standbys } from "../../components/environment/contract/failover.ts";
-import { configuredImages } from "../../infra/config/configuredImages.ts";
+import { configuredImages, registryOf } from "../../infra/config/configuredImages.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { resolvedConfig } from "../../ops/config/show.ts";
 import { wantedSecrets } from "../../ops/doctor/secrets.ts";
@@ -173,11 +173,12 @@ export class Deployment {
       setConfiguredSecrets(this.#backend().folder, config);
       return;
     }
-    const regions = [config.aws.region, ...standbys(config).map(({ region }) => region)];
+    const { account, region: home } = registryOf(config);
+    const regions = [home, ...standbys(config).map(({ region }) => region)];
     for (const { repository, digest } of configuredImages(config))
       for (const region of regions)
         await fetch(
-          `${this.environment.AWS_ENDPOINT_URL}/images/${config.aws.accountId}/${region}/${digest}/${digest === dying ? "dies" : "runs"}/${repository}`,
+          `${this.environment.AWS_ENDPOINT_URL}/images/${account}/${region}/${digest}/${digest === dying ? "dies" : "runs"}/${repository}`,
           { method: "PUT" },
         );
     await this.#setParameters(config);

@@ -40,6 +40,10 @@ const intended: Readonly<Record<string, readonly Exception[]>> = {
 const mayDiffer: readonly (readonly [path: RegExp, reason: string])[] = [
   [/^environment$|^aws\.accountId$|^network\.cidr$/, "an environment, account and network of its own"],
   [/^dns\.(zone|zoneId)$/, "a hosted zone belongs to one account: staging's is delegated to it"],
+  [
+    /^registry\.(from\.|pullAccounts$|repositories\..+\.(keepReleases|untaggedDays)$)/,
+    "built once: staging runs what production's registry holds",
+  ],
   [/^protect$/, "staging may be deleted"],
   [
     /^loadBalancer\.certificate\.|\.hosts$|^sites\..+\.origin\.host$|^uptime\.endpoints\..+\.host$|^buckets\..+\.origins$/,

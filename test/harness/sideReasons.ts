@@ -133,6 +133,11 @@ function subscriptions(notifications: StackConfig["notifications"]): string[] {
     ]);
 }
 
+const ofRegistry: Reason = ({ name }, has, lacks) =>
+  /^\w+-registry\b/.test(name) && has.registry.from === undefined && lacks.registry.from !== undefined
+    ? "registry.from: built once, one registry for both"
+    : undefined;
+
 const ofZoneRules: Reason = ({ name }, has, lacks) =>
   /^edge-zone\b/.test(name) && declaresZone(has) && !declaresZone(lacks)
     ? "edge.zoneRules: one stack alone may declare the zone's rules"
@@ -151,4 +156,5 @@ const reasons: readonly Reason[] = [
   ofReplicas,
   ofNotifications,
   ofZoneRules,
+  ofRegistry,
 ];
