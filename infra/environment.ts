@@ -21,6 +21,7 @@ import { type Awaited, declareRegions, type Regions } from "./regions.ts";
 import { type DeployedData, deployedData } from "./release/deployedData.ts";
 import { type DeployedRelease, type DeployedService, releaseRecord } from "./release/deployedRelease.ts";
 import type { FollowedDeployments } from "./release/followedDeployments.ts";
+import { type DeployedLock, lockRecord } from "./release/originLock.ts";
 import { declareSites, type SiteOutputs } from "./sites.ts";
 import { declareUptime } from "./uptime.ts";
 
@@ -37,6 +38,8 @@ export interface StackEnvironmentArgs {
   readonly latched: readonly string[];
   /** Zones in which NAT gateways stand until this update, by AWS region. @default none does */
   readonly natZones?: Readonly<Record<string, string>>;
+  /** The origin lock is not asked for before the next update. @default false */
+  readonly locksLater?: boolean;
   /** Stack, as `slipway --stack` names it. */
   readonly stack: string;
 }
@@ -47,6 +50,8 @@ export interface StackOutputs {
   readonly release: Readonly<Record<string, Output<DeployedService>>>;
   /** What cannot change of each data store without replacing it. */
   readonly data: DeployedData;
+  /** What the edge sends and the load balancer asks for, where the edge locks it. */
+  readonly originLock?: DeployedLock;
   /** Name that the stack's host names point at. */
   readonly loadBalancerDnsName: Output<string>;
   /** Rule whose weights move, by service: an ARN, or namespace and name on a cluster. */
@@ -77,13 +82,13 @@ function environmentArgs({ aws, system, environment, protect, tags }: StackConfi
 
 function declareGround(
   place: Place,
-  { config, deployed, followed, clusterAccess, latched, natZones = {} }: StackEnvironmentArgs,
+  { config, deployed, followed, clusterAccess, latched, natZones = {}, locksLater = false }: StackEnvironmentArgs,
   awaited: Awaited = {},
 ): Ground {
   const access = declareAccess({ config, place });
   const here = { config, place: place.limited(access?.roles) };
   const validation = here.place.make(ValidationRecords, here.place.names.global("validation"), { zone: config.dns });
-  const regions = declareRegions({ ...here, deployed, followed, clusterAccess, latched, validation, natZones, awaited });
+  const regions = declareRegions({ ...here, deployed, followed, clusterAccess, latched, validation, natZones, locksLater, awaited });
   return { ...here, access, validation, regions };
 }
 
@@ -135,9 +140,11 @@ export class StackEnvironment extends Environment {
   outputs(now: Date): StackOutputs {
     const { config, deployed } = this.#args;
     const [{ services, loadBalancer }] = this.regions;
+    const lock = lockRecord(config);
     return {
       release: releaseRecord(config.services, services, deployed, now),
       data: deployedData(config),
+      ...(lock === undefined ? {} : { originLock: lock }),
       loadBalancerDnsName: loadBalancer.dnsName,
       trafficRules: Object.fromEntries(Object.entries(services).map(([name, { trafficObject }]) => [name, trafficObject])),
       sites: this.#sites,

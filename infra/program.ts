@@ -18,6 +18,7 @@ import { beginsToStick, type DeployedRelease, deployedService } from "./release/
 import { type FollowedDeployments, followedDeployments, nothingFollowed } from "./release/followedDeployments.ts";
 import { natZones, passedHosts } from "./release/handedOver.ts";
 import { readLatches } from "./release/latches.ts";
+import { beginsToLock, lockChanges } from "./release/originLock.ts";
 import { releaseInState, type StateResources } from "./release/releaseInState.ts";
 import { withoutDeadColours } from "./release/servingColours.ts";
 import { unsafeChanges } from "./release/unsafeChanges.ts";
@@ -38,6 +39,8 @@ interface DeclareOptions {
   readonly natZones?: Readonly<Record<string, string>>;
   /** Deployments that this update's follow. @default none */
   readonly followed?: FollowedDeployments;
+  /** The origin lock is not asked for before the next update. @default false */
+  readonly locksLater?: boolean;
 }
 
 /**
@@ -46,7 +49,7 @@ interface DeclareOptions {
  */
 export async function program(): Promise<StackOutputs> {
   const config = readEngineConfig();
-  const { release: recorded, data, state: known } = await readDeployed();
+  const { release: recorded, data, originLock: lock, state: known } = await readDeployed();
   const state = known ?? {};
   const now = cloudTime();
   let release = releaseInState(state, config, recorded, now);
@@ -55,17 +58,27 @@ export async function program(): Promise<StackOutputs> {
     access = providerAccess(config);
     release = await withoutDeadColours(release, state, config, access.providers[0]);
   }
-  refuse([...unsafeChanges(config, release, now), ...passedHosts(config, state), ...replacingDataChanges(config, data)]);
+  refuse([
+    ...unsafeChanges(config, release, now),
+    ...passedHosts(config, state),
+    ...replacingDataChanges(config, data),
+    ...lockChanges(config, lock),
+  ]);
   access ??= providerAccess(config);
   const latches = await readLatches(config, release, [config.aws.region], access.providers[0]);
   refuse(latchedChanges(config, latches, getStack()));
   for (const [name, service] of Object.entries(config.services))
     if (beginsToStick(service.release, deployedService(release, name)))
       await log.warn(`${name}: clients stay with their colour from this update on, and with one task from the next update: run it again.`);
+  const locksLater = beginsToLock(config, state);
+  if (locksLater)
+    await log.warn(
+      "edge.origin.lock: Cloudflare sends the header from this update on, the load balancer asks for it from the next: run it again.",
+    );
   const [provider] = access.providers;
   const followed = await followedDeployments(config, known, provider === undefined ? {} : { provider });
   await awaitGround(config, state, release, followed, access);
-  return declare(config, release, now, { access, latches, followed, natZones: natZones(state) });
+  return declare(config, release, now, { access, latches, followed, natZones: natZones(state), locksLater });
 }
 
 /**
@@ -111,10 +124,11 @@ export function declare(
     latches = [],
     followed = nothingFollowed,
     natZones: zones = {},
+    locksLater = false,
   }: DeclareOptions = {},
 ): StackOutputs {
   const latched = latches.map(({ service }) => service);
-  const args = { config, deployed, followed, clusterAccess: onCluster, latched, natZones: zones, stack: getStack() };
+  const args = { config, deployed, followed, clusterAccess: onCluster, latched, natZones: zones, locksLater, stack: getStack() };
   return new StackEnvironment(args, { providers: [...providers] }).outputs(now);
 }
 

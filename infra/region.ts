@@ -47,6 +47,8 @@ import type { StandbyFoundation } from "./standbyFoundation.ts";
 interface RegionArgs extends Here {
   /** Zones in which NAT gateways stand until this update, by AWS region. @default none does */
   readonly natZones?: Readonly<Record<string, string>>;
+  /** The origin lock is not asked for before the next update. @default false */
+  readonly locksLater?: boolean;
   /** Validation records of all the stack's certificates. */
   readonly validation: ValidationRecords;
   /** Services that are not declared, because their images are not there yet. @default none */
@@ -199,7 +201,7 @@ export class StackRegion implements Here {
   }
 
   /** Target groups of a service's colours, and the rule whose weights move. */
-  #targets(name: string, service: EcsService, { latched = [], deployed = {} }: RegionArgs): WeightedTargets {
+  #targets(name: string, service: EcsService, { latched = [], deployed = {}, locksLater = false }: RegionArgs): WeightedTargets {
     const { release, route, port, drainSeconds } = service;
     const { graceSeconds, ...healthCheck } = service.healthCheck;
     const { live, candidateWeight, stickinessSeconds } = release;
@@ -211,7 +213,7 @@ export class StackRegion implements Here {
       liveOnly: latched.includes(name) && stickinessSeconds !== undefined && candidateWeight === 0,
       ruleSticksFirst: beginsToStick(release, deployedService(deployed, name)),
       candidateHeader: this.config.loadBalancer.candidateHeader,
-      originHeader: lock === undefined ? undefined : { name: lock.header, pattern: lock.pattern },
+      originHeader: lock === undefined || locksLater ? undefined : { name: lock.header, pattern: lock.pattern },
     });
   }
 

@@ -20,6 +20,8 @@ export type Awaited = Readonly<Record<string, readonly string[]>>;
 interface RegionsArgs extends Here {
   /** Zones in which NAT gateways stand until this update, by AWS region. @default none does */
   readonly natZones?: Readonly<Record<string, string>>;
+  /** The origin lock is not asked for before the next update. @default false */
+  readonly locksLater?: boolean;
   /** Validation records of all the stack's certificates. */
   readonly validation: ValidationRecords;
   /** What the last update left. */
@@ -42,7 +44,7 @@ export type Regions = readonly [StackRegion, ...StackRegion[]];
  * with a region's code, so a further region moves nothing of the others.
  */
 export function declareRegions(args: RegionsArgs): Regions {
-  const { config, place, deployed, followed, validation, natZones = {}, awaited = {} } = args;
+  const { config, place, deployed, followed, validation, natZones = {}, locksLater = false, awaited = {} } = args;
   const foundations = standbys(config).map((standby) => {
     const there = { config: standbyConfig(config, standby), place: regionIn(place.in(standby.region)) };
     return { there, foundation: new StandbyFoundation(there) };
@@ -61,6 +63,7 @@ export function declareRegions(args: RegionsArgs): Regions {
         followed,
         validation,
         natZones,
+        locksLater,
         standby: { foundation, of: primary },
         awaited: awaited[there.place.region],
       }),

@@ -2,12 +2,15 @@
 import { getOrganization, getProject, getStack, runtime } from "@pulumi/pulumi";
 import type { DeployedData } from "../release/deployedData.ts";
 import type { DeployedRelease } from "../release/deployedRelease.ts";
+import type { DeployedLock } from "../release/originLock.ts";
 import type { StateResources } from "../release/releaseInState.ts";
 
 /** What the next update is held against. */
 interface Deployed {
   readonly release: DeployedRelease;
   readonly data: DeployedData;
+  /** Undefined where the last complete update left no lock. */
+  readonly originLock: DeployedLock | undefined;
   /** Undefined where nobody can say whether there is one. */
   readonly state: StateResources | undefined;
 }
@@ -24,12 +27,12 @@ export const stateVariable = "SLIPWAY_STATE";
 export async function readDeployed(): Promise<Deployed> {
   const name = `${getOrganization()}/${getProject()}/${getStack()}`;
   const { outputs } = (await runtime.invoke("pulumi:pulumi:readStackOutputs", { name })) as { readonly outputs?: Partial<Deployed> };
-  const { release: written = {}, data = {} } = outputs ?? {};
+  const { release: written = {}, data = {}, originLock } = outputs ?? {};
   // An update of named targets leaves services that it did not make without a value.
   const release = Object.fromEntries(Object.entries(written).filter(([, service]) => service != null));
   const seen = process.env[stateVariable];
-  if (seen === "empty") return { release, data, state: {} };
-  if (seen === undefined && Object.keys(release).length === 0) return { release, data, state: undefined };
+  if (seen === "empty") return { release, data, originLock, state: {} };
+  if (seen === undefined && Object.keys(release).length === 0) return { release, data, originLock, state: undefined };
   const resources = await runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName: name });
-  return { release, data, state: (resources as { readonly outputs?: StateResources }).outputs ?? {} };
+  return { release, data, originLock, state: (resources as { readonly outputs?: StateResources }).outputs ?? {} };
 }

@@ -52,3 +52,27 @@ describe.each([
     expect(stack.live()).toEqual([]);
   });
 });
+
+describe("an edge that locks what serves already", () => {
+  const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi });
+  const lock = (on: boolean) => ({
+    edge: { provider: "cloudflare", plan: "pro", origin: { lock: on } },
+    "loadBalancer.allowFrom": on ? [] : ["0.0.0.0/0"],
+  });
+  beforeAll(async () => {
+    stack.set(lock(false));
+    await stack.prepare();
+  });
+  afterAll(() => stack.remove());
+
+  test("sends the header in one update and asks for it in the next", async () => {
+    stack.set(lock(true));
+    const kinds = ["cloudflare:index/ruleset:Ruleset", "aws:lb/listenerRule:ListenerRule"];
+    const steps = async () => {
+      const { changes } = await stack.update();
+      return [...new Set(changes.filter(({ type }) => kinds.includes(type)).map(({ op, type }) => `${op} ${type}`))];
+    };
+    expect(await steps()).toEqual([`create ${kinds[0]}`]);
+    expect(await steps()).toEqual([`update ${kinds[1]}`]);
+  });
+});

@@ -19,6 +19,8 @@ const phases = [
   "http_request_cache_settings",
   "http_response_headers_transform",
 ] as const;
+/** Phase whose ruleset sends the origin's header, and nothing else. */
+export const originHeaderPhase = "http_request_late_transform" satisfies Phase;
 export type Phase = (typeof phases)[number];
 
 /** A zone as its contract accepts it. */
