@@ -1,5 +1,6 @@
 /**
- * `npm run mutants -- [--sequences]`: every mutant of the pure core of releases, and which of them nobody notices. With `--sequences` the
+ * `npm run mutants -- [--sequences] [<part of a file's name> …]`: every mutant of the core of releases, of what `up` asks and writes, and of the rollback function, and
+ * which of them nobody notices. With `--sequences` the
  * examples are left out: what the model alone notices. Ends non-zero when a mutant survives that `survivors.json` gives no reason for.
  */
 import { globSync, readFileSync } from "node:fs";
@@ -19,9 +20,14 @@ export const reasons: Readonly<Record<string, string>> = survivors;
 /** Id of a mutant without its line. */
 export const keyOf = ({ id }: Mutant) => id.replace(/:\d+ /, " ");
 
-/** All mutants. Contracts are left out: they are bounds and words, which tests of contracts hold. */
+/**
+ * All mutants. Contracts are left out: they are bounds and words, which tests of contracts hold; so are calls of the SDK (`cloud.mjs`), which the
+ * engine's tests hold, what `npm run schema` makes of the core, and images and secrets, which are no part of a release's questions.
+ */
 export function allMutants(): Mutant[] {
-  const files = globSync("components/release/*.ts", { cwd: root }).filter((file) => !/contract\.ts$/i.test(file));
+  const all = ["components/release/*.ts", "ops/release/*.ts", "components/rollback/function/*.mjs"];
+  const left = /contract\.ts$|\/(?:cloud|release)\.mjs$|\/(?:images|heldImages|secrets)\.ts$/i;
+  const files = all.flatMap((pattern) => globSync(pattern, { cwd: root })).filter((file) => !left.test(file));
   return files.sort().flatMap((file) => mutantsOf(file, readFileSync(join(root, file), "utf8")));
 }
 
@@ -62,7 +68,8 @@ function answer(worker: Worker, trial: Trial): Promise<Noticed | "circles"> {
 }
 
 if (import.meta.main) {
-  const mutants = allMutants();
+  const named = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+  const mutants = allMutants().filter(({ file }) => named.length === 0 || named.some((name) => file.includes(name)));
   const results = await tried(mutants, process.argv.includes("--sequences"));
   const count = (what: Noticed | "circles") => results.filter((result) => result === what).length;
   const alive = mutants.filter((_, index) => results[index] === "nobody");

@@ -1,4 +1,4 @@
-/** Runs examples and sequences on one mutant after another, each a copy of the core of its own in this thread. */
+/** Runs examples, tests and sequences on one mutant after another, each with a copy of its own of what it is in, in this thread. */
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
 import { parentPort } from "node:worker_threads";
@@ -6,7 +6,10 @@ import { fc } from "../harness/campaign.ts";
 import type { Core } from "../model/core.ts";
 import { examples } from "../model/examples.ts";
 import { calmSequence, play, sequence } from "../model/sequences.ts";
+import { playWired, wiredSequence } from "../model/wired/sequences.ts";
+import type { Product } from "../model/wired/writers.ts";
 import type { Mutant } from "./operators.ts";
+import { runTests } from "./quickTests.ts";
 
 /** What noticed a mutant; nobody, when it survives. */
 export type Noticed = "examples" | "sequences" | "nobody";
@@ -25,21 +28,31 @@ const runs = 200;
 let count = 0;
 let current: Trial | undefined;
 
+/** What is made anew for each mutant. */
+const anew = /\/(?:components\/(?:release|rollback)|ops\/(?:release|rollback)|test\/(?:model|harness|unit|property))\//;
+const quickTests = new URL("quickTests.ts", import.meta.url).href;
+
 registerHooks({
   resolve(specifier, context, next) {
-    const found = next(specifier, context);
     const mark = context.parentURL?.match(/\?mutant=\d+$/)?.[0];
-    return mark === undefined || !found.url.includes("/components/release/") ? found : { ...found, url: `${found.url}${mark}` };
+    if (mark !== undefined && specifier === "vitest") return { url: quickTests, shortCircuit: true };
+    const found = next(specifier, context);
+    return mark === undefined || !anew.test(found.url) || found.url.includes("?") ? found : { ...found, url: `${found.url}${mark}` };
   },
   load(url, context, next) {
     const here = url.includes("?mutant=") && current !== undefined && fileURLToPath(url.split("?")[0] ?? "") === current.path;
-    return here ? { format: "module-typescript", source: current?.mutant.text ?? "", shortCircuit: true } : next(url, context);
+    const format = current?.path.endsWith(".mjs") === true ? "module" : "module-typescript";
+    return here ? { format, source: current?.mutant.text ?? "", shortCircuit: true } : next(url, context);
   },
 });
 
 async function noticed(trial: Trial): Promise<Noticed> {
   current = trial;
   count += 1;
+  return trial.mutant.file.startsWith("components/release/") ? noticedInCore(trial) : noticedWired(trial);
+}
+
+async function noticedInCore(trial: Trial): Promise<Noticed> {
   let core: Core;
   try {
     ({ core } = (await import(`../model/core.ts?mutant=${count}`)) as { readonly core: Core });
@@ -54,6 +67,30 @@ async function noticed(trial: Trial): Promise<Noticed> {
     return fc.check(property, { numRuns: runs, seed: 1, endOnFailure: true }).failed;
   });
   return failed ? "sequences" : "nobody";
+}
+
+/** Tests that hold the wired product, by what they are about. */
+const wiredTests: readonly (readonly [about: RegExp, files: readonly string[]])[] = [
+  [/rollback\/function\//, ["unit/rollback/record", "unit/release/questions", "property/rollback"]],
+  [/ops\/release\//, ["unit/release/readiness", "unit/release/updateRecords", "unit/release/questions"]],
+];
+
+async function noticedWired({ mutant, sequencesOnly }: Trial): Promise<Noticed> {
+  const files = wiredTests.find(([about]) => about.test(mutant.file))?.[1] ?? [];
+  try {
+    for (const file of sequencesOnly ? [] : files) {
+      await import(`../${file}.test.ts?mutant=${count}`);
+      await runTests();
+    }
+  } catch (error) {
+    if (process.env.PROBE) console.error(error);
+    return "examples";
+  }
+  const { product } = (await import(`../model/wired/product.ts?mutant=${count}`)) as { readonly product: Product };
+  const property = fc.asyncProperty(wiredSequence, async (commands) => {
+    await playWired(product, commands);
+  });
+  return (await fc.check(property, { numRuns: runs, seed: 1, endOnFailure: true })).failed ? "sequences" : "nobody";
 }
 
 parentPort?.on("message", async (trial: Trial) => parentPort?.postMessage(await noticed(trial)));

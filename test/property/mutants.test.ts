@@ -1,4 +1,4 @@
-/** Examples and sequences notice small faults in the core of releases: a handful in `npm test`, all of them in `npm run soak`. */
+/** Examples, tests and sequences notice small faults in the core of releases, in what `up` asks and writes, and in the rollback function: a handful in `npm test`, all of them in `npm run soak`. */
 import { expect, test } from "vitest";
 import { soaking } from "../harness/campaign.ts";
 import { allMutants, keyOf, reasons, tried } from "../mutants/mutants.ts";
@@ -15,6 +15,9 @@ const handful = [
   "components/release/retention.ts operator exchanged: >= -> >",
   "components/release/capacity.ts constant off by one: 10_000",
   "components/release/move.ts condition negated: riser.wayBack",
+  "ops/release/readiness.ts guard dropped: if (answer.answer !== \"stay\")",
+  "ops/release/updateRecords.ts condition negated: record !== undefined && begun !== undefined",
+  "components/rollback/function/record.mjs condition negated: made.outcome",
 ];
 
 test("a fault of each kind is noticed", async () => {

@@ -39,6 +39,35 @@ export const capacityExamples: readonly Example[] = [
       [backCapacity("blue", 100, { blue: 3 }, needs).answer === "goShort" && "healthy", "healthy"],
     ];
   }),
+  rows(
+    "all traffic needs as many as serve most of it, for as much as they serve; who is at its minimum says nothing of that",
+    ({ needsOf }) => {
+      const all = (blue: number, healthy: object, minimum = 2, maximum?: number) =>
+        needsOf({ blue, green: 100 - blue }, healthy, { minimum, maximum }).liveRunning;
+      const whole = (one: number, other: number, healthy: object) =>
+        needsOf({ blue: (100 * one) / (one + other), green: (100 * other) / (one + other) }, healthy, { minimum: 0, maximum: 99 })
+          .liveRunning;
+      const none = needsOf({ blue: 0, green: 0 }, { blue: 3 }, { minimum: 2, maximum: 400 });
+      return [
+        [all(100, { blue: 12, green: 2 }, 2, 20), 12],
+        [all(90, { blue: 12 }, 2, 20), 14],
+        [all(50, { blue: 6, green: 9 }, 2, 20), 12],
+        [all(49, { blue: 9, green: 6 }, 2, 20), 12],
+        [all(50, { blue: 6 }, 2, 10), 10],
+        [all(100, { blue: 12 }, 2, 10), 12],
+        [all(50, { blue: 6 }), 6],
+        [all(50, { blue: 2 }, 2, 20), 2],
+        [all(50, { blue: 3 }, 2, 20), 6],
+        [all(100, { green: 3 }, 2, 20), 3],
+        [all(100, {}, 2, 20), 0],
+        [whole(2, 1, { blue: 4 }), 6],
+        [whole(1, 2, { green: 6 }), 9],
+        [none.liveRunning, 300],
+        [none.headroom, 100],
+        [none.minimum, 1],
+      ];
+    },
+  ),
   rows("deployed is what runs: the wanted revision, with the wanted tasks", ({ deploymentAnswer }) => {
     const of = (revision: string, tasks: number, state: "completed" | "inProgress" | "failed", wanted = 4) => {
       const { answer, value } = deploymentAnswer({ wanted: { revision: "new", tasks: wanted }, running: { revision, tasks }, state });
