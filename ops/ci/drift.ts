@@ -4,6 +4,7 @@ import { capturedCommand, openSession } from "../engine/commands.ts";
 import { readState } from "../engine/state.ts";
 import { findProject } from "../project/project.ts";
 import { namedStack } from "../project/stack.ts";
+import { heldReserves } from "../release/reserve.ts";
 import { resourceBlocks, storyLines } from "../review/stackReport.ts";
 import { reviewPreview, type StackReview } from "../review/stackReview.ts";
 import { UserError } from "../userError.ts";
@@ -21,7 +22,7 @@ export interface Drift {
   readonly live: StackReview;
   /** What config asks for beside the state: a merge that was not applied. */
   readonly config: StackReview;
-  /** What databases take up later, by line: no drift. */
+  /** What databases take up later, and what a rollout holds ready, by line: no drift. */
   readonly pending: readonly string[];
 }
 
@@ -37,7 +38,8 @@ async function pendingOf(stack: string): Promise<Pending[]> {
   const named = namedStack({ stack });
   const session = openSession(named);
   try {
-    return await pendingIn(await readState(session), openAws(named), named.config.aws.region);
+    const [state, aws] = [await readState(session), openAws(named)];
+    return [...(await pendingIn(state, aws, named.config.aws.region)), ...(await heldReserves({ config: named.config, state, aws }))];
   } finally {
     session.close();
   }

@@ -56,3 +56,28 @@ async function released(update: Updated, { ruleArn, ...place }: ServicePlace, co
   await setFewestTasks(update, place.region, target, target.declared);
   return [`${colour} of ${place.service} may scale down to ${target.declared} tasks again; ${fewest} were kept.`];
 }
+
+/** A reserve that is held beside the state: no drift, and given up by an update. */
+export interface HeldReserve {
+  /** Of the scalable target. */
+  readonly urn: string;
+  readonly properties: readonly ["minCapacity"];
+  /** What is held, and until when. */
+  readonly lines: readonly string[];
+}
+
+/** Reserves that are held now. @throws UserError when Application Auto Scaling does not tell */
+export async function heldReserves(update: Updated): Promise<HeldReserve[]> {
+  const all = servicePlaces(update.config, update.state).flatMap((place) =>
+    colours.map(async (colour): Promise<HeldReserve[]> => {
+      const target = targetIn(update, place, colour);
+      if (target === undefined) return [];
+      const asked = fewestTasks(update, place.region, target);
+      const fewest = await update.aws.told(`The fewest tasks of ${colour} of ${place.service} cannot be read`, asked);
+      if (fewest === undefined || fewest <= target.declared) return [];
+      const line = `${colour} of ${place.service} keeps ${fewest} tasks, ${target.declared} are declared: until an update by slipway up finds that its way back is over`;
+      return [{ urn: target.urn, properties: ["minCapacity"], lines: [line] }];
+    }),
+  );
+  return (await Promise.all(all)).flat();
+}

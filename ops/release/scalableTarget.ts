@@ -6,6 +6,7 @@ import type { Updated } from "./situation.ts";
 
 /** One colour's scalable target. */
 export interface ColourTarget {
+  readonly urn: string;
   readonly resourceId: string;
   /** Fewest tasks that the stack declares; an update that reads what is live does not change this. */
   readonly declared: number;
@@ -17,10 +18,10 @@ const ecs = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCo
 /** A colour's target in the state. @returns undefined where nobody scales it */
 export function targetIn({ config, state }: Updated, { region, service }: ServicePlace, colour: Colour): ColourTarget | undefined {
   const { rule } = trafficNames(config, region, service);
-  const { inputs, outputs } = namedIn(state, "aws:appautoscaling/target:Target", `${rule}-${colour}`) ?? {};
-  const { resourceId, maxCapacity } = outputs ?? {};
-  if (typeof resourceId !== "string") return undefined;
-  return { resourceId, declared: Number(inputs?.minCapacity), maximum: Number(maxCapacity) };
+  const found = namedIn(state, "aws:appautoscaling/target:Target", `${rule}-${colour}`);
+  const { resourceId, maxCapacity } = found?.outputs ?? {};
+  if (found === undefined || typeof resourceId !== "string") return undefined;
+  return { urn: found.urn, resourceId, declared: Number(found.inputs?.minCapacity), maximum: Number(maxCapacity) };
 }
 
 /** Fewest tasks of a target now; undefined where there is none. */

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { requireTargets } from "../../../ops/release/readiness.ts";
 import { type Happening, writeReleaseRecord } from "../../../ops/release/recordTable.ts";
-import { releaseReserves } from "../../../ops/release/reserve.ts";
+import { heldReserves, releaseReserves } from "../../../ops/release/reserve.ts";
 import { recordResults } from "../../../ops/release/updateRecords.ts";
 import { openDigests } from "../../../ops/rollback/acknowledge.ts";
 import type { Side } from "../../model/ecs.ts";
@@ -183,6 +183,9 @@ test("the reserve is held until retainOldMinutes are over, and the new colour sc
     "green of api may scale down to 2 tasks again; 12 were kept.",
   ]);
   expect(cloud.fewest).toEqual({ blue: 12, green: 2 });
+  const held = await heldReserves(update(100));
+  expect(held).toEqual([expect.objectContaining({ properties: ["minCapacity"], urn: expect.stringMatching(/-blue$/) })]);
+  expect(held[0]!.lines[0]).toContain("blue of api keeps 12 tasks, 2 are declared");
   const { retainOldMinutes } = config(100).rollout;
   cloud.ecs.tick(1440 + retainOldMinutes);
   expect(await moved()).toEqual(["blue of api may scale down to 2 tasks again; 12 were kept."]);
