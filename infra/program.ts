@@ -2,6 +2,7 @@
 import { Provider as AwsProvider } from "@pulumi/aws/provider.js";
 import { Provider as CloudflareProvider } from "@pulumi/cloudflare/provider.js";
 import { getStack, log, type ProviderResource, RunError, runtime } from "@pulumi/pulumi";
+import { cloudflareTokenProblems } from "./config/cloudflareToken.ts";
 import { cloudTime } from "./config/cloudTime.ts";
 import type { ClusterAccess } from "./config/clusterAccess.ts";
 import { latchedChanges, type SetLatch } from "./config/latchedChanges.ts";
@@ -63,6 +64,7 @@ export async function program(): Promise<StackOutputs> {
     ...passedHosts(config, state),
     ...replacingDataChanges(config, data),
     ...lockChanges(config, lock),
+    ...(runtime.isDryRun() ? [] : cloudflareTokenProblems(config, process.env)),
   ]);
   access ??= providerAccess(config);
   const latches = await readLatches(config, release, [config.aws.region], access.providers[0]);

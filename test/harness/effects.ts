@@ -3,6 +3,7 @@ import { output, type Unwrap } from "@pulumi/pulumi";
 import { keyPrefix } from "../../infra/config/ownKeys.ts";
 import { examine } from "../../infra/config/parse.ts";
 import { formatConfigPath } from "../../infra/config/problem.ts";
+import { simulatedVariable } from "../../infra/config/simulated.ts";
 import { program } from "../../infra/program.ts";
 import { statefulTypes } from "../../ops/review/statefulTypes.ts";
 import { differences } from "../../sandbox/cloud/difference.ts";
@@ -92,6 +93,7 @@ class Trial {
   }
 
   static async of(config: Config): Promise<Trial> {
+    process.env[simulatedVariable] = "aws,cloudflare,kubernetes";
     let outputs: Unwrap<object> = {};
     const before = await graphOf(
       async () => {
