@@ -1,5 +1,5 @@
 /** What a monthly budget is made with. */
-import { range } from "../contract/fields.ts";
+import { distinct, range } from "../contract/fields.ts";
 import { z } from "../contract/zod.ts";
 
 export const budget = z.strictObject({
@@ -18,8 +18,7 @@ export const budget = z.strictObject({
     .default([50, 80, 100])
     .describe("percentages of the limit at which people are notified, each once"),
   forecast: z.boolean().default(true).describe("tell as well when the month's forecast passes the limit"),
-  emails: z
-    .array(z.email({ error: "e-mail address" }).describe("e-mail address"))
+  emails: distinct(z.email({ error: "e-mail address" }).describe("e-mail address"))
     .min(1)
     .max(10)
     .describe("who is notified")

@@ -132,9 +132,9 @@ export function distinct<T extends z.ZodType>(element: T) {
   });
 }
 
-/** Name of a request header of the stack's own. */
+/** Name of a request header of the stack's own: none that proxies write, whose value is theirs. */
 export function ownHeader(description: string) {
-  return matching(/^x-[a-z0-9-]{1,38}$/, "header name", description);
+  return matching(/^x-(?!forwarded|real-ip$|request-id$|amz|cache$)[a-z0-9-]{1,38}$/, "header name", description);
 }
 
 /** Namespace of metrics that are not AWS's own. */

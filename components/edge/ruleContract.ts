@@ -1,6 +1,7 @@
 /** What a rule of the edge is made with: conditions, and what is done with the requests that meet them. */
 import { cidrBlock, group, hostName, keyName, mapByName, range } from "../contract/fields.ts";
 import { z } from "../contract/zod.ts";
+import { countries } from "./countries.ts";
 
 /** Last place of a rule. */
 export const lastPriority = 999;
@@ -10,10 +11,14 @@ export const ruleName = keyName(40, "rule name");
 
 const text = z.string().min(2).max(200);
 
+// Paths and headers are compared as they are sent, and are sent in ASCII without spaces.
+const headerText = text.regex(/^[ -~]+$/, { error: "text in ASCII" }).describe("text in ASCII, as headers are");
+
 const pathGlob = z
   .string()
   .max(200)
-  .describe("path, case ignored, with * at the start or the end only: /a, /api/*, *.php, */.git*")
+  .regex(/^[!-~]*$/, { error: "path as it is sent" })
+  .describe("path as it is sent (/a%20b), case ignored, with * at the start or the end only: /a, /api/*, *.php, */.git*")
   .meta({ examples: ["/api/*"] });
 
 const method = z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"]);
@@ -33,7 +38,7 @@ export const condition = group("requests, matched by their properties: all terms
   methods: anyOf(method, "request methods", ["POST"]),
   methodsExcept: anyOf(method, "every request method but these", ["GET", "HEAD", "POST"]),
   queryContains: anyOf(text, "texts in the query, decoded, case ignored", ["union select"]),
-  userAgentContains: anyOf(text, "texts in the user agent, case ignored", ["sqlmap"]),
+  userAgentContains: anyOf(headerText, "texts in the user agent, case ignored", ["sqlmap"]),
   headersPresent: anyOf(
     z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, { error: "header name" }),
     "request headers that are there, whatever their value, in lower case",
@@ -43,7 +48,11 @@ export const condition = group("requests, matched by their properties: all terms
     .optional()
     .meta({ examples: [104_857_600] }),
   addresses: anyOf(cidrBlock, "address blocks of the client", ["203.0.113.0/24"]),
-  countries: anyOf(z.string().regex(/^[A-Z]{2}$/, { error: "country" }), "countries of the client, two capital letters each", ["KP"]),
+  countries: anyOf(
+    z.string().refine((code) => countries.has(code), { error: "country" }),
+    "countries of the client, two capital letters each",
+    ["KP"],
+  ),
   botScoreBelow: range(2, 99, "bot score that the client is below; 1 is surely automated, 99 surely a person")
     .optional()
     .meta({ examples: [30] }),

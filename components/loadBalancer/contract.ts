@@ -22,6 +22,9 @@ export const candidateHeader = ownHeader(
 /** A rule may have this many condition values; the candidate header takes one of them. */
 export const conditionLimit = 5;
 
+/** And this many wildcards in them. */
+const wildcardLimit = 6;
+
 /** Requests that reach the targets. */
 export const route = z
   .strictObject({
@@ -49,6 +52,13 @@ export const route = z
   );
 
 function conditionsFit({ hosts, paths }: { readonly hosts: readonly string[]; readonly paths: readonly string[] }): BrokenRule[] {
+  const wildcards = [...hosts, ...paths].join("").replaceAll(/[^*?]/g, "").length;
+  if (wildcards > wildcardLimit)
+    return broken({
+      path: ["paths"],
+      found: `has ${wildcards} wildcards, with those of the hosts`,
+      allowed: `at most ${wildcardLimit} of * and ? in a rule, the load balancer's limit`,
+    });
   if (hosts.length + paths.length < conditionLimit) return [];
   return broken({
     path: [],
@@ -67,9 +77,20 @@ export const healthCheck = z
     timeoutSeconds: range(shortestTimeout, 120, "seconds that an answer may take; less than the interval").default(5),
     healthyThreshold: range(2, 10, "good answers in a row before a task gets traffic").default(2),
     unhealthyThreshold: range(2, 10, "bad answers in a row before a task loses traffic").default(3),
-    matcher: matching(/^[234]\d{2}(?:[,-][234]\d{2})*$/, "status codes", "HTTP codes from 200 to 499 that count as healthy").default("200"),
+    matcher: matching(
+      /^[234]\d{2}(?:-[234]\d{2})?(?:,[234]\d{2}(?:-[234]\d{2})?)*$/,
+      "status codes",
+      "HTTP codes from 200 to 499 that count as healthy: 200, 200,204 or 200-299",
+    ).default("200"),
   })
-  .superRefine(holds(answerBeforeNext));
+  .superRefine(holds((given) => [...answerBeforeNext(given), ...rangesRise(given)]));
+
+function rangesRise({ matcher }: { readonly matcher: string }): BrokenRule[] {
+  const falls = matcher.split(",").find((part) => Number(part.slice(0, 3)) > Number(part.slice(-3)));
+  if (falls === undefined) return [];
+  const path = ["matcher"];
+  return broken({ path, found: `is ${JSON.stringify(matcher)}, and ${falls} falls`, allowed: "ranges from the lower code to the higher" });
+}
 
 function answerBeforeNext({ intervalSeconds, timeoutSeconds }: Record<"intervalSeconds" | "timeoutSeconds", number>): BrokenRule[] {
   if (timeoutSeconds < intervalSeconds) return [];

@@ -7,7 +7,14 @@ import { z } from "../contract/zod.ts";
 /** Filters that a log group takes. */
 export const filterLimit = 100;
 
-const filterPattern = z.string().max(1024);
+/** Whether what opens in a filter pattern is closed: quotes, the braces or brackets that it begins with, and expressions between two %. */
+function isClosed(pattern: string): boolean {
+  const bare = pattern.trim().replaceAll(/"(?:[^"\\]|\\.)*"/g, "");
+  const ends = (opening: string, closing: string) => !bare.startsWith(opening) || bare.endsWith(closing);
+  return !bare.includes('"') && ends("{", "}") && ends("[", "]") && bare.split("%").length % 2 === 1;
+}
+
+const filterPattern = z.string().max(1024).refine(isClosed, { error: "filter pattern with what it opens closed" });
 
 /** Metric filters of one log group. */
 export const logMetrics = z.strictObject({

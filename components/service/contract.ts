@@ -7,6 +7,7 @@ import { healthCheck, weightedTargets } from "../loadBalancer/contract.ts";
 import { isPrivate } from "../network/ipv4.ts";
 import { release, taskCount } from "../release/contract.ts";
 import { type Compute, volumesApart } from "../volumeNames.ts";
+import { environmentFits, environmentRules } from "./environmentContract.ts";
 
 /** CPU units and the memory sizes that Fargate offers with them, MiB. */
 const fargateSizes: Readonly<Record<number, readonly number[]>> = {
@@ -58,8 +59,17 @@ export const scaling = z
 export const serviceFields = {
   port: weightedTargets.shape.port,
   architecture: z.enum(["ARM64", "X86_64"]).default("ARM64").describe("processor that the image is built for"),
-  user: matching(/^[1-9]\d{0,9}(?::[1-9]\d{0,9})?$/, "user", "numeric user and group in the container, never root").default("1000:1000"),
-  writablePaths: distinct(z.string().regex(/^\/[\w./-]+$/, { error: "path" }))
+  // 31 bits is what Kubernetes takes, and Linux more.
+  user: matching(/^[1-9]\d{0,9}(?::[1-9]\d{0,9})?$/, "user", "numeric user and group in the container, never root, 2147483647 at most")
+    .refine((ids) => ids.split(":").every((id) => Number(id) < 2 ** 31), { error: "user" })
+    .default("1000:1000"),
+  writablePaths: distinct(
+    matching(
+      /^\/(?!(?:dev|proc|sys)(?:\/|$))(?!(?:bin|boot|etc|lib|lib64|sbin|usr)\/*$)(?!(?:.*\/)?\.{1,2}(?:\/|$))[\w./-]+$/,
+      "path",
+      "path in the container, without . and .., that is none of the system's",
+    ),
+  )
     .max(8)
     .default(["/tmp"])
     .describe(
@@ -121,9 +131,14 @@ export const service = z.discriminatedUnion("kind", [web]);
 type Fields = z.output<z.ZodObject<typeof serviceFields>> & z.output<z.ZodObject<typeof fargateSize>>;
 
 /** Rules between a service's fields. */
-export function serviceRules({ compute = "ecs", ...given }: Fields & { readonly compute?: Compute }): BrokenRule[] {
+export function serviceRules({
+  compute = "ecs",
+  ...given
+}: Fields & { readonly compute?: Compute; readonly secrets?: Readonly<Record<string, string>> }): BrokenRule[] {
   return [
     ...sizeOffered(given),
+    ...environmentRules(given.environment, given.secrets),
+    ...(compute === "ecs" ? environmentFits(given.environment) : []),
     ...volumesApart(compute, given.writablePaths),
     ...reserveWithinScaling(given),
     ...(compute === "ecs" ? egressToImages(given) : []),

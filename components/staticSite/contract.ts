@@ -1,4 +1,5 @@
 /** What a static site is made with. */
+import { longestFirstName } from "../certificate/contract.ts";
 import { hostName, matching, range } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
@@ -123,7 +124,22 @@ export const staticSite = z
   })
   .superRefine(holds(siteRules));
 
-function siteRules({ backend, notFoundPage }: { readonly backend?: object | undefined; readonly notFoundPage?: string | undefined }) {
+interface SiteFields {
+  readonly hosts: readonly string[];
+  readonly backend?: object | undefined;
+  readonly notFoundPage?: string | undefined;
+}
+
+function siteRules({ hosts: [first = "", ...others], backend, notFoundPage }: SiteFields): BrokenRule[] {
+  const short = others.find((host) => host.length <= longestFirstName);
+  const long: BrokenRule = {
+    path: ["hosts", 0],
+    found: `has ${first.length} characters, and is the first name of the site's certificate`,
+    allowed:
+      short === undefined
+        ? `a first host of at most ${longestFirstName} characters`
+        : `one of at most ${longestFirstName} characters first, such as ${short}`,
+  };
   const path = ["notFoundPage"];
   const broken: BrokenRule = {
     path,
@@ -131,5 +147,5 @@ function siteRules({ backend, notFoundPage }: { readonly backend?: object | unde
     allowed: "no page, or no backend",
     fix: { path },
   };
-  return backend !== undefined && notFoundPage !== undefined ? [broken] : [];
+  return [...(first.length > longestFirstName ? [long] : []), ...(backend !== undefined && notFoundPage !== undefined ? [broken] : [])];
 }

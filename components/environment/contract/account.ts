@@ -1,5 +1,5 @@
 /** Config areas `system`, `environment`, `protect`, `tags` and `aws`: whose stack this is and where it runs. */
-import { accountId, flag, group, keyName } from "../../contract/fields.ts";
+import { accountId, flag, group, keyName, matching } from "../../contract/fields.ts";
 import { z } from "../../contract/zod.ts";
 
 /** Regions of the partition `aws`; the ARNs of the others begin differently. */
@@ -30,8 +30,14 @@ export const tags = z
       .string()
       .min(1)
       .max(128)
-      .regex(/^(?!aws:)[\w .:/=+@-]+$/, { error: "tag key" }),
-    z.string().max(256),
+      .regex(/^(?!aws:)[\p{L}\p{N} _.:/=+@-]+$/iu, {
+        error: "tag key: letters, digits, spaces and _ . : / = + - @, not beginning with aws:",
+      }),
+    matching(
+      /^[\p{L}\p{N} _.:/=+@-]*$/u,
+      "tag value",
+      "letters, digits, spaces and _ . : / = + - @, at most 256: what all of AWS's services take",
+    ).max(256),
   )
   .refine((own) => Object.keys(own).length <= 40, { error: "at most 40 tags" })
   .default({})

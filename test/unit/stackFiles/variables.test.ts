@@ -5,7 +5,7 @@ import { errorOf, rawConfig } from "../../harness/config.ts";
 const said = (environment: Record<string, string>) =>
   errorOf(rawConfig("bench/production", { "services.api.environment": environment })).replaceAll(/\s+/g, " ");
 
-it.fails("other systems 5.5 a variable that names another one is refused: nothing puts its value there", () => {
+it("other systems 5.5 a variable that names another one is refused: nothing puts its value there", () => {
   const of = (name: string) => `$\{${name}}`;
   const text = said({ DATABASE_URL: `postgres://${of("DB_USER")}@db/x`, DB_USER: "shop" });
   expect(text).toContain("slipway:services.api.environment.DATABASE_URL");
@@ -13,11 +13,11 @@ it.fails("other systems 5.5 a variable that names another one is refused: nothin
   expect(said({ LOG_FORMAT: `${of("level")} ${of("message")}` })).toBe("");
 });
 
-it.fails.each([
+it.each([
   ["STRIPE_KEY", `sk_live_${"0123456789abcdefghijklmn"}`],
   ["AWS_KEY", "AKIAIOSFODNN7EXAMPLE"],
   ["PEM", "-----BEGIN RSA PRIVATE KEY-----\nMIIE"],
-  ["DATABASE_URL", "postgres://shop:hunter2@db.shop.example/shop"],
+  ["MAIN_URL", "postgres://shop:hunter2@db.shop.example/shop"],
   ["GITHUB", `ghp_${"a".repeat(36)}`],
   ["ADMIN_PASSWORD", "hunter2"],
 ])("other systems 5.6 a plain secret in environment.%s is refused, and not printed", (name, value) => {
