@@ -49,6 +49,18 @@ describe("data stores", () => {
     stack.set({ "databases.main.databaseName": "deedpro_production", "buckets.metadata": { purpose: "private" } });
   });
 
+  test.fails("what RDS refuses of a database is told before anything happens", async () => {
+    const before = JSON.stringify(stack.live());
+    const edits = { "databases.main.version": "18", "databases.olympiad.version": "8.0.0", "services.api.environment.CHANGED": "too" };
+    stack.set(edits);
+    const { exitCode, stdout, stderr } = await stack.up();
+    stack.set(Object.fromEntries(Object.keys(edits).map((path) => [path, undefined])));
+    expect(exitCode).not.toBe(0);
+    expect(stdout + stderr).toContain("slipway:databases.main.version");
+    expect(stdout + stderr).toContain("slipway:databases.olympiad.version");
+    expect(JSON.stringify(stack.live())).toBe(before);
+  });
+
   test("what may change is an update in place", async () => {
     stack.set({
       "databases.main.storageGib": 200,
