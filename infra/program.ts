@@ -14,6 +14,7 @@ import { allRegistered } from "./engine/registrations.ts";
 import { groundOf, StackEnvironment, type StackOutputs } from "./environment.ts";
 import { clusterOf } from "./kubernetes.ts";
 import { awaited } from "./release/awaited.ts";
+import { refusedDatabaseChanges } from "./release/databasesInState.ts";
 import { replacingDataChanges } from "./release/deployedData.ts";
 import { beginsToStick, type DeployedRelease, deployedService } from "./release/deployedRelease.ts";
 import { type FollowedDeployments, followedDeployments, nothingFollowed } from "./release/followedDeployments.ts";
@@ -65,6 +66,7 @@ export async function program(): Promise<StackOutputs> {
     ...replacingDataChanges(config, data),
     ...lockChanges(config, lock),
     ...(runtime.isDryRun() ? [] : cloudflareTokenProblems(config, process.env)),
+    ...refusedDatabaseChanges(config, state),
   ]);
   access ??= providerAccess(config);
   const latches = await readLatches(config, release, [config.aws.region], access.providers[0]);
