@@ -1,6 +1,6 @@
 /** Cloudflare: token, zone, what the token may, and whether its certificates cover the hosts that it stands before. */
 import { z } from "zod";
-import { recordedHosts } from "../../components/environment/contract/hostRecords.ts";
+import { coveringName } from "../../components/environment/contract/hosts.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { type Cloudflare, NotAllowed } from "../cloudflare/cloudflare.ts";
 import { UserError } from "../userError.ts";
@@ -85,14 +85,6 @@ export async function rightLine(cloudflare: Cloudflare, { name, path }: Right, {
   }
 }
 
-/** Hosts that Cloudflare answers itself. Pure. */
-export function proxiedHosts(config: StackConfig): string[] {
-  const { loadBalancer, gateway } = recordedHosts(config);
-  const ofServices = config.edge.provider === "cloudflare" ? [...loadBalancer, ...gateway] : [];
-  const ofSites = Object.values(config.sites).flatMap(({ proxied, hosts }) => (proxied ? hosts : []));
-  return [...new Set([...ofServices, ...ofSites])].sort();
-}
-
 const packs = z.array(z.looseObject({ status: z.string(), hosts: z.array(z.string()) }));
 
 /** Names on the zone's active certificates. @throws UserError when nobody can tell */
@@ -101,11 +93,10 @@ export async function certifiedAtCloudflare(cloudflare: Cloudflare, { dns }: Sta
   return all.flatMap(({ status, hosts }) => (status === "active" ? hosts : []));
 }
 
-/** Judges: a star stands for one label. Pure. */
+/** Judges. Pure. */
 export function edgeCertificateLine(host: string, certified: readonly string[]): Line {
   const line = { area: "certificates", what: `Cloudflare's for ${host}` } as const;
-  const above = `*.${host.slice(host.indexOf(".") + 1)}`;
-  const found = certified.find((name) => name === host || name === above);
+  const found = coveringName(certified, host);
   if (found !== undefined) return { ...line, found: `covered by ${found}`, verdict: "good" };
   const fix = "order an advanced certificate with the name at https://dash.cloudflare.com, SSL/TLS, Edge Certificates";
   return {

@@ -1,4 +1,5 @@
 /** Everything that `slipway doctor` asks about a stack. */
+import { proxiedHosts } from "../../components/environment/contract/hostRecords.ts";
 import { openAws } from "../aws/open.ts";
 import { openCloudflare } from "../cloudflare/cloudflare.ts";
 import { isReal } from "../engine/backend.ts";
@@ -12,7 +13,6 @@ import { accountLine } from "./account.ts";
 import {
   certifiedAtCloudflare,
   edgeCertificateLine,
-  proxiedHosts,
   rightLine,
   rightsFor,
   tokenLine,

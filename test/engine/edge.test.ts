@@ -6,12 +6,14 @@ import { cloudflareEdge, portableRules } from "../harness/edge/declared.ts";
 import { onlyApi, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
+/** Staging's hosts are two levels below the zone. */
+const certificateNames = ["*.staging.coinestate.io"];
 const rules = { ...portableRules, "sql-injection": { ...portableRules["sql-injection"], mode: "log" } };
 
 describe.each([
   [
     "Cloudflare",
-    { edge: { ...cloudflareEdge, rules }, "loadBalancer.allowFrom": [] },
+    { edge: { ...cloudflareEdge, rules, certificateNames }, "loadBalancer.allowFrom": [] },
     ["rules[4].action"],
     "cloudflare:index/ruleset:Ruleset",
   ],
@@ -56,7 +58,7 @@ describe.each([
 describe("an edge that locks what serves already", () => {
   const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi });
   const lock = (on: boolean) => ({
-    edge: { provider: "cloudflare", plan: "pro", origin: { lock: on } },
+    edge: { provider: "cloudflare", plan: "pro", certificateNames, origin: { lock: on } },
     "loadBalancer.allowFrom": on ? [] : ["0.0.0.0/0"],
   });
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 /** Config area `edge`: what stands between the internet and the load balancer. */
-import { flag, group, logRetentionDays } from "../../contract/fields.ts";
+import { distinct, flag, group, hostName, logRetentionDays } from "../../contract/fields.ts";
 import { holds } from "../../contract/rule.ts";
 import { z } from "../../contract/zod.ts";
 import { lockRules, originLock, webAcl, zone } from "../../edge/contract.ts";
@@ -30,6 +30,12 @@ export const edge = z
         provider: z.literal("cloudflare"),
         zoneRules: flag(true, "this stack declares the zone's settings and rules; one stack alone can, the others of the zone say false"),
         records,
+        certificateNames: distinct(hostName("name on a certificate; *. in front takes every name one level below", true))
+          .default([])
+          .describe(
+            "names on certificates that the zone has at Cloudflare beside the universal one, which covers the zone and one level below it",
+          )
+          .meta({ examples: [["*.staging.coinestate.io"]] }),
         origin,
       })
       .describe("Cloudflare before the load balancer"),

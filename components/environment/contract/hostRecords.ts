@@ -19,6 +19,14 @@ export function recordedHosts(config: PartialStackConfig): RecordedHosts {
   return { loadBalancer: of("ecs"), gateway: gatewayAddress(config) === undefined ? [] : of("kubernetes") };
 }
 
+/** Hosts that Cloudflare answers itself. */
+export function proxiedHosts(config: PartialStackConfig): string[] {
+  const { loadBalancer, gateway } = recordedHosts(config);
+  const ofServices = config.edge?.provider === "cloudflare" ? [...loadBalancer, ...gateway] : [];
+  const ofSites = Object.values(config.sites ?? {}).flatMap(({ proxied, hosts }) => (proxied ? hosts : []));
+  return [...new Set([...ofServices, ...ofSites])].sort();
+}
+
 /** Every host of every static site. */
 export function siteHosts({ sites }: PartialStackConfig): string[] {
   return Object.values(sites ?? {}).flatMap(({ hosts }) => hosts);

@@ -13,8 +13,18 @@ export function certifiedNames({ loadBalancer: { certificate } }: Certified): re
 
 /** Whether the load balancer's certificate covers a host: by its own name, or by a wildcard one level above. */
 export function isCovered(config: Certified, host: string): boolean {
-  const parent = host.split(".").slice(1).join(".");
-  return certifiedNames(config).some((name) => name === host || (name.startsWith("*.") && name.slice(2) === parent));
+  return coveringName(certifiedNames(config), host) !== undefined;
+}
+
+/** The name of a certificate that covers a host: a star stands for one label. @returns undefined when none does */
+export function coveringName(names: readonly string[], host: string): string | undefined {
+  const above = `*.${host.slice(host.indexOf(".") + 1)}`;
+  return names.find((name) => name === host || name === above);
+}
+
+/** Names on Cloudflare's universal certificate of a zone (Cloudflare, "Universal SSL: limitations"). */
+export function universalNames(zone: string): readonly string[] {
+  return [zone, `*.${zone}`];
 }
 
 /** Whether a host, or a wildcard, is the zone's own name or below it. */

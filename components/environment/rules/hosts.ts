@@ -2,8 +2,17 @@
 import { type BrokenRule, broken, type Change, showValue } from "../../contract/rule.ts";
 import { isIpv4 } from "../../edge/recordTarget.ts";
 import { regionHost } from "../contract/failover.ts";
-import { backendHost, gatewayAddress, hostsOf, hostsOn, recordedHosts, siteHosts, writesRecords } from "../contract/hostRecords.ts";
-import { certifiedNames, isCovered, isInZone } from "../contract/hosts.ts";
+import {
+  backendHost,
+  gatewayAddress,
+  hostsOf,
+  hostsOn,
+  proxiedHosts,
+  recordedHosts,
+  siteHosts,
+  writesRecords,
+} from "../contract/hostRecords.ts";
+import { certifiedNames, coveringName, isCovered, isInZone, universalNames } from "../contract/hosts.ts";
 import type { PartialStackConfig, StackConfig } from "../contract.ts";
 
 type Site = StackConfig["sites"][string];
@@ -85,6 +94,7 @@ function recordRules(config: PartialStackConfig): BrokenRule[] {
     ...hiddenServices(config),
     ...unreachableBackends(config),
     ...takenHealthHost(config),
+    ...uncertifiedAtCloudflare(config),
   ];
 }
 
@@ -201,4 +211,32 @@ function takenHealthHost(config: PartialStackConfig): BrokenRule[] {
     allowed: "false, or a name that nothing else has",
     fix: { path: ["edge", "origin", "healthChecks"], value: false },
   });
+}
+
+/** A host that Cloudflare answers needs a certificate there, whatever the load balancer has. */
+function uncertifiedAtCloudflare(config: PartialStackConfig): BrokenRule[] {
+  const { dns, edge, services, sites } = config;
+  if (dns?.provider !== "cloudflare") return [];
+  const declared = edge?.provider === "cloudflare" ? edge.certificateNames : [];
+  const names = [...universalNames(dns.zone), ...declared];
+  const above = (host: string) => (host.startsWith("*.") ? host : `*.${host.slice(host.indexOf(".") + 1)}`);
+  const bare = new Set(proxiedHosts(config).filter((host) => isInZone(host, dns.zone) && coveringName(names, host) === undefined));
+  const lacking = [...new Set([...bare].map(above))];
+  const places: [path: readonly (string | number)[], hosts: readonly string[], site?: string][] = [
+    ...Object.entries(services ?? {}).map(([name, { route }]): [string[], readonly string[]] => [["services", name, "route"], route.hosts]),
+    ...Object.entries(sites ?? {}).map(([name, { hosts }]): [string[], readonly string[], string] => [["sites", name], hosts, name]),
+  ];
+  return places.flatMap(([path, hosts, site]) =>
+    hosts.flatMap((host, index) => {
+      if (!bare.has(host) || (site !== undefined && !sites?.[site]?.proxied)) return [];
+      const fix = { path: ["edge", "certificateNames", declared.length + lacking.indexOf(above(host))], value: above(host) };
+      return broken({
+        path: [...path, "hosts", index],
+        found: `is ${showValue(host)}, and Cloudflare has no certificate for it`,
+        reason: `its universal one covers ${universalNames(dns.zone).join(" and ")}, and browsers would refuse the host`,
+        allowed: "a host one level below the zone, or a name in edge.certificateNames when the zone has an advanced certificate with it",
+        ...(edge?.provider !== "cloudflare" ? { fix: { path: ["sites", site ?? "", "proxied"], value: false } } : { fix }),
+      });
+    }),
+  );
 }

@@ -78,9 +78,9 @@ describe("hosts of services on the cluster", () => {
   });
 
   test("the shipped stack on a cluster leads its front to the gateway", async () => {
-    const found = (await hostRecords("coinestate/staging")).find(({ host }) => host === "app.staging.coinestate.io");
+    const found = (await hostRecords("coinestate/staging")).find(({ host }) => host === "staging-app.coinestate.io");
     expect(found).toMatchObject({
-      name: "coinestate-staging-edge-records-app.staging.coinestate.io",
+      name: "coinestate-staging-edge-records-staging-app.coinestate.io",
       leadsTo: expect.stringMatching(/^k8s-gateways-public-/),
     });
   });
@@ -215,7 +215,9 @@ describe("a region's own name", () => {
 
   test("is of one stack alone, where several stacks of a zone lock their origins", async () => {
     expect(await origins("bench/production")).toEqual(["origin-use1.coinestate.io"]);
-    expect(await origins("staging")).toEqual(["origin-use1.staging.coinestate.io"]);
+    expect(await origins("staging", { "edge.certificateNames": ["*.staging.coinestate.io"] })).toEqual([
+      "origin-use1.staging.coinestate.io",
+    ]);
   });
 
   test("is the one that failover knows, also for the edge's health checks", async () => {
