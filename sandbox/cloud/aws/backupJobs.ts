@@ -1,6 +1,7 @@
 /** What AWS Backup does when it runs: backups into a vault, and restores out of it. Simulated; a job ends at once. */
 import { isObject, type Properties } from "../../provider/values.ts";
 import { CloudError } from "../catalogue.ts";
+import { timeIn } from "../clock.ts";
 import type { Place } from "../identity.ts";
 import type { LiveObject, LiveStore } from "../liveStore.ts";
 import { keptLogType, loseRecords, recordsAt, type Write, write, writesIn, writesOf } from "./records.ts";
@@ -31,11 +32,16 @@ export type JobEnd =
   | { readonly state: "COMPLETED"; readonly recoveryPointArn: string }
   | { readonly state: "FAILED"; readonly message: string };
 
-/** Recovery points of a vault, the newest first. */
+/** Recovery points of a vault, the newest first. Those whose time is over are deleted (AWS Backup guide, "Lifecycle"). */
 export function pointsIn(store: LiveStore, vaultName: string, { account, region }: Place): LiveObject[] {
-  return store
+  const points = store
     .all(recoveryPointType)
-    .filter(({ scope, properties }) => scope === `${account}/${region}` && properties.backupVaultName === vaultName)
+    .filter(({ scope, properties }) => scope === `${account}/${region}` && properties.backupVaultName === vaultName);
+  const now = timeIn(store).getTime();
+  const isOver = ({ properties }: LiveObject) => Date.parse(String(properties.deleteAt)) <= now;
+  for (const point of points.filter(isOver)) store.delete(point);
+  return points
+    .filter((point) => !isOver(point))
     .sort((a, b) => String(b.properties.creationDate).localeCompare(String(a.properties.creationDate)));
 }
 

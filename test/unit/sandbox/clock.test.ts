@@ -101,3 +101,25 @@ test("an approval of a failover lapses by it", async () => {
   advance(project(), 5 * hour);
   expect(observed(store)("check")).toBe(true);
 });
+
+test("a backup is kept as long as it was asked for, and a vault is locked for good, by it", async () => {
+  const { Cloud } = await import("../../../sandbox/cloud/cloud.ts");
+  const { aws: catalogue } = await import("../../../sandbox/cloud/aws/catalogue.ts");
+  const { backUp, pointsIn } = await import("../../../sandbox/cloud/aws/backupJobs.ts");
+  const store = openLiveStore(sandbox());
+  const [cloud, place] = [new Cloud(catalogue, store), { account, region: "us-east-1" }];
+  const make = (type: string, inputs: Parameters<typeof cloud.create>[0]["inputs"]) =>
+    cloud.create({ type, urn: type, inputs, secrets: [] }, place);
+  make("aws:backup/vault:Vault", { name: "vault" });
+  const lockType = "aws:backup/vaultLockConfiguration:VaultLockConfiguration";
+  const lock = make(lockType, { backupVaultName: "vault", changeableForDays: 3, minRetentionDays: 1 });
+  const table = { name: "t", billingMode: "PAY_PER_REQUEST", hashKey: "id", attributes: [{ name: "id", type: "S" }] };
+  const { arn } = make("aws:dynamodb/table:Table", table).properties;
+  const wanted = { place, vaultName: "vault", resourceArn: String(arn), resourceType: "DynamoDB", deleteAfterDays: 35, tags: {} };
+  expect(backUp(store, { ...wanted, at: timeIn(store) }).state).toBe("COMPLETED");
+  advance(project(), 34 * 24 * hour);
+  expect(pointsIn(store, "vault", place)).toHaveLength(1);
+  expect(() => cloud.delete(lockType, lock.id, lock.properties, place)).toThrow("immutable since");
+  advance(project(), 2 * 24 * hour);
+  expect(pointsIn(store, "vault", place)).toEqual([]);
+});
