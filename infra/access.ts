@@ -5,6 +5,7 @@ import { rolePath } from "../components/access/scope.ts";
 import { Budget } from "../components/budget/budget.ts";
 import type { RoleLimits } from "../components/component.ts";
 import { failoverDomain, failsOver, readOnlyParameter } from "../components/environment/contract/failover.ts";
+import { registryOf } from "./config/configuredImages.ts";
 import type { Here } from "./here.ts";
 import { stackRegions } from "./stackRegions.ts";
 
@@ -42,6 +43,7 @@ export function declareAccess({ config, place }: Here): Access | undefined {
         parameters: failsOver(config) ? [readOnlyParameter(config)] : [],
         hostedZoneId: config.dns.provider === "route53" ? config.dns.zoneId : undefined,
         delegatedDomain: failsOver(config) && config.dns.provider !== "route53" ? failoverDomain(config) : undefined,
+        pullsFrom: config.registry.from === undefined ? undefined : registryOf(config),
         state,
       },
       namePrefix: place.names.global("pipeline"),

@@ -4,13 +4,15 @@ import { latchFolder } from "../rollback/latch.ts";
 import type { Statement } from "./policyDocument.ts";
 import { global, inRegions, type PipelineScope, regional, rolePath } from "./scope.ts";
 
+const pulls = ["BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer"] as const;
+
 /** What running services and the services that AWS runs for them use, on resources of the account. */
 const used: Readonly<Record<string, readonly string[]>> = {
   "application-autoscaling": ["RegisterScalableTarget"],
   backup: ["*"],
   cloudwatch: ["*"],
   dynamodb: ["*"],
-  ecr: ["BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer"],
+  ecr: pulls,
   ecs: ["Describe*", "ExecuteCommand", "UpdateService"],
   elasticfilesystem: ["Backup", "Client*", "CreateFileSystem", "DeleteFileSystem", "Describe*", "Restore", "TagResource"],
   elasticloadbalancing: ["ModifyListener", "ModifyRule"],
@@ -76,6 +78,7 @@ export function boundaryStatements(scope: PipelineScope): Statement[] {
       Object.keys(used).map((service) => `arn:aws:${service}:*:${scope.accountId}:*`),
       { StringEquals: inRegions(scope) },
     ),
+    ...registryStatements(scope),
     allow("WithoutResource", withoutResource, ["*"], { StringEquals: inRegions(scope) }),
     // An automatic rollback sets its latch; no other parameter is written by what runs.
     allow("SetLatches", ["ssm:PutParameter"], regional(scope, "ssm", `parameter${latchFolder(scope)}/*`)),
@@ -109,5 +112,16 @@ export function boundaryStatements(scope: PipelineScope): Statement[] {
       ],
       Resource: ["*"],
     },
+  ];
+}
+
+/** Which of its repositories let the account pull is the other registry's own policies' matter. */
+function registryStatements({ pullsFrom }: PipelineScope): Statement[] {
+  if (pullsFrom === undefined) return [];
+  const { account, region } = pullsFrom;
+  const actions = pulls.map((action) => `ecr:${action}`);
+  return [
+    allow("PullFromRegistry", actions, [`arn:aws:ecr:${region}:${account}:repository/*`]),
+    allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], ["*"], { StringEquals: { "aws:RequestedRegion": [region] } }),
   ];
 }

@@ -19,6 +19,8 @@ export interface PipelineScope {
   readonly hostedZoneId?: string | undefined;
   /** Name for which the stack makes a zone at Route 53, as its own is elsewhere. @default none */
   readonly delegatedDomain?: string | undefined;
+  /** Registry of another account or region that the tasks pull from. @default the stack's own */
+  readonly pullsFrom?: { readonly account: string; readonly region: string } | undefined;
   /** Where the engine keeps its state. @default not in this account */
   readonly state?: Given<typeof pipelineState> | undefined;
 }
