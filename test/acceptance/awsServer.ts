@@ -114,10 +114,12 @@ interface AwsAccountOptions {
 /** One account on a server. What is made in it is seen by no other. */
 export class AwsAccount implements Caller {
   readonly server: AwsServer;
+  readonly region: string;
   readonly #options: AwsAccountOptions;
 
   constructor(server: AwsServer, options: AwsAccountOptions) {
     this.server = server;
+    this.region = options.region;
     this.#options = options;
   }
 

@@ -7,12 +7,12 @@ const style = { head: [], border: [] };
 
 /** One line a stack. A dash is a step that was not reached, or that the stack does not have. */
 export function exampleTable(runs: readonly ExampleRun[]): string {
-  const head = ["stack", "resources", "errors", "warnings", "created", "not made", "second up", "deleted", "left", "seconds"];
+  const head = ["stack", "resources", "errors", "warnings", "created", "not made", "tasks", "second up", "deleted", "left", "seconds"];
   const table = new Table({ head, style, colAligns: ["left", ...head.slice(1).map(() => "right" as const)] });
-  for (const { stack, resources, errors, warnings, created, notMade, secondUp, deleted, left, seconds } of sorted(runs))
+  for (const { stack, resources, errors, warnings, created, notMade, tasks, secondUp, deleted, left, seconds } of sorted(runs))
     table.push([
       stack,
-      ...[resources, errors, warnings, created, created === undefined ? undefined : sum(notMade), secondUp, deleted, left].map(
+      ...[resources, errors, warnings, created, created === undefined ? undefined : sum(notMade), tasks, secondUp, deleted, left].map(
         (figure) => figure ?? "–",
       ),
       seconds.toFixed(0),

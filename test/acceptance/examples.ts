@@ -1,8 +1,9 @@
 /** The example stacks with the real provider: every preview, and the staging stacks from nothing to nothing. */
+import { configuredImages } from "../../infra/config/configuredImages.ts";
 import { resolvedConfig } from "../../ops/config/show.ts";
 import type { ResourceChange } from "../../ops/engine/changes.ts";
 import { type Project, stackFilePath } from "../../ops/project/project.ts";
-import type { AwsAccount, AwsServer } from "./awsServer.ts";
+import type { AwsAccount, AwsCall, AwsServer } from "./awsServer.ts";
 import { type Checks, expect } from "./checks.ts";
 import { asksForImages, changed, type DeployedResource, Deployment, expectClean } from "./deployment.ts";
 import { lacks } from "./lacks.ts";
@@ -16,6 +17,8 @@ export interface ExampleRun {
   errors?: number;
   warnings?: number;
   created?: number;
+  /** Tasks that run after it. */
+  tasks?: number;
   /** Resources that the second update changed. */
   secondUp?: number;
   deleted?: number;
@@ -88,8 +91,14 @@ async function update(checks: Checks, { account, deployment, planned }: Accepted
     run.created = outcome.changes.create ?? 0;
     run.notMade = countByType(planned, new Set(deployment.state().map(({ urn }) => urn)));
     expectClean(outcome);
+    const images = configuredImages(resolvedConfig(stackFilePath(deployment.project, deployment.stack)));
+    expect(
+      outcome.pushedBetween === images.length > 0,
+      outcome.pushedBetween ? "the first update asked for images, and the config names none" : "the first update did not ask for images",
+    );
+    run.tasks = await runningTasks(account, deployment);
     expect(without.length > 0 || Object.keys(run.notMade).length === 0, `not made: ${Object.keys(run.notMade).join(", ")}`);
-    return `${run.created} resources`;
+    return `${run.created} resources, ${run.tasks} tasks run`;
   });
   if (made)
     await checks.check(`${stack}: a second update changes nothing`, async () => {
@@ -120,6 +129,30 @@ async function update(checks: Checks, { account, deployment, planned }: Accepted
     expect(left.length === 0, left.join("\n"));
     return `${run.deleted} resources`;
   });
+}
+
+/**
+ * Tasks of the stack's services in its own region, as ECS has them.
+ * @throws Error unless each service runs what it is told to
+ */
+async function runningTasks(account: AwsAccount, deployment: Deployment): Promise<number> {
+  const services = deployment
+    .state()
+    .filter(({ type, outputs }) => type === "aws:ecs/service:Service" && outputs.region === account.region);
+  if (services.length === 0) return 0;
+  const answers = await account.call<{ readonly services: readonly Service[] }[]>(
+    ...services.map(({ id, outputs: { cluster } }): AwsCall => ["ecs", "describe_services", { cluster, services: [id] }]),
+  );
+  const found = answers.flatMap((answer) => answer.services);
+  for (const { serviceName, runningCount, desiredCount } of found)
+    expect(runningCount === desiredCount, `${serviceName}: ${runningCount} of ${desiredCount} tasks run`);
+  return found.reduce((sum, { runningCount }) => sum + runningCount, 0);
+}
+
+interface Service {
+  readonly serviceName: string;
+  readonly runningCount: number;
+  readonly desiredCount: number;
 }
 
 function countByType(planned: readonly ResourceChange[], made: ReadonlySet<string>): Record<string, number> {

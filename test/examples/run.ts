@@ -1,9 +1,16 @@
 /**
- * `npm run examples`: every example stack on the real engine and the simulated cloud. Preview, update, a second update
- * that must change nothing, unprotect, destroy, and nothing may be left. Prints one table; exit code 1 when a stack fails.
+ * `npm run examples`: every example stack on the real engine and the simulated cloud, in the order of docs/first-up.md. Preview; the ground, which
+ * ends with the commands that push images; images and secrets; the services, whose tasks have to run, by `slipway up` in production and by plain
+ * `pulumi up` in staging; another update that must change nothing, unprotect, destroy, and nothing may be left. Prints one table; exit code 1
+ * when a stack fails.
  */
+import { join } from "node:path";
 import Table from "cli-table3";
 import pc from "picocolors";
+import { type ConfiguredImage, configuredImages } from "../../infra/config/configuredImages.ts";
+import { resolvedConfig } from "../../ops/config/show.ts";
+import { runningTasks, serviceType } from "../../sandbox/cloud/aws/tasks.ts";
+import { openLiveStore } from "../../sandbox/sandbox.ts";
 import { exampleStacks } from "../harness/config.ts";
 import type { CommandResult } from "../harness/host/commandProcess.ts";
 import { StackUnderTest } from "../harness/stack.ts";
@@ -12,7 +19,38 @@ import { StackUnderTest } from "../harness/stack.ts";
 interface Row {
   readonly stack: string;
   readonly resources: number;
-  readonly seconds: { readonly preview: number; readonly up: number; readonly again: number; readonly destroy: number };
+  /** Tasks that run after the second update. */
+  readonly tasks: number;
+  readonly seconds: {
+    readonly preview: number;
+    readonly ground: number;
+    readonly up: number;
+    readonly again: number;
+    readonly destroy: number;
+  };
+}
+
+/** A stack with services on ECS is not made in one update: what they stand on is, and every image is asked for. */
+function expectGround({ exitCode, stdout, stderr }: CommandResult, images: readonly ConfiguredImage[], services: number): void {
+  const said = stdout + stderr;
+  const ended = images.length === 0 || (exitCode !== 0 && services === 0 && images.every(({ digest }) => said.includes(digest)));
+  if (!ended || said.includes("docker push") !== images.length > 0)
+    throw new Error(`the first up ended with ${exitCode} and ${services} services, for ${images.length} images:\n${tail(said)}`);
+}
+
+/** @throws Error unless each service on ECS runs what it is told to run, and each service's live colour runs anything */
+function runningIn(project: StackUnderTest): number {
+  const store = openLiveStore(join(project.folder, ".slipway"));
+  const services = project.live(serviceType).map((service) => {
+    const [running, wanted] = [runningTasks(store, service), Number(service.properties.desiredCount)];
+    if (running !== wanted) throw new Error(`${service.id} runs ${running} of ${wanted} tasks`);
+    return { running, name: service.createdFor };
+  });
+  const { services: configured } = resolvedConfig(project.file);
+  for (const [name, { compute, release }] of Object.entries(configured))
+    if (compute === "ecs" && !services.some(({ name: made, running }) => made.endsWith(`-${name}-${release.live}`) && running > 0))
+      throw new Error(`no task of ${name}'s colour ${release.live} runs`);
+  return services.reduce((sum, { running }) => sum + running, 0);
 }
 
 /** Stacks that run at the same time: the machine has two processors, and the engine uses one. */
@@ -20,20 +58,29 @@ const atOnce = 2;
 
 async function exercise(stack: string): Promise<Row> {
   const project = new StackUnderTest(stack);
+  project.imagesArePushed = false;
+  project.secretsAreSet = false;
   try {
     const [previewed, preview] = await timed(() => project.preview());
-    const [created, up] = await timed(() => project.up());
+    const images = configuredImages(resolvedConfig(project.file));
+    const [first, ground] = await timed(() => project.up());
+    expectGround(first, images, project.live(serviceType).length);
+    project.push();
+    project.setSecrets();
+    const plainly = ["pulumi", "--stack", project.stack, "up", "--yes", "--skip-preview", "--non-interactive"];
+    const [created, up] = await timed(() => (project.stack === "staging" ? project.slipway(...plainly) : project.up()));
     expectSuccess(created, "up");
+    const tasks = runningIn(project);
     const [second, again] = await timed(() => project.up());
-    expectSuccess(second, "the second up");
-    if (!/Resources:\n\s+\d+ unchanged/.test(second.stdout)) throw new Error(`the second up changed something:\n${tail(second.stdout)}`);
+    expectSuccess(second, "the next up");
+    if (!/Resources:\n\s+\d+ unchanged/.test(second.stdout)) throw new Error(`the next up changed something:\n${tail(second.stdout)}`);
     project.set({ protect: false });
     expectSuccess(await project.up(), "up with protect: false");
     const [destroyed, destroy] = await timed(() => project.destroy());
     expectSuccess(destroyed, "destroy");
     const left = project.live();
     if (left.length > 0) throw new Error(`${left.length} objects are left: ${left.map(({ type, id }) => `${type} ${id}`).join(", ")}`);
-    return { stack, resources: previewed.total, seconds: { preview, up, again, destroy } };
+    return { stack, resources: previewed.total, tasks, seconds: { preview, ground, up, again, destroy } };
   } finally {
     project.remove();
   }
@@ -73,15 +120,17 @@ async function worker(): Promise<void> {
 await Promise.all(Array.from({ length: atOnce }, worker));
 
 const table = new Table({
-  head: ["stack", "resources", "preview", "up", "second up", "changes", "destroy", "left"],
+  head: ["stack", "resources", "preview", "ground", "up", "tasks", "next up", "changes", "destroy", "left"],
   style: { head: [], border: [] },
-  colAligns: ["left", "right", "right", "right", "right", "right", "right", "right"],
+  colAligns: ["left", "right", "right", "right", "right", "right", "right", "right", "right", "right"],
 });
-for (const { stack, resources, seconds } of rows.sort((a, b) => (a.stack < b.stack ? -1 : 1)))
+for (const { stack, resources, tasks, seconds } of rows.sort((a, b) => (a.stack < b.stack ? -1 : 1)))
   table.push([
     stack,
     resources,
-    ...[seconds.preview, seconds.up, seconds.again].map((time) => `${time.toFixed(1)} s`),
+    ...[seconds.preview, seconds.ground, seconds.up].map((time) => `${time.toFixed(1)} s`),
+    tasks,
+    `${seconds.again.toFixed(1)} s`,
     0,
     `${seconds.destroy.toFixed(1)} s`,
     0,
