@@ -4,7 +4,8 @@
  * leaves nothing behind but caches. Ends with a table of the examples and one line: how many checks passed, how many failed.
  *
  * `npm run acceptance -- --only examples/coinestate` runs a part of it; `--only stacks` is the project's own two stacks,
- * `--only state` one of them with its state in a bucket, `--only neighbours` both in one account, `--only bootstrap` what prepares an account,
+ * `--only state` one of them with its state in a bucket, `--only neighbours` both in one account, `--only ramp` a release at twelve tasks
+ * that take time, `--only bootstrap` what prepares an account,
  * `--only refusals` what that server refuses,
  * `--only account` the trial of an empty account on that server, `--account` the same on the AWS account that the environment names, and
  * `--only commands` measures on staging what Slipway's commands cost beside the engine alone.
@@ -27,6 +28,7 @@ import { exampleTable, lackTable } from "./exampleTable.ts";
 import { lacks } from "./lacks.ts";
 import { neighbourChecks } from "./neighbours.ts";
 import { findPlugin, findPython, MissingPrerequisite, pluginVersion, sdkVersion } from "./prerequisites.ts";
+import { rampChecks } from "./ramp.ts";
 import { refusalChecks } from "./refusals.ts";
 import { creationChecks, destroyChecks, releaseChecks } from "./release.ts";
 import { rollbackChecks } from "./rollback.ts";
@@ -47,7 +49,7 @@ interface Run {
 }
 
 async function acceptance(selection: Selection): Promise<number> {
-  const { own, state, bootstrap, account, refused, beside, examples, commands, everything } = selection;
+  const { own, state, ramp, bootstrap, account, refused, beside, examples, commands, everything } = selection;
   const plugin = findPlugin();
   const version = await pluginVersion(plugin);
   const progress = (step: string) => console.error(`acceptance: ${step}`);
@@ -64,6 +66,7 @@ async function acceptance(selection: Selection): Promise<number> {
   const server = await AwsServer.start({ python, log: join(project.folder, "api.log") });
   cleanUps.push(() => server.stop());
   const run: Run = { checks, plugin, server };
+  if (ramp) await rampChecks({ checks, server, ...(await deploymentOf(run, copied(findProject()), "staging")) });
   if (bootstrap) await bootstrapChecks({ ...run, project: copied(findProject(join(repository, "bootstrap"))), cleanUps });
   if (account === "server") await tryServer(server, trial);
   if (refused) await refusalChecks(checks, python);

@@ -78,6 +78,11 @@ export class AwsServer {
     await fetch(`${this.#url}/zones/${account}/${zoneId}/${name}`, { method: "PUT" });
   }
 
+  /** Says how many seconds tasks take until they run, where a service is scaled. */
+  async setPace(seconds: number): Promise<void> {
+    await fetch(`${this.#url}/pace/${seconds}`, { method: "PUT" });
+  }
+
   /** Keeps back the answer of the next call of an operation such as `ModifyRule`; its effect is there all the same. */
   async hold(operation: string): Promise<void> {
     await fetch(`${this.#url}/hold/${operation}`, { method: "POST" });

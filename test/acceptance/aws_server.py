@@ -10,6 +10,8 @@ expect to find in their account is made by PUT /zones/ACCOUNT/ZONE-ID/NAME.
 
 An image is pushed by PUT /images/ACCOUNT/REGION/DIGEST/FATE/REPOSITORY; FATE is runs, or dies for one whose tasks exit when they start.
 
+Tasks of a service that is scaled run after so many seconds: PUT /pace/SECONDS; at once until then.
+
 A fault on demand: POST /hold/ModifyRule keeps back the answer of the next ModifyRule call, whose effect is there all the
 same; GET /hold tells {"held": true} once it waits; DELETE /hold lets it go.
 
@@ -231,6 +233,15 @@ class Images(Put):
         moto_mends.ecr.push(account, region, repository, digest, fate)
 
 
+class Pace(Put):
+    """Says how many seconds tasks take until they run, where a service is scaled."""
+
+    path = re.compile(r"^/pace/([\d.]+)$")
+
+    def put(self, seconds):
+        moto_mends.ecs.pace["seconds"] = float(seconds)
+
+
 class Hold:
     """Keeps back one answer, long enough for the caller to be killed meanwhile."""
 
@@ -276,7 +287,7 @@ def end_with_stdin():
 
 if __name__ == "__main__":
     moto = DomainDispatcherApplication(create_backend_app)
-    application = Accounts(Hold(Images(Zones(CborTranslation(BackupTags(BucketTags(moto)))))))
+    application = Accounts(Hold(Pace(Images(Zones(CborTranslation(BackupTags(BucketTags(moto))))))))
     server = make_server("127.0.0.1", int(sys.argv[1]), application, threaded=True)
     if "--while-stdin-open" in sys.argv[2:]:
         threading.Thread(target=end_with_stdin, daemon=True).start()

@@ -93,7 +93,7 @@ export async function rollbackChecks(checks: Checks, deployment: Deployment, acc
 }
 
 /** The function with code and environment as the engine sent them. */
-async function deployedFunction(deployment: Deployment) {
+export async function deployedFunction(deployment: Deployment) {
   const resources = await deployment.exported();
   const found = resources.find(({ type, urn }) => type === "aws:lambda/function:Function" && urn.endsWith("-use1-api-rollback"));
   const inputs = found?.inputs as (Properties & { readonly environment: { readonly variables: Record<string, string> } }) | undefined;
@@ -107,13 +107,13 @@ async function moveTo25(account: AwsAccount, rule: string): Promise<void> {
   await setLiveWeights(account, rule, { blue: 75, green: 25 });
 }
 
-function alarmEvent(run: number) {
+export function alarmEvent(run: number) {
   const time = new Date().toISOString();
   const state = { value: "ALARM", reason: "Threshold Crossed: 5 datapoints were greater than the threshold (5.0).", timestamp: time };
   return { id: `run-${run}`, time, detail: { alarmName: "api-rollback-error-rate", previousState: { value: "OK" }, state } };
 }
 
-function resultOf(invocation: Invocation): { readonly outcome: string; readonly milliseconds: number } {
+export function resultOf(invocation: Invocation): { readonly outcome: string; readonly milliseconds: number } {
   if ("error" in invocation) throw new Error(invocation.error);
   return invocation.result as { readonly outcome: string; readonly milliseconds: number };
 }

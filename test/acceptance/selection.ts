@@ -14,6 +14,9 @@ export const sharedState = "state";
 /** Name in `--only` of the trial of an account, here one on the API server. */
 export const accountTrial = "account";
 
+/** Name in `--only` of a release at twelve tasks that take time. */
+export const twelveTasks = "ramp";
+
 /** Name in `--only` of what prepares an account. */
 export const accountBootstrap = "bootstrap";
 
@@ -41,6 +44,8 @@ export interface Selection {
   readonly own: boolean;
   /** A stack whose state is in a bucket. */
   readonly state: boolean;
+  /** A release at twelve tasks that take time. */
+  readonly ramp: boolean;
   /** What prepares an account. */
   readonly bootstrap: boolean;
   /** The trial of an account: on the API server, or of the one that the environment names, where somebody has agreed to the cost or not. */
@@ -65,6 +70,7 @@ const every: readonly Example[] = readdirSync(folder, { withFileTypes: true })
 const nothing: Selection = {
   own: false,
   state: false,
+  ramp: false,
   bootstrap: false,
   account: "none",
   refused: false,
@@ -90,13 +96,14 @@ export function selectionOf(args: readonly string[]): Selection {
   const wanted = values.only.map((part) => part.replace(/\/$/, ""));
   for (const part of wanted) if (!names().includes(part)) throw new NoSuchPart(`There is no part ${part}. Parts: ${names().join(", ")}.`);
   if (wanted.length === 0) {
-    const all = { own: true, state: true, bootstrap: true, refused: true, beside: true } as const;
+    const all = { own: true, state: true, ramp: true, bootstrap: true, refused: true, beside: true } as const;
     return { ...nothing, ...all, account: "server", examples: every, everything: true };
   }
   const examples = every.map((example) => ({ ...example, stages: stagesIn(example, wanted) })).filter(({ stages }) => stages.length > 0);
   return {
     own: wanted.includes(ownStacks),
     state: wanted.includes(sharedState),
+    ramp: wanted.includes(twelveTasks),
     bootstrap: wanted.includes(accountBootstrap),
     account: wanted.includes(accountTrial) ? "server" : "none",
     refused: wanted.includes(refusals),
@@ -111,6 +118,7 @@ function names(): string[] {
   return [
     ownStacks,
     sharedState,
+    twelveTasks,
     accountBootstrap,
     accountTrial,
     refusals,

@@ -8,6 +8,7 @@
 """
 
 import json
+import time
 
 from moto.core.utils import camelcase_to_underscores, utcnow
 from moto.ecs.models import EC2ContainerServiceBackend, Service
@@ -16,6 +17,10 @@ from moto.moto_api._internal import mock_random
 
 from .ecr import fate_of
 from .network import unreachable
+
+
+# Seconds from the call that asks a service for more tasks until they run; who waits for a deployment has waited.
+pace = {"seconds": 0.0}
 
 
 def trouble_of(service):
@@ -40,8 +45,20 @@ def running(service):
         return 0
     if trouble or deployment["status"] == "STOPPED":
         return min(deployment["started"], service.desired_count)
+    if service.desired_count > deployment["started"] and pace["seconds"] > 0:
+        asked = deployment.get("asked")
+        if asked is None or asked[0] != service.desired_count:
+            asked = deployment["asked"] = (service.desired_count, time.monotonic())
+        if time.monotonic() - asked[1] < pace["seconds"]:
+            return deployment["started"]
     deployment["started"] = service.desired_count
+    deployment["asked"] = None
     return service.desired_count
+
+
+def pending(service):
+    """Tasks on their way; none of a service whose tasks cannot start."""
+    return service.desired_count - running(service) if service.deployment.get("asked") and not trouble_of(service) else 0
 
 
 def deploy(service):
@@ -83,7 +100,7 @@ def deployments_now(self):
     sets = self.__dict__.get("task_sets_of_ecs", [])
     if sets and hasattr(self, "deployment"):
         failed = self.deployment["status"] == "STOPPED"
-        counts = {"desiredCount": self.desired_count, "runningCount": running(self), "pendingCount": 0}
+        counts = {"desiredCount": self.desired_count, "runningCount": running(self), "pendingCount": pending(self)}
         state = {"rolloutState": "FAILED" if failed else "COMPLETED", "rolloutStateReason": self.deployment["reason"]}
         sets[0].update(taskDefinition=self.task_definition, **counts, **state)
     return sets
@@ -127,7 +144,7 @@ EC2ContainerServiceBackend.create_service = create_and_deploy
 EC2ContainerServiceBackend.update_service = update_and_deploy
 Service.deployments = property(deployments_now, lambda self, value: self.__dict__.update(task_sets_of_ecs=value))
 Service.running_count = property(lambda self: running(self) if hasattr(self, "deployment") else 0, lambda self, value: None)
-Service.pending_count = property(lambda self: 0, lambda self, value: None)
+Service.pending_count = property(lambda self: pending(self) if hasattr(self, "deployment") else 0, lambda self, value: None)
 EC2ContainerServiceResponse.list_service_deployments = list_service_deployments
 EC2ContainerServiceResponse.describe_service_deployments = describe_service_deployments
 
