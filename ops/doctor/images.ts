@@ -18,6 +18,11 @@ export function imageLines({ account, region, repository, images }: Wanted, held
   const foreign = account !== place.account;
   return images.map(({ service, digest }): Line => {
     const line = { area: "images", what: `${service} ${digest.slice(0, 19)}…, ${region}${foreign ? ` of ${account}` : ""}` } as const;
+    if ("repository" in held && held.repository === "refused") {
+      const add = `pulumi config set --path 'slipway:registry.pullAccounts[0]' ${place.account}`;
+      const fix = `${add}   (or the list's next place, in the stack of account ${account}; then its update)`;
+      return { ...line, found: `${repository} does not let account ${place.account} pull`, verdict: "missing", fix };
+    }
     if ("repository" in held) {
       const fix = foreign
         ? `slipway up of the stack in account ${account}, which makes the repository`

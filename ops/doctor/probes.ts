@@ -76,7 +76,7 @@ async function inAccount(stack: NamedStack, session: Session, words: string): Pr
     ...wantedImages(config).map(
       (wanted): Probe => ({
         ...{ area: "images", what: `${wanted.repository}, ${wanted.region}` },
-        ask: async () => imageLines(wanted, await heldImages(aws, wanted), place),
+        ask: async () => imageLines(wanted, await heldImages(aws, account, wanted), place),
       }),
     ),
     { area: "people", what: "confirmations", ask: told },

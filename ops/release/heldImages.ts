@@ -15,7 +15,7 @@ export interface Wanted {
 }
 
 /** What a repository holds of them. */
-export type Held = { readonly repository: "absent" } | { readonly digests: readonly string[] };
+export type Held = { readonly repository: "absent" | "refused" } | { readonly digests: readonly string[] };
 
 /** What every region needs, the primary first. Pure. */
 export function wantedImages(config: StackConfig): Wanted[] {
@@ -26,8 +26,8 @@ export function wantedImages(config: StackConfig): Wanted[] {
   );
 }
 
-/** Asks the registry. @throws UserError when it does not tell */
-export async function heldImages(aws: Aws, { account, region, repository, images }: Wanted): Promise<Held> {
+/** Asks the registry. @param own account of the stack: one of its own that refuses does not tell @throws UserError when it does not tell */
+export async function heldImages(aws: Aws, own: string, { account, region, repository, images }: Wanted): Promise<Held> {
   const ecr = await aws.client("ecr", region);
   const imageIds = [...new Set(images.map(({ digest }) => digest))].map((imageDigest) => ({ imageDigest }));
   try {
@@ -35,6 +35,7 @@ export async function heldImages(aws: Aws, { account, region, repository, images
     return { digests: found.flatMap(({ imageId }) => imageId?.imageDigest ?? []) };
   } catch (error) {
     if (error instanceof Error && error.name === "RepositoryNotFoundException") return { repository: "absent" };
+    if (error instanceof Error && error.name === "AccessDeniedException" && account !== own) return { repository: "refused" };
     throw aws.refusal(error, `Images of ${repository} in ${region} of account ${account} cannot be read`);
   }
 }

@@ -102,7 +102,7 @@ async function cloudChecks(target: Target, stack: NamedStack, flags: StackFlags)
         state,
         openCluster(stack, () => secretKubeconfig(session)),
       )),
-      ...(await imageChecks(wantedImages(config), (wanted) => heldImages(aws, wanted))),
+      ...(await imageChecks(wantedImages(config), (wanted) => heldImages(aws, config.aws.accountId, wanted))),
       ...latchChecks(target, await latchesOf(stack), flags),
       ...(target === "deployment" ? await alarms() : []), // after a rollback alarms ring until their window is over
     ];

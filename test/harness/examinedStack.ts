@@ -40,6 +40,12 @@ export class ExaminedStack implements Disposable {
     const store = openLiveStore(this.#folder);
     for (const { account, region, repository, images } of wantedImages(config)) {
       this.put("aws:ecr/repository:Repository", repository, { name: repository }, { account, region });
+      if (account !== config.aws.accountId) {
+        const pull = ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:DescribeRepositories"];
+        const statement = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${config.aws.accountId}:root` }, Action: pull };
+        const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+        this.put("aws:ecr/repositoryPolicy:RepositoryPolicy", repository, { repository, policy }, { account, region });
+      }
       for (const { digest } of images) pushImage(store, { account, region }, { repository, digest });
     }
     for (const { service, code, region, needed } of quotaNeeds(config))

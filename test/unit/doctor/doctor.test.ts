@@ -32,6 +32,10 @@ const slack: Edits = {
   "notifications.slack": { workspaceId: "T0123456789", channelId: "C0123456789" },
   "notifications.routes": { P3: ["slack", "email"] },
 };
+const foreignRegistry: Edits = {
+  "registry.repositories": undefined,
+  "registry.from": { accountId: "210987654321", region: "eu-west-1" },
+};
 const mailOnly: Edits = { notifications: { emails: { devops: "devops@coinestate.io" }, sendAllTo: "P3" } };
 const clusterScope = new URL(server).host;
 
@@ -110,9 +114,19 @@ const broken: readonly Broken[] = [
   },
   {
     title: "images: the registry of another account, which has not got one",
-    edits: { "registry.repositories": undefined, "registry.from": { accountId: "210987654321", region: "eu-west-1" } },
+    edits: foreignRegistry,
     take: (stack) => stack.remove("aws:ecr/image:Image"),
     says: Array.from({ length: 3 }, () => /^missing images .*, eu-west-1 of 210987654321: coinestate-staging-.* does not hold it/),
+  },
+  {
+    title: "images: the registry of another account, which does not let this one pull",
+    edits: foreignRegistry,
+    take: (stack) => stack.remove("aws:ecr/repositoryPolicy:RepositoryPolicy"),
+    says: Array.from(
+      { length: 3 },
+      () =>
+        /^missing images .*does not let account 123456789012 pull → pulumi config set --path 'slipway:registry\.pullAccounts\[0\]' 123456789012/,
+    ),
   },
   {
     title: "secrets: no value",
