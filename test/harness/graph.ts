@@ -31,6 +31,9 @@ export interface Registered {
   readonly protect: boolean;
   /** A replacement comes after what it replaces has gone. */
   readonly deleteBeforeReplace: boolean;
+  readonly replaceOnChanges: readonly string[];
+  /** The engine forgets it and deletes nothing. */
+  readonly retainOnDelete: boolean;
   readonly ignoreChanges: readonly string[];
   readonly dependsOn: readonly string[];
   /** URNs that the value of each property depends on. */
@@ -64,6 +67,8 @@ interface RegisterRequest {
   getParent(): string;
   getProtect(): boolean;
   getDeletebeforereplace(): boolean;
+  getReplaceonchangesList(): string[];
+  getRetainondelete(): boolean;
   getCustom(): boolean;
   getObject(): { toJavaScript(): unknown };
   getIgnorechangesList(): string[];
@@ -196,6 +201,8 @@ class Recorder {
       checked,
       protect: request.getProtect(),
       deleteBeforeReplace: request.getDeletebeforereplace(),
+      replaceOnChanges: request.getReplaceonchangesList(),
+      retainOnDelete: request.getRetainondelete(),
       ignoreChanges: request.getIgnorechangesList(),
       dependsOn: request.getDependenciesList().map((dependency) => this.#urns.get(dependency) ?? dependency),
       references: Object.fromEntries(

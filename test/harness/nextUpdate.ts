@@ -52,6 +52,7 @@ function applied(store: LiveStore, before: readonly Registered[], after: readonl
     note("create", resource);
   };
   const remove = ({ resource, id, properties }: Held) => {
+    if (resource.retainOnDelete) return;
     if (resource.protect) throw new Error(`resource ${resource.urn} cannot be deleted`); // the engine's own words
     cloudOf(resource).delete(resource.urn, id, properties, place);
     note("delete", resource);
@@ -72,8 +73,9 @@ function applied(store: LiveStore, before: readonly Registered[], after: readonl
     }
     const { checked } = object.resource;
     const { changes, replaces, deleteBeforeReplace } = cloudOf(resource).diff(resource.urn, object.properties, checked, resource.checked);
-    if (changes.length === 0) continue;
-    if (replaces.length === 0) {
+    if (changes.every(({ path }) => resource.ignoreChanges.includes(String(path[0])))) continue;
+    const forced = changes.some(({ path }) => resource.replaceOnChanges.includes(String(path[0])));
+    if (replaces.length === 0 && !forced) {
       const properties = cloudOf(resource).update(resource.urn, object.id, object.properties, resource.checked, place, false);
       held.set(resource.urn, { ...object, resource, properties });
       note("update", resource);

@@ -73,6 +73,8 @@ describe("losses", () => {
       checked: {},
       protect: false,
       deleteBeforeReplace: false,
+      replaceOnChanges: [],
+      retainOnDelete: false,
       provider: "",
     },
     ...{ ignoreChanges: [], dependsOn: [], references: {}, aliases: [] },

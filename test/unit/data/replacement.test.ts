@@ -54,6 +54,8 @@ describe("changes that would replace a store", () => {
 const changes: Edits = {
   protect: false,
   deleteBeforeReplace: false,
+  replaceOnChanges: [],
+  retainOnDelete: false,
   tags: { Team: "data" },
   "logs.retentionDays": 30,
   "network.zones": ["us-east-1c", "us-east-1b", "us-east-1a"],
