@@ -30,7 +30,11 @@ const sources = z.array(z.string().regex(/^[^\s;,]+$/, { error: "source" }));
 /** Headers that tell browsers what a page may do. */
 export const securityHeaders = settings("headers on every answer of the stack's hosts", {
   strictTransportSecurity: settings("Strict-Transport-Security", {
-    maxAgeSeconds: range(0, 63_072_000, "seconds for which browsers refuse plain HTTP").default(63_072_000),
+    maxAgeSeconds: range(
+      0,
+      63_072_000,
+      "seconds for which browsers refuse plain HTTP; Cloudflare's dashboard shows a year at most",
+    ).default(31_536_000),
     includeSubdomains: z.boolean().default(true).describe("for names below too"),
     preload: flag(false, "consent to the browsers' built-in list, which is hard to leave").meta({ examples: [true] }),
   }),
@@ -60,7 +64,7 @@ const cacheRule = group("answers that are kept", {
   browserSeconds: range(
     0,
     31_536_000,
-    "seconds that answers are kept in the browser; 0 is not at all, and the plan bounds the shortest time",
+    "seconds that answers are kept in the browser, where the edge keeps them; 0 is not at all, and the plan bounds the shortest time",
   ).meta({ examples: [31_536_000] }),
   immutable: flag(false, "tell browsers that the answer never changes under its name").meta({ examples: [true] }),
 });

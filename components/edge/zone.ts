@@ -2,7 +2,7 @@
 import { Ruleset, type RulesetArgs } from "@pulumi/cloudflare/ruleset.js";
 import { ZoneDnssec } from "@pulumi/cloudflare/zoneDnssec.js";
 import { ZoneSetting } from "@pulumi/cloudflare/zoneSetting.js";
-import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, CustomResourceOptions, Output } from "@pulumi/pulumi";
 import { Component, type Transformable, transformed } from "../component.ts";
 import { accepted, type Given } from "../contract/accepted.ts";
 import { holds } from "../contract/rule.ts";
@@ -43,6 +43,20 @@ function zoneSettings({ strictTransportSecurity }: AcceptedZone["headers"]): Rec
   };
 }
 
+/** What a setting needs beside its value. */
+const settingOptions: Readonly<Record<string, CustomResourceOptions>> = {
+  // An update sends the changed keys alone. The provider's deletion asks for nothing, and its creation sends the whole.
+  security_header: { replaceOnChanges: ["value"], deleteBeforeReplace: true },
+  // Answered as "zrt" where the zone has 0-RTT.
+  tls_1_3: { ignoreChanges: ["value"] },
+};
+
+/**
+ * A signature stays when the stack lets go of it: while the registrar has its DS record, resolvers refuse a zone without one. It is
+ * "pending" until the registrar has it.
+ */
+const signed: CustomResourceOptions = { retainOnDelete: true, ignoreChanges: ["status"] };
+
 /**
  * Settings and rulesets of one zone. Cloudflare has one entry-point ruleset for each phase of a zone, so one stack alone
  * may declare this for a zone. A change of a rule updates its phase's ruleset in place; rules keep their identity by `ref`.
@@ -62,12 +76,14 @@ export class Zone extends Component {
     super("slipway:edge:Zone", name, {}, opts);
     const { zoneId } = given;
     for (const [settingId, value] of Object.entries(zoneSettings(given.headers)))
-      new ZoneSetting(`${name}-${settingId}`, { zoneId, settingId, value }, { parent: this });
+      new ZoneSetting(`${name}-${settingId}`, { zoneId, settingId, value }, { parent: this, ...settingOptions[settingId] });
     const rulesets: Partial<Record<Phase, Ruleset>> = {};
     for (const [phase, rules] of zonePhases(zoneRules(given, args.originHeader))) rulesets[phase] = this.#ruleset(name, phase, rules, args);
     this.nodes = { rulesets };
     this.rulesets = Object.fromEntries(Object.entries(rulesets).map(([phase, { id }]) => [phase, id]));
-    this.dsRecord = given.dnssec ? new ZoneDnssec(`${name}-dnssec`, { zoneId, status: "active" }, { parent: this }).ds : undefined;
+    this.dsRecord = given.dnssec
+      ? new ZoneDnssec(`${name}-dnssec`, { zoneId, status: "active" }, { parent: this, ...signed }).ds
+      : undefined;
     this.registerOutputs();
   }
 

@@ -5,14 +5,16 @@ import { type Condition, decimalAbove, pathPattern, termsOf } from "../rule.ts";
 type Term = keyof Condition;
 
 const path = "lower(http.request.uri.path)";
+/** Clients may send it in any case; Cloudflare's own examples compare it so. */
+const host = "lower(http.host)";
 
 /** How one term is written. Each gives an expression that stands by itself inside `and` and `not`. */
 const writers: { readonly [T in Term]-?: (value: NonNullable<Condition[T]>) => string } = {
   hosts: (hosts) =>
     either([
       ...equal(
-        "http.host",
-        hosts.filter((host) => !host.startsWith("*.")),
+        host,
+        hosts.filter((name) => !name.startsWith("*.")),
       ),
       ...below(hosts),
     ]),
@@ -70,7 +72,7 @@ function pathTerms(patterns: readonly string[]): string[] {
 }
 
 function below(hosts: readonly string[]): string[] {
-  return sorted(hosts.filter((host) => host.startsWith("*."))).map((host) => `ends_with(http.host, ${quote(host.slice(1))})`);
+  return sorted(hosts.filter((name) => name.startsWith("*."))).map((name) => `ends_with(${host}, ${quote(name.slice(1))})`);
 }
 
 function equal(field: string, values: readonly string[]): string[] {

@@ -137,8 +137,9 @@ function cacheRules({ hosts, cache, neverCached }: ZoneRules): ZoneRule[] {
               default: edgeSeconds,
               statusCodeTtls: [{ statusCodeRange: { from: 400, to: 599 }, value: -1 }],
             },
+            // Cloudflare has it for answers that are eligible for cache.
+            browserTtl: browserSeconds === 0 ? { mode: "bypass" } : { mode: "override_origin", default: browserSeconds },
           }),
-      browserTtl: browserSeconds === 0 ? { mode: "bypass" } : { mode: "override_origin", default: browserSeconds },
     }),
   );
   const signedIn = conditionExpression({ headersPresent: ["authorization"] });

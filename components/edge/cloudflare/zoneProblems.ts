@@ -39,9 +39,10 @@ function cacheTimes({ cache, plan }: AcceptedZone): EdgeProblem[] {
     (["edgeSeconds", "browserSeconds"] as const).flatMap((key) => {
       const least = planLimits[plan][key];
       const path = ["cache", "rules", name, key];
-      return rule[key] === 0 || rule[key] >= least
-        ? []
-        : [{ path, found: `is ${rule[key]}` as const, allowed: `0, or from ${least} (plan ${plan})`, better: least }];
+      const found = `is ${rule[key]}` as const;
+      if (rule.edgeSeconds === 0 && rule[key] > 0)
+        return [{ path, found, allowed: "0 while edgeSeconds is 0: the edge sets a time for what it keeps itself", better: 0 }];
+      return rule[key] === 0 || rule[key] >= least ? [] : [{ path, found, allowed: `0, or from ${least} (plan ${plan})`, better: least }];
     }),
   );
 }

@@ -53,9 +53,6 @@ describe("changes that would replace a store", () => {
 /** Everything that may change, changed at once. */
 const changes: Edits = {
   protect: false,
-  deleteBeforeReplace: false,
-  replaceOnChanges: [],
-  retainOnDelete: false,
   tags: { Team: "data" },
   "logs.retentionDays": 30,
   "network.zones": ["us-east-1c", "us-east-1b", "us-east-1a"],

@@ -137,7 +137,8 @@ const cases: readonly Case[] = [
   },
   { edits: planned("free", {}, kept(7200, 300)), path: "edge.cache.rules.pages.browserSeconds", says: "0, or from 7200 (plan free)" },
   { edits: planned("pro", {}, kept(60, 0)), path: "edge.cache.rules.pages.edgeSeconds", says: "0, or from 3600 (plan pro)" },
-  { edits: planned("pro", {}, kept(0, 1800)), path: "edge.cache.rules.pages.browserSeconds", says: "0, or from 3600 (plan pro)" },
+  { edits: planned("pro", {}, kept(3600, 1800)), path: "edge.cache.rules.pages.browserSeconds", says: "0, or from 3600 (plan pro)" },
+  { edits: planned("pro", {}, kept(0, 3600)), path: "edge.cache.rules.pages.browserSeconds", says: "0 while edgeSeconds is 0" },
   {
     edits: {
       edge: { provider: "cloudflare", plan: "pro", zoneRules: false, records: true, rules: { a: match(1) }, origin: { lock: false } },

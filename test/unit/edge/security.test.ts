@@ -51,7 +51,7 @@ describe("behind Cloudflare", () => {
     );
     expect(settings).toMatchObject({ ssl: "strict", min_tls_version: "1.2", always_use_https: "on", tls_1_3: "on" });
     expect(settings.security_header).toMatchObject({
-      strict_transport_security: { enabled: true, max_age: 63_072_000, include_subdomains: true },
+      strict_transport_security: { enabled: true, max_age: 31_536_000, include_subdomains: true },
     });
   });
 

@@ -154,7 +154,7 @@ describe("what the origin and the client get", () => {
         "content-security-policy":
           "connect-src 'self' *.sentry.io https://api.coinestate.io https://app.coinestate.io; default-src 'self'; script-src 'self' *.googletagmanager.com *.google-analytics.com",
         "referrer-policy": "origin-when-cross-origin",
-        "strict-transport-security": "max-age=63072000; includeSubDomains; preload",
+        "strict-transport-security": "max-age=31536000; includeSubDomains; preload",
         "x-content-type-options": "nosniff",
         "x-dns-prefetch-control": "on",
         "x-frame-options": "DENY",
