@@ -13,6 +13,7 @@ export function taskPace(store: LiveStore): number {
   return Number(store.get(pace.type, pace.id, pace.scope)?.properties.milliseconds ?? 0);
 }
 
+/** Has them take so long; at once for 0. */
 export function setTaskPace(store: LiveStore, milliseconds: number): void {
   const object = { ...pace, properties: { milliseconds }, createdFor: "set by hand" };
   if (milliseconds > 0) store.put(object);
