@@ -1,8 +1,10 @@
 /** ECS: services as they are. */
 import type { ECS, Service } from "@aws-sdk/client-ecs";
+import { type Ended, oneOffType, runOnce } from "../cloud/aws/oneOffTasks.ts";
 import { deploymentOf, pendingTasks, runningTasks, scaleTasks, serviceType } from "../cloud/aws/tasks.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
+import { randomLetters } from "../cloud/randomness.ts";
 import { objectsIn } from "../provider/values.ts";
 import { here, type OperationsOf } from "./operation.ts";
 
@@ -28,6 +30,33 @@ export const containers = {
     if (own === undefined) throw new CloudError("ServiceNotFoundException", "Service not found.");
     if (desiredCount !== undefined) scaleTasks(asked.store, own, desiredCount);
     return {};
+  },
+
+  RunTask: ({ cluster = "default", taskDefinition = "", networkConfiguration, startedBy }, asked) => {
+    const [own] = here("aws:ecs/cluster:Cluster", asked).filter(({ id, properties }) => [id, properties.name].includes(cluster));
+    if (own === undefined) throw new CloudError("ClusterNotFoundException", "Cluster not found.");
+    const { account, region } = asked.place;
+    const revision = here("aws:ecs/taskDefinition:TaskDefinition", asked).find(({ properties }) => properties.arn === taskDefinition);
+    if (revision === undefined) throw new CloudError("ClientException", "TaskDefinition not found.");
+    const { subnets = [], securityGroups = [] } = networkConfiguration?.awsvpcConfiguration ?? {};
+    if (subnets.length === 0)
+      throw new CloudError("InvalidParameterException", "Network Configuration must be provided when networkMode 'awsvpc' is specified.");
+    const ended = runOnce(asked.store, taskDefinition, { subnets, securityGroups, assignPublicIp: false }, asked.place);
+    const id = `arn:aws:ecs:${region}:${account}:task/${String(own.properties.name)}/${randomLetters(32)}`;
+    const properties = { ...ended, cluster: own.id, taskDefinition, startedBy: startedBy ?? "" };
+    asked.store.put({ type: oneOffType, id, scope: `${account}/${region}`, properties, createdFor: "RunTask" });
+    return { tasks: [{ taskArn: id, clusterArn: own.id, taskDefinitionArn: taskDefinition, lastStatus: "PROVISIONING" }], failures: [] };
+  },
+
+  DescribeTasks: ({ tasks = [] }, asked) => {
+    const live = here(oneOffType, asked).filter(({ id }) => tasks.includes(id));
+    return {
+      tasks: live.map(({ id, properties: { stopCode, reason, exitCode, taskDefinition } }) => ({
+        ...{ taskArn: id, taskDefinitionArn: String(taskDefinition), lastStatus: "STOPPED", stopCode: stopCode as Ended["stopCode"] },
+        ...{ stoppedReason: String(reason), containers: [{ name: "task", ...(typeof exitCode === "number" ? { exitCode } : {}) }] },
+      })),
+      failures: tasks.flatMap((arn) => (live.some(({ id }) => id === arn) ? [] : [{ arn, reason: "MISSING" }])),
+    };
   },
 } satisfies OperationsOf<ECS>;
 

@@ -18,6 +18,7 @@ import type { StackReview } from "../../ops/review/stackReview.ts";
 import { parameterName } from "../../ops/secrets/values.ts";
 import { pushConfigured } from "../../rehearsal/sandbox/images.ts";
 import { setConfiguredSecrets } from "../../rehearsal/sandbox/secrets.ts";
+import { makeConfiguredUsers } from "../../rehearsal/sandbox/users.ts";
 import type { PackageName } from "../../sandbox/sandbox.ts";
 import { expect } from "./checks.ts";
 import { sdkVersion } from "./prerequisites.ts";
@@ -171,6 +172,7 @@ export class Deployment {
     if (this.#sharedState === undefined && this.real.length === 0) {
       pushConfigured(this.#backend().folder, config);
       setConfiguredSecrets(this.#backend().folder, config);
+      makeConfiguredUsers(this.#backend().folder, config);
       return;
     }
     const { account, region: home } = registryOf(config);

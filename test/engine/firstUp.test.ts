@@ -121,3 +121,26 @@ describe("a stack with a standby region, on an account without images", () => {
     expect(stack.live(service)).toHaveLength(4);
   });
 });
+
+describe("a database whose application user nobody made", () => {
+  const stack = new StackUnderTest("production", {
+    ...{ ...unprotected, ...onlyApi, edge: undefined, failover: undefined, backup: undefined, buckets: undefined },
+    ...{ "services.api.connects": { databases: ["main"] }, "loadBalancer.allowFrom": ["0.0.0.0/0"] },
+  });
+  stack.imagesArePushed = false;
+  stack.usersAreMade = false;
+  afterAll(() => stack.remove());
+  const init = () => stack.slipway("database", "init", "--stack", stack.stack);
+
+  it.fails("A3 the first update names the command that makes it, and services start once it ran", async () => {
+    const first = await stack.up();
+    expect(first.exitCode, first.stdout + first.stderr).toBe(1);
+    expect(first.stdout + first.stderr).toContain("slipway database init --stack production");
+    const made = await init();
+    expect(made.exitCode, made.stdout + made.stderr).toBe(0);
+    stack.push();
+    const second = await stack.up();
+    expect(second.exitCode, second.stdout + second.stderr).toBe(0);
+    expect(stack.live(service)).toHaveLength(2);
+  });
+});

@@ -10,6 +10,8 @@ import { appliedChanges, type ChangeSet, changesOf } from "../../ops/engine/chan
 import { configFiles, findProject } from "../../ops/project/project.ts";
 import { pushConfigured } from "../../rehearsal/sandbox/images.ts";
 import { setConfiguredSecrets } from "../../rehearsal/sandbox/secrets.ts";
+import { makeConfiguredUsers } from "../../rehearsal/sandbox/users.ts";
+import { userType } from "../../sandbox/cloud/aws/databaseUsers.ts";
 import { imageType } from "../../sandbox/cloud/aws/images.ts";
 import { parameterType } from "../../sandbox/cloud/aws/ssm.ts";
 import { scaleTasks, serviceType } from "../../sandbox/cloud/aws/tasks.ts";
@@ -29,6 +31,8 @@ export class StackUnderTest {
   imagesArePushed = true;
   /** Whether each `up` finds a value of each secret that has a place. @default it does */
   secretsAreSet = true;
+  /** Whether each `up` finds the application users of its databases. @default it does */
+  usersAreMade = true;
 
   /**
    * @param stack of this project, of an example or the bench's, see {@link sourceOf}
@@ -97,6 +101,7 @@ export class StackUnderTest {
     if (["ci", "pulumi", "up"].includes(args[0] ?? "")) {
       if (this.imagesArePushed) this.push();
       if (this.secretsAreSet) this.setSecrets();
+      if (this.usersAreMade) this.#asConfigured(makeConfiguredUsers);
     }
     return { script: join(root, "ops", "main.ts"), args, cwd: this.folder, env: { ...process.env, ...env } };
   }
@@ -125,11 +130,11 @@ export class StackUnderTest {
     return changesOf(await this.slipway("preview", "--stack", this.stack, "--json", "--non-interactive"));
   }
 
-  /** Everything that exists in the simulated cloud but images and values of secrets, which no stack makes; or all of one type. */
+  /** Everything that exists in the simulated cloud but images, values of secrets and users of databases, which no stack makes; or all of one type. */
   live(type?: string): LiveObject[] {
     const all = openLiveStore(join(this.folder, ".slipway")).all(type);
     const value = ({ type: kind, properties }: LiveObject) => kind === parameterType && properties.type === "SecureString";
-    return type === undefined ? all.filter((object) => object.type !== imageType && !value(object)) : all;
+    return type === undefined ? all.filter((object) => ![imageType, userType].includes(object.type) && !value(object)) : all;
   }
 
   /** Pushes the images that the config names, as a pipeline does before an update; none of a config that is refused. */

@@ -1,8 +1,9 @@
 /** RDS, DocumentDB and DynamoDB: what AWS computes and refuses. */
 import type { Properties } from "../../provider/values.ts";
-import type { ServiceTables } from "../catalogue.ts";
+import { onDelete, type Rule, type ServiceTables } from "../catalogue.ts";
 import { randomUuid } from "../randomness.ts";
 import { clusterRules, coversTwoZones, instanceRules, tableRules } from "./databaseRules.ts";
+import { dropUsers } from "./databaseUsers.ts";
 import { leftForAReboot, leftForTheWindow, nothingWaits, pendingReboot, pendingValues } from "./pendingChanges.ts";
 import { itemsGo } from "./tableItems.ts";
 
@@ -26,6 +27,8 @@ const managedSecrets = (kind: string, properties: Properties, account: string, r
   };
 };
 
+const usersGo: Rule["enforce"] = ({ dbName }, { store, place }) => dropUsers(store, place.account, String(dbName));
+
 export const databases: ServiceTables = {
   identities: {
     [instance]: {
@@ -45,7 +48,7 @@ export const databases: ServiceTables = {
   rules: {
     "aws:rds/subnetGroup:SubnetGroup": coversTwoZones("DBSubnetGroupDoesNotCoverEnoughAZs"),
     "aws:docdb/subnetGroup:SubnetGroup": coversTwoZones("DBSubnetGroupDoesNotCoverEnoughAZs"),
-    [instance]: [...instanceRules, ...nothingWaits(pendingValues)],
+    [instance]: [...instanceRules, ...nothingWaits(pendingValues), ...onDelete(usersGo)],
     [parameterGroup]: nothingWaits(pendingReboot),
     [cluster]: clusterRules,
     [table]: [...tableRules, ...itemsGo],

@@ -6,8 +6,9 @@ import { isObject, objectsIn, type Properties } from "../../provider/values.ts";
 import { CloudError, type Outcome, type ServiceTables } from "../catalogue.ts";
 import type { Place } from "../identity.ts";
 import type { LiveObject, LiveStore } from "../liveStore.ts";
+import { refusedUser } from "./databaseUsers.ts";
 import { imageIn, mayAsk } from "./images.ts";
-import { networkOf, unreachable } from "./taskNetwork.ts";
+import { networkOf, type TaskNetwork, unreachable } from "./taskNetwork.ts";
 import { isToCome, runsFrom } from "./taskPace.ts";
 import { missingValue } from "./taskSecrets.ts";
 
@@ -145,25 +146,31 @@ function keep(store: LiveStore, { id, scope, createdFor }: LiveObject, deploymen
   store.put({ type: deploymentType, id, scope, properties: { ...deployment }, createdFor });
 }
 
-/** Why a service's tasks cannot start; undefined when they can. */
+/** Why a service's tasks cannot start, or end at once; undefined when they can. */
 function troubleOf(store: LiveStore, service: LiveObject): string | undefined {
   const revision = String(service.properties.taskDefinition);
-  const network = networkOf(service.properties.networkConfiguration);
   const [account = "", region = ""] = service.scope.split("/");
-  const cut = network && unreachable(store, network, containersOf(store, revision), { account, region });
+  const cannot = cannotStart(store, revision, networkOf(service.properties.networkConfiguration), { account, region });
+  return cannot ?? diesOf(store, revision) ?? refusedUser(store, containersOf(store, revision), account);
+}
+
+/** Why tasks of a revision cannot start; undefined when they can. @param network where they stand. @default nobody asks what they reach */
+export function cannotStart(store: LiveStore, revision: string, network: TaskNetwork | undefined, place: Place): string | undefined {
+  const containers = containersOf(store, revision);
+  const cut = network && unreachable(store, network, containers, place);
   if (cut !== undefined) return cut;
-  for (const container of containersOf(store, revision)) {
+  for (const container of containers) {
     const { image } = container;
     const ref = imageOf(String(image));
     // Pulls of other registries are believed.
     if (ref !== undefined && imageIn(store, ref.place, ref) === undefined)
       return `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: ${image}: not found`;
-    if (ref !== undefined && !mayAsk(store, ref.place, ref.repository, account, "ecr:BatchGetImage"))
+    if (ref !== undefined && !mayAsk(store, ref.place, ref.repository, place.account, "ecr:BatchGetImage"))
       return `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: unexpected status from HEAD request: 403 Forbidden`;
-    const unset = missingValue(store, container, String(service.scope.split("/")[0]));
+    const unset = missingValue(store, container, place.account);
     if (unset !== undefined) return unset;
   }
-  return diesOf(store, revision);
+  return undefined;
 }
 
 /** Why tasks of a revision die when they have started. */
@@ -175,7 +182,8 @@ function diesOf(store: LiveStore, revision: string): string | undefined {
   return dead ? "Essential container in task exited" : undefined;
 }
 
-function containersOf(store: LiveStore, revision: string): Properties[] {
+/** Containers of a task definition. @param revision its ARN */
+export function containersOf(store: LiveStore, revision: string): Properties[] {
   const [found] = store.all(revisionType).filter(({ id, properties }) => [id, properties.arn].includes(revision));
   const definitions = found?.properties.containerDefinitions;
   return typeof definitions === "string" ? objectsIn(JSON.parse(definitions)) : [];
