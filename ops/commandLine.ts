@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { addBackup } from "./backup/command.ts";
 import { addCi } from "./ci/command.ts";
 import { addConfig } from "./config/command.ts";
+import { addDatabase } from "./database/command.ts";
 import { addDoctor } from "./doctor/command.ts";
 import { addEngine } from "./engine/command.ts";
 import { addFailover } from "./failover/command.ts";
@@ -19,6 +20,7 @@ const operations: readonly Register[] = [
   addReview,
   addConfig,
   addSecrets,
+  addDatabase,
   addBackup,
   addRollback,
   addVerify,

@@ -159,3 +159,10 @@ export function ownMetric(examples: { readonly metric: string; readonly statisti
       .meta({ examples: [{ Environment: "production" }] }),
   };
 }
+
+/** An image by what is in it: with a tag alone, another one may run tomorrow. */
+export const pinnedImage = matching(
+  /^[a-z0-9][a-z0-9.-]*(?::\d+)?\/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$/,
+  "image",
+  "image by registry, repository and digest",
+).meta({ examples: [`123456789012.dkr.ecr.us-east-1.amazonaws.com/psql@sha256:${"0a".repeat(32)}`] });

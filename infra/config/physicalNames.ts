@@ -78,6 +78,12 @@ export function databaseTaskName(config: Pick<StackConfig, "system" | "environme
   return `${new Names(config, region).store("db", database)}-init`;
 }
 
+/** What the engine knows by where tasks stand: the cluster, and the beginning of their subnets. */
+export function taskStandNames(config: Pick<StackConfig, "system" | "environment">, region: string) {
+  const names = new Names(config, region);
+  return { cluster: names.regional("cluster"), subnets: `${names.regional("network")}-private-` };
+}
+
 /** Names of one region. @param config the stack's, as it is there */
 function inRegion(config: StackConfig, standby: boolean): PhysicalName[] {
   const { region } = config.aws;

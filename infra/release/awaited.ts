@@ -50,9 +50,18 @@ export async function awaited(
   const commands = [
     ...pushCommands(images, stack, config.aws.accountId, simulated),
     ...setCommands(secrets, stack, config.aws.region, simulated),
+    ...initCommands(config, Object.values(services).flat(), stack),
     `slipway up --stack ${stack}   # or pulumi up: the same update again`,
   ];
   return { services, reasons, commands };
+}
+
+/** New services that use a PostgreSQL database need its application user. */
+function initCommands({ services, databases }: StackConfig, awaiting: readonly string[], stack: string): string[] {
+  const used = new Set(awaiting.flatMap((name) => services[name]?.connects.databases ?? []));
+  const servers = [...used].filter((name) => databases[name]?.engine === "postgres").sort();
+  if (servers.length === 0) return [];
+  return [`slipway database init --stack ${stack}   # makes the application users of ${servers.join(", ")}; does no harm again`];
 }
 
 async function told<Missing>(what: string, answer: Promise<readonly Missing[]>): Promise<readonly Missing[]> {

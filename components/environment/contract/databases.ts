@@ -1,8 +1,7 @@
 /** Config area `databases`: PostgreSQL, DocumentDB and DynamoDB, by name. */
-import { mapByName, storeName } from "../../contract/fields.ts";
+import { mapByName, pinnedImage, storeName } from "../../contract/fields.ts";
 import { z } from "../../contract/zod.ts";
 import { documentCluster, postgres, table } from "../../database/contract.ts";
-import { pinnedImage } from "../../task/contract.ts";
 
 /** How bad the loss of a store is: what has to hold for its backups and its standby. */
 export const recoveryClass = z
