@@ -15,7 +15,7 @@ interface DatabaseUsersArgs extends Here {
   readonly keyArn: Input<string>;
 }
 
-/** Declares them. A standby's database has the users of its source. */
+/** Declares them for the primary region: a standby's database has the users of its source. */
 export function declareDatabaseUsers({ config, place, network, databases, keyArn }: DatabaseUsersArgs): void {
   for (const [store, database] of Object.entries(config.databases)) {
     if (database.engine !== "postgres") continue;

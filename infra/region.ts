@@ -25,7 +25,6 @@ import { LogBucket } from "../components/storage/logBucket.ts";
 import type { ClusterAccess } from "./config/clusterAccess.ts";
 import { registryOf } from "./config/configuredImages.ts";
 import type { StackConfig } from "./config/stack.ts";
-import { declareDatabaseUsers } from "./databaseUsers.ts";
 import type { Here } from "./here.ts";
 import { ClusterServices } from "./kubernetes.ts";
 import { originLockOf } from "./originLock.ts";
@@ -146,7 +145,6 @@ export class StackRegion implements Here {
     const cluster = place.make(Cluster, names.regional("cluster"), {});
     const dataOf = standby === undefined ? undefined : { foundation: standby.foundation, of: standby.of.data, region: standby.of.name };
     this.data = new RegionData({ config, place, network: this.network, copies, standby: dataOf });
-    if (standby === undefined) declareDatabaseUsers({ ...args, network: this.network, databases: this.data.databases, keyArn: key.arn });
     const recordKey = { keyArn: key.arn, partitionKey: { name: releaseKey, type: "S" } } as const;
     const releases = names.regional(releaseTableName);
     this.records = Object.keys(config.services).length > 0 ? place.make(Table, releases, recordKey).access : undefined;

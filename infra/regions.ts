@@ -7,6 +7,7 @@ import { Region } from "../components/environment/region.ts";
 import { RegistryReplication } from "../components/registry/registryReplication.ts";
 import type { ClusterAccess } from "./config/clusterAccess.ts";
 import { standbyConfig } from "./config/standby.ts";
+import { declareDatabaseUsers } from "./databaseUsers.ts";
 import type { Here } from "./here.ts";
 import { StackRegion } from "./region.ts";
 import type { DeployedRelease } from "./release/deployedRelease.ts";
@@ -55,6 +56,7 @@ export function declareRegions(args: RegionsArgs): Regions {
     copies: foundations.map(({ foundation }) => foundation),
     awaited: awaited[place.region],
   });
+  declareDatabaseUsers({ ...primary, databases: primary.data.databases });
   const others = foundations.map(
     ({ there, foundation }) =>
       new StackRegion({

@@ -4,7 +4,7 @@ import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { TaskDefinition, type TaskDefinitionArgs } from "@pulumi/aws/ecs/taskDefinition.js";
 import { all, type ComponentResourceOptions, type Input, jsonStringify, type Output, output } from "@pulumi/pulumi";
 import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
-import { accepted, type Given } from "../contract/accepted.ts";
+import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import {
   type Connection,
   Connections,
@@ -76,8 +76,17 @@ export class Task extends Component {
       taskRoleName: roles.taskRoleName,
       executionRoleName: roles.executionRoleName,
     });
+    const taskDefinition = this.#taskDefinition(name, logGroup.name, roles, given);
+    this.nodes = { logGroup, taskDefinition, securityGroup };
+    this.taskDefinitionArn = taskDefinition.arn;
+    this.securityGroupId = securityGroup.id;
+    this.registerOutputs({ taskDefinitionArn: this.taskDefinitionArn });
+  }
+
+  #taskDefinition(name: string, logGroup: Output<string>, roles: TaskRoles, given: TaskArgs & Accepted<typeof task>): TaskDefinition {
+    const { connections = {} } = given;
     const connected = output({ environment: connectionEnvironment(connections), secrets: connectionSecrets(connections) });
-    const container = all([logGroup.name, secrets, connected]).apply(([group, own, others]) =>
+    const container = all([logGroup, given.secrets ?? {}, connected]).apply(([group, own, others]) =>
       containerDefinition({
         ...given,
         name: "task",
@@ -87,7 +96,7 @@ export class Task extends Component {
         logGroup: group,
       }),
     );
-    const taskDefinition = this.child(
+    return this.child(
       TaskDefinition,
       name,
       {
@@ -102,12 +111,8 @@ export class Task extends Component {
         containerDefinitions: jsonStringify([container]),
         volumes: [...given.writablePaths.map((path) => ({ name: volumeName("ecs", path) })), ...connectionVolumes(connections)],
       },
-      { transform: args.transform?.taskDefinition },
+      { transform: given.transform?.taskDefinition },
     );
-    this.nodes = { logGroup, taskDefinition, securityGroup };
-    this.taskDefinitionArn = taskDefinition.arn;
-    this.securityGroupId = securityGroup.id;
-    this.registerOutputs({ taskDefinitionArn: this.taskDefinitionArn });
   }
 }
 

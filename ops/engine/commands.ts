@@ -72,7 +72,7 @@ async function onStack<Result>(
     tellProgram(state, flags);
     console.error(pc.dim(`${stack.name}: ${banner(stack.backend, stack.config.aws.accountId)}`));
     if (command === "destroy") refuseProtected(state, stack.name, flags);
-    if (command === "preview" || command === "up") await tellUnsetSecrets(stack.config, state, clouds.aws);
+    if (command === "up") await tellUnsetSecrets(stack.config, state, clouds.aws);
     if (command === "preview")
       return await onWhatIsLive(session, state, clouds, (extra, env) =>
         run(session, [command, ...withParents(flags, state), ...extra], env),

@@ -14,6 +14,7 @@ export async function tellUnsetSecrets(config: StackConfig, { resources }: State
     type === namedTypes.taskDefinition ? [[String(urn.split("::").at(-1)), String(outputs?.containerDefinitions)] as const] : [],
   );
   const secrets = newSecrets(config, new Map(definitions)).map(({ name, place }) => ({ name, ...place }));
+  if (secrets.length === 0) return;
   try {
     const asked = [...Map.groupBy(secrets, ({ region }) => region)].map(async ([region, there]) =>
       [...(await presenceOf(aws, there))].map(([name, { kind }]) => ({ kind, secret: `${region} ${name}` })),
