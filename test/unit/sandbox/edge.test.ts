@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { aws } from "../../../sandbox/cloud/aws/catalogue.ts";
 import { Cloud } from "../../../sandbox/cloud/cloud.ts";
 import { cloudflare } from "../../../sandbox/cloud/cloudflare/catalogue.ts";
@@ -150,4 +150,15 @@ test("C3 a name takes one CNAME, or addresses, or name servers, each record once
     expect(act, code).toThrow(code);
     for (const record of store.all("cloudflare:index/dnsRecord:DnsRecord")) store.delete(record);
   }
+});
+
+it.fails("C8 a zone's setting stays as it was set when its resource is deleted, and may be declared again", () => {
+  const type = "cloudflare:index/zoneSetting:ZoneSetting";
+  const minimum = (value: string) => atCloudflare(type, { zoneId, settingId: "min_tls_version", value });
+  const made = minimum("1.2");
+  new Cloud(cloudflare, store).delete(type, made.id, made.properties, { account: "zones", region: "" });
+  const values = () => store.all(type).map(({ properties }) => properties.value);
+  expect(values()).toEqual(["1.2"]);
+  minimum("1.3");
+  expect(values()).toEqual(["1.3"]);
 });
