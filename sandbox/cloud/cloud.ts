@@ -64,7 +64,7 @@ export class Cloud {
     const made = identify(this.identity(type), this.#withRegion(type, state, here), here, this.store);
     const scope = this.#scopeOf(type, here);
     const key = this.#keyOf(type, made.id, made.properties);
-    if (this.store.get(type, key, scope) !== undefined) throw new CloudError("AlreadyExists", `${key} already exists`);
+    if (this.store.get(type, key, scope) !== undefined && !this.facts(type).noDelete) throw new CloudError("AlreadyExists", `${key} already exists`);
     const object = this.#put({ type, id: key, scope, properties: made.properties, createdFor: wanted.urn }, wanted.secrets);
     this.#await(object, made.id, made.properties, Object.keys(wanted.inputs));
     return made;
@@ -109,6 +109,7 @@ export class Cloud {
     const here = this.#placeOf(known, place);
     const live = this.find(type, id, known, here);
     if (live === undefined) return; // deleting what is gone succeeds, as it does in the real providers
+    if (this.facts(type).noDelete) return;
     this.#enforce("delete", type, live.properties, here, live);
     const inUse = this.facts(type).refusals?.inUse;
     if (inUse !== undefined) {
