@@ -87,6 +87,8 @@ export interface Catalogue {
   /** How objects of a type are named of which neither tells an id. */
   readonly otherIdentity: (token: string, facts: TypeFacts) => Identity;
   readonly rules: Readonly<Record<string, readonly Rule[]>>;
+  /** Properties of a type that are secret as a whole when something in them is. @default none */
+  readonly wholeSecrets?: Readonly<Record<string, readonly string[]>>;
   /** What becomes of objects after they were written, by type. */
   readonly outcomes?: Readonly<Record<string, Outcome>>;
   /** Refusals at the time of planning, by type. @default none */

@@ -64,7 +64,8 @@ export class Cloud {
     const made = identify(this.identity(type), this.#withRegion(type, state, here), here, this.store);
     const scope = this.#scopeOf(type, here);
     const key = this.#keyOf(type, made.id, made.properties);
-    if (this.store.get(type, key, scope) !== undefined && !this.facts(type).noDelete) throw new CloudError("AlreadyExists", `${key} already exists`);
+    if (this.store.get(type, key, scope) !== undefined && !this.facts(type).noDelete)
+      throw new CloudError("AlreadyExists", `${key} already exists`);
     const object = this.#put({ type, id: key, scope, properties: made.properties, createdFor: wanted.urn }, wanted.secrets);
     this.#await(object, made.id, made.properties, Object.keys(wanted.inputs));
     return made;

@@ -58,7 +58,9 @@ export class Resources {
       property,
       reason: `${reason}. Examine values at '${[nameOf(urn), property].filter((part) => part !== "").join(".")}'.`,
     }));
-    return { inputs: conceal(inputs, secrets), failures };
+    const whole = catalogue.wholeSecrets?.[type] ?? [];
+    const marked = secrets.map((path) => (whole.includes(String(path[0])) ? path.slice(0, 1) : path));
+    return { inputs: conceal(inputs, marked), failures };
   }
 
   diff(urn: string, state: Properties, before: Properties, after: Properties): Diffed {

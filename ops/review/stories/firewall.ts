@@ -1,7 +1,7 @@
 /** Rules at the edge: what they do with a request, before and after. */
 import type { Change } from "../change.ts";
 import { code, phrase } from "../phrase.ts";
-import { isJsonObject, isList, type Json, type JsonObject, sameValue, shortText, valueAt } from "../propertyValue.ts";
+import { isJsonObject, isList, type Json, type JsonObject, sameValue, secretValue, shortText, valueAt } from "../propertyValue.ts";
 import { storyOf, type Teller, type Told } from "../story.ts";
 
 /** One rule in words. */
@@ -23,6 +23,7 @@ export const firewallStories: Teller = (change) => {
   const read =
     change.type === "aws:wafv2/webAcl:WebAcl" ? awsRules : change.type === "cloudflare:index/ruleset:Ruleset" ? cloudflareRules : undefined;
   if (read === undefined || change.op !== "update") return [];
+  if (change.before.rules === secretValue || change.after.rules === secretValue) return [unseen(change)];
   const [before, after] = [read(change.before), read(change.after)];
   return [
     ...after.flatMap((rule) => {
@@ -38,6 +39,20 @@ export const firewallStories: Teller = (change) => {
       ),
   ];
 };
+
+/** A provider makes the whole list secret for the sake of one value in it. */
+function unseen(change: Change): Told {
+  const told = change.differences.length === 0 || change.differences.some(({ path }) => path.startsWith("rules"));
+  return (
+    told &&
+    storyOf(
+      change,
+      "traffic",
+      phrase`rules of ${code(change.name)} change`,
+      phrase`one holds a secret, so nobody sees here which requests they match`,
+    )
+  );
+}
 
 function ruleStories(change: Change, was: EdgeRule, rule: EdgeRule): Told[] {
   const name = code(rule.name);

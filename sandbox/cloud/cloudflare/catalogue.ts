@@ -2,7 +2,7 @@
 import { factsOf } from "../../facts/facts.ts";
 import { type Catalogue, mergeTables } from "../catalogue.ts";
 import { recordPlans, records } from "./records.ts";
-import { rulesets } from "./rulesets.ts";
+import { rulesets, secretRules } from "./rulesets.ts";
 import { zones } from "./zones.ts";
 
 export const cloudflare: Catalogue = {
@@ -13,6 +13,7 @@ export const cloudflare: Catalogue = {
   otherIdentity: () => ({ id: "{hex32}" }),
   ...mergeTables([records, rulesets, zones]),
   plans: recordPlans,
+  wholeSecrets: secretRules,
   isGlobal: () => true,
   configure: () => ({ account: "zones", region: "" }),
 };
