@@ -1,4 +1,5 @@
 /** `slipway preview|up|refresh|destroy`: the real engine, with what must happen before it. */
+import { setTimeout as pause } from "node:timers/promises";
 import pc from "picocolors";
 import { unsetVariable } from "../../infra/config/newSecrets.ts";
 import { examine } from "../../infra/config/parse.ts";
@@ -80,7 +81,8 @@ async function onStack<Result>(
     readyForUpdate(session);
     if (command !== "refresh") await recoverBefore(session, state, clouds, flags);
     if (command !== "up") return await run(session, [command, ...flags]);
-    await requireTargets({ config: stack.config, state, aws: clouds.aws, stack: stack.name, say });
+    const wait = (seconds: number) => pause(seconds * 1000);
+    await requireTargets({ config: stack.config, state, aws: clouds.aws, stack: stack.name, say, wait });
     await keepImages(stack.config, state, clouds.aws, say);
     const begun = await recordIntents(stack.config, state, clouds.aws);
     for (const line of begun.told) say(line);

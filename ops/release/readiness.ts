@@ -2,7 +2,6 @@
  * Whether a colour that an update gives more traffic may have it: asked live, before anything is changed. Forward, the tasks that it lacks
  * are asked for and waited for; a way back asks for them and goes.
  */
-import { setTimeout as pause } from "node:timers/promises";
 import type { Deployment } from "../../components/release/deployment.ts";
 import { type MoveAnswer, mayMove } from "../../components/release/move.ts";
 import { isBarred } from "../../components/release/record.ts";
@@ -18,8 +17,8 @@ import { holdReserve, releaseReserves } from "./reserve.ts";
 import { targetIn } from "./scalableTarget.ts";
 import { type ServiceSituation, situationOf, type Updated } from "./situation.ts";
 
-/** Seconds between two looks at tasks that were asked for, and in all. */
-const look = { every: 5, most: 600 };
+/** Seconds between two looks at tasks that are waited for, and how often it is looked again: ten minutes. */
+const look = { seconds: 5, times: 120 };
 
 type Stay = MoveAnswer & { readonly answer: "stay" };
 
@@ -29,8 +28,7 @@ export interface Readied extends Updated {
   readonly stack: string;
   /** Takes a line for people. */
   readonly say: (line: string) => void;
-  /** @default real seconds */
-  readonly wait?: (seconds: number) => Promise<void>;
+  readonly wait: (seconds: number) => Promise<void>;
 }
 
 /**
@@ -67,10 +65,10 @@ class Move {
 
   /** Why it may not be; undefined when it may, or when nothing gets more. */
   async refusal(): Promise<string | undefined> {
-    const { say, wait = (seconds: number) => pause(seconds * 1000) } = this.#update;
+    const { say, wait } = this.#update;
     let short: Stay | undefined;
-    let told = false;
-    for (let waited = 0; ; waited += look.every) {
+    let waited = 0;
+    for (;;) {
       const now = await this.#now();
       if (now === undefined) return undefined;
       const { riser, answer, situation } = now;
@@ -78,7 +76,7 @@ class Move {
       const lacking = answer.by === "capacity" && typeof answer.value === "number" ? answer.value : undefined;
       const coming =
         lacking !== undefined ? lacking <= this.#maximum(riser) : answer.by === "deployment" && isComing(situation.deployments[riser]);
-      if (!coming || waited >= look.most) return this.#told(riser, situation, short ?? answer);
+      if (!coming || waited === look.times) return this.#told(riser, situation, short ?? answer);
       if (lacking !== undefined && short === undefined) {
         short = answer;
         const asked = await askForTasks(this.#update, this.#place, riser, lacking);
@@ -87,9 +85,9 @@ class Move {
         say(`${this.#where}: ${answer.reason}. ${lacking} tasks are asked for.`);
         continue;
       }
-      if (!told) say(`${this.#where}: ${answer.reason}. Waiting for it, ${look.most / 60} minutes at most.`);
-      told = true;
-      await wait(look.every);
+      if (waited === 0) say(`${this.#where}: ${answer.reason}. Waiting for it, ${(look.times * look.seconds) / 60} minutes at most.`);
+      await wait(look.seconds);
+      waited += 1;
     }
   }
 

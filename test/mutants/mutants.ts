@@ -32,7 +32,11 @@ export function allMutants(): Mutant[] {
 }
 
 /** What noticed each of these, in their order; `circles` for one that never ended. */
-export async function tried(mutants: readonly Mutant[], sequencesOnly = false): Promise<(Noticed | "circles")[]> {
+export async function tried(
+  mutants: readonly Mutant[],
+  sequencesOnly = false,
+  say: (mutant: Mutant, result: Noticed | "circles") => void = () => {},
+): Promise<(Noticed | "circles")[]> {
   const results = new Array<Noticed | "circles">(mutants.length);
   let next = 0;
   const thread = async (): Promise<void> => {
@@ -42,6 +46,7 @@ export async function tried(mutants: readonly Mutant[], sequencesOnly = false): 
       if (mutant === undefined) break;
       const result = await answer(worker, { mutant, path: join(root, mutant.file), sequencesOnly });
       results[index] = result;
+      say(mutant, result);
       if (result !== "circles") continue;
       await worker.terminate();
       worker = new Worker(new URL("./worker.ts", import.meta.url));
@@ -70,11 +75,12 @@ function answer(worker: Worker, trial: Trial): Promise<Noticed | "circles"> {
 if (import.meta.main) {
   const named = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
   const mutants = allMutants().filter(({ file }) => named.length === 0 || named.some((name) => file.includes(name)));
-  const results = await tried(mutants, process.argv.includes("--sequences"));
+  const results = await tried(mutants, process.argv.includes("--sequences"), (mutant, result) => {
+    const reason = reasons[keyOf(mutant)];
+    if (result === "nobody") console.log(`SURVIVES  ${mutant.id}${reason === undefined ? "" : `  (${reason})`}`);
+  });
   const count = (what: Noticed | "circles") => results.filter((result) => result === what).length;
   const alive = mutants.filter((_, index) => results[index] === "nobody");
-  for (const mutant of alive)
-    console.log(`SURVIVES  ${mutant.id}${reasons[keyOf(mutant)] === undefined ? "" : `  (${reasons[keyOf(mutant)]})`}`);
   const unknown = alive.filter((mutant) => reasons[keyOf(mutant)] === undefined);
   console.log(
     `${mutants.length} mutants: ${count("examples")} noticed by examples, ${count("sequences")} by sequences, ${count("circles")} never ended, ${alive.length} survive`,

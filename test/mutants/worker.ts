@@ -71,7 +71,8 @@ async function noticedInCore(trial: Trial): Promise<Noticed> {
 
 /** Tests that hold the wired product, by what they are about. */
 const wiredTests: readonly (readonly [about: RegExp, files: readonly string[]])[] = [
-  [/rollback\/function\//, ["unit/rollback/record", "unit/release/questions", "property/rollback"]],
+  [/function\/decision/, ["unit/rollback/record", "unit/release/questions", "property/rollback"]],
+  [/rollback\/function\//, ["unit/rollback/record", "unit/release/questions"]],
   [/ops\/release\//, ["unit/release/readiness", "unit/release/updateRecords", "unit/release/questions"]],
 ];
 
@@ -82,8 +83,7 @@ async function noticedWired({ mutant, sequencesOnly }: Trial): Promise<Noticed> 
       await import(`../${file}.test.ts?mutant=${count}`);
       await runTests();
     }
-  } catch (error) {
-    if (process.env.PROBE) console.error(error);
+  } catch {
     return "examples";
   }
   const { product } = (await import(`../model/wired/product.ts?mutant=${count}`)) as { readonly product: Product };

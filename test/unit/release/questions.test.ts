@@ -32,7 +32,7 @@ async function byUp(...situation: Parameters<typeof opened>) {
   const said: string[] = [];
   const state = stateWith({ blue: { digest: old, revision: revisions.blue }, green: { digest: fresh, revision: revisions.green } });
   const config = configWith({ live: "blue", candidateWeight: 0, images: { blue: old, green: fresh } });
-  const asked = requireTargets({ config, state, aws: cloud.door("up"), stack: "staging", say: (line) => said.push(line) });
+  const asked = requireTargets({ config, state, aws: cloud.door("up"), stack: "staging", say: (line) => said.push(line), wait });
   const went = await asked.then(
     () => true,
     () => false,
@@ -51,6 +51,8 @@ async function byFunction(...situation: Parameters<typeof opened>) {
   expect(cloud.ecs.weights.blue === 100).toBe(went);
   return answer(cloud, went, cloud.told);
 }
+
+const wait = () => Promise.reject(new Error("waited"));
 
 const table = [0, 1, 2, 3, 8, 12, 20].flatMap((blue) =>
   [0, 1, 2, 3, 9, 20].flatMap((green) => [1, 5, 33, 50, 75, 100].map((share) => [blue, green, share] as const)),

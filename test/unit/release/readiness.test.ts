@@ -54,7 +54,7 @@ test("tasks that do not come are waited for a bounded time, and the weight stays
   await expect(requireTargets(never)).rejects.toThrow(
     "100 % needs 12 healthy targets in green, and 2 are there.\n  They did not come. See why, or have them run first: pulumi config set --stack staging --path 'slipway:services.api.release.green.minimumTasks' 12",
   );
-  expect([waited, cloud.ecs.weights, cloud.fewest]).toEqual([595, { blue: 100, green: 0 }, { blue: 2, green: 2 }]);
+  expect([waited, cloud.ecs.weights, cloud.fewest]).toEqual([600, { blue: 100, green: 0 }, { blue: 2, green: 2 }]);
   expect(said).toEqual([
     "api: 100 % needs 12 healthy targets in green, and 2 are there. 12 tasks are asked for.",
     "api: 2 of 12 tasks of green:2 run. Waiting for it, 10 minutes at most.",
@@ -62,12 +62,35 @@ test("tasks that do not come are waited for a bounded time, and the weight stays
   ]);
 });
 
+const hasty = { wait: () => Promise.reject(new Error("waited")) };
+
+test("a service without a rule, and one whose weights stay, are asked for nothing", async () => {
+  const { resources, ...left } = state();
+  const ruleless = { ...left, resources: resources.filter(({ type }) => type !== "aws:lb/listenerRule:ListenerRule") };
+  await requireTargets({ ...update(100), ...hasty, state: ruleless });
+  await requireTargets({ ...update(0), ...hasty });
+  expect([said, cloud.fewest]).toEqual([[], { blue: 2, green: 2 }]);
+});
+
+test("what cannot be read of the rule is the engine's to meet", async () => {
+  cloud.before = (_, operation) => {
+    if (operation === "describeRules") throw new Error("no");
+  };
+  await requireTargets({ ...update(100), ...hasty });
+  expect(said).toEqual([]);
+});
+
+test("as many tasks as the service may scale to are asked for", async () => {
+  await requireTargets({ ...update(100), state: state({ maximum: 12 }) });
+  expect(cloud.fewest.green).toBe(12);
+});
+
 test("a deployment that failed is not waited for", async () => {
   cloud.ecs.registry.set(fresh, "bad");
   cloud.ecs.kill("green", 9);
   cloud.ecs.update("green", revisions.green, 2, true);
   cloud.ecs.tick(40);
-  await expect(requireTargets(update(5))).rejects.toThrow("green has no healthy target, and blue has 12");
+  await expect(requireTargets({ ...update(5), ...hasty })).rejects.toThrow("green has no healthy target, and blue has 12");
   expect(said).toEqual([]);
 });
 
@@ -86,13 +109,13 @@ test("nor is what nobody may ask for", async () => {
 
 test("another revision that runs gets no traffic, however many are healthy", async () => {
   const deployed = { ...colours(), green: { digest: fresh, revision: "green:9" } };
-  const other = { ...update(5), state: stateWith(deployed), wait: () => Promise.reject(new Error("waited")) };
+  const other = { ...update(5), state: stateWith(deployed), ...hasty };
   await expect(requireTargets(other)).rejects.toThrow("green:2 runs, and green:9 is wanted");
 });
 
 test("a colour that ECS has no service of is refused, and says who serves", async () => {
   cloud.absent.add("green");
-  await expect(requireTargets(update(5))).rejects.toThrow("what green runs could not be read");
+  await expect(requireTargets({ ...update(5), ...hasty })).rejects.toThrow("what green runs could not be read");
   cloud.ecs.kill("green", 9);
   await expect(requireTargets(update(5))).rejects.toThrow("green has no healthy target, and blue has 12: users are served by blue");
 });
@@ -147,7 +170,7 @@ test("a digest that was rolled back gets nothing before somebody acknowledges it
   const given = { kind: "shareChanged", by: "up", weights: { blue: 95, green: 5 }, basis: "step" } as const;
   const taken = { kind: "rolledBack", by: "alarm", colour: "green", digest: fresh, weights: { blue: 100, green: 0 } } as const;
   await recorded(ran("blue", old), ran("green", fresh), given, taken);
-  await expect(requireTargets(update(5))).rejects.toThrow(
+  await expect(requireTargets({ ...update(5), ...hasty })).rejects.toThrow(
     "api: the digest in green was rolled back: it gets no traffic before somebody acknowledges that (alarm, 2026-11-30T00:40:00.000Z): slipway rollback acknowledge --stack staging --service api, or leave it at 0: pulumi config set --stack staging --path 'slipway:services.api.release.candidateWeight' 0",
   );
   await expect(requireTargets(update(0, "green"))).rejects.toThrow(
