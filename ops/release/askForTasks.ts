@@ -28,7 +28,6 @@ export async function askForTasks(update: Updated, place: ServicePlace, colour: 
 
 /** What a person is told of a way back that has too few. */
 export function toldOf({ tasks, refused }: AskedTasks): string {
-  if (tasks === 0) return "expect errors until more tasks run";
   if (refused.length > 0) return `expect errors until more tasks run; asking for ${tasks} was refused: ${refused.join("; ")}`;
-  return `${tasks} tasks are asked for, expect errors until they run`;
+  return tasks === 0 ? "expect errors until more tasks run" : `${tasks} tasks are asked for, expect errors until they run`;
 }

@@ -71,7 +71,8 @@ export async function liveDeployments(
     const live = services.find(({ serviceName }) => serviceName === name);
     const primary = live?.deployments?.find(({ status }) => status === "PRIMARY");
     if (primary === undefined) return [];
-    const { runningCount: tasks = 0, taskDefinition = "", rolloutState = "" } = primary;
+    const { taskDefinition = "", rolloutState = "" } = primary;
+    const tasks = Number(primary.runningCount);
     const running = { revision: tasks > 0 ? taskDefinition : "", tasks };
     const state = states[rolloutState] ?? "inProgress";
     return [[colour, { digest, wanted: { revision, tasks: Number(live?.desiredCount) }, running, state }] as const];

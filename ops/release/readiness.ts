@@ -5,6 +5,7 @@
 import type { Deployment } from "../../components/release/deployment.ts";
 import { type MoveAnswer, mayMove } from "../../components/release/move.ts";
 import { isBarred } from "../../components/release/record.ts";
+import { stepsOf } from "../../components/release/share.ts";
 import { setCommand } from "../../infra/config/problem.ts";
 import { type Colour, colours, otherColour, weightsOf } from "../../infra/config/release.ts";
 import { UserError } from "../userError.ts";
@@ -99,7 +100,7 @@ class Move {
     if (weights === undefined || riser === undefined) return undefined;
     const situation = await situationOf(this.#place, weights, this.#update);
     // The config is a person's word about steps; which digest may have any, and who is there to take it, is asked all the same.
-    const steps = [{ weight: wanted[riser], bakeMinutes: 0 }];
+    const steps = stepsOf({ strategy: "direct", steps: [] }).map((step) => ({ ...step, weight: wanted[riser] }));
     const deployment = situation.deployments[riser];
     return { riser, situation, answer: mayMove(wanted, { ...situation, steps, deployment }, situation.moment) };
   }
@@ -110,9 +111,9 @@ class Move {
     if (capacity?.answer === "goShort")
       say(`${this.#where}: ${capacity.reason}: ${toldOf(await askForTasks(this.#update, this.#place, riser, capacity.value))}`);
     const other = otherColour(riser);
-    if (capacity !== undefined || !situation.standings[other].wayBack) return undefined;
-    const { tasks = 0 } = situation.deployments[other]?.running ?? {};
-    for (const line of await holdReserve(this.#update, this.#place, other, tasks)) say(line);
+    const running = situation.deployments[other]?.running;
+    if (!situation.standings[other].wayBack || running === undefined) return undefined;
+    for (const line of await holdReserve(this.#update, this.#place, other, running.tasks)) say(line);
     return undefined;
   }
 
@@ -130,11 +131,11 @@ class Move {
       if (record.answer === "unread") return `${answer.reason} (${record.reason})`;
       const { digest } = standings[riser];
       const known = record.answer === "record" ? record.record.digests : [];
-      const entry = known.find((one) => one.colour === riser && one.digest === digest && isBarred(one));
-      if (entry === undefined) return answer.reason;
+      const entry = known.find((one) => one.digest === digest && isBarred(one));
+      const who = entry === undefined ? "" : ` (${entry.by}, ${entry.since})`;
       const leave = riser === live ? command(["live"], otherColour(live)) : command(["candidateWeight"], 0);
       const word = `slipway rollback acknowledge --stack ${stack} --service ${service}`;
-      return `${answer.reason} (${entry.by}, ${entry.since}): ${word}, or leave it at 0: ${leave}`;
+      return `${answer.reason}${who}: ${word}, or leave it at 0: ${leave}`;
     }
     const nobody = await reasonToStay(riser, this.#place, verifiedCloud(this.#update.aws));
     if (nobody !== undefined || answer.by !== "capacity") return nobody ?? answer.reason;

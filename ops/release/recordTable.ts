@@ -103,5 +103,5 @@ export async function inTime<Result>(answer: Promise<Result>): Promise<Result> {
 
 /** An error as a line tells it. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return String(error);
 }

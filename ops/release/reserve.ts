@@ -48,8 +48,8 @@ async function released(update: Updated, { ruleArn, ...place }: ServicePlace, co
   const ruled = { ruleArn, ...place };
   const { standings, moment } = await situationOf(ruled, await liveWeights(ruled, update.aws), update);
   const service = update.config.services[place.service];
-  const drainSeconds = Math.max(service?.drainSeconds ?? 0, service?.release.stickinessSeconds ?? 0);
-  const answer = reserveAnswer(standings[colour], standings[otherColour(colour)], drainSeconds, moment);
+  const stay = [service?.drainSeconds, service?.release.stickinessSeconds].filter((seconds) => seconds !== undefined);
+  const answer = reserveAnswer(standings[colour], standings[otherColour(colour)], Math.max(...stay), moment);
   const { share } = standings[colour];
   if (share < 100 && answer.answer === "stays")
     return share > 0 ? [] : [`${colour} of ${place.service} keeps ${fewest} tasks: ${answer.reason}.`];

@@ -3,7 +3,7 @@ import { type Healthy, type Needs, needsOf } from "../../components/release/capa
 import type { Moment } from "../../components/release/record.ts";
 import { lastBakeMinutes, stepsOf } from "../../components/release/share.ts";
 import { type Standings, standingOf } from "../../components/release/standing.ts";
-import { type Colour, colours, type Weights } from "../../infra/config/release.ts";
+import type { Colour, Weights } from "../../infra/config/release.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
 import type { State } from "../engine/state.ts";
@@ -47,11 +47,10 @@ export async function situationOf(place: RuledPlace, weights: Weights, { config,
   // Without a record the last complete update says where a rollback leads: labels that are set anew make no way back of a way forward.
   const home = typeof known === "object" ? place.live : (rollbackTo(state, place.service) ?? place.live);
   const bake = lastBakeMinutes(stepsOf(config.rollout));
-  const [blue, green] = colours.map((colour) => standingOf(colour, { record: known, outputs: undefined, live }, home, bake, moment));
-  if (blue === undefined || green === undefined) throw new Error("a service has two colours");
+  const standing = (colour: Colour) => standingOf(colour, { record: known, outputs: undefined, live }, home, bake, moment);
   const maximum = config.services[place.service]?.scaling.maximum;
   const needs = needsOf(weights, healthy, { minimum: place.minimumTasks, maximum });
-  return { weights, record, standings: { blue, green }, deployments, healthy, needs, moment };
+  return { weights, record, standings: { blue: standing("blue"), green: standing("green") }, deployments, healthy, needs, moment };
 }
 
 /** Empty where what runs is not what the state has: nobody looks up whose image that is. */

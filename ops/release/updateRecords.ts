@@ -52,14 +52,13 @@ export async function recordResults(config: StackConfig, state: State, aws: Aws,
     if (record !== undefined && begun !== undefined && record.version !== begun) say(await takenBack(one, record));
     const { live } = one.place;
     const now = await liveWeights(one.place, one.aws);
-    const before = record === undefined ? { blue: 0, green: 0 } : weightsIn(record);
     const intent = record?.intent;
-    const moved = before.blue !== now.blue || before.green !== now.green || intent !== undefined;
+    const found = record === undefined ? "less" : basisOf(weightsIn(record), now, live);
     // A record without shares of before does not tell a way back from a step; what was intended does.
-    const basis = intent !== undefined && intent.weights.blue === now.blue ? intent.basis : basisOf(before, now, live);
+    const basis = intent?.weights.blue === now.blue ? intent.basis : found;
     return [
       ...(await deployments(one, by)),
-      ...(moved ? [{ kind: "shareChanged", by, weights: now, basis } as const] : []),
+      { kind: "shareChanged", by, weights: now, basis } as const,
       ...(record !== undefined && record.live !== live && now[live] === 100 ? [{ kind: "labelsSwapped", by, live } as const] : []),
     ];
   });
@@ -141,8 +140,9 @@ function basisOf(before: Weights, now: Weights, live: Colour): Exclude<Basis, "f
 async function deployments({ place, config, state, aws }: Recorded, by: string): Promise<Happening[]> {
   const found = await liveDeployments(place, config, state, aws);
   return colours.flatMap((colour): Happening[] => {
-    const { digest, wanted, running } = found[colour] ?? {};
-    if (digest === undefined || wanted === undefined || running === undefined) return [];
+    const one = found[colour];
+    if (one === undefined) return [];
+    const { digest, wanted, running } = one;
     const tasks = { wanted: wanted.tasks, running: running.tasks };
     return [{ kind: "deployed", by, colour, digest, tasks, revision: { wanted: wanted.revision, running: running.revision } }];
   });

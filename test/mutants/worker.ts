@@ -73,6 +73,7 @@ async function noticedInCore(trial: Trial): Promise<Noticed> {
 const wiredTests: readonly (readonly [about: RegExp, files: readonly string[]])[] = [
   [/function\/decision/, ["unit/rollback/record", "unit/release/questions", "property/rollback"]],
   [/rollback\/function\//, ["unit/rollback/record", "unit/release/questions"]],
+  [/ops\/release\/recordTable/, ["unit/release/updateRecords", "unit/release/patience"]],
   [/ops\/release\//, ["unit/release/readiness", "unit/release/updateRecords", "unit/release/questions"]],
 ];
 

@@ -17,6 +17,8 @@ const refused = (name: string, message: string) => Object.assign(new Error(messa
 type Item = { readonly version: { readonly N: string }; readonly record: { readonly S: string } };
 type Forwarded = readonly { readonly TargetGroupArn?: string; readonly Weight?: number }[];
 
+type ForwardConfig = { readonly TargetGroups: Forwarded; readonly TargetGroupStickinessConfig?: object };
+
 /** What an operation is done by, before it is done. */
 type Before = (writer: string, operation: string) => Promise<void> | void;
 
@@ -29,6 +31,8 @@ export class ModelCloud {
   readonly absent = new Set<Side>();
   item: Item | undefined;
   latch: Latch | undefined;
+  /** Clients stay with the colour that they met. */
+  stickiness: object | undefined;
   readonly told: string[] = [];
   before: Before = () => {};
 
@@ -70,9 +74,11 @@ export class ModelCloud {
 
   #operations(writer: string) {
     return {
-      describeRules: () => ({ Rules: [{ Actions: [{ Type: "forward", ForwardConfig: { TargetGroups: this.#forwarded() } }] }] }),
-      modifyRule: ({ Actions: [action] = [] }: { readonly Actions?: { readonly ForwardConfig: { readonly TargetGroups: Forwarded } }[] }) =>
-        this.#forward(writer, action?.ForwardConfig.TargetGroups ?? []),
+      describeRules: () => ({ Rules: [{ Actions: [{ Type: "forward", ForwardConfig: this.#forwardConfig() }] }] }),
+      modifyRule: ({ Actions: [action] = [] }: { readonly Actions?: { readonly ForwardConfig: ForwardConfig }[] }) => {
+        this.stickiness = action?.ForwardConfig.TargetGroupStickinessConfig;
+        return this.#forward(writer, action?.ForwardConfig.TargetGroups ?? []);
+      },
       describeTargetHealth: ({ TargetGroupArn }: { readonly TargetGroupArn: string }) => {
         const { healthy } = this.ecs.describe(sideIn(TargetGroupArn));
         return { TargetHealthDescriptions: Array.from({ length: healthy }, () => ({ TargetHealth: { State: "healthy" } })) };
@@ -151,8 +157,9 @@ export class ModelCloud {
     };
   }
 
-  #forwarded(): Forwarded {
-    return sides.map((side) => ({ TargetGroupArn: groupOf(side), Weight: this.ecs.weights[side] }));
+  #forwardConfig(): ForwardConfig {
+    const TargetGroups = sides.map((side) => ({ TargetGroupArn: groupOf(side), Weight: this.ecs.weights[side] }));
+    return { TargetGroups, ...(this.stickiness === undefined ? {} : { TargetGroupStickinessConfig: this.stickiness }) };
   }
 
   #forward(writer: string, targets: Forwarded): object {

@@ -45,6 +45,7 @@ test("the weights are written down before and after, with who did it", async () 
 
 test("a rollback while the engine runs is not undone by it: the slower update gives its weights back", async () => {
   cloud.ecs.setWeights("up", { blue: 95, green: 5 });
+  cloud.stickiness = { Enabled: true, DurationSeconds: 300 };
   await results(5, nothing);
   const begun = await intents(50);
   await rollBack(alarm("first"), settings, cloud.calls("function"));
@@ -53,6 +54,7 @@ test("a rollback while the engine runs is not undone by it: the slower update gi
     "The release record of api in us-east-1: green has 50 %, and the release record was written meanwhile: it gives 0 %. The load balancer has these weights again.",
   ]);
   expect(cloud.ecs.weights).toEqual({ blue: 100, green: 0 });
+  expect(cloud.stickiness).toEqual({ Enabled: true, DurationSeconds: 300 });
   expect(weightsIn(cloud.record!)).toEqual({ blue: 100, green: 0 });
   expect(entryOf(cloud.record!, "green")).toMatchObject({ state: "rolledBack" });
 });
@@ -84,12 +86,57 @@ test("labels are swapped in the record where the live colour has everything", as
   await results(100, nothing);
   await results(0, nothing, "green");
   expect(cloud.record).toMatchObject({ live: "green", wayBack: "blue" });
+  cloud.ecs.setWeights("up", { blue: 50, green: 50 });
+  expect(await results(50, nothing)).toEqual([]);
+  expect(cloud.record).toMatchObject({ live: "green" });
+  cloud.ecs.setWeights("up", { blue: 100, green: 0 });
+  await results(0, nothing);
+  expect(cloud.record).toMatchObject({ live: "blue" });
+});
+
+test("less for a candidate is no step, though the record knows nothing of what it had", async () => {
+  cloud.ecs.setWeights("console", { blue: 50, green: 50 });
+  const begun = await intents(20);
+  cloud.ecs.setWeights("up", { blue: 80, green: 20 });
+  await results(20, begun);
+  expect(entryOf(cloud.record!, "green")).toMatchObject({ share: 20, basis: "less" });
+});
+
+test("where ECS has no service, or the stack neither rule nor table, there is nothing to write down", async () => {
+  cloud.item = undefined;
+  cloud.absent.add("green");
+  expect(await results(0, nothing)).toEqual([]);
+  expect(cloud.record?.runs).toEqual({ blue: old });
+  cloud.item = undefined;
+  cloud.absent.add("blue");
+  expect(await results(0, nothing)).toEqual([]);
+  cloud.absent.clear();
+  for (const left of ["lb/listenerRule", "dynamodb/table"]) {
+    const { resources, ...rest } = state();
+    const without = { ...rest, resources: resources.filter(({ type }) => !type.includes(left)) };
+    expect(await recordResults(config(0), without, cloud.door("up"), nothing)).toEqual([]);
+  }
+  expect(cloud.record).toBeUndefined();
 });
 
 test("weights that are no whole percent are written as such", async () => {
   cloud.ecs.setWeights("console", { blue: 2, green: 1 });
   await results(0, nothing);
   expect(weightsIn(cloud.record!)).toEqual({ blue: 67, green: 33 });
+});
+
+test("weights that are none are written as none, and a colour without tasks runs nothing", async () => {
+  cloud.ecs.setWeights("console", { blue: 0, green: 0 });
+  cloud.ecs.kill("green", 9);
+  cloud.ecs.update("blue", revisions.blue, 1);
+  cloud.ecs.kill("blue", 3);
+  await results(0, nothing);
+  expect(weightsIn(cloud.record!)).toEqual({ blue: 0, green: 0 });
+  expect(entryOf(cloud.record!, "green")).toMatchObject({
+    tasks: { wanted: 4, running: 0 },
+    revision: { wanted: revisions.green, running: "" },
+  });
+  expect(entryOf(cloud.record!, "blue")).toMatchObject({ tasks: { wanted: 1, running: 1 }, revision: { running: revisions.blue } });
 });
 
 test.each([
