@@ -88,7 +88,8 @@ const lists: readonly List[] = [
   // Keys stay for their waiting period; what makes them reachable goes at once. AWS has aliases of its own.
   { call: ["kms", "list_aliases"], key: "Aliases", alwaysThere: ({ AliasName }) => String(AliasName).startsWith("alias/aws/") },
   { call: ["secretsmanager", "list_secrets"], key: "SecretList" },
-  { call: ["ssm", "describe_parameters"], key: "Parameters" },
+  // Values of secrets are a person's, and stay; a stack's own parameters are plain.
+  { call: ["ssm", "describe_parameters"], key: "Parameters", alwaysThere: ({ Type }) => Type === "SecureString" },
   { call: ["rds", "describe_db_instances"], key: "DBInstances" },
   { call: ["rds", "describe_db_clusters"], key: "DBClusters" },
   { call: ["rds", "describe_db_subnet_groups"], key: "DBSubnetGroups" },
