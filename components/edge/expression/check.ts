@@ -136,9 +136,12 @@ class Checker {
       return this.#unknown(`calling the function ${name}()`);
     }
     this.#needsPlan(`${name}()`, facts.plan);
+    if (facts.rewrites === true && this.#options.result !== "String")
+      return this.#wrong(`calling ${name}(), which is only where a text is rewritten, not in a filter`);
     const least = facts.args.length - (facts.optional ?? 0);
     if (args.length < least || (args.length > facts.args.length && facts.more !== true))
       return this.#wrong(`calling ${name}() with ${args.length} arguments instead of ${least}`);
+    if (facts.ofField === true && args[0]?.kind === "string") return this.#wrong(`giving ${name}() a constant where it takes a field`);
     const types = args.map((argument) => this.typeOf(argument));
     let each = false;
     for (const [index, type] of types.entries()) {
@@ -176,7 +179,7 @@ class Checker {
   #pattern(source: string): void {
     if (/\(\?<?[=!]|\\[1-9]/.test(source)) this.problems.push("using look-around or a back-reference in a regular expression");
     try {
-      new RegExp(source.replace(/^\(\?i\)/, ""));
+      new RegExp(source.replace(/^\(\?i\)/, "").replaceAll("(?P<", "(?<"));
     } catch {
       this.problems.push(`using ${JSON.stringify(source)}, which is no regular expression`);
     }
@@ -192,6 +195,7 @@ class Checker {
       boolean: "Boolean",
       range: "Integer",
       address: "IP",
+      addressRange: "IP",
     };
     for (const member of members)
       if (!sameType(kinds[member.kind], bare))

@@ -116,11 +116,15 @@ class Parser {
   #member(): Member {
     const first = this.#literal();
     if (first === undefined) throw this.#unexpected("a constant");
-    if (this.#peek().text !== ".." || first.kind !== "integer") return first;
+    if (this.#peek().text !== ".." || (first.kind !== "integer" && first.kind !== "address")) return first;
     this.#next += 1;
     const last = this.#literal();
-    if (last?.kind !== "integer") throw this.#unexpected("a number");
-    return { kind: "range", from: first.value, to: last.value };
+    if (first.kind === "integer" && last?.kind === "integer") return { kind: "range", from: first.value, to: last.value };
+    const from = String(first.value);
+    const alike = first.kind === "address" && last?.kind === "address" && from.includes(":") === last.value.includes(":");
+    if (!alike || `${from}${last.value}`.includes("/"))
+      throw this.#unexpected(first.kind === "integer" ? "a number" : "an address of the same kind");
+    return { kind: "addressRange", from, to: last.value };
   }
 
   #literal(): Literal | undefined {

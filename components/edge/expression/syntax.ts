@@ -18,8 +18,11 @@ export type Index =
   | { readonly kind: "place"; readonly value: number }
   | { readonly kind: "each" };
 
-/** Element of a set: one constant, or the numbers from one to another. */
-export type Member = Literal | { readonly kind: "range"; readonly from: number; readonly to: number };
+/** Element of a set: one constant, or the numbers or addresses from one to another. */
+export type Member =
+  | Literal
+  | { readonly kind: "range"; readonly from: number; readonly to: number }
+  | { readonly kind: "addressRange"; readonly from: string; readonly to: string };
 
 export type Expression =
   | Literal

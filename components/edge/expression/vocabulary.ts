@@ -78,6 +78,10 @@ export interface FunctionFacts {
   readonly result: Type;
   /** @default "free" */
   readonly plan?: Plan;
+  /** Not in filters: only where a text is rewritten. @default in both */
+  readonly rewrites?: true;
+  /** The first argument may be no constant. @default it may */
+  readonly ofField?: true;
 }
 
 const aString: readonly Type[] = ["String"];
@@ -87,14 +91,14 @@ export const functions: Readonly<Record<string, FunctionFacts>> = {
   any: { args: [[{ array: "Boolean" }]], result: "Boolean" },
   all: { args: [[{ array: "Boolean" }]], result: "Boolean" },
   concat: { args: [["String", "Integer"]], more: true, result: "String" },
-  ends_with: { args: [aString, aString], result: "Boolean" },
+  ends_with: { args: [aString, aString], result: "Boolean", ofField: true },
   has_key: { args: [[{ map: strings }], aString], result: "Boolean" },
   has_value: { args: [[strings], aString], result: "Boolean" },
-  len: { args: [["String", strings, { map: strings }]], result: "Integer" },
+  len: { args: [["String", strings]], result: "Integer" },
   lower: { args: [aString], result: "String" },
-  regex_replace: { args: [aString, aString, aString], result: "String", plan: "business" },
+  regex_replace: { args: [aString, aString, aString], result: "String", plan: "business", rewrites: true },
   remove_bytes: { args: [aString, aString], result: "String" },
-  starts_with: { args: [aString, aString], result: "Boolean" },
+  starts_with: { args: [aString, aString], result: "Boolean", ofField: true },
   substring: { args: [aString, aNumber, aNumber], optional: 1, result: "String" },
   to_string: { args: [["Integer", "Boolean", "IP"]], result: "String" },
   upper: { args: [aString], result: "String" },

@@ -51,6 +51,7 @@ function evaluate(expression: Expression, situation: Situation): Value {
       return overEach(evaluate(expression.left, situation), (left) =>
         members.some((member) => {
           if (member.kind === "range") return Number(left) >= member.from && Number(left) <= member.to;
+          if (member.kind === "addressRange") throw new Error("the harness has no ranges of addresses");
           return member.kind === "address" ? inBlock(String(left), member.value) : member.value === left;
         }),
       );
