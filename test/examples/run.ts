@@ -60,6 +60,7 @@ async function exercise(stack: string): Promise<Row> {
   const project = new StackUnderTest(stack);
   project.imagesArePushed = false;
   project.secretsAreSet = false;
+  project.usersAreMade = false;
   try {
     const [previewed, preview] = await timed(() => project.preview());
     const images = configuredImages(resolvedConfig(project.file));
@@ -67,6 +68,7 @@ async function exercise(stack: string): Promise<Row> {
     expectGround(first, images, project.live(serviceType).length);
     project.push();
     project.setSecrets();
+    expectSuccess(await project.slipway("database", "init", "--stack", project.stack), "database init");
     const plainly = ["pulumi", "--stack", project.stack, "up", "--yes", "--skip-preview", "--non-interactive"];
     const [created, up] = await timed(() => (project.stack === "staging" ? project.slipway(...plainly) : project.up()));
     expectSuccess(created, "up");

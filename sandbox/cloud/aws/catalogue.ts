@@ -19,6 +19,7 @@ import { images } from "./images.ts";
 import { invokes } from "./invokes.ts";
 import { lambda } from "./lambda.ts";
 import { logs } from "./logs.ts";
+import { oneOffTasks } from "./oneOffTasks.ts";
 import { plans } from "./plans.ts";
 import { prefixLists } from "./prefixLists.ts";
 import { replication } from "./replication.ts";
@@ -87,6 +88,7 @@ export const aws: Catalogue = {
     sqs,
     ssm,
     stickiness,
+    oneOffTasks,
     tasks,
     wafv2,
   ]),

@@ -1,5 +1,7 @@
 /** Tasks that ECS is told to run once (API reference, RunTask): what comes of them is known at once. */
+
 import { listOf } from "../../provider/values.ts";
+import { onDelete, type ServiceTables } from "../catalogue.ts";
 import type { Place } from "../identity.ts";
 import type { LiveObject, LiveStore } from "../liveStore.ts";
 import { makeUser, variablesOf } from "./databaseUsers.ts";
@@ -47,3 +49,12 @@ function admits(store: LiveStore, { properties }: LiveObject, { securityGroups }
       groups.includes(securityGroupId ?? "") && securityGroups.includes(String(referencedSecurityGroupId)) && fromPort === properties.port,
   );
 }
+
+/** A stopped task is told of for an hour (API reference, DescribeTasks): here until its cluster goes. */
+export const oneOffTasks: ServiceTables = {
+  rules: {
+    "aws:ecs/cluster:Cluster": onDelete((_, { store, before }) => {
+      for (const task of store.all(oneOffType)) if (task.properties.cluster === before?.id) store.delete(task);
+    }),
+  },
+};
