@@ -19,9 +19,9 @@ const ecs = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCo
 export function targetIn({ config, state }: Updated, { region, service }: ServicePlace, colour: Colour): ColourTarget | undefined {
   const { rule } = trafficNames(config, region, service);
   const found = namedIn(state, "aws:appautoscaling/target:Target", `${rule}-${colour}`);
-  const { resourceId, maxCapacity } = found?.outputs ?? {};
-  if (found === undefined || typeof resourceId !== "string") return undefined;
-  return { urn: found.urn, resourceId, declared: Number(found.inputs?.minCapacity), maximum: Number(maxCapacity) };
+  if (found === undefined) return undefined;
+  const { resourceId, maxCapacity } = found.outputs ?? {};
+  return { urn: found.urn, resourceId: String(resourceId), declared: Number(found.inputs?.minCapacity), maximum: Number(maxCapacity) };
 }
 
 /** Fewest tasks of a target now; undefined where there is none. */

@@ -15,7 +15,7 @@ const handful = [
   "components/release/retention.ts operator exchanged: >= -> >",
   "components/release/capacity.ts constant off by one: 10_000",
   "components/release/move.ts condition negated: riser.wayBack",
-  "ops/release/readiness.ts guard dropped: if (answer.answer !== \"stay\")",
+  'ops/release/readiness.ts guard dropped: if (answer.answer !== "stay")',
   "ops/release/updateRecords.ts condition negated: record !== undefined && begun !== undefined",
   "components/rollback/function/record.mjs condition negated: made.outcome",
 ];

@@ -2,7 +2,7 @@
  * What a rollback writes into the service's release record: the digest that lost its traffic is marked, and nobody gives it more before
  * a person has looked. Traffic has moved by then, and nothing that happens here holds it.
  */
-import { changed, newRecord, otherColour, weightsIn } from "./release.mjs";
+import { changed, newRecord, otherColour, weightsIn, weightsOf } from "./release.mjs";
 
 /**
  * @typedef {import("./cloud.mjs").Cloud} Cloud
@@ -35,7 +35,7 @@ export async function markRolledBack(cloud, { records, live, alarm, moved }, aga
       // An alarm over a weight of 0 marks nothing, unless a try before this one moved it and died.
       const given = record.intent?.weights ?? weightsIn(record);
       if (!moved && given[candidate] === 0 && weightsIn(record)[candidate] === 0) return [];
-      const weights = live === "blue" ? { blue: 100, green: 0 } : { blue: 0, green: 100 };
+      const weights = weightsOf(live, 0);
       const by = `automatic rollback by ${alarm}`;
       const event = { kind: /** @type {const} */ ("rolledBack"), read: record.version, by, colour: candidate, digest, weights };
       const made = changed(record, event, { now: new Date(), retainOldMinutes });

@@ -218,6 +218,8 @@ test("a reserve that nobody may hold holds nothing, and is told", async () => {
 });
 
 test("no reserve is held where no weight changes", async () => {
+  cloud.ecs.update("green", revisions.green, 12);
+  cloud.ecs.tick(40);
   cloud.ecs.setWeights("before", { blue: 0, green: 100 });
   await requireTargets({ ...update(0, "green"), state: state({ rollbackTo: "green" }) });
   expect(cloud.fewest).toEqual({ blue: 2, green: 2 });

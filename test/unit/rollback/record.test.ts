@@ -140,7 +140,11 @@ test("the second alarm marks nothing again", async () => {
   await ring(cloud);
   const { version } = kept();
   await ring(cloud, {}, "second");
+  cloud.weights = { blue: 95, green: 5 };
+  await ring(cloud, {}, "third");
   expect(kept().version).toBe(version);
+  expect(cloud.weights).toEqual({ blue: 100, green: 0 });
+  expect(cloud.told.join()).not.toContain("release record");
 });
 
 function fail(name: string, text: string): never {
