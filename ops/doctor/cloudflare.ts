@@ -35,15 +35,22 @@ export async function tokenLine(cloudflare: Cloudflare): Promise<Line> {
   }
 }
 
-const shownZone = z.looseObject({ name: z.string(), status: z.string() });
+const shownZone = z.looseObject({ name: z.string(), status: z.string(), plan: z.looseObject({ legacy_id: z.string() }).optional() });
 
-/** Whether the zone is the one that config names, and Cloudflare serves it. @throws UserError when nobody can tell */
-export async function zoneAtCloudflare(cloudflare: Cloudflare, { dns }: StackConfig, stack: string): Promise<Line> {
+/** Whether the zone is the one that config names, of the plan that config believes, and Cloudflare serves it. @throws UserError when nobody can tell */
+export async function zoneAtCloudflare(cloudflare: Cloudflare, { dns, edge }: StackConfig, stack: string): Promise<Line> {
   const line = { area: "dns", what: `zone ${dns.zone}` } as const;
   const set = `slipway pulumi ${stack} config set --path slipway:dns.zoneId <id on the zone's overview page>`;
   try {
-    const { name, status } = await cloudflare.get(`/zones/${dns.zoneId}`, shownZone);
+    const { name, status, plan: { legacy_id: plan } = {} } = await cloudflare.get(`/zones/${dns.zoneId}`, shownZone);
     if (name !== dns.zone) return { ...line, found: `${dns.zoneId} is the zone of ${name}`, verdict: "missing", fix: set };
+    if (edge.provider === "cloudflare" && plan !== undefined && plan !== edge.plan)
+      return {
+        ...line,
+        found: `the zone has the plan ${plan}, and edge.plan is ${edge.plan}`,
+        verdict: "missing",
+        fix: `slipway pulumi ${stack} config set --path slipway:edge.plan ${plan}`,
+      };
     if (status === "active") return { ...line, found: `${dns.zoneId}, active`, verdict: "good" };
     const fix = `at the registrar of ${dns.zone}: the name servers that https://dash.cloudflare.com names for it`;
     return { ...line, found: `the zone is ${status}: it is not delegated to Cloudflare`, verdict: "missing", fix };

@@ -101,15 +101,27 @@ function refuseUnknown(session: Session, { pendingOperations }: State): void {
     [
       "The last update ended while these were being created, and only the real account knows whether they exist:",
       ...describePending(pendingOperations.filter(({ resource }) => byHand.has(resource))).map((line) => `  ${line}`),
-      "Look each one up in the account. Delete those that exist, or take them in with",
+      "Look each one up in the account. Take in those that exist, since they may be in use already:",
       `  pulumi stack export --stack ${session.stack} --file state.json     move each from pending_operations to resources and add its id`,
       `  pulumi stack import --stack ${session.stack} --file state.json`,
+      ...[...byHand].flatMap(entryPointLines),
+      "Delete one only where you know that nothing uses it.",
       "To move traffic before that, update the rule alone, which is not kept back by what is pending:",
       `  slipway up --stack ${session.stack} --target '**ListenerRule::*-<service>'`,
       "And when nothing pending is left that exists:",
       `  pulumi refresh --stack ${session.stack} --clear-pending-creates`,
     ].join("\n"),
   );
+}
+
+/** Where Cloudflare tells the id of a ruleset: its dashboard has no page for the entry point of a phase. */
+function entryPointLines({ type, inputs = {} }: StateResource): string[] {
+  if (type !== "cloudflare:index/ruleset:Ruleset") return [];
+  const url = `https://api.cloudflare.com/client/v4/zones/${String(inputs.zoneId)}/rulesets/phases/${String(inputs.phase)}/entrypoint`;
+  return [
+    "The id of a ruleset, which is in use from its creation on, is in the answer of",
+    `  curl -sS -H "Authorization: Bearer $CLOUDFLARE_API_TOKEN" ${url}`,
+  ];
 }
 
 function engineFailure(what: string, { stdout, stderr }: EngineResult): UserError {

@@ -33,8 +33,18 @@ export function simulatedCloudflare(store: LiveStore, zone: { readonly id: strin
     if (part === "/dns_records") return good(recordsOf(store, id, new URLSearchParams(query).get("name")));
     if (part !== "") return good([]);
     const made = store.all("cloudflare:index/zone:Zone").find((one) => one.id === id);
-    return good({ id, name: String(made?.properties.name ?? zone.name), status: String(made?.properties.status ?? "active") });
+    return good({
+      id,
+      name: String(made?.properties.name ?? zone.name),
+      status: String(made?.properties.status ?? "active"),
+      ...planOf(made?.properties.plan),
+    });
   };
+}
+
+/** The plan of a zone that the store holds. */
+function planOf(plan: unknown): object {
+  return typeof plan === "string" ? { plan: { legacy_id: plan } } : {};
 }
 
 function recordsOf(store: LiveStore, zoneId: string, name: string | null): object[] {

@@ -203,6 +203,20 @@ const broken: readonly Broken[] = [
     says: [/^missing dns zone coinestate\.io: the zone is pending: it is not delegated to Cloudflare → at the registrar of coinestate\.io/],
   },
   {
+    title: "dns: the zone has another plan than config believes",
+    edits: { ...proxied, "loadBalancer.allowFrom": [] },
+    take: (stack) => {
+      stack.putIn("cloudflare", "cloudflare:index/zone:Zone", { name: "coinestate.io", plan: "free" });
+      stack.putIn("cloudflare", "cloudflare:index/certificatePack:CertificatePack", {
+        type: "advanced",
+        hosts: ["*.staging.coinestate.io"],
+      });
+    },
+    says: [
+      /^missing dns zone coinestate\.io: the zone has the plan free, and edge\.plan is pro → slipway pulumi --stack staging config set/,
+    ],
+  },
+  {
     title: "certificates: a declared name that no certificate at Cloudflare has",
     edits: { ...proxied, "loadBalancer.allowFrom": [] },
     take: () => {},
