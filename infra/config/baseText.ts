@@ -1,9 +1,10 @@
 /** What stands in a base: plain values of Slipway, in the shape of a stack file, and nothing that belongs to one stack alone. Pure. */
-import { isAlias, isNode, isPair, isScalar, isSeq, visit } from "yaml";
+import { isAlias, isNode, visit } from "yaml";
 import { showValue } from "../../components/contract/rule.ts";
 import type { Layer } from "./layers.ts";
 import { fileValue, isSecret, keyPrefix, ownValues } from "./ownKeys.ts";
-import { type ConfigPath, type Finding, type Problem, removeCommand, stackOf } from "./problem.ts";
+import { type Finding, type Problem, removeCommand, stackOf } from "./problem.ts";
+import { configPath, twoReadings } from "./twoReadings.ts";
 import { isRecord, readYaml, type YamlFile } from "./yamlFile.ts";
 
 /** Key that names the bases of a stack. */
@@ -56,7 +57,7 @@ export function readBase(text: string, file: string, stackFile: string): Base {
     values: Object.fromEntries(Object.entries(own).flatMap(([key, value]) => (key === baseKey ? [] : [[key, fileValue(value)]]))),
     lineOf: ([area, ...rest]) => yaml.lineOf(["config", `${keyPrefix}${area}`, ...rest]),
   };
-  return { layer, problems: [...beside, ...foreign, ...nested, ...impureValues(yaml, file, command)] };
+  return { layer, problems: [...beside, ...foreign, ...nested, ...impureValues(yaml, file, command), ...twoReadings(yaml, file)] };
 }
 
 /** Encrypted values, and values that stand somewhere else than where they are read. */
@@ -64,7 +65,7 @@ function impureValues(yaml: YamlFile, file: string, command: (words: string) => 
   const problems: Problem[] = [];
   visit(yaml.document, (_, node, above) => {
     if (!isNode(node)) return;
-    const path = configPath([...above, node]);
+    const path = configPath([...above, node]) ?? [];
     const at = { file, line: yaml.lineAt(node), path };
     if (isSecret(node.toJS(yaml.document)))
       problems.push({
@@ -80,14 +81,4 @@ function impureValues(yaml: YamlFile, file: string, command: (words: string) => 
       problems.push({ path, at, found: `has an anchor, &${node.anchor}`, allowed: "the value without it" });
   });
   return problems;
-}
-
-/** Path of a node among Slipway's keys, from the nodes above it. */
-function configPath(nodes: readonly unknown[]): ConfigPath {
-  const [, area = "", ...rest] = nodes.flatMap((node, index): (string | number)[] => {
-    const holder = nodes[index - 1];
-    if (isPair(node)) return [isScalar(node.key) ? String(node.key.value) : ""];
-    return isSeq(holder) ? [holder.items.indexOf(node)] : [];
-  });
-  return [String(area).replace(keyPrefix, ""), ...rest];
 }

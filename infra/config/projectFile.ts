@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Layer, RawConfig } from "./layers.ts";
 import { fileValue, keyPrefix } from "./ownKeys.ts";
 import type { Origin, Problem, ProblemSource } from "./problem.ts";
+import { twoReadings } from "./twoReadings.ts";
 import { isRecord, readYaml } from "./yamlFile.ts";
 
 /** Name of the project's file. */
@@ -36,6 +37,15 @@ export function declaredKeys(folder: string, stack: RawConfig): Declared[] {
     if ((value ?? undefined) === undefined && `${content.name}:` !== keyPrefix) return [];
     return [{ name, value: value ?? undefined, at: { file: projectFile, line: lineOf(["config", key]) ?? 1, path: [name] } }];
   });
+}
+
+/** Slipway's values in the project's file that may be read in two ways. */
+export function oddDeclarations(folder: string): Problem[] {
+  const path = join(folder, projectFile);
+  if (!existsSync(path)) return [];
+  const yaml = readYaml(readFileSync(path, "utf8"));
+  const name = isRecord(yaml.content) ? yaml.content.name : undefined;
+  return twoReadings(yaml, projectFile, (key) => (key.includes(":") ? key : `${name}:${key}`)).map(({ fix: _, ...problem }) => problem);
 }
 
 /** What they give, as the part of the config that it is. */

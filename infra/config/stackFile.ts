@@ -7,7 +7,8 @@ import { baseKey } from "./baseText.ts";
 import { holdersOf, type Layer, mergedLayers, originIn, type RawConfig, replacedList, valueIn } from "./layers.ts";
 import { fileValue, holdsSecret, keyPrefix, ownValues } from "./ownKeys.ts";
 import { type ConfigPath, type Finding, leavesOf, type Problem, type ProblemSource, setCommand } from "./problem.ts";
-import { declarationProblems, declaredKeys, projectFile, projectLayer } from "./projectFile.ts";
+import { declarationProblems, declaredKeys, oddDeclarations, projectFile, projectLayer } from "./projectFile.ts";
+import { twoReadings } from "./twoReadings.ts";
 import { isRecord, readYaml } from "./yamlFile.ts";
 
 /** A stack file as read: its values, and where each of them stands. */
@@ -27,10 +28,10 @@ export class StackFileError extends Error {}
  * @throws StackFileError when the stack file is absent or is not YAML; what is wrong with a base is in `problems`
  */
 export function readStackFile(path: string): StackFile {
-  const { layers, secretKeys, declared, imports } = ownLayers(path);
+  const { layers, secretKeys, declared, imports, unread, odd } = ownLayers(path);
   const stack = onBases(path, Object.assign({}, ...layers.map(({ values }) => values)), () => layers, secretKeys);
-  const problems = [...declarationProblems(declared, stack), ...imports.filter(() => stack.filesOf([baseKey]).length > 0)];
-  return { ...stack, problems: [...stack.problems, ...problems] };
+  const problems = [...odd, ...declarationProblems(declared, stack), ...imports.filter(() => stack.filesOf([baseKey]).length > 0)];
+  return { ...stack, problems: [...unread, ...stack.problems, ...problems], incomplete: unread.length > 0 || stack.incomplete === true };
 }
 
 /**
@@ -52,7 +53,14 @@ export function stackFileOf(
       return unread;
     }
   };
-  return onBases(path ?? file, given, layers, secretKeys, path === undefined);
+  const stack = onBases(path ?? file, given, layers, secretKeys, path === undefined);
+  return { ...stack, problems: [...stack.problems, ...oddIn(path)] };
+}
+
+/** What may be read in two ways in a stack file and its project's. The engine has read the first already: what it could not read is not told again. */
+function oddIn(path: string | undefined): Problem[] {
+  if (path === undefined || !existsSync(path)) return [];
+  return [...twoReadings(readYaml(readFileSync(path, "utf8")), basename(path)), ...oddDeclarations(dirname(path))];
 }
 
 /** What a stack file says, and its project's `Pulumi.yaml` below it. */
@@ -63,6 +71,7 @@ function ownLayers(path: string) {
   const [error] = errors;
   if (error !== undefined) throw new StackFileError(`${file} is not valid YAML: ${error.message} at line ${error.line}`);
   const config = ownValues(isRecord(content) ? content.config : undefined);
+  const why = unreadable(content);
   const values = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, fileValue(value)]));
   const declared = declaredKeys(dirname(path), values);
   const own: Layer = { file, values, lineOf: ([area, ...rest]) => lineOf(["config", `${keyPrefix}${area}`, ...rest]) };
@@ -71,9 +80,29 @@ function ownLayers(path: string) {
   return {
     layers: [projectLayer(declared), own],
     declared,
+    unread:
+      why === undefined
+        ? []
+        : [
+            {
+              path: [],
+              at: { file, line: lineOf(["config"]) ?? 1, path: [] },
+              found: why,
+              allowed: `config:, and below it keys such as ${keyPrefix}system`,
+            },
+          ],
+    odd: oddIn(path),
     imports: line === undefined ? [] : [{ path: [baseKey], at: { file, line, path: [] }, found, severity: "warning" as const }],
     secretKeys: new Set(Object.keys(config).filter((key) => holdsSecret(config[key]))),
   };
+}
+
+/** Why a stack file cannot have a config; undefined where it has one, and where it only has keys of the engine, as a new one does. */
+function unreadable(content: unknown): Finding | undefined {
+  if (content === null || content === undefined) return "is empty";
+  if (!isRecord(content)) return "has no map at its top";
+  if (!Object.hasOwn(content, "config") || isRecord(content.config)) return undefined;
+  return content.config === null ? "has nothing under config:" : "has no map under config:";
 }
 
 /** Puts the bases that a stack names under its own values. @param own layers of these values, read when they are asked for */

@@ -1,5 +1,5 @@
 /** One YAML file of a stack's config as text: its values, and the line of each. */
-import { type Document, isMap, isSeq, LineCounter, type Node, parseDocument, type ScalarTag } from "yaml";
+import { type Document, isMap, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 
 /** Keys and indices from the top of a file. */
 type FilePath = readonly (string | number)[];
@@ -15,42 +15,14 @@ export interface YamlFile {
   readonly lineOf: (path: FilePath) => number | undefined;
   /** Line of a node, from 1. */
   readonly lineAt: (node: Pick<Node, "range">) => number;
+  /** A node as it is written. */
+  readonly textOf: (node: Pick<Node, "range">) => string;
 }
-
-/** Integers that the engine's parser knows and YAML 1.2 does not: 0b11, 012 as octal, 1_000. */
-const engineIntegers: ScalarTag = {
-  identify: () => false,
-  default: true,
-  tag: "tag:yaml.org,2002:int",
-  test: /^[-+]?(?:0b[01_]+|0[0-7_]+|[1-9][0-9]*_[0-9_]*)$/,
-  resolve: (text) => {
-    const [, sign = "", digits = ""] = /^([-+]?)(.*)$/.exec(text.replaceAll("_", "")) ?? [];
-    return Number(digits.replace(/^0(?=[0-7])/, "0o")) * (sign === "-" ? -1 : 1);
-  },
-};
-
-/** Points in time, which the engine's parser knows and hands on as Go writes them: `2024-01-02 00:00:00 +0000 UTC`. */
-const engineTimes: ScalarTag = {
-  identify: () => false,
-  default: true,
-  tag: "tag:yaml.org,2002:timestamp",
-  test: /^\d{4}-\d\d?-\d\d?(?:(?:[Tt]\d\d?:\d\d?:\d\d?(?:\.\d+)?(?:Z|[-+]\d\d:\d\d))|(?: \d\d?:\d\d?:\d\d?(?:\.\d+)?))?$/,
-  resolve: (text) => {
-    const [year = "", month = "", day = "", hour = "0", minute = "0", second = "0"] = text.match(/\d+/g) ?? [];
-    const two = (digits: string) => digits.padStart(2, "0");
-    const date = `${year}-${two(month)}-${two(day)}`;
-    const exists = new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) === true;
-    if (!exists || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return text;
-    const fraction = /\.\d*[1-9]/.exec(text)?.[0] ?? "";
-    const zone = /[-+]\d\d:\d\d$/.exec(text)?.[0].replace(":", "") ?? "+0000";
-    return `${date} ${two(hour)}:${two(minute)}:${two(second)}${fraction} ${zone} ${zone === "+0000" ? "UTC" : zone}`;
-  },
-};
 
 /** The last files by their text: a command asks for the project's and the stack's more than once. */
 const lastRead = new Map<string, YamlFile>();
 
-/** Reads a file's text as the engine does. Never throws: what is no YAML is in `errors`. */
+/** Reads a file's text. What the engine reads otherwise: `twoReadings`. Never throws: what is no YAML is in `errors`. */
 export function readYaml(text: string): YamlFile {
   const known = lastRead.get(text);
   if (known !== undefined) return known;
@@ -62,24 +34,44 @@ export function readYaml(text: string): YamlFile {
 
 function parsed(text: string): YamlFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    merge: true,
-    customTags: (tags) => [engineIntegers, engineTimes, ...tags],
-  });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const lineAt = (offset: number) => lines.linePos(offset).line;
-  const errors = [...document.errors, ...document.warnings].map(({ message, pos }) => ({ message, line: lineAt(pos[0]) }));
+  const errors = [
+    ...strangeText(text),
+    ...[...document.errors, ...document.warnings].map(({ message, pos }) => ({ message, line: lineAt(pos[0]) })),
+  ];
+  if (document.directives?.yaml.explicit === true)
+    errors.push({ message: "it names a version, %YAML, which not every reader goes by", line: 1 });
+  let content: unknown;
+  try {
+    content = errors.length === 0 ? document.toJS() : undefined;
+  } catch (error) {
+    // Aliases of aliases that come to more than anybody means.
+    errors.push({ message: error instanceof Error ? error.message : String(error), line: 1 });
+  }
   return {
     document,
-    content: errors.length === 0 ? document.toJS() : undefined,
+    content,
     errors,
     lineOf: (path) => {
       const offset = offsetOf(document, path);
       return offset === undefined ? undefined : lineAt(offset);
     },
     lineAt: ({ range }) => lineAt(range?.[0] ?? 0),
+    textOf: ({ range }) => (range ? text.slice(range[0], range[1]) : ""),
   };
+}
+
+/** What no reader, or not each, takes for text of a file: other encodings, control characters, line ends of YAML 1.1. */
+function strangeText(text: string): YamlFile["errors"][number][] {
+  const line = (offset: number) => text.slice(0, offset).split("\n").length;
+  const foreign = text.search(/[\0\uFFFD]/);
+  if (foreign !== -1) return [{ message: "it is not UTF-8; save it as UTF-8", line: line(foreign) }];
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what is looked for
+  const control = text.search(/[\x01-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\u2028\u2029\uFFFE\uFFFF]/);
+  if (control === -1) return [];
+  const code = text.charCodeAt(control).toString(16).toUpperCase().padStart(4, "0");
+  return [{ message: `it has the character U+${code}; write it as \\u${code} in double quotes`, line: line(control) }];
 }
 
 /** Where the key of a path stands; for a list element, where the element stands. */

