@@ -107,7 +107,7 @@ export function describeShape(shape: Shape): string {
     case "boolean":
       return `true or false${note}`;
     case "array":
-      return `a list${shape.items?.description === undefined || shape.description !== undefined ? "" : ` of: ${shape.items.description}`}${note}`;
+      return `a list${items(shape)}${shape.items?.description === undefined || shape.description !== undefined ? "" : ` of: ${shape.items.description}`}${note}`;
     case "object": {
       const keys = Object.keys(shape.properties ?? {});
       return keys.length === 0
@@ -128,20 +128,25 @@ export function choicesOf(shape: Shape): (string | number | boolean)[] | undefin
   return values !== undefined && values.length > 0 && values.length === options?.length ? values : undefined;
 }
 
-/** A scalar that would be accepted there: the nearest bound, the example, or undefined. */
+/** A scalar that would be accepted there and is nobody else's: the nearest bound, the nearest or first choice, the default, or undefined. */
 export function suggestion(shape: Shape, value: unknown): string | number | boolean | undefined {
-  if (typeof value === "number" && shape.maximum !== undefined && value > shape.maximum && shape.examples === undefined)
-    return shape.maximum;
-  if (typeof value === "number" && shape.minimum !== undefined && value < shape.minimum && shape.examples === undefined)
-    return shape.minimum;
-  const example = nearestNumber(choicesOf(shape), value) ?? shape.examples?.[0] ?? choicesOf(shape)?.[0] ?? shape.default;
-  return typeof example === "string" || typeof example === "number" || typeof example === "boolean" ? example : undefined;
+  if (typeof value === "number" && shape.maximum !== undefined && value > shape.maximum) return shape.maximum;
+  if (typeof value === "number" && shape.minimum !== undefined && value < shape.minimum) return shape.minimum;
+  const choices = choicesOf(shape);
+  const good = nearestNumber(choices, value) ?? shape.default ?? choices?.[0];
+  return typeof good === "string" || typeof good === "number" || typeof good === "boolean" ? good : undefined;
 }
 
 function nearestNumber(choices: readonly (string | number | boolean)[] | undefined, value: unknown): number | undefined {
   if (typeof value !== "number") return undefined;
   const numbers = (choices ?? []).filter((choice) => typeof choice === "number");
   return numbers.sort((a, b) => Math.abs(a - value) - Math.abs(b - value))[0];
+}
+
+/** How many elements a list has. */
+function items({ minItems = 0, maxItems }: Shape): string {
+  if (maxItems === undefined) return minItems > 1 ? ` of at least ${minItems}` : "";
+  return minItems > 1 ? ` of ${minItems} to ${maxItems}` : ` of at most ${maxItems}`;
 }
 
 function bounds({ minimum, maximum }: Shape): string {

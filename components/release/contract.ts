@@ -10,7 +10,7 @@ const digest = "sha256:1f3a9c0e5b7d2468ace013579bdf02468ace13579bdf02468ace13579
 export const imageDigest = matching(
   /^sha256:[0-9a-f]{64}$/,
   "image digest",
-  "digest of the image in the service's repository, sha256: and 64 hexadecimal digits",
+  "digest of the image in the service's repository, sha256: and 64 hexadecimal digits, as `docker buildx imagetools inspect <image>` prints it",
 );
 
 /** Share of a service's traffic, percent. */

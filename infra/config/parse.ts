@@ -8,6 +8,7 @@ import { type AreaName, areaNames, areas, type PartialStackConfig, type StackCon
 import { brokenTogether } from "../../components/environment/rules.ts";
 import { shapeAtPath } from "./areaShape.ts";
 import { encryptedValueProblems } from "./encryptedValues.ts";
+import { harmlessFixes } from "./harmlessFixes.ts";
 import { type RawConfig, valueIn } from "./layers.ts";
 import {
   ConfigError,
@@ -15,10 +16,10 @@ import {
   type Finding,
   formatConfigPath,
   formatProblems,
+  gapCommand,
   inConfig,
   inTurn,
   isBelow,
-  leavesOf,
   type Problem,
   type ProblemSource,
   removeCommand,
@@ -43,7 +44,8 @@ export function parseConfig(raw: RawConfig, source: ProblemSource, options: Pars
   if (incomplete) throw new ConfigError(inFiles, source);
   const { config, problems: found, warnings: heard } = examine(raw, options);
   const warnings = [...told.filter(isWarning), ...heard];
-  const others = [...found, ...encryptedValueProblems(options.secretKeys ?? new Set())];
+  const judged = harmlessFixes(found, raw, (mended) => examine(mended, options).problems);
+  const others = [...judged, ...encryptedValueProblems(options.secretKeys ?? new Set())];
   const problems = [...inFiles, ...others.filter(({ path }) => !inFiles.some((told) => isBelow(path, told.path))).map(inPlaceOf(source))];
   if (problems.length > 0) throw new ConfigError(problems, source);
   if (warnings.length > 0) options.warn?.(formatProblems(warnings, source, "warning"));
@@ -125,7 +127,8 @@ function problemsOf(issue: z.core.$ZodIssue, area: AreaName, raw: unknown, secre
   const found: Finding = value === undefined ? "is missing" : `is ${secret ? "[secret]" : showValue(value)}${nearMiss(shape, value)}`;
   const allowed = shape === undefined ? undefined : describeShape(shape);
   const fix = fixOf(path, shape, value);
-  const way = fix !== undefined ? { fix } : shape?.choose === true ? { choose: true as const } : {};
+  const scalar = shape !== undefined && shape.type !== "object" && shape.type !== "array";
+  const way = fix !== undefined ? { fix } : scalar || shape?.choose === true ? { choose: true as const } : {};
   return [{ path, found, ...(allowed === undefined ? {} : { allowed }), ...way }];
 }
 
@@ -163,25 +166,24 @@ function nearest(word: string, known: readonly string[]): string | undefined {
   return found !== undefined && distance(word.toLowerCase(), near) <= Math.max(2, Math.floor(word.length / 4)) ? found : undefined;
 }
 
-/** The command for one scalar; for an object or a list, the commands for what it needs at least. */
+/**
+ * The command for one scalar; for an object or a list that is missing or none, the commands for what it needs at least. Examples are of
+ * somebody else: what has neither bound, choice nor default is left to a person.
+ */
 function fixOf(path: ConfigPath, shape: Shape | undefined, value: unknown): string | undefined {
   if (shape === undefined) return undefined;
+  if (Array.isArray(value) && value.length > 0) return missingElements(path, shape, value.length);
   const choices = choicesOf(shape);
   const near = typeof value === "string" && choices !== undefined ? nearest(value, choices.map(String)) : undefined;
   if (typeof value === "number" && shape.type === "string") return setCommand(path, String(value));
-  if (near === undefined && mustChoose(shape)) return undefined;
+  if (near === undefined && shape.choose === true) return undefined;
   const good = near ?? asNumber(shape, value) ?? suggestion(shape, value);
   if (good !== undefined) return setCommand(path, good);
+  if (shape.type !== "object" && shape.type !== "array") return undefined;
   const leaves = requiredLeaves(path, shape);
   if (leaves.length === 0) return undefined;
   const clear = value === undefined ? [] : [removeCommand(path)];
-  return inTurn([...clear, ...leaves.map(([leaf, example]) => setCommand(leaf, example))]);
-}
-
-/** Whether a person has to choose this value, or one that belongs to it. */
-function mustChoose(shape: Shape): boolean {
-  const required = (shape.required ?? []).flatMap((key) => shape.properties?.[key] ?? []);
-  return shape.choose === true || required.some(mustChoose) || shape.oneOf?.some(mustChoose) === true;
+  return inTurn([...clear, ...leaves]);
 }
 
 /** The number that a text in quotes spells, when the place takes it. */
@@ -191,11 +193,19 @@ function asNumber(shape: Shape, value: unknown): number | undefined {
   return number >= (shape.minimum ?? number) && number <= (shape.maximum ?? number) ? number : undefined;
 }
 
-function requiredLeaves(path: ConfigPath, shape: Shape): [ConfigPath, string | number | boolean][] {
-  const good = suggestion(shape, undefined);
-  if (good !== undefined) return [[path, good]];
-  const example = shape.examples?.[0];
-  if (example !== undefined) return leavesOf(path, example);
+/** A list keeps what is in it: only a person knows which of it may go. What it lacks is set behind it. */
+function missingElements(path: ConfigPath, { items, minItems = 0 }: Shape, length: number): string | undefined {
+  if (items === undefined || length >= minItems) return undefined;
+  return inTurn(Array.from({ length: minItems - length }, (_, index) => requiredLeaves([...path, length + index], items)).flat());
+}
+
+/** Commands for what has to be there: with its default or only choice, else with a gap. */
+function requiredLeaves(path: ConfigPath, shape: Shape): string[] {
+  const choices = choicesOf(shape);
+  const only = choices?.length === 1 ? choices[0] : shape.default;
+  if (isScalar(only)) return [setCommand(path, only)];
+  if (shape.type === "array") return shape.items === undefined ? [] : requiredLeaves([...path, 0], shape.items);
+  if (shape.type !== "object") return [gapCommand(path)];
   return (shape.required ?? []).flatMap((key) => {
     const below = shape.properties?.[key];
     return below === undefined ? [] : requiredLeaves([...path, key], below);

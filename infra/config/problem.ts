@@ -1,6 +1,6 @@
 /** One thing that is wrong with a stack's config, and how it is printed. */
 
-import { type BrokenRule, below, changesOf, type RulePath } from "../../components/contract/rule.ts";
+import { type BrokenRule, below, type Change, changesOf, type RulePath } from "../../components/contract/rule.ts";
 
 /** Keys and indices from the top of the config, without the project name: `["services", "api", "port"]`. */
 export type ConfigPath = RulePath;
@@ -87,7 +87,7 @@ export function formatProblems(problems: readonly Problem[], source: ProblemSour
   const pathWidth = Math.min(60, Math.max(...located.map(({ path }) => path.length)));
   const indent = " ".repeat(placeWidth + 4);
   const lines = located.flatMap(({ problem, place, path }) => {
-    const fix = problem.fix ?? (problem.choose === true ? `${setCommand(problem.path, "VALUE")}   # with a value of yours` : undefined);
+    const fix = problem.fix ?? (problem.choose === true ? gapCommand(problem.path) : undefined);
     const details = [
       problem.reason,
       problem.allowed && `allowed: ${problem.allowed}`,
@@ -113,6 +113,12 @@ function placeOf(origin: Origin | undefined, { file }: ProblemSource): string {
   if (origin === undefined) return "";
   return origin.file === file ? `line ${origin.line}` : `${origin.file} line ${origin.line}`;
 }
+
+/** What stands in a command where only a person knows the value. */
+const gap = "VALUE";
+
+/** A whole command of a fix, with its value. */
+const whole = /^pulumi config (set|rm) --path ('(?:[^']|'\\'')*'|\S+)(?: ('(?:[^']|'\\'')*'|\S+))?(?: --type (string|float))?(?: {3}#.*)?$/;
 
 const command = /pulumi config (set|rm) --path ('(?:[^']|'\\'')*'|\S+)/;
 
@@ -191,11 +197,29 @@ export function setCommand(path: ConfigPath, value: string | number | boolean): 
   return `pulumi config set --path ${quote(`slipway:${formatConfigPath(path)}`)} ${quote(String(value))}${type}`;
 }
 
+/** Command that sets a value which only a person knows. */
+export function gapCommand(path: ConfigPath): string {
+  return `${setCommand(path, gap)}   # with a value of yours`;
+}
+
 /** A broken rule with the command that mends it. @param at where the fields of its contract stand in the config */
 export function inConfig(at: ConfigPath, rule: BrokenRule): Problem {
   const { fix, ...broken } = below(at, rule);
   const commands = changesOf(fix).map(({ path, value }) => (value === undefined ? removeCommand(path) : setCommand(path, value)));
   return commands.length === 0 ? broken : { ...broken, fix: inTurn(commands) };
+}
+
+/** What the commands of a fix change; undefined where they have a gap, or where something else is to be done. */
+export function changesOfCommands(fix: string): readonly Change[] | undefined {
+  const changes = fix.split(/\n */).map((line): Change | undefined => {
+    const [, verb, word = "", given = "", type] = whole.exec(line) ?? [];
+    const text = unquote(given);
+    if (verb === undefined || (verb === "set" && text === gap)) return undefined;
+    if (verb === "rm") return { path: pathIn(word) };
+    const typed = type === "float" || (type === undefined && /^(?:-?\d+|true|false)$/.test(text));
+    return { path: pathIn(word), value: typed ? (JSON.parse(text) as number | boolean) : text };
+  });
+  return changes.includes(undefined) ? undefined : (changes as Change[]);
 }
 
 /** Commands of one fix, one after the other. */

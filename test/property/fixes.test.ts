@@ -57,7 +57,7 @@ function harm(raw: Record<string, unknown>, stack: string): string[] {
 const stacks = ["bench/production", ...exampleStacks];
 const place = fc.constantFrom(...stacks.flatMap((stack) => pathsOf(rawConfig(stack)).map((path) => ({ stack, path }))));
 
-it.fails("case 43b the fix of any value that is missing, too small, too large or of another type harms nothing and invents nothing", () => {
+it("case 43b the fix of any value that is missing, too small, too large or of another type harms nothing and invents nothing", () => {
   let run = 0;
   fc.assert(
     fc.property(place, fc.constantFrom(undefined, -5, 5_000_000, "nonsense", false, {}, []), ({ stack, path }, bad) => {

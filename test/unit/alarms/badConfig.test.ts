@@ -25,8 +25,8 @@ const cases: readonly Case[] = [
     says: "has nobody to tell in a protected stack",
     noFix: true,
   },
-  { edits: { "notifications.emails.devops": "devops" }, path: "notifications.emails.devops", says: "devops@coinestate.io" },
-  { edits: { "notifications.slack.workspaceId": "#alerts" }, path: "notifications.slack.workspaceId", says: "T0123456789" },
+  { edits: { "notifications.emails.devops": "devops" }, path: "notifications.emails.devops", says: "e-mail address" },
+  { edits: { "notifications.slack.workspaceId": "#alerts" }, path: "notifications.slack.workspaceId", says: "workspace" },
   { edits: { "notifications.routes.P1": [] }, path: "notifications.routes.P1", says: "one channel at least" },
   { edits: { "notifications.routes.P2": ["slak"] }, path: "notifications.routes.P2[0]", says: "did you mean slack?" },
   {
@@ -79,7 +79,8 @@ describe.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
   });
 
   test(noFix === true ? "has no single command" : "is mended by its command", () => {
-    const fix = problems[0]?.fix;
+    const { fix, choose } = problems[0]!;
+    if (choose) return expect(fix).toBeUndefined();
     if (noFix === true) return expect(fix).toBeUndefined();
     expect(fix).toBeDefined();
     applyFix(raw, fix!);

@@ -37,10 +37,10 @@ test("a bad value is mended in the file that holds it, a missing one in the stac
   const error = errorOf(folder);
   for (const command of [
     "pulumi config set --stack staging --path 'slipway:network.natGateways' single",
-    "pulumi config set --stack staging --path 'slipway:services.api.port' 3000",
+    "pulumi config set --stack staging --path 'slipway:services.api.port' 65535",
     "pulumi config set --stack staging --config-file base.yaml --path 'slipway:services.api.cpu' 256",
     "pulumi config rm --stack staging --config-file base.yaml --path 'slipway:loadBalancer.idleTimeoutSecond'",
-    "pulumi config set --stack staging --path 'slipway:services.web.port' 3000",
+    "pulumi config set --stack staging --path 'slipway:services.web.port' VALUE   # with a value of yours",
   ])
     expect(error).toContain(command);
   expect([...error.matchAll(/^ {2}(?:(\S+) )?line \d+ +slipway:(\S+)/gm)].map(([, file, path]) => [file, path])).toEqual([
@@ -82,8 +82,7 @@ test("an element in place of a base's list is refused with the commands for the 
 test("a list that is too short in place of a base's is filled where it stands", () => {
   using folder = staged("  slipway:network:\n    zones: [us-east-1a]\n");
   expect([...errorOf(folder).matchAll(/pulumi config .*$/gm)].map(([command]) => command)).toEqual([
-    "pulumi config set --stack staging --path 'slipway:network.zones[0]' us-east-1a",
-    "pulumi config set --stack staging --path 'slipway:network.zones[1]' us-east-1b",
+    "pulumi config set --stack staging --path 'slipway:network.zones[1]' VALUE   # with a value of yours",
   ]);
 });
 
