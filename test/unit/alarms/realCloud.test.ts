@@ -1,6 +1,7 @@
 /** What alarms meet in a real account: other stacks, a first day, and metrics that say more than a number. */
 import { expect, it } from "vitest";
 import { type AskedMetric, metricAlarm } from "../../../sandbox/cloudWatch/evaluator.ts";
+import { matches } from "../../../sandbox/events/eventPattern.ts";
 import { objectsIn, type Properties } from "../../../sandbox/provider/values.ts";
 import { configOf, parse, rawConfig } from "../../harness/config.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";
@@ -70,4 +71,31 @@ it("A20 a replica that no longer replicates rings, whether its lag grows, is -1 
     for (const lag of [100_000, -1, undefined])
       expect([alarm.name, lag, metricAlarm(alarm).stateAt(86_400, () => lag)]).toEqual([alarm.name, lag, "ALARM"]);
   for (const alarm of replicas) expect(metricAlarm(alarm).stateAt(86_400, () => 0)).toBe("OK");
+});
+
+// Source: RDS guide, "Amazon RDS event categories and event messages"; EventBridge gets them with the instance's name and categories.
+it.fails("A20 what RDS tells of a database and its replicas reaches people of this stack, in their region", async () => {
+  const graph = await declaredGraph(configOf("coinestate/production"));
+  const of = (type: string) => graph.filter((found) => found.type === type).map(({ checked }) => checked);
+  const told = (region: unknown, identifier: unknown, category: string) => {
+    const detail = { SourceType: "DB_INSTANCE", SourceIdentifier: String(identifier), EventCategories: [category] };
+    const event = { source: "aws.rds", "detail-type": "RDS DB Instance Event", detail };
+    const rules = of("aws:cloudwatch/eventRule:EventRule").filter(
+      (rule) => rule.region === region && typeof rule.eventPattern === "string" && matches(JSON.parse(rule.eventPattern), event),
+    );
+    return of("aws:cloudwatch/eventTarget:EventTarget").filter(
+      (target) => target.region === region && rules.some(({ name }) => name === target.rule) && String(target.arn).includes(":sns:"),
+    ).length;
+  };
+  const instances = of("aws:rds/instance:Instance");
+  expect(new Set(instances.map(({ region }) => region)).size).toBeGreaterThan(1);
+  for (const { region, identifier } of instances) {
+    for (const category of ["failover", "failure", "low storage", "maintenance", "read replica"])
+      expect([region, identifier, category, told(region, identifier, category)]).toEqual([region, identifier, category, 1]);
+    for (const [name, category] of [
+      [identifier, "backup"],
+      ["of-another-stack", "failover"],
+    ])
+      expect([name, category, told(region, name, String(category))]).toEqual([name, category, 0]);
+  }
 });
