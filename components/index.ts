@@ -33,6 +33,7 @@ export { ValidationRecords, type ValidationRecordsArgs } from "./certificate/val
 export { Component, type RoleLimits, type Transform } from "./component.ts";
 export { Credential, type CredentialArgs } from "./credential/credential.ts";
 export { Dashboard, type DashboardArgs } from "./dashboards/dashboard.ts";
+export { DatabaseEvents, type DatabaseEventsArgs } from "./database/databaseEvents.ts";
 export { DocumentCluster, type DocumentClusterArgs } from "./database/documentCluster.ts";
 export { Postgres, type PostgresArgs } from "./database/postgres.ts";
 export { PostgresReplica, type PostgresReplicaArgs } from "./database/postgresReplica.ts";

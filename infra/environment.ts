@@ -11,6 +11,7 @@ import { type BackupOutputs, declareBackup } from "./backup.ts";
 import type { ClusterAccess } from "./config/clusterAccess.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { declareDashboards } from "./dashboards.ts";
+import { declareDatabaseEvents } from "./databaseEvents.ts";
 import { declareEdge } from "./edge.ts";
 import { declareFailover } from "./failover.ts";
 import type { Here } from "./here.ts";
@@ -121,11 +122,12 @@ export class StackEnvironment extends Environment {
     const edge = declareEdge({ ...here, regions, failover, sites: targets });
     declareBudget(here);
     const logAlarms = declareLogMetrics(config, regions);
+    const eventAlarms = declareDatabaseEvents(regions, notifications);
     const uptime = declareUptime({ ...here, regions });
     const alarms = declareAlarms({
       ...{ ...here, regions, notifications, edge, sites },
       rollback: config.autoRollback,
-      more: [...backup.alarms, ...(failover?.alarms ?? []), ...logAlarms, ...uptime.alarms],
+      more: [...backup.alarms, ...(failover?.alarms ?? []), ...logAlarms, ...eventAlarms, ...uptime.alarms],
     });
     const rollbackAlarms = declareAutoRollbacks({ config, stack, regions, deployed, notifications, alarms });
     this.regions = regions;

@@ -1,9 +1,9 @@
 /** What is watched about backups. */
 import type { Input } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
+import { lostMessages } from "../alarms/catalogue/lostMessages.ts";
 import type { Severity } from "../alarms/severity.ts";
 import { backedUpMetrics, vaultMetrics } from "../metrics/backup.ts";
-import { ruleMetrics } from "../metrics/events.ts";
 import type { MetricMath } from "../metrics/metric.ts";
 import type { BackedUpType } from "./retention.ts";
 
@@ -93,19 +93,12 @@ export function backupAlarms({
     ...(rules.length === 0
       ? []
       : [
-          {
-            ...failure,
-            key: "backup-notifications-lost",
+          lostMessages({
+            ...{ region, severity, rules, key: "backup-notifications-lost", runbook: shared.runbook },
             summary: "EventBridge could not tell the topic of a failed backup, copy or restore: its policy or its key does not let it",
-            watch: lostMessages(rules),
-          },
+          }),
         ]),
   ];
-}
-
-function lostMessages(rules: readonly Input<string>[]): MetricMath {
-  const metrics = Object.fromEntries(rules.map((rule, index) => [`rule${index + 1}`, ruleMetrics(rule).lost]));
-  return { metrics, expression: summed(metrics), label: "messages lost", unit: "messages" };
 }
 
 function summed(metrics: MetricMath["metrics"]): string {

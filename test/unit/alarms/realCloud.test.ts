@@ -74,7 +74,7 @@ it("A20 a replica that no longer replicates rings, whether its lag grows, is -1 
 });
 
 // Source: RDS guide, "Amazon RDS event categories and event messages"; EventBridge gets them with the instance's name and categories.
-it.fails("A20 what RDS tells of a database and its replicas reaches people of this stack, in their region", async () => {
+it("A20 what RDS tells of a database and its replicas reaches people of this stack, in their region", async () => {
   const graph = await declaredGraph(configOf("coinestate/production"));
   const of = (type: string) => graph.filter((found) => found.type === type).map(({ checked }) => checked);
   const told = (region: unknown, identifier: unknown, category: string) => {
