@@ -66,7 +66,7 @@ export class Cloud {
     const key = this.#keyOf(type, made.id, made.properties);
     if (this.store.get(type, key, scope) !== undefined && !this.facts(type).noDelete)
       throw new CloudError("AlreadyExists", `${key} already exists`);
-    const object = this.#put({ type, id: key, scope, properties: made.properties, createdFor: wanted.urn }, wanted.secrets);
+    const object = this.#put({ type, id: key, scope, properties: made.properties, createdFor: wanted.urn }, wanted);
     this.#await(object, made.id, made.properties, Object.keys(wanted.inputs));
     return made;
   }
@@ -84,6 +84,20 @@ export class Cloud {
 
   /** @param known state of the object as the engine has it @throws Unsteady for what was changed and never came to run */
   update(id: string, known: Properties, wanted: Wanted, place: Place): Properties {
+    const { live, inputs, next } = this.#updated(id, known, wanted, place);
+    const { sealed: _, ...unsealed } = live;
+    const object = this.#put({ ...unsealed, properties: next }, wanted);
+    const sent = differences(this.facts(wanted.type), known, inputs, inputs).map(({ path }) => String(path[0]));
+    this.#await(object, id, next, sent, live);
+    return next;
+  }
+
+  /** What an update would come to, without it. @throws CloudError when the cloud would refuse it */
+  dryRun(id: string, known: Properties, wanted: Wanted, place: Place): void {
+    this.#updated(id, known, wanted, place);
+  }
+
+  #updated(id: string, known: Properties, wanted: Wanted, place: Place) {
     const { type } = wanted;
     const here = this.#placeOf(wanted.inputs, place);
     const live = this.find(type, id, known, here);
@@ -93,17 +107,13 @@ export class Cloud {
     const wished = withDefaults(facts.properties, {
       ...computedOf(facts, live.properties),
       ...inputs,
-      ...notSent(live.properties, known, inputs),
+      ...(this.catalogue.appliesOnServer ? {} : notSent(live.properties, known, inputs)),
     });
     const next = this.identity(type).revise?.(live.properties, wished) ?? wished;
     this.#refuseTwins(type, next, here, live);
     this.#requireTargets(type, next, here);
     this.#enforce("update", type, next, here, live);
-    const { sealed: _, ...unsealed } = live;
-    const object = this.#put({ ...unsealed, properties: next }, wanted.secrets);
-    const sent = differences(facts, known, inputs, inputs).map(({ path }) => String(path[0]));
-    this.#await(object, id, next, sent, live);
-    return next;
+    return { live, inputs, next };
   }
 
   delete(type: string, id: string, known: Properties, place: Place): void {
@@ -139,11 +149,12 @@ export class Cloud {
     if (reason !== undefined) throw new Unsteady(id, properties, reason);
   }
 
-  #put(object: LiveObject, secrets: readonly Path[]): LiveObject {
+  #put(object: LiveObject, { inputs, secrets }: Wanted): LiveObject {
     const declared = secretPaths(this.facts(object.type).properties, object.properties);
     const sealed = [...secrets, ...declared].filter((path) => valueAt(object.properties, path) !== undefined);
     const properties = mapPaths(object.properties, sealed, seal);
-    const kept = sealed.length === 0 ? object : { ...object, properties, sealed };
+    const applied = this.catalogue.appliesOnServer ? { applied: mapPaths(inputs, sealed, seal) } : {};
+    const kept = { ...object, properties, ...applied, ...(sealed.length === 0 ? {} : { sealed }) };
     this.store.put(kept);
     return kept;
   }

@@ -28,6 +28,8 @@ type Derive<T> = (properties: Properties, place: Place, store: LiveStore) => T;
 export interface Place {
   readonly account: string;
   readonly region: string;
+  /** Its applies take fields from other managers. @default false */
+  readonly forces?: boolean;
 }
 
 /** Fills the id and the computed outputs of a new object. Outputs already set are kept. */

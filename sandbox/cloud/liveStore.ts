@@ -19,6 +19,8 @@ export interface LiveObject {
   readonly properties: Properties;
   /** Paths of `properties` that hold a digest. */
   readonly sealed?: readonly Path[];
+  /** What the provider last applied, where fields have owners. */
+  readonly applied?: Properties;
   /** URN that the engine named when it created the object; for people, no behaviour depends on it. */
   readonly createdFor: string;
 }

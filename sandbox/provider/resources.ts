@@ -102,6 +102,8 @@ export class Resources {
     const type = typeOf(urn);
     const { plain, secrets } = reveal(inputs);
     const known = reveal(state).plain;
+    const { appliesOnServer } = this.#cloud.catalogue;
+    if (preview && appliesOnServer && !containsUnknown(plain)) this.#cloud.dryRun(id, known, { type, urn, inputs: plain, secrets }, place);
     if (preview) return conceal({ ...known, ...this.#cloud.planned(type, plain) }, secrets);
     const next = this.#awaited(type, secrets, () => this.#cloud.update(id, known, { type, urn, inputs: plain, secrets }, place));
     return this.#answered(type, id, next, secrets);

@@ -63,7 +63,8 @@ export const kubernetes: Catalogue = {
   rules: Object.fromEntries(kinds.map((token) => [token, rulesOf(token)])),
   invokes: {},
   isGlobal: () => true,
-  configure: (config) => ({ account: clusterOf(config), region: "" }),
+  appliesOnServer: true,
+  configure: (config) => ({ account: clusterOf(config), region: "", forces: config.enablePatchForce === true }),
 };
 
 function commonProperties(): TypeFacts["properties"] {

@@ -1,6 +1,7 @@
 /** What the API server of the sandbox refuses beyond the schema of each kind. */
 import { isObject, listOf, type Properties, type Value, valueAt } from "../../provider/values.ts";
 import { CloudError, onCreate, type Rule } from "../catalogue.ts";
+import { fieldOwners } from "./fieldOwners.ts";
 
 /** Namespaces that every cluster has. */
 const builtIn = ["default", "kube-system", "kube-public", "kube-node-lease"];
@@ -24,6 +25,7 @@ export function rulesOf(token: string): readonly Rule[] {
     ...onCreate(needsNamespace),
     ...onCreate(enforce),
     { on: "update", enforce },
+    { on: "update", enforce: fieldOwners },
     ...(kind === "Namespace" ? [{ on: "delete", enforce: cascade } as const] : []),
   ];
 }

@@ -165,6 +165,56 @@ test("an update moves the version always, the generation with the spec, and neve
   expect(labelled.metadata).toMatchObject({ uid, resourceVersion: "3", generation: 2, labels: { a: "b" } });
 });
 
+describe("fields that another manager has written", () => {
+  const applied = (before: Properties, live: Properties, after: Properties, preview: boolean, more = {}) => {
+    const made = create(route, before);
+    const [object] = cloud.store.all(`kubernetes:${route}`);
+    cloud.store.put({ ...object!, properties: { ...object!.properties, spec: live.spec! } });
+    const known = provider.read(urnOf(route), made.id, made.properties, before, place)!;
+    return provider.update(urnOf(route), made.id, known.properties, after, { ...place, ...more }, preview);
+  };
+
+  test.each([true, false])("are refused to an apply that is not forced (preview: %s)", (preview) => {
+    const update = () => applied(weights(75, 25), weights(60, 40), weights(100, 0), preview);
+    expect(update).toThrow('Apply failed with 1 conflict: conflict with "another manager": .spec.rules');
+    expect(cloud.store.all()[0]!.properties.spec).toEqual(weights(60, 40).spec);
+  });
+
+  test("are taken by one that is, and then are the provider's again", () => {
+    applied(weights(75, 25), weights(60, 40), weights(100, 0), false, { forces: true });
+    const { properties } = cloud.store.all()[0]!;
+    expect(properties.spec).toEqual(weights(100, 0).spec);
+    provider.update(urnOf(route), "default/web", properties, weights(95, 5), place, false);
+    expect(cloud.store.all()[0]!.properties.spec).toEqual(weights(95, 5).spec);
+  });
+
+  test("are shared where both want the same", () => {
+    applied(weights(75, 25), weights(60, 40), weights(60, 40), false);
+    expect(cloud.store.all()[0]!.properties.spec).toEqual(weights(60, 40).spec);
+  });
+
+  test("of one container are not those of its neighbour", () => {
+    const pods = (a: string, b: string) =>
+      web({
+        template: {
+          metadata: { labels: { app: "web" } },
+          spec: {
+            containers: [
+              { name: "a", image: a },
+              { name: "b", image: b },
+            ],
+          },
+        },
+      });
+    const made = create(deployment, pods("1", "1"));
+    const [object] = cloud.store.all(`kubernetes:${deployment}`);
+    cloud.store.put({ ...object!, properties: { ...object!.properties, spec: pods("2", "1").spec! } });
+    const update = (inputs: Properties) => provider.update(urnOf(deployment), made.id, made.properties, inputs, place, false);
+    expect(() => update(pods("3", "1"))).toThrow(".spec.template.spec.containers.a.image");
+    expect(() => update(pods("2", "2"))).not.toThrow();
+  });
+});
+
 test("a namespace takes what is in it along, and nothing else", () => {
   create("core/v1:Namespace", { metadata: { name: "shop" } });
   create(deployment, { ...web(), metadata: { name: "web", namespace: "shop" } });
