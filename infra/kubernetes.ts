@@ -102,5 +102,7 @@ function clusterProvider({ server, access: { by } }: Cluster, { kubeconfig, cont
     context,
     clusterIdentifier: server,
     enableServerSideApply: true,
+    // Traffic that somebody moved with another field manager would stay where it is: the server refuses an apply that is not forced.
+    enablePatchForce: true,
   });
 }
