@@ -10,6 +10,7 @@ import { shapeAtPath } from "./areaShape.ts";
 import { encryptedValueProblems } from "./encryptedValues.ts";
 import { harmlessFixes } from "./harmlessFixes.ts";
 import { type RawConfig, valueIn } from "./layers.ts";
+import { notOffered } from "./notOffered.ts";
 import {
   ConfigError,
   type ConfigPath,
@@ -62,7 +63,7 @@ interface Examined {
 
 /** Reads what can be read. */
 export function examine(raw: RawConfig, options: ParseOptions = {}): Examined {
-  const problems: Problem[] = [];
+  const problems: Problem[] = ownNamesOfObjects(raw);
   const config: Record<string, unknown> = {};
   for (const key of Object.keys(raw)) if (!Object.hasOwn(areas, key)) problems.push(unknownKey([], key, areaNames, raw));
   for (const area of areaNames) {
@@ -79,6 +80,18 @@ export function examine(raw: RawConfig, options: ParseOptions = {}): Examined {
   const together = brokenTogether(config as PartialStackConfig).map((broken) => inConfig([], broken));
   problems.push(...together.filter((problem) => !isWarning(problem)));
   return { config: config as PartialStackConfig, problems, warnings: together.filter(isWarning) };
+}
+
+/** `__proto__` as a name, which readers of JavaScript leave out without a word. At the top it is no known key. */
+function ownNamesOfObjects(value: unknown, path: ConfigPath = []): Problem[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    if (key !== "__proto__" || path.length === 0) return ownNamesOfObjects(item, at);
+    return [
+      { path: at, found: "is not a good name" as const, allowed: "another name", fix: `${removeCommand(at)}   # and give it another name` },
+    ];
+  });
 }
 
 function isWarning({ severity }: Problem): boolean {
@@ -138,8 +151,10 @@ function unknownKey(at: ConfigPath, key: string, known: readonly string[], holde
   // A mistyped key is renamed with its value; removing it alone would silently put the default in its place.
   const value = valueIn(holder, [key]);
   const renamed = near !== undefined && isScalar(value) && valueIn(holder, [near]) === undefined ? [setCommand([...at, near], value)] : [];
+  const reason = notOffered(at, key);
   return {
     path,
+    ...(reason === undefined ? {} : { reason }),
     found: `is not a known key${near === undefined ? "" : `; did you mean ${near}?`}`,
     ...(near === undefined && known.length > 0 ? { allowed: known.join(", ") } : {}),
     fix: inTurn([...renamed, removeCommand(path)]),

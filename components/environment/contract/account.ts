@@ -12,11 +12,13 @@ export const regions = [
 ] as const;
 
 export const system = keyName(20, "system name")
-  .describe("name of the system that this stack runs, such as coinestate")
+  .describe("name of the system that this stack runs, such as coinestate: lower-case letters, digits and hyphens, at most 20 characters")
   .meta({ examples: ["coinestate"], choose: true });
 
 export const environment = keyName(20, "environment name")
-  .describe("short name of the environment, part of secret paths and tags, such as prod or staging")
+  .describe(
+    "short name of the environment, part of secret paths and tags, such as prod or staging: lower-case letters, digits and hyphens, at most 20 characters",
+  )
   .meta({ examples: ["prod"], choose: true });
 
 export const protect = flag(
