@@ -2,7 +2,7 @@
 // Starts the command line on the Node.js that package.json pins: the sources are TypeScript, which older versions cannot run.
 import { existsSync } from "node:fs";
 import module from "node:module";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import v8 from "node:v8";
@@ -17,7 +17,7 @@ if (major > 22 || (major === 22 && minor >= 18)) {
     v8.setFlagsFromString(`--invocation-count-for-${flag}`);
   // What was compiled once is kept, in `cacheFolder()` of sandbox/engine/engine.ts: half of the time of a small command.
   const { SLIPWAY_CACHE, XDG_CACHE_HOME, NODE_COMPILE_CACHE } = process.env;
-  const cache = SLIPWAY_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), ".cache"), "slipway");
+  const cache = SLIPWAY_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir() || userInfo().homedir, ".cache"), "slipway");
   module.enableCompileCache(NODE_COMPILE_CACHE ?? join(cache, "compile"));
   // zod brings its messages in fifty languages, each a file; Slipway writes its own.
   module.registerHooks({

@@ -13,7 +13,7 @@ export const secret = z.object({
   // An SSM parameter cannot exist without a value, so only its name, key and readers are declared.
   store: z
     .enum(["parameter", "secretsManager"])
-    .describe("parameter is an SSM SecureString, cheap, up to 8 KB; secretsManager is an entry of its own, up to 64 KB")
+    .describe("parameter is an SSM SecureString, cheap, up to 4 KB; secretsManager is an entry of its own, up to 64 KB")
     .meta({ examples: ["parameter"] }),
   description: z
     .string()

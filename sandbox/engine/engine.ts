@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { access, constants, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import semver from "semver";
@@ -28,7 +28,7 @@ export class NoEngineError extends Error {}
 
 /** Where Slipway keeps what it can always make again. `SLIPWAY_CACHE`, else the user's cache folder. */
 export function cacheFolder(): string {
-  return process.env.SLIPWAY_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "slipway");
+  return process.env.SLIPWAY_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir() || userInfo().homedir, ".cache"), "slipway");
 }
 
 /**
