@@ -5,8 +5,10 @@ import type { DBInstance, DescribeDBInstancesMessage, RDS } from "@aws-sdk/clien
 import { deferred, pendingReboot, pendingValues } from "../cloud/aws/pendingChanges.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject } from "../cloud/liveStore.ts";
-import { isObject, type Properties } from "../provider/values.ts";
+import { isObject, type Properties, type Value } from "../provider/values.ts";
 import { type Asked, here, type OperationsOf, pageOf } from "./operation.ts";
+
+const documentInstance = "aws:docdb/clusterInstance:ClusterInstance";
 
 /** All of a type, or the one that is named. @throws CloudError when it is not there */
 function named(type: string, property: string, name: string | undefined, code: string, asked: Asked): LiveObject[] {
@@ -28,7 +30,7 @@ function pageOfDatabases<Item>(
 function instanceOf({ id, scope, properties }: LiveObject, { store }: Asked): DBInstance & DocDBInstance {
   const { identifier, arn, status, engine, replicateSourceDb, tags, parameterGroupName } = properties;
   const waiting = store.get(pendingValues, id, scope)?.properties ?? {};
-  const reboots = store.all(pendingReboot).some((group) => group.scope === scope && group.id === parameterGroupName);
+  const reboots = waitsForAReboot(parameterGroupName, scope, store);
   return {
     ...{ DBInstanceIdentifier: String(identifier), DBInstanceArn: String(arn), Engine: String(engine) },
     DBInstanceStatus: String(status ?? "available"),
@@ -43,6 +45,11 @@ function instanceOf({ id, scope, properties }: LiveObject, { store }: Asked): DB
       : {}),
     TagList: tagsOf(tags),
   };
+}
+
+/** The group has a static parameter that none of its servers has taken up. */
+function waitsForAReboot(group: Value | undefined, scope: string, store: Asked["store"]): boolean {
+  return store.all(pendingReboot).some((waiting) => waiting.scope === scope && waiting.id === group);
 }
 
 function tagsOf(tags: Properties[string] | undefined): { Key: string; Value: string }[] {
@@ -65,16 +72,23 @@ export const documents = {
   DescribeDBClusters: (input, asked) => {
     const found = named("aws:docdb/cluster:Cluster", "clusterIdentifier", input.DBClusterIdentifier, "DBClusterNotFoundFault", asked);
     const clusters = found.map(
-      ({ properties: { clusterIdentifier, arn, status } }): DBCluster => ({
+      ({ scope, properties: { clusterIdentifier, arn, status, dbClusterParameterGroupName: group } }): DBCluster => ({
         ...{ DBClusterIdentifier: String(clusterIdentifier), DBClusterArn: String(arn) },
-        ...{ Engine: "docdb", Status: String(status ?? "available") },
+        ...{ Engine: "docdb", Status: String(status ?? "available"), DBClusterParameterGroup: String(group) },
+        // Source: DocumentDB API, DBClusterMember: an instance says nothing of the cluster's parameters, its cluster does.
+        DBClusterMembers: here(documentInstance, asked)
+          .filter(({ properties }) => properties.clusterIdentifier === clusterIdentifier)
+          .map(({ properties: { identifier } }) => ({
+            DBInstanceIdentifier: String(identifier),
+            DBClusterParameterGroupStatus: waitsForAReboot(group, scope, asked.store) ? "pending-reboot" : "in-sync",
+          })),
       }),
     );
     const { items, ...more } = pageOfDatabases(clusters, input);
     return { DBClusters: items, ...more };
   },
 
-  DescribeDBInstances: instances("aws:docdb/clusterInstance:ClusterInstance"),
+  DescribeDBInstances: instances(documentInstance),
 } satisfies OperationsOf<DocDB>;
 
 export const tables = {

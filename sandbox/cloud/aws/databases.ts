@@ -11,6 +11,7 @@ const instance = "aws:rds/instance:Instance";
 const cluster = "aws:docdb/cluster:Cluster";
 const table = "aws:dynamodb/table:Table";
 const parameterGroup = "aws:rds/parameterGroup:ParameterGroup";
+const clusterParameterGroup = "aws:docdb/clusterParameterGroup:ClusterParameterGroup";
 
 /** Secret that the service makes for a master password that it manages. */
 const managedSecrets = (kind: string, properties: Properties, account: string, region: string): Properties => {
@@ -44,12 +45,13 @@ export const databases: ServiceTables = {
       }),
     },
   },
-  outcomes: { [instance]: leftForTheWindow, [parameterGroup]: leftForAReboot },
+  outcomes: { [instance]: leftForTheWindow, [parameterGroup]: leftForAReboot, [clusterParameterGroup]: leftForAReboot },
   rules: {
     "aws:rds/subnetGroup:SubnetGroup": coversTwoZones("DBSubnetGroupDoesNotCoverEnoughAZs"),
     "aws:docdb/subnetGroup:SubnetGroup": coversTwoZones("DBSubnetGroupDoesNotCoverEnoughAZs"),
     [instance]: [...instanceRules, ...nothingWaits(pendingValues), ...onDelete(usersGo)],
     [parameterGroup]: nothingWaits(pendingReboot),
+    [clusterParameterGroup]: nothingWaits(pendingReboot),
     [cluster]: clusterRules,
     [table]: [...tableRules, ...itemsGo],
   },

@@ -4,7 +4,7 @@ import { type Outcome, onDelete, type Rule } from "../catalogue.ts";
 
 /** What an instance waits for; no resource of the engine has this type. */
 export const pendingValues = "aws:rds/instance:PendingModifiedValues";
-/** A parameter group whose instances wait for a reboot; no resource of the engine has this type. */
+/** A parameter group, of RDS or of a DocumentDB cluster, whose instances wait for a reboot; no resource of the engine has this type. */
 export const pendingReboot = "aws:rds/parameterGroup:PendingReboot";
 
 /** Source: RDS API, ModifyDBInstance, `ApplyImmediately`: these wait unless it is true. By property, as `PendingModifiedValues` names them. */
@@ -31,7 +31,7 @@ export const leftForTheWindow: Outcome = (object, { store, before }) => {
   return undefined;
 };
 
-/** Source: RDS guide, "Parameter groups": a static parameter takes effect after a reboot by hand; no maintenance window reboots for it. */
+/** Source: RDS guide, "Parameter groups", and DocumentDB guide, "Modifying cluster parameters": a static parameter takes effect after a reboot by hand; no maintenance window reboots for it. */
 export const leftForAReboot: Outcome = (object, { store, before, sent }) => {
   const isStatic = JSON.stringify(object.properties.parameters ?? []).includes("pending-reboot");
   if (before !== undefined && sent.includes("parameters") && isStatic)
