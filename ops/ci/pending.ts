@@ -28,12 +28,32 @@ const propertyOf = {
   StorageType: "storageType",
 } as const satisfies Partial<Record<keyof PendingModifiedValues, string>>;
 
+const clusterType = "aws:docdb/cluster:Cluster";
 const instanceTypes = ["aws:rds/instance:Instance", "aws:docdb/clusterInstance:ClusterInstance"];
 
-/** Asks for every database server of the state. @param region of those that name none @throws UserError when AWS does not tell */
+/** Asks for every database server and cluster of the state. @param region of those that name none @throws UserError when AWS does not tell */
 export async function pendingIn(state: State, aws: Aws, region: string): Promise<Pending[]> {
-  const servers = state.resources.filter(({ type, delete: leaving }) => instanceTypes.includes(type) && leaving !== true);
-  return (await Promise.all(servers.map((server) => pendingOf(server, aws, region)))).filter(({ lines }) => lines.length > 0);
+  const there = state.resources.filter(({ delete: leaving }) => leaving !== true);
+  const servers = there.filter(({ type }) => instanceTypes.includes(type)).map((server) => pendingOf(server, aws, region));
+  const clusters = there.filter(({ type }) => type === clusterType).map((cluster) => pendingOfCluster(cluster, aws, region));
+  return (await Promise.all([...servers, ...clusters])).filter(({ lines }) => lines.length > 0);
+}
+
+/** DocumentDB tells of a cluster's parameters at its members, and at no instance. */
+async function pendingOfCluster({ urn, outputs = {} }: StateResource, aws: Aws, stackRegion: string): Promise<Pending> {
+  const region = String(outputs.region ?? stackRegion);
+  const DBClusterIdentifier = String(outputs.clusterIdentifier);
+  const asked = (await aws.client("docdb", region)).describeDBClusters({ DBClusterIdentifier });
+  const { DBClusters: [found] = [] } = await aws.told(`What the cluster ${DBClusterIdentifier} waits for cannot be read`, asked);
+  const { DBClusterParameterGroup: group, DBClusterMembers = [] } = found ?? {};
+  const reboots = DBClusterMembers.filter(({ DBClusterParameterGroupStatus }) => DBClusterParameterGroupStatus === "pending-reboot");
+  const lines = reboots.map(({ DBInstanceIdentifier }) => untilRebooted("docdb", region, `${DBInstanceIdentifier}`, group));
+  return { urn, properties: [], lines };
+}
+
+function untilRebooted(service: "rds" | "docdb", region: string, server: string, group: string | undefined): string {
+  const command = `aws ${service} reboot-db-instance --region ${region} --db-instance-identifier ${server}`;
+  return `${server}: parameters of ${group}, until it is rebooted; no window does that: ${command}`;
 }
 
 async function pendingOf({ urn, type, inputs = {}, outputs = {} }: StateResource, aws: Aws, stackRegion: string): Promise<Pending> {
@@ -54,10 +74,7 @@ async function pendingOf({ urn, type, inputs = {}, outputs = {} }: StateResource
     properties: waiting.map(([property]) => property),
     lines: [
       ...waiting.map(([property, value]) => `${DBInstanceIdentifier}: ${property} → ${value}, ${until}`),
-      ...reboots.map(
-        ({ DBParameterGroupName: group }) =>
-          `${DBInstanceIdentifier}: parameters of ${group}, until it is rebooted; no window does that: aws rds reboot-db-instance --region ${region} --db-instance-identifier ${DBInstanceIdentifier}`,
-      ),
+      ...reboots.map(({ DBParameterGroupName: group }) => untilRebooted("rds", region, DBInstanceIdentifier, group)),
     ],
   };
 }

@@ -34,7 +34,7 @@ test("a class that waits is taken out; one that nobody waits with, or beside ano
   expect(withoutPending(more, waits)).toEqual(more);
 });
 
-test.fails("A22 a parameter of a DocumentDB cluster that waits for a reboot is said, with the command for each instance", async () => {
+test("A22 a parameter of a DocumentDB cluster that waits for a reboot is said, with the command for each instance", async () => {
   const folder = mkdtempSync(join(tmpdir(), "slipway-pending-"));
   try {
     const place = { account: "123456789012", region: "us-east-1" };
