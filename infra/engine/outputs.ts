@@ -1,5 +1,6 @@
 /** What earlier updates left: the stack's own outputs, which the last complete one wrote, and the state, which is written after each step. */
 import { getOrganization, getProject, getStack, runtime } from "@pulumi/pulumi";
+import { stateVariable } from "../config/commandVariables.ts";
 import type { DeployedData } from "../release/deployedData.ts";
 import type { DeployedRelease } from "../release/deployedRelease.ts";
 import type { DeployedLock } from "../release/originLock.ts";
@@ -14,9 +15,6 @@ interface Deployed {
   /** Undefined where nobody can say whether there is one. */
   readonly state: StateResources | undefined;
 }
-
-/** Set by commands that have read the state: `there` or `empty`. */
-export const stateVariable = "SLIPWAY_STATE";
 
 /**
  * Reads them. Asked for the resources of a state that is not there yet, the engine ends in a panic (3.229 to 3.276,

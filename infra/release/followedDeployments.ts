@@ -11,13 +11,11 @@ import { Names } from "../../components/environment/names.ts";
 import { deploymentAnswer } from "../../components/release/deployment.ts";
 import { describeContainer } from "../../components/service/container.ts";
 import { type LiveDeployment, liveDeployment } from "../../components/service/liveDeployment.ts";
+import { askedVariable, partVariable } from "../config/commandVariables.ts";
 import type { StackConfig } from "../config/stack.ts";
 import { standbyConfig } from "../config/standby.ts";
 import { ecsServiceInState, type StateResources } from "./releaseInState.ts";
 import { settingsFingerprint } from "./settingsFingerprint.ts";
-
-/** Set by commands that update a part of the stack only. */
-const partVariable = "SLIPWAY_PART";
 
 /** What ECS has deployed before this update. */
 export interface FollowedDeployments {
@@ -32,6 +30,7 @@ export const nothingFollowed: FollowedDeployments = { ids: new Map(), partly: fa
 
 /** An ECS service as it is. */
 export interface LiveService extends LiveDeployment {
+  readonly serviceName: string;
   /** Of the revision that runs, or does not get to. */
   readonly container: ReturnType<typeof describeContainer>;
 }
@@ -46,9 +45,12 @@ export async function followedDeployments(
   state: StateResources | undefined,
   opts: InvokeOptions,
 ): Promise<FollowedDeployments> {
+  const asked = (process.env[askedVariable] ?? "").split(",");
   const regions = [config, ...standbys(config).map((standby) => standbyConfig(config, standby))];
   try {
-    const followed = (await Promise.all(regions.map(async (there) => followedIn(there, await liveServices(there, state, opts))))).flat();
+    const followed = (
+      await Promise.all(regions.map(async (there) => followedIn(there, await liveServices(there, state, opts), asked)))
+    ).flat();
     await Promise.all(followed.flatMap(({ repeated }) => (repeated === undefined ? [] : [log.warn(repeated)])));
     const ids = new Map(followed.flatMap(({ name, id }) => (id === "" ? [] : [[name, id] as const])));
     return { ids, partly: process.env[partVariable] !== undefined };
@@ -66,10 +68,11 @@ interface Followed {
   readonly repeated?: string;
 }
 
-/** Pure. @param config as it is in a region @param live by whole name */
+/** Pure. @param config as it is in a region @param live by whole name @param asked names of ECS services whose tasks are on their way, though ECS may not tell yet */
 export function followedIn(
   config: Pick<StackConfig, "services" | "system" | "environment" | "aws">,
   live: ReadonlyMap<string, LiveService>,
+  asked: readonly string[] = [],
 ): Followed[] {
   const { services } = config;
   const names = new Names(config, config.aws.region);
@@ -80,7 +83,8 @@ export function followedIn(
       if (one === undefined) return [];
       const { image, settings, follows } = one.container;
       const same = image === wanted.release[colour].image && settings === settingsFingerprint(wanted);
-      const { answer, reason } = deploymentAnswer({ ...one, wanted: { revision: one.running.revision, tasks: one.desired } });
+      const state = asked.includes(one.serviceName) ? "inProgress" : one.state;
+      const { answer, reason } = deploymentAnswer({ ...one, state, wanted: { revision: one.running.revision, tasks: one.desired } });
       if (!same) return [{ name, id: one.id }];
       return answer === "repeat" ? [{ name, id: one.id, repeated: `${name} is deployed again: ${reason}.` }] : [{ name, id: follows }];
     }),
@@ -111,7 +115,7 @@ async function liveServices(
       });
       if (live === undefined) return [];
       const { containerDefinitions } = await getTaskDefinition({ taskDefinition: live.running.revision, region }, opts);
-      return [[name, { ...live, container: describeContainer(containerDefinitions) }]];
+      return [[name, { ...live, serviceName: service.serviceName, container: describeContainer(containerDefinitions) }]];
     }),
   );
   return new Map(services.flat());

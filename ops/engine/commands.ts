@@ -1,6 +1,7 @@
 /** `slipway preview|up|refresh|destroy`: the real engine, with what must happen before it. */
 import { setTimeout as pause } from "node:timers/promises";
 import pc from "picocolors";
+import { askedVariable, partVariable, stateVariable } from "../../infra/config/commandVariables.ts";
 import { unsetVariable } from "../../infra/config/newSecrets.ts";
 import { examine } from "../../infra/config/parse.ts";
 import type { PartialStackConfig } from "../../infra/config/stack.ts";
@@ -82,7 +83,8 @@ async function onStack<Result>(
     if (command !== "refresh") await recoverBefore(session, state, clouds, flags);
     if (command !== "up") return await run(session, [command, ...flags]);
     const wait = (seconds: number) => pause(seconds * 1000);
-    await requireTargets({ config: stack.config, state, aws: clouds.aws, stack: stack.name, say, wait });
+    const asked = await requireTargets({ config: stack.config, state, aws: clouds.aws, stack: stack.name, say, wait });
+    process.env[askedVariable] = asked.join(",");
     await keepImages(stack.config, state, clouds.aws, say);
     const begun = await recordIntents(stack.config, state, clouds.aws);
     for (const line of begun.told) say(line);
@@ -99,10 +101,11 @@ async function onStack<Result>(
 
 /** The program may ask the engine for the resources of a state that is there, and must not for one that is not. What is left out it is not told. */
 function tellProgram({ resources }: State, flags: readonly string[]): void {
-  if (namesTargets(flags) || flags.some((flag) => /^--exclude(?:=|$)/.test(flag))) process.env.SLIPWAY_PART = "named";
-  else delete process.env.SLIPWAY_PART;
+  if (namesTargets(flags) || flags.some((flag) => /^--exclude(?:=|$)/.test(flag))) process.env[partVariable] = "named";
+  else delete process.env[partVariable];
   delete process.env[unsetVariable];
-  process.env.SLIPWAY_STATE = resources.length > 0 ? "there" : "empty";
+  delete process.env[askedVariable];
+  process.env[stateVariable] = resources.length > 0 ? "there" : "empty";
 }
 
 /** What was read and judged is the stack's own file: the engine would run another. */

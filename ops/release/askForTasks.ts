@@ -7,6 +7,8 @@ import type { Updated } from "./situation.ts";
 
 /** What came of it: tasks that were asked for, 0 where nobody scales the colour, and what was refused. */
 export interface AskedTasks {
+  /** Name of the ECS service that was asked. @default nobody scales the colour */
+  readonly service?: string | undefined;
   readonly tasks: number;
   readonly refused: readonly string[];
 }
@@ -23,7 +25,7 @@ export async function askForTasks(update: Updated, place: ServicePlace, colour: 
   const [, cluster, service] = target.resourceId.split("/");
   const run = async () => (await update.aws.client("ecs", place.region)).updateService({ cluster, service, desiredCount: tasks });
   const asked = await Promise.allSettled([inTime(setFewestTasks(update, place.region, target, tasks)), inTime(run())]);
-  return { tasks, refused: asked.flatMap((one) => (one.status === "rejected" ? [reasonOf(one.reason)] : [])) };
+  return { service, tasks, refused: asked.flatMap((one) => (one.status === "rejected" ? [reasonOf(one.reason)] : [])) };
 }
 
 /** What a person is told of a way back that has too few. */

@@ -34,21 +34,23 @@ export interface Readied extends Updated {
 
 /**
  * Asks for every service on ECS whose weights the update is about to change.
+ * @returns names of ECS services that were asked for tasks which nobody waits for
  * @throws UserError naming every colour that may not have what the config gives it, and what would do
  */
-export async function requireTargets(update: Readied): Promise<void> {
+export async function requireTargets(update: Readied): Promise<readonly string[]> {
   const places = servicePlaces(update.config, update.state);
-  const refused = (await Promise.all(places.map((place) => refusalOf(place, update)))).filter((one) => one !== undefined);
-  if (refused.length === 0) return;
+  const asked: string[] = [];
+  const refused = (await Promise.all(places.map((place) => refusalOf(place, update, asked)))).filter((one) => one !== undefined);
+  if (refused.length === 0) return asked;
   for (const line of await releaseReserves(update)) update.say(line);
   throw new UserError([...refused, "Nothing was changed, and traffic is where it was."].join("\n"));
 }
 
-async function refusalOf(place: ServicePlace, update: Readied): Promise<string | undefined> {
+async function refusalOf(place: ServicePlace, update: Readied, asked: string[]): Promise<string | undefined> {
   const { ruleArn } = place;
   if (ruleArn === undefined) return undefined;
   const where = place.primary ? place.service : `${place.service} in ${place.region}`;
-  const why = await new Move({ ...place, ruleArn }, where, update).refusal();
+  const why = await new Move({ ...place, ruleArn }, where, update, asked).refusal();
   return why === undefined ? undefined : `${where}: ${why}`;
 }
 
@@ -57,11 +59,13 @@ class Move {
   readonly #place: RuledPlace;
   readonly #where: string;
   readonly #update: Readied;
+  readonly #asked: string[];
 
-  constructor(place: RuledPlace, where: string, update: Readied) {
+  constructor(place: RuledPlace, where: string, update: Readied, asked: string[]) {
     this.#place = place;
     this.#where = where;
     this.#update = update;
+    this.#asked = asked;
   }
 
   /** Why it may not be; undefined when it may, or when nothing gets more. */
@@ -108,8 +112,11 @@ class Move {
   async #mayGo(riser: Colour, situation: ServiceSituation, answer: MoveAnswer): Promise<undefined> {
     const { say } = this.#update;
     const capacity = answer.answer === "move" ? answer.capacity : undefined;
-    if (capacity?.answer === "goShort")
-      say(`${this.#where}: ${capacity.reason}: ${toldOf(await askForTasks(this.#update, this.#place, riser, capacity.value))}`);
+    if (capacity?.answer === "goShort") {
+      const asked = await askForTasks(this.#update, this.#place, riser, capacity.value);
+      say(`${this.#where}: ${capacity.reason}: ${toldOf(asked)}`);
+      if (asked.service !== undefined) this.#asked.push(asked.service);
+    }
     const other = otherColour(riser);
     const running = situation.deployments[other]?.running;
     if (!situation.standings[other].wayBack || running === undefined) return undefined;

@@ -8,7 +8,15 @@ const config = configOf("staging");
 const api = config.services.api!;
 const name = "coinestate-staging-use1-api-green";
 const container = { image: String(api.release.green.image), settings: settingsFingerprint(api), follows: "ecs-svc/3" };
-const live: LiveService = { id: "ecs-svc/4", desired: 2, running: { revision: "green:7", tasks: 2 }, state: "completed", container };
+const serviceName = "api-green-1a2b3c4";
+const live: LiveService = {
+  serviceName,
+  id: "ecs-svc/4",
+  desired: 2,
+  running: { revision: "green:7", tasks: 2 },
+  state: "completed",
+  container,
+};
 const followed = (changes: Partial<LiveService>) => followedIn(config, new Map([[name, { ...live, ...changes }]]));
 
 test.each<[string, Partial<LiveService>, string]>([
@@ -26,6 +34,12 @@ test("one that runs too few tasks is deployed again, and that is told", () => {
   expect(followed({ running: { revision: "green:7", tasks: 0 } })).toEqual([
     { name, id: "ecs-svc/4", repeated: `${name} is deployed again: 0 of 2 tasks of green:7 run.` },
   ]);
+});
+
+test("one whose tasks were asked for just before keeps its label, though ECS tells of none on their way", () => {
+  const short = new Map([[name, { ...live, running: { revision: "green:7", tasks: 0 } }]]);
+  expect(followedIn(config, short, [serviceName])).toEqual([{ name, id: "ecs-svc/3" }]);
+  expect(followedIn(config, short, ["api-blue-1a2b3c4"])).toEqual([expect.objectContaining({ id: "ecs-svc/4" })]);
 });
 
 test("services that ECS has none of follow nothing, nor do those of others", () => {

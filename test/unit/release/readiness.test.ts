@@ -129,7 +129,8 @@ const back = () => {
 
 test("a way back asks for what it lacks, waits for nothing, and goes", async () => {
   back();
-  await requireTargets({ ...update(0), wait: () => Promise.reject(new Error("waited")) });
+  const asked = await requireTargets({ ...update(0), wait: () => Promise.reject(new Error("waited")) });
+  expect(asked).toEqual([expect.stringMatching(/blue/)]);
   expect(said).toEqual(["api: 2 of 12 healthy targets in blue: 12 tasks are asked for, expect errors until they run"]);
   expect(cloud.fewest).toEqual({ blue: 12, green: 2 });
 });

@@ -1,0 +1,10 @@
+/** Environment variables by which a command tells the program what it has seen or done just before. */
+
+/** `there` or `empty`: the state, where a command has read it. */
+export const stateVariable = "SLIPWAY_STATE";
+
+/** Set where a part of the stack is updated only. */
+export const partVariable = "SLIPWAY_PART";
+
+/** Names of ECS services that were asked for tasks, with commas between: ECS tells of such tasks a moment later only. */
+export const askedVariable = "SLIPWAY_ASKED";
