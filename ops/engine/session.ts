@@ -1,7 +1,8 @@
 /** One run of the real engine: which binary, which backend, which providers are simulated, which environment. */
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { clockVariable } from "../../infra/config/cloudTime.ts";
@@ -10,7 +11,7 @@ import { cacheFolder, type Engine, findEngine } from "../../sandbox/engine/engin
 import type { Progress } from "../../sandbox/engine/progress.ts";
 import { type Fault, type PackageName, packageNames, type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
 import type { Project } from "../project/project.ts";
-import { type Backend, cloudFolder, simulatedOn, stateFolder } from "./backend.ts";
+import { type Backend, cloudFolder, isReal, simulatedOn, stateFolder } from "./backend.ts";
 import { prepareLocalStack } from "./localStack.ts";
 
 /** What a session is opened with. */
@@ -68,6 +69,8 @@ export class Session {
   readonly #options: SessionOptions;
   #starting: Promise<Started> | undefined;
   #sandbox: Sandbox | undefined;
+  /** Temporary folder of the engine and all that it starts. */
+  #temporary: string | undefined;
   /** The engine process of the moment, for `kill` faults. */
   #child: ChildProcess | undefined;
 
@@ -100,7 +103,10 @@ export class Session {
     // The program is told by the environment that the engine hands on; whatever was there before is of no cloud's.
     process.env[clockVariable] = String(sandbox.clockAhead);
     process.env[simulatedVariable] = simulated.join(",");
-    const own = { ...sandbox.environment, SLIPWAY_STACK_FILE: this.stackFile };
+    // The real provider of Kubernetes leaves a copy of the kubeconfig at every start.
+    if (isReal(this.backend, "kubernetes")) this.#temporary = mkdtempSync(join(tmpdir(), "slipway-engine-"));
+    const temporary = this.#temporary === undefined ? {} : { TMPDIR: this.#temporary };
+    const own = { ...sandbox.environment, ...temporary, SLIPWAY_STACK_FILE: this.stackFile };
     return { engine, env: { ...environment(this.project, this.backend, engine, simulated), ...own } };
   }
 
@@ -153,11 +159,12 @@ export class Session {
     return { exitCode: result.exitCode ?? 1, stdout: result.stdout, stderr: result.stderr };
   }
 
-  /** Stops the simulated providers, and names the types that they had no facts of. */
+  /** Stops the simulated providers, names the types that they had no facts of, and removes the engine's temporary folder. */
   close(): void {
     const unchecked = this.#sandbox?.unchecked() ?? [];
     if (unchecked.length > 0) console.error(uncheckedTypes(unchecked));
     this.#sandbox?.stop();
+    if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
   }
 
   #arguments(args: readonly string[]): string[] {
