@@ -5,7 +5,8 @@ import type { Catalogue } from "../catalogue.ts";
 import type { Identity } from "../identity.ts";
 import { randomHex, randomUuid } from "../randomness.ts";
 import { clusterOf } from "./cluster.ts";
-import { rulesOf, text } from "./rules.ts";
+import { text } from "./names.ts";
+import { rulesOf } from "./rules.ts";
 
 /** Kinds that the API server of the sandbox knows: its own, and those of the Gateway API and of External Secrets. */
 export const kinds = [

@@ -2,7 +2,7 @@
 import { parse } from "yaml";
 import { isObject, type Properties, type Value } from "../../provider/values.ts";
 import { CloudError } from "../catalogue.ts";
-import { text } from "./rules.ts";
+import { text } from "./names.ts";
 
 /**
  * The host of the API server, or `cluster` when no kubeconfig is given.

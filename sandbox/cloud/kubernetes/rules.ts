@@ -2,12 +2,13 @@
 import { isObject, listOf, type Properties, type Value, valueAt } from "../../provider/values.ts";
 import { CloudError, onCreate, type Rule } from "../catalogue.ts";
 import { fieldOwners } from "./fieldOwners.ts";
+import { invalid, label, text } from "./names.ts";
+import { type Check, goodBlocks, goodPaths, podChecks } from "./validation.ts";
 
 /** Namespaces that every cluster has. */
 const builtIn = ["default", "kube-system", "kube-public", "kube-node-lease"];
 const namespaceType = "kubernetes:core/v1:Namespace";
 
-const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const labelFromLetter = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const subdomain = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 const labelValue = /^(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
@@ -30,11 +31,10 @@ export function rulesOf(token: string): readonly Rule[] {
   ];
 }
 
-/** @throws CloudError when the object is refused */
-type Check = (object: Properties) => void;
-
 const own: Readonly<Record<string, readonly Check[]>> = {
-  Deployment: [selectsItsPods, mountsItsVolumes],
+  Deployment: [selectsItsPods, mountsItsVolumes, ...podChecks],
+  HTTPRoute: [goodPaths],
+  NetworkPolicy: [goodBlocks],
   HorizontalPodAutoscaler: [scalesUpwards],
   PodDisruptionBudget: [oneBudget],
   Service: [namedPorts],
@@ -149,30 +149,10 @@ function namedPorts({ spec, metadata }: Properties): void {
   }
 }
 
-function invalid(kind: string, name: string, problem: string): CloudError {
-  return new CloudError("Invalid", `${groups[kind] ?? kind} "${name}" is invalid: ${problem}`);
-}
-
-/** Kinds as the API server names them in an error. */
-const groups: Readonly<Record<string, string>> = {
-  Deployment: "Deployment.apps",
-  HorizontalPodAutoscaler: "HorizontalPodAutoscaler.autoscaling",
-  PodDisruptionBudget: "PodDisruptionBudget.policy",
-  NetworkPolicy: "NetworkPolicy.networking.k8s.io",
-  HTTPRoute: "HTTPRoute.gateway.networking.k8s.io",
-  ExternalSecret: "ExternalSecret.external-secrets.io",
-};
-
 function kindOf(token: string): string {
   return token.split(":").at(-1) ?? "";
 }
 
 function at(value: Value | undefined, ...path: readonly string[]): Value | undefined {
   return valueAt(value, path);
-}
-
-/** Text at a key; empty when there is none. */
-export function text(value: Value | undefined, key: string): string {
-  const found = at(value, key);
-  return typeof found === "string" ? found : "";
 }

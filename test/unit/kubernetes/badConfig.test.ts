@@ -26,17 +26,39 @@ test.each<[path: string, says: string, edits: Edits, noFix?: "noFix"]>([
   ["services.api.route.paths[0]", "ends in /*", { "services.api.route.paths": ["/v1/*/items"] }],
   ["services.api.healthCheck.matcher", "codes from 200 to 399", { "services.api.healthCheck.matcher": "200,404" }],
   ["services.api.writablePaths[1]", "of that of /Tmp", { "services.api.writablePaths": ["/Tmp", "/tmp"] }, "noFix"],
-])("%s: %s", (path, says, edits, noFix) => {
+])("%s: %s", (path, says, edits, noFix) => oneProblem(path, says, edits, noFix));
+
+const paths = (...all: string[]): Edits => ({ "services.api.route.paths": all });
+const egress = (cidr: string): Edits => ({ "services.api.egress": { out: { port: 443, cidr } } });
+
+test.fails.each<[string, string, Edits]>([
+  ["services.api.route.paths[0]", "without //", paths("/api//x/*")],
+  ["services.api.route.paths[1]", "without //", paths("/ok", "/a/../b")],
+  ["services.api.route.paths[0]", "without //", paths("/a/../*")],
+  ["services.api.route.paths[0]", "without //", paths("/x/.")],
+  ["services.api.egress.out.cidr", "10.0.0.0/8", egress("10.0.0.1/8")],
+  ["services.api.egress.out.cidr", "2001:db8::/32", egress("2001:db8::1/32")],
+])("K12 %s: %s", (path, says, edits) => oneProblem(path, says, edits));
+
+test.fails.each<[string, string, Edits]>([
+  ["services.api.egress.out.cidr", "instance metadata", egress("169.254.169.254/32")],
+  ["services.api.egress.out.cidr", "instance metadata", egress("fd00:ec2:0::254/128")],
+])("K13 %s: %s", (path, says, edits) => oneProblem(path, says, edits));
+
+function oneProblem(path: string, says: string, edits: Edits, noFix?: "noFix"): void {
   const raw = rawConfig("bench/production", { ...apiOnCluster, ...edits });
   const { problems } = examine(raw);
   expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
   const [problem] = problems;
   expect([problem!.found, problem!.reason, problem!.allowed].join(" ")).toContain(says);
   if (noFix !== undefined) return;
-  if (problem!.choose) return expect(problem!.fix).toBeUndefined();
+  if (problem!.choose) {
+    expect(problem!.fix).toBeUndefined();
+    return;
+  }
   applyFix(raw, problem!.fix!);
   expect(examine(raw).problems).toEqual([]);
-});
+}
 
 test("a cluster's hosts need not be on the load balancer's certificate; the others' do", () => {
   const elsewhere = (service: string) => ({ [`services.${service}.route.hosts`]: ["api.elsewhere.io"] });

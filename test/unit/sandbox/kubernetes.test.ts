@@ -33,6 +33,8 @@ const web = (spec: Properties = {}): Properties => ({
     ...spec,
   },
 });
+const pod = (spec: Properties): Properties =>
+  web({ template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "app", image: "a" }], ...spec } } });
 const weights = (...shares: number[]): Properties => ({
   metadata: metadata("web"),
   spec: { rules: [{ backendRefs: shares.map((weight, index) => ({ name: `web-${index}`, port: 80, weight })) }] },
@@ -100,6 +102,34 @@ test.each<[string, string, Properties, string]>([
     }),
     'Not found: "tmp"',
   ],
+  [
+    "a volume that ends with a hyphen",
+    deployment,
+    pod({ volumes: [{ name: "scratch-" }] }),
+    "spec.template.spec.volumes[0].name: Invalid value",
+  ],
+  ["a user above 31 bits", deployment, pod({ securityContext: { runAsUser: 4_294_967_296 } }), "must be between 0 and 2147483647"],
+  ...[
+    ["/api//x", "must not contain '//'"],
+    ["/a/../b", "must not contain '/../'"],
+    ["/x/.", "must not end with '/.'"],
+  ].map(([value, says]): [string, string, Properties, string] => [
+    `a route to ${value}`,
+    route,
+    { metadata: metadata("web"), spec: { rules: [{ matches: [{ path: { type: "Exact", value: value! } }] }] } },
+    says!,
+  ]),
+  ...[
+    ["10.0.0.1/8", [], "must not have bits set beyond the prefix length"],
+    ["2001:db8::1/32", [], "must not have bits set beyond the prefix length"],
+    ["169.254.169.254/32", ["169.254.169.254/32"], "must be a strict subset of `cidr`"],
+    ["10.0.0.0/8", ["169.254.169.254/32"], "must be a strict subset of `cidr`"],
+  ].map(([cidr, except, says]): [string, string, Properties, string] => [
+    `a block ${String(cidr)} without ${String(except)}`,
+    "networking.k8s.io/v1:NetworkPolicy",
+    { metadata: metadata("web"), spec: { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: cidr!, except: except! } }] }] } },
+    String(says),
+  ]),
   [
     "an autoscaler that goes down",
     "autoscaling/v2:HorizontalPodAutoscaler",
