@@ -10,7 +10,7 @@ const names: Readonly<Record<Compute, (path: string) => string>> = {
   // A label of the cluster: lower case, at most 63 characters.
   kubernetes: (path) => {
     const label = path.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
-    return `scratch${label.startsWith("-") ? "" : "-"}${label}`.replace(/-$/, "").slice(0, 63);
+    return `scratch${label.startsWith("-") ? "" : "-"}${label}`.slice(0, 63).replace(/-+$/, "");
   },
 };
 

@@ -1,14 +1,16 @@
 /** What a cluster offers, how it is reached, and what a service on it is made with. */
 
+import { posix } from "node:path";
 import type { Accepted } from "../contract/accepted.ts";
 import { group, hostName, matching, range, secretText, settings, text } from "../contract/fields.ts";
 import { type BrokenRule, broken, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { candidateHeader, route, weightedTargets } from "../loadBalancer/contract.ts";
+import { fromNetworkAddress, instanceMetadataIn, isSingleAddress } from "../network/addressBlock.ts";
 import type { release } from "../release/contract.ts";
 import { reserveWithinScaling, serviceFields, taskHealth } from "../service/contract.ts";
 import { volumesApart } from "../volumeNames.ts";
-import { isRoutablePath } from "./routeRules.ts";
+import { isRoutablePath, isTakenPath } from "./routeRules.ts";
 
 /** Name of an object in a cluster. */
 const objectName = (description: string) =>
@@ -146,7 +148,8 @@ export function offeredByCluster({
   release,
   route,
   healthCheck,
-}: Pick<Accepted<typeof service>, "scaling" | "release" | "route" | "healthCheck">): BrokenRule[] {
+  egress,
+}: Pick<Accepted<typeof service>, "scaling" | "release" | "route" | "healthCheck" | "egress">): BrokenRule[] {
   const broken: BrokenRule[] = [];
   const requests = ["scaling", "requestsPerMinutePerTask"];
   if (scaling.requestsPerMinutePerTask !== undefined)
@@ -175,7 +178,16 @@ export function offeredByCluster({
         allowed: "an exact path, or one that ends in /* (everything below it)",
         fix: { path, value: `${pattern.split(/[*?]/)[0]?.replace(/\/[^/]*$/, "") ?? ""}/*` },
       });
+    else if (!isTakenPath(pattern))
+      broken.push({
+        path,
+        found: `is ${JSON.stringify(pattern)}, and the service runs on kubernetes`,
+        reason: "the Gateway API refuses paths that could be read in two ways",
+        allowed: "a path without //, . and ..",
+        fix: { path, value: posix.normalize(pattern) },
+      });
   }
+  broken.push(...goodBlocks(egress));
   const { matcher } = healthCheck;
   const codes = ["healthCheck", "matcher"];
   if (matcher.split(/[,-]/).some((code) => Number(code) < 200 || Number(code) > 399))
@@ -186,6 +198,27 @@ export function offeredByCluster({
       fix: { path: codes, value: "200" },
     });
   return broken;
+}
+
+function goodBlocks(egress: Accepted<typeof service>["egress"]): BrokenRule[] {
+  return Object.entries(egress).flatMap(([name, { cidr }]): BrokenRule[] => {
+    const path = ["egress", name, "cidr"];
+    const block = fromNetworkAddress(cidr);
+    if (block !== cidr)
+      return broken({
+        path,
+        found: `is ${JSON.stringify(cidr)}, and the service runs on kubernetes`,
+        allowed: `a block that starts at its network address, such as ${block}`,
+        fix: { path, value: block },
+      });
+    if (!isSingleAddress(cidr) || instanceMetadataIn(cidr) === undefined) return [];
+    return broken({
+      path,
+      found: `is ${JSON.stringify(cidr)}, the instance metadata of the cluster's nodes`,
+      allowed: "other addresses; a pod could read the node's credentials there",
+      fix: { path: ["egress", name] },
+    });
+  });
 }
 
 /** A selector cannot split traffic. @param key where the selector is chosen, for people */

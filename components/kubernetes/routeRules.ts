@@ -68,6 +68,11 @@ export function isRoutablePath(pattern: string): boolean {
   return !/[*?]/.test(pattern.replace(/\/\*$/, ""));
 }
 
+/** Whether the Gateway API takes a path: nothing in it is left for a gateway to resolve. */
+export function isTakenPath(pattern: string): boolean {
+  return !/\/\/|\/\.{1,2}(?:\/|$)/.test(pattern);
+}
+
 function pathMatches(paths: readonly string[]): RouteMatch[] {
   if (paths.length === 0) return [{ path: { type: "PathPrefix", value: "/" } }];
   return [...paths].sort().map((pattern) => ({

@@ -2,6 +2,7 @@
 import type { networking } from "@pulumi/kubernetes/types/input.js";
 import type { Accepted } from "../contract/accepted.ts";
 import type { Immutable } from "../contract/immutable.ts";
+import { instanceMetadataIn } from "../network/addressBlock.ts";
 import type { service as contract } from "./contract.ts";
 import { serviceSelector } from "./labels.ts";
 
@@ -10,9 +11,6 @@ interface TrafficSettings extends Immutable<Pick<Accepted<typeof contract>, "ser
   /** Namespace that the gateway's own pods run in: only they may connect. */
   readonly gatewayNamespace: string;
 }
-
-/** A pod could read the node's credentials here; "everywhere" does not mean that. */
-const instanceMetadata: Readonly<Record<string, string>> = { "0.0.0.0/0": "169.254.169.254/32", "::/0": "fd00:ec2::254/128" };
 
 /** Nothing in a namespace may connect or be connected to, unless another policy says so. */
 export const denyAll: networking.v1.NetworkPolicySpec = { podSelector: {}, policyTypes: ["Ingress", "Egress"] };
@@ -34,7 +32,8 @@ export function trafficPolicy({ service, port, gatewayNamespace, egress }: Traff
         ],
       },
       ...named.map(([, { port: to, cidr }]) => {
-        const except = instanceMetadata[cidr];
+        // A pod could read the node's credentials there; no block means that.
+        const except = instanceMetadataIn(cidr);
         return {
           to: [{ ipBlock: { cidr, ...(except === undefined ? {} : { except: [except] }) } }],
           ports: [{ protocol: "TCP", port: to }],

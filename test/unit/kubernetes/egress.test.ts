@@ -11,7 +11,9 @@ const subnet = (block: string) => {
   list.addSubnet(address, Number(bits), isIPv6(address) ? "ipv6" : "ipv4");
   return list;
 };
-const holds = (block: string, address: string) => subnet(block).check(address, isIPv6(address) ? "ipv6" : "ipv4");
+/** Blocks of one version have no addresses of the other, which Node's lists see as mapped. */
+const holds = (block: string, address: string) =>
+  isIPv6(address) === block.includes(":") && subnet(block).check(address, isIPv6(address) ? "ipv6" : "ipv4");
 
 interface Peer {
   readonly ipBlock: { readonly cidr: string; readonly except?: readonly string[] };
@@ -24,7 +26,7 @@ function blockOf(cidr: string): Peer["ipBlock"] {
   return named!.to[0]!.ipBlock;
 }
 
-test.fails.each(["::0/0", "0:0::/0", "128.0.0.0/1", "169.254.0.0/16", "fd00::/8", "fc00::/7"])(
+test.each(["::0/0", "0:0::/0", "128.0.0.0/1", "169.254.0.0/16", "fd00::/8", "fc00::/7"])(
   "K13 %s is not the way to instance metadata",
   (cidr) => {
     const { except = [] } = blockOf(cidr);
@@ -40,7 +42,7 @@ test.each(["0.0.0.0/0", "::/0"])("%s leaves instance metadata out", (cidr) => ex
 
 test.each(["10.0.0.0/8", "2001:db8::/32", "0.0.0.0/1"])("%s needs no exception", (cidr) => expect(blockOf(cidr)).toEqual({ cidr }));
 
-test.fails("K12 the name of a volume ends with a letter or digit wherever it is cut", () => {
+test("K12 the name of a volume ends with a letter or digit wherever it is cut", () => {
   for (let length = 40; length < 70; length++)
     expect(volumeName("kubernetes", `/${"a".repeat(length)}/bcd`)).toMatch(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/);
 });
