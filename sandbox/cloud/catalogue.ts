@@ -98,6 +98,8 @@ export interface Catalogue {
   readonly isGlobal: (token: string) => boolean;
   /** The provider fills in defaults, tags and empty outputs, as bridges of the older Terraform SDK do. @default false */
   readonly fillsIn?: true;
+  /** Settings of the provider whose change replaces it, and with it every object. @default none */
+  readonly replacedBy?: readonly string[];
   /** Objects are applied whole, on the server, which remembers whose each field is and is asked (dry run) in a preview, too. @default false */
   readonly appliesOnServer?: true;
   /** Property that carries an object's region. @default no regions */

@@ -95,7 +95,9 @@ function handlers(cloud: Cloud, account: string, faults: Faults): grpc.UntypedSe
     diffConfig: unary((call) => {
       const request = call.request as provider.DiffRequest;
       const response = new provider.DiffResponse();
-      const same = JSON.stringify(toProperties(request.getOlds())) === JSON.stringify(toProperties(request.getNews()));
+      const [before, after] = [toProperties(request.getOlds()), toProperties(request.getNews())];
+      const same = JSON.stringify(before) === JSON.stringify(after);
+      response.setReplacesList((catalogue.replacedBy ?? []).filter((key) => before[key] !== after[key]));
       response.setChanges(same ? provider.DiffResponse.DiffChanges.DIFF_NONE : provider.DiffResponse.DiffChanges.DIFF_SOME);
       return response;
     }),

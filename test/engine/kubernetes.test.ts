@@ -1,7 +1,7 @@
 /** A stack with one service on ECS and one on Kubernetes, on the real engine: every step is one update of one object. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { summarisePaths } from "../../ops/engine/changes.ts";
-import { apiOnCluster, digests } from "../harness/cluster.ts";
+import { apiOnCluster, digests, server } from "../harness/cluster.ts";
 import { onlyApi, unprotected, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
@@ -157,6 +157,16 @@ describe("traffic by selector", () => {
     const { stdout, stderr } = await stack.up();
     expect(stdout + stderr).toContain("the state said blue, live is green");
     expect(selected()).toBe("blue");
+  });
+
+  test.fails("K3 another address is refused while the state has objects of the cluster, and nothing changes", async () => {
+    const before = stack.live();
+    stack.set({ "kubernetes.cluster.server": "https://moved.example" });
+    const { exitCode, stdout, stderr } = await stack.up();
+    expect(exitCode, stdout + stderr).not.toBe(0);
+    expect(stdout + stderr).toContain("its objects are on");
+    expect(stack.live()).toEqual(before);
+    stack.set({ "kubernetes.cluster.server": server });
   });
 
   test("destroy leaves nothing", () => destroyed(stack));

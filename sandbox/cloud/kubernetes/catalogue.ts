@@ -65,6 +65,8 @@ export const kubernetes: Catalogue = {
   invokes: {},
   isGlobal: () => true,
   appliesOnServer: true,
+  // The provider's own schema: it "will only be replaced when clusterIdentifier changes".
+  replacedBy: ["clusterIdentifier"],
   configure: (config) => ({ account: clusterOf(config), region: "", forces: config.enablePatchForce === true }),
 };
 
