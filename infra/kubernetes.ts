@@ -11,6 +11,7 @@ import { type ClusterAccess, clusterAccess, KubeconfigError } from "./config/clu
 import { ConfigError, type Problem } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { problemSource, stackFilePath } from "./engine/config.ts";
+import { clusterIdentifier } from "./release/clusterChange.ts";
 import type { AppliedService } from "./release/deployedRelease.ts";
 
 type Cluster = NonNullable<StackConfig["kubernetes"]["cluster"]>;
@@ -93,14 +94,14 @@ export function clusterOf(config: StackConfig): ClusterAccess | undefined {
 
 /**
  * The provider of exactly one cluster. It is given a kubeconfig with one context, so neither `KUBECONFIG` nor the current
- * context of whoever runs the update can lead it elsewhere. Only another server makes it another cluster: a new token does
+ * context of whoever runs the update can lead it elsewhere. Only another identifier makes it another cluster: a new token does
  * not replace anything.
  */
-function clusterProvider({ server, access: { by } }: Cluster, { kubeconfig, context }: ClusterAccess): Provider {
+function clusterProvider(cluster: Cluster, { kubeconfig, context }: ClusterAccess): Provider {
   return new Provider("kubernetes", {
-    kubeconfig: kubeconfig.open<Input<string>>(by === "eks" ? (text) => text : secret),
+    kubeconfig: kubeconfig.open<Input<string>>(cluster.access.by === "eks" ? (text) => text : secret),
     context,
-    clusterIdentifier: server,
+    clusterIdentifier: clusterIdentifier(cluster),
     enableServerSideApply: true,
     // Traffic that somebody moved with another field manager would stay where it is: the server refuses an apply that is not forced.
     enablePatchForce: true,

@@ -14,6 +14,7 @@ import { allRegistered } from "./engine/registrations.ts";
 import { groundOf, StackEnvironment, type StackOutputs } from "./environment.ts";
 import { clusterOf } from "./kubernetes.ts";
 import { awaited } from "./release/awaited.ts";
+import { changedCluster } from "./release/clusterChange.ts";
 import { refusedDatabaseChanges } from "./release/databasesInState.ts";
 import { replacingDataChanges } from "./release/deployedData.ts";
 import { beginsToStick, type DeployedRelease, deployedService } from "./release/deployedRelease.ts";
@@ -63,6 +64,7 @@ export async function program(): Promise<StackOutputs> {
   refuse([
     ...unsafeChanges(config, release, now),
     ...passedHosts(config, state),
+    ...changedCluster(config, state),
     ...replacingDataChanges(config, data),
     ...lockChanges(config, lock),
     ...(runtime.isDryRun() ? [] : cloudflareTokenProblems(config, process.env)),

@@ -113,6 +113,13 @@ export const cluster = group("cluster that the services with compute: kubernetes
     .url({ protocol: /^https$/, error: "server address" })
     .describe("address of the only API server that this stack may touch, https")
     .meta({ examples: ["https://0123456789ABCDEF0123456789ABCDEF.gr7.us-east-1.eks.amazonaws.com"] }),
+  identifier: text(
+    1,
+    253,
+    "what tells the cluster from others, for good: where the same cluster gets another address, the one it had when the stack's objects were made; the server's address when left out",
+  )
+    .optional()
+    .meta({ examples: ["https://0123456789ABCDEF0123456789ABCDEF.gr7.us-east-1.eks.amazonaws.com"] }),
   access,
   ...namespace.shape,
   ...offers,

@@ -159,14 +159,17 @@ describe("traffic by selector", () => {
     expect(selected()).toBe("blue");
   });
 
-  test.fails("K3 another address is refused while the state has objects of the cluster, and nothing changes", async () => {
+  test("K3 another address is refused while the state has objects of the cluster, and nothing changes", async () => {
     const before = stack.live();
     stack.set({ "kubernetes.cluster.server": "https://moved.example" });
     const { exitCode, stdout, stderr } = await stack.up();
     expect(exitCode, stdout + stderr).not.toBe(0);
-    expect(stdout + stderr).toContain("its objects are on");
+    expect(stdout + stderr).toContain("and the stack's objects are on");
     expect(stack.live()).toEqual(before);
-    stack.set({ "kubernetes.cluster.server": server });
+    stack.set({ "kubernetes.cluster.identifier": server });
+    const moved = await stack.preview();
+    expect(moved.changes.map(({ op, type }) => `${op} ${type}`)).toEqual(["update pulumi:providers:kubernetes"]);
+    stack.set({ "kubernetes.cluster.server": server, "kubernetes.cluster.identifier": undefined });
   });
 
   test("destroy leaves nothing", () => destroyed(stack));
