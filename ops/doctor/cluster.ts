@@ -15,7 +15,15 @@ const kinds: readonly (readonly [group: string, resource: string])[] = [
   ["external-secrets.io", "externalsecrets"],
 ];
 
-/** What the credentials have to be allowed. Pure. */
+/** What the provider watches while it waits for pods; without the right to one of them it waits on, and says nothing. */
+const watched: readonly (readonly [group: string, resource: string])[] = [
+  ["apps", "replicasets"],
+  ["", "pods"],
+  ["", "events"],
+  ["", "persistentvolumeclaims"],
+];
+
+/** What the credentials have to be allowed: docs/components/kubernetes.md has the whole role. Pure. */
 export function clusterActions({ kubernetes: { cluster }, services }: StackConfig): ClusterAction[] {
   const own = Object.values(services).filter(({ compute }) => compute === "kubernetes");
   if (cluster === undefined || own.length === 0) return [];
@@ -25,7 +33,8 @@ export function clusterActions({ kubernetes: { cluster }, services }: StackConfi
   const inNamespace = used.flatMap(([group, resource]) =>
     (["create", "patch", "delete"] as const).map((verb) => ({ verb, group, resource, namespace })),
   );
-  return [{ verb: "create", group: "", resource: "namespaces" }, ...inNamespace];
+  const seen = watched.map(([group, resource]) => ({ verb: "watch" as const, group, resource, namespace }));
+  return [{ verb: "create", group: "", resource: "namespaces" }, ...inNamespace, ...seen];
 }
 
 /** Judges: one line for all, which names what is not allowed. Pure. @param allowed whether each action is, in order */
@@ -41,6 +50,6 @@ export function clusterLine(server: string, actions: readonly ClusterAction[], a
     ...line,
     found: `may not ${names.join(", ")}`,
     verdict: "missing",
-    fix: `bind a role with them to the credentials; then: ${check}`,
+    fix: `bind the role of docs/components/kubernetes.md to the credentials; then: ${check}`,
   };
 }

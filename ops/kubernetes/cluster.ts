@@ -36,7 +36,7 @@ export interface ClusterOptions {
 
 /** Something that a stack does on its cluster. */
 export interface ClusterAction {
-  readonly verb: "create" | "patch" | "delete";
+  readonly verb: "create" | "patch" | "delete" | "watch";
   /** API group; empty for the core's. */
   readonly group: string;
   /** Plural, as in a role: `deployments`. */

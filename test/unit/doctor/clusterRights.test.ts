@@ -42,11 +42,11 @@ async function needed(): Promise<string[]> {
   ];
 }
 
-test.fails("K10 the ClusterRole in the docs allows what a stack takes, and nothing else", async () => {
+test("K10 the ClusterRole in the docs allows what a stack takes, and nothing else", async () => {
   expect(documented().sort()).toEqual((await needed()).sort());
 });
 
-test.fails("K10 doctor asks for each kind that the provider watches", () => {
+test("K10 doctor asks for each kind that the provider watches", () => {
   const asked = clusterActions(config).map(({ verb, group, resource }) => `${verb} ${group}/${resource}`);
   for (const object of watched) expect(asked).toContain(`watch ${object}`);
 });

@@ -264,7 +264,7 @@ const broken: readonly Broken[] = [
         ],
       }),
     says: [
-      /^missing cluster rights on https:\/\/.*: may not create deployments\.apps, patch deployments\.apps, delete deployments\.apps, create httproutes\.gateway.* → bind a role .*kubectl auth can-i create deployments\.apps -n coinestate$/,
+      /^missing cluster rights on https:\/\/.*: may not create deployments\.apps, patch deployments\.apps, delete deployments\.apps, create httproutes\.gateway.* watch replicasets\.apps → bind the role .*kubectl auth can-i create deployments\.apps -n coinestate$/,
     ],
   },
   {
