@@ -1,5 +1,5 @@
 /** Lint of every policy that the pipeline's roles have: what may hold a star, how long it is, who may take the role. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { applyStatements } from "../../../components/access/applyPolicy.ts";
 import { boundaryStatements } from "../../../components/access/boundary.ts";
 import { pipelineAccess } from "../../../components/access/contract.ts";
@@ -16,7 +16,7 @@ import {
   trustPolicyLimit,
 } from "../../../components/access/policyDocument.ts";
 import { contentReads, planStatements, previewStatements } from "../../../components/access/previewPolicy.ts";
-import type { PipelineScope } from "../../../components/access/scope.ts";
+import { type PipelineScope, pipelineRoles } from "../../../components/access/scope.ts";
 import { contractProblems } from "../../../components/contract/accepted.ts";
 import { configOf } from "../../harness/config.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";
@@ -197,6 +197,25 @@ describe("an update", () => {
     ["providers", "oidc-provider/evil.example", ["CreateOpenIDConnectProvider", "UpdateOpenIDConnectProviderThumbprint"]],
   ])("makes and changes no %s", (_, name, actions) => {
     expect(actions.filter((action) => may(`iam:${action}`, `arn:aws:iam::123456789012:${name}`, bounded))).toEqual([]);
+  });
+
+  it.fails("A29 the deny alone keeps every pipeline role, its policies and GitHub's identity from every change", () => {
+    const everything: Statement = { Sid: "More", Effect: "Allow", Action: ["iam:*"], Resource: ["*"] };
+    const changes = [
+      ...pipelineRoles.flatMap((role) => [
+        ...roleChanges.map((action) => [action, `role/other-prod-pipeline-${role}`] as const),
+        ...["CreatePolicyVersion", "DeletePolicy", "DeletePolicyVersion", "SetDefaultPolicyVersion", "TagPolicy"].map(
+          (action) => [action, `policy/other-prod-pipeline-${role}-part1`] as const,
+        ),
+      ]),
+      ...["AddClientIDToOpenIDConnectProvider", "DeleteOpenIDConnectProvider", "RemoveClientIDFromOpenIDConnectProvider"].map(
+        (action) => [action, "oidc-provider/token.actions.githubusercontent.com"] as const,
+      ),
+    ];
+    const allowed = changes.filter(([action, name]) =>
+      allows([...apply, everything], { action: `iam:${action}`, resource: `arn:aws:iam::123456789012:${name}`, context: bounded }),
+    );
+    expect(allowed).toEqual([]);
   });
 
   test("makes roles only inside the boundary", () => {
