@@ -1,9 +1,9 @@
 /** The simulated clusters' API server, as far as commands ask it: one object by its namespace and name, and what one may do. */
 import { kinds } from "../cloud/kubernetes/catalogue.ts";
 import { scopeOf } from "../cloud/kubernetes/cluster.ts";
-import type { LiveStore } from "../cloud/liveStore.ts";
+import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
 import { valuesAt } from "../cloud/references.ts";
-import { objectsIn, type Properties } from "../provider/values.ts";
+import { isObject, objectsIn, type Properties, valueAt } from "../provider/values.ts";
 
 /** What an API server answers. */
 interface ApiAnswer {
@@ -15,6 +15,7 @@ interface ApiAnswer {
 /** Answers a request. @param body as it was sent @throws Error for one that it does not know */
 export type ApiServer = (method: string, path: string, body?: string) => ApiAnswer;
 
+const deploymentType = "kubernetes:apps/v1:Deployment";
 const accessReviews = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
 /** Kinds by where their objects are: `/apis/gateway.networking.k8s.io/v1/httproutes`. */
@@ -36,7 +37,7 @@ export function simulatedApiServer(store: LiveStore, server: string): ApiServer 
     if (method !== "GET" || token === undefined) throw new Error(`the simulated API server does not know ${method} ${path}`);
     const known = store.all(token).find(({ id, scope }) => id === `${namespace}/${name}` && scope.split("/")[0] === cluster);
     const found = known && store.get(token, known.id, known.scope);
-    if (found !== undefined) return { status: 200, body: found.properties };
+    if (found !== undefined) return { status: 200, body: { ...found.properties, ...statusOf(found, store) } };
     const [, , kind] = token.split(":");
     const message = `${plural} "${name}" not found`;
     return {
@@ -44,6 +45,15 @@ export function simulatedApiServer(store: LiveStore, server: string): ApiServer 
       body: { kind: "Status", apiVersion: "v1", status: "Failure", message, reason: "NotFound", details: { name, kind }, code: 404 },
     };
   };
+}
+
+/** Pods get ready at once, as many as are wanted, unless the object's own status in the live store says otherwise. */
+function statusOf({ type, id, scope, properties }: LiveObject, store: LiveStore): object {
+  if (type !== deploymentType) return {};
+  const scaled = store.all("kubernetes:autoscaling/v2:HorizontalPodAutoscaler").find((other) => other.id === id && other.scope === scope);
+  const replicas = valueAt(properties, ["spec", "replicas"]) ?? valueAt(scaled?.properties, ["spec", "minReplicas"]) ?? 1;
+  const { status } = properties;
+  return { status: { readyReplicas: replicas, ...(isObject(status) ? status : {}) } };
 }
 
 /** Whoever asks may do everything, unless the live store has a role of the cluster's: then what that role allows. */

@@ -122,6 +122,18 @@ describe("traffic by weights", () => {
     expect(routeWeights(stack)).toEqual([100, 0]);
   });
 
+  test.fails("K6 a colour without one ready pod gets no traffic", async () => {
+    const [, green] = stack.live(deploymentType);
+    stack.edit(green!, (properties) => Object.assign(properties, { status: { readyReplicas: 0 } }));
+    stack.set({ [candidateWeight]: 5 });
+    const { exitCode, stdout, stderr } = await stack.up();
+    stack.set({ [candidateWeight]: 0 });
+    expect(exitCode, stdout + stderr).not.toBe(0);
+    expect(stdout + stderr).toContain("api: green has no ready pod");
+    expect(routeWeights(stack)).toEqual([100, 0]);
+    stack.edit(green!, (properties) => Object.assign(properties, { status: {} }));
+  });
+
   test("destroy leaves nothing", () => destroyed(stack));
 });
 
