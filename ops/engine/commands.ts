@@ -17,6 +17,7 @@ import { describePending, recover } from "../recovery/pending.ts";
 import { adoptLiveTraffic, type Clouds, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
 import { keepImages } from "../release/images.ts";
 import { requireTargets } from "../release/readiness.ts";
+import { requireReadyPods } from "../release/readyPods.ts";
 import { releaseReserves } from "../release/reserve.ts";
 import { tellUnsetSecrets } from "../release/secrets.ts";
 import { recordIntents, recordResults } from "../release/updateRecords.ts";
@@ -82,6 +83,7 @@ async function onStack<Result>(
     readyForUpdate(session);
     if (command !== "refresh") await recoverBefore(session, state, clouds, flags);
     if (command !== "up") return await run(session, [command, ...flags]);
+    await requireReadyPods({ config: stack.config, state, cluster: clouds.cluster });
     const wait = (seconds: number) => pause(seconds * 1000);
     const asked = await requireTargets({ config: stack.config, state, aws: clouds.aws, stack: stack.name, say, wait });
     process.env[askedVariable] = asked.join(",");

@@ -137,10 +137,12 @@ async function questionsOf({ server, kubeconfig, answer }: ClusterOptions): Prom
       : { ...shared, httpApi: simulated(await answer(), client) },
   );
   const core = new client.CoreV1Api(configuration);
+  const apps = new client.AppsV1Api(configuration);
   const custom = new client.CustomObjectsApi(configuration);
   const authorization = new client.AuthorizationV1Api(configuration);
   return {
     readers: {
+      "kubernetes:apps/v1:Deployment": ({ namespace, name }) => apps.readNamespacedDeployment({ namespace, name }),
       "kubernetes:core/v1:Service": ({ namespace, name }) => core.readNamespacedService({ namespace, name }),
       "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute": ({ namespace, name }) =>
         custom.getNamespacedCustomObject({ group: "gateway.networking.k8s.io", version: "v1", plural: "httproutes", namespace, name }),

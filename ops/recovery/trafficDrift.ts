@@ -77,7 +77,7 @@ export async function driftOnCluster(rules: readonly StateResource[], cluster: P
 }
 
 /** The provider's id of an object is its namespace and name. */
-function placeOf({ type, id = "" }: StateResource): ObjectPlace {
+export function placeOf({ type, id = "" }: StateResource): ObjectPlace {
   const [namespace = "", name = ""] = id.split("/");
   return { type, namespace, name };
 }
