@@ -1,13 +1,14 @@
 /** A stack in a state folder of this machine: created there when it is new, with a stack file that the engine may read there. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { parseDocument, Scalar } from "yaml";
 import { kubeconfigInPlace, kubeconfigPath } from "../../infra/config/clusterAccess.ts";
 import type { RawConfig } from "../../infra/config/layers.ts";
 import { keyPrefix } from "../../infra/config/ownKeys.ts";
 import { readStackFile } from "../../infra/config/stackFile.ts";
 import type { Project } from "../project/project.ts";
-import { type LocalBackend, stateFile, stateFolder } from "./backend.ts";
+import { UserError } from "../userError.ts";
+import { isReal, type LocalBackend, stateFile, stateFolder } from "./backend.ts";
 import { eachEncrypted } from "./encryptedValues.ts";
 
 /**
@@ -16,10 +17,14 @@ import { eachEncrypted } from "./encryptedValues.ts";
  */
 const publicSalt = "v1:f0AR3XBMUiI=:v1:1MNrkJj/TjO2n86G:THcKhlSs6bWi8Jc1AUQcijPO08u9DA==";
 
+/** Keys down to the kubeconfig in a stack file. */
+const kubeconfigKeys = ["config", `${keyPrefix}${kubeconfigPath[0]}`, ...kubeconfigPath.slice(1)].join();
+
 /**
  * Creates the stack in the local backend when it is not there, and copies its stack file to where the engine may write:
  * a stack file for a real account names a secrets provider that is out of reach here.
  * @returns the copy, for `--config-file`
+ * @throws UserError when a real cluster is to be reached by a kubeconfig that cannot be decrypted here
  */
 export function prepareLocalStack(backend: LocalBackend, project: Project, stack: string, stackFile: string): string {
   const saltFile = join(backend.folder, "stacks", `${stack}.salt`);
@@ -28,12 +33,27 @@ export function prepareLocalStack(backend: LocalBackend, project: Project, stack
   writeFileSync(join(backend.folder, ".gitignore"), "*\n");
   if (!existsSync(saltFile)) writeFileSync(saltFile, saltInState(state) ?? publicSalt);
   if (!existsSync(state)) createStack(backend, project, stack);
+  if (backend.kind === "sandbox" && isReal(backend, "kubernetes")) refuseSecretKubeconfig(stackFile);
   const copy = join(backend.folder, "stacks", `Pulumi.${stack}.yaml`);
   writeFileSync(
     copy,
     localStackFile(readFileSync(stackFile, "utf8"), readFileSync(saltFile, "utf8"), () => readStackFile(stackFile).raw),
   );
   return copy;
+}
+
+/** What leads to the real cluster is encrypted for another secrets provider, and is not written under the public passphrase of this backend. */
+function refuseSecretKubeconfig(stackFile: string): void {
+  eachEncrypted(parseDocument(readFileSync(stackFile, "utf8")), (_, __, keys) => {
+    if (keys.join() !== kubeconfigKeys) return;
+    throw new UserError(
+      [
+        `${basename(stackFile)}: ${keyPrefix}${kubeconfigPath.join(".")} is encrypted, and the state in .slipway has no way to decrypt it.`,
+        "For a real cluster with a local state name a kubeconfig file instead: access: {by: file, file: kubeconfig.yaml, context: …}",
+      ].join("\n"),
+      2,
+    );
+  });
 }
 
 /**
@@ -47,9 +67,8 @@ export function localStackFile(text: string, salt: string, raw: () => RawConfig)
   for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) document.delete(key);
   document.set("encryptionsalt", salt);
   const sealed = salt.split(":").slice(2).join(":");
-  const kubeconfig = ["config", `${keyPrefix}${kubeconfigPath[0]}`, ...kubeconfigPath.slice(1)].join();
   eachEncrypted(document, (secure, holder, keys) => {
-    if (keys.join() === kubeconfig && holder !== undefined) holder.value = new Scalar(kubeconfigInPlace(raw()));
+    if (keys.join() === kubeconfigKeys && holder !== undefined) holder.value = new Scalar(kubeconfigInPlace(raw()));
     else secure.value = new Scalar(sealed);
   });
   return document.toString({ lineWidth: 0 });

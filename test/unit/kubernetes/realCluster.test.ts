@@ -21,7 +21,7 @@ const prepare = (access: string, real: readonly "kubernetes"[]) => {
 };
 const secret = "{by: secret, context: prod, kubeconfig: {secure: AAABAA==}}";
 
-test.fails("K9 it is refused by its key, with the way that works", () => {
+test("K9 it is refused by its key, with the way that works", () => {
   expect(() => prepare(secret, ["kubernetes"])).toThrow(/Pulumi\.prod\.yaml: slipway:kubernetes\.cluster\.access\.kubeconfig .*by: file/s);
 });
 
