@@ -1,5 +1,5 @@
 /** What the roles that change nothing can read: everything that a refresh asks for, and no content that is not the stack's. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { driftStatements } from "../../../components/access/driftPolicy.ts";
 import type { PolicyStatement } from "../../../components/access/policyDocument.ts";
 import { contentReads, planStatements, previewStatements } from "../../../components/access/previewPolicy.ts";
@@ -107,6 +107,25 @@ describe("drift reads the content of", () => {
     for (const { Sid, Action } of drift.filter(({ Effect }) => Effect === "Allow"))
       for (const action of Action) expect(action, Sid).toMatch(/^kms:Decrypt$|:(?:Describe|Get|List|View)/);
   });
+});
+
+it.fails("A25 a pull request's preview reads no answer in which a secret stands in the clear, whatever else its role is allowed", () => {
+  const everything: PolicyStatement = { Sid: "More", Effect: "Allow", Action: ["*"], Resource: ["*"] };
+  const read = [
+    "cloudfront:GetDistribution", // the origin lock's header
+    "cloudfront:GetDistributionConfig",
+    "cloudfront:ListDistributions",
+    "ec2:DescribeInstanceAttribute", // user data
+    "ec2:DescribeLaunchTemplateVersions",
+    "ecs:DescribeTasks", // what a task was started with
+    "elasticloadbalancing:DescribeRules", // the origin lock's header
+    "lambda:GetFunctionConfiguration", // environment
+    "lambda:ListFunctions",
+    "lambda:ListVersionsByFunction",
+    "sns:GetSubscriptionAttributes", // PagerDuty's key is part of the address
+    "sns:ListSubscriptionsByTopic",
+  ].filter((action) => allows([...preview, everything], { action, resource: "*" }));
+  expect(read).toEqual([]);
 });
 
 test("every run can ask its questions, in a pull request too", () => {
