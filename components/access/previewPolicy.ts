@@ -22,10 +22,23 @@ const reads: Readonly<Record<string, readonly string[]>> = {
   ],
   chatbot: ["DescribeSlackChannelConfigurations", "ListTagsForResource"],
   budgets: ["ListTagsForResource", "ViewBudget"],
-  cloudfront: ["Describe*", "GetCachePolicy*", "GetDistribution*", "GetOriginAccessControl*", "GetResponseHeadersPolicy*", "List*"],
+  cloudfront: ["DescribeFunction", "GetCachePolicy*", "GetOriginAccessControl*", "GetResponseHeadersPolicy*", "ListTagsForResource"],
   cloudwatch: ["Describe*", "GetDashboard", "ListTagsForResource"],
   dynamodb: ["Describe*", "ListTagsOfResource"],
-  ec2: ["Describe*", "GetManagedPrefixListEntries"],
+  ec2: [
+    "DescribeAddresses*",
+    "DescribeFlowLogs",
+    "DescribeInternetGateways",
+    "DescribeManagedPrefixLists",
+    "DescribeNatGateways",
+    "DescribeNetworkAcls",
+    "DescribePrefixLists",
+    "DescribeRouteTables",
+    "DescribeSecurityGroup*",
+    "DescribeSubnets",
+    "DescribeVpc*",
+    "GetManagedPrefixListEntries",
+  ],
   ecr: [
     "DescribeImageReplicationStatus",
     "DescribeImages",
@@ -35,10 +48,19 @@ const reads: Readonly<Record<string, readonly string[]>> = {
     "GetRepositoryPolicy",
     "ListTagsForResource",
   ],
-  ecs: ["Describe*", "List*"],
+  // AWS has no resources for a definition: those of the whole account are readable, with what they write plainly into an environment.
+  ecs: ["DescribeClusters", "DescribeServices", "DescribeTaskDefinition", "ListTagsForResource"],
   elasticache: ["Describe*", "ListTagsForResource"],
   elasticfilesystem: ["Describe*", "ListTagsForResource"],
-  elasticloadbalancing: ["Describe*"],
+  elasticloadbalancing: [
+    "DescribeCapacityReservation",
+    "DescribeListener*",
+    "DescribeLoadBalancer*",
+    "DescribeTags",
+    "DescribeTargetGroup*",
+    "DescribeTargetHealth",
+    "DescribeWebACLAssociation",
+  ],
   events: ["DescribeRule", "ListTagsForResource", "ListTargetsByRule"],
   iam: [
     "GetOpenIDConnectProvider",
@@ -50,14 +72,7 @@ const reads: Readonly<Record<string, readonly string[]>> = {
     "ListRole*",
   ],
   kms: ["DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListAliases", "ListResourceTags"],
-  lambda: [
-    "GetFunctionCodeSigningConfig",
-    "GetFunctionConfiguration",
-    "GetFunctionEventInvokeConfig",
-    "GetPolicy",
-    "ListTags",
-    "ListVersionsByFunction",
-  ],
+  lambda: ["GetFunctionCodeSigningConfig", "GetFunctionEventInvokeConfig", "GetPolicy", "ListTags"],
   logs: ["Describe*", "GetDelivery*", "ListTagsForResource"],
   rds: ["Describe*", "ListTagsForResource"],
   route53: ["GetHealthCheck", "GetHostedZone", "ListResourceRecordSets", "ListTagsForResource"],
@@ -71,7 +86,7 @@ const reads: Readonly<Record<string, readonly string[]>> = {
   ],
   scheduler: ["GetSchedule"],
   secretsmanager: ["DescribeSecret", "GetResourcePolicy", "ListSecretVersionIds"],
-  sns: ["GetSubscriptionAttributes", "GetTopicAttributes", "ListTagsForResource"],
+  sns: ["GetTopicAttributes", "ListTagsForResource"],
   sqs: ["GetQueueAttributes", "ListQueueTags"],
   ssm: ["DescribeParameters", "ListTagsForResource"],
   sts: ["GetCallerIdentity"],
@@ -103,17 +118,61 @@ export const contentReads: readonly string[] = [
   readLatches,
 ];
 
+/** Reads of set-up whose answers may hold a secret in the clear: for roles that run merged code, which reads the state as well. */
+const tellingReads: readonly string[] = [
+  "cloudfront:Describe*",
+  "cloudfront:GetDistribution*", // headers for the origin
+  "cloudfront:List*",
+  "ec2:Describe*", // user data
+  "ecs:Describe*", // what a task was started with
+  "ecs:List*",
+  "elasticloadbalancing:Describe*", // the origin lock's header is in a rule
+  "lambda:GetFunctionConfiguration", // environment
+  "lambda:ListVersionsByFunction",
+  "sns:GetSubscriptionAttributes", // PagerDuty's key is part of an address
+];
+
+/** What no preview of a pull request is answered, whatever another policy of the role allows. */
+const neverTold: readonly string[] = [
+  "cloudfront:GetDistribution*",
+  "cloudfront:ListDistributions*",
+  "ec2:DescribeInstanceAttribute",
+  "ec2:DescribeLaunchTemplateVersions",
+  "ecs:DescribeTasks",
+  "elasticloadbalancing:DescribeRules",
+  "lambda:GetFunctionConfiguration",
+  "lambda:ListFunctions",
+  "lambda:ListVersionsByFunction",
+  "sns:GetSubscriptionAttributes",
+  "sns:ListSubscriptions*",
+];
+
 /** Actions of the reads as IAM writes them. */
-export function readActions(): string[] {
+function setUpReads(): string[] {
   return Object.entries(reads).flatMap(([service, actions]) => actions.map((action) => `${service}:${action}`));
+}
+
+/** Reads of set-up for roles that run merged code. */
+export function readActions(): string[] {
+  return [...setUpReads(), ...tellingReads];
 }
 
 /** Statements of the preview role. @param decryptState whether secrets in the state are readable: not for production */
 export function previewStatements(scope: PipelineScope, decryptState: boolean): PolicyStatement[] {
+  return reading(scope, setUpReads(), neverTold, decryptState);
+}
+
+/** @param told reads of set-up @param never what is refused beside content */
+function reading(scope: PipelineScope, told: readonly string[], never: readonly string[], decryptState: boolean): PolicyStatement[] {
   return [
     // AWS offers no resources for most of these reads; they are limited by what they return.
-    allow("ReadSetup", readActions(), ["*"]),
-    { Sid: "NeverContent", Effect: "Deny", Action: contentReads.filter((action) => action !== readLatches), Resource: ["*"] },
+    allow("ReadSetup", told, ["*"]),
+    {
+      Sid: "NeverContent",
+      Effect: "Deny",
+      Action: [...contentReads.filter((action) => action !== readLatches), ...never],
+      Resource: ["*"],
+    },
     ...latchStatements(scope),
     ...stateStatements(scope, false, decryptState),
   ];
@@ -136,7 +195,7 @@ export function latchStatements(scope: PipelineScope): PolicyStatement[] {
 export function planStatements(scope: PipelineScope): PolicyStatement[] {
   const locks =
     scope.state === undefined ? [] : [allow("FreeLocks", ["s3:DeleteObject"], [`arn:aws:s3:::${scope.state.bucket}/.pulumi/locks/*`])];
-  return [...previewStatements(scope, true), ...locks];
+  return [...reading(scope, readActions(), [], true), ...locks];
 }
 
 /** Access to the engine's state. */

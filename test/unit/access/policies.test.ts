@@ -15,7 +15,7 @@ import {
   type Statement,
   trustPolicyLimit,
 } from "../../../components/access/policyDocument.ts";
-import { contentReads, planStatements, previewStatements } from "../../../components/access/previewPolicy.ts";
+import { contentReads, planStatements, previewStatements, readActions } from "../../../components/access/previewPolicy.ts";
 import { type PipelineScope, pipelineRoles } from "../../../components/access/scope.ts";
 import { contractProblems } from "../../../components/contract/accepted.ts";
 import { configOf } from "../../harness/config.ts";
@@ -332,9 +332,16 @@ describe("an update", () => {
 describe("plan", () => {
   const planned = planStatements(scope);
 
-  test("is the preview, the state's secrets and its locks, and not one right more", () => {
-    const added = planned.filter((one) => !previewStatements(scope, false).some((other) => JSON.stringify(one) === JSON.stringify(other)));
-    expect(added).toEqual([
+  test("is the preview, what a refresh of rules reads, the state's secrets and its locks, and not one right more", () => {
+    const others = planned.filter((one) => !preview.some((other) => JSON.stringify(one) === JSON.stringify(other)));
+    expect(others.map(({ Sid }) => Sid)).toEqual(["ReadSetup", "NeverContent", "StateSecrets", "FreeLocks"]);
+    const [read, refused, ...state] = others;
+    const former = (sid: string | undefined) => preview.find(({ Sid }) => Sid === sid)?.Action ?? [];
+    expect(read?.Action.filter((action) => !former("ReadSetup").includes(action))).toEqual(
+      readActions().filter((action) => !former("ReadSetup").includes(action)),
+    );
+    expect(refused?.Action).toEqual(contentReads.filter((action) => action !== "ssm:GetParametersByPath"));
+    expect(state).toEqual([
       { Sid: "StateSecrets", Effect: "Allow", Action: ["kms:Decrypt"], Resource: [scope.state?.keyArn] },
       { Sid: "FreeLocks", Effect: "Allow", Action: ["s3:DeleteObject"], Resource: [`arn:aws:s3:::${scope.state?.bucket}/.pulumi/locks/*`] },
     ]);
