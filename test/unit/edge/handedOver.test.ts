@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { apiOnCluster } from "../../harness/cluster.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";
+import { behindCloudflare } from "../../harness/edge/declared.ts";
 import { nextUpdate } from "../../harness/nextUpdate.ts";
 import { onlyApi, unwatched } from "../../harness/smallStacks.ts";
 
@@ -72,4 +73,23 @@ test("C3 a record at Cloudflare whose type changes goes before the other comes, 
   const [alias, ipv4] = [at("gateway.elsewhere.io"), at("203.0.113.9")];
   expect(await handedOver(alias, ipv4)).toEqual([`delete CNAME ${api}`, `create A ${api}`]);
   expect(await handedOver(ipv4, alias)).toEqual([`delete A ${api}`, `create CNAME ${api}`]);
+});
+
+test.fails("C4 a region's own name and the way in of its checkers stay what they are when the edge's checks or failover come and go", async () => {
+  const secondary = { region: "us-west-2", zones: ["us-west-2a", "us-west-2b"], cidr: "10.120.0.0/16" };
+  const lone: Edits = { ...unwatched, ...onlyApi, ...behindCloudflare, uptime: undefined, protect: false };
+  const certificate: Edits = { "loadBalancer.certificate.alternativeNames": ["*.coinestate.io"] };
+  const held = async (healthChecks: boolean, failover: boolean) => {
+    const edits: Edits = { "edge.origin.healthChecks": healthChecks, failover: failover ? { secondary } : undefined };
+    const graph = await declaredGraph(configOf("bench/production", { ...lone, ...certificate, ...edits }));
+    const own = graph.filter(
+      ({ inputs: { name, region, description } }) =>
+        name === "origin-use1.coinestate.io" || (region === "us-east-1" && description === "HTTPS from Route 53 health checkers"),
+    );
+    return own.map(({ urn }) => urn);
+  };
+  const both = await held(true, true);
+  expect(both).toHaveLength(2);
+  expect(await held(true, false)).toEqual(both);
+  expect(await held(false, true)).toEqual(both);
 });
