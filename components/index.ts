@@ -38,6 +38,7 @@ export { DocumentCluster, type DocumentClusterArgs } from "./database/documentCl
 export { Postgres, type PostgresArgs } from "./database/postgres.ts";
 export { PostgresReplica, type PostgresReplicaArgs } from "./database/postgresReplica.ts";
 export { Table, type TableArgs } from "./database/table.ts";
+export { HealthCheckIngress, type HealthCheckIngressArgs } from "./edge/healthCheckIngress.ts";
 export { HealthDoor, type HealthDoorArgs } from "./edge/healthDoor.ts";
 export { OriginLock, type OriginLockArgs } from "./edge/originLock.ts";
 export { Records, type RecordsArgs } from "./edge/records.ts";

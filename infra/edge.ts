@@ -10,6 +10,7 @@ import { carriedServices, regionHost } from "../components/environment/contract/
 import { hostsOf, hostsOn, recordedHosts } from "../components/environment/contract/hostRecords.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Failover } from "./failover.ts";
+import { asksLockedOrigin } from "./healthChecks.ts";
 import type { Here } from "./here.ts";
 import type { StackRegion } from "./region.ts";
 import type { Regions } from "./regions.ts";
@@ -63,15 +64,12 @@ export function declareEdge({ config, place, regions, failover, sites }: EdgeArg
       originHeader: lock === undefined ? undefined : originHeader(config, lock.header, sentTo(regions, lock.sends)),
     });
   }
-  if (edge.origin.lock && edge.origin.healthChecks) {
-    for (const region of regions) {
-      const name = region.place.names.regional("health-check");
-      const host = regionHost(config, region.name);
-      const { securityGroupId, httpsListenerArn: listenerArn } = region.loadBalancer;
-      region.place.make(HealthDoor, name, { securityGroupId, listenerArn, host });
-      region.place.make(Records, `${name}-record`, { zone: dns, hosts: [host], ...targetOf(region), proxied: false });
-    }
-  }
+  if (asksLockedOrigin(config))
+    for (const { name, place: there, loadBalancer } of regions)
+      there.make(HealthDoor, there.names.regional("health-check"), {
+        listenerArn: loadBalancer.httpsListenerArn,
+        host: regionHost(config, name),
+      });
   return {};
 }
 

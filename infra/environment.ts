@@ -14,6 +14,7 @@ import { declareDashboards } from "./dashboards.ts";
 import { declareDatabaseEvents } from "./databaseEvents.ts";
 import { declareEdge } from "./edge.ts";
 import { declareFailover } from "./failover.ts";
+import { declareHealthChecks } from "./healthChecks.ts";
 import type { Here } from "./here.ts";
 import { declareLogMetrics } from "./logMetrics.ts";
 import { declareNotifications } from "./notifications.ts";
@@ -117,6 +118,7 @@ export class StackEnvironment extends Environment {
     const [primary] = regions;
     const notifications = declareNotifications(here);
     const backup = declareBackup({ config, regions, notifications });
+    declareHealthChecks({ ...here, regions });
     const failover = declareFailover({ ...here, regions });
     const { outputs: sites, targets } = declareSites({ ...here, loadBalancerDnsName: primary.loadBalancer.dnsName, validation });
     const edge = declareEdge({ ...here, regions, failover, sites: targets });

@@ -2,7 +2,6 @@
 import { getStack, type Output } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { required } from "../components/byName.ts";
-import { Records } from "../components/edge/records.ts";
 import {
   approvalRegion,
   checkedService,
@@ -76,25 +75,16 @@ function regionOf(regions: Regions, { region }: RegionRole): StackRegion {
   return required(Object.fromEntries(regions.map((made) => [made.name, made])), region, "region that fails over");
 }
 
-/** The region's own name, and the questions that are asked there. */
+/** The questions that are asked at the region's own name. */
 function probe(role: RegionRole, region: StackRegion, config: StackConfig): RegionProbe {
-  const { edge, dns, failover } = config;
   const { loadBalancer, place } = region;
   const { service, path } = checkedService(config);
   const { targets } = required(region.ecsServices, service, `service whose health ${region.name} is judged by`);
-  // The edge may have let the checkers in already, under the region's own name.
-  const healthCheckIngress = edge.provider === "cloudflare" && edge.origin.lock && edge.origin.healthChecks;
-  if (!healthCheckIngress) {
-    const { dnsName: target, zoneId: targetZoneId } = loadBalancer;
-    place.make(Records, place.names.regional("origin-record"), { zone: dns, hosts: [role.host], target, targetZoneId });
-  }
-  const open = config.loadBalancer.allowFrom.includes("0.0.0.0/0");
   return place.make(RegionProbe, place.names.regional("probe"), {
-    ...failover.check,
+    ...config.failover.check,
     host: role.host,
     path,
     listenerArn: loadBalancer.httpsListenerArn,
     targetGroupArns: { blue: targets.blue.arn, green: targets.green.arn },
-    securityGroupId: healthCheckIngress || open ? undefined : loadBalancer.securityGroupId,
   });
 }

@@ -1,8 +1,6 @@
 /** Asks one region from outside whether its service answers, in whichever colour. */
-import { getManagedPrefixListOutput } from "@pulumi/aws/ec2/getManagedPrefixList.js";
 import { ListenerRule } from "@pulumi/aws/lb/listenerRule.js";
 import { HealthCheck, type HealthCheckArgs } from "@pulumi/aws/route53/healthCheck.js";
-import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { type Colour, colours } from "../colours.ts";
 import { Component, type Regional, type Transformable } from "../component.ts";
@@ -14,13 +12,11 @@ export interface RegionProbeArgs extends Given<typeof regionProbe>, Regional, Tr
   readonly listenerArn: Input<string>;
   /** Target groups of the service that is asked. */
   readonly targetGroupArns: Readonly<Record<Colour, Input<string>>>;
-  /** Security group that has to let the checkers in. @default everybody is let in already */
-  readonly securityGroupId?: Input<string> | undefined;
 }
 
 /**
  * One rule and one check a colour, and a check of the two together. The rules forward to one target group each and ask for no
- * secret header: nothing of them moves when traffic moves between the colours, an idle colour without tasks does no harm, and
+ * secret header (`HealthCheckIngress` lets the checkers in): nothing of them moves when traffic moves between the colours, an idle colour without tasks does no harm, and
  * a colour that is broken alone is a release's concern and not the region's.
  *
  * @throws InputPropertiesError naming every argument that cannot be used
@@ -36,7 +32,6 @@ export class RegionProbe extends Component {
   constructor(name: string, args: RegionProbeArgs, opts?: ComponentResourceOptions) {
     const given = accepted(name, regionProbe, args);
     super("slipway:failover:RegionProbe", name, args, opts);
-    if (args.securityGroupId !== undefined) this.#letIn(name, args.securityGroupId, args);
     const check = (colour: Colour, index: number) => {
       this.#rule(`${name}-${colour}`, colour, given.priority + index, args);
       return this.#ask(`${name}-${colour}`, colour, given, args);
@@ -52,12 +47,6 @@ export class RegionProbe extends Component {
     this.colourCheckIds = { blue: colourChecks.blue.id, green: colourChecks.green.id };
     this.checkId = either.id;
     this.registerOutputs({ checkId: this.checkId });
-  }
-
-  #letIn(name: string, securityGroupId: Input<string>, { region }: RegionProbeArgs): void {
-    const checkers = getManagedPrefixListOutput({ region, name: `com.amazonaws.${region}.route53-healthchecks` }, { parent: this });
-    const from = { description: "HTTPS from Route 53 health checkers", ipProtocol: "tcp", fromPort: 443, toPort: 443 };
-    this.child(SecurityGroupIngressRule, name, { securityGroupId, ...from, prefixListId: checkers.id });
   }
 
   #rule(name: string, colour: Colour, priority: number, { listenerArn, host, path, targetGroupArns }: RegionProbeArgs): void {

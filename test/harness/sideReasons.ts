@@ -32,7 +32,8 @@ const ofFailover: Reason = ({ type, name }, has, lacks) => {
   const primary = regionCode(has.aws.region);
   if (/^failover(-|$)/.test(name)) return "failover: names that move from region to region";
   if (name === `${primary}-alarms-region-down-${primary}`) return "failover: the loss of the region";
-  if (name === `${primary}-probe` || /-probe-(blue|green)$/.test(name)) return "failover: whether the region answers";
+  if (name === `${primary}-health-checkers` || name === `${primary}-probe` || /-probe-(blue|green)$/.test(name))
+    return "failover: whether the region answers";
   if (name === `${primary}-read-only`) return "failover: services can be told to write nothing";
   if (name === "registry-replication") return "failover: images in every region";
   if (Object.keys(has.buckets).some((bucket) => isReplication(type, name, `${primary}-bucket-${bucket}`)))

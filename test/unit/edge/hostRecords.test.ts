@@ -210,7 +210,7 @@ test.each<[path: string, says: string, stack: string, edits: Edits, noFix?: "noF
 describe("a region's own name", () => {
   const origins = async (stack: string, edits: Edits = {}) =>
     (await hostRecords(stack, { ...behindCloudflare, ...edits })).flatMap(({ name, host }) =>
-      name.includes("health-check") ? [host] : [],
+      name.includes("origin-record") ? [host] : [],
     );
 
   test("is of one stack alone, where several stacks of a zone lock their origins", async () => {

@@ -75,7 +75,7 @@ describe("behind Cloudflare", () => {
     ).toEqual([
       ["coinestate-prod-use1-alb-https-ipv4", 443, 443, "list"],
       ["coinestate-prod-use1-alb-https-ipv6", 443, 443, "list"],
-      ["coinestate-prod-use1-health-check", 443, 443, "list"],
+      ["coinestate-prod-use1-health-checkers", 443, 443, "list"],
     ]);
     for (const { inputs } of ways) expect(String(inputs.prefixListId)).toMatch(/^pl-/);
     const room = ofType("aws:ec2/managedPrefixList:ManagedPrefixList").reduce((sum, { inputs }) => sum + Number(inputs.maxEntries), 0);
