@@ -24,7 +24,7 @@ export const pipelineAccess = z.strictObject({
     .meta({ examples: ["repo:coinestate@1234/infrastructure@123456789"] }),
   workflow: exact(/^[\w.-]+\/[\w.-]+\/\.github\/workflows\/[\w.-]+\.ya?ml@refs\/heads\/[\w./-]+$/, "workflow")
     .optional()
-    .describe("the only workflow file and branch that may apply")
+    .describe("the only workflow file and branch that may apply; a stack whose apply names an environment must give it")
     .meta({ examples: ["coinestate/infrastructure/.github/workflows/deploy.yml@refs/heads/main"] }),
   provider: z
     .enum(["create", "existing"])

@@ -10,7 +10,7 @@ export const access = settings("roles that a pipeline takes by OIDC, without sto
     .omit({ namePrefix: true })
     .optional()
     .describe("roles for GitHub Actions")
-    .meta({ examples: [{ repository: "coinestate/infrastructure", apply: { kind: "environment", environment: "production" } }] }),
+    .meta({ examples: [{ repository: "coinestate/infrastructure", apply: { kind: "branch", branch: "main" } }] }),
   state: pipelineState
     .optional()
     .describe("where the engine keeps its state, when that is in the same account")

@@ -2,15 +2,28 @@ import type { BrokenRule } from "../../contract/rule.ts";
 import type { PartialStackConfig } from "../contract.ts";
 
 /** What is wrong between the roles and the rest of the stack. */
-export function accessRules({ access: all, protect }: PartialStackConfig): BrokenRule[] {
-  if (all?.github === undefined || protect !== true) return [];
+export function accessRules({ access, protect }: PartialStackConfig): BrokenRule[] {
+  const github = access?.github;
+  if (github === undefined) return [];
+  const { repository, branch, workflow, apply, decryptInPreview } = github;
   const problems: BrokenRule[] = [];
-  if (all.github.decryptInPreview)
+  if (protect === true && decryptInPreview)
     problems.push({
       path: ["access", "github", "decryptInPreview"],
       found: "is true in a protected stack: any pull request could read its secrets",
       allowed: "false",
       fix: { path: ["access", "github", "decryptInPreview"], value: false },
+    });
+  if (apply.kind === "environment" && workflow === undefined)
+    problems.push({
+      path: ["access", "github", "workflow"],
+      found: "is missing",
+      reason: "the token of a job with an environment names no branch: a workflow on any branch could take the apply role",
+      allowed: "the workflow file that applies, and its branch",
+      fix: {
+        path: ["access", "github", "workflow"],
+        value: `${repository}/.github/workflows/deploy.yml@refs/heads/${branch}`,
+      },
     });
   return problems;
 }

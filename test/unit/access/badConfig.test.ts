@@ -1,5 +1,5 @@
 /** Bad config of sites, secrets, pipeline roles and budget: each gives one readable problem, and a command that mends it. */
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { examine } from "../../../infra/config/parse.ts";
 import { formatConfigPath } from "../../../infra/config/problem.ts";
 import { applyFix, type Edits, errorOf, rawConfig } from "../../harness/config.ts";
@@ -130,7 +130,7 @@ describe("bad config", () => {
   });
 });
 
-it.fails("V19 whoever may apply by a GitHub environment is held to a workflow of the deployed branch, as a token's subject names none", () => {
+test("V19 whoever may apply by a GitHub environment is held to a workflow of the deployed branch, as a token's subject names none", () => {
   const edits = github({ apply: { kind: "environment", environment: "staging" }, branch: "release" });
   const raw = rawConfig("bench/production", edits);
   const { problems } = examine(raw);
