@@ -1,5 +1,6 @@
 /** Lint of every policy that the pipeline's roles have: what may hold a star, how long it is, who may take the role. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
+import { regionalChanges } from "../../../components/access/applyChanges.ts";
 import { applyStatements } from "../../../components/access/applyPolicy.ts";
 import { boundaryStatements } from "../../../components/access/boundary.ts";
 import { pipelineAccess } from "../../../components/access/contract.ts";
@@ -284,6 +285,21 @@ describe("an update", () => {
     expect(may("kms:TagResource", key, { ...asked, ...tags("ResourceTag", "coinestate", "staging") })).toBe(false);
     expect(may("kms:CreateKey", "*", asked)).toBe(true);
     expect(may("kms:CreateKey", "*")).toBe(false);
+  });
+
+  it.fails("A26 changes nothing in its own account and regions that carries another stack's tags", () => {
+    const theirs = [tags("ResourceTag", "coinestate", "staging"), tags("ResourceTag", "clearhold", "prod")];
+    const calls = Object.entries({ ...regionalChanges, cloudfront: ["DeleteDistribution", "UpdateDistribution"] }).flatMap(
+      ([service, verbs]) => {
+        const [region, kind] = [service === "cloudfront" ? "" : "us-east-1", service === "application-autoscaling" ? "scalable-target/" : ""];
+        return verbs.map((verb) => [`${service}:${verb}`, `arn:aws:${service}:${region}:123456789012:${kind}a`] as const);
+      },
+    );
+    expect(calls.length).toBeGreaterThan(150);
+    expect(calls.filter(([action, arn]) => !may(action, arn, mine))).toEqual([]);
+    const allowed = calls.filter(([action, arn]) => theirs.some((context) => may(action, arn, context))).map(([action]) => action);
+    // `slipway up` keeps deployed images, in a registry that stacks may share.
+    expect(allowed).toEqual(["ecr:BatchGetImage", "ecr:PutImage"]);
   });
 
   test("writes records of its own zone only", () => {
