@@ -3,6 +3,7 @@ import { allow } from "../aws/policy.ts";
 import { changesWithoutResource, furtherReads, regionalChanges } from "./applyChanges.ts";
 import { roleStatements } from "./applyRoles.ts";
 import { valueStatements } from "./applyValues.ts";
+import { othersStatements } from "./othersResources.ts";
 import type { Statement } from "./policyDocument.ts";
 import { readActions, stateStatements } from "./previewPolicy.ts";
 import { global, inRegions, nameStart, type PipelineScope, regional } from "./scope.ts";
@@ -39,6 +40,7 @@ export function applyStatements(scope: PipelineScope, boundaryArn: string, pipel
     ...nameStatements(scope),
     ...roleStatements(scope, boundaryArn, pipelinePrefix),
     ...valueStatements(scope),
+    ...othersStatements(scope),
     ...stateStatements(scope, true, true),
   ];
 }

@@ -24,7 +24,7 @@ const encrypting = [
 
 /** Statements about keys, secrets and parameters. */
 export function valueStatements(scope: PipelineScope): Statement[] {
-  return [...keyStatements(scope), ...secretStatements(scope), ...parameterStatements(scope), recordStatement(scope), ...othersTags(scope)];
+  return [...keyStatements(scope), ...secretStatements(scope), ...parameterStatements(scope), recordStatement(scope)];
 }
 
 function keyStatements(scope: PipelineScope): Statement[] {
@@ -131,15 +131,4 @@ export function recordStatement(scope: PipelineScope): Statement {
     (region) => `arn:aws:dynamodb:${region}:${scope.accountId}:table/${new Names(scope, region).regional(releaseTableName)}-*`,
   );
   return allow("ReleaseRecords", ["dynamodb:GetItem", "dynamodb:PutItem"], tables);
-}
-
-/** What carries another stack's tags is not tagged anew, and so not made this stack's; nor is its function's code changed. */
-function othersTags(scope: PipelineScope): Statement[] {
-  return Object.entries(tagged(scope, "ResourceTag")).map(([tag, value]) => ({
-    Sid: `NoOther${tag.split("/")[1]}`,
-    Effect: "Deny",
-    Action: ["kms:TagResource", "lambda:*", "secretsmanager:TagResource"],
-    Resource: ["*"],
-    Condition: { StringNotEquals: { [tag]: value }, Null: { [tag]: "false" } },
-  }));
 }
