@@ -26,6 +26,18 @@ describe("mistakes", () => {
     expect(exitCode).toBe(2);
   });
 
+  const unanswered: readonly (readonly [string, readonly string[]])[] = [
+    ["up", []],
+    ["destroy", ["--skip-preview=false"]],
+    ["refresh", ["--non-interactive"]],
+  ];
+  test.fails.each(unanswered)("other systems 5.16 %s in a pipe says that nobody can answer, before anything starts", async (command, flags) => {
+    const { exitCode, stderr } = await slipway([command, "--stack", "staging", ...flags]);
+    expect(stderr).toContain(`${command} asks before it changes anything, and nobody can answer here`);
+    expect(stderr).toContain(`slipway ${command} --stack staging --yes`);
+    expect(exitCode).toBe(2);
+  });
+
   test("outside a project", async () => {
     const folder = mkdtempSync(join(tmpdir(), "slipway-nowhere-"));
     const { exitCode, stderr } = await slipway(["up", "--stack", "staging"], folder);
