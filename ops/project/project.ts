@@ -69,9 +69,24 @@ export function configFiles(project: Project): string[] {
   return ["Pulumi.yaml", ...stackFiles, ...new Set(bases.filter((base) => existsSync(join(project.folder, base))))];
 }
 
+/**
+ * A stack's own name, from one that may be qualified as the engine takes it where states are files: `organization/<stack>`,
+ * `organization/<project>/<stack>`. @throws UserError for another organization or project
+ */
+export function ownStackName(project: Project, given: string): string {
+  const parts = given.split("/");
+  const [organization, of, name = ""] = parts.length === 2 ? [parts[0], project.name, parts[1]] : parts;
+  if (parts.length === 1 || parts.length > 3) return given;
+  if (organization !== "organization")
+    throw new UserError(`${organization} is no organization that Slipway knows: leave it out. Give --stack ${name}.`, 2);
+  if (of === project.name) return name;
+  throw new UserError(`${of} is another project than ${project.name}, which this folder has. Give --stack ${name}.`, 2);
+}
+
 /** Path of a stack's file. @throws UserError naming the stacks there are */
-export function stackFilePath(project: Project, stack: string | undefined): string {
+export function stackFilePath(project: Project, given: string | undefined): string {
   const names = stackNames(project);
+  const stack = given === undefined ? undefined : ownStackName(project, given);
   if (stack === undefined) throw new UserError(`Which stack? Give --stack ${names.join(" or --stack ")}.`, 2);
   if (names.includes(stack)) return join(project.folder, `Pulumi.${stack}.yaml`);
   const near = names.find((name) => distance(name, stack) <= 2);

@@ -5,7 +5,7 @@ import type { PackageName } from "../../sandbox/sandbox.ts";
 import { resolvedConfig } from "../config/show.ts";
 import { type Backend, backendOf, cloudName, sandboxOf, stateFile } from "../engine/backend.ts";
 import { UserError } from "../userError.ts";
-import { findProject, type Project, stackFilePath } from "./project.ts";
+import { findProject, ownStackName, type Project, stackFilePath } from "./project.ts";
 
 /** Flags that name a stack. */
 export interface StackFlags {
@@ -59,12 +59,12 @@ export function sandboxStack(stack: string | undefined): NamedStack {
 /** A stack whose config is read in another way, or which is in another backend than the environment says. */
 export function stackIn<Config>(
   project: Project,
-  stack: string | undefined,
+  given: string | undefined,
   read: (file: string) => Config,
   backend: (project: Project) => Backend,
 ): NamedStack<Config> {
-  const file = stackFilePath(project, stack);
-  return { project, name: stack ?? "", file, config: read(file), backend: backend(project) };
+  const file = stackFilePath(project, given);
+  return { project, name: ownStackName(project, given ?? ""), file, config: read(file), backend: backend(project) };
 }
 
 /** The words of a command that name the same stack again, for messages: `--stack staging`. */
