@@ -10,7 +10,7 @@ import type { Fault } from "../../sandbox/sandbox.ts";
 import { openAws } from "../aws/open.ts";
 import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
 import { findProject } from "../project/project.ts";
-import { type NamedStack, namedStack, type StackFlags, stackIn } from "../project/stack.ts";
+import { type NamedStack, namedStack, type StackFlags, stackIn, stackWords } from "../project/stack.ts";
 import { removeDamagedAttributes } from "../recovery/attributes.ts";
 import { refuseHeld, releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
@@ -24,6 +24,7 @@ import { recordIntents, recordResults } from "../release/updateRecords.ts";
 import { UserError } from "../userError.ts";
 import { type Backend, backendOf, banner } from "./backend.ts";
 import { refuseBaseElement } from "./baseLists.ts";
+import { refuseUnanswered } from "./confirmation.ts";
 import { engineProgress } from "./progress.ts";
 import { protectedStack, refuseProtected } from "./protection.ts";
 import { keepingStackFile } from "./removedStack.ts";
@@ -67,6 +68,7 @@ async function onStack<Result>(
   const stack = namedStack(named, backend);
   if (flags.some(namesConfigFile)) throw otherFile(stack.name);
   if (command === "destroy" && stack.config.protect) throw protectedStack(stack.name, readStackFile(stack.file));
+  if (command !== "preview") refuseUnanswered(command, stackWords({ ...named, stack: stack.name }), flags);
   const session = openSession(stack, fault);
   const clouds = { aws: openAws(stack), cluster: openCluster(stack, () => secretKubeconfig(session)) };
   try {

@@ -31,7 +31,7 @@ describe("mistakes", () => {
     ["destroy", ["--skip-preview=false"]],
     ["refresh", ["--non-interactive"]],
   ];
-  test.fails.each(unanswered)("other systems 5.16 %s in a pipe says that nobody can answer, before anything starts", async (command, flags) => {
+  test.each(unanswered)("other systems 5.16 %s in a pipe says that nobody can answer, before anything starts", async (command, flags) => {
     const { exitCode, stderr } = await slipway([command, "--stack", "staging", ...flags]);
     expect(stderr).toContain(`${command} asks before it changes anything, and nobody can answer here`);
     expect(stderr).toContain(`slipway ${command} --stack staging --yes`);
