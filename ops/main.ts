@@ -26,6 +26,13 @@ async function report(error: unknown): Promise<number> {
     console.error(error.message);
     return 1;
   }
+  const { DamagedObjectError } = await import("../sandbox/sandbox.ts");
+  const { systemError } = await import("./systemError.ts");
+  const sentence = error instanceof DamagedObjectError ? error.message : systemError(error);
+  if (sentence !== undefined) {
+    console.error(sentence);
+    return 2;
+  }
   console.error("slipway failed in a way that it does not know. Please report this:");
   console.error(error);
   return 70;

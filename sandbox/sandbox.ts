@@ -7,7 +7,7 @@ import { type PackageName, packageNames } from "./packageNames.ts";
 
 export { timeIn } from "./cloud/clock.ts";
 export { type CreatedObject, createdObject } from "./cloud/createdObject.ts";
-export type { LiveStore } from "./cloud/liveStore.ts";
+export { DamagedObjectError, type LiveStore } from "./cloud/liveStore.ts";
 export type { Fault } from "./faults/faults.ts";
 export { type PackageName, packageNames } from "./packageNames.ts";
 export { simulatedMark } from "./provider/mark.ts";

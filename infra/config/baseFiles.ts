@@ -1,5 +1,5 @@
 /** Bases: plain YAML files beside a stack file, whose values lie under the stack's own. */
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import { closest } from "fastest-levenshtein";
 import { showValue } from "../../components/contract/rule.ts";
@@ -7,7 +7,7 @@ import { type Base, baseKey, readBase } from "./baseText.ts";
 import type { Layer } from "./layers.ts";
 import { ownValues } from "./ownKeys.ts";
 import { type ConfigPath, type Problem, removeCommand, setCommand, stackOf } from "./problem.ts";
-import { isRecord, readYaml } from "./yamlFile.ts";
+import { isRecord, readYaml, textIn } from "./yamlFile.ts";
 
 /** The bases of a stack. */
 export interface Bases {
@@ -31,7 +31,7 @@ export function readBases(named: unknown, folder: string | undefined, stackFile:
     if (names.indexOf(name) < index)
       return { problems: [{ path, found: "is named before", allowed: "a base once", fix: removeCommand(path) }] };
     const file = baseFile(name, path, folder, stackFile);
-    return typeof file === "string" ? readBase(readFileSync(file, "utf8"), String(name), stackFile) : { problems: [file] };
+    return typeof file === "string" ? readBase(textIn(file), String(name), stackFile) : { problems: [file] };
   });
   return {
     layers: bases.flatMap(({ layer }) => layer ?? []),
@@ -50,7 +50,7 @@ export function baseNames(text: string): string[] {
 /** Stacks in a folder that have a file as their base, by name. */
 export function stacksOn(base: string, folder: string): string[] {
   const stacks = readdirSync(folder).flatMap((file) => stackOf(file) ?? []);
-  return stacks.filter((stack) => baseNames(readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8")).includes(base)).sort();
+  return stacks.filter((stack) => baseNames(textIn(join(folder, `Pulumi.${stack}.yaml`))).includes(base)).sort();
 }
 
 /** Path of the file that a name leads to, or why there is none. */

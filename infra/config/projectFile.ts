@@ -1,11 +1,11 @@
 /** Config in `Pulumi.yaml`: the engine puts it where the stack file says nothing, so that it lies over a base. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Layer, RawConfig } from "./layers.ts";
 import { fileValue, keyPrefix } from "./ownKeys.ts";
 import type { Origin, Problem, ProblemSource } from "./problem.ts";
 import { twoReadings } from "./twoReadings.ts";
-import { isRecord, readYaml } from "./yamlFile.ts";
+import { isRecord, readYaml, textIn } from "./yamlFile.ts";
 
 /** Name of the project's file. */
 export const projectFile = "Pulumi.yaml";
@@ -26,7 +26,7 @@ interface Declared {
 export function declaredKeys(folder: string, stack: RawConfig): Declared[] {
   const path = join(folder, projectFile);
   if (!existsSync(path)) return [];
-  const { content, lineOf } = readYaml(readFileSync(path, "utf8"));
+  const { content, lineOf } = readYaml(textIn(path));
   if (!isRecord(content) || !isRecord(content.config)) return [];
   return Object.entries(content.config).flatMap(([key, declared]) => {
     const full = key.includes(":") ? key : `${content.name}:${key}`;
@@ -43,7 +43,7 @@ export function declaredKeys(folder: string, stack: RawConfig): Declared[] {
 export function oddDeclarations(folder: string): Problem[] {
   const path = join(folder, projectFile);
   if (!existsSync(path)) return [];
-  const yaml = readYaml(readFileSync(path, "utf8"));
+  const yaml = readYaml(textIn(path));
   const name = isRecord(yaml.content) ? yaml.content.name : undefined;
   return twoReadings(yaml, projectFile, (key) => (key.includes(":") ? key : `${name}:${key}`)).map(({ fix: _, ...problem }) => problem);
 }

@@ -1,5 +1,5 @@
 /** A stack's config as its files say it: the stack file, the project's own and the bases, merged, and where each value stands. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { showValue } from "../../components/contract/rule.ts";
 import { readBases, stacksOn } from "./baseFiles.ts";
@@ -9,7 +9,7 @@ import { fileValue, holdsSecret, keyPrefix, ownValues } from "./ownKeys.ts";
 import { type ConfigPath, type Finding, leavesOf, type Problem, type ProblemSource, setCommand } from "./problem.ts";
 import { declarationProblems, declaredKeys, oddDeclarations, projectFile, projectLayer } from "./projectFile.ts";
 import { twoReadings } from "./twoReadings.ts";
-import { isRecord, readYaml } from "./yamlFile.ts";
+import { isRecord, readYaml, textIn } from "./yamlFile.ts";
 
 /** A stack file as read: its values, and where each of them stands. */
 export interface StackFile extends ProblemSource {
@@ -60,14 +60,14 @@ export function stackFileOf(
 /** What may be read in two ways in a stack file and its project's. The engine has read the first already: what it could not read is not told again. */
 function oddIn(path: string | undefined): Problem[] {
   if (path === undefined || !existsSync(path)) return [];
-  return [...twoReadings(readYaml(readFileSync(path, "utf8")), basename(path)), ...oddDeclarations(dirname(path))];
+  return [...twoReadings(readYaml(textIn(path)), basename(path)), ...oddDeclarations(dirname(path))];
 }
 
 /** What a stack file says, and its project's `Pulumi.yaml` below it. */
 function ownLayers(path: string) {
   if (!existsSync(path)) throw new StackFileError(`${path} does not exist`);
   const file = basename(path);
-  const { content, errors, lineOf } = readYaml(readFileSync(path, "utf8"));
+  const { content, errors, lineOf } = readYaml(textIn(path));
   const [error] = errors;
   if (error !== undefined) throw new StackFileError(`${file} is not valid YAML: ${error.message} at line ${error.line}`);
   const config = ownValues(isRecord(content) ? content.config : undefined);

@@ -1,9 +1,10 @@
 /** The Pulumi project that a command works on: its folder, its stack files, what its `Pulumi.yaml` asks of the runtime. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { distance } from "fastest-levenshtein";
+import { showValue } from "../../components/contract/rule.ts";
 import { baseNames } from "../../infra/config/baseFiles.ts";
-import { readYaml } from "../../infra/config/yamlFile.ts";
+import { isRecord, readYaml, textIn } from "../../infra/config/yamlFile.ts";
 import { UserError } from "../userError.ts";
 
 /** A folder with a `Pulumi.yaml`. */
@@ -44,15 +45,24 @@ interface ProjectFile {
 }
 
 function contentOf(file: string): ProjectFile {
-  try {
-    const { content, errors } = readYaml(readFileSync(file, "utf8"));
-    const [error] = errors;
-    if (error !== undefined) throw new Error(`${error.message} at line ${error.line}`);
-    if (typeof content === "object" && content !== null) return content;
-    throw new Error("it holds no keys");
-  } catch (error) {
-    throw new UserError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, 2);
-  }
+  const { content, errors } = readYaml(textIn(file));
+  const [error] = errors;
+  if (error !== undefined) throw new UserError(`${file} cannot be read: ${error.message} at line ${error.line}`, 2);
+  if (!isRecord(content)) throw new UserError(`${file} cannot be read: it holds no keys`, 2);
+  const { name, runtime, backend } = content;
+  const parts = [
+    ["name", name, isText, "text, such as name: shop"],
+    ["runtime.options", isRecord(runtime) ? runtime.options : undefined, isRecord, "a map, such as typescript: true"],
+    ["backend.url", isRecord(backend) ? backend.url : undefined, isText, "text, such as url: s3://<bucket>?region=<region>"],
+  ] as const;
+  const wrong = parts.filter(([, value, fits]) => value !== undefined && value !== null && !fits(value));
+  if (wrong.length === 0) return content;
+  const lines = wrong.map(([path, value, , allowed]) => `  ${path} is ${showValue(value)}\n    allowed: ${allowed}`);
+  throw new UserError([`${file} cannot be used:`, ...lines].join("\n"), 2);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
 }
 
 /** Names of the project's stacks: those with a `Pulumi.<stack>.yaml`. */
@@ -65,7 +75,7 @@ export function stackNames({ folder }: Project): string[] {
 /** Names of the files in the project's folder that its config is read from: its own, those of its stacks, and their bases. */
 export function configFiles(project: Project): string[] {
   const stackFiles = stackNames(project).map((stack) => `Pulumi.${stack}.yaml`);
-  const bases = stackFiles.flatMap((file) => baseNames(readFileSync(join(project.folder, file), "utf8")));
+  const bases = stackFiles.flatMap((file) => baseNames(textIn(join(project.folder, file))));
   return ["Pulumi.yaml", ...stackFiles, ...new Set(bases.filter((base) => existsSync(join(project.folder, base))))];
 }
 

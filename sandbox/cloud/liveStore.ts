@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Path, Properties, Value } from "../provider/values.ts";
+import { isObject, type Path, type Properties, type Value } from "../provider/values.ts";
 
 /** One object that exists in the simulated cloud. */
 export interface LiveObject {
@@ -33,6 +33,20 @@ export function seal(value: Value): string {
   return digestMark + createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }
 
+/** A file of the simulated cloud that somebody edited, or that came from elsewhere, is no object. The message is meant to be printed as it is. */
+export class DamagedObjectError extends Error {
+  constructor(file: string, why: string) {
+    super(
+      [
+        `${file} is damaged: ${why}. Nothing was done.`,
+        "Put it right in an editor, or delete the object from the simulated cloud, as somebody does in a console:",
+        `  rm '${file}'`,
+      ].join("\n"),
+    );
+    this.name = "DamagedObjectError";
+  }
+}
+
 /** A persistent set of live objects under one folder. Every write is atomic: a file is complete or absent. */
 export class LiveStore {
   readonly #folder: string;
@@ -46,7 +60,7 @@ export class LiveStore {
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
       if (entry.isFile() && entry.name.endsWith(".json")) {
         const file = join(entry.parentPath, entry.name);
-        this.#remember(JSON.parse(readFileSync(file, "utf8")) as LiveObject);
+        this.#remember(objectIn(file));
       }
     }
   }
@@ -55,7 +69,7 @@ export class LiveStore {
   get(type: string, id: string, scope: string): LiveObject | undefined {
     const file = this.#fileOf({ type, id, scope });
     if (existsSync(file)) {
-      const now = JSON.parse(readFileSync(file, "utf8")) as LiveObject;
+      const now = objectIn(file);
       this.#remember(now);
       return now;
     }
@@ -102,6 +116,19 @@ export class LiveStore {
     const short = name.length > 200 ? `${name.slice(0, 150)}-${createHash("sha256").update(name).digest("hex").slice(0, 16)}` : name;
     return join(this.#folder, packageName, object.scope, `${module.split("/")[0]}.${type}`, `${short}.json`);
   }
+}
+
+function objectIn(file: string): LiveObject {
+  const text = readFileSync(file, "utf8");
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch (error) {
+    throw new DamagedObjectError(file, error instanceof Error ? error.message : String(error));
+  }
+  const { type, id, scope, properties } = (found ?? {}) as Partial<LiveObject>;
+  if ([type, id, scope].every((part) => typeof part === "string") && isObject(properties)) return found as LiveObject;
+  throw new DamagedObjectError(file, "it is not an object with type, id, scope and properties");
 }
 
 function keyOf(object: Pick<LiveObject, "type" | "id" | "scope">): string {

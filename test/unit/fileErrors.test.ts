@@ -1,6 +1,7 @@
 /** What a disk, its owner or an editor says no to: one sentence and exit code 2, no report of a fault in Slipway. */
 import { mkdirSync, rmSync } from "node:fs";
 import { expect, it } from "vitest";
+import { systemError } from "../../ops/systemError.ts";
 import { slipway } from "../harness/host/commandProcess.ts";
 import { ProjectFolder } from "../harness/projectFolder.ts";
 
@@ -33,7 +34,7 @@ const broken: readonly Broken[] = [
     "a name that is a list",
     (project) => project.write("Pulumi.yaml", "name: [a]\nruntime: nodejs\n"),
     show,
-    /Pulumi\.yaml cannot be used: name is \["a"\]\n.*allowed: /,
+    /Pulumi\.yaml cannot be used:\n +name is \["a"\]\n.*allowed: /,
   ],
   [
     "options and an address that are no map and no text",
@@ -45,9 +46,14 @@ const broken: readonly Broken[] = [
     "an object of the simulated cloud that was cut off",
     (project) => project.write(object, "{"),
     list,
-    /vpc-1\.json is damaged: .*\n.*rm '/,
+    /vpc-1\.json is damaged: .*\n.*\n {2}rm '\S*vpc-1\.json'$/,
   ],
-  ["one that is JSON and no object", (project) => project.write(object, "[]"), list, /vpc-1\.json is damaged: .*\n.*rm '/],
+  [
+    "one that is JSON and no object",
+    (project) => project.write(object, "[]"),
+    list,
+    /vpc-1\.json is damaged: .*\n.*\n {2}rm '\S*vpc-1\.json'$/,
+  ],
   [
     "a file where a folder is needed",
     (project) => project.write(".slipway", ""),
@@ -63,4 +69,22 @@ it.each(broken)("case 41 %s is told in a sentence", async (_, breakIt, args, say
   expect(stderr).toMatch(says);
   expect(stderr).not.toMatch(/\n\s+at |Please report/);
   expect(exitCode).toBe(2);
+});
+
+const failed = (code: string, syscall: string, path?: string) => Object.assign(new Error(`${code}: no`), { code, syscall, path });
+
+it.each([
+  [failed("EACCES", "open", "Pulumi.yaml"), "Pulumi.yaml may not be read or changed by this user. See who may: ls -ld Pulumi.yaml"],
+  [failed("EROFS", "mkdir", "/repo/.slipway"), "/repo/.slipway is on a file system that can only be read. Work in a copy of the project"],
+  [failed("ENOSPC", "write"), "What Slipway asked the system for (write) has no room: the disk is full. See: df -h"],
+])("%s is a sentence", (error, says) => {
+  expect(systemError(error)).toContain(says);
+});
+
+it.each([
+  ["a fault of ours", new TypeError("x is not a function")],
+  ["no error of a file", failed("ECONNREFUSED", "connect")],
+  ["no error at all", "ENOSPC"],
+])("%s is none: it is reported", (_, error) => {
+  expect(systemError(error)).toBeUndefined();
 });
