@@ -86,12 +86,17 @@ export function formatProblems(problems: readonly Problem[], source: ProblemSour
   const placeWidth = Math.max(8, ...located.map(({ place }) => place.length));
   const pathWidth = Math.min(60, Math.max(...located.map(({ path }) => path.length)));
   const indent = " ".repeat(placeWidth + 4);
+  const told = new Map<string, string>();
   const lines = located.flatMap(({ problem, place, path }) => {
     const fix = problem.fix ?? (problem.choose === true ? gapCommand(problem.path) : undefined);
+    const commands = fix === undefined ? [] : inFiles(fix, problem, source);
+    const before = told.get(commands.join("\n"));
+    // Several commands that help several problems are printed once.
+    if (commands.length > 1 && before === undefined) told.set(commands.join("\n"), path);
     const details = [
       problem.reason,
       problem.allowed && `allowed: ${problem.allowed}`,
-      fix && `fix:     ${inFiles(fix, problem, source).join(`\n${indent}         `)}`,
+      fix && `fix:     ${before === undefined ? commands.join(`\n${indent}         `) : `as for ${before} above`}`,
     ];
     return [
       "",

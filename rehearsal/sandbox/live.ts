@@ -1,6 +1,5 @@
 /** `slipway sandbox`: what exists in the simulated cloud. */
 
-import Table from "cli-table3";
 import { sandboxOf } from "../../ops/engine/backend.ts";
 import type { Project } from "../../ops/project/project.ts";
 import { UserError } from "../../ops/userError.ts";
@@ -8,13 +7,14 @@ import type { LiveObject, LiveStore } from "../../sandbox/cloud/liveStore.ts";
 import { isObject, type Properties, type Value } from "../../sandbox/provider/values.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
 
-/** A table of what exists. */
+/** What exists, by type and scope. Ids stand whole, a line each: they are wider than any column, and are copied. */
 export function listLive(project: Project, type: string | undefined): string {
   const objects = storeOf(project).all(type);
-  const table = new Table({ head: ["type", "id", "scope"], style: { head: [], border: [] } });
-  for (const object of objects.sort((a, b) => `${a.type}${a.id}`.localeCompare(`${b.type}${b.id}`)))
-    table.push([object.type, object.id, object.scope]);
-  return `${table.toString()}\n${objects.length} objects exist in the simulated cloud`;
+  const groups = Map.groupBy(objects, (object) => `${object.type} in ${object.scope}`);
+  const lines = [...groups]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .flatMap(([group, members]) => [group, ...members.map(({ id }) => `  ${id}`).sort((a, b) => a.localeCompare(b))]);
+  return [...lines, `${objects.length} objects exist in the simulated cloud`].join("\n");
 }
 
 /** One object as JSON. @throws UserError when no object has the id */

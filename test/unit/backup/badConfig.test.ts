@@ -184,7 +184,7 @@ describe("bad config of backups", () => {
     expect(examine(raw).problems).toEqual([]);
   });
 
-  test.fails("other systems 5.17 the commands of one plan for all stores are printed once", () => {
+  test("other systems 5.17 the commands of one plan for all stores are printed once", () => {
     const error = errorOf(rawConfig("bench/production", { ...structuredClone(dataStores), backup: undefined }));
     expect(error.match(/backup\.plans\.main\.rules\.daily\.schedule/g)).toHaveLength(1);
     expect(error.match(/fix: {5}as for slipway:\S+ above$/gm)).toHaveLength(everything.databases.length + everything.buckets.length);
