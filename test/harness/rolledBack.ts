@@ -15,6 +15,10 @@ export class SmallCloud implements Calls {
   readonly told: string[] = [];
   /** Tasks that were asked for. */
   readonly asked: number[] = [];
+  /** What who is asked for them answers. */
+  refused: readonly string[] = [];
+  /** Milliseconds of each wait. */
+  readonly waited: number[] = [];
   /** What happens before a call. */
   before: (call: string) => Promise<void> | void = () => {};
 
@@ -35,7 +39,7 @@ export class SmallCloud implements Calls {
   }
   async askForTasks(_: object, tasks: number) {
     this.asked.push(tasks);
-    return [];
+    return [...this.refused];
   }
   async latch() {
     await this.before("latch");
@@ -56,7 +60,8 @@ export class SmallCloud implements Calls {
     this.kept = record;
     this.done.push(`put ${record.version}`);
   }
-  async wait() {
+  async wait(milliseconds: number) {
+    this.waited.push(milliseconds);
     await this.before("wait");
   }
   async tell({ Message }: { readonly Message: string }) {

@@ -71,8 +71,9 @@ async function noticedInCore(trial: Trial): Promise<Noticed> {
 
 /** Tests that hold the wired product, by what they are about. */
 const wiredTests: readonly (readonly [about: RegExp, files: readonly string[]])[] = [
-  [/function\/decision/, ["unit/rollback/record", "unit/release/questions", "property/rollback"]],
-  [/rollback\/function\//, ["unit/rollback/record", "unit/release/questions"]],
+  [/function\/decision/, ["unit/rollback/decision", "unit/rollback/function"]],
+  [/function\/index/, ["unit/rollback/function", "unit/rollback/record"]],
+  [/function\/record/, ["unit/rollback/record", "unit/release/questions"]],
   [/ops\/release\/recordTable/, ["unit/release/updateRecords", "unit/release/patience"]],
   [/ops\/release\//, ["unit/release/readiness", "unit/release/updateRecords", "unit/release/questions"]],
 ];

@@ -46,14 +46,14 @@ test("an exposed candidate loses everything, unless only holding is allowed or t
     const candidate = otherColour(live);
     const exposed = now[candidate] > 0 || now[live] === 0;
     const couldNotServe = healthy !== undefined && healthy[live] === 0 && healthy[candidate] > 0;
-    if (exposed) expect(decide(given).move).toBe(action === "rollBack" && !couldNotServe);
+    if (exposed) expect(decide(given)?.move).toBe(action === "rollBack" && !couldNotServe);
   });
 });
 
 test("health that nobody knows never keeps traffic on the candidate", () => {
   always((given) => {
     const { live, weights: now } = given;
-    if (given.action === "rollBack" && now[otherColour(live)] > 0) expect(decide({ ...given, healthy: undefined }).move).toBe(true);
+    if (given.action === "rollBack" && now[otherColour(live)] > 0) expect(decide({ ...given, healthy: undefined })?.move).toBe(true);
   });
 });
 
@@ -61,22 +61,22 @@ test("an alarm over an open release always ends with a latch, also when the weig
   always((given) => {
     const made = decide(given);
     const open = given.candidateOpen || given.weights[otherColour(given.live)] > 0;
-    if (open) expect(made.latch || given.latch !== undefined).toBe(true);
-    if (made.move && given.latch?.event !== given.event) expect([made.latch, made.tell]).toEqual([true, true]);
+    if (open) expect(made?.latch === true || given.latch !== undefined).toBe(true);
+    if (made?.move === true && given.latch?.event !== given.event) expect([made.latch, made.tell]).toEqual([true, true]);
   });
 });
 
 test("nothing is done where there is no release", () => {
   always((given) => {
     const quiet = { ...given, candidateOpen: false, weights: { blue: 0, green: 0, [given.live]: 100 } };
-    expect(decide(quiet)).toEqual({ move: false, latch: false, tell: false, outcome: "nothing" });
+    expect(decide(quiet)).toBeUndefined();
   });
 });
 
 test("the second time is quiet: what is done is not done again, and nobody is told twice", () => {
   always((given) => {
     const made = decide(given);
-    if (made.outcome === "nothing" || made.outcome === "stranded") return;
+    if (made === undefined || made.outcome === "stranded") return;
     const after = {
       ...given,
       sticky: made.move ? false : given.sticky,
@@ -89,10 +89,10 @@ test("the second time is quiet: what is done is not done again, and nobody is to
           : { ...given.latch, notified: true },
     };
     const again = decide(after);
-    expect(again.move).toBe(false);
+    expect(again?.move).toBe(false);
     if (after.latch !== undefined && after.latch.outcome !== "failed" && after.latch.outcome !== "stranded") {
-      expect(again.latch).toBe(false);
-      expect(again.tell).toBe(false);
+      expect(again?.latch).toBe(false);
+      expect(again?.tell).toBe(false);
     }
   });
 });

@@ -37,7 +37,7 @@
  * @property {boolean} move Give everything to the live colour.
  * @property {boolean} latch Write the latch.
  * @property {boolean} tell Tell people.
- * @property {Outcome | "nothing"} outcome
+ * @property {Outcome} outcome
  */
 import { backCapacity, needsOf, otherColour } from "./release.mjs";
 
@@ -45,12 +45,12 @@ import { backCapacity, needsOf, otherColour } from "./release.mjs";
  * The latch is written although the weight is 0 already when a candidate is open: its next step would go on over the alarm.
  *
  * @param {Situation} situation
- * @returns {Decision}
+ * @returns {Decision | undefined} undefined where there is no release that the alarm could be about
  */
 export function decide({ live, weights, sticky, candidateOpen, healthy, action, event, latch }) {
   const candidate = otherColour(live);
   const exposed = weights[candidate] > 0 || weights[live] === 0;
-  if (!exposed && !candidateOpen) return { move: false, latch: false, tell: false, outcome: "nothing" };
+  if (!exposed && !candidateOpen) return undefined;
   const stranded = mayTakeAll({ live, weights, healthy }).answer === "stranded";
   const needed = exposed || sticky;
   const outcome = action === "hold" ? "held" : !needed ? "alreadyAtZero" : stranded ? "stranded" : "rolledBack";
@@ -81,7 +81,9 @@ export function percentOf({ blue, green }) {
  * @returns {import("../../release/capacity.ts").BackCapacity}
  */
 export function mayTakeAll({ live, weights, healthy, receiver }) {
-  return backCapacity(live, 100, healthy, needsOf(percentOf(weights), healthy ?? {}, receiver ?? { minimum: 0 }));
+  // Of a colour whose bounds nobody knows, what serves now counts as enough.
+  const bounds = receiver ?? { minimum: Number.POSITIVE_INFINITY };
+  return backCapacity(live, 100, healthy, needsOf(percentOf(weights), healthy ?? {}, bounds));
 }
 
 /**

@@ -73,9 +73,10 @@ export async function rollBack(event, settings, cloud) {
     event: event.id,
     latch: known,
   });
+  if (decision === undefined) return report("nothing");
   let { outcome } = decision;
-  if (outcome === "nothing") return report(outcome);
 
+  /** @type {unknown} */
   let failure = outcome === "stranded" ? new Error(`${live} has no healthy target, and ${otherColour(live)} has`) : undefined;
   /** @type {string[]} */
   const notes = [];
@@ -85,13 +86,13 @@ export async function rollBack(event, settings, cloud) {
       await move(cloud, { ...settings, sticky });
     } catch (error) {
       outcome = "failed";
-      failure = error instanceof Error ? error : new Error(String(error));
+      failure = error;
     }
   }
   const verified = performance.now();
 
   /** @type {Latch} */
-  const latch = {
+  const made = {
     state: "set",
     service,
     alarm,
@@ -108,12 +109,13 @@ export async function rollBack(event, settings, cloud) {
     if (failure !== undefined) throw failure;
     return report(outcome, verified);
   }
-  if (decision.latch) await cloud.setLatch(latch);
+  if (decision.latch) await cloud.setLatch(made);
   if (outcome === "rolledBack" || outcome === "alreadyAtZero")
     notes.push(...(await markRolledBack(cloud, { ...settings, alarm, moved: decision.move }, () => move(cloud, { ...settings, sticky }))));
-  if (decision.tell) {
-    await cloud.tell(message(decision.latch || known === undefined ? latch : known, { ...settings, notes }));
-    await cloud.setLatch({ ...(decision.latch || known === undefined ? latch : known), notified: true });
+  const latch = decision.latch ? made : known;
+  if (latch !== undefined && decision.tell) {
+    await cloud.tell(message(latch, { ...settings, notes }));
+    await cloud.setLatch({ ...latch, notified: true });
   }
   if (failure !== undefined) throw failure;
   return report(outcome, verified);

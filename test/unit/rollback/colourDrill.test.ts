@@ -79,14 +79,15 @@ function stageOf(change: (stage: ColourStage, world: World) => Partial<ColourSta
     },
     fire: async (name) => {
       const situation = { live: "blue", sticky: false, candidateOpen: true, action: "rollBack", event: name, latch: undefined } as const;
-      const { move, outcome } = decide({ ...situation, weights: world.weights, healthy: world.tasks });
+      const decision = decide({ ...situation, weights: world.weights, healthy: world.tasks });
+      if (decision === undefined) return { outcome: "nothing", milliseconds: 900, functionMilliseconds: 100, ringing: [] };
+      const { move, outcome } = decision;
       const before = world.weights;
       if (move) world.weights = { blue: 100, green: 0 };
-      if (outcome !== "nothing")
-        world.latch = {
-          ...{ service: "api", alarm: name, reason: "", at: "2026-11-21T12:00:00Z", live: "blue", candidate: "green" },
-          ...{ before, outcome },
-        };
+      world.latch = {
+        ...{ service: "api", alarm: name, reason: "", at: "2026-11-21T12:00:00Z", live: "blue", candidate: "green" },
+        ...{ before, outcome },
+      };
       const ringing = outcome === "stranded" ? ["x-api-rollback-dead-letters"] : [];
       return { outcome, milliseconds: 900, functionMilliseconds: 100, ringing };
     },
