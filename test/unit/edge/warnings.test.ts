@@ -10,7 +10,7 @@ import { examine } from "../../../infra/config/parse.ts";
 import { formatConfigPath } from "../../../infra/config/problem.ts";
 import type { StackConfig } from "../../../infra/config/stack.ts";
 import { resolvedConfig } from "../../../ops/config/show.ts";
-import { rawConfig } from "../../harness/config.ts";
+import { type Edits, rawConfig } from "../../harness/config.ts";
 import { behindCloudflare } from "../../harness/edge/declared.ts";
 
 const rule = (expression: string) => ({ type: "expression", priority: 15, mode: "block", expression });
@@ -54,4 +54,18 @@ test("the component takes it as well, and refuses what is wrong", () => {
     });
   expect(zone(european)).toEqual([]);
   expect(zone("http.host lt 3").map(({ propertyPath }) => propertyPath)).toEqual(["rules.visitors.expression"]);
+});
+
+test.fails("C15 a redirect for a host that no proxied record leads to Cloudflare is a warning: no request gets there", () => {
+  const redirect = (host: string) => ({ priority: 10, when: { hosts: [host] }, toHost: "app.coinestate.io" });
+  const redirects = { www: redirect("www.coinestate.io"), api: redirect("api.coinestate.io") };
+  const warned = (edits: Edits) =>
+    examine(rawConfig("bench/production", { ...behindCloudflare, "edge.redirects": redirects, ...edits })).warnings.map(
+      ({ path, found }) => `${formatConfigPath(path)} ${found}`,
+    );
+  expect(warned({})).toEqual(['edge.redirects.www.when.hosts[0] is "www.coinestate.io", and the stack has no proxied record of it']);
+  expect(warned({ sites: { www: { hosts: ["www.coinestate.io"], proxied: true } } })).toEqual([]);
+  expect(warned({ "services.web.route.hosts": ["app.coinestate.io", "*.coinestate.io"] })).toEqual([]);
+  // Where a stack writes no records they are somebody else's, and nobody here can tell.
+  expect(warned({ "edge.records": false })).toEqual([]);
 });
