@@ -23,8 +23,8 @@ export interface PlanLimits {
   readonly rateRules: number;
   /** Periods over which requests may be counted, seconds. */
   readonly ratePeriods: readonly number[];
-  /** How long a client may be kept out, seconds. */
-  readonly blockSeconds: readonly number[];
+  /** How long a client may be kept out, seconds; undefined is any time. */
+  readonly blockSeconds?: readonly number[];
   /** Fields that a rate-limit rule may look at; undefined is every field. */
   readonly rateFields?: readonly string[];
   /** Cache rules, and likewise redirects and each kind of transform. */
@@ -44,8 +44,14 @@ export interface PlanLimits {
 
 const uriFields = ["http.host", "http.request.uri", "http.request.uri.path", "http.request.uri.query", "http.request.full_uri"];
 const requestFields = [...uriFields, "http.request.method", "ip.src", "http.user_agent"];
+const verifiedBot = "cf.bot_management.verified_bot";
 const megabyte = 1_000_000;
 const hour = 3600;
+const day = 86_400;
+
+/** Seconds that a period or a duration of a rate limit may have; each plan has those up to its longest. */
+const rateSeconds = [10, 15, 20, 30, 40, 45, 60, 90, 120, 180, 240, 300, 480, 600, 900, 1200, 1800, 2400, hour, 65_535, day];
+const upTo = (longest: number) => rateSeconds.filter((seconds) => seconds <= longest);
 
 export const planLimits: Readonly<Record<Plan, PlanLimits>> = {
   free: {
@@ -53,7 +59,7 @@ export const planLimits: Readonly<Record<Plan, PlanLimits>> = {
     rateRules: 1,
     ratePeriods: [10],
     blockSeconds: [10],
-    rateFields: ["http.request.uri.path", "cf.bot_management.verified_bot"],
+    rateFields: ["http.request.uri.path", verifiedBot],
     cacheRules: 10,
     edgeSeconds: 2 * hour,
     browserSeconds: 2 * hour,
@@ -66,9 +72,9 @@ export const planLimits: Readonly<Record<Plan, PlanLimits>> = {
   pro: {
     customRules: 20,
     rateRules: 2,
-    ratePeriods: [10, 60],
-    blockSeconds: [10, 60, 120, 300, 600, 3600],
-    rateFields: uriFields,
+    ratePeriods: upTo(60),
+    blockSeconds: upTo(hour),
+    rateFields: [...uriFields, verifiedBot],
     cacheRules: 25,
     edgeSeconds: hour,
     browserSeconds: hour,
@@ -81,9 +87,9 @@ export const planLimits: Readonly<Record<Plan, PlanLimits>> = {
   business: {
     customRules: 100,
     rateRules: 5,
-    ratePeriods: [10, 60, 120, 300, 600],
-    blockSeconds: [10, 60, 120, 300, 600, 3600, 86_400],
-    rateFields: requestFields,
+    ratePeriods: upTo(600),
+    blockSeconds: upTo(day),
+    rateFields: [...requestFields, verifiedBot],
     cacheRules: 50,
     edgeSeconds: 1,
     browserSeconds: 1,
@@ -96,8 +102,7 @@ export const planLimits: Readonly<Record<Plan, PlanLimits>> = {
   enterprise: {
     customRules: 1000,
     rateRules: 100,
-    ratePeriods: [10, 60, 120, 300, 600, 3600],
-    blockSeconds: [10, 60, 120, 300, 600, 3600, 86_400],
+    ratePeriods: upTo(65_535),
     cacheRules: 300,
     edgeSeconds: 1,
     browserSeconds: 1,

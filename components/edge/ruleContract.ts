@@ -89,7 +89,7 @@ export const edgeRule = z.discriminatedUnion("type", [
     when: condition.default({}).describe("requests that count; all when empty"),
     unless,
     requests: range(1, 1_000_000, "requests of one client that are let through in a period").meta({ examples: [100] }),
-    periodSeconds: range(10, 3600, "seconds over which requests are counted").default(60),
+    periodSeconds: range(10, 65_535, "seconds over which requests are counted").default(60),
     blockSeconds: range(0, 86_400, "seconds for which a client is kept out (at AWS WAF until its rate falls)").default(60),
   }),
   group("runs a rule set kept by the edge's owner", {

@@ -107,7 +107,7 @@ function rateProblems(path: Path, rule: RateRule, plan: Plan): EdgeProblem[] {
         allowed: `0 (plan ${plan})`,
         better: 0,
       });
-  } else oneOf("blockSeconds", plan === "enterprise" ? [0, ...blockSeconds] : blockSeconds);
+  } else if (blockSeconds !== undefined) oneOf("blockSeconds", blockSeconds);
   if (plan === "free" && termsOf(rule.unless).length > 0)
     problems.push({ path: [...path, "unless"], found: "has requests to spare", allowed: "nothing to be spared (plan free)" });
   return problems;

@@ -19,7 +19,8 @@ const actions: Readonly<Record<string, readonly string[]>> = {
   http_response_headers_transform: ["rewrite"],
 };
 
-const periods = [10, 60, 120, 300, 600, 3600];
+/** Cloudflare, "Rate limiting rules: availability". */
+const periods = [10, 15, 20, 30, 40, 45, 60, 90, 120, 180, 240, 300, 480, 600, 900, 1200, 1800, 2400, 3600, 65_535];
 
 function refuseRules({ phase, rules }: Properties): void {
   const list = objectsIn(rules);
