@@ -5,8 +5,8 @@ import { cloudflareZoneProblems } from "../../edge/cloudflare/zoneProblems.ts";
 import { brokenBy } from "../../edge/problem.ts";
 import { conditionLimit } from "../../loadBalancer/contract.ts";
 import { regionHost } from "../contract/failover.ts";
-import { hostsOf } from "../contract/hostRecords.ts";
-import { isCovered } from "../contract/hosts.ts";
+import { hostsOf, proxiedHosts, writesRecords } from "../contract/hostRecords.ts";
+import { coveringName, isCovered } from "../contract/hosts.ts";
 import type { PartialStackConfig, StackConfig } from "../contract.ts";
 
 type Edge = StackConfig["edge"];
@@ -53,7 +53,32 @@ function cloudflareChecks(edge: Cloudflare, config: PartialStackConfig): BrokenR
         });
   for (const problem of cloudflareZoneProblems({ ...edge, zoneId: "", hosts: hostsOf(config) }))
     problems.push(below(["edge"], brokenBy(problem)));
+  problems.push(...unreachedRedirects(edge, config));
   return edge.origin.lock ? [...problems, ...lockChecks(edge, config)] : problems;
+}
+
+/**
+ * Cloudflare sees the requests of a host only where its record is proxied ("Proxy status"). A warning: somebody else may have made the
+ * record, and where the stack writes none somebody has.
+ */
+function unreachedRedirects({ redirects }: Cloudflare, config: PartialStackConfig): BrokenRule[] {
+  if (!writesRecords(config)) return [];
+  const proxied = proxiedHosts(config);
+  return Object.entries(redirects).flatMap(([name, { when }]) =>
+    (when.hosts ?? []).flatMap((host, index): BrokenRule[] =>
+      coveringName(proxied, host) !== undefined
+        ? []
+        : [
+            {
+              path: ["edge", "redirects", name, "when", "hosts", index],
+              found: `is ${JSON.stringify(host)}, and the stack has no proxied record of it`,
+              allowed:
+                "a host of a service or of a proxied site; or one whose record is made elsewhere, proxied (AAAA to 100:: where nothing is behind it)",
+              severity: "warning",
+            },
+          ],
+    ),
+  );
 }
 
 function lockChecks({ zoneRules, origin }: Cloudflare, { aws, failover, loadBalancer, services }: PartialStackConfig): BrokenRule[] {
