@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { parse } from "yaml";
 import { sessionSeconds } from "../../../components/access/pipelineAccess.ts";
 import type { PipelineRole } from "../../../components/access/scope.ts";
@@ -133,6 +133,13 @@ test("Cloudflare is read with the token that can only read, and changed by jobs 
     "drift.yml drift": expression("secrets.CLOUDFLARE_READ_TOKEN"),
     "pr.yml preview": nothing,
   });
+});
+
+it.fails("C11 no token for Cloudflare is a secret that a workflow on any branch can read", () => {
+  const given = [...workflows].flatMap(([file, { jobs: own }]) => Object.entries(own).map(([name, job]) => ({ name: `${file} ${name}`, job })));
+  const tokens = given.filter(({ job }) => JSON.stringify(job).includes("secrets.CLOUDFLARE_"));
+  expect(tokens.map(({ name }) => name)).toHaveLength(4);
+  expect(tokens.filter(({ job }) => !("environment" in job)).map(({ name }) => name)).toEqual([]);
 });
 
 test("a pull request is given no secret, and a fork no role", () => {
