@@ -50,6 +50,10 @@ export const pipelineAccess = z.strictObject({
   branch: exact(/^[\w./-]{1,100}$/, "branch")
     .default("main")
     .describe("branch that is deployed; its jobs may plan and look for drift"),
+  readEnvironment: exact(/^[\w.-]{1,100}$/, "read environment")
+    .optional()
+    .describe("GitHub environment of jobs that plan and look for drift, which holds the token that reads Cloudflare; it needs workflow")
+    .meta({ examples: ["slipway-read"] }),
   decryptInPreview: flag(false, "previews of pull requests may decrypt secrets in the state; never where the data is real"),
 });
 

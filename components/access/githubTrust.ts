@@ -27,25 +27,38 @@ export function subjectOf({ repository, subjectPrefix = `repo:${repository}` }: 
   }
 }
 
-/** Trust policy of a role: audience and subject are equal to one value each, never like a pattern. */
-export function trustPolicy(providerArn: string, repository: GithubRepository, subject: GithubSubject): Readonly<Record<string, unknown>> {
+/** A subject, and the only workflow whose jobs may have it. */
+export interface TrustedJobs {
+  readonly subject: GithubSubject;
+  /** @default any */
+  readonly workflow?: string | undefined;
+}
+
+/** Trust policy of a role: audience and subject are equal to one value each, never like a pattern. @param jobs one statement each */
+export function trustPolicy(
+  providerArn: string,
+  repository: Omit<GithubRepository, "workflow">,
+  jobs: readonly TrustedJobs[],
+): Readonly<Record<string, unknown>> {
+  return {
+    Version: "2012-10-17",
+    Statement: jobs.map((one, index) => ({
+      Sid: `GitHubActions${index === 0 ? "" : index + 1}`,
+      Effect: "Allow",
+      Principal: { Federated: providerArn },
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: { StringEquals: claimsOf(repository, one) },
+    })),
+  };
+}
+
+function claimsOf(repository: Omit<GithubRepository, "workflow">, { subject, workflow }: TrustedJobs): Readonly<Record<string, string>> {
   const claims: Record<string, string> = {
     [`${githubTokens}:aud`]: "sts.amazonaws.com",
     [`${githubTokens}:sub`]: subjectOf(repository, subject),
     [`${githubTokens}:repository`]: repository.repository,
   };
   if (repository.repositoryId !== undefined) claims[`${githubTokens}:repository_id`] = repository.repositoryId;
-  if (repository.workflow !== undefined) claims[`${githubTokens}:job_workflow_ref`] = repository.workflow;
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "GitHubActions",
-        Effect: "Allow",
-        Principal: { Federated: providerArn },
-        Action: "sts:AssumeRoleWithWebIdentity",
-        Condition: { StringEquals: claims },
-      },
-    ],
-  };
+  if (workflow !== undefined) claims[`${githubTokens}:job_workflow_ref`] = workflow;
+  return claims;
 }

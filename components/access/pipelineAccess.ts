@@ -6,11 +6,12 @@ import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import { type ComponentResourceOptions, type Output, output } from "@pulumi/pulumi";
 import { Component, type Tagged, type Transformable } from "../component.ts";
 import { accepted, type Given } from "../contract/accepted.ts";
+import type { ArgumentProblem } from "../contract/argumentProblem.ts";
 import { applyStatements } from "./applyPolicy.ts";
 import { boundaryStatements } from "./boundary.ts";
 import { pipelineAccess } from "./contract.ts";
 import { driftStatements } from "./driftPolicy.ts";
-import { type GithubSubject, githubTokens, trustPolicy } from "./githubTrust.ts";
+import { githubTokens, type TrustedJobs, trustPolicy } from "./githubTrust.ts";
 import { type PolicyStatement, packed, policiesPerRole, policyText } from "./policyDocument.ts";
 import { planStatements, previewStatements } from "./previewPolicy.ts";
 import { global, type PipelineRole, type PipelineScope } from "./scope.ts";
@@ -34,14 +35,12 @@ interface PipelineRoleArgs {
   readonly key: PipelineRole;
   readonly description: string;
   /** What of the repository may take it. */
-  readonly subject: GithubSubject;
+  readonly jobs: readonly TrustedJobs[];
   readonly statements: readonly PolicyStatement[];
-  /** The only workflow that may take it. @default any */
-  readonly workflow?: string | undefined;
   readonly args: PipelineAccessArgs;
   /** ARN of GitHub's identity provider. */
   readonly provider: Output<string>;
-  readonly repository: Omit<Parameters<typeof trustPolicy>[1], "workflow">;
+  readonly repository: Parameters<typeof trustPolicy>[1];
 }
 
 /**
@@ -68,9 +67,10 @@ export class PipelineAccess extends Component {
       apply,
       branch,
       decryptInPreview,
+      readEnvironment,
       workflow: pinned,
       ...repository
-    } = accepted(name, pipelineAccess, args);
+    } = accepted(name, pipelineAccess, args, unpinned(args));
     super("slipway:access:PipelineAccess", name, args, opts);
     const { scope } = args;
     const boundaryName = `${namePrefix}-boundary`;
@@ -83,29 +83,30 @@ export class PipelineAccess extends Component {
         : this.child(OpenIdConnectProvider, name, { url: `https://${githubTokens}`, clientIdLists: ["sts.amazonaws.com"] }).arn;
     // A pull request runs its own version of a workflow, so the pin is for the roles that change things or read content.
     const deployed = { kind: "branch", branch } as const;
-    const role = (key: PipelineRole, of: Pick<PipelineRoleArgs, "description" | "subject" | "statements" | "workflow">) =>
+    const looking = pinned === undefined ? undefined : driftWorkflow(pinned);
+    const inReadEnvironment = (workflow: string | undefined): TrustedJobs[] =>
+      readEnvironment === undefined ? [] : [{ subject: { kind: "environment", environment: readEnvironment }, workflow }];
+    const role = (key: PipelineRole, of: Pick<PipelineRoleArgs, "description" | "jobs" | "statements">) =>
       this.#role(`${name}-${key}`, { ...of, key, args, provider, repository });
     const preview = role("preview", {
       description: "Previews of pull requests: reads set-up, no content",
-      subject: { kind: "pullRequest" },
+      jobs: [{ subject: { kind: "pullRequest" } }],
       statements: previewStatements(scope, decryptInPreview),
     });
     const plan = role("plan", {
       description: "Plans of the deployed branch: reads set-up and the state, no other content",
-      subject: deployed,
+      jobs: [{ subject: deployed }, ...inReadEnvironment(pinned)],
       statements: planStatements(scope),
     });
     const drift = role("drift", {
       description: "The search for drift: reads set-up, the state, and the content of the stack's own that a refresh reads",
-      subject: deployed,
+      jobs: [{ subject: deployed, workflow: looking }, ...inReadEnvironment(looking)],
       statements: driftStatements(scope),
-      workflow: pinned === undefined ? undefined : driftWorkflow(pinned),
     });
     const applying = role("apply", {
       description: "Updates of the stack",
-      subject: apply,
+      jobs: [{ subject: apply, workflow: pinned }],
       statements: applyStatements(scope, boundaryArn, namePrefix),
-      workflow: pinned,
     });
     this.nodes = { roles: { preview: preview.role, plan: plan.role, drift: drift.role, apply: applying.role }, boundary };
     this.previewRoleArn = preview.arn;
@@ -122,7 +123,7 @@ export class PipelineAccess extends Component {
   }
 
   /** @returns the role, and its ARN, known when it may do all that it has to */
-  #role(child: string, { key, description, subject, statements, workflow, args, provider, repository }: PipelineRoleArgs) {
+  #role(child: string, { key, description, jobs, statements, args, provider, repository }: PipelineRoleArgs) {
     const roleName = `${args.namePrefix}-${key}`;
     const made = this.child(
       Role,
@@ -131,7 +132,7 @@ export class PipelineAccess extends Component {
         name: roleName,
         description,
         maxSessionDuration: sessionSeconds[key],
-        assumeRolePolicy: provider.apply((arn) => JSON.stringify(trustPolicy(arn, { ...repository, workflow }, subject))),
+        assumeRolePolicy: provider.apply((arn) => JSON.stringify(trustPolicy(arn, repository, jobs))),
       },
       { transform: args.transform?.[`${key}Role`] },
     );
@@ -154,6 +155,12 @@ export class PipelineAccess extends Component {
   #policy(child: string, policyName: string, description: string, statements: readonly PolicyStatement[]): Policy {
     return this.child(Policy, child, { name: policyName, description, policy: policyText(statements) });
   }
+}
+
+/** A job with an environment has a token that names no branch: only its workflow does. */
+function unpinned({ readEnvironment, workflow }: PipelineAccessArgs): ArgumentProblem[] {
+  if (readEnvironment === undefined || workflow !== undefined) return [];
+  return [{ propertyPath: "workflow", reason: "is missing, and there is a readEnvironment" }];
 }
 
 /** The drift workflow beside the one that applies, on the same branch. */

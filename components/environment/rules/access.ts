@@ -5,7 +5,7 @@ import type { PartialStackConfig } from "../contract.ts";
 export function accessRules({ access, protect }: PartialStackConfig): BrokenRule[] {
   const github = access?.github;
   if (github === undefined) return [];
-  const { repository, branch, workflow, apply, decryptInPreview } = github;
+  const { repository, branch, workflow, apply, readEnvironment, decryptInPreview } = github;
   const problems: BrokenRule[] = [];
   if (protect === true && decryptInPreview)
     problems.push({
@@ -14,11 +14,11 @@ export function accessRules({ access, protect }: PartialStackConfig): BrokenRule
       allowed: "false",
       fix: { path: ["access", "github", "decryptInPreview"], value: false },
     });
-  if (apply.kind === "environment" && workflow === undefined)
+  if ((apply.kind === "environment" || readEnvironment !== undefined) && workflow === undefined)
     problems.push({
       path: ["access", "github", "workflow"],
       found: "is missing",
-      reason: "the token of a job with an environment names no branch: a workflow on any branch could take the apply role",
+      reason: "the token of a job with an environment names no branch: a workflow on any branch could take the role",
       allowed: "the workflow file that applies, and its branch",
       fix: {
         path: ["access", "github", "workflow"],

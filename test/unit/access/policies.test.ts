@@ -382,7 +382,9 @@ describe("trust", () => {
     [{ kind: "branch", branch: "main" }, "repo:coinestate/infrastructure:ref:refs/heads/main"],
   ] as const)("of %j is one subject", (subject, expected) => {
     expect(subjectOf(repository, subject)).toBe(expected);
-    const document = trustPolicy("arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com", repository, subject);
+    const document = trustPolicy("arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com", repository, [
+      { subject, workflow: repository.workflow },
+    ]);
     expect(Object.keys(claims(document))).toEqual(["StringEquals"]);
     expect(claims(document).StringEquals).toMatchObject({
       "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",

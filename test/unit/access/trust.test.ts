@@ -31,6 +31,35 @@ test("who takes a role: pull requests the preview role, the branch the plan role
   expect(claimsOf("apply")).toEqual(claims("environment:production", "deploy.yml"));
 }, 60_000);
 
+test("jobs in the environment that reads Cloudflare may plan and look for drift, held to the workflows, and nothing else", async () => {
+  const config = configOf("staging");
+  const { github, ...more } = (oneOfEach(config) as { access: { github: object } }).access;
+  const resources = await declaredGraph(
+    configOf("staging", { access: { ...more, github: { ...github, readEnvironment: "slipway-read" } } }),
+  );
+  const trusted = (key: string) => {
+    const { inputs } = resources.find(({ type, name }) => type === "aws:iam/role:Role" && name === `coinestate-staging-pipeline-${key}`)!;
+    const { Statement } = JSON.parse(String(inputs.assumeRolePolicy)) as {
+      Statement: { Condition: { StringEquals: Record<string, string> } }[];
+    };
+    return Statement.map(({ Condition: { StringEquals: claims } }) =>
+      ["sub", "job_workflow_ref"].map((claim) =>
+        claims[`token.actions.githubusercontent.com:${claim}`]?.replace(/^.*?infrastructure[:/]/, ""),
+      ),
+    );
+  };
+  const [deploy, drift] = ["deploy", "drift"].map((file) => `.github/workflows/${file}.yml@refs/heads/main`);
+  expect(trusted("plan")).toEqual([
+    ["ref:refs/heads/main", undefined],
+    ["environment:slipway-read", deploy],
+  ]);
+  expect(trusted("drift")).toEqual([
+    ["ref:refs/heads/main", drift],
+    ["environment:slipway-read", drift],
+  ]);
+  expect([trusted("preview"), trusted("apply")]).toEqual([[["pull_request", undefined]], [["environment:production", deploy]]]);
+}, 60_000);
+
 test("the drift workflow stands beside the one that applies, whatever that is called", () => {
   expect(driftWorkflow("a/b.c/.github/workflows/release-all.yaml@refs/heads/main")).toBe(
     "a/b.c/.github/workflows/drift.yml@refs/heads/main",

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { sessionSeconds } from "../../../components/access/pipelineAccess.ts";
 import type { PipelineRole } from "../../../components/access/scope.ts";
@@ -88,19 +88,20 @@ test("each right is had where it is used, and nowhere else", () => {
   expect(having("contents")).toEqual([]);
 });
 
-test("who takes a role is known: the apply role only with an environment, pull requests the preview role, the branch the others", () => {
+test("who takes a role is known: the apply role only in its stack's environment, pull requests the preview role, the branch the others", () => {
   const roles = jobs.flatMap(([name, { steps: own, environment }]) =>
     own.flatMap((step) =>
-      step.with?.["role-to-assume"] === undefined ? [] : [[name, String(step.with["role-to-assume"]), environment !== undefined] as const],
+      step.with?.["role-to-assume"] === undefined ? [] : [[name, String(step.with["role-to-assume"]), environment] as const],
     ),
   );
-  expect(roles.map(([name, role, approved]) => [name, role.match(/matrix\.target\.(\w+)/)?.[1], approved])).toEqual([
-    ["deploy.yml plan", "planRole", false],
-    ["deploy.yml staging", "applyRole", true],
-    ["deploy.yml production", "applyRole", true],
-    ["drift.yml drift", "driftRole", false],
-    ["pr.yml preview", "previewRole", false],
-    ["unlock.yml unlock", "planRole", false],
+  const [own, reading] = [expression("matrix.target.environment"), expression("vars.SLIPWAY_READ_ENVIRONMENT")];
+  expect(roles.map(([name, role, environment]) => [name, role.match(/matrix\.target\.(\w+)/)?.[1], environment])).toEqual([
+    ["deploy.yml plan", "planRole", reading],
+    ["deploy.yml staging", "applyRole", own],
+    ["deploy.yml production", "applyRole", own],
+    ["drift.yml drift", "driftRole", reading],
+    ["pr.yml preview", "previewRole", undefined],
+    ["unlock.yml unlock", "planRole", undefined],
   ]);
 });
 
@@ -135,8 +136,10 @@ test("Cloudflare is read with the token that can only read, and changed by jobs 
   });
 });
 
-it.fails("C11 no token for Cloudflare is a secret that a workflow on any branch can read", () => {
-  const given = [...workflows].flatMap(([file, { jobs: own }]) => Object.entries(own).map(([name, job]) => ({ name: `${file} ${name}`, job })));
+test("C11 no token for Cloudflare is a secret that a workflow on any branch can read", () => {
+  const given = [...workflows].flatMap(([file, { jobs: own }]) =>
+    Object.entries(own).map(([name, job]) => ({ name: `${file} ${name}`, job })),
+  );
   const tokens = given.filter(({ job }) => JSON.stringify(job).includes("secrets.CLOUDFLARE_"));
   expect(tokens.map(({ name }) => name)).toHaveLength(4);
   expect(tokens.filter(({ job }) => !("environment" in job)).map(({ name }) => name)).toEqual([]);
