@@ -1,7 +1,13 @@
 /** The `slipway` command line: runs the command, and says what went wrong in one message and an exit code. */
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { rehearsals } from "../rehearsal/commands.ts";
 import { commandLine } from "./commandLine.ts";
 import { UserError } from "./userError.ts";
+
+// Fixes begin with what is there. The engine that a session puts on PATH is there for the program, not for the person who reads.
+const folders = (process.env.PATH ?? "").split(delimiter);
+if (!folders.some((folder) => folder !== "" && existsSync(join(folder, "pulumi")))) process.env.SLIPWAY_PULUMI = "npx slipway pulumi";
 
 try {
   await commandLine(rehearsals).parseAsync();

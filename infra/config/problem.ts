@@ -149,7 +149,10 @@ function inFiles(fix: string, { path: at }: Problem, source: ProblemSource): str
       return [];
     return (held.length === 0 ? [own] : verb === "set" ? held.slice(0, 1) : held).map((file) => {
       const inFile = file === source.file ? "" : ` --config-file ${quote(file)}`;
-      return line.replace(command, () => `pulumi config ${verb} --stack ${stack}${inFile} --path ${word}`);
+      return line.replace(
+        command,
+        () => `${process.env.SLIPWAY_PULUMI ?? "pulumi"} config ${verb} --stack ${stack}${inFile} --path ${word}`,
+      );
     });
   });
 }

@@ -130,8 +130,9 @@ const asksProviders = new Set(["destroy", "down", "import", "pre", "preview", "r
  * @throws UserError in the sandbox for what would write a secret under its public passphrase into a stack file, and for what would
  * put an element in the place of a base's list
  */
-export async function passThrough(command: readonly string[], { stack, real }: StackFlags): Promise<number> {
-  const named = stackIn(findProject(), stack, readStackFile, (project) => backendOf(project, real));
+export async function passThrough(words: readonly string[], { stack, real }: StackFlags): Promise<number> {
+  const { command, own } = stackInWords(words);
+  const named = stackIn(findProject(), stack ?? own, readStackFile, (project) => backendOf(project, real));
   const local = named.backend.kind !== "shared";
   if (local) refuseSandboxSecret(command, named.name);
   refuseBaseElement(command, named.config);
@@ -144,6 +145,16 @@ export async function passThrough(command: readonly string[], { stack, real }: S
   } finally {
     session.close();
   }
+}
+
+/** A command without the flag that names its stack, as `pulumi` takes it anywhere before `--`: the session names the stack itself. */
+function stackInWords(words: readonly string[]): { readonly command: readonly string[]; readonly own?: string } {
+  const end = words.indexOf("--");
+  const at = words.findIndex((word, index) => /^(?:--stack(?:=|$)|-s$)/.test(word) && (end === -1 || index < end));
+  const [, value] = /^--stack=(.*)$/.exec(words[at] ?? "") ?? [];
+  const own = value ?? words[at + 1];
+  if (at === -1 || own === undefined) return { command: words };
+  return { command: words.toSpliced(at, value === undefined ? 2 : 1), own };
 }
 
 /** The simulated account is the stack's own, unless the environment says otherwise, and has the DNS zone that the stack names. */

@@ -38,7 +38,7 @@ describe("mistakes", () => {
     expect(exitCode).toBe(2);
   });
 
-  test.fails("other systems 5.14 a fix begins with what is there: pulumi on PATH, or npx slipway pulumi, which takes the same words", async () => {
+  test("other systems 5.14 a fix begins with what is there: pulumi on PATH, or npx slipway pulumi, which takes the same words", async () => {
     const folder = mkdtempSync(join(tmpdir(), "slipway-fix-"));
     try {
       writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
