@@ -52,12 +52,15 @@ export async function recordResults(config: StackConfig, state: State, aws: Aws,
     if (record !== undefined && begun !== undefined && record.version !== begun) say(await takenBack(one, record));
     const { live } = one.place;
     const now = await liveWeights(one.place, one.aws);
+    const deployed = await deployments(one, by);
     const intent = record?.intent;
+    // Nothing moved: the move that was begun may be that of another update, which the engine's lock let go first.
+    if (record !== undefined && intent !== undefined && intent.weights.blue !== now.blue && sharesAre(record, now)) return deployed;
     const found = record === undefined ? "less" : basisOf(weightsIn(record), now, live);
     // A record without shares of before does not tell a way back from a step; what was intended does.
     const basis = intent?.weights.blue === now.blue ? intent.basis : found;
     return [
-      ...(await deployments(one, by)),
+      ...deployed,
       { kind: "shareChanged", by, weights: now, basis } as const,
       ...(record !== undefined && record.live !== live && now[live] === 100 ? [{ kind: "labelsSwapped", by, live } as const] : []),
     ];
@@ -129,6 +132,12 @@ async function takenBack(one: Recorded, theirs: ReleaseRecord): Promise<string |
   if (answer.answer === "leave") return undefined;
   await giveBack(one, answer.weights);
   return `: ${answer.reason}. The load balancer has these weights again.`;
+}
+
+/** The record has these shares, or none yet. */
+function sharesAre(record: ReleaseRecord, weights: Weights): boolean {
+  const shares = weightsIn(record);
+  return shares.blue + shares.green !== 100 || shares.blue === weights.blue;
 }
 
 /** Why the share changed: more for the colour that config calls live is less for the candidate. */

@@ -59,6 +59,34 @@ test("a rollback while the engine runs is not undone by it: the slower update gi
   expect(entryOf(cloud.record!, "green")).toMatchObject({ state: "rolledBack" });
 });
 
+test.each([
+  [5, true],
+  [0, true],
+  [5, false],
+])(
+  "of two updates at once, one to %i %%, the one that the engine's lock held back takes nothing from the other (a record: %s)",
+  async (weight, known) => {
+    if (!known) cloud.item = undefined;
+    const heldBack = await intents(weight);
+    const begun = await intents(5);
+    cloud.ecs.kill("blue", 1); // what the one that was held back has to write
+    expect(await results(weight, heldBack)).toEqual([]);
+    expect(cloud.record?.intent).toMatchObject({ weights: { blue: 95, green: 5 } });
+    cloud.ecs.setWeights("engine", { blue: 95, green: 5 });
+    expect(await results(5, begun)).toEqual([]);
+    expect(cloud.ecs.weights).toEqual({ blue: 95, green: 5 });
+    expect(weightsIn(cloud.record!)).toEqual({ blue: 95, green: 5 });
+    expect(cloud.record?.intent).toBeUndefined();
+  },
+);
+
+test("weights that are neither those of before nor the intended ones are written down", async () => {
+  const begun = await intents(50);
+  cloud.ecs.setWeights("console", { blue: 75, green: 25 });
+  await results(50, begun);
+  expect(weightsIn(cloud.record!)).toEqual({ blue: 75, green: 25 });
+});
+
 test("so it is where the rollback comes between the reading and the writing of the result", async () => {
   const begun = await intents(50);
   cloud.ecs.setWeights("engine", { blue: 50, green: 50 });
