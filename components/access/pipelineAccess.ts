@@ -76,11 +76,7 @@ export class PipelineAccess extends Component {
     const boundaryName = `${namePrefix}-boundary`;
     const boundaryArn = global(scope, "iam", `policy/${boundaryName}`);
     const boundary = this.#policy(`${name}-boundary`, boundaryName, "The most that roles of the stack can do", boundaryStatements(scope));
-    const providerArn = global(scope, "iam", `oidc-provider/${githubTokens}`);
-    const provider =
-      owner === "existing"
-        ? output(providerArn)
-        : this.child(OpenIdConnectProvider, name, { url: `https://${githubTokens}`, clientIdLists: ["sts.amazonaws.com"] }).arn;
+    const provider = owner === "existing" ? output(global(scope, "iam", `oidc-provider/${githubTokens}`)) : this.#identityProvider(name);
     // A pull request runs its own version of a workflow, so the pin is for the roles that change things or read content.
     const deployed = { kind: "branch", branch } as const;
     const looking = pinned === undefined ? undefined : driftWorkflow(pinned);
@@ -120,6 +116,10 @@ export class PipelineAccess extends Component {
       driftRoleArn: this.driftRoleArn,
       applyRoleArn: this.applyRoleArn,
     });
+  }
+
+  #identityProvider(child: string): Output<string> {
+    return this.child(OpenIdConnectProvider, child, { url: `https://${githubTokens}`, clientIdLists: ["sts.amazonaws.com"] }).arn;
   }
 
   /** @returns the role, and its ARN, known when it may do all that it has to */
