@@ -80,7 +80,6 @@ function patternRules(given: z.output<z.ZodObject<typeof patternFields>>): Broke
       path: [],
       found: "has neither texts nor filter",
       allowed: "one of the two",
-      fix: { path: ["texts", 0], value: "Database connection error" },
     });
   if (texts !== undefined && filter !== undefined)
     broken.push({ path: ["filter"], found: "is given beside texts", allowed: "one of the two", fix: { path: ["filter"] } });
@@ -89,7 +88,6 @@ function patternRules(given: z.output<z.ZodObject<typeof patternFields>>): Broke
       path: ["summary"],
       found: "is missing, and levels raise an alarm",
       allowed: "one sentence that says what is wrong",
-      fix: { path: ["summary"], value: "Too many such lines in the log." },
     });
   return broken;
 }

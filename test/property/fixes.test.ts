@@ -25,7 +25,10 @@ function pathsOf(value: unknown, path: Path = []): Path[] {
   return [...(path.length > 0 ? [path] : []), ...below.flatMap(([key, item]) => pathsOf(item, [...path, key]))];
 }
 
-/** Texts in a fix that are neither of the file, nor one of a closed choice, nor a gap. */
+/** What rules propose by themselves: a time of day, a kind of lock and everybody's addresses, which are of no stack. */
+const proposed = new Set(["cron(0 7 * * ? *)", "governance", "0.0.0.0/0"]);
+
+/** Texts in a fix that are neither of the file, nor one of a closed choice, nor a gap, nor proposed by a rule. */
 function foreign(fix: string, raw: Readonly<Record<string, unknown>>): string[] {
   const own = JSON.stringify(raw);
   return [...fix.matchAll(/config set --path ('[^']+'|\S+) ('(?:[^']|'\\'')*'|\S+)/g)].flatMap(([, word = "", quoted = ""]) => {
@@ -33,7 +36,9 @@ function foreign(fix: string, raw: Readonly<Record<string, unknown>>): string[] 
     const shape = shapeAtPath(path, raw[path[0]!]);
     const known = shape === undefined ? [] : (choicesOf(shape) ?? [shape.default]);
     const typed = /^(?:-?[\d.]+|true|false|VALUE)$/.test(value) && !/^\d{12}$/.test(value);
-    return typed || own.includes(JSON.stringify(value).slice(1, -1)) || known.map(String).includes(value) ? [] : [`${word} ${value}`];
+    return typed || proposed.has(value) || own.includes(JSON.stringify(value).slice(1, -1)) || known.map(String).includes(value)
+      ? []
+      : [`${word} ${value}`];
   });
 }
 
