@@ -89,7 +89,7 @@ export function readFindings(root: string): Findings {
   let log = "";
   try {
     const whole = git("rev-parse", "--is-shallow-repository").trim() === "false";
-    log = whole ? git("log", "--reverse", "-p", "--format=%x1e%H%x1f%B%x1f", "-G\\.fails", "--", "test") : "";
+    log = whole ? git("log", "--reverse", "-p", "-U60", "--format=%x1e%H%x1f%B%x1f", "-G\\.fails", "--", "test") : "";
   } catch {} // No repository: the tree speaks for itself.
   const listed = (name: string): unknown => parse(text(join(root, "tools", name)));
   return {
