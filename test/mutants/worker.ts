@@ -74,6 +74,7 @@ const wiredTests: readonly (readonly [about: RegExp, files: readonly string[]])[
   [/function\/decision/, ["unit/rollback/decision", "unit/rollback/function"]],
   [/function\/index/, ["unit/rollback/function", "unit/rollback/record"]],
   [/function\/record/, ["unit/rollback/record", "unit/release/questions"]],
+  [/ops\/release\/readyPods/, ["unit/kubernetes/readyPods"]],
   [/ops\/release\/recordTable/, ["unit/release/updateRecords", "unit/release/patience"]],
   [/ops\/release\//, ["unit/release/readiness", "unit/release/updateRecords", "unit/release/questions"]],
 ];
