@@ -5,7 +5,7 @@ import { volumeName } from "../volumeNames.ts";
 import type { service } from "./contract.ts";
 
 /** What a container is made from. */
-interface ContainerSettings extends Pick<Accepted<typeof service>, "user" | "writablePaths" | "command" | "livenessCommand"> {
+export interface ContainerSettings extends Pick<Accepted<typeof service>, "user" | "writablePaths" | "command" | "livenessCommand"> {
   /** TCP port that it answers on. @default none */
   readonly port?: number;
   readonly name: string;

@@ -2,24 +2,16 @@
 import { LogGroup, type LogGroupArgs } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { Service as EcsService, type ServiceArgs as EcsServiceArgs } from "@pulumi/aws/ecs/service.js";
 import { TaskDefinition, type TaskDefinitionArgs } from "@pulumi/aws/ecs/taskDefinition.js";
-import { all, type ComponentResourceOptions, type Input, jsonStringify, type Output, output, type Resource } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate, type Output, type Resource } from "@pulumi/pulumi";
 import { type Colour, colours } from "../colours.ts";
 import { allOf, Component, type InAccount, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import type { RunningColour } from "../runningColour.ts";
-import { volumeName } from "../volumeNames.ts";
-import {
-  type Connection,
-  Connections,
-  connectionEnvironment,
-  connectionPaths,
-  connectionSecrets,
-  connectionVolumes,
-} from "./connections.ts";
-import { containerDefinition } from "./container.ts";
+import { type Connection, Connections } from "./connections.ts";
 import { service } from "./contract.ts";
 import { runningTasks } from "./runningTasks.ts";
 import { type ScaledColour, Scaling, taskBounds } from "./scaling.ts";
+import { taskDefinition } from "./taskDefinition.ts";
 import { type TaskGroup, taskGroup } from "./taskGroup.ts";
 import { TaskRoles } from "./taskRoles.ts";
 
@@ -140,37 +132,14 @@ export class Service extends Component {
     args: Settings,
   ): TaskDefinition {
     const name = `${service}-${colour}`;
-    const { writablePaths, connections = {} } = args;
-    const fromConnections = output({ environment: connectionEnvironment(connections), secrets: connectionSecrets(connections) });
-    const container = all([args.repository.url, logGroup, args.secrets ?? {}, fromConnections]).apply(([url, group, secrets, connected]) =>
-      containerDefinition({
-        ...args,
-        name: "app",
-        image: `${url}@${digest}`,
-        mounts: connectionPaths(connections),
-        environment: { ...args.environment, ...connected.environment },
-        secrets: { ...secrets, ...connected.secrets },
-        logGroup: group,
-        follows: args.follows?.[colour],
-      }),
-    );
-    return this.child(
-      TaskDefinition,
-      name,
-      {
-        family: name,
-        requiresCompatibilities: ["FARGATE"],
-        networkMode: "awsvpc",
-        cpu: String(args.cpu),
-        memory: String(args.memory),
-        runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: args.architecture },
-        executionRoleArn: roles.executionRoleArn,
-        taskRoleArn: roles.taskRoleArn,
-        containerDefinitions: jsonStringify([container]),
-        volumes: [...writablePaths.map((path) => ({ name: volumeName("ecs", path) })), ...connectionVolumes(connections)],
-      },
-      { transform: args.transform?.taskDefinition },
-    );
+    const wanted = taskDefinition(name, roles, {
+      ...args,
+      name: "app",
+      image: interpolate`${args.repository.url}@${digest}`,
+      logGroup,
+      follows: args.follows?.[colour],
+    });
+    return this.child(TaskDefinition, name, wanted, { transform: args.transform?.taskDefinition });
   }
 
   #connect(name: string, group: TaskGroup, roles: TaskRoles, args: ServiceArgs): readonly Resource[] {

@@ -2,21 +2,13 @@
 import { LogGroup, type LogGroupArgs } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { TaskDefinition, type TaskDefinitionArgs } from "@pulumi/aws/ecs/taskDefinition.js";
-import { all, type ComponentResourceOptions, type Input, jsonStringify, type Output, output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
-import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
-import {
-  type Connection,
-  Connections,
-  connectionEnvironment,
-  connectionPaths,
-  connectionSecrets,
-  connectionVolumes,
-} from "../service/connections.ts";
-import { containerDefinition } from "../service/container.ts";
+import { accepted, type Given } from "../contract/accepted.ts";
+import { type Connection, Connections } from "../service/connections.ts";
+import { taskDefinition } from "../service/taskDefinition.ts";
 import { egressRules } from "../service/taskGroup.ts";
 import { TaskRoles } from "../service/taskRoles.ts";
-import { volumeName } from "../volumeNames.ts";
 import { task } from "./contract.ts";
 
 /** Arguments of `Task`: those of its contract, and these. */
@@ -76,43 +68,12 @@ export class Task extends Component {
       taskRoleName: roles.taskRoleName,
       executionRoleName: roles.executionRoleName,
     });
-    const taskDefinition = this.#taskDefinition(name, logGroup.name, roles, given);
-    this.nodes = { logGroup, taskDefinition, securityGroup };
-    this.taskDefinitionArn = taskDefinition.arn;
+    const wanted = taskDefinition(name, roles, { ...given, name: "task", logGroup: logGroup.name });
+    const definition = this.child(TaskDefinition, name, wanted, { transform: args.transform?.taskDefinition });
+    this.nodes = { logGroup, taskDefinition: definition, securityGroup };
+    this.taskDefinitionArn = definition.arn;
     this.securityGroupId = securityGroup.id;
     this.registerOutputs({ taskDefinitionArn: this.taskDefinitionArn });
-  }
-
-  #taskDefinition(name: string, logGroup: Output<string>, roles: TaskRoles, given: TaskArgs & Accepted<typeof task>): TaskDefinition {
-    const { connections = {} } = given;
-    const connected = output({ environment: connectionEnvironment(connections), secrets: connectionSecrets(connections) });
-    const container = all([logGroup, given.secrets ?? {}, connected]).apply(([group, own, others]) =>
-      containerDefinition({
-        ...given,
-        name: "task",
-        mounts: connectionPaths(connections),
-        environment: { ...given.environment, ...others.environment },
-        secrets: { ...own, ...others.secrets },
-        logGroup: group,
-      }),
-    );
-    return this.child(
-      TaskDefinition,
-      name,
-      {
-        family: name,
-        requiresCompatibilities: ["FARGATE"],
-        networkMode: "awsvpc",
-        cpu: String(given.cpu),
-        memory: String(given.memory),
-        runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: given.architecture },
-        executionRoleArn: roles.executionRoleArn,
-        taskRoleArn: roles.taskRoleArn,
-        containerDefinitions: jsonStringify([container]),
-        volumes: [...given.writablePaths.map((path) => ({ name: volumeName("ecs", path) })), ...connectionVolumes(connections)],
-      },
-      { transform: given.transform?.taskDefinition },
-    );
   }
 }
 
