@@ -4,7 +4,7 @@ import { openAws } from "../aws/open.ts";
 import { openCloudflare } from "../cloudflare/cloudflare.ts";
 import { isReal } from "../engine/backend.ts";
 import type { Session } from "../engine/session.ts";
-import { readState } from "../engine/state.ts";
+import { readState, type State } from "../engine/state.ts";
 import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
 import type { NamedStack } from "../project/stack.ts";
 import { heldImages, wantedImages } from "../release/heldImages.ts";
@@ -23,7 +23,7 @@ import { clusterActions, clusterLine } from "./cluster.ts";
 import { caaFor, caaLine, certifiedNames, openDns, zoneIn, zoneLine } from "./dns.ts";
 import { imageLines } from "./images.ts";
 import type { Line } from "./line.ts";
-import { atRoute53, atCloudflare as leadsAtCloudflare, nameLine, newHosts } from "./names.ts";
+import { atRoute53, type Leads, atCloudflare as leadsAtCloudflare, nameLine, newHosts } from "./names.ts";
 import { mailLines, slackLine, subscribersOf, topicsIn } from "./people.ts";
 import { after, type Probe } from "./probe.ts";
 import { quotaLine, quotaNeeds, quotaOf } from "./quotas.ts";
@@ -32,21 +32,21 @@ import { toolLines, toolsHere } from "./tools.ts";
 
 /** All questions, in the order in which a person puts things right. @param words that name the stack in a command */
 export async function probesOf(stack: NamedStack, session: Session, words: string): Promise<Probe[]> {
+  const state = once(() => readState(session));
   return [
     { area: "tools", what: "Node.js and Pulumi engine", ask: async () => toolLines(await toolsHere(), words) },
-    ...(await inAccount(stack, session, words)),
-    ...(await atCloudflare(stack, session, words)),
+    ...(await inAccount(stack, state, words)),
+    ...(await atCloudflare(stack, state, words)),
     ...onCluster(stack, session),
   ];
 }
 
-async function inAccount(stack: NamedStack, session: Session, words: string): Promise<Probe[]> {
+async function inAccount(stack: NamedStack, state: () => Promise<State>, words: string): Promise<Probe[]> {
   const { config, backend } = stack;
   const { accountId: account, region } = config.aws;
   const aws = openAws(stack);
   const identity = once(() => accountLine(aws, account));
   const place = { account, primary: region, simulated: !isReal(backend, "aws"), stack: words };
-  const state = once(() => readState(session));
   const told = async () => {
     const topics = topicsIn(await state(), region);
     const subscribers = (await Promise.all(topics.map((topic) => subscribersOf(aws, topic)))).flat();
@@ -57,11 +57,7 @@ async function inAccount(stack: NamedStack, session: Session, words: string): Pr
     ...{ area: "dns", what: `zone ${config.dns.zone}` },
     ask: async () => [zoneLine(config, await zoneIn(aws, config), await dns.servers(config.dns.zone), words)],
   };
-  const names: Probe = {
-    ...{ area: "dns", what: "records of the stack's hosts" },
-    ask: async () =>
-      Promise.all(newHosts(config, await state()).map(async (host) => nameLine(host, await atRoute53(aws, config, host), config, words))),
-  };
+  const names = recordsOfHosts(stack, state, words, (host) => atRoute53(aws, config, host));
   const asked: Probe[] = [
     ...(config.dns.provider === "route53" ? [zone, names] : []),
     ...quotaNeeds(config).map(
@@ -93,21 +89,15 @@ async function inAccount(stack: NamedStack, session: Session, words: string): Pr
   ];
 }
 
-async function atCloudflare(stack: NamedStack, session: Session, words: string): Promise<Probe[]> {
+async function atCloudflare(stack: NamedStack, state: () => Promise<State>, words: string): Promise<Probe[]> {
   const { config } = stack;
   if (!usesCloudflare(config)) return [];
   const cloudflare = await openCloudflare(stack);
   const token = once(() => tokenLine(cloudflare));
   const hosts = proxiedHosts(config);
-  const names = async () =>
-    Promise.all(
-      newHosts(config, await readState(session)).map(async (host) =>
-        nameLine(host, await leadsAtCloudflare(cloudflare, config, host), config, words),
-      ),
-    );
   const asked: Probe[] = [
     { area: "dns", what: `zone ${config.dns.zone}`, ask: async () => [await zoneAtCloudflare(cloudflare, config, words)] },
-    { area: "dns", what: "records of the stack's hosts", ask: names },
+    recordsOfHosts(stack, state, words, (host) => leadsAtCloudflare(cloudflare, config, host)),
     ...rightsFor(config).map(
       (right): Probe => ({
         area: "cloudflare",
@@ -122,6 +112,17 @@ async function atCloudflare(stack: NamedStack, session: Session, words: string):
     return hosts.map((host) => edgeCertificateLine(host, names));
   }
   return [{ area: "cloudflare", what: "API token", ask: async () => [await token()] }, ...asked.map((probe) => after(token, probe))];
+}
+
+function recordsOfHosts(
+  { config }: NamedStack,
+  state: () => Promise<State>,
+  words: string,
+  leads: (host: string) => Promise<readonly Leads[]>,
+): Probe {
+  const ask = async () =>
+    Promise.all(newHosts(config, await state()).map(async (host) => nameLine(host, await leads(host), config, words)));
+  return { area: "dns", what: "records of the stack's hosts", ask };
 }
 
 function onCluster(stack: NamedStack, session: Session): Probe[] {
