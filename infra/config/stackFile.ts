@@ -54,20 +54,20 @@ export function stackFileOf(
     }
   };
   const stack = onBases(path ?? file, given, layers, secretKeys, path === undefined);
-  return { ...stack, problems: [...stack.problems, ...oddIn(path)] };
+  return { ...stack, problems: [...stack.problems, ...(path !== undefined && existsSync(path) ? oddIn(path) : [])] };
 }
 
 /** What may be read in two ways in a stack file and its project's. The engine has read the first already: what it could not read is not told again. */
-function oddIn(path: string | undefined): Problem[] {
-  if (path === undefined || !existsSync(path)) return [];
-  return [...twoReadings(readYaml(textIn(path)), basename(path)), ...oddDeclarations(dirname(path))];
+function oddIn(path: string, yaml = readYaml(textIn(path))): Problem[] {
+  return [...twoReadings(yaml, basename(path)), ...oddDeclarations(dirname(path))];
 }
 
 /** What a stack file says, and its project's `Pulumi.yaml` below it. */
 function ownLayers(path: string) {
   if (!existsSync(path)) throw new StackFileError(`${path} does not exist`);
   const file = basename(path);
-  const { content, errors, lineOf } = readYaml(textIn(path));
+  const yaml = readYaml(textIn(path));
+  const { content, errors, lineOf } = yaml;
   const [error] = errors;
   if (error !== undefined) throw new StackFileError(`${file} is not valid YAML: ${error.message} at line ${error.line}`);
   const config = ownValues(isRecord(content) ? content.config : undefined);
@@ -91,7 +91,7 @@ function ownLayers(path: string) {
               allowed: `config:, and below it keys such as ${keyPrefix}system`,
             },
           ],
-    odd: oddIn(path),
+    odd: oddIn(path, yaml),
     imports: line === undefined ? [] : [{ path: [baseKey], at: { file, line, path: [] }, found, severity: "warning" as const }],
     secretKeys: new Set(Object.keys(config).filter((key) => holdsSecret(config[key]))),
   };
