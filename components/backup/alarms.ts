@@ -4,7 +4,7 @@ import type { AlarmDefinition } from "../alarms/alarmDefinition.ts";
 import { lostMessages } from "../alarms/catalogue/lostMessages.ts";
 import type { Severity } from "../alarms/severity.ts";
 import { backedUpMetrics, vaultMetrics } from "../metrics/backup.ts";
-import type { MetricMath } from "../metrics/metric.ts";
+import { type MetricMath, sumOf } from "../metrics/metric.ts";
 import type { BackedUpType } from "./retention.ts";
 
 /** What the alarms of one region's backups are made from. */
@@ -101,19 +101,13 @@ export function backupAlarms({
   ];
 }
 
-function summed(metrics: MetricMath["metrics"]): string {
-  return Object.keys(metrics)
-    .map((id) => `FILL(${id}, 0)`)
-    .join(" + ");
-}
-
 /** AWS names one vault with a copy, and does not say whether the one that it is from or the one that it goes to. */
 function failedCopies(from: Input<string>, to: Input<string>): MetricMath {
   const metrics = { from: vaultMetrics(from).failedCopies, to: vaultMetrics(to).failedCopies };
-  return { metrics, expression: "FILL(from, 0) + FILL(to, 0)", label: "failed copies", unit: "copies" };
+  return { metrics, expression: sumOf(metrics), label: "failed copies", unit: "copies" };
 }
 
 function failedRestores(types: readonly BackedUpType[]): MetricMath {
   const metrics = Object.fromEntries(types.map((type) => [type.toLowerCase(), backedUpMetrics(type).failedRestores]));
-  return { metrics, expression: summed(metrics), label: "failed restores", unit: "restores" };
+  return { metrics, expression: sumOf(metrics), label: "failed restores", unit: "restores" };
 }

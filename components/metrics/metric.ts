@@ -24,6 +24,13 @@ export interface MetricMath {
   readonly unit: string;
 }
 
+/** Expression of the sum of metrics; one that sends nothing counts as 0. */
+export function sumOf(metrics: MetricMath["metrics"]): string {
+  return Object.keys(metrics)
+    .map((id) => `FILL(${id}, 0)`)
+    .join(" + ");
+}
+
 /** A metric in a table: what CloudWatch calls it, the statistic that says most, and its unit. */
 type MetricRow = readonly [name: string, statistic: string, unit: string];
 

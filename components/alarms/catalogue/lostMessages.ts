@@ -1,6 +1,7 @@
 /** EventBridge could not hand on what a rule took. */
 import type { Input } from "@pulumi/pulumi";
 import { ruleMetrics } from "../../metrics/events.ts";
+import { sumOf } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 
 /** What the alarm says of itself, and the physical names of the rules whose targets are topics. */
@@ -11,14 +12,11 @@ type LostMessagesOf = Pick<AlarmDefinition, "region" | "key" | "severity" | "sum
 /** Messages that a topic's policy or key turned away, or that it lost. */
 export function lostMessages({ rules, ...alarm }: LostMessagesOf): AlarmDefinition {
   const metrics = Object.fromEntries(rules.map((rule, index) => [`rule${index + 1}`, ruleMetrics(rule).lost]));
-  const expression = Object.keys(metrics)
-    .map((id) => `FILL(${id}, 0)`)
-    .join(" + ");
   return {
     ...alarm,
     dashboard: "data",
     kind: "symptom",
-    watch: { metrics, expression, label: "messages lost", unit: "messages" },
+    watch: { metrics, expression: sumOf(metrics), label: "messages lost", unit: "messages" },
     comparison: "GreaterThanOrEqualToThreshold",
     threshold: 1,
     periodSeconds: 300,

@@ -16,10 +16,14 @@ export function isCovered(config: Certified, host: string): boolean {
   return coveringName(certifiedNames(config), host) !== undefined;
 }
 
+/** The name with a star that covers a host, which may have one itself. */
+export function starAbove(host: string): string {
+  return `*.${host.slice(host.indexOf(".") + 1)}`;
+}
+
 /** The name of a certificate that covers a host: a star stands for one label. @returns undefined when none does */
 export function coveringName(names: readonly string[], host: string): string | undefined {
-  const above = `*.${host.slice(host.indexOf(".") + 1)}`;
-  return names.find((name) => name === host || name === above);
+  return names.find((name) => name === host || name === starAbove(host));
 }
 
 /** Names on Cloudflare's universal certificate of a zone (Cloudflare, "Universal SSL: limitations"). */

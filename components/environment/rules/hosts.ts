@@ -12,7 +12,7 @@ import {
   siteHosts,
   writesRecords,
 } from "../contract/hostRecords.ts";
-import { certifiedNames, coveringName, isCovered, isInZone, universalNames } from "../contract/hosts.ts";
+import { certifiedNames, coveringName, isCovered, isInZone, starAbove, universalNames } from "../contract/hosts.ts";
 import type { PartialStackConfig, StackConfig } from "../contract.ts";
 
 type Site = StackConfig["sites"][string];
@@ -219,9 +219,8 @@ function uncertifiedAtCloudflare(config: PartialStackConfig): BrokenRule[] {
   if (dns?.provider !== "cloudflare") return [];
   const declared = edge?.provider === "cloudflare" ? edge.certificateNames : [];
   const names = [...universalNames(dns.zone), ...declared];
-  const above = (host: string) => (host.startsWith("*.") ? host : `*.${host.slice(host.indexOf(".") + 1)}`);
   const bare = new Set(proxiedHosts(config).filter((host) => isInZone(host, dns.zone) && coveringName(names, host) === undefined));
-  const lacking = [...new Set([...bare].map(above))];
+  const lacking = [...new Set([...bare].map(starAbove))];
   const places: [path: readonly (string | number)[], hosts: readonly string[], site?: string][] = [
     ...Object.entries(services ?? {}).map(([name, { route }]): [string[], readonly string[]] => [["services", name, "route"], route.hosts]),
     ...Object.entries(sites ?? {}).map(([name, { hosts }]): [string[], readonly string[], string] => [["sites", name], hosts, name]),
@@ -229,7 +228,7 @@ function uncertifiedAtCloudflare(config: PartialStackConfig): BrokenRule[] {
   return places.flatMap(([path, hosts, site]) =>
     hosts.flatMap((host, index) => {
       if (!bare.has(host) || (site !== undefined && !sites?.[site]?.proxied)) return [];
-      const fix = { path: ["edge", "certificateNames", declared.length + lacking.indexOf(above(host))], value: above(host) };
+      const fix = { path: ["edge", "certificateNames", declared.length + lacking.indexOf(starAbove(host))], value: starAbove(host) };
       return broken({
         path: [...path, "hosts", index],
         found: `is ${showValue(host)}, and Cloudflare has no certificate for it`,
