@@ -57,12 +57,14 @@ export async function program(): Promise<StackOutputs> {
   const now = cloudTime();
   let release = releaseInState(state, config, recorded, now);
   let access: ProviderAccess | undefined;
-  if (unsafeChanges(config, release, now).length > 0) {
+  let unsafe = unsafeChanges(config, release, now);
+  if (unsafe.length > 0) {
     access = providerAccess(config);
     release = await withoutDeadColours(release, state, config, access.providers[0]);
+    unsafe = unsafeChanges(config, release, now);
   }
   refuse([
-    ...unsafeChanges(config, release, now),
+    ...unsafe,
     ...passedHosts(config, state),
     ...changedCluster(config, state),
     ...replacingDataChanges(config, data),

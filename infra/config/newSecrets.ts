@@ -1,10 +1,9 @@
 /** Secrets that tasks are about to read for the first time, by config and what the state has of their tasks. Pure. */
 import { colours } from "../../components/colours.ts";
-import { standbys } from "../../components/environment/contract/failover.ts";
 import { type SecretPlace, secretPlace } from "../../components/environment/contract/secrets.ts";
 import { Names } from "../../components/environment/names.ts";
 import type { StackConfig } from "./stack.ts";
-import { standbyConfig } from "./standby.ts";
+import { regionalConfigs } from "./standby.ts";
 
 /** A secret that a service's tasks read in one region. */
 export interface ReadSecret {
@@ -25,7 +24,7 @@ export const unsetVariable = "SLIPWAY_UNSET_SECRETS";
  * @param definitions containers of the state's task definitions as JSON, by the name of the resource
  */
 export function newSecrets(config: StackConfig, definitions: ReadonlyMap<string, string>): ReadSecret[] {
-  return [config, ...standbys(config).map((standby) => standbyConfig(config, standby))].flatMap((there) => {
+  return regionalConfigs(config).flatMap((there) => {
     const { region } = there.aws;
     const names = new Names(config, region);
     return Object.entries(there.services).flatMap(([service, { compute, secrets }]) => {

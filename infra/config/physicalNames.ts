@@ -1,14 +1,13 @@
 /** What a stack's resources are called in the cloud, by its config alone. Pure. */
 import { severities } from "../../components/alarms/severity.ts";
 import { colours } from "../../components/colours.ts";
-import { standbys } from "../../components/environment/contract/failover.ts";
 import { recoveryCoverage } from "../../components/environment/contract/recoveryCoverage.ts";
 import { Names } from "../../components/environment/names.ts";
 import { engineName, fittedName, keyedStart } from "../../components/physicalName.ts";
 import { releaseTableName } from "../../components/release/item.ts";
 import { notifiedRegions } from "./notifiedRegions.ts";
 import type { StackConfig } from "./stack.ts";
-import { standbyConfig } from "./standby.ts";
+import { regionalConfigs } from "./standby.ts";
 
 /** One name. `*` stands for what is drawn when the resource is made: the engine's digits, or those of the store's key. */
 export interface PhysicalName {
@@ -49,8 +48,8 @@ type NamedType = keyof typeof namedTypes;
 
 /** Names of the stack's resources that people look for in a console, in every region. */
 export function physicalNames(config: StackConfig): PhysicalName[] {
-  const others = standbys(config).map((standby) => standbyConfig(config, standby));
-  return [config, ...others].flatMap((there) => inRegion(there, there !== config)).concat(sites(config), topics(config));
+  const regions = regionalConfigs(config).flatMap((there) => inRegion(there, there !== config));
+  return regions.concat(sites(config), topics(config));
 }
 
 /** Names in URNs of what a service's traffic goes by. */

@@ -205,6 +205,11 @@ export function setCommand(path: ConfigPath, value: string | number | boolean): 
   return `pulumi config set --path ${quote(`slipway:${formatConfigPath(path)}`)} ${quote(String(value))}${type}`;
 }
 
+/** The same for one stack: what is printed where no file is judged. @param stack as `--stack` names it */
+export function setCommandOf(stack: string, path: ConfigPath, value: string | number | boolean): string {
+  return setCommand(path, value).replace(" --path", ` --stack ${stack} --path`);
+}
+
 /** Command that sets a value which only a person knows. */
 export function gapCommand(path: ConfigPath): string {
   return `${setCommand(path, gap)}   # with a value of yours`;

@@ -1,6 +1,6 @@
 /** What a standby region holds: the stack's config, as it is there. Pure. */
 import { required } from "../../components/byName.ts";
-import { carriedServices, type standbys } from "../../components/environment/contract/failover.ts";
+import { carriedServices, standbys } from "../../components/environment/contract/failover.ts";
 import { neededEndpoints } from "../../components/environment/contract/network.ts";
 import type { StackConfig } from "./stack.ts";
 
@@ -44,6 +44,11 @@ export function standbyConfig(config: StackConfig, standby: Standby): StackConfi
     autoRollback: {}, // a standby region serves the live colour only
     sites: {},
   };
+}
+
+/** The config of each region as it is there, the primary's first: that is the one that was given. */
+export function regionalConfigs(config: StackConfig): readonly [StackConfig, ...StackConfig[]] {
+  return [config, ...standbys(config).map((standby) => standbyConfig(config, standby))];
 }
 
 function standbyService(service: Service, { pilotTasks }: Standby): Service {

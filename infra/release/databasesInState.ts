@@ -2,8 +2,9 @@
 import { Names } from "../../components/environment/names.ts";
 import { namedTypes } from "../config/physicalNames.ts";
 import { type Problem, setCommand } from "../config/problem.ts";
+import { resourceName } from "../config/resourceName.ts";
 import type { StackConfig } from "../config/stack.ts";
-import { nameIn, type StateResources } from "./releaseInState.ts";
+import type { StateResources } from "./releaseInState.ts";
 
 type Server = Exclude<StackConfig["databases"][string], { engine: "dynamodb" }>;
 
@@ -16,7 +17,7 @@ export function refusedDatabaseChanges(
   return Object.entries(config.databases).flatMap(([store, database]) => {
     if (database.engine === "dynamodb") return [];
     const wanted = database.engine === "postgres" ? namedTypes.postgres : namedTypes.documentDb;
-    const held = Object.entries(state).find(([urn, { type }]) => type === wanted && nameIn(urn) === names.store("db", store));
+    const held = Object.entries(state).find(([urn, { type }]) => type === wanted && resourceName(urn) === names.store("db", store));
     if (held === undefined) return [];
     const [, { outputs }] = held;
     return [...versionProblems(store, database, outputs), ...storageProblems(store, database, outputs)];

@@ -6,15 +6,14 @@ import { getTaskDefinition } from "@pulumi/aws/ecs/getTaskDefinition.js";
 import { getResources } from "@pulumi/aws/resourcegroupstaggingapi/getResources.js";
 import { type InvokeOptions, log, RunError } from "@pulumi/pulumi";
 import { colours } from "../../components/colours.ts";
-import { standbys } from "../../components/environment/contract/failover.ts";
 import { Names } from "../../components/environment/names.ts";
 import { deploymentAnswer } from "../../components/release/deployment.ts";
 import { describeContainer } from "../../components/service/container.ts";
 import { type LiveDeployment, liveDeployment } from "../../components/service/liveDeployment.ts";
 import { askedVariable, partVariable } from "../config/commandVariables.ts";
 import type { StackConfig } from "../config/stack.ts";
-import { standbyConfig } from "../config/standby.ts";
-import { ecsServiceInState, type StateResources } from "./releaseInState.ts";
+import { regionalConfigs } from "../config/standby.ts";
+import { ecsServicesInState, type StateResources } from "./releaseInState.ts";
 import { settingsFingerprint } from "./settingsFingerprint.ts";
 
 /** What ECS has deployed before this update. */
@@ -46,7 +45,7 @@ export async function followedDeployments(
   opts: InvokeOptions,
 ): Promise<FollowedDeployments> {
   const asked = (process.env[askedVariable] ?? "").split(",");
-  const regions = [config, ...standbys(config).map((standby) => standbyConfig(config, standby))];
+  const regions = regionalConfigs(config);
   try {
     const followed = (
       await Promise.all(regions.map(async (there) => followedIn(there, await liveServices(there, state, opts), asked)))
@@ -123,9 +122,10 @@ async function liveServices(
 
 function servicesInState(config: StackConfig, state: StateResources): NamedService[] {
   const names = new Names(config, config.aws.region);
+  const find = ecsServicesInState(state, config);
   return Object.keys(config.services).flatMap((service) =>
     colours.flatMap((colour) => {
-      const found = ecsServiceInState(state, config, service, colour);
+      const found = find(service, colour);
       const name = `${names.regional(service)}-${colour}`;
       return found === undefined ? [] : [{ name, clusterArn: found.cluster, serviceName: found.name }];
     }),

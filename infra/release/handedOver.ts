@@ -1,6 +1,7 @@
 /** What must not pass from one resource to another in one update: a host that CloudFront gives to one distribution, an address that others let in. */
 import { Names } from "../../components/environment/names.ts";
 import type { Problem } from "../config/problem.ts";
+import { resourceName } from "../config/resourceName.ts";
 import type { StackConfig } from "../config/stack.ts";
 import type { StateResources } from "./releaseInState.ts";
 
@@ -10,20 +11,13 @@ const distributionType = "aws:cloudfront/distribution:Distribution";
 export function passedHosts(config: Pick<StackConfig, "system" | "environment" | "aws" | "sites">, state: StateResources): Problem[] {
   const start = new Names(config, config.aws.region).global("site-");
   const holders = new Map(
-    Object.entries(state).flatMap(
-      ([
-        urn,
-        {
-          type,
-          outputs: { aliases },
-        },
-      ]) => {
-        const name = String(urn.split("::").at(-1));
-        return type === distributionType && name.startsWith(start) && Array.isArray(aliases)
-          ? aliases.map((host) => [String(host), name.slice(start.length)] as const)
-          : [];
-      },
-    ),
+    Object.entries(state).flatMap(([urn, { type, outputs }]) => {
+      const name = resourceName(urn);
+      const { aliases } = outputs;
+      return type === distributionType && name.startsWith(start) && Array.isArray(aliases)
+        ? aliases.map((host) => [String(host), name.slice(start.length)] as const)
+        : [];
+    }),
   );
   return Object.entries(config.sites).flatMap(([site, { hosts }]) =>
     hosts.flatMap((host, index): Problem[] => {

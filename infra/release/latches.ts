@@ -5,6 +5,7 @@ import { LatchError, latchFolder, parseLatch } from "../config/latch.ts";
 import type { SetLatch } from "../config/latchedChanges.ts";
 import type { StackConfig } from "../config/stack.ts";
 import { type DeployedRelease, deployedService } from "./deployedRelease.ts";
+import { askedThrough } from "./invokeOptions.ts";
 
 /**
  * Services whose latch this update depends on. Not those whose traffic stays on the live colour, where it is already: such an
@@ -58,10 +59,7 @@ export async function readLatches(
   if (asked.length === 0) return [];
   const folder = latchFolder(config);
   const answers = regions.map(async (region) => {
-    const { names, values } = await getParametersByPath(
-      { path: folder, region, withDecryption: false },
-      { async: true, ...(provider === undefined ? {} : { provider }) },
-    );
+    const { names, values } = await getParametersByPath({ path: folder, region, withDecryption: false }, askedThrough(provider));
     return names.flatMap((name, index) => {
       const service = name.slice(folder.length + 1);
       return asked.includes(service) ? latchIn(service, region, values[index] ?? "") : [];

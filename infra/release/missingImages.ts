@@ -1,12 +1,12 @@
 /** Images that the first tasks of a service need and that the registry does not have. */
 import { colours } from "../../components/colours.ts";
-import { standbys } from "../../components/environment/contract/failover.ts";
 import { Names } from "../../components/environment/names.ts";
 import { type ConfiguredImage, configuredImages, registryOf } from "../config/configuredImages.ts";
 import { namedTypes } from "../config/physicalNames.ts";
+import { resourceName } from "../config/resourceName.ts";
 import type { StackConfig } from "../config/stack.ts";
-import { standbyConfig } from "../config/standby.ts";
-import { nameIn, type StateResources } from "./releaseInState.ts";
+import { regionalConfigs } from "../config/standby.ts";
+import type { StateResources } from "./releaseInState.ts";
 
 /** An image in the registry of one region. */
 export interface RegionalImage extends ConfiguredImage {
@@ -37,8 +37,8 @@ export async function missingImages(
   state: StateResources,
   has: (image: RegionalImage) => Promise<boolean | "refused">,
 ): Promise<MissingImage[]> {
-  const running = new Set(Object.entries(state).flatMap(([urn, { type }]) => (type === namedTypes.service ? [nameIn(urn)] : [])));
-  const regions = [config, ...standbys(config).map((standby) => standbyConfig(config, standby))];
+  const running = new Set(Object.entries(state).flatMap(([urn, { type }]) => (type === namedTypes.service ? [resourceName(urn)] : [])));
+  const regions = regionalConfigs(config);
   const needed = regions.flatMap((there) => {
     const names = new Names(config, there.aws.region);
     const runs = (service: string) => colours.some((colour) => running.has(`${names.regional(service)}-${colour}`));

@@ -2,8 +2,9 @@
 import type { SecretPlace } from "../../components/environment/contract/secrets.ts";
 import { newSecrets, type ReadSecret, unsetVariable } from "../config/newSecrets.ts";
 import { namedTypes } from "../config/physicalNames.ts";
+import { resourceName } from "../config/resourceName.ts";
 import type { StackConfig } from "../config/stack.ts";
-import { nameIn, type StateResources } from "./releaseInState.ts";
+import type { StateResources } from "./releaseInState.ts";
 
 /**
  * Asks for the secrets that tasks are about to read for the first time. A command that has asked the stores itself hands its answer over:
@@ -17,7 +18,7 @@ export async function missingSecrets(
   has: (place: SecretPlace) => Promise<boolean>,
 ): Promise<ReadSecret[]> {
   const definitions = Object.entries(state).flatMap(([urn, { type, outputs }]) =>
-    type === namedTypes.taskDefinition ? [[nameIn(urn), String(outputs.containerDefinitions)] as const] : [],
+    type === namedTypes.taskDefinition ? [[resourceName(urn), String(outputs.containerDefinitions)] as const] : [],
   );
   const secrets = newSecrets(config, new Map(definitions));
   const answer = process.env[unsetVariable];

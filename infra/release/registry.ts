@@ -1,6 +1,7 @@
 /** The registry, asked through the provider: with the credentials of the update, whoever runs it. */
 import { getImage } from "@pulumi/aws/ecr/getImage.js";
 import type { ProviderResource } from "@pulumi/pulumi";
+import { askedThrough } from "./invokeOptions.ts";
 import type { RegionalImage } from "./missingImages.ts";
 
 /** What is not there, by AWS's errors and the provider's own. */
@@ -14,7 +15,7 @@ const refused = /AccessDenied|not authorized/i;
  * @throws Error when the registry does not answer
  */
 export function registryHas(provider: ProviderResource | undefined, own: string): (image: RegionalImage) => Promise<boolean | "refused"> {
-  const opts = { async: true, ...(provider === undefined ? {} : { provider }) };
+  const opts = askedThrough(provider);
   return async ({ account, region, repository, digest }) => {
     try {
       await getImage({ registryId: account, region, repositoryName: repository, imageDigest: digest }, opts);

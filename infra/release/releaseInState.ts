@@ -8,6 +8,7 @@ import { priorityBands } from "../../components/loadBalancer/weightedTargets.ts"
 import { nothingRuns, type RunningColour } from "../../components/runningColour.ts";
 import { describeContainer } from "../../components/service/container.ts";
 import { namedTypes, trafficNames } from "../config/physicalNames.ts";
+import { resourceName } from "../config/resourceName.ts";
 import type { StackConfig } from "../config/stack.ts";
 import { type DeployedRelease, type DeployedService, deployedService, servedUntil } from "./deployedRelease.ts";
 
@@ -32,7 +33,7 @@ export function releaseInState(
   const { region } = config.aws;
   const start = `${new Names(config, region).region}-`;
   const services = Object.entries(state).flatMap(([urn, { type }]) => {
-    const name = nameIn(urn);
+    const name = resourceName(urn);
     return type === targetsType && name.startsWith(start) ? [name.slice(start.length)] : [];
   });
   const found = services.flatMap((service) => {
@@ -42,27 +43,29 @@ export function releaseInState(
   return { ...recorded, ...Object.fromEntries(found) };
 }
 
-/** A colour's ECS service as AWS calls it; undefined where the state has none. */
-export function ecsServiceInState(
+/** An ECS service as AWS calls it. */
+export interface EcsService {
+  readonly cluster: string;
+  readonly name: string;
+}
+
+/** Finds a colour's ECS service in a state; undefined where it has none. */
+export function ecsServicesInState(
   state: StateResources,
   config: Pick<StackConfig, "system" | "environment" | "aws">,
-  service: string,
-  colour: Colour,
-): { readonly cluster: string; readonly name: string } | undefined {
-  const found = finder(state)(namedTypes.service, `${trafficNames(config, config.aws.region, service).rule}-${colour}`);
-  return found === undefined ? undefined : { cluster: String(found.cluster), name: String(found.name) };
+): (service: string, colour: Colour) => EcsService | undefined {
+  const find = finder(state);
+  return (service, colour) => {
+    const found = find(namedTypes.service, `${trafficNames(config, config.aws.region, service).rule}-${colour}`);
+    return found === undefined ? undefined : { cluster: String(found.cluster), name: String(found.name) };
+  };
 }
 
 type Find = (type: string, name: string) => Readonly<Record<string, unknown>> | undefined;
 
 function finder(state: StateResources): Find {
-  const byName = new Map(Object.entries(state).map(([urn, { type, outputs }]) => [`${type} ${nameIn(urn)}`, outputs]));
+  const byName = new Map(Object.entries(state).map(([urn, { type, outputs }]) => [`${type} ${resourceName(urn)}`, outputs]));
   return (type, name) => byName.get(`${type} ${name}`);
-}
-
-/** Name of a resource. */
-export function nameIn(urn: string): string {
-  return String(urn.split("::").at(-1));
 }
 
 function serviceInState(

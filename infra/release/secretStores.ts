@@ -3,6 +3,7 @@ import { getSecretVersions } from "@pulumi/aws/secretsmanager/getSecretVersions.
 import { getParameter } from "@pulumi/aws/ssm/getParameter.js";
 import type { ProviderResource } from "@pulumi/pulumi";
 import type { SecretPlace } from "../../components/environment/contract/secrets.ts";
+import { askedThrough } from "./invokeOptions.ts";
 import { absent } from "./registry.ts";
 
 /**
@@ -10,7 +11,7 @@ import { absent } from "./registry.ts";
  * @throws Error when the store does not answer
  */
 export function storeHas(provider: ProviderResource | undefined): (place: SecretPlace) => Promise<boolean> {
-  const opts = { async: true, ...(provider === undefined ? {} : { provider }) };
+  const opts = askedThrough(provider);
   return async ({ store, key, region }) => {
     try {
       if (store === "secretsManager") {

@@ -4,7 +4,8 @@ import type { ProviderResource } from "@pulumi/pulumi";
 import { colours } from "../../components/colours.ts";
 import type { StackConfig } from "../config/stack.ts";
 import type { DeployedRelease, DeployedService } from "./deployedRelease.ts";
-import { ecsServiceInState, type StateResources } from "./releaseInState.ts";
+import { askedThrough } from "./invokeOptions.ts";
+import { type EcsService, ecsServicesInState, type StateResources } from "./releaseInState.ts";
 
 /**
  * What is deployed without the images of colours that have traffic, get another image now and run no task at all: a first update
@@ -16,12 +17,13 @@ export async function withoutDeadColours(
   config: Pick<StackConfig, "services" | "system" | "environment" | "aws">,
   provider: ProviderResource | undefined,
 ): Promise<DeployedRelease> {
+  const find = ecsServicesInState(state, config);
   const alive = async ([name, deployed]: [string, DeployedService]): Promise<[string, DeployedService]> => {
     let after = deployed;
     for (const colour of colours) {
       const image = config.services[name]?.release[colour].image;
       if (deployed.weights[colour] === 0 || image === undefined || ["", image].includes(deployed.images[colour])) continue;
-      const service = ecsServiceInState(state, config, name, colour);
+      const service = find(name, colour);
       if (service === undefined || (await runningTasks(service, config.aws.region, provider)) > 0) continue;
       after = { ...after, images: { ...after.images, [colour]: "" }, capacity: { ...after.capacity, [colour]: "zero" } };
     }
@@ -30,14 +32,9 @@ export async function withoutDeadColours(
   return Object.fromEntries(await Promise.all(Object.entries(release).map(alive)));
 }
 
-async function runningTasks(
-  { cluster, name }: { readonly cluster: string; readonly name: string },
-  region: string,
-  provider: ProviderResource | undefined,
-): Promise<number> {
+async function runningTasks({ cluster, name }: EcsService, region: string, provider: ProviderResource | undefined): Promise<number> {
   try {
-    const options = { async: true, ...(provider === undefined ? {} : { provider }) };
-    return (await getService({ clusterArn: cluster, serviceName: name, region }, options)).runningCount;
+    return (await getService({ clusterArn: cluster, serviceName: name, region }, askedThrough(provider))).runningCount;
   } catch {
     return Number.POSITIVE_INFINITY;
   }

@@ -1,5 +1,7 @@
 /** Where the task stands that makes a database's application user. Pure. */
+
 import { databaseTaskName, namedTypes, taskStandNames } from "../../infra/config/physicalNames.ts";
+import { resourceName } from "../../infra/config/resourceName.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { State } from "../engine/state.ts";
 import { UserError } from "../userError.ts";
@@ -46,7 +48,7 @@ export function taskPlace(config: StackConfig, state: State, database: string, s
   const settings = config.databases[database];
   if (settings?.engine !== "postgres") throw new Error(`${database} is no PostgreSQL database`);
   const subnets = state.resources.flatMap(({ type, urn, id, delete: leaving }) =>
-    type === "aws:ec2/subnet:Subnet" && leaving !== true && urn.split("::").at(-1)?.startsWith(stand.subnets) === true ? (id ?? []) : [],
+    type === "aws:ec2/subnet:Subnet" && leaving !== true && resourceName(urn).startsWith(stand.subnets) ? (id ?? []) : [],
   );
   const found = {
     cluster: namedIn(state, namedTypes.cluster, stand.cluster)?.outputs?.arn,

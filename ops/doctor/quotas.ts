@@ -1,9 +1,8 @@
 /** Quotas of the account that a stack may meet: those that a new account has little of. */
 
-import { standbys } from "../../components/environment/contract/failover.ts";
 import { colours } from "../../infra/config/release.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
-import { standbyConfig } from "../../infra/config/standby.ts";
+import { regionalConfigs } from "../../infra/config/standby.ts";
 import type { Aws } from "../aws/aws.ts";
 import type { Line } from "./line.ts";
 
@@ -19,7 +18,7 @@ export interface Need {
 
 /** What a stack takes at most, in each of its regions. Pure. */
 export function quotaNeeds(config: StackConfig): Need[] {
-  return [config, ...standbys(config).map((standby) => standbyConfig(config, standby))].flatMap((there) => {
+  return regionalConfigs(config).flatMap((there) => {
     const { region } = there.aws;
     const needs: readonly Need[] = [
       { region, service: "vpc", code: "L-F678F1CE", what: "VPCs", needed: 1 },

@@ -1,4 +1,5 @@
 /** What the engine says an update would change or has changed, from what `pulumi preview --json` and `pulumi up --json` print. */
+import { resourceName } from "../../infra/config/resourceName.ts";
 import { UserError } from "../userError.ts";
 import type { EngineResult } from "./session.ts";
 
@@ -56,7 +57,7 @@ export function changesOf(result: EngineResult): ChangeSet {
       op,
       urn,
       type: newState?.type ?? oldState?.type ?? "",
-      name: urn.split("::").at(-1) ?? "",
+      name: resourceName(urn),
       paths: Object.keys(detailedDiff ?? {}).length > 0 ? Object.keys(detailedDiff ?? {}) : (diffReasons ?? []),
     }));
   return { changes, ...countsOf(digest.changeSummary) };
@@ -90,7 +91,7 @@ export function appliedChanges(stdout: string): ChangeSet {
     if (event === undefined || event.metadata.op === "same") return [];
     const { op, urn, type, detailedDiff, diffs } = event.metadata;
     const paths = Object.keys(detailedDiff ?? {});
-    return [{ op, urn, type, name: urn.split("::").at(-1) ?? "", paths: paths.length > 0 ? paths : (diffs ?? []) }];
+    return [{ op, urn, type, name: resourceName(urn), paths: paths.length > 0 ? paths : (diffs ?? []) }];
   });
   const summary = events.find(({ summaryEvent }) => summaryEvent !== undefined)?.summaryEvent;
   return { changes, ...countsOf(summary?.resourceChanges) };

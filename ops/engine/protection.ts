@@ -1,5 +1,7 @@
 /** A protected stack is not deleted: its data would stay, but its tasks and rules would go, and users would see an outage. */
+
 import type { ProblemSource } from "../../infra/config/problem.ts";
+import { resourceName } from "../../infra/config/resourceName.ts";
 import { UserError } from "../userError.ts";
 import type { State } from "./state.ts";
 import { namesTargets } from "./targets.ts";
@@ -17,7 +19,7 @@ export function protectedStack(stack: string, { originOf, file }: ProblemSource)
  */
 export function refuseProtected({ resources }: State, stack: string, flags: readonly string[]): void {
   if (namesTargets(flags) || flags.some((flag) => /^--exclude-protected(?:=|$)/.test(flag))) return;
-  const names = resources.filter(({ protect }) => protect === true).map(({ urn }) => urn.split("::").at(-1));
+  const names = resources.filter(({ protect }) => protect === true).map(({ urn }) => resourceName(urn));
   if (names.length === 0) return;
   const shown = names.slice(0, 3).join(", ");
   const those = names.length === 1 ? `1 resource, ${shown}` : `${names.length} resources, such as ${shown}`;

@@ -4,6 +4,7 @@
  */
 
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { resourceName } from "../../infra/config/resourceName.ts";
 import { type CreatedObject, createdObject, openLiveStore } from "../../sandbox/sandbox.ts";
 import { cloudFolder, type LocalBackend, simulatedOn, stateFile } from "../engine/backend.ts";
 import type { EngineResult, Session } from "../engine/session.ts";
@@ -64,7 +65,7 @@ export function withAdopted(
 
 /** One line for each operation that was begun. */
 export function describePending(operations: readonly PendingOperation[]): string[] {
-  return operations.map(({ type, resource }) => `${type} ${resource.type} ${resource.urn.split("::").at(-1)}`);
+  return operations.map(({ type, resource }) => `${type} ${resource.type} ${resourceName(resource.urn)}`);
 }
 
 /** Creations that simulated providers began. */

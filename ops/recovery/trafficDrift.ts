@@ -2,6 +2,7 @@
  * Traffic that is live but not in the state: after an interrupted update, or an edit in the console. The engine
  * compares config with state only, so without this a rollback to what the state says would do nothing.
  */
+import { resourceName } from "../../infra/config/resourceName.ts";
 import type { Aws } from "../aws/aws.ts";
 import type { Session } from "../engine/session.ts";
 import type { State, StateResource } from "../engine/state.ts";
@@ -91,7 +92,7 @@ export async function adoptLiveTraffic(session: EngineRun, before: State, readAg
   return rules.flatMap((rule) => {
     const [was, is] = [stateOf(rule), now.get(rule.urn)?.outputs];
     if (sameTraffic(was, is)) return [];
-    return [`${rule.urn.split("::").at(-1)}: the state said ${trafficIn(was)}, live is ${trafficIn(is) || "gone"}`];
+    return [`${resourceName(rule.urn)}: the state said ${trafficIn(was)}, live is ${trafficIn(is) || "gone"}`];
   });
 }
 

@@ -1,8 +1,7 @@
 /** Images by digest: what the registries that a stack's tasks pull from have to hold, and what they do hold. */
-import { standbys } from "../../components/environment/contract/failover.ts";
 import { type ConfiguredImage, configuredImages, registryOf } from "../../infra/config/configuredImages.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
-import { standbyConfig } from "../../infra/config/standby.ts";
+import { regionalConfigs } from "../../infra/config/standby.ts";
 import type { Aws } from "../aws/aws.ts";
 
 /** A repository of one registry, and the images that it has to hold. */
@@ -19,7 +18,7 @@ export type Held = { readonly repository: "absent" | "refused" } | { readonly di
 
 /** What every region needs, the primary first. Pure. */
 export function wantedImages(config: StackConfig): Wanted[] {
-  return [config, ...standbys(config).map((standby) => standbyConfig(config, standby))].flatMap((there) =>
+  return regionalConfigs(config).flatMap((there) =>
     [...Map.groupBy(configuredImages(there), ({ repository }) => repository)].map(([repository, images]) => ({
       ...{ ...registryOf(there), repository, images },
     })),

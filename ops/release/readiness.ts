@@ -6,7 +6,7 @@ import type { Deployment } from "../../components/release/deployment.ts";
 import { type MoveAnswer, mayMove } from "../../components/release/move.ts";
 import { isBarred } from "../../components/release/record.ts";
 import { stepsOf } from "../../components/release/share.ts";
-import { setCommand } from "../../infra/config/problem.ts";
+import { setCommandOf } from "../../infra/config/problem.ts";
 import { type Colour, colours, otherColour, weightsOf } from "../../infra/config/release.ts";
 import { UserError } from "../userError.ts";
 import { verifiedCloud } from "../verify/cloud.ts";
@@ -133,7 +133,7 @@ class Move {
     const { service, live } = this.#place;
     const { stack } = this.#update;
     const command = (key: readonly string[], value: number | string) =>
-      setCommand(["services", service, "release", ...key], value).replace(" --path", ` --stack ${stack} --path`);
+      setCommandOf(stack, ["services", service, "release", ...key], value);
     if (answer.by === "share") {
       if (record.answer === "unread") return `${answer.reason} (${record.reason})`;
       const { digest } = standings[riser];

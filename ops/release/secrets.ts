@@ -2,6 +2,7 @@
 
 import { newSecrets, unsetVariable } from "../../infra/config/newSecrets.ts";
 import { namedTypes } from "../../infra/config/physicalNames.ts";
+import { resourceName } from "../../infra/config/resourceName.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
 import type { State } from "../engine/state.ts";
@@ -11,7 +12,7 @@ import { UserError } from "../userError.ts";
 /** Asks, and hands the answer to the program that the engine is about to run. Where a store does not tell, the program asks by itself. */
 export async function tellUnsetSecrets(config: StackConfig, { resources }: State, aws: Aws): Promise<void> {
   const definitions = resources.flatMap(({ urn, type, outputs }) =>
-    type === namedTypes.taskDefinition ? [[String(urn.split("::").at(-1)), String(outputs?.containerDefinitions)] as const] : [],
+    type === namedTypes.taskDefinition ? [[resourceName(urn), String(outputs?.containerDefinitions)] as const] : [],
   );
   const secrets = newSecrets(config, new Map(definitions)).map(({ name, place }) => ({ name, ...place }));
   if (secrets.length === 0) return;

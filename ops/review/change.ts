@@ -1,5 +1,6 @@
 /** Changes of resources, out of the engine's steps: one change a resource, both sides masked, differences by property. */
 
+import { resourceName } from "../../infra/config/resourceName.ts";
 import { type Difference, differencesBetween } from "./difference.ts";
 import type { Digest, ResourceState, Step } from "./digest.ts";
 import { maskPair, scrubValue } from "./masking.ts";
@@ -102,7 +103,7 @@ function changeOf(urn: string, all: readonly Step[]): { readonly change: Change;
       op,
       urn,
       type,
-      name: urn.split("::").at(-1) ?? urn,
+      name: resourceName(urn),
       custom: (newState?.custom ?? oldState?.custom ?? !type.startsWith("slipway:")) && type !== "pulumi:pulumi:Stack",
       stateful: statefulTypes.has(type),
       before,
@@ -128,10 +129,7 @@ function orderOf(steps: readonly Step[]): Pick<Change, "order"> {
 
 function sourcesOf(state: ResourceState | null | undefined): Record<string, string[]> {
   return Object.fromEntries(
-    Object.entries(state?.propertyDependencies ?? {}).map(([property, urns]) => [
-      property,
-      (urns ?? []).map((urn) => urn.split("::").at(-1) ?? urn),
-    ]),
+    Object.entries(state?.propertyDependencies ?? {}).map(([property, urns]) => [property, (urns ?? []).map((urn) => resourceName(urn))]),
   );
 }
 

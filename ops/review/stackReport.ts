@@ -1,4 +1,5 @@
 /** The review of one stack as Markdown, in pieces that can be left out one by one. */
+import { resourceName } from "../../infra/config/resourceName.ts";
 import { codeSpan, escaped, markdown } from "./phrase.ts";
 import type { Risk } from "./risk.ts";
 import type { ReportedChange, StackReview } from "./stackReview.ts";
@@ -68,7 +69,7 @@ function sign(risk: Risk): string {
 export function policyLines({ policies }: StackReview): Piece[] {
   return policies.map(({ policy, level, message, urn }) => ({
     risk: level === "mandatory" ? "exposure" : "guard",
-    text: `- policy ${codeSpan(policy)} (${escaped(level)}) on ${codeSpan(urn.split("::").at(-1) ?? "")}: ${escaped(message.slice(0, 400))}`,
+    text: `- policy ${codeSpan(policy)} (${escaped(level)}) on ${codeSpan(resourceName(urn))}: ${escaped(message.slice(0, 400))}`,
   }));
 }
 

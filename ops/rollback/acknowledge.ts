@@ -2,7 +2,7 @@
 import { isBarred } from "../../components/release/record.ts";
 import type { ReleaseRecord } from "../../components/release/recordContract.ts";
 import { acknowledgedLatch, latchName } from "../../infra/config/latch.ts";
-import { setCommand } from "../../infra/config/problem.ts";
+import { setCommandOf } from "../../infra/config/problem.ts";
 import { colours } from "../../infra/config/release.ts";
 import type { Aws } from "../aws/aws.ts";
 import { openAws } from "../aws/open.ts";
@@ -52,9 +52,7 @@ export async function acknowledgeRollback(service: string, flags: StackFlags & {
   const weight = config.services[service]?.release.candidateWeight ?? 0;
   if (done.length === 0 || weight === 0) return;
   console.log(`Config still says ${weight} %: the next update gives the candidate that at once. To begin again from nothing:`);
-  console.log(
-    `  ${setCommand(["services", service, "release", "candidateWeight"], 0).replace(" --path", ` --stack ${flags.stack} --path`)}`,
-  );
+  console.log(`  ${setCommandOf(String(flags.stack), ["services", service, "release", "candidateWeight"], 0)}`);
 }
 
 /** @returns what was acknowledged; undefined where nothing was set */

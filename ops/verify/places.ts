@@ -3,6 +3,7 @@
 import { carriedServices, regionRoles, standbys } from "../../components/environment/contract/failover.ts";
 import { trafficNames } from "../../infra/config/physicalNames.ts";
 import type { Colour } from "../../infra/config/release.ts";
+import { resourceName } from "../../infra/config/resourceName.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { State, StateResource } from "../engine/state.ts";
 import type { DatabaseKind, DatabasePlace } from "./cloud.ts";
@@ -47,7 +48,7 @@ export function servicePlaces(config: StackConfig, state: State): ServicePlace[]
 
 /** A resource of the state by the name that it was registered with. */
 export function namedIn({ resources }: State, type: string, name: string): StateResource | undefined {
-  return resources.find((resource) => resource.type === type && resource.delete !== true && resource.urn.split("::").at(-1) === name);
+  return resources.find((resource) => resource.type === type && resource.delete !== true && resourceName(resource.urn) === name);
 }
 
 const databaseTypes: Readonly<Record<string, readonly [kind: DatabaseKind, name: string]>> = {

@@ -1,5 +1,5 @@
 /** Where each service's traffic goes, whether somebody is there to take it, and whether an alarm has rolled it back. */
-import { setCommand } from "../../infra/config/problem.ts";
+import { setCommandOf } from "../../infra/config/problem.ts";
 import { type Colour, colours, otherColour, type Weights, weightsOf } from "../../infra/config/release.ts";
 import type { StackFlags } from "../project/stack.ts";
 import { acknowledgeCommand, type ServiceLatch } from "../rollback/rollback.ts";
@@ -71,7 +71,7 @@ async function judgeWeights(
   const receiver = colours.find((colour) => wanted[colour] > found[colour]);
   if (receiver === undefined) return { found: words(found), verdict: "good" };
   const { service, live, candidateWeight } = place;
-  const back = setCommand(["services", service, "release", "candidateWeight"], 0).replace(" --path", ` --stack ${stack} --path`);
+  const back = setCommandOf(stack, ["services", service, "release", "candidateWeight"], 0);
   const advice =
     target === "deployment"
       ? `Somebody or an alarm moved traffic, or the last update did not end: slipway rollback status --stack ${stack}, then slipway up --stack ${stack}`
