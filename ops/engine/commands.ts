@@ -87,16 +87,16 @@ async function onStack<Result>(
     if (command !== "up") return await run(session, [command, ...flags]);
     await requireReadyPods({ config: stack.config, state, cluster: clouds.cluster });
     const wait = (seconds: number) => pause(seconds * 1000);
-    const asked = await requireTargets({ config: stack.config, state, aws: clouds.aws, stack: stack.name, say, wait });
+    const before = { config: stack.config, state, aws: clouds.aws };
+    const asked = await requireTargets({ ...before, stack: stack.name, say, wait });
     process.env[askedVariable] = asked.join(",");
     await keepImages(stack.config, state, clouds.aws, say);
-    const begun = await recordIntents(stack.config, state, clouds.aws);
+    const begun = await recordIntents(before);
     for (const line of begun.told) say(line);
     const result = await run(session, [command, ...withParents(flags, state)]);
     // Asked anew: what the engine made was not there when the cloud was first asked.
     const after = { config: stack.config, state: await readState(session), aws: openAws(stack) };
-    for (const line of [...(await recordResults(after.config, after.state, after.aws, begun)), ...(await releaseReserves(after))])
-      say(line);
+    for (const line of [...(await recordResults(after, begun)), ...(await releaseReserves(after))]) say(line);
     return result;
   } finally {
     session.close();

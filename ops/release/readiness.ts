@@ -9,14 +9,11 @@ import { stepsOf } from "../../components/release/share.ts";
 import { setCommandOf } from "../../infra/config/problem.ts";
 import { type Colour, colours, otherColour, weightsOf } from "../../infra/config/release.ts";
 import { UserError } from "../userError.ts";
-import { verifiedCloud } from "../verify/cloud.ts";
-import { type ServicePlace, servicePlaces } from "../verify/places.ts";
-import { reasonToStay } from "../verify/traffic.ts";
 import { askForTasks, toldOf } from "./askForTasks.ts";
-import { liveWeights, type RuledPlace } from "./liveService.ts";
+import type { ReleasedService, Updated } from "./releasedService.ts";
+import { releasedServices } from "./releasedServices.ts";
 import { holdReserve, releaseReserves } from "./reserve.ts";
-import { targetIn } from "./scalableTarget.ts";
-import { type ServiceSituation, situationOf, type Updated } from "./situation.ts";
+import { type ServiceSituation, situationOf } from "./situation.ts";
 
 /** Seconds between two looks at tasks that are waited for, and how often it is looked again: ten minutes. */
 const look = { seconds: 5, times: 120 };
@@ -33,37 +30,30 @@ export interface Readied extends Updated {
 }
 
 /**
- * Asks for every service on ECS whose weights the update is about to change.
- * @returns names of ECS services that were asked for tasks which nobody waits for
+ * Asks for every service whose weights the update is about to change.
+ * @returns names of ECS services, or of Deployments, that were asked for tasks which nobody waits for
  * @throws UserError naming every colour that may not have what the config gives it, and what would do
  */
 export async function requireTargets(update: Readied): Promise<readonly string[]> {
-  const places = servicePlaces(update.config, update.state);
   const asked: string[] = [];
-  const refused = (await Promise.all(places.map((place) => refusalOf(place, update, asked)))).filter((one) => one !== undefined);
+  const answers = releasedServices(update).map(async (place) => {
+    const why = await new Move(place, update, asked).refusal();
+    return why === undefined ? undefined : `${place.where}: ${why}`;
+  });
+  const refused = (await Promise.all(answers)).filter((one) => one !== undefined);
   if (refused.length === 0) return asked;
   for (const line of await releaseReserves(update)) update.say(line);
   throw new UserError([...refused, "Nothing was changed, and traffic is where it was."].join("\n"));
 }
 
-async function refusalOf(place: ServicePlace, update: Readied, asked: string[]): Promise<string | undefined> {
-  const { ruleArn } = place;
-  if (ruleArn === undefined) return undefined;
-  const where = place.primary ? place.service : `${place.service} in ${place.region}`;
-  const why = await new Move({ ...place, ruleArn }, where, update, asked).refusal();
-  return why === undefined ? undefined : `${where}: ${why}`;
-}
-
 /** More traffic for one colour of a service. */
 class Move {
-  readonly #place: RuledPlace;
-  readonly #where: string;
+  readonly #place: ReleasedService;
   readonly #update: Readied;
   readonly #asked: string[];
 
-  constructor(place: RuledPlace, where: string, update: Readied, asked: string[]) {
+  constructor(place: ReleasedService, update: Readied, asked: string[]) {
     this.#place = place;
-    this.#where = where;
     this.#update = update;
     this.#asked = asked;
   }
@@ -84,13 +74,13 @@ class Move {
       if (!coming || waited === look.times) return this.#told(riser, situation, short ?? answer);
       if (lacking !== undefined && short === undefined) {
         short = answer;
-        const asked = await askForTasks(this.#update, this.#place, riser, lacking);
+        const asked = await askForTasks(this.#place.scaling(riser), lacking);
         if (asked.refused.length > 0)
           return `${await this.#told(riser, situation, answer)}\n  Asking for ${asked.tasks} tasks was refused: ${asked.refused.join("; ")}`;
-        say(`${this.#where}: ${answer.reason}. ${lacking} tasks are asked for.`);
+        say(`${this.#place.where}: ${answer.reason}. ${lacking} tasks are asked for.`);
         continue;
       }
-      if (waited === 0) say(`${this.#where}: ${answer.reason}. Waiting for it, ${(look.times * look.seconds) / 60} minutes at most.`);
+      if (waited === 0) say(`${this.#place.where}: ${answer.reason}. Waiting for it, ${(look.times * look.seconds) / 60} minutes at most.`);
       await wait(look.seconds);
       waited += 1;
     }
@@ -98,7 +88,7 @@ class Move {
 
   /** Undefined where no colour gets more. */
   async #now(): Promise<{ readonly riser: Colour; readonly answer: MoveAnswer; readonly situation: ServiceSituation } | undefined> {
-    const weights = await liveWeights(this.#place, this.#update.aws).catch(() => undefined); // the engine meets it, and says so
+    const weights = await this.#place.weights().catch(() => undefined); // the engine meets it, and says so
     const wanted = weightsOf(this.#place.live, this.#place.candidateWeight);
     const riser = weights === undefined ? undefined : colours.find((colour) => wanted[colour] > weights[colour]);
     if (weights === undefined || riser === undefined) return undefined;
@@ -113,20 +103,20 @@ class Move {
     const { say } = this.#update;
     const capacity = answer.answer === "move" ? answer.capacity : undefined;
     if (capacity?.answer === "goShort") {
-      const asked = await askForTasks(this.#update, this.#place, riser, capacity.value);
-      say(`${this.#where}: ${capacity.reason}: ${toldOf(asked)}`);
+      const asked = await askForTasks(this.#place.scaling(riser), capacity.value);
+      say(`${this.#place.where}: ${capacity.reason}: ${toldOf(asked)}`);
       if (asked.service !== undefined) this.#asked.push(asked.service);
     }
     const other = otherColour(riser);
     const running = situation.deployments[other]?.running;
     if (!situation.standings[other].wayBack || running === undefined) return undefined;
-    for (const line of await holdReserve(this.#update, this.#place, other, running.tasks)) say(line);
+    for (const line of await holdReserve(this.#place, other, running.tasks)) say(line);
     return undefined;
   }
 
   /** Tasks that a colour may have, by what is deployed. */
   #maximum(colour: Colour): number {
-    return targetIn(this.#update, this.#place, colour)?.maximum ?? 0;
+    return this.#place.scaling(colour)?.maximum ?? 0;
   }
 
   async #told(riser: Colour, { standings, record }: ServiceSituation, answer: Stay): Promise<string> {
@@ -144,7 +134,7 @@ class Move {
       const word = `slipway rollback acknowledge --stack ${stack} --service ${service}`;
       return `${answer.reason}${who}: ${word}, or leave it at 0: ${leave}`;
     }
-    const nobody = await reasonToStay(riser, this.#place, verifiedCloud(this.#update.aws));
+    const nobody = await this.#place.reasonToStay(riser);
     if (nobody !== undefined || answer.by !== "capacity") return nobody ?? answer.reason;
     const needed = Number(answer.value);
     const maximum = this.#maximum(riser);

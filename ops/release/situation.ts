@@ -4,20 +4,10 @@ import type { Moment } from "../../components/release/record.ts";
 import { lastBakeMinutes, stepsOf } from "../../components/release/share.ts";
 import { type Standings, standingOf } from "../../components/release/standing.ts";
 import type { Colour, Weights } from "../../infra/config/release.ts";
-import type { StackConfig } from "../../infra/config/stack.ts";
-import type { Aws } from "../aws/aws.ts";
 import type { State } from "../engine/state.ts";
 import { UserError } from "../userError.ts";
-import { healthyTargets, type LiveDeployments, liveDeployments, type RuledPlace } from "./liveService.ts";
 import { type ReadRecord, readReleaseRecord, recordPlaceIn } from "./recordTable.ts";
-
-/** What an update works on. */
-export interface Updated {
-  readonly config: StackConfig;
-  /** The stack's, as it is. */
-  readonly state: State;
-  readonly aws: Aws;
-}
+import type { LiveDeployments, ReleasedService, Updated } from "./releasedService.ts";
 
 /** A service as it stands. */
 export interface ServiceSituation {
@@ -31,15 +21,15 @@ export interface ServiceSituation {
 }
 
 /** Reads a service. What cannot be read is missing: it holds what goes forward, and no way back. */
-export async function situationOf(place: RuledPlace, weights: Weights, { config, state, aws }: Updated): Promise<ServiceSituation> {
+export async function situationOf(place: ReleasedService, weights: Weights, { config, state, aws }: Updated): Promise<ServiceSituation> {
   const at = recordPlaceIn(config, state, place.region, place.service);
   const [record, deployments, healthy] = await Promise.all([
     at === undefined ? ({ answer: "absent" } as const) : readReleaseRecord(aws, at),
-    liveDeployments(place, config, state, aws).catch((error: unknown): LiveDeployments => {
+    place.deployments().catch((error: unknown): LiveDeployments => {
       if (error instanceof UserError) return {};
       throw error;
     }),
-    healthyTargets(place, aws),
+    place.healthy(),
   ]);
   const moment = { now: aws.now(), retainOldMinutes: config.rollout.retainOldMinutes };
   const known = record.answer === "record" ? record.record : record.answer === "unread" ? "unreadable" : undefined;

@@ -3,21 +3,15 @@ import { afterConflict } from "../../components/release/move.ts";
 import { weightsIn } from "../../components/release/record.ts";
 import type { Basis, ReleaseRecord } from "../../components/release/recordContract.ts";
 import { type Colour, colours, type Weights, weightsOf } from "../../infra/config/release.ts";
-import type { StackConfig } from "../../infra/config/stack.ts";
-import type { Aws } from "../aws/aws.ts";
-import type { State } from "../engine/state.ts";
 import { UserError } from "../userError.ts";
-import { servicePlaces } from "../verify/places.ts";
-import { liveDeployments, liveWeights, type RuledPlace } from "./liveService.ts";
 import { type Happening, type RecordPlace, readReleaseRecord, recordPlaceIn, writeReleaseRecord } from "./recordTable.ts";
+import type { ReleasedService, Updated } from "./releasedService.ts";
+import { releasedServices } from "./releasedServices.ts";
 
 /** One service with all that a write needs. */
-interface Recorded {
-  readonly place: RuledPlace;
+interface Recorded extends Updated {
+  readonly place: ReleasedService;
   readonly at: RecordPlace;
-  readonly config: StackConfig;
-  readonly state: State;
-  readonly aws: Aws;
 }
 
 /** What an update began with. */
@@ -29,10 +23,10 @@ export interface BegunRecords {
 }
 
 /** Writes which weights an update is about to give. */
-export async function recordIntents(config: StackConfig, state: State, aws: Aws): Promise<BegunRecords> {
-  const all = await ofAll(config, state, aws, async (one, by) => {
-    const { live, candidateWeight } = one.place;
-    const [now, wanted] = [await liveWeights(one.place, one.aws), weightsOf(live, candidateWeight)];
+export async function recordIntents(update: Updated): Promise<BegunRecords> {
+  const all = await ofAll(update, async ({ place }, by) => {
+    const { live, candidateWeight } = place;
+    const [now, wanted] = [await place.weights(), weightsOf(live, candidateWeight)];
     if (now.blue === wanted.blue) return [];
     return [{ kind: "intended", by, weights: wanted, basis: basisOf(now, wanted, live) }];
   });
@@ -41,17 +35,17 @@ export async function recordIntents(config: StackConfig, state: State, aws: Aws)
 }
 
 /**
- * Writes what runs and which weights the load balancer has, as both are read now. Where somebody else wrote since the update began and gives
- * a candidate less than it has, the load balancer is given that first: a rollback that came between is not undone by a slower update.
- * @param state as the update left it
+ * Writes what runs and which weights are live, as both are read now. Where somebody else wrote since the update began and gives
+ * a candidate less than it has, traffic is given that first: a rollback that came between is not undone by a slower update.
+ * @param update its state as the update left it
  * @returns what a person is told
  */
-export async function recordResults(config: StackConfig, state: State, aws: Aws, { versions }: BegunRecords): Promise<string[]> {
-  const all = await ofAll(config, state, aws, async (one, by, record, say) => {
+export async function recordResults(update: Updated, { versions }: BegunRecords): Promise<string[]> {
+  const all = await ofAll(update, async (one, by, record, say) => {
     const begun = versions.get(keyOf(one.at));
     if (record !== undefined && begun !== undefined && record.version !== begun) say(await takenBack(one, record));
     const { live } = one.place;
-    const now = await liveWeights(one.place, one.aws);
+    const now = await one.place.weights();
     const deployed = await deployments(one, by);
     const intent = record?.intent;
     // Nothing moved: the move that was begun may be that of another update, which the engine's lock let go first.
@@ -86,11 +80,11 @@ function keyOf({ service, region }: RecordPlace): string {
   return `${service} ${region}`;
 }
 
-async function ofAll(config: StackConfig, state: State, aws: Aws, happenings: Happenings): Promise<Outcome[]> {
-  const outcomes = servicePlaces(config, state).map(async (place): Promise<Outcome[]> => {
-    const at = recordPlaceIn(config, state, place.region, place.service);
-    if (place.ruleArn === undefined || at === undefined) return [];
-    const one = { place: { ...place, ruleArn: place.ruleArn }, at, config, state, aws };
+async function ofAll(update: Updated, happenings: Happenings): Promise<Outcome[]> {
+  const outcomes = releasedServices(update).map(async (place): Promise<Outcome[]> => {
+    const at = recordPlaceIn(update.config, update.state, place.region, place.service);
+    if (at === undefined) return [];
+    const one = { ...update, place, at };
     const told: string[] = [];
     try {
       const version = await written(one, happenings, (line) => told.push(...(line === undefined ? [] : [`${wordsOf(one)}${line}`])));
@@ -128,10 +122,10 @@ async function written(one: Recorded, happenings: Happenings, say: (line: string
 
 /** Gives the load balancer what somebody else wrote, where a candidate has more. @returns what a person is told, undefined where it has not */
 async function takenBack(one: Recorded, theirs: ReleaseRecord): Promise<string | undefined> {
-  const answer = afterConflict(theirs, await liveWeights(one.place, one.aws));
+  const answer = afterConflict(theirs, await one.place.weights());
   if (answer.answer === "leave") return undefined;
-  await giveBack(one, answer.weights);
-  return `: ${answer.reason}. The load balancer has these weights again.`;
+  await one.place.giveWeights(answer.weights);
+  return `: ${answer.reason}. ${one.place.balancer} has these weights again.`;
 }
 
 /** The record has these shares, or none yet. */
@@ -146,8 +140,8 @@ function basisOf(before: Weights, now: Weights, live: Colour): Exclude<Basis, "f
 }
 
 /** What each colour was told to run, and what runs. */
-async function deployments({ place, config, state, aws }: Recorded, by: string): Promise<Happening[]> {
-  const found = await liveDeployments(place, config, state, aws);
+async function deployments({ place }: Recorded, by: string): Promise<Happening[]> {
+  const found = await place.deployments();
   return colours.flatMap((colour): Happening[] => {
     const one = found[colour];
     if (one === undefined) return [];
@@ -155,18 +149,4 @@ async function deployments({ place, config, state, aws }: Recorded, by: string):
     const tasks = { wanted: wanted.tasks, running: running.tasks };
     return [{ kind: "deployed", by, colour, digest, tasks, revision: { wanted: wanted.revision, running: running.revision } }];
   });
-}
-
-/** Writes weights, and nothing else of the rule's action. */
-async function giveBack({ place: { ruleArn, region, groupArns }, aws }: Recorded, weights: Weights): Promise<void> {
-  const elb = await aws.client("elbv2", region);
-  const TargetGroups = colours.flatMap((colour) => {
-    const TargetGroupArn = groupArns[colour];
-    return TargetGroupArn === undefined ? [] : [{ TargetGroupArn, Weight: weights[colour] }];
-  });
-  const { Rules = [] } = await aws.told(`The rule ${ruleArn} cannot be read`, elb.describeRules({ RuleArns: [ruleArn] }));
-  const stickiness = Rules[0]?.Actions?.[0]?.ForwardConfig?.TargetGroupStickinessConfig;
-  const ForwardConfig = { TargetGroups, ...(stickiness === undefined ? {} : { TargetGroupStickinessConfig: stickiness }) };
-  const Actions = [{ Type: "forward" as const, ForwardConfig }];
-  await aws.told(`The rule ${ruleArn} cannot be written`, elb.modifyRule({ RuleArn: ruleArn, Actions }));
 }

@@ -73,22 +73,23 @@ export class WiredWorld {
   async up(writer: string, digest: string, share: number): Promise<Exit> {
     const aws = this.cloud.door(writer);
     const config = configWith({ live: "blue", candidateWeight: share, images: { blue: this.state.blue?.digest ?? "", green: digest } });
+    const update = () => ({ config, state: stateWith(this.state), aws });
     await this.#adopt(aws);
     try {
       const wait = async () => {
         await this.cloud.before(writer, "wait");
         this.cloud.ecs.tick(1);
       };
-      await this.#product.requireTargets({ config, state: stateWith(this.state), aws, stack: "staging", say: () => {}, wait });
+      await this.#product.requireTargets({ ...update(), stack: "staging", say: () => {}, wait });
     } catch (error) {
       if (error instanceof UserError) return "refused";
       throw error;
     }
-    const begun = await this.#product.recordIntents(config, stateWith(this.state), aws);
+    const begun = await this.#product.recordIntents(update());
     const exit = await this.#engine(writer, digest, share);
-    const told = await this.#product.recordResults(config, stateWith(this.state), aws, begun);
+    const told = await this.#product.recordResults(update(), begun);
     if (told.some((line) => line.includes("has these weights again"))) this.takenBack += 1;
-    await this.#product.releaseReserves({ config, state: stateWith(this.state), aws });
+    await this.#product.releaseReserves(update());
     return exit;
   }
 

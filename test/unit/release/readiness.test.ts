@@ -352,9 +352,8 @@ test("the reserve is held until retainOldMinutes are over, and the new colour sc
   });
   await requireTargets(update(100));
   const moved = async () => {
-    const { config: after, state: left, aws } = update(100);
-    await recordResults(after, left, aws, { told: [], versions: new Map() });
-    return releaseReserves({ config: after, state: left, aws });
+    await recordResults(update(100), { told: [], versions: new Map() });
+    return releaseReserves(update(100));
   };
   cloud.ecs.setWeights("up", { blue: 0, green: 100 });
   expect(await moved()).toEqual([

@@ -25,9 +25,10 @@ beforeEach(async () => {
 const state = () => stateWith({ blue: { digest: old, revision: revisions.blue }, green: { digest: fresh, revision: revisions.green } });
 const config = (candidateWeight: number, live: Side = "blue") => configWith({ live, candidateWeight, images: { blue: old, green: fresh } });
 const nothing = { told: [], versions: new Map<string, number>() };
-const intents = (weight: number) => recordIntents(config(weight), state(), cloud.door("up"));
-const results = (weight: number, begun: Parameters<typeof recordResults>[3], live: Side = "blue") =>
-  recordResults(config(weight, live), state(), cloud.door("up"), begun);
+const update = (weight: number, live: Side = "blue") => ({ config: config(weight, live), state: state(), aws: cloud.door("up") });
+const intents = (weight: number) => recordIntents(update(weight));
+const results = (weight: number, begun: Parameters<typeof recordResults>[1], live: Side = "blue") =>
+  recordResults(update(weight, live), begun);
 
 test("the weights are written down before and after, with who did it", async () => {
   const begun = await intents(5);
@@ -142,7 +143,7 @@ test("where ECS has no service, or the stack neither rule nor table, there is no
   for (const left of ["lb/listenerRule", "dynamodb/table"]) {
     const { resources, ...rest } = state();
     const without = { ...rest, resources: resources.filter(({ type }) => !type.includes(left)) };
-    expect(await recordResults(config(0), without, cloud.door("up"), nothing)).toEqual([]);
+    expect(await recordResults({ ...update(0), state: without }, nothing)).toEqual([]);
   }
   expect(cloud.record).toBeUndefined();
 });

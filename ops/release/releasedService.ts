@@ -1,0 +1,71 @@
+/** A service that is released, wherever it runs: what the questions of a release read of it, and what an update asks of it. */
+import type { Healthy } from "../../components/release/capacity.ts";
+import type { Deployment } from "../../components/release/deployment.ts";
+import type { Colour, Weights } from "../../infra/config/release.ts";
+import type { StackConfig } from "../../infra/config/stack.ts";
+import type { Aws } from "../aws/aws.ts";
+import type { State } from "../engine/state.ts";
+
+/** What an update works on. */
+export interface Updated {
+  readonly config: StackConfig;
+  /** The stack's, as it is. */
+  readonly state: State;
+  readonly aws: Aws;
+}
+
+/** What runs in a colour. */
+export interface LiveColourDeployment extends Deployment {
+  /** Digest that the state's revision has. */
+  readonly digest: string;
+}
+
+/** Deployments by colour; none of a colour that the state or the cloud has none of. */
+export type LiveDeployments = Readonly<Partial<Record<Colour, LiveColourDeployment>>>;
+
+/** One colour's autoscaling: its bounds, and who is asked for tasks. */
+export interface ColourScaling {
+  /** Of the resource that has the bounds. */
+  readonly urn: string;
+  /** Property of it that holds the fewest tasks. */
+  readonly property: string;
+  /** Name of what runs the tasks. */
+  readonly runner: string;
+  /** Fewest tasks that the stack declares; an update that reads what is live does not change this. */
+  readonly declared: number;
+  readonly maximum: number;
+  /** Fewest tasks that are kept now; undefined where nobody scales the colour any more. */
+  readonly fewest: () => Promise<number | undefined>;
+  /** Sets the fewest tasks, and leaves the most as they are. */
+  readonly keep: (tasks: number) => Promise<unknown>;
+  /** Asks for so many tasks at once. @default to keep them is to ask for them */
+  readonly run?: (tasks: number) => Promise<unknown>;
+}
+
+/** A service whose traffic an update may move. One that the state has no rule for is none. */
+export interface ReleasedService {
+  readonly service: string;
+  /** Of its release record. */
+  readonly region: string;
+  /** As lines for people name it. */
+  readonly where: string;
+  /** What has the weights, as a sentence begins with it. */
+  readonly balancer: string;
+  readonly live: Colour;
+  /** Percent of traffic that config gives the candidate here. */
+  readonly candidateWeight: number;
+  /** Tasks that the live colour has at least. */
+  readonly minimumTasks: number;
+  /** Weights as they are live, whole percent. @throws UserError when they cannot be read */
+  readonly weights: () => Promise<Weights>;
+  /** Who answers, by colour; none of a colour that cannot be read. */
+  readonly healthy: () => Promise<Healthy>;
+  /** What each colour was told to run, and what runs. @throws UserError when nobody can tell */
+  readonly deployments: () => Promise<LiveDeployments>;
+  /** Undefined where nobody scales the colour. */
+  readonly scaling: (colour: Colour) => ColourScaling | undefined;
+  /** Why no traffic may be moved to a colour; undefined when somebody is there to take it. */
+  readonly reasonToStay: (receiver: Colour) => Promise<string | undefined>;
+  /** Writes weights, and nothing else. @throws UserError when they cannot be written */
+  readonly giveWeights: (weights: Weights) => Promise<void>;
+}
