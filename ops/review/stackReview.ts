@@ -80,6 +80,8 @@ export interface PreviewOutput {
   readonly policies?: readonly PolicyFinding[];
   /** A word stood in place of each secret, so that nothing is told of them. @default false */
   readonly secretsUnread?: boolean;
+  /** Under which the change set's hash holds masked values; empty: it does not. @default empty */
+  readonly maskKey?: string;
 }
 
 /** The gravest first: a change that two tellers speak of is told by both. */

@@ -150,3 +150,36 @@ test("which of two new resources is meant counts", () => {
     });
   expect(hashOf(target(0))).not.toBe(hashOf(target(1)));
 });
+
+/** One resource that goes from one side to the other. */
+function updated(type: string, before: object, after: object, state: readonly string[] = []): string {
+  const urn = `urn:pulumi:staging::slipway::${type}::use1-one`;
+  const side = (inputs: object) => ({ type, custom: true, inputs });
+  const stdout = JSON.stringify({ steps: [{ op: "update", urn, oldState: side(before), newState: side(after) }] });
+  return reviewPreview({ project: "slipway", stack: "staging", exitCode: 0, stdout, stderr: "", maskKey: state.join() }).hash;
+}
+
+const ruleset = "cloudflare:index/ruleset:Ruleset";
+const task = "aws:ecs/taskDefinition:TaskDefinition";
+const rules = (...names: readonly string[]) => ({ rules: names.map((ref) => ({ ref })) });
+const shell = (script: string) => ({
+  containerDefinitions: JSON.stringify([{ name: "api", command: ["sh", "-c", ...script.split(" ")] }]),
+});
+const database = (password: string) => ({
+  containerDefinitions: JSON.stringify([{ name: "api", command: [`--to=postgres://u:${password}@db`] }]),
+});
+
+test.fails.each<[string, string, object, readonly [object, object]]>([
+  ["order of firewall rules", ruleset, rules("a", "b", "c"), [rules("b", "a", "c"), rules("c", "b", "a")]],
+  ["order of a command's words", task, shell("true"), [shell("rm -r cache && serve"), shell("serve && rm -r cache")]],
+  ["credential that is told by its look", task, database("first"), [database("aaaaaa"), database("bbbbbb")]],
+])("V13 the hash of a change set sees another %s", (_, type, before, [one, other]) => {
+  expect(updated(type, before, one, ["sealed"])).not.toBe(updated(type, before, other, ["sealed"]));
+});
+
+test("order that a service does not keep is no other change set, nor is a credential for whom there is no key", () => {
+  const subnets = (...ids: readonly string[]) => ({ networkConfiguration: { subnets: ids } });
+  const service = (...ids: readonly string[]) => updated("aws:ecs/service:Service", subnets("a"), subnets(...ids));
+  expect(service("a", "b")).toBe(service("b", "a"));
+  expect(updated(task, database("first"), database("aaaaaa"))).toBe(updated(task, database("first"), database("bbbbbb")));
+});
