@@ -3,7 +3,7 @@
 import { resourceName } from "../../infra/config/resourceName.ts";
 import { type Difference, differencesBetween } from "./difference.ts";
 import type { Digest, ResourceState, Step } from "./digest.ts";
-import { maskPair, scrubValue } from "./masking.ts";
+import { hidden, type Mask, maskPair, scrubValue } from "./masking.ts";
 import { isJsonObject, type Json, type JsonObject, pathParts, secretValue, valueAt, withoutMarks } from "./propertyValue.ts";
 import { statefulTypes } from "./statefulTypes.ts";
 
@@ -63,13 +63,13 @@ const operations: Readonly<Record<string, Operation>> = {
   "import-replacement": "replace",
 };
 
-/** Groups the steps by resource, in the order in which the engine takes them. */
-export function changesIn(digest: Digest): Changes {
+/** Groups the steps by resource, in the order in which the engine takes them. @param mask of secrets. @default none of them is shown */
+export function changesIn(digest: Digest, mask: Mask = hidden): Changes {
   const byUrn = new Map<string, Step[]>();
   for (const step of digest.steps ?? []) byUrn.set(step.urn, [...(byUrn.get(step.urn) ?? []), step]);
-  const read = [...byUrn].map(([urn, steps]) => changeOf(urn, steps));
+  const read = [...byUrn].map(([urn, steps]) => changeOf(urn, steps, mask));
   const revealed = [...new Set(read.flatMap((one) => one.revealed))];
-  const shown = read.flatMap(({ change }) => (isChange(change) ? [scrubbed(change, revealed)] : []));
+  const shown = read.flatMap(({ change }) => (isChange(change) ? [scrubbed(change, revealed, mask)] : []));
   const sames = read.length - read.filter(({ change }) => isChange(change)).length;
   return { changes: shown, revealed, unchanged: Math.max(sames, digest.changeSummary?.same ?? 0) };
 }
@@ -78,7 +78,7 @@ function isChange({ op, protect, retain }: Change): boolean {
   return op !== "same" || protect.before !== protect.after || retain.before !== retain.after;
 }
 
-function changeOf(urn: string, all: readonly Step[]): { readonly change: Change; readonly revealed: readonly string[] } {
+function changeOf(urn: string, all: readonly Step[], mask: Mask): { readonly change: Change; readonly revealed: readonly string[] } {
   // A preview that reads what is live first has a step for the reading and one for the change.
   const changing = all.filter(({ op }) => op !== "refresh");
   const steps = changing.length > 0 ? changing : all;
@@ -90,8 +90,8 @@ function changeOf(urn: string, all: readonly Step[]): { readonly change: Change;
   ];
   const op = replacing ? "replace" : (operations[main?.op ?? ""] ?? "other");
   const [given, wanted] = [inputsOf(oldState), inputsOf(newState)];
-  const pair = maskPair(given, wanted);
-  const outputs = maskPair(bag(oldState?.outputs), wanted);
+  const pair = maskPair(given, wanted, mask);
+  const outputs = maskPair(bag(oldState?.outputs), wanted, mask);
   const [before, after] = [bag(pair.before), bag(pair.after)];
   const isSecret = (side: Json | undefined, path: string) => valueAt(bag(side), pathParts(path)) === secretValue;
   const differences =
@@ -145,8 +145,8 @@ function typeIn(urn: string): string {
   return urn.split("::").at(-2)?.split("$").at(-1) ?? "";
 }
 
-function scrubbed(change: Change, revealed: readonly string[]): Change {
-  const clean = (value: Json | undefined) => (value === undefined ? undefined : scrubValue(value, revealed));
+function scrubbed(change: Change, revealed: readonly string[], mask: Mask): Change {
+  const clean = (value: Json | undefined) => (value === undefined ? undefined : scrubValue(value, revealed, mask));
   return {
     ...change,
     before: bag(clean(change.before)),

@@ -1,4 +1,5 @@
 /** What must not be read in a comment: GitHub masks its logs, and never a comment. */
+import { createHmac } from "node:crypto";
 import { isJsonObject, isList, type Json, jsonIn, secretValue } from "./propertyValue.ts";
 
 /** Both sides of a change without secrets, and every plain text that turned out to be one. */
@@ -9,6 +10,17 @@ export interface MaskedPair {
   readonly revealed: readonly string[];
 }
 
+/** What stands in place of a secret text. */
+export type Mask = (secret: string) => string;
+
+/** Shows nothing of it: for people. */
+export const hidden: Mask = () => secretValue;
+
+/** Tells two apart without telling either, for whoever has not the key. */
+export function keyed(key: string): Mask {
+  return (secret) => `[secret:${createHmac("sha256", key).update(secret).digest("base64url").slice(0, 16)}]`;
+}
+
 /** Properties that hold a credential whether or not anybody marked them. */
 const credentialKey =
   /^(?:.*(?:password|passphrase)|masterUserPassword|authToken|apiKey|apiToken|accessKey|privateKey|secretKey|secretString|secretBinary|clientSecret|credential|integrationKey|routingKey|webhookUrl|token)$/i;
@@ -17,12 +29,12 @@ const credentialKey =
  * Masks where either side is secret: the engine masks each side alone, so that a property which becomes a secret shows
  * what it was.
  */
-export function maskPair(before: Json | undefined, after: Json | undefined): MaskedPair {
+export function maskPair(before: Json | undefined, after: Json | undefined, mask = hidden): MaskedPair {
   const revealed: string[] = [];
   const hide = (value: Json | undefined): Json | undefined => {
     if (value === undefined) return undefined;
     revealed.push(...textsIn(value));
-    return secretValue;
+    return value === secretValue ? value : mask(JSON.stringify(value));
   };
   const visit = (a: Json | undefined, b: Json | undefined, key: string): [Json | undefined, Json | undefined] => {
     if (a === secretValue || b === secretValue) return [hide(a), hide(b)];
@@ -71,17 +83,17 @@ const looksSecret: readonly RegExp[] = [
 ];
 
 /** A text without what looks like a credential, and without the given plain texts. */
-export function scrub(text: string, revealed: readonly string[] = []): string {
+export function scrub(text: string, revealed: readonly string[] = [], mask = hidden): string {
   let clean = text;
-  for (const secret of [...revealed].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, secretValue);
-  for (const pattern of looksSecret) clean = clean.replace(pattern, secretValue);
+  for (const secret of [...revealed].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, mask);
+  for (const pattern of looksSecret) clean = clean.replace(pattern, mask);
   return clean;
 }
 
 /** A value with every text in it scrubbed, keys included. */
-export function scrubValue(value: Json, revealed: readonly string[]): Json {
-  if (typeof value === "string") return scrub(value, revealed);
-  if (isList(value)) return value.map((item) => scrubValue(item, revealed));
+export function scrubValue(value: Json, revealed: readonly string[], mask = hidden): Json {
+  if (typeof value === "string") return scrub(value, revealed, mask);
+  if (isList(value)) return value.map((item) => scrubValue(item, revealed, mask));
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [scrub(key, revealed), scrubValue(inner, revealed)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [scrub(key, revealed, mask), scrubValue(inner, revealed, mask)]));
 }

@@ -1,15 +1,24 @@
 /** The one engine run that a review is made from. */
+import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { capturedCommand, type EngineCommandOptions } from "../engine/commands.ts";
+import { capturedCommand, type EngineCommandOptions, openSession } from "../engine/commands.ts";
 import type { EngineResult } from "../engine/session.ts";
+import { readState, type State } from "../engine/state.ts";
 import { findProject } from "../project/project.ts";
+import { namedStack } from "../project/stack.ts";
+import type { PlannedChange } from "./changeSet.ts";
 import { readPolicyFindings } from "./digest.ts";
-import { reviewPreview, type StackReview } from "./stackReview.ts";
+import { type DrawnNames, namesOf } from "./drawnNames.ts";
+import type { Json } from "./propertyValue.ts";
+import { type PreviewOutput, reviewPreview, type StackReview } from "./stackReview.ts";
 
-/** Previews a stack and reviews the result. A preview that fails, whatever the reason, is a review that says so. */
-export async function reviewStack(options: EngineCommandOptions): Promise<StackReview> {
+/**
+ * Previews a stack and reviews the result. A preview that fails, whatever the reason, is a review that says so.
+ * @param approved change set that the preview will be held against. @default none
+ */
+export async function reviewStack(options: EngineCommandOptions, approved: readonly PlannedChange[] = []): Promise<StackReview> {
   const project = findProject().name;
   const folder = mkdtempSync(join(tmpdir(), "slipway-review-"));
   const log = join(folder, "events.jsonl");
@@ -19,7 +28,8 @@ export async function reviewStack(options: EngineCommandOptions): Promise<StackR
     const result = await previewed(options, ["--json", "--show-replacement-steps", ...events]);
     const policies = existsSync(log) ? readPolicyFindings(readFileSync(log, "utf8")) : [];
     const secretsUnread = options.backend?.kind === "copy";
-    return reviewPreview({ project, stack: options.stack ?? "", ...result, policies, secretsUnread });
+    const known = secretsUnread || result.exitCode !== 0 ? {} : stateKnows(await stateOf(options), approved);
+    return reviewPreview({ project, stack: options.stack ?? "", ...result, policies, secretsUnread, ...known });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -31,4 +41,29 @@ async function previewed(options: EngineCommandOptions, flags: readonly string[]
   } catch (error) {
     return { exitCode: 1, stdout: "", stderr: error instanceof Error ? error.message : String(error) };
   }
+}
+
+async function stateOf({ backend, ...named }: EngineCommandOptions): Promise<State> {
+  const session = openSession(namedStack(named, backend));
+  try {
+    return await readState(session);
+  } finally {
+    session.close();
+  }
+}
+
+/**
+ * What only readers of the state know: a key for masked values, made of the secrets as they are encrypted there, and names that
+ * were drawn for what the approved change set creates and the state has by now. Pure.
+ */
+export function stateKnows(
+  { resources }: Pick<State, "resources">,
+  approved: readonly PlannedChange[],
+): Pick<PreviewOutput, "maskKey"> & { readonly made: DrawnNames } {
+  const sealed = [...JSON.stringify(resources).matchAll(/"ciphertext":"([^"]+)"/g)].map(([, text]) => text);
+  const creates = new Set(approved.flatMap(({ op, urn }) => (op === "create" ? [urn] : [])));
+  return {
+    maskKey: sealed.length === 0 ? "" : createHash("sha256").update(sealed.sort().join("\n")).digest("hex"),
+    made: new Map(resources.flatMap(({ urn, inputs = {} }) => (creates.has(urn) ? namesOf(urn, inputs as Json) : []))),
+  };
 }

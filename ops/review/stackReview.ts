@@ -1,9 +1,10 @@
 /** The review of one stack: a digest in, everything that a comment says out. Pure, and safe to keep as an artefact. */
 import { z } from "zod";
 import { type Change, changesIn, type Operation } from "./change.ts";
-import { changeSetHash } from "./changeSetHash.ts";
+import { changeSetHash, plannedChange, plannedChanges } from "./changeSet.ts";
 import { type Digest, type PolicyFinding, readDigest } from "./digest.ts";
-import { scrub } from "./masking.ts";
+import type { DrawnNames } from "./drawnNames.ts";
+import { keyed, scrub } from "./masking.ts";
 import { shortText } from "./propertyValue.ts";
 import { gravest, risks } from "./risk.ts";
 import { alarmStories } from "./stories/alarms.ts";
@@ -58,6 +59,8 @@ export const stackReviewSchema = z.strictObject({
   risk,
   /** Hash of the change set, `changeSetHash`. */
   hash: z.string(),
+  /** The change set itself, in digests. */
+  plan: z.array(plannedChange),
   stories: z.array(story),
   changes: z.array(reportedChange),
   errors: z.array(z.string()),
@@ -82,6 +85,8 @@ export interface PreviewOutput {
   readonly secretsUnread?: boolean;
   /** Under which the change set's hash holds masked values; empty: it does not. @default empty */
   readonly maskKey?: string;
+  /** Names that were drawn since for what the approved change set creates. @default none */
+  readonly made?: DrawnNames;
 }
 
 /** The gravest first: a change that two tellers speak of is told by both. */
@@ -102,9 +107,17 @@ const tellers: readonly Teller[] = [
 export function reviewPreview(output: PreviewOutput): StackReview {
   const digest = readDigest(output.stdout);
   const { changes: read, revealed, unchanged } = changesIn(digest ?? {});
-  const all = output.secretsUnread === true ? read.flatMap((change) => besidesSecrets(change) ?? []) : read;
+  const besides = (found: readonly Change[]) =>
+    output.secretsUnread === true ? found.flatMap((change) => besidesSecrets(change) ?? []) : found;
+  const all = besides(read);
   // The engine takes independent steps in any order; a review has one.
   const changes = all.filter(({ custom }) => custom).sort((a, b) => compare(a.type, b.type) || compare(a.name, b.name));
+  const { maskKey = "", made } = output;
+  const compared = maskKey === "" ? all : besides(changesIn(digest ?? {}, keyed(maskKey)).changes);
+  const plan = plannedChanges(
+    compared.filter(({ custom }) => custom),
+    made,
+  );
   const context = { changes, config: configAreas(digest?.config ?? {}) };
   const told = tellers
     .flatMap((teller) => changes.flatMap((change) => teller(change, context)))
@@ -120,7 +133,8 @@ export function reviewPreview(output: PreviewOutput): StackReview {
     counts: countsOf(changes),
     unchanged: unchanged + read.length - all.length,
     risk: gravest(stories.map((one) => one.risk)),
-    hash: changeSetHash(changes),
+    hash: changeSetHash(plan),
+    plan,
     stories: inOrder(stories).map((one) => ({
       risk: one.risk,
       headline: [...one.headline],
