@@ -1,5 +1,6 @@
 /** One simulated cloud as data: everything about its types that the generic provider needs. */
 import type { TypeFacts } from "../facts/facts.ts";
+import type { PackageName } from "../packageNames.ts";
 import type { Properties } from "../provider/values.ts";
 import type { Identity, Place } from "./identity.ts";
 import type { LiveObject, LiveStore } from "./liveStore.ts";
@@ -21,7 +22,17 @@ export class CloudError extends Error {
 export interface Rule {
   readonly on: "create" | "update" | "delete";
   /** @throws CloudError when the cloud refuses */
-  readonly enforce: (object: Properties, cloud: { readonly store: LiveStore; readonly place: Place; readonly before?: LiveObject }) => void;
+  readonly enforce: (object: Properties, cloud: RuleCloud) => void;
+}
+
+/** The cloud that a rule looks at. */
+interface RuleCloud {
+  readonly store: LiveStore;
+  readonly place: Place;
+  /** The object until now. @default it is made */
+  readonly before?: LiveObject;
+  /** Providers whose objects are in the store. */
+  readonly simulated: ReadonlySet<PackageName>;
 }
 
 /** Rules for an object when it is made. */

@@ -3,6 +3,7 @@
  * what the real cloud refuses.
  */
 import type { PropertyFacts, TypeFacts } from "../facts/facts.ts";
+import { type PackageName, packageNames } from "../packageNames.ts";
 import { equal, isObject, mapPaths, type Path, type Properties, valueAt } from "../provider/values.ts";
 import { type Catalogue, CloudError, type Rule, Unsteady } from "./catalogue.ts";
 import { differences } from "./difference.ts";
@@ -26,12 +27,22 @@ export class Cloud {
   /** Types that were asked for and that there are no facts of. */
   readonly unchecked = new Set<string>();
   readonly #existing: ReadonlySet<string>;
+  readonly #simulated: ReadonlySet<PackageName>;
 
-  /** @param existing ids of objects that exist without any stack's doing: other objects may point at them. @default none */
-  constructor(catalogue: Catalogue, store: LiveStore, existing: ReadonlySet<string> = new Set()) {
+  /**
+   * @param existing ids of objects that exist without any stack's doing: other objects may point at them. @default none
+   * @param simulated providers whose objects are in the store: those of the others nobody here can see. @default all
+   */
+  constructor(
+    catalogue: Catalogue,
+    store: LiveStore,
+    existing: ReadonlySet<string> = new Set(),
+    simulated: ReadonlySet<PackageName> = new Set(packageNames),
+  ) {
     this.catalogue = catalogue;
     this.store = store;
     this.#existing = existing;
+    this.#simulated = simulated;
   }
 
   /** Facts of a type; those that all types share for one that is not known, which is then named in `unchecked`. */
@@ -177,7 +188,8 @@ export class Cloud {
 
   #enforce(on: Rule["on"], type: string, object: Properties, place: Place, before?: LiveObject): void {
     for (const rule of this.catalogue.rules[type] ?? []) {
-      if (rule.on === on) rule.enforce(object, { store: this.store, place, ...(before === undefined ? {} : { before }) });
+      if (rule.on === on)
+        rule.enforce(object, { store: this.store, place, simulated: this.#simulated, ...(before === undefined ? {} : { before }) });
     }
   }
 

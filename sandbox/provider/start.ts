@@ -23,5 +23,6 @@ export interface ProviderOptions {
 
 /** Starts a provider for each package, each on a loopback port of its own. */
 export function startProviders({ simulated, store, existing, account, faults }: ProviderOptions): Promise<RunningProvider[]> {
-  return Promise.all(simulated.map((name) => serve(new Cloud(catalogues[name], store, existing), account, faults)));
+  const all = new Set(simulated);
+  return Promise.all(simulated.map((name) => serve(new Cloud(catalogues[name], store, existing, all), account, faults)));
 }
