@@ -34,6 +34,8 @@ export interface Sandbox {
   readonly environment: Readonly<Record<string, string>>;
   /** Types of this run that the sandbox has no facts of: served unchecked. */
   readonly unchecked: () => readonly string[];
+  /** What of this run was taken for granted, since a real provider has it: a sentence each. */
+  readonly assumed: () => readonly string[];
   /** Milliseconds that the clock of simulated AWS is ahead of this machine's; 0 where AWS is not simulated. */
   readonly clockAhead: number;
   readonly stop: () => void;
@@ -47,7 +49,7 @@ export function openLiveStore(folder: string): LiveStore {
 /** Starts the simulated providers on loopback ports. Nothing listens after `stop`; where nothing is simulated, nothing is loaded. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { simulated = packageNames, account } = options;
-  if (simulated.length === 0) return { environment: {}, unchecked: () => [], clockAhead: 0, stop: () => {} };
+  if (simulated.length === 0) return { environment: {}, unchecked: () => [], assumed: () => [], clockAhead: 0, stop: () => {} };
   const { startProviders } = await import("./provider/start.ts");
   const store = openLiveStore(options.folder);
   const faults = new Faults(options.faults ?? [], options.kill ?? (() => {}));
@@ -55,6 +57,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     environment: { PULUMI_DEBUG_PROVIDERS: running.map(({ name, port }) => `${name}:${port}`).join(",") },
     unchecked: () => running.flatMap((provider) => [...provider.unchecked]).sort(),
+    assumed: () => running.flatMap((provider) => [...provider.assumed]).sort(),
     clockAhead: simulated.includes("aws") ? aheadOf(store) : 0,
     stop: () => {
       for (const provider of running) provider.stop();

@@ -160,10 +160,11 @@ export class Session {
     return { exitCode: result.exitCode ?? 1, stdout: result.stdout, stderr: result.stderr };
   }
 
-  /** Stops the simulated providers, names the types that they had no facts of, and removes the engine's temporary folder. */
+  /** Stops the simulated providers, names what they had no facts of or could not see, and removes the engine's temporary folder. */
   close(): void {
     const unchecked = this.#sandbox?.unchecked() ?? [];
     if (unchecked.length > 0) console.error(uncheckedTypes(unchecked));
+    for (const granted of this.#sandbox?.assumed() ?? []) console.error(`Taken for granted by the simulated cloud: ${granted}.`);
     this.#sandbox?.stop();
     if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
   }

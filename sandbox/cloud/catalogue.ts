@@ -31,8 +31,8 @@ interface RuleCloud {
   readonly place: Place;
   /** The object until now. @default it is made */
   readonly before?: LiveObject;
-  /** Providers whose objects are in the store. */
-  readonly simulated: ReadonlySet<PackageName>;
+  /** Whether objects of a provider are real, so that the store has none: what is taken for granted then is told at the run's end. */
+  readonly unseen: (provider: PackageName, takenForGranted: string) => boolean;
 }
 
 /** Rules for an object when it is made. */

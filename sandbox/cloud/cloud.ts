@@ -26,6 +26,8 @@ export class Cloud {
   readonly store: LiveStore;
   /** Types that were asked for and that there are no facts of. */
   readonly unchecked = new Set<string>();
+  /** What was taken for granted so far, since a real provider has it: a sentence each. */
+  readonly assumed = new Set<string>();
   readonly #existing: ReadonlySet<string>;
   readonly #simulated: ReadonlySet<PackageName>;
 
@@ -108,6 +110,12 @@ export class Cloud {
     this.#updated(id, known, wanted, place);
   }
 
+  readonly #unseen = (provider: PackageName, what: string): boolean => {
+    if (this.#simulated.has(provider)) return false;
+    this.assumed.add(what);
+    return true;
+  };
+
   #updated(id: string, known: Properties, wanted: Wanted, place: Place) {
     const { type } = wanted;
     const here = this.#placeOf(wanted.inputs, place);
@@ -189,7 +197,7 @@ export class Cloud {
   #enforce(on: Rule["on"], type: string, object: Properties, place: Place, before?: LiveObject): void {
     for (const rule of this.catalogue.rules[type] ?? []) {
       if (rule.on === on)
-        rule.enforce(object, { store: this.store, place, simulated: this.#simulated, ...(before === undefined ? {} : { before }) });
+        rule.enforce(object, { store: this.store, place, unseen: this.#unseen, ...(before === undefined ? {} : { before }) });
     }
   }
 

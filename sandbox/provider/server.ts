@@ -23,6 +23,8 @@ export interface RunningProvider {
   readonly port: number;
   /** Types that were served unchecked so far. */
   readonly unchecked: ReadonlySet<string>;
+  /** What was taken for granted so far, since a real provider has it: a sentence each. */
+  readonly assumed: ReadonlySet<string>;
   readonly stop: () => void;
 }
 
@@ -41,7 +43,8 @@ export async function serve(cloud: Cloud, account: string, faults: Faults): Prom
       error === null ? resolve(bound) : reject(error),
     );
   });
-  return { name: cloud.catalogue.packageName, port, unchecked: cloud.unchecked, stop: () => server.forceShutdown() };
+  const { unchecked, assumed } = cloud;
+  return { name: cloud.catalogue.packageName, port, unchecked, assumed, stop: () => server.forceShutdown() };
 }
 
 function handlers(cloud: Cloud, account: string, faults: Faults): grpc.UntypedServiceImplementation {

@@ -20,10 +20,11 @@ function certified(simulated: readonly PackageName[]) {
   return { cloud, validate: () => create("certificateValidation:CertificateValidation", { certificateArn: id }) };
 }
 
-it.fails("C12 a certificate is issued where its records are at the real Cloudflare", () => {
+it("C12 a certificate is issued where its records are at the real Cloudflare", () => {
   const { cloud, validate } = certified(["aws", "kubernetes"]);
   validate();
   expect(cloud.store.all("aws:acm/certificate:Certificate").map(({ properties }) => properties.status)).toEqual(["ISSUED"]);
+  expect([...cloud.assumed]).toEqual([expect.stringContaining("the certificate for api.coinestate.io is issued")]);
 });
 
 it("a certificate waits for its record where Cloudflare is simulated, too", () => {
