@@ -6,34 +6,9 @@ import { markerText, readMarker } from "../../../ops/review/commentMarker.ts";
 import { codeSpan, escaped } from "../../../ops/review/phrase.ts";
 import { reviewPreview, type StackReview } from "../../../ops/review/stackReview.ts";
 import { fc } from "../../harness/campaign.ts";
+import { reviewOf } from "../../harness/craftedReview.ts";
 
 const commit = "4f1c0de5a7b3e9d28c61f0b4a5d3e7c9b8a1f206";
-
-interface Wanted {
-  readonly op?: string;
-  readonly type?: string;
-  readonly before?: Record<string, unknown>;
-  readonly after?: Record<string, unknown>;
-  readonly protect?: readonly [boolean, boolean];
-  readonly more?: Record<string, unknown>;
-}
-
-function reviewOf(steps: Readonly<Record<string, Wanted>>, more: Record<string, unknown> = {}): StackReview {
-  const digest = {
-    steps: Object.entries(steps).map(
-      ([name, { op = "update", type = "aws:sqs/queue:Queue", before = {}, after = {}, protect = [false, false], more: step = {} }]) => ({
-        op,
-        urn: `urn:pulumi:production::slipway::${type}::${name}`,
-        oldState: { type, custom: true, inputs: before, protect: protect[0] },
-        newState: { type, custom: true, inputs: after, protect: protect[1] },
-        detailedDiff: null,
-        ...step,
-      }),
-    ),
-    ...more,
-  };
-  return reviewPreview({ project: "slipway", stack: "production", exitCode: 0, stdout: `note {x}\n${JSON.stringify(digest)}`, stderr: "" });
-}
 
 describe("the size", () => {
   const many = (count: number): StackReview =>
