@@ -94,9 +94,9 @@ function changeOf(urn: string, all: readonly Step[], mask: Mask): { readonly cha
   const outputs = maskPair(bag(oldState?.outputs), wanted, mask);
   const [before, after] = [bag(pair.before), bag(pair.after)];
   const isSecret = (side: Json | undefined, path: string) => valueAt(bag(side), pathParts(path)) === secretValue;
-  const differences =
-    op === "update" || op === "replace" || op === "other" ? differencesBetween(main, before, after, bag(outputs.before)) : [];
   const type = newState?.type ?? oldState?.type ?? typeIn(urn);
+  const differences =
+    op === "update" || op === "replace" || op === "other" ? differencesBetween(type, main, before, after, bag(outputs.before)) : [];
   return {
     revealed: [...pair.revealed, ...outputs.revealed],
     change: {

@@ -95,10 +95,21 @@ export function pathParts(text: string): ValuePath {
   return parts;
 }
 
-/** What is at a path, or undefined. */
+/** Properties by which the items of a list are told apart, the first that all of them have. */
+const identities = ["name", "ref", "ruleName", "sid", "Sid", "id", "key"];
+
+/** Names of a list's items, in its order; undefined where they have none of their own. */
+export function namesIn(list: readonly Json[]): readonly string[] | undefined {
+  return identities
+    .map((key) => list.flatMap((item) => (isJsonObject(item) && typeof item[key] === "string" ? [item[key]] : [])))
+    .find((names) => names.length === list.length && new Set(names).size === names.length && !names.includes(unknownValue));
+}
+
+/** What is at a path, or undefined. What has a name in a list is found by it. */
 export function valueAt(value: Json | undefined, path: ValuePath): Json | undefined {
   return path.reduce<Json | undefined>((at, part) => {
     if (typeof part === "number") return isList(at) ? at[part] : undefined;
+    if (isList(at)) return at[namesIn(at)?.indexOf(part) ?? -1];
     return isJsonObject(at) && Object.hasOwn(at, part) ? at[part] : undefined;
   }, value);
 }

@@ -86,8 +86,13 @@ const mostDifferences = 30;
 function resourceBlock({ op, order, type, name, risk, differences }: ReportedChange): string {
   const how = order === undefined ? op : `${op} (${order === "createFirst" ? "new one first" : "old one first"})`;
   const lines = differences.slice(0, mostDifferences).map(({ path, before, after, replaces, note }) => {
+    const words = note === "sequence" ? "in another order, " : "";
     const sides =
-      note === "order" ? "only the order differs" : note === "secret" ? "a secret differs" : `${codeSpan(before)} → ${codeSpan(after)}`;
+      note === "order"
+        ? "only the order differs"
+        : note === "secret"
+          ? "a secret differs"
+          : `${words}${codeSpan(before)} → ${codeSpan(after)}`;
     return `  - ${codeSpan(path)}: ${sides}${replaces ? " **forces the replacement**" : ""}`;
   });
   const rest = differences.length - lines.length;

@@ -43,7 +43,7 @@ const reportedChange = z.strictObject({
       before: z.string(),
       after: z.string(),
       replaces: z.boolean(),
-      note: z.enum(["order", "secret", "unknown"]).optional(),
+      note: z.enum(["order", "sequence", "secret", "unknown"]).optional(),
     }),
   ),
 });

@@ -3,6 +3,7 @@ import type { Change } from "../change.ts";
 import { code, phrase } from "../phrase.ts";
 import { isJsonObject, isList, type Json, type JsonObject, sameValue, secretValue, shortText, valueAt } from "../propertyValue.ts";
 import { storyOf, type Teller, type Told } from "../story.ts";
+import { codeList } from "./tasks.ts";
 
 /** One rule in words. */
 interface EdgeRule {
@@ -11,6 +12,8 @@ interface EdgeRule {
   readonly action: string;
   /** Requests of a rate rule. */
   readonly limit: string;
+  /** Where it stands among the others; lower is asked first. */
+  readonly place: number;
   /** The whole rule, to see whether anything else differs. */
   readonly body: Json;
 }
@@ -37,8 +40,25 @@ export const firewallStories: Teller = (change) => {
       .map(({ name, action }) =>
         storyOf(change, stopping.has(action) ? "guard" : "traffic", phrase`WAF rule ${code(name)} (${action}) is removed`),
       ),
+    ...orderStories(change, before, after),
   ];
 };
+
+/** Rules that are asked after others which were asked after them: the first one that stops or lets through decides. */
+function orderStories(change: Change, before: readonly EdgeRule[], after: readonly EdgeRule[]): Told[] {
+  const names = (rules: readonly EdgeRule[], others: readonly EdgeRule[]) =>
+    rules
+      .filter(({ name }) => others.some((other) => other.name === name))
+      .sort((a, b) => a.place - b.place)
+      .map(({ name }) => name);
+  const [was, is] = [names(before, after), names(after, before)];
+  return was.flatMap((name, index) => {
+    const overtaken = was.slice(index + 1).filter((other) => is.indexOf(other) < is.indexOf(name));
+    return overtaken.length === 0
+      ? []
+      : [storyOf(change, "traffic", [...phrase`WAF rule ${code(name)} is asked after `, ...codeList(overtaken), " now"])];
+  });
+}
 
 /** A provider makes the whole list secret for the sake of one value in it. */
 function unseen(change: Change): Told {
@@ -93,6 +113,7 @@ function awsRules(inputs: JsonObject): EdgeRule[] {
       name: shortText(rule.name, 80),
       action: action === "count" ? "log" : (action ?? "unknown"),
       limit: shortText(valueAt(rule, ["statement", "rateBasedStatement", "limit"]) ?? "", 20),
+      place: Number(rule.priority),
       body: { ...rule, action: null, overrideAction: null, priority: null },
     };
   });
@@ -103,7 +124,7 @@ function firstKey(value: Json | undefined): string | undefined {
 }
 
 function cloudflareRules(inputs: JsonObject): EdgeRule[] {
-  return rulesIn(inputs).map((rule) => {
+  return rulesIn(inputs).map((rule, place) => {
     const { enabled, action, ref, description, expression } = rule;
     const overridden = valueAt(rule, ["actionParameters", "overrides", "action"]);
     const done = action === "execute" ? (typeof overridden === "string" ? overridden : "block") : action;
@@ -111,6 +132,7 @@ function cloudflareRules(inputs: JsonObject): EdgeRule[] {
       name: shortText(ref ?? description ?? expression, 80),
       action: enabled === false ? "off" : shortText(done, 40),
       limit: shortText(valueAt(rule, ["ratelimit", "requestsPerPeriod"]) ?? "", 20),
+      place,
       body: { ...rule, action: null, enabled: null },
     };
   });

@@ -48,6 +48,7 @@ function updateStory(change: Change): Story {
 
 function sides({ before, after, note }: Difference): Phrase {
   if (note === "secret") return phrase`a secret value`;
+  if (note === "sequence") return phrase`the order decides, and is another`;
   return phrase`${code(shortText(before, 60))} → ${code(shortText(after, 60))}`;
 }
 

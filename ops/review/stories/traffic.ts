@@ -73,7 +73,7 @@ function listAt(value: Json | undefined, path: readonly string[]): readonly Json
 
 function matchStories(change: Change): Told[] {
   const matched = change.differences.some(
-    ({ path, note }) => /^(conditions|spec\.(hostnames|rules\[\d+\]\.matches))/.test(path) && note !== "order",
+    ({ path, note }) => /^(conditions|spec\.(hostnames|rules(\.\w+|\[\d+\])\.matches))/.test(path) && note !== "order",
   );
   const stickiness = change.differences.some(({ path }) => /\.forward\.stickiness|\.sessionPersistence/.test(path));
   return [
