@@ -61,11 +61,14 @@ export class Unsteady extends CloudError {
   readonly id: string;
   /** State as the provider has it. */
   readonly properties: Properties;
+  /** Inputs as it read them. @default it wrote them */
+  readonly inputs: Properties | undefined;
 
-  constructor(id: string, properties: Properties, reason: string) {
+  constructor(id: string, properties: Properties, reason: string, inputs?: Properties) {
     super("Unsteady", reason);
     this.id = id;
     this.properties = properties;
+    this.inputs = inputs;
   }
 }
 
@@ -102,6 +105,8 @@ export interface Catalogue {
   readonly wholeSecrets?: Readonly<Record<string, readonly string[]>>;
   /** What becomes of objects after they were written, by type. */
   readonly outcomes?: Readonly<Record<string, Outcome>>;
+  /** Why an object that is read does not run; the engine then has an initialization error of it. @default they do */
+  readonly unready?: (object: LiveObject, store: LiveStore) => string | undefined;
   /** Refusals at the time of planning, by type. @default none */
   readonly plans?: Readonly<Record<string, Plan>>;
   readonly invokes: Readonly<Record<string, Invoke>>;

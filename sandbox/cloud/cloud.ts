@@ -95,6 +95,12 @@ export class Cloud {
     });
   }
 
+  /** Why an object that is there does not run; undefined when it does. @param known state of the object as the engine has it */
+  unready(type: string, id: string, known: Properties, place: Place): string | undefined {
+    const live = this.find(type, id, known, place);
+    return live && this.catalogue.unready?.(live, this.store);
+  }
+
   /** @param known state of the object as the engine has it @throws Unsteady for what was changed and never came to run */
   update(id: string, known: Properties, wanted: Wanted, place: Place): Properties {
     const { live, inputs, next } = this.#updated(id, known, wanted, place);

@@ -1,9 +1,10 @@
 /** The simulated clusters' API server, as far as commands ask it: one object by its namespace and name, and what one may do. */
 import { kinds } from "../cloud/kubernetes/catalogue.ts";
 import { scopeOf } from "../cloud/kubernetes/cluster.ts";
+import { deploymentStatus, deploymentType } from "../cloud/kubernetes/readiness.ts";
 import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
 import { valuesAt } from "../cloud/references.ts";
-import { isObject, objectsIn, type Properties, valueAt } from "../provider/values.ts";
+import { objectsIn, type Properties } from "../provider/values.ts";
 
 /** What an API server answers. */
 interface ApiAnswer {
@@ -15,7 +16,6 @@ interface ApiAnswer {
 /** Answers a request. @param body as it was sent @throws Error for one that it does not know */
 export type ApiServer = (method: string, path: string, body?: string) => ApiAnswer;
 
-const deploymentType = "kubernetes:apps/v1:Deployment";
 const accessReviews = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
 /** Kinds by where their objects are: `/apis/gateway.networking.k8s.io/v1/httproutes`. */
@@ -47,13 +47,8 @@ export function simulatedApiServer(store: LiveStore, server: string): ApiServer 
   };
 }
 
-/** Pods get ready at once, as many as are wanted, unless the object's own status in the live store says otherwise. */
-function statusOf({ type, id, scope, properties }: LiveObject, store: LiveStore): object {
-  if (type !== deploymentType) return {};
-  const scaled = store.all("kubernetes:autoscaling/v2:HorizontalPodAutoscaler").find((other) => other.id === id && other.scope === scope);
-  const replicas = valueAt(properties, ["spec", "replicas"]) ?? valueAt(scaled?.properties, ["spec", "minReplicas"]) ?? 1;
-  const { status } = properties;
-  return { status: { readyReplicas: replicas, ...(isObject(status) ? status : {}) } };
+function statusOf(object: LiveObject, store: LiveStore): object {
+  return object.type === deploymentType ? { status: deploymentStatus(object, store) } : {};
 }
 
 /** Whoever asks may do everything, unless the live store has a role of the cluster's: then what that role allows. */

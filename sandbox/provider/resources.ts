@@ -86,7 +86,7 @@ export class Resources {
     return { id: made.id, properties: this.#answered(type, made.id, made.properties, secrets) };
   }
 
-  /** @param inputs the inputs as the engine has them; empty for an import */
+  /** @param inputs the inputs as the engine has them; empty for an import @throws Unsteady for what does not run */
   read(urn: string, id: string, state: Properties, inputs: Properties, place: Place): (Made & { readonly inputs: Properties }) | undefined {
     const type = typeOf(urn);
     const known = reveal(state);
@@ -95,7 +95,10 @@ export class Resources {
     if (properties === undefined) return undefined;
     const facts = this.#cloud.facts(type);
     const live = Object.keys(old.plain).length === 0 ? inputsOf(facts, properties) : projectOnto(old.plain, properties);
-    return { id, properties: this.#answered(type, id, properties, known.secrets), inputs: conceal(live, old.secrets) };
+    const read = { id, properties: this.#answered(type, id, properties, known.secrets), inputs: conceal(live, old.secrets) };
+    const reason = this.#cloud.unready(type, id, known.plain, place);
+    if (reason !== undefined) throw new Unsteady(id, read.properties, reason, read.inputs);
+    return read;
   }
 
   update(urn: string, id: string, state: Properties, inputs: Properties, place: Place, preview: boolean): Properties {

@@ -207,6 +207,7 @@ function failure(error: unknown): grpc.ServiceError {
     const init = new provider.ErrorResourceInitFailed();
     init.setId(error.id);
     init.setProperties(toStruct(error.properties));
+    if (error.inputs !== undefined) init.setInputs(toStruct(error.inputs));
     init.setReasonsList([error.reason]);
     const packed = new any.Any();
     packed.pack(init.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");

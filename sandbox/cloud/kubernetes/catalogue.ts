@@ -6,6 +6,7 @@ import type { Identity } from "../identity.ts";
 import { randomHex, randomUuid } from "../randomness.ts";
 import { clusterOf } from "./cluster.ts";
 import { text } from "./names.ts";
+import { outcomes, unready } from "./readiness.ts";
 import { rulesOf } from "./rules.ts";
 
 /** Kinds that the API server of the sandbox knows: its own, and those of the Gateway API and of External Secrets. */
@@ -62,6 +63,8 @@ export const kubernetes: Catalogue = {
   identities: {},
   otherIdentity: () => identity,
   rules: Object.fromEntries(kinds.map((token) => [token, rulesOf(token)])),
+  outcomes,
+  unready,
   invokes: {},
   isGlobal: () => true,
   appliesOnServer: true,
