@@ -208,10 +208,12 @@ export class Deployment {
   /** What a pull request's job runs: the preview on a copy of the state without its secrets, out of a backend that is shared. */
   async pullRequestPreview(): Promise<StackReview> {
     const shared = join(this.project.folder, `shared-${this.stack}`);
-    cpSync(stateFolder(this.#backend()), shared, { recursive: true });
+    if (this.#sharedState === undefined) cpSync(stateFolder(this.#backend()), shared, { recursive: true });
     const out = join(shared, "artefact");
     const args = ["ci", "preview", "--stack", this.stack, "--out", out, "--without-secrets"];
-    const { exitCode, stdout, stderr } = await this.#run(commandLine, args, { PULUMI_BACKEND_URL: `file://${shared}` });
+    const { exitCode, stdout, stderr } = await this.#run(commandLine, args, {
+      PULUMI_BACKEND_URL: this.#sharedState ?? `file://${shared}`,
+    });
     expect(exitCode === 0, `${stdout}\n${stderr}`);
     return readReview(join(out, "review.json"));
   }

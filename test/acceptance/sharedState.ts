@@ -82,6 +82,17 @@ export async function sharedStateChecks({ checks, server, plugin, clients, clean
       expect(changes.length === 0, changes.map(({ op, name }) => `${op} ${name}`).join("\n"));
       return "";
     });
+    await checks.check("state in a bucket: a pull request's preview reads no secret, and shows the change and no other", async () => {
+      const before = await second.pullRequestPreview();
+      expect(before.status === "same", JSON.stringify([before.errors, before.changes]));
+      second.edit({ [candidateWeight]: 25 });
+      const { changes, errors } = await second.pullRequestPreview();
+      second.edit({ [candidateWeight]: 5 });
+      const found = changes.map(({ op, type, differences }) => `${op} ${type} ${differences.map(({ path }) => path).join(", ")}`);
+      const wanted = [0, 1].map((group) => `actions[0].forward.targetGroups[${group}].weight`);
+      expect(found.join("\n") === `update lb.listenerRule ${wanted.join(", ")}`, [...errors, ...found].join("\n"));
+      return `${before.unchanged} unchanged`;
+    });
     await checks.check("state in a bucket: an update that runs is never taken for a crash", async () => {
       first.edit({ [candidateWeight]: 25 });
       await server.hold("ModifyRule");

@@ -7,7 +7,7 @@ const findings = readFindings(join(import.meta.dirname, "..", ".."));
 
 test("the findings of this tree, and of its history where the clone has it, have no problem", () => {
   if (findings.commits.length === 0) console.log("no commits of findings here (a shallow clone?): only the tree is looked at");
-  expect(Object.keys(findings.catalogue)).toHaveLength(112);
+  expect(Object.keys(findings.catalogue).length).toBeGreaterThanOrEqual(119);
   expect(problemsOf(findings)).toEqual([]);
 });
 

@@ -1,47 +1,11 @@
 /** One hash for every preview of one change, whatever names the provider draws at each; another hash for another change. */
 
 import { expect, test } from "vitest";
-import { declare } from "../../../infra/program.ts";
 import { readDigest } from "../../../ops/review/digest.ts";
-import { secretValue } from "../../../ops/review/propertyValue.ts";
 import { reviewPreview } from "../../../ops/review/stackReview.ts";
-import { isObject, type Properties, type Value } from "../../../sandbox/provider/values.ts";
 import { fc } from "../../harness/campaign.ts";
-import { configOf, type Edits } from "../../harness/config.ts";
-import { graphOf } from "../../harness/graph.ts";
-
-const signature = "4dabf18193072939515e22adb298388d";
-
-/** A value as the engine prints it in a digest. */
-function printed(value: Value): Value {
-  if (Array.isArray(value)) return value.map(printed);
-  if (!isObject(value)) return value;
-  if (signature in value) return secretValue;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, printed(inner)]));
-}
-
-type Stack = ReadonlyMap<string, Properties>;
-
-/** Inputs of every resource as a preview has them. @param seed of the names that are drawn at this preview */
-async function planned(edits: Edits, seed: string, state: Stack = new Map()): Promise<Stack> {
-  const resources = await graphOf(() => declare(configOf("staging", edits)), { preview: true, names: { seed, state } });
-  return new Map(resources.filter(({ custom }) => custom).map(({ urn, checked }) => [urn, printed(checked) as Properties]));
-}
-
-/** What the engine prints for going from one to the other. */
-function previewed(from: Stack, to: Stack): string {
-  const state = (urn: string, inputs: Properties) => ({ type: urn.split("::")[2]?.split("$").at(-1), custom: true, inputs });
-  const steps = [
-    ...[...to].flatMap(([urn, inputs]) => {
-      const before = from.get(urn);
-      if (before === undefined) return [{ op: "create", urn, newState: state(urn, inputs) }];
-      const same = JSON.stringify(before) === JSON.stringify(inputs);
-      return same ? [] : [{ op: "update", urn, oldState: state(urn, before), newState: state(urn, inputs) }];
-    }),
-    ...[...from].flatMap(([urn, inputs]) => (to.has(urn) ? [] : [{ op: "delete", urn, oldState: state(urn, inputs) }])),
-  ];
-  return JSON.stringify({ steps });
-}
+import { configOf } from "../../harness/config.ts";
+import { planned, previewed } from "../../harness/plannedStack.ts";
 
 function hashOf(stdout: string): string {
   expect(readDigest(stdout)).toBeDefined();
@@ -63,8 +27,11 @@ const reads = { "services.web.connects": { buckets: { reports: "read" } } };
 
 test("a new service, and a new bucket that another reads, have one hash at every preview", async () => {
   const edits = { "services.admin": admin, "buckets.reports": { purpose: "private", recoveryClass: "medium" }, ...reads };
-  const before = await planned({}, "update before");
-  const [first, second] = [await planned(edits, "first", before), await planned(edits, "second", before)];
+  const before = await planned(configOf("staging"), "update before");
+  const [first, second] = [
+    await planned(configOf("staging", edits), "first", before),
+    await planned(configOf("staging", edits), "second", before),
+  ];
   const digests = [previewed(before, first), previewed(before, second)];
   expect(digests[0]).not.toBe(digests[1]);
   expect(hashOf(digests[0]!)).toBe(hashOf(digests[1]!));
