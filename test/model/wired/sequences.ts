@@ -121,8 +121,10 @@ class Play {
         one.alone = false;
         const other = this.#begin(command.other);
         await this.#run(other, Number.POSITIVE_INFINITY);
+        // An alarm takes nothing away where nobody else answers.
+        const rolledBack =
+          other.act.do === "alarm" && cloud.ecs.weights.green === 0 && this.#barred.has(cloud.ecs.describe("green").digest);
         await this.#run(one, Number.POSITIVE_INFINITY);
-        const rolledBack = other.act.do === "alarm" && this.#barred.has(cloud.ecs.describe("green").digest);
         if (rolledBack && one.act.do === "up" && one.recorded && other.recorded && cloud.ecs.weights.green > 0)
           throw new Broken(`${one.name} stands over a rollback`);
         return;
