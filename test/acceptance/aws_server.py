@@ -19,6 +19,7 @@ What is added, and why:
 - CloudWatch: the Go SDK speaks Smithy RPC v2 with CBOR bodies, moto speaks JSON; bodies are translated both ways.
 - AWS Backup: tags are asked for without the slash at the end that moto's route demands.
 - S3: tags sent along with CreateBucket are lost by moto; they are put by a call of their own.
+- Slack channels of alarms: chat_channels.
 - What moto itself gets wrong is put right in moto_mends.
 """
 
@@ -34,6 +35,7 @@ import threading
 import botocore.session
 import cbor2
 import moto_mends  # mends moto as it is imported
+from chat_channels import ChatChannels
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.route53.models import route53_backends
 from werkzeug.serving import make_server
@@ -287,7 +289,7 @@ def end_with_stdin():
 
 if __name__ == "__main__":
     moto = DomainDispatcherApplication(create_backend_app)
-    application = Accounts(Hold(Pace(Images(Zones(CborTranslation(BackupTags(BucketTags(moto))))))))
+    application = Accounts(Hold(Pace(Images(Zones(CborTranslation(BackupTags(BucketTags(ChatChannels(moto)))))))))
     server = make_server("127.0.0.1", int(sys.argv[1]), application, threaded=True)
     if "--while-stdin-open" in sys.argv[2:]:
         threading.Thread(target=end_with_stdin, daemon=True).start()

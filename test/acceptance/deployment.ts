@@ -370,8 +370,12 @@ function problemsIn(stderr: string): string[] {
   return stderr.split("\n").filter((line) => /\b(?:warning|error)\b/i.test(line));
 }
 
+/** The provider's bridge compares sets of Plugin Framework resources without their element's hash, and says so; the preview is whole. */
+const ofTheBridge = "SetElementHash() should not be called during schema generation";
+
 /** @throws Error unless the command succeeded without errors and warnings */
-export function expectClean({ problems, said, exitCode }: Pick<Outcome, "problems" | "said" | "exitCode">): void {
+export function expectClean({ problems: all, said, exitCode }: Pick<Outcome, "problems" | "said" | "exitCode">): void {
+  const problems = all.filter((problem) => !problem.includes(ofTheBridge));
   expect(exitCode === 0 && problems.length === 0, [`exit code ${exitCode}`, ...(problems.length > 0 ? problems : [said])].join("\n"));
 }
 

@@ -1,4 +1,4 @@
-/** The example stacks with the real provider: every preview, and the staging stacks from nothing to nothing. */
+/** The example stacks with the real provider, each from nothing to nothing. */
 import { configuredImages } from "../../infra/config/configuredImages.ts";
 import { resolvedConfig } from "../../ops/config/show.ts";
 import type { ResourceChange } from "../../ops/engine/changes.ts";
@@ -41,7 +41,10 @@ export interface ExampleOptions {
   readonly started: (deployment: Deployment) => void;
 }
 
-/** Previews a stack; a staging stack is then made, updated without a change, and destroyed. Failures are printed, not thrown. */
+/**
+ * Previews a stack, makes it, updates it without a change, and destroys it. Protection is lifted before the first update: nothing of it
+ * could be destroyed otherwise. Failures are printed, not thrown.
+ */
 export async function exerciseExample(options: ExampleOptions): Promise<ExampleRun> {
   const { checks, project, system, stage, server, plugin } = options;
   const stack = `${system}/${stage}`;
@@ -49,15 +52,16 @@ export async function exerciseExample(options: ExampleOptions): Promise<ExampleR
   const begun = performance.now();
   let accepted: Accepted | undefined;
   await checks.check(`the provider accepts ${stack}`, async () => {
-    const { aws, dns } = resolvedConfig(stackFilePath(project, stage));
+    const { aws, dns, protect: isProtected } = resolvedConfig(stackFilePath(project, stage));
     const account = server.account(aws.accountId, aws.region);
     if (dns.provider === "route53") await server.makeZone(aws.accountId, dns.zoneId, dns.zone);
     const deployment = new Deployment({ project, stack: stage, environment: account.environment, plugin });
     options.started(deployment);
     accepted = { account, deployment, planned: await preview(deployment, run) };
+    if (isProtected) deployment.edit({ protect: false });
     return `${run.resources} resources to create, 0 errors, 0 warnings but for images`;
   });
-  if (accepted !== undefined && stage === "staging") await update(checks, accepted, run);
+  if (accepted !== undefined) await update(checks, accepted, run);
   run.seconds = (performance.now() - begun) / 1000;
   return run;
 }

@@ -129,6 +129,11 @@ def what_a_database_cannot_be_or_become():
     copy = {"DBInstanceIdentifier": "copy", "VpcSecurityGroupIds": ["sg-0123456789abcdef0"]}
     refused("InvalidParameterCombination", rds.create_db_instance_read_replica, **copy, SourceDBInstanceIdentifier=arn)
     rds.create_db_instance_read_replica(**copy, SourceDBInstanceIdentifier="main")
+    elsewhere = boto3.client("rds", region_name="eu-west-1")
+    subnets = {"DBInstanceIdentifier": "far", "SourceDBInstanceIdentifier": arn, "DBSubnetGroupName": "only-in-us-east-1"}
+    refused("DBSubnetGroupNotFoundFault", elsewhere.create_db_instance_read_replica, **subnets)
+    elsewhere.start_db_instance_automated_backups_replication(SourceDBInstanceArn=arn)
+    refused("InvalidDBInstanceState", elsewhere.start_db_instance_automated_backups_replication, SourceDBInstanceArn=arn)
 
 
 def tasks_without_a_way_to_their_registry():

@@ -8,6 +8,8 @@
 - What RDS refuses: a database's name that PostgreSQL has no room for, storage that shrinks, a major version without the word for it (RDS API,
   CreateDBInstance and ModifyDBInstance), and a replica by ARN beside its source in a network of its own: an ARN is for a source in another
   region, and none of its subnets are taken then (CreateDBInstanceReadReplica).
+- A replica of a source in another region: it is of its own region before its subnets are looked for there, it stands in a zone of that region,
+  and its source forgets it when it goes.
 """
 
 import re
@@ -94,7 +96,15 @@ def replicate(self, db_kwargs, create=RDSBackend.create_db_instance_read_replica
     beside = source[0] == "arn" and source[3] == self.region_name and not db_kwargs.get("db_subnet_group_name")
     if beside and db_kwargs.get("vpc_security_group_ids"):
         raise InvalidParameterCombination("The DB instance and EC2 security group are in different VPCs. The DB instance is in the default VPC.")
-    return create(self, db_kwargs)
+    if source[0] != "arn":
+        return create(self, db_kwargs)
+    replica = create(self, {"backend": self, "availability_zone": f"{self.region_name}a", **db_kwargs})
+    replica.manage_master_user_password = False
+    return replica
+
+
+def forget_replica(self, replica):
+    self.replicas.remove(replica.db_instance_identifier if replica.region == self.region else replica.db_instance_arn)
 
 
 RDSBackend.create_db_instance = create_named
@@ -103,3 +113,4 @@ RDSBackend.modify_db_cluster = modify_cluster
 RDSBackend.create_db_instance_read_replica = replicate
 DBCluster.__init__ = create_cluster
 DBInstance.__init__ = create_instance
+DBInstance.remove_replica = forget_replica
