@@ -1,6 +1,6 @@
 /** How much a change can hurt, gravest first, and what a reviewer is asked for. */
 
-export const risks = ["data-loss", "outage", "exposure", "guard", "traffic", "routine", "noise"] as const;
+export const risks = ["data-loss", "outage", "exposure", "guard", "unjudged", "traffic", "routine", "noise"] as const;
 
 /** One of the classes of `risks`. */
 export type Risk = (typeof risks)[number];
@@ -10,7 +10,8 @@ export const riskMeanings: Readonly<Record<Risk, string>> = {
   "data-loss": "something that holds data is deleted or replaced. Not safe: restore must be possible first",
   outage: "users may be cut off while it happens. Not safe outside a maintenance window",
   exposure: "more people or programs may reach something. Caution",
-  guard: "a protection, a retention or an alarm is weakened. Caution",
+  guard: "a protection, a retention, an alarm or a right is taken away or weakened. Caution",
+  unjudged: "this tool does not know what it does. Read it property by property",
   traffic: "users are sent, blocked or answered differently. No downtime; watch it",
   routine: "no downtime: in place, or task by task behind the load balancer",
   noise: "tags, descriptions and order; nothing runs differently",

@@ -31,6 +31,8 @@ function verdict({ risk, changes, stories }: StackReview): string {
       return `⚠ **something opens**, ${plural(of(risk), "place")}${gone}`;
     case "guard":
       return `⚠ **a guard is weakened**, ${plural(of(risk), "place")}${gone}`;
+    case "unjudged":
+      return `⚠ **${plural(new Set(stories.filter((story) => story.risk === risk).flatMap(({ urns }) => urns)).size, "change")} that this tool cannot judge**${gone}`;
     case "traffic":
       return `traffic moves${gone}`;
     case "routine":
@@ -62,7 +64,7 @@ export function storyLines({ stories }: StackReview): Piece[] {
 }
 
 function sign(risk: Risk): string {
-  return risk === "data-loss" || risk === "outage" ? "⛔ " : risk === "exposure" || risk === "guard" ? "⚠ " : "";
+  return risk === "data-loss" || risk === "outage" ? "⛔ " : risk === "exposure" || risk === "guard" || risk === "unjudged" ? "⚠ " : "";
 }
 
 /** Policies that a resource breaks. */

@@ -8,6 +8,7 @@ import { keyed, scrub } from "./masking.ts";
 import { shortText } from "./propertyValue.ts";
 import { gravest, risks } from "./risk.ts";
 import { alarmStories } from "./stories/alarms.ts";
+import { backupStories } from "./stories/backups.ts";
 import { firewallStories } from "./stories/firewall.ts";
 import { guardStories } from "./stories/guards.ts";
 import { identityStories } from "./stories/identity.ts";
@@ -15,6 +16,7 @@ import { lossStories } from "./stories/losses.ts";
 import { nameStories } from "./stories/names.ts";
 import { networkStories } from "./stories/network.ts";
 import { otherStories } from "./stories/others.ts";
+import { parameterStories } from "./stories/parameters.ts";
 import { capacityStories, taskStories } from "./stories/tasks.ts";
 import { trafficStories } from "./stories/traffic.ts";
 import { configAreas, type Story, shortType, type Teller } from "./story.ts";
@@ -90,11 +92,13 @@ export interface PreviewOutput {
 }
 
 /** The gravest first: a change that two tellers speak of is told by both. */
-const tellers: readonly Teller[] = [
+export const tellers: readonly Teller[] = [
   lossStories,
   identityStories,
   networkStories,
   guardStories,
+  backupStories,
+  parameterStories,
   alarmStories,
   nameStories,
   firewallStories,
@@ -120,10 +124,11 @@ export function reviewPreview(output: PreviewOutput): StackReview {
   );
   const context = { changes, config: configAreas(digest?.config ?? {}) };
   const told = tellers
-    .flatMap((teller) => changes.flatMap((change) => teller(change, context)))
+    .flatMap((teller) => changes.flatMap((change) => teller.tell(change, context)))
     .filter((one) => one !== undefined && one !== false);
   const known = new Set(told.flatMap(({ urns }) => urns));
-  const stories = [...told, ...otherStories(changes.filter(({ urn }) => !known.has(urn)))];
+  const judges = tellers.flatMap((teller) => teller.judges);
+  const stories = [...told, ...otherStories(changes, known, judges)];
   const errors = errorsOf(output, digest).map((message) => scrub(message, revealed));
   return {
     format: 1,

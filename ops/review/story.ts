@@ -27,7 +27,19 @@ export interface StoryContext {
 export type Told = Story | undefined | false;
 
 /** Tells what it knows of a change; nothing when it knows nothing. */
-export type Teller = (change: Change, context: StoryContext) => readonly Told[];
+export interface Teller {
+  readonly name: string;
+  /** Properties, by type, of which it tells every difference that matters. Of others nobody has judged anything. */
+  readonly judges: readonly Judged[];
+  /** Asked for every change: what is made, what goes and what is replaced too. */
+  readonly tell: (change: Change, context: StoryContext) => readonly Told[];
+}
+
+/** Types, and paths of their differences. */
+export interface Judged {
+  readonly type: RegExp;
+  readonly path: RegExp;
+}
 
 /** A story of one change. */
 export function storyOf(change: Change, risk: Risk, headline: Phrase, detail?: Phrase): Story {
@@ -47,9 +59,10 @@ export function differenceAt(change: Change, path: string): Difference | undefin
   return change.differences.find((difference) => difference.path === path && difference.note !== "order");
 }
 
-/** `lb.listenerRule` for `aws:lb/listenerRule:ListenerRule`. */
+/** `lb.listenerRule` for `aws:lb/listenerRule:ListenerRule`, `Namespace` for `kubernetes:core/v1:Namespace`. */
 export function shortType(type: string): string {
-  const [, module = "", last = ""] = type.split(":");
+  const [owner = "", module = "", last = ""] = type.split(":");
+  if (owner === "kubernetes") return last;
   const [area = "", noun = ""] = module.split("/");
   return noun === "" ? `${area}.${last}` : area === "index" ? noun : `${area}.${noun}`;
 }

@@ -9,6 +9,7 @@ const paint: Readonly<Record<Risk, (text: string) => string>> = {
   outage: pc.red,
   exposure: pc.yellow,
   guard: pc.yellow,
+  unjudged: pc.yellow,
   traffic: pc.cyan,
   routine: (text) => text,
   noise: pc.dim,

@@ -42,6 +42,6 @@ test("where gateways stand is read off the state, by region", () => {
 
 test("a review says that the address changes from which a stack calls others", () => {
   const change = { type: "aws:ec2/eip:Eip", op: "delete", name: "shop-prod-use1-network-nat-us-east-1b" };
-  const [story] = networkStories(change as never, [] as never) as Story[];
+  const [story] = networkStories.tell(change as never, [] as never) as Story[];
   expect([story?.risk, JSON.stringify(story)]).toEqual(["outage", expect.stringContaining("the address from which")]);
 });

@@ -22,10 +22,30 @@ interface EdgeRule {
 const stopping = new Set(["block", "challenge", "js_challenge", "managed_challenge"]);
 
 /** Rules of AWS WAF and of Cloudflare rulesets, by name. */
-export const firewallStories: Teller = (change) => {
+export const firewallStories: Teller = {
+  name: "firewall",
+  judges: [
+    { type: /^aws:wafv2\/webAcl:/, path: /^(rules|defaultAction)\b/ },
+    { type: /^cloudflare:index\/ruleset:/, path: /^rules\b/ },
+  ],
+  tell: (change) => [...ruleListStories(change), ...defaultStories(change)],
+};
+
+function defaultStories(change: Change): Told[] {
+  const action = ({ defaultAction }: JsonObject) => firstKey(defaultAction);
+  const [from, to] = [action(change.before), action(change.after)];
+  if (change.op !== "update" || from === to) return [];
+  return [
+    to === "block"
+      ? storyOf(change, "traffic", phrase`firewall ${code(change.name)} blocks what no rule names`)
+      : storyOf(change, "guard", phrase`firewall ${code(change.name)} lets through what no rule names`),
+  ];
+}
+
+function ruleListStories(change: Change): Told[] {
   const read =
     change.type === "aws:wafv2/webAcl:WebAcl" ? awsRules : change.type === "cloudflare:index/ruleset:Ruleset" ? cloudflareRules : undefined;
-  if (read === undefined || change.op !== "update") return [];
+  if (read === undefined || change.op === "read" || change.op === "same") return [];
   if (change.before.rules === secretValue || change.after.rules === secretValue) return [unseen(change)];
   const [before, after] = [read(change.before), read(change.after)];
   return [
@@ -42,7 +62,7 @@ export const firewallStories: Teller = (change) => {
       ),
     ...orderStories(change, before, after),
   ];
-};
+}
 
 /** Rules that are asked after others which were asked after them: the first one that stops or lets through decides. */
 function orderStories(change: Change, before: readonly EdgeRule[], after: readonly EdgeRule[]): Told[] {

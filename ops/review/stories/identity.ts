@@ -20,6 +20,10 @@ const documents: Readonly<Record<string, string>> = {
   "aws:iam/policy:Policy": "policy",
   "aws:iam/role:Role": "assumeRolePolicy",
   "aws:iam/rolePolicy:RolePolicy": "policy",
+  "aws:iam/userPolicy:UserPolicy": "policy",
+  "aws:iam/groupPolicy:GroupPolicy": "policy",
+  "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
+  "aws:efs/fileSystemPolicy:FileSystemPolicy": "policy",
   "aws:kms/key:Key": "policy",
   "aws:s3/bucketPolicy:BucketPolicy": "policy",
   "aws:secretsmanager/secretPolicy:SecretPolicy": "policy",
@@ -38,7 +42,34 @@ interface Grant {
 }
 
 /** What is allowed now and was not, and what is refused no more. */
-export const identityStories: Teller = (change) => {
+export const identityStories: Teller = {
+  name: "identity",
+  judges: [
+    ...Object.entries(documents).map(([type, property]) => ({ type: new RegExp(`^${type}$`), path: new RegExp(`^${property}\\b`) })),
+    { type: /^aws:lambda\/permission:/, path: /^(action|principal|function|source\w+)$/ },
+  ],
+  tell: (change) => [...grantingStories(change), ...documentStories(change)],
+};
+
+/** Rights that are no documents. */
+function grantingStories(change: Change): Story[] {
+  if (change.op !== "create" && change.op !== "replace") return [];
+  const { action, principal, function: called, sourceArn, sourceAccount, user } = change.after;
+  if (change.type === "aws:iam/accessKey:AccessKey")
+    return [storyOf(change, "exposure", phrase`user ${code(shortText(user))} gets a key that does not end by itself`)];
+  if (change.type !== "aws:lambda/permission:Permission") return [];
+  const everybody = principal === "*" && sourceArn === undefined && sourceAccount === undefined;
+  return [
+    storyOf(
+      change,
+      everybody ? "exposure" : "routine",
+      phrase`${code(shortText(principal))} may ${shortText(action)} ${code(shortText(called, 80))}`,
+      everybody ? phrase`whoever that is` : undefined,
+    ),
+  ];
+}
+
+function documentStories(change: Change): readonly Story[] {
   if (change.type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment" && change.op === "create")
     return [
       storyOf(change, "exposure", phrase`a role gets a policy: ${code(change.name)}`, phrase`${code(shortText(change.after.policyArn))}`),
@@ -59,7 +90,7 @@ export const identityStories: Teller = (change) => {
       ),
     ];
   return differenceStories(change, grantsIn(before), grantsIn(after));
-};
+}
 
 function differenceStories(change: Change, before: readonly Grant[], after: readonly Grant[]): Story[] {
   const added = after.filter((grant) => !before.some((one) => same(one, grant)));
@@ -68,16 +99,16 @@ function differenceStories(change: Change, before: readonly Grant[], after: read
   return [
     ...grantStories(change, by(added, "Allow"), "exposure", "may now"),
     ...grantStories(change, by(removed, "Deny"), "exposure", "is no longer refused"),
-    ...grantStories(change, by(removed, "Allow"), "routine", "may no longer"),
+    ...grantStories(change, by(removed, "Allow"), "guard", "may no longer"),
     ...grantStories(change, by(added, "Deny"), "routine", "is now refused"),
   ];
 }
 
 /** One line for all actions on the same resource. */
-function grantStories(change: Change, grants: readonly Grant[], risk: "exposure" | "routine", verb: string): Story[] {
+function grantStories(change: Change, grants: readonly Grant[], risk: "exposure" | "guard" | "routine", verb: string): Story[] {
   // What is taken away is told in one line; what is given, by what it is given on.
   const groups = Map.groupBy(grants, ({ principal, resource, condition }) =>
-    JSON.stringify(risk === "routine" ? [principal] : [principal, resource, condition]),
+    JSON.stringify(risk !== "exposure" ? [principal] : [principal, resource, condition]),
   );
   return [...groups.values()].map((some) => {
     const [{ principal, resource, condition } = { principal: "", resource: "", condition: "" }] = some;

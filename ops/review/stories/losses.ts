@@ -1,44 +1,78 @@
-/** What goes or is made anew: data first, then what users hang on. */
+/** What goes or is made anew: data first, then what users hang on, then what is only missed. */
 import type { Change } from "../change.ts";
 import { code, type Phrase, phrase } from "../phrase.ts";
-import { type Story, shortType, storyOf, type Teller } from "../story.ts";
-
-/** Users are cut off while one of these is missing. */
-const carrying =
-  /^(aws:(lb\/(loadBalancer|listener|targetGroup)|ecs\/(service|cluster)|cloudfront\/distribution|ec2\/(subnet|internetGateway|natGateway|routeTable|route|eip)|acm\/certificateValidation|apigateway|lambda\/function|elasticache\/(userGroup|subnetGroup))|kubernetes:(core\/v1:(Service|Namespace)|apps\/v1:Deployment|gateway)):?/;
+import { shortText } from "../propertyValue.ts";
+import { type Story, type StoryContext, shortType, storyOf, type Teller } from "../story.ts";
+import { isCarrying } from "./kinds.ts";
 
 /** Replacements that are how the thing changes: another revision, another version. */
 const revisions =
   /^aws:(ecs\/taskDefinition|iam\/(rolePolicyAttachment|rolePolicy|policyAttachment)|secretsmanager\/secretVersion|vpc\/securityGroup(Ingress|Egress)Rule|lambda\/permission|acm\/certificate|ec2\/routeTableAssociation)/;
 
 /** Deletions and replacements of what holds data or carries traffic. */
-export const lossStories: Teller = (change) => {
-  if (change.op !== "delete" && change.op !== "replace") return [];
-  const guard = change.protect.before ? phrase`the engine's protection refuses it` : phrase`nothing in the engine stops it`;
-  if (change.stateful)
-    return [
-      change.op === "delete"
-        ? storyOf(
-            change,
-            "data-loss",
-            phrase`${shortType(change.type)} ${code(change.name)} is deleted ${change.type === "aws:kms/key:Key" ? "and what it encrypted is lost" : "with what it holds"}`,
-            guard,
-          )
-        : storyOf(
-            change,
-            "data-loss",
-            phrase`${shortType(change.type)} ${code(change.name)} is replaced: a new one, empty; the old one is deleted`,
-            why(change),
-          ),
-    ];
-  if (!carrying.test(change.type)) return [];
-  return change.op === "delete"
-    ? [storyOf(change, "outage", phrase`${shortType(change.type)} ${code(change.name)} goes`)]
-    : replacement(change);
+export const lossStories: Teller = {
+  name: "losses",
+  judges: [],
+  tell: (change, context) => {
+    if (change.op !== "delete" && change.op !== "replace") return [];
+    if (isDerived(change, context)) return [derivedStory(change)];
+    if (change.stateful) return [dataStory(change)];
+    // A rule of the load balancer is told by what it takes, and a record by its name.
+    if (!isCarrying(change.type)) return [];
+    return change.op === "delete"
+      ? [storyOf(change, "outage", phrase`${shortType(change.type)} ${code(change.name)} goes`)]
+      : replacement(change);
+  },
 };
 
+function dataStory(change: Change): Story {
+  const what = phrase`${shortType(change.type)} ${code(change.name)}`;
+  if (change.op === "replace")
+    return storyOf(change, "data-loss", [...what, " is replaced: a new one, empty; the old one is deleted"], why(change));
+  const guard = change.protect.before ? phrase`the engine's protection refuses it` : phrase`nothing in the engine stops it`;
+  const ends = change.type === "aws:kms/key:Key" ? " is deleted and what it encrypted is lost" : " is deleted with what it holds";
+  return storyOf(change, "data-loss", [...what, ends], guard);
+}
+
+/** Whether it holds nothing of its own: what was copied from elsewhere, what was written about others, and the keys of such alone. */
+function isDerived(change: Change, { changes }: StoryContext): boolean {
+  if (change.type === "aws:cloudwatch/logGroup:LogGroup") return true;
+  if (isReplica(change)) return true;
+  if (change.type !== "aws:kms/key:Key") return false;
+  const users = changes.filter(({ urn, sources }) => urn !== change.urn && Object.values(sources).flat().includes(change.name));
+  const holders = users.filter(({ op, type }) => op === "delete" && !/^aws:(kms|iam)\//.test(type));
+  return holders.length > 0 && holders.every((one) => passing.test(one.type) || isReplica(one));
+}
+
+/** What is encrypted under a key and is no data: logs, settings of functions, events under way. */
+const passing =
+  /^aws:(cloudwatch\/logGroup|lambda\/function|sqs\/queue|sns\/topic|ssm\/parameter|rds\/instanceAutomatedBackupsReplication):/;
+
+function isReplica({ type, before }: Change): boolean {
+  return type === "aws:rds/instance:Instance" && before.replicateSourceDb !== undefined;
+}
+
+function derivedStory(change: Change): Story {
+  const name = code(change.name);
+  const made = change.op === "replace" ? phrase`, and is made anew` : [];
+  if (isReplica(change)) {
+    const source = code(shortText(change.before.replicateSourceDb, 80));
+    return storyOf(
+      change,
+      "outage",
+      [...phrase`read replica ${name} goes`, ...made],
+      phrase`who reads from it is refused; its data is that of ${source}`,
+    );
+  }
+  if (change.type === "aws:kms/key:Key")
+    return storyOf(change, "guard", [...phrase`kms.key ${name} goes`, ...made], phrase`only logs and copies are encrypted with it`);
+  const { retentionInDays } = change.before;
+  const kept = retentionInDays === undefined ? "all of them" : `those of ${shortText(retentionInDays)} days`;
+  return storyOf(change, "guard", [...phrase`logs of ${name} are deleted`, ...made], [kept]);
+}
+
 function replacement(change: Change): Story[] {
-  if (revisions.test(change.type)) return [];
+  if (isRevision(change)) return [];
   const first = change.order === "createFirst";
   return [
     storyOf(
@@ -50,7 +84,8 @@ function replacement(change: Change): Story[] {
   ];
 }
 
-function why({ differences }: Change): Phrase | undefined {
+/** What forces a replacement; undefined where the engine does not say. */
+export function why({ differences }: Change): Phrase | undefined {
   const paths = differences.filter(({ replaces }) => replaces).map(({ path }) => path);
   const [first] = paths;
   if (first === undefined) return undefined;

@@ -7,7 +7,16 @@ import { differenceAt, storyOf, type Teller, type Told } from "../story.ts";
 const recordTypes = new Set(["cloudflare:index/dnsRecord:DnsRecord", "aws:route53/record:Record"]);
 
 /** Records that appear, go, or point elsewhere. */
-export const nameStories: Teller = (change) => {
+export const nameStories: Teller = {
+  name: "names",
+  judges: [
+    { type: /^aws:route53\/record:/, path: /^(records|aliases|ttl)\b/ },
+    { type: /^cloudflare:index\/dnsRecord:/, path: /^(content|ttl|proxied)$/ },
+  ],
+  tell: recordStories,
+};
+
+function recordStories(change: Change): readonly Told[] {
   if (!recordTypes.has(change.type)) return [];
   const name = code(shortText(change.after.name ?? change.before.name, 120));
   const kind = shortText(change.after.type ?? change.before.type, 10);
@@ -31,7 +40,7 @@ export const nameStories: Teller = (change) => {
     default:
       return [];
   }
-};
+}
 
 function updateStories(change: Change): Told[] {
   const name = code(shortText(change.after.name, 120));
@@ -54,7 +63,7 @@ function target(record: JsonObject): string {
   const found: readonly (Json | undefined)[] = [
     record.content,
     valueAt(record, ["aliases", 0, "name"]),
-    isList(record.records) ? record.records[0] : undefined,
+    isList(record.records) ? record.records.map((one) => shortText(one)).join(", ") : undefined,
   ];
   return shortText(
     found.find((one) => one !== undefined),

@@ -11,12 +11,27 @@ const anywhere = new Set(["0.0.0.0/0", "::/0"]);
 const meaning = /^(cidrIpv[46]|fromPort|toPort|ipProtocol|prefixListId|referencedSecurityGroupId)$/;
 
 /** Openings and closings of security groups, each rule in words. */
-export const networkStories: Teller = (change) => {
-  if (change.type === "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule") return ruleStories(change);
-  if (change.type === "aws:ec2/securityGroup:SecurityGroup" && change.op === "update") return groupStories(change);
-  if (change.type === "aws:ec2/eip:Eip" && ["delete", "replace"].includes(change.op)) return [otherAddress(change)];
-  return [];
+export const networkStories: Teller = {
+  name: "network",
+  judges: [
+    { type: /^aws:vpc\/securityGroupIngressRule:/, path: meaning },
+    { type: /^aws:ec2\/securityGroupRule:/, path: /./ },
+    { type: /^aws:ec2\/(default)?[sS]ecurityGroup:/, path: /^ingress\b/ },
+  ],
+  tell: (change) => {
+    if (change.type === "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule") return ruleStories(change);
+    if (groups.has(change.type)) return groupStories(change);
+    if (change.type === "aws:ec2/eip:Eip" && ["delete", "replace"].includes(change.op)) return [otherAddress(change)];
+    return [];
+  },
 };
+
+/** What holds rules as a list. */
+const groups: ReadonlySet<string> = new Set([
+  "aws:ec2/securityGroup:SecurityGroup",
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  "aws:ec2/securityGroupRule:SecurityGroupRule",
+]);
 
 /** Whom others let in by its address is refused by them, though nothing here fails. */
 function otherAddress(change: Change): Story {
@@ -55,8 +70,9 @@ function groupStories(change: Change): Story[] {
   ];
 }
 
-function inlineRules({ ingress }: JsonObject): JsonObject[] {
-  const rules = isList(ingress) ? ingress.filter(isJsonObject) : [];
+function inlineRules(inputs: JsonObject): JsonObject[] {
+  const { ingress, type } = inputs;
+  const rules = type === "ingress" ? [inputs] : isList(ingress) ? ingress.filter(isJsonObject) : [];
   return rules.flatMap(({ fromPort = null, toPort = null, protocol = null, cidrBlocks, ipv6CidrBlocks }) =>
     [cidrBlocks, ipv6CidrBlocks]
       .flatMap((blocks) => (isList(blocks) ? blocks : []))

@@ -2,10 +2,12 @@
 import type { Change } from "../change.ts";
 import type { Difference } from "../difference.ts";
 import { code, type Phrase, phrase } from "../phrase.ts";
-import { shortText } from "../propertyValue.ts";
+import { pathParts, shortText } from "../propertyValue.ts";
 import type { Risk } from "../risk.ts";
-import { type Story, shortType, storyOf } from "../story.ts";
-import { isRevision } from "./losses.ts";
+import { type Judged, type Story, shortType, storyOf } from "../story.ts";
+import { isCarrying, isKnown, lossOf } from "./kinds.ts";
+import { isRevision, why } from "./losses.ts";
+import { classOf } from "./propertyClasses.ts";
 
 /** Properties that change nothing about what runs. */
 const quiet = /^(tags|tagsAll|description|comment|alarmDescription|metadata\.(labels|annotations))\b/;
@@ -15,35 +17,93 @@ function isNoise({ path, note }: Difference): boolean {
   return note === "order" || quiet.test(path);
 }
 
-/** Stories of changes that have none yet: creations, deletions and quiet updates are notified together. */
-export function otherStories(untold: readonly Change[]): Story[] {
+/**
+ * Stories of what has none yet: of changes that nobody told, and of properties that nobody judged beside those that somebody told.
+ * @param told URNs that somebody spoke of
+ */
+export function otherStories(changes: readonly Change[], told: ReadonlySet<string>, judges: readonly Judged[]): Story[] {
+  const untold = changes.filter(({ urn }) => !told.has(urn));
   const is = (...ops: readonly Change["op"][]) => untold.filter(({ op }) => ops.includes(op));
-  const updates = is("update");
+  const inside = changes.flatMap((change) => (change.op === "update" || change.op === "replace" ? propertyStories(change, judges) : []));
+  const spoken = new Set(inside.flatMap(({ urns }) => urns));
+  const updates = is("update").filter(({ urn }) => !spoken.has(urn));
   const quietOnes = updates.filter(({ differences }) => differences.length > 0 && differences.every(isNoise));
-  const revised = is("replace").filter(isRevision);
+  const replaced = changes.filter((change) => change.op === "replace" && !isCarrying(change.type) && !change.stateful);
+  const revised = replaced.filter((change) => isRevision(change) && !told.has(change.urn));
+  const made = [...is("create"), ...is("import")];
+  const gone = is("delete").map((change) => [change, lossOf(change, changes)] as const);
   return [
+    ...inside,
     ...updates.filter((change) => !quietOnes.includes(change)).map(updateStory),
-    ...is("replace")
-      .filter((change) => !revised.includes(change))
-      .map((change) => storyOf(change, "routine", phrase`${shortType(change.type)} ${code(change.name)} is replaced`, orderOf(change))),
+    ...replaced.filter((change) => !isRevision(change) && !isRecord(change)).map((change) => replacedStory(change, changes)),
     ...is("other").map((change) =>
       storyOf(change, "guard", phrase`${shortType(change.type)} ${code(change.name)}: the engine names a step that is not known here`),
     ),
-    ...together(is("delete"), "routine", "go"),
-    ...together([...is("create"), ...is("import")], "routine", "are new"),
+    ...gone.flatMap(([, story]) => (story === undefined || story === "harmless" ? [] : [story])),
+    ...together(
+      gone.flatMap(([change, story]) => (story === undefined ? [change] : [])),
+      "unjudged",
+      "go",
+    ),
+    ...together(
+      gone.flatMap(([change, story]) => (story === "harmless" ? [change] : [])),
+      "routine",
+      "go",
+    ),
+    ...together(
+      made.filter(({ type }) => !isKnown(type)),
+      "unjudged",
+      "are new",
+    ),
+    ...together(
+      made.filter(({ type }) => isKnown(type)),
+      "routine",
+      "are new",
+    ),
     ...together(revised, "routine", "get a new revision"),
     ...together(quietOnes, "noise", "change in tags, descriptions or order only"),
     ...together(is("read"), "noise", "are read"),
   ];
 }
 
+/** Differences that no teller judges, by class: the first of each class, and how many more. */
+function propertyStories(change: Change, judges: readonly Judged[]): Story[] {
+  const type = shortType(change.type);
+  // What nobody set, the provider tells of itself: a version, a date.
+  const isSet = (path: string) => [change.before, change.after].some((side) => String(pathParts(path)[0]) in side);
+  const isJudged = (path: string) => judges.some((judged) => judged.type.test(change.type) && judged.path.test(path));
+  const open = change.differences.filter((one) => !isNoise(one) && !one.replaces && isSet(one.path) && !isJudged(one.path));
+  const byClass = Map.groupBy(open, ({ path }) => classOf(type, path) ?? "unjudged");
+  return [...byClass].map(([risk, [first, ...more]]) => {
+    const others = more.length > 0 ? phrase` and ${more.length} more` : [];
+    const what = first === undefined ? [] : phrase`: ${code(first.path)}`;
+    return storyOf(change, risk, [...phrase`${type} ${code(change.name)}`, ...what, ...others], first && sides(first));
+  });
+}
+
+function replacedStory(change: Change, changes: readonly Change[]): Story {
+  const what = phrase`${shortType(change.type)} ${code(change.name)} is replaced`;
+  if (!isKnown(change.type)) return storyOf(change, "unjudged", what, orderOf(change));
+  return change.order === "createFirst" || lossOf(change, changes) === "harmless"
+    ? storyOf(change, "routine", what, orderOf(change) ?? why(change))
+    : storyOf(change, "guard", [...what, ", the old one goes first"], why(change));
+}
+
+function isRecord({ type }: Change): boolean {
+  return /:(DnsRecord|Record|ListenerRule|HTTPRoute|SecurityGroupRule)$/.test(type);
+}
+
+/** An update of which everything is judged, and nothing was worth a sentence. */
 function updateStory(change: Change): Story {
-  const telling = change.differences.filter((difference) => !isNoise(difference));
-  const [first] = telling;
+  const [first, ...more] = change.differences.filter((difference) => !isNoise(difference));
   const headline = phrase`${shortType(change.type)} ${code(change.name)}`;
-  if (first === undefined) return storyOf(change, "routine", [...headline, " is updated"]);
-  const more = telling.length > 1 ? phrase` and ${telling.length - 1} more` : [];
-  return storyOf(change, "routine", [...headline, ...phrase`: ${code(first.path)}`, ...more], sides(first));
+  if (first === undefined) return storyOf(change, "unjudged", [...headline, " is updated, and the engine does not say what of it"]);
+  return storyOf(
+    change,
+    "routine",
+    [...headline, ...phrase`: ${code(first.path)}`, ...(more.length > 0 ? phrase` and ${more.length} more` : [])],
+    sides(first),
+  );
 }
 
 function sides({ before, after, note }: Difference): Phrase {

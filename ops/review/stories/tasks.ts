@@ -5,21 +5,51 @@ import { isJsonObject, isList, type Json, type JsonObject, jsonIn, sameValue, sh
 import { differenceAt, storyOf, type Teller, type Told } from "../story.ts";
 import { shortDigest } from "./traffic.ts";
 
+/** Properties of a container that are told, or that only mark it. */
+const judged =
+  "image|environment|env|secrets|command|entryPoint|args|privileged|user|readonlyRootFilesystem|linuxParameters|securityContext|dockerLabels|name|essential|stopTimeout";
+
+/** Properties of a container that say what it may do on the machine that it runs on. */
+const rights = ["privileged", "user", "readonlyRootFilesystem", "linuxParameters", "securityContext"];
+
 /** What the next tasks are: definitions of ECS, workloads of a cluster. */
-export const taskStories: Teller = (change) => {
-  if (change.type === "aws:ecs/taskDefinition:TaskDefinition" && (change.op === "replace" || change.op === "update"))
-    return definitionStories(change);
-  return change.type === "kubernetes:apps/v1:Deployment" && change.op === "update" ? workloadStories(change) : [];
+export const taskStories: Teller = {
+  name: "tasks",
+  judges: [
+    { type: /^aws:ecs\/taskDefinition:/, path: new RegExp(`^(cpu|memory|containerDefinitions(\\.[^.]+(\\.(${judged}).*)?)?)$`) },
+    {
+      type: /^kubernetes:apps\/v1:Deployment$/,
+      path: new RegExp(`^spec\\.(replicas$|template\\.spec\\.containers\\.[^.]+(\\.(${judged})|$))`),
+    },
+  ],
+  tell: (change) => {
+    if (change.type === "aws:ecs/taskDefinition:TaskDefinition")
+      return change.op === "create" ? [newStory(change)] : definitionStories(change);
+    return change.type === "kubernetes:apps/v1:Deployment" && change.op === "update" ? workloadStories(change) : [];
+  },
 };
 
 /** How many run: services and their scaling. */
-export const capacityStories: Teller = (change) => {
-  if (change.op !== "update") return [];
-  if (change.type === "aws:appautoscaling/target:Target") return scalingStories(change);
-  return change.type === "aws:ecs/service:Service" ? serviceStories(change) : [];
+export const capacityStories: Teller = {
+  name: "capacity",
+  judges: [
+    { type: /^aws:appautoscaling\/target:/, path: /^(min|max)Capacity$/ },
+    { type: /^aws:ecs\/service:/, path: /^(desiredCount|deploymentMinimumHealthyPercent|taskDefinition)$/ },
+  ],
+  tell: (change) => {
+    if (change.op !== "update") return [];
+    if (change.type === "aws:appautoscaling/target:Target") return scalingStories(change);
+    return change.type === "aws:ecs/service:Service" ? serviceStories(change) : [];
+  },
 };
 
+function newStory(change: Change): Told {
+  const images = containersIn(change.after.containerDefinitions).map(({ image }) => imageText(image));
+  return storyOf(change, "routine", phrase`tasks ${code(change.name)} are new`, codeList(images));
+}
+
 function definitionStories(change: Change): Told[] {
+  if (change.op !== "replace" && change.op !== "update") return [];
   const size = ["cpu", "memory"].flatMap((path) => {
     const found = differenceAt(change, path);
     return found === undefined
@@ -57,11 +87,38 @@ function containerStories(change: Change, before: readonly JsonObject[], after: 
             phrase`${code(imageText(was.image))} → ${code(imageText(container.image))}`,
           ),
         ];
-    const names = differingNames(was, container);
-    return names.length === 0
-      ? image
-      : [...image, storyOf(change, "routine", phrase`tasks ${code(change.name)} restart one by one with other settings`, codeList(names))];
+    return [...image, ...startStories(change, was, container), ...settingStories(change, was, container)];
   });
+}
+
+/** How it starts, and what it may do then. */
+function startStories(change: Change, was: JsonObject, is: JsonObject): Told[] {
+  const differ = (keys: readonly string[]) => keys.filter((key) => !sameValue(was[key], is[key]));
+  const started = differ(["command", "entryPoint", "args"]);
+  const allowed = differ(rights);
+  const sides = (key: string) => phrase`${code(shortText(was[key], 100))} → ${code(shortText(is[key], 100))}`;
+  return [
+    ...started.map((key) => storyOf(change, "traffic", phrase`tasks ${code(change.name)} start with another ${key}`, sides(key))),
+    ...allowed.map((key) =>
+      storyOf(change, "exposure", phrase`tasks ${code(change.name)} run with other rights: ${code(key)}`, sides(key)),
+    ),
+  ];
+}
+
+function settingStories(change: Change, was: JsonObject, is: JsonObject): Told[] {
+  const [before, after] = [settingsIn(was), settingsIn(is)];
+  const names = (some: Iterable<string>, wanted: (name: string) => boolean) => [...some].filter(wanted).sort();
+  const gone = names(before.keys(), (name) => !after.has(name));
+  const made = names(after.keys(), (name) => !before.has(name));
+  const other = names(after.keys(), (name) => before.has(name) && !sameValue(before.get(name), after.get(name)));
+  const restart = [
+    ...(made.length > 0 ? [...phrase`new: `, ...codeList(made)] : []),
+    ...(other.length > 0 ? [made.length > 0 ? "; other: " : "other: ", ...codeList(other)] : []),
+  ];
+  return [
+    gone.length > 0 && storyOf(change, "guard", [...phrase`tasks ${code(change.name)} start without `, ...codeList(gone)]),
+    restart.length > 0 && storyOf(change, "routine", phrase`tasks ${code(change.name)} restart one by one with other settings`, restart),
+  ];
 }
 
 /** Names in a row. */
@@ -73,12 +130,11 @@ function imageText(image: Json | undefined): string {
   return shortDigest(shortText(image, 200).split("/").at(-1) ?? "");
 }
 
-/** Names of variables and secrets that are not the same; values stay unsaid. */
-function differingNames(before: JsonObject, after: JsonObject): string[] {
-  const entries = (side: JsonObject) =>
-    new Map(["environment", "env", "secrets"].flatMap((key) => objectsIn(side[key])).map((entry) => [shortText(entry.name), entry]));
-  const [was, is] = [entries(before), entries(after)];
-  return [...new Set([...was.keys(), ...is.keys()])].filter((name) => !sameValue(was.get(name), is.get(name))).sort();
+/** Variables and secrets of a container by name; values stay unsaid. */
+function settingsIn(container: JsonObject): ReadonlyMap<string, JsonObject> {
+  return new Map(
+    ["environment", "env", "secrets"].flatMap((key) => objectsIn(container[key])).map((entry) => [shortText(entry.name), entry]),
+  );
 }
 
 function containersIn(value: Json | undefined): readonly JsonObject[] {
@@ -126,7 +182,7 @@ function serviceStories(change: Change): Told[] {
         change,
         "routine",
         phrase`tasks of ${code(change.name)} are replaced one by one`,
-        phrase`no downtime; the update waits until they are steady`,
+        phrase`the update waits until they are steady`,
       ),
   ];
 }

@@ -1,7 +1,7 @@
 /** Where users are sent: weights of blue and green, rules of the load balancer, routes of a cluster. */
 import type { Change } from "../change.ts";
 import { code, type Phrase, phrase } from "../phrase.ts";
-import { isList, type Json, type JsonObject, valueAt } from "../propertyValue.ts";
+import { isList, type Json, type JsonObject, shortText, valueAt } from "../propertyValue.ts";
 import { differenceAt, type StoryContext, storyOf, type Teller, type Told } from "../story.ts";
 
 type Weights = Readonly<Record<string, number>>;
@@ -11,12 +11,44 @@ const routeType = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute";
 const serviceType = "kubernetes:core/v1:Service";
 
 /** Weights that move, and what a rule matches. */
-export const trafficStories: Teller = (change, context) => {
-  if (change.op !== "update") return [];
-  if (change.type === serviceType) return selectorStories(change);
-  if (change.type !== ruleType && change.type !== routeType) return [];
-  return [...weightStories(change, context), ...matchStories(change)];
+export const trafficStories: Teller = {
+  name: "traffic",
+  judges: [
+    { type: /^aws:lb\/listenerRule:/, path: /^(conditions|priority|actions\[\d+\]\.forward)\b/ },
+    { type: /HTTPRoute$/, path: /^spec\.(hostnames|rules(\.[\w-]+|\[\d+\])(\.(matches|backendRefs|sessionPersistence)\b|$))/ },
+    { type: /core\/v1:Service$/, path: /^spec\.selector\b/ },
+  ],
+  tell: (change, context) => {
+    if (change.op === "create" || change.op === "delete") return comingStories(change, context);
+    if (change.op !== "update") return [];
+    if (change.type === serviceType) return selectorStories(change);
+    if (change.type !== ruleType && change.type !== routeType) return [];
+    return [...weightStories(change, context), ...matchStories(change)];
+  },
 };
+
+/** What a rule takes that is new, and what is nobody's any more when it goes. */
+function comingStories(change: Change, { changes }: StoryContext): Told[] {
+  if (change.type !== ruleType && change.type !== routeType) return [];
+  const side = change.op === "create" ? change.after : change.before;
+  const taken = matchesIn(side);
+  const priority = side.priority === undefined ? "" : `, priority ${shortText(side.priority)}`;
+  if (change.op === "create") return [storyOf(change, "traffic", phrase`rule ${code(change.name)} takes ${taken}${priority}`)];
+  const kept = changes.some(
+    ({ op, type, before, after }) => op === "create" && type === change.type && matchesIn(after) === matchesIn(before),
+  );
+  return [storyOf(change, kept ? "traffic" : "outage", phrase`rule ${code(change.name)} takes ${taken} no more`)];
+}
+
+/** Hosts and paths of a rule, in words. */
+function matchesIn(inputs: JsonObject): string {
+  const conditions = listAt(inputs, ["conditions"]).flatMap((condition) => [
+    ...listAt(condition, ["hostHeader", "values"]),
+    ...listAt(condition, ["pathPattern", "values"]),
+  ]);
+  const found = [...conditions, ...listAt(inputs, ["spec", "hostnames"])].map((one) => shortText(one, 80));
+  return found.length === 0 ? "every request" : found.join(", ");
+}
 
 function weightStories(change: Change, { config }: StoryContext): Told[] {
   const [before, after] = [weightsIn(change.before), weightsIn(change.after)];
@@ -76,8 +108,15 @@ function matchStories(change: Change): Told[] {
     ({ path, note }) => /^(conditions|spec\.(hostnames|rules(\.\w+|\[\d+\])\.matches))/.test(path) && note !== "order",
   );
   const stickiness = change.differences.some(({ path }) => /\.forward\.stickiness|\.sessionPersistence/.test(path));
+  const [from, to] = [matchesIn(change.before), matchesIn(change.after)];
   return [
-    matched && storyOf(change, "traffic", phrase`rule ${code(change.name)} answers other requests`),
+    matched &&
+      storyOf(
+        change,
+        "traffic",
+        phrase`rule ${code(change.name)} answers other requests`,
+        from === to ? phrase`not by host or path` : phrase`${from} → ${to}`,
+      ),
     stickiness && storyOf(change, "traffic", phrase`rule ${code(change.name)} binds clients to a colour differently`),
     differenceAt(change, "priority") && storyOf(change, "traffic", phrase`rule ${code(change.name)} is asked at another place`),
   ];

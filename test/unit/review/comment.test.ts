@@ -194,7 +194,7 @@ describe("what a step says", () => {
       "aws:cloudwatch/metricAlarm:MetricAlarm",
       { alarmActions: ["a"] },
       { alarmActions: [] },
-      ["guard", "alarm x tells fewer people (alarmActions)"],
+      ["guard", "alarm x no longer tells a"],
     ],
     [
       "a record that points elsewhere",

@@ -230,23 +230,24 @@ const graves: Readonly<Record<string, Grave>> = {
 
 const graver = (risk: string, than: string) => risks.findIndex((one) => one === risk) < risks.findIndex((one) => one === than);
 
-test.fails.each(Object.entries(graves))("V5 %s", (_, { said, ...step }) => {
+test.each(Object.entries(graves))("V5 %s", (_, { said, ...step }) => {
   const review = reviewOf({ x: step });
   expect(linesOf(review)[0]).toMatch(said);
   expect(graver(review.risk, "routine"), review.risk).toBe(true);
-  expect(commentText({ project: "p", commit: "c", reviews: [review] })).not.toMatch(/no downtime|nothing runs differently/);
+  const [shown = ""] = commentText({ project: "p", commit: "c", reviews: [review] }).split("How to read it");
+  expect(shown).not.toMatch(/no downtime|nothing runs differently/);
 });
 
 describe("what nothing here knows", () => {
   const type = "aws:quantum/teleporter:Teleporter";
 
-  test.fails.each(["create", "update", "replace", "delete"])("V5 is never called harmless when it would %s", (op) => {
+  test.each(["create", "update", "replace", "delete"])("V5 is never called harmless when it would %s", (op) => {
     const review = reviewOf({ x: { op, type, before: { power: 1 }, after: { power: 2 } } });
     expect(review.risk).toBe("unjudged");
     expect(commentText({ project: "p", commit: "c", reviews: [review] })).toContain("1 change that this tool cannot judge");
   });
 
-  test.fails("V5 a property that nothing here knows is told beside one that is known", () => {
+  test("V5 a property that nothing here knows is told beside one that is known", () => {
     const review = reviewOf({ x: { type: service, before: { desiredCount: 1, warp: 1 }, after: { desiredCount: 2, warp: 2 } } });
     expect(linesOf(review)).toEqual(["unjudged ecs.service x: warp (1 → 2)", "routine x runs 1 → 2 tasks"]);
   });

@@ -1,0 +1,136 @@
+/** What it means that a resource of a type goes or is made, where nobody has more to say of it. */
+import type { Change } from "../change.ts";
+import { code, phrase } from "../phrase.ts";
+import type { Risk } from "../risk.ts";
+import { statefulTypes } from "../statefulTypes.ts";
+import { type Story, shortType, storyOf } from "../story.ts";
+
+/** Types of which one is missed when it goes. */
+interface Missed {
+  readonly types: RegExp;
+  readonly risk: Risk;
+  /** After the resource's name. */
+  readonly then: string;
+}
+
+const missed: readonly Missed[] = [
+  { types: /^wafv2\.webAclAssociation$/, risk: "guard", then: "no firewall stands before it any more" },
+  { types: /^(wafv2\.webAcl|ruleset)$/, risk: "guard", then: "its rules stop nobody any more" },
+  { types: /^(wafv2\.webAclLogging|ec2\.flowLog|cloudwatch\.logDelivery)/, risk: "guard", then: "what it saw is written down no more" },
+  { types: /^cloudwatch\.logMetricFilter$/, risk: "guard", then: "what it counted is counted no more" },
+  { types: /^backup\.plan$/, risk: "guard", then: "its backups are made no more" },
+  { types: /^backup\.selection$/, risk: "guard", then: "what it named is backed up no more" },
+  { types: /^backup\.(vaultLockConfiguration|vaultPolicy)$/, risk: "guard", then: "backups in it may be deleted" },
+  { types: /^backup\.(restoreTesting\w+|regionSettings)$/, risk: "guard", then: "nobody tries whether backups can be restored" },
+  { types: /^rds\.instanceAutomatedBackupsReplication$/, risk: "guard", then: "there is no second copy of its backups" },
+  { types: /^efs\.backupPolicy$/, risk: "guard", then: "it is backed up no more" },
+  {
+    types: /^s3\.(bucketReplicationConfig|bucketReplicationConfiguration)$/,
+    risk: "guard",
+    then: "there is no second copy of what is written",
+  },
+  { types: /^s3\.(bucketVersioning|bucketObjectLockConfiguration)$/, risk: "guard", then: "what is overwritten is lost" },
+  { types: /^s3\.bucketPublicAccessBlock$/, risk: "exposure", then: "a policy may make it public" },
+  {
+    types: /^(s3\.bucketPolicy|(sns|sqs)\.\w+Policy|secretsmanager\.secretPolicy|efs\.fileSystemPolicy|ecr\.repositoryPolicy)$/,
+    risk: "guard",
+    then: "what it refused is refused no more, and what it allowed is refused",
+  },
+  {
+    types: /^s3\.(bucketServerSideEncryptionConfiguration|bucketOwnershipControls|bucketLifecycleConfiguration)$/,
+    risk: "guard",
+    then: "what it asked of objects holds no more",
+  },
+  { types: /^route53\.healthCheck$/, risk: "guard", then: "nobody asks any more whether it answers" },
+  {
+    types: /^(appautoscaling\.(policy|target)|HorizontalPodAutoscaler)$/,
+    risk: "guard",
+    then: "its number of tasks no longer scales by itself",
+  },
+  { types: /^(PodDisruptionBudget)$/, risk: "guard", then: "all its pods may be away at once" },
+  { types: /^(NetworkPolicy|ec2\.defaultSecurityGroup)$/, risk: "exposure", then: "what it kept out is kept out no more" },
+  { types: /^(cloudwatch\.event(Rule|Target)|scheduler\.schedule)$/, risk: "guard", then: "what it started is started no more" },
+  { types: /^(sns\.topic|chatbot\.|backup\.vaultNotifications|budgets\.budget)/, risk: "guard", then: "nobody is told by it any more" },
+  { types: /^lambda\.functionEventInvokeConfig$/, risk: "guard", then: "calls that fail are repeated as AWS does by default" },
+  { types: /^sqs\.queue$/, risk: "guard", then: "messages in it are lost" },
+  {
+    types: /^cloudfront\.(function|responseHeadersPolicy|originAccessControl|cachePolicy)$/,
+    risk: "traffic",
+    then: "requests are answered without it",
+  },
+  { types: /^(zoneSetting)$/, risk: "unjudged", then: "the zone has Cloudflare's default" },
+  {
+    types: /^(efs\.(mountTarget|accessPoint)|elasticache\.user|docdb\.clusterInstance|ec2\.vpcEndpoint)$/,
+    risk: "outage",
+    then: "who uses it is cut off",
+  },
+  { types: /^(ssm\.parameter|secretsmanager\.secretVersion)$/, risk: "guard", then: "who reads its value finds none" },
+  {
+    types: /^iam\.(role|rolePolicy|rolePolicyAttachment|policy|openIdConnectProvider)$/,
+    risk: "guard",
+    then: "what acted by it is refused",
+  },
+  { types: /^lambda\.permission$/, risk: "guard", then: "what called by it is refused" },
+  { types: /^vpc\.securityGroupEgressRule$/, risk: "traffic", then: "connections by it are refused" },
+  { types: /^ec2\.(securityGroup|managedPrefixList|routeTableAssociation)$/, risk: "traffic", then: "what went by it is refused" },
+];
+
+/** Types that nothing hangs on which others would not tell of. */
+const idle =
+  /^(kms\.alias|cloudwatch\.(dashboard|queryDefinition)|ecs\.taskDefinition|(rds|docdb|elasticache)\.(subnetGroup|\w*[pP]arameterGroup)|ecr\.(lifecyclePolicy|replicationConfiguration)|acm\.certificate|ServiceAccount|providers\.\w+)$/;
+
+/** Users are cut off while one of these is missing. */
+const carrying =
+  /^(lb\.(loadBalancer|listener|targetGroup)|ecs\.(service|cluster)|cloudfront\.distribution|route53\.zone|ec2\.(subnet|internetGateway|natGateway|routeTable|route|eip)|acm\.certificateValidation|apigateway\.\w+|lambda\.function|elasticache\.(userGroup|subnetGroup)|Service|Namespace|Deployment|HTTPRoute|Gateway)$/;
+
+/** Whether users are cut off while it is missing. */
+export function isCarrying(type: string): boolean {
+  return carrying.test(shortType(type));
+}
+
+/** What is nothing without another: when that goes, it says all. */
+const companions: readonly (readonly [types: RegExp, owner: RegExp])[] = [
+  [/^s3\.bucket\w+$/, /^s3\.bucket$/],
+  [/^iam\.rolePolicy(Attachment)?$/, /^iam\.role$/],
+  [/^iam\.role$/, /^(lambda\.function|ecs\.taskDefinition|backup\.selection|scheduler\.schedule|ec2\.flowLog)$/],
+  [/^(sns\.topicPolicy|backup\.vaultNotifications)$/, /^sns\.topic$/],
+  [/^sqs\.queuePolicy$/, /^sqs\.queue$/],
+  [/^sqs\.queue$/, /^(lambda\.function|cloudwatch\.eventTarget)$/],
+  [/^cloudwatch\.event(Target|Rule)$/, /^(cloudwatch\.eventRule|lambda\.function)$/],
+  [/^lambda\.(permission|functionEventInvokeConfig)$/, /^lambda\.function$/],
+  [/^ssm\.parameter$/, /^lambda\.function$/],
+  [/^backup\.vault\w+$/, /^backup\.vault$/],
+  [/^backup\.selection$/, /^backup\.plan$/],
+  [/^(secretsmanager\.secretVersion)$/, /^secretsmanager\.secret$/],
+  [/^efs\.\w+$/, /^efs\.fileSystem$/],
+  [/^ecr\.\w+Policy$/, /^ecr\.repository$/],
+  [/^appautoscaling\.(policy|target)$/, /^ecs\.service$/],
+  [/^appautoscaling\.policy$/, /^appautoscaling\.target$/],
+  [/^vpc\.securityGroup\w+Rule$/, /^ec2\.securityGroup$/],
+  [/^(HorizontalPodAutoscaler|PodDisruptionBudget|NetworkPolicy|ServiceAccount)$/, /^(Deployment|Namespace)$/],
+];
+
+/** Whether it belongs to the other: it takes a value of it, or has its name. */
+function isOwn({ name, sources }: Change, owner: string): boolean {
+  return name === owner || Object.values(sources).flat().includes(owner);
+}
+
+/** What follows when it goes; undefined where nothing here knows. */
+export function lossOf(change: Change, changes: readonly Change[]): Story | "harmless" | undefined {
+  const type = shortType(change.type);
+  const owners = companions.find(([types]) => types.test(type))?.[1];
+  if (
+    owners !== undefined &&
+    changes.some(({ op, name, ...owner }) => op === "delete" && owners.test(shortType(owner.type)) && isOwn(change, name))
+  )
+    return "harmless";
+  const found = missed.find(({ types }) => types.test(type));
+  if (found !== undefined) return storyOf(change, found.risk, phrase`${type} ${code(change.name)} goes: ${found.then}`);
+  return idle.test(type) ? "harmless" : undefined;
+}
+
+/** Whether it is known what its making and its replacement mean. */
+export function isKnown(type: string): boolean {
+  const short = shortType(type);
+  return idle.test(short) || missed.some(({ types }) => types.test(short)) || carrying.test(short) || statefulTypes.has(type);
+}
