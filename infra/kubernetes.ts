@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import { type Input, RunError, secret } from "@pulumi/pulumi";
 import { required } from "../components/byName.ts";
+import { weightsOf } from "../components/colours.ts";
 import { type SecretPlace, secretPlace } from "../components/environment/contract/secrets.ts";
 import type { Place } from "../components/environment/place.ts";
 import { Namespace } from "../components/kubernetes/namespace.ts";
@@ -12,7 +13,13 @@ import { ConfigError, type Problem } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { problemSource, stackFilePath } from "./engine/config.ts";
 import { clusterIdentifier } from "./release/clusterChange.ts";
-import type { AppliedService } from "./release/deployedRelease.ts";
+import {
+  type AppliedService,
+  type DeployedRelease,
+  type DeployedService,
+  deployedService,
+  rollbackColour,
+} from "./release/deployedRelease.ts";
 
 type Cluster = NonNullable<StackConfig["kubernetes"]["cluster"]>;
 
@@ -25,13 +32,15 @@ interface ClusterServicesArgs {
   readonly place: Place;
   /** Address of each image repository. */
   readonly repositories: Readonly<Record<string, { readonly url: Input<string> }>>;
+  /** What the last update left. @default nothing: a first update */
+  readonly deployed?: DeployedRelease | undefined;
 }
 
 /** Namespace and services on one cluster. */
 export class ClusterServices {
   readonly services: Readonly<Record<string, Service>>;
 
-  constructor({ config, cluster, access, place, repositories }: ClusterServicesArgs) {
+  constructor({ config, cluster, access, place, repositories, deployed = {} }: ClusterServicesArgs) {
     const { names } = place;
     const opts = { provider: clusterProvider(cluster, access) };
     const owner = { system: config.system, environmentName: config.environment };
@@ -54,6 +63,7 @@ export class ClusterServices {
           candidateHeader: config.loadBalancer.candidateHeader,
           repositoryUrl: repository.url,
           secrets: placesOf(config, service.secrets),
+          movesAtOnce: goesBack(service.release, deployedService(deployed, name)),
         },
         opts,
       );
@@ -70,6 +80,13 @@ export class ClusterServices {
       ]),
     );
   }
+}
+
+/** Whether a service that is there gives the colour of the way back at least what it has: nothing that fails besides may hold that. */
+function goesBack(release: StackConfig["services"][string]["release"], before: DeployedService | undefined): boolean {
+  if (before === undefined) return false;
+  const home = rollbackColour(release, before);
+  return before.capacity[home] === "full" && weightsOf(release.live, release.candidateWeight)[home] >= before.weights[home];
 }
 
 /** Where each value is that a service reads. */

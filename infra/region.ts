@@ -169,7 +169,8 @@ export class StackRegion implements Here {
     }
     const { cluster: given } = config.kubernetes;
     if (given !== undefined && args.clusterAccess !== undefined) {
-      const on = { config, cluster: given, access: args.clusterAccess, place, repositories: this.#repositories };
+      const { clusterAccess: access, deployed } = args;
+      const on = { config, cluster: given, access, place, repositories: this.#repositories, deployed };
       Object.assign(services, new ClusterServices(on).applied);
     }
     this.services = services;

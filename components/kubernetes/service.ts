@@ -63,8 +63,8 @@ export class Service extends Component {
       );
     const services = { blue: ofColour("blue"), green: ofColour("green") };
     // Traffic waits for the colours that get some, and never for an idle one: a rollback must not wait for the release it
-    // flees from, nor fail with it.
-    const serving = colours.flatMap((colour) => (this.weights[colour] > 0 ? (workloads[colour] ?? []) : []));
+    // flees from, nor fail with it, nor with what both colours need.
+    const serving = given.movesAtOnce ? [] : colours.flatMap((colour) => (this.weights[colour] > 0 ? (workloads[colour] ?? []) : []));
     const traffic = this.#traffic(name, serving, given);
     const route = this.#route(name, { ...services, traffic: traffic.traffic }, serving, given);
     this.nodes = { deployments: workloads, services, route };

@@ -19,6 +19,8 @@ export interface ServiceArgs
   readonly repositoryUrl: Input<string>;
   /** Variables that pods get out of a store: where each value is, never the value. @default none */
   readonly secrets?: Readonly<Record<string, SecretSource>>;
+  /** Traffic moves without waiting for the colours that get it: on the way back to one that is there. @default false */
+  readonly movesAtOnce?: boolean;
 }
 
 /** The same with their defaults. */

@@ -52,7 +52,7 @@ export async function applyStack(options: ApplyOptions, flags: readonly string[]
     const stopAfter = await reasonToStop(approved, steps);
     if (stopAfter !== undefined) return stopAfter;
   }
-  const exitCode = await steps.update("up", { stack }, ["--yes", "--skip-preview", "--non-interactive", ...flags]);
+  const exitCode = await steps.update("up", { stack, whole: true }, ["--yes", "--skip-preview", "--non-interactive", ...flags]);
   if (exitCode !== 0) return exitCode;
   await waitForHealth(health, healthSeconds);
   summarise(`Applied change set \`${approved.hash.slice(0, 12)}\` to \`${stack}\`.`);

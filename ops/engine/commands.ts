@@ -15,6 +15,7 @@ import { removeDamagedAttributes } from "../recovery/attributes.ts";
 import { refuseHeld, releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
 import { adoptLiveTraffic, type Clouds, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
+import { heldLine, heldTraffic, leftLines } from "../release/heldTraffic.ts";
 import { keepImages } from "../release/images.ts";
 import { requireTargets } from "../release/readiness.ts";
 import { requireReadyPods } from "../release/readyPods.ts";
@@ -24,6 +25,7 @@ import { recordIntents, recordResults } from "../release/updateRecords.ts";
 import { UserError } from "../userError.ts";
 import { type Backend, backendOf, banner } from "./backend.ts";
 import { refuseBaseElement } from "./baseLists.ts";
+import { changesOf } from "./changes.ts";
 import { refuseUnanswered } from "./confirmation.ts";
 import { engineProgress } from "./progress.ts";
 import { protectedStack, refuseProtected } from "./protection.ts";
@@ -33,7 +35,7 @@ import { type EngineResult, namesConfigFile, Session } from "./session.ts";
 import { readState, type State } from "./state.ts";
 import { copiesState, copyState, type StateCopy } from "./stateCopy.ts";
 import { readyForUpdate } from "./stateRoom.ts";
-import { namesTargets, withParents } from "./targets.ts";
+import { namesPart, namesTargets, withParents } from "./targets.ts";
 
 export type EngineCommand = "preview" | "up" | "refresh" | "destroy";
 
@@ -43,6 +45,8 @@ export interface EngineCommandOptions extends StackFlags {
   readonly backend?: Backend;
   /** Faults to inject into the simulated cloud. */
   readonly fault?: readonly Fault[];
+  /** An update that moves traffic by itself and leaves out the rest has failed. @default false: it tells */
+  readonly whole?: boolean;
 }
 
 /**
@@ -61,7 +65,7 @@ export function capturedCommand(command: EngineCommand, options: EngineCommandOp
 
 async function onStack<Result>(
   command: EngineCommand,
-  { fault = [], backend, ...named }: EngineCommandOptions,
+  { fault = [], backend, whole = false, ...named }: EngineCommandOptions,
   flags: readonly string[],
   run: (session: Session, args: readonly string[], env?: StateCopy["environment"]) => Promise<Result>,
 ): Promise<Result> {
@@ -73,7 +77,7 @@ async function onStack<Result>(
   const clouds = { aws: openAws(stack), cluster: openCluster(stack, () => secretKubeconfig(session)) };
   try {
     await putRight(session, command);
-    const state = await readState(session);
+    let state = await readState(session);
     tellProgram(state, flags);
     console.error(pc.dim(`${stack.name}: ${banner(stack.backend, stack.config.aws.accountId)}`));
     if (command === "destroy") refuseProtected(state, stack.name, flags);
@@ -83,7 +87,7 @@ async function onStack<Result>(
         run(session, [command, ...withParents(flags, state), ...extra], env),
       );
     readyForUpdate(session);
-    if (command !== "refresh") await recoverBefore(session, state, clouds, flags);
+    if (command !== "refresh" && (await recoverBefore(session, state, clouds, flags))) state = await readState(session);
     if (command !== "up") return await run(session, [command, ...flags]);
     await requireReadyPods({ config: stack.config, state, cluster: clouds.cluster });
     const wait = (seconds: number) => pause(seconds * 1000);
@@ -93,10 +97,16 @@ async function onStack<Result>(
     await keepImages(stack.config, state, clouds.aws, say);
     const begun = await recordIntents(before);
     for (const line of begun.told) say(line);
-    const result = await run(session, [command, ...withParents(flags, state)]);
+    const plan = async () => changesOf(await session.capture(["preview", "--json"]));
+    const held = namesPart(flags) ? undefined : await heldTraffic({ config: stack.config, state, cluster: clouds.cluster, plan });
+    if (held !== undefined) say(heldLine(held));
+    const result = await run(session, [command, ...withParents(flags, state), ...(held?.urns ?? []).flatMap((urn) => ["--target", urn])]);
     // Asked anew: what the engine made was not there when the cloud was first asked.
     const after = { config: stack.config, state: await readState(session), aws: openAws(stack) };
     for (const line of [...(await recordResults(after, begun)), ...(await releaseReserves(after))]) say(line);
+    const left = held === undefined ? [] : await leftLines(held, plan, stack.name);
+    if (left.length > 0 && whole) throw new UserError(left.join("\n"));
+    for (const line of left) say(line);
     return result;
   } finally {
     session.close();
@@ -105,7 +115,7 @@ async function onStack<Result>(
 
 /** The program may ask the engine for the resources of a state that is there, and must not for one that is not. What is left out it is not told. */
 function tellProgram({ resources }: State, flags: readonly string[]): void {
-  if (namesTargets(flags) || flags.some((flag) => /^--exclude(?:=|$)/.test(flag))) process.env[partVariable] = "named";
+  if (namesPart(flags)) process.env[partVariable] = "named";
   else delete process.env[partVariable];
   delete process.env[unsetVariable];
   delete process.env[askedVariable];
@@ -214,18 +224,22 @@ async function onWhatIsLive<Result>(
   }
 }
 
-/** Brings the state in line with what a crash or a hand in the console left, before anything is changed. */
-async function recoverBefore(session: Session, state: State, clouds: Clouds, flags: readonly string[]): Promise<void> {
+/** Brings the state in line with what a crash or a hand in the console left, before anything is changed. @returns whether it wrote the state */
+async function recoverBefore(session: Session, state: State, clouds: Clouds, flags: readonly string[]): Promise<boolean> {
   if (state.pendingOperations.length > 0) {
     say("The last update did not finish. Reading what is really there:");
     for (const line of describePending(state.pendingOperations)) say(`  ${line}`);
     // A person who names what to update, such as the rule in an emergency, is not kept from it.
-    if (!namesTargets(flags)) return await recover(session, state);
+    if (!namesTargets(flags)) {
+      await recover(session, state);
+      return true;
+    }
     say("Only what is named is updated; the rest is left for a plain up.");
   }
-  if ((await trafficDrift(state, clouds)) === "none") return;
+  if ((await trafficDrift(state, clouds)) === "none") return false;
   for (const line of await adoptLiveTraffic(session, state, () => readState(session)))
     say(`Traffic was moved outside this stack. ${line}.`);
+  return true;
 }
 
 function say(line: string): void {

@@ -18,6 +18,8 @@ export interface StateResource {
   readonly protect?: boolean;
   /** What is left of a replacement: the next update deletes it. */
   readonly delete?: boolean;
+  /** Why it does not get ready, though it is there: the engine updates it again in each update. */
+  readonly initErrors?: readonly string[];
 }
 
 /** An operation that was begun and never reported done. */

@@ -4,9 +4,14 @@ import type { State } from "./state.ts";
 /** The environment and its regions, which make nothing by themselves: all that is made belongs to them. */
 const parents = "**slipway:environment:*::*";
 
-/** Whether the flags name a part of the stack. */
+/** Whether the flags name what of the stack a command is about. */
 export function namesTargets(flags: readonly string[]): boolean {
   return flags.some((flag) => /^(?:-t|--target)(?:=|$)/.test(flag));
+}
+
+/** Whether the flags name what of a stack a command is about, or is not. */
+export function namesPart(flags: readonly string[]): boolean {
+  return namesTargets(flags) || flags.some((flag) => /^--exclude(?:=|$)/.test(flag));
 }
 
 /**

@@ -11,6 +11,7 @@ import type { EngineResult, Session } from "../engine/session.ts";
 import type { Deployment, PendingOperation, State, StateResource } from "../engine/state.ts";
 import { UserError } from "../userError.ts";
 import { underLock } from "./locks.ts";
+import { trafficTargets } from "./trafficDrift.ts";
 
 /**
  * Brings the state in line with what is live: takes in what was created, forgets what was not, reads everything again.
@@ -94,7 +95,7 @@ function createdObjects(session: Session, { resources = [], pending_operations: 
 }
 
 /** @throws UserError when only a real account knows whether something exists */
-function refuseUnknown(session: Session, { pendingOperations }: State): void {
+function refuseUnknown(session: Session, { pendingOperations, resources }: State): void {
   const known = new Set(simulatedCreations(session, pendingOperations));
   const byHand = new Set(creationsOf(pendingOperations).filter((resource) => !known.has(resource)));
   if (byHand.size === 0) return;
@@ -107,8 +108,8 @@ function refuseUnknown(session: Session, { pendingOperations }: State): void {
       `  pulumi stack import --stack ${session.stack} --file state.json`,
       ...[...byHand].flatMap(entryPointLines),
       "Delete one only where you know that nothing uses it.",
-      "To move traffic before that, update the rule alone, which is not kept back by what is pending:",
-      `  slipway up --stack ${session.stack} --target '**ListenerRule::*-<service>'`,
+      "To move traffic before that, update what splits it alone, which is not kept back by what is pending:",
+      ...trafficTargets(resources).map((target) => `  slipway up --stack ${session.stack} --target '${target}'`),
       "And when nothing pending is left that exists:",
       `  pulumi refresh --stack ${session.stack} --clear-pending-creates`,
     ].join("\n"),

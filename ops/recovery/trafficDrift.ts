@@ -29,11 +29,19 @@ const serviceType = "kubernetes:core/v1:Service";
  * Rules that forward to target groups, or split traffic between Services, and Services whose selector names the colour. A rule
  * with one group counts: an automatic rollback takes the candidate out where clients stick to it.
  */
-export function weightedRules(state: State): StateResource[] {
+export function weightedRules(state: Pick<State, "resources">): StateResource[] {
   return state.resources.filter(
     ({ type, inputs }) =>
       (ruleTypes.includes(type) && sharesIn(inputs).length > 0) || (type === serviceType && selectedIn(inputs).length > 0),
   );
+}
+
+/** Targets that name one service's rule, route or Service by its end, as far as a state has such: `**HTTPRoute::*-<service>`. */
+export function trafficTargets(resources: State["resources"]): string[] {
+  const types = new Set(
+    weightedRules({ resources }).map(({ type }) => (type === serviceType ? "core/v1:Service" : type.split(":").at(-1))),
+  );
+  return [...types].map((type) => `**${type}::*-<service>`);
 }
 
 /** How live traffic compares with the state: other weights, rules that differ otherwise or are gone, or nobody could tell. */

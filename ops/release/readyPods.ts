@@ -53,7 +53,7 @@ async function refusalOf(
 }
 
 /** Percent by colour; undefined for an object that splits no traffic. */
-function sharesOf(object: Record<string, unknown> | undefined): Weights | undefined {
+export function sharesOf(object: Record<string, unknown> | undefined): Weights | undefined {
   const selected = selectedIn(object).map((version) => ({ to: `-${version}`, weight: 100 }));
   const colour = (one: Colour) => (share: { readonly to: string }) => share.to.endsWith(`-${one}`);
   const shares = [...selected, ...sharesIn(object).filter((share) => colours.some((one) => colour(one)(share)))];

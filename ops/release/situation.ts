@@ -49,7 +49,8 @@ function liveColour(colour: Colour, weights: Weights, deployments: LiveDeploymen
   return { digest: wanted !== undefined && wanted.revision === running?.revision ? digest : "", share: weights[colour] };
 }
 
-function rollbackTo({ resources }: State, service: string): Colour | undefined {
+/** Colour that a rollback leads to, as the last complete update left it; undefined where none has. */
+export function rollbackTo({ resources }: State, service: string): Colour | undefined {
   const outputs = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs;
   return (outputs?.release as Readonly<Record<string, { readonly rollbackTo?: Colour }>> | undefined)?.[service]?.rollbackTo;
 }

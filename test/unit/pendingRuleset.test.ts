@@ -13,7 +13,7 @@ const resource = {
 
 test("C19 recovery of a killed ruleset says where Cloudflare tells its id, and deletes nothing that may be in use", async () => {
   const session = { backend: { kind: "shared" }, stack: "production", project: "slipway" } as unknown as Session;
-  const state = { pendingOperations: [{ type: "creating", resource }] } as unknown as State;
+  const state: State = { resources: [], pendingOperations: [{ type: "creating", resource }] };
   const said = String(await recover(session, state).catch((error: unknown) => error));
   expect(said).toContain(`https://api.cloudflare.com/client/v4/zones/${zoneId}/rulesets/phases/http_ratelimit/entrypoint`);
   expect(said).not.toContain("Delete those that exist");
