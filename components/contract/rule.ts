@@ -4,10 +4,12 @@ import type { z } from "./zod.ts";
 /** Names and indices within the contract's object. */
 export type RulePath = readonly (string | number)[];
 
-/** One change to a value: what it would be, or nothing for what has to go. */
+/** One change to a value: what it would be, what a person chooses it from, or nothing for what has to go. */
 export interface Change {
   readonly path: RulePath;
   readonly value?: string | number | boolean;
+  /** What to choose between, where only a person knows: the command has a gap in the value's place. */
+  readonly choose?: string;
 }
 
 /** A rule that values break together. */

@@ -128,12 +128,12 @@ export function choicesOf(shape: Shape): (string | number | boolean)[] | undefin
   return values !== undefined && values.length > 0 && values.length === options?.length ? values : undefined;
 }
 
-/** A scalar that would be accepted there and is nobody else's: the nearest bound, the nearest or first choice, the default, or undefined. */
+/** A scalar that would be accepted there and is nobody else's: the nearest bound or choice, the default, the only choice, or undefined. */
 export function suggestion(shape: Shape, value: unknown): string | number | boolean | undefined {
   if (typeof value === "number" && shape.maximum !== undefined && value > shape.maximum) return shape.maximum;
   if (typeof value === "number" && shape.minimum !== undefined && value < shape.minimum) return shape.minimum;
   const choices = choicesOf(shape);
-  const good = nearestNumber(choices, value) ?? shape.default ?? choices?.[0];
+  const good = nearestNumber(choices, value) ?? shape.default ?? (choices?.length === 1 ? choices[0] : undefined);
   return typeof good === "string" || typeof good === "number" || typeof good === "boolean" ? good : undefined;
 }
 

@@ -66,7 +66,7 @@ function serverRules(given: z.output<z.ZodObject<typeof server>>): BrokenRule[] 
       path: ["applicationUser"],
       found: `is ${JSON.stringify(applicationUser)}, the master user`,
       allowed: "a limited user of its own; services never log in as the master user",
-      fix: { path: ["applicationUser"], value: applicationUser === "app_user" ? "application" : "app_user" },
+      fix: { path: ["applicationUser"], choose: "a name that is not the master user's" },
     });
   return broken;
 }
@@ -148,7 +148,7 @@ function postgresRules(given: Accepted<typeof postgresFields>): BrokenRule[] {
         path: [key],
         found: `is ${JSON.stringify(given[key])}`,
         allowed: "no key word of SQL",
-        fix: { path: [key], value: `${given[key]}_1` },
+        fix: { path: [key], choose: "a name that is no key word of SQL" },
       });
   return [...broken, ...tooMany("readReplicas", "replicas", readReplicas, mostReplicas)];
 }

@@ -40,7 +40,7 @@ export function windowsApart(key: string, daily: string, weekly: string): Broken
     path: [key],
     found: `is ${JSON.stringify(daily)}, which overlaps the maintenance ${weekly}`,
     allowed: "a time outside the maintenance window",
-    ...(free === undefined ? {} : { fix: { path: [key], value: free } }),
+    ...(free === undefined ? {} : { fix: { path: [key], choose: `a time outside of it, such as ${free}` } }),
   });
 }
 

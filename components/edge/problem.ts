@@ -12,9 +12,12 @@ export interface EdgeProblem {
   readonly severity?: "error" | "warning";
   /** A value that would do at that path. */
   readonly better?: string | number | boolean;
+  /** What to choose between, where several values would do. */
+  readonly choose?: string;
 }
 
 /** The same problem, as a rule of a contract. */
-export function brokenBy({ path, found, allowed, better, severity = "error" }: EdgeProblem): BrokenRule {
-  return { path, found, allowed, severity, ...(better === undefined ? {} : { fix: { path, value: better } }) };
+export function brokenBy({ path, found, allowed, better, choose, severity = "error" }: EdgeProblem): BrokenRule {
+  const fix = choose !== undefined ? { path, choose } : better === undefined ? undefined : { path, value: better };
+  return { path, found, allowed, severity, ...(fix === undefined ? {} : { fix }) };
 }

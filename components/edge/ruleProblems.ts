@@ -16,13 +16,13 @@ function samePriority(rules: EdgeRules): EdgeProblem[] {
     const other = seen.get(place);
     seen.set(place, name);
     if (other === undefined) return [];
-    const taken = Object.values(rules).map(({ priority }) => priority);
+    const free = Math.min(lastPriority, Math.max(...Object.values(rules).map(({ priority }) => priority)) + 10);
     return [
       {
         path: ["rules", name, "priority"],
         found: `is ${rule.priority}, as for ${other}`,
-        allowed: `a number that no other rule of its kind (${phaseOf(rule)}) has`,
-        better: Math.min(lastPriority, Math.max(...taken) + 10),
+        allowed: `a number that no other rule of its kind (${phaseOf(rule)}) has, such as ${free}`,
+        better: free,
       },
     ];
   });

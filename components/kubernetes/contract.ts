@@ -39,7 +39,7 @@ function notTheClusters(name: string): BrokenRule[] {
     path: [],
     found: `is ${JSON.stringify(name)}, the cluster's own`,
     allowed: "a namespace of the system's own",
-    fix: { path: [], value: "slipway" },
+    fix: { path: [], choose: "a namespace of the system's own" },
   });
 }
 
@@ -202,7 +202,7 @@ export function offeredByCluster({
       path: codes,
       found: `is ${JSON.stringify(matcher)}, and the service runs on kubernetes`,
       allowed: "codes from 200 to 399; the kubelet takes all of these as healthy and no other",
-      fix: { path: codes, value: "200" },
+      fix: { path: codes, choose: "codes from 200 to 399" },
     });
   return broken;
 }

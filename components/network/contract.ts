@@ -72,7 +72,7 @@ export function zonesInRegion(given: { readonly region: string; readonly zones: 
   return given.zones.flatMap((zone, index) => {
     const path = ["zones", index];
     if (zone.slice(0, -1) === region) return [];
-    const fix = { path, value: `${region}${"abc"[index] ?? "d"}` };
+    const fix = { path, choose: `a zone of ${region}, such as ${region}${"abc"[index] ?? "d"}` };
     return [{ path, found: `is ${JSON.stringify(zone)}`, allowed: `a zone of ${region}, such as ${region}a`, fix }];
   });
 }

@@ -81,7 +81,7 @@ export function routeRules(notified: Notified, made: { readonly pagerDuty: boole
     const there = { ...made, email: recipientsOf(notified, severity).length > 0 };
     const usable = channels.filter((channel) => there[channel]);
     const absent = routes[severity].filter((channel) => !there[channel]);
-    const fix = { path: [...path, 0], value: usable[0] ?? "email" };
+    const fix = { path: [...path, 0], choose: (usable.length > 0 ? usable : channels).join(" or ") };
     if (routes[severity].length === 0) return [{ path, found: "is empty", allowed: "one channel at least", fix }];
     if (absent.length === 0) return [];
     const found = `has ${absent.join(" and ")}, which notifications does not configure` as const;

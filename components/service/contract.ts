@@ -163,7 +163,7 @@ function egressToImages({ egress }: Pick<Fields, "egress">): BrokenRule[] {
         ? []
         : [
             { path: [...path, free, "port"], value: 443 },
-            { path: [...path, free, "cidr"], value: "0.0.0.0/0" },
+            { path: [...path, free, "cidr"], choose: "0.0.0.0/0, or a smaller public block" },
           ],
   });
 }

@@ -48,7 +48,7 @@ function objectRules({ expireDays, infrequentDays }: z.output<z.ZodObject<typeof
   return broken({
     path: ["expireDays"],
     found: `is ${expireDays}, not after the move to the cheaper class at ${infrequentDays}`,
-    allowed: `more than ${infrequentDays}`,
+    allowed: `at least ${infrequentDays + 1}`,
     fix: { path: ["expireDays"], value: infrequentDays + 1 },
   });
 }

@@ -56,7 +56,7 @@ export function stacksOn(base: string, folder: string): string[] {
 /** Path of the file that a name leads to, or why there is none. */
 function baseFile(name: unknown, path: ConfigPath, folder: string | undefined, stackFile: string): string | Problem {
   const allowed = `the name of a YAML file in the folder of ${stackFile}, or a list of them`;
-  if (typeof name !== "string") return { path, found: `is ${showValue(name)}`, allowed, fix: setCommand(path, "base.yaml") };
+  if (typeof name !== "string") return { path, found: `is ${showValue(name)}`, allowed, choose: true };
   if (folder === undefined)
     return {
       path,

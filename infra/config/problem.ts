@@ -210,15 +210,18 @@ export function setCommandOf(stack: string, path: ConfigPath, value: string | nu
   return setCommand(path, value).replace(" --path", ` --stack ${stack} --path`);
 }
 
-/** Command that sets a value which only a person knows. */
-export function gapCommand(path: ConfigPath): string {
-  return `${setCommand(path, gap)}   # with a value of yours`;
+/** Command that sets a value which only a person knows. @param choice what to choose between */
+export function gapCommand(path: ConfigPath, choice = "a value of yours"): string {
+  return `${setCommand(path, gap)}   # with ${choice}`;
 }
 
 /** A broken rule with the command that mends it. @param at where the fields of its contract stand in the config */
 export function inConfig(at: ConfigPath, rule: BrokenRule): Problem {
   const { fix, ...broken } = below(at, rule);
-  const commands = changesOf(fix).map(({ path, value }) => (value === undefined ? removeCommand(path) : setCommand(path, value)));
+  const commands = changesOf(fix).map(({ path, value, choose }) => {
+    if (choose !== undefined) return gapCommand(path, choose);
+    return value === undefined ? removeCommand(path) : setCommand(path, value);
+  });
   return commands.length === 0 ? broken : { ...broken, fix: inTurn(commands) };
 }
 

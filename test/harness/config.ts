@@ -80,12 +80,14 @@ export function setAt(target: Record<string, unknown>, path: readonly (string | 
   else holder[last] = value;
 }
 
-/** Applies a printed `pulumi config set|rm --path` command the way the engine does. */
-export function applyFix(raw: Record<string, unknown>, command: string): void {
+/** Applies a printed `pulumi config set|rm --path` command the way the engine does. @param write what a person puts into its gaps */
+export function applyFix(raw: Record<string, unknown>, command: string, write: readonly (string | number)[] = []): void {
+  const left = [...write];
   for (const line of command.split("\n").map((text) => text.replace(/ {3}#.*$/, "").trim())) {
     const words = [...line.matchAll(/'((?:[^']|'\\'')*)'|(\S+)/g)].map(([, quoted, bare]) => quoted?.replaceAll("'\\''", "'") ?? bare!);
     const path = parsePath(words[4]!.replace(/^slipway:/, ""));
     if (words[2] === "rm") setAt(raw, path, undefined);
+    else if (words[5] === "VALUE") setAt(raw, path, left.shift() ?? "VALUE");
     else if (words.includes("float")) setAt(raw, path, Number(words[5]));
     else setAt(raw, path, words.includes("--type") ? words[5] : scalar(words[5]!));
   }

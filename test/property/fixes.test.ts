@@ -1,10 +1,11 @@
 /** Each command that a refusal prints is run: its problem is gone, none is new, and no value is somebody else's. */
 import { expect, it } from "vitest";
-import { choicesOf } from "../../components/contract/shape.ts";
-import { shapeAtPath } from "../../infra/config/areaShape.ts";
-import { ConfigError, formatConfigPath, type Problem } from "../../infra/config/problem.ts";
+import { ConfigError, type Problem } from "../../infra/config/problem.ts";
+import { badConfigs } from "../harness/badConfigs/all.ts";
 import { fc } from "../harness/campaign.ts";
-import { applyFix, exampleStacks, parse, parsePath, rawConfig, setAt } from "../harness/config.ts";
+import { exampleStacks, parse, rawConfig, setAt } from "../harness/config.ts";
+import { harm } from "../harness/fixes.ts";
+import { proposals } from "../harness/proposedChanges.ts";
 
 type Path = readonly (string | number)[];
 
@@ -25,40 +26,6 @@ function pathsOf(value: unknown, path: Path = []): Path[] {
   return [...(path.length > 0 ? [path] : []), ...below.flatMap(([key, item]) => pathsOf(item, [...path, key]))];
 }
 
-/** What rules propose by themselves: a time of day, a kind of lock and everybody's addresses, which are of no stack. */
-const proposed = new Set(["cron(0 7 * * ? *)", "governance", "0.0.0.0/0"]);
-
-/** Texts in a fix that are neither of the file, nor one of a closed choice, nor a gap, nor proposed by a rule. */
-function foreign(fix: string, raw: Readonly<Record<string, unknown>>): string[] {
-  const own = JSON.stringify(raw);
-  return [...fix.matchAll(/config set --path ('[^']+'|\S+) ('(?:[^']|'\\'')*'|\S+)/g)].flatMap(([, word = "", quoted = ""]) => {
-    const [path, value] = [parsePath(word.replaceAll(/^'slipway:|^slipway:|'$/g, "")), quoted.replaceAll(/^'|'$/g, "")];
-    const shape = shapeAtPath(path, raw[path[0]!]);
-    const known = shape === undefined ? [] : (choicesOf(shape) ?? [shape.default]);
-    const typed = /^(?:-?[\d.]+|true|false|VALUE)$/.test(value) && !/^\d{12}$/.test(value);
-    return typed || proposed.has(value) || own.includes(JSON.stringify(value).slice(1, -1)) || known.map(String).includes(value)
-      ? []
-      : [`${word} ${value}`];
-  });
-}
-
-/** What is wrong with the fixes of a config's problems, each run alone. */
-function harm(raw: Record<string, unknown>, stack: string): string[] {
-  const problems = problemsOf(raw, stack);
-  const places = (found: readonly Problem[]) => found.map(({ path }) => formatConfigPath(path));
-  const before = new Set(places(problems));
-  return problems.flatMap(({ path, fix }) => {
-    if (fix === undefined) return [];
-    const strange = foreign(fix, raw).map((text) => `${text}: of nobody here`);
-    if (fix.includes("VALUE") || fix.includes("another name")) return strange;
-    const mended = structuredClone(raw);
-    applyFix(mended, fix);
-    const after = places(problemsOf(mended, stack));
-    const left = after.includes(formatConfigPath(path)) ? [`${fix}: the problem stays`] : [];
-    return [...strange, ...left, ...after.filter((place) => !before.has(place)).map((place) => `${fix}: ${place} is new`)];
-  });
-}
-
 const stacks = ["bench/production", ...exampleStacks];
 const place = fc.constantFrom(...stacks.flatMap((stack) => pathsOf(rawConfig(stack)).map((path) => ({ stack, path }))));
 
@@ -69,9 +36,22 @@ it("case 43b the fix of any value that is missing, too small, too large or of an
       const raw = rawConfig(stack);
       setAt(raw, path, bad);
       run += problemsOf(raw, stack).filter(({ fix }) => fix !== undefined).length;
-      expect(harm(raw, stack)).toEqual([]);
+      expect(harm(raw, (given) => problemsOf(given, stack))).toEqual([]);
     }),
     { numRuns: 500 },
   );
   expect(run).toBeGreaterThan(150);
+});
+
+it("case 43b the fixes of rules harm nothing and invent nothing", () => {
+  const harmful = badConfigs.flatMap(({ stack = "bench/production", edits, path, write = [] }) =>
+    harm(rawConfig(stack, edits), (raw) => problemsOf(raw, stack), write).map((text) => `${path}: ${text}`),
+  );
+  expect(harmful).toEqual([]);
+});
+
+it("case 43b every change that a contract or a rule proposes is reached by a config of the tables, and so is run", () => {
+  const all = proposals();
+  expect(all.length).toBeGreaterThan(100);
+  expect(all.filter(({ reached }) => !reached).map(({ file, line, text }) => `${file}:${line} ${text}`)).toEqual([]);
 });

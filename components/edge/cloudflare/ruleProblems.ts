@@ -58,7 +58,7 @@ function ruleProblems(path: Path, rule: EdgeRule, { plan, entitlements }: Entitl
       path: [...path, "mode"],
       found: `is "log", which the plan ${plan} does not have`,
       allowed: "block, challenge or off (only recording needs the plan enterprise, or the provider awsWaf, which counts at any price)",
-      better: "off",
+      choose: "block, challenge or off",
     });
   if (rule.type === "managed") return [...problems, ...managedProblems(path, rule.set, rule.mode, plan)];
   const rateFields = rule.type === "rate" ? limits.rateFields : undefined;
@@ -76,12 +76,17 @@ function managedProblems(path: Path, set: keyof typeof managedRulesets, mode: st
       path: [...path, "set"],
       found: `is ${JSON.stringify(set)}, which Cloudflare has not by that name`,
       allowed: Object.keys(managedRulesets).join(" or "),
-      better: "common",
+      choose: Object.keys(managedRulesets).join(" or "),
     });
   if (!planLimits[plan].managedRules)
     problems.push({ path, found: `is a managed rule set, which the plan ${plan} cannot run`, allowed: "the plan pro or higher" });
   if (mode === "challenge" && set === "owasp")
-    problems.push({ path: [...path, "mode"], found: 'is "challenge" for scored rules', allowed: "block, log or off", better: "block" });
+    problems.push({
+      path: [...path, "mode"],
+      found: 'is "challenge" for scored rules',
+      allowed: "block, log or off",
+      choose: "block, log or off",
+    });
   return problems;
 }
 

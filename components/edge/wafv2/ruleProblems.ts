@@ -35,10 +35,15 @@ function ruleProblems(path: readonly string[], rule: EdgeRule): EdgeProblem[] {
         path: [...path, "set"],
         found: `is ${JSON.stringify(rule.set)}, which AWS has not by that name`,
         allowed: Object.keys(managedGroups).join(", "),
-        better: "common",
+        choose: Object.keys(managedGroups).join(", "),
       });
     if (rule.mode === "challenge")
-      problems.push({ path: [...path, "mode"], found: 'is "challenge" for a managed set', allowed: "block, log or off", better: "block" });
+      problems.push({
+        path: [...path, "mode"],
+        found: 'is "challenge" for a managed set',
+        allowed: "block, log or off",
+        choose: "block, log or off",
+      });
     return problems;
   }
   const statement = conditionStatement(rule.when, rule.unless, anySets);

@@ -22,7 +22,7 @@ export function accessRules({ access, protect }: PartialStackConfig): BrokenRule
       allowed: "the workflow file that applies, and its branch",
       fix: {
         path: ["access", "github", "workflow"],
-        value: `${repository}/.github/workflows/deploy.yml@refs/heads/${branch}`,
+        choose: `your workflow: ${repository}/.github/workflows/….yml@refs/heads/${branch}`,
       },
     });
   return problems;

@@ -3,7 +3,7 @@ import { longestGapMinutes } from "../../backup/schedule.ts";
 import { type BrokenRule, broken, type Change, type RulePath, showValue } from "../../contract/rule.ts";
 import { planAreas, type RecoveryClass, recoveryCoverage, type StoreCoverage } from "../contract/recoveryCoverage.ts";
 import type { PartialStackConfig, StackConfig } from "../contract.ts";
-import { backupPlansRules } from "./backupPlans.ts";
+import { backupPlansRules, lockChange } from "./backupPlans.ts";
 
 type Backup = StackConfig["backup"];
 
@@ -53,7 +53,7 @@ function copies({ aws }: PartialStackConfig, { plans, copyRegion, pointInTimeCop
       path: at,
       found: `is ${showValue(copyRegion)}, where the stack itself is`,
       allowed: "another region",
-      fix: { path: at, value: copyRegion === "us-west-2" ? "us-east-1" : "us-west-2" },
+      fix: { path: at, choose: `a region other than ${copyRegion}` },
     });
   if (copied || databases.length > 0) return [];
   return broken({
@@ -118,17 +118,13 @@ function addToPlan({ plans }: Backup, plan: string, area: StoreCoverage["area"],
 function firstPlan({ protect }: PartialStackConfig, { lock, restoreTesting }: Backup): Change[] {
   const daily = ["backup", "plans", "main", "rules", "daily"];
   return [
-    { path: [...daily, "schedule"], value: "cron(0 7 * * ? *)" },
-    { path: [...daily, "deleteAfterDays"], value: 7 },
-    ...(protect === true && lock.mode === "none" ? governance : []),
+    { path: [...daily, "schedule"], choose: "the time of the daily backup in UTC, such as cron(0 7 * * ? *)" },
+    { path: [...daily, "deleteAfterDays"], choose: "the days that it is kept" },
+    ...(protect === true && lock.mode === "none" ? lockChange : []),
     ...(protect === true && restoreTesting === undefined ? [monthlyTest] : []),
   ];
 }
 
-const governance = [
-  { path: ["backup", "lock", "mode"], value: "governance" },
-  { path: ["backup", "lock", "minimumDays"], value: 7 },
-];
 const monthlyTest = { path: ["backup", "restoreTesting", "schedule"], value: "cron(0 9 2 * ? *)" };
 
 /** What a store can be brought back from loses no more than its class allows. */
@@ -166,7 +162,12 @@ function classProblem(
     ...(kept !== undefined
       ? { fix: { path: path, value: kept } }
       : cache
-        ? { fix: best === undefined ? { path: [...at, "snapshotRetentionDays"], value: 7 } : { path: path } }
+        ? {
+            fix:
+              best === undefined
+                ? { path: [...at, "snapshotRetentionDays"], choose: "the days that a daily snapshot is kept" }
+                : { path: path },
+          }
         : {}),
   };
 }

@@ -1,7 +1,7 @@
 /** Rules inside backup plans: what AWS Backup would refuse, fail or ignore without a word. */
 import { boundsOf, vaultRules } from "../../backup/retention.ts";
 import { startTimes } from "../../backup/schedule.ts";
-import { type BrokenRule, below, broken, type RulePath, showValue } from "../../contract/rule.ts";
+import { type BrokenRule, below, broken, type Change, type RulePath, showValue } from "../../contract/rule.ts";
 import { windowsOverlap } from "../../database/windows.ts";
 import { planAreas, type StoreCoverage } from "../contract/recoveryCoverage.ts";
 import type { PartialStackConfig, StackConfig } from "../contract.ts";
@@ -26,6 +26,12 @@ export function backupPlansRules(config: PartialStackConfig, backup: Backup, cov
   ];
 }
 
+/** What locks the vault: a person says how hard, and for how long. */
+export const lockChange: readonly Change[] = [
+  { path: ["backup", "lock", "mode"], choose: "governance, or compliance, which also takes changeableForDays" },
+  { path: ["backup", "lock", "minimumDays"], choose: "the days before which no backup may be deleted" },
+];
+
 function lockProblems({ protect }: PartialStackConfig, { lock }: Backup, coverage: readonly StoreCoverage[]): BrokenRule[] {
   const at = ["backup", "lock"];
   if (lock.mode === "none")
@@ -35,10 +41,7 @@ function lockProblems({ protect }: PartialStackConfig, { lock }: Backup, coverag
           found: 'is "none" in a protected stack',
           reason: "whoever gets in could shorten or delete the backups as well",
           allowed: "governance or compliance where protect is true",
-          fix: [
-            { path: [...at, "mode"], value: "governance" },
-            { path: [...at, "minimumDays"], value: 1 },
-          ],
+          fix: lockChange,
         })
       : [];
   const problems: BrokenRule[] = [];
@@ -48,7 +51,7 @@ function lockProblems({ protect }: PartialStackConfig, { lock }: Backup, coverag
       found: 'is "compliance" in a stack that is not protected',
       reason: "once its grace is over nobody could delete the vault, and the stack could never be destroyed",
       allowed: "governance or none, or protect: true",
-      fix: [{ path: [...at, "mode"], value: "governance" }, { path: [...at, "changeableForDays"] }],
+      fix: [{ path: [...at, "mode"], choose: "governance or none" }, { path: [...at, "changeableForDays"] }],
     });
   return problems;
 }

@@ -28,7 +28,7 @@ function bucketRules({ buckets = {}, aws }: PartialStackConfig, protect: boolean
         path: [...at, "replicaRegion"],
         found: `is ${showValue(bucket.replicaRegion)}, where the bucket itself is`,
         allowed: "another region",
-        fix: { path: [...at, "replicaRegion"], value: aws.region === "us-west-2" ? "us-east-1" : "us-west-2" },
+        fix: { path: [...at, "replicaRegion"], choose: `a region other than ${aws.region}` },
       });
     }
     return problems;

@@ -103,7 +103,7 @@ function mountPaths(name: string, { connects, writablePaths }: Service): BrokenR
       path: at,
       found: `is ${JSON.stringify(path)} and overlaps ${other}`,
       allowed: "a path outside of writablePaths and of other file systems",
-      fix: { path: at, value: `/mnt/${store}` },
+      fix: { path: at, choose: `a path of its own, such as /mnt/${store}` },
     });
   });
 }

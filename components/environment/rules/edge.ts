@@ -26,7 +26,7 @@ export function edgeRules(config: PartialStackConfig): BrokenRule[] {
       path: ["loadBalancer", "allowFrom"],
       found: "is [], so nobody can connect",
       allowed: "addresses that may connect; nobody else can",
-      fix: { path: ["loadBalancer", "allowFrom", 0], value: "0.0.0.0/0" },
+      fix: { path: ["loadBalancer", "allowFrom", 0], choose: "a block that may connect; 0.0.0.0/0 is everybody" },
     });
   if (edge.provider === "cloudflare") problems.push(...cloudflareChecks(edge, config));
   return problems;
@@ -39,8 +39,7 @@ function cloudflareChecks(edge: Cloudflare, config: PartialStackConfig): BrokenR
     problems.push({
       path: ["edge", "provider"],
       found: `is "cloudflare" while the zone is at ${dns.provider}`,
-      allowed: "awsWaf",
-      fix: { path: ["edge", "provider"], value: "awsWaf" },
+      allowed: "awsWaf or none, without the keys that only Cloudflare has",
     });
   if (!edge.zoneRules)
     for (const key of ["rules", "redirects"] as const)

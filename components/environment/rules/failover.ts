@@ -74,7 +74,7 @@ function places(config: Whole): BrokenRule[] {
         found: `is ${showValue(cidr)} and meets ${meets.cidr} of ${meets.region}`,
         reason: "networks that share addresses can never be joined, not even to move data back",
         allowed: "a block of its own",
-        ...(free === undefined ? {} : { fix: { path: [...at, "cidr"], value: free } }),
+        ...(free === undefined ? {} : { fix: { path: [...at, "cidr"], choose: `a block of its own, such as ${free}` } }),
       });
     }
     problems.push(...zonesInRegion({ region, zones }).map((broken) => below(at, broken)));
@@ -141,7 +141,7 @@ function names(config: Whole): BrokenRule[] {
       path: ["failover", "domain"],
       found: `is ${showValue(domain)}`,
       allowed: `a name below ${dns.zone} that nothing else has`,
-      fix: { path: ["failover", "domain"], value: `failover.${dns.zone}` },
+      fix: { path: ["failover", "domain"], choose: `a name below ${dns.zone}` },
     });
   return problems;
 }
@@ -246,7 +246,7 @@ function longPath(config: Whole): BrokenRule[] {
     path: ["failover", "check", "path"],
     found: `is missing, and the path of ${service}'s health check is too long for Route 53's`,
     allowed: describeShape(shapeOf(regionProbe.shape.path)),
-    fix: { path: ["failover", "check", "path"], value: "/health" },
+    fix: { path: ["failover", "check", "path"], choose: "a shorter path" },
   });
 }
 

@@ -33,11 +33,12 @@ function distinctPriorities(services: readonly (readonly [string, Service])[]): 
     seen.set(route.priority, name);
     if (other === undefined) return [];
     const free = Math.max(...services.map(([, service]) => service.route.priority)) + 10;
+    const value = Math.min(free, routeOf.shape.priority.maxValue ?? free);
     return broken({
       path: ["services", name, "route", "priority"],
       found: `is ${route.priority}, as for ${other}`,
-      allowed: "a number that no other service has",
-      fix: { path: ["services", name, "route", "priority"], value: Math.min(free, routeOf.shape.priority.maxValue ?? free) },
+      allowed: `a number that no other service has, such as ${value}`,
+      fix: { path: ["services", name, "route", "priority"], value },
     });
   });
 }

@@ -19,14 +19,14 @@ export function sitesRules({ sites: all = {}, services, dns }: PartialStackConfi
           path,
           found: `is ${showValue(host)}, outside the stack's zone`,
           allowed: `${dns.zone} or a host below it`,
-          fix: { path: path, value: index === 0 ? `www.${dns.zone}` : `${name}${index}.${dns.zone}` },
+          fix: { path: path, choose: `${dns.zone} or a host below it` },
         });
       if (host === dns.zone && dns.provider === "route53" && answers.kind === "external" && answers.serve === "primary")
         problems.push({
           path,
           found: `is ${showValue(host)}, the top of a Route 53 zone, which can hold no CNAME to ${answers.host}`,
           allowed: `a host below ${dns.zone}, or origin.serve failover or backup`,
-          fix: { path: ["sites", name, "origin", "serve"], value: "failover" },
+          fix: { path: ["sites", name, "origin", "serve"], choose: "failover or backup" },
         });
     }
     if (backend !== undefined && services !== undefined && services[backend.service] === undefined)

@@ -3,72 +3,10 @@ import { describe, expect, test } from "vitest";
 import { examine } from "../../../infra/config/parse.ts";
 import { ConfigError, formatConfigPath } from "../../../infra/config/problem.ts";
 import { stackFileOf } from "../../../infra/config/stackFile.ts";
-import { applyFix, type Edits, parse, rawConfig } from "../../harness/config.ts";
+import { alarmsCases } from "../../harness/badConfigs/alarms.ts";
+import { applyFix, parse, rawConfig } from "../../harness/config.ts";
 
-interface Case {
-  readonly edits: Edits;
-  /** Path that the problem names. */
-  readonly path: string;
-  /** What the message says besides. */
-  readonly says: string;
-  /** No single command can fix it; a person has to choose. */
-  readonly noFix?: true;
-}
-
-const routes = { P0: ["slack", "email"], P1: ["slack", "email"], P2: ["slack"], P3: ["email"] };
-const wallet = "alarms.application.wallet-connection";
-
-const cases: readonly Case[] = [
-  {
-    edits: { notifications: {}, autoRollback: {} },
-    path: "notifications",
-    says: "has nobody to tell in a protected stack",
-    noFix: true,
-  },
-  { edits: { "notifications.emails.devops": "devops" }, path: "notifications.emails.devops", says: "e-mail address" },
-  { edits: { "notifications.slack.workspaceId": "#alerts" }, path: "notifications.slack.workspaceId", says: "workspace" },
-  { edits: { "notifications.routes.P1": [] }, path: "notifications.routes.P1", says: "one channel at least" },
-  { edits: { "notifications.routes.P2": ["slak"] }, path: "notifications.routes.P2[0]", says: "did you mean slack?" },
-  {
-    edits: { "notifications.routes": { ...routes, P0: ["pagerDuty"] } },
-    path: "notifications.routes.P0",
-    says: "has pagerDuty, which notifications does not configure",
-    noFix: true,
-  },
-  {
-    edits: {
-      "notifications.emails": { tickets: "t@coinestate.io" },
-      "notifications.emailSeverities": { tickets: ["P3"] },
-      "notifications.routes": { ...routes, P1: ["email"], P0: ["slack"] },
-    },
-    path: "notifications.routes.P1",
-    says: "has email",
-    noFix: true,
-  },
-  { edits: { "notifications.sendAllTo": "P4" }, path: "notifications.sendAllTo", says: "one of P0, P1, P2, P3" },
-  { edits: { "alarms.requests.errorRatePercent": { P1: 101 } }, path: "alarms.requests.errorRatePercent.P1", says: "100" },
-  { edits: { "alarms.requests.errorRatePercent": { P5: 1 } }, path: "alarms.requests.errorRatePercent.P5", says: "is not a known key" },
-  { edits: { "alarms.requests.errorRateMinutes": 0 }, path: "alarms.requests.errorRateMinutes", says: "from 1 to 60" },
-  {
-    edits: { "alarms.requests.latencyMilliseconds": { mean: { P1: 5 } } },
-    path: "alarms.requests.latencyMilliseconds.mean",
-    says: "is not a known key",
-  },
-  { edits: { "alarms.runbookBase": "https://runbooks.coinestate.io/" }, path: "alarms.runbookBase", says: "runbooks" },
-  { edits: { [`${wallet}.namespace`]: "AWS/ECS" }, path: `${wallet}.namespace`, says: "such as CoinEstate/Application" },
-  { edits: { [`${wallet}.missingData`]: undefined }, path: `${wallet}.missingData`, says: "is missing" },
-  { edits: { [`${wallet}.statistic`]: "avg" }, path: `${wallet}.statistic`, says: "p95" },
-  { edits: { [`${wallet}.periodSeconds`]: 45 }, path: `${wallet}.periodSeconds`, says: "60" },
-  { edits: { [`${wallet}.rollback`]: "shop" }, path: `${wallet}.rollback`, says: "not among services" },
-  { edits: { "alarms.phase": "launch" }, path: "alarms.phase", says: "phases does not name" },
-  { edits: { "uptime.endpoints.api.slowMilliseconds": 0 }, path: "uptime.endpoints.api.slowMilliseconds", says: "from 1 to 60000" },
-  { edits: { "slos.availability.objectivePercent": 100 }, path: "slos.availability.objectivePercent", says: "99.999" },
-  { edits: { "notifications.emailSeverities": { pager: ["P0"] } }, path: "notifications.emailSeverities.pager", says: "not among emails" },
-  { edits: { "slos.availability.windowDays": 90 }, path: "slos.availability.windowDays", says: "from 7 to 30" },
-  { edits: { "slos.availability.service": "shop" }, path: "slos.availability.service", says: "not among services" },
-];
-
-describe.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
+describe.each(alarmsCases)("$path: $says", ({ edits, path, says, noFix, write }) => {
   const raw = rawConfig("bench/production", edits);
   const { problems } = examine(raw);
 
@@ -83,7 +21,7 @@ describe.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
     if (choose) return expect(fix).toBeUndefined();
     if (noFix === true) return expect(fix).toBeUndefined();
     expect(fix).toBeDefined();
-    applyFix(raw, fix!);
+    applyFix(raw, fix!, write);
     expect(() => parse(raw)).not.toThrow();
   });
 });

@@ -2,163 +2,16 @@
 import { describe, expect, test } from "vitest";
 import { examine } from "../../../infra/config/parse.ts";
 import { formatConfigPath } from "../../../infra/config/problem.ts";
-import { applyFix, type Edits, errorOf, rawConfig } from "../../harness/config.ts";
+import { backupCases, everything, without } from "../../harness/badConfigs/backup.ts";
+import { applyFix, errorOf, rawConfig } from "../../harness/config.ts";
 import { dataStores } from "../../harness/dataStack.ts";
-
-interface Case {
-  readonly edits: Edits;
-  /** Path that the problem names. */
-  readonly path: string;
-  /** What the message says besides. */
-  readonly says: string;
-  /** No single command can fix it; a person has to choose. */
-  readonly noFix?: true;
-}
-
-const rules = "backup.plans.main.rules";
-const everything = {
-  databases: ["main", "ledger", "olympiad", "contracts"],
-  buckets: ["kyc", "media", "metadata"],
-  fileSystems: ["uploads"],
-};
-const without = (area: keyof typeof everything, name: string) => ({
-  "backup.plans.main.stores": { ...everything, [area]: everything[area].filter((other) => other !== name) },
-});
-
-const cases: readonly Case[] = [
-  { edits: without("databases", "main"), path: "databases.main", says: "is in no backup plan" },
-  { edits: without("databases", "contracts"), path: "databases.contracts", says: "slipway:backup.exempt.databases.contracts" },
-  { edits: without("buckets", "kyc"), path: "buckets.kyc", says: "is in no backup plan" },
-  { edits: without("fileSystems", "uploads"), path: "fileSystems.uploads", says: "is in no backup plan" },
-  {
-    edits: { "backup.plans.main.stores": { ...everything, databases: [...everything.databases, "mian"] } },
-    path: "backup.plans.main.stores.databases[4]",
-    says: "not among databases",
-  },
-  {
-    edits: { "backup.plans.main.stores": everything, "backup.exempt.buckets.media": "made again from the originals on demand" },
-    path: "backup.exempt.buckets.media",
-    says: "plan main takes it",
-  },
-  {
-    edits: { "backup.exempt.buckets.thumbs": "made again from the originals on demand" },
-    path: "backup.exempt.buckets.thumbs",
-    says: "not among buckets",
-  },
-  {
-    edits: { "backup.exempt.buckets.media": "not needed" },
-    path: "backup.exempt.buckets.media",
-    says: "20 characters at least",
-    noFix: true,
-  },
-  { edits: { [`${rules}.daily.schedule`]: "cron(0 7 * * *)" }, path: `${rules}.daily.schedule`, says: "such as cron(0 7 * * ? *)" },
-  { edits: { [`${rules}.daily.schedule`]: "rate(1 day)" }, path: `${rules}.daily.schedule`, says: "day of week" },
-  {
-    edits: { [`${rules}.daily.schedule`]: "cron(30 3 * * ? *)" },
-    path: `${rules}.daily.schedule`,
-    says: "starts within 03:00-04:00 of database",
-    noFix: true,
-  },
-  {
-    edits: { [`${rules}.daily.schedule`]: "cron(30 4 * * ? *)" },
-    path: `${rules}.daily.schedule`,
-    says: "sun:05:00-sun:06:00 of database",
-    noFix: true,
-  },
-  { edits: { [`${rules}.daily.deleteAfterDays`]: 6 }, path: `${rules}.daily.deleteAfterDays`, says: "the job fails" },
-  { edits: { [`${rules}.monthly.deleteAfterDays`]: 401 }, path: `${rules}.monthly.deleteAfterDays`, says: "from 7 to 400 days" },
-  { edits: { [`${rules}.daily.copy.deleteAfterDays`]: 3 }, path: `${rules}.daily.copy.deleteAfterDays`, says: "outside the vault's lock" },
-  { edits: { [`${rules}.daily.deleteAfterDays`]: 0 }, path: `${rules}.daily.deleteAfterDays`, says: "from 1 to 36500", noFix: true },
-  { edits: { [`${rules}.daily.startWindowMinutes`]: 30 }, path: `${rules}.daily.startWindowMinutes`, says: "from 60 to" },
-  {
-    edits: { [`${rules}.daily.startWindowMinutes`]: 700 },
-    path: `${rules}.daily.completionWindowMinutes`,
-    says: "at least 760, an hour more",
-    noFix: true,
-  },
-  { edits: { [`${rules}.monthly.coldAfterDays`]: 30 }, path: `${rules}.monthly.coldAfterDays`, says: "ignores for DocumentDB, RDS, S3" },
-  {
-    edits: {
-      "backup.plans.files": {
-        stores: { fileSystems: ["uploads"], databases: ["contracts"] },
-        rules: { monthly: { schedule: "cron(0 7 1 * ? *)", deleteAfterDays: 119, coldAfterDays: 30 } },
-      },
-    },
-    path: "backup.plans.files.rules.monthly.deleteAfterDays",
-    says: "at least 120",
-  },
-  {
-    edits: { [`${rules}.Daily`]: { schedule: "cron(0 7 * * ? *)", deleteAfterDays: 7 } },
-    path: `${rules}.Daily`,
-    says: "lower-case letters",
-    noFix: true,
-  },
-  { edits: { [rules]: {} }, path: rules, says: "rules by name", noFix: true },
-  { edits: { "backup.copyRegion": "us-east-1" }, path: "backup.copyRegion", says: "where the stack itself is" },
-  { edits: { "backup.copyRegion": "us-west-9" }, path: "backup.copyRegion", says: "us-west-2" },
-  {
-    edits: { [`${rules}.daily.copy`]: undefined, [`${rules}.monthly.copy`]: undefined },
-    path: "backup.copyRegion",
-    says: "nothing is copied there",
-  },
-  {
-    edits: { "backup.copyRegion": undefined, [`${rules}.daily.copy`]: undefined },
-    path: `${rules}.monthly.copy`,
-    says: "there is no copyRegion",
-  },
-  { edits: { "backup.pointInTimeCopies": ["olympiad"] }, path: "backup.pointInTimeCopies[0]", says: "RDS alone" },
-  { edits: { "backup.lock": { mode: "none" } }, path: "backup.lock.mode", says: '"none" in a protected stack' },
-  {
-    edits: { "backup.lock": { mode: "governance", minimumDays: 7, changeableForDays: 3 } },
-    path: "backup.lock.changeableForDays",
-    says: "is not a known key",
-  },
-  {
-    edits: { "backup.lock": { mode: "compliance", minimumDays: 7, changeableForDays: 2 } },
-    path: "backup.lock.changeableForDays",
-    says: "from 3 to 36500",
-  },
-  { edits: { "backup.lock.maximumDays": 5 }, path: "backup.lock.maximumDays", says: "below the minimum 7", noFix: true },
-  { edits: { "backup.classes.high.rtoMinutes": 30 }, path: "backup.classes.high.rtoMinutes", says: "less than the 60 of the class above" },
-  {
-    edits: {
-      "databases.ledger.recoveryClass": "critical",
-      "backup.classes.critical.rpoMinutes": 4,
-      "databases.main.recoveryClass": "high",
-      "databases.main.multiAz": true,
-      "databases.olympiad.recoveryClass": "high",
-      "databases.ledger.multiAz": true,
-    },
-    path: "databases.ledger.recoveryClass",
-    says: "point-in-time recovery, 5 minutes",
-  },
-  { edits: { "buckets.metadata.recoveryClass": "high" }, path: "buckets.metadata.recoveryClass", says: "plan main, rule daily, 24 hours" },
-  {
-    edits: { "caches.sessions.recoveryClass": "critical" },
-    path: "caches.sessions.recoveryClass",
-    says: "ElastiCache's own daily snapshot, 24 hours",
-  },
-  {
-    edits: { "caches.sessions.recoveryClass": "medium", "caches.sessions.snapshotRetentionDays": 0 },
-    path: "caches.sessions.recoveryClass",
-    says: "nothing of it is kept",
-  },
-  { edits: { "backup.restoreTesting": undefined }, path: "backup.restoreTesting", says: "never restored is a hope" },
-  {
-    edits: { "backup.restoreTesting.schedule": "cron(0 9 1 1,7 ? *)" },
-    path: "backup.restoreTesting.schedule",
-    says: "once a month at least",
-  },
-  { edits: { "backup.restoreTesting.windowDays": 0 }, path: "backup.restoreTesting.windowDays", says: "from 1 to 365" },
-  { edits: { "backup.severity": "p1" }, path: "backup.severity", says: "did you mean P1?" },
-];
 
 describe("bad config of backups", () => {
   test("the stack that the cases start from is good", () =>
     expect(examine(rawConfig("bench/production", dataStores)).problems).toEqual([]));
 
-  test.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
-    const raw = rawConfig("bench/production", { ...structuredClone(dataStores), ...edits });
+  test.each(backupCases)("$path: $says", ({ edits, path, says, noFix, write }) => {
+    const raw = rawConfig("bench/production", edits);
     const { problems } = examine(raw);
     expect([...new Set(problems.map((problem) => formatConfigPath(problem.path)))]).toContain(path);
     const error = errorOf(raw);
@@ -167,8 +20,8 @@ describe("bad config of backups", () => {
     if (noFix) return;
     expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
     expect(error).toContain("fix:     pulumi config ");
-    if (problems[0]!.choose || problems[0]!.fix?.includes(" VALUE ")) return expect(error).toMatch(/ VALUE {3}# with a value of yours$/m);
-    applyFix(raw, problems[0]!.fix!);
+    if (problems[0]!.choose) return expect(error).toMatch(/ VALUE {3}# with a value of yours$/m);
+    applyFix(raw, problems[0]!.fix!, write);
     expect(examine(raw).problems).toEqual([]);
   });
 
@@ -180,7 +33,7 @@ describe("bad config of backups", () => {
       ...everything.buckets.map((name) => `buckets.${name}`),
       "fileSystems.uploads",
     ]);
-    applyFix(raw, problems[0]!.fix!);
+    applyFix(raw, problems[0]!.fix!, ["cron(0 7 * * ? *)", 7, "governance", 7]);
     expect(examine(raw).problems).toEqual([]);
   });
 
@@ -199,7 +52,7 @@ describe("bad config of backups", () => {
     const lock = { mode: "compliance", minimumDays: 7, changeableForDays: 7 };
     const raw = rawConfig("staging", { "backup.lock": lock });
     expect(errorOf(raw)).toContain("the stack could never be destroyed");
-    applyFix(raw, examine(raw).problems[0]!.fix!);
+    applyFix(raw, examine(raw).problems[0]!.fix!, ["governance"]);
     expect(examine(raw).problems).toEqual([]);
     expect(examine(rawConfig("bench/production", { "backup.lock": lock })).problems).toEqual([]);
   });

@@ -4,6 +4,7 @@ import { recordedHosts, siteHosts } from "../../../components/environment/contra
 import { examine } from "../../../infra/config/parse.ts";
 import { formatConfigPath } from "../../../infra/config/problem.ts";
 import { declare } from "../../../infra/program.ts";
+import { hostsCases, route53 } from "../../harness/badConfigs/hosts.ts";
 import { apiOnCluster } from "../../harness/cluster.ts";
 import { applyFix, configOf, type Edits, exampleStacks, rawConfig } from "../../harness/config.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";
@@ -33,10 +34,6 @@ function leadsTo({ inputs }: Registered): string {
 }
 
 const address = "kubernetes.cluster.gateway.address";
-const route53: Edits = {
-  dns: { provider: "route53", zone: "coinestate.io", zoneId: "Z0123456789ABCDEFGHIJ" },
-  edge: { provider: "none", records: true },
-};
 const loadBalancer = /^[a-z]+-(?:prod-use1-alb|staging-use1-alb|stagin-[0-9a-z]{6})-.*\.elb\.amazonaws\.com$/;
 
 describe("hosts of services on the cluster", () => {
@@ -124,85 +121,13 @@ test("without a firewall there are records only where config asks for them", asy
   expect((await hostRecords("bench/production")).map(({ host }) => host)).toEqual([]);
 });
 
-const site = (more: Record<string, unknown>): Edits => ({ sites: { app: { hosts: ["www.coinestate.io"], ...more } } });
-const recorded = { edge: { provider: "none", records: true } };
-
-test.each<[path: string, says: string, stack: string, edits: Edits, noFix?: "noFix"]>([
-  [
-    "sites.app.backend.service",
-    "no record for its host api.olympiad.example",
-    "olympiad/production",
-    { edge: { provider: "none", records: false } },
-  ],
-  [
-    "sites.app.backend.service",
-    "no record for its host api.clearhold.app",
-    "clearhold/production",
-    { "edge.records": false, sites: { app: { hosts: ["clearhold.app"], backend: { service: "api" } } } },
-  ],
-  [
-    "sites.app.backend.service",
-    "with kubernetes.cluster.gateway.address",
-    "bench/production",
-    { ...apiOnCluster, ...recorded, ...site({ backend: { service: "api" } }) },
-    "noFix",
-  ],
-  [
-    "sites.app.hosts[0]",
-    "the service would get no request",
-    "bench/production",
-    { ...recorded, sites: { app: { hosts: ["api.coinestate.io"] } } },
-    "noFix",
-  ],
-  [
-    "sites.app.hosts[0]",
-    "the external host answers that name",
-    "bench/production",
-    {
-      ...recorded,
-      sites: {
-        app: { hosts: ["api.coinestate.io"], backend: { service: "api" }, origin: { kind: "external", host: "cname.vercel-dns.com" } },
-      },
-    },
-    "noFix",
-  ],
-  [
-    "services.api.route.hosts[0]",
-    "cannot lead to the load balancer and to the cluster's gateway",
-    "bench/production",
-    {
-      ...apiOnCluster,
-      ...recorded,
-      "services.web.route.hosts": ["api.coinestate.io"],
-      "services.web.route.paths": ["/app/*"],
-      "uptime.endpoints.app": undefined,
-    },
-    "noFix",
-  ],
-  [
-    address,
-    "can hold no CNAME",
-    "bench/production",
-    { ...apiOnCluster, ...route53, [address]: "gw.elsewhere.io", "services.api.route.hosts": ["coinestate.io"] },
-  ],
-  [address, "host name or IPv4 address", "bench/production", { ...apiOnCluster, [address]: "not an address" }, "noFix"],
-  [
-    "edge.origin.healthChecks",
-    "is a host of a service or a site already",
-    "bench/production",
-    {
-      edge: { provider: "cloudflare", plan: "pro", origin: { healthChecks: true } },
-      "loadBalancer.allowFrom": [],
-      sites: { app: { hosts: ["origin-use1.coinestate.io"] } },
-    },
-  ],
-])("%s: %s (%s)", (path, says, stack, edits, noFix) => {
+test.each(hostsCases)("$path: $says", ({ path, says, stack = "", edits, noFix }) => {
   const raw = rawConfig(stack, edits);
   const { problems } = examine(raw);
   expect(problems.map((problem) => formatConfigPath(problem.path))).toEqual([path]);
   const [{ found, reason = "", allowed = "", fix }] = problems as [(typeof problems)[number]];
   expect([found, reason, allowed].join(" ")).toContain(says);
-  if (noFix !== undefined) return;
+  if (noFix) return;
   applyFix(raw, fix!);
   expect(examine(raw).problems).toEqual([]);
 });

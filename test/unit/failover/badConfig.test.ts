@@ -2,87 +2,15 @@
 import { describe, expect, test } from "vitest";
 import { examine } from "../../../infra/config/parse.ts";
 import { formatConfigPath } from "../../../infra/config/problem.ts";
-import { applyFix, type Edits, errorOf, rawConfig } from "../../harness/config.ts";
+import { failoverCases } from "../../harness/badConfigs/failover.ts";
+import { applyFix, errorOf, rawConfig } from "../../harness/config.ts";
 import { threeRegions } from "../../harness/failoverStack.ts";
-
-interface Case {
-  readonly edits: Edits;
-  /** Path that the problem names. */
-  readonly path: string;
-  /** What the message says besides. */
-  readonly says: string;
-  /** No single command can fix it; a person has to choose. */
-  readonly noFix?: true;
-}
-
-const secondary = "failover.secondary";
-const tertiary = "failover.tertiary";
-
-const cases: readonly Case[] = [
-  { edits: { [secondary]: undefined }, path: tertiary, says: "without failover.secondary, so failover is off" },
-  { edits: { failover: { primary: { policy: "manual_approval" } } }, path: "failover.primary.policy", says: "so failover is off" },
-  { edits: { [`${secondary}.region`]: "us-east-1" }, path: `${secondary}.region`, says: "as aws.region", noFix: true },
-  { edits: { [`${tertiary}.region`]: "eu-west-1" }, path: `${tertiary}.region`, says: "as failover.secondary.region", noFix: true },
-  { edits: { [`${secondary}.region`]: "ireland" }, path: `${secondary}.region`, says: 'is "ireland"', noFix: true },
-  { edits: { [`${secondary}.cidr`]: "10.21.128.0/17" }, path: `${secondary}.cidr`, says: "meets 10.21.0.0/16 of us-east-1" },
-  { edits: { [`${tertiary}.cidr`]: "10.120.0.0/20" }, path: `${tertiary}.cidr`, says: "meets 10.120.0.0/16 of eu-west-1" },
-  { edits: { [`${secondary}.cidr`]: "8.8.0.0/16" }, path: `${secondary}.cidr`, says: "private address block", noFix: true },
-  { edits: { [`${secondary}.zones`]: ["eu-west-1a", "us-east-1b"] }, path: `${secondary}.zones[1]`, says: "a zone of eu-west-1" },
-  { edits: { [`${secondary}.zones`]: ["eu-west-1a"] }, path: `${secondary}.zones`, says: "two or three availability zones", noFix: true },
-  { edits: { [`${secondary}.policy`]: "manual" }, path: `${secondary}.policy`, says: "one of automatic, manual_approval" },
-  { edits: { [`${tertiary}.policy`]: "manual_approval" }, path: `${tertiary}.policy`, says: "no region answers after this one" },
-  { edits: { "failover.approval": { region: "us-east-1" } }, path: "failover.approval.region", says: "nobody could approve anything" },
-  { edits: { "failover.approval": { region: "eu-west-1" } }, path: "failover.approval.region", says: "nobody could approve anything" },
-  { edits: { "failover.approval": { hours: 100 } }, path: "failover.approval.hours", says: "an integer from 1 to 72" },
-  { edits: { "failover.check.intervalSeconds": 20 }, path: "failover.check.intervalSeconds", says: "10" },
-  { edits: { "failover.check.failureThreshold": 11 }, path: "failover.check.failureThreshold", says: "an integer from 1 to 10" },
-  { edits: { "failover.check.service": "mail" }, path: "failover.check.service", says: "does not run in every region" },
-  {
-    edits: { "services.api.healthCheck.path": `/${"a".repeat(121)}` },
-    path: "failover.check.path",
-    says: "is missing, and the path of api's health check is too long",
-  },
-  { edits: { "failover.services": ["api", "mail"] }, path: "failover.services[1]", says: "is mail, which is not among services" },
-  { edits: { [`${secondary}.host`]: "api.staging.coinestate.io" }, path: `${secondary}.host`, says: "a name that fails over" },
-  { edits: { [`${secondary}.host`]: "eu.api.staging.coinestate.io" }, path: `${secondary}.host`, says: "the certificate does not cover" },
-  { edits: { "failover.domain": "failover.example.org" }, path: "failover.domain", says: "a name below coinestate.io" },
-  { edits: { "failover.domain": "api.staging.coinestate.io" }, path: "failover.domain", says: "that nothing else has" },
-  { edits: { "services.api.environment.READ_ONLY": "false" }, path: "services.api.environment.READ_ONLY", says: "failover sets it" },
-  {
-    edits: { "services.api.secrets.OTHER": "arn:aws:ssm:us-east-1:123456789012:parameter/coinestate/shared/key" },
-    path: "services.api.secrets.OTHER",
-    says: "a secret of us-east-1 alone",
-    noFix: true,
-  },
-  { edits: { [`${secondary}.pilotTasks`]: 500 }, path: `${secondary}.pilotTasks`, says: "above the maximum" },
-  {
-    edits: {
-      databases: { contracts: { engine: "dynamodb", partitionKey: { name: "id" } } },
-      "services.api.connects": { databases: ["contracts"] },
-    },
-    path: "services.api.connects.databases[0]",
-    says: "contracts, on dynamodb, which failover does not carry",
-  },
-  {
-    edits: { fileSystems: { files: {} }, "services.api.connects": { fileSystems: { files: { path: "/files" } } } },
-    path: "services.api.connects.fileSystems.files",
-    says: "a file system, which failover does not carry",
-  },
-  {
-    edits: {
-      buckets: { kyc: { purpose: "documents", lock: { days: 1 }, replicaRegion: "eu-west-1" } },
-      "services.api.connects": { buckets: { kyc: "readWrite" } },
-    },
-    path: "buckets.kyc.replicaRegion",
-    says: "where failover keeps a copy already",
-  },
-];
 
 describe("bad config of failover", () => {
   test("the stack that the cases start from is good", () => expect(examine(rawConfig("staging", threeRegions)).problems).toEqual([]));
 
-  test.each(cases)("$path: $says", ({ edits, path, says, noFix }) => {
-    const raw = rawConfig("staging", { ...structuredClone(threeRegions), ...edits });
+  test.each(failoverCases)("$path: $says", ({ edits, path, says, noFix, write }) => {
+    const raw = rawConfig("staging", edits);
     const { problems } = examine(raw);
     const own = problems.filter((problem) => formatConfigPath(problem.path) === path);
     expect(problems.map((problem) => formatConfigPath(problem.path))).toContain(path);
@@ -91,7 +19,7 @@ describe("bad config of failover", () => {
     expect(error).toContain(says);
     if (noFix) return;
     expect(problems.length).toBe(own.length);
-    for (const problem of problems) applyFix(raw, problem.fix!);
+    for (const problem of problems) applyFix(raw, problem.fix!, write);
     expect(examine(raw).problems).toEqual([]);
   });
 });
