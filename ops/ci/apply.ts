@@ -27,9 +27,11 @@ export interface ApplySteps {
   readonly preview: typeof reviewStack;
   readonly backUp: typeof startBackup;
   readonly update: typeof engineCommand;
+  /** The branch's newest commit; undefined where there is nobody to ask. */
+  readonly newest: () => Promise<string | undefined>;
 }
 
-const applySteps: ApplySteps = { preview: reviewStack, backUp: startBackup, update: engineCommand };
+const applySteps: ApplySteps = { preview: reviewStack, backUp: startBackup, update: engineCommand, newest: async () => undefined };
 
 /** Exit code when what would happen is not what was approved. */
 export const notApproved = 3;

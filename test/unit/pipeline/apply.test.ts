@@ -7,31 +7,71 @@ import { type ApplySteps, applyStack, notApproved } from "../../../ops/ci/apply.
 import { reviewPreview, type StackReview } from "../../../ops/review/stackReview.ts";
 import { UserError } from "../../../ops/userError.ts";
 
-/** What a preview says when one weight would change. */
-function weightOf(weight: number): StackReview {
-  const state = (value: number) => ({ type: "aws:lb/listenerRule:ListenerRule", custom: true, inputs: { weight: value } });
-  const urn = "urn:pulumi:production::slipway::aws:lb/listenerRule:ListenerRule::use1-api";
-  const digest = { steps: [{ op: "update", urn, oldState: state(0), newState: state(weight) }] };
+const ruleType = "aws:lb/listenerRule:ListenerRule";
+const groupType = "aws:cloudwatch/logGroup:LogGroup";
+
+/** One resource of a preview, by type and name: its inputs before and after. */
+type Steps = Readonly<Record<string, readonly [before: object, after: object]>>;
+
+function reviewOf(steps: Steps): StackReview {
+  const digest = {
+    config: { "slipway:services": JSON.stringify({ api: { release: { live: "blue" } } }) },
+    steps: Object.entries(steps).map(([typeAndName, [before, after]]) => {
+      const [type = ""] = typeAndName.split("::");
+      const state = (inputs: object) => ({ type, custom: true, inputs });
+      return { op: "update", urn: `urn:pulumi:production::slipway::${typeAndName}`, oldState: state(before), newState: state(after) };
+    }),
+  };
   return reviewPreview({ project: "slipway", stack: "production", exitCode: 0, stdout: JSON.stringify(digest), stderr: "" });
 }
 
-describe("the backup before an update", () => {
+/** What a preview says when one weight would change. */
+function weightOf(weight: number, from = 0): StackReview {
+  const rule = (green: number) => ({
+    actions: [
+      {
+        forward: {
+          targetGroups: [
+            { arn: "use1-api-blue", weight: 100 - green },
+            { arn: "use1-api-green", weight: green },
+          ],
+        },
+      },
+    ],
+    tags: { Service: "api" },
+  });
+  return reviewOf({ [`${ruleType}::use1-api`]: [rule(from), rule(weight)] });
+}
+
+const retention = (name: string, days: number): Steps => ({
+  [`${groupType}::${name}`]: [{ retentionInDays: 30 }, { retentionInDays: days }],
+});
+
+describe("an apply", () => {
   let folder = "";
   let approved = "";
   const order: string[] = [];
   const preview = vi.fn<ApplySteps["preview"]>();
   const backUp = vi.fn<ApplySteps["backUp"]>();
   const update = vi.fn<ApplySteps["update"]>();
-  const options = () => ({ stack: "production", approved, backup: true, health: [], healthSeconds: 0 });
-  const apply = () => applyStack(options(), [], { preview, backUp, update });
+  const newest = vi.fn<() => Promise<string | undefined>>();
+  const errors: string[] = [];
+  const health: string[] = [];
+  const options = () => ({ stack: "production", approved, backup: true, health, healthSeconds: 0 });
+  const apply = () => applyStack(options(), [], { preview, backUp, update, newest });
+  const approve = (review: StackReview) => writeFileSync(approved, JSON.stringify(review));
 
   beforeEach(() => {
     order.length = 0;
     folder = mkdtempSync(join(tmpdir(), "slipway-apply-"));
     approved = join(folder, "review.json");
-    writeFileSync(approved, JSON.stringify(weightOf(5)));
+    approve(weightOf(5));
+    errors.length = 0;
+    health.length = 0;
     vi.spyOn(console, "log").mockReturnValue();
-    vi.spyOn(console, "error").mockReturnValue();
+    vi.spyOn(console, "error").mockImplementation((text: string) => void errors.push(text));
+    vi.stubEnv("GITHUB_SHA", "a".repeat(40));
+    newest.mockImplementation(async () => "a".repeat(40));
     vi.stubEnv("GITHUB_STEP_SUMMARY", "");
     vi.stubEnv("GITHUB_SERVER_URL", "https://github.com");
     vi.stubEnv("GITHUB_REPOSITORY", "acme/shop");
@@ -46,7 +86,7 @@ describe("the backup before an update", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("is taken with the change set and the run as its reason, in characters that a tag may have", async () => {
+  test("its backup is taken with the change set and the run as its reason, in characters that a tag may have", async () => {
     expect(await apply()).toBe(0);
     expect(order).toEqual(["backup", "update"]);
     const [flags] = backUp.mock.lastCall!;
@@ -55,7 +95,7 @@ describe("the backup before an update", () => {
     expect(flags.reason).toMatch(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u);
   });
 
-  test("takes its time: what would happen is asked again after it, and refused when it is no longer what was approved", async () => {
+  test("its backup takes its time: what would happen is asked again after it, and refused when it is no longer what was approved", async () => {
     backUp.mockImplementation(async () => {
       preview.mockImplementation(async () => weightOf(50));
       return order.push("backup") * 0;
@@ -67,9 +107,55 @@ describe("the backup before an update", () => {
   test.each<[string, () => Promise<number>]>([
     ["has failed", async () => 1],
     ["was refused", () => Promise.reject(new UserError("AWS Backup refused start-backup-job"))],
-  ])("stops the update when it %s", async (_, answer) => {
+  ])("is not made when its backup %s", async (_, answer) => {
     backUp.mockImplementation(answer);
     await expect(apply()).rejects.toThrow(/backup before the update of production failed.*so nothing was changed/is);
     expect(order).toEqual([]);
+  });
+
+  test.fails("V3 asks for health also when there is nothing to apply", async () => {
+    health.push("http://127.0.0.1:1/health");
+    preview.mockImplementation(async () => reviewOf({}));
+    await expect(apply()).rejects.toThrow("http://127.0.0.1:1/health");
+  });
+
+  test.fails("V4 of a commit that is no longer the branch's newest is not made", async () => {
+    newest.mockImplementation(async () => "b".repeat(40));
+    expect(await apply()).toBe(notApproved);
+    expect(order).toEqual([]);
+    expect(errors.join()).toContain(`superseded by ${"b".repeat(12)}`);
+  });
+
+  test.fails("V4 is not made when the branch moves on during its backup", async () => {
+    backUp.mockImplementation(async () => {
+      newest.mockImplementation(async () => "b".repeat(40));
+      return order.push("backup") * 0;
+    });
+    expect(await apply()).toBe(notApproved);
+    expect(order).toEqual(["backup"]);
+  });
+
+  test.fails("V11 makes what is left of what was approved", async () => {
+    approve(reviewOf({ ...retention("one", 14), ...retention("other", 7) }));
+    preview.mockImplementation(async () => reviewOf(retention("other", 7)));
+    expect(await apply()).toBe(0);
+    expect(order).toEqual(["backup", "update"]);
+  });
+
+  test("V11 refuses a part with another value, and what was not approved beside a part", async () => {
+    approve(reviewOf({ ...retention("one", 14), ...retention("other", 7) }));
+    for (const now of [retention("other", 1), { ...retention("other", 7), ...retention("third", 7) }]) {
+      preview.mockImplementation(async () => reviewOf(now));
+      expect(await apply()).toBe(notApproved);
+    }
+    expect(order).toEqual([]);
+  });
+
+  test.fails("V12 that only returns traffic to the live colour waits for no backup and no newer commit", async () => {
+    approve(weightOf(5, 25));
+    preview.mockImplementation(async () => weightOf(5, 25));
+    newest.mockImplementation(async () => "b".repeat(40));
+    expect(await apply()).toBe(0);
+    expect(order).toEqual(["update"]);
   });
 });
