@@ -1,13 +1,15 @@
 /** `ci apply`: applies what was approved, and nothing else. */
 import { startBackup } from "../backup/backup.ts";
 import { engineCommand } from "../engine/commands.ts";
+import { isPartOf } from "../review/changeSet.ts";
 import { reviewStack } from "../review/preview.ts";
 import { readReview } from "../review/review.ts";
 import type { StackReview } from "../review/stackReview.ts";
 import { terminalText } from "../review/terminal.ts";
 import { UserError } from "../userError.ts";
+import { GitHub } from "./github.ts";
 import { waitForHealth } from "./health.ts";
-import { runAddress, summarise } from "./variables.ts";
+import { runAddress, summarise, variable } from "./variables.ts";
 
 /** What an apply is told. */
 export interface ApplyOptions {
@@ -27,43 +29,48 @@ export interface ApplySteps {
   readonly preview: typeof reviewStack;
   readonly backUp: typeof startBackup;
   readonly update: typeof engineCommand;
-  /** The branch's newest commit; undefined where there is nobody to ask. */
+  /** The branch's newest commit; undefined outside of GitHub, where nobody is asked. */
   readonly newest: () => Promise<string | undefined>;
 }
 
-const applySteps: ApplySteps = { preview: reviewStack, backUp: startBackup, update: engineCommand, newest: async () => undefined };
+const applySteps: ApplySteps = { preview: reviewStack, backUp: startBackup, update: engineCommand, newest };
 
-/** Exit code when what would happen is not what was approved. */
+async function newest(): Promise<string | undefined> {
+  return process.env.GITHUB_REPOSITORY === undefined ? undefined : new GitHub().newestCommit(variable("GITHUB_REF_NAME"));
+}
+
+/** Exit code when what would happen is not what was approved, or no longer what the branch says. */
 export const notApproved = 3;
 
 /**
- * Previews again, compares with what was approved, takes the backup and compares again, updates, waits for health.
+ * Previews again and compares with what was approved, takes the backup and compares again, updates, waits for health. What only returns
+ * traffic to the live colour waits for nothing of that but the comparison: it is right at any commit, and users wait for it.
  * @param flags handed to the engine's update as they are
- * @returns exit code: 3 when the change set is another than the approved one
+ * @returns exit code: 3 when the change set is no part of the approved one, or the branch has a newer commit
  */
 export async function applyStack(options: ApplyOptions, flags: readonly string[], steps = applySteps): Promise<number> {
   const { stack, backup, health, healthSeconds } = options;
   const approved = readReview(options.approved);
   if (approved.stack !== stack) throw new UserError(`${options.approved} is about ${approved.stack}, not ${stack}.`, 2);
   if (approved.status === "failed") throw new UserError(`The preview of ${stack} failed; there is nothing that could have been approved.`);
-  const stop = await reasonToStop(approved, steps);
-  if (stop !== undefined) return stop;
-  if (backup) {
+  let ending = await endingBefore(approved, steps);
+  if (ending === undefined && backup && !approved.returnsTraffic) {
     await takeBackup(approved, steps);
     // It may have taken an hour, in which somebody else may have changed something.
-    const stopAfter = await reasonToStop(approved, steps);
-    if (stopAfter !== undefined) return stopAfter;
+    ending = await endingBefore(approved, steps);
   }
-  const exitCode = await steps.update("up", { stack, whole: true }, ["--yes", "--skip-preview", "--non-interactive", ...flags]);
+  const exitCode =
+    ending ?? (await steps.update("up", { stack, whole: true }, ["--yes", "--skip-preview", "--non-interactive", ...flags]));
   if (exitCode !== 0) return exitCode;
+  // Also where nothing was left to apply: a run that is repeated because users were not served is green only when they are.
   await waitForHealth(health, healthSeconds);
-  summarise(`Applied change set \`${approved.hash.slice(0, 12)}\` to \`${stack}\`.`);
+  if (ending === undefined) summarise(`Applied change set \`${approved.hash.slice(0, 12)}\` to \`${stack}\`.`);
   return 0;
 }
 
-/** Previews and compares. @returns the exit code when there is nothing to apply, or what would happen is not what was approved */
-async function reasonToStop(approved: StackReview, { preview }: ApplySteps): Promise<number | undefined> {
-  const now = await preview({ stack: approved.stack });
+/** Previews and compares. @returns the exit code where there is no update to make; undefined where there is */
+async function endingBefore(approved: StackReview, { preview, newest }: ApplySteps): Promise<number | undefined> {
+  const now = await preview({ stack: approved.stack }, approved.plan);
   if (now.status === "failed") {
     console.error(terminalText(now));
     return 1;
@@ -72,13 +79,24 @@ async function reasonToStop(approved: StackReview, { preview }: ApplySteps): Pro
     console.log(`${terminalText(now)}; nothing to apply`); // also a second run of a job whose first has applied it
     return 0;
   }
-  if (now.hash !== approved.hash) return refuse(approved, now);
+  const whole = now.hash === approved.hash;
+  if (!whole && !isPartOf(now.plan, approved.plan)) return refuse(approved, now);
+  const head = now.returnsTraffic ? undefined : await newest();
+  if (head !== undefined && head !== variable("GITHUB_SHA")) return superseded(approved, head);
   console.log(terminalText(now));
+  if (!whole) console.log(`A part of change set ${approved.hash.slice(0, 12)}: the rest of what was approved is there already.`);
   return undefined;
 }
 
+function superseded(approved: StackReview, head: string): number {
+  return say(
+    `${stackLine(approved)} is of ${variable("GITHUB_SHA").slice(0, 12)}, superseded by ${head.slice(0, 12)}. Nothing was changed.`,
+    `The run of ${head.slice(0, 12)} plans and applies what the branch says now. To return to what this commit says, revert what came after it.`,
+  );
+}
+
 function refuse(approved: StackReview, now: StackReview): number {
-  const text = [
+  return say(
     `${stackLine(approved)} was approved, and now something else would happen. Nothing was changed.`,
     "",
     "Approved:",
@@ -88,7 +106,11 @@ function refuse(approved: StackReview, now: StackReview): number {
     terminalText(now),
     "",
     "The account, the state or the config has changed in between. Run the workflow again: it previews anew and asks for another approval.",
-  ].join("\n");
+  );
+}
+
+function say(...lines: readonly string[]): number {
+  const text = lines.join("\n");
   console.error(text);
   summarise(`\`\`\`text\n${text}\n\`\`\``);
   return notApproved;

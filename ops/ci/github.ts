@@ -11,6 +11,7 @@ const issue = z.looseObject({
   user: author,
   pull_request: z.unknown().optional(),
 });
+const branch = z.looseObject({ commit: z.looseObject({ sha: z.string() }) });
 const runs = z.looseObject({ total_count: z.number() });
 
 /** A comment of an issue or pull request. */
@@ -59,6 +60,11 @@ export class GitHub {
 
   async editIssue(number: number, change: { readonly body?: string; readonly state?: "closed" }): Promise<void> {
     await this.#call("PATCH", `/issues/${number}`, change);
+  }
+
+  /** The commit that a branch is at. */
+  async newestCommit(name: string): Promise<string> {
+    return branch.parse(await this.#call("GET", `/branches/${encodeURIComponent(name)}`)).commit.sha;
   }
 
   /** How many runs of a workflow are under way. */

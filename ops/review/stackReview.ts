@@ -18,7 +18,7 @@ import { networkStories } from "./stories/network.ts";
 import { otherStories } from "./stories/others.ts";
 import { parameterStories } from "./stories/parameters.ts";
 import { capacityStories, taskStories } from "./stories/tasks.ts";
-import { trafficStories } from "./stories/traffic.ts";
+import { returnsTraffic, trafficStories } from "./stories/traffic.ts";
 import { configAreas, type Story, shortType, type Teller } from "./story.ts";
 import { besidesSecrets } from "./unreadSecrets.ts";
 
@@ -61,6 +61,8 @@ export const stackReviewSchema = z.strictObject({
   risk,
   /** Hash of the change set, `changeSetHash`. */
   hash: z.string(),
+  /** It does nothing but give traffic of candidates back to the live colours. */
+  returnsTraffic: z.boolean(),
   /** The change set itself, in digests. */
   plan: z.array(plannedChange),
   stories: z.array(story),
@@ -140,6 +142,7 @@ export function reviewPreview(output: PreviewOutput): StackReview {
     risk: gravest(stories.map((one) => one.risk)),
     hash: changeSetHash(plan),
     plan,
+    returnsTraffic: returnsTraffic(changes, context),
     stories: inOrder(stories).map((one) => ({
       risk: one.risk,
       headline: [...one.headline],

@@ -26,6 +26,8 @@ export class FakeGitHub {
   readonly issues: StoredIssue[] = [];
   /** Calls that changed something: `PATCH /issues/comments/3`. */
   readonly writes: string[] = [];
+  /** Commit that `main` is at. */
+  head = "4f1c0de5a7b3e9d28c61f0b4a5d3e7c9b8a1f206";
   /** Runs of deploy.yml that are under way. */
   running = 0;
   readonly #server: Server;
@@ -49,7 +51,8 @@ export class FakeGitHub {
       GITHUB_TOKEN: "t0ken",
       GITHUB_RUN_ID: "9001",
       GITHUB_RUN_NUMBER: "7",
-      GITHUB_SHA: "4f1c0de5a7b3e9d28c61f0b4a5d3e7c9b8a1f206",
+      GITHUB_REF_NAME: "main",
+      GITHUB_SHA: this.head,
     };
   }
 
@@ -95,6 +98,7 @@ export class FakeGitHub {
         this.issues.find((one) => one.number === id),
         sent,
       );
+    if (method === "GET" && path === "/branches/main") return [200, { commit: { sha: this.head } }];
     if (method === "GET" && path === "/actions/workflows/deploy.yml/runs")
       return [200, { total_count: searchParams.get("status") === "in_progress" ? this.running : 0 }];
     return [404, { message: `no ${method} ${path}` }];

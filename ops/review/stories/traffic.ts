@@ -22,14 +22,14 @@ export const trafficStories: Teller = {
     if (change.op === "create" || change.op === "delete") return comingStories(change, context);
     if (change.op !== "update") return [];
     if (change.type === serviceType) return selectorStories(change);
-    if (change.type !== ruleType && change.type !== routeType) return [];
+    if (!isRouted(change)) return [];
     return [...weightStories(change, context), ...matchStories(change)];
   },
 };
 
 /** What a rule takes that is new, and what is nobody's any more when it goes. */
 function comingStories(change: Change, { changes }: StoryContext): Told[] {
-  if (change.type !== ruleType && change.type !== routeType) return [];
+  if (!isRouted(change)) return [];
   const side = change.op === "create" ? change.after : change.before;
   const taken = matchesIn(side);
   const priority = side.priority === undefined ? "" : `, priority ${shortText(side.priority)}`;
@@ -50,6 +50,10 @@ function matchesIn(inputs: JsonObject): string {
   return found.length === 0 ? "every request" : found.join(", ");
 }
 
+function isRouted({ type }: Change): boolean {
+  return type === ruleType || type === routeType;
+}
+
 function weightStories(change: Change, { config }: StoryContext): Told[] {
   const [before, after] = [weightsIn(change.before), weightsIn(change.after)];
   const colours = Object.keys({ ...before, ...after }).sort();
@@ -60,6 +64,18 @@ function weightStories(change: Change, { config }: StoryContext): Told[] {
   const [from, to] = [before[candidate] ?? 0, after[candidate] ?? 0];
   const what = to === 0 && from > 0 ? "rolled back:" : "canary";
   return [storyOf(change, "traffic", phrase`${service} ${what} ${from} % → ${to} %`, candidateDetail(change, config, service, candidate))];
+}
+
+const weightPath = /^(?:actions\[\d+\]\.forward\.targetGroups|spec\.rules\b.*\.backendRefs)\b.*\.weight$/;
+
+/** Whether a change set does nothing but give traffic of candidates back to the live colours. Pure. */
+export function returnsTraffic(changes: readonly Change[], { config }: Pick<StoryContext, "config">): boolean {
+  const returns = (change: Change): boolean => {
+    const [before, after] = [weightsIn(change.before), weightsIn(change.after)];
+    const live = liveColour(config, serviceOf(change)) ?? "";
+    return (after[live] ?? 0) > (before[live] ?? 0) && change.differences.every(({ path }) => weightPath.test(path));
+  };
+  return changes.length > 0 && changes.every((change) => change.op === "update" && isRouted(change) && returns(change));
 }
 
 function candidateDetail(change: Change, config: JsonObject, service: string, colour: string): Phrase {
