@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { sessionSeconds } from "../../../components/access/pipelineAccess.ts";
 import type { PipelineRole } from "../../../components/access/scope.ts";
+import { sourceEngines } from "../../../sandbox/engine/versions.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const folder = join(root, ".github", "workflows");
@@ -16,17 +17,24 @@ interface Step {
   readonly with?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
 }
+interface Concurrency {
+  readonly group: string;
+  readonly "cancel-in-progress": boolean;
+  readonly queue?: string;
+}
 interface Job {
   readonly if?: string;
+  readonly env?: Readonly<Record<string, string>>;
   readonly environment?: string;
   readonly permissions?: Readonly<Record<string, string>>;
-  readonly concurrency?: { readonly group: string; readonly "cancel-in-progress": boolean; readonly queue?: string };
+  readonly concurrency?: Concurrency;
   readonly "timeout-minutes"?: number;
   readonly steps: readonly Step[];
 }
 interface Workflow {
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions?: unknown;
+  readonly concurrency?: Concurrency;
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
@@ -193,4 +201,54 @@ test("no token stays in the checkout", () => {
   const checkouts = steps.filter(([, { uses }]) => uses?.startsWith("actions/checkout@"));
   expect(checkouts.length).toBe(jobs.length);
   for (const [, step] of checkouts) expect(step.with).toEqual({ "persist-credentials": false });
+});
+
+const taking = jobs.filter(([, { steps: own }]) => own.some(({ with: given }) => given?.["role-to-assume"] !== undefined));
+
+test.fails("V12 only stacks that change are applied, and a plan that failed holds its own stack alone", () => {
+  const { changes, staging, production } = workflows.get("deploy.yml")!.jobs as Record<string, Job & { readonly needs: readonly string[] }>;
+  expect(changes?.if).toBe(expression("!cancelled() && needs.stacks.result == 'success'"));
+  expect(changes!.steps.at(-1)!.run).toBe("node ops/install.js ops/slipway.js ci changed --in artefacts");
+  for (const [job, needs] of [
+    [staging!, ["changes"]],
+    [production!, ["changes", "staging"]],
+  ] as const) {
+    expect(job.needs).toEqual(needs);
+    expect(job.if).toContain("!cancelled() && needs.changes.result == 'success'");
+  }
+  expect(production!.if).toContain(`contains(fromJSON('["success", "skipped"]'), needs.staging.result)`);
+});
+
+test.fails.each(taking)("V17 %s has everything installed before there are credentials", (_, { steps: own }) => {
+  const installs = own.findIndex(({ run }) => /^node ops\/install\.js(?: ops\/slipway\.js ci engine)?$/.test(run ?? ""));
+  expect(installs).toBeGreaterThan(0);
+  expect(installs).toBeLessThan(own.findIndex(({ with: given }) => given?.["role-to-assume"] !== undefined));
+});
+
+test.fails("V18 every job that runs the engine runs the pinned one", () => {
+  const running = jobs.filter(([, { steps: own }]) => own.some(({ run }) => /slipway\.js ci (?:preview|apply|drift)/.test(run ?? "")));
+  expect(running).toHaveLength(5);
+  for (const [name, job] of running) expect([name, job.env?.SLIPWAY_ENGINE]).toEqual([name, sourceEngines.newest]);
+});
+
+test.fails("V22 a merge queue has the checks that are required", () => {
+  const { on, concurrency } = workflows.get("pr.yml")!;
+  expect(on).toHaveProperty("merge_group");
+  expect(concurrency?.group).toBe(`pull-request-${expression("github.event.pull_request.number || github.ref")}`);
+});
+
+test.fails("V25 the search for drift never looks at half an update", () => {
+  const { drift } = workflows.get("drift.yml")!.jobs;
+  expect(drift!.concurrency).toEqual({
+    group: `slipway-${expression("matrix.target.stack")}`,
+    "cancel-in-progress": false,
+    queue: "max",
+  });
+});
+
+test.fails("V28 a fork's pull request is told why it has no preview", () => {
+  const { fork, stacks } = workflows.get("pr.yml")!.jobs;
+  expect(fork?.if).toBe("github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name != github.repository");
+  expect(stacks!.if).toContain("github.event.pull_request.head.repo.full_name == github.repository");
+  expect(JSON.stringify(fork!.steps)).toContain("::notice title=No preview::");
 });
