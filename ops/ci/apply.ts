@@ -81,6 +81,7 @@ async function endingBefore(approved: StackReview, { preview, newest }: ApplySte
   }
   const whole = now.hash === approved.hash;
   if (!whole && !isPartOf(now.plan, approved.plan)) return refuse(approved, now);
+  if (now.engine !== approved.engine && !now.returnsTraffic) return otherEngine(approved, now);
   const head = now.returnsTraffic ? undefined : await newest();
   if (head !== undefined && head !== variable("GITHUB_SHA")) return superseded(approved, head);
   console.log(terminalText(now));
@@ -92,6 +93,13 @@ function superseded(approved: StackReview, head: string): number {
   return say(
     `${stackLine(approved)} is of ${variable("GITHUB_SHA").slice(0, 12)}, superseded by ${head.slice(0, 12)}. Nothing was changed.`,
     `The run of ${head.slice(0, 12)} plans and applies what the branch says now. To return to what this commit says, revert what came after it.`,
+  );
+}
+
+function otherEngine(approved: StackReview, now: StackReview): number {
+  return say(
+    `${stackLine(approved)} was planned by engine ${approved.engine}, and this is ${now.engine}. Nothing was changed.`,
+    "Plan and apply on one version: SLIPWAY_ENGINE in the workflow names it. Run the workflow again: it plans anew.",
   );
 }
 

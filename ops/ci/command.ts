@@ -23,6 +23,33 @@ export function addCi(program: Command): void {
       writeMatrices(only === undefined ? stacks : onlyStack(stacks, only), process.env.GITHUB_OUTPUT);
     });
 
+  parent
+    .command("engine")
+    .description("have the engine here that the other steps run, SLIPWAY_ENGINE, before there are credentials")
+    .action(async () => {
+      const [{ findEngine }, { engineProgress }] = await Promise.all([
+        import("../../sandbox/engine/engine.ts"),
+        import("../engine/progress.ts"),
+      ]);
+      const { version, origin } = await findEngine(engineProgress());
+      console.log(`pulumi ${version} (${origin})`);
+    });
+
+  parent
+    .command("changed")
+    .description("write the matrices of the stacks that are to be applied")
+    .requiredOption("--in <folder>", "folder with the artefacts of all plans")
+    .action(async ({ in: folder }: { readonly in: string }) => {
+      const { changedStacks, GitHub, readReviews, readStacks, variable, writeOutputs } = {
+        ...(await load(import("./stacks.ts"))),
+        ...(await import("./github.ts")),
+        ...(await import("../review/review.ts")),
+      };
+      const isAlone = (await new GitHub().runsUnderWay("deploy.yml")) <= 1;
+      const waves = changedStacks(readStacks(variable("SLIPWAY_STACKS")), readReviews(folder), isAlone);
+      writeOutputs(waves, process.env.GITHUB_OUTPUT);
+    });
+
   ofStack("preview", "preview a stack and leave its review")
     .requiredOption("--out <folder>", "folder of the artefact")
     .option("--without-secrets", "on a copy of the state in which every secret is replaced; needs no key", false)

@@ -1,6 +1,7 @@
 /** The stacks that a repository's pipeline runs, from its variable `SLIPWAY_STACKS`. */
 import { appendFileSync } from "node:fs";
 import { z } from "zod";
+import type { StackReview } from "../review/stackReview.ts";
 import { UserError } from "../userError.ts";
 
 const role = z.string().regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, { error: "the ARN of a role" });
@@ -64,15 +65,30 @@ export function onlyStack(stacks: readonly PipelineStack[], name: string): Pipel
   return found;
 }
 
-/** Writes the matrices of the workflows as outputs of the step: all stacks, and those of each wave. */
+/** Writes the matrix of all stacks, and their names, as outputs of the step. */
 export function writeMatrices(stacks: readonly PipelineStack[], outputFile: string | undefined): void {
-  const wave = (wanted: PipelineStack["wave"]) => stacks.filter((one) => one.wave === wanted);
-  const lines = [
-    `all=${JSON.stringify(stacks)}`,
-    `names=${JSON.stringify(stacks.map((one) => one.stack))}`,
-    `staging=${JSON.stringify(wave("staging"))}`,
-    `production=${JSON.stringify(wave("production"))}`,
-  ];
+  writeOutputs({ all: stacks, names: stacks.map(({ stack: name }) => name) }, outputFile);
+}
+
+/**
+ * Stacks that are to be applied, in two waves: what a plan changes, each with the plan that passed. A stack whose traffic only returns to the
+ * live colour waits for no other, and is in the first.
+ * @param isAlone whether no earlier deployment is at work. Beside one a plan that changes nothing may have been made too early, and is
+ *   applied as well: it is refused when it was.
+ */
+export function changedStacks(stacks: readonly PipelineStack[], reviews: readonly StackReview[], isAlone: boolean) {
+  const planned = stacks.flatMap((one) => {
+    const review = reviews.find(({ stack: name }) => name === one.stack);
+    const taken = review?.status === "changes" || (review?.status === "same" && !isAlone);
+    return review !== undefined && taken ? [{ one, first: one.wave === "staging" || review.returnsTraffic }] : [];
+  });
+  const wave = (wanted: boolean) => planned.flatMap(({ one, first }) => (first === wanted ? [one] : []));
+  return { staging: wave(true), production: wave(false) };
+}
+
+/** Writes values as outputs of the step. Outside of GitHub they are printed. */
+export function writeOutputs(values: Readonly<Record<string, unknown>>, outputFile: string | undefined): void {
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   if (outputFile === undefined || outputFile === "") console.log(lines.join("\n"));
   else appendFileSync(outputFile, `${lines.join("\n")}\n`);
 }

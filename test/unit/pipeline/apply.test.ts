@@ -163,4 +163,11 @@ describe("an apply", () => {
     for (const review of [weightOf(25, 5), reviewOf({ ...retention("one", 14) })]) expect(review.returnsTraffic).toBe(false);
     expect(weightOf(5, 25).returnsTraffic).toBe(true);
   });
+
+  test("V18 of what another engine planned is not made", async () => {
+    approve({ ...weightOf(5), engine: "3.260.0" });
+    preview.mockImplementation(async () => ({ ...weightOf(5), engine: "3.261.0" }));
+    expect(await apply()).toBe(notApproved);
+    expect(errors.join()).toContain("was planned by engine 3.260.0, and this is 3.261.0");
+  });
 });

@@ -3,12 +3,13 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { onlyStack, readStacks, writeMatrices } from "../../../ops/ci/stacks.ts";
+import { changedStacks, onlyStack, readStacks, writeMatrices } from "../../../ops/ci/stacks.ts";
+import type { StackReview } from "../../../ops/review/stackReview.ts";
 
 const page = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "ci.md"), "utf8");
 const documented = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
 
-test("the list of docs/ci.md is taken, and splits into waves", () => {
+test("the list of docs/ci.md is taken", () => {
   const folder = mkdtempSync(join(tmpdir(), "slipway-stacks-"));
   const file = join(folder, "output");
   writeMatrices(readStacks(documented), file);
@@ -20,8 +21,29 @@ test("the list of docs/ci.md is taken, and splits into waves", () => {
   );
   rmSync(folder, { recursive: true });
   expect(outputs.names).toEqual(["staging", "production"]);
-  expect(outputs.staging).toMatchObject([{ stack: "staging" }]);
-  expect(outputs.production).toMatchObject([{ stack: "production", backup: true, health: ["https://api.coinestate.io/v1/health"] }]);
+  expect(outputs.all).toMatchObject([
+    { stack: "staging" },
+    { stack: "production", backup: true, health: ["https://api.coinestate.io/v1/health"] },
+  ]);
+});
+
+const plan = (stack: string, status: string, returnsTraffic = false) => ({ stack, status, returnsTraffic }) as StackReview;
+
+test.each<[string, readonly StackReview[], boolean, { readonly staging: string[]; readonly production: string[] }]>([
+  ["both change", [plan("staging", "changes"), plan("production", "changes")], true, { staging: ["staging"], production: ["production"] }],
+  ["one changes", [plan("staging", "same"), plan("production", "changes")], true, { staging: [], production: ["production"] }],
+  ["a plan failed", [plan("staging", "failed"), plan("production", "changes")], true, { staging: [], production: ["production"] }],
+  ["a plan is missing", [plan("staging", "changes")], true, { staging: ["staging"], production: [] }],
+  ["an earlier run is at work", [plan("staging", "same"), plan("production", "failed")], false, { staging: ["staging"], production: [] }],
+  [
+    "traffic returns",
+    [plan("staging", "changes"), plan("production", "changes", true)],
+    true,
+    { staging: ["staging", "production"], production: [] },
+  ],
+])("V12 what is applied when %s", (_, reviews, isAlone, wanted) => {
+  const { staging: first, production: second } = changedStacks(readStacks(documented), reviews, isAlone);
+  expect({ staging: first.map(({ stack }) => stack), production: second.map(({ stack }) => stack) }).toEqual(wanted);
 });
 
 const [staging] = JSON.parse(documented === "" ? "[{}]" : documented) as Record<string, unknown>[];

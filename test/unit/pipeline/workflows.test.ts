@@ -169,9 +169,8 @@ test("one run a stack: an apply is never cancelled, and none that waits is dropp
 
 test("production waits for staging and for its approval", () => {
   const { production } = workflows.get("deploy.yml")!.jobs as Record<string, Job & { readonly needs: readonly string[] }>;
-  expect(production!.needs).toEqual(["stacks", "plan", "staging"]);
+  expect(production!.needs).toEqual(["changes", "staging"]);
   expect(production!.environment).toBe(expression("matrix.target.environment"));
-  expect(production!.if).toContain("!failure()");
 });
 
 test("the comment and the lock are seen to whatever happened before", () => {
@@ -199,13 +198,15 @@ test("scripts are files of this repository, and variables in them are given", ()
 
 test("no token stays in the checkout", () => {
   const checkouts = steps.filter(([, { uses }]) => uses?.startsWith("actions/checkout@"));
-  expect(checkouts.length).toBe(jobs.length);
+  expect(checkouts.length).toBe(
+    jobs.filter(([, { steps: own }]) => own.some(({ run }) => run?.includes("ops/install.js") || run?.includes("npm "))).length,
+  );
   for (const [, step] of checkouts) expect(step.with).toEqual({ "persist-credentials": false });
 });
 
 const taking = jobs.filter(([, { steps: own }]) => own.some(({ with: given }) => given?.["role-to-assume"] !== undefined));
 
-test.fails("V12 only stacks that change are applied, and a plan that failed holds its own stack alone", () => {
+test("V12 only stacks that change are applied, and a plan that failed holds its own stack alone", () => {
   const { changes, staging, production } = workflows.get("deploy.yml")!.jobs as Record<string, Job & { readonly needs: readonly string[] }>;
   expect(changes?.if).toBe(expression("!cancelled() && needs.stacks.result == 'success'"));
   expect(changes!.steps.at(-1)!.run).toBe("node ops/install.js ops/slipway.js ci changed --in artefacts");
@@ -219,25 +220,25 @@ test.fails("V12 only stacks that change are applied, and a plan that failed hold
   expect(production!.if).toContain(`contains(fromJSON('["success", "skipped"]'), needs.staging.result)`);
 });
 
-test.fails.each(taking)("V17 %s has everything installed before there are credentials", (_, { steps: own }) => {
+test.each(taking)("V17 %s has everything installed before there are credentials", (_, { steps: own }) => {
   const installs = own.findIndex(({ run }) => /^node ops\/install\.js(?: ops\/slipway\.js ci engine)?$/.test(run ?? ""));
   expect(installs).toBeGreaterThan(0);
   expect(installs).toBeLessThan(own.findIndex(({ with: given }) => given?.["role-to-assume"] !== undefined));
 });
 
-test.fails("V18 every job that runs the engine runs the pinned one", () => {
+test("V18 every job that runs the engine runs the pinned one", () => {
   const running = jobs.filter(([, { steps: own }]) => own.some(({ run }) => /slipway\.js ci (?:preview|apply|drift)/.test(run ?? "")));
   expect(running).toHaveLength(5);
   for (const [name, job] of running) expect([name, job.env?.SLIPWAY_ENGINE]).toEqual([name, sourceEngines.newest]);
 });
 
-test.fails("V22 a merge queue has the checks that are required", () => {
+test("V22 a merge queue has the checks that are required", () => {
   const { on, concurrency } = workflows.get("pr.yml")!;
   expect(on).toHaveProperty("merge_group");
   expect(concurrency?.group).toBe(`pull-request-${expression("github.event.pull_request.number || github.ref")}`);
 });
 
-test.fails("V25 the search for drift never looks at half an update", () => {
+test("V25 the search for drift never looks at half an update", () => {
   const { drift } = workflows.get("drift.yml")!.jobs;
   expect(drift!.concurrency).toEqual({
     group: `slipway-${expression("matrix.target.stack")}`,
@@ -246,7 +247,7 @@ test.fails("V25 the search for drift never looks at half an update", () => {
   });
 });
 
-test.fails("V28 a fork's pull request is told why it has no preview", () => {
+test("V28 a fork's pull request is told why it has no preview", () => {
   const { fork, stacks } = workflows.get("pr.yml")!.jobs;
   expect(fork?.if).toBe("github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name != github.repository");
   expect(stacks!.if).toContain("github.event.pull_request.head.repo.full_name == github.repository");

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { findEngine } from "../../../sandbox/engine/engine.ts";
+import { findEngine, presentEngine } from "../../../sandbox/engine/engine.ts";
 
 let folder = "";
 const pulumi = () => join(folder, "bin", "pulumi");
@@ -51,4 +51,15 @@ test("a note that was cut off while it was written is no version", async () => {
   for (const note of readdirSync(notes)) writeFileSync(join(notes, note), "");
   expect((await find()).version).toBe("3.300.1");
   expect(starts()).toHaveLength(2);
+});
+
+test("V18 one version is run where SLIPWAY_ENGINE names it, whatever is on PATH", async () => {
+  vi.stubEnv("SLIPWAY_ENGINE", "3.276.0");
+  install("3.300.1");
+  await expect(presentEngine()).rejects.toThrow(`${pulumi()} is version 3.300.1; SLIPWAY_ENGINE is 3.276.0`);
+  rmSync(pulumi());
+  install("3.276.0");
+  expect((await find()).version).toBe("3.276.0");
+  vi.stubEnv("SLIPWAY_ENGINE", "3.300.1");
+  await expect(find()).rejects.toThrow("SLIPWAY_ENGINE is 3.300.1, which Slipway can neither get nor build. Set it to 3.276.0 or 3.265.0.");
 });
