@@ -107,6 +107,8 @@ export interface Catalogue {
   readonly outcomes?: Readonly<Record<string, Outcome>>;
   /** Why an object that is read does not run; the engine then has an initialization error of it. @default they do */
   readonly unready?: (object: LiveObject, store: LiveStore) => string | undefined;
+  /** Why the provider can ask for nothing and change nothing; it plans all the same. @default it can */
+  readonly unreachable?: (place: Place, store: LiveStore) => string | undefined;
   /** Refusals at the time of planning, by type. @default none */
   readonly plans?: Readonly<Record<string, Plan>>;
   readonly invokes: Readonly<Record<string, Invoke>>;

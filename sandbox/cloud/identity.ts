@@ -30,6 +30,8 @@ export interface Place {
   readonly region: string;
   /** Its applies take fields from other managers. @default false */
   readonly forces?: boolean;
+  /** Credential that the provider is configured with, where a cloud may refuse one. */
+  readonly token?: string;
 }
 
 /** Fills the id and the computed outputs of a new object. Outputs already set are kept. */

@@ -82,6 +82,7 @@ export class Resources {
     if (preview)
       return { id: "", properties: conceal(withUnknowns(this.#cloud.facts(type).properties, this.#cloud.planned(type, plain)), secrets) };
     if (containsUnknown(plain)) throw new Error(`${urn} was created with values that are not known`);
+    this.#reach(place);
     const made = this.#awaited(type, secrets, () => this.#cloud.create({ type, urn, inputs: plain, secrets }, place));
     return { id: made.id, properties: this.#answered(type, made.id, made.properties, secrets) };
   }
@@ -91,6 +92,7 @@ export class Resources {
     const type = typeOf(urn);
     const known = reveal(state);
     const old = reveal(inputs);
+    this.#reach(place);
     const properties = this.#cloud.read(type, id, known.plain, place);
     if (properties === undefined) return undefined;
     const facts = this.#cloud.facts(type);
@@ -108,12 +110,20 @@ export class Resources {
     const { appliesOnServer } = this.#cloud.catalogue;
     if (preview && appliesOnServer && !containsUnknown(plain)) this.#cloud.dryRun(id, known, { type, urn, inputs: plain, secrets }, place);
     if (preview) return conceal({ ...known, ...this.#cloud.planned(type, plain) }, secrets);
+    this.#reach(place);
     const next = this.#awaited(type, secrets, () => this.#cloud.update(id, known, { type, urn, inputs: plain, secrets }, place));
     return this.#answered(type, id, next, secrets);
   }
 
   delete(urn: string, id: string, state: Properties, place: Place): void {
+    this.#reach(place);
     this.#cloud.delete(typeOf(urn), id, reveal(state).plain, place);
+  }
+
+  /** @throws Error when the provider cannot ask its cloud */
+  #reach(place: Place): void {
+    const reason = this.#cloud.catalogue.unreachable?.(place, this.#cloud.store);
+    if (reason !== undefined) throw new Error(`${reason} (simulated)`);
   }
 
   /** @throws Error when the provider refuses the inputs as it plans */

@@ -4,7 +4,7 @@ import { isObject, type Properties } from "../../provider/values.ts";
 import type { Catalogue } from "../catalogue.ts";
 import type { Identity } from "../identity.ts";
 import { randomHex, randomUuid } from "../randomness.ts";
-import { clusterOf } from "./cluster.ts";
+import { targetOf, unreachable } from "./cluster.ts";
 import { text } from "./names.ts";
 import { outcomes, unready } from "./readiness.ts";
 import { rulesOf } from "./rules.ts";
@@ -70,7 +70,11 @@ export const kubernetes: Catalogue = {
   appliesOnServer: true,
   // The provider's own schema: it "will only be replaced when clusterIdentifier changes".
   replacedBy: ["clusterIdentifier"],
-  configure: (config) => ({ account: clusterOf(config), region: "", forces: config.enablePatchForce === true }),
+  unreachable,
+  configure: (config) => {
+    const { cluster, token } = targetOf(config);
+    return { account: cluster, region: "", forces: config.enablePatchForce === true, ...(token === undefined ? {} : { token }) };
+  },
 };
 
 function commonProperties(): TypeFacts["properties"] {
