@@ -2,12 +2,14 @@
 import { join } from "node:path";
 import { aheadOf } from "./cloud/clock.ts";
 import { LiveStore } from "./cloud/liveStore.ts";
+import type { ExistingZone } from "./cloudflare/api.ts";
 import { type Fault, Faults } from "./faults/faults.ts";
 import { type PackageName, packageNames } from "./packageNames.ts";
 
 export { timeIn } from "./cloud/clock.ts";
 export { type CreatedObject, createdObject } from "./cloud/createdObject.ts";
 export { DamagedObjectError, type LiveStore } from "./cloud/liveStore.ts";
+export type { ExistingZone } from "./cloudflare/api.ts";
 export type { Fault } from "./faults/faults.ts";
 export { type PackageName, packageNames } from "./packageNames.ts";
 export { simulatedMark } from "./provider/mark.ts";
@@ -22,6 +24,8 @@ export interface SandboxOptions {
   readonly simulated?: readonly PackageName[];
   /** Ids of objects that exist without any stack's doing, such as a DNS zone. @default none */
   readonly existing?: readonly string[];
+  /** Zone at Cloudflare that exists without any stack's doing, unless the live store holds it otherwise. @default none */
+  readonly zone?: ExistingZone | undefined;
   /** Faults to inject in this run. @default none */
   readonly faults?: readonly Fault[];
   /** Ends the engine at once, for `kill` faults. @default nothing is ended */
@@ -53,7 +57,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { startProviders } = await import("./provider/start.ts");
   const store = openLiveStore(options.folder);
   const faults = new Faults(options.faults ?? [], options.kill ?? (() => {}));
-  const running = await startProviders({ simulated, store, existing: new Set(options.existing), account, faults });
+  const running = await startProviders({ simulated, store, existing: new Set(options.existing), zone: options.zone, account, faults });
   return {
     environment: { PULUMI_DEBUG_PROVIDERS: running.map(({ name, port }) => `${name}:${port}`).join(",") },
     unchecked: () => running.flatMap((provider) => [...provider.unchecked]).sort(),

@@ -174,7 +174,8 @@ export function openSession(
 ): Session {
   const account = process.env.SLIPWAY_SANDBOX_ACCOUNT ?? aws?.accountId ?? "123456789012";
   const existing = dns === undefined ? [] : [dns.zoneId];
-  return new Session({ project, stack, stackFile, backend, account, existing, faults, progress: engineProgress() });
+  const zone = dns?.provider === "cloudflare" ? { id: dns.zoneId, name: dns.zone } : undefined;
+  return new Session({ project, stack, stackFile, backend, account, existing, zone, faults, progress: engineProgress() });
 }
 
 /** What an engine that was killed leaves on this machine and at the backend. @throws UserError beside one that runs */

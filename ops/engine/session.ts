@@ -9,7 +9,7 @@ import { clockVariable } from "../../infra/config/cloudTime.ts";
 import { simulatedVariable } from "../../infra/config/simulated.ts";
 import { cacheFolder, type Engine, findEngine } from "../../sandbox/engine/engine.ts";
 import type { Progress } from "../../sandbox/engine/progress.ts";
-import { type Fault, type PackageName, packageNames, type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
+import { type ExistingZone, type Fault, type PackageName, packageNames, type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
 import type { Project } from "../project/project.ts";
 import { type Backend, cloudFolder, isReal, simulatedOn, stateFolder } from "./backend.ts";
 import { prepareLocalStack } from "./localStack.ts";
@@ -27,6 +27,8 @@ export interface SessionOptions {
   readonly backend: Backend;
   /** Ids of objects that the simulated cloud has without any stack's doing, such as a DNS zone. @default none */
   readonly existing?: readonly string[];
+  /** Zone at Cloudflare that exists in the simulated one. @default none */
+  readonly zone?: ExistingZone | undefined;
   /** Faults to inject. @default none */
   readonly faults?: readonly Fault[];
   readonly progress: Progress;
@@ -94,12 +96,12 @@ export class Session {
   }
 
   async #start(): Promise<Started> {
-    const { account, existing = [], faults = [], progress } = this.#options;
+    const { account, existing = [], zone, faults = [], progress } = this.#options;
     const simulated = simulatedOn(this.backend);
     const engine = await findEngine(progress);
     if (isAllSimulated(simulated)) spareEngineLogs(homeOf(this.backend));
     const kill = () => killTree(this.#child);
-    const sandbox = await startSandbox({ folder: cloudFolder(this.backend), account, simulated, existing, faults, kill });
+    const sandbox = await startSandbox({ folder: cloudFolder(this.backend), account, simulated, existing, zone, faults, kill });
     this.#sandbox = sandbox;
     // The program is told by the environment that the engine hands on; whatever was there before is of no cloud's.
     process.env[clockVariable] = String(sandbox.clockAhead);

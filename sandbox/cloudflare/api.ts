@@ -1,50 +1,60 @@
 /** Simulated Cloudflare's API, as far as commands ask it: a token's state, a zone, what of it the token may read, its certificates. */
+import { rulesetRights } from "../cloud/cloudflare/rulesets.ts";
+import { type TokenRefusal, tokenRefusal, tokenStatus } from "../cloud/cloudflare/token.ts";
 import type { LiveStore } from "../cloud/liveStore.ts";
 import { valuesAt } from "../cloud/references.ts";
 
 /** Answers a GET below `/client/v4`. */
 export type CloudflareApi = (path: string) => { readonly status: number; readonly body: object };
 
-/** What a token needs for a part of a zone, by the part's path. */
-const groups: Readonly<Record<string, string>> = {
-  "": "Zone",
-  "/dns_records": "DNS",
-  "/rulesets": "Zone WAF",
-  "/settings/ssl": "Zone Settings",
-  "/ssl/certificate_packs": "SSL and Certificates",
+/** What a token needs for a part of a zone, by the part's path: one of them. */
+const groups: Readonly<Record<string, readonly string[]>> = {
+  "": ["Zone"],
+  "/dns_records": ["DNS"],
+  "/rulesets": rulesetRights,
+  "/settings/ssl": ["Zone Settings"],
+  "/ssl/certificate_packs": ["SSL and Certificates"],
 };
 
+/** A zone that is there without any stack's doing. */
+export interface ExistingZone {
+  readonly id: string;
+  readonly name: string;
+}
+
 /**
- * The API with whoever's token. The token may do everything, unless the live store holds another one (`ApiToken`); the zone is
- * active, unless the store holds it otherwise (`Zone`).
+ * The API with the run's token (`sandbox/cloud/cloudflare/token.ts`). The zone is active, unless the store holds it otherwise (`Zone`).
  * @param zone that is there without any stack's doing
  */
-export function simulatedCloudflare(store: LiveStore, zone: { readonly id: string; readonly name: string }): CloudflareApi {
-  const [token] = store.all("cloudflare:index/apiToken:ApiToken");
+export function simulatedCloudflare(store: LiveStore, zone: ExistingZone): CloudflareApi {
   return (path) => {
-    if (path === "/user/tokens/verify") return good({ id: "sandbox", status: String(token?.properties.status ?? "active") });
+    if (path === "/user/tokens/verify") return good({ id: "sandbox", status: tokenStatus(store) });
     const [, id, part = "", query = ""] = /^\/zones\/([^/?]+)([^?]*)(.*)/.exec(path) ?? [];
-    const group = groups[part];
-    if (group === undefined) throw new Error(`simulated Cloudflare does not answer GET ${path}`);
-    if (id !== zone.id) return refused(403, 9109, "Unauthorized to access requested resource");
-    if (token !== undefined && !valuesAt(token.properties, "permissionGroups[]").includes(group))
-      return refused(403, 10000, "Authentication error");
-    if (part === "/ssl/certificate_packs") return good(certificatePacks(store, zone.name));
-    if (part === "/dns_records") return good(recordsOf(store, id, new URLSearchParams(query).get("name")));
-    if (part !== "") return good([]);
+    const needed = groups[part];
+    if (needed === undefined) throw new Error(`simulated Cloudflare does not answer GET ${path}`);
+    const refusal = tokenRefusal(store, needed, "read");
+    if (refusal !== undefined) return refused(refusal);
     const made = store.all("cloudflare:index/zone:Zone").find((one) => one.id === id);
-    return good({
-      id,
-      name: String(made?.properties.name ?? zone.name),
-      status: String(made?.properties.status ?? "active"),
-      ...planOf(made?.properties.plan),
-    });
+    if (id !== zone.id && made === undefined)
+      return refused({ status: 403, code: 9109, message: "Unauthorized to access requested resource" });
+    if (part === "/ssl/certificate_packs") return good(certificatePacks(store, zone.name));
+    if (part === "/dns_records") return good(recordsOf(store, id ?? "", new URLSearchParams(query).get("name")));
+    if (part === "/rulesets") return good(rulesetsOf(store, id ?? ""));
+    if (part !== "") return good({ id: "ssl", value: "strict", editable: true });
+    const { name = zone.name, status = "active", plan, account = "Simulated" } = made?.properties ?? {};
+    return good({ id, name, status, account: { id: "sandbox", name: account }, ...planOf(plan) });
   };
 }
 
 /** The plan of a zone that the store holds. */
 function planOf(plan: unknown): object {
   return typeof plan === "string" ? { plan: { legacy_id: plan } } : {};
+}
+
+function rulesetsOf(store: LiveStore, zoneId: string): object[] {
+  return store
+    .all("cloudflare:index/ruleset:Ruleset")
+    .flatMap(({ id, properties: { zoneId: of, kind, name, phase } }) => (of === zoneId ? [{ id, kind, name, phase }] : []));
 }
 
 function recordsOf(store: LiveStore, zoneId: string, name: string | null): object[] {
@@ -65,6 +75,6 @@ function good(result: object) {
   return { status: 200, body: { success: true, errors: [], result } };
 }
 
-function refused(status: number, code: number, message: string) {
+function refused({ status, code, message }: TokenRefusal) {
   return { status, body: { success: false, errors: [{ code, message }], result: null } };
 }

@@ -1,6 +1,7 @@
 /** DNS records of a zone: which of them a name takes beside each other (Cloudflare, "Records with the same name"). */
 import type { Properties } from "../../provider/values.ts";
 import { CloudError, onBoth, type Plan, type Rule, type ServiceTables } from "../catalogue.ts";
+import { needsRight } from "./token.ts";
 
 const record = "cloudflare:index/dnsRecord:DnsRecord";
 
@@ -33,4 +34,6 @@ const ownTime: Plan = ({ proxied, ttl }: Properties) =>
 
 export const recordPlans: Readonly<Record<string, Plan>> = { [record]: ownTime };
 
-export const records: ServiceTables = { rules: { [record]: onBoth(besideEachOther, proxiable) } };
+export const records: ServiceTables = {
+  rules: { [record]: [...needsRight("/dns_records", () => "DNS"), ...onBoth(besideEachOther, proxiable)] },
+};

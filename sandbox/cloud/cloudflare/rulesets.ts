@@ -2,6 +2,7 @@
 import { isObject, objectsIn, type Properties, type Value } from "../../provider/values.ts";
 import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
 import { randomHex } from "../randomness.ts";
+import { needsRight } from "./token.ts";
 
 const ruleset = "cloudflare:index/ruleset:Ruleset";
 
@@ -18,6 +19,17 @@ const actions: Readonly<Record<string, readonly string[]>> = {
   http_request_cache_settings: ["set_cache_settings"],
   http_response_headers_transform: ["rewrite"],
 };
+
+/** Rights by phase, as the page of tokens calls them (Cloudflare, "API token permissions"). */
+const rights: Readonly<Record<string, string>> = {
+  http_request_dynamic_redirect: "Single Redirect",
+  http_request_late_transform: "Transform Rules",
+  http_response_headers_transform: "Transform Rules",
+  http_request_cache_settings: "Cache Rules",
+};
+
+/** Any of them lists a zone's rulesets. */
+export const rulesetRights = [...new Set(["Zone WAF", ...Object.values(rights)])];
 
 /** Cloudflare, "Rate limiting rules: availability". */
 const periods = [10, 15, 20, 30, 40, 45, 60, 90, 120, 180, 240, 300, 480, 600, 900, 1200, 1800, 2400, 3600, 65_535];
@@ -83,5 +95,5 @@ export const rulesets: ServiceTables = {
       }),
     },
   },
-  rules: { [ruleset]: checkRules },
+  rules: { [ruleset]: [...needsRight("/rulesets", ({ phase }) => rights[String(phase)] ?? "Zone WAF"), ...checkRules] },
 };

@@ -1,7 +1,9 @@
 /** Settings and signature of a zone. Settings are never created or deleted: they are set, and stay. */
 import { CloudError, onBoth, type ServiceTables } from "../catalogue.ts";
+import { needsRight } from "./token.ts";
 
 const setting = "cloudflare:index/zoneSetting:ZoneSetting";
+const signature = "cloudflare:index/zoneDnssec:ZoneDnssec";
 
 /** Values of the settings that have a closed choice. */
 const values: Readonly<Record<string, readonly unknown[]>> = {
@@ -21,6 +23,7 @@ const refuseValue = ({ settingId, value }: { readonly [key: string]: unknown }) 
 
 export const zones: ServiceTables = {
   rules: {
-    [setting]: onBoth(refuseValue),
+    [setting]: [...needsRight("/settings", () => "Zone Settings"), ...onBoth(refuseValue)],
+    [signature]: needsRight("/dnssec", () => "DNS"),
   },
 };
