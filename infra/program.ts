@@ -2,11 +2,12 @@
 import { Provider as AwsProvider } from "@pulumi/aws/provider.js";
 import { Provider as CloudflareProvider } from "@pulumi/cloudflare/provider.js";
 import { getStack, log, type ProviderResource, RunError, runtime } from "@pulumi/pulumi";
-import { cloudflareTokenProblems } from "./config/cloudflareToken.ts";
+import { cloudflareTokenProblems, mayAskCloudflare } from "./config/cloudflareToken.ts";
 import { cloudTime } from "./config/cloudTime.ts";
 import type { ClusterAccess } from "./config/clusterAccess.ts";
+import { partVariable } from "./config/commandVariables.ts";
 import { latchedChanges, type SetLatch } from "./config/latchedChanges.ts";
-import { ConfigError, type Problem } from "./config/problem.ts";
+import { ConfigError, formatProblems, type Problem } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { problemSource, readEngineConfig } from "./engine/config.ts";
 import { readDeployed } from "./engine/outputs.ts";
@@ -14,10 +15,11 @@ import { allRegistered } from "./engine/registrations.ts";
 import { groundOf, StackEnvironment, type StackOutputs } from "./environment.ts";
 import { clusterOf } from "./kubernetes.ts";
 import { awaited } from "./release/awaited.ts";
+import { cloudflareAnswers } from "./release/cloudflareAnswers.ts";
 import { changedCluster } from "./release/clusterChange.ts";
 import { refusedDatabaseChanges } from "./release/databasesInState.ts";
 import { replacingDataChanges } from "./release/deployedData.ts";
-import { beginsToStick, type DeployedRelease, deployedService } from "./release/deployedRelease.ts";
+import { beginsToStick, type DeployedRelease, deployedService, takesTrafficBack } from "./release/deployedRelease.ts";
 import { type FollowedDeployments, followedDeployments, nothingFollowed } from "./release/followedDeployments.ts";
 import { natZones, passedHosts } from "./release/handedOver.ts";
 import { readLatches } from "./release/latches.ts";
@@ -63,16 +65,23 @@ export async function program(): Promise<StackOutputs> {
     release = await withoutDeadColours(release, state, config, access.providers[0]);
     unsafe = unsafeChanges(config, release, now);
   }
+  const heldBy = takesTrafficBack(config, release) ? asWarning : (problem: Problem) => problem;
+  const atCloudflare = cloudflareTokenProblems(config, process.env, { preview: runtime.isDryRun() }).map(heldBy);
   refuse([
     ...unsafe,
     ...passedHosts(config, state),
     ...changedCluster(config, state),
     ...replacingDataChanges(config, data),
     ...lockChanges(config, lock),
-    ...(runtime.isDryRun() ? [] : cloudflareTokenProblems(config, process.env)),
+    ...atCloudflare.filter(isError),
     ...refusedDatabaseChanges(config, state),
   ]);
   access ??= providerAccess(config);
+  if (config.dns.provider === "cloudflare" && process.env[partVariable] === undefined && mayAskCloudflare(process.env))
+    atCloudflare.push(...(await cloudflareAnswers(config, known, access.providers[1])).map(heldBy));
+  const warned = atCloudflare.filter((problem) => !isError(problem));
+  if (warned.length > 0) await log.warn(formatProblems(warned, problemSource(), "warning"));
+  refuse(atCloudflare.filter(isError));
   const latches = await readLatches(config, release, [config.aws.region], access.providers[0]);
   refuse(latchedChanges(config, latches, getStack()));
   for (const [name, service] of Object.entries(config.services))
@@ -146,6 +155,14 @@ function providerAccess(config: StackConfig): ProviderAccess {
   const { region, accountId } = config.aws;
   const aws = new AwsProvider("aws", { region, allowedAccountIds: [accountId] });
   return { onCluster, providers: config.dns.provider === "cloudflare" ? [aws, new CloudflareProvider("cloudflare")] : [aws] };
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity !== "warning";
+}
+
+function asWarning(problem: Problem): Problem {
+  return { ...problem, severity: "warning" };
 }
 
 function refuse(problems: readonly Problem[]): void {

@@ -24,6 +24,15 @@ export interface DeployedService {
   readonly ruleSticks?: false;
 }
 
+/** Whether an update takes traffic from a candidate: what is no matter of the traffic does not hold it. */
+export function takesTrafficBack({ services }: Pick<StackConfig, "services">, deployed: DeployedRelease): boolean {
+  return Object.entries(services).some(([name, { release }]) => {
+    const before = deployedService(deployed, name);
+    if (before === undefined || (before.rollbackTo ?? release.live) !== release.live) return false;
+    return before.weights[release.live] < 100 - release.candidateWeight;
+  });
+}
+
 type ServiceRelease = StackConfig["services"][string]["release"];
 
 export type DeployedRelease = Readonly<Record<string, DeployedService>>;

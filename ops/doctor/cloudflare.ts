@@ -1,8 +1,13 @@
 /** Cloudflare: token, zone, what the token may, and whether its certificates cover the hosts that it stands before. */
 import { z } from "zod";
 import { coveringName } from "../../components/environment/contract/hosts.ts";
+import type { Right } from "../../infra/config/cloudflareRights.ts";
+import { zoneProblems } from "../../infra/config/cloudflareZone.ts";
+import { formatConfigPath } from "../../infra/config/problem.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
+import { foreignRulesetProblem, foreignRulesets } from "../../infra/config/zoneRulesets.ts";
 import { type Cloudflare, NotAllowed } from "../cloudflare/cloudflare.ts";
+import type { State } from "../engine/state.ts";
 import { UserError } from "../userError.ts";
 import type { Line } from "./line.ts";
 
@@ -38,58 +43,48 @@ export async function tokenLine(cloudflare: Cloudflare): Promise<Line> {
 const shownZone = z.looseObject({ name: z.string(), status: z.string(), plan: z.looseObject({ legacy_id: z.string() }).optional() });
 
 /** Whether the zone is the one that config names, of the plan that config believes, and Cloudflare serves it. @throws UserError when nobody can tell */
-export async function zoneAtCloudflare(cloudflare: Cloudflare, { dns, edge }: StackConfig, stack: string): Promise<Line> {
+export async function zoneAtCloudflare(cloudflare: Cloudflare, config: StackConfig, stack: string): Promise<Line> {
+  const { dns } = config;
   const line = { area: "dns", what: `zone ${dns.zone}` } as const;
   const set = `slipway pulumi ${stack} config set --path slipway:dns.zoneId <id on the zone's overview page>`;
   try {
     const { name, status, plan: { legacy_id: plan } = {} } = await cloudflare.get(`/zones/${dns.zoneId}`, shownZone);
-    if (name !== dns.zone) return { ...line, found: `${dns.zoneId} is the zone of ${name}`, verdict: "missing", fix: set };
-    if (edge.provider === "cloudflare" && plan !== undefined && plan !== edge.plan)
-      return {
-        ...line,
-        found: `the zone has the plan ${plan}, and edge.plan is ${edge.plan}`,
-        verdict: "missing",
-        fix: `slipway pulumi ${stack} config set --path slipway:edge.plan ${plan}`,
-      };
-    if (status === "active") return { ...line, found: `${dns.zoneId}, active`, verdict: "good" };
-    const fix = `at the registrar of ${dns.zone}: the name servers that https://dash.cloudflare.com names for it`;
-    return { ...line, found: `the zone is ${status}: it is not delegated to Cloudflare`, verdict: "missing", fix };
+    const [problem] = zoneProblems(config, { name, status, plan });
+    if (problem === undefined) return { ...line, found: `${dns.zoneId}, active`, verdict: "good" };
+    const { path, found, fix } = problem;
+    const mended = fix?.replace(/^pulumi config/, `slipway pulumi ${stack} config`) ?? set;
+    return { ...line, found: `${formatConfigPath(path)} ${found}`, verdict: "missing", fix: mended };
   } catch (error) {
     if (!(error instanceof NotAllowed)) throw error;
     return { ...line, found: error.message, verdict: "missing", fix: `let the token see the zone (Zone: Read) at ${tokens}, or: ${set}` };
   }
 }
 
-/** A right of a token, by what can only be read with it. */
-export interface Right {
-  /** As the page of tokens calls it. */
-  readonly name: string;
-  readonly path: string;
-}
-
-/** What the token has to have for this stack. Pure. */
-export function rightsFor({ dns, edge }: StackConfig): Right[] {
-  const zoneRules = edge.provider === "cloudflare" && edge.zoneRules;
-  return [
-    ...(dns.provider === "cloudflare" ? [{ name: "DNS: Edit", path: "/dns_records?per_page=1" }] : []),
-    ...(zoneRules ? [{ name: "Zone WAF: Edit", path: "/rulesets" }] : []),
-    ...(zoneRules ? [{ name: "Zone Settings: Edit", path: "/settings/ssl" }] : []),
-  ];
-}
-
 /**
  * Whether the token has a right. Cloudflare tells of a token's own rights only to one that may read tokens: reading is tried in the place
  * of writing. @throws UserError when nobody can tell
  */
-export async function rightLine(cloudflare: Cloudflare, { name, path }: Right, { dns }: StackConfig): Promise<Line> {
+export async function rightLine(cloudflare: Cloudflare, { name, part }: Right, { dns }: StackConfig): Promise<Line> {
   const line = { area: "cloudflare", what: `right ${name}` } as const;
   try {
-    await cloudflare.get(`/zones/${dns.zoneId}${path}`, z.unknown());
+    await cloudflare.get(`/zones/${dns.zoneId}/${part}?per_page=1`, z.unknown());
     return { ...line, found: "reads; whether it writes too shows in the first update", verdict: "good" };
   } catch (error) {
     if (!(error instanceof NotAllowed)) throw error;
     return { ...line, found: error.message, verdict: "missing", fix: `add ${name} for ${dns.zone} to the token at ${tokens}` };
   }
+}
+
+const listedRulesets = z.array(z.looseObject({ id: z.string(), kind: z.string(), phase: z.string(), name: z.string() }));
+
+/** Whether the zone has rulesets of others for phases that the stack is to have. @throws UserError when nobody can tell */
+export async function rulesetLines(cloudflare: Cloudflare, config: StackConfig, { resources }: State): Promise<Line[]> {
+  const listed = await cloudflare.get(`/zones/${config.dns.zoneId}/rulesets`, listedRulesets);
+  const own = resources.flatMap(({ type, inputs }) => (type === "cloudflare:index/ruleset:Ruleset" ? [String(inputs?.phase)] : []));
+  const line = { area: "cloudflare", what: "rulesets of the zone's phases" } as const;
+  const foreign = foreignRulesets(config, listed, new Set(own)).map((one) => foreignRulesetProblem(config, one));
+  if (foreign.length === 0) return [{ ...line, found: "none is somebody else's", verdict: "good" }];
+  return foreign.map(({ path, found, fix = "" }) => ({ ...line, found: `${formatConfigPath(path)} ${found}`, verdict: "missing", fix }));
 }
 
 const packs = z.array(z.looseObject({ status: z.string(), hosts: z.array(z.string()) }));

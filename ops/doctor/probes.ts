@@ -1,5 +1,7 @@
 /** Everything that `slipway doctor` asks about a stack. */
 import { proxiedHosts } from "../../components/environment/contract/hostRecords.ts";
+import { rightsFor } from "../../infra/config/cloudflareRights.ts";
+import { phasesOf } from "../../infra/config/zoneRulesets.ts";
 import { openAws } from "../aws/open.ts";
 import { openCloudflare } from "../cloudflare/cloudflare.ts";
 import { isReal } from "../engine/backend.ts";
@@ -14,7 +16,7 @@ import {
   certifiedAtCloudflare,
   edgeCertificateLine,
   rightLine,
-  rightsFor,
+  rulesetLines,
   tokenLine,
   usesCloudflare,
   zoneAtCloudflare,
@@ -95,6 +97,10 @@ async function atCloudflare(stack: NamedStack, state: () => Promise<State>, word
   const cloudflare = await openCloudflare(stack);
   const token = once(() => tokenLine(cloudflare));
   const hosts = proxiedHosts(config);
+  const rulesets: Probe = {
+    ...{ area: "cloudflare", what: "rulesets of the zone's phases" },
+    ask: async () => rulesetLines(cloudflare, config, await state()),
+  };
   const asked: Probe[] = [
     { area: "dns", what: `zone ${config.dns.zone}`, ask: async () => [await zoneAtCloudflare(cloudflare, config, words)] },
     recordsOfHosts(stack, state, words, (host) => leadsAtCloudflare(cloudflare, config, host)),
@@ -105,6 +111,7 @@ async function atCloudflare(stack: NamedStack, state: () => Promise<State>, word
         ask: async () => [await rightLine(cloudflare, right, config)],
       }),
     ),
+    ...(phasesOf(config).length === 0 ? [] : [rulesets]),
     ...(hosts.length === 0 ? [] : [{ area: "certificates", what: `Cloudflare's for ${hosts.join(", ")}`, ask: certificates } as const]),
   ];
   async function certificates(): Promise<Line[]> {

@@ -104,6 +104,7 @@ export async function graphOf(declare: () => unknown, options: GraphOptions = {}
         if (token === "aws:ecr/getImage:getImage") return { id: inputs.imageDigest }; // what config names was pushed
         if (token === "aws:ssm/getParameter:getParameter") return { id: inputs.name }; // and set
         if (token === "aws:secretsmanager/getSecretVersions:getSecretVersions") return { versions: [{ versionStages: ["AWSCURRENT"] }] };
+        if (token === "cloudflare:index/getRulesets:getRulesets") return { rulesets: [] };
         return cloudOf(token)?.catalogue.invokes[token]?.(inputs, { store, place }) ?? {};
       },
       newResource: ({ type, name, inputs, custom }) => {

@@ -200,7 +200,9 @@ const broken: readonly Broken[] = [
   {
     title: "Cloudflare: the zone is not delegated",
     take: (stack) => stack.putIn("cloudflare", "cloudflare:index/zone:Zone", { name: "coinestate.io", status: "pending" }),
-    says: [/^missing dns zone coinestate\.io: the zone is pending: it is not delegated to Cloudflare → at the registrar of coinestate\.io/],
+    says: [
+      /^missing dns zone coinestate\.io: dns\.zone is pending at Cloudflare: the zone is not delegated to it → at the registrar of coinestate\.io/,
+    ],
   },
   {
     title: "dns: the zone has another plan than config believes",
@@ -213,7 +215,22 @@ const broken: readonly Broken[] = [
       });
     },
     says: [
-      /^missing dns zone coinestate\.io: the zone has the plan free, and edge\.plan is pro → slipway pulumi --stack staging config set/,
+      /^missing dns zone coinestate\.io: edge\.plan is "pro", and the zone has the plan free → slipway pulumi --stack staging config set/,
+    ],
+  },
+  {
+    title: "Cloudflare: a phase has somebody else's ruleset",
+    edits: { ...proxied, "loadBalancer.allowFrom": [] },
+    take: (stack) => {
+      const ruleset = { zoneId: stack.stack.config.dns.zoneId, kind: "zone", phase: "http_request_late_transform", name: "default" };
+      stack.putIn("zones", "cloudflare:index/ruleset:Ruleset", ruleset, "0123456789abcdef0123456789abcdef");
+      stack.putIn("cloudflare", "cloudflare:index/certificatePack:CertificatePack", {
+        type: "advanced",
+        hosts: ["*.staging.coinestate.io"],
+      });
+    },
+    says: [
+      /^missing cloudflare rulesets of the zone's phases: edge\.zoneRules is true, and the zone has a ruleset of the phase http_request_late_transform already: "default".* → curl .*rulesets\/0123456789abcdef0123456789abcdef/,
     ],
   },
   {

@@ -1,7 +1,7 @@
 /** What an update does when nobody can read the latches: it goes back, and nowhere else. */
 import { runtime } from "@pulumi/pulumi";
 import { beforeEach, expect, test } from "vitest";
-import type { DeployedService } from "../../../infra/release/deployedRelease.ts";
+import { type DeployedService, takesTrafficBack } from "../../../infra/release/deployedRelease.ts";
 import { readLatches } from "../../../infra/release/latches.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
 
@@ -58,4 +58,16 @@ test.each([
 test("what is advised is taken", async () => {
   answer = unreadable;
   await expect(read({ [weight]: 0, "services.api.release.stickinessSeconds": undefined }, left(100))).resolves.toEqual([]);
+});
+
+test("C5 an update that takes traffic from a candidate is told from others: Cloudflare's word does not hold it", () => {
+  const live = "services.api.release.live";
+  const takes = (edits: Edits, before: DeployedService) => takesTrafficBack(configOf("bench/production", edits), { api: before });
+  expect(takes({ [weight]: 0 }, left(75))).toBe(true);
+  expect(takes({ [weight]: 10 }, left(75))).toBe(true);
+  expect(takes({ [weight]: 25 }, left(75))).toBe(false);
+  expect(takes({ [weight]: 50 }, left(75))).toBe(false);
+  expect(takes({ [weight]: 0 }, left(0))).toBe(true);
+  expect(takes({ [weight]: 0, [live]: "green" }, left(75))).toBe(false);
+  expect(takesTrafficBack(configOf("bench/production"), {})).toBe(false);
 });
