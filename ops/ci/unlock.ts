@@ -41,6 +41,8 @@ export interface UnlockOptions {
   /** Why, in a person's words; kept on the run's page. */
   readonly reason: string;
   readonly staleMinutes: number;
+  /** How long a process of this machine that holds a lock is waited for, seconds. @default 240 */
+  readonly waitSeconds?: number;
 }
 
 /**
