@@ -1,7 +1,8 @@
 /** `slipway ci`: the steps of the pipeline, as the workflows run them. docs/ci.md says how they fit together. */
 import type { Command } from "commander";
 import { ending, oneOf, seconds } from "../flags.ts";
-import { staleMinutes as longest, type UnlockMode, unlockModes } from "./unlockMode.ts";
+import type { UnlockOptions } from "./unlock.ts";
+import { staleMinutes as longest, unlockModes } from "./unlockMode.ts";
 
 interface OfStack {
   readonly stack: string;
@@ -95,19 +96,17 @@ export function addCi(program: Command): void {
 
   ofStack("unlock", "free a lock that nobody holds any more")
     .requiredOption("--mode <mode>", unlockModes.join(" or "), oneOf(unlockModes))
+    .option("--reason <text>", "why a lock is broken that is not stale yet", process.env.SLIPWAY_REASON ?? "")
     .option("--stale-minutes <minutes>", "age from which a lock is stale", seconds, longest)
-    .action(async ({ stack, mode, staleMinutes }: OfStack & { readonly mode: UnlockMode; readonly staleMinutes: number }) => {
+    .action(async ({ stack, ...flags }: OfStack & Pick<UnlockOptions, "mode" | "reason" | "staleMinutes">) => {
       const { findProject, unlock } = await load(import("./unlock.ts"));
       const { backendOf, stateAddress } = await import("../engine/backend.ts");
-      const reason = process.env.SLIPWAY_REASON ?? "";
       const project = findProject();
       process.exitCode = await unlock({
         project: project.name,
         stack,
         backend: stateAddress(backendOf(project)),
-        mode,
-        reason,
-        staleMinutes,
+        ...flags,
       });
     });
 }

@@ -87,8 +87,8 @@ function isOwn({ username, timestamp }: LockOwner): boolean {
   return process.env.GITHUB_ACTIONS === undefined && username === userInfo().username && timestamp.getTime() > started;
 }
 
-/** A lock that cannot be read is one that an engine was killed while writing. */
-function isDead(owner: LockOwner | undefined): boolean {
+/** Whether the engine that took a lock is gone from this machine. A lock that cannot be read is one that an engine was killed while writing. */
+export function isDead(owner: LockOwner | undefined): boolean {
   if (owner === undefined) return true;
   if (owner.hostname !== hostname()) return false;
   try {

@@ -14,7 +14,14 @@ import { ProjectFolder } from "../../harness/projectFolder.ts";
 import { asked, stubbedAws } from "../../harness/stubbedAws.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
-const rules: Omit<UnlockRules, "mode"> = { self: { hostname: "vm1", username: "runner" }, pipelineUser: "runner", staleMinutes: 120, now };
+const rules: Omit<UnlockRules, "mode"> = {
+  self: { hostname: "vm1", username: "runner" },
+  pipelineUser: "runner",
+  staleMinutes: 120,
+  hasReason: false,
+  isDead: () => true,
+  now,
+};
 const lock = (username: string, host: string, time: string) => ({
   key: "k",
   owner: { pid: 1, username, hostname: host, timestamp: new Date(time) },
@@ -104,25 +111,24 @@ describe("on a backend", () => {
     expect(existsSync(join(locks, "old.json"))).toBe(true);
   });
 
-  test.fails("V14 a lock whose engine is at work stays, also at the end of the job that started it", async () => {
+  test("V14 a lock whose engine is at work stays, also at the end of the job that started it", async () => {
     put("own", userInfo().username, hostname(), 0, process.pid);
     expect(await unlock({ ...options, mode: "release-own", reason: "", waitSeconds: 0 })).toBe(0);
     expect(readdirSync(locks)).toEqual(["own.json"]);
   });
 
-  test.fails("V14 a lock whose engine ends meanwhile is freed", async () => {
+  test("V14 a lock whose engine ends meanwhile is freed", async () => {
     const engine = spawn("sleep", ["60"]);
     put("own", userInfo().username, hostname(), 0, engine.pid);
     const freed = unlock({ ...options, mode: "release-own", reason: "", waitSeconds: 30 });
+    await vi.waitFor(() => expect(vi.mocked(console.log).mock.calls.flat().join()).toContain(`waiting for process ${engine.pid}`));
     const meanwhile = readdirSync(locks);
     engine.kill();
     await freed;
     expect([meanwhile, readdirSync(locks)]).toEqual([["own.json"], []]);
-    expect(engine.killed).toBe(true);
-    expect(vi.mocked(console.log).mock.calls.flat().join()).toContain(`waiting for process ${engine.pid}`);
   });
 
-  test.fails("V14 a lock of a lost runner goes at any age for a reason, and after the time of a job without one", async () => {
+  test("V14 a lock of a lost runner goes at any age for a reason, and after the time of a job without one", async () => {
     put("young", "runner", "vm2", 0);
     expect(await unlock({ ...options, mode: "break-stale", reason: "" })).toBe(1);
     expect(await unlock({ ...options, mode: "break-stale" })).toBe(0);
@@ -140,7 +146,7 @@ test("the command frees locks where the other commands keep the state: backend.u
   vi.stubEnv("PULUMI_BACKEND_URL", undefined);
   const log = vi.spyOn(console, "log").mockReturnValue();
   const lock = ".pulumi/locks/organization/slipway/production/own.json";
-  team.write(lock, JSON.stringify({ pid: 7, username: userInfo().username, hostname: hostname(), timestamp: new Date() }));
+  team.write(lock, JSON.stringify({ pid: spawnSync("true").pid, username: userInfo().username, hostname: hostname(), timestamp: new Date() }));
   try {
     await commandLine([]).parseAsync(["ci", "unlock", "--stack", "production", "--mode", "release-own"], { from: "user" });
     expect(log.mock.calls).toEqual([[`freed ${lock}`]]);
