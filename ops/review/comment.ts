@@ -1,9 +1,10 @@
 /** One comment for all stacks of a pull request: what matters first, never longer than GitHub takes, and honest about cuts. */
 import { createHash } from "node:crypto";
 import { type CommentMarker, markerText } from "./commentMarker.ts";
+import { gravestFirst, heading, table } from "./overview.ts";
 import { escaped } from "./phrase.ts";
 import { type Risk, riskMeanings, risks } from "./risk.ts";
-import { errorBlocks, type Piece, policyLines, resourceBlocks, storyLines, title } from "./stackReport.ts";
+import { errorBlocks, type Piece, policyLines, refusalLines, resourceBlocks, storyLines, title } from "./stackReport.ts";
 import type { StackReview } from "./stackReview.ts";
 
 /** Characters that a comment may have; GitHub refuses more than 65,536. */
@@ -29,16 +30,20 @@ export interface CommentInput {
 interface Placed extends Piece {
   readonly stack: string;
   readonly part: "story" | "resource";
+  /** Stacks of which it holds too. @default none */
+  readonly others?: readonly string[];
 }
 
 /** The comment as Markdown. The longest lists are cut from the least important end, and the comment says what is gone. */
 export function commentText(input: CommentInput): string {
   const { reviews, missing = [], budget = commentBudget } = input;
-  const loud = reviews.filter(({ status }) => status !== "same");
-  const pieces = loud.flatMap((review): Placed[] => [
-    ...[...policyLines(review), ...storyLines(review)].map((piece) => ({ ...piece, stack: review.stack, part: "story" as const })),
-    ...resourceBlocks(review).map((piece) => ({ ...piece, stack: review.stack, part: "resource" as const })),
-  ]);
+  const loud = gravestFirst(reviews.filter(({ status }) => status !== "same"));
+  const pieces = saidOnce(
+    loud.flatMap((review): Placed[] => [
+      ...[...policyLines(review), ...storyLines(review)].map((piece) => ({ ...piece, stack: review.stack, part: "story" as const })),
+      ...resourceBlocks(review).map((piece) => ({ ...piece, stack: review.stack, part: "resource" as const })),
+    ]),
+  );
   const full = compose(input, loud, new Set(pieces), pieces, missing);
   if (full.length <= budget) return full;
   // Words before properties, grave before light: what is first in this order stays.
@@ -56,6 +61,18 @@ export function commentText(input: CommentInput): string {
   return text.length <= budget ? text : `${text.slice(0, budget - 100)}\n\n… cut: the errors alone are longer than a comment may be.`;
 }
 
+/** What several stacks would change alike stands where the gravest of them does, with the names of the others. */
+function saidOnce(pieces: readonly Placed[]): Placed[] {
+  const alike = Map.groupBy(pieces, ({ part, text }) => `${part} ${text}`);
+  return [...alike.values()].flatMap((same) => {
+    const [first] = same;
+    const others = [...new Set(same.map(({ stack }) => stack))].slice(1);
+    if (first === undefined || others.length === 0) return same;
+    const [line = "", ...below] = first.text.split("\n");
+    return [{ ...first, text: [`${line} *(also in ${others.map(escaped).join(", ")})*`, ...below].join("\n"), others }];
+  });
+}
+
 function compose(
   input: CommentInput,
   loud: readonly StackReview[],
@@ -69,20 +86,13 @@ function compose(
   const sections = loud.map((review) => section(review, kept, pieces));
   return [
     markerText(markerOf(input)),
-    heading(input, loud, missing),
+    heading(loud, input.reviews.length + missing.length, missing.length),
+    ...table(loud),
     ...missing.map((stack) => `### ${escaped(stack)}: no result\nIts preview ended before it could say anything. See the job's log.`),
     ...sections,
     ...(quiet.length > 0 ? [`No change: ${quiet.join(", ")}.`] : []),
     footer(input, pieces.length - kept.size, pieces),
   ].join("\n\n");
-}
-
-function heading({ reviews }: CommentInput, loud: readonly StackReview[], missing: readonly string[]): string {
-  const failed = loud.filter(({ status }) => status === "failed").length + missing.length;
-  const changed = loud.filter(({ status }) => status === "changes").length;
-  const all = reviews.length + missing.length;
-  const parts = [`${changed} of ${all} stacks would change`, ...(failed > 0 ? [`**${failed} failed**`] : [])];
-  return `## Preview: ${parts.join(", ")}`;
 }
 
 function section(review: StackReview, kept: ReadonlySet<Placed>, pieces: readonly Placed[]): string {
@@ -91,12 +101,15 @@ function section(review: StackReview, kept: ReadonlySet<Placed>, pieces: readonl
   const shown = (part: Placed["part"]) => of(part).filter((piece) => kept.has(piece));
   const stories = shown("story").map(({ text }) => text);
   const resources = shown("resource").map(({ text }) => text);
+  const told = pieces.filter(({ part, others = [] }) => part === "story" && others.includes(review.stack)).length;
   const cutStories = of("story").length - stories.length;
   const cutResources = of("resource").length - resources.length;
   return [
     title(review),
     ...errorBlocks(review),
     ...(stories.length > 0 ? [stories.join("\n")] : []),
+    ...(told > 0 ? [`*${told} ${told === 1 ? "line is" : "lines are"} told above.*`] : []),
+    ...refusalLines(review),
     ...(cutStories > 0 ? [`*${cutStories} lines of least importance are left out.*`] : []),
     ...(of("resource").length > 0
       ? [

@@ -1,6 +1,8 @@
 /** The review of one stack as Markdown, in pieces that can be left out one by one. */
 import { resourceName } from "../../infra/config/resourceName.ts";
 import { codeSpan, escaped, markdown } from "./phrase.ts";
+import { sign, verdicts } from "./overview.ts";
+import { refusedMend, refusedText } from "./refusals.ts";
 import type { Risk } from "./risk.ts";
 import type { ReportedChange, StackReview } from "./stackReview.ts";
 
@@ -12,33 +14,30 @@ export interface Piece {
 
 /** `production: traffic moves, nothing is replaced`, and how much there is of it. */
 export function title(review: StackReview): string {
-  const { changes, unchanged, status } = review;
-  if (status === "failed") return `### ${escaped(review.stack)}: ⛔ **the preview failed**`;
+  const { changes, unchanged, status, refused = [] } = review;
+  const refusal = refused.length > 0 ? `⛔ **refused: ${refusedText(refused)}**` : undefined;
+  if (status === "failed") return `### ${escaped(review.stack)}: ${refusal ?? "⛔ **the preview failed**"}`;
   const amount = `${changes.length} ${changes.length === 1 ? "change" : "changes"} · ${unchanged} unchanged`;
   return `### ${escaped(review.stack)}: ${verdict(review)} <sub>${amount}</sub>`;
 }
 
 /** What a stack's changes come to, in few words. */
 function verdict({ risk, changes, stories }: StackReview): string {
-  const of = (wanted: Risk) => stories.filter((story) => story.risk === wanted).length;
+  const gravest = stories.filter((story) => story.risk === risk);
   const gone = changes.some(({ op }) => op === "delete" || op === "replace") ? "" : ", nothing is replaced or deleted";
   switch (risk) {
     case "data-loss":
-      return `⛔ **data is at stake**, ${plural(of(risk), "place")}`;
     case "outage":
-      return `⛔ **users may be cut off**, ${plural(of(risk), "place")}`;
+      return `${sign(risk)}**${verdicts[risk]}**, ${plural(gravest.length, "place")}`;
     case "exposure":
-      return `⚠ **something opens**, ${plural(of(risk), "place")}${gone}`;
     case "guard":
-      return `⚠ **a guard is weakened**, ${plural(of(risk), "place")}${gone}`;
+      return `${sign(risk)}**${verdicts[risk]}**, ${plural(gravest.length, "place")}${gone}`;
     case "unjudged":
-      return `⚠ **${plural(new Set(stories.filter((story) => story.risk === risk).flatMap(({ urns }) => urns)).size, "change")} that this tool cannot judge**${gone}`;
+      return `${sign(risk)}**${plural(new Set(gravest.flatMap(({ urns }) => urns)).size, "change")} that this tool cannot judge**${gone}`;
     case "traffic":
-      return `traffic moves${gone}`;
     case "routine":
-      return `no downtime${gone}`;
     case "noise":
-      return `nothing runs differently${gone}`;
+      return `${verdicts[risk]}${gone}`;
   }
 }
 
@@ -55,16 +54,22 @@ export function errorBlocks({ errors }: StackReview): string[] {
   });
 }
 
+/** What is protected and would go, and the way that keeps it. */
+export function refusalLines({ refused = [] }: StackReview): string[] {
+  if (refused.length === 0) return [];
+  const named = refused.slice(0, mostRefused).map(({ type, name }) => `${escaped(type)} ${codeSpan(name)}`);
+  const more = refused.length > mostRefused ? ` and ${refused.length - mostRefused} more` : "";
+  return [`The engine's protection holds ${named.join(", ")}${more}. ${refusedMend}`];
+}
+
+const mostRefused = 10;
+
 /** Stories, one line each, gravest first. */
 export function storyLines({ stories }: StackReview): Piece[] {
   return stories.map(({ risk, headline, detail }) => ({
     risk,
     text: `- ${sign(risk)}**${markdown(headline)}**${detail === undefined ? "" : ` ${markdown(detail)}`}`,
   }));
-}
-
-function sign(risk: Risk): string {
-  return risk === "data-loss" || risk === "outage" ? "⛔ " : risk === "exposure" || risk === "guard" || risk === "unjudged" ? "⚠ " : "";
 }
 
 /** Policies that a resource breaks. */

@@ -6,6 +6,7 @@ import { type Digest, type PolicyFinding, readDigest } from "./digest.ts";
 import type { DrawnNames } from "./drawnNames.ts";
 import { keyed, scrub } from "./masking.ts";
 import { shortText } from "./propertyValue.ts";
+import { readErrors } from "./refusals.ts";
 import { gravest, risks } from "./risk.ts";
 import { alarmStories } from "./stories/alarms.ts";
 import { backupStories } from "./stories/backups.ts";
@@ -70,6 +71,8 @@ export const stackReviewSchema = z.strictObject({
   stories: z.array(story),
   changes: z.array(reportedChange),
   errors: z.array(z.string()),
+  /** What the engine's protections refuse. */
+  refused: z.array(z.strictObject({ type: z.string(), name: z.string() })).optional(),
   policies: z.array(z.strictObject({ policy: z.string(), level: z.string(), message: z.string(), urn: z.string() })),
 });
 
@@ -135,13 +138,14 @@ export function reviewPreview(output: PreviewOutput): StackReview {
   const known = new Set(told.flatMap(({ urns }) => urns));
   const judges = tellers.flatMap((teller) => teller.judges);
   const stories = [...told, ...otherStories(changes, known, judges)];
-  const errors = errorsOf(output, digest).map((message) => scrub(message, revealed));
+  const { refused, errors: said } = readErrors(errorsOf(output, digest));
+  const errors = said.map((message) => scrub(cut(message), revealed));
   return {
     format: 1,
     project: output.project,
     stack: output.stack,
     engine: output.engine ?? "",
-    status: errors.length > 0 ? "failed" : changes.length > 0 ? "changes" : "same",
+    status: errors.length + refused.length > 0 ? "failed" : changes.length > 0 ? "changes" : "same",
     counts: countsOf(changes),
     unchanged: unchanged + read.length - all.length,
     risk: gravest(stories.map((one) => one.risk)),
@@ -156,6 +160,7 @@ export function reviewPreview(output: PreviewOutput): StackReview {
     })),
     changes: changes.map((change) => reported(change, stories)).sort(graverFirst),
     errors,
+    ...(refused.length === 0 ? {} : { refused: [...refused] }),
     policies: (output.policies ?? []).map((finding) => ({ ...finding, message: scrub(finding.message, revealed) })),
   };
 }
@@ -208,5 +213,9 @@ function errorsOf({ exitCode, stdout, stderr }: PreviewOutput, digest: Digest | 
   const said = [...new Set(told.filter((message) => message !== ""))];
   const rest = [stderr.trim(), digest === undefined ? stdout.trim() : ""].filter((text) => text !== "").join("\n");
   const errors = said.length > 0 ? said : [rest === "" ? `the engine ended with exit code ${exitCode} and said nothing` : rest];
-  return errors.map((message) => (message.length <= longestError ? message : `… ${message.slice(-longestError)}`));
+  return errors;
+}
+
+function cut(message: string): string {
+  return message.length <= longestError ? message : `… ${message.slice(-longestError)}`;
 }

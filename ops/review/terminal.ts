@@ -1,6 +1,7 @@
 /** The review of one stack for a terminal. */
 import pc from "picocolors";
 import { plainText } from "./phrase.ts";
+import { refusedMend, refusedText } from "./refusals.ts";
 import type { Risk } from "./risk.ts";
 import type { StackReview } from "./stackReview.ts";
 
@@ -16,7 +17,7 @@ const paint: Readonly<Record<Risk, (text: string) => string>> = {
 };
 
 /** Stories by risk, then how much changes. */
-export function terminalText({ stack, status, stories, changes, unchanged, errors, hash, counts }: StackReview): string {
+export function terminalText({ stack, status, stories, changes, unchanged, errors, hash, counts, refused = [] }: StackReview): string {
   const width = Math.max(0, ...stories.map(({ risk }) => risk.length));
   const lines = stories.map(({ risk, headline, detail }) => {
     const rest = detail === undefined ? "" : pc.dim(`  ${plainText(detail)}`);
@@ -26,13 +27,14 @@ export function terminalText({ stack, status, stories, changes, unchanged, error
   return [
     pc.bold(
       status === "failed"
-        ? `${stack}: the preview failed`
+        ? `${stack}: ${refused.length > 0 ? `refused: ${refusedText(refused)}` : "the preview failed"}`
         : status === "same"
           ? `${stack}: no change, ${unchanged} resources`
           : `${stack}: ${changes.length} ${changes.length === 1 ? "change" : "changes"}`,
     ),
     ...errors.flatMap((message) => message.split("\n").map((line) => `  ${line}`)),
     ...lines,
+    ...(refused.length > 0 ? [`  protected: ${refused.map(({ type, name }) => `${type} ${name}`).join(", ")}`, `  ${refusedMend}`] : []),
     ...(changes.length > 0 ? [pc.dim(`  ${amounts.join(", ")}, ${unchanged} unchanged; change set ${hash.slice(0, 12)}`)] : []),
   ].join("\n");
 }

@@ -84,6 +84,6 @@ test("several stacks in one comment: failures first seen, quiet ones in one line
     reports: "https://github.com/o/r/actions/runs/1",
   });
   await expect(`${text}\n`).toMatchFileSnapshot(join(golden, "several-stacks.md"));
-  expect(text).toContain("## Preview: 1 of 4 stacks would change, **2 failed**");
+  expect(text).toContain("## ⛔ failed-preview: the preview failed; canary-step: traffic moves; 1 without a result");
   expect(text).toContain("No change: nothing (195 resources).");
 });
