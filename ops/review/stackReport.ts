@@ -1,7 +1,7 @@
 /** The review of one stack as Markdown, in pieces that can be left out one by one. */
 import { resourceName } from "../../infra/config/resourceName.ts";
-import { codeSpan, escaped, markdown } from "./phrase.ts";
 import { sign, verdicts } from "./overview.ts";
+import { codeSpan, escaped, markdown } from "./phrase.ts";
 import { refusedMend, refusedText } from "./refusals.ts";
 import type { Risk } from "./risk.ts";
 import type { ReportedChange, StackReview } from "./stackReview.ts";

@@ -10,69 +10,69 @@ interface Missed {
   readonly types: RegExp;
   readonly risk: Risk;
   /** After the resource's name. */
-  readonly then: string;
+  readonly loss: string;
 }
 
 const missed: readonly Missed[] = [
-  { types: /^wafv2\.webAclAssociation$/, risk: "guard", then: "no firewall stands before it any more" },
-  { types: /^(wafv2\.webAcl|ruleset)$/, risk: "guard", then: "its rules stop nobody any more" },
-  { types: /^(wafv2\.webAclLogging|ec2\.flowLog|cloudwatch\.logDelivery)/, risk: "guard", then: "what it saw is written down no more" },
-  { types: /^cloudwatch\.logMetricFilter$/, risk: "guard", then: "what it counted is counted no more" },
-  { types: /^backup\.plan$/, risk: "guard", then: "its backups are made no more" },
-  { types: /^backup\.selection$/, risk: "guard", then: "what it named is backed up no more" },
-  { types: /^backup\.(vaultLockConfiguration|vaultPolicy)$/, risk: "guard", then: "backups in it may be deleted" },
-  { types: /^backup\.(restoreTesting\w+|regionSettings)$/, risk: "guard", then: "nobody tries whether backups can be restored" },
-  { types: /^rds\.instanceAutomatedBackupsReplication$/, risk: "guard", then: "there is no second copy of its backups" },
-  { types: /^efs\.backupPolicy$/, risk: "guard", then: "it is backed up no more" },
+  { types: /^wafv2\.webAclAssociation$/, risk: "guard", loss: "no firewall stands before it any more" },
+  { types: /^(wafv2\.webAcl|ruleset)$/, risk: "guard", loss: "its rules stop nobody any more" },
+  { types: /^(wafv2\.webAclLogging|ec2\.flowLog|cloudwatch\.logDelivery)/, risk: "guard", loss: "what it saw is written down no more" },
+  { types: /^cloudwatch\.logMetricFilter$/, risk: "guard", loss: "what it counted is counted no more" },
+  { types: /^backup\.plan$/, risk: "guard", loss: "its backups are made no more" },
+  { types: /^backup\.selection$/, risk: "guard", loss: "what it named is backed up no more" },
+  { types: /^backup\.(vaultLockConfiguration|vaultPolicy)$/, risk: "guard", loss: "backups in it may be deleted" },
+  { types: /^backup\.(restoreTesting\w+|regionSettings)$/, risk: "guard", loss: "nobody tries whether backups can be restored" },
+  { types: /^rds\.instanceAutomatedBackupsReplication$/, risk: "guard", loss: "there is no second copy of its backups" },
+  { types: /^efs\.backupPolicy$/, risk: "guard", loss: "it is backed up no more" },
   {
     types: /^s3\.(bucketReplicationConfig|bucketReplicationConfiguration)$/,
     risk: "guard",
-    then: "there is no second copy of what is written",
+    loss: "there is no second copy of what is written",
   },
-  { types: /^s3\.(bucketVersioning|bucketObjectLockConfiguration)$/, risk: "guard", then: "what is overwritten is lost" },
-  { types: /^s3\.bucketPublicAccessBlock$/, risk: "exposure", then: "a policy may make it public" },
+  { types: /^s3\.(bucketVersioning|bucketObjectLockConfiguration)$/, risk: "guard", loss: "what is overwritten is lost" },
+  { types: /^s3\.bucketPublicAccessBlock$/, risk: "exposure", loss: "a policy may make it public" },
   {
     types: /^(s3\.bucketPolicy|(sns|sqs)\.\w+Policy|secretsmanager\.secretPolicy|efs\.fileSystemPolicy|ecr\.repositoryPolicy)$/,
     risk: "guard",
-    then: "what it refused is refused no more, and what it allowed is refused",
+    loss: "what it refused is refused no more, and what it allowed is refused",
   },
   {
     types: /^s3\.(bucketServerSideEncryptionConfiguration|bucketOwnershipControls|bucketLifecycleConfiguration)$/,
     risk: "guard",
-    then: "what it asked of objects holds no more",
+    loss: "what it asked of objects holds no more",
   },
-  { types: /^route53\.healthCheck$/, risk: "guard", then: "nobody asks any more whether it answers" },
+  { types: /^route53\.healthCheck$/, risk: "guard", loss: "nobody asks any more whether it answers" },
   {
     types: /^(appautoscaling\.(policy|target)|HorizontalPodAutoscaler)$/,
     risk: "guard",
-    then: "its number of tasks no longer scales by itself",
+    loss: "its number of tasks no longer scales by itself",
   },
-  { types: /^(PodDisruptionBudget)$/, risk: "guard", then: "all its pods may be away at once" },
-  { types: /^(NetworkPolicy|ec2\.defaultSecurityGroup)$/, risk: "exposure", then: "what it kept out is kept out no more" },
-  { types: /^(cloudwatch\.event(Rule|Target)|scheduler\.schedule)$/, risk: "guard", then: "what it started is started no more" },
-  { types: /^(sns\.topic|chatbot\.|backup\.vaultNotifications|budgets\.budget)/, risk: "guard", then: "nobody is told by it any more" },
-  { types: /^lambda\.functionEventInvokeConfig$/, risk: "guard", then: "calls that fail are repeated as AWS does by default" },
-  { types: /^sqs\.queue$/, risk: "guard", then: "messages in it are lost" },
+  { types: /^(PodDisruptionBudget)$/, risk: "guard", loss: "all its pods may be away at once" },
+  { types: /^(NetworkPolicy|ec2\.defaultSecurityGroup)$/, risk: "exposure", loss: "what it kept out is kept out no more" },
+  { types: /^(cloudwatch\.event(Rule|Target)|scheduler\.schedule)$/, risk: "guard", loss: "what it started is started no more" },
+  { types: /^(sns\.topic|chatbot\.|backup\.vaultNotifications|budgets\.budget)/, risk: "guard", loss: "nobody is told by it any more" },
+  { types: /^lambda\.functionEventInvokeConfig$/, risk: "guard", loss: "calls that fail are repeated as AWS does by default" },
+  { types: /^sqs\.queue$/, risk: "guard", loss: "messages in it are lost" },
   {
     types: /^cloudfront\.(function|responseHeadersPolicy|originAccessControl|cachePolicy)$/,
     risk: "traffic",
-    then: "requests are answered without it",
+    loss: "requests are answered without it",
   },
-  { types: /^(zoneSetting)$/, risk: "unjudged", then: "the zone has Cloudflare's default" },
+  { types: /^(zoneSetting)$/, risk: "unjudged", loss: "the zone has Cloudflare's default" },
   {
     types: /^(efs\.(mountTarget|accessPoint)|elasticache\.user|docdb\.clusterInstance|ec2\.vpcEndpoint)$/,
     risk: "outage",
-    then: "who uses it is cut off",
+    loss: "who uses it is cut off",
   },
-  { types: /^(ssm\.parameter|secretsmanager\.secretVersion)$/, risk: "guard", then: "who reads its value finds none" },
+  { types: /^(ssm\.parameter|secretsmanager\.secretVersion)$/, risk: "guard", loss: "who reads its value finds none" },
   {
     types: /^iam\.(role|rolePolicy|rolePolicyAttachment|policy|openIdConnectProvider)$/,
     risk: "guard",
-    then: "what acted by it is refused",
+    loss: "what acted by it is refused",
   },
-  { types: /^lambda\.permission$/, risk: "guard", then: "what called by it is refused" },
-  { types: /^vpc\.securityGroupEgressRule$/, risk: "traffic", then: "connections by it are refused" },
-  { types: /^ec2\.(securityGroup|managedPrefixList|routeTableAssociation)$/, risk: "traffic", then: "what went by it is refused" },
+  { types: /^lambda\.permission$/, risk: "guard", loss: "what called by it is refused" },
+  { types: /^vpc\.securityGroupEgressRule$/, risk: "traffic", loss: "connections by it are refused" },
+  { types: /^ec2\.(securityGroup|managedPrefixList|routeTableAssociation)$/, risk: "traffic", loss: "what went by it is refused" },
 ];
 
 /** Types that nothing hangs on which others would not tell of. */
@@ -125,7 +125,7 @@ export function lossOf(change: Change, changes: readonly Change[]): Story | "har
   )
     return "harmless";
   const found = missed.find(({ types }) => types.test(type));
-  if (found !== undefined) return storyOf(change, found.risk, phrase`${type} ${code(change.name)} goes: ${found.then}`);
+  if (found !== undefined) return storyOf(change, found.risk, phrase`${type} ${code(change.name)} goes: ${found.loss}`);
   return idle.test(type) ? "harmless" : undefined;
 }
 

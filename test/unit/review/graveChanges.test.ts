@@ -1,7 +1,7 @@
 /** Single changes that hurt, as the engine prints them: none of them is called routine, and each is told in words. */
 import { describe, expect, test } from "vitest";
-import { risks } from "../../../ops/review/risk.ts";
 import { commentText } from "../../../ops/review/comment.ts";
+import { type Risk, risks } from "../../../ops/review/risk.ts";
 import { linesOf, reviewOf } from "../../harness/craftedReview.ts";
 
 interface Grave {
@@ -228,7 +228,7 @@ const graves: Readonly<Record<string, Grave>> = {
   },
 };
 
-const graver = (risk: string, than: string) => risks.findIndex((one) => one === risk) < risks.findIndex((one) => one === than);
+const graver = (risk: string, than: string) => risks.indexOf(risk as Risk) < risks.indexOf(than as Risk);
 
 test.each(Object.entries(graves))("V5 %s", (_, { said, ...step }) => {
   const review = reviewOf({ x: step });
