@@ -57,6 +57,7 @@ export { SwitchRole, type SwitchRoleArgs } from "./failover/switchRole.ts";
 export { Namespace, type NamespaceArgs } from "./kubernetes/namespace.ts";
 export { Service as KubernetesService } from "./kubernetes/service.ts";
 export type { ServiceArgs as KubernetesServiceArgs } from "./kubernetes/serviceArgs.ts";
+export { CandidateSecret, type CandidateSecretArgs } from "./loadBalancer/candidateSecret.ts";
 export { LoadBalancer, type LoadBalancerArgs } from "./loadBalancer/loadBalancer.ts";
 export { WeightedTargets, type WeightedTargetsArgs } from "./loadBalancer/weightedTargets.ts";
 export { LogMetrics, type LogMetricsArgs } from "./logs/logMetrics.ts";

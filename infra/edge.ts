@@ -50,6 +50,7 @@ export function declareEdge({ config, place, regions, failover, sites }: EdgeArg
         rules: edge.rules,
         logRetentionDays: edge.logDays,
         keyArn,
+        secretHeaders: [config.loadBalancer.candidateHeader],
       }),
     );
     return webAcl === undefined ? {} : { webAclMetricName: webAcl.metricName };

@@ -77,7 +77,7 @@ function regionOf(regions: Regions, { region }: RegionRole): StackRegion {
 
 /** The questions that are asked at the region's own name. */
 function probe(role: RegionRole, region: StackRegion, config: StackConfig): RegionProbe {
-  const { loadBalancer, place } = region;
+  const { loadBalancer, place, candidateSecret } = region;
   const { service, path } = checkedService(config);
   const { targets } = required(region.ecsServices, service, `service whose health ${region.name} is judged by`);
   return place.make(RegionProbe, place.names.regional("probe"), {
@@ -86,5 +86,6 @@ function probe(role: RegionRole, region: StackRegion, config: StackConfig): Regi
     path,
     listenerArn: loadBalancer.httpsListenerArn,
     targetGroupArns: { blue: targets.blue.arn, green: targets.green.arn },
+    secret: required({ candidateSecret }, "candidateSecret", `what ${region.name} is asked by`).value,
   });
 }

@@ -30,6 +30,8 @@ interface ClusterServicesArgs {
   readonly access: ClusterAccess;
   /** Region whose services they are; what they are called begins with its names. */
   readonly place: Place;
+  /** What the candidate header says after the colour. */
+  readonly candidateSecret: Input<string> | undefined;
   /** Address of each image repository. */
   readonly repositories: Readonly<Record<string, { readonly url: Input<string> }>>;
   /** What the last update left. @default nothing: a first update */
@@ -40,7 +42,7 @@ interface ClusterServicesArgs {
 export class ClusterServices {
   readonly services: Readonly<Record<string, Service>>;
 
-  constructor({ config, cluster, access, place, repositories, deployed = {} }: ClusterServicesArgs) {
+  constructor({ config, cluster, access, place, candidateSecret, repositories, deployed = {} }: ClusterServicesArgs) {
     const { names } = place;
     const opts = { provider: clusterProvider(cluster, access) };
     const owner = { system: config.system, environmentName: config.environment };
@@ -61,6 +63,7 @@ export class ClusterServices {
           service: name,
           namespace: namespaceName,
           candidateHeader: config.loadBalancer.candidateHeader,
+          candidateSecret,
           repositoryUrl: repository.url,
           secrets: placesOf(config, service.secrets),
           movesAtOnce: goesBack(service.release, deployedService(deployed, name)),

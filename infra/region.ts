@@ -12,6 +12,7 @@ import { carriedServices, failsOver, readOnlyParameter, readOnlyVariable } from 
 import { secretPlace } from "../components/environment/contract/secrets.ts";
 import type { Place } from "../components/environment/place.ts";
 import { ReadOnlyMode } from "../components/failover/readOnlyMode.ts";
+import { CandidateSecret } from "../components/loadBalancer/candidateSecret.ts";
 import { LoadBalancer } from "../components/loadBalancer/loadBalancer.ts";
 import { WeightedTargets } from "../components/loadBalancer/weightedTargets.ts";
 import { Network } from "../components/network/network.ts";
@@ -95,6 +96,8 @@ export class StackRegion implements Here {
   readonly keyArn: Output<string>;
   /** Keeps everybody but the edge away, where the edge does so. */
   readonly originLock: OriginLock | undefined;
+  /** What reaches a colour by name; undefined where there is no service. */
+  readonly candidateSecret: CandidateSecret | undefined;
   readonly network: Network;
   readonly loadBalancer: LoadBalancer;
   /** Known when the certificate is issued. */
@@ -129,6 +132,11 @@ export class StackRegion implements Here {
     this.place = place;
     this.keyArn = key.arn;
     this.originLock = originLockOf(args, key.arn);
+    const hasServices = Object.keys(config.services).length > 0;
+    const { candidateSecret } = config.loadBalancer;
+    this.candidateSecret = hasServices
+      ? place.make(CandidateSecret, names.regional("candidate"), { candidateSecret, keyArn: key.arn })
+      : undefined;
     const { cidr, ...network } = config.network;
     const natZone = args.natZones?.[region];
     this.network = place.make(Network, names.regional("network"), { ...network, cidrBlock: cidr, natZone, keyArn: key.arn });
@@ -147,7 +155,7 @@ export class StackRegion implements Here {
     this.data = new RegionData({ config, place, network: this.network, copies, standby: dataOf });
     const recordKey = { keyArn: key.arn, partitionKey: { name: releaseKey, type: "S" } } as const;
     const releases = names.regional(releaseTableName);
-    this.records = Object.keys(config.services).length > 0 ? place.make(Table, releases, recordKey).access : undefined;
+    this.records = hasServices ? place.make(Table, releases, recordKey).access : undefined;
     const services: Record<string, AppliedService> = {};
     const ecsServices: Record<string, EcsServiceNames> = {};
     for (const [name, service] of Object.entries(config.services)) {
@@ -170,7 +178,8 @@ export class StackRegion implements Here {
     const { cluster: given } = config.kubernetes;
     if (given !== undefined && args.clusterAccess !== undefined) {
       const { clusterAccess: access, deployed } = args;
-      const on = { config, cluster: given, access, place, repositories: this.#repositories, deployed };
+      const reached = { access, candidateSecret: this.candidateSecret?.value };
+      const on = { config, cluster: given, ...reached, place, repositories: this.#repositories, deployed };
       Object.assign(services, new ClusterServices(on).applied);
     }
     this.services = services;
@@ -212,6 +221,7 @@ export class StackRegion implements Here {
       liveOnly: latched.includes(name) && stickinessSeconds !== undefined && candidateWeight === 0,
       ruleSticksFirst: beginsToStick(release, deployedService(deployed, name)),
       candidateHeader: this.config.loadBalancer.candidateHeader,
+      candidateSecret: this.candidateSecret?.value,
       originHeader: lock === undefined || locksLater ? undefined : { name: lock.header, pattern: lock.pattern },
     });
   }

@@ -16,6 +16,8 @@ export interface RegionOutputs {
     readonly zoneId: Output<string>;
     /** HTTPS listener, for further rules. */
     readonly listenerArn: Output<string>;
+    /** Secret in the value of the candidate header; none without services. */
+    readonly candidateSecretArn?: Output<string>;
   };
   /** Security group of the load balancer, of each service's tasks and of each store that has one. */
   readonly securityGroupIds: {
@@ -34,7 +36,8 @@ export interface RegionOutputs {
 }
 
 /** What a region tells. */
-export function regionOutputs({ network, clusterArn, loadBalancer, ecsServices, data, keyArn, secrets }: StackRegion): RegionOutputs {
+export function regionOutputs(region: StackRegion): RegionOutputs {
+  const { network, clusterArn, loadBalancer, candidateSecret, ecsServices, data, keyArn, secrets } = region;
   const areas = { databases: data.databases, caches: data.caches, buckets: data.buckets, fileSystems: data.fileSystems };
   const stores = Object.entries(areas).flatMap(([area, named]) =>
     Object.entries<Store>(named).map(([name, store]) => [`${area}-${name}`, store] as const),
@@ -45,7 +48,10 @@ export function regionOutputs({ network, clusterArn, loadBalancer, ecsServices, 
     vpcId: network.vpcId,
     subnetIds: network.subnetIds,
     clusterArn,
-    loadBalancer: { arn, dnsName, zoneId, listenerArn },
+    loadBalancer: {
+      ...{ arn, dnsName, zoneId, listenerArn },
+      ...(candidateSecret === undefined ? {} : { candidateSecretArn: candidateSecret.arn }),
+    },
     securityGroupIds: {
       loadBalancer: securityGroupId,
       services: Object.fromEntries(services.map(([name, service]) => [name, service.securityGroupId])),

@@ -75,7 +75,7 @@ const reads: Readonly<Record<string, readonly string[]>> = {
   lambda: ["GetFunctionCodeSigningConfig", "GetFunctionEventInvokeConfig", "GetPolicy", "ListTags"],
   logs: ["Describe*", "GetDelivery*", "ListTagsForResource"],
   rds: ["Describe*", "ListTagsForResource"],
-  route53: ["GetHealthCheck", "GetHostedZone", "ListResourceRecordSets", "ListTagsForResource"],
+  route53: ["GetHostedZone", "ListResourceRecordSets", "ListTagsForResource"],
   s3: [
     "GetAccelerateConfiguration",
     "GetBucket*",
@@ -126,9 +126,10 @@ const tellingReads: readonly string[] = [
   "ec2:Describe*", // user data
   "ecs:Describe*", // what a task was started with
   "ecs:List*",
-  "elasticloadbalancing:Describe*", // the origin lock's header is in a rule
+  "elasticloadbalancing:Describe*", // the headers of the origin lock and the candidate are in rules
   "lambda:GetFunctionConfiguration", // environment
   "lambda:ListVersionsByFunction",
+  "route53:GetHealthCheck", // a region's probe asks by a secret
   "sns:GetSubscriptionAttributes", // PagerDuty's key is part of an address
 ];
 
@@ -143,6 +144,8 @@ const neverTold: readonly string[] = [
   "lambda:GetFunctionConfiguration",
   "lambda:ListFunctions",
   "lambda:ListVersionsByFunction",
+  "route53:GetHealthCheck",
+  "route53:ListHealthChecks",
   "sns:GetSubscriptionAttributes",
   "sns:ListSubscriptions*",
 ];

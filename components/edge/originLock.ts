@@ -1,12 +1,11 @@
 /** Keeps everybody but the edge away from the load balancer: by address, and by a secret that only the edge sends. */
-import { randomBytes } from "node:crypto";
 import { ManagedPrefixList, type ManagedPrefixListArgs } from "@pulumi/aws/ec2/managedPrefixList.js";
-import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
-import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
+import type { Secret } from "@pulumi/aws/secretsmanager/secret.js";
 import { all, type ComponentResourceOptions, type Input, interpolate, type Output, secret } from "@pulumi/pulumi";
 import { Component, type Regional, type Transformable } from "../component.ts";
 import { accepted, type Given } from "../contract/accepted.ts";
 import { holds } from "../contract/rule.ts";
+import { drawnSecret } from "../secrets/drawnSecret.ts";
 import { lockRules, originLock } from "./contract.ts";
 
 /**
@@ -24,12 +23,8 @@ export interface OriginLockArgs extends Given<typeof originLock>, Regional, Tran
 /** Room for more blocks without another quota: the load balancer's security group pays for the room, not for the blocks. */
 const roomStep = 5;
 
-/** Hexadecimal digits of a secret: a listener compares without regard to case, and these lose nothing by it. */
-const secretLength = 40;
-
 /**
- * Prefix lists of the edge's addresses, and secrets that the load balancer's rules ask for. The values are 160 random bits,
- * kept in Secrets Manager and in the encrypted part of the state, and are in no file.
+ * Prefix lists of the edge's addresses, and secrets that the load balancer's rules ask for.
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
@@ -52,7 +47,8 @@ export class OriginLock extends Component {
       ...this.#prefixList(name, "IPv4", addresses, args),
       ...this.#prefixList(name, "IPv6", addresses, args),
     };
-    const drawn = secrets.map((key) => ({ key, ...this.#secret(`${name}-${key}`, args) }));
+    const description = "Header by which the load balancer knows the edge";
+    const drawn = secrets.map((key) => ({ key, ...drawnSecret(this, `${name}-${key}`, { ...args, description }) }));
     this.nodes = { prefixLists, secrets: Object.fromEntries(drawn.map(({ key, holder }) => [key, holder])) };
     this.prefixLists = Object.fromEntries(Object.entries(prefixLists).map(([key, { id }]) => [key, id]));
     this.sends = secret(all(drawn.map(({ value }) => value)).apply((sent) => sent.join(".")));
@@ -81,24 +77,5 @@ export class OriginLock extends Component {
       { transform: args.transform?.prefixList },
     );
     return { [key]: list };
-  }
-
-  /** A value made once: later runs draw another one, which is ignored. */
-  #secret(name: string, { keyArn, protect = false }: OriginLockArgs) {
-    const holder = this.child(Secret, name, {
-      namePrefix: `${name}-`,
-      description: "Header by which the load balancer knows the edge",
-      kmsKeyId: keyArn,
-      recoveryWindowInDays: protect ? 7 : 0,
-    });
-    // Drawn inside `apply`, so that it is unknown in the preview of a creation, and by nobody else: a preview needs no right for it.
-    const drawn = holder.arn.apply(() => randomBytes(secretLength / 2).toString("hex"));
-    const version = this.child(
-      SecretVersion,
-      name,
-      { secretId: holder.id, secretString: secret(drawn) },
-      { ignoreChanges: ["secretString"] },
-    );
-    return { holder, value: version.secretString.apply((value) => value ?? "") };
   }
 }

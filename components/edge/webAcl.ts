@@ -18,6 +18,8 @@ export interface WebAclArgs extends Given<typeof recordedWebAcl>, Regional, Tran
   readonly resourceArn: Input<string>;
   /** Key that encrypts the record of refused and recorded requests. @default AWS's own */
   readonly keyArn?: Input<string> | undefined;
+  /** Further headers that are never written to the record, beside credentials. @default none */
+  readonly secretHeaders?: readonly string[] | undefined;
 }
 
 /** Headers that are never written to the record. */
@@ -52,7 +54,7 @@ export class WebAcl extends Component {
       { transform: args.transform?.webAcl },
     );
     this.child(WebAclAssociation, name, { webAclArn: acl.arn, resourceArn: args.resourceArn });
-    const logGroup = this.#record(name, { retentionInDays: logRetentionDays, kmsKeyId: args.keyArn }, acl);
+    const logGroup = this.#record(name, { retentionInDays: logRetentionDays, kmsKeyId: args.keyArn }, acl, args.secretHeaders ?? []);
     this.nodes = { webAcl: acl, logGroup };
     this.arn = acl.arn;
     this.metricName = name;
@@ -84,7 +86,12 @@ export class WebAcl extends Component {
     );
   }
 
-  #record(name: string, kept: Pick<LogGroupArgs, "retentionInDays" | "kmsKeyId">, acl: AwsWebAcl): LogGroup {
+  #record(
+    name: string,
+    kept: Pick<LogGroupArgs, "retentionInDays" | "kmsKeyId">,
+    acl: AwsWebAcl,
+    secretHeaders: readonly string[],
+  ): LogGroup {
     const group = this.child(LogGroup, `${name}-waf-logs`, {
       namePrefix: `aws-waf-logs-${name}-`, // AWS WAF delivers only to groups with this beginning
       ...kept,
@@ -92,7 +99,7 @@ export class WebAcl extends Component {
     this.child(WebAclLoggingConfiguration, name, {
       resourceArn: acl.arn,
       logDestinationConfigs: [group.arn],
-      redactedFields: unrecorded.map((header) => ({ singleHeader: { name: header } })),
+      redactedFields: [...unrecorded, ...secretHeaders].map((header) => ({ singleHeader: { name: header } })),
       loggingFilter: {
         defaultBehavior: "DROP",
         filters: [

@@ -1,7 +1,8 @@
 /** Asks one region from outside whether its service answers, in whichever colour. */
+import { createHmac } from "node:crypto";
 import { ListenerRule } from "@pulumi/aws/lb/listenerRule.js";
 import { HealthCheck, type HealthCheckArgs } from "@pulumi/aws/route53/healthCheck.js";
-import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, interpolate, type Output, output, secret } from "@pulumi/pulumi";
 import { type Colour, colours } from "../colours.ts";
 import { Component, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
@@ -12,12 +13,18 @@ export interface RegionProbeArgs extends Given<typeof regionProbe>, Regional, Tr
   readonly listenerArn: Input<string>;
   /** Target groups of the service that is asked. */
   readonly targetGroupArns: Readonly<Record<Colour, Input<string>>>;
+  /** What the question's value is made of: nobody else reaches a colour by it. */
+  readonly secret: Input<string>;
 }
+
+/** Hexadecimal digits of the question's value. */
+const askedLength = 40;
 
 /**
  * One rule and one check a colour, and a check of the two together. The rules forward to one target group each and ask for no
  * secret header (`HealthCheckIngress` lets the checkers in): nothing of them moves when traffic moves between the colours, an idle colour without tasks does no harm, and
- * a colour that is broken alone is a release's concern and not the region's.
+ * a colour that is broken alone is a release's concern and not the region's. A checker has no header to give, and what it asks is in access
+ * logs: so it asks by a value from which the secret cannot be told.
  *
  * @throws InputPropertiesError naming every argument that cannot be used
  */
@@ -32,9 +39,13 @@ export class RegionProbe extends Component {
   constructor(name: string, args: RegionProbeArgs, opts?: ComponentResourceOptions) {
     const given = accepted(name, regionProbe, args);
     super("slipway:failover:RegionProbe", name, args, opts);
+    const derived = output(args.secret).apply((key) =>
+      createHmac("sha256", key).update("region probe").digest("hex").slice(0, askedLength),
+    );
     const check = (colour: Colour, index: number) => {
-      this.#rule(`${name}-${colour}`, colour, given.priority + index, args);
-      return this.#ask(`${name}-${colour}`, colour, given, args);
+      const asked = secret(interpolate`${colour}-${derived}`);
+      const rule = this.#rule(`${name}-${colour}`, colour, given.priority + index, asked, args);
+      return this.#ask(`${name}-${colour}`, given, asked, rule, args);
     };
     const colourChecks = { blue: check("blue", 0), green: check("green", 1) };
     const either = this.child(
@@ -49,20 +60,33 @@ export class RegionProbe extends Component {
     this.registerOutputs({ checkId: this.checkId });
   }
 
-  #rule(name: string, colour: Colour, priority: number, { listenerArn, host, path, targetGroupArns }: RegionProbeArgs): void {
-    this.child(ListenerRule, name, {
+  #rule(
+    name: string,
+    colour: Colour,
+    priority: number,
+    asked: Input<string>,
+    { listenerArn, host, path, targetGroupArns }: RegionProbeArgs,
+  ): ListenerRule {
+    return this.child(ListenerRule, name, {
       listenerArn,
       priority,
       conditions: [
         { hostHeader: { values: [host] } },
         { pathPattern: { values: [path] } },
-        { queryStrings: [{ key: "colour", value: colour }] },
+        { queryStrings: [{ key: "colour", value: asked }] },
       ],
       actions: [{ type: "forward", forward: { targetGroups: [{ arn: targetGroupArns[colour], weight: 100 }] } }],
     });
   }
 
-  #ask(name: string, colour: Colour, given: Accepted<typeof regionProbe>, { transform }: RegionProbeArgs): HealthCheck {
+  /** A new question is asked once the rule takes it. */
+  #ask(
+    name: string,
+    given: Accepted<typeof regionProbe>,
+    asked: Input<string>,
+    rule: ListenerRule,
+    { transform }: RegionProbeArgs,
+  ): HealthCheck {
     return this.child(
       HealthCheck,
       name,
@@ -70,12 +94,12 @@ export class RegionProbe extends Component {
         type: "HTTPS",
         fqdn: given.host,
         port: 443,
-        resourcePath: `${given.path}?colour=${colour}`,
+        resourcePath: secret(interpolate`${given.path}?colour=${asked}`),
         enableSni: true,
         requestInterval: given.intervalSeconds,
         failureThreshold: given.failureThreshold,
       },
-      { transform: transform?.check },
+      { transform: transform?.check, dependsOn: [rule] },
     );
   }
 }

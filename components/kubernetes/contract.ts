@@ -125,6 +125,9 @@ export const cluster = group("cluster that the services with compute: kubernetes
   ...offers,
 });
 
+/** How the name of a service's second route ends: no other service of the cluster may be called so. */
+export const candidateRouteEnd = "-candidate";
+
 /** What the component is made with. */
 export const service = z
   .strictObject({

@@ -21,7 +21,7 @@ interface BackendRef {
 /** What a rule matches. */
 interface RouteMatch {
   readonly path: { readonly type: "Exact" | "PathPrefix"; readonly value: string };
-  readonly headers?: readonly { readonly type: "Exact"; readonly name: string; readonly value: string }[];
+  readonly headers?: readonly { readonly type: "Exact"; readonly name: string; readonly value: Input<string> }[];
 }
 
 /** One rule of an HTTPRoute. */
@@ -35,32 +35,38 @@ interface RouteSettings {
   /** Path patterns as the load balancer writes them: `/api/*` or `/exact`; empty for all. */
   readonly paths: readonly string[];
   readonly port: number;
-  readonly traffic: Traffic;
   /** Service of each colour. */
   readonly services: Readonly<Record<Colour, Input<string>>>;
-  /** Request header that reaches a colour by name at any weight. */
-  readonly candidateHeader: string;
+}
+
+/** The rule for everybody. Both colours are in it at any weight and always in the same order. */
+export function routeRules({ paths, port, services }: RouteSettings, traffic: Traffic): RouteRule[] {
+  const backendRefs =
+    traffic.by === "weights"
+      ? colours.map((colour) => backend(services[colour], port, traffic.weights[colour]))
+      : [backend(traffic.serviceName, port, 1)];
+  return [{ matches: pathMatches(paths), backendRefs }];
 }
 
 /**
- * One rule for everybody and, per colour, one for requests that ask for it by header. Both colours are in the first rule
- * at any weight and always in the same order. A rule with one more header is the more specific one to every gateway, so
- * the order of the rules does not matter to them.
+ * Per colour a rule for requests that ask for it by header. One header more is the more specific match to every gateway, whichever
+ * route of the host it stands in.
+ * @param header request header that reaches a colour by name at any weight
+ * @param values what it says for each
  */
-export function routeRules({ paths, port, traffic, services, candidateHeader }: RouteSettings): RouteRule[] {
-  const matches = pathMatches(paths);
-  const backend = (name: Input<string>, weight: number): BackendRef => ({ group: "", kind: "Service", name, port, weight });
-  const everybody =
-    traffic.by === "weights"
-      ? colours.map((colour) => backend(services[colour], traffic.weights[colour]))
-      : [backend(traffic.serviceName, 1)];
-  return [
-    { matches, backendRefs: everybody },
-    ...colours.map((colour) => ({
-      matches: matches.map((match) => ({ ...match, headers: [{ type: "Exact" as const, name: candidateHeader, value: colour }] })),
-      backendRefs: [backend(services[colour], 1)],
-    })),
-  ];
+export function candidateRules(
+  { paths, port, services }: RouteSettings,
+  header: string,
+  values: Readonly<Record<Colour, Input<string>>>,
+): RouteRule[] {
+  return colours.map((colour) => ({
+    matches: pathMatches(paths).map((match) => ({ ...match, headers: [{ type: "Exact" as const, name: header, value: values[colour] }] })),
+    backendRefs: [backend(services[colour], port, 1)],
+  }));
+}
+
+function backend(name: Input<string>, port: number, weight: number): BackendRef {
+  return { group: "", kind: "Service", name, port, weight };
 }
 
 /** Whether a path pattern can be said in the Gateway API: exact, or everything below a path. */

@@ -8,12 +8,13 @@ import { type ComponentResourceOptions, interpolate, type Output, type Resource 
 import { type Colour, colours, type Weights, weightsOf } from "../colours.ts";
 import { Component, transformed } from "../component.ts";
 import { accepted } from "../contract/accepted.ts";
+import { candidateValue } from "../loadBalancer/candidateSecret.ts";
 import type { RunningColour } from "../runningColour.ts";
 import { routeWeights, runningIn, selectorWeights } from "./applied.ts";
-import { service } from "./contract.ts";
+import { candidateRouteEnd, service } from "./contract.ts";
 import { colourLabels, colourSelector, type Labels, serviceLabels } from "./labels.ts";
 import { podTemplate } from "./podTemplate.ts";
-import { routeRules, type Traffic } from "./routeRules.ts";
+import { candidateRules, routeRules, type Traffic } from "./routeRules.ts";
 import { externalSecretSpec } from "./secrets.ts";
 import type { AcceptedService, ServiceArgs } from "./serviceArgs.ts";
 import { trafficPolicy } from "./trafficPolicy.ts";
@@ -35,8 +36,9 @@ export class Service extends Component {
     /** Of the colours that have an image. */
     readonly deployments: Readonly<Partial<Record<Colour, Deployment>>>;
     readonly services: Readonly<Record<Colour, ServiceResource>>;
-    /** The HTTPRoute. */
+    /** The HTTPRoute of everybody, and that of the candidate header where there is a secret for it. */
     readonly route: CustomResource;
+    readonly candidateRoute: CustomResource | undefined;
   };
   /** Namespace and name of the object whose update moves traffic. */
   readonly trafficObject: Output<string>;
@@ -67,7 +69,7 @@ export class Service extends Component {
     const serving = given.movesAtOnce ? [] : colours.flatMap((colour) => (this.weights[colour] > 0 ? (workloads[colour] ?? []) : []));
     const traffic = this.#traffic(name, serving, given);
     const route = this.#route(name, { ...services, traffic: traffic.traffic }, serving, given);
-    this.nodes = { deployments: workloads, services, route };
+    this.nodes = { deployments: workloads, services, route, candidateRoute: this.#candidateRoute(name, services, given) };
     this.applied = traffic.stable === undefined ? routeWeights(route) : selectorWeights(traffic.stable);
     this.running = { blue: runningIn(workloads.blue), green: runningIn(workloads.green) };
     this.trafficObject = interpolate`${args.namespace}/${(traffic.stable ?? route).metadata.name}`;
@@ -164,35 +166,47 @@ export class Service extends Component {
 
   #route(
     name: string,
-    backends: Readonly<Record<Colour, ServiceResource>> & { readonly traffic: Traffic },
+    { traffic, ...services }: Readonly<Record<Colour, ServiceResource>> & { readonly traffic: Traffic },
     serving: readonly Resource[],
     args: AcceptedService,
   ): CustomResource {
-    const { gateway } = args;
-    const wanted: CustomResourceArgs = {
-      apiVersion: "gateway.networking.k8s.io/v1",
-      kind: "HTTPRoute",
-      metadata: { name: args.service, namespace: args.namespace, labels: serviceLabels(args) },
-      spec: {
-        parentRefs: [
-          {
-            group: "gateway.networking.k8s.io",
-            kind: "Gateway",
-            name: gateway.name,
-            namespace: gateway.namespace,
-            ...(gateway.listener === undefined ? {} : { sectionName: gateway.listener }),
-          },
-        ],
-        hostnames: args.route.hosts.toSorted(),
-        rules: routeRules({
-          paths: args.route.paths,
-          port: args.port,
-          traffic: backends.traffic,
-          services: { blue: backends.blue.metadata.name, green: backends.green.metadata.name },
-          candidateHeader: args.candidateHeader,
-        }),
-      },
-    };
+    const wanted = routeOf(args, args.service, routeRules(routeSettings(args, services), traffic));
     return new CustomResource(...transformed(args.transform?.route, name, wanted, { parent: this, dependsOn: [...serving] }));
   }
+
+  /** A route of its own: a provider keeps a list that holds a secret encrypted as a whole, and weights are to be read. */
+  #candidateRoute(name: string, services: Readonly<Record<Colour, ServiceResource>>, args: AcceptedService): CustomResource | undefined {
+    const { candidateSecret: key, candidateHeader } = args;
+    if (key === undefined) return undefined;
+    const values = { blue: candidateValue("blue", key), green: candidateValue("green", key) };
+    const rules = candidateRules(routeSettings(args, services), candidateHeader, values);
+    const wanted = routeOf(args, `${args.service}${candidateRouteEnd}`, rules);
+    return new CustomResource(...transformed(args.transform?.candidateRoute, `${name}-candidate`, wanted, { parent: this }));
+  }
+}
+
+function routeSettings({ route: { paths }, port }: AcceptedService, { blue, green }: Readonly<Record<Colour, ServiceResource>>) {
+  return { paths, port, services: { blue: blue.metadata.name, green: green.metadata.name } };
+}
+
+function routeOf(args: AcceptedService, routeName: string, rules: readonly object[]): CustomResourceArgs {
+  const { gateway } = args;
+  return {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "HTTPRoute",
+    metadata: { name: routeName, namespace: args.namespace, labels: serviceLabels(args) },
+    spec: {
+      parentRefs: [
+        {
+          group: "gateway.networking.k8s.io",
+          kind: "Gateway",
+          name: gateway.name,
+          namespace: gateway.namespace,
+          ...(gateway.listener === undefined ? {} : { sectionName: gateway.listener }),
+        },
+      ],
+      hostnames: args.route.hosts.toSorted(),
+      rules,
+    },
+  };
 }

@@ -13,10 +13,17 @@ import type { SecretSource } from "./secrets.ts";
 export interface ServiceArgs
   extends Given<typeof service>,
     LabelSettings,
-    Transformable<{ deployment: DeploymentArgs; autoscaler: HorizontalPodAutoscalerArgs; route: CustomResourceArgs }> {
+    Transformable<{
+      deployment: DeploymentArgs;
+      autoscaler: HorizontalPodAutoscalerArgs;
+      route: CustomResourceArgs;
+      candidateRoute: CustomResourceArgs;
+    }> {
   readonly namespace: Input<string>;
   /** Repository of the images, without tag. */
   readonly repositoryUrl: Input<string>;
+  /** What the candidate header says after the colour and a hyphen. @default no header reaches a colour */
+  readonly candidateSecret?: Input<string> | undefined;
   /** Variables that pods get out of a store: where each value is, never the value. @default none */
   readonly secrets?: Readonly<Record<string, SecretSource>>;
   /** Traffic moves without waiting for the colours that get it: on the way back to one that is there. @default false */

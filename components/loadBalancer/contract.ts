@@ -1,5 +1,5 @@
 /** What the way in is made with: a load balancer, and two colours of targets behind it. */
-import { distinct, flag, hostName, ipv4Block, matching, ownHeader, range, tcpPort } from "../contract/fields.ts";
+import { distinct, flag, hostName, ipv4Block, keyName, matching, ownHeader, range, tcpPort } from "../contract/fields.ts";
 import { type BrokenRule, broken, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
 import { release } from "../release/contract.ts";
@@ -16,8 +16,15 @@ export const loadBalancer = z.strictObject({
 });
 
 export const candidateHeader = ownHeader(
-  "request header, beginning with x-, that reaches a colour by name at any weight, such as x-canary: green",
+  "request header, beginning with x-, that reaches a colour at any weight: x-canary: green-<secret>, with the value of candidateSecret",
 ).default("x-canary");
+
+/** The secret in the candidate header's value. */
+export const candidateSecret = z.strictObject({
+  candidateSecret: keyName(20, "secret name")
+    .default("a")
+    .describe("name of the drawn secret in that header's value; another name draws another value, and the old one ends with the update"),
+});
 
 /** A rule may have this many condition values; the candidate header takes one of them. */
 export const conditionLimit = 5;

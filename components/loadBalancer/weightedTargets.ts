@@ -7,6 +7,7 @@ import { Component, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import type { ArgumentProblem } from "../contract/argumentProblem.ts";
 import { named } from "../tags.ts";
+import { candidateValue } from "./candidateSecret.ts";
 import { conditionLimit, weightedTargets } from "./contract.ts";
 
 /** Arguments of `WeightedTargets`: those of its contract, and these. A change of the priority replaces the rules. */
@@ -19,6 +20,8 @@ export interface WeightedTargetsArgs
   readonly loadBalancer: { readonly httpsListenerArn: Input<string> };
   /** Header without which no rule takes a request, and the pattern of its value. @default none is asked for */
   readonly originHeader?: { readonly name: string; readonly pattern: Input<string> } | undefined;
+  /** What the candidate header says after the colour and a hyphen. @default no header reaches a colour */
+  readonly candidateSecret?: Input<string> | undefined;
 }
 
 /** One colour's targets, as services register with and alarms watch. */
@@ -34,15 +37,22 @@ type Settings = WeightedTargetsArgs & Accepted<typeof weightedTargets>;
 /** Rules of all services by header come before all rules by weight; within a band the service's own priority decides. */
 export const priorityBands = { blue: 10_000, green: 20_000, weighted: 30_000 } as const;
 
-/** The origin header takes one of the values that a rule may have, beside the candidate header. */
-function originProblems({ originHeader, route: { hosts, paths = [] } }: WeightedTargetsArgs): ArgumentProblem[] {
-  if (originHeader === undefined || hosts.length + paths.length !== conditionLimit - 1) return [];
-  return [{ propertyPath: "route", reason: `has ${conditionLimit - 1} hosts and paths, and there is an origin header; give one less` }];
+/** The origin header takes one of the values that a rule may have, beside the candidate header; and a group stays in some rule. */
+function ownProblems({ originHeader, candidateSecret, liveOnly = false, route: { hosts, paths = [] } }: WeightedTargetsArgs) {
+  const problems: ArgumentProblem[] = [];
+  if (originHeader !== undefined && hosts.length + paths.length === conditionLimit - 1)
+    problems.push({
+      propertyPath: "route",
+      reason: `has ${conditionLimit - 1} hosts and paths, and there is an origin header; give one less`,
+    });
+  if (liveOnly && candidateSecret === undefined)
+    problems.push({ propertyPath: "liveOnly", reason: "is true without a candidateSecret; give one: it keeps the other colour attached" });
+  return problems;
 }
 
 /**
- * Two target groups behind one rule that always forwards by weight, and one rule per colour that a request header reaches
- * at any weight.
+ * Two target groups behind one rule that always forwards by weight, and one rule per colour that a request header with a secret
+ * reaches at any weight.
  *
  * Both groups stay in the rule for ever: a group in no rule is not health-checked. A change of `candidateWeight` updates
  * that one rule in place and touches nothing else; swapping `live` at 100 changes nothing at all.
@@ -53,7 +63,8 @@ export class WeightedTargets extends Component {
   /** The real resources. */
   readonly nodes: {
     readonly targetGroups: Readonly<Record<Colour, TargetGroup>>;
-    readonly headerRules: Readonly<Record<Colour, ListenerRule>>;
+    /** None without a secret. */
+    readonly headerRules: Readonly<Partial<Record<Colour, ListenerRule>>>;
   };
   readonly targets: Readonly<Record<Colour, ColourTargets>>;
   /** The rule whose weights move. Targets can register only once it exists. */
@@ -64,12 +75,11 @@ export class WeightedTargets extends Component {
   readonly applied: Output<Weights>;
 
   constructor(name: string, args: WeightedTargetsArgs, opts?: ComponentResourceOptions) {
-    const given = { ...args, ...accepted(name, weightedTargets, args, originProblems(args)) };
+    const given = { ...args, ...accepted(name, weightedTargets, args, ownProblems(args)) };
     super("slipway:loadBalancer:WeightedTargets", name, args, opts);
     this.weights = weightsOf(given.live, given.candidateWeight);
     const groups = { blue: this.#targetGroup(name, "blue", given), green: this.#targetGroup(name, "green", given) };
-    const headerRule = (colour: Colour) => this.#headerRule(name, colour, groups[colour], given);
-    this.nodes = { targetGroups: groups, headerRules: { blue: headerRule("blue"), green: headerRule("green") } };
+    this.nodes = { targetGroups: groups, headerRules: this.#headerRules(name, groups, given) };
     const rule = this.#weightedRule(name, groups, given);
     this.targets = groups;
     this.rule = rule;
@@ -135,20 +145,23 @@ export class WeightedTargets extends Component {
     );
   }
 
-  #headerRule(name: string, colour: Colour, group: TargetGroup, args: Settings): ListenerRule {
-    const { candidateHeader: header } = args;
-    return this.child(
-      ListenerRule,
-      `${name}-header-${colour}`,
-      {
-        listenerArn: args.loadBalancer.httpsListenerArn,
-        priority: priorityBands[colour] + args.route.priority,
-        conditions: [...conditionsOf(args), { httpHeader: { httpHeaderName: header, values: [colour] } }],
-        actions: [{ type: "forward", forward: { targetGroups: [{ arn: group.arn, weight: 100 }] } }],
-        tags: named(`${name}-${header}-${colour}`, args.tags),
-      },
-      { transform: args.transform?.headerRule },
-    );
+  #headerRules(name: string, groups: Readonly<Record<Colour, TargetGroup>>, args: Settings): Partial<Record<Colour, ListenerRule>> {
+    const { candidateHeader: header, candidateSecret: key } = args;
+    if (key === undefined) return {};
+    const rule = (colour: Colour) =>
+      this.child(
+        ListenerRule,
+        `${name}-header-${colour}`,
+        {
+          listenerArn: args.loadBalancer.httpsListenerArn,
+          priority: priorityBands[colour] + args.route.priority,
+          conditions: [...conditionsOf(args), { httpHeader: { httpHeaderName: header, values: [candidateValue(colour, key)] } }],
+          actions: [{ type: "forward", forward: { targetGroups: [{ arn: groups[colour].arn, weight: 100 }] } }],
+          tags: named(`${name}-${header}-${colour}`, args.tags),
+        },
+        { transform: args.transform?.headerRule },
+      );
+    return { blue: rule("blue"), green: rule("green") };
   }
 }
 

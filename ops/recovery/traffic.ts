@@ -10,9 +10,10 @@ interface Share {
   readonly weight: number;
 }
 
-/** The first rule of a route is the one for everybody; the others are reached by header. */
-interface RouteSpec {
-  readonly rules?: readonly { readonly backendRefs?: readonly { readonly name?: string; readonly weight?: number }[] }[];
+/** The rule of a route that asks for no header is the one for everybody. */
+interface RouteRule {
+  readonly matches?: readonly { readonly headers?: readonly unknown[] }[];
+  readonly backendRefs?: readonly { readonly name?: string; readonly weight?: number }[];
 }
 
 interface ForwardAction {
@@ -88,11 +89,17 @@ export function selectedIn(properties: SelectingService | undefined): string[] {
 /** In the order of their names: blue, green. */
 export function sharesIn(properties: Properties): Share[] {
   const actions = (properties?.actions ?? []) as readonly ForwardAction[];
-  const [everybody] = (properties?.spec as RouteSpec | undefined)?.rules ?? [];
+  const { rules } = (properties?.spec ?? {}) as { readonly rules?: readonly RouteRule[] };
+  // Rules that ask for a secret are one secret in the state.
+  const everybody = Array.isArray(rules) ? rules.find(forEverybody) : undefined;
   return [
     ...actions.flatMap(groupsOf).map(({ arn = "", weight = 1 }) => ({ to: arn, weight })),
     ...(everybody?.backendRefs ?? []).map(({ name = "", weight = 1 }) => ({ to: name, weight })),
   ].sort((a, b) => (a.to < b.to ? -1 : 1));
+}
+
+function forEverybody({ matches = [] }: RouteRule): boolean {
+  return matches.every(({ headers = [] }) => headers.length === 0);
 }
 
 function groupsOf({ forward, targetGroupArn }: ForwardAction): readonly { readonly arn?: string; readonly weight?: number }[] {

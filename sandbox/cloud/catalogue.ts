@@ -1,7 +1,7 @@
 /** One simulated cloud as data: everything about its types that the generic provider needs. */
 import type { TypeFacts } from "../facts/facts.ts";
 import type { PackageName } from "../packageNames.ts";
-import type { Properties } from "../provider/values.ts";
+import type { Properties, Value } from "../provider/values.ts";
 import type { Identity, Place } from "./identity.ts";
 import type { LiveObject, LiveStore } from "./liveStore.ts";
 
@@ -103,6 +103,8 @@ export interface Catalogue {
   readonly rules: Readonly<Record<string, readonly Rule[]>>;
   /** Properties of a type that are secret as a whole when something in them is. @default none */
   readonly wholeSecrets?: Readonly<Record<string, readonly string[]>>;
+  /** What the store keeps of a secret of a type's objects, where a digest of the whole does not do. @default that digest */
+  readonly seals?: Readonly<Record<string, (value: Value) => string>>;
   /** What becomes of objects after they were written, by type. */
   readonly outcomes?: Readonly<Record<string, Outcome>>;
   /** Why an object that is read does not run; the engine then has an initialization error of it. @default they do */
@@ -127,7 +129,7 @@ export interface Catalogue {
 }
 
 /** What one service of a cloud adds to the cloud's tables. */
-export type ServiceTables = Partial<Pick<Catalogue, "identities" | "rules" | "invokes" | "outcomes">>;
+export type ServiceTables = Partial<Pick<Catalogue, "identities" | "rules" | "invokes" | "outcomes" | "seals">>;
 
 /** All services' tables as those of one cloud. @throws Error when two services describe the same thing */
 export function mergeTables(services: readonly ServiceTables[]) {
@@ -136,6 +138,7 @@ export function mergeTables(services: readonly ServiceTables[]) {
     rules: merged(services.map(({ rules }) => rules)),
     invokes: merged(services.map(({ invokes }) => invokes)),
     outcomes: merged(services.map(({ outcomes }) => outcomes)),
+    seals: merged(services.map(({ seals }) => seals)),
   };
 }
 

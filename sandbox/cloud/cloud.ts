@@ -88,10 +88,11 @@ export class Cloud {
   read(type: string, id: string, known: Properties, place: Place): Properties | undefined {
     const live = this.find(type, id, known, place);
     if (live === undefined) return undefined;
+    const sealing = this.catalogue.seals?.[type] ?? seal;
     return mapPaths(live.properties, live.sealed ?? [], (digest) => {
       const path = (live.sealed ?? []).find((candidate) => valueAt(live.properties, candidate) === digest);
       const before = path === undefined ? undefined : valueAt(known, path);
-      return before !== undefined && seal(before) === digest ? before : digest;
+      return before !== undefined && sealing(before) === digest ? before : digest;
     });
   }
 
@@ -177,8 +178,9 @@ export class Cloud {
   #put(object: LiveObject, { inputs, secrets }: Wanted): LiveObject {
     const declared = secretPaths(this.facts(object.type).properties, object.properties);
     const sealed = [...secrets, ...declared].filter((path) => valueAt(object.properties, path) !== undefined);
-    const properties = mapPaths(object.properties, sealed, seal);
-    const applied = this.catalogue.appliesOnServer ? { applied: mapPaths(inputs, sealed, seal) } : {};
+    const sealing = this.catalogue.seals?.[object.type] ?? seal;
+    const properties = mapPaths(object.properties, sealed, sealing);
+    const applied = this.catalogue.appliesOnServer ? { applied: mapPaths(inputs, sealed, sealing) } : {};
     const kept = { ...object, properties, ...applied, ...(sealed.length === 0 ? {} : { sealed }) };
     this.store.put(kept);
     return kept;

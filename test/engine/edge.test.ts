@@ -36,15 +36,16 @@ describe.each([
     expect((await stack.preview()).changes).toEqual([]);
   });
 
-  test("the origin's secret is in no state and no store in plain", () => {
-    if (provider !== "Cloudflare") return expect(stack.live("aws:secretsmanager/secret:Secret")).toEqual([]);
-    const [version] = stack.live("aws:secretsmanager/secretVersion:SecretVersion");
-    expect(version!.sealed).toContainEqual(["secretString"]);
+  test("the secrets of the origin and of the candidate are in no state and no store in plain", () => {
+    const versions = stack.live("aws:secretsmanager/secretVersion:SecretVersion");
+    expect(versions).toHaveLength(provider === "Cloudflare" ? 2 : 1);
+    for (const { sealed } of versions) expect(sealed).toContainEqual(["secretString"]);
     const states = readdirSync(stack.folder, { recursive: true, encoding: "utf8" }).filter((name) => /stacks.*\.json$/.test(name));
     expect(states.length).toBeGreaterThan(0);
     for (const name of states) {
       const text = readFileSync(join(stack.folder, name), "utf8");
       for (const [, value] of text.matchAll(/"x-origin-key":\s*\{[^{}]*"value":\s*"([^"]*)"/g)) expect(value).toBe("[sealed]");
+      expect(text).not.toMatch(/(?:blue|green)-[0-9a-f]{40}/);
       expect(text).not.toMatch(/"secretString":\s*"[A-Za-z0-9]{40}"/);
     }
   });

@@ -16,6 +16,8 @@ function specOf(stack: StackUnderTest, type: string, id: string): Record<string,
   return stack.live(type).find((object) => object.id === id)!.properties.spec as Record<string, unknown>;
 }
 
+const routeOf = (stack: StackUnderTest) => stack.live(routeType).find(({ id }) => id === "coinestate/api")!;
+
 function routeWeights(stack: StackUnderTest): number[] {
   const [everybody] = specOf(stack, routeType, "coinestate/api").rules as { backendRefs: { weight: number }[] }[];
   return everybody!.backendRefs.map(({ weight }) => weight);
@@ -85,7 +87,7 @@ describe("traffic by weights", () => {
   test("a rollback is one step", () => step(100, [100, 0]));
 
   test("the object's generation moved with each step, its identity did not", () => {
-    const { metadata } = stack.live(routeType)[0]!.properties as { metadata: Record<string, unknown> };
+    const { metadata } = routeOf(stack).properties as { metadata: Record<string, unknown> };
     expect(metadata).toMatchObject({ generation: 6, resourceVersion: "6", name: "api" });
   });
 
@@ -112,7 +114,7 @@ describe("traffic by weights", () => {
   });
 
   test("K1 weights that somebody moved in the cluster are put back by the next update", async () => {
-    const route = stack.live(routeType)[0]!;
+    const route = routeOf(stack);
     stack.edit(route, (properties) => {
       const { rules } = properties.spec as { rules: { backendRefs: { weight: number }[] }[] };
       rules[0]!.backendRefs[1]!.weight = 77;

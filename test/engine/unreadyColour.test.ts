@@ -9,7 +9,9 @@ const deploymentType = "kubernetes:apps/v1:Deployment";
 const candidateWeight = "services.api.release.candidateWeight";
 
 function routeWeights(stack: StackUnderTest): number[] {
-  const { rules } = stack.live(routeType)[0]!.properties.spec as { rules: { backendRefs: { weight: number }[] }[] };
+  const { rules } = stack.live(routeType).find(({ id }) => id === "coinestate/api")!.properties.spec as {
+    rules: { backendRefs: { weight: number }[] }[];
+  };
   return rules[0]!.backendRefs.map(({ weight }) => weight);
 }
 

@@ -5,7 +5,7 @@ import { Aws } from "../../ops/aws/aws.ts";
 import type { State, StateResource } from "../../ops/engine/state.ts";
 import { Cluster } from "../../ops/kubernetes/cluster.ts";
 import { liveListenerRules } from "../../ops/recovery/liveRules.ts";
-import { adoptLiveTraffic, driftOnCluster, trafficDrift } from "../../ops/recovery/trafficDrift.ts";
+import { adoptLiveTraffic, driftOnCluster, trafficDrift, weightedRules } from "../../ops/recovery/trafficDrift.ts";
 import { serviceError } from "../../sandbox/aws/simulated.ts";
 
 const arn = (colour: string) => `arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/use1-api-${colour}/0123456789abcdef`;
@@ -189,6 +189,17 @@ const read = (body: object) => clusterThatSays(200, body);
 test("other properties that a provider reads in another form are no drift", async () => {
   expect(await driftOnCluster([route], read({ ...shares(100, 0), status: {}, metadata: { generation: 3 } }))).toBe("none");
   expect(await driftOnCluster([route], read(shares(0, 100)))).toBe("weights");
+});
+
+test("a route that a header and a secret reach has no traffic to compare, though the state keeps its rules as one secret", async () => {
+  const headers = [
+    { name: "x-canary", value: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" } },
+  ];
+  const inputs = { spec: { rules: [{ matches: [{ headers }], backendRefs: [{ name: "api-blue", weight: 1 }] }] } };
+  const { value: sealed } = headers[0]!;
+  const candidate = { ...route, inputs, outputs: { spec: { rules: sealed } } } as unknown as StateResource;
+  expect(weightedRules({ resources: [candidate, route] } as unknown as State)).toEqual([route]);
+  expect(await driftOnCluster([candidate], read({ ...inputs }))).toBe("none");
 });
 
 test("what is adopted is told by colour, blue first", async () => {

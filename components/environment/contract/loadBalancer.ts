@@ -3,7 +3,7 @@
 import { certificate } from "../../certificate/contract.ts";
 import { group } from "../../contract/fields.ts";
 import { dnsZone } from "../../dns/contract.ts";
-import { loadBalancer as balancer, candidateHeader } from "../../loadBalancer/contract.ts";
+import { loadBalancer as balancer, candidateHeader, candidateSecret } from "../../loadBalancer/contract.ts";
 import { logBucket } from "../../storage/contract.ts";
 
 export const dns = dnsZone
@@ -17,5 +17,6 @@ export const loadBalancer = group("the public load balancer: TLS 1.2 or newer, p
   certificate: certificate.omit({ zone: true }).describe("TLS certificate, validated through the stack's own DNS zone"),
   ...fields,
   candidateHeader,
+  ...candidateSecret.shape,
   accessLogDays: logBucket.shape.retentionDays,
 });

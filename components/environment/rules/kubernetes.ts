@@ -1,7 +1,7 @@
 /** Rules between services and the cluster that they run on. */
 
 import { type BrokenRule, below } from "../../contract/rule.ts";
-import { selectorWeight } from "../../kubernetes/contract.ts";
+import { candidateRouteEnd, selectorWeight } from "../../kubernetes/contract.ts";
 import type { PartialStackConfig } from "../contract.ts";
 
 /** Everything that services ask for and the cluster does not do, or no cluster is there to do. */
@@ -11,7 +11,9 @@ export function kubernetesRules({ kubernetes, services, rollout }: PartialStackC
   const { cluster } = kubernetes;
   const onCluster = Object.entries(services ?? {}).filter(([, { compute }]) => compute === "kubernetes");
   if (cluster === undefined) return onCluster.map(([name]) => noCluster(name));
-  if (cluster.switchBy !== "selector") return [];
+  const names = new Set(onCluster.map(([name]) => name));
+  const taken = [...names].filter((name) => names.has(`${name}${candidateRouteEnd}`)).map(takenName);
+  if (cluster.switchBy !== "selector") return taken;
   const path = ["kubernetes", "cluster", "switchBy"];
   const problems = onCluster.flatMap(([name, { release }]) =>
     selectorWeight(release, path.join(".")).map((broken) => below(["services", name], broken)),
@@ -23,7 +25,13 @@ export function kubernetesRules({ kubernetes, services, rollout }: PartialStackC
       allowed: "weights, or another rollout.strategy; a selector cannot split traffic",
       fix: { path: path, value: "weights" },
     });
-  return problems;
+  return [...taken, ...problems];
+}
+
+function takenName(name: string): BrokenRule {
+  const second = `${name}${candidateRouteEnd}`;
+  const path = ["services", second];
+  return { path, found: `has the name that the route of ${name}'s candidate header has on the cluster`, allowed: `no service ${second}` };
 }
 
 function noCluster(name: string): BrokenRule {

@@ -1,7 +1,7 @@
 /** Route 53 health checks: what AWS refuses of them. */
-import type { Properties } from "../../provider/values.ts";
+import type { Properties, Value } from "../../provider/values.ts";
 import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
-import type { LiveStore } from "../liveStore.ts";
+import { type LiveStore, seal } from "../liveStore.ts";
 import { valuesAt } from "../references.ts";
 
 /** Type token of health checks. */
@@ -11,6 +11,14 @@ const record = "aws:route53/record:Record";
 const invalid = (message: string): CloudError => new CloudError("InvalidInput", message);
 
 const endpoint = new Set(["HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP"]);
+
+/** A question with a secret has to be found in the rule that answers it: its path stays, and the values of its query are digests. */
+function sealQuery(value: Value): string {
+  const [path = "", query] = String(value).split("?");
+  if (query === undefined) return seal(value);
+  const pairs = query.split("&").map((pair) => pair.split("="));
+  return `${path}?${pairs.map(([key = "", asked = ""]) => `${key}=${seal(asked)}`).join("&")}`;
+}
 
 const goodEndpoint: Rule["enforce"] = ({ type, fqdn, ipAddress, requestInterval, searchString }) => {
   if (!endpoint.has(String(type))) return;
@@ -58,6 +66,7 @@ export const healthChecks: ServiceTables = {
     [healthCheckType]: onBoth(goodEndpoint, goodChildren, goodAlarm),
     [record]: onBoth(zoneOfAccount, aloneAsCname, goodRoutingRecord),
   },
+  seals: { [healthCheckType]: sealQuery },
 };
 
 /**

@@ -118,10 +118,12 @@ test("A25 a pull request's preview reads no answer in which a secret stands in t
     "ec2:DescribeInstanceAttribute", // user data
     "ec2:DescribeLaunchTemplateVersions",
     "ecs:DescribeTasks", // what a task was started with
-    "elasticloadbalancing:DescribeRules", // the origin lock's header
+    "elasticloadbalancing:DescribeRules", // the origin lock's header, and the candidate's
     "lambda:GetFunctionConfiguration", // environment
     "lambda:ListFunctions",
     "lambda:ListVersionsByFunction",
+    "route53:GetHealthCheck", // what a region is asked by
+    "route53:ListHealthChecks",
     "sns:GetSubscriptionAttributes", // PagerDuty's key is part of the address
     "sns:ListSubscriptionsByTopic",
   ].filter((action) => allows([...preview, everything], { action, resource: "*" }));
@@ -145,6 +147,7 @@ test("a plan reads what a refresh of the traffic rules reads, and all that is se
     "cloudfront:GetDistribution",
     "elasticloadbalancing:DescribeRules",
     "lambda:ListVersionsByFunction",
+    "route53:GetHealthCheck",
     "sns:GetSubscriptionAttributes",
   ]);
 });

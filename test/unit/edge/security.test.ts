@@ -196,7 +196,7 @@ describe("behind AWS WAF", () => {
     expect(group!.inputs).toMatchObject({ namePrefix: "aws-waf-logs-coinestate-prod-use1-edge-", retentionInDays: 90 });
     expect(String(group!.inputs.kmsKeyId)).toMatch(/^arn:aws:kms:/);
     const [logging] = picked(resources, "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration");
-    expect(logging!.inputs.redactedFields).toEqual([{ singleHeader: { name: "authorization" } }, { singleHeader: { name: "cookie" } }]);
+    expect(logging!.inputs.redactedFields).toEqual(["authorization", "cookie", "x-canary"].map((name) => ({ singleHeader: { name } })));
   });
 });
 

@@ -22,7 +22,11 @@ test("each region is asked under a name of its own, and is down at the fourth fa
   const probes = stack.resources.filter(
     ({ type, urn, inputs }) => type === "aws:route53/healthCheck:HealthCheck" && urn.includes(":RegionProbe$") && inputs.type === "HTTPS",
   );
-  const asked = probes.map(({ inputs }) => [inputs.fqdn, String(inputs.resourcePath).split("?")[0], inputs.failureThreshold]);
+  const asked = probes.map(({ inputs }) => [
+    inputs.fqdn,
+    (inputs.resourcePath as { value?: string }).value?.split("?")[0],
+    inputs.failureThreshold,
+  ]);
   expect([...new Set(asked.map((check) => JSON.stringify(check)))].sort()).toEqual(
     ["eu-api.coinestate.io", "origin-apse1.coinestate.io", "origin-use1.coinestate.io"].map((host) =>
       JSON.stringify([host, "/v1/health", 4]),

@@ -13,6 +13,20 @@ test.each(pathCases)("K12 $path: $says", oneProblem);
 
 test.each(metadataCases)("K13 $path: $says", oneProblem);
 
+test("a service with the name of another one's second route", () => {
+  const { problems } = examine(rawConfig("bench/production", { ...apiOnCluster, "services.api-candidate": twin() }));
+  expect(problems.map((problem) => [formatConfigPath(problem.path), problem.allowed])).toEqual([
+    ["services.api-candidate", "no service api-candidate"],
+  ]);
+});
+
+/** The service `api` again, behind a host of its own. */
+function twin(): unknown {
+  const { services } = rawConfig("bench/production", apiOnCluster) as { services: Record<string, { route: object }> };
+  const { api } = services;
+  return { ...api, route: { ...api!.route, hosts: ["twin.coinestate.io"], priority: 77 } };
+}
+
 function oneProblem({ path, says, edits, noFix, write }: BadConfig): void {
   const raw = rawConfig("bench/production", edits);
   const { problems } = examine(raw);

@@ -24,7 +24,14 @@ function made() {
     transform: { loadBalancer: marked("loadBalancer"), https: marked("https"), http: marked("http") },
   });
   const targets = place.make(components.WeightedTargets, "web", {
-    ...{ network, loadBalancer, port: 3000, route: { priority: 1, hosts: ["shop.example"] }, healthCheck: { path: "/health" } },
+    ...{
+      network,
+      loadBalancer,
+      port: 3000,
+      route: { priority: 1, hosts: ["shop.example"] },
+      healthCheck: { path: "/health" },
+      candidateSecret: "s",
+    },
     transform: { targetGroup: marked("targetGroup"), rule: marked("rule"), headerRule: marked("headerRule") },
   });
   const cluster = place.make(components.Cluster, "cluster", { transform: { cluster: marked("cluster") } });
