@@ -2,6 +2,7 @@
 import { openAws } from "../aws/open.ts";
 import { capturedCommand, openSession } from "../engine/commands.ts";
 import { readState } from "../engine/state.ts";
+import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
 import { findProject } from "../project/project.ts";
 import { namedStack } from "../project/stack.ts";
 import { heldReserves } from "../release/reserve.ts";
@@ -38,8 +39,9 @@ async function pendingOf(stack: string): Promise<Pending[]> {
   const named = namedStack({ stack });
   const session = openSession(named);
   try {
-    const [state, aws] = [await readState(session), openAws(named)];
-    return [...(await pendingIn(state, aws, named.config.aws.region)), ...(await heldReserves({ config: named.config, state, aws }))];
+    const [state, aws, cluster] = [await readState(session), openAws(named), openCluster(named, () => secretKubeconfig(session))];
+    const { config } = named;
+    return [...(await pendingIn(state, aws, config.aws.region)), ...(await heldReserves({ config, state, aws, cluster }))];
   } finally {
     session.close();
   }

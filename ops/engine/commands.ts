@@ -18,7 +18,6 @@ import { adoptLiveTraffic, type Clouds, readLiveTraffic, type TrafficDrift, traf
 import { heldLine, heldTraffic, leftLines } from "../release/heldTraffic.ts";
 import { keepImages } from "../release/images.ts";
 import { requireTargets } from "../release/readiness.ts";
-import { requireReadyPods } from "../release/readyPods.ts";
 import { releaseReserves } from "../release/reserve.ts";
 import { tellUnsetSecrets } from "../release/secrets.ts";
 import { recordIntents, recordResults } from "../release/updateRecords.ts";
@@ -74,7 +73,8 @@ async function onStack<Result>(
   if (command === "destroy" && stack.config.protect) throw protectedStack(stack.name, readStackFile(stack.file));
   if (command !== "preview") refuseUnanswered(command, stackWords({ ...named, stack: stack.name }), flags);
   const session = openSession(stack, fault);
-  const clouds = { aws: openAws(stack), cluster: openCluster(stack, () => secretKubeconfig(session)) };
+  const opened = (): Clouds => ({ aws: openAws(stack), cluster: openCluster(stack, () => secretKubeconfig(session)) });
+  const clouds = opened();
   try {
     await putRight(session, command);
     let state = await readState(session);
@@ -89,9 +89,8 @@ async function onStack<Result>(
     readyForUpdate(session);
     if (command !== "refresh" && (await recoverBefore(session, state, clouds, flags))) state = await readState(session);
     if (command !== "up") return await run(session, [command, ...flags]);
-    await requireReadyPods({ config: stack.config, state, cluster: clouds.cluster });
     const wait = (seconds: number) => pause(seconds * 1000);
-    const before = { config: stack.config, state, aws: clouds.aws };
+    const before = { config: stack.config, state, ...clouds };
     const asked = await requireTargets({ ...before, stack: stack.name, say, wait });
     process.env[askedVariable] = asked.join(",");
     await keepImages(stack.config, state, clouds.aws, say);
@@ -102,7 +101,7 @@ async function onStack<Result>(
     if (held !== undefined) say(heldLine(held));
     const result = await run(session, [command, ...withParents(flags, state), ...(held?.urns ?? []).flatMap((urn) => ["--target", urn])]);
     // Asked anew: what the engine made was not there when the cloud was first asked.
-    const after = { config: stack.config, state: await readState(session), aws: openAws(stack) };
+    const after = { config: stack.config, state: await readState(session), ...opened() };
     for (const line of [...(await recordResults(after, begun)), ...(await releaseReserves(after))]) say(line);
     const left = held === undefined ? [] : await leftLines(held, plan, stack.name);
     if (left.length > 0 && whole) throw new UserError(left.join("\n"));

@@ -14,6 +14,10 @@ import type { Session } from "../engine/session.ts";
 import type { NamedStack } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
 
+/** Whose the fields are that a command writes. */
+const fieldManager = "slipway";
+const route = { group: "gateway.networking.k8s.io", version: "v1", plural: "httproutes" } as const;
+
 /** How long a cluster may take, milliseconds. */
 const longest = 20_000;
 
@@ -48,6 +52,7 @@ export interface ClusterAction {
 /** What is asked of a cluster. */
 interface Questions {
   readonly readers: Readonly<Record<string, (place: ObjectPlace) => Promise<object>>>;
+  readonly writers: Readonly<Record<string, (place: ObjectPlace, body: object) => Promise<object>>>;
   readonly may: (action: ClusterAction) => Promise<boolean>;
 }
 
@@ -63,31 +68,61 @@ export class Cluster {
 
   /** One object as it is now; undefined when there is none. @throws UserError when nobody can tell */
   async read(place: ObjectPlace): Promise<Record<string, unknown> | undefined> {
-    if (this.#options === undefined) throw new UserError("The stack has no cluster: slipway:kubernetes.cluster is not set.");
-    const what = `${place.type.split(":").at(-1)} ${place.namespace}/${place.name}`;
+    const { questions, server } = this.#asked();
     try {
-      this.#questions ??= questionsOf(this.#options);
-      const read = (await this.#questions).readers[place.type];
+      const read = (await questions()).readers[place.type];
       if (read === undefined) throw new Error(`commands do not know how to read ${place.type}`);
       return { ...(await read(place)) };
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === 404) return undefined;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new UserError(`${what} cannot be read on ${this.#options.server}: ${reason}`);
+      throw new UserError(`${wordsOf(place)} cannot be read on ${server}: ${reasonOf(error)}`);
+    }
+  }
+
+  /**
+   * Merges values into an object (RFC 7396). They belong to the field manager `slipway` then: an update of the stack that sets them otherwise
+   * takes them over again.
+   * @param body with `metadata.resourceVersion` it is refused where somebody wrote since
+   * @throws UserError when the server refuses it
+   */
+  async patch(place: ObjectPlace, body: object): Promise<void> {
+    const { questions, server } = this.#asked();
+    try {
+      const write = (await questions()).writers[place.type];
+      if (write === undefined) throw new Error(`commands do not know how to write ${place.type}`);
+      await write(place, body);
+    } catch (error) {
+      throw new UserError(`${wordsOf(place)} cannot be written on ${server}: ${reasonOf(error)}`);
     }
   }
 
   /** Whether the credentials may do something, as the cluster itself says. @throws UserError when nobody can tell */
   async may(action: ClusterAction): Promise<boolean> {
-    if (this.#options === undefined) throw new UserError("The stack has no cluster: slipway:kubernetes.cluster is not set.");
+    const { questions, server } = this.#asked();
     try {
-      this.#questions ??= questionsOf(this.#options);
-      return await (await this.#questions).may(action);
+      return await (await questions()).may(action);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new UserError(`${this.#options.server} does not tell what the credentials may do: ${reason}`);
+      throw new UserError(`${server} does not tell what the credentials may do: ${reasonOf(error)}`);
     }
   }
+
+  #asked(): { readonly server: string; readonly questions: () => Promise<Questions> } {
+    const options = this.#options;
+    if (options === undefined) throw new UserError("The stack has no cluster: slipway:kubernetes.cluster is not set.");
+    const questions = () => {
+      this.#questions ??= questionsOf(options);
+      return this.#questions;
+    };
+    return { server: options.server, questions };
+  }
+}
+
+function wordsOf({ type, namespace, name }: ObjectPlace): string {
+  return `${type.split(":").at(-1)} ${namespace}/${name}`;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /**
@@ -138,14 +173,26 @@ async function questionsOf({ server, kubeconfig, answer }: ClusterOptions): Prom
   );
   const core = new client.CoreV1Api(configuration);
   const apps = new client.AppsV1Api(configuration);
+  const autoscaling = new client.AutoscalingV2Api(configuration);
   const custom = new client.CustomObjectsApi(configuration);
   const authorization = new client.AuthorizationV1Api(configuration);
+  const merged = () => client.setHeaderOptions("Content-Type", client.PatchStrategy.MergePatch);
   return {
     readers: {
       "kubernetes:apps/v1:Deployment": ({ namespace, name }) => apps.readNamespacedDeployment({ namespace, name }),
+      "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": ({ namespace, name }) =>
+        autoscaling.readNamespacedHorizontalPodAutoscaler({ namespace, name }),
       "kubernetes:core/v1:Service": ({ namespace, name }) => core.readNamespacedService({ namespace, name }),
       "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute": ({ namespace, name }) =>
-        custom.getNamespacedCustomObject({ group: "gateway.networking.k8s.io", version: "v1", plural: "httproutes", namespace, name }),
+        custom.getNamespacedCustomObject({ ...route, namespace, name }),
+    },
+    writers: {
+      "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": ({ namespace, name }, body) =>
+        autoscaling.patchNamespacedHorizontalPodAutoscaler({ namespace, name, body, fieldManager }, merged()),
+      "kubernetes:core/v1:Service": ({ namespace, name }, body) =>
+        core.patchNamespacedService({ namespace, name, body, fieldManager }, merged()),
+      "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute": ({ namespace, name }, body) =>
+        custom.patchNamespacedCustomObject({ ...route, namespace, name, body, fieldManager }, merged()),
     },
     may: async (action) => {
       const body = { apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview", spec: { resourceAttributes: { ...action } } };

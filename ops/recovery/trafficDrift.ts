@@ -17,7 +17,7 @@ type EngineRun = Pick<Session, "capture">;
 /** What is asked of the clouds themselves. */
 export interface Clouds {
   readonly aws: Aws;
-  readonly cluster: Pick<Cluster, "read">;
+  readonly cluster: Pick<Cluster, "read" | "patch">;
 }
 
 /** Types whose objects may split traffic. */
@@ -52,7 +52,10 @@ export type TrafficDrift = "none" | "weights" | "rules" | "unread";
  * engine to meet again and to say. On a cluster only the weights count: a server may answer other properties in another form than
  * it was given them.
  */
-export async function trafficDrift(state: State, { aws, cluster }: Clouds): Promise<TrafficDrift> {
+export async function trafficDrift(
+  state: State,
+  { aws, cluster }: Pick<Clouds, "aws"> & { readonly cluster: Pick<Cluster, "read"> },
+): Promise<TrafficDrift> {
   const rules = weightedRules(state);
   const ofAws = rules.filter(({ type }) => type === listenerRule);
   const onAws = await driftOnAws(ofAws, aws);

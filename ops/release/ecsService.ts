@@ -6,7 +6,7 @@ import { type Colour, colours, type Weights } from "../../infra/config/release.t
 import { UserError } from "../userError.ts";
 import { verifiedCloud } from "../verify/cloud.ts";
 import { namedIn, type ServicePlace, servicePlaces } from "../verify/places.ts";
-import { percentages, reasonToStay } from "../verify/traffic.ts";
+import { reasonToStay, wholeShares } from "../verify/traffic.ts";
 import type { ColourScaling, LiveDeployments, ReleasedService, Updated } from "./releasedService.ts";
 
 /** A service whose rule is there. */
@@ -35,9 +35,7 @@ function ecsService(place: RuledPlace, update: Updated): ReleasedService {
 }
 
 async function weightsOf({ ruleArn, region, groupArns }: RuledPlace, { aws }: Updated): Promise<Weights> {
-  const { blue, green } = percentages(await verifiedCloud(aws).weights({ arn: ruleArn, region }), groupArns);
-  const whole = Math.round(blue);
-  return blue + green === 0 ? { blue: 0, green: 0 } : { blue: whole, green: 100 - whole };
+  return wholeShares(await verifiedCloud(aws).weights({ arn: ruleArn, region }), groupArns);
 }
 
 async function healthyTargets({ groupArns, region }: RuledPlace, { aws }: Updated): Promise<Healthy> {

@@ -11,7 +11,7 @@ import type { State, StateResource } from "../engine/state.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
 import { placeOf, weightedRules } from "../recovery/trafficDrift.ts";
 import { UserError } from "../userError.ts";
-import { sharesOf } from "./readyPods.ts";
+import { weightsIn } from "./clusterService.ts";
 import { rollbackTo } from "./situation.ts";
 
 /** What an update asks with. */
@@ -87,7 +87,7 @@ async function movesOf({ config, state, cluster }: Asked): Promise<Move[]> {
       .filter(({ id = "" }) => ids.includes(id))
       .map(async (rule): Promise<Move[]> => {
         // What cannot be read the engine meets as well, and says so.
-        const shares = sharesOf(await cluster.read(placeOf(rule)).catch(() => undefined));
+        const shares = weightsIn(await cluster.read(placeOf(rule)).catch(() => undefined), name);
         const riser = shares && colours.find((colour) => wanted[colour] > shares[colour]);
         return riser === undefined ? [] : [{ urn: rule.urn, back: riser === home }];
       });

@@ -5,6 +5,7 @@ import type { Colour, Weights } from "../../infra/config/release.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
 import type { State } from "../engine/state.ts";
+import type { Cluster } from "../kubernetes/cluster.ts";
 
 /** What an update works on. */
 export interface Updated {
@@ -12,6 +13,7 @@ export interface Updated {
   /** The stack's, as it is. */
   readonly state: State;
   readonly aws: Aws;
+  readonly cluster: Pick<Cluster, "read" | "patch">;
 }
 
 /** What runs in a colour. */
@@ -27,7 +29,7 @@ export type LiveDeployments = Readonly<Partial<Record<Colour, LiveColourDeployme
 export interface ColourScaling {
   /** Of the resource that has the bounds. */
   readonly urn: string;
-  /** Property of it that holds the fewest tasks. */
+  /** Path of the fewest tasks in it. */
   readonly property: string;
   /** Name of what runs the tasks. */
   readonly runner: string;
@@ -42,7 +44,7 @@ export interface ColourScaling {
   readonly run?: (tasks: number) => Promise<unknown>;
 }
 
-/** A service whose traffic an update may move. One that the state has no rule for is none. */
+/** A service whose traffic an update may move: its targets are tasks, or pods. One that the state has no rule for is none. */
 export interface ReleasedService {
   readonly service: string;
   /** Of its release record. */

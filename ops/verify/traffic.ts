@@ -60,6 +60,13 @@ export function percentages(live: ReadonlyMap<string, number>, groupArns: Servic
   return { blue: share("blue"), green: share("green") };
 }
 
+/** The same as whole percent of what both have. */
+export function wholeShares(live: ReadonlyMap<string, number>, names: ServicePlace["groupArns"]): Weights {
+  const { blue, green } = percentages(live, names);
+  const whole = Math.round(blue);
+  return blue + green === 0 ? { blue: 0, green: 0 } : { blue: whole, green: 100 - whole };
+}
+
 async function judgeWeights(
   found: Weights,
   wanted: Weights,

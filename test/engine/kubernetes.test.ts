@@ -1,5 +1,7 @@
 /** A stack with one service on ECS and one on Kubernetes, on the real engine: every step is one update of one object. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { weightsIn } from "../../components/release/record.ts";
+import type { ReleaseRecord } from "../../components/release/recordContract.ts";
 import { summarisePaths } from "../../ops/engine/changes.ts";
 import { apiOnCluster, digests, server } from "../harness/cluster.ts";
 import { onlyApi, unprotected, unwatched } from "../harness/smallStacks.ts";
@@ -8,6 +10,7 @@ import { StackUnderTest } from "../harness/stack.ts";
 const routeType = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute";
 const serviceType = "kubernetes:core/v1:Service";
 const deploymentType = "kubernetes:apps/v1:Deployment";
+const recordType = "aws:dynamodb/table:Item";
 const candidateWeight = "services.api.release.candidateWeight";
 const live = "services.api.release.live";
 
@@ -28,11 +31,16 @@ async function created(stack: StackUnderTest): Promise<void> {
   expect(exitCode, stdout + stderr).toBe(0);
 }
 
+/** All but the release record, which tells of labels too. */
+function made(stack: StackUnderTest): unknown[] {
+  return stack.live().filter(({ type }) => type !== recordType);
+}
+
 async function unchanged(stack: StackUnderTest): Promise<void> {
-  const before = stack.live();
+  const before = made(stack);
   const { changes, unchanged: same, total } = await stack.update();
   expect([changes, same]).toEqual([[], total]);
-  expect(stack.live()).toEqual(before);
+  expect(made(stack)).toEqual(before);
 }
 
 /** One update of one object, at the given paths alone. @param announced whether a preview is asked first, and has to say the same */
@@ -50,10 +58,15 @@ async function destroyed(stack: StackUnderTest): Promise<void> {
 
 describe("traffic by weights", () => {
   const stack = new StackUnderTest("bench/production", unprotected);
+  const record = () => {
+    const { record: kept } = stack.live(recordType)[0]!.properties.item as { record: { S: string } };
+    return JSON.parse(kept.S) as ReleaseRecord;
+  };
   const step = async (weight: number, weights: readonly number[]) => {
     stack.set({ [candidateWeight]: weight });
     await oneUpdate(stack, routeType, "spec.rules[0].backendRefs[*].weight", weight === 5);
     expect(routeWeights(stack)).toEqual(weights);
+    expect(weightsIn(record())).toEqual({ blue: weights[0], green: weights[1] });
   };
 
   beforeAll(async () => {
@@ -82,6 +95,7 @@ describe("traffic by weights", () => {
     stack.set({ [live]: "green", [candidateWeight]: 0 });
     await unchanged(stack);
     expect(routeWeights(stack)).toEqual([0, 100]);
+    expect(record()).toMatchObject({ live: "green", wayBack: "blue", runs: digests });
   });
 
   test("a rollback is one step", () => step(100, [100, 0]));
@@ -126,7 +140,8 @@ describe("traffic by weights", () => {
 
   test("K6 a colour without one ready pod gets no traffic", async () => {
     const [, green] = stack.live(deploymentType);
-    stack.edit(green!, (properties) => Object.assign(properties, { status: { readyReplicas: 0 } }));
+    const conditions = [{ type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" }];
+    stack.edit(green!, (properties) => Object.assign(properties, { status: { readyReplicas: 0, conditions } }));
     stack.set({ [candidateWeight]: 5 });
     const { exitCode, stdout, stderr } = await stack.up();
     stack.set({ [candidateWeight]: 0 });

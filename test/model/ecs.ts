@@ -32,6 +32,9 @@ export interface Described {
   /** Tasks of the primary deployment that run. */
   readonly running: number;
   readonly healthy: number;
+  /** Tasks of all deployments, and of the primary one, whether they run yet or not. */
+  readonly started: number;
+  readonly updated: number;
   readonly rollout: Service["rollout"];
   /** Image of the primary deployment, empty when there is none. */
   readonly digest: string;
@@ -60,6 +63,8 @@ const startsEachMinute = 2;
 
 export class Ecs {
   minute = 0;
+  /** What a rollout that failed does: the breaker goes back, a Deployment stalls (Kubernetes documentation, "Failed Deployment"). */
+  failed: "goesBack" | "stalls" = "goesBack";
   readonly registry = new Map<string, Image>();
   readonly writes: WeightWrite[] = [];
   /** When each colour's share last changed, and when it was last above 0. */
@@ -111,7 +116,8 @@ export class Ecs {
     const running = tasks.filter((task) => task.revision === revision && task.age >= startMinutes).length;
     // A target of an older deployment serves as long as its task does.
     const healthy = tasks.filter(({ age }) => age >= healthMinutes).length;
-    return { desired, revision, running, healthy, rollout, digest: this.imageOf(revision) };
+    const updated = tasks.filter((task) => task.revision === revision).length;
+    return { desired, revision, running, healthy, started: tasks.length, updated, rollout, digest: this.imageOf(revision) };
   }
 
   /** Image of a revision. */
@@ -152,7 +158,7 @@ export class Ecs {
     const threshold = Math.min(200, Math.max(3, Math.ceil(service.desired / 2)));
     if (service.failures >= threshold) {
       // It goes back to the last completed deployment; where there is none, the deployment is stalled (guide).
-      if (service.completed === "" || service.completed === service.revision) service.rollout = "failed";
+      if (this.failed === "stalls" || service.completed === "" || service.completed === service.revision) service.rollout = "failed";
       else Object.assign(service, { revision: service.completed, rollout: "inProgress", failures: 0 });
       return;
     }

@@ -74,7 +74,7 @@ const wiredTests: readonly (readonly [about: RegExp, files: readonly string[]])[
   [/function\/decision/, ["unit/rollback/decision", "unit/rollback/function"]],
   [/function\/index/, ["unit/rollback/function", "unit/rollback/record"]],
   [/function\/record/, ["unit/rollback/record", "unit/release/questions"]],
-  [/ops\/release\/readyPods/, ["unit/kubernetes/readyPods"]],
+  [/ops\/release\/clusterService/, ["unit/release/clusterService"]],
   [/ops\/release\/recordTable/, ["unit/release/updateRecords", "unit/release/patience"]],
   [/ops\/release\//, ["unit/release/readiness", "unit/release/updateRecords", "unit/release/questions"]],
 ];
@@ -90,8 +90,9 @@ async function noticedWired({ mutant, sequencesOnly }: Trial): Promise<Noticed> 
     return "examples";
   }
   const { product } = (await import(`../model/wired/product.ts?mutant=${count}`)) as { readonly product: Product };
+  const compute = mutant.file.includes("clusterService") ? "kubernetes" : "ecs";
   const property = fc.asyncProperty(wiredSequence, async (commands) => {
-    await playWired(product, commands);
+    await playWired(product, commands, compute);
   });
   return (await fc.check(property, { numRuns: runs, seed: 1, endOnFailure: true })).failed ? "sequences" : "nobody";
 }

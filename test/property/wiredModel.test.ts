@@ -6,14 +6,17 @@ import { playWired, wiredSequence } from "../model/wired/sequences.ts";
 
 beforeEach(() => void vi.spyOn(console, "log").mockImplementation(() => {}));
 
-test("no sequence undoes a rollback, holds one, loses a mark, gives traffic to nobody, or leaves a record that is not so", async () => {
-  const exits = new Set<string>();
-  const one = async (commands: Parameters<typeof playWired>[1]) => {
-    for (const exit of Object.keys(await playWired(product, commands))) exits.add(exit);
-  };
-  await fc.assert(fc.asyncProperty(wiredSequence, one), { numRuns: soaking ? 2000 : 200 });
-  // What never comes about is not judged.
-  expect([...exits]).toEqual(
-    expect.arrayContaining(["up good", "up refused", "up failed", "alarm good", "alarm failed", "acknowledge good", "taken back"]),
-  );
-});
+test.each(["ecs", "kubernetes"] as const)(
+  "on %s no sequence undoes a rollback, holds one, loses a mark, gives traffic to nobody, or leaves a record that is not so",
+  async (compute) => {
+    const exits = new Set<string>();
+    const one = async (commands: Parameters<typeof playWired>[1]) => {
+      for (const exit of Object.keys(await playWired(product, commands, compute))) exits.add(exit);
+    };
+    await fc.assert(fc.asyncProperty(wiredSequence, one), { numRuns: soaking ? 2000 : 200 });
+    // What never comes about is not judged.
+    expect([...exits]).toEqual(
+      expect.arrayContaining(["up good", "up refused", "up failed", "alarm good", "alarm failed", "acknowledge good", "taken back"]),
+    );
+  },
+);

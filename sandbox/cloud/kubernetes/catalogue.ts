@@ -38,22 +38,25 @@ const identity: Identity = {
     ...(spec === undefined ? {} : { spec }),
     status: {},
   }),
-  revise: (before, { metadata, ...next }) => {
-    const old = isObject(before.metadata) ? before.metadata : {};
-    const changed = JSON.stringify(before.spec) !== JSON.stringify(next.spec);
-    return {
-      ...next,
-      metadata: {
-        ...(isObject(metadata) ? metadata : {}),
-        uid: old.uid ?? "",
-        creationTimestamp: old.creationTimestamp ?? "",
-        resourceVersion: String(Number(old.resourceVersion ?? 1) + 1),
-        // Only a change of what is wanted makes a new generation; labels and annotations do not.
-        generation: Number(old.generation ?? 1) + (changed ? 1 : 0),
-      },
-    };
-  },
+  revise: revised,
 };
+
+/** An object that was written anew. */
+export function revised(before: Properties, { metadata, ...next }: Properties): Properties {
+  const old = isObject(before.metadata) ? before.metadata : {};
+  const changed = JSON.stringify(before.spec) !== JSON.stringify(next.spec);
+  return {
+    ...next,
+    metadata: {
+      ...(isObject(metadata) ? metadata : {}),
+      uid: old.uid ?? "",
+      creationTimestamp: old.creationTimestamp ?? "",
+      resourceVersion: String(Number(old.resourceVersion ?? 1) + 1),
+      // Only a change of what is wanted makes a new generation; labels and annotations do not.
+      generation: Number(old.generation ?? 1) + (changed ? 1 : 0),
+    },
+  };
+}
 
 export const kubernetes: Catalogue = {
   packageName: "kubernetes",

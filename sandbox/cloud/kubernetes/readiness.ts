@@ -13,13 +13,19 @@ const secretType = "kubernetes:external-secrets.io/v1:ExternalSecret";
 
 /**
  * Status of a Deployment: its pods get ready at once, as many as are wanted, unless its own status in the live store says otherwise
- * (`slipway sandbox set <namespace>/<name> status.readyReplicas 0`).
+ * (`slipway sandbox set <namespace>/<name> status.readyReplicas 0`). An autoscaler takes it to its minimum at its next look, whatever its metrics
+ * and policies say (`reconcileAutoscaler` in horizontal.go of Kubernetes).
  */
 export function deploymentStatus({ id, scope, properties }: LiveObject, store: LiveStore): Properties {
   const scaled = store.all("kubernetes:autoscaling/v2:HorizontalPodAutoscaler").find((other) => other.id === id && other.scope === scope);
   const replicas = valueAt(properties, ["spec", "replicas"]) ?? valueAt(scaled?.properties, ["spec", "minReplicas"]) ?? 1;
   const { status } = properties;
-  return { readyReplicas: replicas, ...(isObject(status) ? status : {}) };
+  return {
+    observedGeneration: valueAt(properties, ["metadata", "generation"]) ?? 1,
+    ...{ replicas, updatedReplicas: replicas, readyReplicas: replicas, availableReplicas: replicas },
+    conditions: [{ type: "Progressing", status: "True", reason: "NewReplicaSetAvailable" }],
+    ...(isObject(status) ? status : {}),
+  };
 }
 
 /** Why an object is not ready; undefined when it is. */

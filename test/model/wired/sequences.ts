@@ -4,6 +4,7 @@ import { readRecord } from "../../../components/release/recordContract.ts";
 import { fc } from "../../harness/campaign.ts";
 import { sides } from "../ecs.ts";
 import { Broken } from "../judge.ts";
+import type { Compute } from "./stack.ts";
 import { type Exit, type Product, WiredWorld } from "./writers.ts";
 
 /** Digests that sequences deploy, beside the first. */
@@ -88,8 +89,8 @@ class Play {
   #tableDown = false;
   #count = 0;
 
-  constructor(product: Product) {
-    this.world = new WiredWorld(product, digestOf(0), serving);
+  constructor(product: Product, compute: Compute) {
+    this.world = new WiredWorld(product, digestOf(0), serving, compute);
     const { cloud } = this.world;
     for (let digest = 1; digest <= digests; digest += 1) cloud.ecs.registry.set(digestOf(digest), "good");
     this.world.deployed(digestOf(1));
@@ -285,8 +286,8 @@ class Play {
  * @returns exits of the writers that came to an end, by what they did
  * @throws Broken when something does not hold that must
  */
-export async function playWired(product: Product, commands: readonly Command[]): Promise<Record<string, number>> {
-  const play = new Play(product);
+export async function playWired(product: Product, commands: readonly Command[], compute: Compute = "ecs"): Promise<Record<string, number>> {
+  const play = new Play(product, compute);
   for (const command of commands) {
     await play.step(command);
     play.judge();

@@ -2,12 +2,18 @@
 import { namedTypes, recordTableName, trafficNames } from "../../../infra/config/physicalNames.ts";
 import type { StackConfig } from "../../../infra/config/stack.ts";
 import type { State } from "../../../ops/engine/state.ts";
+import { apiOnCluster, cluster } from "../../harness/cluster.ts";
 import { configOf } from "../../harness/config.ts";
 import { onlyApi, unwatched } from "../../harness/smallStacks.ts";
 import { type Side, sides } from "../ecs.ts";
 import { groupOf } from "./cloud.ts";
 
-const base = configOf("staging", { ...unwatched, ...onlyApi, "services.api.scaling": { minimum: 2, maximum: 20 } });
+/** What runs the service. */
+export type Compute = StackConfig["services"][string]["compute"];
+
+const edits = { ...unwatched, ...onlyApi, "services.api.scaling": { minimum: 2, maximum: 20 } };
+const base = configOf("staging", edits);
+const bases: Readonly<Record<Compute, StackConfig>> = { ecs: base, kubernetes: configOf("staging", { ...edits, ...apiOnCluster }) };
 const { region } = base.aws;
 const { rule, groups } = trafficNames(base, region, "api");
 
@@ -19,25 +25,25 @@ export interface Wanted {
 }
 
 /** The stack's config with this release. */
-export function configWith({ live, candidateWeight, images }: Wanted, maximum = 20): StackConfig {
-  const { api } = base.services;
+export function configWith({ live, candidateWeight, images }: Wanted, maximum = 20, compute: Compute = "ecs"): StackConfig {
+  const { api } = bases[compute].services;
   if (api === undefined) throw new Error("staging has a service api");
   const colour = (side: Side) => ({ ...api.release[side], image: images[side], capacity: "full" as const });
   const release = { ...api.release, live, candidateWeight, blue: colour("blue"), green: colour("green") };
-  return { ...base, services: { api: { ...api, scaling: { ...api.scaling, maximum }, release } } };
+  return { ...bases[compute], services: { api: { ...api, scaling: { ...api.scaling, maximum }, release } } };
 }
 
 /** What an update left: revision and digest of each colour. @param rollbackTo as the outputs have it */
 export function stateWith(
   colours: Readonly<Partial<Record<Side, { readonly digest: string; readonly revision: string }>>>,
-  { rollbackTo, maximum = 20 }: { readonly rollbackTo?: Side; readonly maximum?: number } = {},
+  { rollbackTo, maximum = 20, compute = "ecs" }: { readonly rollbackTo?: Side; readonly maximum?: number; readonly compute?: Compute } = {},
 ): State {
   const resource = (type: string, name: string, id: string, outputs: object, inputs: object = {}) => ({
     ...{ urn: `urn:pulumi:staging::shop::${type}::${name}`, type, id },
     inputs: inputs as Record<string, unknown>,
     outputs: outputs as Record<string, unknown>,
   });
-  const ofColour = (side: Side) => {
+  const onEcs = (side: Side) => {
     const { digest = "", revision = "" } = colours[side] ?? {};
     const name = `${rule}-${side}`;
     const bounds = { minCapacity: 2, maxCapacity: maximum };
@@ -48,14 +54,27 @@ export function stateWith(
       resource(namedTypes.taskDefinition, name, name, { arn: revision, containerDefinitions: `[{"image":"repository@${digest}"}]` }),
     ];
   };
+  const onCluster = (type: string, name: string, spec: object) =>
+    resource(`kubernetes:${type}`, `${rule}-${name}`, `${cluster.namespace}/${name}`, {}, { spec });
+  const onKubernetes = (side: Side) => [
+    onCluster("apps/v1:Deployment", `api-${side}`, {
+      template: { spec: { containers: [{ image: `repository@${colours[side]?.digest}` }] } },
+    }),
+    onCluster("autoscaling/v2:HorizontalPodAutoscaler", `api-${side}`, { minReplicas: 2, maxReplicas: maximum }),
+  ];
+  const backendRefs = sides.map((side) => ({ name: `api-${side}`, weight: 50 }));
+  const ruled = {
+    ecs: resource("aws:lb/listenerRule:ListenerRule", rule, "arn:rule", {}),
+    kubernetes: onCluster("gateway.networking.k8s.io/v1:HTTPRoute", "api", { rules: [{ backendRefs }] }),
+  };
   const release = rollbackTo === undefined ? {} : { api: { rollbackTo } };
   return {
     pendingOperations: [],
     resources: [
       resource("pulumi:pulumi:Stack", "shop-staging", "", { release }),
-      resource("aws:lb/listenerRule:ListenerRule", rule, "arn:rule", {}),
+      ruled[compute],
       resource("aws:dynamodb/table:Table", recordTableName(base, region), "releases", { name: "releases" }),
-      ...sides.flatMap(ofColour),
+      ...sides.flatMap(compute === "ecs" ? onEcs : onKubernetes),
     ],
   };
 }

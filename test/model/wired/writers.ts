@@ -12,7 +12,8 @@ import type { openDigests } from "../../../ops/rollback/acknowledge.ts";
 import { UserError } from "../../../ops/userError.ts";
 import { type Side, sharing } from "../ecs.ts";
 import { groupOf, ModelCloud } from "./cloud.ts";
-import { configWith, stateWith } from "./stack.ts";
+import { clusterDoor } from "./cluster.ts";
+import { type Compute, configWith, stateWith } from "./stack.ts";
 
 /** The functions on trial. */
 export interface Product {
@@ -49,11 +50,14 @@ export class WiredWorld {
   /** Who holds the stack's lock. */
   #holder: string | undefined;
   readonly #product: Product;
+  readonly #compute: Compute;
 
   /** @param first digest that blue has served with for long */
-  constructor(product: Product, first: string, serving: number) {
+  constructor(product: Product, first: string, serving: number, compute: Compute) {
     this.#product = product;
+    this.#compute = compute;
     const { ecs } = this.cloud;
+    if (compute === "kubernetes") ecs.failed = "stalls";
     ecs.registry.set(first, "good");
     this.state.blue = { digest: first, revision: ecs.register("blue", first) };
     ecs.update("blue", this.state.blue.revision, serving);
@@ -72,8 +76,10 @@ export class WiredWorld {
   /** `slipway up` with this digest and share for the candidate. */
   async up(writer: string, digest: string, share: number): Promise<Exit> {
     const aws = this.cloud.door(writer);
-    const config = configWith({ live: "blue", candidateWeight: share, images: { blue: this.state.blue?.digest ?? "", green: digest } });
-    const update = () => ({ config, state: stateWith(this.state), aws });
+    const cluster = clusterDoor(this.cloud, writer);
+    const images = { blue: this.state.blue?.digest ?? "", green: digest };
+    const config = configWith({ live: "blue", candidateWeight: share, images }, undefined, this.#compute);
+    const update = () => ({ config, state: stateWith(this.state, { compute: this.#compute }), aws, cluster });
     await this.#adopt(aws);
     try {
       const wait = async () => {

@@ -36,13 +36,13 @@ describe("a simulated cluster", () => {
   create("core/v1:Namespace", { metadata: { name: "shop" } });
   create("core/v1:Service", {
     metadata: { name: "api", namespace: "shop" },
-    spec: { ports: [{ port: 80 }], selector: { version: "green" } },
+    spec: { ports: [{ port: 80 }], selector: { app: "api", version: "green" } },
   });
   const clusterAt = (server: string) => new Cluster({ server, kubeconfig: none, answer: async () => simulatedApiServer(store, server) });
 
   test("answers with what lives there", async () => {
     expect(await clusterAt("https://one.example:6443").read(service)).toMatchObject({
-      spec: { ports: [{ port: 80 }], selector: { version: "green" } },
+      spec: { ports: [{ port: 80 }], selector: { app: "api", version: "green" } },
     });
   });
 
@@ -50,6 +50,42 @@ describe("a simulated cluster", () => {
     expect(await clusterAt("https://two.example").read(service)).toBeUndefined();
     expect(await clusterAt("https://one.example:6443").read({ ...service, namespace: "other" })).toBeUndefined();
     expect(await clusterAt("https://one.example:6443").read({ ...service, name: "web" })).toBeUndefined();
+  });
+
+  const one = clusterAt("https://one.example:6443");
+  const metadata = { name: "api-green", namespace: "shop" };
+  const [scaler, pods] = ["kubernetes:autoscaling/v2:HorizontalPodAutoscaler", "kubernetes:apps/v1:Deployment"].map((type) => ({
+    ...{ ...metadata, type },
+  }));
+
+  test("an autoscaler's minimum that a command raises is what its Deployment runs, and is refused above the most", async () => {
+    const labels = { app: "api" };
+    const template = { metadata: { labels }, spec: { containers: [{ name: "api", image: "api" }] } };
+    create("apps/v1:Deployment", { metadata, spec: { selector: { matchLabels: labels }, template } });
+    const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: "api-green" };
+    create("autoscaling/v2:HorizontalPodAutoscaler", { metadata, spec: { scaleTargetRef, minReplicas: 2, maxReplicas: 5 } });
+    await one.patch(scaler!, { spec: { minReplicas: 4 } });
+    expect(await one.read(scaler!)).toMatchObject({ spec: { minReplicas: 4, maxReplicas: 5 }, metadata: { generation: 2 } });
+    expect(await one.read(pods!)).toMatchObject({
+      spec: { replicas: 4 },
+      status: { replicas: 4, updatedReplicas: 4, readyReplicas: 4, observedGeneration: 1 },
+    });
+    await expect(one.patch(scaler!, { spec: { minReplicas: 6 } })).rejects.toThrow(
+      "HorizontalPodAutoscaler shop/api-green cannot be written on https://one.example:6443: ",
+    );
+    await expect(one.patch({ ...scaler!, name: "web" }, {})).rejects.toThrow("cannot be written");
+    await expect(one.patch(pods!, {})).rejects.toThrow("commands do not know how to write kubernetes:apps/v1:Deployment");
+  });
+
+  test("a patch takes out what it gives null, and is refused where somebody wrote since the version that it names", async () => {
+    const { resourceVersion } = (await one.read(service))!.metadata as { resourceVersion: string };
+    await one.patch(service, { metadata: { resourceVersion }, spec: { selector: { version: "blue", app: null } } });
+    const { spec } = (await one.read(service)) as { spec: { selector: object; ports: object[] } };
+    expect([spec.selector, spec.ports.length]).toEqual([{ version: "blue" }, 1]);
+    await expect(one.patch(service, { metadata: { resourceVersion } })).rejects.toThrow(/Service shop\/api cannot be written.*modified/s);
+    expect(() =>
+      simulatedApiServer(store, "https://one.example:6443")("PATCH", "/api/v1/namespaces/shop/services/api", "[]"),
+    ).not.toThrow();
   });
 
   test("a request that it does not know is named", () => {
@@ -71,8 +107,8 @@ describe("a simulated cluster", () => {
 test("a real server is asked with the credentials of the kubeconfig, and what it refuses is said", async () => {
   const asked: unknown[] = [];
   const server = createServer(({ method, url, headers }, response) => {
-    asked.push([method, url, headers.authorization]);
-    const known = url?.endsWith("/api") === true;
+    asked.push(method === "GET" ? [method, url, headers.authorization] : [method, url, headers["content-type"]]);
+    const known = /\/api(?:\?|$)/.test(String(url));
     response.writeHead(known ? 200 : 403, { "content-type": "application/json" });
     response.end(JSON.stringify(known ? { spec: { selector: { version: "blue" } } } : { kind: "Status", message: "not allowed" }));
   });
@@ -82,7 +118,18 @@ test("a real server is asked with the credentials of the kubeconfig, and what it
   try {
     expect(await cluster.read(service)).toMatchObject({ spec: { selector: { version: "blue" } } });
     await expect(cluster.read({ ...service, name: "web" })).rejects.toThrow(`Service shop/web cannot be read on ${address}: `);
-    expect(asked).toEqual(["api", "web"].map((name) => ["GET", `/api/v1/namespaces/shop/services/${name}`, "Bearer of-the-test"]));
+    expect(asked.splice(0)).toEqual(
+      ["api", "web"].map((name) => ["GET", `/api/v1/namespaces/shop/services/${name}`, "Bearer of-the-test"]),
+    );
+    const others = ["autoscaling/v2:HorizontalPodAutoscaler", "gateway.networking.k8s.io/v1:HTTPRoute"];
+    for (const type of ["core/v1:Service", ...others]) await cluster.patch({ ...service, type: `kubernetes:${type}` }, { spec: {} });
+    const apis = ["/apis/autoscaling/v2", "/apis/gateway.networking.k8s.io/v1"];
+    const paths = [
+      "/api/v1/namespaces/shop/services/api",
+      `${apis[0]}/namespaces/shop/horizontalpodautoscalers/api`,
+      `${apis[1]}/namespaces/shop/httproutes/api`,
+    ];
+    expect(asked).toEqual(paths.map((path) => ["PATCH", `${path}?fieldManager=slipway`, "application/merge-patch+json"]));
   } finally {
     server.close();
   }

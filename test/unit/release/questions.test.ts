@@ -4,6 +4,7 @@ import { rollBack } from "../../../components/rollback/function/index.mjs";
 import { requireTargets } from "../../../ops/release/readiness.ts";
 import { alarm, settings } from "../../harness/rolledBack.ts";
 import { ModelCloud } from "../../model/wired/cloud.ts";
+import { clusterDoor } from "../../model/wired/cluster.ts";
 import { configWith, stateWith } from "../../model/wired/stack.ts";
 
 const [old, fresh] = [`sha256:${"a".repeat(64)}`, `sha256:${"b".repeat(64)}`];
@@ -32,7 +33,15 @@ async function byUp(...situation: Parameters<typeof opened>) {
   const said: string[] = [];
   const state = stateWith({ blue: { digest: old, revision: revisions.blue }, green: { digest: fresh, revision: revisions.green } });
   const config = configWith({ live: "blue", candidateWeight: 0, images: { blue: old, green: fresh } });
-  const asked = requireTargets({ config, state, aws: cloud.door("up"), stack: "staging", say: (line) => said.push(line), wait });
+  const asked = requireTargets({
+    config,
+    state,
+    aws: cloud.door("up"),
+    cluster: clusterDoor(cloud, "up"),
+    stack: "staging",
+    say: (line) => said.push(line),
+    wait,
+  });
   const went = await asked.then(
     () => true,
     () => false,

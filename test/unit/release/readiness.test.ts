@@ -7,6 +7,7 @@ import { recordResults } from "../../../ops/release/updateRecords.ts";
 import { openDigests } from "../../../ops/rollback/acknowledge.ts";
 import type { Side } from "../../model/ecs.ts";
 import { ModelCloud } from "../../model/wired/cloud.ts";
+import { clusterDoor } from "../../model/wired/cluster.ts";
 import { configWith, stateWith } from "../../model/wired/stack.ts";
 
 const [old, fresh] = [`sha256:${"a".repeat(64)}`, `sha256:${"b".repeat(64)}`];
@@ -28,7 +29,7 @@ const config = (candidateWeight: number, live: Side = "blue") => configWith({ li
 
 const said: string[] = [];
 const update = (candidateWeight: number, live: Side = "blue") => ({
-  ...{ config: config(candidateWeight, live), state: state(), aws: cloud.door("up"), stack: "staging" },
+  ...{ config: config(candidateWeight, live), state: state(), aws: cloud.door("up"), cluster: clusterDoor(cloud, "up"), stack: "staging" },
   say: (line: string) => void said.push(line),
   wait: async () => cloud.ecs.tick(1),
 });

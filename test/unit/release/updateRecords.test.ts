@@ -6,6 +6,7 @@ import { recordIntents, recordResults } from "../../../ops/release/updateRecords
 import { alarm, settings } from "../../harness/rolledBack.ts";
 import type { Side } from "../../model/ecs.ts";
 import { ModelCloud } from "../../model/wired/cloud.ts";
+import { clusterDoor } from "../../model/wired/cluster.ts";
 import { configWith, stateWith } from "../../model/wired/stack.ts";
 
 const [old, fresh] = [`sha256:${"a".repeat(64)}`, `sha256:${"b".repeat(64)}`];
@@ -25,7 +26,12 @@ beforeEach(async () => {
 const state = () => stateWith({ blue: { digest: old, revision: revisions.blue }, green: { digest: fresh, revision: revisions.green } });
 const config = (candidateWeight: number, live: Side = "blue") => configWith({ live, candidateWeight, images: { blue: old, green: fresh } });
 const nothing = { told: [], versions: new Map<string, number>() };
-const update = (weight: number, live: Side = "blue") => ({ config: config(weight, live), state: state(), aws: cloud.door("up") });
+const update = (weight: number, live: Side = "blue") => ({
+  config: config(weight, live),
+  state: state(),
+  aws: cloud.door("up"),
+  cluster: clusterDoor(cloud, "up"),
+});
 const intents = (weight: number) => recordIntents(update(weight));
 const results = (weight: number, begun: Parameters<typeof recordResults>[1], live: Side = "blue") =>
   recordResults(update(weight, live), begun);
