@@ -15,6 +15,8 @@ export interface CommentInput {
   readonly project: string;
   /** Commit that was previewed, in full. */
   readonly commit: string;
+  /** Commit of the target branch that it was merged into for the preview. @default not said */
+  readonly base?: string;
   /** Number of the pipeline run, growing. @default 0 */
   readonly run?: number;
   readonly reviews: readonly StackReview[];

@@ -56,6 +56,8 @@ export const stackReviewSchema = z.strictObject({
   format: z.literal(1),
   project: z.string(),
   stack: z.string(),
+  /** When it was previewed, ISO 8601 in UTC; empty where that is not known. */
+  at: z.string(),
   /** Version of the engine that previewed it; empty where that is not known. */
   engine: z.string(),
   status: z.enum(["changes", "same", "failed"]),
@@ -90,6 +92,8 @@ export interface PreviewOutput {
   readonly stderr: string;
   /** Its version. @default not known */
   readonly engine?: string;
+  /** ISO 8601 in UTC. @default not known */
+  readonly at?: string;
   /** @default none */
   readonly policies?: readonly PolicyFinding[];
   /** A word stood in place of each secret, so that nothing is told of them. @default false */
@@ -144,6 +148,7 @@ export function reviewPreview(output: PreviewOutput): StackReview {
     format: 1,
     project: output.project,
     stack: output.stack,
+    at: output.at ?? "",
     engine: output.engine ?? "",
     status: errors.length + refused.length > 0 ? "failed" : changes.length > 0 ? "changes" : "same",
     counts: countsOf(changes),
