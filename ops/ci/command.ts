@@ -1,6 +1,7 @@
 /** `slipway ci`: the steps of the pipeline, as the workflows run them. docs/ci.md says how they fit together. */
 import type { Command } from "commander";
 import { ending, oneOf, seconds } from "../flags.ts";
+import type { PreviewOptions } from "./preview.ts";
 import type { UnlockOptions } from "./unlock.ts";
 import { staleMinutes as longest, unlockModes } from "./unlockMode.ts";
 
@@ -54,11 +55,8 @@ export function addCi(program: Command): void {
   ofStack("preview", "preview a stack and leave its review")
     .requiredOption("--out <folder>", "folder of the artefact")
     .option("--without-secrets", "on a copy of the state in which every secret is replaced; needs no key", false)
-    .action(
-      ending(async ({ stack, out, withoutSecrets }: OfStack & { readonly out: string; readonly withoutSecrets: boolean }) =>
-        (await import("./preview.ts")).previewStack(stack, out, withoutSecrets),
-      ),
-    );
+    .option("--reviewed", "say whether it is what the reviewers of the merged pull request read", false)
+    .action(ending(async (options: PreviewOptions) => (await import("./preview.ts")).previewStack(options)));
 
   parent
     .command("comment")

@@ -12,6 +12,7 @@ const issue = z.looseObject({
   pull_request: z.unknown().optional(),
 });
 const branch = z.looseObject({ commit: z.looseObject({ sha: z.string() }) });
+const pulls = z.array(z.looseObject({ number: z.number(), merged_at: z.string().nullish() }));
 const runs = z.looseObject({ total_count: z.number() });
 
 /** A comment of an issue or pull request. */
@@ -65,6 +66,12 @@ export class GitHub {
   /** The commit that a branch is at. */
   async newestCommit(name: string): Promise<string> {
     return branch.parse(await this.#call("GET", `/branches/${encodeURIComponent(name)}`)).commit.sha;
+  }
+
+  /** Number of the pull request that brought a commit into the branch; undefined when none did. */
+  async mergedPull(commit: string): Promise<number | undefined> {
+    const found = pulls.parse(await this.#call("GET", `/commits/${encodeURIComponent(commit)}/pulls`));
+    return found.find(({ merged_at: merged }) => merged != null)?.number;
   }
 
   /** How many runs of a workflow are under way. */

@@ -14,11 +14,11 @@ export type Upsert = "created" | "updated" | "left" | "unchanged";
  * @param names stacks that were to be previewed: one without a review is told as lost
  */
 export async function commentOnPullRequest(folder: string, project: string, names: readonly string[]): Promise<Upsert> {
-  const { number, commit } = pullRequest();
+  const { number, commit, base } = pullRequest();
   const reviews = readReviews(folder);
   const run = Number(variable("GITHUB_RUN_NUMBER"));
   const missing = names.filter((name) => !reviews.some(({ stack }) => stack === name));
-  const body = commentText({ project, commit, run, reviews, missing, reports: runAddress() });
+  const body = commentText({ project, commit, base, run, reviews, missing, reports: runAddress() });
 
   const github = new GitHub();
   const own = (await github.comments(number)).filter(({ user }) => user?.login === github.author);

@@ -11,15 +11,19 @@ export function variable(name: string): string {
 }
 
 const pullRequestEvent = z.looseObject({
-  pull_request: z.looseObject({ number: z.number().int().positive(), head: z.looseObject({ sha: z.string() }) }),
+  pull_request: z.looseObject({
+    number: z.number().int().positive(),
+    head: z.looseObject({ sha: z.string() }),
+    base: z.looseObject({ sha: z.string() }),
+  }),
 });
 
-/** The pull request that the run is for. */
-export function pullRequest(): { readonly number: number; readonly commit: string } {
+/** The pull request that the run is for: its newest commit, and the one of the target branch that this was merged into. */
+export function pullRequest(): { readonly number: number; readonly commit: string; readonly base: string } {
   const file = variable("GITHUB_EVENT_PATH");
   const { data } = pullRequestEvent.safeParse(JSON.parse(readFileSync(file, "utf8")));
   if (data === undefined) throw new UserError(`${file} is no event of a pull request.`, 2);
-  return { number: data.pull_request.number, commit: data.pull_request.head.sha };
+  return { number: data.pull_request.number, commit: data.pull_request.head.sha, base: data.pull_request.base.sha };
 }
 
 /** Address of this run, for people. */

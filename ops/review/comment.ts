@@ -126,7 +126,8 @@ function section(review: StackReview, kept: ReadonlySet<Placed>, pieces: readonl
 }
 
 function footer(input: CommentInput, cut: number, pieces: readonly Placed[]): string {
-  const { commit, reviews, reports } = input;
+  const { commit, base, reviews, reports } = input;
+  const [oldest] = reviews.flatMap(({ at }) => (at === "" ? [] : [at])).sort();
   const used = risks.filter((risk) => pieces.some((piece) => piece.risk === risk));
   const legend = used.map((risk) => `- \`${risk}\`: ${riskMeanings[risk]}`);
   const hashes = reviews
@@ -140,7 +141,7 @@ function footer(input: CommentInput, cut: number, pieces: readonly Placed[]): st
           `**Cut**: ${cut} of ${pieces.length} lines did not fit. The whole has SHA-256 \`${digestOf(pieces).slice(0, 12)}\` and is in the run's artefacts.`,
         ]
       : []),
-    `<sub>Commit \`${commit.slice(0, 12)}\`${hashes.length > 0 ? `; change sets ${hashes.join(", ")}` : ""}${where}</sub>`,
+    `<sub>Commit \`${commit.slice(0, 12)}\`${base === undefined ? "" : ` merged into \`${base.slice(0, 12)}\``}${oldest === undefined ? "" : `, previewed ${oldest.slice(0, 16).replace("T", " ")} UTC`}${hashes.length > 0 ? `; change sets ${hashes.join(", ")}` : ""}${where}</sub>`,
   ].join("\n\n");
 }
 

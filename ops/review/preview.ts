@@ -34,7 +34,16 @@ export async function reviewStack(options: EngineCommandOptions, approved: reado
       ({ version }) => version,
       () => "",
     );
-    return reviewPreview({ project, stack: options.stack ?? "", ...result, engine, policies, secretsUnread, ...known });
+    return reviewPreview({
+      project,
+      stack: options.stack ?? "",
+      ...result,
+      engine,
+      at: new Date().toISOString(),
+      policies,
+      secretsUnread,
+      ...known,
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

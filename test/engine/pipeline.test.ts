@@ -34,7 +34,10 @@ describe("a repository with two stacks", () => {
   beforeAll(async () => {
     environment = await github.start();
     const event = join(stack.folder, "event.json");
-    writeFileSync(event, JSON.stringify({ pull_request: { number: 12, head: { sha: environment.GITHUB_SHA } } }));
+    writeFileSync(
+      event,
+      JSON.stringify({ pull_request: { number: 12, head: { sha: environment.GITHUB_SHA }, base: { sha: "0".repeat(40) } } }),
+    );
     environment.GITHUB_EVENT_PATH = event;
     environment.GITHUB_STEP_SUMMARY = join(stack.folder, "summary.md");
     for (let index = 0; index < 130; index++) github.seed("somebody", `comment ${index}`);

@@ -28,6 +28,8 @@ export class FakeGitHub {
   readonly writes: string[] = [];
   /** Commit that `main` is at. */
   head = "4f1c0de5a7b3e9d28c61f0b4a5d3e7c9b8a1f206";
+  /** Pull requests that brought it there. */
+  pulls: readonly { readonly number: number; readonly merged_at: string | null }[] = [{ number: 12, merged_at: "2026-11-30T22:00:00Z" }];
   /** Runs of deploy.yml that are under way. */
   running = 0;
   readonly #server: Server;
@@ -98,6 +100,7 @@ export class FakeGitHub {
         this.issues.find((one) => one.number === id),
         sent,
       );
+    if (method === "GET" && path === `/commits/${this.head}/pulls`) return [200, this.pulls];
     if (method === "GET" && path === "/branches/main") return [200, { commit: { sha: this.head } }];
     if (method === "GET" && path === "/actions/workflows/deploy.yml/runs")
       return [200, { total_count: searchParams.get("status") === "in_progress" ? this.running : 0 }];

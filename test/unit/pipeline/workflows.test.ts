@@ -254,7 +254,7 @@ test("V28 a fork's pull request is told why it has no preview", () => {
   expect(JSON.stringify(fork!.steps)).toContain("::notice title=No preview::");
 });
 
-test.fails("V30 the plan of a merge is held against what the pull request's reviewers read", () => {
+test("V30 the plan of a merge is held against what the pull request's reviewers read", () => {
   const { plan } = workflows.get("deploy.yml")!.jobs;
   const [preview] = plan!.steps.filter(({ run }) => run?.includes("ci preview"));
   expect(preview!.run).toContain(" --reviewed");

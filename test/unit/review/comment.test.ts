@@ -56,7 +56,7 @@ describe("the size", () => {
   });
 });
 
-test.fails("V26 the commit that was merged in, and when that was, are named", () => {
+test("V26 the commit that was merged in, and when that was, are named", () => {
   const reviews = ["2026-11-30T23:12:40Z", "2026-11-30T23:10:05Z"].map((at, index) => ({ ...reviewOf({}), stack: `stack-${index}`, at }));
   const text = commentText({ project: "slipway", commit, base: "b".repeat(40), reviews });
   expect(text).toContain(`<sub>Commit \`${commit.slice(0, 12)}\` merged into \`${"b".repeat(12)}\`, previewed 2026-11-30 23:10 UTC`);
