@@ -14,6 +14,7 @@ import { type NamedStack, namedStack, type StackFlags, stackIn, stackWords } fro
 import { removeDamagedAttributes } from "../recovery/attributes.ts";
 import { refuseHeld, releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
+import { withRenewedCredential } from "../recovery/renewedCredential.ts";
 import { adoptLiveTraffic, type Clouds, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
 import { heldLine, heldTraffic, leftLines } from "../release/heldTraffic.ts";
 import { keepImages } from "../release/images.ts";
@@ -62,7 +63,7 @@ export function capturedCommand(command: EngineCommand, options: EngineCommandOp
   return onStack(command, options, flags, (session, args, env) => session.capture(args, env));
 }
 
-async function onStack<Result>(
+async function onStack<Result extends number | EngineResult>(
   command: EngineCommand,
   { fault = [], backend, whole = false, ...named }: EngineCommandOptions,
   flags: readonly string[],
@@ -88,7 +89,8 @@ async function onStack<Result>(
       );
     readyForUpdate(session);
     if (command !== "refresh" && (await recoverBefore(session, state, clouds, flags))) state = await readState(session);
-    if (command !== "up") return await run(session, [command, ...flags]);
+    const once = (more: readonly string[]) => run(session, [command, ...flags, ...more]);
+    if (command !== "up") return await withRenewedCredential(session, once, say);
     const wait = (seconds: number) => pause(seconds * 1000);
     const before = { config: stack.config, state, ...clouds };
     const asked = await requireTargets({ ...before, stack: stack.name, say, wait });

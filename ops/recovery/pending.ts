@@ -11,6 +11,7 @@ import type { EngineResult, Session } from "../engine/session.ts";
 import type { Deployment, PendingOperation, State, StateResource } from "../engine/state.ts";
 import { UserError } from "../userError.ts";
 import { underLock } from "./locks.ts";
+import { refreshed } from "./renewedCredential.ts";
 import { trafficTargets } from "./trafficDrift.ts";
 
 /**
@@ -23,8 +24,8 @@ export async function recover(session: Session, state: State): Promise<void> {
   if (creations && session.backend.kind !== "shared") await settleCreations(session, session.backend);
   // What is left at a shared backend exists in the engine alone, and the engine drops it.
   const more = creations && session.backend.kind === "shared" ? ["--clear-pending-creates"] : [];
-  const refreshed = await session.capture(["refresh", "--yes", "--skip-preview", ...more]);
-  if (refreshed.exitCode !== 0) throw engineFailure("The state could not be brought in line with what is live", refreshed);
+  const result = await refreshed(session, ["refresh", "--yes", "--skip-preview", ...more]);
+  if (result.exitCode !== 0) throw engineFailure("The state could not be brought in line with what is live", result);
 }
 
 /**

@@ -9,6 +9,7 @@ import type { State, StateResource } from "../engine/state.ts";
 import type { Cluster, ObjectPlace } from "../kubernetes/cluster.ts";
 import { UserError } from "../userError.ts";
 import { listenerRule, liveListenerRules } from "./liveRules.ts";
+import { lacksCredential, refreshed } from "./renewedCredential.ts";
 import { type Properties, sameRule, sameTraffic, selectedIn, sharesIn, trafficIn } from "./traffic.ts";
 
 /** What is needed of a session: running the engine, its output captured. */
@@ -130,12 +131,16 @@ export async function readLiveTraffic(
   const urns = new Set([...weightedRules(state).map(({ urn }) => urn), ...others]);
   if (urns.size === 0) return;
   for (let attempt = 1; ; attempt++) {
-    const { exitCode, stdout, stderr } = await session.capture(["refresh", "--yes", "--skip-preview", ...targets(urns)], env);
+    const result = await refreshed(session, ["refresh", "--yes", "--skip-preview", ...targets(urns)], env);
+    const { exitCode, stdout, stderr } = result;
     if (exitCode === 0) return;
-    if (attempt === tries)
-      throw new UserError(
-        `The live traffic weights could not be read in ${tries} tries, so nothing was changed:\n${lastLines(stdout)}\n${lastLines(stderr)}\nRun the command again.`,
-      );
+    const refused = lacksCredential(result);
+    if (attempt < tries && !refused) continue;
+    const next = refused
+      ? "The cluster takes neither the credential that the state has nor that of the config: renew it where slipway:kubernetes.cluster.access finds it."
+      : "Run the command again.";
+    const what = `The live traffic weights could not be read${refused ? "" : ` in ${tries} tries`}, so nothing was changed`;
+    throw new UserError(`${what}:\n${lastLines(stdout)}\n${lastLines(stderr)}\n${next}`);
   }
 }
 

@@ -43,7 +43,7 @@ describe("a token that was renewed in its file, the old one dead", () => {
   });
   afterEach(() => stack.remove());
 
-  test.fails("K2 refresh and destroy try again with the credential of the config", async () => {
+  test("K2 refresh and destroy try again with the credential of the config", async () => {
     expect(worked(await stack.refresh())).toContain("--run-program");
     worked(await stack.up());
     renew(stack, "newer");
@@ -51,7 +51,7 @@ describe("a token that was renewed in its file, the old one dead", () => {
     expect(stack.live().filter(({ id }) => id !== "kube-system/slipway")).toEqual([]);
   });
 
-  test.fails("K2 an update reads traffic that was moved outside, and what a crash left, with the credential of the config", async () => {
+  test("K2 an update reads traffic that was moved outside, and what a crash left, with the credential of the config", async () => {
     const moved = stack.live(routeType)[0]!;
     stack.edit(moved, (properties) => {
       const { rules } = properties.spec as { rules: { backendRefs: { weight: number }[] }[] };
