@@ -1,13 +1,11 @@
 /** The `slipway` command line: runs the command, and says what went wrong in one message and an exit code. */
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { pulumiVariable } from "../infra/config/commandVariables.ts";
 import { rehearsals } from "../rehearsal/commands.ts";
 import { commandLine } from "./commandLine.ts";
 import { UserError } from "./userError.ts";
 
-// Fixes begin with what is there. The engine that a session puts on PATH is there for the program, not for the person who reads.
-const folders = (process.env.PATH ?? "").split(delimiter);
-if (!folders.some((folder) => folder !== "" && existsSync(join(folder, "pulumi")))) process.env.SLIPWAY_PULUMI = "npx slipway pulumi";
+// Read by `pulumiCommand`, also in the program that an engine runs.
+process.env[pulumiVariable] = "npx slipway pulumi";
 
 try {
   await commandLine(rehearsals).parseAsync();

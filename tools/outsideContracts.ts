@@ -38,7 +38,7 @@ export const kept: Readonly<Record<string, readonly [count: number, reason: stri
   "infra/config/baseText.ts": [1, "what has no line is told of the first"],
   "infra/config/layers.ts": [1, "what has no line is told of the first"],
   "infra/config/parse.ts": [1, "a word in a message"],
-  "infra/config/problem.ts": [1, "the command's own name, where nothing says how this machine runs it"],
+  "infra/config/pulumiCommand.ts": [1, "the command's own name, where nothing says how this machine runs it"],
   "infra/config/projectFile.ts": [1, "what has no line is told of the first"],
   "infra/config/stackFile.ts": [1, "what has no line is told of the first"],
   "infra/config/yamlFile.ts": [1, "a node without a place is at the start"],

@@ -4,6 +4,7 @@ import { showValue } from "../../components/contract/rule.ts";
 import type { Layer } from "./layers.ts";
 import { fileValue, isSecret, keyPrefix, ownValues } from "./ownKeys.ts";
 import { type Finding, type Problem, removeCommand, stackOf } from "./problem.ts";
+import { pulumiCommand } from "./pulumiCommand.ts";
 import { configPath, twoReadings } from "./twoReadings.ts";
 import { isRecord, readYaml, type YamlFile } from "./yamlFile.ts";
 
@@ -33,8 +34,7 @@ export function readBase(text: string, file: string, stackFile: string): Base {
   const beside = Object.keys(others).map((key) => problem(lineOr([key]), `has ${key}: at its top`, { allowed }));
   if (!isRecord(config)) return { problems: [...beside, problem(lineOr(["config"]), "has no map below config:", { allowed })] };
   const own = ownValues(config);
-  const command = (words: string) =>
-    `pulumi config ${words}`.replace(/^pulumi config \w+/, `$& --stack ${stackOf(stackFile) ?? stackFile}`);
+  const command = (words: string) => pulumiCommand(`config ${words.replace(/^\w+/, `$& --stack ${stackOf(stackFile) ?? stackFile}`)}`);
   const foreign = Object.keys(config)
     .filter((key) => !key.startsWith(keyPrefix))
     .map((key) =>

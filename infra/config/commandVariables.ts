@@ -3,6 +3,9 @@
 /** `there` or `empty`: the state, where a command has read it. */
 export const stateVariable = "SLIPWAY_STATE";
 
+/** How a person who reads a message runs Pulumi's commands: `npx slipway pulumi`. */
+export const pulumiVariable = "SLIPWAY_PULUMI";
+
 /** Set where a part of the stack is updated only. */
 export const partVariable = "SLIPWAY_PART";
 

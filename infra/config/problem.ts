@@ -1,6 +1,7 @@
 /** One thing that is wrong with a stack's config, and how it is printed. */
 
 import { type BrokenRule, below, type Change, changesOf, type RulePath } from "../../components/contract/rule.ts";
+import { pulumiCommand } from "./pulumiCommand.ts";
 
 /** Keys and indices from the top of the config, without the project name: `["services", "api", "port"]`. */
 export type ConfigPath = RulePath;
@@ -149,10 +150,7 @@ function inFiles(fix: string, { path: at }: Problem, source: ProblemSource): str
       return [];
     return (held.length === 0 ? [own] : verb === "set" ? held.slice(0, 1) : held).map((file) => {
       const inFile = file === source.file ? "" : ` --config-file ${quote(file)}`;
-      return line.replace(
-        command,
-        () => `${process.env.SLIPWAY_PULUMI ?? "pulumi"} config ${verb} --stack ${stack}${inFile} --path ${word}`,
-      );
+      return line.replace(command, () => pulumiCommand(`config ${verb} --stack ${stack}${inFile} --path ${word}`));
     });
   });
 }
@@ -207,7 +205,7 @@ export function setCommand(path: ConfigPath, value: string | number | boolean): 
 
 /** The same for one stack: what is printed where no file is judged. @param stack as `--stack` names it */
 export function setCommandOf(stack: string, path: ConfigPath, value: string | number | boolean): string {
-  return setCommand(path, value).replace(" --path", ` --stack ${stack} --path`);
+  return pulumiCommand(setCommand(path, value).replace(/^pulumi config set/, `config set --stack ${stack}`));
 }
 
 /** Command that sets a value which only a person knows. @param choice what to choose between */

@@ -3,6 +3,7 @@ import { colours } from "../../components/colours.ts";
 import { Names } from "../../components/environment/names.ts";
 import { type ConfiguredImage, configuredImages, registryOf } from "../config/configuredImages.ts";
 import { namedTypes } from "../config/physicalNames.ts";
+import { pulumiCommand } from "../config/pulumiCommand.ts";
 import { resourceName } from "../config/resourceName.ts";
 import type { StackConfig } from "../config/stack.ts";
 import { regionalConfigs } from "../config/standby.ts";
@@ -78,7 +79,7 @@ export function pushCommands(missing: readonly MissingImage[], stack: string, ac
   return [
     ...[...owners].map(
       (owner) =>
-        `pulumi config set --path 'slipway:registry.pullAccounts[0]' ${account}   # or the list's next place, in the stack of account ${owner} that makes the repositories: it does not let this one pull. Then its update`,
+        `${pulumiCommand(`config set --path 'slipway:registry.pullAccounts[0]' ${account}`)}   # or the list's next place, in the stack of account ${owner} that makes the repositories: it does not let this one pull. Then its update`,
     ),
     ...toPush
       .slice(0, 1)

@@ -4,6 +4,7 @@ import { coveringName } from "../../components/environment/contract/hosts.ts";
 import type { Right } from "../../infra/config/cloudflareRights.ts";
 import { zoneProblems } from "../../infra/config/cloudflareZone.ts";
 import { formatConfigPath } from "../../infra/config/problem.ts";
+import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { foreignRulesetProblem, foreignRulesets } from "../../infra/config/zoneRulesets.ts";
 import { type Cloudflare, NotAllowed } from "../cloudflare/cloudflare.ts";
@@ -46,13 +47,13 @@ const shownZone = z.looseObject({ name: z.string(), status: z.string(), plan: z.
 export async function zoneAtCloudflare(cloudflare: Cloudflare, config: StackConfig, stack: string): Promise<Line> {
   const { dns } = config;
   const line = { area: "dns", what: `zone ${dns.zone}` } as const;
-  const set = `slipway pulumi ${stack} config set --path slipway:dns.zoneId <id on the zone's overview page>`;
+  const set = pulumiCommand(`${stack} config set --path slipway:dns.zoneId <id on the zone's overview page>`);
   try {
     const { name, status, plan: { legacy_id: plan } = {} } = await cloudflare.get(`/zones/${dns.zoneId}`, shownZone);
     const [problem] = zoneProblems(config, { name, status, plan });
     if (problem === undefined) return { ...line, found: `${dns.zoneId}, active`, verdict: "good" };
     const { path, found, fix } = problem;
-    const mended = fix?.replace(/^pulumi config/, `slipway pulumi ${stack} config`) ?? set;
+    const mended = fix?.replace(/^pulumi (.*)$/, (_, words: string) => pulumiCommand(`${stack} ${words}`)) ?? set;
     return { ...line, found: `${formatConfigPath(path)} ${found}`, verdict: "missing", fix: mended };
   } catch (error) {
     if (!(error instanceof NotAllowed)) throw error;

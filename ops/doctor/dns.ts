@@ -1,6 +1,7 @@
 /** The zone at Route 53, and the CAA records that say who may issue certificates. */
 import dns from "node:dns/promises";
 import { siteHosts } from "../../components/environment/contract/hostRecords.ts";
+import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
 import type { Aws } from "../aws/aws.ts";
@@ -66,7 +67,7 @@ export async function zoneIn(aws: Aws, { aws: { region }, dns: { zoneId: Id } }:
 /** Judges. @param delegated servers that the DNS names for the domain @param stack words that name the stack in a command */
 export function zoneLine({ dns: { zone, zoneId } }: StackConfig, found: Zone, delegated: readonly string[], stack: string): Line {
   const line = { area: "dns", what: `zone ${zone}` } as const;
-  const set = `aws route53 list-hosted-zones-by-name --dns-name ${zone}; then: slipway pulumi ${stack} config set --path slipway:dns.zoneId <its id>`;
+  const set = `aws route53 list-hosted-zones-by-name --dns-name ${zone}; then: ${pulumiCommand(`${stack} config set --path slipway:dns.zoneId <its id>`)}`;
   if (found.kind === "absent")
     return {
       ...line,

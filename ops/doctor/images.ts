@@ -1,4 +1,6 @@
 /** Images by digest: whether the registry that each region pulls from has what config names. */
+
+import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
 import type { Held, Wanted } from "../release/heldImages.ts";
 import type { Line } from "./line.ts";
 
@@ -19,7 +21,7 @@ export function imageLines({ account, region, repository, images }: Wanted, held
   return images.map(({ service, digest }): Line => {
     const line = { area: "images", what: `${service} ${digest.slice(0, 19)}…, ${region}${foreign ? ` of ${account}` : ""}` } as const;
     if ("repository" in held && held.repository === "refused") {
-      const add = `pulumi config set --path 'slipway:registry.pullAccounts[0]' ${place.account}`;
+      const add = pulumiCommand(`config set --path 'slipway:registry.pullAccounts[0]' ${place.account}`);
       const fix = `${add}   (or the list's next place, in the stack of account ${account}; then its update)`;
       return { ...line, found: `${repository} does not let account ${place.account} pull`, verdict: "missing", fix };
     }

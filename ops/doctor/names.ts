@@ -1,6 +1,7 @@
 /** Names of the zone that the next update writes: whether somebody else's records are there, which the DNS refuses a second one beside. */
 import { z } from "zod";
 import { recordedHosts, siteHosts } from "../../components/environment/contract/hostRecords.ts";
+import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
 import type { Cloudflare } from "../cloudflare/cloudflare.ts";
@@ -47,7 +48,7 @@ export async function atRoute53(aws: Aws, { aws: { region }, dns }: StackConfig,
 export function nameLine(host: string, found: readonly Leads[], { edge }: StackConfig, words: string): Line {
   const line = { area: "dns", what: `record of ${host}` } as const;
   if (found.length === 0) return { ...line, found: "the name is free", verdict: "good" };
-  const set = (key: string, value: string) => `slipway pulumi ${words} config set --path slipway:edge.${key} ${value}`;
+  const set = (key: string, value: string) => pulumiCommand(`${words} config set --path slipway:edge.${key} ${value}`);
   const without = [...(edge.provider === "none" ? [set("provider", "none")] : []), set("records", "false")].join("; ");
   return {
     ...line,

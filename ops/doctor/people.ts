@@ -66,7 +66,7 @@ export function mailLines(
       ...line,
       found: "no topic tells it: a subscription that nobody confirms is gone after 48 hours",
       verdict: "missing",
-      fix: "pulumi refresh, then slipway up",
+      fix: "slipway refresh, then slipway up",
     };
   });
 }

@@ -1,6 +1,7 @@
 /** Tools: the Node.js that runs commands and program, and the engine. */
 import { readFileSync } from "node:fs";
 import semver from "semver";
+import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
 import { type Engine, NoEngineError, presentEngine } from "../../sandbox/engine/engine.ts";
 import type { Line } from "./line.ts";
 
@@ -34,7 +35,7 @@ export function toolLines({ node, nodeWanted, engine }: Tools, stack: string): L
       ? { ...nodeLine, verdict: "good" }
       : { ...nodeLine, found: `${node}, and ${nodeWanted} is needed`, verdict: "missing", fix: "npm ci" },
     engine instanceof NoEngineError
-      ? { ...engineLine, found: engine.message, verdict: "missing", fix: `slipway pulumi ${stack} version` }
+      ? { ...engineLine, found: engine.message, verdict: "missing", fix: pulumiCommand(`${stack} version`) }
       : { ...engineLine, found: `${engine.version} (${engine.pulumi})`, verdict: "good" },
   ];
 }

@@ -2,7 +2,7 @@
 import { Document } from "yaml";
 import { valueIn } from "../../infra/config/layers.ts";
 import { keyPrefix } from "../../infra/config/ownKeys.ts";
-import { formatConfigPath, parseConfigPath, setCommand, stackOf } from "../../infra/config/problem.ts";
+import { formatConfigPath, parseConfigPath, setCommandOf, stackOf } from "../../infra/config/problem.ts";
 import type { StackFile } from "../../infra/config/stackFile.ts";
 import { UserError } from "../userError.ts";
 import { namesConfigFile } from "./session.ts";
@@ -33,7 +33,7 @@ export function refuseBaseElement(command: readonly string[], { file, raw, files
         `A list takes the place of a base's as a whole: this command would leave one of ${found.length} elements. Put the whole list into ${file}, below config:`,
         document.toString({ lineWidth: 0 }).trimEnd().replaceAll(/^/gm, "  "),
         `or change it in the base, for ${stacksOn(holder).join(" and ")}:`,
-        `  ${setCommand(path, value).replace("config set", `config set --stack ${stackOf(file)} --config-file ${holder}`)}`,
+        `  ${setCommandOf(`${stackOf(file)} --config-file ${holder}`, path, value)}`,
       ].join("\n"),
       2,
     );

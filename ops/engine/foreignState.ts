@@ -3,6 +3,7 @@
  * The providers of the one find nothing of what the other made, and a refresh would take it all out of the state.
  */
 import { relative } from "node:path";
+import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
 import { type PackageName, packageNames, simulatedMark } from "../../sandbox/sandbox.ts";
 import type { Project } from "../project/project.ts";
 import { UserError } from "../userError.ts";
@@ -32,7 +33,7 @@ export function refuseForeignState(resources: readonly Looked[], backend: Backen
       [
         `The state of ${stack} in ${backend.url} was made by the simulated cloud: ${names} in it ${many ? "are" : "is"} simulated.`,
         "Real providers would find nothing of it. Nothing was done. A stack at this backend begins without it, under another name, or after:",
-        `  pulumi stack rm ${stack} --force --preserve-config`,
+        `  ${pulumiCommand(`stack rm ${stack} --force --preserve-config`)}`,
       ].join("\n"),
       2,
     );

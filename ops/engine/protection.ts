@@ -1,6 +1,7 @@
 /** A protected stack is not deleted: its data would stay, but its tasks and rules would go, and users would see an outage. */
 
 import type { ProblemSource } from "../../infra/config/problem.ts";
+import { setCommandOf } from "../../infra/config/problem.ts";
 import { resourceName } from "../../infra/config/resourceName.ts";
 import { UserError } from "../userError.ts";
 import type { State } from "./state.ts";
@@ -30,7 +31,7 @@ function refusal(stack: string, why: string): UserError {
   return new UserError(
     [
       `${stack} is protected: ${why}. Nothing was deleted. To delete the stack and its data:`,
-      `  pulumi config set --stack ${stack} --path 'slipway:protect' false`,
+      `  ${setCommandOf(stack, ["protect"], false)}`,
       `  slipway up --stack ${stack}          lifts the protection, in the engine and at AWS`,
       `  slipway destroy --stack ${stack}`,
     ].join("\n"),

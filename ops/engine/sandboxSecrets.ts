@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseDocument } from "yaml";
+import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
 import { UserError } from "../userError.ts";
 import { eachEncrypted } from "./encryptedValues.ts";
 
@@ -25,7 +26,7 @@ export function refuseSandboxSecret(command: readonly string[], stack: string): 
   if ((config === "set" || config === "set-all") && marked) {
     const key = words[words.indexOf("set") + 1] ?? "";
     const path = command.includes("--path") ? "--path " : "";
-    const own = config === "set" ? `pulumi config set --secret --stack ${stack} ${path}${quoted(key)}` : "the same pulumi config set-all";
+    const own = config === "set" ? pulumiCommand(`config set --secret --stack ${stack} ${path}${quoted(key)}`) : "the same config set-all";
     throw refused([
       `Set it on the real stack, with its own key, and commit that; here every encrypted value is replaced by a word:`,
       "  export PULUMI_BACKEND_URL='s3://<bucket>?region=<region>'",
@@ -33,10 +34,10 @@ export function refuseSandboxSecret(command: readonly string[], stack: string): 
     ]);
   }
   if (config === "refresh" || config === "cp" || config === "copy")
-    throw refused([`pulumi config ${config} writes secrets as well. Edit the stack files, or run it with the backend of the real stack.`]);
+    throw refused([`config ${config} writes secrets as well. Edit the stack files, or run it with the backend of the real stack.`]);
   if (onStack === "change-secrets-provider")
     throw refused([
-      `Change the provider of the real stack: with its PULUMI_BACKEND_URL, pulumi stack ${onStack} --stack ${stack} <provider>`,
+      `Change the provider of the real stack: with its PULUMI_BACKEND_URL, ${pulumiCommand(`stack ${onStack} --stack ${stack} <provider>`)}`,
     ]);
   if (onStack === "init" || words[0] === "new")
     throw refused(["A stack of the sandbox needs its Pulumi.<stack>.yaml and nothing else: slipway up --stack <stack> makes it."]);

@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
 import { UserError } from "../userError.ts";
 import { type Backend, stateAddress } from "./backend.ts";
 import type { StateOwner } from "./stateFiles.ts";
@@ -58,14 +59,14 @@ function none(stack: string, backend: Backend): string[] {
   return [
     "No copy of it is whole. What exists can be taken in, one by one, into an empty state (move the damaged file away first):",
     backend.kind === "shared" ? "  what exists: by the tags System and Environment in the account" : "  what exists: slipway sandbox list",
-    `  slipway pulumi import --stack ${stack} <type> <name> <id>`,
+    `  ${pulumiCommand(`import --stack ${stack} <type> <name> <id>`)}`,
   ];
 }
 
 function ofBucket(stack: string): string[] {
   return [
     "A bucket with versions has the one before: restore it there, or",
-    `  slipway pulumi --stack ${stack} stack import --file <version>`,
+    `  ${pulumiCommand(`stack import --stack ${stack} --file <version>`)}`,
   ];
 }
 

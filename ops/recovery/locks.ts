@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, uptime, userInfo } from "node:os";
 import { dirname, join } from "node:path";
+import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
 import { staleMinutes } from "../ci/unlockMode.ts";
 import { type LocalBackend, stateAddress, stateFolder } from "../engine/backend.ts";
 import type { Session } from "../engine/session.ts";
@@ -50,7 +51,7 @@ function heldStack(stack: string, owner: LockOwner | undefined): UserError {
     [
       `${stack} is being changed ${who ?? "by somebody whose lock cannot be read"}.`,
       "Nothing was changed. Wait until that ends.",
-      `If nobody works on it any more:   slipway pulumi cancel --stack ${stack}`,
+      `If nobody works on it any more:   ${pulumiCommand(`cancel --stack ${stack}`)}`,
     ].join("\n"),
   );
 }

@@ -4,6 +4,7 @@
  */
 
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
 import { resourceName } from "../../infra/config/resourceName.ts";
 import { type CreatedObject, createdObject, openLiveStore } from "../../sandbox/sandbox.ts";
 import { cloudFolder, type LocalBackend, simulatedOn, stateFile } from "../engine/backend.ts";
@@ -105,14 +106,14 @@ function refuseUnknown(session: Session, { pendingOperations, resources }: State
       "The last update ended while these were being created, and only the real account knows whether they exist:",
       ...describePending(pendingOperations.filter(({ resource }) => byHand.has(resource))).map((line) => `  ${line}`),
       "Look each one up in the account. Take in those that exist, since they may be in use already:",
-      `  pulumi stack export --stack ${session.stack} --file state.json     move each from pending_operations to resources and add its id`,
-      `  pulumi stack import --stack ${session.stack} --file state.json`,
+      `  ${pulumiCommand(`stack export --stack ${session.stack} --file state.json`)}     move each from pending_operations to resources and add its id`,
+      `  ${pulumiCommand(`stack import --stack ${session.stack} --file state.json`)}`,
       ...[...byHand].flatMap(entryPointLines),
       "Delete one only where you know that nothing uses it.",
       "To move traffic before that, update what splits it alone, which is not kept back by what is pending:",
       ...trafficTargets(resources).map((target) => `  slipway up --stack ${session.stack} --target '${target}'`),
       "And when nothing pending is left that exists:",
-      `  pulumi refresh --stack ${session.stack} --clear-pending-creates`,
+      `  ${pulumiCommand(`refresh --stack ${session.stack} --clear-pending-creates`)}`,
     ].join("\n"),
   );
 }

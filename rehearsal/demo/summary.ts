@@ -1,6 +1,7 @@
 /** The demo's last screen: traffic by colour, what each step changed, how long it took. Pure text. */
 import Table from "cli-table3";
 import pc from "picocolors";
+import { setCommandOf } from "../../infra/config/problem.ts";
 import { summarisePaths } from "../../ops/engine/changes.ts";
 import type { LiveWeights, StepReport } from "./walk.ts";
 
@@ -63,7 +64,7 @@ export function summary(facts: SummaryFacts): string {
     "    npx slipway sandbox images push --stack staging     push the images that it names",
     "    npx slipway sandbox secrets set --stack staging     give its secrets values",
     "    npx slipway up --stack staging                      create the same stack and keep it",
-    "    npx slipway pulumi --stack staging config set --path 'slipway:services.api.release.candidateWeight' 5",
+    `    ${setCommandOf("staging", ["services", "api", "release", "candidateWeight"], 5)}`,
     "    npx slipway preview --stack staging                 see the one property that changes",
   ].join("\n");
 }

@@ -36,7 +36,7 @@ const weightPaths = "actions[0].forward.targetGroups[*].weight";
 async function setConfig(session: Session, update: ConfigUpdate): Promise<void> {
   const values = Object.entries(update).flatMap(([path, value]) => ["--plaintext", `${session.project.name}:${path}=${value}`]);
   const result = await session.capture(["config", "set-all", "--path", ...values]);
-  if (result.exitCode !== 0) throw new UserError(`pulumi config set-all failed:\n${result.stderr}`);
+  if (result.exitCode !== 0) throw new UserError(`The config could not be set:\n${result.stderr}`);
 }
 
 /** Creates the stack. @param onProgress called as resources come to exist @returns seconds and number of resources */

@@ -50,7 +50,7 @@ describe("while another update runs", () => {
     lockedBy(other.pid!, { hostname: "elsewhere", timestamp: "2026-01-01T00:00:00Z" });
     await preview();
     expect(starts()).toEqual(["refresh", "preview"]);
-    await expect(up()).rejects.toThrow("slipway pulumi cancel");
+    await expect(up()).rejects.toThrow("pulumi cancel");
     expect(readFileSync(file, "utf8")).toContain("elsewhere");
   });
 

@@ -61,7 +61,7 @@ describe("a state that was cut off", () => {
     const text = await said();
     expect(text).toContain("No copy of it is whole");
     expect(text).toContain("slipway sandbox list");
-    expect(text).toContain("slipway pulumi import --stack staging");
+    expect(text).toContain("pulumi import --stack staging");
     expect(text).not.toContain("staging.json.bak'");
   });
 });

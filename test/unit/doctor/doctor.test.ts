@@ -62,9 +62,7 @@ const broken: readonly Broken[] = [
       vi.stubEnv("PATH", "");
       vi.stubEnv("SLIPWAY_CACHE", "/nowhere");
     },
-    says: [
-      /^missing tools Pulumi engine: No Pulumi engine is here yet:[\s\S]*PATH: no pulumi[\s\S]* → slipway pulumi --stack staging version$/,
-    ],
+    says: [/^missing tools Pulumi engine: No Pulumi engine is here yet:[\s\S]*PATH: no pulumi[\s\S]* → pulumi --stack staging version$/],
   },
   {
     title: "quota: too few vCPU for what the services scale to",
@@ -149,7 +147,7 @@ const broken: readonly Broken[] = [
         { account: "999999999999" },
       ),
     says: [
-      /^missing dns zone coinestate\.io: Z0123456789ABCDEFGHIJ is no zone of this account.*→ aws route53 list-hosted-zones-by-name --dns-name coinestate\.io; then: slipway pulumi --stack staging config set --path slipway:dns\.zoneId/,
+      /^missing dns zone coinestate\.io: Z0123456789ABCDEFGHIJ is no zone of this account.*→ aws route53 list-hosted-zones-by-name --dns-name coinestate\.io; then: pulumi --stack staging config set --path slipway:dns\.zoneId/,
     ],
   },
   {
@@ -214,9 +212,7 @@ const broken: readonly Broken[] = [
         hosts: ["*.staging.coinestate.io"],
       });
     },
-    says: [
-      /^missing dns zone coinestate\.io: edge\.plan is "pro", and the zone has the plan free → slipway pulumi --stack staging config set/,
-    ],
+    says: [/^missing dns zone coinestate\.io: edge\.plan is "pro", and the zone has the plan free → pulumi --stack staging config set/],
   },
   {
     title: "Cloudflare: a phase has somebody else's ruleset",
