@@ -261,3 +261,9 @@ test("V30 the plan of a merge is held against what the pull request's reviewers 
   expect(preview!.env?.GITHUB_TOKEN).toBe(expression("github.token"));
   expect(plan!.permissions?.["pull-requests"]).toBe("read");
 });
+
+test.fails("V21 a run that a newer one took the place of leaves the comment alone", () => {
+  const { comment } = workflows.get("pr.yml")!.jobs;
+  expect(comment?.if).toMatch(/!cancelled\(\) && needs\.stacks\.result == 'success'/);
+  expect(comment?.if).not.toContain("always()");
+});
