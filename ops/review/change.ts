@@ -4,7 +4,7 @@ import { resourceName } from "../../infra/config/resourceName.ts";
 import { type Difference, differencesBetween } from "./difference.ts";
 import type { Digest, ResourceState, Step } from "./digest.ts";
 import { hidden, type Mask, maskPair, scrubValue } from "./masking.ts";
-import { isJsonObject, type Json, type JsonObject, pathParts, secretValue, valueAt, withoutMarks } from "./propertyValue.ts";
+import { isJsonObject, isList, type Json, type JsonObject, pathParts, secretValue, valueAt, withoutMarks } from "./propertyValue.ts";
 import { statefulTypes } from "./statefulTypes.ts";
 
 /** What happens to the resource. `other` is a word of the engine that this version does not know: it counts as a change. */
@@ -24,6 +24,7 @@ export interface Change {
   /** Inputs before and after, masked; empty where there are none. */
   readonly before: JsonObject;
   readonly after: JsonObject;
+  /** Of what is made all that somebody set, of what goes all that it had. */
   readonly differences: readonly Difference[];
   /** Of the differences, paths of those that are secret before and after. */
   readonly secrets: readonly string[];
@@ -96,7 +97,11 @@ function changeOf(urn: string, all: readonly Step[], mask: Mask): { readonly cha
   const isSecret = (side: Json | undefined, path: string) => valueAt(bag(side), pathParts(path)) === secretValue;
   const type = newState?.type ?? oldState?.type ?? typeIn(urn);
   const differences =
-    op === "update" || op === "replace" || op === "other" ? differencesBetween(type, main, before, after, bag(outputs.before)) : [];
+    op === "create" || op === "import" || op === "delete"
+      ? differencesBetween(type, undefined, withoutDefaults(before, oldState), withoutDefaults(after, newState), {})
+      : op === "update" || op === "replace" || op === "other"
+        ? differencesBetween(type, main, before, after, bag(outputs.before))
+        : [];
   return {
     revealed: [...pair.revealed, ...outputs.revealed],
     change: {
@@ -135,6 +140,12 @@ function sourcesOf(state: ResourceState | null | undefined): Record<string, stri
 
 function inputsOf(state: ResourceState | null | undefined): Json | undefined {
   return state == null ? undefined : withoutMarks((state.inputs ?? {}) as Json);
+}
+
+/** Without what the provider filled in, where it says so. */
+function withoutDefaults(inputs: JsonObject, state: ResourceState | null | undefined): JsonObject {
+  const filled = valueAt((state?.inputs ?? {}) as Json, ["__defaults"]);
+  return Object.fromEntries(Object.entries(inputs).filter(([key]) => !isList(filled) || !filled.includes(key)));
 }
 
 function bag(value: unknown): JsonObject {

@@ -8,7 +8,6 @@ export function addReview(program: Command): void {
   const parent = ofStack(program.command("review"))
     .description("tell what an update would do, in words and by risk")
     .option("--digest <file>", "output of pulumi preview --json; no engine runs")
-    .option("--events <file>", "event log of the same preview, for policies")
     .option("--out <folder>", "leave review.json and report.md there")
     .action(ending(async (flags: ReviewFlags) => (await import("./review.ts")).review(flags)));
   parent

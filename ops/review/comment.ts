@@ -4,7 +4,7 @@ import { type CommentMarker, markerText } from "./commentMarker.ts";
 import { gravestFirst, heading, table } from "./overview.ts";
 import { escaped } from "./phrase.ts";
 import { type Risk, riskMeanings, risks } from "./risk.ts";
-import { errorBlocks, type Piece, policyLines, refusalLines, resourceBlocks, storyLines, title } from "./stackReport.ts";
+import { errorBlocks, type Piece, refusalLines, resourceBlocks, storyLines, title } from "./stackReport.ts";
 import type { StackReview } from "./stackReview.ts";
 
 /** Characters that a comment may have; GitHub refuses more than 65,536. */
@@ -42,7 +42,7 @@ export function commentText(input: CommentInput): string {
   const loud = gravestFirst(reviews.filter(({ status }) => status !== "same"));
   const pieces = saidOnce(
     loud.flatMap((review): Placed[] => [
-      ...[...policyLines(review), ...storyLines(review)].map((piece) => ({ ...piece, stack: review.stack, part: "story" as const })),
+      ...storyLines(review).map((piece) => ({ ...piece, stack: review.stack, part: "story" as const })),
       ...resourceBlocks(review).map((piece) => ({ ...piece, stack: review.stack, part: "resource" as const })),
     ]),
   );

@@ -1,4 +1,4 @@
-/** What `pulumi preview --json` and the event log of the same run say, read tolerantly: neither format is versioned. */
+/** What `pulumi preview --json` says, read tolerantly: its format is not versioned. */
 import { z } from "zod";
 
 const properties = z.record(z.string(), z.json()).nullish();
@@ -52,41 +52,4 @@ export function readDigest(stdout: string): Digest | undefined {
     }
   }
   return undefined;
-}
-
-/** A policy that a resource breaks. */
-export interface PolicyFinding {
-  readonly policy: string;
-  /** `mandatory` stops an update, `advisory` does not. */
-  readonly level: string;
-  readonly message: string;
-  readonly urn: string;
-}
-
-const policyEvent = z.looseObject({
-  policyEvent: z.looseObject({
-    policyName: z.string(),
-    enforcementLevel: z.string(),
-    message: z.string(),
-    resourceUrn: z.string().optional(),
-  }),
-});
-
-/** Policy findings in an event log, one JSON object a line: the digest leaves them out. Lines of other kinds are passed over. */
-export function readPolicyFindings(eventLog: string): PolicyFinding[] {
-  return eventLog.split("\n").flatMap((line) => {
-    if (!line.includes('"policyEvent"')) return [];
-    const { data } = policyEvent.safeParse(parsed(line));
-    if (data === undefined) return [];
-    const { policyName, enforcementLevel, message, resourceUrn = "" } = data.policyEvent;
-    return [{ policy: policyName, level: enforcementLevel, message: message.trim(), urn: resourceUrn }];
-  });
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,5 @@
 /** The one engine run that a review is made from. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { presentEngine } from "../../sandbox/engine/engine.ts";
 import { capturedCommand, type EngineCommandOptions, openSession } from "../engine/commands.ts";
 import type { EngineResult } from "../engine/session.ts";
@@ -10,7 +7,6 @@ import { readState, type State } from "../engine/state.ts";
 import { findProject } from "../project/project.ts";
 import { namedStack } from "../project/stack.ts";
 import type { PlannedChange } from "./changeSet.ts";
-import { readPolicyFindings } from "./digest.ts";
 import { type DrawnNames, namesOf } from "./drawnNames.ts";
 import type { Json } from "./propertyValue.ts";
 import { type PreviewOutput, reviewPreview, type StackReview } from "./stackReview.ts";
@@ -21,32 +17,15 @@ import { type PreviewOutput, reviewPreview, type StackReview } from "./stackRevi
  */
 export async function reviewStack(options: EngineCommandOptions, approved: readonly PlannedChange[] = []): Promise<StackReview> {
   const project = findProject().name;
-  const folder = mkdtempSync(join(tmpdir(), "slipway-review-"));
-  const log = join(folder, "events.jsonl");
-  // Policy findings are in the engine's event log alone, and its flag exists only beside this variable.
-  const events = process.env.PULUMI_DEBUG_COMMANDS === "true" ? ["--event-log", log] : [];
-  try {
-    const result = await previewed(options, ["--json", "--show-replacement-steps", ...events]);
-    const policies = existsSync(log) ? readPolicyFindings(readFileSync(log, "utf8")) : [];
-    const secretsUnread = options.backend?.kind === "copy";
-    const known = secretsUnread || result.exitCode !== 0 ? {} : stateKnows(await stateOf(options), approved);
-    const engine = await presentEngine().then(
-      ({ version }) => version,
-      () => "",
-    );
-    return reviewPreview({
-      project,
-      stack: options.stack ?? "",
-      ...result,
-      engine,
-      at: new Date().toISOString(),
-      policies,
-      secretsUnread,
-      ...known,
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const result = await previewed(options, ["--json", "--show-replacement-steps"]);
+  const secretsUnread = options.backend?.kind === "copy";
+  const known = secretsUnread || result.exitCode !== 0 ? {} : stateKnows(await stateOf(options), approved);
+  const engine = await presentEngine().then(
+    ({ version }) => version,
+    () => "",
+  );
+  const at = new Date().toISOString();
+  return reviewPreview({ project, stack: options.stack ?? "", ...result, engine, at, secretsUnread, ...known });
 }
 
 async function previewed(options: EngineCommandOptions, flags: readonly string[]): Promise<EngineResult> {

@@ -5,7 +5,6 @@ import type { EngineCommandOptions } from "../engine/commands.ts";
 import { findProject, stackFilePath } from "../project/project.ts";
 import { UserError } from "../userError.ts";
 import { commentText } from "./comment.ts";
-import { readPolicyFindings } from "./digest.ts";
 import { reviewStack } from "./preview.ts";
 import { reviewPreview, type StackReview, stackReviewSchema } from "./stackReview.ts";
 import { terminalText } from "./terminal.ts";
@@ -14,15 +13,13 @@ import { terminalText } from "./terminal.ts";
 export interface ReviewFlags extends EngineCommandOptions {
   /** Output of `pulumi preview --json`; with it no engine runs. */
   readonly digest?: string;
-  /** Event log of the same preview, for policies. */
-  readonly events?: string;
   /** Folder to leave the artefact in. */
   readonly out?: string;
 }
 
 /** Prints the review of a stack. @returns exit code: 1 when the preview failed */
 export async function review(flags: ReviewFlags): Promise<number> {
-  const found = flags.digest === undefined ? await reviewed(flags) : fromFiles(flags.digest, flags.events, flags.stack);
+  const found = flags.digest === undefined ? await reviewed(flags) : fromFile(flags.digest, flags.stack);
   if (flags.out !== undefined) writeArtefact(flags.out, found);
   console.log(terminalText(found));
   return found.status === "failed" ? 1 : 0;
@@ -33,9 +30,8 @@ async function reviewed(flags: ReviewFlags): Promise<StackReview> {
   return reviewStack(flags);
 }
 
-function fromFiles(digest: string, events: string | undefined, stack = "stack"): StackReview {
-  const policies = events === undefined ? [] : readPolicyFindings(text(events));
-  return reviewPreview({ project: "", stack, exitCode: 0, stdout: text(digest), stderr: "", policies });
+function fromFile(digest: string, stack = "stack"): StackReview {
+  return reviewPreview({ project: "", stack, exitCode: 0, stdout: text(digest), stderr: "" });
 }
 
 /** Files of a stack's artefact: the review for the next job, and the whole report for people. Neither holds state. */

@@ -1,5 +1,4 @@
 /** The review of one stack as Markdown, in pieces that can be left out one by one. */
-import { resourceName } from "../../infra/config/resourceName.ts";
 import { sign, verdicts } from "./overview.ts";
 import { codeSpan, escaped, markdown } from "./phrase.ts";
 import { refusedMend, refusedText } from "./refusals.ts";
@@ -72,14 +71,6 @@ export function storyLines({ stories }: StackReview): Piece[] {
   }));
 }
 
-/** Policies that a resource breaks. */
-export function policyLines({ policies }: StackReview): Piece[] {
-  return policies.map(({ policy, level, message, urn }) => ({
-    risk: level === "mandatory" ? "exposure" : "guard",
-    text: `- policy ${codeSpan(policy)} (${escaped(level)}) on ${codeSpan(resourceName(urn))}: ${escaped(message.slice(0, 400))}`,
-  }));
-}
-
 /** Resources with their properties; stateful ones that go or are replaced come first. */
 export function resourceBlocks({ changes }: StackReview): Piece[] {
   const endangered = ({ stateful, op }: ReportedChange) => stateful && (op === "delete" || op === "replace");
@@ -90,22 +81,33 @@ export function resourceBlocks({ changes }: StackReview): Piece[] {
 /** Differences of one resource that are listed; the rest is counted. */
 const mostDifferences = 30;
 
+/** What tells nobody anything of a resource that is made or goes. */
+const marks = /^(tags|tagsAll|region)$/;
+
 function resourceBlock({ op, order, type, name, risk, differences }: ReportedChange): string {
   const how = order === undefined ? op : `${op} (${order === "createFirst" ? "new one first" : "old one first"})`;
-  const lines = differences.slice(0, mostDifferences).map(({ path, before, after, replaces, note }) => {
-    const words = note === "sequence" ? "in another order, " : "";
-    const sides =
-      note === "order"
-        ? "only the order differs"
-        : note === "secret"
-          ? "a secret differs"
-          : `${words}${codeSpan(before)} → ${codeSpan(after)}`;
-    return `  - ${codeSpan(path)}: ${sides}${replaces ? " **forces the replacement**" : ""}`;
+  const whole = op === "create" || op === "delete" || op === "import";
+  const telling = whole ? differences.filter(({ path }) => !marks.test(path)) : differences;
+  const lines = telling.slice(0, mostDifferences).map((difference) => {
+    const sides = whole ? oneSide(difference, op === "delete") : bothSides(difference);
+    return `  - ${codeSpan(difference.path)}: ${sides}${difference.replaces ? " **forces the replacement**" : ""}`;
   });
-  const rest = differences.length - lines.length;
+  const rest = telling.length - lines.length;
   return [
     `- ${how} ${codeSpan(type)} ${codeSpan(name)} (${risk})`,
     ...lines,
     ...(rest > 0 ? [`  - and ${rest} more properties`] : []),
   ].join("\n");
+}
+
+type ReportedDifference = ReportedChange["differences"][number];
+
+function oneSide({ before, after, note }: ReportedDifference, goes: boolean): string {
+  return note === "secret" ? "a secret" : codeSpan(goes ? before : after);
+}
+
+function bothSides({ before, after, note }: ReportedDifference): string {
+  if (note === "order") return "only the order differs";
+  if (note === "secret") return "a secret differs";
+  return `${note === "sequence" ? "in another order, " : ""}${codeSpan(before)} → ${codeSpan(after)}`;
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type Change, changesIn, type Operation } from "./change.ts";
 import { changeSetHash, plannedChange, plannedChanges } from "./changeSet.ts";
-import { type Digest, type PolicyFinding, readDigest } from "./digest.ts";
+import { type Digest, readDigest } from "./digest.ts";
 import type { DrawnNames } from "./drawnNames.ts";
 import { keyed, scrub } from "./masking.ts";
 import { shortText } from "./propertyValue.ts";
@@ -10,6 +10,7 @@ import { readErrors } from "./refusals.ts";
 import { gravest, risks } from "./risk.ts";
 import { alarmStories } from "./stories/alarms.ts";
 import { backupStories } from "./stories/backups.ts";
+import { featureStories } from "./stories/features.ts";
 import { firewallStories } from "./stories/firewall.ts";
 import { guardStories } from "./stories/guards.ts";
 import { identityStories } from "./stories/identity.ts";
@@ -75,7 +76,6 @@ export const stackReviewSchema = z.strictObject({
   errors: z.array(z.string()),
   /** What the engine's protections refuse. */
   refused: z.array(z.strictObject({ type: z.string(), name: z.string() })).optional(),
-  policies: z.array(z.strictObject({ policy: z.string(), level: z.string(), message: z.string(), urn: z.string() })),
 });
 
 /** The review of one stack; values in it are masked, texts in it are not yet escaped. */
@@ -94,8 +94,6 @@ export interface PreviewOutput {
   readonly engine?: string;
   /** ISO 8601 in UTC. @default not known */
   readonly at?: string;
-  /** @default none */
-  readonly policies?: readonly PolicyFinding[];
   /** A word stood in place of each secret, so that nothing is told of them. @default false */
   readonly secretsUnread?: boolean;
   /** Under which the change set's hash holds masked values; empty: it does not. @default empty */
@@ -136,12 +134,14 @@ export function reviewPreview(output: PreviewOutput): StackReview {
     made,
   );
   const context = { changes, config: configAreas(digest?.config ?? {}) };
+  const whole = featureStories(changes);
+  const parts = new Set(whole.flatMap(({ urns }) => urns));
   const told = tellers
-    .flatMap((teller) => changes.flatMap((change) => teller.tell(change, context)))
+    .flatMap((teller) => changes.filter(({ urn }) => !parts.has(urn)).flatMap((change) => teller.tell(change, context)))
     .filter((one) => one !== undefined && one !== false);
-  const known = new Set(told.flatMap(({ urns }) => urns));
+  const known = new Set([...parts, ...told.flatMap(({ urns }) => urns)]);
   const judges = tellers.flatMap((teller) => teller.judges);
-  const stories = [...told, ...otherStories(changes, known, judges)];
+  const stories = [...whole, ...told, ...otherStories(changes, known, judges)];
   const { refused, errors: said } = readErrors(errorsOf(output, digest));
   const errors = said.map((message) => scrub(cut(message), revealed));
   return {
@@ -166,7 +166,6 @@ export function reviewPreview(output: PreviewOutput): StackReview {
     changes: changes.map((change) => reported(change, stories)).sort(graverFirst),
     errors,
     ...(refused.length === 0 ? {} : { refused: [...refused] }),
-    policies: (output.policies ?? []).map((finding) => ({ ...finding, message: scrub(finding.message, revealed) })),
   };
 }
 

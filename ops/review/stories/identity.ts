@@ -119,7 +119,7 @@ function grantStories(change: Change, grants: readonly Grant[], risk: "exposure"
     const on: Phrase =
       resource === "" || some.some((grant) => grant.resource !== resource) ? [] : phrase` on ${code(shortText(resource, 100))}`;
     const where: Phrase = principal === "" ? [] : phrase`in ${code(change.name)}`;
-    const bound: Phrase = condition === "" ? [] : phrase`${principal === "" ? "" : ", "}under conditions`;
+    const bound: Phrase = condition === "" ? [] : [principal === "" ? "" : ", ", "under conditions"];
     const headline = [...who, ` ${verb} `, ...codeList(shown), ...(rest > 0 ? [` and ${rest} more`] : []), ...on];
     return storyOf(change, risk, headline, where.length + bound.length === 0 ? undefined : [...where, ...bound]);
   });
