@@ -65,15 +65,17 @@ function rulesetProblems(config: StackConfig, state: StateResources | undefined,
 /** An error of the provider: a refusal of Cloudflare's is one, anything else is told and refuses nothing. */
 function refusal(config: StackConfig, error: unknown, what: string): Problem {
   const text = error instanceof Error ? error.message : String(error);
-  const answer = /"code":(\d+),"message":"([^"]*)"/.exec(text);
+  // Rulesets are refused without a code (cloudflare-docs#22808).
+  const [message = text] = /(?<="message":\s*)"[^"]*"/.exec(text) ?? [];
+  const [code = ""] = /(?<="code":\s*)\d+/.exec(text) ?? [];
   const path = ["dns", "provider"];
   // The words of the provider's client: GET "https://…": 403 Forbidden {…}.
-  if (!/": 40[0134] \w/.test(text)) {
+  if (!/":\s40[0134]\s\w/.test(text)) {
     const found: Finding = `is "cloudflare", which does not answer ${what}`;
     return { path, found, reason: text, severity: "warning" };
   }
   return {
-    ...{ path, found: `is "cloudflare", which refuses the token ${what}: ${answer === null ? text : `${answer[2]} (${answer[1]})`}` },
+    ...{ path, found: `is "cloudflare", which refuses the token ${what}: ${[message, code].join(" ").trim()}` },
     ...{ allowed: allowedToken(config), fix: "export CLOUDFLARE_API_TOKEN=<token>" },
   };
 }

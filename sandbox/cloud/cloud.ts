@@ -146,8 +146,8 @@ export class Cloud {
     const here = this.#placeOf(known, place);
     const live = this.find(type, id, known, here);
     if (live === undefined) return; // deleting what is gone succeeds, as it does in the real providers
-    if (this.facts(type).noDelete) return;
     this.#enforce("delete", type, live.properties, here, live);
+    if (this.facts(type).noDelete) return;
     const inUse = this.facts(type).refusals?.inUse;
     if (inUse !== undefined) {
       const holder = this.#holderOf(live);

@@ -25,21 +25,39 @@ const place = { account: "123456789012", region: "us-east-1" };
 /** Whatever other objects point at. */
 const everything = { has: () => true } as unknown as ReadonlySet<string>;
 
+interface Between {
+  /** What somebody else does in the cloud before the first update. @default nothing */
+  readonly before?: (store: LiveStore) => void;
+  /** The state is refreshed before the second update, as drift runs do. @default false */
+  readonly refresh?: boolean;
+  /** Looks at what the second update left. @default nobody does */
+  readonly after?: (store: LiveStore) => void;
+}
+
 /**
  * Applies two declarations of a stack, of the types that are named.
  * @returns what the second update did, in order: `update A www.example.com`, by the object's type or priority and name
  * @throws CloudError with what the cloud refused, Error where a protected object would go
  */
-export function nextUpdate(before: readonly Registered[], after: readonly Registered[], types: readonly string[]): string[] {
+export function nextUpdate(
+  before: readonly Registered[],
+  after: readonly Registered[],
+  types: readonly string[],
+  between: Between = {},
+): string[] {
   const folder = mkdtempSync(join(tmpdir(), "slipway-next-"));
   try {
-    return applied(new LiveStore(folder), chosen(before, types), chosen(after, types));
+    const store = new LiveStore(folder);
+    between.before?.(store);
+    const done = applied(store, chosen(before, types), chosen(after, types), between.refresh ?? false);
+    between.after?.(store);
+    return done;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function applied(store: LiveStore, before: readonly Registered[], after: readonly Registered[]): string[] {
+function applied(store: LiveStore, before: readonly Registered[], after: readonly Registered[], refresh: boolean): string[] {
   const clouds = { aws: new Cloud(aws, store, everything), cloudflare: new Cloud(cloudflare, store, everything) };
   const cloudOf = ({ type }: Registered) => new Resources(type.startsWith("aws:") ? clouds.aws : clouds.cloudflare);
   const held = new Map<string, Held>();
@@ -63,6 +81,12 @@ function applied(store: LiveStore, before: readonly Registered[], after: readonl
     if (held.delete(object.resource.urn)) remove(object);
   };
   for (const resource of before) make(resource);
+  if (refresh)
+    for (const [urn, { resource, id, properties }] of held) {
+      const live = cloudOf(resource).read(urn, id, properties, resource.checked, place);
+      if (live === undefined) throw new Error(`${urn} is gone`);
+      held.set(urn, { id, properties: live.properties, resource: { ...resource, checked: live.inputs } });
+    }
   done.length = 0;
   const last: Held[] = [];
   for (const resource of after) {

@@ -1,7 +1,9 @@
 /** Rulesets of a zone: one entry point a phase, rules that Cloudflare can read, identities that outlive an update. */
 import { isObject, objectsIn, type Properties, type Value } from "../../provider/values.ts";
 import { CloudError, onBoth, type Rule, type ServiceTables } from "../catalogue.ts";
+import type { Identity } from "../identity.ts";
 import { randomHex } from "../randomness.ts";
+import { withinPlan } from "./planBounds.ts";
 import { needsRight } from "./token.ts";
 
 const ruleset = "cloudflare:index/ruleset:Ruleset";
@@ -82,7 +84,22 @@ function refuseRate(ratelimit: Value | undefined): void {
     throw new CloudError("20139", `the period ${ratelimit.period} is not one of ${periods.join(", ")}`);
 }
 
-const checkRules: readonly Rule[] = onBoth(refuseRules);
+const checkRules: readonly Rule[] = onBoth(refuseRules, withinPlan);
+
+/** Rules with their ids: one that was there by its `ref` keeps its own (terraform-provider-cloudflare#4697). */
+function identified(rules: Value | undefined, before: Value | undefined): Value[] {
+  const ids = new Map(objectsIn(before).map(({ ref, id }) => [ref, id]));
+  return (Array.isArray(rules) ? rules : []).map((rule) =>
+    isObject(rule) ? { id: (rule.ref === undefined ? undefined : ids.get(rule.ref)) ?? randomHex(32), ...rule } : rule,
+  );
+}
+
+/** Each change makes another version, at another time. */
+const nextVersion: NonNullable<Identity["revise"]> = ({ version, rules }, next) => {
+  const count = Number(version) + 1;
+  const lastUpdated = new Date(Date.UTC(2026, 0, 1, 0, 0, count)).toISOString();
+  return { ...next, version: String(count), lastUpdated, rules: identified(next.rules, rules) };
+};
 
 /** Seen with the real provider: a mark inside the list does not outlive the bridge's check. */
 export const secretRules = { [ruleset]: ["rules"] };
@@ -90,9 +107,8 @@ export const secretRules = { [ruleset]: ["rules"] };
 export const rulesets: ServiceTables = {
   identities: {
     [ruleset]: {
-      compute: ({ rules }) => ({
-        rules: (Array.isArray(rules) ? rules : []).map((rule) => (isObject(rule) ? { id: randomHex(32), ...rule } : rule)),
-      }),
+      compute: ({ rules }) => ({ rules: identified(rules, []) }),
+      revise: nextVersion,
     },
   },
   rules: { [ruleset]: [...needsRight("/rulesets", ({ phase }) => rights[String(phase)] ?? "Zone WAF"), ...checkRules] },

@@ -8,7 +8,7 @@ import { Cloud } from "../../../sandbox/cloud/cloud.ts";
 import { cloudflare } from "../../../sandbox/cloud/cloudflare/catalogue.ts";
 import { LiveStore } from "../../../sandbox/cloud/liveStore.ts";
 import { Resources } from "../../../sandbox/provider/resources.ts";
-import { type Properties, reveal } from "../../../sandbox/provider/values.ts";
+import { type Properties, reveal, type Value } from "../../../sandbox/provider/values.ts";
 
 let folder = "";
 let store: LiveStore;
@@ -27,6 +27,7 @@ const zoneId = "0123456789abcdef0123456789abcdef";
 const ruleset = (rules: Properties[], phase = "http_request_firewall_custom") =>
   atCloudflare("cloudflare:index/ruleset:Ruleset", { zoneId, kind: "zone", name: "slipway", phase, rules });
 const rule = (change: Properties = {}): Properties => ({ ref: "a", action: "block", expression: "ssl", ...change });
+const setting = (settingId: string, value: Value) => atCloudflare("cloudflare:index/zoneSetting:ZoneSetting", { zoneId, settingId, value });
 const webAcl = (rules: Properties[]) =>
   atAws("aws:wafv2/webAcl:WebAcl", { name: "edge", scope: "REGIONAL", defaultAction: { allow: {} }, rules });
 const aclRule = (change: Properties = {}): Properties => ({
@@ -60,6 +61,7 @@ describe("refused", () => {
       () => atCloudflare("cloudflare:index/zoneSetting:ZoneSetting", { zoneId, settingId: "minTlsVersion", value: "1.2" }),
       "Undefined zone setting",
     ],
+    ["a setting that Cloudflare does not have", () => setting("min_tls", "1.2"), "1003: Undefined zone setting: min_tls"],
     [
       "a TLS version that is none",
       () => atCloudflare("cloudflare:index/zoneSetting:ZoneSetting", { zoneId, settingId: "min_tls_version", value: "1.4" }),
@@ -110,6 +112,61 @@ describe("refused", () => {
     ],
   ];
   test.each(refused)("%s", (_, act, says) => expect(act).toThrow(says));
+});
+
+describe("refused by the plan of a zone that the store holds", () => {
+  const onPlan = (plan: string) =>
+    store.put({ type: "cloudflare:index/zone:Zone", id: zoneId, scope: "zones", properties: { plan }, createdFor: "" });
+  const many = (count: number) => Array.from({ length: count }, (_, at) => rule({ ref: `r${at}` }));
+  const rate = (period: number) => [rule({ ratelimit: { characteristics: ["cf.colo.id", "ip.src"], period } })];
+  const refused: readonly [what: string, plan: string, larger: string, act: () => unknown, says: string][] = [
+    ["a sixth rule", "free", "pro", () => ruleset(many(6)), "6 out of 5"],
+    ["a period of a minute", "free", "pro", () => ruleset(rate(60), "http_ratelimit"), "the period 60"],
+    ["a period of ten minutes", "pro", "business", () => ruleset(rate(600), "http_ratelimit"), "the period 600"],
+    ["a regular expression", "pro", "business", () => ruleset([rule({ expression: 'http.host matches "a"' })]), "operator matches"],
+    ["the action log", "business", "enterprise", () => ruleset([rule({ action: "log" })]), "the action log"],
+    [
+      "a bot score",
+      "business",
+      "enterprise",
+      () => ruleset([rule({ expression: "cf.bot_management.score lt 30" })]),
+      "bot_management.score",
+    ],
+    ["managed rules", "free", "pro", () => ruleset([execute], "http_request_firewall_managed"), "http_request_firewall_managed"],
+  ];
+  const execute = rule({ action: "execute", actionParameters: { id: "efb7b8c949ac4650a09736fc376e9aee" } });
+  test.each(refused)("%s: %s", (_, plan, larger, act, says) => {
+    onPlan(plan);
+    expect(act).toThrow(says);
+    onPlan(larger);
+    expect(act).not.toThrow();
+  });
+});
+
+test("a changed ruleset has another version, at another time, and its rules keep their ids by ref", () => {
+  const type = "cloudflare:index/ruleset:Ruleset";
+  const made = ruleset([rule(), rule({ ref: "b" })]);
+  const rules = [rule({ ref: "new" }), rule({ ref: "b", action: "log" }), rule()];
+  const inputs = { zoneId, kind: "zone", name: "slipway", phase: "http_request_firewall_custom", rules };
+  const wanted = { type, urn: `urn::${type}`, inputs, secrets: [] };
+  const next = new Cloud(cloudflare, store).update(made.id, made.properties, wanted, { account: "zones", region: "" });
+  const ids = ({ rules: list }: Properties) => Object.fromEntries((list as Properties[]).map(({ ref, id }) => [ref, id]));
+  expect([made.properties.version, next.version]).toEqual(["1", "2"]);
+  expect(next.lastUpdated).not.toBe(made.properties.lastUpdated);
+  expect(ids(next)).toMatchObject(ids(made.properties));
+  expect(made.properties.rules).toMatchObject([{ actionParameters: {} }, { actionParameters: {} }]);
+});
+
+test("a signature that goes is off, and waits for the registrar again when it comes back", () => {
+  const type = "cloudflare:index/zoneDnssec:ZoneDnssec";
+  const sign = () => atCloudflare(type, { zoneId, status: "active" });
+  const status = () => store.all(type).map(({ properties }) => properties.status);
+  const made = sign();
+  expect([made.properties.status, ...status()]).toEqual(["active", "pending"]);
+  new Cloud(cloudflare, store).delete(type, made.id, made.properties, { account: "zones", region: "" });
+  expect(status()).toEqual(["disabled"]);
+  sign();
+  expect(status()).toEqual(["pending"]);
 });
 
 test("a web ACL tells its capacity", () =>
