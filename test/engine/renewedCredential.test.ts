@@ -52,7 +52,7 @@ describe("a token that was renewed in its file, the old one dead", () => {
   });
 
   test("K2 an update reads traffic that was moved outside, and what a crash left, with the credential of the config", async () => {
-    const moved = stack.live(routeType)[0]!;
+    const moved = stack.live(routeType).find(({ id }) => id === "coinestate/api")!;
     stack.edit(moved, (properties) => {
       const { rules } = properties.spec as { rules: { backendRefs: { weight: number }[] }[] };
       rules[0]!.backendRefs[1]!.weight = 40;
