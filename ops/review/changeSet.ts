@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Change } from "./change.ts";
-import { type DrawnNames, drawnNames, steadyText } from "./drawnNames.ts";
+import { drawnNames, steadyText } from "./drawnNames.ts";
 import { isSet, meaningText } from "./order.ts";
 import { isJsonObject, isList, type Json, jsonIn, pathParts, pathText, unknownValue, type ValuePath } from "./propertyValue.ts";
 
@@ -22,12 +22,12 @@ export type PlannedChange = z.infer<typeof plannedChange>;
 type Values = PlannedChange["values"];
 
 /**
- * The changes of a preview without what is another at each: names that the provider draws do not count, wherever they stand, and the
- * resource that has such a name counts instead. Order counts where a service keeps it.
+ * The changes of a preview without what is another at each: what a provider draws of a name does not count, wherever
+ * it stands; what the name begins with does. Order counts where a service keeps it.
  * @param made names that were drawn since for what an approved change set creates. @default none
  */
-export function plannedChanges(changes: readonly Change[], made: DrawnNames = new Map()): PlannedChange[] {
-  const steady = steadyText(new Map([...made, ...drawnNames(changes)]));
+export function plannedChanges(changes: readonly Change[], made: readonly string[] = []): PlannedChange[] {
+  const steady = steadyText([...made, ...drawnNames(changes)]);
   const text = (value: Json, type: string, path: ValuePath) => meaningText(JSON.parse(steady(JSON.stringify(value))) as Json, type, path);
   const digest = (value: Json | undefined, type: string, path: ValuePath) => {
     if (value === undefined) return "";

@@ -7,7 +7,7 @@ import { readState, type State } from "../engine/state.ts";
 import { findProject } from "../project/project.ts";
 import { namedStack } from "../project/stack.ts";
 import type { PlannedChange } from "./changeSet.ts";
-import { type DrawnNames, namesOf } from "./drawnNames.ts";
+import { namesOf } from "./drawnNames.ts";
 import type { Json } from "./propertyValue.ts";
 import { type PreviewOutput, reviewPreview, type StackReview } from "./stackReview.ts";
 
@@ -52,11 +52,11 @@ async function stateOf({ backend, ...named }: EngineCommandOptions): Promise<Sta
 export function stateKnows(
   { resources }: Pick<State, "resources">,
   approved: readonly PlannedChange[],
-): Pick<PreviewOutput, "maskKey"> & { readonly made: DrawnNames } {
+): Pick<PreviewOutput, "maskKey" | "made"> {
   const sealed = [...JSON.stringify(resources).matchAll(/"ciphertext":"([^"]+)"/g)].map(([, text]) => text);
   const creates = new Set(approved.flatMap(({ op, urn }) => (op === "create" ? [urn] : [])));
   return {
     maskKey: sealed.length === 0 ? "" : createHash("sha256").update(sealed.sort().join("\n")).digest("hex"),
-    made: new Map(resources.flatMap(({ urn, inputs = {} }) => (creates.has(urn) ? namesOf(urn, inputs as Json) : []))),
+    made: resources.flatMap(({ urn, inputs = {} }) => (creates.has(urn) ? namesOf(urn, inputs as Json) : [])),
   };
 }

@@ -3,7 +3,6 @@ import { z } from "zod";
 import { type Change, changesIn, type Operation } from "./change.ts";
 import { changeSetHash, plannedChange, plannedChanges } from "./changeSet.ts";
 import { type Digest, readDigest } from "./digest.ts";
-import type { DrawnNames } from "./drawnNames.ts";
 import { keyed, scrub } from "./masking.ts";
 import { shortText } from "./propertyValue.ts";
 import { readErrors } from "./refusals.ts";
@@ -99,7 +98,7 @@ export interface PreviewOutput {
   /** Under which the change set's hash holds masked values; empty: it does not. @default empty */
   readonly maskKey?: string;
   /** Names that were drawn since for what the approved change set creates. @default none */
-  readonly made?: DrawnNames;
+  readonly made?: readonly string[];
 }
 
 /** The gravest first: a change that two tellers speak of is told by both. */

@@ -265,3 +265,53 @@ describe("a preview without the key of the state", () => {
     ]);
   });
 });
+
+describe("a change set that makes something whose name is drawn", () => {
+  const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi });
+  const github = new FakeGitHub();
+  let environment: Record<string, string> = {};
+  const ci = (...args: readonly string[]) => stack.slipwayWith(environment, "ci", ...args);
+  const preview = async (out: string) => {
+    const { exitCode, stdout, stderr } = await ci("preview", "--stack", "staging", "--out", out, "--reviewed");
+    expect(exitCode, stdout + stderr).toBe(0);
+    return readReview(join(stack.folder, out, "review.json"));
+  };
+  const apply = () => ci("apply", "--stack", "staging", "--approved", join("plan", "review.json"));
+
+  beforeAll(async () => {
+    environment = await github.start();
+    await stack.prepare();
+    stack.set({
+      buckets: { reports: { purpose: "private", recoveryClass: "medium" } },
+      "services.api.connects": { buckets: { reports: "read" } },
+    });
+  });
+  afterAll(() => {
+    github.stop();
+    stack.remove();
+  });
+
+  test("has one hash at every preview, and no review that anybody has read", async () => {
+    const [first, second] = [await preview("plan"), await preview("again")];
+    expect(first.changes.filter(({ op }) => op === "create").length).toBeGreaterThan(4);
+    const byUrn = ({ plan }: StackReview) => Object.fromEntries(plan.map((change) => [change.urn, change]));
+    expect(byUrn(first)).toEqual(byUrn(second));
+    expect(first.hash).toBe(second.hash);
+  });
+
+  test("is applied to its end by a second run of the job, when the first was killed half way", async () => {
+    expect((await stack.up("--fault", "kill create aws:s3/bucketPolicy:BucketPolicy 1 before")).exitCode).toBe(137);
+    expect(stack.live("aws:s3/bucket:Bucket").length).toBeGreaterThan(0);
+    const result = await apply();
+    expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+    expect(result.stdout).toContain("the rest of what was approved is there already");
+  });
+
+  test("is not applied by a run of an older commit", async () => {
+    stack.set({ "services.api.scaling.maximum": 9 });
+    await preview("plan");
+    github.head = "9".repeat(40);
+    const result = await apply();
+    expect([result.exitCode, result.stderr]).toEqual([3, expect.stringContaining("superseded by 999999999999")]);
+  });
+});

@@ -10,11 +10,12 @@ import { type PlannedStack, planned, previewed } from "../harness/plannedStack.t
 
 type Config = Readonly<Record<string, unknown>>;
 
-/** Two previews of the same, each with names of its own. */
+/** Two previews of the same, each with names of its own, and with steps in another order. */
 async function twice(stack: string, config: Config, before: PlannedStack): Promise<readonly StackReview[]> {
   const reviews: StackReview[] = [];
   for (const seed of ["first", "second"]) {
-    const stdout = previewed(before, await planned(parse(config, stack), seed, before));
+    const { steps } = JSON.parse(previewed(before, await planned(parse(config, stack), seed, before))) as { readonly steps: unknown[] };
+    const stdout = JSON.stringify({ steps: seed === "first" ? steps : steps.toReversed() });
     reviews.push(reviewPreview({ project: "slipway", stack, exitCode: 0, stdout, stderr: "" }));
   }
   return reviews;
