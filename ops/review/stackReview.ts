@@ -117,8 +117,8 @@ export const tellers: readonly Teller[] = [
   capacityStories,
 ];
 
-/** Reviews what a preview printed. Never throws: a preview that failed is a review that says so. */
-export function reviewPreview(output: PreviewOutput): StackReview {
+/** Reviews what a preview printed. Never throws: a preview that failed is a review that says so. @param asked who tells. @default all */
+export function reviewPreview(output: PreviewOutput, asked: readonly Teller[] = tellers): StackReview {
   const digest = readDigest(output.stdout);
   const { changes: read, revealed, unchanged } = changesIn(digest ?? {});
   const besides = (found: readonly Change[]) =>
@@ -135,11 +135,11 @@ export function reviewPreview(output: PreviewOutput): StackReview {
   const context = { changes, config: configAreas(digest?.config ?? {}) };
   const whole = featureStories(changes);
   const parts = new Set(whole.flatMap(({ urns }) => urns));
-  const told = tellers
+  const told = asked
     .flatMap((teller) => changes.filter(({ urn }) => !parts.has(urn)).flatMap((change) => teller.tell(change, context)))
     .filter((one) => one !== undefined && one !== false);
   const known = new Set([...parts, ...told.flatMap(({ urns }) => urns)]);
-  const judges = tellers.flatMap((teller) => teller.judges);
+  const judges = asked.flatMap((teller) => teller.judges);
   const stories = [...whole, ...told, ...otherStories(changes, known, judges)];
   const { refused, errors: said } = readErrors(errorsOf(output, digest));
   const errors = said.map((message) => scrub(cut(message), revealed));

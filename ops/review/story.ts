@@ -39,6 +39,8 @@ export interface Teller {
 export interface Judged {
   readonly type: RegExp;
   readonly path: RegExp;
+  /** It looks at all of their meaning: of what it says nothing, nothing changes. @default what it says nothing of is not judged */
+  readonly silence?: true;
 }
 
 /** A story of one change. */

@@ -1,6 +1,6 @@
 /** Reviews of changes that are written down as the engine would print them. */
 import { plainText } from "../../ops/review/phrase.ts";
-import { type PreviewOutput, reviewPreview, type StackReview } from "../../ops/review/stackReview.ts";
+import { type PreviewOutput, reviewPreview, type StackReview, tellers } from "../../ops/review/stackReview.ts";
 
 /** One step of a preview. */
 export interface CraftedStep {
@@ -16,11 +16,12 @@ export interface CraftedStep {
   readonly more?: Record<string, unknown>;
 }
 
-/** The review of steps by name of their resource. @param more what else the digest has @param output what else the engine answered */
+/** The review of steps by name of their resource. @param more what else the digest has @param output what else the engine answered @param asked who tells */
 export function reviewOf(
   steps: Readonly<Record<string, CraftedStep>>,
   more: Record<string, unknown> = {},
   output: Partial<PreviewOutput> = {},
+  asked = tellers,
 ): StackReview {
   const digest = {
     steps: Object.entries(steps).map(
@@ -36,7 +37,7 @@ export function reviewOf(
     ...more,
   };
   const stdout = `note {x}\n${JSON.stringify(digest)}`;
-  return reviewPreview({ project: "slipway", stack: "production", exitCode: 0, stdout, stderr: "", ...output });
+  return reviewPreview({ project: "slipway", stack: "production", exitCode: 0, stdout, stderr: "", ...output }, asked);
 }
 
 /** Class, headline and detail of each line, in the review's order. */

@@ -11,7 +11,17 @@ const subscription = "aws:sns/topicSubscription:TopicSubscription";
 const actions = ["alarmActions", "okActions", "insufficientDataActions"];
 /** What it looks at. */
 const watched = [
-  ...["metricName", "namespace", "dimensions", "statistic", "extendedStatistic", "metricQueries", "alarmRule", "actionsSuppressor"],
+  ...[
+    "comparisonOperator",
+    "metricName",
+    "namespace",
+    "dimensions",
+    "statistic",
+    "extendedStatistic",
+    "metricQueries",
+    "alarmRule",
+    "actionsSuppressor",
+  ],
   "evaluateLowSampleCountPercentiles",
 ];
 
@@ -22,7 +32,7 @@ export const alarmStories: Teller = {
     {
       type: /^aws:cloudwatch\/(metric|composite)Alarm:/,
       path: new RegExp(
-        `^(threshold|comparisonOperator|treatMissingData|evaluationPeriods|datapointsToAlarm|period|actionsEnabled|${actions.join("|")}|${watched.join("|")})\\b`,
+        `^(threshold|treatMissingData|evaluationPeriods|datapointsToAlarm|period|actionsEnabled|${actions.join("|")}|${watched.join("|")})\\b`,
       ),
     },
   ],

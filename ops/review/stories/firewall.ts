@@ -25,8 +25,8 @@ const stopping = new Set(["block", "challenge", "js_challenge", "managed_challen
 export const firewallStories: Teller = {
   name: "firewall",
   judges: [
-    { type: /^aws:wafv2\/webAcl:/, path: /^(rules|defaultAction)\b/ },
-    { type: /^cloudflare:index\/ruleset:/, path: /^rules\b/ },
+    { type: /^aws:wafv2\/webAcl:/, path: /^(rules|defaultAction)\b/, silence: true },
+    { type: /^cloudflare:index\/ruleset:/, path: /^rules\b/, silence: true },
   ],
   tell: (change) => [...ruleListStories(change), ...defaultStories(change)],
 };

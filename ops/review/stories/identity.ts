@@ -45,7 +45,11 @@ interface Grant {
 export const identityStories: Teller = {
   name: "identity",
   judges: [
-    ...Object.entries(documents).map(([type, property]) => ({ type: new RegExp(`^${type}$`), path: new RegExp(`^${property}\\b`) })),
+    ...Object.entries(documents).map(([type, property]) => ({
+      type: new RegExp(`^${type}$`),
+      path: new RegExp(`^${property}\\b`),
+      silence: true as const,
+    })),
     { type: /^aws:lambda\/permission:/, path: /^(action|principal|function|source\w+)$/ },
   ],
   tell: (change) => [...grantingStories(change), ...documentStories(change)],

@@ -14,6 +14,7 @@ interface Missed {
 }
 
 const missed: readonly Missed[] = [
+  { types: /^cloudwatch\.(metric|composite)Alarm$/, risk: "guard", loss: "it tells nobody any more" },
   { types: /^wafv2\.webAclAssociation$/, risk: "guard", loss: "no firewall stands before it any more" },
   { types: /^(wafv2\.webAcl|ruleset)$/, risk: "guard", loss: "its rules stop nobody any more" },
   { types: /^(wafv2\.webAclLogging|ec2\.flowLog|cloudwatch\.logDelivery)/, risk: "guard", loss: "what it saw is written down no more" },
@@ -58,7 +59,7 @@ const missed: readonly Missed[] = [
     risk: "traffic",
     loss: "requests are answered without it",
   },
-  { types: /^(zoneSetting)$/, risk: "unjudged", loss: "the zone has Cloudflare's default" },
+  { types: /^zoneSetting$/, risk: "guard", loss: "the zone has Cloudflare's default" },
   {
     types: /^(efs\.(mountTarget|accessPoint)|elasticache\.user|docdb\.clusterInstance|ec2\.vpcEndpoint)$/,
     risk: "outage",
@@ -81,7 +82,7 @@ const idle =
 
 /** Users are cut off while one of these is missing. */
 const carrying =
-  /^(lb\.(loadBalancer|listener|targetGroup)|ecs\.(service|cluster)|cloudfront\.distribution|route53\.zone|ec2\.(subnet|internetGateway|natGateway|routeTable|route|eip)|acm\.certificateValidation|apigateway\.\w+|lambda\.function|elasticache\.(userGroup|subnetGroup)|Service|Namespace|Deployment|HTTPRoute|Gateway)$/;
+  /^(lb\.(loadBalancer|listener|listenerRule|targetGroup)|ecs\.(service|cluster)|cloudfront\.distribution|route53\.zone|ec2\.(subnet|internetGateway|natGateway|routeTable|route|eip)|acm\.certificateValidation|apigateway\.\w+|lambda\.function|elasticache\.(userGroup|subnetGroup)|Service|Namespace|Deployment|HTTPRoute|Gateway)$/;
 
 /** Whether users are cut off while it is missing. */
 export function isCarrying(type: string): boolean {

@@ -17,11 +17,12 @@ export const lossStories: Teller = {
     if (change.op !== "delete" && change.op !== "replace") return [];
     if (isDerived(change, context)) return [derivedStory(change)];
     if (change.stateful) return [dataStory(change)];
-    // A rule of the load balancer is told by what it takes, and a record by its name.
     if (!isCarrying(change.type)) return [];
-    return change.op === "delete"
-      ? [storyOf(change, "outage", phrase`${shortType(change.type)} ${code(change.name)} goes`)]
-      : replacement(change);
+    if (change.op === "replace") return replacement(change);
+    // What goes of these is told by what it took.
+    return /:(ListenerRule|HTTPRoute)$/.test(change.type)
+      ? []
+      : [storyOf(change, "outage", phrase`${shortType(change.type)} ${code(change.name)} goes`)];
   },
 };
 

@@ -10,7 +10,7 @@ import { isRevision, why } from "./losses.ts";
 import { classOf } from "./propertyClasses.ts";
 
 /** Properties that change nothing about what runs. */
-const quiet = /^(tags|tagsAll|description|comment|alarmDescription|metadata\.(labels|annotations))\b/;
+const quiet = /^(tags|tagsAll|description|comment|alarmDescription|metadata\.(labels|annotations)(?!\["pod-security))\b/;
 
 /** Whether the difference is one that nothing runs by. */
 function isNoise({ path, note }: Difference): boolean {
@@ -24,18 +24,24 @@ function isNoise({ path, note }: Difference): boolean {
 export function otherStories(changes: readonly Change[], told: ReadonlySet<string>, judges: readonly Judged[]): Story[] {
   const untold = changes.filter(({ urn }) => !told.has(urn));
   const is = (...ops: readonly Change["op"][]) => untold.filter(({ op }) => ops.includes(op));
-  const inside = changes.flatMap((change) => (change.op === "update" || change.op === "replace" ? propertyStories(change, judges) : []));
+  const inside = changes.flatMap((change) =>
+    change.op === "update" || change.op === "replace"
+      ? propertyStories(change, told.has(change.urn) ? judges : judges.filter(({ silence }) => silence))
+      : [],
+  );
   const spoken = new Set(inside.flatMap(({ urns }) => urns));
   const updates = is("update").filter(({ urn }) => !spoken.has(urn));
   const quietOnes = updates.filter(({ differences }) => differences.length > 0 && differences.every(isNoise));
-  const replaced = changes.filter((change) => change.op === "replace" && !isCarrying(change.type) && !change.stateful);
-  const revised = replaced.filter((change) => isRevision(change) && !told.has(change.urn));
+  const replaced = changes.filter(
+    (change) => change.op === "replace" && !isRevision(change) && !isCarrying(change.type) && !change.stateful,
+  );
+  const revised = is("replace").filter(isRevision);
   const made = [...is("create"), ...is("import")];
   const gone = is("delete").map((change) => [change, lossOf(change, changes)] as const);
   return [
     ...inside,
     ...updates.filter((change) => !quietOnes.includes(change)).map(updateStory),
-    ...replaced.filter((change) => !isRevision(change) && !isRecord(change)).map((change) => replacedStory(change, changes)),
+    ...replaced.filter((change) => !isRecord(change)).map((change) => replacedStory(change, changes)),
     ...is("other").map((change) =>
       storyOf(change, "guard", phrase`${shortType(change.type)} ${code(change.name)}: the engine names a step that is not known here`),
     ),
@@ -90,7 +96,7 @@ function replacedStory(change: Change, changes: readonly Change[]): Story {
 }
 
 function isRecord({ type }: Change): boolean {
-  return /:(DnsRecord|Record|ListenerRule|HTTPRoute|SecurityGroupRule)$/.test(type);
+  return /:(DnsRecord|Record)$/.test(type);
 }
 
 /** An update of which everything is judged, and nothing was worth a sentence. */

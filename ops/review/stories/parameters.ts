@@ -13,7 +13,7 @@ const encrypting: Readonly<Record<string, RegExp>> = {
 /** What a parameter group says otherwise. */
 export const parameterStories: Teller = {
   name: "parameters",
-  judges: [{ type: /^aws:(rds|docdb|elasticache)\/(cluster)?[pP]arameterGroup:/, path: /^parameters\b/ }],
+  judges: [{ type: /^aws:(rds|docdb|elasticache)\/(cluster)?[pP]arameterGroup:/, path: /^parameters\b/, silence: true }],
   tell: (change) => {
     if (!/[pP]arameterGroup:/.test(change.type) || (change.op !== "update" && change.op !== "replace")) return [];
     const [before, after] = [valuesIn(change.before), valuesIn(change.after)];

@@ -25,7 +25,14 @@ const classes: readonly (readonly [type: RegExp, Classes])[] = [
   [/^lb\.listener$/, { traffic: /^(certificateArn|defaultActions|port|protocol|loadBalancerArn)\b/ }],
   [/^lb\.listenerRule$/, { traffic: /^(actions|listenerArn)\b/ }],
   [/^lb\.targetGroup$/, { traffic: /^(deregistrationDelay|healthCheck|stickiness|port|protocol|targetType|vpcId)\b/ }],
-  [/^route53\.record$/, { traffic: /^(failoverRoutingPolicies|healthCheckId|setIdentifier|type|zoneId)\b/, routine: /^allowOverwrite$/ }],
+  [
+    /^route53\.record$/,
+    {
+      guard: /\.evaluateTargetHealth$/,
+      traffic: /^(aliases|failoverRoutingPolicies|healthCheckId|setIdentifier|type|zoneId)\b/,
+      routine: /^allowOverwrite$/,
+    },
+  ],
   [
     /^route53\.healthCheck$/,
     {
@@ -33,7 +40,7 @@ const classes: readonly (readonly [type: RegExp, Classes])[] = [
       routine: /^measureLatency$/,
     },
   ],
-  [/^dnsRecord$/, { traffic: /^(type|zoneId)$/ }],
+  [/^dnsRecord$/, { traffic: /^(name|type|zoneId)$/ }],
   [/^ruleset$/, { traffic: /^(kind|phase|zoneId)$/ }],
   [/^zoneSetting$/, { traffic: /./ }],
   [/^wafv2\.webAcl$/, { guard: /^visibilityConfig\b/, traffic: /^scope$/ }],
@@ -43,7 +50,7 @@ const classes: readonly (readonly [type: RegExp, Classes])[] = [
   // networks
   [/^ec2\.(route|routeTable|routeTableAssociation|internetGateway|natGateway|eip|subnet|vpc)$/, { traffic: /./ }],
   [/^ec2\.vpcEndpoint$/, { exposure: /^policy\b/, traffic: /./ }],
-  [/^ec2\.managedPrefixList$/, { exposure: /^entries\b/, traffic: /^(addressFamily|maxEntries)$/ }],
+  [/^ec2\.managedPrefixList$/, { exposure: /^entries\b/, traffic: /^(addressFamily|maxEntries|name)$/ }],
   [/^ec2\.(securityGroup|defaultSecurityGroup)$/, { exposure: /^egress\b/, traffic: /^vpcId$/ }],
   [/^ec2\.flowLog$/, { guard: /./ }],
   [/^vpc\.securityGroupEgressRule$/, { exposure: /./ }],
@@ -62,7 +69,8 @@ const classes: readonly (readonly [type: RegExp, Classes])[] = [
     /^ecs\.taskDefinition$/,
     {
       exposure: /^(taskRoleArn|executionRoleArn|networkMode|volumes)\b/,
-      guard: /\.logConfiguration\b/,
+      guard: /\.(logConfiguration|essential)\b/,
+      routine: /\.dockerLabels\b/,
       traffic:
         /^(containerDefinitions\.[^.]+\.(portMappings|healthCheck|mountPoints|dependsOn|ulimits|startTimeout|systemControls|cpu|memory\w*)|runtimePlatform|requiresCompatibilities|family)\b/,
     },
@@ -89,7 +97,7 @@ const classes: readonly (readonly [type: RegExp, Classes])[] = [
     {
       outage:
         /^(port|parameterGroupName|dbClusterParameterGroupName|dbSubnetGroupName|caCertIdentifier|username|masterUsername|password|availabilityZone|engine|storageType)$/,
-      exposure: /^(vpcSecurityGroupIds|manageMasterUserPassword)\b/,
+      exposure: /^(vpcSecurityGroupIds|manageMasterUserPassword|masterUserSecretKmsKeyId)\b/,
       guard:
         /^(enabledCloudwatchLogsExports|performanceInsights\w*|enablePerformanceInsights|autoMinorVersionUpgrade|allowMajorVersionUpgrade|applyImmediately|copyTagsToSnapshot|backupWindow|preferredBackupWindow|replicateSourceDb)\b/,
       routine: /^(maintenanceWindow|preferredMaintenanceWindow|identifier|clusterIdentifier|dbName|finalSnapshotIdentifier)$/,
@@ -119,7 +127,7 @@ const classes: readonly (readonly [type: RegExp, Classes])[] = [
   ],
   [/^secretsmanager\.secret$/, { guard: /^(kmsKeyId|replicas)\b/ }],
   [/^secretsmanager\.secretVersion$/, { routine: /^secretString$/ }],
-  [/^ssm\.parameter$/, { routine: /^(insecureValue|value)$/, guard: /^type$/ }],
+  [/^ssm\.parameter$/, { routine: /^(insecureValue|value)\b/, guard: /^type$/ }],
   [/^kms\.(alias|key)$/, { outage: /^(targetKeyId|customerMasterKeySpec|keyUsage)$/ }],
   [/^ecr\./, { guard: /./ }],
   [/^backup\./, { guard: /./ }],
@@ -142,9 +150,18 @@ const classes: readonly (readonly [type: RegExp, Classes])[] = [
       routine: /^(kmsDataKeyReusePeriodSeconds|visibilityTimeoutSeconds)$/,
     },
   ],
+  // a cluster's object: another name is another object
+  [/^[A-Z]\w+$/, { exposure: /^metadata\.labels\["pod-security/, outage: /^metadata\.(name|namespace)$/, traffic: /^(apiVersion|kind)$/ }],
   // rights
   [/^iam\.(openIdConnectProvider|rolePolicyAttachment)$/, { exposure: /./ }],
-  [/^providers\./, { unjudged: /^(endpoints|assumeRoles?)\b/, routine: /./ }],
+  [
+    /^providers\./,
+    {
+      outage: /^(context|clusterIdentifier|region)$/,
+      guard: /^(allowedAccountIds|skip\w+)\b/,
+      routine: /^(version|kubeconfig|enable\w+|pluginDownloadURL|apiToken)$/,
+    },
+  ],
 ];
 
 /** The class of another value; undefined where nothing here knows. @param type as `shortType` has it */

@@ -34,7 +34,7 @@ export const capacityStories: Teller = {
   name: "capacity",
   judges: [
     { type: /^aws:appautoscaling\/target:/, path: /^(min|max)Capacity$/ },
-    { type: /^aws:ecs\/service:/, path: /^(desiredCount|deploymentMinimumHealthyPercent|taskDefinition)$/ },
+    { type: /^aws:ecs\/service:/, path: /^(desiredCount|deploymentMinimumHealthyPercent|taskDefinition)$/, silence: true },
   ],
   tell: (change) => {
     if (change.op !== "update") return [];

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { commentText } from "../../../ops/review/comment.ts";
 import { type Risk, risks } from "../../../ops/review/risk.ts";
+import { tellers } from "../../../ops/review/stackReview.ts";
 import { linesOf, reviewOf } from "../../harness/craftedReview.ts";
 
 interface Grave {
@@ -227,6 +228,72 @@ const graves: Readonly<Record<string, Grave>> = {
     said: /^guard tasks x start without JWT_SECRET/,
   },
 };
+
+/** What was told all along, and must be. */
+const told: Readonly<Record<string, Grave>> = {
+  "a table goes": { op: "delete", type: "aws:dynamodb/table:Table", said: /^data-loss dynamodb\.table x is deleted/ },
+  "a host is nobody's any more": {
+    op: "delete",
+    type: "aws:lb/listenerRule:ListenerRule",
+    before: { priority: 7, conditions: [{ hostHeader: { values: ["old.example.com"] } }] },
+    said: /^outage rule x takes old\.example\.com no more/,
+  },
+  "another service takes a host": {
+    op: "create",
+    type: "aws:lb/listenerRule:ListenerRule",
+    after: { priority: 7, conditions: [{ hostHeader: { values: ["old.example.com"] } }] },
+    said: /^traffic rule x takes old\.example\.com, priority 7/,
+  },
+  "fewer tasks at least": {
+    type: "aws:appautoscaling/target:Target",
+    before: { minCapacity: 6, maxCapacity: 9 },
+    after: { minCapacity: 1, maxCapacity: 9 },
+    said: /^guard capacity of x 6–9 → 1–9 tasks/,
+  },
+  "storage that would shrink": {
+    type: "aws:rds/instance:Instance",
+    before: { allocatedStorage: 50 },
+    after: { allocatedStorage: 20 },
+    said: /^outage storage of x 50 → 20 GiB \(AWS refuses it half way: storage never shrinks\)/,
+  },
+  "a major version without leave": {
+    type: "aws:rds/instance:Instance",
+    before: { engine: "postgres", engineVersion: "17.5", allowMajorVersionUpgrade: false },
+    after: { engine: "postgres", engineVersion: "18.1", allowMajorVersionUpgrade: false },
+    said: /^outage engine version of x 17\.5 → 18\.1 \(another major version: an outage of minutes, and no way back; AWS refuses it/,
+  },
+  "old versions of files": {
+    type: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    before: { rules: [{ id: "old", noncurrentVersionExpiration: { noncurrentDays: 14 } }] },
+    after: { rules: [{ id: "old", noncurrentVersionExpiration: { noncurrentDays: 1 } }] },
+    said: /^guard time that old versions are kept of x 14 → 1 days/,
+  },
+  "a read replica goes": {
+    op: "delete",
+    type: "aws:rds/instance:Instance",
+    before: { replicateSourceDb: "main" },
+    said: /^outage read replica x goes \(who reads from it is refused; its data is that of main\)/,
+  },
+  "a namespace goes": { op: "delete", type: "kubernetes:core/v1:Namespace", said: /^outage Namespace x goes/ },
+  "a namespace takes pods with all rights": {
+    type: "kubernetes:core/v1:Namespace",
+    before: { metadata: { labels: { "pod-security.kubernetes.io/enforce": "restricted" } } },
+    after: { metadata: { labels: { "pod-security.kubernetes.io/enforce": "privileged" } } },
+    said: /^exposure Namespace x: metadata\.labels\["pod-security/,
+  },
+};
+
+test.each(Object.entries(told))("%s: told, and not as routine", (_, { said, ...step }) => {
+  expect(linesOf(reviewOf({ x: step }))[0]).toMatch(said);
+});
+
+test.each(tellers.map(({ name }) => name))("without %s something grave would not be told", (name) => {
+  const rest = tellers.filter((teller) => teller.name !== name);
+  const missed = Object.values({ ...graves, ...told }).filter(
+    ({ said, ...step }) => !said.test(linesOf(reviewOf({ x: step }, {}, {}, rest))[0] ?? ""),
+  );
+  expect(missed.length).toBeGreaterThan(0);
+});
 
 const graver = (risk: string, than: string) => risks.indexOf(risk as Risk) < risks.indexOf(than as Risk);
 
