@@ -3,7 +3,9 @@
  * is the state before: a resource that was created is created again, a weight that was moved stays unseen.
  */
 
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
 import { resourceName } from "../../infra/config/resourceName.ts";
 import { type CreatedObject, createdObject, openLiveStore } from "../../sandbox/sandbox.ts";
@@ -20,11 +22,13 @@ import { trafficTargets } from "./trafficDrift.ts";
  * @throws UserError when a real provider's pending creation needs a person, with the commands for it
  */
 export async function recover(session: Session, state: State): Promise<void> {
-  const creations = state.pendingOperations.some(({ type }) => type === "creating");
-  if (creations) refuseUnknown(session, state);
-  if (creations && session.backend.kind !== "shared") await settleCreations(session, session.backend);
-  // What is left at a shared backend exists in the engine alone, and the engine drops it.
-  const more = creations && session.backend.kind === "shared" ? ["--clear-pending-creates"] : [];
+  const creations = state.pendingOperations.filter(({ type }) => type === "creating");
+  if (creations.length > 0) refuseUnknown(session, state);
+  const { backend } = session;
+  // What is left at a shared backend of other clouds exists in the engine alone, and the engine drops it.
+  const dropped = backend.kind === "shared" && !creations.some(({ resource }) => nameOnCluster(resource) !== undefined);
+  if (creations.length > 0 && !dropped) await (backend.kind === "shared" ? settleThroughEngine(session) : settleInFile(session, backend));
+  const more = creations.length > 0 && dropped ? ["--clear-pending-creates"] : [];
   const result = await refreshed(session, ["refresh", "--yes", "--skip-preview", ...more]);
   if (result.exitCode !== 0) throw engineFailure("The state could not be brought in line with what is live", result);
 }
@@ -33,7 +37,7 @@ export async function recover(session: Session, state: State): Promise<void> {
  * Writes the creations that happened into the state and drops the others. The engine's own flag for it,
  * `--import-pending-creates`, forgets them instead (seen with 3.230).
  */
-function settleCreations(session: Session, backend: LocalBackend): Promise<void> {
+function settleInFile(session: Session, backend: LocalBackend): Promise<void> {
   const file = stateFile(backend, session.project, session.stack);
   const { project, stack } = session;
   return underLock({ backend, project, stack }, () => {
@@ -44,6 +48,22 @@ function settleCreations(session: Session, backend: LocalBackend): Promise<void>
     writeFileSync(draft, JSON.stringify({ ...record, checkpoint: { ...record.checkpoint, latest: settled } }));
     renameSync(draft, file);
   });
+}
+
+/** The same at a backend whose states only the engine writes. */
+async function settleThroughEngine(session: Session): Promise<void> {
+  const exported = await session.capture(["stack", "export"]);
+  if (exported.exitCode !== 0) throw engineFailure("The state could not be read", exported);
+  const { deployment = {}, ...record } = JSON.parse(exported.stdout) as { readonly deployment?: Deployment };
+  const folder = mkdtempSync(join(tmpdir(), "slipway-state-"));
+  try {
+    const file = join(folder, "state.json");
+    writeFileSync(file, JSON.stringify({ ...record, deployment: withAdopted(deployment, createdObjects(session, deployment)) }));
+    const imported = await session.capture(["stack", "import", "--file", file]);
+    if (imported.exitCode !== 0) throw engineFailure("The state could not be written", imported);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** A state with the adopted objects as resources and no creation pending. Pure. @param adopted objects by URN */
@@ -68,7 +88,20 @@ export function withAdopted(
 
 /** One line for each operation that was begun. */
 export function describePending(operations: readonly PendingOperation[]): string[] {
-  return operations.map(({ type, resource }) => `${type} ${resource.type} ${resourceName(resource.urn)}`);
+  return operations.map(({ type, resource }) => {
+    const name = type === "creating" ? nameOnCluster(resource) : undefined;
+    return `${type} ${resource.type} ${resourceName(resource.urn)}${name === undefined ? "" : `, whose id is ${name}`}`;
+  });
+}
+
+/**
+ * The id of an object of a cluster: namespace and name, which its inputs have, so that nobody has to look it up. Whether it is there the
+ * refresh finds out. Undefined for one of another cloud, or without a name of its own.
+ */
+function nameOnCluster({ type, custom, inputs }: StateResource): string | undefined {
+  const { namespace, name } = (inputs?.metadata ?? {}) as { readonly namespace?: unknown; readonly name?: unknown };
+  if (custom !== true || !type.startsWith("kubernetes:") || typeof name !== "string") return undefined;
+  return typeof namespace === "string" ? `${namespace}/${name}` : name;
 }
 
 /** Creations that simulated providers began. */
@@ -84,23 +117,32 @@ function creationsOf(operations: readonly PendingOperation[]): StateResource[] {
   );
 }
 
-/** @returns the objects that exist of what was begun, by URN */
+/** @returns the objects that exist of what was begun, or that a refresh drops, by URN */
 function createdObjects(session: Session, { resources = [], pending_operations: operations = [] }: Deployment): Map<string, CreatedObject> {
+  const named = creationsOf(operations).flatMap((resource) => {
+    const id = nameOnCluster(resource);
+    return id === undefined ? [] : [[resource.urn, { id, properties: {} }] as const];
+  });
+  const simulated = simulatedCreations(session, operations).filter((resource) => nameOnCluster(resource) === undefined);
+  if (simulated.length === 0) return new Map(named);
   const live = openLiveStore(cloudFolder(session.backend));
-  return new Map(
-    simulatedCreations(session, operations).flatMap(({ urn, type, inputs = {} }) => {
+  return new Map([
+    ...named,
+    ...simulated.flatMap(({ urn, type, inputs = {} }) => {
       const known = new Set(resources.filter((resource) => resource.type === type).map(({ id }) => id));
       const object = createdObject(live, type, inputs, known);
       return object === undefined ? [] : [[urn, object] as const];
     }),
-  );
+  ]);
 }
 
 /** @throws UserError when only a real account knows whether something exists */
 function refuseUnknown(session: Session, { pendingOperations, resources }: State): void {
   const known = new Set(simulatedCreations(session, pendingOperations));
-  const byHand = new Set(creationsOf(pendingOperations).filter((resource) => !known.has(resource)));
-  if (byHand.size === 0) return;
+  const unknown = creationsOf(pendingOperations).filter((resource) => !known.has(resource));
+  if (unknown.every((resource) => nameOnCluster(resource) !== undefined)) return;
+  const byHand = new Set(unknown);
+  const traffic = trafficTargets(resources).map((target) => `  slipway up --stack ${session.stack} --target '${target}'`);
   throw new UserError(
     [
       "The last update ended while these were being created, and only the real account knows whether they exist:",
@@ -110,8 +152,10 @@ function refuseUnknown(session: Session, { pendingOperations, resources }: State
       `  ${pulumiCommand(`stack import --stack ${session.stack} --file state.json`)}`,
       ...[...byHand].flatMap(entryPointLines),
       "Delete one only where you know that nothing uses it.",
-      "To move traffic before that, update what splits it alone, which is not kept back by what is pending:",
-      ...trafficTargets(resources).map((target) => `  slipway up --stack ${session.stack} --target '${target}'`),
+      ...(traffic.length === 0
+        ? []
+        : ["To move traffic before that, update what splits it alone, which is not kept back by what is pending:"]),
+      ...traffic,
       "And when nothing pending is left that exists:",
       `  ${pulumiCommand(`refresh --stack ${session.stack} --clear-pending-creates`)}`,
     ].join("\n"),

@@ -1,5 +1,6 @@
 /** An update that is killed at any engine call, followed by a plain `up`, ends where an uninterrupted one ends. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { apiOnCluster } from "../harness/cluster.ts";
 import { onlyApi, unwatched } from "../harness/smallStacks.ts";
 import { canonical, StackUnderTest } from "../harness/stack.ts";
 
@@ -38,6 +39,21 @@ describe("a first update that is killed", () => {
       expect(canonical(stack.live())).toEqual(expected);
       const again = await stack.preview();
       expect(again.changes).toEqual([]);
+    } finally {
+      stack.remove();
+    }
+  });
+});
+
+describe("an update that makes objects on a cluster and is killed", () => {
+  test.each(["before", "after"])("K8 %s a Deployment is there: the next one settles it by its name", async (when) => {
+    const stack = new StackUnderTest("staging", { ...small, ...apiOnCluster });
+    try {
+      expect((await stack.up("--fault", `kill create kubernetes:apps/v1:Deployment 1 ${when}`)).exitCode).toBe(137);
+      const { exitCode, stdout, stderr } = await stack.up();
+      expect(exitCode, stdout + stderr).toBe(0);
+      expect(stack.live("kubernetes:apps/v1:Deployment").map(({ id }) => id)).toEqual(["coinestate/api-blue", "coinestate/api-green"]);
+      expect((await stack.preview()).changes).toEqual([]);
     } finally {
       stack.remove();
     }

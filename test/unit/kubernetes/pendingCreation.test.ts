@@ -33,7 +33,7 @@ async function recovered(operations: readonly ReturnType<typeof created>[]) {
   return { ...written.deployment, started: readFileSync(engine.path("started"), "utf8").trim().split("\n") };
 }
 
-test.fails("K8 it is taken into the state by its namespace and name, and read, which drops what is not there", async () => {
+test("K8 it is taken into the state by its namespace and name, and read, which drops what is not there", async () => {
   const deployment = created("kubernetes:apps/v1:Deployment", { namespace: "coinestate", name: "api-green" });
   const namespace = created("kubernetes:core/v1:Namespace", { name: "coinestate" });
   const { resources, pending_operations, started } = await recovered([deployment, namespace]);
@@ -46,7 +46,7 @@ test.fails("K8 it is taken into the state by its namespace and name, and read, w
   expect(started).toEqual(["stack export", "stack import", "refresh --yes"]);
 });
 
-test.fails("K8 beside a creation that only an account knows nothing is written, and a person is told its id", async () => {
+test("K8 beside a creation that only an account knows nothing is written, and a person is told its id", async () => {
   const database = created("aws:rds/instance:Instance", {});
   const service = created("kubernetes:core/v1:Service", { namespace: "coinestate", name: "api-green" });
   const said = String(await recovered([database, service]).catch((error: unknown) => error));
