@@ -47,7 +47,11 @@ export function addCi(program: Command): void {
         ...(await import("./github.ts")),
         ...(await import("../review/review.ts")),
       };
-      const isAlone = (await new GitHub().runsUnderWay("deploy.yml")) <= 1;
+      // Whoever waits for traffic to return does not wait for an answer to this.
+      const isAlone = await new GitHub().runsUnderWay("deploy.yml").then(
+        (runs) => runs <= 1,
+        () => false,
+      );
       const waves = changedStacks(readStacks(variable("SLIPWAY_STACKS")), readReviews(folder), isAlone);
       writeOutputs(waves, process.env.GITHUB_OUTPUT);
     });

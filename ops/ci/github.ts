@@ -12,6 +12,7 @@ const issue = z.looseObject({
   pull_request: z.unknown().optional(),
 });
 const branch = z.looseObject({ commit: z.looseObject({ sha: z.string() }) });
+const comparison = z.looseObject({ ahead_by: z.number() });
 const pulls = z.array(z.looseObject({ number: z.number(), merged_at: z.string().nullish() }));
 const runs = z.looseObject({ total_count: z.number() });
 
@@ -68,6 +69,12 @@ export class GitHub {
     return branch.parse(await this.#call("GET", `/branches/${encodeURIComponent(name)}`)).commit.sha;
   }
 
+  /** How many commits a branch has that a commit has not. */
+  async commitsAfter(commit: string, name: string): Promise<number> {
+    const answer = await this.#call("GET", `/compare/${encodeURIComponent(commit)}...${encodeURIComponent(name)}?per_page=1`);
+    return comparison.parse(answer).ahead_by;
+  }
+
   /** Number of the pull request that brought a commit into the branch; undefined when none did. */
   async mergedPull(commit: string): Promise<number | undefined> {
     const found = pulls.parse(await this.#call("GET", `/commits/${encodeURIComponent(commit)}/pulls`));
@@ -104,6 +111,9 @@ export class GitHub {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(30_000),
+    }).catch((error: unknown) => {
+      const { message, cause } = error instanceof Error ? error : new Error(String(error));
+      throw new UserError(`GitHub did not answer to ${method} ${path.split("?")[0]}: ${cause instanceof Error ? cause.message : message}`);
     });
     if (!response.ok)
       throw new UserError(

@@ -1,15 +1,23 @@
-/** Whether a plan is what the reviewers of the merged pull request read. */
+/** Whether a plan is what the reviewers of the merged pull request read, and of the branch's newest commit. */
 import { readMarker } from "../review/commentMarker.ts";
 import type { StackReview } from "../review/stackReview.ts";
 import { GitHub } from "./github.ts";
+import { variable } from "./variables.ts";
 
-/** One sentence on it. Never throws: it is a word to the approver, and no plan waits for it. */
+/** A sentence on each. Never throws: it is a word to the approver, and no plan waits for it. */
 export async function asReviewed(review: StackReview, commit: string): Promise<string> {
   try {
-    return await compared(review, commit, new GitHub());
+    const github = new GitHub();
+    return [await compared(review, commit, github), ...(await behind(commit, variable("GITHUB_REF_NAME"), github))].join(" ");
   } catch (error) {
     return `Whether this was reviewed could not be asked: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+async function behind(commit: string, branch: string, github: GitHub): Promise<string[]> {
+  const commits = await github.commitsAfter(commit, branch);
+  if (commits === 0) return [];
+  return [`**${commit.slice(0, 12)} is ${commits} ${commits === 1 ? "commit" : "commits"} behind ${branch}**: only traffic that returns is applied of it.`];
 }
 
 async function compared({ project, stack, hash }: StackReview, commit: string, github: GitHub): Promise<string> {

@@ -165,10 +165,14 @@ describe("a repository with two stacks", () => {
     const result = await ci(["apply", "--stack", "production", "--approved", "artefacts/production/review.json", "--health-seconds", "4"], {
       SLIPWAY_HEALTH: JSON.stringify([address]),
     });
-    server.close();
     expect(result.exitCode).toBe(1);
     expect(result.stderr).toContain(`${address}: answers 503`);
     expect(stack.liveWeights("api")).toEqual([50, 50]);
+    const again = await ci(["apply", "--stack", "production", "--approved", "artefacts/production/review.json", "--health-seconds", "4"], {
+      SLIPWAY_HEALTH: JSON.stringify([address]),
+    });
+    server.close();
+    expect([again.exitCode, again.stdout]).toEqual([1, expect.stringContaining("nothing to apply")]);
   });
 
   test("drift: an issue is opened once, kept up to date, and closed when nothing differs", async () => {
@@ -189,6 +193,17 @@ describe("a repository with two stacks", () => {
     });
     expect((await drift()).stdout).toContain("issue closed");
     expect(github.issues.map(({ state }) => state)).toEqual(["closed"]);
+  });
+
+  test("traffic returns to the live colour without a backup, also by a run of an older commit", async () => {
+    stack.set({ [weight]: 0 });
+    expect((await preview("production")).exitCode).toBe(0);
+    const { head } = github;
+    github.head = "9".repeat(40);
+    const result = await ci(["apply", "--stack", "production", "--approved", "artefacts/production/review.json"], { SLIPWAY_BACKUP: "true" });
+    github.head = head;
+    expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
   });
 });
 

@@ -100,7 +100,9 @@ export class FakeGitHub {
         this.issues.find((one) => one.number === id),
         sent,
       );
-    if (method === "GET" && path === `/commits/${this.head}/pulls`) return [200, this.pulls];
+    if (method === "GET" && /^\/commits\/[0-9a-f]+\/pulls$/.test(path)) return [200, path.includes(this.head) ? this.pulls : []];
+    const [, compared] = /^\/compare\/(.*)\.\.\.main$/.exec(path) ?? [];
+    if (method === "GET" && compared !== undefined) return [200, { ahead_by: compared === this.head ? 0 : 1 }];
     if (method === "GET" && path === "/branches/main") return [200, { commit: { sha: this.head } }];
     if (method === "GET" && path === "/actions/workflows/deploy.yml/runs")
       return [200, { total_count: searchParams.get("status") === "in_progress" ? this.running : 0 }];

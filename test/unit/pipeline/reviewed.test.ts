@@ -35,3 +35,14 @@ test("V30 a commit without a pull request is said, and a GitHub that does not an
   vi.stubEnv("GITHUB_TOKEN", "wrong");
   expect(await said()).toContain("could not be asked: GitHub answered 401");
 });
+
+test("V4 a plan of a commit that is no longer the branch's newest says so", async () => {
+  const commit = github.head;
+  expect(await asReviewed(review, "9".repeat(40))).toContain("**999999999999 is 1 commit behind main**: only traffic that returns is applied of it.");
+  expect(await asReviewed(review, commit)).not.toContain("behind");
+});
+
+test("a GitHub that cannot be reached is named", async () => {
+  vi.stubEnv("GITHUB_API_URL", "http://127.0.0.1:2");
+  expect(await said()).toMatch(/could not be asked: GitHub did not answer to GET \/commits\/[0-9a-f]{40}\/pulls: .*ECONNREFUSED/);
+});
