@@ -17,7 +17,9 @@ export async function asReviewed(review: StackReview, commit: string): Promise<s
 async function behind(commit: string, branch: string, github: GitHub): Promise<string[]> {
   const commits = await github.commitsAfter(commit, branch);
   if (commits === 0) return [];
-  return [`**${commit.slice(0, 12)} is ${commits} ${commits === 1 ? "commit" : "commits"} behind ${branch}**: only traffic that returns is applied of it.`];
+  return [
+    `**${commit.slice(0, 12)} is ${commits} ${commits === 1 ? "commit" : "commits"} behind ${branch}**: only traffic that returns is applied of it.`,
+  ];
 }
 
 async function compared({ project, stack, hash }: StackReview, commit: string, github: GitHub): Promise<string> {

@@ -200,7 +200,9 @@ describe("a repository with two stacks", () => {
     expect((await preview("production")).exitCode).toBe(0);
     const { head } = github;
     github.head = "9".repeat(40);
-    const result = await ci(["apply", "--stack", "production", "--approved", "artefacts/production/review.json"], { SLIPWAY_BACKUP: "true" });
+    const result = await ci(["apply", "--stack", "production", "--approved", "artefacts/production/review.json"], {
+      SLIPWAY_BACKUP: "true",
+    });
     github.head = head;
     expect(result.exitCode, result.stdout + result.stderr).toBe(0);
     expect(stack.liveWeights("api")).toEqual([100, 0]);

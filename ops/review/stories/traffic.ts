@@ -71,11 +71,17 @@ const weightPath = /^(?:actions\[\d+\]\.forward\.targetGroups|spec\.rules\b.*\.b
 /** Whether a change set does nothing but give traffic of candidates back to the live colours. Pure. */
 export function returnsTraffic(changes: readonly Change[], { config }: Pick<StoryContext, "config">): boolean {
   const returns = (change: Change): boolean => {
+    const live = liveColour(config, serviceOf(change));
+    if (live === undefined || change.op !== "update") return false;
     const [before, after] = [weightsIn(change.before), weightsIn(change.after)];
-    const live = liveColour(config, serviceOf(change)) ?? "";
-    return (after[live] ?? 0) > (before[live] ?? 0) && change.differences.every(({ path }) => weightPath.test(path));
+    if (isRouted(change)) return (after[live] ?? 0) > (before[live] ?? 0) && change.differences.every(({ path }) => weightPath.test(path));
+    return (
+      change.type === serviceType &&
+      selectedIn(change.after) === live &&
+      change.differences.every(({ path }) => path === "spec.selector.version")
+    );
   };
-  return changes.length > 0 && changes.every((change) => change.op === "update" && isRouted(change) && returns(change));
+  return changes.length > 0 && changes.every(returns);
 }
 
 function candidateDetail(change: Change, config: JsonObject, service: string, colour: string): Phrase {
@@ -96,7 +102,11 @@ function liveColour(config: JsonObject, service: string): string | undefined {
 }
 
 function serviceOf({ after, before, name }: Change): string {
-  const service = valueAt(after, ["tags", "Service"]) ?? valueAt(before, ["tags", "Service"]);
+  const places = [
+    ["tags", "Service"],
+    ["metadata", "labels", "app.kubernetes.io/name"],
+  ];
+  const [service] = places.flatMap((place) => valueAt(after, place) ?? valueAt(before, place) ?? []);
   return typeof service === "string" ? service : name;
 }
 
@@ -138,8 +148,13 @@ function matchStories(change: Change): Told[] {
   ];
 }
 
+/** The colour that a Service sends everybody to. */
+function selectedIn(inputs: JsonObject): Json | undefined {
+  return valueAt(inputs, ["spec", "selector", "version"]);
+}
+
 function selectorStories(change: Change): Told[] {
-  const [from, to] = [change.before, change.after].map((side) => valueAt(side, ["spec", "selector", "version"]));
+  const [from, to] = [change.before, change.after].map(selectedIn);
   if (typeof from !== "string" || typeof to !== "string" || from === to) return [];
   return [storyOf(change, "traffic", phrase`service ${code(change.name)}: all traffic from ${from} to ${to}`)];
 }

@@ -38,7 +38,9 @@ test("V30 a commit without a pull request is said, and a GitHub that does not an
 
 test("V4 a plan of a commit that is no longer the branch's newest says so", async () => {
   const commit = github.head;
-  expect(await asReviewed(review, "9".repeat(40))).toContain("**999999999999 is 1 commit behind main**: only traffic that returns is applied of it.");
+  expect(await asReviewed(review, "9".repeat(40))).toContain(
+    "**999999999999 is 1 commit behind main**: only traffic that returns is applied of it.",
+  );
   expect(await asReviewed(review, commit)).not.toContain("behind");
 });
 
