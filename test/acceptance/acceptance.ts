@@ -7,7 +7,8 @@
  * `--only state` one of them with its state in a bucket, `--only neighbours` both in one account, `--only ramp` a release at twelve tasks
  * that take time, `--only bootstrap` what prepares an account,
  * `--only refusals` what that server refuses,
- * `--only account` the trial of an empty account on that server, `--account` the same on the AWS account that the environment names, and
+ * `--only account` the trial of an empty account on that server, `--account` the same on the AWS account that the environment names,
+ * `--only kubernetes` a service on a real Kubernetes API server, and
  * `--only commands` measures on staging what Slipway's commands cost beside the engine alone.
  */
 import { join } from "node:path";
@@ -25,14 +26,16 @@ import { costChecks } from "./costs.ts";
 import { asksForImages, Deployment } from "./deployment.ts";
 import { type ExampleRun, exerciseExample } from "./examples.ts";
 import { exampleTable, lackTable } from "./exampleTable.ts";
+import { binariesVariable } from "./kubernetes/binaries.ts";
+import { kubernetesChecks } from "./kubernetes/kubernetes.ts";
 import { lacks } from "./lacks.ts";
 import { neighbourChecks } from "./neighbours.ts";
-import { findPlugin, findPython, MissingPrerequisite, pluginVersion, sdkVersion } from "./prerequisites.ts";
+import { findPlugin, findPython, MissingPrerequisite, pluginVersion, sdkVersions } from "./prerequisites.ts";
 import { rampChecks } from "./ramp.ts";
 import { refusalChecks } from "./refusals.ts";
 import { creationChecks, destroyChecks, releaseChecks } from "./release.ts";
 import { rollbackChecks } from "./rollback.ts";
-import { NoSuchPart, type Selection, selectionOf } from "./selection.ts";
+import { NoSuchPart, needsAws, type Selection, selectionOf } from "./selection.ts";
 import { sharedStateChecks } from "./sharedState.ts";
 
 const repository = join(import.meta.dirname, "..", "..");
@@ -49,18 +52,28 @@ interface Run {
 }
 
 async function acceptance(selection: Selection): Promise<number> {
+  const started = performance.now();
+  const checks = new Checks();
+  if (selection.kubernetes) await kubernetesChecks({ checks, copied: () => copied(findProject()), cleanUps });
+  else if (selection.everything)
+    console.log(`left out: kubernetes, since ${binariesVariable} names no folder with the programs of a cluster`);
+  if (needsAws(selection)) await awsChecks(selection, checks);
+  console.log(`everything took ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  console.log(checks.summary());
+  return checks.failed === 0 ? 0 : 1;
+}
+
+async function awsChecks(selection: Selection, checks: Checks): Promise<void> {
   const { own, state, ramp, bootstrap, account, refused, beside, examples, commands, everything } = selection;
   const plugin = findPlugin();
   const version = await pluginVersion(plugin);
   const progress = (step: string) => console.error(`acceptance: ${step}`);
   const python = await findPython(progress);
-  const started = performance.now();
-  const checks = new Checks();
-  console.log(`AWS provider plugin: ${version}, for @pulumi/aws ${sdkVersion} (${plugin})`);
+  console.log(`AWS provider plugin: ${version}, for @pulumi/aws ${sdkVersions.aws} (${plugin})`);
   const trial: AccountOptions = { checks, plugin, python, copied, cleanUps };
   if (account === "real" || account === "real, agreed") {
     await tryAccount(trial, account === "real, agreed");
-    return ended(checks, started);
+    return;
   }
   const project = copied(findProject());
   const server = await AwsServer.start({ python, log: join(project.folder, "api.log") });
@@ -84,13 +97,6 @@ async function acceptance(selection: Selection): Promise<number> {
   if (runs.length > 0) console.log(exampleTable(runs));
   const lackingTable = lackTable(runs, lacks);
   if (lackingTable !== undefined) console.log(lackingTable);
-  return ended(checks, started);
-}
-
-function ended(checks: Checks, started: number): number {
-  console.log(`everything took ${((performance.now() - started) / 1000).toFixed(0)} s`);
-  console.log(checks.summary());
-  return checks.failed === 0 ? 0 : 1;
 }
 
 /** The project's own two stacks: preview, a release from beginning to end, the simulated provider beside the real one. */

@@ -4,6 +4,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
+import { withoutAccounts } from "./environment.ts";
 
 export interface AwsServerOptions {
   /** Python with the server's packages. */
@@ -158,12 +159,4 @@ export class AwsAccount implements Caller {
   attempt(...calls: readonly AwsCall[]): Promise<readonly unknown[]> {
     return callerIn(this.environment, this.#options.python).attempt(...calls);
   }
-}
-
-/** The person's own environment but for what names accounts, backends and proxies. */
-function withoutAccounts(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const named = /^(AWS_|PULUMI_|CLOUDFLARE_|SLIPWAY_(?!CACHE$))|^(HTTPS?|ALL|NO)_PROXY$/i;
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([key, value]) => (named.test(key) || value === undefined ? [] : [[key, value]])),
-  );
 }

@@ -1,10 +1,9 @@
-/** One stack of a copied project, run with the command line on the real engine and the real AWS provider. */
+/** One stack of a copied project, run with the command line on the real engine and a real provider. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { SSM } from "@aws-sdk/client-ssm";
 import { execa } from "execa";
-import { parseDocument } from "yaml";
 import { standbys } from "../../components/environment/contract/failover.ts";
 import { configuredImages, registryOf } from "../../infra/config/configuredImages.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
@@ -20,8 +19,9 @@ import { pushConfigured } from "../../rehearsal/sandbox/images.ts";
 import { setConfiguredSecrets } from "../../rehearsal/sandbox/secrets.ts";
 import { makeConfiguredUsers } from "../../rehearsal/sandbox/users.ts";
 import type { PackageName } from "../../sandbox/sandbox.ts";
+import { setInStackFile } from "../harness/stackFile.ts";
 import { expect } from "./checks.ts";
-import { sdkVersion } from "./prerequisites.ts";
+import { sdkVersions } from "./prerequisites.ts";
 import { killTree } from "./processTree.ts";
 
 /** What one command of the engine did. */
@@ -58,8 +58,10 @@ export interface DeploymentOptions {
   readonly stack: string;
   /** Whole environment of every command. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The real provider plugin. @default every provider is simulated */
+  /** A real provider plugin. @default every provider is simulated */
   readonly plugin?: string;
+  /** The provider whose plugin it is. @default AWS's */
+  readonly provider?: Exclude<PackageName, "cloudflare">;
   /** Address of a state that is shared: every provider is a real one then. @default a folder of the project's */
   readonly sharedState?: string;
   /** Whether each update finds its images, put there by a path of the API server's own. @default it does */
@@ -97,19 +99,20 @@ export class Deployment {
   readonly #imagesArePushed: boolean;
   readonly #minutes: number;
 
-  constructor({ project, stack, environment, plugin, sharedState, imagesArePushed = true, minutes = 10 }: DeploymentOptions) {
+  constructor(options: DeploymentOptions) {
+    const { project, stack, environment, plugin, provider = "aws", sharedState, imagesArePushed = true, minutes = 10 } = options;
     this.stack = stack;
     this.#imagesArePushed = imagesArePushed;
     this.#minutes = minutes;
     this.project = project;
     this.#sharedState = sharedState;
-    this.real = plugin === undefined || sharedState !== undefined ? [] : ["aws"];
+    this.real = plugin === undefined || sharedState !== undefined ? [] : [provider];
     this.environment =
       plugin === undefined
         ? environment
         : {
             ...environment,
-            PULUMI_HOME: homeWith(plugin, join(project.folder, "home", stack)),
+            PULUMI_HOME: homeWith(plugin, provider, join(project.folder, "home", stack)),
             PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
             ...(sharedState === undefined ? {} : { PULUMI_BACKEND_URL: sharedState }),
           };
@@ -125,13 +128,7 @@ export class Deployment {
    * @param values by path below `slipway:`; undefined takes one away, also one of the base
    */
   edit(values: Readonly<Record<string, unknown>>): void {
-    const file = this.#stackFile();
-    const document = parseDocument(readFileSync(file, "utf8"));
-    for (const [path, value] of Object.entries(values)) {
-      const [area = "", ...rest] = path.split(".");
-      document.setIn(["config", `slipway:${area}`, ...rest], value ?? (rest.length === 0 ? "" : null));
-    }
-    writeFileSync(file, document.toString({ lineWidth: 0 }));
+    setInStackFile(this.#stackFile(), values);
   }
 
   async preview(): Promise<Preview> {
@@ -169,7 +166,7 @@ export class Deployment {
 
   async #push(dying?: string): Promise<void> {
     const config = resolvedConfig(stackFilePath(this.project, this.stack));
-    if (this.#sharedState === undefined && this.real.length === 0) {
+    if (this.#sharedState === undefined && !this.real.includes("aws")) {
       pushConfigured(this.#backend().folder, config);
       setConfiguredSecrets(this.#backend().folder, config);
       makeConfiguredUsers(this.#backend().folder, config);
@@ -230,6 +227,7 @@ export class Deployment {
 
   /** Starts an update and kills the engine, with all that it started, as soon as `moment` has come. */
   async upKilledAt(moment: Promise<void>): Promise<void> {
+    if (this.#imagesArePushed) await this.#push();
     const child = spawn(process.execPath, [commandLine, "up", ...this.#named(), ...unattended], {
       cwd: this.project.folder,
       env: this.environment,
@@ -326,10 +324,10 @@ export class Deployment {
 export const unattended = ["--non-interactive", "--yes", "--skip-preview", "--json"];
 
 /** An engine home in which the plugin stands as an installed one: of one on PATH the engine would warn. */
-function homeWith(plugin: string, home: string): string {
-  const folder = join(home, "plugins", `resource-aws-v${sdkVersion}`);
+function homeWith(plugin: string, provider: keyof typeof sdkVersions, home: string): string {
+  const folder = join(home, "plugins", `resource-${provider}-v${sdkVersions[provider]}`);
   mkdirSync(folder, { recursive: true });
-  symlinkSync(plugin, join(folder, "pulumi-resource-aws"));
+  symlinkSync(plugin, join(folder, `pulumi-resource-${provider}`));
   return home;
 }
 

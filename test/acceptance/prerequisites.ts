@@ -13,8 +13,13 @@ export class MissingPrerequisite extends Error {}
 
 const binary = "pulumi-resource-aws";
 
-/** Version of `@pulumi/aws`, which the plugin has to match. */
-export const sdkVersion = (createRequire(import.meta.url)("@pulumi/aws/package.json") as { readonly version: string }).version;
+/** Versions of the SDKs, for which the engine asks: a plugin has to match the one of its provider. */
+export const sdkVersions = { aws: versionOf("@pulumi/aws"), kubernetes: versionOf("@pulumi/kubernetes") } as const;
+const sdkVersion = sdkVersions.aws;
+
+function versionOf(sdk: string): string {
+  return (createRequire(import.meta.url)(`${sdk}/package.json`) as { readonly version: string }).version;
+}
 
 /**
  * The plugin: on PATH, else installed for the user, the newest that fits the SDK.

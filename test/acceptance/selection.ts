@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { binariesVariable } from "./kubernetes/binaries.ts";
 
 /** Name of the project's own two stacks in `--only`. */
 export const ownStacks = "stacks";
@@ -25,6 +26,9 @@ export const refusals = "refusals";
 
 /** Name in `--only` of two stacks in one account. */
 export const neighbours = "neighbours";
+
+/** Name in `--only` of a service on a Kubernetes cluster. */
+export const kubernetesCluster = "kubernetes";
 
 /** What was asked for cannot be run. The message says what can. */
 export class NoSuchPart extends Error {}
@@ -54,6 +58,8 @@ export interface Selection {
   readonly refused: boolean;
   /** Two stacks in one account. */
   readonly beside: boolean;
+  /** A service on a Kubernetes cluster; part of everything where the programs of one are here. */
+  readonly kubernetes: boolean;
   readonly examples: readonly Example[];
   /** What Slipway's commands cost beside the engine alone. */
   readonly commands: boolean;
@@ -75,6 +81,7 @@ const nothing: Selection = {
   account: "none",
   refused: false,
   beside: false,
+  kubernetes: false,
   examples: [],
   commands: false,
   everything: false,
@@ -84,7 +91,7 @@ const nothing: Selection = {
  * Reads `--only examples/coinestate --only stacks`, or `--account --yes`; without any, everything is selected that costs nothing.
  * @throws NoSuchPart naming the parts that there are
  */
-export function selectionOf(args: readonly string[]): Selection {
+export function selectionOf(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): Selection {
   const flag = { type: "boolean", default: false } as const;
   const { values } = parseArgs({
     args: [...args],
@@ -97,7 +104,8 @@ export function selectionOf(args: readonly string[]): Selection {
   for (const part of wanted) if (!names().includes(part)) throw new NoSuchPart(`There is no part ${part}. Parts: ${names().join(", ")}.`);
   if (wanted.length === 0) {
     const all = { own: true, state: true, ramp: true, bootstrap: true, refused: true, beside: true } as const;
-    return { ...nothing, ...all, account: "server", examples: every, everything: true };
+    const kubernetes = Boolean(environment[binariesVariable]);
+    return { ...nothing, ...all, kubernetes, account: "server", examples: every, everything: true };
   }
   const examples = every.map((example) => ({ ...example, stages: stagesIn(example, wanted) })).filter(({ stages }) => stages.length > 0);
   return {
@@ -108,10 +116,19 @@ export function selectionOf(args: readonly string[]): Selection {
     account: wanted.includes(accountTrial) ? "server" : "none",
     refused: wanted.includes(refusals),
     beside: wanted.includes(neighbours),
+    kubernetes: wanted.includes(kubernetesCluster),
     examples,
     commands: wanted.includes(commandCosts),
     everything: false,
   };
+}
+
+/** Whether a run speaks to AWS, or to what stands in its place. */
+export function needsAws(selection: Selection): boolean {
+  const { everything: _all, kubernetes: _cluster, ...parts } = selection;
+  return Object.entries(parts).some(([part, asked]) =>
+    Array.isArray(asked) ? asked.length > 0 : asked !== nothing[part as keyof Selection],
+  );
 }
 
 function names(): string[] {
@@ -123,6 +140,7 @@ function names(): string[] {
     accountTrial,
     refusals,
     neighbours,
+    kubernetesCluster,
     commandCosts,
     "examples",
     ...every.flatMap(({ system, stages }) => [`examples/${system}`, ...stages.map((stage) => `examples/${system}/${stage}`)]),

@@ -20,6 +20,7 @@ import { openLiveStore } from "../../sandbox/sandbox.ts";
 import { type Edits, sourceOf } from "./config.ts";
 import { type CommandResult, runInHost, runInProcess } from "./host/commandProcess.ts";
 import { prepare } from "./preparedStack.ts";
+import { setInStackFile } from "./stackFile.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -69,16 +70,7 @@ export class StackUnderTest {
    * project's keys: `services.api.port`.
    */
   set(values: Readonly<Record<string, unknown>>): void {
-    const document = parseDocument(readFileSync(this.file, "utf8"));
-    for (const [path, value] of Object.entries(values)) {
-      const [area, ...rest] = path.split(".");
-      const keys = ["config", `slipway:${area}`, ...rest];
-      const above = document.getIn(keys.slice(0, -1));
-      if (value === undefined && (above === "" || above === null)) continue; // taken away with all that is in it
-      // Nothing at the top is an empty text to the engine, which warns of it.
-      document.setIn(keys, value ?? (rest.length === 0 ? "" : null));
-    }
-    writeFileSync(this.file, document.toString({ lineWidth: 0 }));
+    setInStackFile(this.file, values);
   }
 
   /** Runs the command line. Never throws for a failing command. */

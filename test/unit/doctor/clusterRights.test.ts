@@ -1,17 +1,10 @@
 /** What the provider needs of a cluster: the docs have the role, and doctor asks for all of it. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
 import { clusterActions } from "../../../ops/doctor/cluster.ts";
 import { apiOnCluster } from "../../harness/cluster.ts";
 import { configOf } from "../../harness/config.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";
-
-interface Role {
-  readonly kind?: string;
-  readonly rules: readonly Readonly<Record<"apiGroups" | "resources" | "verbs", readonly string[]>>[];
-}
+import { documentedRole } from "../../harness/documentedRole.ts";
 
 const config = configOf("bench/production", apiOnCluster);
 /** Read by the provider to tell why pods do not get ready; without a right to one of them it waits without a word. */
@@ -19,13 +12,8 @@ const watched = ["apps/replicasets", "/pods", "/events", "/persistentvolumeclaim
 
 /** Rights of the ClusterRole in the docs: `verb group/resource`. */
 function documented(): string[] {
-  const page = readFileSync(join(import.meta.dirname, "../../../docs/components/kubernetes.md"), "utf8");
-  const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = ""]) => parse(yaml) as Role);
-  const roles = blocks.filter(({ kind }) => kind === "ClusterRole");
-  return roles.flatMap(({ rules }) =>
-    rules.flatMap(({ apiGroups, resources, verbs }) =>
-      apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${group}/${resource}`))),
-    ),
+  return documentedRole().rules.flatMap(({ apiGroups, resources, verbs }) =>
+    apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${group}/${resource}`))),
   );
 }
 
