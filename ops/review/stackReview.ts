@@ -9,6 +9,7 @@ import { readErrors } from "./refusals.ts";
 import { gravest, risks } from "./risk.ts";
 import { alarmStories } from "./stories/alarms.ts";
 import { backupStories } from "./stories/backups.ts";
+import { derivedStories } from "./stories/derived.ts";
 import { featureStories } from "./stories/features.ts";
 import { firewallStories } from "./stories/firewall.ts";
 import { guardStories } from "./stories/guards.ts";
@@ -16,7 +17,7 @@ import { identityStories } from "./stories/identity.ts";
 import { lossStories } from "./stories/losses.ts";
 import { nameStories } from "./stories/names.ts";
 import { networkStories } from "./stories/network.ts";
-import { otherStories } from "./stories/others.ts";
+import { missedStories, otherStories } from "./stories/others.ts";
 import { parameterStories } from "./stories/parameters.ts";
 import { capacityStories, taskStories } from "./stories/tasks.ts";
 import { returnsTraffic, trafficStories } from "./stories/traffic.ts";
@@ -115,6 +116,7 @@ export const tellers: readonly Teller[] = [
   trafficStories,
   taskStories,
   capacityStories,
+  derivedStories,
 ];
 
 /** Reviews what a preview printed. Never throws: a preview that failed is a review that says so. @param asked who tells. @default all */
@@ -140,7 +142,8 @@ export function reviewPreview(output: PreviewOutput, asked: readonly Teller[] = 
     .filter((one) => one !== undefined && one !== false);
   const known = new Set([...parts, ...told.flatMap(({ urns }) => urns)]);
   const judges = asked.flatMap((teller) => teller.judges);
-  const stories = [...whole, ...told, ...otherStories(changes, known, judges)];
+  // What is missed from now on leads its class.
+  const stories = [...whole, ...missedStories(changes, known), ...told, ...otherStories(changes, known, judges)];
   const { refused, errors: said } = readErrors(errorsOf(output, digest));
   const errors = said.map((message) => scrub(cut(message), revealed));
   return {

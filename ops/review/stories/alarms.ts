@@ -88,6 +88,7 @@ function thresholdStories(change: Change, { changes }: StoryContext): Told[] {
 
 /** Whether an alarm is about something that gets another size in the same update: what is little memory there is another figure. */
 function measures(alarm: Change, { before, differences }: Change): boolean {
+  if (before.region !== alarm.before.region) return false;
   const sized = differences.some(({ path }) => /^(instanceClass|nodeType|allocatedStorage)$/.test(path));
   const ids = [before.identifier, before.clusterIdentifier, before.replicationGroupId].filter((id) => typeof id === "string");
   return (

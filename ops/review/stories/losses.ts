@@ -1,8 +1,8 @@
 /** What goes or is made anew: data first, then what users hang on, then what is only missed. */
 import type { Change } from "../change.ts";
 import { code, type Phrase, phrase } from "../phrase.ts";
-import { shortText } from "../propertyValue.ts";
-import { type Story, type StoryContext, shortType, storyOf, type Teller } from "../story.ts";
+import { type Story, shortType, storyOf, type Teller } from "../story.ts";
+import { isDerived } from "./derived.ts";
 import { isCarrying } from "./kinds.ts";
 
 /** Replacements that are how the thing changes: another revision, another version. */
@@ -15,8 +15,7 @@ export const lossStories: Teller = {
   judges: [],
   tell: (change, context) => {
     if (change.op !== "delete" && change.op !== "replace") return [];
-    if (isDerived(change, context)) return [derivedStory(change)];
-    if (change.stateful) return [dataStory(change)];
+    if (change.stateful) return isDerived(change, context) ? [] : [dataStory(change)];
     if (!isCarrying(change.type)) return [];
     if (change.op === "replace") return replacement(change);
     // What goes of these is told by what it took.
@@ -33,43 +32,6 @@ function dataStory(change: Change): Story {
   const guard = change.protect.before ? phrase`the engine's protection refuses it` : phrase`nothing in the engine stops it`;
   const ends = change.type === "aws:kms/key:Key" ? " is deleted and what it encrypted is lost" : " is deleted with what it holds";
   return storyOf(change, "data-loss", [...what, ends], guard);
-}
-
-/** Whether it holds nothing of its own: what was copied from elsewhere, what was written about others, and the keys of such alone. */
-function isDerived(change: Change, { changes }: StoryContext): boolean {
-  if (change.type === "aws:cloudwatch/logGroup:LogGroup") return true;
-  if (isReplica(change)) return true;
-  if (change.type !== "aws:kms/key:Key") return false;
-  const users = changes.filter(({ urn, sources }) => urn !== change.urn && Object.values(sources).flat().includes(change.name));
-  const holders = users.filter(({ op, type }) => op === "delete" && !/^aws:(kms|iam)\//.test(type));
-  return holders.length > 0 && holders.every((one) => passing.test(one.type) || isReplica(one));
-}
-
-/** What is encrypted under a key and is no data: logs, settings of functions, events under way. */
-const passing =
-  /^aws:(cloudwatch\/logGroup|lambda\/function|sqs\/queue|sns\/topic|ssm\/parameter|rds\/instanceAutomatedBackupsReplication):/;
-
-function isReplica({ type, before }: Change): boolean {
-  return type === "aws:rds/instance:Instance" && before.replicateSourceDb !== undefined;
-}
-
-function derivedStory(change: Change): Story {
-  const name = code(change.name);
-  const made = change.op === "replace" ? phrase`, and is made anew` : [];
-  if (isReplica(change)) {
-    const source = code(shortText(change.before.replicateSourceDb, 80));
-    return storyOf(
-      change,
-      "outage",
-      [...phrase`read replica ${name} goes`, ...made],
-      phrase`who reads from it is refused; its data is that of ${source}`,
-    );
-  }
-  if (change.type === "aws:kms/key:Key")
-    return storyOf(change, "guard", [...phrase`kms.key ${name} goes`, ...made], phrase`only logs and copies are encrypted with it`);
-  const { retentionInDays } = change.before;
-  const kept = retentionInDays === undefined ? "all of them" : `those of ${shortText(retentionInDays)} days`;
-  return storyOf(change, "guard", [...phrase`logs of ${name} are deleted`, ...made], [kept]);
 }
 
 function replacement(change: Change): Story[] {

@@ -45,7 +45,6 @@ export function otherStories(changes: readonly Change[], told: ReadonlySet<strin
     ...is("other").map((change) =>
       storyOf(change, "guard", phrase`${shortType(change.type)} ${code(change.name)}: the engine names a step that is not known here`),
     ),
-    ...gone.flatMap(([, story]) => (story === undefined || story === "harmless" ? [] : [story])),
     ...together(
       gone.flatMap(([change, story]) => (story === undefined ? [change] : [])),
       "unjudged",
@@ -70,6 +69,14 @@ export function otherStories(changes: readonly Change[], told: ReadonlySet<strin
     ...together(quietOnes, "noise", "change in tags, descriptions or order only"),
     ...together(is("read"), "noise", "are read"),
   ];
+}
+
+/** Stories of what goes and is missed then. @param told URNs that somebody spoke of */
+export function missedStories(changes: readonly Change[], told: ReadonlySet<string>): Story[] {
+  return changes
+    .filter(({ op, urn }) => op === "delete" && !told.has(urn))
+    .map((change) => lossOf(change, changes))
+    .filter((story) => story !== undefined && story !== "harmless");
 }
 
 /** Differences that no teller judges, by class: the first of each class, and how many more. */

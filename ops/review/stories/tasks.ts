@@ -45,7 +45,7 @@ export const capacityStories: Teller = {
 
 function newStory(change: Change): Told {
   const images = containersIn(change.after.containerDefinitions).map(({ image }) => imageText(image));
-  return storyOf(change, "routine", phrase`tasks ${code(change.name)} are new`, codeList(images));
+  return storyOf(change, "routine", phrase`tasks ${code(change.name)} are new`, images.length === 0 ? undefined : codeList(images));
 }
 
 function definitionStories(change: Change): Told[] {
