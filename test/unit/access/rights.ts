@@ -1,0 +1,542 @@
+/** What each role of a stack may do and must not: staging's, in the account in which production runs as well. */
+
+import { onCallStatements } from "../../../bootstrap/onCall.ts";
+import { applyStatements } from "../../../components/access/applyPolicy.ts";
+import { boundaryStatements } from "../../../components/access/boundary.ts";
+import { driftStatements } from "../../../components/access/driftPolicy.ts";
+import type { PolicyStatement } from "../../../components/access/policyDocument.ts";
+import { planStatements, previewStatements } from "../../../components/access/previewPolicy.ts";
+import type { PipelineScope } from "../../../components/access/scope.ts";
+import type { Context } from "../../harness/iam.ts";
+
+const account = "123456789012";
+const region = "us-east-1";
+const stateKey = `arn:aws:kms:${region}:${account}:key/state`;
+
+export const scope: PipelineScope = {
+  ...{ accountId: account, system: "shop", environment: "staging", regions: [region, "eu-west-1"] },
+  ...{ parameters: ["/shop/staging/read-only"], hostedZoneId: "Z0OWN", delegatedDomain: "failover.shop.example" },
+  state: { bucket: "shop-state", keyArn: stateKey },
+};
+const boundaryArn = `arn:aws:iam::${account}:policy/shop-staging-pipeline-boundary`;
+
+/** `made` is a role that the stack makes, with the boundary and whatever its own policy says. */
+export type Actor = "preview" | "plan" | "drift" | "apply" | "on call" | "made";
+export const statements: Readonly<Record<Actor, readonly PolicyStatement[]>> = {
+  preview: previewStatements(scope, false),
+  plan: planStatements(scope),
+  drift: driftStatements(scope),
+  apply: applyStatements(scope, boundaryArn, "shop-staging-pipeline"),
+  "on call": onCallStatements(scope),
+  made: boundaryStatements(scope),
+};
+
+/** One line: calls that all are answered alike. */
+export interface Right {
+  readonly who: readonly Actor[];
+  readonly what: string;
+  readonly may: boolean;
+  /** Refused also where another policy of the role allows everything. */
+  readonly whatever?: true;
+  /** Action, resource and what else the request carries. */
+  readonly calls: readonly (readonly [action: string, resource: string, context?: Context])[];
+}
+
+const at = (service: string, resource: string, where = region) => `arn:aws:${service}:${where}:${account}:${resource}`;
+const here = { "aws:RequestedRegion": region, "aws:ResourceAccount": account };
+const tags = (of: "ResourceTag" | "RequestTag", environment: string, system = "shop") => ({
+  ...here,
+  [`aws:${of}/System`]: system,
+  [`aws:${of}/Environment`]: environment,
+});
+const own = tags("ResourceTag", "staging");
+const theirs = tags("ResourceTag", "prod");
+const otherSystem = tags("ResourceTag", "staging", "bank");
+const asked = tags("RequestTag", "staging");
+const askedOther = tags("RequestTag", "prod");
+const through = (service: string) => ({ "kms:ViaService": `${service}.${region}.amazonaws.com` });
+const bounded = { "iam:PermissionsBoundary": boundaryArn };
+const key = at("kms", "key/k");
+const ownRole = `arn:aws:iam::${account}:role/shop/staging/shop-staging-use1-api-task-1a2b3c4`;
+const theirRole = `arn:aws:iam::${account}:role/shop/prod/shop-prod-use1-api-task-1a2b3c4`;
+const drawn = (stack: string) => at("secretsmanager", `secret:${stack}-use1-candidate-a-AbCdEf`);
+const object = "arn:aws:s3:::shop-staging-use1-bucket-files-1a2b3c4/a";
+const pipeline = (environment: string, role: string) => `arn:aws:iam::${account}:role/shop-${environment}-pipeline-${role}`;
+
+const readers: readonly Actor[] = ["preview", "plan", "drift", "on call"];
+const content: Right["calls"] = [
+  ["dynamodb:GetItem", at("dynamodb", "table/orders"), own],
+  ["dynamodb:Scan", at("dynamodb", "table/orders"), own],
+  ["ecr:GetDownloadUrlForLayer", at("ecr", "repository/shop"), own],
+  ["logs:FilterLogEvents", at("logs", "log-group:/shop"), own],
+  ["logs:GetLogEvents", at("logs", "log-group:/shop:log-stream:a"), own],
+  ["rds:DownloadDBLogFilePortion", at("rds", "db:main"), own],
+  ["secretsmanager:BatchGetSecretValue", "*", here],
+  ["ssm:GetParameterHistory", at("ssm", "parameter/shop/staging/jwt"), own],
+  ["ssm:GetParameters", at("ssm", "parameter/shop/staging/jwt"), own],
+];
+const peoplesSecrets: Right["calls"] = [
+  ["secretsmanager:GetSecretValue", at("secretsmanager", "secret:/shop/staging/jwt-AbCdEf"), { ...own, ...here }],
+  ["ssm:GetParameter", at("ssm", "parameter/shop/staging/jwt"), here],
+  ["ssm:GetParametersByPath", at("ssm", "parameter/shop/staging"), here],
+];
+const changes: Right["calls"] = [
+  ["ec2:CreateVpc", at("ec2", "vpc/*"), here],
+  ["ecs:CreateService", at("ecs", "service/shop/api"), here],
+  ["elasticloadbalancing:ModifyListener", at("elasticloadbalancing", "listener/app/alb/1/2"), own],
+  ["iam:CreateRole", ownRole, bounded],
+  ["iam:PassRole", ownRole, { "iam:PassedToService": "lambda.amazonaws.com" }],
+  ["kms:ScheduleKeyDeletion", key, own],
+  ["lambda:UpdateFunctionCode", at("lambda", "function:shop-staging-use1-rollback"), own],
+  ["rds:DeleteDBInstance", at("rds", "db:main"), own],
+  ["route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/Z0OWN", here],
+  ["s3:DeleteBucket", "arn:aws:s3:::shop-staging-use1-bucket-files", here],
+  ["s3:PutObject", "arn:aws:s3:::shop-state/.pulumi/stacks/slipway/staging.json", here],
+  ["secretsmanager:PutSecretValue", drawn("shop-staging"), own],
+  ["sns:Publish", at("sns", "shop-staging-p1"), own],
+  ["sts:AssumeRole", pipeline("staging", "apply"), here],
+];
+
+export const rights: readonly Right[] = [
+  // Reading.
+  {
+    who: readers,
+    what: "how things are set up",
+    may: true,
+    calls: [
+      ["ec2:DescribeVpcs", "*"],
+      ["ecs:DescribeServices", "*"],
+      ["rds:DescribeDBInstances", "*"],
+      ["iam:GetRole", ownRole],
+      ["s3:GetBucketPolicy", "arn:aws:s3:::shop-staging-use1-bucket-files"],
+    ],
+  },
+  {
+    who: readers,
+    what: "the state",
+    may: true,
+    calls: [
+      ["s3:GetObject", "arn:aws:s3:::shop-state/.pulumi/stacks/slipway/staging.json"],
+      ["s3:ListBucket", "arn:aws:s3:::shop-state", here],
+    ],
+  },
+  { who: ["preview", "plan", "drift"], what: "content of stores, images and logs", may: false, whatever: true, calls: content },
+  { who: ["on call", "apply"], what: "content of stores, images and logs, but for images' manifests", may: false, calls: content },
+  { who: ["preview", "plan", "drift"], what: "secrets and parameters that people set", may: false, whatever: true, calls: peoplesSecrets },
+  { who: ["on call", "apply"], what: "secrets and parameters that people set", may: false, calls: peoplesSecrets },
+  {
+    who: ["preview", "plan"],
+    what: "secrets that the program drew",
+    may: false,
+    whatever: true,
+    calls: [
+      ["secretsmanager:GetSecretValue", drawn("shop-staging"), own],
+      ["ssm:GetParameter", at("ssm", "parameter/slipway/shop/staging/rollback/api")],
+      ["lambda:GetFunction", at("lambda", "function:shop-staging-use1-rollback"), own],
+      ["cloudfront:GetFunction", `arn:aws:cloudfront::${account}:function/f`, own],
+    ],
+  },
+  {
+    who: ["on call"],
+    what: "secrets that the program drew",
+    may: false,
+    calls: [["secretsmanager:GetSecretValue", drawn("shop-staging"), own]],
+  },
+  {
+    who: ["preview"],
+    what: "user data, rules, environments, subscriptions, what tasks were started with",
+    may: false,
+    whatever: true,
+    calls: [
+      ["cloudfront:GetDistributionConfig", `arn:aws:cloudfront::${account}:distribution/E1`],
+      ["ec2:DescribeInstanceAttribute", "*"],
+      ["ec2:DescribeLaunchTemplateVersions", "*"],
+      ["ecs:DescribeTasks", at("ecs", "task/a")],
+      ["elasticloadbalancing:DescribeRules", "*"],
+      ["lambda:GetFunctionConfiguration", at("lambda", "function:f")],
+      ["route53:GetHealthCheck", "arn:aws:route53:::healthcheck/h"],
+      ["sns:GetSubscriptionAttributes", at("sns", "t:s")],
+    ],
+  },
+  {
+    who: ["plan", "drift", "on call", "apply"],
+    what: "rules, which a refresh reads",
+    may: true,
+    calls: [
+      ["elasticloadbalancing:DescribeRules", "*"],
+      ["ecs:DescribeTasks", at("ecs", "task/a")],
+    ],
+  },
+  { who: ["preview", "on call"], what: "the state's secrets", may: false, calls: [["kms:Decrypt", stateKey]] },
+  { who: ["plan", "drift", "apply"], what: "the state's secrets", may: true, calls: [["kms:Decrypt", stateKey]] },
+  {
+    who: ["preview", "plan", "drift", "apply"],
+    what: "the stack's latches",
+    may: true,
+    calls: [["ssm:GetParametersByPath", at("ssm", "parameter/slipway/shop/staging/rollback")]],
+  },
+  {
+    who: ["preview", "plan", "drift"],
+    what: "latches of production",
+    may: false,
+    whatever: true,
+    calls: [["ssm:GetParametersByPath", at("ssm", "parameter/slipway/shop/prod/rollback")]],
+  },
+  {
+    who: ["drift"],
+    what: "what a refresh reads of the stack's own",
+    may: true,
+    calls: [
+      ["secretsmanager:GetSecretValue", drawn("shop-staging"), own],
+      ["lambda:GetFunction", at("lambda", "function:shop-staging-use1-rollback"), own],
+      ["ssm:GetParameter", at("ssm", "parameter/shop/staging/read-only")],
+      ["cloudfront:GetFunction", `arn:aws:cloudfront::${account}:function/f`],
+      ["kms:Decrypt", key, { ...own, ...through("lambda") }],
+      ["s3:ListBucket", "arn:aws:s3:::shop-staging-use1-bucket-files", here],
+    ],
+  },
+  {
+    who: ["drift"],
+    what: "the same of production",
+    may: false,
+    calls: [
+      ["lambda:GetFunction", at("lambda", "function:shop-staging-use1-rollback"), theirs],
+      ["lambda:GetFunction", at("lambda", "function:shop-staging-use1-rollback"), otherSystem],
+      ["lambda:GetFunction", at("lambda", "function:shop-prod-use1-rollback"), own],
+      ["secretsmanager:GetSecretValue", drawn("shop-staging"), theirs],
+      ["secretsmanager:GetSecretValue", drawn("shop-staging"), otherSystem],
+      ["kms:Decrypt", key, { ...theirs, ...through("lambda") }],
+      ["kms:Decrypt", key, { ...otherSystem, ...through("lambda") }],
+      ["kms:Decrypt", key, own],
+      ["s3:ListBucket", "arn:aws:s3:::shop-staging-use1-bucket-files", { ...here, "aws:ResourceAccount": "999999999999" }],
+      ["s3:ListBucket", "arn:aws:s3:::shop-prod-use1-bucket-files", here],
+    ],
+  },
+  {
+    who: ["drift"],
+    what: "secrets of production",
+    may: false,
+    whatever: true,
+    calls: [
+      ["secretsmanager:GetSecretValue", drawn("shop-prod"), theirs],
+      ["ssm:GetParameter", at("ssm", "parameter/slipway/shop/prod/rollback/api")],
+    ],
+  },
+  { who: [...readers, "apply"], what: "objects", may: false, calls: [["s3:GetObject", object, here]] },
+  // Changing.
+  { who: readers, what: "any change", may: false, calls: changes },
+  { who: ["plan"], what: "to free a lock", may: true, calls: [["s3:DeleteObject", "arn:aws:s3:::shop-state/.pulumi/locks/a.json"]] },
+  {
+    who: readers,
+    what: "to delete a state",
+    may: false,
+    calls: [["s3:DeleteObject", "arn:aws:s3:::shop-state/.pulumi/stacks/slipway/staging.json"]],
+  },
+  {
+    who: ["apply"],
+    what: "to make, change and delete the stack's own",
+    may: true,
+    calls: [
+      ["ec2:CreateVpc", at("ec2", "vpc/*"), asked],
+      ["ecs:UpdateService", at("ecs", "service/shop/api"), own],
+      ["rds:DeleteDBInstance", at("rds", "db:main"), own],
+      ["elasticloadbalancing:ModifyRule", at("elasticloadbalancing", "listener-rule/app/a/1/2/3"), own],
+      ["lambda:UpdateFunctionCode", at("lambda", "function:shop-staging-use1-rollback"), own],
+      ["s3:PutBucketPolicy", "arn:aws:s3:::shop-staging-use1-bucket-files", here],
+      ["sns:Unsubscribe", "*", here],
+      ["acm:RequestCertificate", "*", here],
+      ["cloudfront:UpdateDistribution", `arn:aws:cloudfront::${account}:distribution/E1`, own],
+      ["cloudwatch:PutDashboard", `arn:aws:cloudwatch::${account}:dashboard/shop-staging-service`, here],
+      ["budgets:ModifyBudget", `arn:aws:budgets::${account}:budget/shop-staging-budget`, here],
+      ["chatbot:DeleteSlackChannelConfiguration", `arn:aws:chatbot::${account}:chat-configuration/slack-channel/shop-staging-p1`, here],
+      ["scheduler:UpdateSchedule", at("scheduler", "schedule/default/shop-staging-withdraw"), here],
+      ["route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/Z0OWN", here],
+      [
+        "route53:ChangeResourceRecordSets",
+        "arn:aws:route53:::hostedzone/Z0MADE",
+        { "route53:ChangeResourceRecordSetsNormalizedRecordNames": ["failover.shop.example"] },
+      ],
+      ["route53:CreateHostedZone", "*", here],
+      ["kms:CreateKey", "*", asked],
+      ["kms:TagResource", key, asked],
+      ["kms:PutKeyPolicy", key, own],
+      ["kms:UpdateAlias", at("kms", "alias/shop-staging-secrets"), here],
+      ["kms:EnableKeyRotation", key, own],
+      ["kms:EnableKeyRotation", key, here],
+      ["kms:Decrypt", key, { ...own, ...through("rds") }],
+      ["kms:Decrypt", key, { ...here, ...through("rds") }],
+      ["kms:CreateGrant", key, { ...own, "kms:GrantIsForAWSResource": "true" }],
+      ["secretsmanager:CreateSecret", drawn("shop-staging"), asked],
+      ["secretsmanager:DeleteSecret", drawn("shop-staging"), own],
+      ["secretsmanager:GetSecretValue", drawn("shop-staging"), own],
+      ["ssm:PutParameter", at("ssm", "parameter/shop/staging/read-only")],
+      ["dynamodb:PutItem", at("dynamodb", "table/shop-staging-use1-releases-1a2b3c4"), own],
+      ["s3:PutObject", "arn:aws:s3:::shop-state/.pulumi/stacks/slipway/staging.json"],
+      ["iam:CreateRole", ownRole, bounded],
+      ["iam:UpdateAssumeRolePolicy", ownRole],
+      ["iam:PassRole", ownRole, { "iam:PassedToService": "ecs-tasks.amazonaws.com" }],
+      [
+        "iam:CreateServiceLinkedRole",
+        `arn:aws:iam::${account}:role/aws-service-role/ecs.amazonaws.com/R`,
+        { "iam:AWSServiceName": "ecs.amazonaws.com" },
+      ],
+      ["ecr:PutImage", at("ecr", "repository/shop"), theirs],
+    ],
+  },
+  {
+    who: ["apply"],
+    what: "whatever carries production's tags, or another system's",
+    may: false,
+    whatever: true,
+    calls: [theirs, otherSystem].flatMap(
+      (others) =>
+        [
+          ["ec2:DeleteVpc", at("ec2", "vpc/v"), others],
+          ["ecs:UpdateService", at("ecs", "service/shop/api"), others],
+          ["rds:DeleteDBInstance", at("rds", "db:main"), others],
+          ["elasticloadbalancing:ModifyRule", at("elasticloadbalancing", "listener-rule/app/a/1/2/3"), others],
+          ["lambda:UpdateFunctionCode", at("lambda", "function:shop-staging-use1-rollback"), others],
+          ["cloudfront:UpdateDistribution", `arn:aws:cloudfront::${account}:distribution/E1`, others],
+          ["ecr:DeleteRepository", at("ecr", "repository/shop"), others],
+          ["kms:TagResource", key, { ...asked, ...others }],
+          ["secretsmanager:TagResource", drawn("shop-staging"), { ...asked, ...others }],
+        ] as const,
+    ),
+  },
+  {
+    who: ["apply"],
+    what: "what is production's by name, or by tags where the grant looks at them",
+    may: false,
+    calls: [
+      ["s3:PutBucketPolicy", "arn:aws:s3:::shop-prod-use1-bucket-files", here],
+      ["s3:PutBucketPolicy", "arn:aws:s3:::shop-staging-use1-bucket-files", { ...here, "aws:ResourceAccount": "999999999999" }],
+      ["lambda:UpdateFunctionCode", at("lambda", "function:shop-prod-use1-rollback"), here],
+      [
+        "lambda:UpdateFunctionCode",
+        at("lambda", "function:shop-staging-use1-rollback", "sa-east-1"),
+        { ...own, "aws:RequestedRegion": "sa-east-1" },
+      ],
+      ["ssm:PutParameter", at("ssm", "parameter/slipway/shop/prod/rollback/api")],
+      ["dynamodb:PutItem", at("dynamodb", "table/shop-prod-use1-releases-1a2b3c4"), here],
+      ["cloudwatch:DeleteDashboards", `arn:aws:cloudwatch::${account}:dashboard/shop-prod-service`, here],
+      ["budgets:ModifyBudget", `arn:aws:budgets::${account}:budget/shop-prod-budget`, here],
+      ["chatbot:DeleteSlackChannelConfiguration", `arn:aws:chatbot::${account}:chat-configuration/slack-channel/shop-prod-p1`, here],
+      ["scheduler:DeleteSchedule", at("scheduler", "schedule/default/shop-prod-withdraw"), here],
+      [
+        "route53:ChangeResourceRecordSets",
+        "arn:aws:route53:::hostedzone/Z0THEIRS",
+        { "route53:ChangeResourceRecordSetsNormalizedRecordNames": ["shop.example"] },
+      ],
+      ["route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/Z0THEIRS"],
+      ["kms:UpdateAlias", at("kms", "alias/shop-prod-secrets"), here],
+      ["kms:UpdateAlias", at("kms", "alias/shop-staging-secrets", "sa-east-1"), { "aws:RequestedRegion": "sa-east-1" }],
+      ...[theirs, otherSystem].flatMap(
+        (others) =>
+          [
+            ["kms:PutKeyPolicy", key, others],
+            ["kms:EnableKeyRotation", key, others],
+            ["kms:Decrypt", key, { ...others, ...through("rds") }],
+            ["kms:CreateGrant", key, { ...others, "kms:GrantIsForAWSResource": "true" }],
+            ["secretsmanager:DeleteSecret", drawn("shop-staging"), others],
+            ["secretsmanager:GetSecretValue", drawn("shop-staging"), others],
+            ["kms:TagResource", key, { ...here, ...(others === theirs ? askedOther : tags("RequestTag", "staging", "bank")) }],
+            ["kms:CreateKey", "*", others === theirs ? askedOther : tags("RequestTag", "staging", "bank")],
+            ["secretsmanager:CreateSecret", drawn("shop-staging"), others === theirs ? askedOther : tags("RequestTag", "staging", "bank")],
+          ] as const,
+      ),
+      ["secretsmanager:GetSecretValue", drawn("shop-prod"), own],
+      ["secretsmanager:GetSecretValue", drawn("shop-staging"), { ...own, "aws:RequestedRegion": "sa-east-1" }],
+      ["kms:Decrypt", key, own],
+      ["kms:CreateGrant", key, { ...own, "kms:GrantIsForAWSResource": "false" }],
+      ["kms:CreateKey", "*", { ...asked, "aws:RequestedRegion": "sa-east-1" }],
+      ["sns:Unsubscribe", "*", { "aws:RequestedRegion": "sa-east-1" }],
+      ["route53:CreateHostedZone", "*", { "aws:RequestedRegion": "sa-east-1" }],
+      ["ec2:CreateVpc", at("ec2", "vpc/*", "sa-east-1"), { ...asked, "aws:RequestedRegion": "sa-east-1" }],
+    ],
+  },
+  {
+    who: ["apply"],
+    what: "to give itself rights: no role without the boundary, no end of one, nobody else's role",
+    may: false,
+    calls: [
+      ["iam:CreateRole", ownRole],
+      ["iam:PutRolePolicy", ownRole],
+      ["iam:AttachRolePolicy", ownRole, { "iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess" }],
+      ["iam:DeleteRolePermissionsBoundary", ownRole, bounded],
+      ["iam:PutRolePermissionsBoundary", ownRole, bounded],
+      ["iam:CreateRole", theirRole, bounded],
+      ["iam:UpdateAssumeRolePolicy", theirRole],
+      ["iam:PassRole", theirRole, { "iam:PassedToService": "ecs-tasks.amazonaws.com" }],
+      ["iam:PassRole", ownRole, { "iam:PassedToService": "ec2.amazonaws.com" }],
+      ["iam:CreateServiceLinkedRole", `arn:aws:iam::${account}:role/aws-service-role/x/R`, { "iam:AWSServiceName": "lex.amazonaws.com" }],
+      ["iam:CreateUser", `arn:aws:iam::${account}:user/a`],
+      ["iam:CreatePolicyVersion", boundaryArn],
+      ["sts:AssumeRole", pipeline("prod", "apply")],
+      ["sts:AssumeRole", theirRole],
+      ["sts:AssumeRole", ownRole],
+    ],
+  },
+  {
+    who: ["apply"],
+    what: "any change of a pipeline's roles, policies and identity",
+    may: false,
+    whatever: true,
+    calls: [
+      ...["staging", "prod"].flatMap((environment) =>
+        ["preview", "plan", "drift", "apply"].flatMap(
+          (role) =>
+            [
+              ["iam:AttachRolePolicy", pipeline(environment, role), bounded],
+              ["iam:UpdateAssumeRolePolicy", pipeline(environment, role)],
+              ["iam:PassRole", pipeline(environment, role), { "iam:PassedToService": "lambda.amazonaws.com" }],
+            ] as const,
+        ),
+      ),
+      ["iam:CreatePolicyVersion", boundaryArn],
+      ["iam:SetDefaultPolicyVersion", boundaryArn],
+      ["iam:DeletePolicy", boundaryArn],
+      ["iam:UpdateOpenIDConnectProviderThumbprint", `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`],
+    ],
+  },
+  // On call.
+  {
+    who: ["on call"],
+    what: "to move weights, ask for tasks, pin the reserve, write latch and record",
+    may: true,
+    calls: [
+      ["elasticloadbalancing:ModifyRule", at("elasticloadbalancing", "listener-rule/app/a/1/2/3"), own],
+      ["ecs:UpdateService", at("ecs", "service/shop/api"), own],
+      [
+        "application-autoscaling:RegisterScalableTarget",
+        at("application-autoscaling", "scalable-target/1"),
+        {
+          ...here,
+          "application-autoscaling:service-namespace": "ecs",
+          "application-autoscaling:scalable-dimension": "ecs:service:DesiredCount",
+        },
+      ],
+      ["ssm:PutParameter", at("ssm", "parameter/slipway/shop/staging/rollback/api")],
+      ["dynamodb:PutItem", at("dynamodb", "table/shop-staging-use1-releases-1a2b3c4")],
+    ],
+  },
+  {
+    who: ["on call"],
+    what: "the same of production, or more",
+    may: false,
+    calls: [
+      ...[theirs, otherSystem, here].flatMap(
+        (others) =>
+          [
+            ["elasticloadbalancing:ModifyRule", at("elasticloadbalancing", "listener-rule/app/a/1/2/3"), others],
+            ["ecs:UpdateService", at("ecs", "service/shop/api"), others],
+          ] as const,
+      ),
+      [
+        "application-autoscaling:RegisterScalableTarget",
+        at("application-autoscaling", "scalable-target/1"),
+        {
+          ...here,
+          "application-autoscaling:service-namespace": "dynamodb",
+          "application-autoscaling:scalable-dimension": "ecs:service:DesiredCount",
+        },
+      ],
+      [
+        "application-autoscaling:RegisterScalableTarget",
+        at("application-autoscaling", "scalable-target/1"),
+        {
+          ...here,
+          "application-autoscaling:service-namespace": "ecs",
+          "application-autoscaling:scalable-dimension": "dynamodb:table:ReadCapacityUnits",
+        },
+      ],
+      [
+        "application-autoscaling:RegisterScalableTarget",
+        at("application-autoscaling", "scalable-target/1"),
+        {
+          "aws:RequestedRegion": "sa-east-1",
+          "application-autoscaling:service-namespace": "ecs",
+          "application-autoscaling:scalable-dimension": "ecs:service:DesiredCount",
+        },
+      ],
+      ["ssm:PutParameter", at("ssm", "parameter/slipway/shop/prod/rollback/api")],
+      ["dynamodb:PutItem", at("dynamodb", "table/shop-prod-use1-releases-1a2b3c4")],
+      ["ecs:DeleteService", at("ecs", "service/shop/api"), own],
+      ["ecs:RunTask", at("ecs", "task-definition/shop:1"), own],
+      ["ecs:ExecuteCommand", at("ecs", "task/a"), own],
+    ],
+  },
+  // Roles that the stack makes.
+  {
+    who: ["made"],
+    what: "what tasks and functions do",
+    may: true,
+    calls: [
+      ["dynamodb:PutItem", at("dynamodb", "table/orders"), own],
+      ["sqs:SendMessage", at("sqs", "jobs"), own],
+      ["secretsmanager:GetSecretValue", at("secretsmanager", "secret:/shop/staging/jwt-AbCdEf"), here],
+      ["s3:PutObject", object, here],
+      ["ecs:UpdateService", at("ecs", "service/shop/api"), own],
+      ["ssm:PutParameter", at("ssm", "parameter/slipway/shop/staging/rollback/api"), here],
+      ["iam:PassRole", ownRole, { "iam:PassedToService": "backup.amazonaws.com" }],
+      ["xray:PutTraceSegments", "*", here],
+      ["ecr:BatchGetImage", at("ecr", "repository/shop"), theirs],
+    ],
+  },
+  {
+    who: ["made"],
+    what: "anything in another region, another account, with identities or against keys, buckets and backups",
+    may: false,
+    calls: [
+      ["sqs:SendMessage", at("sqs", "jobs", "sa-east-1"), { ...own, "aws:RequestedRegion": "sa-east-1" }],
+      ["xray:PutTraceSegments", "*", { "aws:RequestedRegion": "sa-east-1" }],
+      ["s3:PutObject", object, { ...here, "aws:ResourceAccount": "999999999999" }],
+      ["iam:PassRole", ownRole, { "iam:PassedToService": "ec2.amazonaws.com" }],
+      ["iam:PassRole", theirRole, { "iam:PassedToService": "backup.amazonaws.com" }],
+      ["sts:AssumeRole", pipeline("prod", "apply"), here],
+      ["ssm:PutParameter", at("ssm", "parameter/slipway/shop/prod/rollback/api"), here],
+    ],
+  },
+  {
+    who: ["made"],
+    what: "what cannot be undone",
+    may: false,
+    whatever: true,
+    calls: [
+      ["iam:CreateUser", `arn:aws:iam::${account}:user/a`],
+      ["iam:PutRolePolicy", ownRole, bounded],
+      ["kms:ScheduleKeyDeletion", key, own],
+      ["backup:DeleteRecoveryPoint", at("backup", "recovery-point:r"), own],
+      ["s3:DeleteBucket", "arn:aws:s3:::shop-staging-use1-bucket-files", here],
+      ["cloudtrail:StopLogging", at("cloudtrail", "trail/t"), here],
+    ],
+  },
+  {
+    who: ["made"],
+    what: "whatever carries production's tags, or another system's",
+    may: false,
+    whatever: true,
+    calls: [theirs, otherSystem].flatMap(
+      (others) =>
+        [
+          ["dynamodb:PutItem", at("dynamodb", "table/orders"), others],
+          ["ecs:UpdateService", at("ecs", "service/shop/api"), others],
+          ["elasticloadbalancing:ModifyRule", at("elasticloadbalancing", "listener-rule/app/a/1/2/3"), others],
+          ["kms:Decrypt", key, others],
+          ["rds:DeleteDBSnapshot", at("rds", "snapshot:s"), others],
+          ["secretsmanager:GetSecretValue", at("secretsmanager", "secret:/shop/prod/jwt-AbCdEf"), others],
+          ["sns:Publish", at("sns", "t"), others],
+          ["sqs:DeleteQueue", at("sqs", "jobs"), others],
+          ["ssm:GetParameter", at("ssm", "parameter/shop/prod/jwt"), others],
+        ] as const,
+    ),
+  },
+  {
+    who: ["made"],
+    what: "buckets that are not the stack's, the states among them",
+    may: false,
+    calls: [
+      ["s3:GetObject", "arn:aws:s3:::shop-prod-use1-bucket-files/a", here],
+      ["s3:PutObject", "arn:aws:s3:::shop-state/.pulumi/stacks/slipway/production.json", here],
+    ],
+  },
+];
