@@ -1,15 +1,19 @@
 /** What an update may do: make, change and delete what stacks are made of, in this account and these regions. */
 import { allow } from "../aws/policy.ts";
+import { stackName } from "../environment/names.ts";
 import { changesWithoutResource, furtherReads, regionalChanges } from "./applyChanges.ts";
 import { roleStatements } from "./applyRoles.ts";
 import { valueStatements } from "./applyValues.ts";
-import { othersStatements } from "./othersResources.ts";
+import { othersChanges, othersStatements } from "./othersResources.ts";
 import type { Statement } from "./policyDocument.ts";
 import { readActions, stateStatements } from "./previewPolicy.ts";
 import { global, inRegions, nameStart, type PipelineScope, regional } from "./scope.ts";
 
-/** Parts of a resource's name that AWS puts between account and id, where a service's ARNs are not all its own. */
-const resourceOf: Readonly<Record<string, string>> = { "application-autoscaling": "scalable-target/*" };
+/** What is changed of a service whose ARNs are not all its own, or whose resources carry no tags and are told by name. */
+const resourceOf: Readonly<Record<string, (scope: PipelineScope) => string>> = {
+  "application-autoscaling": () => "scalable-target/*",
+  scheduler: (scope) => `schedule/*/${nameStart(scope)}*`,
+};
 
 /**
  * Statements of an apply role.
@@ -24,7 +28,7 @@ export function applyStatements(scope: PipelineScope, boundaryArn: string, pipel
         allow(
           `Change${service.replaceAll(/[^a-z0-9]/g, "").replace(/^./, (first) => first.toUpperCase())}`,
           actions.map((action) => `${service}:${action}`),
-          regional(scope, service, resourceOf[service] ?? "*"),
+          regional(scope, service, resourceOf[service]?.(scope) ?? "*"),
         ),
     ),
     allow("WithoutResource", changesWithoutResource, ["*"], { StringEquals: inRegions(scope) }),
@@ -40,7 +44,7 @@ export function applyStatements(scope: PipelineScope, boundaryArn: string, pipel
     ...nameStatements(scope),
     ...roleStatements(scope, boundaryArn, pipelinePrefix),
     ...valueStatements(scope),
-    ...othersStatements(scope),
+    ...othersStatements(scope, othersChanges),
     ...stateStatements(scope, true, true),
   ];
 }
@@ -97,12 +101,17 @@ function globalStatements(scope: PipelineScope): Statement[] {
       ),
       [global(scope, "cloudfront", "*")],
     ),
-    allow("ChangeBudgets", ["budgets:ModifyBudget", "budgets:TagResource"], [global(scope, "budgets", "budget/*")]),
-    allow("ChangeDashboards", ["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"], [global(scope, "cloudwatch", "dashboard/*")]),
+    // These carry no tags that AWS looks at: the stack's own are told by name.
+    allow("ChangeBudgets", ["budgets:ModifyBudget", "budgets:TagResource"], [global(scope, "budgets", `budget/${nameStart(scope)}*`)]),
+    allow(
+      "ChangeDashboards",
+      ["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"],
+      [global(scope, "cloudwatch", `dashboard/${nameStart(scope)}*`)],
+    ),
     allow(
       "ChangeChannels",
       ["chatbot:DeleteSlackChannelConfiguration", "chatbot:UpdateSlackChannelConfiguration"],
-      [global(scope, "chatbot", "chat-configuration/slack-channel/*")],
+      ["", "-*"].map((end) => global(scope, "chatbot", `chat-configuration/slack-channel/${stackName(scope)}${end}`)),
     ),
   ];
 }

@@ -45,6 +45,7 @@ function keyStatements(scope: PipelineScope): Statement[] {
       "FinishKeys",
       ["kms:CreateAlias", "kms:DeleteAlias", "kms:EnableKeyRotation", "kms:UpdateAlias", "kms:UpdateKeyDescription"],
       keys,
+      notAnothers,
     ),
     allow(
       "NameKeys",

@@ -1,8 +1,9 @@
 /** The most that a role made by a stack can ever do, whatever its policies say. */
 import { allow } from "../aws/policy.ts";
 import { latchFolder } from "../rollback/latch.ts";
+import { othersStatements } from "./othersResources.ts";
 import type { Statement } from "./policyDocument.ts";
-import { global, inRegions, type PipelineScope, regional, rolePath } from "./scope.ts";
+import { global, inRegions, nameStart, type PipelineScope, regional, rolePath } from "./scope.ts";
 
 const pulls = ["BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer"] as const;
 
@@ -82,11 +83,17 @@ export function boundaryStatements(scope: PipelineScope): Statement[] {
     allow("WithoutResource", withoutResource, ["*"], { StringEquals: inRegions(scope) }),
     // An automatic rollback sets its latch; no other parameter is written by what runs.
     allow("SetLatches", ["ssm:PutParameter"], regional(scope, "ssm", `parameter${latchFolder(scope)}/*`)),
-    allow("UseBuckets", ["s3:*"], ["arn:aws:s3:::*"], { StringEquals: { "aws:ResourceAccount": scope.accountId } }),
+    // Buckets of the engine's names; that of the states has another.
+    allow("UseBuckets", ["s3:*"], [`arn:aws:s3:::${nameStart(scope)}*`], { StringEquals: { "aws:ResourceAccount": scope.accountId } }),
     // Backup hands its role on when it restores.
     allow("PassRoles", ["iam:PassRole"], [global(scope, "iam", `role${rolePath(scope)}*`)], {
       StringEquals: { "iam:PassedToService": ["backup.amazonaws.com", "monitoring.rds.amazonaws.com", "rds.amazonaws.com"] },
     }),
+    // Images are pulled from a registry that stacks may share.
+    ...othersStatements(
+      scope,
+      Object.keys(used).flatMap((service) => (service === "ecr" ? [] : [`${service}:*`])),
+    ),
     {
       Sid: "NeverUndone",
       Effect: "Deny",

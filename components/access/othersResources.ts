@@ -1,4 +1,4 @@
-/** What carries another stack's tags, in an update: nothing of it is changed, as stacks may share an account. */
+/** What carries another stack's tags: as stacks may share an account, no update changes it, and no role that a stack makes uses it. */
 import { regionalChanges } from "./applyChanges.ts";
 import type { Statement } from "./policyDocument.ts";
 import { type PipelineScope, tagged } from "./scope.ts";
@@ -7,7 +7,7 @@ import { type PipelineScope, tagged } from "./scope.ts";
 const shared: readonly string[] = ["BatchGetImage", "PutImage"];
 
 /** All of these services' actions, and so the change of the tags themselves; of keys and secrets the uses have conditions of their own. */
-const refused: readonly string[] = [
+export const othersChanges: readonly string[] = [
   ...Object.keys(regionalChanges)
     .filter((service) => service !== "ecr")
     .map((service) => `${service}:*`),
@@ -18,8 +18,8 @@ const refused: readonly string[] = [
   "secretsmanager:TagResource",
 ];
 
-/** Statements that refuse them. Where a service does not look at tags, or something has none, they refuse nothing. */
-export function othersStatements(scope: PipelineScope): Statement[] {
+/** Statements that refuse actions on them. Where a service does not look at tags, or something has none, they refuse nothing. */
+export function othersStatements(scope: PipelineScope, refused: readonly string[]): Statement[] {
   return Object.entries(tagged(scope, "ResourceTag")).map(([tag, value]) => ({
     Sid: `NoOther${tag.split("/")[1]}`,
     Effect: "Deny",

@@ -46,13 +46,13 @@ const attached: Readonly<Record<string, readonly (readonly [resource: string, ac
     ["*", "events:ListRules"],
     [rule, "events:DeleteRule DescribeRule DisableRule EnableRule ListTargetsByRule PutRule PutTargets RemoveTargets"],
     ["*", "s3:ListAllMyBuckets"],
-    ["arn:aws:s3:::b", "s3:GetBucketTagging ListBucketVersions PutBucketNotification PutInventoryConfiguration"],
-    ["arn:aws:s3:::b/o", "s3:GetObject GetObjectVersion GetObjectVersionTagging"],
+    ["arn:aws:s3:::{stack}-b", "s3:GetBucketTagging ListBucketVersions PutBucketNotification PutInventoryConfiguration"],
+    ["arn:aws:s3:::{stack}-b/o", "s3:GetObject GetObjectVersion GetObjectVersionTagging"],
     [`arn:aws:backup:{region}:${account}:recovery-point:r`, "backup:TagResource"],
   ],
   "arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3Restore": [
-    ["arn:aws:s3:::b", "s3:CreateBucket PutBucketOwnershipControls PutBucketVersioning"],
-    ["arn:aws:s3:::b/o", "s3:DeleteObject PutObject PutObjectTagging"],
+    ["arn:aws:s3:::{stack}-b", "s3:CreateBucket PutBucketOwnershipControls PutBucketVersioning"],
+    ["arn:aws:s3:::{stack}-b/o", "s3:DeleteObject PutObject PutObjectTagging"],
   ],
 };
 
@@ -119,7 +119,12 @@ export function boundaryLaws(names: readonly string[]): void {
         (attached[arn] ?? []).flatMap(([resource, actions]) => {
           const [service = "", verbs = ""] = actions.split(":");
           return regionsOf(stack).flatMap((region) =>
-            verbs.split(" ").map((verb) => ({ action: `${service}:${verb}`, resource: resource.replace("{region}", region) })),
+            verbs
+              .split(" ")
+              .map((verb) => ({
+                action: `${service}:${verb}`,
+                resource: resource.replace("{region}", region).replace("{stack}", stackName(stack.config)),
+              })),
           );
         }),
       );
@@ -138,7 +143,7 @@ export function boundaryLaws(names: readonly string[]): void {
       expect(may("sqs:SendMessage", `arn:aws:sqs:${at}:q`)).toBe(true);
       expect(may("sqs:SendMessage", `arn:aws:sqs:sa-east-1:${account}:q`, { "aws:RequestedRegion": "sa-east-1" })).toBe(false);
       expect(may("sqs:SendMessage", `arn:aws:sqs:${config.aws.region}:999999999999:q`)).toBe(false);
-      expect(may("s3:GetObject", "arn:aws:s3:::b/o", { "aws:ResourceAccount": "999999999999" })).toBe(false);
+      expect(may("s3:GetObject", `arn:aws:s3:::${stackName(config)}-b/o`, { "aws:ResourceAccount": "999999999999" })).toBe(false);
       const backup = { "iam:PassedToService": "backup.amazonaws.com" };
       expect(
         may(

@@ -293,7 +293,7 @@ describe("an update", () => {
       ([service, verbs]) => {
         const [region, kind] = [
           service === "cloudfront" ? "" : "us-east-1",
-          service === "application-autoscaling" ? "scalable-target/" : "",
+          { "application-autoscaling": "scalable-target/", scheduler: "schedule/default/coinestate-prod-" }[service] ?? "",
         ];
         return verbs.map((verb) => [`${service}:${verb}`, `arn:aws:${service}:${region}:123456789012:${kind}a`] as const);
       },

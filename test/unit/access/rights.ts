@@ -1,6 +1,7 @@
 /** What each role of a stack may do and must not: staging's, in the account in which production runs as well. */
 
 import { onCallStatements } from "../../../bootstrap/onCall.ts";
+import { regionalChanges } from "../../../components/access/applyChanges.ts";
 import { applyStatements } from "../../../components/access/applyPolicy.ts";
 import { boundaryStatements } from "../../../components/access/boundary.ts";
 import { driftStatements } from "../../../components/access/driftPolicy.ts";
@@ -19,6 +20,9 @@ export const scope: PipelineScope = {
   state: { bucket: "shop-state", keyArn: stateKey },
 };
 const boundaryArn = `arn:aws:iam::${account}:policy/shop-staging-pipeline-boundary`;
+
+/** A region that no stack of these has. */
+const far = "sa-east-1";
 
 /** `made` is a role that the stack makes, with the boundary and whatever its own policy says. */
 export type Actor = "preview" | "plan" | "drift" | "apply" | "on call" | "made";
@@ -60,6 +64,7 @@ const key = at("kms", "key/k");
 const ownRole = `arn:aws:iam::${account}:role/shop/staging/shop-staging-use1-api-task-1a2b3c4`;
 const theirRole = `arn:aws:iam::${account}:role/shop/prod/shop-prod-use1-api-task-1a2b3c4`;
 const drawn = (stack: string) => at("secretsmanager", `secret:${stack}-use1-candidate-a-AbCdEf`);
+const farOwn = { ...own, "aws:RequestedRegion": far };
 const object = "arn:aws:s3:::shop-staging-use1-bucket-files-1a2b3c4/a";
 const pipeline = (environment: string, role: string) => `arn:aws:iam::${account}:role/shop-${environment}-pipeline-${role}`;
 
@@ -223,6 +228,22 @@ export const rights: readonly Right[] = [
     ],
   },
   { who: [...readers, "apply"], what: "objects", may: false, calls: [["s3:GetObject", object, here]] },
+  {
+    who: ["drift"],
+    what: "functions and keys of another account and region",
+    may: false,
+    calls: [
+      ["cloudfront:GetFunction", "arn:aws:cloudfront::999999999999:function/f"],
+      ["kms:Decrypt", at("kms", "key/k", far), { ...own, ...through("lambda") }],
+    ],
+  },
+  {
+    who: ["preview", "plan", "apply", "on call"],
+    what: "to list another bucket",
+    may: false,
+    calls: [["s3:ListBucket", "arn:aws:s3:::payroll", here]],
+  },
+  { who: ["plan"], what: "another key's secrets", may: false, calls: [["kms:Decrypt", key, own]] },
   // Changing.
   { who: readers, what: "any change", may: false, calls: changes },
   { who: ["plan"], what: "to free a lock", may: true, calls: [["s3:DeleteObject", "arn:aws:s3:::shop-state/.pulumi/locks/a.json"]] },
@@ -248,7 +269,7 @@ export const rights: readonly Right[] = [
       ["cloudfront:UpdateDistribution", `arn:aws:cloudfront::${account}:distribution/E1`, own],
       ["cloudwatch:PutDashboard", `arn:aws:cloudwatch::${account}:dashboard/shop-staging-service`, here],
       ["budgets:ModifyBudget", `arn:aws:budgets::${account}:budget/shop-staging-budget`, here],
-      ["chatbot:DeleteSlackChannelConfiguration", `arn:aws:chatbot::${account}:chat-configuration/slack-channel/shop-staging-p1`, here],
+      ["chatbot:DeleteSlackChannelConfiguration", `arn:aws:chatbot::${account}:chat-configuration/slack-channel/shop-staging`, here],
       ["scheduler:UpdateSchedule", at("scheduler", "schedule/default/shop-staging-withdraw"), here],
       ["route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/Z0OWN", here],
       [
@@ -311,16 +332,12 @@ export const rights: readonly Right[] = [
       ["s3:PutBucketPolicy", "arn:aws:s3:::shop-prod-use1-bucket-files", here],
       ["s3:PutBucketPolicy", "arn:aws:s3:::shop-staging-use1-bucket-files", { ...here, "aws:ResourceAccount": "999999999999" }],
       ["lambda:UpdateFunctionCode", at("lambda", "function:shop-prod-use1-rollback"), here],
-      [
-        "lambda:UpdateFunctionCode",
-        at("lambda", "function:shop-staging-use1-rollback", "sa-east-1"),
-        { ...own, "aws:RequestedRegion": "sa-east-1" },
-      ],
+      ["lambda:UpdateFunctionCode", at("lambda", "function:shop-staging-use1-rollback", far), { ...own, "aws:RequestedRegion": far }],
       ["ssm:PutParameter", at("ssm", "parameter/slipway/shop/prod/rollback/api")],
       ["dynamodb:PutItem", at("dynamodb", "table/shop-prod-use1-releases-1a2b3c4"), here],
       ["cloudwatch:DeleteDashboards", `arn:aws:cloudwatch::${account}:dashboard/shop-prod-service`, here],
       ["budgets:ModifyBudget", `arn:aws:budgets::${account}:budget/shop-prod-budget`, here],
-      ["chatbot:DeleteSlackChannelConfiguration", `arn:aws:chatbot::${account}:chat-configuration/slack-channel/shop-prod-p1`, here],
+      ["chatbot:DeleteSlackChannelConfiguration", `arn:aws:chatbot::${account}:chat-configuration/slack-channel/shop-prod`, here],
       ["scheduler:DeleteSchedule", at("scheduler", "schedule/default/shop-prod-withdraw"), here],
       [
         "route53:ChangeResourceRecordSets",
@@ -329,7 +346,7 @@ export const rights: readonly Right[] = [
       ],
       ["route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/Z0THEIRS"],
       ["kms:UpdateAlias", at("kms", "alias/shop-prod-secrets"), here],
-      ["kms:UpdateAlias", at("kms", "alias/shop-staging-secrets", "sa-east-1"), { "aws:RequestedRegion": "sa-east-1" }],
+      ["kms:UpdateAlias", at("kms", "alias/shop-staging-secrets", far), { "aws:RequestedRegion": far }],
       ...[theirs, otherSystem].flatMap(
         (others) =>
           [
@@ -345,13 +362,13 @@ export const rights: readonly Right[] = [
           ] as const,
       ),
       ["secretsmanager:GetSecretValue", drawn("shop-prod"), own],
-      ["secretsmanager:GetSecretValue", drawn("shop-staging"), { ...own, "aws:RequestedRegion": "sa-east-1" }],
+      ["secretsmanager:GetSecretValue", drawn("shop-staging"), { ...own, "aws:RequestedRegion": far }],
       ["kms:Decrypt", key, own],
       ["kms:CreateGrant", key, { ...own, "kms:GrantIsForAWSResource": "false" }],
-      ["kms:CreateKey", "*", { ...asked, "aws:RequestedRegion": "sa-east-1" }],
-      ["sns:Unsubscribe", "*", { "aws:RequestedRegion": "sa-east-1" }],
-      ["route53:CreateHostedZone", "*", { "aws:RequestedRegion": "sa-east-1" }],
-      ["ec2:CreateVpc", at("ec2", "vpc/*", "sa-east-1"), { ...asked, "aws:RequestedRegion": "sa-east-1" }],
+      ["kms:CreateKey", "*", { ...asked, "aws:RequestedRegion": far }],
+      ["sns:Unsubscribe", "*", { "aws:RequestedRegion": far }],
+      ["route53:CreateHostedZone", "*", { "aws:RequestedRegion": far }],
+      ["ec2:CreateVpc", at("ec2", "vpc/*", far), { ...asked, "aws:RequestedRegion": far }],
     ],
   },
   {
@@ -396,6 +413,25 @@ export const rights: readonly Right[] = [
       ["iam:SetDefaultPolicyVersion", boundaryArn],
       ["iam:DeletePolicy", boundaryArn],
       ["iam:UpdateOpenIDConnectProviderThumbprint", `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`],
+    ],
+  },
+  {
+    who: ["apply"],
+    what: "any change in another region or account",
+    may: false,
+    calls: [
+      ...Object.entries(regionalChanges).map(([service, [verb]]) => [`${service}:${verb}`, at(service, "a", far), farOwn] as const),
+      ...["TagResource", "PutKeyPolicy", "Decrypt"].map(
+        (verb) => [`kms:${verb}`, at("kms", "key/k", far), { ...asked, ...own, ...through("rds") }] as const,
+      ),
+      ["kms:CreateGrant", at("kms", "key/k", far), { ...own, "kms:GrantIsForAWSResource": "true" }],
+      ...["CreateSecret", "DeleteSecret"].map(
+        (verb) => [`secretsmanager:${verb}`, at("secretsmanager", "secret:a", far), { ...asked, ...own }] as const,
+      ),
+      ["wafv2:AssociateWebACL", at("elasticloadbalancing", "loadbalancer/app/a/1", far), farOwn],
+      ["route53:AssociateVPCWithHostedZone", at("ec2", "vpc/v", far), farOwn],
+      ["cloudfront:UpdateDistribution", "arn:aws:cloudfront::999999999999:distribution/E1", own],
+      ["iam:CreateServiceLinkedRole", ownRole, { "iam:AWSServiceName": "ecs.amazonaws.com" }],
     ],
   },
   // On call.
@@ -453,7 +489,7 @@ export const rights: readonly Right[] = [
         "application-autoscaling:RegisterScalableTarget",
         at("application-autoscaling", "scalable-target/1"),
         {
-          "aws:RequestedRegion": "sa-east-1",
+          "aws:RequestedRegion": far,
           "application-autoscaling:service-namespace": "ecs",
           "application-autoscaling:scalable-dimension": "ecs:service:DesiredCount",
         },
@@ -463,6 +499,24 @@ export const rights: readonly Right[] = [
       ["ecs:DeleteService", at("ecs", "service/shop/api"), own],
       ["ecs:RunTask", at("ecs", "task-definition/shop:1"), own],
       ["ecs:ExecuteCommand", at("ecs", "task/a"), own],
+    ],
+  },
+  {
+    who: ["on call"],
+    what: "the same in another region or account, or of a network load balancer",
+    may: false,
+    calls: [
+      ["elasticloadbalancing:ModifyRule", at("elasticloadbalancing", "listener-rule/net/a/1/2/3"), own],
+      ["ecs:UpdateService", at("ecs", "service/shop/api", far), own],
+      [
+        "application-autoscaling:RegisterScalableTarget",
+        `arn:aws:application-autoscaling:${region}:999999999999:scalable-target/1`,
+        {
+          ...here,
+          "application-autoscaling:service-namespace": "ecs",
+          "application-autoscaling:scalable-dimension": "ecs:service:DesiredCount",
+        },
+      ],
     ],
   },
   // Roles that the stack makes.
@@ -487,8 +541,9 @@ export const rights: readonly Right[] = [
     what: "anything in another region, another account, with identities or against keys, buckets and backups",
     may: false,
     calls: [
-      ["sqs:SendMessage", at("sqs", "jobs", "sa-east-1"), { ...own, "aws:RequestedRegion": "sa-east-1" }],
-      ["xray:PutTraceSegments", "*", { "aws:RequestedRegion": "sa-east-1" }],
+      ["sqs:SendMessage", `arn:aws:sqs:${region}:999999999999:jobs`, own],
+      ["sqs:SendMessage", at("sqs", "jobs", far), { ...own, "aws:RequestedRegion": far }],
+      ["xray:PutTraceSegments", "*", { "aws:RequestedRegion": far }],
       ["s3:PutObject", object, { ...here, "aws:ResourceAccount": "999999999999" }],
       ["iam:PassRole", ownRole, { "iam:PassedToService": "ec2.amazonaws.com" }],
       ["iam:PassRole", theirRole, { "iam:PassedToService": "backup.amazonaws.com" }],
