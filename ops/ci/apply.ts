@@ -53,14 +53,14 @@ export async function applyStack(options: ApplyOptions, flags: readonly string[]
   const approved = readReview(options.approved);
   if (approved.stack !== stack) throw new UserError(`${options.approved} is about ${approved.stack}, not ${stack}.`, 2);
   if (approved.status === "failed") throw new UserError(`The preview of ${stack} failed; there is nothing that could have been approved.`);
-  let ending = await endingBefore(approved, steps);
-  if (ending === undefined && backup && !approved.returnsTraffic) {
+  let next = await compared(approved, steps);
+  if (typeof next !== "number" && backup && !next.returnsTraffic) {
     await takeBackup(approved, steps);
     // It may have taken an hour, in which somebody else may have changed something.
-    ending = await endingBefore(approved, steps);
+    next = await compared(approved, steps);
   }
-  const exitCode =
-    ending ?? (await steps.update("up", { stack, whole: true }, ["--yes", "--skip-preview", "--non-interactive", ...flags]));
+  const ending = typeof next === "number" ? next : undefined;
+  const exitCode = ending ?? (await steps.update("up", { stack, whole: true }, ["--yes", "--skip-preview", "--non-interactive", ...flags]));
   if (exitCode !== 0) return exitCode;
   // Also where nothing was left to apply: a run that is repeated because users were not served is green only when they are.
   await waitForHealth(health, healthSeconds);
@@ -68,8 +68,8 @@ export async function applyStack(options: ApplyOptions, flags: readonly string[]
   return 0;
 }
 
-/** Previews and compares. @returns the exit code where there is no update to make; undefined where there is */
-async function endingBefore(approved: StackReview, { preview, newest }: ApplySteps): Promise<number | undefined> {
+/** Previews and compares. @returns what the update would do, or the exit code where there is none to make */
+async function compared(approved: StackReview, { preview, newest }: ApplySteps): Promise<StackReview | number> {
   const now = await preview({ stack: approved.stack }, approved.plan);
   if (now.status === "failed") {
     console.error(terminalText(now));
@@ -86,7 +86,7 @@ async function endingBefore(approved: StackReview, { preview, newest }: ApplySte
   if (head !== undefined && head !== variable("GITHUB_SHA")) return superseded(approved, head);
   console.log(terminalText(now));
   if (!whole) console.log(`A part of change set ${approved.hash.slice(0, 12)}: the rest of what was approved is there already.`);
-  return undefined;
+  return now;
 }
 
 function superseded(approved: StackReview, head: string): number {

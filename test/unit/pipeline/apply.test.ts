@@ -159,6 +159,15 @@ describe("an apply", () => {
     expect(order).toEqual(["update"]);
   });
 
+  test("V12 waits for no backup either where only the return of traffic is left of what was approved", async () => {
+    const [step] = weightOf(5, 25).plan;
+    const whole = reviewOf(retention("one", 14));
+    approve({ ...whole, plan: [...whole.plan, ...(step === undefined ? [] : [step])] });
+    preview.mockImplementation(async () => weightOf(5, 25));
+    expect(await apply()).toBe(0);
+    expect(order).toEqual(["update"]);
+  });
+
   test("V12 that gives a candidate more, or changes anything else, returns no traffic", () => {
     for (const review of [weightOf(25, 5), reviewOf({ ...retention("one", 14) })]) expect(review.returnsTraffic).toBe(false);
     expect(weightOf(5, 25).returnsTraffic).toBe(true);
