@@ -8,4 +8,4 @@ new key's tags count only after minutes (test/unit/access/servicesInTheCallersNa
 (test/unit/alarms/realCloud.test.ts); its tasks run as soon as they are wanted, where real ones take a minute (`slipway sandbox tasks`).
 """
 
-from . import awslambda, backup, budgets, cloudfront, cloudwatch, ec2, ecr, ecs, efs, elasticache, elbv2, kms, logs, rds, rds_backups, route53, s3, scaling, sqs, unanswered  # noqa: F401  each mends moto
+from . import awslambda, backup, budgets, cloudfront, cloudwatch, ec2, ecr, ecs, efs, elasticache, elbv2, kms, logs, rds, rds_backups, route53, s3, scaling, secretsmanager, sqs, unanswered  # noqa: F401  each mends moto

@@ -1,11 +1,12 @@
-"""S3: a lifecycle rule keeps the number of newer versions, and a replication rule what becomes of delete markers (API reference,
-NoncurrentVersionExpiration, DeleteMarkerReplication). moto loses the one, and says that the other is disabled.
+"""S3: a lifecycle rule keeps the number of newer versions, and a replication rule what becomes of delete markers and which objects it takes
+(API reference, NoncurrentVersionExpiration, DeleteMarkerReplication, SourceSelectionCriteria). moto loses them, and says that markers are not copied.
 """
 
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
 
-EXPIRATION, NEWER, MARKERS = "NoncurrentVersionExpiration", "NewerNoncurrentVersions", "DeleteMarkerReplication"
+EXPIRATION, NEWER = "NoncurrentVersionExpiration", "NewerNoncurrentVersions"
+REPLICATION = "DeleteMarkerReplication", "SourceSelectionCriteria"
 
 
 def set_with_newer(self, rules, put=FakeBucket.set_lifecycle):
@@ -35,11 +36,10 @@ def get_with_newer(self, get=S3Response.get_bucket_lifecycle):
     return get(self)
 
 
-def get_with_markers(self, get=S3Response.get_bucket_replication):
+def get_whole(self, get=S3Response.get_bucket_replication):
     def change(result):
         for kept, told in zip(self.backend.get_bucket_replication(self.bucket_name)["Rule"], result["ReplicationConfiguration"]["Rules"]):
-            if MARKERS in kept:
-                told[MARKERS] = kept[MARKERS]
+            told.update({key: kept[key] for key in REPLICATION if key in kept})
 
     changing(self, change)
     return get(self)
@@ -47,4 +47,4 @@ def get_with_markers(self, get=S3Response.get_bucket_replication):
 
 FakeBucket.set_lifecycle = set_with_newer
 S3Response.get_bucket_lifecycle = get_with_newer
-S3Response.get_bucket_replication = get_with_markers
+S3Response.get_bucket_replication = get_whole
