@@ -83,8 +83,10 @@ export function boundaryStatements(scope: PipelineScope): Statement[] {
     allow("WithoutResource", withoutResource, ["*"], { StringEquals: inRegions(scope) }),
     // An automatic rollback sets its latch; no other parameter is written by what runs.
     allow("SetLatches", ["ssm:PutParameter"], regional(scope, "ssm", `parameter${latchFolder(scope)}/*`)),
-    // Buckets of the engine's names; that of the states has another.
-    allow("UseBuckets", ["s3:*"], [`arn:aws:s3:::${nameStart(scope)}*`], { StringEquals: { "aws:ResourceAccount": scope.accountId } }),
+    // Buckets of the engine's names, and those that AWS Backup makes for its tests of restores; that of the states has another.
+    allow("UseBuckets", ["s3:*"], [`arn:aws:s3:::${nameStart(scope)}*`, "arn:aws:s3:::awsbackup-restore-test-*"], {
+      StringEquals: { "aws:ResourceAccount": scope.accountId },
+    }),
     // Backup hands its role on when it restores.
     allow("PassRoles", ["iam:PassRole"], [global(scope, "iam", `role${rolePath(scope)}*`)], {
       StringEquals: { "iam:PassedToService": ["backup.amazonaws.com", "monitoring.rds.amazonaws.com", "rds.amazonaws.com"] },

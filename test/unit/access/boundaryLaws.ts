@@ -51,6 +51,7 @@ const attached: Readonly<Record<string, readonly (readonly [resource: string, ac
     [`arn:aws:backup:{region}:${account}:recovery-point:r`, "backup:TagResource"],
   ],
   "arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3Restore": [
+    ["arn:aws:s3:::awsbackup-restore-test-b", "s3:CreateBucket PutBucketOwnershipControls PutBucketVersioning"],
     ["arn:aws:s3:::{stack}-b", "s3:CreateBucket PutBucketOwnershipControls PutBucketVersioning"],
     ["arn:aws:s3:::{stack}-b/o", "s3:DeleteObject PutObject PutObjectTagging"],
   ],
@@ -119,12 +120,10 @@ export function boundaryLaws(names: readonly string[]): void {
         (attached[arn] ?? []).flatMap(([resource, actions]) => {
           const [service = "", verbs = ""] = actions.split(":");
           return regionsOf(stack).flatMap((region) =>
-            verbs
-              .split(" ")
-              .map((verb) => ({
-                action: `${service}:${verb}`,
-                resource: resource.replace("{region}", region).replace("{stack}", stackName(stack.config)),
-              })),
+            verbs.split(" ").map((verb) => ({
+              action: `${service}:${verb}`,
+              resource: resource.replace("{region}", region).replace("{stack}", stackName(stack.config)),
+            })),
           );
         }),
       );
