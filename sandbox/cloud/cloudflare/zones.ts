@@ -85,5 +85,7 @@ export const zones: ServiceTables = {
       }),
     ],
   },
+  // A setting's id is its name in every zone.
+  identities: { [setting]: { key: ({ zoneId, settingId }) => `${String(zoneId)}.${String(settingId)}` } },
   outcomes: { [setting]: kept, [signature]: waits },
 };

@@ -21,7 +21,7 @@ test("C6 a change of HSTS is written whole: the setting goes, which changes noth
   const name = "coinestate-prod-edge-zone-security_header";
   let kept: unknown;
   const look = (store: LiveStore) => {
-    kept = store.all(settingType).find(({ id }) => id === "security_header")?.properties.value;
+    kept = store.all(settingType).find(({ properties }) => properties.settingId === "security_header")?.properties.value;
   };
   expect(nextUpdate(await declared(), after, [settingType], { after: look })).toEqual([`delete  ${name}`, `create  ${name}`]);
   const rest = { enabled: true, include_subdomains: true, nosniff: true };
