@@ -24,11 +24,13 @@ export class BackupNotifications extends Component {
   constructor(name: string, args: BackupNotificationsArgs, opts?: ComponentResourceOptions) {
     super("slipway:backup:BackupNotifications", name, args, opts);
     const { vaultName, vaultArn, topicArn } = args;
-    const failures = this.child(VaultNotifications, name, {
-      backupVaultName: vaultName,
-      snsTopicArn: topicArn,
-      backupVaultEvents: [...vaultEvents],
-    });
+    // A vault has one set of notifications, which goes by the vault's name.
+    const failures = this.child(
+      VaultNotifications,
+      name,
+      { backupVaultName: vaultName, snsTopicArn: topicArn, backupVaultEvents: [...vaultEvents] },
+      { deleteBeforeReplace: true },
+    );
     const failed = { state: ["ABORTED", "EXPIRED", "FAILED", "PARTIAL"] };
     const kinds = {
       backup: { "detail-type": ["Backup Job State Change"], detail: { ...failed, backupVaultName: [vaultName] } },

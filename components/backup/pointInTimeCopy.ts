@@ -26,11 +26,13 @@ export class PointInTimeCopy extends Component {
   constructor(name: string, args: PointInTimeCopyArgs, opts?: ComponentResourceOptions) {
     const { retentionDays } = accepted(name, pointInTimeCopy, args);
     super("slipway:backup:PointInTimeCopy", name, args, opts);
-    const replication = this.child(InstanceAutomatedBackupsReplication, name, {
-      sourceDbInstanceArn: args.databaseArn,
-      kmsKeyId: args.keyArn,
-      retentionPeriod: retentionDays,
-    });
+    // A database has one in a Region, which is stopped by the database's ARN. What was copied until then stays.
+    const replication = this.child(
+      InstanceAutomatedBackupsReplication,
+      name,
+      { sourceDbInstanceArn: args.databaseArn, kmsKeyId: args.keyArn, retentionPeriod: retentionDays },
+      { deleteBeforeReplace: true },
+    );
     this.nodes = { replication };
     this.registerOutputs();
   }

@@ -53,7 +53,8 @@ export class WebAcl extends Component {
       },
       { transform: args.transform?.webAcl },
     );
-    this.child(WebAclAssociation, name, { webAclArn: acl.arn, resourceArn: args.resourceArn });
+    // A load balancer has one web ACL, and its association goes by the load balancer's ARN alone.
+    this.child(WebAclAssociation, name, { webAclArn: acl.arn, resourceArn: args.resourceArn }, { deleteBeforeReplace: true });
     const logGroup = this.#record(name, { retentionInDays: logRetentionDays, kmsKeyId: args.keyArn }, acl, args.secretHeaders ?? []);
     this.nodes = { webAcl: acl, logGroup };
     this.arn = acl.arn;
@@ -96,21 +97,27 @@ export class WebAcl extends Component {
       namePrefix: `aws-waf-logs-${name}-`, // AWS WAF delivers only to groups with this beginning
       ...kept,
     });
-    this.child(WebAclLoggingConfiguration, name, {
-      resourceArn: acl.arn,
-      logDestinationConfigs: [group.arn],
-      redactedFields: [...unrecorded, ...secretHeaders].map((header) => ({ singleHeader: { name: header } })),
-      loggingFilter: {
-        defaultBehavior: "DROP",
-        filters: [
-          {
-            behavior: "KEEP",
-            requirement: "MEETS_ANY",
-            conditions: ["BLOCK", "COUNT", "CHALLENGE"].map((action) => ({ actionCondition: { action } })),
-          },
-        ],
+    // A web ACL has one, which goes by the ACL's ARN alone.
+    this.child(
+      WebAclLoggingConfiguration,
+      name,
+      {
+        resourceArn: acl.arn,
+        logDestinationConfigs: [group.arn],
+        redactedFields: [...unrecorded, ...secretHeaders].map((header) => ({ singleHeader: { name: header } })),
+        loggingFilter: {
+          defaultBehavior: "DROP",
+          filters: [
+            {
+              behavior: "KEEP",
+              requirement: "MEETS_ANY",
+              conditions: ["BLOCK", "COUNT", "CHALLENGE"].map((action) => ({ actionCondition: { action } })),
+            },
+          ],
+        },
       },
-    });
+      { deleteBeforeReplace: true },
+    );
     return group;
   }
 }

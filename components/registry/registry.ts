@@ -91,7 +91,8 @@ export class Registry extends Component {
         action: { type: "expire" },
       },
     ];
-    this.child(LifecyclePolicy, name, { repository: repository.name, policy: JSON.stringify({ rules }) });
+    // A repository has one: deleted after its replacement was put, it would be that one which goes.
+    this.child(LifecyclePolicy, name, { repository: repository.name, policy: JSON.stringify({ rules }) }, { deleteBeforeReplace: true });
     return repository;
   }
 }

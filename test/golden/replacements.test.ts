@@ -47,7 +47,7 @@ test("what each type does when it is replaced", async () => {
   await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot(join(import.meta.dirname, "replacements.txt"));
 });
 
-test.fails("no replacement meets what it replaces", () => {
+test("no replacement meets what it replaces", () => {
   const meeting = [...types].flatMap(([type, found]) => [...(found.get("MEETS THE NEW ONE") ?? [])].map((input) => `${type} ${input}`));
   expect(meeting).toEqual([]);
 });
