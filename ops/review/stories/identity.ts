@@ -61,6 +61,8 @@ function grantingStories(change: Change): Story[] {
   const { action, principal, function: called, sourceArn, sourceAccount, user } = change.after;
   if (change.type === "aws:iam/accessKey:AccessKey")
     return [storyOf(change, "exposure", phrase`user ${code(shortText(user))} gets a key that does not end by itself`)];
+  if (change.type === "aws:iam/openIdConnectProvider:OpenIdConnectProvider")
+    return [storyOf(change, "exposure", phrase`roles may trust whom ${code(shortText(change.after.url))} vouches for`)];
   if (change.type !== "aws:lambda/permission:Permission") return [];
   const everybody = principal === "*" && sourceArn === undefined && sourceAccount === undefined;
   return [

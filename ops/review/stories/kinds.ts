@@ -42,6 +42,7 @@ const missed: readonly Missed[] = [
     risk: "guard",
     loss: "what it asked of objects holds no more",
   },
+  { types: /^ecr\.replicationConfiguration$/, risk: "guard", loss: "images are copied nowhere any more" },
   { types: /^route53\.healthCheck$/, risk: "guard", loss: "nobody asks any more whether it answers" },
   {
     types: /^(appautoscaling\.(policy|target)|HorizontalPodAutoscaler)$/,
@@ -78,7 +79,7 @@ const missed: readonly Missed[] = [
 
 /** Types that nothing hangs on which others would not tell of. */
 const idle =
-  /^(kms\.alias|cloudwatch\.(dashboard|queryDefinition)|ecs\.taskDefinition|(rds|docdb|elasticache)\.(subnetGroup|\w*[pP]arameterGroup)|ecr\.(lifecyclePolicy|replicationConfiguration)|acm\.certificate|ServiceAccount|providers\.\w+)$/;
+  /^(kms\.alias|cloudwatch\.(dashboard|queryDefinition)|ecs\.taskDefinition|(rds|docdb|elasticache)\.(subnetGroup|\w*[pP]arameterGroup)|ecr\.lifecyclePolicy|acm\.certificate|ServiceAccount|providers\.\w+)$/;
 
 /** Users are cut off while one of these is missing. */
 const carrying =
@@ -119,12 +120,10 @@ function isOwn({ name, sources }: Change, owner: string): boolean {
 /** What follows when it goes; undefined where nothing here knows. */
 export function lossOf(change: Change, changes: readonly Change[]): Story | "harmless" | undefined {
   const type = shortType(change.type);
-  const owners = companions.find(([types]) => types.test(type))?.[1];
-  if (
-    owners !== undefined &&
-    changes.some(({ op, name, ...owner }) => op === "delete" && owners.test(shortType(owner.type)) && isOwn(change, name))
-  )
-    return "harmless";
+  const owners = companions.filter(([types]) => types.test(type)).map(([, owner]) => owner);
+  const goesWith = ({ op, urn, type: other, name }: Change) =>
+    op === "delete" && urn !== change.urn && owners.some((owner) => owner.test(shortType(other))) && isOwn(change, name);
+  if (changes.some(goesWith)) return "harmless";
   const found = missed.find(({ types }) => types.test(type));
   if (found !== undefined) return storyOf(change, found.risk, phrase`${type} ${code(change.name)} goes: ${found.loss}`);
   return idle.test(type) ? "harmless" : undefined;

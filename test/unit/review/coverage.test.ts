@@ -1,11 +1,17 @@
 /** Every property that the shipped stacks set has somebody who judges another value of it, and so has every type that is made, goes or is replaced. */
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Json, jsonIn, pathText, secretValue, type ValuePath } from "../../../ops/review/propertyValue.ts";
+import { statefulTypes } from "../../../ops/review/statefulTypes.ts";
 import { factsOf, type PropertyFacts } from "../../../sandbox/facts/facts.ts";
 import { isObject, type Properties, type Value } from "../../../sandbox/provider/values.ts";
+import { fc } from "../../harness/campaign.ts";
 import { configOf, exampleStacks } from "../../harness/config.ts";
 import { reviewOf } from "../../harness/craftedReview.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";
+
+const factsFolder = join(import.meta.dirname, "..", "..", "..", "sandbox", "facts");
 
 const signature = "4dabf18193072939515e22adb298388d";
 
@@ -86,4 +92,35 @@ test("what a shipped stack has is judged when it is made, goes or is replaced", 
       .map((op) => `${op} ${type}`);
   });
   expect(unjudged.sort().join("\n")).toBe("");
+});
+
+/** What may go without harm, as AWS's own documents have it: nothing runs by it, or it is made of what stays. */
+const harmless =
+  /:(Certificate|Dashboard|QueryDefinition|\w*ParameterGroup|SubnetGroup|LifecyclePolicy|TaskDefinition|Alias|ServiceAccount)$/;
+
+test("no deletion of a type that the simulated cloud knows is routine, but for what nothing hangs on", () => {
+  const types = globSync("*/*.json", { cwd: factsFolder }).flatMap((file) => {
+    const { types: known = {} } = JSON.parse(readFileSync(join(factsFolder, file), "utf8")) as { types?: object };
+    return file.endsWith(".extra.json") ? [] : Object.keys(known);
+  });
+  expect(types.length).toBeGreaterThan(100);
+  const routine = types.filter((type) => {
+    const { risk } = reviewOf({ x: { op: "delete", type } });
+    return (risk === "routine" || risk === "noise") && !harmless.test(type);
+  });
+  expect(routine).toEqual([]);
+});
+
+test("what holds data is at stake whenever it goes or is made anew, whatever forces it", async () => {
+  const held = (await resources()).filter(({ type }) => statefulTypes.has(type) && type !== "aws:cloudwatch/logGroup:LogGroup");
+  const kinds = Map.groupBy(held, ({ type }) => type);
+  expect(kinds.size).toBeGreaterThan(8);
+  fc.assert(
+    fc.property(fc.constantFrom(...held), fc.constantFrom("delete", "replace"), (one, op) => {
+      const inputs = printed(one.checked) as Record<string, Json>;
+      const { risk } = reviewOf({ x: { op, type: one.type, before: inputs, after: inputs } });
+      expect(risk).toBe("replicateSourceDb" in inputs ? "outage" : "data-loss");
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -274,6 +274,12 @@ const told: Readonly<Record<string, Grave>> = {
     before: { replicateSourceDb: "main" },
     said: /^outage read replica x goes \(who reads from it is refused; its data is that of main\)/,
   },
+  "another issuer of identities": {
+    op: "create",
+    type: "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+    after: { url: "https://issuer.example" },
+    said: /^exposure roles may trust whom https:\/\/issuer\.example vouches for/,
+  },
   "a namespace goes": { op: "delete", type: "kubernetes:core/v1:Namespace", said: /^outage Namespace x goes/ },
   "a namespace takes pods with all rights": {
     type: "kubernetes:core/v1:Namespace",
