@@ -15,11 +15,12 @@ import { removeDamagedAttributes } from "../recovery/attributes.ts";
 import { refuseHeld, releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
 import { withRenewedCredential } from "../recovery/renewedCredential.ts";
-import { adoptLiveTraffic, type Clouds, readLiveTraffic, type TrafficDrift, trafficDrift } from "../recovery/trafficDrift.ts";
+import { adoptLiveTraffic, type Clouds, trafficDrift } from "../recovery/trafficDrift.ts";
 import { heldLine, heldTraffic, leftLines } from "../release/heldTraffic.ts";
 import { keepImages } from "../release/images.ts";
 import { requireTargets } from "../release/readiness.ts";
 import { releaseReserves } from "../release/reserve.ts";
+import { requireRunning } from "../release/running.ts";
 import { tellUnsetSecrets } from "../release/secrets.ts";
 import { recordIntents, recordResults } from "../release/updateRecords.ts";
 import { UserError } from "../userError.ts";
@@ -27,13 +28,14 @@ import { type Backend, backendOf, banner } from "./backend.ts";
 import { refuseBaseElement } from "./baseLists.ts";
 import { changesOf } from "./changes.ts";
 import { refuseUnanswered } from "./confirmation.ts";
+import { onWhatIsLive } from "./livePreview.ts";
 import { engineProgress } from "./progress.ts";
 import { protectedStack, refuseProtected } from "./protection.ts";
 import { keepingStackFile } from "./removedStack.ts";
 import { keepingStackFiles, refuseSandboxSecret } from "./sandboxSecrets.ts";
 import { type EngineResult, namesConfigFile, Session } from "./session.ts";
 import { readState, type State } from "./state.ts";
-import { copiesState, copyState, type StateCopy } from "./stateCopy.ts";
+import type { StateCopy } from "./stateCopy.ts";
 import { readyForUpdate } from "./stateRoom.ts";
 import { namesPart, namesTargets, withParents } from "./targets.ts";
 
@@ -84,14 +86,13 @@ async function onStack<Result extends number | EngineResult>(
     if (command === "destroy") refuseProtected(state, stack.name, flags);
     if (command === "up") await tellUnsetSecrets(stack.config, state, clouds.aws);
     if (command === "preview")
-      return await onWhatIsLive(session, state, clouds, (extra, env) =>
+      return await onWhatIsLive(session, state, clouds, say, (extra, env) =>
         run(session, [command, ...withParents(flags, state), ...extra], env),
       );
     readyForUpdate(session);
     if (command !== "refresh" && (await recoverBefore(session, state, clouds, flags))) state = await readState(session);
     const once = (more: readonly string[]) => run(session, [command, ...flags, ...more]);
     if (command !== "up") return await withRenewedCredential(session, once, say);
-    const wait = (seconds: number) => pause(seconds * 1000);
     const before = { config: stack.config, state, ...clouds };
     const asked = await requireTargets({ ...before, stack: stack.name, say, wait });
     process.env[askedVariable] = asked.join(",");
@@ -99,7 +100,7 @@ async function onStack<Result extends number | EngineResult>(
     const begun = await recordIntents(before);
     for (const line of begun.told) say(line);
     const plan = async () => changesOf(await session.capture(["preview", "--json"]));
-    const held = namesPart(flags) ? undefined : await heldTraffic({ config: stack.config, state, cluster: clouds.cluster, plan });
+    const held = namesPart(flags) ? undefined : await heldTraffic({ ...before, plan });
     if (held !== undefined) say(heldLine(held));
     const result = await run(session, [command, ...withParents(flags, state), ...(held?.urns ?? []).flatMap((urn) => ["--target", urn])]);
     // Asked anew: what the engine made was not there when the cloud was first asked.
@@ -108,6 +109,8 @@ async function onStack<Result extends number | EngineResult>(
     const left = held === undefined ? [] : await leftLines(held, plan, stack.name);
     if (left.length > 0 && whole) throw new UserError(left.join("\n"));
     for (const line of left) say(line);
+    const good = (typeof result === "object" ? result.exitCode : result) === 0 && held === undefined;
+    if (good) await requireRunning({ ...after, asked, wait, say: namesPart(flags) ? say : undefined });
     return result;
   } finally {
     session.close();
@@ -188,44 +191,6 @@ async function putRight(session: Session, command: EngineCommand): Promise<void>
   if (held !== undefined) refuseHeld(session, held, command);
 }
 
-const drifts: Readonly<Record<Exclude<TrafficDrift, "none">, string>> = {
-  weights: "The live traffic weights are not those in the state",
-  rules: "The live traffic rules are not those in the state",
-  unread: "Nobody could tell whether live traffic is what the state says",
-};
-
-/**
- * Runs a preview on the state, or where that is not what is live, on a copy into which the traffic rules and what an update
- * left half done were read. A full refresh would need to read everything, secrets too, which a pipeline's role may not.
- */
-async function onWhatIsLive<Result>(
-  session: Session,
-  state: State,
-  clouds: Clouds,
-  preview: (extra: readonly string[], env?: StateCopy["environment"]) => Promise<Result>,
-): Promise<Result> {
-  const unfinished = state.pendingOperations.length > 0;
-  // Rules and what was left half done may hold secrets, which a pull request's job may not read: its role would be refused.
-  if (session.backend.kind === "copy") {
-    if (unfinished)
-      say("The last update did not finish; this preview compares with the state as it is. The plan after the merge reads what is live.");
-    return preview([]);
-  }
-  const drift = unfinished ? "none" : await trafficDrift(state, clouds);
-  if (!unfinished && drift === "none") return preview([]);
-  say(`${drift === "none" ? "The last update did not finish" : drifts[drift]}; the preview reads what is live.`);
-  if (!copiesState(session)) return preview(["--refresh"]);
-  const known = new Set(state.resources.map(({ urn }) => urn));
-  const halfDone = state.pendingOperations.map(({ resource }) => resource.urn).filter((urn) => known.has(urn));
-  const copy = await copyState(session);
-  try {
-    await readLiveTraffic(session, state, halfDone, copy.environment);
-    return await preview([], copy.environment);
-  } finally {
-    copy.remove();
-  }
-}
-
 /** Brings the state in line with what a crash or a hand in the console left, before anything is changed. @returns whether it wrote the state */
 async function recoverBefore(session: Session, state: State, clouds: Clouds, flags: readonly string[]): Promise<boolean> {
   if (state.pendingOperations.length > 0) {
@@ -243,6 +208,8 @@ async function recoverBefore(session: Session, state: State, clouds: Clouds, fla
     say(`Traffic was moved outside this stack. ${line}.`);
   return true;
 }
+
+const wait = (seconds: number) => pause(seconds * 1000);
 
 function say(line: string): void {
   console.error(pc.yellow(line));

@@ -2,7 +2,7 @@
 import type { Healthy } from "../../components/release/capacity.ts";
 import type { Deployment } from "../../components/release/deployment.ts";
 import { namedTypes } from "../../infra/config/physicalNames.ts";
-import { type Colour, colours, otherColour, type Weights } from "../../infra/config/release.ts";
+import { type Colour, colours, otherColour, type Weights, weightsOf } from "../../infra/config/release.ts";
 import type { StateResource } from "../engine/state.ts";
 import type { ObjectPlace } from "../kubernetes/cluster.ts";
 import { selectedIn, sharesIn } from "../recovery/traffic.ts";
@@ -72,9 +72,10 @@ async function liveRule(service: string, rules: readonly StateResource[], cluste
 
 /** Whole percent by colour; undefined for an object that splits no traffic of the service. */
 export function weightsIn(object: Live | undefined, service: string): Weights | undefined {
+  const selected = colours.find((colour) => selectedIn(object).includes(colour));
+  if (selected !== undefined) return weightsOf(selected, 0);
   const names = { blue: `${service}-blue`, green: `${service}-green` };
-  const selected = selectedIn(object).map((version) => [names[version === "green" ? "green" : "blue"], 100] as const);
-  const live = new Map([...selected, ...sharesIn(object).map(({ to, weight }) => [to, weight] as const)]);
+  const live = new Map(sharesIn(object).map(({ to, weight }) => [to, weight]));
   return colours.some((colour) => live.has(names[colour])) ? wholeShares(live, names) : undefined;
 }
 

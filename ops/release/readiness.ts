@@ -147,7 +147,7 @@ class Move {
 }
 
 /** Tasks of what was asked for are on their way, as far as anybody can tell. */
-function isComing(deployment: Deployment | undefined): boolean {
+export function isComing(deployment: Deployment | undefined): boolean {
   if (deployment === undefined || deployment.state === "failed") return false;
   return deployment.state === "inProgress" || deployment.running.revision === deployment.wanted.revision || deployment.running.tasks === 0;
 }

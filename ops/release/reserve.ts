@@ -41,8 +41,9 @@ export async function releaseReserves(update: Updated): Promise<string[]> {
 
 async function released(update: Updated, place: ReleasedService, colour: Colour): Promise<string[]> {
   const scaling = place.scaling(colour);
-  const fewest = await scaling?.fewest();
-  if (scaling === undefined || fewest === undefined || fewest <= scaling.declared) return [];
+  if (scaling === undefined) return [];
+  const fewest = await scaling.fewest();
+  if (fewest === undefined || fewest <= scaling.declared) return [];
   const { standings, moment } = await situationOf(place, await place.weights(), update);
   const service = update.config.services[place.service];
   const stay = [service?.drainSeconds, service?.release.stickinessSeconds].filter((seconds) => seconds !== undefined);

@@ -1,14 +1,12 @@
 /** `slipway rollback acknowledge`: the word of a person that releases may go on, in the latch and in the release record. */
-import { isBarred } from "../../components/release/record.ts";
-import type { ReleaseRecord } from "../../components/release/recordContract.ts";
 import { acknowledgedLatch, latchName } from "../../infra/config/latch.ts";
 import { setCommandOf } from "../../infra/config/problem.ts";
-import { colours } from "../../infra/config/release.ts";
 import type { Aws } from "../aws/aws.ts";
 import { openAws } from "../aws/open.ts";
 import { openSession } from "../engine/commands.ts";
 import { readState } from "../engine/state.ts";
 import { operatedStack, type StackFlags } from "../project/stack.ts";
+import { barredIn } from "../release/barredDigests.ts";
 import { type RecordPlace, readReleaseRecord, recordPlaceIn, writeReleaseRecord } from "../release/recordTable.ts";
 import { UserError } from "../userError.ts";
 import { readLatch, writeLatch } from "./latches.ts";
@@ -19,15 +17,15 @@ const tries = 5;
 
 /**
  * Clears the latch of a service, and opens the digests that its release record bars. Repeated, it does what is left.
- * @throws UserError when the service has no automatic rollback, or the record could not be written
+ * @throws UserError when the stack has no such service, or the record could not be written
  */
 export async function acknowledgeRollback(service: string, flags: StackFlags & { readonly reason?: string }): Promise<void> {
   const stack = operatedStack(flags);
   const { config } = stack;
   const aws = openAws(stack);
-  const services = Object.keys(config.autoRollback);
+  const services = Object.keys(config.services);
   if (!services.includes(service))
-    throw new UserError(`${service} has no automatic rollback. Services that have: ${services.join(", ") || "none"}.`, 2);
+    throw new UserError(`--service ${service} is no service of ${stack.name}. Services: ${services.join(", ") || "none"}.`, 2);
   if (flags.reason !== undefined && !/^(?=.*\S).{1,1000}$/s.test(flags.reason))
     throw new UserError(`--reason has ${flags.reason.length} characters; allowed: 1 to 1000, not only spaces.`, 2);
   const { arn: by } = await aws.identity();
@@ -35,7 +33,8 @@ export async function acknowledgeRollback(service: string, flags: StackFlags & {
   const state = await readState(session).finally(() => session.close());
   const done: string[] = [];
   for (const region of latchRegions(config)) {
-    const what = await clearedLatch(aws, { region, name: latchName(config, service) }, by);
+    const latched = Object.hasOwn(config.autoRollback, service);
+    const what = latched ? await clearedLatch(aws, { region, name: latchName(config, service) }, by) : undefined;
     if (what !== undefined) done.push(`${what} in ${region}`);
     const at = recordPlaceIn(config, state, region, service);
     if (at === undefined) continue;
@@ -48,7 +47,8 @@ export async function acknowledgeRollback(service: string, flags: StackFlags & {
     done.push(...opened.digests.map((digest) => `${digest} in ${region}`));
   }
   for (const one of done) console.log(`Acknowledged by ${by}: ${one} of ${aws.cloud}.`);
-  if (done.length === 0) console.log(`${service} has no latch to acknowledge in ${aws.cloud}.`);
+  if (done.length === 0)
+    console.log(`${service} has nothing to acknowledge in ${aws.cloud}: no latch, and its release record bars no digest.`);
   const weight = config.services[service]?.release.candidateWeight ?? 0;
   if (done.length === 0 || weight === 0) return;
   console.log(`Config still says ${weight} %: the next update gives the candidate that at once. To begin again from nothing:`);
@@ -79,7 +79,7 @@ export async function openDigests(
     const read = await readReleaseRecord(aws, at);
     if (read.answer === "unread") return { refused: read.reason };
     if (read.answer === "absent") return { digests: [] };
-    const digests = barredIn(read.record);
+    const digests = barredIn(read.record).map(({ digest }) => digest);
     const happenings = digests.map((digest) => ({ kind: "acknowledged" as const, by, digest, reason }));
     const written = await writeReleaseRecord(aws, at, read.record, happenings, read.record.live, moment);
     if (written.outcome === "changed" || written.outcome === "unchanged") return { digests };
@@ -87,9 +87,4 @@ export async function openDigests(
     if (written.outcome !== "conflict") break;
   }
   return { refused };
-}
-
-function barredIn({ digests, runs }: ReleaseRecord): string[] {
-  const running = new Set(colours.map((colour) => runs[colour]));
-  return [...new Set(digests.flatMap((entry) => (isBarred(entry) && running.has(entry.digest) ? [entry.digest] : [])))];
 }

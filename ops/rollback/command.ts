@@ -5,10 +5,10 @@ import type { StackFlags } from "../project/stack.ts";
 
 /** Adds the commands. */
 export function addRollback(program: Command): void {
-  const parent = program.command("rollback").description("see what an alarm rolled back, and let releases go on after that");
+  const parent = program.command("rollback").description("see what was rolled back, and let releases go on after that");
   ofStack(parent.command("status"))
-    .description("tell for every service whether an alarm rolled it back and nobody has acknowledged it")
-    .action(ending(async (flags: StackFlags) => (await import("./rollback.ts")).rollbackStatus(flags)));
+    .description("tell for every service whether it was rolled back and nobody has acknowledged it")
+    .action(ending(async (flags: StackFlags) => (await import("./status.ts")).rollbackStatus(flags)));
   ofStack(parent.command("acknowledge"))
     .description("say that somebody has looked: updates may give the candidate traffic again")
     .requiredOption("--service <name>", "service that was rolled back")

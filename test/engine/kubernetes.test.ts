@@ -151,6 +151,63 @@ describe("traffic by weights", () => {
     stack.edit(green!, (properties) => Object.assign(properties, { status: {} }));
   });
 
+  test("a rollout that did not end fails the update and each after it, however complete the provider called it", async () => {
+    const [, green] = stack.live(deploymentType);
+    const conditions = [{ type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" }];
+    stack.edit(green!, (properties) =>
+      Object.assign(properties, { status: { replicas: 3, updatedReplicas: 1, readyReplicas: 2, conditions } }),
+    );
+    for (const { exitCode, stderr } of [await stack.up(), await stack.up()]) {
+      expect(exitCode).not.toBe(0);
+      expect(stderr).toContain("api-green is not deployed: the deployment failed: nothing runs, and sha256:");
+      expect(stderr).toContain("See why: kubectl -n coinestate describe deployment api-green");
+    }
+    stack.edit(green!, (properties) => Object.assign(properties, { status: {} }));
+    await created(stack);
+  });
+
+  const barred = (state: "running" | "rolledBack") => {
+    const item = stack.live(recordType)[0]!;
+    const kept = record();
+    const digests = kept.digests.map((entry) => (entry.colour === "green" ? { ...entry, state } : entry));
+    stack.edit(item, (properties) => {
+      (properties.item as { record: { S: string } }).record.S = JSON.stringify({ ...kept, digests });
+    });
+  };
+
+  test("a digest that was rolled back gets no traffic before somebody acknowledges it, which rollback status tells", async () => {
+    barred("rolledBack");
+    stack.set({ [candidateWeight]: 5 });
+    const refused = await stack.up();
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.stderr).toContain("it gets no traffic before somebody acknowledges that");
+    const named = ["--stack", stack.stack];
+    const status = await stack.slipway("rollback", "status", ...named);
+    expect(status.exitCode).toBe(1);
+    expect(status.stdout).toContain(`The release record of api in us-east-1 bars ${digests.green} in green, which was rolled back`);
+    const acknowledged = await stack.slipway("rollback", "acknowledge", ...named, "--service", "api", "--reason", "looked");
+    expect(acknowledged.stdout).toContain(`${digests.green} in us-east-1`);
+    expect((await stack.slipway("rollback", "status", ...named)).exitCode).toBe(0);
+    await created(stack);
+    expect(routeWeights(stack)).toEqual([95, 5]);
+    stack.set({ [candidateWeight]: 0 });
+    await created(stack);
+  });
+
+  test("pods that a share needs are asked of the autoscaler, which no later preview finds", async () => {
+    const [blue] = stack.live(deploymentType);
+    stack.edit(blue!, (properties) => Object.assign(properties.spec as object, { replicas: 9 }));
+    stack.set({ [candidateWeight]: 50 });
+    const { exitCode, stderr } = await stack.up();
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain("are asked for.");
+    expect(routeWeights(stack)).toEqual([50, 50]);
+    expect(specOf(stack, "kubernetes:autoscaling/v2:HorizontalPodAutoscaler", "coinestate/api-green").minReplicas).toBe(5);
+    expect((await stack.preview()).changes).toEqual([]);
+    stack.set({ [candidateWeight]: 0 });
+    await created(stack);
+  });
+
   test("destroy leaves nothing", () => destroyed(stack));
 });
 

@@ -75,6 +75,8 @@ const wiredTests: readonly (readonly [about: RegExp, files: readonly string[]])[
   [/function\/index/, ["unit/rollback/function", "unit/rollback/record"]],
   [/function\/record/, ["unit/rollback/record", "unit/release/questions"]],
   [/ops\/release\/clusterService/, ["unit/release/clusterService"]],
+  [/ops\/release\/running/, ["unit/release/running"]],
+  [/ops\/release\/barredDigests/, ["unit/release/barredDigests"]],
   [/ops\/release\/recordTable/, ["unit/release/updateRecords", "unit/release/patience"]],
   [/ops\/release\//, ["unit/release/readiness", "unit/release/updateRecords", "unit/release/questions"]],
 ];
