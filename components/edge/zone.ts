@@ -43,9 +43,12 @@ function zoneSettings({ strictTransportSecurity }: AcceptedZone["headers"]): Rec
   };
 }
 
+/** A setting is the zone's: the provider's deletion asks for nothing and warns of that, where the engine can say that it stays. */
+const kept: CustomResourceOptions = { retainOnDelete: true };
+
 /** What a setting needs beside its value. */
 const settingOptions: Readonly<Record<string, CustomResourceOptions>> = {
-  // An update sends the changed keys alone. The provider's deletion asks for nothing, and its creation sends the whole.
+  // An update sends the changed keys alone, and a creation the whole.
   security_header: { replaceOnChanges: ["value"], deleteBeforeReplace: true },
   // Answered as "zrt" where the zone has 0-RTT.
   tls_1_3: { ignoreChanges: ["value"] },
@@ -76,7 +79,7 @@ export class Zone extends Component {
     super("slipway:edge:Zone", name, {}, opts);
     const { zoneId } = given;
     for (const [settingId, value] of Object.entries(zoneSettings(given.headers)))
-      new ZoneSetting(`${name}-${settingId}`, { zoneId, settingId, value }, { parent: this, ...settingOptions[settingId] });
+      new ZoneSetting(`${name}-${settingId}`, { zoneId, settingId, value }, { parent: this, ...kept, ...settingOptions[settingId] });
     const rulesets: Partial<Record<Phase, Ruleset>> = {};
     for (const [phase, rules] of zonePhases(zoneRules(given, args.originHeader))) rulesets[phase] = this.#ruleset(name, phase, rules, args);
     this.nodes = { rulesets };

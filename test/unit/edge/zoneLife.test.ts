@@ -23,7 +23,7 @@ test("C6 a change of HSTS is written whole: the setting goes, which changes noth
   const look = (store: LiveStore) => {
     kept = store.all(settingType).find(({ properties }) => properties.settingId === "security_header")?.properties.value;
   };
-  expect(nextUpdate(await declared(), after, [settingType], { after: look })).toEqual([`delete  ${name}`, `create  ${name}`]);
+  expect(nextUpdate(await declared(), after, [settingType], { after: look })).toEqual([`create  ${name}`]);
   const rest = { enabled: true, include_subdomains: true, nosniff: true };
   expect(kept).toEqual({ strict_transport_security: expect.objectContaining({ ...rest, max_age: 86_400 }) });
 });
@@ -50,6 +50,13 @@ test("C14 TLS 1.3 with 0-RTT, as Cloudflare answers where that is on, is as decl
   const earlyData = { zoneId: zoneId!, settingId: "0rtt", value: "on" };
   const before = (store: LiveStore) => store.put({ type: settingType, id: "0rtt", scope: "zones", properties: earlyData, createdFor: "" });
   expect(nextUpdate(wanted, wanted, [settingType], { before, refresh: true })).toEqual([]);
+});
+
+test("C8 what a stack sets for a zone stays when the stack lets go of it, and the engine says so", async () => {
+  const settings = (await declared()).filter(({ type }) => type === settingType);
+  expect(settings).toHaveLength(6);
+  expect(settings.map(({ retainOnDelete }) => retainOnDelete)).toEqual(Array(6).fill(true));
+  expect(nextUpdate(settings, [], [settingType])).toEqual([]);
 });
 
 test("C18 a host is compared in lower case, as paths are", () => {
