@@ -1,8 +1,7 @@
 /** One run of the real engine: which binary, which backend, which providers are simulated, which environment. */
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { clockVariable } from "../../infra/config/cloudTime.ts";
@@ -14,6 +13,7 @@ import type { Project } from "../project/project.ts";
 import { type Backend, cloudFolder, isReal, simulatedOn, stateFolder } from "./backend.ts";
 import { prepareLocalStack } from "./localStack.ts";
 import { withoutProxy } from "./proxy.ts";
+import { TemporaryFolder } from "./temporaryFolder.ts";
 
 /** What a session is opened with. */
 export interface SessionOptions {
@@ -73,7 +73,7 @@ export class Session {
   #starting: Promise<Started> | undefined;
   #sandbox: Sandbox | undefined;
   /** Temporary folder of the engine and all that it starts. */
-  #temporary: string | undefined;
+  #temporary: TemporaryFolder | undefined;
   /** The engine process of the moment, for `kill` faults. */
   #child: ChildProcess | undefined;
 
@@ -107,8 +107,8 @@ export class Session {
     process.env[clockVariable] = String(sandbox.clockAhead);
     process.env[simulatedVariable] = simulated.join(",");
     // The real provider of Kubernetes leaves a copy of the kubeconfig at every start.
-    if (isReal(this.backend, "kubernetes")) this.#temporary = mkdtempSync(join(tmpdir(), "slipway-engine-"));
-    const temporary = this.#temporary === undefined ? {} : { TMPDIR: this.#temporary };
+    if (isReal(this.backend, "kubernetes")) this.#temporary = new TemporaryFolder("slipway-engine-", () => this.#child !== undefined);
+    const temporary = this.#temporary === undefined ? {} : { TMPDIR: this.#temporary.path };
     const own = { ...sandbox.environment, ...temporary, SLIPWAY_STACK_FILE: this.stackFile };
     return { engine, env: { ...environment(this.project, this.backend, engine, simulated), ...own } };
   }
@@ -168,7 +168,7 @@ export class Session {
     if (unchecked.length > 0) console.error(uncheckedTypes(unchecked));
     for (const granted of this.#sandbox?.assumed() ?? []) console.error(`Taken for granted by the simulated cloud: ${granted}.`);
     this.#sandbox?.stop();
-    if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
+    this.#temporary?.remove();
   }
 
   #arguments(args: readonly string[]): string[] {

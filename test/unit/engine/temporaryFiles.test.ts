@@ -1,5 +1,5 @@
 /** What plugins leave in the temporary folder: the provider of Kubernetes writes the kubeconfig there at every start, and never removes it. */
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { beforeEach, expect, test, vi } from "vitest";
 import { withStubEngine } from "../../harness/stubEngine.ts";
 
@@ -19,4 +19,20 @@ test.each(["capture", "run"] as const)("K7 no copy of the kubeconfig stays after
   expect(readdirSync(given)).toEqual(["kubeconfig42"]);
   session.close();
   expect(readdirSync(temporary)).toEqual([]);
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)("no copy of the kubeconfig stays where %s ends the command", async (signal) => {
+  const kill = vi.spyOn(process, "kill").mockReturnValue(true);
+  const before = process.listeners(signal);
+  const session = engine.session();
+  const running = session.capture(["preview"]);
+  await vi.waitFor(() => expect(existsSync(engine.path("given"))).toBe(true));
+  const [listener] = process.listeners(signal).filter((one) => !before.includes(one));
+  listener?.(signal);
+  await running;
+  expect(readdirSync(temporary)).toEqual([]);
+  expect(kill).toHaveBeenCalledWith(process.pid, signal);
+  expect(process.listeners(signal)).toEqual(before);
+  kill.mockRestore();
+  session.close();
 });
