@@ -16,7 +16,7 @@ import { refuseHeld, releaseDeadLocks } from "../recovery/locks.ts";
 import { describePending, recover } from "../recovery/pending.ts";
 import { withRenewedCredential } from "../recovery/renewedCredential.ts";
 import { adoptLiveTraffic, type Clouds, trafficDrift } from "../recovery/trafficDrift.ts";
-import { heldLine, heldTraffic, leftLines } from "../release/heldTraffic.ts";
+import { heldTraffic, leftLines, moveAlone } from "../release/heldTraffic.ts";
 import { keepImages } from "../release/images.ts";
 import { requireTargets } from "../release/readiness.ts";
 import { releaseReserves } from "../release/reserve.ts";
@@ -101,8 +101,8 @@ async function onStack<Result extends number | EngineResult>(
     for (const line of begun.told) say(line);
     const plan = async () => changesOf(await session.capture(["preview", "--json"]));
     const held = namesPart(flags) ? undefined : await heldTraffic({ ...before, plan });
-    if (held !== undefined) say(heldLine(held));
-    const result = await run(session, [command, ...withParents(flags, state), ...(held?.urns ?? []).flatMap((urn) => ["--target", urn])]);
+    const update = (more: readonly string[]) => run(session, [command, ...withParents(flags, state), ...more]);
+    const result = await (held === undefined ? update([]) : moveAlone(held, update, say));
     // Asked anew: what the engine made was not there when the cloud was first asked.
     const after = { config: stack.config, state: await readState(session), ...opened() };
     for (const line of [...(await recordResults(after, begun)), ...(await releaseReserves(after))]) say(line);

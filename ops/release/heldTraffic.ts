@@ -3,6 +3,7 @@
  * the provider ten minutes and fails. So where traffic goes back, or where nothing else is to do, it is moved by itself.
  */
 
+import { partVariable } from "../../infra/config/commandVariables.ts";
 import { colours, weightsOf } from "../../infra/config/release.ts";
 import { resourceName } from "../../infra/config/resourceName.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
@@ -50,10 +51,20 @@ export async function heldTraffic(asked: Asked): Promise<HeldTraffic | undefined
   return { urns, unready };
 }
 
-/** What a person is told before. */
-export function heldLine({ unready }: HeldTraffic): string {
+/** Moves it: the program is told that a part is named, so that nothing which the rest lacks holds it. @param update runs the update with more flags */
+export async function moveAlone<Result>(
+  { urns, unready }: HeldTraffic,
+  update: (more: readonly string[]) => Promise<Result>,
+  say: (line: string) => void,
+): Promise<Result> {
   const names = unready.map(({ type, urn }) => `${type.split(":").at(-1)} ${resourceName(urn)}`);
-  return `Traffic is moved by itself: this does not get ready, is not waited for, and is left to the next up: ${names.join(", ")}.`;
+  say(`Traffic is moved by itself: this does not get ready, is not waited for, and is left to the next up: ${names.join(", ")}.`);
+  process.env[partVariable] = "named";
+  try {
+    return await update(urns.flatMap((urn) => ["--target", urn]));
+  } finally {
+    delete process.env[partVariable];
+  }
 }
 
 /** What the config changes besides, and what was not made: a line each with the command for it; none where nothing is left. */
@@ -86,8 +97,8 @@ async function movesOf({ config, state, cluster }: Asked): Promise<Move[]> {
     return weightedRules(state)
       .filter(({ id = "" }) => ids.includes(id))
       .map(async (rule): Promise<Move[]> => {
-        // What cannot be read the engine meets as well, and says so.
-        const shares = weightsIn(await cluster.read(placeOf(rule)).catch(() => undefined), name);
+        // Where the cluster does not tell, the state does: the way back is held by no question.
+        const shares = weightsIn(await cluster.read(placeOf(rule)).catch(() => rule.outputs), name);
         const riser = shares && colours.find((colour) => wanted[colour] > shares[colour]);
         return riser === undefined ? [] : [{ urn: rule.urn, back: riser === home }];
       });
