@@ -1,10 +1,11 @@
 /** How a stack's cluster is reached: always by a kubeconfig with one context, for the one server that config names. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Secret } from "../../components/contract/secret.ts";
 import { eksKubeconfig, KubeconfigError, kubeconfigWithoutUser, onlyContext } from "../../components/kubernetes/kubeconfig.ts";
 import { type RawConfig, valueIn } from "./layers.ts";
 import type { StackConfig } from "./stack.ts";
+import { textIn } from "./yamlFile.ts";
 
 export { KubeconfigError };
 
@@ -43,5 +44,5 @@ export function kubeconfigInPlace(raw: RawConfig): string {
 
 function readKubeconfig(path: string): string {
   if (!existsSync(path)) throw new KubeconfigError(`there is no file ${path}`);
-  return readFileSync(path, "utf8");
+  return textIn(path);
 }

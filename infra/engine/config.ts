@@ -1,5 +1,5 @@
 /** The only place that reads config from the engine. Everything else gets a `StackConfig`. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { getProject, getRootDirectory, getStack, log, RunError, runtime } from "@pulumi/pulumi";
 import type { RawConfig } from "../config/layers.ts";
@@ -8,7 +8,7 @@ import { parseConfig } from "../config/parse.ts";
 import type { ProblemSource } from "../config/problem.ts";
 import type { StackConfig } from "../config/stack.ts";
 import { type StackFile, stackFileOf } from "../config/stackFile.ts";
-import { isRecord, readYaml } from "../config/yamlFile.ts";
+import { isRecord, readYaml, textIn } from "../config/yamlFile.ts";
 import { engineProcess } from "./engineProcess.ts";
 
 /**
@@ -66,6 +66,6 @@ function withThoseAbove(folder: string): string[] {
 /** Name of the project whose `Pulumi.yaml` is in a folder: a program may lie in the folder of another. */
 function projectIn(folder: string): unknown {
   const file = join(folder, "Pulumi.yaml");
-  const content = existsSync(file) ? readYaml(readFileSync(file, "utf8")).content : undefined;
+  const content = existsSync(file) ? readYaml(textIn(file)).content : undefined;
   return isRecord(content) ? content.name : undefined;
 }

@@ -3,13 +3,16 @@
  * read secrets, and the engine cannot preview a state that it cannot decrypt. So the preview works on a copy in which
  * every secret is replaced, without ever having been decrypted.
  */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { backendOf, type CopiedBackend, copyOf, stateAddress, stateFile } from "../engine/backend.ts";
-import { stateFiles } from "../engine/stateFiles.ts";
+import { checkpointIn } from "../engine/checkpoint.ts";
+import { type StateOwner, stateFiles } from "../engine/stateFiles.ts";
+import { damagedState } from "../engine/stateRoom.ts";
 import type { Project } from "../project/project.ts";
 import { isJsonObject, isList, type Json, type JsonObject } from "../review/propertyValue.ts";
+import { writeText } from "../textFile.ts";
 import { UserError } from "../userError.ts";
 import { type Crypter, newCrypter } from "./passphrase.ts";
 
@@ -36,14 +39,22 @@ export async function blankedCopy(project: Project, stack: string): Promise<Copi
   if (text === undefined) return copy;
   const file = stateFile(copy, project, stack);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify(withoutSecrets(JSON.parse(text), newCrypter(passphrase))));
+  writeText(file, JSON.stringify(withoutSecrets(wholeState(text, { backend, project, stack }), newCrypter(passphrase))));
   return copy;
+}
+
+function wholeState(text: string, owner: StateOwner): unknown {
+  try {
+    return checkpointIn(text);
+  } catch (error) {
+    throw damagedState(owner, error);
+  }
 }
 
 /** The state with every secret replaced and the secrets provider exchanged. @throws UserError when it is no state */
 export function withoutSecrets(state: unknown, crypter: Crypter): unknown {
   const { data } = checkpoint.safeParse(state);
-  if (data === undefined) throw new UserError("The backend's file is no state that this version knows.");
+  if (data === undefined) throw new UserError("The backend's file is no state that this version knows.", 2);
   const { latest } = data.checkpoint;
   if (latest == null) return data;
   const blank = blanked(latest as JsonObject, "", crypter) as JsonObject;

@@ -67,8 +67,8 @@ export function addCi(program: Command): void {
     .description("write or edit the pull request's comment")
     .requiredOption("--in <folder>", "folder with the artefacts of all stacks")
     .action(async ({ in: folder }: { readonly in: string }) => {
-      const { commentOnPullRequest, findProject } = await load(import("./pullComment.ts"));
-      const names = JSON.parse(process.env.SLIPWAY_STACK_NAMES ?? "[]") as readonly string[];
+      const { commentOnPullRequest, findProject, listIn } = await load(import("./pullComment.ts"));
+      const names = listIn("SLIPWAY_STACK_NAMES");
       console.log(`comment ${await commentOnPullRequest(folder, findProject().name, names)}`);
     });
 
@@ -79,8 +79,8 @@ export function addCi(program: Command): void {
     .allowUnknownOption()
     .passThroughOptions()
     .action(async (flags: readonly string[], options: OfStack & { readonly approved: string; readonly healthSeconds: number }) => {
-      const { applyStack } = await import("./apply.ts");
-      const health = JSON.parse(process.env.SLIPWAY_HEALTH ?? "[]") as readonly string[];
+      const { applyStack, listIn } = await load(import("./apply.ts"));
+      const health = listIn("SLIPWAY_HEALTH");
       process.exitCode = await applyStack({ ...options, health, backup: process.env.SLIPWAY_BACKUP === "true" }, flags);
     });
 

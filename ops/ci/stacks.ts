@@ -1,7 +1,7 @@
 /** The stacks that a repository's pipeline runs, from its variable `SLIPWAY_STACKS`. */
-import { appendFileSync } from "node:fs";
 import { z } from "zod";
 import type { StackReview } from "../review/stackReview.ts";
+import { appendText, jsonOf } from "../textFile.ts";
 import { UserError } from "../userError.ts";
 
 const role = z.string().regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, { error: "the ARN of a role" });
@@ -35,7 +35,10 @@ export type PipelineStack = z.infer<typeof stack>;
 
 /** Reads the variable. @throws UserError with everything that is wrong with it */
 export function readStacks(text: string): PipelineStack[] {
-  const { data, error } = z.array(stack).min(1).safeParse(parsed(text));
+  const { data, error } = z
+    .array(stack)
+    .min(1)
+    .safeParse(jsonOf(text, "SLIPWAY_STACKS", "docs/ci.md shows a whole one."));
   if (data === undefined)
     throw new UserError(
       [
@@ -48,14 +51,6 @@ export function readStacks(text: string): PipelineStack[] {
   if (twice.length > 0)
     throw new UserError(`SLIPWAY_STACKS names ${twice.map((one) => one.stack).join(", ")} twice: one stack, one run.`, 2);
   return data;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UserError(`SLIPWAY_STACKS is no JSON: ${error instanceof Error ? error.message : String(error)}`, 2);
-  }
 }
 
 /** The stack of a name. @throws UserError naming those there are */
@@ -90,5 +85,5 @@ export function changedStacks(stacks: readonly PipelineStack[], reviews: readonl
 export function writeOutputs(values: Readonly<Record<string, unknown>>, outputFile: string | undefined): void {
   const lines = Object.entries(values).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   if (outputFile === undefined || outputFile === "") console.log(lines.join("\n"));
-  else appendFileSync(outputFile, `${lines.join("\n")}\n`);
+  else appendText(outputFile, `${lines.join("\n")}\n`);
 }

@@ -1,6 +1,6 @@
 /** What a pipeline run is told by its environment. */
-import { appendFileSync, readFileSync } from "node:fs";
 import { z } from "zod";
+import { appendText, jsonOf, readJson } from "../textFile.ts";
 import { UserError } from "../userError.ts";
 
 /** A variable that has to be there. @throws UserError naming it */
@@ -18,11 +18,13 @@ const pullRequestEvent = z.looseObject({
   }),
 });
 
+const eventFile = "GITHUB_EVENT_PATH names it: GitHub writes it for runs of pull requests.";
+
 /** The pull request that the run is for: its newest commit, and the one of the target branch that this was merged into. */
 export function pullRequest(): { readonly number: number; readonly commit: string; readonly base: string } {
   const file = variable("GITHUB_EVENT_PATH");
-  const { data } = pullRequestEvent.safeParse(JSON.parse(readFileSync(file, "utf8")));
-  if (data === undefined) throw new UserError(`${file} is no event of a pull request.`, 2);
+  const { data } = pullRequestEvent.safeParse(readJson(file, eventFile));
+  if (data === undefined) throw new UserError(`${file} is no event of a pull request.\n${eventFile}`, 2);
   return { number: data.pull_request.number, commit: data.pull_request.head.sha, base: data.pull_request.base.sha };
 }
 
@@ -35,5 +37,14 @@ export function runAddress(): string {
 export function summarise(text: string): void {
   const file = process.env.GITHUB_STEP_SUMMARY;
   if (file === undefined || file === "") return;
-  appendFileSync(file, text.length <= 250_000 ? `${text}\n` : `${text.slice(0, 250_000)}\n\n… cut; the whole is in the artefact.\n`);
+  appendText(file, text.length <= 250_000 ? `${text}\n` : `${text.slice(0, 250_000)}\n\n… cut; the whole is in the artefact.\n`);
 }
+
+/** A list of texts that the workflow hands to a step. @throws UserError naming the variable */
+export function listIn(name: string): string[] {
+  const list = z.array(z.string()).safeParse(jsonOf(process.env[name] ?? "[]", name, listVariable));
+  if (!list.success) throw new UserError(`${name} is no list of texts.\n${listVariable}`, 2);
+  return list.data;
+}
+
+const listVariable = "The workflow fills it in from SLIPWAY_STACKS: docs/ci.md shows how.";

@@ -1,7 +1,6 @@
 /** `slipway config`: stack config, looked at without running anything. */
-import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
-import { UserError } from "../userError.ts";
+import { writeText } from "../textFile.ts";
 
 /** Adds the commands. */
 export function addConfig(program: Command): void {
@@ -45,10 +44,5 @@ async function load() {
 
 function write(text: string, file: string | undefined): void {
   if (file === undefined) process.stdout.write(text);
-  else
-    try {
-      writeFileSync(file, text);
-    } catch (error) {
-      throw new UserError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-    }
+  else writeText(file, text);
 }

@@ -1,15 +1,20 @@
 /** A stack in a state folder of this machine: created there when it is new, with a stack file that the engine may read there. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { parseDocument, Scalar } from "yaml";
 import { kubeconfigInPlace, kubeconfigPath } from "../../infra/config/clusterAccess.ts";
 import type { RawConfig } from "../../infra/config/layers.ts";
 import { keyPrefix } from "../../infra/config/ownKeys.ts";
 import { readStackFile } from "../../infra/config/stackFile.ts";
+import { textIn } from "../../infra/config/yamlFile.ts";
 import type { Project } from "../project/project.ts";
+import { writeText } from "../textFile.ts";
 import { UserError } from "../userError.ts";
 import { isReal, type LocalBackend, stateFile, stateFolder } from "./backend.ts";
+import { checkpointIn } from "./checkpoint.ts";
 import { eachEncrypted } from "./encryptedValues.ts";
+import type { StateOwner } from "./stateFiles.ts";
+import { damagedState } from "./stateRoom.ts";
 
 /**
  * Salt of new stacks, as the engine writes one: the passphrase of this backend stands in the code, so a salt of its own would
@@ -30,21 +35,21 @@ export function prepareLocalStack(backend: LocalBackend, project: Project, stack
   const saltFile = join(backend.folder, "stacks", `${stack}.salt`);
   const state = stateFile(backend, project, stack);
   mkdirSync(dirname(saltFile), { recursive: true });
-  writeFileSync(join(backend.folder, ".gitignore"), "*\n");
-  if (!existsSync(saltFile)) writeFileSync(saltFile, saltInState(state) ?? publicSalt);
+  writeText(join(backend.folder, ".gitignore"), "*\n");
+  if (!existsSync(saltFile)) writeText(saltFile, saltInState({ backend, project, stack }, state) ?? publicSalt);
   if (!existsSync(state)) createStack(backend, project, stack);
   if (backend.kind === "sandbox" && isReal(backend, "kubernetes")) refuseSecretKubeconfig(stackFile);
   const copy = join(backend.folder, "stacks", `Pulumi.${stack}.yaml`);
-  writeFileSync(
+  writeText(
     copy,
-    localStackFile(readFileSync(stackFile, "utf8"), readFileSync(saltFile, "utf8"), () => readStackFile(stackFile).raw),
+    localStackFile(textIn(stackFile), textIn(saltFile), () => readStackFile(stackFile).raw),
   );
   return copy;
 }
 
 /** What leads to the real cluster is encrypted for another secrets provider, and is not written under the public passphrase of this backend. */
 function refuseSecretKubeconfig(stackFile: string): void {
-  eachEncrypted(parseDocument(readFileSync(stackFile, "utf8")), (_, __, keys) => {
+  eachEncrypted(parseDocument(textIn(stackFile)), (_, __, keys) => {
     if (keys.join() !== kubeconfigKeys) return;
     throw new UserError(
       [
@@ -79,15 +84,17 @@ function createStack(backend: LocalBackend, project: Project, stack: string): vo
   const file = stateFile(backend, project, stack);
   const meta = join(stateFolder(backend), ".pulumi", "meta.yaml");
   mkdirSync(dirname(file), { recursive: true });
-  if (!existsSync(meta)) writeFileSync(meta, "version: 1\n");
-  writeFileSync(file, JSON.stringify({ version: 3, checkpoint: { stack: `organization/${project.name}/${stack}` } }));
+  if (!existsSync(meta)) writeText(meta, "version: 1\n");
+  writeText(file, JSON.stringify({ version: 3, checkpoint: { stack: `organization/${project.name}/${stack}` } }));
 }
 
 /** A state that holds resources also holds the salt of their secrets. */
-function saltInState(file: string): string | undefined {
+function saltInState(owner: StateOwner, file: string): string | undefined {
   if (!existsSync(file)) return undefined;
-  const state = JSON.parse(readFileSync(file, "utf8")) as {
-    readonly checkpoint?: { readonly latest?: { readonly secrets_providers?: { readonly state?: { readonly salt?: string } } } };
-  };
-  return state.checkpoint?.latest?.secrets_providers?.state?.salt;
+  const text = textIn(file);
+  try {
+    return checkpointIn(text).checkpoint.latest?.secrets_providers?.state?.salt;
+  } catch (error) {
+    throw damagedState(owner, error);
+  }
 }

@@ -2,10 +2,12 @@
  * Keeps what the sandbox encrypts out of the stack files of a project. They are committed, and the sandbox's passphrase is in
  * the code: whoever has the file could read it, while it looks like a secret that is safe.
  */
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseDocument } from "yaml";
 import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
+import { textIn } from "../../infra/config/yamlFile.ts";
+import { writeText } from "../textFile.ts";
 import { UserError } from "../userError.ts";
 import { eachEncrypted } from "./encryptedValues.ts";
 
@@ -57,13 +59,13 @@ function quoted(word: string): string {
  * @throws UserError when there was something to take back
  */
 export async function keepingStackFiles(folder: string, run: () => Promise<number>): Promise<number> {
-  const before = new Map(stackFiles(folder).map((file) => [file, readFileSync(file, "utf8")]));
+  const before = new Map(stackFiles(folder).map((file) => [file, textIn(file)]));
   const exitCode = await run();
-  const restored = stackFiles(folder).filter((file) => holdsMore(readFileSync(file, "utf8"), before.get(file) ?? ""));
+  const restored = stackFiles(folder).filter((file) => holdsMore(textIn(file), before.get(file) ?? ""));
   for (const file of restored) {
     const text = before.get(file);
     if (text === undefined) rmSync(file);
-    else writeFileSync(file, text);
+    else writeText(file, text);
   }
   if (restored.length === 0) return exitCode;
   const what = restored.map((file) => `${basename(file)} ${before.has(file) ? "was put back as it was" : "was removed"}`);

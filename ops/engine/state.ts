@@ -1,5 +1,6 @@
 /** The engine's own record of a stack, as far as Slipway reads it. */
 import { UserError } from "../userError.ts";
+import { checkpointIn } from "./checkpoint.ts";
 import { refuseForeignState } from "./foreignState.ts";
 import type { Session } from "./session.ts";
 import { type StateOwner, storedState } from "./stateFiles.ts";
@@ -47,7 +48,7 @@ export interface Deployment {
 export async function readState(session: Session): Promise<State> {
   const { backend, project, stack } = session;
   const text = await storedState(session);
-  const state = stateOf(text === undefined ? await elsewhere(session) : checkpointIn(text, session));
+  const state = stateOf(text === undefined ? await elsewhere(session) : deploymentIn(text, session));
   refuseForeignState(state.resources, backend, project, stack);
   return state;
 }
@@ -56,10 +57,9 @@ function stateOf({ resources = [], pending_operations: pendingOperations = [] }:
   return { resources, pendingOperations };
 }
 
-function checkpointIn(text: string, owner: StateOwner): Deployment {
+function deploymentIn(text: string, owner: StateOwner): Deployment {
   try {
-    const content = JSON.parse(text) as { readonly checkpoint?: { readonly latest?: Deployment | null } };
-    return content.checkpoint?.latest ?? {};
+    return (checkpointIn(text).checkpoint.latest ?? {}) as Deployment;
   } catch (error) {
     throw damagedState(owner, error);
   }

@@ -1,7 +1,8 @@
 /** Files of a state backend that Slipway does not run itself: a folder, or a bucket. */
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { textIn } from "../../infra/config/yamlFile.ts";
 import { Aws } from "../aws/aws.ts";
 import { UserError } from "../userError.ts";
 import { type Backend, stateAddress } from "./backend.ts";
@@ -68,7 +69,8 @@ function folderFiles(root: string): StateFiles {
       const all = join(root, folder);
       return existsSync(all) ? readdirSync(all).map((file) => `${folder}/${file}`) : [];
     },
-    read: async (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined),
+    // Of a link that leads nowhere nobody may believe that there is no state: the next update would make all of it again.
+    read: async (path) => (lstatSync(join(root, path), { throwIfNoEntry: false }) === undefined ? undefined : textIn(join(root, path))),
     // The engine keeps attributes beside each file of a folder.
     remove: async (path) => {
       for (const file of [path, `${path}.attrs`]) rmSync(join(root, file), { force: true });

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
 import { UserError } from "../userError.ts";
 import { type Backend, stateAddress } from "./backend.ts";
+import { checkpointIn } from "./checkpoint.ts";
 import type { StateOwner } from "./stateFiles.ts";
 
 /** Bytes that an update may need at least: the state of some hundred resources, its version before, its history and its backup. */
@@ -44,6 +45,7 @@ export function damagedState(owner: StateOwner, error: unknown): UserError {
       `${where} is damaged: ${error instanceof Error ? error.message : String(error)}`,
       ...(file === undefined ? ofBucket(stack) : whole === undefined ? none(stack, backend) : taken(stack, file, whole)),
     ].join("\n"),
+    2,
   );
 }
 
@@ -86,8 +88,8 @@ function copiesOf(owner: StateOwner, file: string): string[] {
 
 function isWhole(file: string): boolean {
   try {
-    const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as { readonly checkpoint?: object };
-    return checkpoint !== undefined;
+    checkpointIn(readFileSync(file, "utf8"));
+    return true;
   } catch {
     return false;
   }

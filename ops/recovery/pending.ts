@@ -3,15 +3,18 @@
  * is the state before: a resource that was created is created again, a weight that was moved stays unseen.
  */
 
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
 import { resourceName } from "../../infra/config/resourceName.ts";
+import { textIn } from "../../infra/config/yamlFile.ts";
 import { type CreatedObject, createdObject, openLiveStore } from "../../sandbox/sandbox.ts";
 import { cloudFolder, type LocalBackend, simulatedOn, stateFile } from "../engine/backend.ts";
+import { checkpointIn } from "../engine/checkpoint.ts";
 import type { EngineResult, Session } from "../engine/session.ts";
 import type { Deployment, PendingOperation, State, StateResource } from "../engine/state.ts";
+import { writeText } from "../textFile.ts";
 import { UserError } from "../userError.ts";
 import { underLock } from "./locks.ts";
 import { refreshed } from "./renewedCredential.ts";
@@ -41,11 +44,11 @@ function settleInFile(session: Session, backend: LocalBackend): Promise<void> {
   const file = stateFile(backend, session.project, session.stack);
   const { project, stack } = session;
   return underLock({ backend, project, stack }, () => {
-    const record = JSON.parse(readFileSync(file, "utf8")) as { readonly checkpoint: { readonly latest?: Deployment } };
-    const { latest = {} } = record.checkpoint;
+    const record = checkpointIn(textIn(file));
+    const latest = (record.checkpoint.latest ?? {}) as Deployment;
     const settled = withAdopted(latest, createdObjects(session, latest));
     const draft = `${file}.${process.pid}.tmp`;
-    writeFileSync(draft, JSON.stringify({ ...record, checkpoint: { ...record.checkpoint, latest: settled } }));
+    writeText(draft, JSON.stringify({ ...record, checkpoint: { ...record.checkpoint, latest: settled } }));
     renameSync(draft, file);
   });
 }
@@ -58,7 +61,7 @@ async function settleThroughEngine(session: Session): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "slipway-state-"));
   try {
     const file = join(folder, "state.json");
-    writeFileSync(file, JSON.stringify({ ...record, deployment: withAdopted(deployment, createdObjects(session, deployment)) }));
+    writeText(file, JSON.stringify({ ...record, deployment: withAdopted(deployment, createdObjects(session, deployment)) }));
     const imported = await session.capture(["stack", "import", "--file", file]);
     if (imported.exitCode !== 0) throw engineFailure("The state could not be written", imported);
   } finally {

@@ -1,10 +1,15 @@
 /** `slipway review`: the story of one preview in the terminal, or one comment out of several. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { z } from "zod";
+import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
+import { textIn } from "../../infra/config/yamlFile.ts";
 import type { EngineCommandOptions } from "../engine/commands.ts";
 import { findProject, stackFilePath } from "../project/project.ts";
+import { writeText } from "../textFile.ts";
 import { UserError } from "../userError.ts";
 import { commentText } from "./comment.ts";
+import { readDigest } from "./digest.ts";
 import { reviewStack } from "./preview.ts";
 import { reviewPreview, type StackReview, stackReviewSchema } from "./stackReview.ts";
 import { terminalText } from "./terminal.ts";
@@ -31,15 +36,18 @@ async function reviewed(flags: ReviewFlags): Promise<StackReview> {
 }
 
 function fromFile(digest: string, stack = "stack"): StackReview {
-  return reviewPreview({ project: "", stack, exitCode: 0, stdout: text(digest), stderr: "" });
+  const stdout = textIn(digest);
+  if (readDigest(stdout) === undefined)
+    throw new UserError(`${digest} holds no digest of a preview. Make one: ${pulumiCommand(`preview --json > ${digest}`)}`, 2);
+  return reviewPreview({ project: "", stack, exitCode: 0, stdout, stderr: "" });
 }
 
 /** Files of a stack's artefact: the review for the next job, and the whole report for people. Neither holds state. */
 export function writeArtefact(folder: string, found: StackReview, commit = ""): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "review.json"), `${JSON.stringify(found, null, 2)}\n`);
+  writeText(join(folder, "review.json"), `${JSON.stringify(found, null, 2)}\n`);
   const report = commentText({ project: found.project, commit, reviews: [found], budget: Number.POSITIVE_INFINITY });
-  writeFileSync(join(folder, "report.md"), `${report}\n`);
+  writeText(join(folder, "report.md"), `${report}\n`);
 }
 
 /** Flags of `slipway review comment`. */
@@ -59,7 +67,7 @@ export function writeComment({ in: folder, out, commit = "" }: CommentFlags): vo
       `${folder} has no review.json in it or in a folder of it. Make one: slipway review --out ${join(folder, "<stack>")}`,
     );
   mkdirSync(dirname(out), { recursive: true });
-  writeFileSync(out, `${commentText({ project: reviews[0]?.project ?? "", commit, reviews })}\n`);
+  writeText(out, `${commentText({ project: reviews[0]?.project ?? "", commit, reviews })}\n`);
 }
 
 /** The reviews of a folder and of the folders in it, by stack. */
@@ -74,17 +82,13 @@ export function readReviews(folder: string): StackReview[] {
 /** One artefact. @throws UserError when it is not one */
 export function readReview(file: string): StackReview {
   try {
-    return stackReviewSchema.parse(JSON.parse(text(file)));
+    return stackReviewSchema.parse(JSON.parse(textIn(file)));
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(`${file} is no review of this version: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-function text(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new UserError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, 2);
+    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
+    throw new UserError(
+      `${file} is no review of this version: ${why}\nMake it anew: slipway review --stack <stack> --out ${dirname(file)}`,
+      2,
+    );
   }
 }

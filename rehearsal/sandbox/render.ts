@@ -1,10 +1,11 @@
 /** The objects of a cluster as YAML files, for people and for scanners that read manifests. */
 
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { sandboxOf } from "../../ops/engine/backend.ts";
 import type { Project } from "../../ops/project/project.ts";
+import { writeText } from "../../ops/textFile.ts";
 import { UserError } from "../../ops/userError.ts";
 import type { LiveObject } from "../../sandbox/cloud/liveStore.ts";
 import { isObject, type Properties, type Value } from "../../sandbox/provider/values.ts";
@@ -52,7 +53,7 @@ export function renderManifests(project: Project, folder: string): string[] {
     );
   mkdirSync(folder, { recursive: true });
   for (const old of readdirSync(folder).filter((name) => name.endsWith(".yaml"))) rmSync(join(folder, old));
-  for (const { file, text } of manifests) writeFileSync(join(folder, file), text);
+  for (const { file, text } of manifests) writeText(join(folder, file), text);
   return manifests.map(({ file }) => file);
 }
 

@@ -58,10 +58,8 @@ export class LiveStore {
     this.#folder = folder;
     mkdirSync(folder, { recursive: true });
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      if (entry.isFile() && entry.name.endsWith(".json")) {
-        const file = join(entry.parentPath, entry.name);
-        this.#remember(objectIn(file));
-      }
+      // What is no file is no reason to believe that the object does not exist.
+      if (entry.name.endsWith(".json")) this.#remember(objectIn(join(entry.parentPath, entry.name)));
     }
   }
 
@@ -118,8 +116,16 @@ export class LiveStore {
   }
 }
 
+function textIn(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw error instanceof Error ? Object.assign(error, { path: file }) : error; // reading a folder, the system names none
+  }
+}
+
 function objectIn(file: string): LiveObject {
-  const text = readFileSync(file, "utf8");
+  const text = textIn(file);
   let found: unknown;
   try {
     found = JSON.parse(text);

@@ -10,6 +10,8 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { closest } from "fastest-levenshtein";
+import { textIn } from "../../infra/config/yamlFile.ts";
+import { systemError } from "../../ops/systemError.ts";
 import { type FactsFile, factsPath, type TypeFacts } from "../../sandbox/facts/facts.ts";
 import { patchBetween } from "../../sandbox/facts/patch.ts";
 import { packageNames } from "../../sandbox/packageNames.ts";
@@ -35,13 +37,14 @@ try {
   );
   process.exitCode = flags.check && changed > 0 ? 1 : 0;
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
+  const sentence = systemError(error);
+  console.error(sentence ?? (error instanceof Error ? error.message : String(error)));
+  process.exitCode = sentence === undefined ? 1 : 2;
 }
 
 /** @returns how many files change */
 async function remakeAll(): Promise<number> {
-  const given = flags.schema.map((file) => parseSchema(readFileSync(file, "utf8"), file));
+  const given = flags.schema.map((file) => parseSchema(textIn(file), file));
   const meant = asked.length > 0 ? asked.map(packageOf) : given.length > 0 ? given.map(({ name }) => name) : packageNames;
   let changed = 0;
   for (const name of new Set(meant)) {
