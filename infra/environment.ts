@@ -52,6 +52,8 @@ export interface StackOutputs {
   readonly release: Readonly<Record<string, Output<DeployedService>>>;
   /** What cannot change of each data store without replacing it. */
   readonly data: DeployedData;
+  /** How a candidate becomes live. No resource has it, so that a review finds here what it was. */
+  readonly rollout: StackConfig["rollout"];
   /** What the edge sends and the load balancer asks for, where the edge locks it. */
   readonly originLock?: DeployedLock;
   /** Name that the stack's host names point at. */
@@ -148,6 +150,7 @@ export class StackEnvironment extends Environment {
     return {
       release: releaseRecord(config.services, services, deployed, now),
       data: deployedData(config),
+      rollout: config.rollout,
       ...(lock === undefined ? {} : { originLock: lock }),
       loadBalancerDnsName: loadBalancer.dnsName,
       trafficRules: Object.fromEntries(Object.entries(services).map(([name, { trafficObject }]) => [name, trafficObject])),

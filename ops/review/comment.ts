@@ -39,7 +39,7 @@ interface Placed extends Piece {
 /** The comment as Markdown. The longest lists are cut from the least important end, and the comment says what is gone. */
 export function commentText(input: CommentInput): string {
   const { reviews, missing = [], budget = commentBudget } = input;
-  const loud = gravestFirst(reviews.filter(({ status }) => status !== "same"));
+  const loud = gravestFirst(reviews.filter(({ status, stories }) => status !== "same" || stories.length > 0));
   const pieces = saidOnce(
     loud.flatMap((review): Placed[] => [
       ...storyLines(review).map((piece) => ({ ...piece, stack: review.stack, part: "story" as const })),
@@ -83,7 +83,7 @@ function compose(
   missing: readonly string[],
 ): string {
   const quiet = input.reviews
-    .filter(({ status }) => status === "same")
+    .filter(({ status, stories }) => status === "same" && stories.length === 0)
     .map(({ stack, unchanged }) => `${escaped(stack)} (${unchanged} resources)`);
   const sections = loud.map((review) => section(review, kept, pieces));
   return [

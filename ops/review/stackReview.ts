@@ -14,6 +14,7 @@ import { featureStories } from "./stories/features.ts";
 import { firewallStories } from "./stories/firewall.ts";
 import { guardStories } from "./stories/guards.ts";
 import { identityStories } from "./stories/identity.ts";
+import { laterStories } from "./stories/later.ts";
 import { lossStories } from "./stories/losses.ts";
 import { nameStories } from "./stories/names.ts";
 import { networkStories } from "./stories/network.ts";
@@ -143,7 +144,13 @@ export function reviewPreview(output: PreviewOutput, asked: readonly Teller[] = 
   const known = new Set([...parts, ...told.flatMap(({ urns }) => urns)]);
   const judges = asked.flatMap((teller) => teller.judges);
   // What is missed from now on leads its class.
-  const stories = [...whole, ...missedStories(changes, known), ...told, ...otherStories(changes, known, judges)];
+  const stories = [
+    ...whole,
+    ...missedStories(changes, known),
+    ...told,
+    ...otherStories(changes, known, judges),
+    ...laterStories(digest ?? {}, context.config),
+  ];
   const { refused, errors: said } = readErrors(errorsOf(output, digest));
   const errors = said.map((message) => scrub(cut(message), revealed));
   return {
