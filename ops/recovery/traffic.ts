@@ -11,7 +11,7 @@ interface Share {
 }
 
 /** The rule of a route that asks for no header is the one for everybody. */
-interface RouteRule {
+export interface RouteRule {
   readonly matches?: readonly { readonly headers?: readonly unknown[] }[];
   readonly backendRefs?: readonly { readonly name?: string; readonly weight?: number }[];
 }
@@ -98,7 +98,8 @@ export function sharesIn(properties: Properties): Share[] {
   ].sort((a, b) => (a.to < b.to ? -1 : 1));
 }
 
-function forEverybody({ matches = [] }: RouteRule): boolean {
+/** Whether a route's rule asks for no header. */
+export function forEverybody({ matches = [] }: RouteRule): boolean {
   return matches.every(({ headers = [] }) => headers.length === 0);
 }
 

@@ -5,7 +5,7 @@ import { namedTypes } from "../../infra/config/physicalNames.ts";
 import { type Colour, colours, otherColour, type Weights, weightsOf } from "../../infra/config/release.ts";
 import type { StateResource } from "../engine/state.ts";
 import type { ObjectPlace } from "../kubernetes/cluster.ts";
-import { selectedIn, sharesIn } from "../recovery/traffic.ts";
+import { forEverybody, type RouteRule, selectedIn, sharesIn } from "../recovery/traffic.ts";
 import { placeOf, weightedRules } from "../recovery/trafficDrift.ts";
 import { UserError } from "../userError.ts";
 import { wholeShares } from "../verify/traffic.ts";
@@ -188,7 +188,7 @@ function scalingOf(autoscaler: StateResource | undefined, runner: string, cluste
 }
 
 interface RouteSpec {
-  readonly rules: readonly { readonly backendRefs?: readonly { readonly name: string }[] }[];
+  readonly rules: readonly RouteRule[];
 }
 
 /** Nobody else may have written it since it was read: rules are replaced as a whole. */
@@ -200,10 +200,12 @@ async function giveWeights({ place, object }: LiveRule, weights: Weights, cluste
     await cluster.patch(place, { metadata, spec: { selector: { version } } });
     return;
   }
-  const [everybody, ...others] = (object.spec as RouteSpec).rules;
-  const weighed = (everybody?.backendRefs ?? []).map((backend) => {
-    const colour = colours.find((one) => backend.name.endsWith(`-${one}`));
+  const { rules } = object.spec as RouteSpec;
+  const everybody = rules.find(forEverybody);
+  const weighed = everybody?.backendRefs?.map((backend) => {
+    const colour = colours.find((one) => backend.name?.endsWith(`-${one}`));
     return colour === undefined ? backend : { ...backend, weight: weights[colour] };
   });
-  await cluster.patch(place, { metadata, spec: { rules: [{ ...everybody, backendRefs: weighed }, ...others] } });
+  const written = rules.map((rule) => (rule === everybody ? { ...rule, backendRefs: weighed } : rule));
+  await cluster.patch(place, { metadata, spec: { rules: written } });
 }

@@ -1,35 +1,44 @@
-/** Weights of services on Kubernetes: live on the cluster has to be what the last update left, and that what config says. */
-import { z } from "zod";
-import { weightsOf } from "../../infra/config/release.ts";
-import type { State } from "../engine/state.ts";
-import type { Cluster } from "../kubernetes/cluster.ts";
-import type { NamedStack } from "../project/stack.ts";
-import { driftOnCluster, weightedRules } from "../recovery/trafficDrift.ts";
-import type { Check } from "./check.ts";
-import type { TrafficTarget } from "./traffic.ts";
+/** Services on Kubernetes as the cluster itself tells: where traffic goes, and whether pods of what was applied are there to take it. */
+import { deploymentAnswer } from "../../components/release/deployment.ts";
+import { type Colour, colours, weightsOf } from "../../infra/config/release.ts";
+import { clusterServices } from "../release/clusterService.ts";
+import type { ReleasedService, Updated } from "../release/releasedService.ts";
+import { type Check, checked, type Finding } from "./check.ts";
+import { judgeWeights, type TrafficTarget, weightWords } from "./traffic.ts";
 
-const released = z.record(z.string(), z.object({ weights: z.object({ blue: z.number(), green: z.number() }) }));
-
-/** One row for each service on a cluster. */
-export async function clusterChecks(target: TrafficTarget, stack: NamedStack, state: State, cluster: Cluster): Promise<Check[]> {
-  const { services } = stack.config;
-  const own = Object.entries(services).filter(([, { compute }]) => compute === "kubernetes");
-  if (own.length === 0) return [];
-  const { data = {} } = released.safeParse(state.resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.release);
-  const rules = weightedRules(state).filter(({ type }) => type.startsWith("kubernetes:"));
-  const drifted = (await driftOnCluster(rules, cluster)) !== "none";
-  return own.map(([service, { release }]): Check => {
+/** Weights of every service on a cluster, and the pods of each colour that has traffic. @param stack as `--stack` names it */
+export async function clusterChecks(target: TrafficTarget, update: Updated, stack: string): Promise<Check[]> {
+  const places = clusterServices(update);
+  const own = Object.entries(update.config.services).filter(([, { compute }]) => compute === "kubernetes");
+  const checks = own.map(async ([service, { release }]): Promise<Check[]> => {
     const wanted = weightsOf(release.live, target === "rollback" ? 0 : release.candidateWeight);
-    const left = data[service]?.weights;
-    const text = left === undefined ? "no update has left any" : `blue ${left.blue} %, green ${left.green} %`;
-    const good = !drifted && left?.blue === wanted.blue && left.green === wanted.green;
-    const advice = `slipway up --stack ${stack.name}`;
-    return {
-      what: `weights of ${service}, on the cluster`,
-      expected: `blue ${wanted.blue} %, green ${wanted.green} %`,
-      found: drifted ? `${text} by the last update; the cluster has something else, or cannot be read` : text,
-      verdict: good ? "good" : "failed",
-      ...(good ? {} : { advice }),
-    };
+    const weights = [`weights of ${service}, on the cluster`, weightWords(wanted)] as const;
+    const place = places.find((one) => one.service === service);
+    if (place === undefined) {
+      const [what, expected] = weights;
+      return [{ what, expected, found: "no route in the state", verdict: "failed", advice: `slipway up --stack ${stack}` }];
+    }
+    const served = colours.filter((colour) => wanted[colour] > 0);
+    return Promise.all([
+      checked(...weights, async () => judgeWeights(await place.weights(), wanted, target, place, stack)),
+      ...served.map((colour) => {
+        const least = colour === place.live ? place.minimumTasks : 1;
+        return checked(`pods of ${service}, ${colour}`, `${least} ready at least`, () => podsOf(place, colour, least));
+      }),
+    ]);
   });
+  return (await Promise.all(checks)).flat();
 }
+
+/** A rollout that did not end is told with its pods: it fails, however many of the old ones are ready. */
+async function podsOf(place: ReleasedService, colour: Colour, least: number): Promise<Finding> {
+  const [deployments, { [colour]: ready = 0 }] = await Promise.all([place.deployments(), place.healthy()]);
+  const deployment = deployments[colour];
+  const rollout = deployment === undefined ? undefined : deploymentAnswer(deployment);
+  const ended = rollout?.answer === "asWanted";
+  const found = ended ? `${ready} ready` : `${ready} ready; ${rollout?.reason ?? "no Deployment that the state has"}`;
+  const verdict = ready === 0 || !ended ? "failed" : ready < least ? "degraded" : "good";
+  return { found, verdict, ...(verdict === "good" ? {} : { advice: (await place.reasonToStay(colour)) ?? unready }) };
+}
+
+const unready = "docs/components/kubernetes.md#when-it-fails";

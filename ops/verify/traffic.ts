@@ -25,13 +25,14 @@ export async function trafficChecks(
     const { ruleArn, groupArns } = place;
     if (ruleArn === undefined) {
       const advice = `slipway up --stack ${stack}`;
-      checks.push({ what: `weights of ${where}`, expected: words(wanted), found: "no rule in the state", verdict: "failed", advice });
+      checks.push({ what: `weights of ${where}`, expected: weightWords(wanted), found: "no rule in the state", verdict: "failed", advice });
       continue;
     }
     checks.push(
-      await checked(`weights of ${where}`, words(wanted), async () => {
+      await checked(`weights of ${where}`, weightWords(wanted), async () => {
         const live = await cloud.weights({ arn: ruleArn, region: place.region });
-        return judgeWeights(percentages(live, groupArns), wanted, target, place, cloud, stack);
+        const judged = { ...place, reasonToStay: (receiver: Colour) => reasonToStay(receiver, place, cloud) };
+        return judgeWeights(percentages(live, groupArns), wanted, target, judged, stack);
       }),
     );
     for (const colour of colours) {
@@ -67,23 +68,28 @@ export function wholeShares(live: ReadonlyMap<string, number>, names: ServicePla
   return blue + green === 0 ? { blue: 0, green: 0 } : { blue: whole, green: 100 - whole };
 }
 
-async function judgeWeights(
+/** A service whose weights are judged. */
+interface Judged extends Pick<ServicePlace, "service" | "live" | "candidateWeight"> {
+  /** Why no traffic may be moved to a colour; undefined when somebody is there to take it. */
+  readonly reasonToStay: (receiver: Colour) => Promise<string | undefined>;
+}
+
+/** Whether live weights are those that are wanted, and what to do where they are not. @param stack as `--stack` names it */
+export async function judgeWeights(
   found: Weights,
   wanted: Weights,
   target: TrafficTarget,
-  place: ServicePlace,
-  cloud: VerifiedCloud,
+  { service, live, candidateWeight, reasonToStay: reason }: Judged,
   stack: string,
 ): Promise<Finding> {
   const receiver = colours.find((colour) => wanted[colour] > found[colour]);
-  if (receiver === undefined) return { found: words(found), verdict: "good" };
-  const { service, live, candidateWeight } = place;
+  if (receiver === undefined) return { found: weightWords(found), verdict: "good" };
   const back = setCommandOf(stack, ["services", service, "release", "candidateWeight"], 0);
   const advice =
     target === "deployment"
       ? `Somebody or an alarm moved traffic, or the last update did not end: slipway rollback status --stack ${stack}, then slipway up --stack ${stack}`
       : `${otherColour(live)} still has traffic:${candidateWeight === 0 ? "" : ` ${back}, then`} slipway up --stack ${stack}`;
-  return { found: words(found), verdict: "failed", advice: (await reasonToStay(receiver, place, cloud)) ?? advice };
+  return { found: weightWords(found), verdict: "failed", advice: (await reason(receiver)) ?? advice };
 }
 
 /** Why no traffic may be moved to a colour; undefined when somebody is there to take it. */
@@ -109,7 +115,8 @@ export async function reasonToStay(
   }
 }
 
-function words({ blue, green }: Weights): string {
+/** Both weights as a row tells them. */
+export function weightWords({ blue, green }: Weights): string {
   return `blue ${round(blue)} %, green ${round(green)} %`;
 }
 

@@ -96,12 +96,7 @@ async function cloudChecks(target: Target, stack: NamedStack, flags: StackFlags)
       return [...(await storeChecks(stack)), ...(await databaseChecks(databasePlaces(state, region), cloud)), ...(await alarms())];
     return [
       ...(await trafficChecks(target, servicePlaces(config, state), cloud, name)),
-      ...(await clusterChecks(
-        target,
-        stack,
-        state,
-        openCluster(stack, () => secretKubeconfig(session)),
-      )),
+      ...(await clusterChecks(target, { config, state, aws, cluster: openCluster(stack, () => secretKubeconfig(session)) }, name)),
       ...(await imageChecks(wantedImages(config), (wanted) => heldImages(aws, config.aws.accountId, wanted))),
       ...latchChecks(target, await latchesOf(stack), flags),
       ...(target === "deployment" ? await alarms() : []), // after a rollback alarms ring until their window is over

@@ -135,7 +135,7 @@ describe("a service on Kubernetes", () => {
     uptime: { endpoints: { api: { host: hosts[0] }, app: { host: hosts[1] } } },
   });
   const ofCluster = (target: string) => cluster.slipway("verify", target, "--stack", "staging", ...connected());
-  const route = () => cluster.live("kubernetes:gateway.networking.k8s.io/v1:HTTPRoute")[0]!;
+  const route = () => cluster.live("kubernetes:gateway.networking.k8s.io/v1:HTTPRoute").find(({ id }) => id === "coinestate/api")!;
   beforeAll(async () => {
     cluster.set({ ...apiOnCluster, "services.api.release.candidateWeight": 25 });
     await cluster.prepare();
@@ -146,6 +146,7 @@ describe("a service on Kubernetes", () => {
     const { exitCode, stdout, stderr } = await ofCluster("deployment");
     expect(exitCode, stdout + stderr).toBe(0);
     expect(stdout).toMatch(/weights of api, on the cluster .+ blue 75 %, green 25 % .+ blue 75 %, green 25 % .+ good/);
+    expect(stdout).toMatch(/pods of api, blue .+ ready at least .+ ready .+ good/);
     const back = await ofCluster("rollback");
     expect(back.exitCode).toBe(1);
     expect(back.stdout).toMatch(/weights of api, on the cluster .+ blue 100 %, green 0 % .+ blue 75 %, green 25 % .+ failed/);
@@ -158,6 +159,6 @@ describe("a service on Kubernetes", () => {
     });
     const { exitCode, stdout } = await ofCluster("deployment");
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/weights of api, on the cluster .+ 25 % by the last update.+ failed/);
+    expect(stdout).toMatch(/weights of api, on the cluster .+ blue 75 %, green 25 % .+ blue 67 %, green 33 % .+ failed/);
   });
 });

@@ -232,7 +232,13 @@ test("a Deployment that says nothing is told to run one pod, and runs none", asy
 
 const routed = (...backends: readonly (readonly [name: string, weight?: number])[]) => ({
   metadata: { resourceVersion: "7" },
-  spec: { rules: [{ backendRefs: backends.map(([name, weight]) => ({ name, weight })) }, { backendRefs: [{ name: "api-green" }] }] },
+  spec: {
+    rules: [
+      { matches: [{ headers: [{ name: "x-canary" }] }], backendRefs: [{ name: "api-green", weight: 1 }] },
+      { matches: [{}], backendRefs: backends.map(([name, weight]) => ({ name, weight })) },
+      { backendRefs: [{ name: "api-green", weight: 2 }] },
+    ],
+  },
 });
 
 test.each<[string, object, object]>([
@@ -296,8 +302,8 @@ test("weights are given back to the rule for everybody, under the version that w
   const cluster = answering("HTTPRoute", routed(["api-blue", 50], ["other", 9], ["api-green", 50]));
   const given = service({ ...update(0), cluster }).giveWeights({ blue: 100, green: 0 });
   await expect(given).rejects.toThrow("the object has been modified");
-  const [everybody, others] = routed(["api-blue", 100], ["other", 9], ["api-green", 0]).spec.rules;
-  expect(cluster.patches).toEqual([["api", { metadata: { resourceVersion: "7" }, spec: { rules: [everybody, others] } }]]);
+  const { rules } = routed(["api-blue", 100], ["other", 9], ["api-green", 0]).spec;
+  expect(cluster.patches).toEqual([["api", { metadata: { resourceVersion: "7" }, spec: { rules } }]]);
 });
 
 const place = { region: "us-east-1", table: "releases", service: "api" };

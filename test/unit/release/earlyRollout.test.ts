@@ -29,7 +29,10 @@ async function waits(status: object): Promise<number> {
   };
   await requireTargets({
     config: configWith({ live: "blue", candidateWeight: 25, images: { blue: old, green: fresh } }, 20, "kubernetes"),
-    state: stateWith({ blue: { digest: old, revision: "" }, green: { digest: fresh, revision: "" } }, { compute: "kubernetes", maximum: 20 }),
+    state: stateWith(
+      { blue: { digest: old, revision: "" }, green: { digest: fresh, revision: "" } },
+      { compute: "kubernetes", maximum: 20 },
+    ),
     ...{ aws: cloud.door("up"), cluster, stack: "staging", say: () => {} },
     wait: async () => void waited++,
   });
