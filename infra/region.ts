@@ -12,7 +12,7 @@ import { carriedServices, failsOver, readOnlyParameter, readOnlyVariable } from 
 import { secretPlace } from "../components/environment/contract/secrets.ts";
 import type { Place } from "../components/environment/place.ts";
 import { ReadOnlyMode } from "../components/failover/readOnlyMode.ts";
-import { CandidateSecret } from "../components/loadBalancer/candidateSecret.ts";
+import type { CandidateSecret } from "../components/loadBalancer/candidateSecret.ts";
 import { LoadBalancer } from "../components/loadBalancer/loadBalancer.ts";
 import { WeightedTargets } from "../components/loadBalancer/weightedTargets.ts";
 import { Network } from "../components/network/network.ts";
@@ -23,6 +23,7 @@ import type { Secrets } from "../components/secrets/secrets.ts";
 import { Cluster } from "../components/service/cluster.ts";
 import { Service } from "../components/service/service.ts";
 import { LogBucket } from "../components/storage/logBucket.ts";
+import { candidateSecretOf } from "./candidateSecret.ts";
 import type { ClusterAccess } from "./config/clusterAccess.ts";
 import { registryOf } from "./config/configuredImages.ts";
 import type { StackConfig } from "./config/stack.ts";
@@ -132,11 +133,7 @@ export class StackRegion implements Here {
     this.place = place;
     this.keyArn = key.arn;
     this.originLock = originLockOf(args, key.arn);
-    const hasServices = Object.keys(config.services).length > 0;
-    const { candidateSecret } = config.loadBalancer;
-    this.candidateSecret = hasServices
-      ? place.make(CandidateSecret, names.regional("candidate"), { candidateSecret, keyArn: key.arn })
-      : undefined;
+    this.candidateSecret = candidateSecretOf(args, key.arn);
     const { cidr, ...network } = config.network;
     const natZone = args.natZones?.[region];
     this.network = place.make(Network, names.regional("network"), { ...network, cidrBlock: cidr, natZone, keyArn: key.arn });
@@ -153,9 +150,7 @@ export class StackRegion implements Here {
     const cluster = place.make(Cluster, names.regional("cluster"), {});
     const dataOf = standby === undefined ? undefined : { foundation: standby.foundation, of: standby.of.data, region: standby.of.name };
     this.data = new RegionData({ config, place, network: this.network, copies, standby: dataOf });
-    const recordKey = { keyArn: key.arn, partitionKey: { name: releaseKey, type: "S" } } as const;
-    const releases = names.regional(releaseTableName);
-    this.records = hasServices ? place.make(Table, releases, recordKey).access : undefined;
+    this.records = this.#recordTable();
     const services: Record<string, AppliedService> = {};
     const ecsServices: Record<string, EcsServiceNames> = {};
     for (const [name, service] of Object.entries(config.services)) {
@@ -186,6 +181,12 @@ export class StackRegion implements Here {
     this.ecsServices = ecsServices;
     this.clusterName = cluster.name;
     this.clusterArn = cluster.arn;
+  }
+
+  #recordTable(): Table["access"] | undefined {
+    if (Object.keys(this.config.services).length === 0) return undefined;
+    const { place, keyArn } = this;
+    return place.make(Table, place.names.regional(releaseTableName), { keyArn, partitionKey: { name: releaseKey, type: "S" } }).access;
   }
 
   /** ARN of the certificate. */

@@ -26,7 +26,7 @@ export function costLine(config: StackConfig): string {
     ],
   ];
   const hourly = each.reduce((sum, [, number, one]) => sum + number * one, 0);
-  const key = price("keys", /\$([\d.]+)/);
+  const key = price("keys, drawn secrets", /\$([\d.]+)/);
   return `It costs about $${hourly.toFixed(2)} an hour (${each.map(([what]) => what).join(", ")}), $${(hourly * hours).toFixed(2)} for ${hours} hours, and up to $${key} for a key that waits to be deleted.`;
 }
 
