@@ -170,17 +170,19 @@ export class StackRegion implements Here {
       ecsServices[name] = { targets: targets.targets, ruleArn: rule.arn, ...named };
       services[name] = { weights: applied, running, trafficObject: rule.arn };
     }
-    const { cluster: given } = config.kubernetes;
-    if (given !== undefined && args.clusterAccess !== undefined) {
-      const { clusterAccess: access, deployed } = args;
-      const reached = { access, candidateSecret: this.candidateSecret?.value };
-      const on = { config, cluster: given, ...reached, place, repositories: this.#repositories, deployed };
-      Object.assign(services, new ClusterServices(on).applied);
-    }
+    Object.assign(services, this.#onCluster(args));
     this.services = services;
     this.ecsServices = ecsServices;
     this.clusterName = cluster.name;
     this.clusterArn = cluster.arn;
+  }
+
+  /** Services that run on the stack's Kubernetes cluster. */
+  #onCluster({ config, place, clusterAccess, deployed }: RegionArgs): Readonly<Record<string, AppliedService>> {
+    const { cluster } = config.kubernetes;
+    if (cluster === undefined || clusterAccess === undefined) return {};
+    const reached = { cluster, access: clusterAccess, candidateSecret: this.candidateSecret?.value };
+    return new ClusterServices({ config, ...reached, place, repositories: this.#repositories, deployed }).applied;
   }
 
   #recordTable(): Table["access"] | undefined {
