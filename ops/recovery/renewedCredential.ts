@@ -8,10 +8,15 @@ import { readState } from "../engine/state.ts";
 /** Makes the engine take the providers that the program declares. */
 const runProgram = "--run-program";
 
-const said = `The cluster does not take the credential that the state has. Trying with that of the config (${runProgram}).`;
+const said =
+  `The cluster does not take the credential that the state has. Trying with that of the config (${runProgram}). ` +
+  "PULUMI_K8S_DELETE_UNREACHABLE, which the provider advises, would drop what is there from the state: leave it unset.";
 
 /** What the provider says of a cluster that it cannot use, and what the API server says of a token that died meanwhile. */
 const refusals = /cluster is unreachable|unreachable cluster|asked for the client to provide credentials|\bUnauthorized\b/;
+
+/** Exit codes of an engine that SIGINT, SIGKILL or SIGTERM ended; 255 is a failure as any other. */
+const signalled: ReadonlySet<number> = new Set([130, 137, 143]);
 
 /** Whether the engine failed for want of a credential. */
 export function lacksCredential({ exitCode, stdout, stderr }: EngineResult): boolean {
@@ -48,7 +53,7 @@ export async function withRenewedCredential<Result extends number | EngineResult
 
 /** Asks anew for one object of the cluster, since nobody has read what the terminal was told. */
 async function failedFor(session: Session, exitCode: number): Promise<boolean> {
-  if (exitCode === 0 || exitCode > 128) return false; // or ended by a signal
+  if (exitCode === 0 || signalled.has(exitCode)) return false;
   const object = (await readState(session)).resources.find(({ type, custom }) => custom === true && type.startsWith("kubernetes:"));
   if (object === undefined) return false;
   return lacksCredential(await session.capture(["refresh", "--preview-only", "--target", object.urn]));

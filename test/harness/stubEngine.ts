@@ -23,14 +23,14 @@ export function withStubEngine(script: (folder: string) => string) {
   return {
     /** A path in the script's folder. */
     path: (name: string) => join(folder, name),
-    /** A session of a stack whose state is elsewhere. */
-    session: () =>
+    /** A session of a stack whose state is elsewhere. @param url of its backend */
+    session: (url = "s3://state") =>
       new Session({
         project: { folder, name: "shop", runtimeOptions: {} },
         stack: "prod",
         stackFile: join(folder, "Pulumi.prod.yaml"),
         account: "123456789012",
-        backend: { kind: "shared", folder: join(folder, ".slipway"), url: "s3://state" },
+        backend: { kind: "shared", folder: join(folder, ".slipway"), url },
         progress: () => {},
       }),
   };
