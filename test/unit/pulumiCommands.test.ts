@@ -23,7 +23,7 @@ function textsIn(file: string): string[] {
   return found;
 }
 
-describe("other systems 5.14 commands of Pulumi in messages", () => {
+describe("commands of Pulumi in messages", () => {
   test("are those of slipway where slipway was started, and of pulumi else", () => {
     expect(pulumiCommand("stack ls")).toBe("pulumi stack ls");
     vi.stubEnv(pulumiVariable, "npx slipway pulumi");
