@@ -22,10 +22,8 @@ export const alarms = z.strictObject({
 });
 
 /** A value for each severity that notifies. */
-const levels = (most: number, unit: string, description: string, example: Record<string, number>) => {
-  const value = z
-    .number()
-    .min(0)
+const levels = (most: number, unit: string, description: string, example: Record<string, number>, least = z.number().min(0)) => {
+  const value = least
     .max(most)
     .optional()
     .meta({ description: unit, examples: [1] });
@@ -39,9 +37,9 @@ export const applicationLevels = levels(1e12, "the metric's own unit", "values",
 
 /** Levels of one unit. @param usual what holds where neither the stack nor its system's guide says anything */
 const of =
-  (most: number, unit: string) =>
+  (most: number, unit: string, least?: z.ZodNumber) =>
   (description: string, usual: Record<string, number>, example: Record<string, number> = usual) =>
-    levels(most, unit, description, example).default(usual);
+    levels(most, unit, description, example, least).default(usual);
 const percent = of(100, "percent");
 const count = of(1_000_000_000, "count");
 const seconds = of(86_400, "seconds");
@@ -53,7 +51,7 @@ const requests = settings("what users see of each service", {
   errorRateMinutes: range(1, 60, "minutes in a row above it").default(5),
   clientErrorRatePercent: percent("answers of 400 to 499, shown apart", {}, { P3: 20 }),
   serverErrorsPerMinute: count("answers of 500 to 599 in a minute, more than", {}, { P1: 0 }),
-  serverErrorMinutes: of(60, "minutes")("minutes in a row that each have an answer of 500 to 599", {}, { P1: 5 }),
+  serverErrorMinutes: of(60, "minutes", z.number().int().min(1))("minutes in a row that each have an answer of 500 to 599", {}, { P1: 5 }),
   latencyMilliseconds: z
     .partialRecord(
       z.enum(["average", "p50", "p90", "p95", "p99"]),
