@@ -70,24 +70,31 @@ const rawStateDelta = "__pulumi_raw_state_delta";
 /** A resource's outputs without what a text in place of a secret would make untrue. */
 function readable(outputs: JsonObject, inputs: JsonObject): JsonObject {
   if (!holdsSecret(outputs)) return outputs;
-  const kept = Object.entries(outputs).filter(
+  const kept = Object.entries(outputs).flatMap(([key, value]): [string, Json][] => {
     // The delta is made for the secret's own form, and is partly secret itself; without it the bridge reads the outputs as they are.
-    // A secret that no input sets may be empty, and a text in its place would be a change.
-    ([key, value]) => key !== rawStateDelta && (Object.hasOwn(inputs, key) || !holdsSecret(value)),
-  );
+    if (key === rawStateDelta) return [];
+    if (!holdsSecret(value)) return [[key, value]];
+    // A secret that no input sets may be empty, and a text in its place would be a change. Where the inputs hold a part of it as a
+    // secret, the provider marks the whole: what it looks like only they say.
+    const given = inputs[key];
+    return given === undefined ? [] : [[key, isSealed(value) ? given : value]];
+  });
   return Object.fromEntries(kept);
+}
+
+function isSealed(value: Json): boolean {
+  return isJsonObject(value) && value[signatureKey] === secretSignature;
 }
 
 function holdsSecret(value: Json): boolean {
   if (isList(value)) return value.some(holdsSecret);
-  return isJsonObject(value) && (value[signatureKey] === secretSignature || Object.values(value).some(holdsSecret));
+  return isSealed(value) || (isJsonObject(value) && Object.values(value).some(holdsSecret));
 }
 
 function blanked(value: Json, key: string, crypter: Crypter): Json {
   if (isList(value)) return value.map((item) => blanked(item, key, crypter));
   if (!isJsonObject(value)) return value;
-  if (value[signatureKey] === secretSignature)
-    return { [signatureKey]: secretSignature, ciphertext: crypter.encrypt(JSON.stringify(stand(key))) };
+  if (isSealed(value)) return { [signatureKey]: secretSignature, ciphertext: crypter.encrypt(JSON.stringify(stand(key))) };
   const { custom, inputs, outputs } = value;
   const isResource = custom === true && isJsonObject(inputs) && isJsonObject(outputs);
   const bag = isResource ? { ...value, outputs: readable(outputs, inputs) } : value;
