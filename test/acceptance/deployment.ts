@@ -215,6 +215,13 @@ export class Deployment {
     return readReview(join(out, "review.json"));
   }
 
+  /** What a job on the deployed branch plans. @param out folder of the artefact, in the project's */
+  async plan(out: string): Promise<StackReview> {
+    const { exitCode, stdout, stderr } = await this.own("ci", "preview", "--out", out);
+    expect(exitCode === 0, `${stdout}\n${stderr}`);
+    return readReview(join(this.project.folder, out, "review.json"));
+  }
+
   /** A command of Slipway's own on the account, such as `rollback`, `status`. @returns how it ended and what it said */
   own(command: string, subcommand: string, ...flags: readonly string[]) {
     return this.#run(commandLine, [command, subcommand, ...this.#named(), ...flags]);

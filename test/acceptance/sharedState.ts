@@ -93,6 +93,20 @@ export async function sharedStateChecks({ checks, server, plugin, clients, clean
       expect(found.join("\n") === `update lb.listenerRule ${wanted.join(", ")}`, [...errors, ...found].join("\n"));
       return `${before.unchanged} unchanged`;
     });
+    await checks.check("state in a bucket: a plan that makes a bucket has one hash at each preview, and is applied", async () => {
+      second.edit({ "buckets.reports": { purpose: "private", recoveryClass: "medium" } });
+      const [plan, again] = [await second.plan("plan"), await second.plan("again")];
+      expect(
+        plan.changes.some(({ op }) => op === "create"),
+        "nothing is made",
+      );
+      expect(plan.hash === again.hash, `${plan.hash} and ${again.hash}`);
+      const { exitCode, stdout, stderr } = await second.own("ci", "apply", "--approved", "plan/review.json");
+      expect(exitCode === 0, `${stdout}\n${stderr}`);
+      second.edit({ "buckets.reports": undefined });
+      expectClean(await second.up());
+      return `${plan.changes.length} changes, engine ${plan.engine}`;
+    });
     await checks.check("state in a bucket: an update that runs is never taken for a crash", async () => {
       first.edit({ [candidateWeight]: 25 });
       await server.hold("ModifyRule");
