@@ -75,6 +75,7 @@ const wiredTests: readonly (readonly [about: RegExp, files: readonly string[]])[
   [/function\/index/, ["unit/rollback/function", "unit/rollback/record"]],
   [/function\/record/, ["unit/rollback/record", "unit/release/questions"]],
   [/ops\/release\/clusterService/, ["unit/release/clusterService"]],
+  [/ops\/release\/heldTraffic/, ["unit/release/heldTraffic"]],
   [/ops\/release\/running/, ["unit/release/running"]],
   [/ops\/release\/barredDigests/, ["unit/release/barredDigests"]],
   [/ops\/release\/recordTable/, ["unit/release/updateRecords", "unit/release/patience"]],

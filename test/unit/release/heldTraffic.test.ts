@@ -82,4 +82,5 @@ test("what is left is told with its command, also where nobody can plan; tries o
   expect(lines.slice(1)).toEqual(["  create ServiceAccount use1-web", "To make it: slipway up --stack prod"]);
   const unknown = await leftLines(alone, () => Promise.reject(new UserError("no plan")), "prod");
   expect(unknown.join()).toMatch(/no plan,To make it: slipway up --stack prod$/);
+  await expect(leftLines(alone, unasked, "prod")).rejects.toThrow("planned");
 });
