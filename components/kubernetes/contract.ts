@@ -9,6 +9,7 @@ import { candidateHeader, route, weightedTargets } from "../loadBalancer/contrac
 import { fromNetworkAddress, instanceMetadataIn, isSingleAddress } from "../network/addressBlock.ts";
 import type { release } from "../release/contract.ts";
 import { reserveWithinScaling, serviceFields, taskHealth } from "../service/contract.ts";
+import { environmentRules } from "../service/environmentContract.ts";
 import { volumesApart } from "../volumeNames.ts";
 import { isRoutablePath, isTakenPath } from "./routeRules.ts";
 
@@ -145,6 +146,7 @@ export const service = z
   })
   .superRefine(
     holds((given) => [
+      ...environmentRules(given.environment),
       ...volumesApart("kubernetes", given.writablePaths),
       ...reserveWithinScaling(given),
       ...offeredByCluster(given),

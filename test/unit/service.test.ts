@@ -4,6 +4,7 @@ import { contractProblems } from "../../components/contract/accepted.ts";
 import { service as onCluster } from "../../components/kubernetes/contract.ts";
 import { weightedTargets } from "../../components/loadBalancer/contract.ts";
 import { service } from "../../components/service/contract.ts";
+import { task } from "../../components/task/contract.ts";
 
 const digest = `sha256:${"0".repeat(64)}`;
 const least = { port: 3000, scaling: { minimum: 2, maximum: 4 }, release: { live: "blue", blue: { image: digest } } };
@@ -44,6 +45,7 @@ describe("a service on a cluster is not made", () => {
     ["healthCheck.matcher", { healthCheck: { path: "/health", matcher: "200-404" } }],
     ["healthCheck.timeoutSeconds", { healthCheck: { path: "/health", timeoutSeconds: 10 } }],
     ["writablePaths[1]", { writablePaths: ["/Tmp", "/tmp"] }],
+    ["environment.ADMIN_PASSWORD", { environment: { ADMIN_PASSWORD: "hunter2" } }],
     ["release.candidateWeight", { switchBy: "selector", release: { ...least.release, candidateWeight: 5, green: { image: digest } } }],
   ])("with a bad %s", (path, args) =>
     expect(contractProblems(onCluster, { ...small, ...args }).map(({ propertyPath }) => propertyPath)).toEqual([path]),
@@ -56,4 +58,12 @@ test("targets of the live colour alone have no candidate with traffic", () => {
   expect(contractProblems(weightedTargets, { ...targets, candidateWeight: 5 })).toEqual([
     { propertyPath: "liveOnly", reason: "is true with candidateWeight 5; give a weight of 0" },
   ]);
+});
+
+test("a plain secret is in no environment of a one-off task, either", () => {
+  const args = { image: `123456789012.dkr.ecr.us-east-1.amazonaws.com/shop@${digest}`, command: ["node", "migrate.js"] };
+  expect(contractProblems(task, { ...args, environment: { NODE_ENV: "production" } })).toEqual([]);
+  const problems = contractProblems(task, { ...args, environment: { DATABASE_URL: "postgres://shop:hunter2@db.shop.example/shop" } });
+  expect(problems.map(({ propertyPath }) => propertyPath)).toEqual(["environment.DATABASE_URL"]);
+  expect(JSON.stringify(problems)).not.toContain("hunter2");
 });
