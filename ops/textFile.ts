@@ -1,6 +1,6 @@
 /** Files that a person or a pipeline names: what the system refuses carries the path, so that `systemError.ts` can say it. */
 import { appendFileSync, writeFileSync } from "node:fs";
-import { textIn } from "../infra/config/yamlFile.ts";
+import { atPath, textIn } from "../infra/config/textFile.ts";
 import { UserError } from "./userError.ts";
 
 /** @throws the system's error, with the path, which it leaves out where a disk is full */
@@ -24,13 +24,5 @@ export function jsonOf(text: string, name: string, otherwise: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     throw new UserError(`${name} is no JSON: ${error instanceof Error ? error.message : String(error)}\n${otherwise}`, 2);
-  }
-}
-
-function atPath(path: string, act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    throw error instanceof Error ? Object.assign(error, { path }) : error;
   }
 }

@@ -7,7 +7,8 @@ import { type Base, baseKey, readBase } from "./baseText.ts";
 import type { Layer } from "./layers.ts";
 import { ownValues } from "./ownKeys.ts";
 import { type ConfigPath, type Problem, removeCommand, setCommand, stackOf } from "./problem.ts";
-import { isRecord, readYaml, textIn } from "./yamlFile.ts";
+import { textIn } from "./textFile.ts";
+import { isRecord, readYaml } from "./yamlFile.ts";
 
 /** The bases of a stack. */
 export interface Bases {

@@ -5,7 +5,7 @@ import { Secret } from "../../components/contract/secret.ts";
 import { eksKubeconfig, KubeconfigError, kubeconfigWithoutUser, onlyContext } from "../../components/kubernetes/kubeconfig.ts";
 import { type RawConfig, valueIn } from "./layers.ts";
 import type { StackConfig } from "./stack.ts";
-import { textIn } from "./yamlFile.ts";
+import { textIn } from "./textFile.ts";
 
 export { KubeconfigError };
 

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import type { Layer, RawConfig } from "./layers.ts";
 import { fileValue, keyPrefix } from "./ownKeys.ts";
 import type { Origin, Problem, ProblemSource } from "./problem.ts";
+import { textIn } from "./textFile.ts";
 import { twoReadings } from "./twoReadings.ts";
-import { isRecord, readYaml, textIn } from "./yamlFile.ts";
+import { isRecord, readYaml } from "./yamlFile.ts";
 
 /** Name of the project's file. */
 export const projectFile = "Pulumi.yaml";

@@ -8,8 +8,9 @@ import { holdersOf, type Layer, mergedLayers, originIn, type RawConfig, replaced
 import { fileValue, holdsSecret, keyPrefix, ownValues } from "./ownKeys.ts";
 import { type ConfigPath, type Finding, leavesOf, type Problem, type ProblemSource, setCommand } from "./problem.ts";
 import { declarationProblems, declaredKeys, oddDeclarations, projectFile, projectLayer } from "./projectFile.ts";
+import { textIn } from "./textFile.ts";
 import { twoReadings } from "./twoReadings.ts";
-import { isRecord, readYaml, textIn } from "./yamlFile.ts";
+import { isRecord, readYaml } from "./yamlFile.ts";
 
 /** A stack file as read: its values, and where each of them stands. */
 export interface StackFile extends ProblemSource {

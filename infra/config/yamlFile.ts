@@ -1,5 +1,4 @@
 /** One YAML file of a stack's config as text: its values, and the line of each. */
-import { readFileSync } from "node:fs";
 import { type Document, isMap, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 
 /** Keys and indices from the top of a file. */
@@ -31,15 +30,6 @@ export function readYaml(text: string): YamlFile {
   const file = parsed(text);
   lastRead.set(text, file);
   return file;
-}
-
-/** The text of a file. @throws the system's error, with the path, which it leaves out where a folder is read */
-export function textIn(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw error instanceof Error ? Object.assign(error, { path }) : error;
-  }
 }
 
 function parsed(text: string): YamlFile {

@@ -8,7 +8,8 @@ import { parseConfig } from "../config/parse.ts";
 import type { ProblemSource } from "../config/problem.ts";
 import type { StackConfig } from "../config/stack.ts";
 import { type StackFile, stackFileOf } from "../config/stackFile.ts";
-import { isRecord, readYaml, textIn } from "../config/yamlFile.ts";
+import { textIn } from "../config/textFile.ts";
+import { isRecord, readYaml } from "../config/yamlFile.ts";
 import { engineProcess } from "./engineProcess.ts";
 
 /**

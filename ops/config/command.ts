@@ -1,6 +1,5 @@
 /** `slipway config`: stack config, looked at without running anything. */
 import type { Command } from "commander";
-import { writeText } from "../textFile.ts";
 
 /** Adds the commands. */
 export function addConfig(program: Command): void {
@@ -34,7 +33,7 @@ export function addConfig(program: Command): void {
     .description("write the JSON Schema of stack files, to a file or to standard output")
     .action(async (file: string | undefined) => {
       const { stackFileSchema } = await import("./jsonSchema.ts");
-      write(`${JSON.stringify(stackFileSchema(), null, 2)}\n`, file);
+      await write(`${JSON.stringify(stackFileSchema(), null, 2)}\n`, file);
     });
 }
 
@@ -42,7 +41,7 @@ async function load() {
   return { ...(await import("./show.ts")), ...(await import("../project/project.ts")) };
 }
 
-function write(text: string, file: string | undefined): void {
+async function write(text: string, file: string | undefined): Promise<void> {
   if (file === undefined) process.stdout.write(text);
-  else writeText(file, text);
+  else (await import("../textFile.ts")).writeText(file, text);
 }

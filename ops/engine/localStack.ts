@@ -6,7 +6,7 @@ import { kubeconfigInPlace, kubeconfigPath } from "../../infra/config/clusterAcc
 import type { RawConfig } from "../../infra/config/layers.ts";
 import { keyPrefix } from "../../infra/config/ownKeys.ts";
 import { readStackFile } from "../../infra/config/stackFile.ts";
-import { textIn } from "../../infra/config/yamlFile.ts";
+import { textIn } from "../../infra/config/textFile.ts";
 import type { Project } from "../project/project.ts";
 import { writeText } from "../textFile.ts";
 import { UserError } from "../userError.ts";

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseDocument } from "yaml";
 import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
-import { textIn } from "../../infra/config/yamlFile.ts";
+import { textIn } from "../../infra/config/textFile.ts";
 import { writeText } from "../textFile.ts";
 import { UserError } from "../userError.ts";
 import { eachEncrypted } from "./encryptedValues.ts";

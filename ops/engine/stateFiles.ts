@@ -2,7 +2,7 @@
 import { existsSync, lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { textIn } from "../../infra/config/yamlFile.ts";
+import { textIn } from "../../infra/config/textFile.ts";
 import { Aws } from "../aws/aws.ts";
 import { UserError } from "../userError.ts";
 import { type Backend, stateAddress } from "./backend.ts";

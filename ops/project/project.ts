@@ -4,7 +4,8 @@ import { dirname, join, relative } from "node:path";
 import { distance } from "fastest-levenshtein";
 import { showValue } from "../../components/contract/rule.ts";
 import { baseNames } from "../../infra/config/baseFiles.ts";
-import { isRecord, readYaml, textIn } from "../../infra/config/yamlFile.ts";
+import { textIn } from "../../infra/config/textFile.ts";
+import { isRecord, readYaml } from "../../infra/config/yamlFile.ts";
 import { UserError } from "../userError.ts";
 
 /** A folder with a `Pulumi.yaml`. */

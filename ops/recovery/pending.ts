@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
 import { resourceName } from "../../infra/config/resourceName.ts";
-import { textIn } from "../../infra/config/yamlFile.ts";
+import { textIn } from "../../infra/config/textFile.ts";
 import { type CreatedObject, createdObject, openLiveStore } from "../../sandbox/sandbox.ts";
 import { cloudFolder, type LocalBackend, simulatedOn, stateFile } from "../engine/backend.ts";
 import { checkpointIn } from "../engine/checkpoint.ts";

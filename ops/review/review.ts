@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { pulumiCommand } from "../../infra/config/pulumiCommand.ts";
-import { textIn } from "../../infra/config/yamlFile.ts";
+import { textIn } from "../../infra/config/textFile.ts";
 import type { EngineCommandOptions } from "../engine/commands.ts";
 import { findProject, stackFilePath } from "../project/project.ts";
 import { writeText } from "../textFile.ts";

@@ -1,6 +1,5 @@
 /** `slipway drill`: exercises against the simulated cloud; the stack that runs is never touched. */
 import type { Command } from "commander";
-import { writeText } from "../../ops/textFile.ts";
 import type { DrillOptions } from "./options.ts";
 import type { DrillReport } from "./report.ts";
 
@@ -63,7 +62,7 @@ export function addDrills(program: Command): void {
       const { reportMarkdown, reportTable } = await import("./report.ts");
       const report = await run(given);
       console.log(reportTable(report));
-      if (given.report !== undefined) writeText(given.report, reportMarkdown(report));
+      if (given.report !== undefined) (await import("../../ops/textFile.ts")).writeText(given.report, reportMarkdown(report));
       process.exitCode = report.verdict === "passed" ? 0 : 1;
     });
   }

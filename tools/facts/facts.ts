@@ -10,7 +10,7 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { closest } from "fastest-levenshtein";
-import { textIn } from "../../infra/config/yamlFile.ts";
+import { textIn } from "../../infra/config/textFile.ts";
 import { systemError } from "../../ops/systemError.ts";
 import { type FactsFile, factsPath, type TypeFacts } from "../../sandbox/facts/facts.ts";
 import { patchBetween } from "../../sandbox/facts/patch.ts";
