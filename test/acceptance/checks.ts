@@ -3,9 +3,28 @@
 /** Ends a run of checks of which the rest would mean nothing. */
 export class Stopped extends Error {}
 
+/** How one check ended. */
+export interface EndedCheck {
+  readonly title: string;
+  readonly passed: boolean;
+  readonly seconds: number;
+}
+
 export class Checks {
-  passed = 0;
-  failed = 0;
+  readonly #ended: EndedCheck[] = [];
+
+  /** All of them, in their order. */
+  get ended(): readonly EndedCheck[] {
+    return this.#ended;
+  }
+
+  get passed(): number {
+    return this.#ended.filter(({ passed }) => passed).length;
+  }
+
+  get failed(): number {
+    return this.#ended.length - this.passed;
+  }
 
   /**
    * Runs one check and prints how it ended.
@@ -14,16 +33,18 @@ export class Checks {
    */
   async check(title: string, run: () => Promise<string>): Promise<boolean> {
     const started = performance.now();
-    const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+    const end = (passed: boolean) => {
+      const seconds = (performance.now() - started) / 1000;
+      this.#ended.push({ title, passed, seconds });
+      return `${seconds.toFixed(1)} s`;
+    };
     try {
       const found = await run();
-      this.passed += 1;
-      console.log(`passed  ${title}${found === "" ? "" : `: ${found}`} (${seconds()})`);
+      console.log(`passed  ${title}${found === "" ? "" : `: ${found}`} (${end(true)})`);
       return true;
     } catch (error) {
-      this.failed += 1;
       const reason = error instanceof Error ? error.message : String(error);
-      console.log(`FAILED  ${title} (${seconds()})\n  ${reason.replaceAll("\n", "\n  ")}`);
+      console.log(`FAILED  ${title} (${end(false)})\n  ${reason.replaceAll("\n", "\n  ")}`);
       return false;
     }
   }

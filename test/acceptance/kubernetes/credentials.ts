@@ -35,7 +35,8 @@ export class Kubeconfig {
 /** Checks of a running stack with all of its traffic on blue. It is left so. */
 export async function accessChecks({ kubeconfig, ...stack }: ClusterStack & { readonly kubeconfig: Kubeconfig }): Promise<void> {
   const { checks, cluster, deployment, switching } = stack;
-  await checks.check("another address is refused while the state has objects of the cluster (K3)", async () => {
+  const { by } = switching;
+  await checks.check(`${by}: another address is refused while the state has objects of the cluster (K3)`, async () => {
     const { controlPlane } = cluster;
     const elsewhere = controlPlane.server("localhost");
     kubeconfig.write(elsewhere);
@@ -50,7 +51,7 @@ export async function accessChecks({ kubeconfig, ...stack }: ClusterStack & { re
     }
     return nothing(deployment);
   });
-  await checks.check("renewed credentials: an update takes them up, and changes nothing on the cluster (K2)", async () => {
+  await checks.check(`${by}: renewed credentials: an update takes them up, and changes nothing on the cluster (K2)`, async () => {
     await kubeconfig.renew();
     const outcome = await deployment.up();
     expectSuccess(outcome);
@@ -58,13 +59,13 @@ export async function accessChecks({ kubeconfig, ...stack }: ClusterStack & { re
     expect(changed(outcome) === 1 && only.startsWith("update pulumi:providers:kubernetes "), `it touched\n${outcome.touched.join("\n")}`);
     return nothing(deployment);
   });
-  await checks.check("renewed credentials, and traffic that somebody moved: an update puts it back (K2)", async () => {
+  await checks.check(`${by}: renewed credentials, and traffic that somebody moved: an update puts it back (K2)`, async () => {
     await kubeconfig.renew();
     await switching.move(cluster, 100, "dashboard");
     expectSuccess(await deployment.up());
     return `${await expectGreen(stack, 0)}; ${await nothing(deployment)}`;
   });
-  await checks.check("renewed credentials: a refresh reads with them (K2)", async () => {
+  await checks.check(`${by}: renewed credentials: a refresh reads with them (K2)`, async () => {
     await kubeconfig.renew();
     expectSuccess(await deployment.refresh());
     expectSuccess(await deployment.up());

@@ -16,38 +16,36 @@ const aStep = 30;
 /** Checks of a running stack with weights, all of whose traffic goes to blue. It is left so. */
 export async function unreadyChecks(stack: ClusterStack): Promise<void> {
   const { checks, deployment } = stack;
-  await checks.check("a rollback from a colour that lost its pods moves the route, and waits for nothing (K4)", async () => {
+  const { by } = stack.switching;
+  await checks.check(`${by}: a rollback from a colour that lost its pods moves the route, and waits for nothing (K4)`, async () => {
     expectClean(settled(await share(deployment, 25)));
     await losePods(stack, "green");
     return moved(stack, 0);
   });
-  await checks.check("a colour without one ready pod gets no traffic until it has one (K6)", async () => {
+  await checks.check(`${by}: a colour without one ready pod gets no traffic until it has one (K6)`, async () => {
     const update = share(deployment, 5);
     const ended = await Promise.race([update.then(() => true), pause(aStep * 1000, false)]);
-    const meanwhile = await expectGreen(stack, 0);
-    expect(!ended, `${meanwhile}, but the update did not wait for pods`);
+    const greenMeanwhile = await stack.switching.green(stack.cluster);
     await roomForPods(stack.cluster);
     const { exitCode, problems, said } = await update;
+    expect(!ended && greenMeanwhile === 0, `green has ${greenMeanwhile} %, and the update ${ended ? "did not wait" : "waited"} for pods`);
     expect(exitCode === 0, `exit code ${exitCode}\n${[...problems, said].join("\n")}`);
-    return `${meanwhile} for ${aStep} s; once there are pods ${await expectGreen(stack, 5)}`;
+    return `none for ${aStep} s; once there are pods, ${await expectGreen(stack, 5)}`;
   });
-  await checks.check("once the pods are there, an update says so, and the next one has nothing to do (K4)", () => recovered(stack, 0));
-  await checks.check("a step away from a colour that lost its pods is not held by it (K4)", async () => {
+  await checks.check(`${by}: once the pods are there, updates settle what was not ready (K4)`, () => recovered(stack, 0));
+  await checks.check(`${by}: a step away from a colour that lost its pods is not held by it (K4)`, async () => {
     await losePods(stack, "blue");
     return moved(stack, 100);
   });
-  await checks.check("once those pods are there, everything goes back (K4)", async () => {
-    await roomForPods(stack.cluster);
-    const back = await moved(stack, 0);
-    return `${back}; ${await recovered(stack, 0)}`;
-  });
+  await checks.check(`${by}: once those pods are there, everything goes back (K4)`, () => recovered(stack, 0));
 }
 
 /** Checks of a running stack with weights, all of whose traffic goes to blue. It is left so. */
 export async function secretChecks({ store, ...stack }: ClusterStack & { readonly store: SecretStore }): Promise<void> {
   const { checks, cluster, deployment } = stack;
+  const { by } = stack.switching;
   const key = "/coinestate/staging/later";
-  await checks.check("a secret that the store lacks and that comes with a rollback does not hold the route (K5)", async () => {
+  await checks.check(`${by}: a secret that the store lacks and that comes with a rollback does not hold the route (K5)`, async () => {
     expectClean(settled(await share(deployment, 25)));
     deployment.edit({ "services.api.secrets": undefined });
     expectClean(settled(await deployment.up()));
@@ -64,7 +62,7 @@ export async function secretChecks({ store, ...stack }: ClusterStack & { readonl
       await update;
     }
   });
-  await checks.check("a secret that the store has no more holds no rollback (K5)", async () => {
+  await checks.check(`${by}: a secret that the store has no more holds no rollback (K5)`, async () => {
     expectClean(settled(await share(deployment, 25)));
     store.lacking.add(key);
     try {
@@ -76,12 +74,12 @@ export async function secretChecks({ store, ...stack }: ClusterStack & { readonl
       await cluster.until("the ExternalSecret is ready", 30, () => isCopied(cluster));
     }
   });
-  await checks.check("once the store has the secret, an update has nothing left to do (K5)", () => recovered(stack, 0));
+  await checks.check(`${by}: once the store has the secret, an update has nothing left to do (K5)`, () => recovered(stack, 0));
 }
 
 /** From nothing to a running stack, with the engine killed on the way. */
-export async function killedCreationChecks({ checks, cluster, deployment }: ClusterStack): Promise<void> {
-  await checks.check("the engine is killed while it creates a Deployment: the next update makes the rest (K8)", async () => {
+export async function killedCreationChecks({ checks, cluster, deployment, switching: { by } }: ClusterStack): Promise<void> {
+  await checks.check(`${by}: the engine is killed while it creates a Deployment: the next update makes the rest (K8)`, async () => {
     await deployment.upKilledAt(
       cluster.until("a Deployment is being created", 120, async () => (await readDeployment(cluster, "blue")) !== undefined),
     );
@@ -116,13 +114,14 @@ async function losePods({ cluster, deployment }: ClusterStack, colour: Colour): 
   await deployment.refresh();
 }
 
-/** Makes room again: an update settles what was not ready, and the next one has nothing to do. */
+/** Makes room again: an update that moves traffic back waits for nothing, the next settles what was not ready, and then nothing is left to do. */
 async function recovered(stack: ClusterStack, green: number): Promise<string> {
   const { cluster, deployment } = stack;
   await roomForPods(cluster);
-  const outcome = await share(deployment, green);
-  expectClean(settled(outcome));
-  return `${JSON.stringify(outcome.changes)}, then ${await nothing(deployment)}; ${await expectGreen(stack, green)}`;
+  const outcomes = [await share(deployment, green), await deployment.up()];
+  for (const outcome of outcomes) expectClean(settled(outcome));
+  const did = outcomes.map(({ changes }) => JSON.stringify(changes)).join(", then ");
+  return `${did}, then ${await nothing(deployment)}; ${await expectGreen(stack, green)}`;
 }
 
 async function roomForPods(cluster: Cluster): Promise<void> {

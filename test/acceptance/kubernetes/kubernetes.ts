@@ -22,6 +22,7 @@ import { gateway } from "./givenObjects.ts";
 import { type ClusterModules, clusterModules } from "./modules.ts";
 import { SecretStore } from "./secretStore.ts";
 import { creationChecks, destroyChecks, switchingChecks } from "./switching.ts";
+import { timetable } from "./timetable.ts";
 import { bySelector, byWeights, type Switching } from "./traffic.ts";
 
 /** What the checks work with. */
@@ -78,6 +79,7 @@ export async function kubernetesChecks({ checks, copied, cleanUps }: KubernetesO
     await destroyChecks(stack, renewed ? "with credentials that the state does not have (K2), " : "");
     await cluster.removeNamespace();
   }
+  console.log(timetable(checks.ended));
 }
 
 /** A stack from its beginning to its end. */
