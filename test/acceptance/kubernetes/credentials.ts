@@ -59,12 +59,20 @@ export async function accessChecks({ kubeconfig, ...stack }: ClusterStack & { re
     expect(changed(outcome) === 1 && only.startsWith("update pulumi:providers:kubernetes "), `it touched\n${outcome.touched.join("\n")}`);
     return nothing(deployment);
   });
-  await checks.check(`${by}: renewed credentials, and traffic that somebody moved: an update puts it back (K2)`, async () => {
-    await kubeconfig.renew();
-    await switching.move(cluster, 100, "dashboard");
-    expectSuccess(await deployment.up());
-    return `${await expectGreen(stack, 0)}; ${await nothing(deployment)}`;
-  });
+  await checks.check(
+    `${by}: renewed credentials, and traffic that somebody moved: a preview tells it, an update puts it back (K2)`,
+    async () => {
+      await kubeconfig.renew();
+      await switching.move(cluster, 100, "dashboard");
+      const { changes } = await deployment.preview();
+      expect(
+        changes.some(({ type }) => type === switching.type),
+        `the preview shows ${changes.map(({ op, type }) => `${op} ${type}`).join(", ") || "nothing"}`,
+      );
+      expectSuccess(await deployment.up());
+      return `${await expectGreen(stack, 0)}; ${await nothing(deployment)}`;
+    },
+  );
   await checks.check(`${by}: renewed credentials: a refresh reads with them (K2)`, async () => {
     await kubeconfig.renew();
     expectSuccess(await deployment.refresh());
