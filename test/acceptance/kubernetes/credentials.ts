@@ -1,9 +1,9 @@
 /** The way to the cluster changes under a stack that is there: other credentials, another address. */
 import { writeFileSync } from "node:fs";
 import { expect } from "../checks.ts";
-import { changed, type Outcome } from "../deployment.ts";
+import { changed } from "../deployment.ts";
 import type { Cluster, Credentials } from "./cluster.ts";
-import { type ClusterStack, expectGreen, nothing } from "./switching.ts";
+import { type ClusterStack, expectGreen, expectSuccess, nothing } from "./switching.ts";
 
 /** The kubeconfig that the stack file names, with credentials that are renewed. */
 export class Kubeconfig {
@@ -79,9 +79,4 @@ export async function accessChecks({ kubeconfig, ...stack }: ClusterStack & { re
     expectSuccess(await deployment.up());
     return nothing(deployment);
   });
-}
-
-/** @throws Error unless the command succeeded, whatever it warned of */
-function expectSuccess({ exitCode, problems, said }: Outcome): void {
-  expect(exitCode === 0, `exit code ${exitCode}\n${[...new Set(problems), said].join("\n")}`);
 }

@@ -6,7 +6,7 @@ import { type Deployment, expectClean, type Outcome } from "../deployment.ts";
 import { candidateWeight } from "../release.ts";
 import { type Cluster, namespace } from "./cluster.ts";
 import type { SecretStore } from "./secretStore.ts";
-import { type ClusterStack, expectGreen, nothing, settled, timed } from "./switching.ts";
+import { type ClusterStack, expectGreen, expectSuccess, nothing, settled, timed } from "./switching.ts";
 
 /** Seconds that traffic may take to move while something else does not get ready: the provider waits for ten minutes. */
 const atOnce = 60;
@@ -27,9 +27,9 @@ export async function unreadyChecks(stack: ClusterStack): Promise<void> {
     const ended = await Promise.race([update.then(() => true), pause(aStep * 1000, false)]);
     const greenMeanwhile = await stack.switching.green(stack.cluster);
     await roomForPods(stack.cluster);
-    const { exitCode, problems, said } = await update;
+    const outcome = await update;
     expect(!ended && greenMeanwhile === 0, `green has ${greenMeanwhile} %, and the update ${ended ? "did not wait" : "waited"} for pods`);
-    expect(exitCode === 0, `exit code ${exitCode}\n${[...problems, said].join("\n")}`);
+    expectSuccess(outcome);
     return `none for ${aStep} s; once there are pods, ${await expectGreen(stack, 5)}`;
   });
   await checks.check(`${by}: once the pods are there, updates settle what was not ready (K4)`, () => recovered(stack, 0));
@@ -84,7 +84,7 @@ export async function killedCreationChecks({ checks, cluster, deployment, switch
       cluster.until("a Deployment is being created", 120, async () => (await readDeployment(cluster, "blue")) !== undefined),
     );
     const outcome = await deployment.up();
-    expect(outcome.exitCode === 0, `exit code ${outcome.exitCode}\n${[...outcome.problems, outcome.said].join("\n")}`);
+    expectSuccess(outcome);
     return `${JSON.stringify(outcome.changes)}, then ${await nothing(deployment)}`;
   });
 }

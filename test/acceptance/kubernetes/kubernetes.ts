@@ -76,7 +76,7 @@ export async function kubernetesChecks({ checks, copied, cleanUps }: KubernetesO
       console.log(`stopped  ${error.message}`);
     }
     if (renewed) await kubeconfig.renew();
-    await destroyChecks(stack, renewed ? "with credentials that the state does not have (K2), " : "");
+    await destroyChecks(stack, renewed);
     await cluster.removeNamespace();
   }
   console.log(timetable(checks.ended));

@@ -78,11 +78,13 @@ export function settled(outcome: Outcome): Outcome {
   return { ...outcome, problems: outcome.problems.filter((problem) => !waiting.test(problem)) };
 }
 
-/** Everything goes. @param how put before what is checked. @default nothing */
-export async function destroyChecks({ checks, cluster, deployment, switching: { by } }: ClusterStack, how = ""): Promise<void> {
+/** Everything goes. @param renewed whether the credentials are newer than those in the state: a first try may fail then */
+export async function destroyChecks({ checks, cluster, deployment, switching: { by } }: ClusterStack, renewed: boolean): Promise<void> {
+  const how = renewed ? "with credentials that the state does not have (K2), " : "";
   await checks.check(`${by}: ${how}the stack is destroyed, and its namespace with it`, async () => {
     const outcome = await deployment.destroy();
-    expectClean(settled(outcome));
+    if (renewed) expectSuccess(outcome);
+    else expectClean(settled(outcome));
     const left = await cluster.read("v1", "Namespace", namespace);
     expect(left === undefined, `the namespace ${namespace} is there still`);
     return `${outcome.changes.delete} resources`;
@@ -124,6 +126,11 @@ export async function timed(run: () => Promise<string>): Promise<string> {
   const started = performance.now();
   const said = await run();
   return `${said}, after ${((performance.now() - started) / 1000).toFixed(1)} s`;
+}
+
+/** @throws Error unless the command succeeded, whatever it said on the way */
+export function expectSuccess({ exitCode, problems, said }: Outcome): void {
+  expect(exitCode === 0, `exit code ${exitCode}\n${[...new Set(problems), said].join("\n")}`);
 }
 
 function expectOne(outcome: Outcome): void {
