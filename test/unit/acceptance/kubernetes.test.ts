@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findBinaries } from "../../acceptance/kubernetes/binaries.ts";
 import { gateway, givenObjects } from "../../acceptance/kubernetes/givenObjects.ts";
+import { timetable } from "../../acceptance/kubernetes/timetable.ts";
 import { needsAws, selectionOf } from "../../acceptance/selection.ts";
 
 describe("the part", () => {
@@ -73,4 +74,16 @@ test("the cluster gives the documented rights, the Gateway that config names, an
   expect(objects.find(({ kind }) => kind === "Gateway")?.metadata).toMatchObject({ name: gateway.name, namespace: gateway.namespace });
   const zones = objects.flatMap(({ kind, metadata }) => (kind === "Node" ? [metadata?.labels?.["topology.kubernetes.io/zone"]] : []));
   expect(new Set(zones).size).toBe(3);
+});
+
+test("the table has one way of switching beside the other, and what failed by that word", () => {
+  const ended = [
+    { title: "weights: the stack is created", passed: true, seconds: 20.12 },
+    { title: "weights: 5 % for green is one update", passed: true, seconds: 8 },
+    { title: "weights: the stack is created", passed: true, seconds: 18 },
+    { title: "selector: the stack is created", passed: false, seconds: 3 },
+  ];
+  const lines = timetable(ended).split("\n");
+  expect(lines.find((line) => line.includes("created"))).toMatch(/created +│ +20\.1, 18\.0 │ +FAILED │$/);
+  expect(lines.find((line) => line.includes("5 %"))).toMatch(/update │ +8\.0 │ +– │$/);
 });
