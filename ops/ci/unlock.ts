@@ -26,7 +26,7 @@ export interface UnlockRules {
 
 /** Whether a lock may go, and why not. Pure. */
 export function verdict({ owner }: StackLock, rules: UnlockRules): string | undefined {
-  const { mode, self, pipelineUser, staleMinutes, now } = rules;
+  const { mode, pipelineUser, staleMinutes, now } = rules;
   if (owner === undefined) return mode === "break-stale" ? undefined : "it cannot be read";
   if (mode === "release-own") {
     if (!isOwn(owner, rules)) return `it belongs to ${owner.username} on ${owner.hostname}`;
@@ -81,7 +81,9 @@ export async function unlock(options: UnlockOptions): Promise<number> {
   if (mode === "release-own") await ended(store, rules, waitSeconds);
   const kept = await free(store, rules);
   if (mode === "break-stale")
-    summarise(`Lock of \`${stack}\` broken by \`${process.env.GITHUB_ACTOR ?? "somebody"}\`: ${hasReason ? JSON.stringify(reason) : "stale"}\n\n${runAddress()}`);
+    summarise(
+      `Lock of \`${stack}\` broken by \`${process.env.GITHUB_ACTOR ?? "somebody"}\`: ${hasReason ? JSON.stringify(reason) : "stale"}\n\n${runAddress()}`,
+    );
   // At the end of a job a lock of somebody else is that one's business.
   return kept > 0 && mode === "break-stale" ? 1 : 0;
 }

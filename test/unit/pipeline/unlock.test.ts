@@ -146,7 +146,10 @@ test("the command frees locks where the other commands keep the state: backend.u
   vi.stubEnv("PULUMI_BACKEND_URL", undefined);
   const log = vi.spyOn(console, "log").mockReturnValue();
   const lock = ".pulumi/locks/organization/slipway/production/own.json";
-  team.write(lock, JSON.stringify({ pid: spawnSync("true").pid, username: userInfo().username, hostname: hostname(), timestamp: new Date() }));
+  team.write(
+    lock,
+    JSON.stringify({ pid: spawnSync("true").pid, username: userInfo().username, hostname: hostname(), timestamp: new Date() }),
+  );
   try {
     await commandLine([]).parseAsync(["ci", "unlock", "--stack", "production", "--mode", "release-own"], { from: "user" });
     expect(log.mock.calls).toEqual([[`freed ${lock}`]]);
