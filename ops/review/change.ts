@@ -94,7 +94,9 @@ function changeOf(urn: string, all: readonly Step[], mask: Mask): { readonly cha
   const pair = maskPair(given, wanted, mask);
   const outputs = maskPair(bag(oldState?.outputs), wanted, mask);
   const [before, after] = [bag(pair.before), bag(pair.after)];
-  const isSecret = (side: Json | undefined, path: string) => valueAt(bag(side), pathParts(path)) === secretValue;
+  // A secret hides all that is below it, which a provider may name all the same.
+  const isSecret = (side: Json | undefined, path: string) =>
+    pathParts(path).some((_, index, parts) => valueAt(bag(side), parts.slice(0, index + 1)) === secretValue);
   const type = newState?.type ?? oldState?.type ?? typeIn(urn);
   const differences =
     op === "create" || op === "import" || op === "delete"

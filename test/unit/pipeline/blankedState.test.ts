@@ -71,3 +71,8 @@ test("V31 an output that is a secret as a whole, of which the inputs hold only a
 test("outputs of components and of the stack are the program's own, and stay", () => {
   expect(copied({ custom: false, inputs: {}, outputs: { kubeconfig: secret } })).toMatchObject({ outputs: { kubeconfig: stand } });
 });
+
+test("conditions of a listener's rule, secret as a whole in the inputs too, stay a list", () => {
+  const rule = { custom: true, inputs: { conditions: secret }, outputs: { conditions: secret } };
+  expect(copied(rule)).toEqual({ custom: true, inputs: { conditions: [] }, outputs: { conditions: [] } });
+});
