@@ -10,7 +10,7 @@ export interface CreatedObject {
 }
 
 /**
- * The one live object of a type that has exactly these inputs and whose id is not known.
+ * The one live object of a type that has exactly these inputs and whose id is not known. An input that is encrypted, or null, may be any.
  * @param inputs as the engine has them, secrets marked
  * @param known ids of the objects of this type that the state has
  */
@@ -37,7 +37,8 @@ function providerId(key: string, properties: Properties): string {
 }
 
 function covers(live: Value | undefined, wanted: Value): boolean {
-  if (equal(live, wanted) || live === seal(wanted)) return true;
+  // What is encrypted is revealed as null.
+  if (wanted === null || equal(live, wanted) || live === seal(wanted)) return true;
   if (Array.isArray(live) && Array.isArray(wanted))
     return live.length === wanted.length && wanted.every((item, index) => covers(live[index], item));
   return (

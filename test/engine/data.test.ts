@@ -27,13 +27,13 @@ describe("data stores", () => {
 
   test("the password that is stored is the one that logs in, and neither is in clear", async () => {
     const versions = stack.live("aws:secretsmanager/secretVersion:SecretVersion");
-    expect(versions.length).toBe(6);
+    expect(versions.length).toBe(7);
     const exported = await stack.slipway("pulumi", "--stack", "staging", "stack", "export");
     const state = JSON.parse(exported.stdout) as { deployment: { resources: { type: string; inputs?: Record<string, unknown> }[] } };
     const passwords = state.deployment.resources.flatMap(({ inputs = {} }) =>
       [inputs.password, inputs.secretString].filter((value) => value !== undefined),
     );
-    expect(passwords.length).toBe(7);
+    expect(passwords.length).toBe(8);
     for (const password of passwords) expect(Object.keys(password as object)).toContain("ciphertext");
   });
 

@@ -121,7 +121,8 @@ describe("what an entry names exists", () => {
   });
 
   test("tests are files that a test run reads", () => {
-    const runs = /^test\/(?:.+\.test\.ts|run\.ts|examples\/run\.ts|acceptance\/acceptance\.ts|unit\/.+\/corpus\/.+\.ts|harness\/badConfigs\/.+\.ts)$/;
+    const runs =
+      /^test\/(?:.+\.test\.ts|run\.ts|examples\/run\.ts|acceptance\/acceptance\.ts|unit\/.+\/corpus\/.+\.ts|harness\/badConfigs\/.+\.ts)$/;
     const others = entries.flatMap(([id, requirement]) =>
       "test" in requirement
         ? requirement.test.filter((text) => !runs.test(text.split(" > ")[0] ?? "")).map((text) => `${id}: ${text}`)

@@ -190,7 +190,7 @@ const ownNames = new Set([
  * values that can only be random are left out.
  */
 export function canonical(all: readonly LiveObject[]): string[] {
-  // Release records hold the times at which something happened.
+  // Release records hold the times at which something happened. What is sealed may be drawn, and is another in each stack.
   const objects = all.filter(({ type }) => type !== "aws:dynamodb/table:Item");
   const names = new Map<string, string>();
   const label = ({ createdFor }: LiveObject) => createdFor.split("::").slice(2).join("::");
@@ -206,6 +206,8 @@ export function canonical(all: readonly LiveObject[]): string[] {
       let text = `${label(object)} ${JSON.stringify(object.properties, (_, value: unknown) => (isPlain(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value))}`;
       for (const [id, name] of ordered) text = text.replaceAll(id, name);
       return text
+        .replaceAll(/sealed:sha256:[0-9a-f]{64}/g, "<sealed>")
+        .replaceAll(/terraform-[0-9a-f]{26}/g, "<version>")
         .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "<uuid>")
         .replaceAll(/\b(?:eni|eipassoc|rtb|acl|sg|dopt|pl)-[0-9a-f]{8,17}\b/g, "<id>");
     })

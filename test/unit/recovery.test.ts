@@ -111,7 +111,8 @@ describe.each(["sandbox", "shared"] as const)("locks of a %s backend", (kind) =>
     expect(readdirSync(locks)).toEqual([]);
   });
   test("a lock whose process has ended and is not yet taken note of by its parent is removed", async () => {
-    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
+    // The shell would take note of one that ends before it has become `sleep`.
+    const parent = spawn("sh", ["-c", "sleep 0.5 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
     try {
       const pid = Number(String((await once(parent.stdout, "data"))[0]));
       await vi.waitFor(() => expect(execFileSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" })).toMatch(/^Z/), 5_000);
