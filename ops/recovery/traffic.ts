@@ -38,14 +38,20 @@ export function sameTraffic(was: Properties, is: Properties): boolean {
 export function sameRule({ inputs, outputs = inputs }: StateResource, live: Properties): boolean {
   if (!sameTraffic(outputs, live) || stickySeconds(outputs) !== stickySeconds(live) || Number(outputs?.priority) !== live?.priority)
     return false;
-  // A condition with a secret header may make the whole list a secret of the state; the inputs then tell the others.
-  const was = conditionsIn(Array.isArray(outputs?.conditions) ? outputs : inputs);
+  // A condition with a secret header may make the whole list a secret of the state; the inputs then tell the others, unless it is one there, too.
+  const known = [outputs, inputs].find((properties) => !isSealed(properties?.conditions));
+  if (known === undefined) return true;
+  const was = conditionsIn(known);
   const is = conditionsIn(live);
   return was.length === is.length && was.every((condition) => condition.includes(secretSignature) || is.includes(condition));
 }
 
 /** Key of what the engine keeps encrypted. */
 const secretSignature = "4dabf18193072939515e22adb298388d";
+
+function isSealed(value: unknown): boolean {
+  return typeof value === "object" && value !== null && secretSignature in value;
+}
 
 function stickySeconds(properties: Properties): number {
   const actions = (properties?.actions ?? []) as readonly ForwardAction[];

@@ -128,6 +128,24 @@ test("a condition whose value is a secret of the state is left to the engine, th
   expect(await seen({ Field: "host-header", HostHeaderConfig: { Values: ["c.example"] } }, header)).toBe("rules");
 });
 
+test("conditions that are one secret in inputs and outputs, as the real provider keeps them, are no drift; weights still are", async () => {
+  const conditions = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:abc" };
+  const sealed = {
+    resources: [{ ...rule, inputs: { ...rule.inputs, conditions }, outputs: { ...rule.outputs, conditions } }],
+  } as unknown as State;
+  const seen = (live: Rule) => trafficDrift(sealed, { aws: awsThatSays(live), cluster: unasked });
+  expect(await seen(liveRule(asStated))).toBe("none");
+  expect(await seen(liveRule(asStated, { Priority: "1" }))).toBe("rules");
+  expect(
+    await seen(
+      liveRule([
+        ["blue", 75],
+        ["green", 25],
+      ]),
+    ),
+  ).toBe("weights");
+});
+
 test("a rule with one group is the same whether AWS names the group beside the weights or in place of them", async () => {
   const alone = forward(group("blue", 100));
   const one = {
