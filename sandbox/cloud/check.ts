@@ -195,12 +195,12 @@ function checkNumber(facts: PropertyFacts, value: Value, path: Path, whole: Whol
   if (typeof value === "boolean" || value === "" || !Number.isFinite(exact)) return [wrongType(path, "a number", value)];
   if (type === "int" && whole.framework && !Number.isInteger(exact)) return [wrongType(path, "a whole number", value)];
   const number = type === "int" ? Math.trunc(exact) : exact; // the older SDK's bridge does so without a word
-  // A range with a choice beside it: either will do. The facts lose integers of a choice; 0 and -1 are what AWS's types have there.
-  const choiceBesideRange = facts.enum?.length === 0 && (number === 0 || number === -1);
-  if (range !== undefined && !choiceBesideRange && (number < range[0] || number > range[1]))
-    return [failure(path, `expected value to be in the range (${range[0]} - ${range[1]}), got ${number}`)];
   const choices = choicesOf(facts.enum);
-  if (choices !== undefined && !choices.map(Number).includes(number)) return [notOneOf(path, choices, value)];
+  // A range with a choice beside it: either will do. Where the facts lost a choice's integers, 0 and -1 are what AWS's types have there.
+  const beside = facts.enum?.length === 0 ? [0, -1] : (choices ?? []).map(Number);
+  if (range !== undefined && !beside.includes(number) && (number < range[0] || number > range[1]))
+    return [failure(path, `expected value to be in the range (${range[0]} - ${range[1]}), got ${number}`)];
+  if (range === undefined && choices !== undefined && !beside.includes(number)) return [notOneOf(path, choices, value)];
   return refusedBy(facts, number, path);
 }
 

@@ -67,7 +67,7 @@ const validators: readonly Validator[] = [
       text === "" || text.startsWith(prefix) ? undefined : `expected value to have prefix ${prefix}, got ${text}`,
   },
   {
-    message: /cannot be longer than (\d+) characters/,
+    message: /cannot be (?:longer|greater) than (\d+) characters/,
     refuse: (text, [, most = "0"]) => (text.length <= Number(most) ? undefined : `cannot be longer than ${most} characters: "${text}"`),
   },
   {
@@ -131,6 +131,11 @@ const validators: readonly Validator[] = [
         ? undefined
         : `only ${lower ?? ""}alphanumeric characters and hyphens allowed, not at either end: "${text}"`,
   },
+  pattern(
+    /only alphanumeric characters and \/_\+=\.@- special/,
+    /^[\w/+=.@-]+$/,
+    described("only alphanumeric characters and /_+=.@- are allowed"),
+  ),
   pattern(/must match \[\\w\+=,\.@-\]/, /^[\w+=,.@-]*$/, described("must match [\\w+=,.@-]")),
   pattern(/must consist of alphanumerics, hyphens, and underscores/, /^[\w-]+$/, described("alphanumerics, hyphens and underscores")),
   {
