@@ -4,6 +4,7 @@
  */
 
 import { Listr } from "listr2";
+import { pulumiVariable } from "../../infra/config/commandVariables.ts";
 import { resolvedConfig } from "../../ops/config/show.ts";
 import { sandboxOf } from "../../ops/engine/backend.ts";
 import { engineProgress } from "../../ops/engine/progress.ts";
@@ -15,6 +16,9 @@ import { setConfiguredSecrets } from "../sandbox/secrets.ts";
 import { copyProject, removeProject } from "./demoProject.ts";
 import { summary } from "./summary.ts";
 import { type ConfigUpdate, createStack, type Expected, type StepReport, step } from "./walk.ts";
+
+// What comes next is for a checkout, where Pulumi's commands are run through Slipway.
+process.env[pulumiVariable] = "npx slipway pulumi";
 
 const stack = "staging"; // production has two regions and an edge: more than a person waits for
 const release = "services.api.release";
