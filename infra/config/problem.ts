@@ -203,9 +203,14 @@ export function setCommand(path: ConfigPath, value: string | number | boolean): 
   return `pulumi config set --path ${quote(`slipway:${formatConfigPath(path)}`)} ${quote(String(value))}${type}`;
 }
 
-/** The same for one stack: what is printed where no file is judged. @param stack as `--stack` names it */
-export function setCommandOf(stack: string, path: ConfigPath, value: string | number | boolean): string {
-  return pulumiCommand(setCommand(path, value).replace(/^pulumi config set/, `config set --stack ${stack}`));
+/**
+ * The same for one stack: what is printed where no file is judged.
+ * @param stack as `--stack` names it
+ * @param file that the value goes into. @default the stack's own
+ */
+export function setCommandOf(stack: string, path: ConfigPath, value: string | number | boolean, file?: string): string {
+  const into = file === undefined ? "" : ` --config-file ${file}`;
+  return pulumiCommand(setCommand(path, value).replace(/^pulumi config set/, `config set --stack ${stack}${into}`));
 }
 
 /** Command that sets a value which only a person knows. @param choice what to choose between */

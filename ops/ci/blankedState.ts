@@ -8,6 +8,7 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import { backendOf, type CopiedBackend, copyOf, stateAddress, stateFile } from "../engine/backend.ts";
 import { checkpointIn } from "../engine/checkpoint.ts";
+import { isSealed, secretSignature, signatureKey } from "../engine/sealed.ts";
 import { type StateOwner, stateFiles } from "../engine/stateFiles.ts";
 import { damagedState } from "../engine/stateRoom.ts";
 import type { Project } from "../project/project.ts";
@@ -17,9 +18,6 @@ import { UserError } from "../userError.ts";
 import { type Crypter, newCrypter } from "./passphrase.ts";
 
 const checkpoint = z.looseObject({ checkpoint: z.looseObject({ latest: z.record(z.string(), z.json()).nullish() }) });
-
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Stands for every secret text: long enough for every service that checks. */
 const placeholder = "secret-not-readable-in-this-preview-0000";
@@ -80,10 +78,6 @@ function readable(outputs: JsonObject, inputs: JsonObject): JsonObject {
     return given === undefined ? [] : [[key, isSealed(value) ? given : value]];
   });
   return Object.fromEntries(kept);
-}
-
-function isSealed(value: Json): boolean {
-  return isJsonObject(value) && value[signatureKey] === secretSignature;
 }
 
 function holdsSecret(value: Json): boolean {

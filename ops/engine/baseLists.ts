@@ -33,7 +33,7 @@ export function refuseBaseElement(command: readonly string[], { file, raw, files
         `A list takes the place of a base's as a whole: this command would leave one of ${found.length} elements. Put the whole list into ${file}, below config:`,
         document.toString({ lineWidth: 0 }).trimEnd().replaceAll(/^/gm, "  "),
         `or change it in the base, for ${stacksOn(holder).join(" and ")}:`,
-        `  ${setCommandOf(`${stackOf(file)} --config-file ${holder}`, path, value)}`,
+        `  ${setCommandOf(stackOf(file) ?? "<stack>", path, value, holder)}`,
       ].join("\n"),
       2,
     );

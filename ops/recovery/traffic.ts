@@ -1,4 +1,5 @@
 /** Who is sent where, read out of a rule's properties as the engine keeps them. Pure. */
+import { isSealed, secretSignature } from "../engine/sealed.ts";
 import type { StateResource } from "../engine/state.ts";
 
 /** Properties of a rule, of a route, of a Service. */
@@ -44,13 +45,6 @@ export function sameRule({ inputs, outputs = inputs }: StateResource, live: Prop
   const was = conditionsIn(known);
   const is = conditionsIn(live);
   return was.length === is.length && was.every((condition) => condition.includes(secretSignature) || is.includes(condition));
-}
-
-/** Key of what the engine keeps encrypted. */
-const secretSignature = "4dabf18193072939515e22adb298388d";
-
-function isSealed(value: unknown): boolean {
-  return typeof value === "object" && value !== null && secretSignature in value;
 }
 
 function stickySeconds(properties: Properties): number {

@@ -3,7 +3,7 @@ import type { Healthy } from "../../components/release/capacity.ts";
 import type { Deployment } from "../../components/release/deployment.ts";
 import { namedTypes } from "../../infra/config/physicalNames.ts";
 import { type Colour, colours, otherColour, type Weights, weightsOf } from "../../infra/config/release.ts";
-import type { StateResource } from "../engine/state.ts";
+import type { State, StateResource } from "../engine/state.ts";
 import type { ObjectPlace } from "../kubernetes/cluster.ts";
 import { forEverybody, type RouteRule, selectedIn, sharesIn } from "../recovery/traffic.ts";
 import { placeOf, weightedRules } from "../recovery/trafficDrift.ts";
@@ -31,12 +31,12 @@ interface LiveDeployment {
 /** Services on the stack's cluster that have a route, or a Service whose selector is the switch. */
 export function clusterServices({ config, state, cluster }: Updated): ReleasedService[] {
   const namespace = config.kubernetes.cluster?.namespace;
-  const rules = weightedRules(state);
   const byId = (type: string, id: string) => state.resources.find((one) => one.type === type && one.id === id && one.delete !== true);
   return Object.entries(config.services).flatMap(([service, { compute, release, scaling }]): ReleasedService[] => {
-    const own = rules.filter(({ id = "" }) => [`${namespace}/${service}`, `${namespace}/${service}-service`].includes(id));
-    if (compute !== "kubernetes" || namespace === undefined || own.length === 0) return [];
-    const state = (type: string, colour: Colour) => byId(type, `${namespace}/${service}-${colour}`);
+    if (compute !== "kubernetes" || namespace === undefined) return [];
+    const own = rulesOf(state, namespace, service);
+    if (own.length === 0) return [];
+    const ofColour = (type: string, colour: Colour) => byId(type, `${namespace}/${service}-${colour}`);
     const pods = new Pods(cluster, (colour) => ({ type: namedTypes.deployment, namespace, name: `${service}-${colour}` }));
     return [
       {
@@ -44,13 +44,19 @@ export function clusterServices({ config, state, cluster }: Updated): ReleasedSe
         ...{ live: release.live, candidateWeight: release.candidateWeight, minimumTasks: scaling.minimum },
         weights: async () => (await liveRule(service, own, cluster)).weights,
         healthy: () => pods.ready(),
-        deployments: () => pods.deployments((colour) => state(namedTypes.deployment, colour)),
-        scaling: (colour) => scalingOf(state(autoscalerType, colour), `${service}-${colour}`, cluster),
+        deployments: () => pods.deployments((colour) => ofColour(namedTypes.deployment, colour)),
+        scaling: (colour) => scalingOf(ofColour(autoscalerType, colour), `${service}-${colour}`, cluster),
         reasonToStay: (receiver) => pods.reasonToStay(receiver),
         giveWeights: async (weights) => giveWeights(await liveRule(service, own, cluster), weights, cluster),
       },
     ];
   });
+}
+
+/** What splits the traffic of a service on a cluster, in the state: its route, or the Service whose selector is the switch. */
+export function rulesOf(state: State, namespace: string, service: string): StateResource[] {
+  const ids = [`${namespace}/${service}`, `${namespace}/${service}-service`];
+  return weightedRules(state).filter(({ id = "" }) => ids.includes(id));
 }
 
 /** The object that splits a service's traffic, as it is live. */

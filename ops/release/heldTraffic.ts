@@ -10,9 +10,9 @@ import type { StackConfig } from "../../infra/config/stack.ts";
 import type { ChangeSet, ResourceChange } from "../engine/changes.ts";
 import type { State, StateResource } from "../engine/state.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
-import { placeOf, weightedRules } from "../recovery/trafficDrift.ts";
+import { placeOf } from "../recovery/trafficDrift.ts";
 import { UserError } from "../userError.ts";
-import { weightsIn } from "./clusterService.ts";
+import { rulesOf, weightsIn } from "./clusterService.ts";
 import { rollbackTo } from "./situation.ts";
 
 /** What an update asks with. */
@@ -91,17 +91,14 @@ async function movesOf({ config, state, cluster }: Asked): Promise<Move[]> {
   const namespace = String(config.kubernetes.cluster?.namespace);
   const own = Object.entries(config.services).filter(([, { compute }]) => compute === "kubernetes");
   const moves = own.flatMap(([name, { release }]) => {
-    const ids = [`${namespace}/${name}`, `${namespace}/${name}-service`];
     const wanted = weightsOf(release.live, release.candidateWeight);
     const home = rollbackTo(state, name) ?? release.live;
-    return weightedRules(state)
-      .filter(({ id = "" }) => ids.includes(id))
-      .map(async (rule): Promise<Move[]> => {
-        // Where the cluster does not tell, the state does: the way back is held by no question.
-        const shares = weightsIn(await cluster.read(placeOf(rule)).catch(() => rule.outputs), name);
-        const riser = shares && colours.find((colour) => wanted[colour] > shares[colour]);
-        return riser === undefined ? [] : [{ urn: rule.urn, back: riser === home }];
-      });
+    return rulesOf(state, namespace, name).map(async (rule): Promise<Move[]> => {
+      // Where the cluster does not tell, the state does: the way back is held by no question.
+      const shares = weightsIn(await cluster.read(placeOf(rule)).catch(() => rule.outputs), name);
+      const riser = shares && colours.find((colour) => wanted[colour] > shares[colour]);
+      return riser === undefined ? [] : [{ urn: rule.urn, back: riser === home }];
+    });
   });
   return (await Promise.all(moves)).flat();
 }

@@ -1,12 +1,12 @@
 /** Nothing that the sandbox can decrypt, whose passphrase is in the code, gets into a stack file, which is committed. */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { passThrough } from "../../ops/engine/commands.ts";
 import { keepingStackFiles, refuseSandboxSecret } from "../../ops/engine/sandboxSecrets.ts";
 import { slipway } from "../harness/host/commandProcess.ts";
-import { ProjectFolder } from "../harness/projectFolder.ts";
+import { projectWithEngine } from "../harness/standInEngine.ts";
 
 let folder = "";
 let file = "";
@@ -90,19 +90,7 @@ describe("whatever else an engine writes", () => {
 
   test("whichever command of the engine did it", async () => {
     const own = "Pulumi.staging.yaml";
-    using project = new ProjectFolder({
-      [own]: "config: {}\n",
-      ".slipway/stacks/staging.salt": "v1:AAAAAAAAAAA=:v1:AAAAAAAAAAAAAAAA:AAAA",
-      ".slipway/state/.pulumi/stacks/shop/staging.json": "{}",
-      "bin/pulumi": `#!/bin/sh\n[ "$1" = version ] && echo v3.300.0 && exit\necho "encryptionsalt: v1:x" >> "$(dirname "$0")/../${own}"\n`,
-    });
-    chmodSync(project.file("bin/pulumi"), 0o755);
-    mkdirSync(project.file("cache"));
-    vi.stubEnv("PATH", `${project.file("bin")}:${process.env.PATH}`);
-    vi.stubEnv("SLIPWAY_CACHE", project.file("cache"));
-    vi.stubEnv("PULUMI_BACKEND_URL", "");
-    vi.spyOn(process, "cwd").mockReturnValue(project.path);
-    vi.spyOn(console, "error").mockReturnValue();
+    using project = projectWithEngine(`echo "encryptionsalt: v1:x" >> "$(dirname "$0")/../${own}"`);
     await expect(passThrough(["config", "set", "a", "b"], { stack: "staging" })).rejects.toThrow("was put back as it was");
     expect(readFileSync(project.file(own), "utf8")).toBe("config: {}\n");
     vi.restoreAllMocks();
