@@ -2,7 +2,8 @@
 import { type Latch, LatchError, latchName, parseLatch } from "../../infra/config/latch.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openAws } from "../aws/open.ts";
-import { type NamedStack, type StackFlags, stackWords } from "../project/stack.ts";
+import { slipwayCommand } from "../project/nextCommand.ts";
+import type { NamedStack, StackFlags } from "../project/stack.ts";
 import { readLatch } from "./latches.ts";
 
 /** What is known of one service's latch. */
@@ -10,7 +11,7 @@ export type LatchState = "absent" | "clear" | "unreadable" | Latch;
 
 /** The command that says that somebody has looked, for the same side as the flags. */
 export function acknowledgeCommand(service: string, flags: StackFlags): string {
-  return `slipway rollback acknowledge ${stackWords(flags)} --service ${service}`;
+  return slipwayCommand("rollback acknowledge", flags, `--service ${service}`);
 }
 
 /** What a value says. */
