@@ -14,7 +14,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 
 const catalogue = z.record(
-  z.string().regex(/^(?:[ACKV]\d+|case \d+[a-z]?|other systems \d+\.\d+)$/),
+  z.string().regex(/^(?:[ACKNV]\d+|case \d+[a-z]?|other systems \d+\.\d+)$/),
   z.strictObject({ about: z.string(), open: z.literal(true).optional(), script: z.literal(false).optional() }),
 );
 
@@ -47,7 +47,7 @@ export interface Findings {
 }
 
 /** A call whose first text begins like an id; `.fails` may stand before a table (`test.fails.each(…)("A16 …`). */
-const call = /(\.fails\b(?:\.each(?:<[^(]*>)?\([\s\S]*?\))?)?\(\s*(["'`])(([ACKV]\d+|case \d+[a-z]?|other systems \d+\.\d+) [\s\S]*?)\2/g;
+const call = /(\.fails\b(?:\.each(?:<[^(]*>)?\([\s\S]*?\))?)?\(\s*(["'`])(([ACKNV]\d+|case \d+[a-z]?|other systems \d+\.\d+) [\s\S]*?)\2/g;
 /** A test that could not even begin shows nothing of what it is about. */
 const noFailure =
   /(?:Syntax|Reference|Type)Error|error TS\d|Cannot find (?:module|package)|not provide an export|Failed to (?:load|resolve)/;
