@@ -6,9 +6,11 @@ import type { StackConfig } from "../../infra/config/stack.ts";
 import { openAws } from "../aws/open.ts";
 import { openSession } from "../engine/commands.ts";
 import { readState } from "../engine/state.ts";
+import { nextLine, slipwayCommand } from "../project/nextCommand.ts";
 import { cloudOf, type NamedStack, namedStack, type StackFlags } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
-import { type DeployedBackups, deployedBackups, type Vaults, vaultsOf } from "./vaults.ts";
+import { type CopyWay, copyWays } from "./copies.ts";
+import { type BackupEnd, type DeployedBackups, deployedBackups, type RecoveryPoint, type Vaults, vaultsOf } from "./vaults.ts";
 import { type BackupVerdict, judge } from "./verdict.ts";
 
 /** Flags of `start`. */
@@ -18,6 +20,8 @@ export interface StartFlags extends StackFlags {
   readonly reason: string;
   /** Days that the backups are kept. @default 35, or what the vault's lock takes */
   readonly keep?: number;
+  /** Copy each to where its plans send copies, too. @default false: AWS copies what a plan makes, and nothing else */
+  readonly copy?: boolean;
 }
 
 type Print = (text: string) => void;
@@ -26,6 +30,8 @@ type Print = (text: string) => void;
 export interface Opened {
   readonly config: StackConfig;
   readonly backups: DeployedBackups;
+  /** Where plans send copies. */
+  readonly copies: readonly CopyWay[];
   readonly vaults: Vaults;
   /** Cloud that they are in, for messages. */
   readonly cloud: string;
@@ -40,7 +46,7 @@ export async function startBackup(flags: StartFlags): Promise<number> {
 
 /** The same on an opened stack, for tests. */
 export async function backUpStores(
-  { config, backups, vaults, cloud }: Omit<Opened, "now">,
+  { config, backups, copies, vaults, cloud }: Omit<Opened, "now">,
   flags: Omit<StartFlags, "real" | "stack">,
   print: Print,
 ): Promise<number> {
@@ -54,12 +60,21 @@ export async function backUpStores(
       if (flags.store.length > 0 && !flags.store.includes(name)) continue;
       const end = await vaults.start({ region, vaultName, roleArn, resourceArn, deleteAfterDays, reason: flags.reason });
       if (end.state === "FAILED") failed += 1;
-      print(
-        `${name} in ${region}: ${end.state === "COMPLETED" ? `${pc.green("COMPLETED")} ${end.recoveryPointArn}` : `${pc.red("FAILED")} ${end.message}`}`,
-      );
+      print(`${name} in ${region}: ${endWords(end)}`);
+      if (flags.copy !== true || end.state === "FAILED") continue;
+      for (const { vault: to, deleteAfterDays: most } of copies.filter((way) => way.resourceArn === resourceArn)) {
+        const wish = { region, vaultName, roleArn, recoveryPointArn: end.recoveryPointArn, to };
+        const copied = await vaults.copy({ ...wish, deleteAfterDays: Math.min(deleteAfterDays, most) });
+        if (copied.state === "FAILED") failed += 1;
+        print(`${name} in ${region}, copy in ${to.region}: ${endWords(copied)}`);
+      }
     }
   print(`${failed === 0 ? "Every backup is there" : `${failed} failed`}, kept ${deleteAfterDays} days in ${cloud}.`);
   return failed === 0 ? 0 : 1;
+}
+
+function endWords(end: BackupEnd): string {
+  return end.state === "COMPLETED" ? `${pc.green("COMPLETED")} ${end.recoveryPointArn}` : `${pc.red("FAILED")} ${end.message}`;
 }
 
 /** Five weeks, within the lock. */
@@ -84,48 +99,93 @@ export async function listBackups(flags: StackFlags): Promise<void> {
   console.log(`${count} backups in ${cloud}.`);
 }
 
-/** The newest backup of one store in one region. */
+/** The newest backup of one store, or the newest copy of one in one further vault. */
 export interface StoreBackup extends BackupVerdict {
+  readonly kind: "backup" | "copy";
   /** `databases-main` */
   readonly store: string;
+  /** Region that the store is in. */
+  readonly of: string;
+  /** Region that it is kept in. */
   readonly region: string;
   readonly recoveryClass: string;
 }
 
-/** Judges the newest backup of every store that a plan takes. */
-export async function newestBackups({ config, backups, vaults, now }: Opened): Promise<StoreBackup[]> {
+/** Judges the newest backup of every store that a plan takes, and the newest copy in each vault that its plans send copies to. */
+export async function newestBackups({ config, backups, copies, vaults, now }: Opened): Promise<StoreBackup[]> {
   const plans = new Map(recoveryCoverage(config).map((store) => [`${store.area}-${store.name}`, store.plans]));
-  const found: StoreBackup[] = [];
-  for (const [region, { vaultName, stores }] of Object.entries(backups)) {
-    const points = await vaults.points(region, vaultName);
-    for (const [store, { arn, recoveryClass }] of Object.entries(stores)) {
-      const own = points.filter(({ resourceArn }) => resourceArn === arn);
-      found.push({ store, region, recoveryClass, ...judge(own, lateAfterMinutes(config.backup.plans, plans.get(store) ?? []), now()) });
+  const read = new Map<string, Promise<readonly RecoveryPoint[]>>();
+  const judged = async (region: string, vault: string, arn: string, limit: number): Promise<BackupVerdict> => {
+    const points = read.get(`${region} ${vault}`) ?? vaults.points(region, vault);
+    read.set(`${region} ${vault}`, points);
+    try {
+      return judge(
+        (await points).filter(({ resourceArn }) => resourceArn === arn),
+        limit,
+        now(),
+      );
+    } catch (error) {
+      if (error instanceof UserError && error.exitCode === 1) return { verdict: "UNKNOWN", detail: error.message };
+      throw error;
     }
-  }
+  };
+  const found: StoreBackup[] = [];
+  for (const [of, { vaultName, stores }] of Object.entries(backups))
+    for (const [store, { arn, recoveryClass }] of Object.entries(stores)) {
+      const limit = lateAfterMinutes(config.backup.plans, plans.get(store) ?? []);
+      found.push({ kind: "backup", store, of, region: of, recoveryClass, ...(await judged(of, vaultName, arn, limit)) });
+      for (const { vault, lateAfterMinutes: late } of copies.filter(({ resourceArn }) => resourceArn === arn))
+        found.push({
+          kind: "copy",
+          store,
+          of,
+          region: vault.region,
+          recoveryClass,
+          ...(await judged(vault.region, vault.name, arn, late)),
+        });
+    }
   return found;
 }
 
-/** Prints for each store whether its newest backup is young enough. @returns 0 when all are */
+/** What makes a backup that is not good anew, as it can be pasted; its copy with it where that is what is missing. */
+export function backUpAgain({ kind, store, verdict }: Pick<StoreBackup, "kind" | "store" | "verdict">, flags: StackFlags): string {
+  const copy = kind === "copy" ? " --copy" : "";
+  return slipwayCommand("backup start", flags, `--store ${store}${copy} --reason 'its ${kind} is ${verdict}'`);
+}
+
+/** Prints for each store whether its newest backup, and each copy of one, is young enough. @returns 0 when all are */
 export async function verifyBackups(flags: StackFlags): Promise<number> {
   const opened = await openBackups(namedStack(flags));
   const table = new Table({ head: ["store", "region", "class", "backup", ""], style: { head: [], border: [] } });
   const found = await newestBackups(opened);
-  for (const { store, region, recoveryClass, verdict, detail } of found)
-    table.push([store, region, recoveryClass, coloured(verdict), detail]);
-  const bad = found.filter(({ verdict }) => verdict !== "FRESH").length;
+  for (const { kind, store, of, region, recoveryClass, verdict, detail } of found)
+    table.push([store, kind === "backup" ? region : `${of}, copy in ${region}`, recoveryClass, coloured(verdict), detail]);
+  const bad = found.filter(({ verdict }) => verdict !== "FRESH");
   console.log(table.toString());
-  console.log(`${bad === 0 ? "Every store has a backup that is young enough" : `${bad} stores have none`} in ${opened.cloud}.`);
-  return bad === 0 ? 0 : 1;
+  console.log(`${summary(bad, found.length)} in ${opened.cloud}.`);
+  const [first] = bad.toSorted((a, b) => (a.kind === b.kind ? 0 : a.kind === "copy" ? -1 : 1));
+  // Made with its copy, a backup mends both rows of its store.
+  console.log(nextLine(first === undefined ? undefined : backUpAgain(first, flags)));
+  return bad.length === 0 ? 0 : 1;
+}
+
+function summary(bad: readonly StoreBackup[], all: number): string {
+  if (bad.length === 0) return "Every store has a backup, and every copy of one, that is young enough";
+  const counts = (["backup", "copy"] as const).flatMap((kind) => {
+    const count = bad.filter((one) => one.kind === kind).length;
+    return count === 0 ? [] : `${count} ${count === 1 ? kind : kind === "copy" ? "copies" : "backups"}`;
+  });
+  return `Of ${all} backups and copies ${counts.join(" and ")} ${bad.length === 1 ? "is" : "are"} missing, late or not whole, or cannot be read,`;
 }
 
 /** Reads a stack's backups from its outputs. @throws UserError when it has none */
 export async function openBackups(stack: NamedStack): Promise<Opened> {
   const session = openSession(stack);
   try {
-    const backups = deployedBackups(await readState(session), stack.name);
+    const state = await readState(session);
+    const backups = deployedBackups(state, stack.name);
     const aws = openAws(stack);
-    return { config: stack.config, backups, vaults: vaultsOf(aws), cloud: cloudOf(stack), now: () => aws.now() };
+    return { config: stack.config, backups, copies: copyWays(state), vaults: vaultsOf(aws), cloud: cloudOf(stack), now: () => aws.now() };
   } finally {
     session.close();
   }

@@ -12,12 +12,13 @@ export function addBackup(program: Command): void {
     .requiredOption("--reason <text>", "why, kept as a tag of the backup")
     .option("--store <name>", "one store, such as databases-main; repeat for more; all by default", collect, [])
     .option("--keep <days>", "days that the backups are kept; 35 by default, within the vault's lock", wholeNumber)
+    .option("--copy", "copy each to where its plans send copies, too; AWS copies by itself only what a plan makes")
     .action(ending(async (flags: StartFlags) => (await import("./backup.ts")).startBackup(flags)));
   ofStack(parent.command("list"))
     .description("list the backups of a stack")
     .action(async (flags: StackFlags) => (await import("./backup.ts")).listBackups(flags));
   ofStack(parent.command("verify"))
-    .description("tell for every store whether its newest backup is whole and young enough; the weekly check")
+    .description("tell for every store whether its newest backup, and each copy of one, is whole and young enough; the weekly check")
     .action(ending(async (flags: StackFlags) => (await import("./backup.ts")).verifyBackups(flags)));
 }
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Aws } from "../aws/aws.ts";
 import type { State } from "../engine/state.ts";
 import { UserError } from "../userError.ts";
+import type { CopyVault } from "./copies.ts";
 
 const deployed = z.record(
   z.string(),
@@ -49,7 +50,18 @@ export interface BackupWish {
   readonly reason: string;
 }
 
-/** How a backup ended. */
+/** A copy of a backup that is wanted now. */
+export interface CopyWish {
+  /** Region of the backup. */
+  readonly region: string;
+  readonly vaultName: string;
+  readonly recoveryPointArn: string;
+  readonly roleArn: string;
+  readonly to: CopyVault;
+  readonly deleteAfterDays: number;
+}
+
+/** How a backup, or a copy of one, ended. */
 export type BackupEnd =
   | { readonly state: "COMPLETED"; readonly recoveryPointArn: string }
   | { readonly state: "FAILED"; readonly message: string };
@@ -91,6 +103,26 @@ export function vaultsOf(aws: Aws, pollSeconds = 30) {
         }
       } catch (error) {
         throw aws.refusal(error, `${resourceArn} is not backed up`);
+      }
+    },
+
+    /** Copies a backup into another vault and waits for its end. @throws UserError when it is refused at once */
+    async copy({ region, vaultName, recoveryPointArn, roleArn, to, deleteAfterDays }: CopyWish): Promise<BackupEnd> {
+      const backup = await aws.client("backup", region);
+      try {
+        const { CopyJobId } = await backup.startCopyJob({
+          ...{ SourceBackupVaultName: vaultName, RecoveryPointArn: recoveryPointArn, IamRoleArn: roleArn },
+          ...{ DestinationBackupVaultArn: to.arn, Lifecycle: { DeleteAfterDays: deleteAfterDays } },
+        });
+        for (;;) {
+          const { CopyJob } = await backup.describeCopyJob({ CopyJobId });
+          const { State, DestinationRecoveryPointArn = "", StatusMessage } = CopyJob ?? {};
+          if (State === "COMPLETED") return { state: "COMPLETED", recoveryPointArn: DestinationRecoveryPointArn };
+          if (!running.has(State)) return { state: "FAILED", message: StatusMessage ?? `the job is ${State}` };
+          await wait(pollSeconds * 1000);
+        }
+      } catch (error) {
+        throw aws.refusal(error, `${recoveryPointArn} is not copied to ${to.region}`);
       }
     },
 

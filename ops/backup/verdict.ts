@@ -1,9 +1,9 @@
 /** Whether a store's newest backup is as young as its plans ask. Pure. */
 import type { RecoveryPoint } from "./vaults.ts";
 
-/** What is printed of one store. */
+/** What is printed of one store; UNKNOWN where nobody can tell. */
 export interface BackupVerdict {
-  readonly verdict: "FRESH" | "OLD" | "MISSING" | "BROKEN";
+  readonly verdict: "FRESH" | "OLD" | "MISSING" | "BROKEN" | "UNKNOWN";
   readonly detail: string;
 }
 

@@ -1,5 +1,6 @@
 /** What a restoration has to leave: databases that answer, and backups to go back to. */
-import type { StoreBackup } from "../backup/backup.ts";
+import { backUpAgain, type StoreBackup } from "../backup/backup.ts";
+import type { StackFlags } from "../project/stack.ts";
 import { type Check, checked } from "./check.ts";
 import type { DatabasePlace, VerifiedCloud } from "./cloud.ts";
 
@@ -19,14 +20,15 @@ export async function databaseChecks(places: readonly DatabasePlace[], cloud: Ve
   return checks;
 }
 
-/** The newest backup of every store, as `slipway backup verify` judges it. */
-export function backupChecks(backups: readonly StoreBackup[], stack: string): Check[] {
-  return backups.map(({ store, region, verdict, detail }) => ({
-    what: `backup of ${store}\n${region}`,
-    expected: "whole, and young enough",
-    found: `${verdict}: ${detail}`,
-    ...(verdict === "FRESH"
-      ? { verdict: "good" as const }
-      : { verdict: "failed" as const, advice: `slipway backup start --stack ${stack} --store ${store} --reason "after a restore"` }),
-  }));
+/** The newest backup of every store and each copy of one, as `slipway backup verify` judges them. */
+export function backupChecks(backups: readonly StoreBackup[], flags: StackFlags): Check[] {
+  return backups.map((backup) => {
+    const { kind, store, region, of, verdict, detail } = backup;
+    return {
+      what: kind === "backup" ? `backup of ${store}\n${region}` : `copy of a backup of ${store}, ${of}\n${region}`,
+      expected: "whole, and young enough",
+      found: `${verdict}: ${detail}`,
+      ...(verdict === "FRESH" ? { verdict: "good" as const } : { verdict: "failed" as const, advice: backUpAgain(backup, flags) }),
+    };
+  });
 }

@@ -93,7 +93,7 @@ async function cloudChecks(target: Target, stack: NamedStack, flags: StackFlags)
     const cloud = verifiedCloud(aws);
     const alarms = () => alarmChecks(alarmPlaces(state, region), cloud, `${config.system}-${config.environment}-`);
     if (target === "restoration")
-      return [...(await storeChecks(stack)), ...(await databaseChecks(databasePlaces(state, region), cloud)), ...(await alarms())];
+      return [...(await storeChecks(stack, flags)), ...(await databaseChecks(databasePlaces(state, region), cloud)), ...(await alarms())];
     return [
       ...(await trafficChecks(target, servicePlaces(config, state), cloud, name)),
       ...(await clusterChecks(target, { config, state, aws, cluster: openCluster(stack, () => secretKubeconfig(session)) }, name)),
@@ -110,9 +110,9 @@ function backsUp(config: StackConfig): boolean {
   return recoveryCoverage(config).some(({ plans }) => plans.length > 0);
 }
 
-async function storeChecks(stack: NamedStack): Promise<Check[]> {
+async function storeChecks(stack: NamedStack, flags: StackFlags): Promise<Check[]> {
   if (!backsUp(stack.config)) return [];
-  return backupChecks(await newestBackups(await openBackups(stack)), stack.name);
+  return backupChecks(await newestBackups(await openBackups(stack)), flags);
 }
 
 async function askEndpoints(

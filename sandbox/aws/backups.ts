@@ -1,6 +1,6 @@
 /** AWS Backup: jobs, and what is in a vault. A job ends at once, and fails for the reasons that it fails for at AWS. */
 import type { Backup, RecoveryPointStatus } from "@aws-sdk/client-backup";
-import { backUp, type JobEnd, pointsIn, resourceAt } from "../cloud/aws/backupJobs.ts";
+import { backUp, copyPoint, type JobEnd, pointsIn, resourceAt } from "../cloud/aws/backupJobs.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import { timeIn } from "../cloud/clock.ts";
 import { randomUuid } from "../cloud/randomness.ts";
@@ -37,6 +37,27 @@ export const backups = {
     if (job === undefined) throw new CloudError("ResourceNotFoundException", `Backup job ${BackupJobId} not found`);
     const known = { BackupJobId, State: job.state, ResourceArn: job.resourceArn };
     return job.state === "COMPLETED" ? { ...known, RecoveryPointArn: job.recoveryPointArn } : { ...known, StatusMessage: job.message };
+  },
+
+  StartCopyJob: (
+    { SourceBackupVaultName = "", RecoveryPointArn = "", DestinationBackupVaultArn = "", Lifecycle = {} },
+    { store, place },
+  ) => {
+    const end = copyPoint(store, {
+      ...{ place, vaultName: SourceBackupVaultName, recoveryPointArn: RecoveryPointArn, destinationVaultArn: DestinationBackupVaultArn },
+      deleteAfterDays: Lifecycle.DeleteAfterDays ?? 36_500,
+    });
+    const id = randomUuid();
+    jobs.set(id, { ...end, resourceArn: RecoveryPointArn });
+    return { CopyJobId: id, CreationDate: timeIn(store) };
+  },
+
+  DescribeCopyJob: ({ CopyJobId = "" }) => {
+    const job = jobs.get(CopyJobId);
+    if (job === undefined) throw new CloudError("ResourceNotFoundException", `Copy job ${CopyJobId} not found`);
+    const known = { CopyJobId, State: job.state, SourceRecoveryPointArn: job.resourceArn };
+    const told = job.state === "COMPLETED" ? { DestinationRecoveryPointArn: job.recoveryPointArn } : { StatusMessage: job.message };
+    return { CopyJob: { ...known, ...told } };
   },
 
   ListRecoveryPointsByBackupVault: ({ BackupVaultName = "", NextToken, MaxResults = 1000 }, { store, place }) => {

@@ -151,3 +151,11 @@ export function lateAfterMinutes(plans: StackConfig["backup"]["plans"], taking: 
   );
   return Math.min(Number.POSITIVE_INFINITY, ...limits);
 }
+
+/**
+ * Minutes after which the newest copy of a rule's backups is late: the rule's rhythm, the time that a backup may take, and as long again
+ * for the copy, which AWS begins when the backup is there and gives no time of its own.
+ */
+export function lateCopyAfterMinutes({ schedule, completionWindowMinutes }: { schedule: string; completionWindowMinutes: number }): number {
+  return (longestGapMinutes(schedule) ?? Number.POSITIVE_INFINITY) + 2 * completionWindowMinutes;
+}

@@ -92,6 +92,38 @@ export function backUp(store: LiveStore, request: BackupRequest): JobEnd {
   return { state: "COMPLETED", recoveryPointArn };
 }
 
+/** A copy of a recovery point that somebody asks for. */
+interface CopyRequest {
+  readonly place: Place;
+  readonly vaultName: string;
+  readonly recoveryPointArn: string;
+  readonly destinationVaultArn: string;
+  readonly deleteAfterDays: number;
+}
+
+/**
+ * Runs one copy job. The copy counts from the backup's own moment, and names the same resource (API reference, RecoveryPointByBackupVault).
+ * @throws CloudError for a request that AWS refuses at once
+ */
+export function copyPoint(
+  store: LiveStore,
+  { place, vaultName, recoveryPointArn, destinationVaultArn, deleteAfterDays }: CopyRequest,
+): JobEnd {
+  const point = pointsIn(store, vaultName, place).find(({ id }) => id === recoveryPointArn);
+  if (point === undefined) throw new CloudError("ResourceNotFoundException", `Recovery point ${recoveryPointArn} not found`);
+  const [, , , region = "", account = "", , name = ""] = destinationVaultArn.split(":");
+  const scope = `${account}/${region}`;
+  if (store.get(vaultType, name, scope) === undefined)
+    return { state: "FAILED", message: `Backup vault ${name} does not exist in ${region}` };
+  const refused = outOfBounds(store.get(lockType, name, scope), deleteAfterDays);
+  if (refused !== undefined) return { state: "FAILED", message: refused };
+  const id = pointArn(String(point.properties.resourceType), { account, region });
+  const deleteAt = new Date(Date.parse(String(point.properties.creationDate)) + deleteAfterDays * 86_400_000).toISOString();
+  const properties = { ...point.properties, recoveryPointArn: id, backupVaultName: name, status: "COMPLETED", deleteAt };
+  store.put({ ...point, id, scope, properties });
+  return { state: "COMPLETED", recoveryPointArn: id };
+}
+
 function optedOut(store: LiveStore, scope: string, resourceType: string): string | undefined {
   const [settings] = store.all(settingsType).filter((one) => one.scope === scope);
   const preference = settings?.properties.resourceTypeOptInPreference;

@@ -5,13 +5,15 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { lateAfterMinutes } from "../../../components/environment/contract/recoveryCoverage.ts";
 import { Aws } from "../../../ops/aws/aws.ts";
-import { backUpStores } from "../../../ops/backup/backup.ts";
-import { type BackupWish, deployedBackups, type RecoveryPoint, type Vaults, vaultsOf } from "../../../ops/backup/vaults.ts";
+import { backUpStores, newestBackups } from "../../../ops/backup/backup.ts";
+import { type CopyWay, copyWays } from "../../../ops/backup/copies.ts";
+import { type BackupWish, type CopyWish, deployedBackups, type RecoveryPoint, type Vaults, vaultsOf } from "../../../ops/backup/vaults.ts";
 import { judge } from "../../../ops/backup/verdict.ts";
-import { simulatedAws } from "../../../sandbox/aws/simulated.ts";
+import type { StateResource } from "../../../ops/engine/state.ts";
+import { serviceError, simulatedAws } from "../../../sandbox/aws/simulated.ts";
 import { openLiveStore } from "../../../sandbox/sandbox.ts";
 import { configOf } from "../../harness/config.ts";
-import { account, asked, stubbedAws } from "../../harness/stubbedAws.ts";
+import { type Answers, account, asked, stubbedAws } from "../../harness/stubbedAws.ts";
 
 const now = new Date("2027-01-02T12:00:00Z");
 const point = (hoursAgo: number, status = "COMPLETED"): RecoveryPoint => ({
@@ -51,36 +53,109 @@ const state = (backup: unknown) => ({
   pendingOperations: [],
 });
 
+const vaultArn = `arn:aws:backup:us-west-2:${account}:backup-vault:copies`;
+const way: CopyWay = {
+  resourceArn: "arn:db",
+  vault: { arn: vaultArn, account, region: "us-west-2", name: "copies" },
+  lateAfterMinutes: 1440 + 2 * 720,
+  deleteAfterDays: 30,
+};
+
+describe("copies", () => {
+  const planned = (resource: Partial<StateResource>): StateResource => ({ urn: "u", type: "", ...resource });
+  const plan = (id: string, schedule: string) =>
+    planned({
+      ...{ id, type: "aws:backup/plan:Plan" },
+      outputs: {
+        rules: [
+          { schedule: "cron(0 * * * ? *)", completionWindow: 120 },
+          { schedule, completionWindow: 720, copyActions: [{ destinationVaultArn: vaultArn, lifecycle: { deleteAfter: 30 } }] },
+        ],
+      },
+    });
+  const selection = (planId: string) => planned({ type: "aws:backup/selection:Selection", outputs: { planId, resources: ["arn:db"] } });
+
+  test("are late by the rules that copy: the shortest of them, the backup's time, and the copy's", () => {
+    const resources = [
+      plan("p", "cron(0 7 * * ? *)"),
+      selection("p"),
+      plan("q", "cron(0 7 ? * SUN *)"),
+      selection("q"),
+      plan("r", "cron(0 1 * * ? *)"),
+    ];
+    expect(copyWays({ resources, pendingOperations: [] })).toEqual([way]);
+  });
+
+  const opened = (answers: Answers) => ({
+    ...{ config: configOf("coinestate/production"), backups: deployedBackups(state(outputs), "production"), copies: [way] },
+    ...{ vaults: vaultsOf(stubbedAws(answers).aws), cloud: "c", now: () => now },
+  });
+
+  test("are rows of their own with their own limit, and one whose vault cannot be read is told beside the others", async () => {
+    const listed = (hours: number) => ({
+      RecoveryPoints: [{ RecoveryPointArn: "p", ResourceArn: "arn:db", CreationDate: point(hours).createdAt, Status: "COMPLETED" }],
+    });
+    const refused = serviceError("AccessDeniedException", "not yours");
+    const rows = async (...answers: (object | Error)[]) =>
+      (await newestBackups(opened({ "Backup.ListRecoveryPointsByBackupVault": answers }))).map(
+        ({ kind, store, of, region, verdict }) => `${kind} ${store} ${of} ${region} ${verdict}`,
+      );
+    const kept = (main: string, copy: string, kyc = "MISSING") => [
+      `backup databases-main us-east-1 us-east-1 ${main}`,
+      `copy databases-main us-east-1 us-west-2 ${copy}`,
+      `backup buckets-kyc us-east-1 us-east-1 ${kyc}`,
+    ];
+    expect(await rows(listed(37), listed(47))).toEqual(kept("OLD", "FRESH"));
+    expect(await rows(listed(1), listed(49))).toEqual(kept("FRESH", "OLD"));
+    expect(await rows(listed(1), refused)).toEqual(kept("FRESH", "UNKNOWN"));
+    expect(await rows(refused, listed(1))).toEqual(kept("UNKNOWN", "FRESH", "UNKNOWN"));
+  });
+});
+
 describe("a backup now", () => {
   class Recorded implements Vaults {
     readonly wishes: BackupWish[] = [];
+    readonly copied: string[] = [];
     async start(wish: BackupWish) {
       this.wishes.push(wish);
       return wish.resourceArn === "arn:b"
         ? { state: "FAILED" as const, message: "no versioning" }
         : { state: "COMPLETED" as const, recoveryPointArn: "arn:p" };
     }
+    async copy({ to }: CopyWish) {
+      this.copied.push(to.region);
+      return { state: "FAILED" as const, message: "no such vault" };
+    }
     async points() {
       return [];
     }
   }
-  const run = async (store: string[], keep?: number) => {
+  const run = async (store: string[], keep?: number, copy = false) => {
     const vaults = new Recorded();
     const lines: string[] = [];
     const opened = {
       config: configOf("coinestate/production"),
       backups: deployedBackups(state(outputs), "production"),
+      copies: [way],
       vaults,
       cloud: "the simulated cloud in .slipway",
     };
-    const flags = { store, reason: "release", ...(keep === undefined ? {} : { keep }) };
-    return { exitCode: await backUpStores(opened, flags, (line) => lines.push(line)), wishes: vaults.wishes, lines };
+    const flags = { store, reason: "release", copy, ...(keep === undefined ? {} : { keep }) };
+    const exitCode = await backUpStores(opened, flags, (line) => lines.push(line));
+    return { exitCode, wishes: vaults.wishes, copied: vaults.copied, lines };
   };
 
   test("of every store by default; one that fails is told and fails the command", async () => {
     const { exitCode, wishes, lines } = await run([]);
     expect([exitCode, wishes.map(({ resourceArn }) => resourceArn)]).toEqual([1, ["arn:db", "arn:b"]]);
     expect(lines.join("\n")).toContain("no versioning");
+  });
+
+  test("is copied where its plans copy to, when that is asked for, and a copy that fails is a failure", async () => {
+    expect((await run(["databases-main"])).copied).toEqual([]);
+    const { exitCode, copied, lines } = await run(["databases-main"], undefined, true);
+    expect([exitCode, copied]).toEqual([1, ["us-west-2"]]);
+    expect(lines.join("\n")).toMatch(/databases-main in us-east-1, copy in us-west-2: .*no such vault/);
   });
 
   test("of one store, kept 35 days within the lock", async () => {

@@ -238,11 +238,11 @@ describe("stores", () => {
 
   test.each(["OLD", "MISSING", "BROKEN"] as const)("a backup that is %s says how to make one", (verdict) => {
     const [check] = backupChecks(
-      [{ store: "databases-main", region: "us-east-1", recoveryClass: "high", verdict, detail: "3 days" }],
-      "prod",
+      [{ kind: "backup", store: "databases-main", of: "us-east-1", region: "us-east-1", recoveryClass: "high", verdict, detail: "3 days" }],
+      { stack: "prod" },
     );
     expect(check).toMatchObject({ verdict: "failed", found: `${verdict}: 3 days` });
-    expect(check!.advice).toContain("slipway backup start --stack prod --store databases-main --reason");
+    expect(check!.advice).toBe(`npx slipway backup start --stack prod --store databases-main --reason 'its backup is ${verdict}'`);
   });
 });
 
