@@ -77,6 +77,53 @@ export class WatchedStack {
     ).length;
   }
 
+  /**
+   * Pages that somebody gets in a region, by key: what rings, tells a topic of P0 or P1, and is not inhibited by what it waits for.
+   * Composite alarms may name their suppressor only in their own region.
+   */
+  pagesWhen(source: MetricSource, region: string): string[] {
+    const states = this.states(source);
+    const named = (alarm: WatchedAlarm) => `${alarm.region} ${alarm.name}`;
+    const ringing = new Set(this.alarms.filter(({ name }) => states[name] === "ALARM").map(named));
+    return this.alarms
+      .filter((alarm) => alarm.region === region && ringing.has(named(alarm)))
+      .filter((alarm) => this.topicsOf(alarm, "alarmActions").some(({ urn }) => /-P[01]$/.test(urn)))
+      .filter(({ resource }) => {
+        const { alarm } = (resource.inputs.actionsSuppressor ?? {}) as { alarm?: string };
+        return alarm === undefined || !ringing.has(`${region} ${alarm}`);
+      })
+      .map(({ key }) => key)
+      .sort();
+  }
+
+  /**
+   * A day on which a database of a region is dead and all is well besides: it is silent, what asks it from inside hears nothing, no
+   * task of the services that need it is healthy, the load balancer and the checks from outside get nothing of them, and what the
+   * applications report is bad.
+   * @param targets names of what asks the database from inside the region
+   */
+  deadDatabase(database: string, services: readonly string[], targets: readonly string[]): MetricSource {
+    const good = world("good", this);
+    const bad = world("bad", this);
+    const groups = new Set(
+      this.metricAlarms
+        .filter(({ key }) => services.some((service) => key === `${service}-no-healthy-targets`))
+        .flatMap(({ resource }) => (resource.inputs.metricQueries as { metric?: { dimensions: Record<string, string> } }[]) ?? [])
+        .flatMap(({ metric }) => metric?.dimensions.TargetGroup ?? []),
+    );
+    const server = new RegExp(`-db-${database}(?:-[0-9a-f]{7,8})?$`);
+    return (metric, from, to) => {
+      const { namespace, dimensions } = metric;
+      if (/^AWS\/(?:RDS|DocDB)$/.test(namespace))
+        return Object.values(dimensions).some((of) => server.test(of)) ? undefined : good(metric, from, to);
+      if (namespace === "Slipway/Reachability") return targets.includes(dimensions.Target ?? "") ? 0 : 1;
+      const ofService = namespace === "AWS/ApplicationELB" && groups.has(dimensions.TargetGroup ?? "");
+      const ofAll = namespace === "AWS/ApplicationELB" && dimensions.TargetGroup === undefined;
+      const beyond = namespace === "AWS/Route53" || !/^(?:AWS|ECS|Slipway|ContainerInsights|ApplicationSignals)\b/.test(namespace);
+      return (ofService || ofAll || beyond ? bad : good)(metric, from, to);
+    };
+  }
+
   /** State of every alarm by name when the metrics say this at that second. */
   states(source: MetricSource, now = 10_000_000): Record<string, AlarmState> {
     const states = new Map<string, AlarmState>();
