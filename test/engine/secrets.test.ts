@@ -107,6 +107,14 @@ describe("secrets", () => {
     expect(stderr).not.toContain("hunter2");
   });
 
+  test.fails("N24 tasks that were started before a value are told, and started anew without a difference for the next update", async () => {
+    const [{ name } = { name: "" }] = inventory.filter(({ readers }) => readers.some((reader) => reader.startsWith("api ")));
+    expect((await set(name, planted.entry)).exitCode).toBe(0);
+    const { exitCode, stdout } = await run({}, "secrets", "status", "--stack", "staging");
+    expect(exitCode, stdout).toBe(1);
+    expect(stdout).toContain("STALE in api-blue (started before)");
+  });
+
   test("a change is previewed, planned and refreshed", async () => {
     stack.set({ "sites.app.release": "2026-11-21.9" });
     const plan = join(stack.folder, "plan.json");
