@@ -9,6 +9,7 @@ import { addDoctor } from "./doctor/command.ts";
 import { addEngine } from "./engine/command.ts";
 import { addFailover } from "./failover/command.ts";
 import type { Register } from "./flags.ts";
+import { addRestart } from "./restart/command.ts";
 import { addReview } from "./review/command.ts";
 import { addRollback } from "./rollback/command.ts";
 import { addSecrets } from "./secrets/command.ts";
@@ -23,6 +24,7 @@ const operations: readonly Register[] = [
   addDatabase,
   addBackup,
   addRollback,
+  addRestart,
   addVerify,
   addFailover,
   addCi,

@@ -187,6 +187,8 @@ async function questionsOf({ server, kubeconfig, answer }: ClusterOptions): Prom
         custom.getNamespacedCustomObject({ ...route, namespace, name }),
     },
     writers: {
+      "kubernetes:apps/v1:Deployment": ({ namespace, name }, body) =>
+        apps.patchNamespacedDeployment({ namespace, name, body, fieldManager }, merged()),
       "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": ({ namespace, name }, body) =>
         autoscaling.patchNamespacedHorizontalPodAutoscaler({ namespace, name, body, fieldManager }, merged()),
       "kubernetes:core/v1:Service": ({ namespace, name }, body) =>

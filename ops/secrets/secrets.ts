@@ -2,11 +2,18 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import type { StackConfig } from "../../infra/config/stack.ts";
+import type { Aws } from "../aws/aws.ts";
 import { openAws } from "../aws/open.ts";
-import { namedStack, type StackFlags, stackWords } from "../project/stack.ts";
+import { openSession } from "../engine/commands.ts";
+import { readState } from "../engine/state.ts";
+import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
+import { nextLine, slipwayCommand } from "../project/nextCommand.ts";
+import { type NamedStack, namedStack, type StackFlags, stackWords } from "../project/stack.ts";
+import { restartWords } from "../restart/restart.ts";
 import { UserError } from "../userError.ts";
 import { type SecretEntry, secretInventory, standbyInventory } from "./inventory.ts";
 import { readSecret } from "./secretInput.ts";
+import { type StaleReader, type StaleReaders, staleReaders } from "./stale.ts";
 import { type Presence, presenceOf, setValue } from "./values.ts";
 
 /** Flags of the commands. */
@@ -21,7 +28,7 @@ export type Verdict = "SET" | "OLD" | "MISSING" | "UNKNOWN";
 /** Longest value of a store, bytes: an SSM parameter of the standard tier, a Secrets Manager entry. */
 const longestValue = { parameter: 4096, secretsManager: 65_536 } as const;
 
-/** Prints a table of secrets. @returns 0 when each has a value, 1 otherwise */
+/** Prints a table of secrets. @returns 0 when each has a value, and no task holds an older one; 1 otherwise */
 export async function secretStatus(flags: SecretFlags): Promise<number> {
   const stack = namedStack(flags);
   const aws = openAws(stack);
@@ -31,16 +38,48 @@ export async function secretStatus(flags: SecretFlags): Promise<number> {
     return 0;
   }
   const presence = await presenceOf(aws, entries);
+  const { stale, unread } = await staleIn(stack, aws, entries, presence);
   const rows = entries.map((entry) => ({ entry, ...judge(entry, presence.get(entry.name), aws.now()) }));
   const table = new Table({ head: ["secret", "store", "value", "read by"], style: { head: [], border: [] } });
-  for (const { entry, verdict, detail } of rows)
-    table.push([entry.name, entry.store, `${coloured(verdict)}${detail === "" ? "" : ` ${detail}`}`, entry.readers.join("\n") || "–"]);
+  for (const { entry, verdict, detail } of rows) {
+    const value = `${coloured(verdict)}${detail === "" ? "" : ` ${detail}`}`;
+    const old = stale.filter(({ secret }) => secret === entry.name).map(({ where }) => `${pc.red("STALE")} in ${where} (started before)`);
+    table.push([entry.name, entry.store, [value, ...old].join("\n"), entry.readers.join("\n") || "–"]);
+  }
   console.log(table.toString());
   const missing = rows.filter(({ verdict }) => verdict === "MISSING" || verdict === "UNKNOWN");
   console.log(`${rows.length - missing.length} of ${rows.length} secrets have a value in ${aws.cloud}.`);
-  for (const { entry } of missing.filter(({ verdict }) => verdict === "MISSING"))
-    console.log(`  slipway secrets set ${stackWords(flags)} ${entry.name}`);
-  return missing.length === 0 ? 0 : 1;
+  for (const line of unread) console.log(`Whether tasks hold an older value is not known: ${line}`);
+  const [unset] = missing.filter(({ verdict }) => verdict === "MISSING");
+  console.log(
+    nextLine(unset === undefined ? stale[0] && restartCommand(stale[0], flags) : slipwayCommand("secrets set", flags, unset.entry.name)),
+  );
+  return missing.length === 0 && stale.length === 0 && unread.length === 0 ? 0 : 1;
+}
+
+/** What has a colour's tasks read a value that was set since, as it can be pasted. */
+export function restartCommand({ service, colour, region, secret }: StaleReader, flags: StackFlags): string {
+  return slipwayCommand("restart", flags, restartWords({ service, colour, region, reason: `new value of ${secret}` }));
+}
+
+/** Before the first update nobody reads anything. What cannot be read is told, and the rest still shown. */
+async function staleIn(
+  stack: NamedStack,
+  aws: Aws,
+  entries: readonly SecretEntry[],
+  presence: ReadonlyMap<string, Presence>,
+): Promise<StaleReaders> {
+  const session = openSession(stack);
+  try {
+    const state = await readState(session);
+    const cluster = openCluster(stack, () => secretKubeconfig(session));
+    return await staleReaders({ config: stack.config, state, aws, cluster }, entries, presence);
+  } catch (error) {
+    if (error instanceof UserError) return { stale: [], unread: [error.message] };
+    throw error;
+  } finally {
+    session.close();
+  }
 }
 
 /** Sets one value from standard input. @throws UserError for an unknown name, a value that is too short or too long */
@@ -55,6 +94,7 @@ export async function setSecret(name: string, flags: SecretFlags): Promise<void>
   refuseBadValue(entry, value);
   await setValue(aws, entry, value, stackWords(flags));
   console.log(`${name} is set in ${aws.cloud} (${value.length} characters). Running tasks read it when they start again.`);
+  console.log(nextLine(slipwayCommand("secrets status", flags, flags.region === undefined ? "" : `--region ${flags.region}`)));
 }
 
 /** @throws UserError when the value cannot be the secret; says nothing of the value but its length */

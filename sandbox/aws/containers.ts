@@ -1,12 +1,12 @@
 /** ECS: services as they are. */
 import type { ECS, Service } from "@aws-sdk/client-ecs";
 import { type Ended, oneOffType, runOnce } from "../cloud/aws/oneOffTasks.ts";
-import { deploymentOf, pendingTasks, runningTasks, scaleTasks, serviceType } from "../cloud/aws/tasks.ts";
+import { deploymentOf, pendingTasks, restartTasks, rolls, runningTasks, scaleTasks, serviceType, taskIds } from "../cloud/aws/tasks.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject, LiveStore } from "../cloud/liveStore.ts";
 import { randomLetters } from "../cloud/randomness.ts";
 import { objectsIn } from "../provider/values.ts";
-import { here, type OperationsOf } from "./operation.ts";
+import { type Asked, here, type OperationsOf, pageOf } from "./operation.ts";
 
 export const containers = {
   DescribeServices: ({ cluster = "default", services = [] }, asked) => {
@@ -25,10 +25,11 @@ export const containers = {
   },
 
   // API reference, UpdateService: the number of tasks alone makes no new deployment.
-  UpdateService: ({ cluster = "default", service = "", desiredCount }, asked) => {
-    const [own] = here(serviceType, asked).filter(({ id }) => id.endsWith(`:service/${cluster}/${service}`));
+  UpdateService: ({ cluster = "default", service = "", desiredCount, forceNewDeployment }, asked) => {
+    const [own] = here(serviceType, asked).filter(({ id }) => id.endsWith(`:service/${cluster.split("/").at(-1)}/${service}`));
     if (own === undefined) throw new CloudError("ServiceNotFoundException", "Service not found.");
     if (desiredCount !== undefined) scaleTasks(asked.store, own, desiredCount);
+    if (forceNewDeployment === true) restartTasks(asked.store, asked.store.get(serviceType, own.id, own.scope) ?? own);
     return {};
   },
 
@@ -48,21 +49,46 @@ export const containers = {
     return { tasks: [{ taskArn: id, clusterArn: own.id, taskDefinitionArn: taskDefinition, lastStatus: "PROVISIONING" }], failures: [] };
   },
 
+  ListTasks: ({ cluster = "default", serviceName = "", nextToken, maxResults = 100 }, asked) => {
+    const [own] = here(serviceType, asked).filter(({ id }) => id.endsWith(`:service/${cluster.split("/").at(-1)}/${serviceName}`));
+    if (own === undefined) throw new CloudError("ServiceNotFoundException", "Service not found.");
+    const { items, next } = pageOf(
+      tasksOf(own, asked).map(({ taskArn }) => taskArn),
+      nextToken,
+      maxResults,
+    );
+    return { taskArns: [...items], ...(next === undefined ? {} : { nextToken: next }) };
+  },
+
   DescribeTasks: ({ tasks = [] }, asked) => {
-    const live = here(oneOffType, asked).filter(({ id }) => tasks.includes(id));
+    if (tasks.length > 100) throw new CloudError("InvalidParameterException", "Too many tasks requested. The maximum is 100.");
+    const ended = here(oneOffType, asked).map(({ id, properties: { stopCode, reason, exitCode, taskDefinition } }) => ({
+      ...{ taskArn: id, taskDefinitionArn: String(taskDefinition), lastStatus: "STOPPED", stopCode: stopCode as Ended["stopCode"] },
+      ...{ stoppedReason: String(reason), containers: [{ name: "task", ...(typeof exitCode === "number" ? { exitCode } : {}) }] },
+    }));
+    const live = [...ended, ...here(serviceType, asked).flatMap((service) => tasksOf(service, asked))];
     return {
-      tasks: live.map(({ id, properties: { stopCode, reason, exitCode, taskDefinition } }) => ({
-        ...{ taskArn: id, taskDefinitionArn: String(taskDefinition), lastStatus: "STOPPED", stopCode: stopCode as Ended["stopCode"] },
-        ...{ stoppedReason: String(reason), containers: [{ name: "task", ...(typeof exitCode === "number" ? { exitCode } : {}) }] },
-      })),
-      failures: tasks.flatMap((arn) => (live.some(({ id }) => id === arn) ? [] : [{ arn, reason: "MISSING" }])),
+      tasks: live.filter(({ taskArn }) => tasks.includes(taskArn)),
+      failures: tasks.flatMap((arn) => (live.some(({ taskArn }) => taskArn === arn) ? [] : [{ arn, reason: "MISSING" }])),
     };
   },
 } satisfies OperationsOf<ECS>;
 
+/** Tasks that a service runs; a task reads its secrets when it starts, and never again (guide, "Pass sensitive data"). */
+function tasksOf(service: LiveObject, { store, place: { account, region } }: Asked) {
+  const { revision, since } = deploymentOf(store, service);
+  const cluster = String(service.properties.cluster).split("/").at(-1);
+  return taskIds(store, service).map((id) => ({
+    ...{ taskArn: `arn:aws:ecs:${region}:${account}:task/${cluster}/${id}`, taskDefinitionArn: revision, lastStatus: "RUNNING" },
+    ...(since === undefined ? {} : { createdAt: new Date(since), startedAt: new Date(since) }),
+  }));
+}
+
 function serviceOf(service: LiveObject, clusterArn: string, store: LiveStore): Service {
   const { id, properties } = service;
-  const { id: deployment, revision, rollout, reason } = deploymentOf(store, service);
+  const kept = deploymentOf(store, service);
+  const { id: deployment, revision, reason } = kept;
+  const rollout = rolls(store, kept) ? "IN_PROGRESS" : kept.rollout;
   const counts = {
     desiredCount: Number(properties.desiredCount ?? 0),
     runningCount: runningTasks(store, service),

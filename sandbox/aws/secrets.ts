@@ -26,6 +26,15 @@ export const secrets = {
     };
   },
 
+  ListSecretVersionIds: ({ SecretId = "" }, asked) => {
+    const { id, properties } = liveSecret(SecretId, asked);
+    const Versions = versionsOf(id, asked).map(({ properties: { versionId, changed } }) => {
+      const date = dateOf(changed);
+      return { VersionId: String(versionId), VersionStages: ["AWSCURRENT"], ...(date === undefined ? {} : { CreatedDate: date }) };
+    });
+    return { ARN: id, Name: String(properties.name), Versions };
+  },
+
   PutSecretValue: ({ SecretId = "", SecretString = "" }, asked) => {
     if (leavingSecret(SecretId, asked) !== undefined)
       throw new CloudError("InvalidRequestException", "You can't perform this operation on the secret because it was marked for deletion.");

@@ -107,12 +107,23 @@ describe("secrets", () => {
     expect(stderr).not.toContain("hunter2");
   });
 
-  test.fails("N24 tasks that were started before a value are told, and started anew without a difference for the next update", async () => {
+  test("N24 tasks that were started before a value are told, and started anew without a difference for the next update", async () => {
     const [{ name } = { name: "" }] = inventory.filter(({ readers }) => readers.some((reader) => reader.startsWith("api ")));
     expect((await set(name, planted.entry)).exitCode).toBe(0);
     const { exitCode, stdout } = await run({}, "secrets", "status", "--stack", "staging");
     expect(exitCode, stdout).toBe(1);
     expect(stdout).toContain("STALE in api-blue (started before)");
+    const next = /^Next: npx slipway (.*)$/m.exec(stdout)?.[1];
+    expect(next).toBe(`restart --stack staging --service api --colour blue --region us-east-1 --reason 'new value of ${name}'`);
+    const revision = () => stack.live("aws:ecs/service:Service").map(({ properties }) => properties.taskDefinition);
+    const before = revision();
+    const again = ["restart", "--stack", "staging", "--service", "api", "--reason", `new value of ${name}`];
+    const restarted = await run({}, ...again);
+    expect(restarted.exitCode, restarted.stdout + restarted.stderr).toBe(0);
+    expect(restarted.stdout).toMatch(/api-blue: \d+ tasks run that were started now\.[\s\S]*^Next: nothing to do$/m);
+    expect((await run({}, "secrets", "status", "--stack", "staging")).exitCode).toBe(0);
+    expect(revision()).toEqual(before);
+    expect((await stack.preview()).changes).toEqual([]);
   });
 
   test("a change is previewed, planned and refreshed", async () => {

@@ -2,8 +2,10 @@
  * ECS's tasks: which start, and what its scheduler makes of those that do not. Facts of the guide are of the Amazon ECS developer guide; those of
  * the provider of terraform-provider-aws, internal/service/ecs/service.go.
  */
+import { createHash } from "node:crypto";
 import { isObject, objectsIn, type Properties } from "../../provider/values.ts";
 import { CloudError, type Outcome, type ServiceTables } from "../catalogue.ts";
+import { timeIn } from "../clock.ts";
 import type { Place } from "../identity.ts";
 import type { LiveObject, LiveStore } from "../liveStore.ts";
 import { refusedUser } from "./databaseUsers.ts";
@@ -33,6 +35,10 @@ export interface Deployment {
   readonly starting?: { readonly until: string; readonly tasks: number } | null;
   /** Revision of the last deployment that completed; empty before the first. */
   readonly completed: string;
+  /** When the oldest of its tasks was asked for, ISO 8601. @default nobody noted it */
+  readonly since?: string;
+  /** Tasks of the deployment before take its place until then, ISO 8601. @default all are its own */
+  readonly rolls?: string | null;
 }
 
 /** Of a live service as it is now. One from before deployments were kept runs what it was told. */
@@ -69,6 +75,37 @@ export function stopTasks(store: LiveStore, service: LiveObject, tasks: number):
   keep(store, service, { ...deploymentOf(store, service), started: runningTasks(store, service) - tasks, starting });
 }
 
+/**
+ * The service starts its tasks anew, of the revision that it has: new ones first, and old ones go when those run (guide, "Rolling update";
+ * API reference, UpdateService, `forceNewDeployment`). Where new ones cannot start, the old ones stay.
+ */
+export function restartTasks(store: LiveStore, service: LiveObject): void {
+  const was = deploymentOf(store, service);
+  const trouble = desired(service.properties) === 0 ? undefined : troubleOf(store, service);
+  const anew = { ...was, id: nextDeployment(was), starting: null };
+  const fresh = {
+    ...{ rollout: "COMPLETED" as const, reason: "", started: desired(service.properties), completed: was.revision },
+    ...{ since: timeIn(store).toISOString(), rolls: runsFrom(store) ?? null },
+  };
+  keep(store, service, { ...anew, ...(trouble === undefined ? fresh : { rollout: "FAILED", reason: trouble }) });
+}
+
+/** Whether a restart's tasks are on their way still. */
+export function rolls(store: LiveStore, { rolls: until }: Deployment): boolean {
+  return isToCome(store, until ?? undefined);
+}
+
+/** Ids of a service's tasks, each of one deployment. */
+export function taskIds(store: LiveStore, service: LiveObject): string[] {
+  const { id } = deploymentOf(store, service);
+  const idOf = (index: number) => createHash("sha256").update(`${service.id} ${id} ${index}`).digest("hex").slice(0, 32);
+  return Array.from({ length: runningTasks(store, service) }, (_, index) => idOf(index));
+}
+
+function nextDeployment({ id }: Deployment): string {
+  return `ecs-svc/${Number(id.split("/")[1] ?? 0) + 1}`;
+}
+
 /** With the service its deployment goes. */
 export function forgetTasks(store: LiveStore, { id, scope }: LiveObject): void {
   const deployment = store.get(deploymentType, id, scope);
@@ -84,7 +121,8 @@ export function scaleTasks(store: LiveStore, service: LiveObject, tasks: number,
   const scaled = { ...service, properties: { ...service.properties, desiredCount: tasks } };
   store.put(scaled);
   const reason = troubleOf(store, scaled) ?? "";
-  const told = { ...deploymentOf(store, service), reason, starting: null };
+  const since = running === 0 ? { since: timeIn(store).toISOString() } : {};
+  const told = { ...deploymentOf(store, service), reason, starting: null, ...since };
   const until = waited || tasks <= running || reason !== "" ? undefined : runsFrom(store);
   if (until !== undefined) keep(store, scaled, { ...told, started: running, starting: { until, tasks } });
   else keep(store, scaled, { ...told, started: runningTasks(store, scaled) });
@@ -108,8 +146,9 @@ const deploy: Outcome = (service, { store, before, sent }) => {
       : undefined;
   }
   const trouble = tasks === 0 ? undefined : troubleOf(store, service);
-  const number = Number(was?.id.split("/")[1] ?? 0) + 1;
-  const fresh = { id: `ecs-svc/${number}`, revision: String(service.properties.taskDefinition), started: tasks };
+  const id = was === undefined ? "ecs-svc/1" : nextDeployment(was);
+  const since = timeIn(store).toISOString();
+  const fresh = { id, revision: String(service.properties.taskDefinition), started: tasks, since };
   if (trouble === undefined) {
     keep(store, service, { ...fresh, rollout: "COMPLETED", reason: "", completed: fresh.revision });
     return undefined;

@@ -74,7 +74,8 @@ describe("a simulated cluster", () => {
       "HorizontalPodAutoscaler shop/api-green cannot be written on https://one.example:6443: ",
     );
     await expect(one.patch({ ...scaler!, name: "web" }, {})).rejects.toThrow("cannot be written");
-    await expect(one.patch(pods!, {})).rejects.toThrow("commands do not know how to write kubernetes:apps/v1:Deployment");
+    const policy = { ...pods!, type: "kubernetes:policy/v1:PodDisruptionBudget" };
+    await expect(one.patch(policy, {})).rejects.toThrow("commands do not know how to write kubernetes:policy/v1:PodDisruptionBudget");
   });
 
   test("a patch takes out what it gives null, and is refused where somebody wrote since the version that it names", async () => {

@@ -1,0 +1,113 @@
+/** `slipway restart`: tasks of a service started anew, of what they are made of now. Needs no engine and no lock, and the next update has nothing to do. */
+import { setTimeout as pause } from "node:timers/promises";
+import { regionRoles } from "../../components/environment/contract/failover.ts";
+import { type Colour, colours } from "../../infra/config/release.ts";
+import { openAws } from "../aws/open.ts";
+import { openSession } from "../engine/commands.ts";
+import { readState } from "../engine/state.ts";
+import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
+import { nextLine, slipwayCommand } from "../project/nextCommand.ts";
+import { requireReason } from "../project/reason.ts";
+import { operatedStack, type StackFlags } from "../project/stack.ts";
+import { UserError } from "../userError.ts";
+import { type Runner, runnersOf } from "./runners.ts";
+
+/** Flags of the command. */
+export interface RestartFlags extends StackFlags {
+  readonly service: string;
+  readonly reason: string;
+  /** @default each colour that runs tasks */
+  readonly colour?: Colour;
+  /** @default the stack's own */
+  readonly region?: string;
+}
+
+/** Seconds between two looks at tasks on their way, and how often it is looked again: ten minutes, as an update waits for them. */
+const look = { seconds: 5, times: 120 };
+
+/** Restarts one colour after the other. @returns 0 when all run, 1 otherwise @throws UserError when there is nothing to restart */
+export async function restart(flags: RestartFlags): Promise<number> {
+  const reason = requireReason(flags.reason);
+  const stack = operatedStack(flags);
+  const { config } = stack;
+  const { region = config.aws.region, service } = flags;
+  const regions = regionRoles(config).map((role) => role.region);
+  requireOne("--region", region, regions, stack.name);
+  requireOne("--service", service, Object.keys(config.services), stack.name);
+  if (flags.colour !== undefined) requireOne("--colour", flags.colour, colours, stack.name);
+  const session = openSession(stack);
+  try {
+    const [state, aws] = [await readState(session), openAws(stack)];
+    const cluster = openCluster(stack, () => secretKubeconfig(session));
+    const runners = runnersOf({ config, state, aws, cluster }).filter((one) => one.service === service && one.region === region);
+    const { arn } = await aws.identity();
+    console.log(`Restart of ${service} in ${region} of ${aws.cloud}, by ${arn}: ${reason}`);
+    const again = slipwayCommand("restart", flags, restartWords(flags));
+    return await restartColours(runners, { ...flags, reason, again });
+  } finally {
+    session.close();
+  }
+}
+
+/** What a restart of a service is told in a command: `--service api --colour blue --reason '…'`. */
+export function restartWords({ service, colour, region, reason }: Pick<RestartFlags, "service" | "colour" | "region" | "reason">): string {
+  const words = [`--service ${service}`, colour && `--colour ${colour}`, region && `--region ${region}`];
+  return [...words, `--reason '${reason.replaceAll("'", "’")}'`].filter(Boolean).join(" ");
+}
+
+/** What `restartColours` is told. */
+interface Wanted extends RestartFlags {
+  /** The command itself, to be repeated. */
+  readonly again: string;
+}
+
+/**
+ * The same on a service's own runners, for tests.
+ * @param wait seconds, between two looks
+ * @throws UserError when there is nothing to restart, or a deployment is under way
+ */
+export async function restartColours(
+  runners: readonly Runner[],
+  { service, colour, again }: Wanted,
+  print: (line: string) => void = console.log,
+  wait: (seconds: number) => Promise<unknown> = (seconds) => pause(seconds * 1000),
+): Promise<number> {
+  const meant = runners.filter((one) => colour === undefined || one.colour === colour);
+  const read = await Promise.all(meant.map(async (runner) => ({ runner, before: await runner.read() })));
+  const running = read.filter(({ before }) => before.wanted > 0);
+  if (running.length === 0) {
+    const which = colour === undefined ? service : `${service}-${colour}`;
+    throw new UserError(`${which} is told to run no task, so there is nothing to restart: the next tasks read what there is then.`);
+  }
+  const busy = running.filter(({ before }) => before.rollout.state === "inProgress").map(({ runner }) => runner.where);
+  if (busy.length > 0)
+    throw new UserError(
+      `${busy.join(" and ")}: a deployment is under way, and its tasks read what there is now. Nothing was restarted.\n${nextLine(again)}`,
+    );
+  let failed = 0;
+  for (const { runner, before } of running) {
+    await runner.restart();
+    const problem = await settled(runner, wait);
+    if (problem !== undefined) failed += 1;
+    print(`${runner.where}: ${problem ?? `${before.wanted} tasks run that were started now`}.`);
+  }
+  print(nextLine(failed === 0 ? undefined : again));
+  return failed === 0 ? 0 : 1;
+}
+
+/** @returns what is wrong after all; undefined when its tasks run */
+async function settled(runner: Runner, wait: (seconds: number) => Promise<unknown>): Promise<string | undefined> {
+  for (let left = look.times; ; left -= 1) {
+    const { wanted, running, rollout } = await runner.read();
+    if (rollout.state === "failed")
+      return `the new tasks did not start, and ${running} of before run on: ${rollout.reason}. What stops them: docs/runbooks/unhealthy-targets.md`;
+    if (rollout.state === "completed" && running >= wanted) return undefined;
+    if (left === 0)
+      return `${running} of ${wanted} tasks run after ${(look.times * look.seconds) / 60} minutes, and ECS or the cluster goes on`;
+    await wait(look.seconds);
+  }
+}
+
+function requireOne(flag: string, given: string, known: readonly string[], stack: string): void {
+  if (!known.includes(given)) throw new UserError(`${flag} ${given} is none of ${stack}. There is: ${known.join(", ") || "none"}.`, 2);
+}
