@@ -60,7 +60,7 @@ export function operatorTrust(operators: OnCallRoleArgs["operators"]): object[] 
   }));
 }
 
-/** What `verify` and `failover status` ask beside the set-up that a preview reads. */
+/** What `status` and `verify` ask beside the set-up that a preview reads. */
 const furtherLooks = [
   "application-autoscaling:DescribeScalableTargets",
   "backup:ListRecoveryPointsByBackupVault",

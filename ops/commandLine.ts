@@ -13,9 +13,11 @@ import { addRestart } from "./restart/command.ts";
 import { addReview } from "./review/command.ts";
 import { addRollback } from "./rollback/command.ts";
 import { addSecrets } from "./secrets/command.ts";
+import { addStatus } from "./status/command.ts";
 import { addVerify } from "./verify/command.ts";
 
 const operations: readonly Register[] = [
+  addStatus,
   addEngine,
   addDoctor,
   addReview,

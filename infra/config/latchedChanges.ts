@@ -29,7 +29,7 @@ export function latchedChanges(config: Pick<StackConfig, "services">, latches: r
         found: `is ${relabelled ? live : candidateWeight}, and would give ${colour} ${wanted} % of the traffic`,
         reason:
           latch === undefined
-            ? `the latch of its rollback in ${region} cannot be read; look at it with slipway rollback status --stack ${stack}`
+            ? `the latch of its rollback in ${region} cannot be read; look at it with slipway status --stack ${stack}`
             : `the alarm ${latch.alarm} ${words[latch.outcome]} ${colour} in ${region} at ${latch.at}, and nobody has acknowledged it`,
         allowed: `${relabelled ? latch?.live : 0}, or anything after: slipway rollback acknowledge --stack ${stack} --service ${service}`,
         fix: setCommand(path, relabelled ? (latch?.live ?? otherColour(live)) : 0),

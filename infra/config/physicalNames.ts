@@ -72,6 +72,27 @@ export function recordTableName(config: Pick<StackConfig, "system" | "environmen
   return new Names(config, region).regional(releaseTableName);
 }
 
+/** What the engine knows a PostgreSQL database by in a region, or one of its replicas there. */
+export function postgresName(
+  config: Pick<StackConfig, "system" | "environment">,
+  region: string,
+  database: string,
+  replica?: string,
+): string {
+  const whole = new Names(config, region).store("db", database);
+  return replica === undefined ? whole : `${whole}-${replica}`;
+}
+
+/** Beginning of the names of a region's alarms. */
+export function alarmPrefix(config: Pick<StackConfig, "system" | "environment">, region: string): string {
+  return `${new Names(config, region).region}-`;
+}
+
+/** The severity that a topic is for, by its ARN; undefined for a topic that is for none. */
+export function severityOfTopic(arn: string): (typeof severities)[number] | undefined {
+  return severities.find((severity) => new RegExp(`-${severity}(?:-|$)`).test(arn));
+}
+
 /** What the task is called that makes a database's application user. */
 export function databaseTaskName(config: Pick<StackConfig, "system" | "environment">, region: string, database: string): string {
   return `${new Names(config, region).store("db", database)}-init`;

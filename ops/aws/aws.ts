@@ -6,10 +6,20 @@ import type { Answer } from "../../sandbox/aws/simulated.ts";
 import { UserError } from "../userError.ts";
 import { credentialProblem } from "./credentials.ts";
 
-/** How long AWS may take: a region that is lost must not hold a command up. Retries are the SDK's own. */
-const limits = { maxAttempts: 3, requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
+/**
+ * How long AWS may take: a region that is lost must not hold a command up. Retries are the SDK's own. `short` is for a command that has
+ * something to say without the answer, too, and whose process may not stay for it.
+ */
+const limits = { usual: limitsOf(3, 5_000, 10_000), short: limitsOf(2, 1_500, 2_500) };
 
-type Config = typeof limits & { readonly region: string; readonly endpoint?: string; readonly forcePathStyle?: boolean };
+/** Whose answer is waited for how long. */
+export type Patience = keyof typeof limits;
+
+function limitsOf(maxAttempts: number, connectionTimeout: number, requestTimeout: number) {
+  return { maxAttempts, requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout: true } };
+}
+
+type Config = ReturnType<typeof limitsOf> & { readonly region: string; readonly endpoint?: string; readonly forcePathStyle?: boolean };
 
 const makers = {
   applicationAutoScaling: async (config: Config) =>
@@ -52,6 +62,8 @@ export interface AwsOptions {
   readonly pathStyle?: boolean;
   /** Answers in AWS's place. @default AWS answers */
   readonly answer?: Answer;
+  /** @default usual */
+  readonly patience?: Patience;
   /** Tells the time in AWS's place. @default this machine's clock */
   readonly clock?: () => Date;
 }
@@ -69,16 +81,18 @@ export class Aws {
   readonly #region: string;
   readonly #address: Pick<Config, "endpoint" | "forcePathStyle">;
   readonly #answer: Answer | undefined;
+  readonly #patience: Patience;
   readonly #clock: () => Date;
   readonly #clients = new Map<string, Promise<unknown>>();
   #identity: Promise<Identity> | undefined;
 
-  constructor({ account, cloud, region, endpoint, pathStyle = false, answer, clock = () => new Date() }: AwsOptions) {
+  constructor({ account, cloud, region, endpoint, pathStyle = false, answer, patience = "usual", clock = () => new Date() }: AwsOptions) {
     this.#account = account;
     this.cloud = cloud;
     this.#region = region;
     this.#address = { forcePathStyle: pathStyle, ...(endpoint === undefined ? {} : { endpoint }) };
     this.#answer = answer;
+    this.#patience = patience;
     this.#clock = clock;
   }
 
@@ -140,7 +154,7 @@ export class Aws {
   }
 
   async #make(name: ServiceName, region: string): Promise<Client<ServiceName>> {
-    const client = await makers[name]({ ...limits, ...this.#address, region });
+    const client = await makers[name]({ ...limits[this.#patience], ...this.#address, region });
     if (this.#answer !== undefined) intercept(client as unknown as Interceptable, region, this.#answer);
     return client;
   }

@@ -3,13 +3,16 @@ import type { Answer } from "../../sandbox/aws/simulated.ts";
 import { type LiveStore, openLiveStore, timeIn } from "../../sandbox/sandbox.ts";
 import { cloudFolder, isReal } from "../engine/backend.ts";
 import { cloudOf, type NamedStack } from "../project/stack.ts";
-import { Aws } from "./aws.ts";
+import { Aws, type Patience } from "./aws.ts";
 
-/** @param region that is asked whose the credentials are. @default the stack's own */
-export function openAws(stack: NamedStack, region: string = stack.config.aws.region): Aws {
+/**
+ * @param region that is asked whose the credentials are. @default the stack's own
+ * @param patience how long answers are waited for. @default usual
+ */
+export function openAws(stack: NamedStack, region: string = stack.config.aws.region, patience: Patience = "usual"): Aws {
   const { aws, dns } = stack.config;
   const account = aws.accountId;
-  const options = { account, region, cloud: cloudOf(stack) };
+  const options = { account, region, patience, cloud: cloudOf(stack) };
   if (isReal(stack.backend, "aws")) return new Aws(options);
   let store: LiveStore | undefined;
   const live = () => {

@@ -9,8 +9,8 @@ import { type Backend, stateAddress } from "./backend.ts";
 
 /** Files by their paths below the backend's address. */
 export interface StateFiles {
-  /** Paths of the files of a folder. */
-  list(folder: string): Promise<string[]>;
+  /** Paths of the files of a folder. @param after only those whose path comes later, by their characters. @default all */
+  list(folder: string, after?: string): Promise<string[]>;
   /** @returns undefined when there is no such file */
   read(path: string): Promise<string | undefined>;
   remove(path: string): Promise<void>;
@@ -65,9 +65,10 @@ export interface StateOwner {
 
 function folderFiles(root: string): StateFiles {
   return {
-    list: async (folder) => {
+    list: async (folder, after = "") => {
       const all = join(root, folder);
-      return existsSync(all) ? readdirSync(all).map((file) => `${folder}/${file}`) : [];
+      const paths = existsSync(all) ? readdirSync(all).map((file) => `${folder}/${file}`) : [];
+      return paths.filter((path) => path > after);
     },
     // Of a link that leads nowhere nobody may believe that there is no state: the next update would make all of it again.
     read: async (path) => (lstatSync(join(root, path), { throwIfNoEntry: false }) === undefined ? undefined : textIn(join(root, path))),
@@ -91,8 +92,9 @@ export function bucketFiles(aws: Aws, { bucket: Bucket, region, prefix }: Bucket
   const keyOf = (path: string) => (prefix === "" ? path : `${prefix}/${path}`);
   const s3 = () => aws.client("s3", region);
   return {
-    list: async (folder) => {
-      const listed = (await s3()).paginateListObjectsV2({ Bucket, Prefix: `${keyOf(folder)}/` });
+    list: async (folder, after) => {
+      const start = after === undefined ? {} : { StartAfter: keyOf(after) };
+      const listed = (await s3()).paginateListObjectsV2({ Bucket, Prefix: `${keyOf(folder)}/`, ...start });
       const pages = await aws.told(`${folder} cannot be listed`, Array.fromAsync(listed));
       const keys = pages.flatMap(({ Contents = [] }) => Contents.map(({ Key = "" }) => Key));
       return keys.map((key) => (prefix === "" ? key : key.slice(prefix.length + 1)));

@@ -1,15 +1,12 @@
-/** `slipway failover`: where users are sent, and what operators tell Route 53 about regions. */
+/** `slipway failover`: what operators tell Route 53 about regions. */
 import type { Command } from "commander";
 import type { SwitchKind } from "../../components/environment/contract/failover.ts";
-import { ending, ofStack } from "../flags.ts";
+import { ofStack } from "../flags.ts";
 import type { FailoverFlags } from "./failover.ts";
 
 /** Adds the commands. */
 export function addFailover(program: Command): void {
-  const parent = program.command("failover").description("see where users are sent, and let traffic leave a region");
-  ofStack(parent.command("status"))
-    .description("print each region's health, what operators said, and which region answers")
-    .action(ending(async (flags: FailoverFlags) => (await import("./failover.ts")).failoverStatus(flags)));
+  const parent = program.command("failover").description("let traffic leave a region, or keep it out");
   const statement = (name: string, kind: SwitchKind, on: boolean, description: string) =>
     ofStack(parent.command(name))
       .description(description)

@@ -1,9 +1,6 @@
-/** `slipway failover`: where users are sent, and what operators tell Route 53 about regions. */
-import Table from "cli-table3";
-import pc from "picocolors";
+/** `slipway failover`: what operators tell Route 53 about regions, and what is known of where users are sent. */
 import {
   approvalRegion,
-  carriedServices,
   failoverDomain,
   failsOver,
   type RegionRole,
@@ -12,6 +9,7 @@ import {
   switchName,
 } from "../../components/environment/contract/failover.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
+import type { Aws } from "../aws/aws.ts";
 import { openAws } from "../aws/open.ts";
 import { isReal } from "../engine/backend.ts";
 import { cloudOf, type NamedStack, operatedStack, type StackFlags } from "../project/stack.ts";
@@ -31,48 +29,24 @@ export interface FailoverFlags extends StackFlags {
 
 type Print = (text: string) => void;
 
-/** Prints how it stands. @returns 0 when the primary is healthy and answers, and no statement is in force; else 1 */
-export async function failoverStatus(flags: FailoverFlags): Promise<number> {
-  const stack = failingOver(flags);
-  const { config } = stack;
-  const cloud = failoverCloud(stack);
-  const answering = await answeringRegion(stack);
-  const table = new Table({
-    head: ["region", "role", "when it fails", "health", "said", "answers", "behind"],
-    style: { head: [], border: [] },
-  });
-  const roles = regionRoles(config);
-  let calm = answering === config.aws.region;
-  for (const role of roles) {
-    const health = await cloud.health(role.host);
-    const said = await statements(config, cloud, role, roles);
-    const lags = Object.entries(role.role === "primary" ? {} : await cloud.lagSeconds(role.region)).map(
-      ([name, lag]) => `${name} ${lag} s`,
-    );
-    calm = calm && said.length === 0 && (role.role !== "primary" || health === "healthy");
-    const fails = role === roles.at(-1) ? "nothing follows" : role.policy === "automatic" ? "leaves by itself" : "waits for approval";
-    const shown = health === "healthy" ? pc.green(health) : health === "down" ? pc.red(health) : health;
-    const answers = role.region === answering ? pc.bold("now") : "";
-    table.push([role.region, role.role, fails, shown, said.join("\n") || "–", answers, lags.join("\n") || "–"]);
-  }
-  console.log(`${stack.name} in ${cloudOf(stack)}:`);
-  console.log(table.toString());
-  const elsewhere = Object.keys(config.services).filter((service) => !carriedServices(config).includes(service));
-  console.log(`${failoverDomain(config)} ${answering === undefined ? "answers nobody that is known here" : `leads to ${answering}`}.`);
-  if (elsewhere.length > 0) console.log(`Not carried to another region: ${elsewhere.join(", ")}.`);
-  return calm ? 0 : 1;
+/** What an operator said of a region, and what is in force. */
+export interface Statement {
+  readonly kind: SwitchKind;
+  /** When it lapses. @default never */
+  readonly until?: Date;
+  /** Who said it and why. */
+  readonly note: string;
 }
 
-async function statements(config: StackConfig, cloud: FailoverCloud, role: RegionRole, roles: readonly RegionRole[]): Promise<string[]> {
-  if (role === roles.at(-1)) return [];
+/** What is in force about a region. @throws UserError when it cannot be read */
+export async function statementsOf(config: StackConfig, cloud: FailoverCloud, role: RegionRole): Promise<Statement[]> {
+  if (role.region === regionRoles(config).at(-1)?.region) return [];
   const kinds: SwitchKind[] = role.policy === "manual_approval" ? ["approve", "withdraw"] : ["withdraw"];
-  const said: string[] = [];
-  for (const kind of kinds) {
+  const found = kinds.map(async (kind): Promise<Statement[]> => {
     const { on, until, note } = await cloud.readSwitch(switchName(config, kind, role.region));
-    const end = until === undefined ? "" : ` until ${until.toISOString()}`;
-    if (on) said.push(`${kind === "approve" ? "may be left" : "withdrawn"}${end} (${note})`);
-  }
-  return said;
+    return on ? [{ kind, note, ...(until === undefined ? {} : { until }) }] : [];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** Says something about a region, or takes it back. @throws UserError when nothing can be said about it */
@@ -128,14 +102,16 @@ function failingOver(flags: FailoverFlags): NamedStack {
   return stack;
 }
 
-function failoverCloud(stack: NamedStack): FailoverCloud {
+/** @param aws that is asked. @default opened in the region that keeps the switches: the primary may be lost */
+export function failoverCloud(stack: NamedStack, aws: Aws = openAws(stack, approvalRegion(stack.config))): FailoverCloud {
   const { system, environment } = stack.config;
   const switchRegion = approvalRegion(stack.config);
   const tags = { System: system, Environment: environment };
-  return new FailoverCloud(openAws(stack, switchRegion), { switchRegion, tags, stack: `--stack ${stack.name}` });
+  return new FailoverCloud(aws, { switchRegion, tags, stack: `--stack ${stack.name}` });
 }
 
-function answeringRegion({ config, backend }: NamedStack): Promise<string | undefined> {
+/** The region that the stack's hosts lead to; undefined when nobody can tell. */
+export function answeringRegion({ config, backend }: NamedStack): Promise<string | undefined> {
   const hosts = Object.fromEntries(regionRoles(config).map(({ region, host }) => [region, host]));
   const answering = isReal(backend, "aws") ? answeringByDns(hosts) : answeringInSandbox(backend.folder);
   return answering(failoverDomain(config));

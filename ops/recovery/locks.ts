@@ -77,7 +77,8 @@ export async function underLock<T>(session: Locked & { readonly backend: LocalBa
   }
 }
 
-function locksOf({ backend, project, stack }: Locked): StackLocks | undefined {
+/** The locks of a stack; undefined at a backend whose files are not read here. */
+export function locksOf({ backend, project, stack }: Locked): StackLocks | undefined {
   const address = stateAddress(backend);
   return readsFiles(address) ? new StackLocks(address, project.name, stack) : undefined;
 }

@@ -1,14 +1,11 @@
 /** `slipway rollback`: what an alarm rolled back, and the word of a person that releases may go on. */
 import type { Command } from "commander";
-import { ending, ofStack } from "../flags.ts";
+import { ofStack } from "../flags.ts";
 import type { StackFlags } from "../project/stack.ts";
 
 /** Adds the commands. */
 export function addRollback(program: Command): void {
-  const parent = program.command("rollback").description("see what was rolled back, and let releases go on after that");
-  ofStack(parent.command("status"))
-    .description("tell for every service whether it was rolled back and nobody has acknowledged it")
-    .action(ending(async (flags: StackFlags) => (await import("./status.ts")).rollbackStatus(flags)));
+  const parent = program.command("rollback").description("let releases go on after a rollback");
   ofStack(parent.command("acknowledge"))
     .description("say that somebody has looked: updates may give the candidate traffic again")
     .requiredOption("--service <name>", "service that was rolled back")

@@ -87,7 +87,7 @@ export async function judgeWeights(
   const back = setCommandOf(stack, ["services", service, "release", "candidateWeight"], 0);
   const advice =
     target === "deployment"
-      ? `Somebody or an alarm moved traffic, or the last update did not end: slipway rollback status --stack ${stack}, then slipway up --stack ${stack}`
+      ? `Somebody or an alarm moved traffic, or the last update did not end: slipway status --stack ${stack}, then slipway up --stack ${stack}`
       : `${otherColour(live)} still has traffic:${candidateWeight === 0 ? "" : ` ${back}, then`} slipway up --stack ${stack}`;
   return { found: weightWords(found), verdict: "failed", advice: (await reason(receiver)) ?? advice };
 }

@@ -58,22 +58,21 @@ describe("a stack that fails over", () => {
   });
 
   test("an approval is set, shown, kept by an update, and taken back", async () => {
-    const status = () => stack.slipway("failover", "status", "--stack", "staging");
+    const status = () => stack.slipway("status", "--stack", "staging");
     const calm = await status();
-    expect(calm.stdout).toContain("leads to us-east-1");
-    expect(calm.exitCode, calm.stdout).toBe(0);
+    expect(calm.stdout, calm.stderr).toContain("leads to us-east-1");
+    expect(calm.stdout).not.toMatch(/may be left|withdrawn/);
     const approved = await stack.slipway("failover", "approve", "--stack", "staging", "--reason", "exercise", "--hours", "2");
     expect(approved.exitCode, approved.stderr).toBe(0);
     expect(approved.stdout).toContain("eu-west-1 may be left while it is down, until 20");
     const shown = await status();
     expect(shown.stdout).toContain("may be left until");
     expect(shown.stdout).toContain("exercise");
-    expect(shown.exitCode).toBe(1);
     const again = await stack.up("--expect-no-changes");
     expect(again.exitCode, again.stdout + again.stderr).toBe(0);
     expect((await status()).stdout).toContain("may be left until");
     expect((await stack.slipway("failover", "revoke", "--stack", "staging")).exitCode).toBe(0);
-    expect((await status()).exitCode).toBe(0);
+    expect((await status()).stdout).not.toContain("may be left");
     const wrong = await stack.slipway("failover", "approve", "--stack", "staging", "--region", "us-east-1");
     expect(wrong.stderr).toContain("us-east-1 is no region that waits for an approval. There is: eu-west-1.");
     expect(wrong.exitCode).toBe(2);

@@ -10,10 +10,10 @@ beforeAll(() => stack.prepare());
 afterAll(() => stack.remove());
 
 describe("one screen", () => {
-  it.fails("N15 says what serves, by what is live, the state and the config, and what to run next", async () => {
+  it("N15 says what serves, by what is live, the state and the config, and what to run next", async () => {
     const { stdout } = await status();
     expect(stdout).toMatch(/api +blue +100 +100 +100 +1 of 1 /);
     expect(stdout).toMatch(/ +green +0 +0 +0 +1 of 1 /);
-    expect(stdout).toMatch(/Next: \S.*\n$/);
+    expect(stdout).toMatch(/\nNext: npx slipway \S.*$/);
   });
 });

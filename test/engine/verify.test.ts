@@ -80,7 +80,7 @@ describe("a deployment", () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/weights of api .+ blue 100 %, green 0 % .+ blue 70 %, green 30 % .+ failed/);
     expect(stdout).toContain("weights of api: Somebody or an alarm moved traffic");
-    expect(stdout).toContain("slipway rollback status --stack staging");
+    expect(stdout).toContain("slipway status --stack staging");
   });
 });
 

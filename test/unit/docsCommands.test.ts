@@ -55,9 +55,9 @@ test("the commands in the pages exist", () => {
 });
 
 test("a runbook's commands name the stack", () => {
-  expect(wrong("failover status", true)).toBe("it names no stack");
+  expect(wrong("status", true)).toBe("it names no stack");
   expect(wrong("up", true)).toBe("it names no stack");
-  expect(wrong("failover status --stack production", true)).toBeUndefined();
+  expect(wrong("status --stack production", true)).toBeUndefined();
 });
 
 test.each([

@@ -71,7 +71,7 @@ describe("traffic", () => {
 
   test("says what to do: look and update, or take the candidate's weight out of config first", async () => {
     const [deployed] = await trafficChecks("deployment", [place()], weighing(70, 30), "staging");
-    expect(deployed!.advice).toContain("slipway rollback status --stack staging, then slipway up --stack staging");
+    expect(deployed!.advice).toContain("slipway status --stack staging, then slipway up --stack staging");
     const [back] = await trafficChecks("rollback", [place({ candidateWeight: 5 })], weighing(95, 5), "staging");
     expect(back!.advice).toBe(
       "green still has traffic: pulumi config set --stack staging --path 'slipway:services.api.release.candidateWeight' 0, then slipway up --stack staging",
@@ -166,7 +166,7 @@ test("a latch of a rollback that was stranded says that nothing was moved, and w
   const [check] = latchChecks("rollback", [{ service: "api", region: "us-east-1", state }], { stack: "staging", real: [] });
   expect(check).toMatchObject({ verdict: "failed" });
   expect(check!.advice).toMatch(
-    /^Nothing was moved: blue had no healthy target, and green had\. .*docs\/runbooks\/unhealthy-targets\.md.* then slipway rollback acknowledge/,
+    /^Nothing was moved: blue had no healthy target, and green had\. .*docs\/runbooks\/unhealthy-targets\.md.* then npx slipway rollback acknowledge/,
   );
 });
 

@@ -1,0 +1,39 @@
+/** Commands that findings name, each with the stack, pasteable without a gap. Pure. */
+import { setCommandOf } from "../../infra/config/problem.ts";
+import { slipwayCommand } from "../project/nextCommand.ts";
+import type { StackFlags } from "../project/stack.ts";
+import { restartCommand } from "../secrets/secrets.ts";
+import type { StaleReader } from "../secrets/stale.ts";
+
+/** Flags with the stack's name. */
+export type Named = StackFlags & { readonly stack: string };
+
+/** A reason that a shell takes as one word. */
+function quoted(reason: string): string {
+  return `'${reason.replaceAll("'", "")}'`;
+}
+
+/** Commands on one stack. */
+export function commandsOn(flags: Named) {
+  const run = (words: string, rest = "") => slipwayCommand(words, flags, rest);
+  return {
+    update: () => run("up"),
+    /** Reads what is live first, so that what somebody deleted or changed comes back. */
+    updateRefreshed: () => run("up", "--refresh"),
+    verify: (target: "deployment" | "restoration") => run(`verify ${target}`),
+    doctor: () => run("doctor"),
+    /** Candidate of a service gets so much in the config; the next update gives it. */
+    weigh: (service: string, percent: number) => setCommandOf(flags.stack, ["services", service, "release", "candidateWeight"], percent),
+    most: (service: string, tasks: number) => setCommandOf(flags.stack, ["services", service, "scaling", "maximum"], tasks),
+    acknowledge: (service: string) => run("rollback acknowledge", `--service ${service}`),
+    restart: (reader: StaleReader) => restartCommand(reader, flags),
+    unlock: () => run("pulumi", "cancel --yes"),
+    /** The name of what has no value stands in the finding. */
+    setSecret: (name: string) => run("secrets set", name),
+    approve: (region: string, reason: string) => run("failover approve", `--region ${region} --reason ${quoted(reason)}`),
+    withdraw: (region: string, reason: string) => run("failover withdraw", `--region ${region} --reason ${quoted(reason)}`),
+    restore: (region: string, reason: string) => run("failover restore", `--region ${region} --reason ${quoted(reason)}`),
+  };
+}
+
+export type Commands = ReturnType<typeof commandsOn>;

@@ -1,0 +1,114 @@
+/** `slipway status`: what is going on with a stack, on one screen, and what to run next. It starts no engine and needs no lock. */
+import { setTimeout as pause } from "node:timers/promises";
+import { approvalRegion, failsOver } from "../../components/environment/contract/failover.ts";
+import { openAws } from "../aws/open.ts";
+import { openSession } from "../engine/commands.ts";
+import { readState } from "../engine/state.ts";
+import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
+import { cloudOf, operatedStack, type StackFlags } from "../project/stack.ts";
+import { UserError } from "../userError.ts";
+import { type Advice, advice } from "./advice.ts";
+import { alarmsOf } from "./alarms.ts";
+import type { Asked } from "./asked.ts";
+import { backupsOf } from "./backups.ts";
+import { databasesOf } from "./databases.ts";
+import { pastUpdates } from "./history.ts";
+import { barredOf, latchesOf } from "./holds.ts";
+import { heldLocks } from "./locks.ts";
+import { from, known, patience, reading } from "./reading.ts";
+import { regionsOf } from "./regions.ts";
+import { replicasOf } from "./replicas.ts";
+import { screen } from "./screen.ts";
+import { secretsOf } from "./secrets.ts";
+import { servicesOf } from "./services.ts";
+import type { StackStatus } from "./stackStatus.ts";
+import { subscriptionsOf } from "./told.ts";
+import { unreadIn } from "./unread.ts";
+
+/** Flags of the command. */
+export interface StatusFlags extends StackFlags {
+  /** Print JSON. @default a screen for people */
+  readonly json?: boolean;
+  /** Seconds between two looks, until somebody ends it; true for ten. @default one look */
+  readonly watch?: number | true;
+}
+
+/** A stack as it stands, and what to do about it. */
+export interface Told extends StackStatus, Advice {
+  /** A sentence for each thing that could not be read. */
+  readonly unread: readonly string[];
+}
+
+/** Seconds between two looks of `--watch`. */
+const usualPause = 10;
+
+/**
+ * Looks and prints; again and again with `watch`.
+ * @returns 0 when all is well, 1 when there is something to do, 2 when something could not be asked and nothing else is to do
+ */
+export async function status({ json = false, watch, ...flags }: StatusFlags): Promise<number> {
+  if (watch === 0) throw new UserError("--watch is 0; give one second at least.", 2);
+  for (;;) {
+    const told = await look(flags);
+    if (watch !== undefined && !json && process.stdout.isTTY) console.clear();
+    console.log(json ? JSON.stringify({ ...told, exitCode: exitCodeOf(told) }, undefined, 2) : screen(told));
+    if (watch === undefined) return exitCodeOf(told);
+    await pause((watch === true ? usualPause : watch) * 1000);
+  }
+}
+
+function exitCodeOf({ findings, unread }: Told): number {
+  if (findings.length > 0) return 1;
+  return unread.length > 0 ? 2 : 0;
+}
+
+async function look(flags: StackFlags): Promise<Told> {
+  const stack = operatedStack(flags);
+  const session = openSession(stack);
+  try {
+    const aws = openAws(stack, approvalRegion(stack.config), "short");
+    const cluster = openCluster(stack, () => secretKubeconfig(session));
+    const seen = await statusOf({ stack, aws, cluster }, () => readState(session));
+    const unread = unreadIn(seen);
+    return { ...seen, unread, ...advice(seen, unread, { ...flags, stack: stack.name }) };
+  } finally {
+    session.close();
+  }
+}
+
+/** Looks at everything side by side. Never throws: what cannot be read says why. @param read the stack's state */
+export async function statusOf(asked: Asked, read: () => ReturnType<typeof readState>): Promise<StackStatus> {
+  const { stack, aws } = asked;
+  const { config } = stack;
+  const state = reading(read, patience.look);
+  const withState = from(state, async (found) => {
+    if (found.resources.length === 0) throw new Error(`${stack.name} was never updated`);
+    return { ...asked, state: found };
+  });
+  const [services, alarms, lock, latches, barred, databases, replicas, regions, subscriptions, backups, secrets, changes] =
+    await Promise.all([
+      from(withState, servicesOf),
+      reading(async () => alarmsOf(asked, known(await state)), patience.look),
+      reading(() => heldLocks(asked), patience.look),
+      reading(() => latchesOf(asked), patience.look),
+      from(withState, barredOf),
+      from(withState, databasesOf),
+      from(withState, replicasOf),
+      failsOver(config) ? reading(() => regionsOf(asked), patience.look) : undefined,
+      from(withState, subscriptionsOf),
+      from(withState, backupsOf),
+      from(withState, secretsOf),
+      reading(() => pastUpdates(asked), patience.look),
+    ]);
+  const counted = await from(state, async ({ resources, pendingOperations }) => ({
+    resources: resources.length,
+    unfinished: pendingOperations.length,
+  }));
+  return {
+    ...{ stack: stack.name, cloud: cloudOf(stack), at: aws.now().toISOString(), state: counted },
+    ...(config.alarms.phase === undefined ? {} : { phase: config.alarms.phase }),
+    ...{ services, alarms, lock, latches, barred, databases, replicas },
+    ...(regions === undefined ? {} : { regions }),
+    ...{ subscriptions, backups, secrets, changes },
+  };
+}
