@@ -88,7 +88,7 @@ function compose(
   const sections = loud.map((review) => section(review, kept, pieces));
   return [
     markerText(markerOf(input)),
-    heading(loud, input.reviews.length + missing.length, missing.length),
+    ...heading(loud, input.reviews.length + missing.length, missing.length),
     ...table(loud),
     ...missing.map((stack) => `### ${escaped(stack)}: no result\nIts preview ended before it could say anything. See the job's log.`),
     ...sections,

@@ -1,6 +1,6 @@
 /** The first lines of a comment: which stack is in for what, gravest first. */
 import { escaped } from "./phrase.ts";
-import { refusedText } from "./refusals.ts";
+import { readBadConfig, refusedText } from "./refusals.ts";
 import { type Risk, risks } from "./risk.ts";
 import type { StackReview } from "./stackReview.ts";
 
@@ -30,8 +30,17 @@ export function gravestFirst(reviews: readonly StackReview[]): StackReview[] {
 /** Stacks that a heading names; the others are in the table. */
 const mostNamed = 5;
 
-/** The comment's heading. @param loud stacks that would change or failed, gravest first @param all how many were previewed */
-export function heading(loud: readonly StackReview[], all: number, missing: number): string {
+/**
+ * The comment's heading; none where the one stack that changes or failed says all by its own title.
+ * @param loud stacks that would change or failed, gravest first
+ * @param all how many were previewed
+ */
+export function heading(loud: readonly StackReview[], all: number, missing: number): string[] {
+  if (loud.length === 1 && missing === 0) return [];
+  return [severalHeading(loud, all, missing)];
+}
+
+function severalHeading(loud: readonly StackReview[], all: number, missing: number): string {
   const failed = loud.filter(({ status }) => status === "failed").length + missing;
   const changed = loud.filter(({ status }) => status === "changes").length;
   if (loud.length < 2 || failed === loud.length + missing)
@@ -45,9 +54,16 @@ function stackSign({ status, risk }: StackReview): string {
   return status === "failed" ? "⛔ " : sign(risk);
 }
 
-function stackVerdict({ status, risk, refused = [] }: StackReview): string {
-  if (status !== "failed") return verdicts[risk];
-  return refused.length > 0 ? `refused, ${refusedText(refused)}` : "the preview failed";
+function stackVerdict(review: StackReview): string {
+  return review.status === "failed" ? failure(review) : verdicts[review.risk];
+}
+
+/** Why a preview says nothing of what it would do, in few words. */
+export function failure({ refused = [], errors }: Pick<StackReview, "refused" | "errors">): string {
+  if (refused.length > 0) return `refused: ${refusedText(refused)}`;
+  const [first = ""] = errors;
+  const config = readBadConfig(first);
+  return config === undefined ? "the preview failed" : `refused: ${config.amount}`;
 }
 
 /** A row for each stack that would change, where there are several. */

@@ -1,14 +1,15 @@
 /** The one engine run that a review is made from. */
 import { createHash } from "node:crypto";
+import { readStackFile } from "../../infra/config/stackFile.ts";
 import { presentEngine } from "../../sandbox/engine/engine.ts";
 import { capturedCommand, type EngineCommandOptions, openSession } from "../engine/commands.ts";
 import type { EngineResult } from "../engine/session.ts";
 import { readState, type State } from "../engine/state.ts";
-import { findProject } from "../project/project.ts";
+import { findProject, stackFilePath } from "../project/project.ts";
 import { namedStack } from "../project/stack.ts";
 import type { PlannedChange } from "./changeSet.ts";
 import { namesOf } from "./drawnNames.ts";
-import type { Json } from "./propertyValue.ts";
+import type { Json, JsonObject } from "./propertyValue.ts";
 import { type PreviewOutput, reviewPreview, type StackReview } from "./stackReview.ts";
 
 /**
@@ -16,7 +17,7 @@ import { type PreviewOutput, reviewPreview, type StackReview } from "./stackRevi
  * @param approved change set that the preview will be held against. @default none
  */
 export async function reviewStack(options: EngineCommandOptions, approved: readonly PlannedChange[] = []): Promise<StackReview> {
-  const project = findProject().name;
+  const project = findProject();
   const result = await previewed(options, ["--json", "--show-replacement-steps"]);
   const secretsUnread = options.backend?.kind === "copy";
   const known = secretsUnread || result.exitCode !== 0 ? {} : stateKnows(await stateOf(options), approved);
@@ -25,7 +26,25 @@ export async function reviewStack(options: EngineCommandOptions, approved: reado
     () => "",
   );
   const at = new Date().toISOString();
-  return reviewPreview({ project, stack: options.stack ?? "", ...result, engine, at, secretsUnread, ...known });
+  return reviewPreview({
+    project: project.name,
+    stack: options.stack ?? "",
+    ...result,
+    ...configIn(stackFilePath(project, options.stack)),
+    engine,
+    at,
+    secretsUnread,
+    ...known,
+  });
+}
+
+/** The config that the program ran with; nothing of a file that cannot be read, as the preview has said why. */
+function configIn(file: string): Pick<PreviewOutput, "config"> {
+  try {
+    return { config: readStackFile(file).raw as JsonObject };
+  } catch {
+    return {};
+  }
 }
 
 async function previewed(options: EngineCommandOptions, flags: readonly string[]): Promise<EngineResult> {

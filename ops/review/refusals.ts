@@ -4,10 +4,21 @@ import { shortType } from "./story.ts";
 
 /**
  * How the engine says it, with the command that would lose the data as its advice: pkg/resource/deploy, step.go and step_generator.go.
- * Both words for it are of v3.230.0; the older one is that of deletions before.
+ * Both words for it are of v3.230.0; the older one is that of deletions before. A preview puts words of its own before them.
  */
 const protection =
-  /(?:unable to (?:replace|delete) resource|^resource) "([^"]+)"[\s\S]*?(?:is currently marked for protection|because it is protected)/;
+  /(?:unable to (?:replace|delete) resource|(?:^|preview failed: |update failed: )resource) "([^"]+)"[\s\S]*?(?:is currently marked for protection|because it is protected)/i;
+
+/** How a config that is refused begins: the stack's file, and how many problems it has. */
+const badConfig = /^(?:error: )?(Pulumi\.\S+\.yaml has \d+ problems?):\s*\n/;
+
+/** The first words of a refused config without the error's own, and what comes after them; undefined for any other error. */
+export function readBadConfig(message: string): { readonly amount: string; readonly problems: string } | undefined {
+  const [start, amount] = badConfig.exec(message) ?? [];
+  return start === undefined || amount === undefined
+    ? undefined
+    : { amount, problems: message.slice(start.length).replace(/^\n+|\s+$/g, "") };
+}
 
 /** A protected resource that an update would delete or replace. */
 export interface Refusal {

@@ -1,7 +1,7 @@
 /** The review of one stack as Markdown, in pieces that can be left out one by one. */
-import { sign, verdicts } from "./overview.ts";
+import { failure, sign, verdicts } from "./overview.ts";
 import { codeSpan, escaped, markdown } from "./phrase.ts";
-import { refusedMend, refusedText } from "./refusals.ts";
+import { readBadConfig, refusedMend } from "./refusals.ts";
 import type { Risk } from "./risk.ts";
 import type { ReportedChange, StackReview } from "./stackReview.ts";
 
@@ -13,26 +13,25 @@ export interface Piece {
 
 /** `production: traffic moves, nothing is replaced`, and how much there is of it. */
 export function title(review: StackReview): string {
-  const { changes, unchanged, status, refused = [] } = review;
-  const refusal = refused.length > 0 ? `⛔ **refused: ${refusedText(refused)}**` : undefined;
-  if (status === "failed") return `### ${escaped(review.stack)}: ${refusal ?? "⛔ **the preview failed**"}`;
+  const { changes, unchanged, status } = review;
+  if (status === "failed") return `### ${escaped(review.stack)}: ⛔ **${failure(review)}**`;
   const amount = `${changes.length} ${changes.length === 1 ? "change" : "changes"} · ${unchanged} unchanged`;
   return `### ${escaped(review.stack)}: ${verdict(review)} <sub>${amount}</sub>`;
 }
 
 /** What a stack's changes come to, in few words. */
 function verdict({ risk, changes, stories }: StackReview): string {
-  const gravest = stories.filter((story) => story.risk === risk);
+  const gravest = new Set(stories.filter((story) => story.risk === risk).flatMap(({ urns }) => urns));
   const gone = changes.some(({ op }) => op === "delete" || op === "replace") ? "" : ", nothing is replaced or deleted";
   switch (risk) {
     case "data-loss":
     case "outage":
-      return `${sign(risk)}**${verdicts[risk]}**, ${plural(gravest.length, "place")}`;
+      return `${sign(risk)}**${verdicts[risk]}**, ${plural(gravest.size, "place")}`;
     case "exposure":
     case "guard":
-      return `${sign(risk)}**${verdicts[risk]}**, ${plural(gravest.length, "place")}${gone}`;
+      return `${sign(risk)}**${verdicts[risk]}**, ${plural(gravest.size, "place")}${gone}`;
     case "unjudged":
-      return `${sign(risk)}**${plural(new Set(gravest.flatMap(({ urns }) => urns)).size, "change")} that this tool cannot judge**${gone}`;
+      return `${sign(risk)}**${plural(gravest.size, "change")} that this tool cannot judge**${gone}`;
     case "traffic":
     case "routine":
     case "noise":
@@ -44,10 +43,11 @@ function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** The errors of a failed preview, as the engine said them. */
+/** The errors of a failed preview, as the engine said them; of a refused config its problems, since the title says the rest. */
 export function errorBlocks({ errors }: StackReview): string[] {
-  return errors.map((message) => {
-    const text = message.replaceAll(/[^\n\P{Cc}]|\p{Cf}/gu, "");
+  return errors.map((message, index) => {
+    const said = (index === 0 ? readBadConfig(message)?.problems : undefined) ?? message;
+    const text = said.replaceAll(/[^\n\P{Cc}]|\p{Cf}/gu, "");
     const fence = "`".repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
     return `${fence}text\n${text}\n${fence}`;
   });

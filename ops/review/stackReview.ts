@@ -4,7 +4,7 @@ import { type Change, changesIn, type Operation } from "./change.ts";
 import { changeSetHash, plannedChange, plannedChanges } from "./changeSet.ts";
 import { type Digest, readDigest } from "./digest.ts";
 import { keyed, scrub } from "./masking.ts";
-import { shortText } from "./propertyValue.ts";
+import { type JsonObject, shortText } from "./propertyValue.ts";
 import { readErrors } from "./refusals.ts";
 import { gravest, risks } from "./risk.ts";
 import { alarmStories } from "./stories/alarms.ts";
@@ -23,6 +23,7 @@ import { parameterStories } from "./stories/parameters.ts";
 import { capacityStories, taskStories } from "./stories/tasks.ts";
 import { returnsTraffic, trafficStories } from "./stories/traffic.ts";
 import { configAreas, type Story, shortType, type Teller } from "./story.ts";
+import { joined } from "./together.ts";
 import { besidesSecrets } from "./unreadSecrets.ts";
 
 const part = z.union([z.string(), z.strictObject({ text: z.string() }), z.strictObject({ code: z.string() })]);
@@ -95,6 +96,8 @@ export interface PreviewOutput {
   readonly engine?: string;
   /** ISO 8601 in UTC. @default not known */
   readonly at?: string;
+  /** Config that the program ran with, by area, bases merged in. @default what the digest has: the stack's own file alone */
+  readonly config?: JsonObject;
   /** A word stood in place of each secret, so that nothing is told of them. @default false */
   readonly secretsUnread?: boolean;
   /** Under which the change set's hash holds masked values; empty: it does not. @default empty */
@@ -135,7 +138,7 @@ export function reviewPreview(output: PreviewOutput, asked: readonly Teller[] = 
     compared.filter(({ custom }) => custom),
     made,
   );
-  const context = { changes, config: configAreas(digest?.config ?? {}) };
+  const context = { changes, config: output.config ?? configAreas(digest?.config ?? {}) };
   const whole = featureStories(changes);
   const parts = new Set(whole.flatMap(({ urns }) => urns));
   const told = asked
@@ -151,6 +154,7 @@ export function reviewPreview(output: PreviewOutput, asked: readonly Teller[] = 
     ...otherStories(changes, known, judges),
     ...laterStories(digest ?? {}, context.config),
   ];
+  const lines = joined(inOrder(stories));
   const { refused, errors: said } = readErrors(errorsOf(output, digest));
   const errors = said.map((message) => scrub(cut(message), revealed));
   return {
@@ -166,7 +170,7 @@ export function reviewPreview(output: PreviewOutput, asked: readonly Teller[] = 
     hash: changeSetHash(plan),
     plan,
     returnsTraffic: returnsTraffic(changes, context),
-    stories: inOrder(stories).map((one) => ({
+    stories: lines.map((one) => ({
       risk: one.risk,
       headline: [...one.headline],
       ...(one.detail === undefined ? {} : { detail: [...one.detail] }),

@@ -1,7 +1,8 @@
 /** The review of one stack for a terminal. */
 import pc from "picocolors";
+import { failure } from "./overview.ts";
 import { plainText } from "./phrase.ts";
-import { refusedMend, refusedText } from "./refusals.ts";
+import { refusedMend } from "./refusals.ts";
 import type { Risk } from "./risk.ts";
 import type { StackReview } from "./stackReview.ts";
 
@@ -27,7 +28,7 @@ export function terminalText({ stack, status, stories, changes, unchanged, error
   return [
     pc.bold(
       status === "failed"
-        ? `${stack}: ${refused.length > 0 ? `refused: ${refusedText(refused)}` : "the preview failed"}`
+        ? `${stack}: ${failure({ refused, errors })}`
         : status === "same"
           ? `${stack}: no change, ${unchanged} resources`
           : `${stack}: ${changes.length} ${changes.length === 1 ? "change" : "changes"}`,

@@ -62,9 +62,9 @@ describe("a repository with two stacks", () => {
     expect(github.writes).toEqual(["POST /issues/12/comments"]);
     const { body, user } = github.comments.at(-1)!;
     expect(user.login).toBe(pipelineAuthor);
-    expect(body).toContain("## ⛔ staging: the preview failed; production: traffic moves; 1 without a result");
+    expect(body).toContain("## ⛔ staging: refused: Pulumi.staging.yaml has 1 problem; production: traffic moves; 1 without a result");
     expect(body).toContain("- **api canary 0 % → 5 %** in us-east-1 (green, `sha256:9c0e5b7d…`)");
-    expect(body).toContain("### staging: ⛔ **the preview failed**");
+    expect(body).toContain("### staging: ⛔ **refused: Pulumi.staging.yaml has 1 problem**");
     expect(body).toContain("slipway:network.cidr");
     expect(body).toContain("### eu: no result");
   });

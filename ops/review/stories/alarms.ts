@@ -2,7 +2,7 @@
 import type { Change } from "../change.ts";
 import { code, phrase } from "../phrase.ts";
 import { isList, type Json, shortText } from "../propertyValue.ts";
-import { differenceAt, type StoryContext, storyOf, type Teller, type Told } from "../story.ts";
+import { differenceAt, type Story, type StoryContext, storyOf, type Teller, type Told } from "../story.ts";
 
 const alarmTypes = new Set(["aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"]);
 const subscription = "aws:sns/topicSubscription:TopicSubscription";
@@ -57,8 +57,11 @@ function thresholdStories(change: Change, { changes }: StoryContext): Told[] {
   const looser =
     threshold !== undefined &&
     (below ? Number(threshold.after) < Number(threshold.before) : Number(threshold.after) > Number(threshold.before));
+  const objective = objectiveStory(change, looser);
   return [
+    objective,
     threshold &&
+      objective === undefined &&
       storyOf(
         change,
         looser && size === undefined ? "guard" : "routine",
@@ -84,6 +87,20 @@ function thresholdStories(change: Change, { changes }: StoryContext): Told[] {
         phrase`it was ${shortText(silence.before)}`,
       ),
   ];
+}
+
+/** An SLO's alarms follow from its objective, which their descriptions name: "availability spends … (SLO 99.9 %)". */
+const objectiveIn = /^(\S+) .*\(SLO ([\d.]+) %\)/;
+
+function objectiveStory(change: Change, looser: boolean): Story | undefined {
+  const [was, is] = [change.before, change.after].map(({ alarmDescription }) => objectiveIn.exec(shortText(alarmDescription, 200)));
+  if (was == null || is == null || was[2] === is[2]) return undefined;
+  return storyOf(
+    change,
+    looser ? "guard" : "routine",
+    phrase`SLO ${is[1] ?? ""} ${was[2] ?? ""} % → ${is[2] ?? ""} %`,
+    looser ? phrase`its alarms fire later` : phrase`its alarms fire earlier`,
+  );
 }
 
 /** Whether an alarm is about something that gets another size in the same update: what is little memory there is another figure. */

@@ -15,7 +15,7 @@ export const derivedStories: Teller = {
 /** Whether it was copied from elsewhere, was written about others, or is a key of such alone. */
 export function isDerived(change: Change, { changes }: StoryContext): boolean {
   if (change.type === "aws:cloudwatch/logGroup:LogGroup") return true;
-  if (isReplica(change)) return true;
+  if (isReplica(change) || isDrawn(change)) return true;
   if (change.type !== "aws:kms/key:Key") return false;
   const users = changes.filter(({ urn, sources }) => urn !== change.urn && Object.values(sources).flat().includes(change.name));
   const holders = users.filter(({ op, type }) => op === "delete" && !/^aws:(kms|iam)\//.test(type));
@@ -30,9 +30,16 @@ function isReplica({ type, before }: Change): boolean {
   return type === "aws:rds/instance:Instance" && before.replicateSourceDb !== undefined;
 }
 
+/** A password that nobody chose: whoever needs it gets another. */
+function isDrawn({ type, urn }: Change): boolean {
+  return type === "aws:secretsmanager/secret:Secret" && urn.includes("slipway:credential:Credential$");
+}
+
 function derivedStory(change: Change): Story {
   const name = code(change.name);
   const made = change.op === "replace" ? phrase`, and is made anew` : [];
+  if (isDrawn(change))
+    return storyOf(change, "guard", [...phrase`drawn password ${name} goes`, ...made], phrase`who logs in by it needs another first`);
   if (isReplica(change)) {
     const source = code(shortText(change.before.replicateSourceDb, 80));
     return storyOf(

@@ -36,9 +36,12 @@ function defaultStories(change: Change): Told[] {
   const [from, to] = [action(change.before), action(change.after)];
   if (change.op !== "update" || from === to) return [];
   return [
-    to === "block"
-      ? storyOf(change, "traffic", phrase`firewall ${code(change.name)} blocks what no rule names`)
-      : storyOf(change, "guard", phrase`firewall ${code(change.name)} lets through what no rule names`),
+    storyOf(
+      change,
+      to === "block" ? "traffic" : "guard",
+      phrase`firewall ${code(change.name)}: default action ${from ?? "none"} → ${to ?? "none"}`,
+      to === "block" ? phrase`what no rule names is stopped` : phrase`what no rule names is let through`,
+    ),
   ];
 }
 

@@ -80,9 +80,9 @@ export const guards: readonly Guard[] = [
     weaker: "false",
     risk: "exposure",
   },
-  { type: /^aws:(rds|docdb)\//, path: /^publiclyAccessible$/, noun: "an address on the internet", weaker: "true", risk: "exposure" },
+  { type: /^aws:(rds|docdb)\//, path: /^publiclyAccessible$/, noun: "a public address", weaker: "true", risk: "exposure" },
   { type: /^aws:lb\/loadBalancer:/, path: /^internal$/, noun: "being internal", weaker: "false", risk: "exposure" },
-  { type: /^aws:rds\//, path: /^iamDatabaseAuthenticationEnabled$/, noun: "access by role", weaker: "false" },
+  { type: /^aws:rds\//, path: /^iamDatabaseAuthenticationEnabled$/, noun: "IAM authentication", weaker: "false" },
   { type: /^aws:rds\//, path: /^deleteAutomatedBackups$/, noun: "deletion of backups with the database", weaker: "true" },
   { type: /^aws:elasticache\/replicationGroup:/, path: /^numCacheClusters$/, noun: "nodes", weaker: "lower" },
   {
@@ -96,17 +96,16 @@ export const guards: readonly Guard[] = [
   { type: /^aws:ecr\/lifecyclePolicy:/, path: /\.countNumber$/, noun: "images kept", weaker: "lower" },
   { type: /^aws:ecr\/repository:/, path: /^imageTagMutability$/, noun: "what a tag means", weaker: "other" },
   { type: /^aws:ecr\/repository:/, path: /^imageScanningConfiguration\b/, noun: "scans of images", weaker: "false" },
-  { type: /^aws:ecs\/service:/, path: /^deploymentCircuitBreaker\.\w+$/, noun: "the way back from a failed deployment", weaker: "false" },
+  { type: /^aws:ecs\/service:/, path: /^deploymentCircuitBreaker\.\w+$/, noun: "deployment circuit breaker", weaker: "false" },
   { type: /^aws:ecs\/service:/, path: /^enableExecuteCommand$/, noun: "a shell in tasks", weaker: "true", risk: "exposure" },
   {
     type: /^aws:ecs\/service:/,
     path: /^networkConfiguration\.assignPublicIp$/,
-    noun: "an address on the internet",
+    noun: "a public address",
     weaker: "true",
     risk: "exposure",
   },
-  { type: /^aws:ec2\/subnet:/, path: /^mapPublicIpOnLaunch$/, noun: "addresses on the internet", weaker: "true", risk: "exposure" },
-  { type: /^aws:lb\/listener:/, path: /^sslPolicy$/, noun: "the TLS that clients may speak", weaker: "other", risk: "exposure" },
+  { type: /^aws:ec2\/subnet:/, path: /^mapPublicIpOnLaunch$/, noun: "public addresses", weaker: "true", risk: "exposure" },
   { type: /^aws:lb\/loadBalancer:/, path: /^dropInvalidHeaderFields$/, noun: "refusal of invalid headers", weaker: "false" },
   {
     type: /^aws:lb\/loadBalancer:/,
@@ -116,13 +115,6 @@ export const guards: readonly Guard[] = [
   },
   { type: /^aws:lb\/loadBalancer:/, path: /^accessLogs\b/, noun: "the log of requests", weaker: "other" },
   { type: /^aws:kms\/key:/, path: /^isEnabled$/, noun: "use of the key", weaker: "false", risk: "outage" },
-  {
-    type: /^aws:cloudfront\/distribution:/,
-    path: /^viewerCertificate\.minimumProtocolVersion$/,
-    noun: "the TLS that clients may speak",
-    weaker: "other",
-    risk: "exposure",
-  },
   {
     type: /^aws:route53\/healthCheck:/,
     path: /^(failureThreshold|requestInterval)$/,
@@ -149,8 +141,10 @@ export const guards: readonly Guard[] = [
   { type: /^kubernetes:policy\/v1:/, path: /^spec\b/, noun: "pods that stay while nodes change", weaker: "other" },
 ];
 
-/** Settings of data stores that reviewers look for, and what follows from them. */
+/** Settings that reviewers look for, and what follows from them. */
 export const settings: readonly Setting[] = [
+  { type: /^aws:lb\/listener:/, path: /^sslPolicy$/, noun: "TLS policy", follows: otherTls },
+  { type: /^aws:cloudfront\/distribution:/, path: /^viewerCertificate\.minimumProtocolVersion$/, noun: "TLS policy", follows: otherTls },
   {
     type: /^aws:(rds|docdb)\//,
     path: /^instanceClass$/,
@@ -182,6 +176,22 @@ export const settings: readonly Setting[] = [
     },
   },
 ];
+
+/** What a TLS policy takes at least decides; of two that take the same nobody here knows which has the better ciphers. */
+function otherTls(_: Change, before: Json | undefined, after: Json | undefined): readonly [Risk, string] {
+  const [was, is] = [leastTls(before), leastTls(after)];
+  if (is < was) return ["exposure", `weaker: TLS 1.${is} is taken`];
+  if (is > was) return ["traffic", `stricter: clients that speak less than TLS 1.${is} are refused`];
+  return ["exposure", `other ciphers, from TLS 1.${is} on as before`];
+}
+
+/**
+ * The second number of the oldest TLS that a policy takes, as its name has it: `ELBSecurityPolicy-TLS13-1-2-2021-06`, `TLSv1.2_2021`. One
+ * that names none takes 1.0. Source: Elastic Load Balancing, "Security policies"; CloudFront, "Supported protocols and ciphers".
+ */
+function leastTls(policy: Json | undefined): number {
+  return Number(/(?:(?:TLS13|TLS|FS)-1-|TLSv1\.)(\d)/.exec(String(policy))?.[1] ?? 0);
+}
 
 function when({ applyImmediately }: JsonObject): string {
   return applyImmediately === true ? "at once" : "in its maintenance window";

@@ -3,22 +3,15 @@ import type { Change } from "../change.ts";
 import type { Difference } from "../difference.ts";
 import { code, type Phrase, phrase } from "../phrase.ts";
 import { type Json, shortText, unknownValue } from "../propertyValue.ts";
-import { shortType, storyOf, type Teller, type Told } from "../story.ts";
+import { type Story, type StoryContext, storyOf, type Teller, type Told } from "../story.ts";
 import { type Guard, guards, type Property, settings } from "./guardedProperties.ts";
 
 /** Differences of guards and settings, and protections of the engine itself. */
 export const guardStories: Teller = {
   name: "guards",
   judges: [...guards, ...settings],
-  tell: (change) => [
-    change.protect.before &&
-      !change.protect.after &&
-      storyOf(
-        change,
-        "guard",
-        phrase`protection of ${code(change.name)} is removed`,
-        phrase`${shortType(change.type)}; a later update may delete it`,
-      ),
+  tell: (change, context) => [
+    isUnprotected(change) && protectionStory(change, context),
     change.retain.before &&
       !change.retain.after &&
       storyOf(change, "guard", phrase`${code(change.name)} no longer stays at the provider when it leaves the stack`),
@@ -27,6 +20,20 @@ export const guardStories: Teller = {
       : []),
   ],
 };
+
+function isUnprotected({ protect }: Change): boolean {
+  return protect.before && !protect.after;
+}
+
+/** A stack that is protected no more is told once, as its resources have it from the stack. */
+function protectionStory(change: Change, { changes, config }: StoryContext): Story {
+  const detail = "a later update may delete and replace what holds data";
+  const all = changes.filter(isUnprotected).length;
+  // Of a stack with a base its own file alone may not have it.
+  if (all === 1 || String(config.protect ?? "base" in config) === "true")
+    return storyOf(change, "guard", phrase`protection of ${code(change.name)} is removed`, [detail]);
+  return storyOf(change, "guard", phrase`protection of the whole stack is off, ${all} resources`, [detail]);
+}
 
 function propertyStories(change: Change, { path, before, after, note }: Difference): Told[] {
   if (note === "order") return [];

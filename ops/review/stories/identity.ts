@@ -60,18 +60,16 @@ function grantingStories(change: Change): Story[] {
   if (change.op !== "create" && change.op !== "replace") return [];
   const { action, principal, function: called, sourceArn, sourceAccount, user } = change.after;
   if (change.type === "aws:iam/accessKey:AccessKey")
-    return [storyOf(change, "exposure", phrase`user ${code(shortText(user))} gets a key that does not end by itself`)];
+    return [storyOf(change, "exposure", phrase`user ${code(shortText(user))} gets an access key, which does not end by itself`)];
   if (change.type === "aws:iam/openIdConnectProvider:OpenIdConnectProvider")
     return [storyOf(change, "exposure", phrase`roles may trust whom ${code(shortText(change.after.url))} vouches for`)];
   if (change.type !== "aws:lambda/permission:Permission") return [];
   const everybody = principal === "*" && sourceArn === undefined && sourceAccount === undefined;
   return [
-    storyOf(
-      change,
-      everybody ? "exposure" : "routine",
-      phrase`${code(shortText(principal))} may ${shortText(action)} ${code(shortText(called, 80))}`,
-      everybody ? phrase`whoever that is` : undefined,
-    ),
+    storyOf(change, everybody ? "exposure" : "routine", [
+      ...(everybody ? ["anybody"] : [code(shortText(principal))]),
+      ...phrase` may ${shortText(action)} ${code(shortText(called, 80))}`,
+    ]),
   ];
 }
 
@@ -117,18 +115,38 @@ function grantStories(change: Change, grants: readonly Grant[], risk: "exposure"
     JSON.stringify(risk !== "exposure" ? [principal] : [principal, resource, condition]),
   );
   return [...groups.values()].map((some) => {
-    const [{ principal, resource, condition } = { principal: "", resource: "", condition: "" }] = some;
+    const [{ principal, condition } = { principal: "", condition: "" }] = some;
     const actions = [...new Set(some.map(({ action }) => action))].sort();
     const shown = actions.slice(0, 6);
     const rest = actions.length - shown.length;
-    const who: Phrase = principal === "" ? phrase`${code(change.name)}` : phrase`${code(principal)}`;
-    const on: Phrase =
-      resource === "" || some.some((grant) => grant.resource !== resource) ? [] : phrase` on ${code(shortText(resource, 100))}`;
+    const who: Phrase = principal === "" ? phrase`${code(change.name)}` : principal === "*" ? ["anybody"] : phrase`${code(principal)}`;
+    const on = resourcesIn(some);
     const where: Phrase = principal === "" ? [] : phrase`in ${code(change.name)}`;
-    const bound: Phrase = condition === "" ? [] : [principal === "" ? "" : ", ", "under conditions"];
+    const bound: Phrase = condition === "" ? [] : [principal === "" ? "" : ", ", ...boundBy(condition)];
     const headline = [...who, ` ${verb} `, ...codeList(shown), ...(rest > 0 ? [` and ${rest} more`] : []), ...on];
     return storyOf(change, risk, headline, where.length + bound.length === 0 ? undefined : [...where, ...bound]);
   });
+}
+
+/** Resources that one line names. */
+const mostResources = 3;
+
+function resourcesIn(grants: readonly Grant[]): Phrase {
+  const all = [...new Set(grants.map(({ resource }) => resource))].filter((resource) => resource !== "");
+  if (all.length === 0) return [];
+  const more = all.length > mostResources ? ` and ${all.length - mostResources} more` : "";
+  return [" on ", ...codeList(all.slice(0, mostResources).map((resource) => shortText(resource, 100))), more];
+}
+
+/** Conditions with their values: `where StringEquals sub repo:o/r`. */
+function boundBy(condition: string): Phrase {
+  const tests = jsonIn(condition);
+  const found = isJsonObject(tests)
+    ? Object.entries(tests).flatMap(([test, keys]) =>
+        isJsonObject(keys) ? Object.entries(keys).map(([key, value]) => `${test} ${key} ${listed(value).join(", ")}`) : [],
+      )
+    : [];
+  return found.length === 0 ? ["under conditions"] : ["where ", ...codeList(found.map((one) => shortText(one, 120)))];
 }
 
 /** A new document is routine unless it allows everything, or everybody. */

@@ -2,12 +2,13 @@
 import type { Change } from "../change.ts";
 import type { Difference } from "../difference.ts";
 import { code, type Phrase, phrase } from "../phrase.ts";
-import { pathParts, shortText } from "../propertyValue.ts";
+import { isJsonObject, isList, type Json, pathParts, shortText } from "../propertyValue.ts";
 import type { Risk } from "../risk.ts";
 import { type Judged, type Story, shortType, storyOf } from "../story.ts";
 import { isCarrying, isKnown, lossOf } from "./kinds.ts";
 import { isRevision, why } from "./losses.ts";
 import { classOf } from "./propertyClasses.ts";
+import { codeList } from "./tasks.ts";
 
 /** Properties that change nothing about what runs. */
 const quiet = /^(tags|tagsAll|description|comment|alarmDescription|metadata\.(labels|annotations)(?!\["pod-security))\b/;
@@ -121,8 +122,18 @@ function updateStory(change: Change): Story {
 
 function sides({ before, after, note }: Difference): Phrase {
   if (note === "secret") return phrase`a secret value`;
-  if (note === "sequence") return phrase`the order decides, and is another`;
+  if (note === "sequence") return [...phrase`the order decides, and is `, ...codeList(labelsIn(after))];
   return phrase`${code(shortText(before, 60))} → ${code(shortText(after, 60))}`;
+}
+
+/** By what the items of a list are told apart. */
+const labels = ["name", "ref", "id", "key", "pathPattern", "path"];
+
+function labelsIn(list: Json | undefined): string[] {
+  return (isList(list) ? list : []).map((item) => {
+    const label = isJsonObject(item) ? labels.flatMap((key) => item[key] ?? [])[0] : undefined;
+    return shortText(label ?? item, 60);
+  });
 }
 
 function orderOf({ order }: Change): Phrase | undefined {

@@ -99,9 +99,13 @@ function startStories(change: Change, was: JsonObject, is: JsonObject): Told[] {
   const sides = (key: string) => phrase`${code(shortText(was[key], 100))} → ${code(shortText(is[key], 100))}`;
   return [
     ...started.map((key) => storyOf(change, "traffic", phrase`tasks ${code(change.name)} start with another ${key}`, sides(key))),
-    ...allowed.map((key) =>
-      storyOf(change, "exposure", phrase`tasks ${code(change.name)} run with other rights: ${code(key)}`, sides(key)),
-    ),
+    allowed.length > 0 &&
+      storyOf(
+        change,
+        "exposure",
+        phrase`tasks ${code(change.name)} run with other rights`,
+        allowed.flatMap((key, index) => [...(index === 0 ? [] : [", "]), ...phrase`${code(key)} `, ...sides(key)]),
+      ),
   ];
 }
 

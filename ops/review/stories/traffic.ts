@@ -23,9 +23,33 @@ export const trafficStories: Teller = {
     if (change.op !== "update") return [];
     if (change.type === serviceType) return selectorStories(change);
     if (!isRouted(change)) return [];
-    return [...weightStories(change, context), ...matchStories(change)];
+    return [...weightStories(change, context), ...movedStories(change, context), ...matchStories(change)];
   },
 };
+
+/** Hosts that another service's rule takes in the same update. */
+function movedStories(change: Change, { changes }: StoryContext): Told[] {
+  const lost = without(hostsIn(change.before), hostsIn(change.after));
+  const from = serviceOf(change);
+  return lost.flatMap((host) => {
+    const taker = changes.find(
+      (other) =>
+        isRouted(other) && serviceOf(other) !== from && hostsIn(other.after).includes(host) && !hostsIn(other.before).includes(host),
+    );
+    return taker === undefined
+      ? []
+      : [storyOf(change, "traffic", phrase`requests of ${code(host)} go from ${from} to ${serviceOf(taker)}`)];
+  });
+}
+
+function hostsIn(inputs: JsonObject): string[] {
+  const conditions = listAt(inputs, ["conditions"]).flatMap((condition) => listAt(condition, ["hostHeader", "values"]));
+  return [...conditions, ...listAt(inputs, ["spec", "hostnames"])].map((host) => shortText(host, 120));
+}
+
+function without(some: readonly string[], others: readonly string[]): string[] {
+  return some.filter((one) => !others.includes(one));
+}
 
 /** What a rule takes that is new, and what is nobody's any more when it goes. */
 function comingStories(change: Change, { changes }: StoryContext): Told[] {

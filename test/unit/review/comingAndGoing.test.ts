@@ -48,7 +48,7 @@ test("V27 a grant under conditions is told with a space", () => {
     before: { assumeRolePolicy: statement("o/r") },
     after: { assumeRolePolicy: statement("*") },
   };
-  expect(linesOf(reviewOf({ apply: role }))[0]).toBe("exposure github may now sts:AssumeRole (in apply, under conditions)");
+  expect(linesOf(reviewOf({ apply: role }))[0]).toBe("exposure github may now sts:AssumeRole (in apply, where StringLike sub *)");
 });
 
 test("V24 a review promises no policies that no command of this repository feeds", () => {

@@ -16,7 +16,7 @@ describe("the size", () => {
       ...Object.fromEntries(
         Array.from({ length: count }, (_, index) => [
           `queue-${index}`,
-          { before: { policy: "x".repeat(400) }, after: { policy: "y".repeat(400), tags: { n: String(index) } } },
+          { before: { policy: "x".repeat(400) }, after: { policy: `${index}${"y".repeat(400)}`, tags: { n: String(index) } } },
         ]),
       ),
       "the-database": { op: "delete", type: "aws:rds/instance:Instance" },
@@ -90,7 +90,7 @@ describe("text from outside", () => {
       commit,
       reviews: [reviewOf({ [hostile]: { before: { a: "1" }, after: { a: hostile } } })],
     });
-    expect(text.split("\n").filter((line) => line.startsWith("#")).length).toBe(2);
+    expect(text.split("\n").filter((line) => line.startsWith("#")).length).toBe(1);
     expect(text.match(/<details>/g)?.length).toBe(2);
     expect(text.match(/^<\/details>$/gm)?.length).toBe(2);
     expect(readMarker(text)?.commit).toBe(commit);
@@ -173,7 +173,7 @@ describe("what a step says", () => {
     const deny = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } };
     const document = (...Statement: unknown[]) => JSON.stringify({ Version: "2012-10-17", Statement });
     expect(stories({ x: { type, before: { policy: document(deny) }, after: { policy: document() } } })).toEqual([
-      ["exposure", "* is no longer refused s3:* on *"],
+      ["exposure", "anybody is no longer refused s3:* on *"],
     ]);
     expect(
       reviewOf({ x: { type, before: { policy: document(deny) }, after: { policy: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" } } }).risk,
@@ -221,7 +221,7 @@ describe("what a step says", () => {
       "aws:rds/instance:Instance",
       { publiclyAccessible: false },
       { publiclyAccessible: true },
-      ["exposure", "an address on the internet of x off → on"],
+      ["exposure", "a public address of x off → on"],
     ],
     [
       "a shorter point in time",

@@ -20,13 +20,16 @@ const firstLines: Readonly<Partial<Record<RecordedKind, readonly [string, string
   "waf-rule-blocks": ["traffic", "WAF rule sql-injection log → block"],
   "aws-waf-rule-blocks": ["traffic", "WAF rule common log → block"],
   "backup-retention": ["guard", "backup retention of use1-db-main 35 → 14 days"],
-  "iam-wildcard": ["exposure", "use1-api-execution may now s3:* on *"],
-  "protection-removed": ["guard", "protection of use1-registry-coinestate-api is removed"],
-  capacity: ["guard", "capacity of use1-api-blue 2–12 → 2–8 tasks"],
+  "iam-wildcard": [
+    "exposure",
+    "use1-api-execution, use1-api-execution-connections, use1-api-task-connections, use1-network-flow-logs, use1-web-execution may now s3:* on *",
+  ],
+  "protection-removed": ["guard", "protection of the whole stack is off, 10 resources"],
+  capacity: ["guard", "capacity of use1-api-blue, use1-api-green 2–12 → 2–8 tasks"],
   image: ["routine", "image of use1-api-green changes"],
   "security-group-opened": ["exposure", "security group use1-alb opens 80 to the world"],
   "database-replaced": ["data-loss", "rds.instance use1-db-main is replaced: a new one, empty; the old one is deleted"],
-  "versions-suspended": ["guard", "versions of objects of use1-access-logs Enabled → Suspended"],
+  "versions-suspended": ["guard", "versions of objects of use1-access-logs, use1-bucket-metadata Enabled → Suspended"],
 };
 
 describe.each(Object.keys(recordedKinds) as RecordedKind[])("%s", (kind) => {
@@ -84,6 +87,8 @@ test("several stacks in one comment: failures first seen, quiet ones in one line
     reports: "https://github.com/o/r/actions/runs/1",
   });
   await expect(`${text}\n`).toMatchFileSnapshot(join(golden, "several-stacks.md"));
-  expect(text).toContain("## ⛔ failed-preview: the preview failed; canary-step: traffic moves; 1 without a result");
+  expect(text).toContain(
+    "## ⛔ failed-preview: refused: Pulumi.production.yaml has 1 problem; canary-step: traffic moves; 1 without a result",
+  );
   expect(text).toContain("No change: nothing (195 resources).");
 });
