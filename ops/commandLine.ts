@@ -12,6 +12,7 @@ import type { Register } from "./flags.ts";
 import { addRestart } from "./restart/command.ts";
 import { addReview } from "./review/command.ts";
 import { addRollback } from "./rollback/command.ts";
+import { addRunbook } from "./runbook/command.ts";
 import { addSecrets } from "./secrets/command.ts";
 import { addStatus } from "./status/command.ts";
 import { addVerify } from "./verify/command.ts";
@@ -27,6 +28,7 @@ const operations: readonly Register[] = [
   addBackup,
   addRollback,
   addRestart,
+  addRunbook,
   addVerify,
   addFailover,
   addCi,

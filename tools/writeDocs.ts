@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { baseSchema, stackFileSchema } from "../ops/config/jsonSchema.ts";
+import { pagesIn } from "../ops/runbook/page.ts";
 import { alarmsPage } from "./alarms/page.ts";
 import { shippedStacks } from "./alarms/stacks.ts";
 import { componentPages } from "./componentReference.ts";
@@ -9,7 +10,7 @@ import { configPages, configReference } from "./configReference.ts";
 import { functionCore, functionCoreFile } from "./functionCore.ts";
 import { requirementsPage } from "./requirements/page.ts";
 import { readCatalogue } from "./requirements/requirement.ts";
-import { runbookIndex, runbooksIn } from "./runbooks/runbookIndex.ts";
+import { runbookIndex } from "./runbooks/runbookIndex.ts";
 
 const root = join(import.meta.dirname, "..");
 const docs = join(root, "docs");
@@ -32,6 +33,6 @@ const pages: Readonly<Record<string, string>> = {
   [join(docs, "requirements.md")]: requirementsPage(readCatalogue(readFileSync(join(docs, "requirements.yaml"), "utf8"))),
   [join(root, functionCoreFile)]: functionCore(),
   [join(docs, "alarms.md")]: alarmsPage(shippedStacks()),
-  [join(runbooks, "README.md")]: runbookIndex(runbooksIn(runbooks)),
+  [join(runbooks, "README.md")]: runbookIndex(pagesIn(runbooks)),
 };
 for (const [file, text] of Object.entries(pages)) writeFileSync(file, text);

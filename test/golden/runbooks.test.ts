@@ -2,11 +2,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { decisions, runbookIndex, runbookSections, runbooksIn } from "../../tools/runbooks/runbookIndex.ts";
+import { pagesIn } from "../../ops/runbook/page.ts";
+import { decisions, runbookIndex, runbookSections } from "../../tools/runbooks/runbookIndex.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const folder = join(root, "docs", "runbooks");
-const pages = runbooksIn(folder);
+const pages = pagesIn(folder);
 
 test("the index is the one that the pages give; `npm run schema` writes it", async () => {
   await expect(runbookIndex(pages)).toMatchFileSnapshot(join(folder, "README.md"));

@@ -254,10 +254,11 @@ function cloudOf(type: string): Cloud | undefined {
   return clouds[type.slice(0, type.indexOf(":"))];
 }
 
-function outputsOf(type: string, name: string, inputs: Properties): { id: string; properties: Properties } {
+/** What a resource has once it is made: its id, and its inputs with what the cloud plans. @param at whose, and where @default the stack's own region */
+export function outputsOf(type: string, name: string, inputs: Properties, at = place): { id: string; properties: Properties } {
   const cloud = cloudOf(type);
   if (cloud === undefined) return { id: `${name}-id`, properties: inputs };
   return withSeed(`${type} ${name}`, () =>
-    identify(cloud.identity(type), { ...namesFromPrefixes(inputs), ...cloud.planned(type, inputs) }, place, store),
+    identify(cloud.identity(type), { ...namesFromPrefixes(inputs), ...cloud.planned(type, inputs) }, at, store),
   );
 }

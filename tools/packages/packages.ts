@@ -21,7 +21,7 @@ export interface Package {
 export const packages: readonly Package[] = [
   { workspace: "components", name: "@slipway/components", folders: ["components"], formats: ["esm", "cjs"] },
   { workspace: "infra", name: "@slipway/program", folders: ["infra"], formats: ["esm", "cjs"] },
-  { workspace: "ops", name: "slipway", folders: ["ops", "rehearsal", "sandbox"], formats: ["esm"] },
+  { workspace: "ops", name: "slipway", folders: ["ops", "rehearsal", "sandbox", "docs/runbooks"], formats: ["esm"] },
 ];
 
 /** The package of a workspace. @throws Error naming the workspaces */

@@ -1,13 +1,6 @@
 /** The first page of the runbooks: from a decision to a page, and every page there is. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-
-/** One page. */
-interface Runbook {
-  /** File name without `.md`; alarms name it. */
-  readonly slug: string;
-  readonly title: string;
-}
+import type { Page } from "../../ops/runbook/page.ts";
+import { placeholders } from "../../ops/runbook/placeholders.ts";
 
 /** Headings that a page has, in this order. */
 export const runbookSections = ["What you see", "What users see", "First five minutes", "Decide", "Afterwards"] as const;
@@ -24,24 +17,16 @@ export const decisions: readonly (readonly [question: string, slug: string])[] =
   ["The stack is locked", "unlock"],
 ];
 
-/** The pages of a folder, by slug. */
-export function runbooksIn(folder: string): Runbook[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".md") && file !== "README.md")
-    .sort()
-    .map((file) => {
-      const [first = ""] = readFileSync(join(folder, file), "utf8").split("\n");
-      return { slug: file.replace(/\.md$/, ""), title: first.replace(/^# /, "") };
-    });
-}
-
 /** The index as Markdown. */
-export function runbookIndex(pages: readonly Runbook[]): string {
+export function runbookIndex(pages: readonly Pick<Page, "slug" | "title">[]): string {
   const link = (slug: string) => `[${slug}](${slug}.md)`;
   return `${[
     "# Runbooks",
     "",
     "An alarm's text ends with the name of its page; [docs/alarms.md](../alarms.md) lists alarms, thresholds and pages. Made by `npm run schema`.",
+    "",
+    "`npx slipway runbook <alarm> --stack production` prints an alarm's page with every value of the stack filled in, with the commands for that stack; without an",
+    "alarm it tells what rings. It reads the stack's state, asks no engine and works beside a lock.",
     "",
     "Before any `slipway` command name the state, or it speaks of the simulated cloud, and says so: `export PULUMI_BACKEND_URL='s3://<bucket>?region=<region>'`.",
     "",
@@ -57,5 +42,16 @@ export function runbookIndex(pages: readonly Runbook[]): string {
     `A file \`docs/runbooks/<slug>.md\` with a title and the sections ${runbookSections.map((section) => `*${section}*`).join(", ")}. Only commands that`,
     "exist. An alarm names the slug in its definition (`runbook`); a test refuses a slug without a page. What an incident taught goes into its page in the",
     "same week, with the config that changed.",
+    "",
+    "Commands begin with `npx slipway` and name `--stack production`, those of AWS `--region`, those of a cluster `--context` and `--namespace`; a test refuses others.",
+    "The first one of *First five minutes* is Slipway's. What only the stack knows stands in double braces; the command above finds it by one table,",
+    "`ops/runbook/placeholders.ts`:",
+    "",
+    "| In a page | Is |",
+    "|---|---|",
+    ...Object.entries(placeholders).map(([name, { about }]) => `| \`{{${name}}}\` | ${about} |`),
+    "",
+    "A part between `<!-- for kubernetes -->` and `<!-- end -->` is printed for stacks that have it: `ecs`, `kubernetes`; `awsWaf`, `cloudflare`; `postgres`,",
+    "`documentdb`, `dynamodb`.",
   ].join("\n")}\n`;
 }
