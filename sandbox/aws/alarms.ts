@@ -1,6 +1,7 @@
 /** CloudWatch: alarms and their state. There are no metrics here, so their statistics are empty. */
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
-import { alarms as every, nameOf, stateOf } from "../events/alarmState.ts";
+import type { LiveObject } from "../cloud/liveStore.ts";
+import { alarms as every, nameOf, stateOf, stateSince } from "../events/alarmState.ts";
 import { type OperationsOf, pageOf } from "./operation.ts";
 
 export const alarms = {
@@ -14,6 +15,8 @@ export const alarms = {
       .map((alarm) => ({
         kind: alarm.type.endsWith(":MetricAlarm") ? ("MetricAlarm" as const) : ("CompositeAlarm" as const),
         ...{ AlarmName: nameOf(alarm), AlarmArn: String(alarm.properties.arn), StateValue: stateOf(store, alarm) },
+        ...toldOf(alarm.properties),
+        ...sinceOf(stateSince(store, alarm)),
       }))
       .filter(({ kind, AlarmName, StateValue: state }) => {
         const wanted = AlarmNames === undefined ? AlarmName.startsWith(AlarmNamePrefix) : AlarmNames.includes(AlarmName);
@@ -29,3 +32,18 @@ export const alarms = {
     Datapoints: [],
   }),
 } satisfies OperationsOf<CloudWatch>;
+
+/** What it tells people, whom it tells, and of one that is made of others its rule. */
+function toldOf({ alarmDescription, alarmActions, alarmRule }: LiveObject["properties"]) {
+  return {
+    ...(typeof alarmDescription === "string" ? { AlarmDescription: alarmDescription } : {}),
+    AlarmActions: Array.isArray(alarmActions) ? alarmActions.map(String) : [],
+    ...(typeof alarmRule === "string" ? { AlarmRule: alarmRule } : {}),
+  };
+}
+
+/** CloudWatch keeps when the state was last looked at, and when it last was another. One that nobody has set has neither here. */
+function sinceOf(since: string) {
+  const at = Date.parse(since);
+  return Number.isNaN(at) ? {} : { StateUpdatedTimestamp: new Date(at), StateTransitionedTimestamp: new Date(at) };
+}

@@ -1,9 +1,28 @@
 /** `slipway status` on the real engine's state and the simulated cloud: what is wrong is in it, and its last line says what to run. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { Aws } from "../../ops/aws/aws.ts";
+import { resolvedConfig } from "../../ops/config/show.ts";
+import { sandboxOf } from "../../ops/engine/backend.ts";
+import { openSession } from "../../ops/engine/commands.ts";
+import { readState } from "../../ops/engine/state.ts";
+import { Cluster } from "../../ops/kubernetes/cluster.ts";
+import { findProject } from "../../ops/project/project.ts";
+import { screen } from "../../ops/status/screen.ts";
+import { statusOf } from "../../ops/status/status.ts";
+import { unreadIn } from "../../ops/status/unread.ts";
+import { type Call, serviceError, simulatedAws } from "../../sandbox/aws/simulated.ts";
+import { openLiveStore } from "../../sandbox/sandbox.ts";
 import { onlyApi, watchedRelease } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
-const stack = new StackUnderTest("staging", { ...watchedRelease, ...onlyApi, "autoRollback.web": undefined, uptime: undefined });
+const stack = new StackUnderTest("staging", {
+  ...{ ...watchedRelease, ...onlyApi, "autoRollback.web": undefined, uptime: undefined },
+  databases: { main: { engine: "dynamodb", partitionKey: { name: "id" } } },
+  "backup.plans.main.stores": { databases: ["main"] },
+});
 const status = (...flags: string[]) => stack.slipway("status", "--stack", "staging", ...flags);
 
 beforeAll(() => stack.prepare());
@@ -15,5 +34,105 @@ describe("one screen", () => {
     expect(stdout).toMatch(/api +blue +100 +100 +100 +1 of 1 /);
     expect(stdout).toMatch(/ +green +0 +0 +0 +1 of 1 /);
     expect(stdout).toMatch(/\nNext: npx slipway \S.*$/);
+  });
+
+  test("the same as JSON, with its exit code", async () => {
+    const { stdout, exitCode } = await status("--json");
+    const { services, next, exitCode: told } = JSON.parse(stdout);
+    expect(services.value.services[0]).toMatchObject({ service: "api", home: "blue", colours: [{ live: 100 }, { live: 0 }] });
+    expect([told, exitCode]).toEqual([1, 1]);
+    expect(next).toMatch(/^npx slipway /);
+  });
+
+  test("an alarm that rings has its page and since when; the lock has its holder", async () => {
+    const lock = join(stack.folder, ".slipway/state/.pulumi/locks/organization/slipway/staging");
+    mkdirSync(lock, { recursive: true });
+    const owner = { pid: 4711, username: "runner", hostname: "runner-1", timestamp: "2026-01-01T00:00:00Z" };
+    writeFileSync(join(lock, "a.json"), JSON.stringify(owner));
+    const name = "coinestate-staging-use1-api-no-healthy-targets";
+    await stack.slipway("sandbox", "alarm", "set", name, "ALARM", "--stack", "staging");
+    const { stdout } = await status();
+    expect(stdout).toMatch(new RegExp(`P\\d +${name} since 20\\d\\d-.* docs/runbooks/unhealthy-targets.md`));
+    expect(stdout).toContain("runner on runner-1 (process 4711) since 2026-01-01 00:00, older than any job may run");
+    await stack.slipway("pulumi", "--stack", "staging", "cancel", "--yes");
+    await stack.slipway("sandbox", "alarm", "set", name, "OK", "--stack", "staging");
+    expect((await status()).stdout).toMatch(/lock +free/);
+  });
+});
+
+describe("what cannot be read is said, and the rest is shown", () => {
+  const all = ["services", "alarms", "lock", "holds", "stores", "people", "secrets", "changes"];
+
+  /** The screen where some questions are not answered. @param fate of a question. @default it is answered */
+  async function refused(fate: (call: Call) => Error | Promise<never> | undefined): Promise<{ unread: string[]; screen: string }> {
+    const project = findProject(stack.folder);
+    const named = { project, name: "staging", file: stack.file, config: resolvedConfig(stack.file), backend: sandboxOf(project) };
+    const answer = simulatedAws(openLiveStore(join(stack.folder, ".slipway")), named.config.aws.accountId);
+    const aws = new Aws({
+      ...{ account: named.config.aws.accountId, region: "us-east-1", cloud: "the simulated cloud" },
+      answer: (call) => {
+        const met = fate(call);
+        if (met instanceof Error) throw met;
+        return met ?? answer(call);
+      },
+    });
+    const session = openSession(named);
+    const seen = await statusOf({ stack: named, aws, cluster: new Cluster(undefined) }, () => readState(session));
+    const unread = unreadIn(seen);
+    return { unread, screen: stripVTControlCharacters(screen({ ...seen, unread, findings: [] })) };
+  }
+
+  const questions: readonly (readonly [operation: string, says: RegExp, part: string])[] = [
+    ["ElasticLoadBalancingV2.DescribeRules", /^api, weights: The rule .* cannot be read/, "services"],
+    ["ElasticLoadBalancingV2.DescribeTargetHealth", /^api: who answers in blue could not be read/, "services"],
+    ["ECS.DescribeServices", /^api, deployments: The services of api cannot be read/, "services"],
+    ["DynamoDB.GetItem", /^api, release record: /, "services"],
+    ["CloudWatch.DescribeAlarms", /^alarms: Alarms of us-east-1 cannot be read/, "alarms"],
+    ["SSM.GetParameter", /^latch of api: The latch .* cannot be read/, "holds"],
+    ["DynamoDB.DescribeTable", /^dynamodb table .* cannot be read/, "stores"],
+    ["Backup.ListRecoveryPointsByBackupVault", /^backup of databases-main in us-east-1: The vault/, "stores"],
+    ["SNS.ListSubscriptionsByTopic", /^subscriptions of .* in us-east-1: SNS does not tell/, "people"],
+    ["SSM.DescribeParameters", /^secret \/coinestate\/staging\/.*: .*It cannot be read/, "secrets"],
+  ];
+  const named = ({ client, operation }: Call, wanted: string) => `${client}.${operation}` === wanted;
+
+  test.each(questions)("%s: not allowed, or too many questions", async (operation, says) => {
+    for (const error of [serviceError("AccessDeniedException", "not allowed"), serviceError("ThrottlingException", "Rate exceeded")]) {
+      const { unread, screen: shown } = await refused((call) => (named(call, operation) ? error : undefined));
+      expect(
+        unread.some((line) => says.test(line)),
+        unread.join("\n"),
+      ).toBe(true);
+      expect(
+        unread.every((line) => line.includes(error.name) || /could not be read|does not tell/.test(line)),
+        unread.join("\n"),
+      ).toBe(true);
+      for (const part of all) expect(shown).toMatch(new RegExp(`^${part} `, "m"));
+      expect(shown.match(/^\w+ +could not be read$/gm)?.length ?? 0).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test("a question that is never answered holds up nothing but itself", async () => {
+    const began = performance.now();
+    const looks = questions.map(([operation]) =>
+      refused((call) => (named(call, operation) ? new Promise<never>(() => undefined) : undefined)),
+    );
+    for (const { unread, screen: shown } of await Promise.all(looks)) {
+      expect(unread.join("\n")).toMatch(/no answer within|could not be read|does not tell/);
+      for (const part of all) expect(shown).toMatch(new RegExp(`^${part} `, "m"));
+    }
+    expect(performance.now() - began).toBeLessThan(8000);
+  });
+
+  test("credentials of another account: what lies in the state's own place is shown, and nothing is asked with them", async () => {
+    const calls: string[] = [];
+    const { unread, screen: shown } = await refused((call) => {
+      calls.push(call.operation);
+      return named(call, "STS.GetCallerIdentity") ? serviceError("ExpiredTokenException", "The token has expired") : undefined;
+    });
+    expect(new Set(calls)).toEqual(new Set(["GetCallerIdentity"]));
+    expect(unread.join("\n")).toContain("have expired");
+    expect(shown).toMatch(/^lock +free/m);
+    expect(shown).toMatch(/^changes +/m);
   });
 });
