@@ -10,8 +10,8 @@ import { UserError } from "../../../ops/userError.ts";
 const ruleType = "aws:lb/listenerRule:ListenerRule";
 const groupType = "aws:cloudwatch/logGroup:LogGroup";
 
-/** One resource of a preview, by type and name: its inputs before and after. */
-type Steps = Readonly<Record<string, readonly [before: object, after: object]>>;
+/** One resource of a preview, by type and name: its inputs before and after; without the latter it goes. */
+type Steps = Readonly<Record<string, readonly [before: object, after: object | undefined]>>;
 
 function reviewOf(steps: Steps): StackReview {
   const digest = {
@@ -19,7 +19,9 @@ function reviewOf(steps: Steps): StackReview {
     steps: Object.entries(steps).map(([typeAndName, [before, after]]) => {
       const [type = ""] = typeAndName.split("::");
       const state = (inputs: object) => ({ type, custom: true, inputs });
-      return { op: "update", urn: `urn:pulumi:production::slipway::${typeAndName}`, oldState: state(before), newState: state(after) };
+      const urn = `urn:pulumi:production::slipway::${typeAndName}`;
+      if (after === undefined) return { op: "delete", urn, oldState: state(before) };
+      return { op: "update", urn, oldState: state(before), newState: state(after) };
     }),
   };
   return reviewPreview({ project: "slipway", stack: "production", exitCode: 0, stdout: JSON.stringify(digest), stderr: "" });
@@ -171,6 +173,15 @@ describe("an apply", () => {
   test("V12 that gives a candidate more, or changes anything else, returns no traffic", () => {
     for (const review of [weightOf(25, 5), reviewOf({ ...retention("one", 14) })]) expect(review.returnsTraffic).toBe(false);
     expect(weightOf(5, 25).returnsTraffic).toBe(true);
+  });
+
+  test.fails("V9 of what may lose data is not made before somebody else has acknowledged it", async () => {
+    const grave = reviewOf({ "aws:rds/instance:Instance::main": [{ deletionProtection: true, identifier: "main" }, undefined] });
+    expect(grave.risk).toBe("data-loss");
+    approve(grave);
+    preview.mockImplementation(async () => grave);
+    expect(await apply()).toBe(notApproved);
+    expect(order).toEqual([]);
   });
 
   test("V18 of what another engine planned is not made", async () => {
