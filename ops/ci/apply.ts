@@ -7,8 +7,10 @@ import { readReview } from "../review/review.ts";
 import type { StackReview } from "../review/stackReview.ts";
 import { terminalText } from "../review/terminal.ts";
 import { UserError } from "../userError.ts";
+import { type Asked, type Word, wordOn } from "./gate.ts";
 import { GitHub } from "./github.ts";
 import { waitForHealth } from "./health.ts";
+import { appliedBy, approvalMessage } from "./usedApproval.ts";
 import { runAddress, summarise, variable } from "./variables.ts";
 
 /** What an apply is told. */
@@ -31,15 +33,27 @@ export interface ApplySteps {
   readonly update: typeof engineCommand;
   /** The branch's newest commit; undefined outside of GitHub, where nobody is asked. */
   readonly newest: () => Promise<string | undefined>;
+  /** Whose word there is on it; undefined outside of GitHub, where nobody is asked. */
+  readonly word: (asked: Asked) => Promise<Word | undefined>;
+  /** When the approval was used, ISO 8601 in UTC. */
+  readonly used: typeof appliedBy;
 }
 
-const applySteps: ApplySteps = { preview: reviewStack, backUp: startBackup, update: engineCommand, newest };
+const applySteps: ApplySteps = { preview: reviewStack, backUp: startBackup, update: engineCommand, newest, word, used: appliedBy };
 
 async function newest(): Promise<string | undefined> {
-  return process.env.GITHUB_REPOSITORY === undefined ? undefined : new GitHub().newestCommit(variable("GITHUB_REF_NAME"));
+  return isOnGitHub() ? new GitHub().newestCommit(variable("GITHUB_REF_NAME")) : undefined;
 }
 
-/** Exit code when what would happen is not what was approved, or no longer what the branch says. */
+async function word(asked: Asked): Promise<Word | undefined> {
+  return isOnGitHub() ? wordOn(asked) : undefined;
+}
+
+function isOnGitHub(): boolean {
+  return process.env.GITHUB_REPOSITORY !== undefined;
+}
+
+/** Exit code when what would happen is not what was approved, was applied already, or is no longer what the branch says. */
 export const notApproved = 3;
 
 /**
@@ -60,7 +74,8 @@ export async function applyStack(options: ApplyOptions, flags: readonly string[]
     next = await compared(approved, steps);
   }
   const ending = typeof next === "number" ? next : undefined;
-  const exitCode = ending ?? (await steps.update("up", { stack, whole: true }, ["--yes", "--skip-preview", "--non-interactive", ...flags]));
+  const own = ["--yes", "--skip-preview", "--non-interactive", "--message", approvalMessage(approved)];
+  const exitCode = ending ?? (await steps.update("up", { stack, whole: true }, [...own, ...flags]));
   if (exitCode !== 0) return exitCode;
   // Also where nothing was left to apply: a run that is repeated because users were not served is green only when they are.
   await waitForHealth(health, healthSeconds);
@@ -69,7 +84,7 @@ export async function applyStack(options: ApplyOptions, flags: readonly string[]
 }
 
 /** Previews and compares. @returns what the update would do, or the exit code where there is none to make */
-async function compared(approved: StackReview, { preview, newest }: ApplySteps): Promise<StackReview | number> {
+async function compared(approved: StackReview, { preview, newest, word, used }: ApplySteps): Promise<StackReview | number> {
   const now = await preview({ stack: approved.stack }, approved.plan);
   if (now.status === "failed") {
     console.error(terminalText(now));
@@ -79,14 +94,34 @@ async function compared(approved: StackReview, { preview, newest }: ApplySteps):
     console.log(`${terminalText(now)}; nothing to apply`); // also a second run of a job whose first has applied it
     return 0;
   }
+  const usedAt = await used(approved);
+  if (usedAt !== undefined) return spent(approved, now, usedAt);
   const whole = now.hash === approved.hash;
-  if (!whole && !isPartOf(now.plan, approved.plan)) return refuse(approved, now);
+  // A plan that says no change may have been made before an earlier run had applied what this commit takes back.
+  const isEarly = approved.status === "same";
+  if (!whole && !isEarly && !isPartOf(now.plan, approved.plan)) return refuse(approved, now);
   if (now.engine !== approved.engine && !now.returnsTraffic) return otherEngine(approved, now);
-  const head = now.returnsTraffic ? undefined : await newest();
+  const head = now.returnsTraffic && !isEarly ? undefined : await newest();
   if (head !== undefined && head !== variable("GITHUB_SHA")) return superseded(approved, head);
+  const words = now.returnsTraffic ? undefined : await word({ approved, now });
+  if (words?.kind === "missing") return say(...words.lines);
+  if (isEarly && words === undefined && !now.returnsTraffic) return refuse(approved, now);
+  for (const line of words?.lines ?? []) console.log(line);
   console.log(terminalText(now));
-  if (!whole) console.log(`A part of change set ${approved.hash.slice(0, 12)}: the rest of what was approved is there already.`);
+  if (!whole && !isEarly)
+    console.log(`A part of change set ${approved.hash.slice(0, 12)}: the rest of what was approved is there already.`);
   return now;
+}
+
+function spent(approved: StackReview, now: StackReview, at: string): number {
+  return say(
+    `${stackLine(approved)} was applied at ${at}, and its approval is good for that one apply. Nothing was changed.`,
+    "",
+    "Since then something has changed, so that this would happen again:",
+    terminalText(now),
+    "",
+    'Run the whole workflow again ("Re-run all jobs"): it plans anew and asks for another approval.',
+  );
 }
 
 function superseded(approved: StackReview, head: string): number {

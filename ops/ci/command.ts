@@ -72,6 +72,15 @@ export function addCi(program: Command): void {
       console.log(`comment ${await commentOnPullRequest(folder, findProject().name, names)}`);
     });
 
+  parent
+    .command("risk")
+    .description("fail for what may lose data, cut users off or open something, until somebody else has acknowledged it")
+    .requiredOption("--in <folder>", "folder with the artefacts of all stacks")
+    .action(async ({ in: folder }: { readonly in: string }) => {
+      const { checkRisk, listIn } = await load(import("./risk.ts"));
+      process.exitCode = await checkRisk(folder, listIn("SLIPWAY_STACK_NAMES"));
+    });
+
   ofStack("apply", "apply a stack when the change set is the approved one")
     .requiredOption("--approved <file>", "review.json that was approved")
     .option("--health-seconds <seconds>", "how long the health addresses may take", seconds, 300)

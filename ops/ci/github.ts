@@ -3,8 +3,18 @@ import { z } from "zod";
 import { UserError } from "../userError.ts";
 import { variable } from "./variables.ts";
 
-const author = z.looseObject({ login: z.string() }).nullable();
-const comment = z.looseObject({ id: z.number(), body: z.string().nullish(), user: author });
+const author = z.looseObject({ login: z.string(), type: z.string().optional() }).nullable();
+const comment = z.looseObject({
+  id: z.number(),
+  body: z.string().nullish(),
+  /** None: of an account that is gone. */
+  user: author,
+  created_at: z.string(),
+  updated_at: z.string(),
+  html_url: z.string().optional(),
+  /** The app by which it was written, also in a person's name. */
+  performed_via_github_app: z.unknown().optional(),
+});
 const issue = z.looseObject({
   number: z.number(),
   body: z.string().nullish(),
@@ -13,16 +23,28 @@ const issue = z.looseObject({
 });
 const branch = z.looseObject({ commit: z.looseObject({ sha: z.string() }) });
 const comparison = z.looseObject({ ahead_by: z.number() });
-const pulls = z.array(z.looseObject({ number: z.number(), merged_at: z.string().nullish() }));
+const pulls = z.array(z.looseObject({ number: z.number(), merged_at: z.string().nullish(), user: author }));
+const commit = z.looseObject({ author: author.optional(), committer: author.optional(), parents: z.array(z.unknown()) });
+const permission = z.looseObject({ permission: z.string() });
+const approvals = z.array(z.looseObject({ state: z.string(), environments: z.array(z.looseObject({ name: z.string() })), user: author }));
+const changedFile = z.looseObject({ filename: z.string(), previous_filename: z.string().optional() });
 const runs = z.looseObject({ total_count: z.number() });
 
 /** A comment of an issue or pull request. */
 export type Comment = z.infer<typeof comment>;
+/** A pull request, and who opened it. */
+export interface Pull {
+  readonly number: number;
+  readonly author: string;
+}
 /** An issue. */
 export type Issue = z.infer<typeof issue>;
 
 /** Pages read at most, of a hundred entries each: more is a fault of the other side. */
 const mostPages = 100;
+
+/** Files of a pull request that GitHub lists at most. */
+const mostFiles = 3000;
 
 /** The repository of this run. Every answer is checked before it is used. */
 export class GitHub {
@@ -75,10 +97,47 @@ export class GitHub {
     return comparison.parse(answer).ahead_by;
   }
 
-  /** Number of the pull request that brought a commit into the branch; undefined when none did. */
-  async mergedPull(commit: string): Promise<number | undefined> {
-    const found = pulls.parse(await this.#call("GET", `/commits/${encodeURIComponent(commit)}/pulls`));
-    return found.find(({ merged_at: merged }) => merged != null)?.number;
+  /**
+   * Paths that a pull request adds, changes, removes or renames, the old ones as well.
+   * @throws UserError for one of so many that GitHub does not list them all (3,000; "List pull requests files" of its REST API)
+   */
+  async changedFiles(number: number): Promise<string[]> {
+    const files = await this.#list(`/pulls/${number}/files`, changedFile);
+    if (files.length >= mostFiles)
+      throw new UserError(`#${number} changes ${mostFiles} files or more, of which GitHub lists no others. Bring it in parts.`);
+    return files.flatMap(({ filename, previous_filename: before }) => (before === undefined ? [filename] : [filename, before]));
+  }
+
+  /** The pull request that brought a commit into the branch; undefined when none did. */
+  async mergedPull(sha: string): Promise<Pull | undefined> {
+    const found = pulls.parse(await this.#call("GET", `/commits/${encodeURIComponent(sha)}/pulls`));
+    const merged = found.find(({ merged_at: at }) => at != null);
+    return merged && { number: merged.number, author: merged.user?.login ?? "ghost" };
+  }
+
+  /** Who wrote the commits of a pull request. Merges of the target branch are left out: whoever presses "Update branch" wrote nothing. */
+  async commitAuthors(number: number): Promise<string[]> {
+    const commits = await this.#list(`/pulls/${number}/commits`, commit);
+    const own = commits.filter(({ parents }) => parents.length < 2);
+    return [...new Set(own.flatMap(({ author: wrote, committer }) => [wrote?.login ?? [], committer?.login ?? []].flat()))];
+  }
+
+  /** Whether somebody may write to the repository; not whoever GitHub does not know. */
+  async mayWrite(login: string): Promise<boolean> {
+    try {
+      const answer = await this.#call("GET", `/collaborators/${encodeURIComponent(login)}/permission`);
+      return ["admin", "write"].includes(permission.parse(answer).permission);
+    } catch (error) {
+      if (error instanceof GitHubRefusal && error.status === 404) return false;
+      throw error;
+    }
+  }
+
+  /** Who let a run go on in an environment; undefined where nobody was asked. */
+  async approver(run: string, environment: string): Promise<string | undefined> {
+    const found = approvals.parse(await this.#call("GET", `/actions/runs/${encodeURIComponent(run)}/approvals`));
+    const given = found.find(({ state, environments }) => state === "approved" && environments.some(({ name }) => name === environment));
+    return given && (given.user?.login ?? "ghost");
   }
 
   /** How many runs of a workflow are under way. */
@@ -115,10 +174,31 @@ export class GitHub {
       const { message, cause } = error instanceof Error ? error : new Error(String(error));
       throw new UserError(`GitHub did not answer to ${method} ${path.split("?")[0]}: ${cause instanceof Error ? cause.message : message}`);
     });
-    if (!response.ok)
-      throw new UserError(
-        `GitHub answered ${response.status} to ${method} ${path.split("?")[0]}: ${(await response.text()).slice(0, 300)}`,
-      );
+    if (!response.ok) throw new GitHubRefusal(response, `${method} ${path.split("?")[0]}`, await response.text());
     return response.json();
   }
+}
+
+/** GitHub said no: what it was asked, what it said, and what helps. */
+class GitHubRefusal extends UserError {
+  readonly status: number;
+
+  constructor({ status, headers }: Response, asked: string, said: string) {
+    super([`GitHub answered ${status} to ${asked}: ${said.slice(0, 300)}`, ...mendOf(status, headers, said)].join("\n"));
+    this.status = status;
+  }
+}
+
+/** "Rate limits for the REST API" and "Troubleshooting the REST API" of GitHub's documentation say how each is told. */
+function mendOf(status: number, headers: Headers, said: string): string[] {
+  const limited = status === 429 || headers.get("x-ratelimit-remaining") === "0" || /rate limit/i.test(said);
+  if ((status === 403 || status === 429) && limited) {
+    const [seconds, reset] = [Number(headers.get("retry-after") ?? 0), Number(headers.get("x-ratelimit-reset") ?? 0)];
+    const at = seconds > 0 ? Date.now() + seconds * 1000 : reset * 1000;
+    return [`It answers again${at > 0 ? ` from ${new Date(at).toISOString().slice(0, 16)} UTC` : " in a while"}. Run this job again then.`];
+  }
+  const needed = headers.get("x-accepted-github-permissions");
+  if (status === 403)
+    return [`The job's token lacks a right${needed === null ? "" : ` (${needed})`}: see "permissions" of the job in .github/workflows.`];
+  return [];
 }

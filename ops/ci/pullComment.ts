@@ -1,8 +1,10 @@
 /** `ci comment`: the one comment of a pull request, edited in place. */
 import { commentText } from "../review/comment.ts";
 import { readMarker } from "../review/commentMarker.ts";
+import { escaped } from "../review/phrase.ts";
 import { readReviews } from "../review/review.ts";
 import { GitHub } from "./github.ts";
+import { reviewerWarnings } from "./reviewer.ts";
 import { pullRequest, runAddress, variable } from "./variables.ts";
 
 /** What was done. */
@@ -18,9 +20,14 @@ export async function commentOnPullRequest(folder: string, project: string, name
   const reviews = readReviews(folder);
   const run = Number(variable("GITHUB_RUN_NUMBER"));
   const missing = names.filter((name) => !reviews.some(({ stack }) => stack === name));
-  const body = commentText({ project, commit, base, run, reviews, missing, reports: runAddress() });
-
   const github = new GitHub();
+  const warnings = await github
+    .changedFiles(number)
+    .then(reviewerWarnings, (error: unknown) => [
+      `⚠ **Whether this pull request changes the reviewer is not known.** ${escaped(error instanceof Error ? error.message : String(error))}`,
+    ]);
+  const body = commentText({ project, commit, base, run, reviews, missing, warnings, reports: runAddress() });
+
   const own = (await github.comments(number)).filter(({ user }) => user?.login === github.author);
   const before = own.find((comment) => readMarker(comment.body ?? "")?.project === project);
   if (before === undefined) {

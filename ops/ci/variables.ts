@@ -13,6 +13,7 @@ export function variable(name: string): string {
 const pullRequestEvent = z.looseObject({
   pull_request: z.looseObject({
     number: z.number().int().positive(),
+    user: z.looseObject({ login: z.string() }).nullish(),
     head: z.looseObject({ sha: z.string() }),
     base: z.looseObject({ sha: z.string() }),
   }),
@@ -20,12 +21,13 @@ const pullRequestEvent = z.looseObject({
 
 const eventFile = "GITHUB_EVENT_PATH names it: GitHub writes it for runs of pull requests.";
 
-/** The pull request that the run is for: its newest commit, and the one of the target branch that this was merged into. */
-export function pullRequest(): { readonly number: number; readonly commit: string; readonly base: string } {
+/** The pull request that the run is for: who opened it, its newest commit, and the one of the target branch that this was merged into. */
+export function pullRequest(): Readonly<Record<"author" | "commit" | "base", string>> & { readonly number: number } {
   const file = variable("GITHUB_EVENT_PATH");
   const { data } = pullRequestEvent.safeParse(readJson(file, eventFile));
   if (data === undefined) throw new UserError(`${file} is no event of a pull request.\n${eventFile}`, 2);
-  return { number: data.pull_request.number, commit: data.pull_request.head.sha, base: data.pull_request.base.sha };
+  const { number, user, head, base } = data.pull_request;
+  return { number, author: user?.login ?? "ghost", commit: head.sha, base: base.sha };
 }
 
 /** Address of this run, for people. */

@@ -59,6 +59,21 @@ export function changeSetHash(planned: readonly PlannedChange[]): string {
   return hashed(lines.sort().join("\n"), "hex");
 }
 
+/** Digits of a mark: two of the changes of one stack have the same by chance once in 10^10. */
+export const markDigits = 14;
+
+/** A change set in few characters, by URN: a mark for each value of an update, of which a part may be done; one for each other change. */
+export function marksOf(planned: readonly PlannedChange[]): Record<string, string[]> {
+  const mark = (...told: readonly unknown[]) => hashed(JSON.stringify(told), "hex").slice(0, markDigits);
+  return Object.fromEntries(
+    planned.map(({ op, urn, kept, values }) => {
+      const entries = Object.entries(values).sort(byPath);
+      const isOne = op !== "update" || entries.length === 0;
+      return [urn, isOne ? [mark(op, urn, kept, entries)] : entries.map((entry) => mark(op, urn, kept, entry))];
+    }),
+  );
+}
+
 /**
  * Whether everything that would happen now was approved: the same resources, operations, values before and after, or fewer of them.
  * What was known only after the update when it was approved may be anything now.

@@ -1,9 +1,10 @@
 /** One comment for all stacks of a pull request: what matters first, never longer than GitHub takes, and honest about cuts. */
 import { createHash } from "node:crypto";
+import { acknowledgementLine } from "./acknowledgement.ts";
 import { type CommentMarker, markerText } from "./commentMarker.ts";
 import { gravestFirst, heading, table } from "./overview.ts";
 import { escaped } from "./phrase.ts";
-import { type Risk, riskMeanings, risks } from "./risk.ts";
+import { isGrave, type Risk, riskMeanings, risks } from "./risk.ts";
 import { errorBlocks, type Piece, refusalLines, resourceBlocks, storyLines, title } from "./stackReport.ts";
 import type { StackReview } from "./stackReview.ts";
 
@@ -22,6 +23,8 @@ export interface CommentInput {
   readonly reviews: readonly StackReview[];
   /** Stacks that were to be previewed and left nothing, because their job died. @default none */
   readonly missing?: readonly string[];
+  /** Markdown that stands before everything else, a paragraph each. @default none */
+  readonly warnings?: readonly string[];
   /** Where the full reports are, a web address. @default not said */
   readonly reports?: string;
   /** Characters. @default 60,000 */
@@ -88,13 +91,25 @@ function compose(
   const sections = loud.map((review) => section(review, kept, pieces));
   return [
     markerText(markerOf(input)),
+    ...(input.warnings ?? []),
     ...heading(loud, input.reviews.length + missing.length, missing.length),
     ...table(loud),
     ...missing.map((stack) => `### ${escaped(stack)}: no result\nIts preview ended before it could say anything. See the job's log.`),
     ...sections,
     ...(quiet.length > 0 ? [`No change: ${quiet.join(", ")}.`] : []),
+    ...askedFor(loud),
     footer(input, pieces.length - kept.size, pieces),
   ].join("\n\n");
+}
+
+/** What a grave change set asks of its readers. */
+function askedFor(loud: readonly StackReview[]): string[] {
+  const grave = loud.filter(({ status, risk }) => status === "changes" && isGrave(risk));
+  if (grave.length === 0) return [];
+  const lines = grave.map(({ stack, hash }) => `\`${acknowledgementLine(hash)}\` (${escaped(stack)})`);
+  return [
+    `**Before the merge** somebody who wrote no part of it writes a comment with the line ${lines.join(", and the line ")}, and runs the check \`Risk\` again. The apply asks for it as well.`,
+  ];
 }
 
 function section(review: StackReview, kept: ReadonlySet<Placed>, pieces: readonly Placed[]): string {
@@ -151,6 +166,22 @@ function digestOf(pieces: readonly Placed[]): string {
     .digest("hex");
 }
 
-function markerOf({ project, commit, run = 0, reviews }: CommentInput): CommentMarker {
-  return { project, commit, run, stacks: Object.fromEntries(reviews.map(({ stack, hash }) => [stack, hash.slice(0, 16)])) };
+/** Characters of a stack's marks that a comment bears; of a greater change set the hash alone is held against the plan. */
+const longestMarks = 20_000;
+
+function markerOf({ project, commit, run = 0, reviews, budget = commentBudget }: CommentInput): CommentMarker {
+  const most = Math.min(longestMarks, budget / 3 / Math.max(1, reviews.length));
+  const marks = reviews
+    .filter(({ status }) => status === "changes")
+    .map(({ stack, asRead }) => [stack, Object.values(asRead.marks).flat().join("")] as const)
+    .filter(([, text]) => text.length <= most);
+  const stacks = reviews.map(({ stack, hash }) => [stack, hash.slice(0, 16)]);
+  return { project, commit, run, stacks: Object.fromEntries(stacks), marks: Object.fromEntries(marks) };
+}
+
+/** Lines of a stack's stories in a comment of `commentText`: what was read of it. */
+export function readStories(body: string, stack: string): string[] {
+  const [, section = ""] = body.split(`\n### ${escaped(stack)}: `);
+  const [told = ""] = section.split(/\n(?=###|<details>|\*\*Cut|<sub>)/);
+  return told.split("\n").filter((line) => line.startsWith("- "));
 }

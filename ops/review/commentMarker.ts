@@ -8,6 +8,8 @@ const marker = z.strictObject({
   run: z.number(),
   /** First characters of each change set's hash, by stack. */
   stacks: z.record(z.string(), z.string()),
+  /** What each change set does, `marksOf`, one after the other, by stack; none of a stack with too many. */
+  marks: z.record(z.string(), z.string()).optional(),
 });
 
 /** What a comment says of itself. */

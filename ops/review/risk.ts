@@ -17,6 +17,14 @@ export const riskMeanings: Readonly<Record<Risk, string>> = {
   noise: "tags, descriptions and order; nothing runs differently",
 };
 
+/** Classes that somebody else than the author has to acknowledge, before the merge and before the apply. */
+const grave: ReadonlySet<Risk> = new Set<Risk>(["data-loss", "outage", "exposure"]);
+
+/** Whether changes of this class need an acknowledgement. */
+export function isGrave(risk: Risk): boolean {
+  return grave.has(risk);
+}
+
 /** The graver of two. */
 function graver(a: Risk, b: Risk): Risk {
   return risks.indexOf(a) <= risks.indexOf(b) ? a : b;

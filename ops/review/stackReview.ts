@@ -1,7 +1,7 @@
 /** The review of one stack: a digest in, everything that a comment says out. Pure, and safe to keep as an artefact. */
 import { z } from "zod";
 import { type Change, changesIn, type Operation } from "./change.ts";
-import { changeSetHash, plannedChange, plannedChanges } from "./changeSet.ts";
+import { changeSetHash, marksOf, plannedChange, plannedChanges } from "./changeSet.ts";
 import { type Digest, readDigest } from "./digest.ts";
 import { keyed, scrub } from "./masking.ts";
 import { type JsonObject, shortText } from "./propertyValue.ts";
@@ -69,6 +69,8 @@ export const stackReviewSchema = z.strictObject({
   risk,
   /** Hash of the change set, `changeSetHash`. */
   hash: z.string(),
+  /** As a preview that reads no secret has it: what a pull request's reviewers read is held against this. */
+  asRead: z.strictObject({ hash: z.string(), marks: z.record(z.string(), z.array(z.string())) }),
   /** It does nothing but give traffic of candidates back to the live colours. */
   returnsTraffic: z.boolean(),
   /** The change set itself, in digests. */
@@ -138,6 +140,8 @@ export function reviewPreview(output: PreviewOutput, asked: readonly Teller[] = 
     compared.filter(({ custom }) => custom),
     made,
   );
+  const unread = read.flatMap((change) => (change.custom ? (besidesSecrets(change) ?? []) : []));
+  const asRead = output.secretsUnread === true ? plan : plannedChanges(unread, made);
   const context = { changes, config: output.config ?? configAreas(digest?.config ?? {}) };
   const whole = featureStories(changes);
   const parts = new Set(whole.flatMap(({ urns }) => urns));
@@ -169,6 +173,7 @@ export function reviewPreview(output: PreviewOutput, asked: readonly Teller[] = 
     risk: gravest(stories.map((one) => one.risk)),
     hash: changeSetHash(plan),
     plan,
+    asRead: { hash: changeSetHash(asRead), marks: marksOf(asRead) },
     returnsTraffic: returnsTraffic(changes, context),
     stories: lines.map((one) => ({
       risk: one.risk,

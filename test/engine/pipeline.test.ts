@@ -61,7 +61,7 @@ describe("a repository with two stacks", () => {
     expect((await comment("7")).stdout).toBe("comment created");
     expect(github.writes).toEqual(["POST /issues/12/comments"]);
     const { body, user } = github.comments.at(-1)!;
-    expect(user.login).toBe(pipelineAuthor);
+    expect(user?.login).toBe(pipelineAuthor);
     expect(body).toContain("## ⛔ staging: refused: Pulumi.staging.yaml has 1 problem; production: traffic moves; 1 without a result");
     expect(body).toContain("- **api canary 0 % → 5 %** in us-east-1 (green, `sha256:9c0e5b7d…`)");
     expect(body).toContain("### staging: ⛔ **refused: Pulumi.staging.yaml has 1 problem**");
@@ -173,6 +173,17 @@ describe("a repository with two stacks", () => {
     });
     server.close();
     expect([again.exitCode, again.stdout]).toEqual([1, expect.stringContaining("nothing to apply")]);
+  });
+
+  test("a job that is run again after its update succeeded changes nothing: its approval was used", async () => {
+    stack.set({ [weight]: 25 });
+    const again = await apply();
+    stack.set({ [weight]: 50 });
+    expect([again.exitCode, again.stderr]).toEqual([
+      3,
+      expect.stringMatching(/was applied at \d{4}-.*its approval is good for that one apply/),
+    ]);
+    expect(stack.liveWeights("api")).toEqual([50, 50]);
   });
 
   test("drift: an issue is opened once, kept up to date, and closed when nothing differs", async () => {

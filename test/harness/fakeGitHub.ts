@@ -1,11 +1,18 @@
-/** As much of GitHub's REST interface as the pipeline uses, on loopback: comments, issues, runs, pages of a hundred. */
+/** As much of GitHub's REST interface as the pipeline uses, on loopback: comments, issues, runs, pages of a hundred, and its refusals. */
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+
+/** Somebody's account; null is one that is gone ("Ghost" of GitHub's documentation). */
+export type StoredUser = { readonly login: string; readonly type: "User" | "Bot" } | null;
 
 export interface StoredComment {
   readonly id: number;
   body: string;
-  readonly user: { readonly login: string };
+  readonly user: StoredUser;
+  readonly created_at: string;
+  updated_at: string;
+  /** The app by which it was written, also in a person's name. */
+  readonly performed_via_github_app: { readonly slug: string } | null;
 }
 
 export interface StoredIssue {
@@ -17,8 +24,19 @@ export interface StoredIssue {
   readonly user: { readonly login: string };
 }
 
+/** An answer that GitHub gives in place of its own. */
+export interface Refusal {
+  readonly path: RegExp;
+  readonly status: number;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Who the pipeline's token writes as. */
 export const pipelineAuthor = "github-actions[bot]";
+
+const then = "2026-11-30T22:00:00Z";
+const later = "2026-11-30T23:00:00Z";
 
 /** One repository, `o/r`. Refuses every other, and every call without the token. */
 export class FakeGitHub {
@@ -29,15 +47,34 @@ export class FakeGitHub {
   /** Commit that `main` is at. */
   head = "4f1c0de5a7b3e9d28c61f0b4a5d3e7c9b8a1f206";
   /** Pull requests that brought it there. */
-  pulls: readonly { readonly number: number; readonly merged_at: string | null }[] = [{ number: 12, merged_at: "2026-11-30T22:00:00Z" }];
+  pulls: readonly { readonly number: number; readonly merged_at: string | null; readonly user?: StoredUser }[] = [
+    { number: 12, merged_at: then, user: { login: "ada", type: "User" } },
+  ];
+  /** Files that the pull request changes. */
+  files: readonly { readonly filename: string; readonly previous_filename?: string }[] = [];
+  /** Who wrote its commits, one each; a merge of the target branch has two parents. */
+  commits: readonly { readonly login: string; readonly parents: number }[] = [{ login: "ada", parents: 1 }];
+  /** Rights of people in the repository; GitHub knows nobody else. */
+  permissions: Readonly<Record<string, "admin" | "write" | "read" | "none">> = { ada: "write", grace: "write" };
+  /** Who let this run go on in which environment. */
+  approvals: readonly { readonly environment: string; readonly login: string; readonly state: "approved" | "rejected" }[] = [
+    { environment: "production", login: "grace", state: "approved" },
+  ];
+  /** What it refuses from now on. */
+  refusals: readonly Refusal[] = [];
   /** Runs of deploy.yml that are under way. */
   running = 0;
   readonly #server: Server;
 
   constructor() {
     this.#server = createServer((request, response) => {
-      this.#answer(request).then(
-        ([status, body]) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)),
+      const { pathname } = new URL(request.url ?? "", "http://localhost");
+      const refused = this.refusals.find(({ path }) => path.test(pathname));
+      const answer =
+        refused === undefined ? this.#answer(request) : Promise.resolve([refused.status, { message: refused.message }] as const);
+      answer.then(
+        ([status, body]) =>
+          response.writeHead(status, { "content-type": "application/json", ...refused?.headers }).end(JSON.stringify(body)),
         (error: unknown) => response.writeHead(500).end(String(error)),
       );
     });
@@ -55,6 +92,7 @@ export class FakeGitHub {
       GITHUB_RUN_NUMBER: "7",
       GITHUB_REF_NAME: "main",
       GITHUB_SHA: this.head,
+      SLIPWAY_ENVIRONMENT: "production",
     };
   }
 
@@ -63,12 +101,18 @@ export class FakeGitHub {
     this.#server.closeAllConnections();
   }
 
-  /** A comment that is there already. */
-  seed(login: string, body: string): void {
-    this.comments.push({ id: this.comments.length + 1, body, user: { login } });
+  /** A comment that is there already. @param more what is not as of a person who has never edited it */
+  seed(login: string | null, body: string, more: { readonly edited?: boolean; readonly app?: string } = {}): void {
+    const user: StoredUser = login === null ? null : { login, type: login.endsWith("[bot]") ? "Bot" : "User" };
+    const app = more.app === undefined ? null : { slug: more.app };
+    const updated = more.edited === true ? later : then;
+    this.comments.push({
+      ...{ id: this.comments.length + 1, body, user, created_at: then, updated_at: updated },
+      performed_via_github_app: app,
+    });
   }
 
-  async #answer(request: IncomingMessage): Promise<[number, unknown]> {
+  async #answer(request: IncomingMessage): Promise<readonly [number, unknown]> {
     if (request.headers.authorization !== "Bearer t0ken") return [401, { message: "Bad credentials" }];
     const { pathname, searchParams } = new URL(request.url ?? "", "http://localhost");
     const path = pathname.replace("/repos/o/r", "");
@@ -85,8 +129,23 @@ export class FakeGitHub {
     if (method === "PATCH" && path.startsWith("/issues/comments/"))
       return edited(
         this.comments.find((one) => one.id === id),
-        sent,
+        { ...sent, updated_at: later },
       );
+    if (method === "GET" && /^\/pulls\/\d+\/files$/.test(path)) return page(this.files);
+    if (method === "GET" && /^\/pulls\/\d+\/commits$/.test(path))
+      return page(
+        this.commits.map(({ login, parents }) => ({ author: { login }, committer: { login }, parents: Array(parents).fill({}) })),
+      );
+    const [, login] = /^\/collaborators\/([^/]+)\/permission$/.exec(path) ?? [];
+    if (method === "GET" && login !== undefined) {
+      const permission = this.permissions[decodeURIComponent(login)];
+      return permission === undefined ? [404, { message: `${login} is not a user` }] : [200, { permission, role_name: permission }];
+    }
+    if (method === "GET" && /^\/actions\/runs\/\d+\/approvals$/.test(path))
+      return [
+        200,
+        this.approvals.map(({ environment, login: by, state }) => ({ state, environments: [{ name: environment }], user: { login: by } })),
+      ];
     if (method === "GET" && path === "/issues")
       return page(this.issues.filter(({ state, labels }) => state === "open" && labels.includes(searchParams.get("labels") ?? "")));
     if (method === "POST" && path === "/issues") {
@@ -100,7 +159,8 @@ export class FakeGitHub {
         this.issues.find((one) => one.number === id),
         sent,
       );
-    if (method === "GET" && /^\/commits\/[0-9a-f]+\/pulls$/.test(path)) return [200, path.includes(this.head) ? this.pulls : []];
+    if (method === "GET" && /^\/commits\/[0-9a-f]+\/pulls$/.test(path))
+      return [200, path.includes(this.head) ? this.pulls.map((pull) => ({ user: null, ...pull })) : []];
     const [, compared] = /^\/compare\/(.*)\.\.\.main$/.exec(path) ?? [];
     if (method === "GET" && compared !== undefined) return [200, { ahead_by: compared === this.head ? 0 : 1 }];
     if (method === "GET" && path === "/branches/main") return [200, { commit: { sha: this.head } }];
@@ -110,9 +170,8 @@ export class FakeGitHub {
   }
 
   #add(body: string): StoredComment {
-    const comment = { id: this.comments.length + 1, body, user: { login: pipelineAuthor } };
-    this.comments.push(comment);
-    return comment;
+    this.seed(pipelineAuthor, body);
+    return this.comments.at(-1) as StoredComment;
   }
 }
 

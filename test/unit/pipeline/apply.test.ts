@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type ApplySteps, applyStack, notApproved } from "../../../ops/ci/apply.ts";
+import { wordOn } from "../../../ops/ci/gate.ts";
 import { reviewPreview, type StackReview } from "../../../ops/review/stackReview.ts";
 import { UserError } from "../../../ops/userError.ts";
+import { FakeGitHub } from "../../harness/fakeGitHub.ts";
 
 const ruleType = "aws:lb/listenerRule:ListenerRule";
 const groupType = "aws:cloudwatch/logGroup:LogGroup";
@@ -57,10 +59,12 @@ describe("an apply", () => {
   const backUp = vi.fn<ApplySteps["backUp"]>();
   const update = vi.fn<ApplySteps["update"]>();
   const newest = vi.fn<() => Promise<string | undefined>>();
+  const word = vi.fn<ApplySteps["word"]>();
+  const used = vi.fn<ApplySteps["used"]>();
   const errors: string[] = [];
   const health: string[] = [];
   const options = () => ({ stack: "production", approved, backup: true, health, healthSeconds: 0 });
-  const apply = () => applyStack(options(), [], { preview, backUp, update, newest });
+  const apply = () => applyStack(options(), [], { preview, backUp, update, newest, word, used });
   const approve = (review: StackReview) => writeFileSync(approved, JSON.stringify(review));
 
   beforeEach(() => {
@@ -74,6 +78,8 @@ describe("an apply", () => {
     vi.spyOn(console, "error").mockImplementation((text: string) => void errors.push(text));
     vi.stubEnv("GITHUB_SHA", "a".repeat(40));
     newest.mockImplementation(async () => "a".repeat(40));
+    word.mockImplementation(async () => ({ kind: "given", lines: [] }));
+    used.mockImplementation(async () => undefined);
     vi.stubEnv("GITHUB_STEP_SUMMARY", "");
     vi.stubEnv("GITHUB_SERVER_URL", "https://github.com");
     vi.stubEnv("GITHUB_REPOSITORY", "acme/shop");
@@ -175,13 +181,66 @@ describe("an apply", () => {
     expect(weightOf(5, 25).returnsTraffic).toBe(true);
   });
 
-  test.fails("V9 of what may lose data is not made before somebody else has acknowledged it", async () => {
+  test("V9 of what may lose data is not made before somebody else has acknowledged it", async () => {
     const grave = reviewOf({ "aws:rds/instance:Instance::main": [{ deletionProtection: true, identifier: "main" }, undefined] });
     expect(grave.risk).toBe("data-loss");
     approve(grave);
     preview.mockImplementation(async () => grave);
+    word.mockImplementation(wordOn);
+    const github = new FakeGitHub();
+    for (const [name, value] of Object.entries(await github.start())) vi.stubEnv(name, value);
+    newest.mockImplementation(async () => github.head);
+    try {
+      expect(await apply()).toBe(notApproved);
+      expect(order).toEqual([]);
+      expect(errors.join()).toContain("production: data is at stake, and nobody who wrote no part of it has acknowledged that.");
+      expect(errors.join()).toContain(`ack ${grave.hash.slice(0, 12)}\n`);
+      github.seed("grace", `ack ${grave.hash.slice(0, 12)}`);
+      expect(await apply()).toBe(0);
+      expect(order).toEqual(["backup", "update"]);
+    } finally {
+      github.stop();
+    }
+  });
+
+  test("tells the engine which approval it uses, and one that was used is good for nothing more", async () => {
+    expect(await apply()).toBe(0);
+    const [, , flags] = update.mock.lastCall!;
+    const message = `change set ${weightOf(5).hash.slice(0, 16)}, planned , https://github.com/acme/shop/actions/runs/42`;
+    expect(flags.slice(flags.indexOf("--message"))).toEqual(["--message", message]);
+    order.length = 0;
+    used.mockImplementation(async () => "2026-11-30T22:00:00.000Z");
     expect(await apply()).toBe(notApproved);
     expect(order).toEqual([]);
+    expect(errors.join()).toContain("was applied at 2026-11-30T22:00:00.000Z, and its approval is good for that one apply");
+    // Where nothing is left to change, a second run of the job is as good as the first.
+    preview.mockImplementation(async () => reviewOf({}));
+    expect(await apply()).toBe(0);
+    expect(order).toEqual([]);
+  });
+
+  describe("whose plan said no change, beside an earlier run", () => {
+    beforeEach(() => approve(reviewOf({})));
+
+    test("makes what gives traffic back, of the newest commit alone", async () => {
+      preview.mockImplementation(async () => weightOf(5, 50));
+      expect(await apply()).toBe(0);
+      expect(order).toEqual(["update"]);
+      newest.mockImplementation(async () => "b".repeat(40));
+      expect(await apply()).toBe(notApproved);
+      expect(order).toEqual(["update"]);
+    });
+
+    test("makes what the pull request's reviewers read, and nothing that nobody did", async () => {
+      preview.mockImplementation(async () => reviewOf(retention("one", 14)));
+      expect(await apply()).toBe(0);
+      order.length = 0;
+      word.mockImplementation(async () => ({ kind: "missing", lines: ["nobody has read it"] }));
+      expect(await apply()).toBe(notApproved);
+      word.mockImplementation(async () => undefined); // outside of GitHub nobody has
+      expect(await apply()).toBe(notApproved);
+      expect(order).toEqual([]);
+    });
   });
 
   test("V18 of what another engine planned is not made", async () => {

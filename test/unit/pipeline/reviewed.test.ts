@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { asReviewed } from "../../../ops/ci/reviewed.ts";
 import { markerText } from "../../../ops/review/commentMarker.ts";
-import { reviewPreview } from "../../../ops/review/stackReview.ts";
+import { reviewOf } from "../../harness/craftedReview.ts";
 import { FakeGitHub, pipelineAuthor } from "../../harness/fakeGitHub.ts";
 
-const review = reviewPreview({ project: "shop", stack: "production", exitCode: 0, stdout: '{"steps":[]}', stderr: "" });
+const review = reviewOf({ jobs: { before: { delaySeconds: 0 }, after: { delaySeconds: 5 } } }, {}, { project: "shop" });
 const github = new FakeGitHub();
 const marker = (stacks: Readonly<Record<string, string>>) => markerText({ project: "shop", commit: github.head, run: 3, stacks });
 const said = () => asReviewed(review, github.head);

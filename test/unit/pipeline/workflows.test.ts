@@ -1,17 +1,19 @@
 /** The workflows keep what keeps a pipeline safe, each as one rule over all of them. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { sessionSeconds } from "../../../components/access/pipelineAccess.ts";
 import type { PipelineRole } from "../../../components/access/scope.ts";
+import { reviewerFiles, reviewerPaths } from "../../../ops/ci/reviewer.ts";
 import { sourceEngines } from "../../../sandbox/engine/versions.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const folder = join(root, ".github", "workflows");
 
 interface Step {
+  readonly name?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
@@ -198,10 +200,9 @@ test("scripts are files of this repository, and variables in them are given", ()
 
 test("no token stays in the checkout", () => {
   const checkouts = steps.filter(([, { uses }]) => uses?.startsWith("actions/checkout@"));
-  expect(checkouts.length).toBe(
-    jobs.filter(([, { steps: own }]) => own.some(({ run }) => run?.includes("ops/install.js") || run?.includes("npm "))).length,
-  );
-  for (const [, step] of checkouts) expect(step.with).toEqual({ "persist-credentials": false });
+  const running = jobs.filter(([, { steps: own }]) => own.some(({ run }) => run?.includes("ops/install.js") || run?.includes("npm ")));
+  expect(checkouts.length).toBe(running.length + 1); // a preview has the target branch's reviewer besides
+  for (const [, step] of checkouts) expect(step.with).toMatchObject({ "persist-credentials": false });
 });
 
 const taking = jobs.filter(([, { steps: own }]) => own.some(({ with: given }) => given?.["role-to-assume"] !== undefined));
@@ -260,6 +261,61 @@ test("V30 the plan of a merge is held against what the pull request's reviewers 
   expect(preview!.run).toContain(" --reviewed");
   expect(preview!.env?.GITHUB_TOKEN).toBe(expression("github.token"));
   expect(plan!.permissions?.["pull-requests"]).toBe("read");
+});
+
+test("V8 which stacks there are, what is said of them and what is grave is nothing for a pull request's own code", () => {
+  const { checks, ...judging } = workflows.get("pr.yml")!.jobs;
+  const refs = Object.entries(judging).map(([name, { steps: own }]) => [
+    name,
+    own.flatMap(({ uses, with: given }) => (uses?.startsWith("actions/checkout@") ? [given?.ref ?? "the pull request"] : [])),
+  ]);
+  const base = expression("github.event.pull_request.base.sha");
+  expect(Object.fromEntries(refs)).toEqual({
+    stacks: [base],
+    fork: [],
+    preview: ["the pull request", base],
+    comment: [base],
+    risk: [base],
+  });
+  const order = judging.preview!.steps.map(({ name }) => name ?? "");
+  expect(order.indexOf("Let the target branch's reviewer judge")).toBe(order.indexOf("Preview") - 2);
+});
+
+/** Files that a file of the repository imports, and so on. */
+function importedBy(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const [, path] of readFileSync(join(root, file), "utf8").matchAll(/(?:from|import\()\s*"(\.[^"]+\.[jt]s)"/g))
+    importedBy(relative(root, join(root, dirname(file), path!)), seen);
+  return seen;
+}
+
+test("V8 all that the pipeline's commands load is the reviewer's, or what the pull request is about", () => {
+  const loaded = [...importedBy("ops/ci/command.ts"), ...importedBy("ops/install.js"), ...importedBy("ops/slipway.js")];
+  expect(loaded.length).toBeGreaterThan(100);
+  const others = loaded.filter((file) => reviewerFiles([file]).length === 0 && !/^(?:infra|components)\//.test(file));
+  expect(others).toEqual([]);
+});
+
+test("V8 whoever changes the reviewer needs its owners", () => {
+  const lines = readFileSync(join(root, ".github", "CODEOWNERS"), "utf8").split("\n");
+  const owned = lines.flatMap((line) => /^\/(\S+)\s+@\S+/.exec(line)?.[1] ?? []);
+  expect(owned).toEqual([...reviewerPaths]);
+  const page = readFileSync(join(root, "docs", "ci.md"), "utf8");
+  for (const path of reviewerPaths) expect(page).toContain(`/${path}`);
+});
+
+test("V9 what is grave is a check of its own, and an apply can ask whose word there is", () => {
+  const { risk } = workflows.get("pr.yml")!.jobs;
+  expect(risk?.if).toBe(expression("!cancelled() && needs.stacks.result == 'success'"));
+  expect(risk?.steps.at(-1)?.run).toBe("node ops/install.js ops/slipway.js ci risk --in artefacts");
+  expect(risk?.permissions).toEqual({ contents: "read", "pull-requests": "read" });
+  const applying = jobs.filter(([, { steps: own }]) => own.some(({ run }) => run?.includes(" ci apply ")));
+  expect(applying).toHaveLength(2);
+  for (const [, { permissions, environment, steps: own }] of applying) {
+    expect(permissions).toMatchObject({ actions: "read", "pull-requests": "read" });
+    expect(own.find(({ run }) => run?.includes(" ci apply "))!.env?.SLIPWAY_ENVIRONMENT).toBe(environment);
+  }
 });
 
 test("V21 a run that a newer one took the place of leaves the comment alone", () => {
