@@ -8,8 +8,9 @@
  * that take time, `--only bootstrap` what prepares an account,
  * `--only refusals` what that server refuses,
  * `--only account` the trial of an empty account on that server, `--account` the same on the AWS account that the environment names,
- * `--only kubernetes` a service on a real Kubernetes API server, and
- * `--only commands` measures on staging what Slipway's commands cost beside the engine alone.
+ * `--only kubernetes` a service on a real Kubernetes API server,
+ * `--only commands` measures on staging what Slipway's commands cost beside the engine alone, and
+ * `--only oncall` on the largest example what the person on call waits for.
  */
 import { join } from "node:path";
 import { resolvedConfig } from "../../ops/config/show.ts";
@@ -30,6 +31,7 @@ import { binariesVariable } from "./kubernetes/binaries.ts";
 import { kubernetesChecks } from "./kubernetes/kubernetes.ts";
 import { lacks } from "./lacks.ts";
 import { neighbourChecks } from "./neighbours.ts";
+import { onCallChecks } from "./onCall.ts";
 import { findPlugin, findPython, MissingPrerequisite, pluginVersion, sdkVersions } from "./prerequisites.ts";
 import { rampChecks } from "./ramp.ts";
 import { refusalChecks } from "./refusals.ts";
@@ -64,7 +66,7 @@ async function acceptance(selection: Selection): Promise<number> {
 }
 
 async function awsChecks(selection: Selection, checks: Checks): Promise<void> {
-  const { own, state, ramp, bootstrap, account, refused, beside, examples, commands, everything } = selection;
+  const { own, state, ramp, bootstrap, account, refused, beside, examples, commands, onCall, everything } = selection;
   const plugin = findPlugin();
   const version = await pluginVersion(plugin);
   const progress = (step: string) => console.error(`acceptance: ${step}`);
@@ -85,6 +87,10 @@ async function awsChecks(selection: Selection, checks: Checks): Promise<void> {
   if (refused) await refusalChecks(checks, python);
   if (own) await ownStackChecks(run, project);
   if (commands) await commandChecks(run, copied(findProject()));
+  if (onCall) {
+    const example = copied(findProject(join(repository, "examples", "coinestate")));
+    await onCallChecks({ checks, server, service: "api", ...(await deploymentOf(run, example, "production")) });
+  }
   if (state) await sharedStateChecks({ checks, plugin, server, clients: [copied(findProject()), copied(findProject())], cleanUps });
   if (beside) await untilStopped(() => neighbourChecks({ checks, plugin, server, project: copied(findProject()), cleanUps }));
   const runs = await exampleChecks(run, examples);

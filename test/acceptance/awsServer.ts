@@ -16,6 +16,19 @@ export interface AwsServerOptions {
 /** One operation of the AWS API: service and operation in the words of boto3, parameters in those of the API. */
 export type AwsCall = readonly [service: string, operation: string, parameters: Readonly<Record<string, unknown>>];
 
+/** One call that the server was asked. */
+export interface JournalEntry {
+  /** Name that the request was signed for: `elasticloadbalancing`. */
+  readonly service: string;
+  /** `ModifyRule`; method and path where a service names no operation. */
+  readonly operation: string;
+  /** User agent: `aws-sdk-js/…` of Slipway's commands, `aws-sdk-go…` of the provider's. */
+  readonly agent: string;
+  /** Seconds since 1970; the end is null for one that is under way. */
+  readonly began: number;
+  readonly ended: number | null;
+}
+
 /** Something that speaks to one account, with the credentials of an environment. */
 export interface Caller {
   /** Whole environment of what speaks to AWS. */
@@ -82,6 +95,16 @@ export class AwsServer {
   /** Says how many seconds tasks take until they run, where a service is scaled. */
   async setPace(seconds: number): Promise<void> {
     await fetch(`${this.#url}/pace/${seconds}`, { method: "PUT" });
+  }
+
+  /** Every call of a service comes back so many seconds late from now on. @param service the name that requests are signed for: `monitoring` */
+  async setLate(service: string, seconds: number): Promise<void> {
+    await fetch(`${this.#url}/late/${service}/${seconds}`, { method: "PUT" });
+  }
+
+  /** Calls since the last time that somebody asked for them. */
+  async takeJournal(): Promise<readonly JournalEntry[]> {
+    return (await (await fetch(`${this.#url}/journal`, { method: "DELETE" })).json()) as readonly JournalEntry[];
   }
 
   /** Keeps back the answer of the next call of an operation such as `ModifyRule`; its effect is there all the same. */

@@ -12,6 +12,10 @@ An image is pushed by PUT /images/ACCOUNT/REGION/DIGEST/FATE/REPOSITORY; FATE is
 
 Tasks of a service that is scaled run after so many seconds: PUT /pace/SECONDS; at once until then.
 
+What was called, by whom and when: GET /journal; DELETE /journal forgets it.
+
+A service answers late, each call by so many seconds: PUT /late/SERVICE/SECONDS, where SERVICE is the name that requests are signed for.
+
 A fault on demand: POST /hold/ModifyRule keeps back the answer of the next ModifyRule call, whose effect is there all the
 same; GET /hold tells {"held": true} once it waits; DELETE /hold lets it go.
 
@@ -31,6 +35,7 @@ import os
 import re
 import sys
 import threading
+import time
 
 import botocore.session
 import cbor2
@@ -282,6 +287,58 @@ class Hold:
         return [json.dumps({"held": self.held}).encode()]
 
 
+class Journal:
+    """Notes each call: the service that it is signed for, its operation, who calls, and when it began and ended."""
+
+    signed = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/")
+
+    def __init__(self, app):
+        self.app = app
+        self.calls = []
+        self.late = {}
+
+    def __call__(self, environ, start):
+        path = environ.get("PATH_INFO", "")
+        method = environ["REQUEST_METHOD"]
+        if path == "/journal":
+            calls = list(self.calls)
+            if method == "DELETE":
+                self.calls.clear()
+            start("200 OK", [("Content-Type", "application/json")])
+            return [json.dumps(calls).encode()]
+        if path.startswith("/late/") and method == "PUT":
+            _, _, service, seconds = path.split("/")
+            self.late[service] = float(seconds)
+            start("200 OK", [])
+            return [b""]
+        found = self.signed.search(environ.get("HTTP_AUTHORIZATION", ""))
+        service = found.group(1) if found else ""
+        body = read_body(environ)
+        noted = {
+            "service": service,
+            "operation": self.operation(environ, body),
+            "agent": environ.get("HTTP_USER_AGENT", ""),
+            "began": time.time(),
+            "ended": None,
+        }
+        self.calls.append(noted)
+        time.sleep(self.late.get(service, 0))
+        status, headers, answer = call(self.app, with_body(environ, body))
+        noted["ended"] = time.time()
+        start(status, headers)
+        return [answer]
+
+    def operation(self, environ, body):
+        target = environ.get("HTTP_X_AMZ_TARGET")
+        if target:
+            return target.split(".")[-1]
+        action = re.search(rb"(?:^|&)Action=(\w+)", body)
+        if action:
+            return action.group(1).decode()
+        path = environ.get("PATH_INFO", "")
+        return path.split("/")[-1] if path.startswith("/service/") else f"{environ['REQUEST_METHOD']} {path}"
+
+
 def end_with_stdin():
     sys.stdin.buffer.read()
     os._exit(0)
@@ -289,7 +346,7 @@ def end_with_stdin():
 
 if __name__ == "__main__":
     moto = DomainDispatcherApplication(create_backend_app)
-    application = Accounts(Hold(Pace(Images(Zones(CborTranslation(BackupTags(BucketTags(ChatChannels(moto)))))))))
+    application = Journal(Accounts(Hold(Pace(Images(Zones(CborTranslation(BackupTags(BucketTags(ChatChannels(moto))))))))))
     server = make_server("127.0.0.1", int(sys.argv[1]), application, threaded=True)
     if "--while-stdin-open" in sys.argv[2:]:
         threading.Thread(target=end_with_stdin, daemon=True).start()

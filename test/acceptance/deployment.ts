@@ -227,6 +227,11 @@ export class Deployment {
     return this.#run(commandLine, [command, subcommand, ...this.#named(), ...flags]);
   }
 
+  /** `slipway status`. @returns how it ended and what it said */
+  ownStatus() {
+    return this.#run(commandLine, ["status", ...this.#named()]);
+  }
+
   /** `pulumi up` as it is, without what Slipway does before. */
   async plainUp(): Promise<Outcome> {
     return outcomeOf(await this.engine("up", ...unattended));

@@ -27,6 +27,9 @@ export const refusals = "refusals";
 /** Name in `--only` of two stacks in one account. */
 export const neighbours = "neighbours";
 
+/** Name in `--only` of what the person on call runs. Never a part of everything: its figures want the machine for themselves. */
+export const personOnCall = "oncall";
+
 /** Name in `--only` of a service on a Kubernetes cluster. */
 export const kubernetesCluster = "kubernetes";
 
@@ -63,6 +66,8 @@ export interface Selection {
   readonly examples: readonly Example[];
   /** What Slipway's commands cost beside the engine alone. */
   readonly commands: boolean;
+  /** What the person on call runs, on the largest example. */
+  readonly onCall: boolean;
   /** Nothing was left out, so that a list of known lacks can be held against what was found. */
   readonly everything: boolean;
 }
@@ -84,6 +89,7 @@ const nothing: Selection = {
   kubernetes: false,
   examples: [],
   commands: false,
+  onCall: false,
   everything: false,
 };
 
@@ -119,6 +125,7 @@ export function selectionOf(args: readonly string[], environment: NodeJS.Process
     kubernetes: wanted.includes(kubernetesCluster),
     examples,
     commands: wanted.includes(commandCosts),
+    onCall: wanted.includes(personOnCall),
     everything: false,
   };
 }
@@ -142,6 +149,7 @@ function names(): string[] {
     neighbours,
     kubernetesCluster,
     commandCosts,
+    personOnCall,
     "examples",
     ...every.flatMap(({ system, stages }) => [`examples/${system}`, ...stages.map((stage) => `examples/${system}/${stage}`)]),
   ];
