@@ -6,7 +6,7 @@ import ts from "typescript";
 const components = join(import.meta.dirname, "..", "components");
 
 /** Each after those that it imports. */
-const files = ["colours.ts", "release/capacity.ts", "release/item.ts", "release/record.ts"];
+const files = ["colours.ts", "release/capacity.ts", "release/item.ts", "release/record.ts", "release/withdrawal.ts"];
 
 /** Where it stands, from the project's folder. */
 export const functionCoreFile = "components/rollback/function/release.mjs";

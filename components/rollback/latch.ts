@@ -4,9 +4,13 @@ import { type Colour, colours } from "../colours.ts";
 /** What a rollback left behind; nothing gives the candidate traffic until it is acknowledged. */
 export interface Latch {
   readonly service: string;
-  /** Name of the alarm. */
+  /** Name of the alarm; empty where a person rolled back. */
   readonly alarm: string;
-  /** What CloudWatch said about it. */
+  /** ARN of the person who rolled back. @default an alarm did */
+  readonly by?: string;
+  /** What the candidate ran when a person rolled it back: another image is another release. @default whatever it runs is kept from traffic */
+  readonly digest?: string;
+  /** What CloudWatch said about it, or the person. */
   readonly reason: string;
   /** When, ISO 8601. */
   readonly at: string;
@@ -21,6 +25,16 @@ export interface Latch {
 
 /** Value of a latch that nobody has set. */
 export const clearLatch = JSON.stringify({ state: "clear" });
+
+/** Value of a latch that a person's rollback sets. The rollback function reads it as that of another event, of which people know. */
+export function setLatch(latch: Latch & { readonly by: string }): string {
+  return JSON.stringify({ state: "set", ...latch, event: `by ${latch.by}`, notified: true });
+}
+
+/** Who or what rolled back, as the beginning of a sentence. */
+export function latchCause({ alarm, by, reason }: Pick<Latch, "alarm" | "by" | "reason">): string {
+  return by === undefined ? `the alarm ${alarm}` : `${by} (${reason})`;
+}
 
 /** Value after somebody looked: who and when, and what it was. @param now the current time */
 export function acknowledgedLatch(latch: Latch, by: string, now: Date): string {
@@ -43,7 +57,7 @@ export class LatchError extends Error {}
 export function parseLatch(value: string): Latch | undefined {
   const found = objectIn(value);
   if (found.state === "clear") return undefined;
-  const { service, alarm, reason, at, live, candidate, before, outcome } = found;
+  const { service, alarm, by, digest, reason, at, live, candidate, before, outcome } = found;
   if (
     found.state !== "set" ||
     typeof service !== "string" ||
@@ -54,7 +68,9 @@ export function parseLatch(value: string): Latch | undefined {
     !isOutcome(outcome)
   )
     throw new LatchError(`is neither clear nor a latch: ${value.slice(0, 80)}`);
-  return { service, alarm, reason: typeof reason === "string" ? reason : "", at, live, candidate, before: weightsIn(before), outcome };
+  const who = { ...(typeof by === "string" ? { by } : {}), ...(typeof digest === "string" ? { digest } : {}) };
+  const why = typeof reason === "string" ? reason : "";
+  return { service, alarm, ...who, reason: why, at, live, candidate, before: weightsIn(before), outcome };
 }
 
 function objectIn(value: string): Readonly<Record<string, unknown>> {

@@ -1,5 +1,5 @@
 /** What latches keep an update from, until somebody acknowledges them: the rule alone, for the program and for drills. */
-import type { Latch } from "./latch.ts";
+import { type Latch, latchCause } from "./latch.ts";
 import { type Problem, setCommand } from "./problem.ts";
 import { otherColour, weightsOf } from "./release.ts";
 import type { StackConfig } from "./stack.ts";
@@ -20,7 +20,8 @@ export function latchedChanges(config: Pick<StackConfig, "services">, latches: r
     const { live, candidateWeight } = release;
     const colour = latch?.candidate ?? otherColour(live);
     const wanted = weightsOf(live, candidateWeight)[colour];
-    if (wanted === 0) return [];
+    const another = latch?.digest !== undefined && latch.digest !== release[colour].image;
+    if (wanted === 0 || another) return [];
     const relabelled = colour === live;
     const path = ["services", service, "release", relabelled ? "live" : "candidateWeight"];
     return [
@@ -30,7 +31,7 @@ export function latchedChanges(config: Pick<StackConfig, "services">, latches: r
         reason:
           latch === undefined
             ? `the latch of its rollback in ${region} cannot be read; look at it with slipway status --stack ${stack}`
-            : `the alarm ${latch.alarm} ${words[latch.outcome]} ${colour} in ${region} at ${latch.at}, and nobody has acknowledged it`,
+            : `${latchCause(latch)} ${words[latch.outcome]} ${colour} in ${region} at ${latch.at}, and nobody has acknowledged it`,
         allowed: `${relabelled ? latch?.live : 0}, or anything after: slipway rollback acknowledge --stack ${stack} --service ${service}`,
         fix: setCommand(path, relabelled ? (latch?.live ?? otherColour(live)) : 0),
       },

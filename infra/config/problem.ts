@@ -259,7 +259,8 @@ export function leavesOf(path: ConfigPath, example: unknown): [ConfigPath, strin
   return Object.entries(example).flatMap(([key, item]) => leavesOf([...path, key], item));
 }
 
-function quote(word: string): string {
+/** A word of a command as a shell takes it for one. */
+export function quote(word: string): string {
   return /^[\w.:/@=+-]+$/.test(word) && !word.includes(":/") && !word.startsWith("slipway:") && !word.startsWith("-")
     ? word
     : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -1,7 +1,7 @@
-/** Latches that automatic rollbacks left: what they keep an update from, until somebody acknowledges them. */
+/** Latches that rollbacks left: what they keep an update from, until somebody acknowledges them. */
 import { getParametersByPath } from "@pulumi/aws/ssm/getParametersByPath.js";
 import { type ProviderResource, RunError } from "@pulumi/pulumi";
-import { LatchError, latchFolder, parseLatch } from "../config/latch.ts";
+import { LatchError, latchFolder, latchName, parseLatch } from "../config/latch.ts";
 import type { SetLatch } from "../config/latchedChanges.ts";
 import type { StackConfig } from "../config/stack.ts";
 import { type DeployedRelease, deployedService } from "./deployedRelease.ts";
@@ -11,11 +11,8 @@ import { askedThrough } from "./invokeOptions.ts";
  * Services whose latch this update depends on. Not those whose traffic stays on the live colour, where it is already: such an
  * update, as every way back, asks nobody.
  */
-export function latchedServices(
-  { services, autoRollback }: Pick<StackConfig, "services" | "autoRollback">,
-  deployed: DeployedRelease,
-): string[] {
-  return Object.keys(autoRollback).filter((name) => {
+export function latchedServices({ services }: Pick<StackConfig, "services">, deployed: DeployedRelease): string[] {
+  return Object.keys(services).filter((name) => {
     const release = services[name]?.release;
     const before = deployedService(deployed, name);
     if (release === undefined || before === undefined) return false;
@@ -29,7 +26,7 @@ export function latchedServices(
  * colour becomes live, and those whose clients stick, as the candidate then comes back into the rule and takes its clients
  * with it. What is left is the way back, which must work with SSM out of order as well.
  */
-function servicesInNeed(config: Pick<StackConfig, "services" | "autoRollback">, deployed: DeployedRelease): string[] {
+function servicesInNeed(config: Pick<StackConfig, "services">, deployed: DeployedRelease): string[] {
   return latchedServices(config, deployed).filter((name) => waysBack(config, deployed, name).length > 0);
 }
 
@@ -61,8 +58,8 @@ export async function readLatches(
   const answers = regions.map(async (region) => {
     const { names, values } = await getParametersByPath({ path: folder, region, withDecryption: false }, askedThrough(provider));
     return names.flatMap((name, index) => {
-      const service = name.slice(folder.length + 1);
-      return asked.includes(service) ? latchIn(service, region, values[index] ?? "") : [];
+      const service = asked.find((one) => latchName(config, one) === name);
+      return service === undefined ? [] : latchIn(service, region, values[index] ?? "");
     });
   });
   try {
@@ -73,7 +70,7 @@ export async function readLatches(
     const reason = error instanceof Error ? error.message : String(error);
     throw new RunError(
       [
-        `Nobody can tell whether an alarm rolled ${needed.join(" and ")} back, so nothing was changed: ${reason}`,
+        `Nobody can tell whether ${needed.join(" and ")} was rolled back, so nothing was changed: ${reason}`,
         ...needed.map(
           (name) =>
             `The way back of ${name} needs no latch: under services.${name}.release set ${waysBack(config, deployed, name).join(", ")}.`,

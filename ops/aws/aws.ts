@@ -32,6 +32,8 @@ const makers = {
   ecs: async (config: Config) => new (await import("@aws-sdk/client-ecs")).ECS(config),
   elbv2: async (config: Config) => new (await import("@aws-sdk/client-elastic-load-balancing-v2")).ElasticLoadBalancingV2(config),
   rds: async (config: Config) => new (await import("@aws-sdk/client-rds")).RDS(config),
+  resourceGroupsTagging: async (config: Config) =>
+    new (await import("@aws-sdk/client-resource-groups-tagging-api")).ResourceGroupsTaggingAPI(config),
   route53: async (config: Config) => new (await import("@aws-sdk/client-route-53")).Route53(config),
   s3: async (config: Config) => new (await import("@aws-sdk/client-s3")).S3(config),
   scheduler: async (config: Config) => new (await import("@aws-sdk/client-scheduler")).Scheduler(config),

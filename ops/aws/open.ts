@@ -8,11 +8,18 @@ import { Aws, type Patience } from "./aws.ts";
 /**
  * @param region that is asked whose the credentials are. @default the stack's own
  * @param patience how long answers are waited for. @default usual
+ * @param checked nobody is asked anything before it is known that the credentials are of the stack's account. Without it only what an ARN
+ * names may be asked and changed, which AWS refuses to every other account. @default true
  */
-export function openAws(stack: NamedStack, region: string = stack.config.aws.region, patience: Patience = "usual"): Aws {
+export function openAws(
+  stack: NamedStack,
+  region: string = stack.config.aws.region,
+  patience: Patience = "usual",
+  checked = true,
+): Aws {
   const { aws, dns } = stack.config;
   const account = aws.accountId;
-  const options = { account, region, patience, cloud: cloudOf(stack) };
+  const options = { region, patience, cloud: cloudOf(stack), ...(checked ? { account } : {}) };
   if (isReal(stack.backend, "aws")) return new Aws(options);
   let store: LiveStore | undefined;
   const live = () => {

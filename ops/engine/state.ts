@@ -47,10 +47,19 @@ export interface Deployment {
  */
 export async function readState(session: Session): Promise<State> {
   const { backend, project, stack } = session;
-  const text = await storedState(session);
-  const state = stateOf(text === undefined ? await elsewhere(session) : deploymentIn(text, session));
+  const state = (await stateInPlace(session)) ?? stateOf(await elsewhere(session));
   refuseForeignState(state.resources, backend, project, stack);
   return state;
+}
+
+/**
+ * The state as it lies in its file: no engine is asked.
+ * @returns undefined where there is none, or where only the engine can reach it
+ * @throws UserError when it is damaged
+ */
+export async function stateInPlace(owner: StateOwner): Promise<State | undefined> {
+  const text = await storedState(owner);
+  return text === undefined ? undefined : stateOf(deploymentIn(text, owner));
 }
 
 function stateOf({ resources = [], pending_operations: pendingOperations = [] }: Deployment): State {

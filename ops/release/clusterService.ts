@@ -43,6 +43,11 @@ export function clusterServices({ config, state, cluster }: Updated): ReleasedSe
         ...{ service, region: config.aws.region, where: service, balancer: "The route" },
         ...{ live: release.live, candidateWeight: release.candidateWeight, minimumTasks: scaling.minimum },
         weights: async () => (await liveRule(service, own, cluster)).weights,
+        split: async () => {
+          const rule = await liveRule(service, own, cluster);
+          // No route of a cluster makes clients stay (`stickinessSeconds` is refused there).
+          return { weights: rule.weights, sticky: false, giveAll: (receiver) => giveWeights(rule, weightsOf(receiver, 0), cluster) };
+        },
         healthy: () => pods.ready(),
         deployments: () => pods.deployments((colour) => ofColour(namedTypes.deployment, colour)),
         scaling: (colour) => scalingOf(ofColour(autoscalerType, colour), `${service}-${colour}`, cluster),

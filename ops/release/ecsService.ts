@@ -1,13 +1,16 @@
 /** A service on ECS behind the load balancer, as a release reads it and asks it. */
+import type { ForwardActionConfig } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Healthy } from "../../components/release/capacity.ts";
 import type { Deployment } from "../../components/release/deployment.ts";
+import { everythingTo } from "../../components/release/withdrawal.ts";
 import { namedTypes, trafficNames } from "../../infra/config/physicalNames.ts";
 import { type Colour, colours, type Weights } from "../../infra/config/release.ts";
+import type { Aws } from "../aws/aws.ts";
 import { UserError } from "../userError.ts";
 import { verifiedCloud } from "../verify/cloud.ts";
 import { namedIn, type ServicePlace, servicePlaces } from "../verify/places.ts";
 import { reasonToStay, wholeShares } from "../verify/traffic.ts";
-import type { ColourScaling, LiveDeployments, ReleasedService, Updated } from "./releasedService.ts";
+import type { ColourScaling, LiveDeployments, ReleasedService, Split, Updated } from "./releasedService.ts";
 
 /** A service whose rule is there. */
 type RuledPlace = ServicePlace & { readonly ruleArn: string };
@@ -25,7 +28,8 @@ function ecsService(place: RuledPlace, update: Updated): ReleasedService {
     ...{ service, region, live, candidateWeight, minimumTasks },
     where: primary ? service : `${service} in ${region}`,
     balancer: "The load balancer",
-    weights: () => weightsOf(place, update),
+    weights: async () => (await splitOf(place, update)).weights,
+    split: () => splitOf(place, update),
     healthy: () => healthyTargets(place, update),
     deployments: () => deploymentsOf(place, update),
     scaling: (colour) => scalingOf(place, colour, update),
@@ -34,8 +38,36 @@ function ecsService(place: RuledPlace, update: Updated): ReleasedService {
   };
 }
 
-async function weightsOf({ ruleArn, region, groupArns }: RuledPlace, { aws }: Updated): Promise<Weights> {
-  return wholeShares(await verifiedCloud(aws).weights({ arn: ruleArn, region }), groupArns);
+async function splitOf({ ruleArn, region, groupArns }: RuledPlace, { aws }: Updated): Promise<Split> {
+  const forward = await forwardOf(ruleArn, region, aws);
+  const live = new Map((forward.TargetGroups ?? []).map(({ TargetGroupArn = "", Weight = 1 }) => [TargetGroupArn, Weight]));
+  const sticky = forward.TargetGroupStickinessConfig?.Enabled === true;
+  return {
+    weights: wholeShares(live, groupArns),
+    sticky,
+    giveAll: async (receiver) => {
+      const TargetGroups = everythingTo(receiver, sticky).flatMap(({ colour, weight }) => {
+        const TargetGroupArn = groupArns[colour];
+        return TargetGroupArn === undefined ? [] : [{ TargetGroupArn, Weight: weight }];
+      });
+      await writeForward(ruleArn, region, aws, { TargetGroups, TargetGroupStickinessConfig: { Enabled: false } });
+    },
+  };
+}
+
+/** A group that gets everything may be named beside the weights, or in place of them. */
+async function forwardOf(ruleArn: string, region: string, aws: Aws): Promise<ForwardActionConfig> {
+  const elb = await aws.client("elbv2", region);
+  const { Rules = [] } = await aws.told(`The rule ${ruleArn} cannot be read`, elb.describeRules({ RuleArns: [ruleArn] }));
+  const [action] = Rules[0]?.Actions ?? [];
+  const alone = action?.TargetGroupArn === undefined ? [] : [{ TargetGroupArn: action.TargetGroupArn, Weight: 1 }];
+  return { ...action?.ForwardConfig, TargetGroups: action?.ForwardConfig?.TargetGroups ?? alone };
+}
+
+async function writeForward(ruleArn: string, region: string, aws: Aws, ForwardConfig: ForwardActionConfig): Promise<void> {
+  const elb = await aws.client("elbv2", region);
+  const Actions = [{ Type: "forward" as const, ForwardConfig }];
+  await aws.told(`The rule ${ruleArn} cannot be written`, elb.modifyRule({ RuleArn: ruleArn, Actions }));
 }
 
 async function healthyTargets({ groupArns, region }: RuledPlace, { aws }: Updated): Promise<Healthy> {
@@ -107,14 +139,13 @@ function scalingOf({ region, service }: RuledPlace, colour: Colour, { config, st
 }
 
 async function giveWeights({ ruleArn, region, groupArns }: RuledPlace, weights: Weights, { aws }: Updated): Promise<void> {
-  const elb = await aws.client("elbv2", region);
   const TargetGroups = colours.flatMap((colour) => {
     const TargetGroupArn = groupArns[colour];
     return TargetGroupArn === undefined ? [] : [{ TargetGroupArn, Weight: weights[colour] }];
   });
-  const { Rules = [] } = await aws.told(`The rule ${ruleArn} cannot be read`, elb.describeRules({ RuleArns: [ruleArn] }));
-  const stickiness = Rules[0]?.Actions?.[0]?.ForwardConfig?.TargetGroupStickinessConfig;
-  const ForwardConfig = { TargetGroups, ...(stickiness === undefined ? {} : { TargetGroupStickinessConfig: stickiness }) };
-  const Actions = [{ Type: "forward" as const, ForwardConfig }];
-  await aws.told(`The rule ${ruleArn} cannot be written`, elb.modifyRule({ RuleArn: ruleArn, Actions }));
+  const { TargetGroupStickinessConfig: stickiness } = await forwardOf(ruleArn, region, aws);
+  await writeForward(ruleArn, region, aws, {
+    TargetGroups,
+    ...(stickiness === undefined ? {} : { TargetGroupStickinessConfig: stickiness }),
+  });
 }

@@ -90,10 +90,10 @@ export async function writeReleaseRecord(
   }
 }
 
-/** Waits for an answer as long as patience lasts. */
-export async function inTime<Result>(answer: Promise<Result>): Promise<Result> {
+/** Waits for an answer as long as patience lasts. @param milliseconds how long that is */
+export async function inTime<Result>(answer: Promise<Result>, milliseconds: number = patienceMilliseconds): Promise<Result> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${patienceMilliseconds} ms`)), patienceMilliseconds);
+  const timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
   try {
     return await Promise.race([answer, promise]);
   } finally {

@@ -44,6 +44,16 @@ export interface ColourScaling {
   readonly run?: (tasks: number) => Promise<unknown>;
 }
 
+/** What splits a service's traffic, as it was read. */
+export interface Split {
+  /** Whole percent. */
+  readonly weights: Weights;
+  /** Clients stay with the colour that they met. */
+  readonly sticky: boolean;
+  /** Gives everything to a colour, also of the clients that stay with the other: one write. @throws UserError when it is refused */
+  readonly giveAll: (receiver: Colour) => Promise<void>;
+}
+
 /** A service whose traffic an update may move: its targets are tasks, or pods. One that the state has no rule for is none. */
 export interface ReleasedService {
   readonly service: string;
@@ -60,6 +70,8 @@ export interface ReleasedService {
   readonly minimumTasks: number;
   /** Weights as they are live, whole percent. @throws UserError when they cannot be read */
   readonly weights: () => Promise<Weights>;
+  /** What splits the traffic, to be written without another read. @throws UserError when it cannot be read */
+  readonly split: () => Promise<Split>;
   /** Who answers, by colour; none of a colour that cannot be read. */
   readonly healthy: () => Promise<Healthy>;
   /** What each colour was told to run, and what runs. @throws UserError when nobody can tell */

@@ -1,5 +1,5 @@
 /** `slipway rollback acknowledge`: the word of a person that releases may go on, in the latch and in the release record. */
-import { acknowledgedLatch, latchName } from "../../infra/config/latch.ts";
+import { acknowledgedLatch, latchCause, latchName } from "../../infra/config/latch.ts";
 import { setCommandOf } from "../../infra/config/problem.ts";
 import type { Aws } from "../aws/aws.ts";
 import { openAws } from "../aws/open.ts";
@@ -10,7 +10,7 @@ import { barredIn } from "../release/barredDigests.ts";
 import { type RecordPlace, readReleaseRecord, recordPlaceIn, writeReleaseRecord } from "../release/recordTable.ts";
 import { UserError } from "../userError.ts";
 import { readLatch, writeLatch } from "./latches.ts";
-import { acknowledgeCommand, latchRegions, stateOf } from "./rollback.ts";
+import { acknowledgeCommand, latchRegions, requireReason, requireService, stateOf } from "./rollback.ts";
 
 /** Tries of writing a record: each other writer costs one. */
 const tries = 5;
@@ -23,18 +23,14 @@ export async function acknowledgeRollback(service: string, flags: StackFlags & {
   const stack = operatedStack(flags);
   const { config } = stack;
   const aws = openAws(stack);
-  const services = Object.keys(config.services);
-  if (!services.includes(service))
-    throw new UserError(`--service ${service} is no service of ${stack.name}. Services: ${services.join(", ") || "none"}.`, 2);
-  if (flags.reason !== undefined && !/^(?=.*\S).{1,1000}$/s.test(flags.reason))
-    throw new UserError(`--reason has ${flags.reason.length} characters; allowed: 1 to 1000, not only spaces.`, 2);
+  requireService(stack, service);
+  if (flags.reason !== undefined) requireReason(flags.reason);
   const { arn: by } = await aws.identity();
   const session = openSession(stack);
   const state = await readState(session).finally(() => session.close());
   const done: string[] = [];
   for (const region of latchRegions(config)) {
-    const latched = Object.hasOwn(config.autoRollback, service);
-    const what = latched ? await clearedLatch(aws, { region, name: latchName(config, service) }, by) : undefined;
+    const what = await clearedLatch(aws, { region, name: latchName(config, service) }, by);
     if (what !== undefined) done.push(`${what} in ${region}`);
     const at = recordPlaceIn(config, state, region, service);
     if (at === undefined) continue;
@@ -61,7 +57,7 @@ async function clearedLatch(aws: Aws, place: Parameters<typeof readLatch>[1], by
   if (state === "absent" || state === "clear") return undefined;
   const cleared = state === "unreadable" ? JSON.stringify({ state: "clear", acknowledgedBy: by }) : acknowledgedLatch(state, by, aws.now());
   await writeLatch(aws, place, cleared);
-  return state === "unreadable" ? "a latch that could not be read" : `${state.alarm}, ${state.at}`;
+  return state === "unreadable" ? "a latch that could not be read" : `${latchCause(state)}, ${state.at}`;
 }
 
 /**

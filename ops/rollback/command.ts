@@ -1,11 +1,18 @@
-/** `slipway rollback`: what an alarm rolled back, and the word of a person that releases may go on. */
+/** `slipway rollback`: traffic back at once, and the word of a person that releases may go on. */
 import type { Command } from "commander";
-import { ofStack } from "../flags.ts";
+import { ending, ofStack } from "../flags.ts";
 import type { StackFlags } from "../project/stack.ts";
+import type { RollbackFlags } from "./order.ts";
 
 /** Adds the commands. */
 export function addRollback(program: Command): void {
-  const parent = program.command("rollback").description("let releases go on after a rollback");
+  const parent = program.command("rollback").description("take a service's traffic back, and let releases go on after that");
+  ofStack(parent.command("now"))
+    .description("give a service's traffic back to the colour before, at once: needs no lock, no engine and no alarm")
+    .requiredOption("--service <name>", "service that is rolled back")
+    .requiredOption("--reason <text>", "why, kept in latch and release record")
+    .option("--when-ready", "ask for the tasks that everything needs, and move traffic once they answer", false)
+    .action(ending(async (flags: RollbackFlags) => (await import("./now.ts")).rollbackNow(flags)));
   ofStack(parent.command("acknowledge"))
     .description("say that somebody has looked: updates may give the candidate traffic again")
     .requiredOption("--service <name>", "service that was rolled back")

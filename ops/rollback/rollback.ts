@@ -1,9 +1,11 @@
 /** What automatic rollbacks left, by their latches. */
 import { type Latch, LatchError, latchName, parseLatch } from "../../infra/config/latch.ts";
+import { quote } from "../../infra/config/problem.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openAws } from "../aws/open.ts";
 import { slipwayCommand } from "../project/nextCommand.ts";
 import type { NamedStack, StackFlags } from "../project/stack.ts";
+import { UserError } from "../userError.ts";
 import { readLatch } from "./latches.ts";
 
 /** What is known of one service's latch. */
@@ -12,6 +14,28 @@ export type LatchState = "absent" | "clear" | "unreadable" | Latch;
 /** The command that says that somebody has looked, for the same side as the flags. */
 export function acknowledgeCommand(service: string, flags: StackFlags): string {
   return slipwayCommand("rollback acknowledge", flags, `--service ${service}`);
+}
+
+/** The command that takes a service's traffic back, and says why. */
+export function rollbackCommand(service: string, flags: StackFlags, reason: string, rest = ""): string {
+  return slipwayCommand(
+    "rollback now",
+    flags,
+    [`--service ${service} --reason ${quote(reason)}`, rest].filter((part) => part !== "").join(" "),
+  );
+}
+
+/** A person's reason, as records and latches keep it. @throws UserError for one that says nothing, or is too long */
+export function requireReason(reason: string): void {
+  if (!/^(?=.*\S).{1,1000}$/s.test(reason))
+    throw new UserError(`--reason has ${reason.length} characters; allowed: 1 to 1000, not only spaces.`, 2);
+}
+
+/** @throws UserError when the stack has no such service */
+export function requireService({ config, name }: NamedStack, service: string): void {
+  const services = Object.keys(config.services);
+  if (!services.includes(service))
+    throw new UserError(`--service ${service} is no service of ${name}. Services: ${services.join(", ") || "none"}.`, 2);
 }
 
 /** What a value says. */
@@ -32,12 +56,12 @@ export interface ServiceLatch {
   readonly state: LatchState;
 }
 
-/** The latch of every service that an alarm may roll back. @throws UserError when one cannot be read */
+/** The latch of every service. @throws UserError when one cannot be read */
 export async function latchesOf(stack: NamedStack): Promise<ServiceLatch[]> {
   const { config } = stack;
   const aws = openAws(stack);
   const states: ServiceLatch[] = [];
-  for (const service of Object.keys(config.autoRollback))
+  for (const service of Object.keys(config.services))
     for (const region of latchRegions(config))
       states.push({ service, region, state: stateOf(await readLatch(aws, { region, name: latchName(config, service) })) });
   return states;

@@ -7,16 +7,16 @@ import { type LatchState, latchRegions, stateOf } from "../rollback/rollback.ts"
 import type { Asked, AskedWithState } from "./asked.ts";
 import { type Reading, reading } from "./reading.ts";
 
-/** One service's latch, in a region that an alarm rolls back in. */
+/** One service's latch, in a region that it is rolled back in. */
 export interface LatchStatus {
   readonly service: string;
   readonly region: string;
   readonly latch: Reading<LatchState>;
 }
 
-/** The latch of every service that an alarm may roll back, or that a person may. Each is read by itself. */
+/** The latch of every service: an alarm or a person may roll it back. Each is read by itself. */
 export function latchesOf({ stack: { config }, aws }: Asked): Promise<LatchStatus[]> {
-  const all = latchRegions(config).flatMap((region) => Object.keys(config.autoRollback).map((service) => ({ service, region })));
+  const all = latchRegions(config).flatMap((region) => Object.keys(config.services).map((service) => ({ service, region })));
   return Promise.all(
     all.map(async (place) => {
       const name = latchName(config, place.service);

@@ -1,4 +1,5 @@
 /** What is wrong besides traffic: alarms, locks, holds, regions, stores, who is told, secrets. Pure. */
+import { latchCause } from "../../infra/config/latch.ts";
 import { backUpAgain } from "../backup/backup.ts";
 import type { StackFlags } from "../project/stack.ts";
 import { barredLines } from "../release/barredDigests.ts";
@@ -54,7 +55,7 @@ export function holdFindings({ latches, barred, services }: StackStatus, command
       const what =
         latch.value === "unreadable"
           ? `the latch of ${service} in ${region} has a value that nobody can read`
-          : `the latch of ${service} in ${region} is set: ${latch.value.outcome} by ${latch.value.alarm}, ${latch.value.at}`;
+          : `the latch of ${service} in ${region} is set: ${latch.value.outcome} by ${latchCause(latch.value)}, ${latch.value.at}`;
       return [{ gravity: "blocked", what, command: command(service) }];
     }),
     ...(known(barred) ?? []).flatMap((one): Finding[] =>

@@ -1,4 +1,5 @@
 /** Where each service's traffic goes, whether somebody is there to take it, and whether an alarm has rolled it back. */
+import { latchCause } from "../../infra/config/latch.ts";
 import { setCommandOf } from "../../infra/config/problem.ts";
 import { type Colour, colours, otherColour, type Weights, weightsOf } from "../../infra/config/release.ts";
 import type { StackFlags } from "../project/stack.ts";
@@ -133,7 +134,7 @@ export function latchChecks(target: TrafficTarget, latches: readonly ServiceLatc
     if (state === "unreadable") return { what, expected, found: "cannot be read", verdict: "failed", advice };
     if (state === "clear") return { what, expected, found: "clear", verdict: "good" };
     if (state === "absent") return { what, expected, found: "none yet", verdict: "good" };
-    const found = `set by ${state.alarm}, ${state.at}: ${state.outcome}`;
+    const found = `set by ${latchCause(state)}, ${state.at}: ${state.outcome}`;
     const { outcome, live, candidate } = state;
     if (outcome === "stranded") {
       const stay = `Nothing was moved: ${live} had no healthy target, and ${candidate} had. Get tasks of ${live} to run: ${unhealthy}, then ${advice}`;

@@ -17,6 +17,7 @@ import { registry } from "./registry.ts";
 import { scalableTargets } from "./scalableTargets.ts";
 import { schedules } from "./schedules.ts";
 import { secrets } from "./secrets.ts";
+import { tagging } from "./tagging.ts";
 import { topics } from "./topics.ts";
 
 /** A call of a client before it is made. */
@@ -42,6 +43,7 @@ const services: Readonly<Record<string, Operations>> = {
   ECS: containers,
   ElasticLoadBalancingV2: loadBalancing,
   RDS: relational,
+  ResourceGroupsTaggingAPI: tagging,
   Route53: { ...healthChecks, ...hostedZones },
   SNS: topics,
   SSM: parameters,

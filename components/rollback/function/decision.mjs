@@ -39,7 +39,7 @@
  * @property {boolean} tell Tell people.
  * @property {Outcome} outcome
  */
-import { backCapacity, needsOf, otherColour } from "./release.mjs";
+import { backCapacity, everythingTo, needsOf, otherColour } from "./release.mjs";
 
 /**
  * The latch is written although the weight is 0 already when a candidate is open: its next step would go on over the alarm.
@@ -87,16 +87,13 @@ export function mayTakeAll({ live, weights, healthy, receiver }) {
 }
 
 /**
- * What the rule is to forward to. With clients that stick, the candidate leaves the rule: their cookies lead to a group at
- * weight 0 as well, and AWS does not let a rule with two groups drop stickiness while the groups' own targets stick. The
- * candidate's header rule keeps it attached, so that it stays health-checked.
+ * What the rule is to forward to, as the load balancer takes it.
  *
  * @param {{ readonly live: Colour, readonly sticky: boolean, readonly targetGroups: Readonly<Record<Colour, string>> }} situation
  * @returns {{ readonly TargetGroupArn: string, readonly Weight: number }[]}
  */
 export function everythingToLive({ live, sticky, targetGroups }) {
-  const all = { TargetGroupArn: targetGroups[live], Weight: 100 };
-  return sticky ? [all] : [all, { TargetGroupArn: targetGroups[otherColour(live)], Weight: 0 }];
+  return everythingTo(live, sticky).map(({ colour, weight }) => ({ TargetGroupArn: targetGroups[colour], Weight: weight }));
 }
 
 /**

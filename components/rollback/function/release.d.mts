@@ -3,3 +3,4 @@ export * from "../../colours.ts";
 export * from "../../release/capacity.ts";
 export * from "../../release/item.ts";
 export * from "../../release/record.ts";
+export * from "../../release/withdrawal.ts";

@@ -1,4 +1,4 @@
-// Made by `npm run schema` of components/colours.ts, components/release/capacity.ts, components/release/item.ts, components/release/record.ts.
+// Made by `npm run schema` of components/colours.ts, components/release/capacity.ts, components/release/item.ts, components/release/record.ts, components/release/withdrawal.ts.
 export const colours = ["blue", "green"];
 export function otherColour(colour) {
     return colour === "blue" ? "green" : "blue";
@@ -191,4 +191,9 @@ function bounded(record, moment) {
     const first = [...droppable.filter((entry) => !isBarred(entry)), ...droppable.filter(isBarred)];
     const dropped = new Set(first.slice(0, Math.max(0, digests.length - mostDigests)));
     return digests.filter((entry) => !dropped.has(entry));
+}
+
+export function everythingTo(receiver, sticky) {
+    const all = { colour: receiver, weight: 100 };
+    return sticky ? [all] : [all, { colour: otherColour(receiver), weight: 0 }];
 }

@@ -31,6 +31,8 @@ export class ModelCloud {
   readonly absent = new Set<Side>();
   item: Item | undefined;
   latch: Latch | undefined;
+  /** Value of the latch's parameter, as commands write it; undefined where there is none. */
+  parameter: string | undefined;
   /** Clients stay with the colour that they met. */
   stickiness: object | undefined;
   readonly told: string[] = [];
@@ -104,6 +106,14 @@ export class ModelCloud {
           MaxCapacity: this.most,
         })),
       }),
+      getParameter: () => {
+        if (this.parameter === undefined) throw refused("ParameterNotFound", "");
+        return { Parameter: { Value: this.parameter } };
+      },
+      putParameter: ({ Value }: { readonly Value: string }) => {
+        this.parameter = Value;
+        return {};
+      },
       getItem: () => (this.item === undefined ? {} : { Item: this.item }),
       putItem: (put: { readonly Item: Item; readonly ExpressionAttributeValues?: { readonly ":read": { readonly N: string } } }) => {
         if (this.item?.version.N !== put.ExpressionAttributeValues?.[":read"].N)

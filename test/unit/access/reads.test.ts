@@ -4,7 +4,7 @@ import { driftStatements } from "../../../components/access/driftPolicy.ts";
 import type { PolicyStatement } from "../../../components/access/policyDocument.ts";
 import { contentReads, planStatements, previewStatements } from "../../../components/access/previewPolicy.ts";
 import type { PipelineScope } from "../../../components/access/scope.ts";
-import { latchName } from "../../../infra/config/latch.ts";
+import { latchFolder } from "../../../infra/config/latch.ts";
 import { account } from "../../harness/accessStacks.ts";
 import { allows } from "../../harness/iam.ts";
 import { readsOfQuestions, readsOfTypes } from "./readActions.ts";
@@ -24,7 +24,7 @@ const arn = (service: string, resource: string, region = "eu-west-1") => `arn:aw
 
 describe("latches", () => {
   const action = "ssm:GetParametersByPath";
-  const folder = latchName({ system: "coinestate", environment: "prod" }, "api").replace(/\/api$/, "");
+  const folder = latchFolder({ system: "coinestate", environment: "prod" });
   test.each([
     ["preview", preview],
     ["plan", plan],

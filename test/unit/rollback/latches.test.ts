@@ -1,6 +1,7 @@
 /** What an update does when nobody can read the latches: it goes back, and nowhere else. */
 import { runtime } from "@pulumi/pulumi";
 import { beforeEach, expect, test } from "vitest";
+import { latchedChanges } from "../../../infra/config/latchedChanges.ts";
 import { type DeployedService, takesTrafficBack } from "../../../infra/release/deployedRelease.ts";
 import { readLatches } from "../../../infra/release/latches.ts";
 import { configOf, type Edits } from "../../harness/config.ts";
@@ -33,6 +34,24 @@ test("a value that somebody edited is a latch of which nobody can tell", async (
   await expect(read({ [weight]: 5 })).resolves.toEqual([{ service: "api", region: "us-east-1" }]);
 });
 
+const byHand = { state: "set", service: "api", alarm: "", by: "arn:jo", reason: "slow", at: "2026-12-01T00:00:00Z", outcome: "rolledBack" };
+
+test("a person's rollback of a service that no alarm rolls back is a latch like any other, until another image is released", async () => {
+  const digest = `sha256:${"a".repeat(64)}`;
+  const latch = { ...byHand, live: "blue", candidate: "green", before: { blue: 50, green: 50 }, digest };
+  answer = () => Promise.resolve({ names: ["/slipway/coinestate/prod/rollback/api.by-hand"], values: [JSON.stringify(latch)] });
+  const edits = (image: string) => ({ [weight]: 5, autoRollback: undefined, "services.api.release.green": { image, capacity: "full" } });
+  const latches = await read(edits(digest));
+  expect(latches).toMatchObject([{ service: "api", latch: { by: "arn:jo", digest } }]);
+  const problems = latchedChanges(configOf("bench/production", edits(digest)), latches, "production");
+  expect(problems).toMatchObject([
+    { reason: "arn:jo (slow) took all traffic from green in us-east-1 at 2026-12-01T00:00:00Z, and nobody has acknowledged it" },
+  ]);
+  const another = configOf("bench/production", edits(`sha256:${"b".repeat(64)}`));
+  expect(latchedChanges(another, latches, "production")).toEqual([]);
+  await expect(read({ [weight]: 5 })).resolves.toEqual([]);
+});
+
 test("the way back asks nobody", async () => {
   answer = unreadable;
   await expect(read({ [weight]: 0 })).resolves.toEqual([]);
@@ -49,9 +68,7 @@ test.each([
   ["a colour that becomes live", { [weight]: 0, "services.api.release.live": "green" }, left(50), "live to blue."],
 ])("%s: nothing is changed without an answer", async (_, edits, before, fix) => {
   answer = unreadable;
-  await expect(read(edits, before)).rejects.toThrow(
-    "Nobody can tell whether an alarm rolled api back, so nothing was changed: AccessDenied",
-  );
+  await expect(read(edits, before)).rejects.toThrow("Nobody can tell whether api was rolled back, so nothing was changed: AccessDenied");
   await expect(read(edits, before)).rejects.toThrow(`The way back of api needs no latch: under services.api.release set ${fix}`);
 });
 

@@ -1,0 +1,73 @@
+/** `slipway rollback now` on the real engine's state and the simulated cloud: while somebody holds the lock, and where no state can be read. */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { onlyApi, unwatched } from "../harness/smallStacks.ts";
+import { StackUnderTest } from "../harness/stack.ts";
+
+const stack = new StackUnderTest("staging", { ...unwatched, ...onlyApi, "services.api.release.stickinessSeconds": undefined });
+const rule = () =>
+  stack.live("aws:lb/listenerRule:ListenerRule").find(({ createdFor }) => createdFor.endsWith("::coinestate-staging-use1-api"))!;
+const latch = () => stack.live("aws:ssm/parameter:Parameter").find(({ id }) => id.endsWith("/rollback/api.by-hand"))!.properties;
+const back = ["rollback", "now", "--stack", "staging", "--service", "api", "--reason", "checkout fails"];
+const weight = "services.api.release.candidateWeight";
+
+beforeAll(() => stack.prepare());
+afterAll(() => stack.remove());
+beforeEach(() =>
+  stack.edit(rule(), (properties) => {
+    const [action] = properties.actions as unknown as { forward: { targetGroups: { weight: number }[] } }[];
+    for (const group of action!.forward.targetGroups) group.weight = 50;
+  }),
+);
+
+test("traffic goes back while somebody's update holds the stack, and config is offered the change that follows", async () => {
+  stack.set({ [weight]: 50 });
+  const locks = join(stack.folder, ".slipway/state/.pulumi/locks/organization/slipway/staging");
+  mkdirSync(locks, { recursive: true });
+  const owner = { pid: process.pid, username: "jo", hostname: hostname(), timestamp: new Date() };
+  writeFileSync(join(locks, "held.json"), JSON.stringify(owner));
+  const { exitCode, stdout, stderr } = await stack.slipway(...back);
+  rmSync(locks, { recursive: true });
+  expect(exitCode, stderr).toBe(0);
+  expect(stack.liveWeights("api")).toEqual([100, 0]);
+  expect(stdout).toMatch(/^api rolled back from blue 50 %, green 50 % to blue 100 %, green 0 %, read back at \d\d:\d\d:\d\d UTC/);
+  const set = "config set --stack staging --path 'slipway:services.api.release.candidateWeight' 0";
+  expect(stdout).toMatch(/\n {2}Pulumi\.staging\.yaml:\d+\n {2}- .*50\n {2}\+ .*0\n/);
+  expect(stdout).toContain("git commit -m 'api: back to blue: checkout fails' -- Pulumi.staging.yaml");
+  expect(stdout.trimEnd().split("\n").at(-1)).toMatch(
+    new RegExp(`^Next: (?:npx slipway )?pulumi ${set} && npx slipway verify rollback --stack staging$`),
+  );
+});
+
+test("plain pulumi is refused the weight of before, though no alarm rolls the service back", async () => {
+  const { exitCode, stdout, stderr } = await stack.slipway("pulumi", "--stack", "staging", "preview", "--non-interactive");
+  expect(exitCode).not.toBe(0);
+  expect(stdout + stderr).toContain("(checkout fails) took all traffic from green in us-east-1 at 20");
+  expect(stdout + stderr).toContain("slipway rollback acknowledge --stack staging --service api");
+});
+
+test("a state that cannot be read holds nothing: what is needed is found by tags", async () => {
+  const file = join(stack.folder, ".slipway/state/.pulumi/stacks/slipway/staging.json");
+  const whole = readFileSync(file, "utf8");
+  writeFileSync(file, whole.slice(0, 1000));
+  const { exitCode, stdout, stderr } = await stack.slipway(...back);
+  writeFileSync(file, whole);
+  expect(exitCode, stderr).toBe(0);
+  expect(stderr).toContain("Passed over: the state: ");
+  expect(stdout).toContain("api rolled back from blue 50 %, green 50 %");
+  expect(stack.liveWeights("api")).toEqual([100, 0]);
+  expect(JSON.parse(String(latch().value ?? latch().insecureValue))).toMatchObject({
+    state: "set",
+    candidate: "green",
+    before: { green: 50 },
+  });
+});
+
+test("where no release is left to take back, or no service has the name, it says so", async () => {
+  const unknown = await stack.slipway(...back.map((word) => (word === "api" ? "web" : word)));
+  expect([unknown.exitCode, unknown.stderr.trim()]).toEqual([2, "--service web is no service of staging. Services: api."]);
+  const silent = await stack.slipway(...back.map((word) => (word === "checkout fails" ? " " : word)));
+  expect([silent.exitCode, silent.stderr.trim()]).toEqual([2, "--reason has 1 characters; allowed: 1 to 1000, not only spaces."]);
+});
