@@ -11,12 +11,7 @@ import { Aws, type Patience } from "./aws.ts";
  * @param checked nobody is asked anything before it is known that the credentials are of the stack's account. Without it only what an ARN
  * names may be asked and changed, which AWS refuses to every other account. @default true
  */
-export function openAws(
-  stack: NamedStack,
-  region: string = stack.config.aws.region,
-  patience: Patience = "usual",
-  checked = true,
-): Aws {
+export function openAws(stack: NamedStack, region: string = stack.config.aws.region, patience: Patience = "usual", checked = true): Aws {
   const { aws, dns } = stack.config;
   const account = aws.accountId;
   const options = { region, patience, cloud: cloudOf(stack), ...(checked ? { account } : {}) };

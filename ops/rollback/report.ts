@@ -68,34 +68,28 @@ function moved(stack: NamedStack, flags: RollbackFlags, result: Moved): number {
     ...(digest === undefined ? [] : ["Or until that colour has another image."]),
     "State and outputs of the stack follow with its next update, which reads what is live.",
   );
-  const change = configChange(stack, flags, receiver);
-  const verify = slipwayCommand("verify rollback", flags);
-  if (change === undefined) return tell(lines, verify, 0);
-  return tell([...lines, ...change.lines], `${change.commands.join(" && ")} && ${verify}`, 0);
+  return tell([...lines, ...configChange(stack, flags, receiver)], slipwayCommand("status", flags), 0);
 }
 
-/** What makes config say what is live; undefined where it does. */
-function configChange({ name, file, config }: NamedStack, { service, reason, stack = name }: RollbackFlags, receiver: Colour) {
+/** What makes config say what is live; nothing where it does. */
+function configChange({ name, file, config }: NamedStack, { service, reason, stack = name }: RollbackFlags, receiver: Colour): string[] {
   const release = config.services[service]?.release;
-  if (release === undefined) return undefined;
+  if (release === undefined) return [];
   const changes = [
     ...(release.live === receiver ? [] : [{ key: "live", is: release.live, becomes: receiver }]),
     ...(release.candidateWeight === 0 ? [] : [{ key: "candidateWeight", is: release.candidateWeight, becomes: 0 }]),
   ];
-  if (changes.length === 0) return undefined;
+  if (changes.length === 0) return [];
   const commands = changes.map(({ key, becomes }) => setCommandOf(stack, ["services", service, "release", key], becomes));
   const branch = `rollback-${service}`;
   const message = quote(`${service}: back to ${receiver}: ${reason}`);
-  return {
-    commands,
-    lines: [
-      `Config still says otherwise, and the next update of it is refused. What makes it follow:`,
-      ...changes.flatMap(({ key, is, becomes }) => diffLines(file, ["services", service, "release", key], String(is), String(becomes))),
-      ...commands.map((command) => `  ${command}`),
-      "As a pull request, after that:",
-      `  git switch -c ${branch} && git commit -m ${message} -- ${basename(file)} && git push -u origin ${branch}`,
-    ],
-  };
+  return [
+    "Config still says otherwise, and its next update is refused. What makes it follow:",
+    ...changes.flatMap(({ key, is, becomes }) => diffLines(file, ["services", service, "release", key], String(is), String(becomes))),
+    ...commands.map((command) => `  ${command}`),
+    "As a pull request, after that:",
+    `  git switch -c ${branch} && git commit -m ${message} -- ${basename(file)} && git push -u origin ${branch}`,
+  ];
 }
 
 /** The line as it is and as it becomes; none where another file, or none, says the value. */

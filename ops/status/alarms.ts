@@ -42,12 +42,10 @@ export async function alarmsOf({ stack: { config }, aws }: Asked, state: State |
     (state === undefined ? [] : alarmPlaces(state, config.aws.region)).map((place) => [keyOf(place), place.severity]),
   );
   const found = await Promise.all(regions.map((region) => ringingIn(aws, region, config)));
-  const all = found
-    .flat()
-    .map(({ topics, ...alarm }) => ({
-      ...alarm,
-      severity: severityOf.get(keyOf(alarm)) ?? topics.map(severityOfTopic).find((severity) => severity !== undefined),
-    }));
+  const all = found.flat().map(({ topics, ...alarm }) => ({
+    ...alarm,
+    severity: severityOf.get(keyOf(alarm)) ?? topics.map(severityOfTopic).find((severity) => severity !== undefined),
+  }));
   const ringing = all.map(({ severity, rule: _, ...alarm }): RingingAlarm => {
     const cause = causeOf(alarm, all, config);
     return { ...alarm, ...(severity === undefined ? {} : { severity }), ...(cause === undefined ? {} : { follows: cause }) };

@@ -2,6 +2,7 @@
 import { setCommandOf } from "../../infra/config/problem.ts";
 import { slipwayCommand } from "../project/nextCommand.ts";
 import type { StackFlags } from "../project/stack.ts";
+import { rollbackCommand } from "../rollback/rollback.ts";
 import { restartCommand } from "../secrets/secrets.ts";
 import type { StaleReader } from "../secrets/stale.ts";
 
@@ -25,6 +26,8 @@ export function commandsOn(flags: Named) {
     /** Candidate of a service gets so much in the config; the next update gives it. */
     weigh: (service: string, percent: number) => setCommandOf(flags.stack, ["services", service, "release", "candidateWeight"], percent),
     most: (service: string, tasks: number) => setCommandOf(flags.stack, ["services", service, "scaling", "maximum"], tasks),
+    /** Traffic goes back at once, past lock and engine. */
+    back: (service: string, reason: string) => rollbackCommand(service, flags, reason),
     acknowledge: (service: string) => run("rollback acknowledge", `--service ${service}`),
     restart: (reader: StaleReader) => restartCommand(reader, flags),
     unlock: () => run("pulumi", "cancel --yes"),

@@ -25,14 +25,14 @@ function ofService(service: ServiceStatus, status: StackStatus, commands: Comman
   const [own, candidate] = [of(home), of(otherColour(home))];
   if (service.ruleIsGone)
     return [{ gravity: "outage", what: `${where}: what splits its traffic is gone from the cloud`, command: commands.updateRefreshed() }];
-  const back = commands.weigh(service.service, 0);
+  const back = (reason: string) => commands.back(service.service, reason);
   const [ownAnswers, candidateAnswers] = [answers(own), answers(candidate)];
   const findings: Finding[] = [];
   if (serves(candidate) && candidateAnswers === false)
     findings.push({
       gravity: "outage",
       what: `${where}: ${candidate?.colour} has no healthy target and ${candidate?.live} % of the traffic`,
-      command: ownAnswers === true ? back : revived(service, candidate, status, commands),
+      command: ownAnswers === true ? back(`${candidate?.colour} has no healthy target`) : revived(service, candidate, status, commands),
     });
   if (serves(own) && ownAnswers === false)
     findings.push({
@@ -45,7 +45,13 @@ function ofService(service: ServiceStatus, status: StackStatus, commands: Comman
     (one) => one.region === service.region && isAbout(one, service.service) && one.follows === undefined && pages(one.severity),
   );
   if (alarm !== undefined && serves(candidate) && ownAnswers === true)
-    return [{ gravity: "outage", what: `${where}: ${alarm.name} rings while ${candidate?.colour} has traffic`, command: back }];
+    return [
+      {
+        gravity: "outage",
+        what: `${where}: ${alarm.name} rings while ${candidate?.colour} has traffic`,
+        command: back(`rings: ${alarm.name}`),
+      },
+    ];
   return [...moved(service, status, commands), ...full(service, commands)];
 }
 
@@ -83,7 +89,8 @@ function moved({ service, where, colours, region }: ServiceStatus, status: Stack
     (known(status.latches) ?? []).some(
       (one) => one.service === service && one.region === region && one.latch.answer === "read" && typeof one.latch.value === "object",
     ) || (known(status.barred) ?? []).some((one) => one.service === service && one.region === region && one.entries.length > 0);
-  if (rolledBack || locks.length > 0) return [{ gravity: "drift", what, command: commands.weigh(service, 0) }];
+  if (rolledBack) return [{ gravity: "drift", what, command: commands.weigh(service, 0) }];
+  if (locks.length > 0) return [{ gravity: "drift", what, command: commands.back(service, "an update did not end") }];
   const receiver = colours.find(({ live = 0, config }) => config > live);
   if (answers(receiver) === false)
     return [

@@ -36,9 +36,8 @@ test("traffic goes back while somebody's update holds the stack, and config is o
   const set = "config set --stack staging --path 'slipway:services.api.release.candidateWeight' 0";
   expect(stdout).toMatch(/\n {2}Pulumi\.staging\.yaml:\d+\n {2}- .*50\n {2}\+ .*0\n/);
   expect(stdout).toContain("git commit -m 'api: back to blue: checkout fails' -- Pulumi.staging.yaml");
-  expect(stdout.trimEnd().split("\n").at(-1)).toMatch(
-    new RegExp(`^Next: (?:npx slipway )?pulumi ${set} && npx slipway verify rollback --stack staging$`),
-  );
+  expect(stdout).toMatch(new RegExp(`\n {2}(?:npx slipway )?pulumi ${set}\n`));
+  expect(stdout.trimEnd().split("\n").at(-1)).toBe("Next: npx slipway status --stack staging");
 });
 
 test("plain pulumi is refused the weight of before, though no alarm rolls the service back", async () => {
