@@ -14,15 +14,19 @@ export type Edits = Readonly<Record<string, unknown>>;
 
 const stackFiles = new Map<string, StackFile>();
 
+/** Systems that are no examples. */
+const folders: Readonly<Record<string, string>> = { bench: join(root, "bench", "stack"), shop: join(root, "test", "review", "shop") };
+
 /**
  * Folder and name of a shipped stack.
  * @param stack `production` for the project's own, `clearhold/production` for an example's, `bench/production` for what the bench
- *   measures: services in one region and nothing before them, the smallest that most tests change in one place
+ *   measures: services in one region and nothing before them, the smallest that most tests change in one place; `shop/production`
+ *   for the system whose pull requests are tried
  */
 export function sourceOf(stack: string): { readonly folder: string; readonly name: string } {
   const [name = "", system] = stack.split("/").reverse();
   if (system === undefined) return { folder: root, name };
-  return { folder: system === "bench" ? join(root, "bench", "stack") : join(root, "examples", system), name };
+  return { folder: folders[system] ?? join(root, "examples", system), name };
 }
 
 /** A shipped stack file, read once. @param stack see {@link sourceOf} */
