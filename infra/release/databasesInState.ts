@@ -41,11 +41,14 @@ function versionProblems(
       found: `is ${JSON.stringify(version)}`,
       ...(rise < 0
         ? { reason: "AWS makes no version older, and would say so in the middle of the update" }
-        : { reason: "AWS makes a new major version only where it is allowed, and would say so in the middle of the update" }),
+        : {
+            reason:
+              "a major version is an outage of minutes with no way back: AWS makes one only where allowMajorUpgrade is true, and would say so in the middle of the update",
+          }),
       allowed:
         rise < 0
           ? `${JSON.stringify(stays)}, as deployed; an older version is a restore into another database`
-          : `${JSON.stringify(stays)}, as deployed; or allowMajorUpgrade: true beside it, an outage of minutes and no way back but a restore`,
+          : `${JSON.stringify(stays)}, as deployed; or allowMajorUpgrade: true beside it; the way back is a restore`,
       fix: setCommand(path, stays),
     },
   ];

@@ -16,12 +16,18 @@ const nameKeys = ["system", "environment"] as const;
 /** Fixed values by area and store, of the network and of names; also an output of the stack. */
 export type DeployedData = Readonly<Partial<Record<StoreArea, Readonly<Record<string, FixedValues>>>>> & {
   readonly names?: Readonly<Record<(typeof nameKeys)[number], string>>;
+  /** The stack's own region. */
+  readonly region?: string;
+  /** Secrets whose value is in an entry of the stack's own. */
+  readonly secrets?: readonly string[];
+  /** Read replicas of each database that has any. */
+  readonly readReplicas?: Readonly<Record<string, readonly string[]>>;
   readonly network?: { readonly cidr: string };
   /** Networks of standby regions, by role. */
   readonly standbys?: Readonly<Partial<Record<"secondary" | "tertiary", { readonly region: string; readonly cidr: string }>>>;
 };
 
-type Config = Pick<StackConfig, StoreArea | "network" | "failover" | (typeof nameKeys)[number]>;
+type Config = Pick<StackConfig, StoreArea | "aws" | "network" | "failover" | "protect" | "secrets" | (typeof nameKeys)[number]>;
 
 /** The record that an update with this config leaves; areas without a store are left out. */
 export function deployedData(config: Config): DeployedData {
@@ -31,12 +37,22 @@ export function deployedData(config: Config): DeployedData {
   };
   const stores = Object.fromEntries(Object.entries(record).filter(([, stored]) => Object.keys(stored).length > 0));
   const networks = standbys(config).map(({ role, region, cidr }) => [role, { region, cidr }] as const);
+  const secrets = Object.entries(config.secrets).flatMap(([path, { store }]) => (store === "secretsManager" ? [path] : []));
+  const replicas = Object.entries(config.databases).map(([name, database]) => [name, replicasOf(database)] as const);
+  const replicated = replicas.filter(([, some]) => some.length > 0);
   return {
     ...stores,
+    ...(secrets.length === 0 ? {} : { secrets }),
+    ...(replicated.length === 0 ? {} : { readReplicas: Object.fromEntries(replicated) }),
     names: { system: config.system, environment: config.environment },
+    region: config.aws.region,
     network: { cidr: config.network.cidr },
     ...(networks.length === 0 ? {} : { standbys: Object.fromEntries(networks) }),
   };
+}
+
+function replicasOf(database: StackConfig["databases"][string]): string[] {
+  return database.engine === "postgres" ? Object.keys(database.readReplicas) : [];
 }
 
 function databaseValues(database: StackConfig["databases"][string]): FixedValues {
@@ -70,7 +86,17 @@ export function replacingDataChanges(config: Config, deployed: DeployedData): Pr
     return before?.region === region ? networkChange(["failover", role, "cidr"], cidr, before.cidr) : [];
   });
   const names = nameKeys.flatMap((key) => nameChange(key, config[key], deployed.names?.[key]));
-  return [...names, ...stores, ...networkChange(["network", "cidr"], config.network.cidr, deployed.network?.cidr), ...inStandbys];
+  const moved = regionChange(config, deployed.region);
+  // Of another region everything else is another too.
+  if (moved.length > 0) return [...names, ...moved];
+  const removed = config.protect ? removals(config, deployed) : [];
+  return [
+    ...names,
+    ...removed,
+    ...stores,
+    ...networkChange(["network", "cidr"], config.network.cidr, deployed.network?.cidr),
+    ...inStandbys,
+  ];
 }
 
 function nameChange(key: string, now: string, before: string | undefined): Problem[] {
@@ -86,13 +112,61 @@ function nameChange(key: string, now: string, before: string | undefined): Probl
   ];
 }
 
+function regionChange({ aws: { region } }: Config, before: string | undefined): Problem[] {
+  if (before === undefined || before === region) return [];
+  const path = ["aws", "region"];
+  return [
+    {
+      path,
+      found: `is ${showValue(region)}, and the primary region is ${before}`,
+      reason: "everything would be replaced: made anew there, empty stores among it, and the old one deleted with its data",
+      allowed: `${showValue(before)}, as deployed; or another stack for the other region, and the data moved`,
+      fix: setCommand(path, before),
+    },
+  ];
+}
+
+/** What holds data or answers reads, and is in the config no more: the engine's protection would refuse it half way. */
+function removals({ databases, buckets, secrets }: Config, deployed: DeployedData): Problem[] {
+  const gone = (area: StoreArea, now: object) => Object.keys(deployed[area] ?? {}).filter((store) => !Object.hasOwn(now, store));
+  const left = { databases: gone("databases", databases), buckets: gone("buckets", buckets) };
+  const replicas = Object.entries(deployed.readReplicas ?? {}).flatMap(([name, some]) => {
+    const database = databases[name];
+    return database === undefined ? [] : some.filter((one) => !replicasOf(database).includes(one)).map((one) => [name, one] as const);
+  });
+  return [
+    ...(["databases", "buckets"] as const).flatMap((area) =>
+      left[area].map((store) => removal([area, store], "it would be deleted with what it holds, and one of another name is empty")),
+    ),
+    ...(deployed.secrets ?? [])
+      .filter((path) => secrets[path]?.store !== "secretsManager")
+      .map((path) => removal(["secrets", path], "its value would be lost with it, and a secret of another name is empty")),
+    ...replicas.map(([name, one]) =>
+      removal(
+        ["databases", name, "readReplicas", one],
+        "the replica would be deleted, and reads fail until the services that read from it restart",
+      ),
+    ),
+  ];
+}
+
+function removal(path: readonly string[], reason: string): Problem {
+  return {
+    path,
+    found: "is removed or renamed",
+    reason: `${reason}; the stack is protected`,
+    allowed:
+      "the entry as it was, and another beside it; to remove it, set slipway:protect to false in one update and remove it in the next",
+  };
+}
+
 function networkChange(path: readonly string[], now: string, before: string | undefined): Problem[] {
   if (before === undefined || before === now) return [];
   return [
     {
       path,
       found: `is ${showValue(now)}`,
-      reason: "AWS fixes the address block when the network is made: the update would make another one, and no data store can move to it",
+      reason: "AWS fixes the address block when the network is made: it would be replaced by another, and no data store can move to it",
       allowed: `${showValue(before)}, as deployed; or another stack with the new block, and the data moved`,
       fix: setCommand(path, before),
     },

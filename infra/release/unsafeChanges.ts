@@ -54,7 +54,7 @@ function colourProblems({ name, service, before, weights }: Case, colour: Colour
     problems.push({
       path: at("image"),
       found: image === "" ? "is removed" : `is ${short(image)}`,
-      reason: `${colour} serves ${before.weights[colour]} % of the traffic with ${short(was)}; only the idle colour's image may change`,
+      reason: `${colour} ${candidate ? "serves" : "is live and serves"} ${before.weights[colour]} % of the traffic with ${short(was)}; only the idle colour's image may change`,
       allowed: `the deployed digest, and the new one in ${otherColour(colour)}`,
       fix: setCommand(at("image"), was),
     });

@@ -75,7 +75,7 @@ describe("refused", () => {
     const [problem, ...others] = refused({ "services.api.release.blue.image": newDigest }, deployed());
     expect(others).toEqual([]);
     expect(formatConfigPath(problem!.path)).toBe("services.api.release.blue.image");
-    expect(problem!.reason).toContain("blue serves 100 % of the traffic");
+    expect(problem!.reason).toContain("blue is live and serves 100 % of the traffic");
     expect(problem!.fix).toContain("sha256:1f3a9c0e");
   });
 

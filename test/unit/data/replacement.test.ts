@@ -38,15 +38,16 @@ describe("changes that would replace a store", () => {
     expect(problems[0]!.fix !== undefined).toBe(mended);
   });
 
-  test("nothing is refused that is the same, new or gone", () => {
+  test("nothing is refused that is the same, new, or gone from a stack that is not protected", () => {
     expect(replacingDataChanges(configOf("bench/production", stores()), deployed)).toEqual([]);
     expect(replacingDataChanges(configOf("bench/production", stores()), {})).toEqual([]);
-    expect(replacingDataChanges(configOf("bench/production"), deployed)).toEqual([]);
+    expect(replacingDataChanges(configOf("bench/production", { protect: false }), deployed)).toEqual([]);
   });
 
-  test("the record of a stack without data stores has its names and its network alone", () => {
+  test("the record of a stack without data stores has its names, its region and its network alone", () => {
     const config = configOf("bench/production");
-    expect(deployedData(config)).toEqual({ names: { system: "coinestate", environment: "prod" }, network: { cidr: config.network.cidr } });
+    const names = { system: "coinestate", environment: "prod" };
+    expect(deployedData(config)).toEqual({ names, region: config.aws.region, network: { cidr: config.network.cidr } });
   });
 });
 
