@@ -83,11 +83,6 @@ export function postgresName(
   return replica === undefined ? whole : `${whole}-${replica}`;
 }
 
-/** Beginning of the names of a region's alarms. */
-export function alarmPrefix(config: Pick<StackConfig, "system" | "environment">, region: string): string {
-  return `${new Names(config, region).region}-`;
-}
-
 /** The severity that a topic is for, by its ARN; undefined for a topic that is for none. */
 export function severityOfTopic(arn: string): (typeof severities)[number] | undefined {
   return severities.find((severity) => new RegExp(`-${severity}(?:-|$)`).test(arn));

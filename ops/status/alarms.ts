@@ -1,10 +1,10 @@
 /** Alarms that ring: the gravest first, each with its page, and what only follows from another named as that. */
 import { notifiedRegions } from "../../infra/config/notifiedRegions.ts";
-import { alarmPrefix, severityOfTopic } from "../../infra/config/physicalNames.ts";
+import { severityOfTopic } from "../../infra/config/physicalNames.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
 import type { State } from "../engine/state.ts";
-import { alarmPlaces } from "../verify/places.ts";
+import { alarmPrefix, pageNamedBy, watchedAlarms } from "../runbook/watchedAlarm.ts";
 import type { Asked } from "./asked.ts";
 import { causeOf, type Followed } from "./followers.ts";
 
@@ -39,7 +39,7 @@ export interface Alarms {
 export async function alarmsOf({ stack: { config }, aws }: Asked, state: State | undefined): Promise<Alarms> {
   const regions = notifiedRegions(config);
   const severityOf = new Map(
-    (state === undefined ? [] : alarmPlaces(state, config.aws.region)).map((place) => [keyOf(place), place.severity]),
+    (state === undefined ? [] : watchedAlarms(state, config)).map((alarm) => [keyOf(alarm), alarm.severity]),
   );
   const found = await Promise.all(regions.map((region) => ringingIn(aws, region, config)));
   const all = found.flat().map(({ topics, ...alarm }) => ({
@@ -73,7 +73,7 @@ async function ringingIn(aws: Aws, region: string, config: StackConfig): Promise
       const { AlarmName: name = "", AlarmDescription = "", AlarmActions: topics = [] } = alarm;
       const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
       const [summary = ""] = AlarmDescription.split("\n");
-      const [, runbook] = /\/([a-z0-9-]+)\.md\b/.exec(AlarmDescription) ?? [];
+      const runbook = pageNamedBy(AlarmDescription);
       return {
         ...{ name, region, key: name.slice(prefix.length), summary, topics },
         ...("rule" in alarm && alarm.rule !== undefined ? { rule: alarm.rule } : {}),

@@ -22,6 +22,7 @@ export function commandsOn(flags: Named) {
     /** Reads what is live first, so that what somebody deleted or changed comes back. */
     updateRefreshed: () => run("up", "--refresh"),
     verify: (target: "deployment" | "restoration") => run(`verify ${target}`),
+    runbook: (alarm: string) => run("runbook", alarm),
     doctor: () => run("doctor"),
     /** Candidate of a service gets so much in the config; the next update gives it. */
     weigh: (service: string, percent: number) => setCommandOf(flags.stack, ["services", service, "release", "candidateWeight"], percent),

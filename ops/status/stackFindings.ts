@@ -38,7 +38,7 @@ export function alarmFindings({ alarms }: StackStatus, commands: Commands): Find
   return (known(alarms)?.ringing ?? []).flatMap(({ name, severity, summary, follows }): Finding[] => {
     if (follows !== undefined) return [];
     const woken = severity === "P0" || severity === "P1";
-    return [{ gravity: woken ? "alarm" : "chore", what: `${name} rings: ${summary}`, command: commands.verify("deployment") }];
+    return [{ gravity: woken ? "alarm" : "chore", what: `${name} rings: ${summary}`, command: commands.runbook(name) }];
   });
 }
 
