@@ -60,6 +60,33 @@ describe("one screen", () => {
   });
 });
 
+describe("what somebody did in a console", () => {
+  const doorType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+  const recordType = "cloudflare:index/dnsRecord:DnsRecord";
+  const store = () => openLiveStore(join(stack.folder, ".slipway"));
+
+  it.fails("N8 a rule of a security group that no state holds is told with what it opens, and closed by what comes next", async () => {
+    const [door] = stack.live(doorType);
+    const properties = { ...door!.properties, cidrIpv4: "0.0.0.0/0", securityGroupRuleId: "sgr-0f00d00000000000f" };
+    store().put({ ...door!, id: "sgr-0f00d00000000000f", properties });
+    const { stdout } = await status("--deep");
+    expect(stdout).toMatch(/sgr-0f00d00000000000f lets .*0\.0\.0\.0\/0/);
+    const next = /\nNext: npx slipway (.*)$/.exec(stdout)?.[1] ?? "";
+    expect(next).toContain("sgr-0f00d00000000000f");
+    await stack.slipway(...next.replaceAll(/'([^']*)'/g, (_, words: string) => words.replaceAll(" ", "_")).split(" "));
+    expect(stack.live(doorType).map(({ id }) => id)).not.toContain("sgr-0f00d00000000000f");
+    expect((await status("--deep")).stdout).not.toContain("sgr-0f00d00000000000f");
+  });
+
+  it.fails("N23 a record that somebody deleted is told, and made again by what comes next", async () => {
+    const record = stack.live(recordType).find(({ createdFor }) => createdFor.endsWith("-edge-records-api.staging.coinestate.io"));
+    store().delete(record!);
+    const { stdout } = await status("--deep");
+    expect(stdout).toMatch(/record api\.staging\.coinestate\.io .*gone/);
+    expect(stdout).toMatch(/\nNext: npx slipway up --stack staging --refresh$/);
+  });
+});
+
 describe("what cannot be read is said, and the rest is shown", () => {
   const all = ["services", "alarms", "lock", "holds", "stores", "people", "secrets", "changes"];
 
