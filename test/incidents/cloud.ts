@@ -8,9 +8,10 @@ import type { StackUnderTest } from "../harness/stack.ts";
 
 export const storeOf = (stack: StackUnderTest) => openLiveStore(join(stack.folder, ".slipway"));
 
-/** The one live object of a type whose URN ends so. @throws Error when there is none */
+/** The one live object of a type whose URN ends so, of the stack's own region where others have one too. @throws Error when there is none */
 export function objectOf(stack: StackUnderTest, type: string, ending: string): LiveObject {
-  const found = stack.live(type).find(({ createdFor }) => createdFor.endsWith(ending));
+  const all = stack.live(type).filter(({ createdFor }) => createdFor.endsWith(ending));
+  const found = all.find(({ scope }) => scope.endsWith("/us-east-1")) ?? all[0];
   if (found === undefined) throw new Error(`there is no ${type} made for …${ending} in ${stack.stack}`);
   return found;
 }

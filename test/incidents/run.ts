@@ -49,5 +49,13 @@ function withinLimits(walked: Walked): boolean {
 }
 
 function tell(id: string, { steps }: Walked): void {
-  for (const { command, exitCode, said } of steps) console.log(`${id} $ ${command}   (${exitCode})\n${said.trim()}\n`);
+  // What the engine says while it works is no help, and long.
+  const progress = /^ [~+-] .*\b(refreshing|refresh|updating|updated|creating|created)\b|^\s+pulumi:|^Outputs:|^ {4}/;
+  for (const { command, exitCode, said } of steps) {
+    const lines = said
+      .trim()
+      .split("\n")
+      .filter((line) => !progress.test(line));
+    console.log(`${id} $ ${command}   (${exitCode})\n${lines.join("\n")}\n`);
+  }
 }

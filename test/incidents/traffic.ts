@@ -104,7 +104,7 @@ function objectMaximum(stack: StackUnderTest): unknown {
 }
 
 const lockFolder = ({ folder, stack }: StackUnderTest) =>
-  join(folder, ".slipway", "state", ".pulumi", "locks", "organization", "coinestate", stack);
+  join(folder, ".slipway", "state", ".pulumi", "locks", "organization", "slipway", stack);
 
 /** The lock that a job leaves which was killed with its machine. */
 function lockAsAnotherMachine(stack: StackUnderTest): void {

@@ -37,9 +37,11 @@ export async function walk(incident: Incident, stack: StackUnderTest): Promise<W
   let known: Commands = incident.known.test(text) ? 0 : "never";
   let painEnds: Commands = incident.served(stack) ? 0 : "never";
   let clean: Commands = "never";
-  let next = nextIn(text) ?? `npx slipway status --stack ${stack.stack}`;
+  const status = `npx slipway status --stack ${stack.stack}`;
+  let next = commandsIn(nextIn(text) ?? status);
   while (clean === "never" && steps.length < patience) {
-    const step = await run(stack, next);
+    const [command = status, ...following] = next;
+    const step = await run(stack, command);
     steps.push(step);
     await incident.meanwhile?.(stack);
     const worse = incident.unsafe?.(stack);
@@ -47,10 +49,11 @@ export async function walk(incident: Incident, stack: StackUnderTest): Promise<W
     if (known === "never" && incident.known.test(step.said)) known = steps.length;
     if (painEnds === "never" && incident.served(stack)) painEnds = steps.length;
     if (painEnds !== "never") await recover(stack);
-    const following = nextIn(step.said);
     if (painEnds !== "never" && incident.clean(stack)) clean = steps.length;
-    if (following === undefined || following === "nothing to do") break;
-    next = following;
+    const named = nextIn(step.said);
+    if (named === "nothing to do") break;
+    // Of a line of several commands the next one runs where the one before went well, as in a shell; then what is going on is asked again.
+    next = named !== undefined ? commandsIn(named) : step.exitCode === 0 ? following : [];
   }
   return { known, painEnds, clean, steps, unsafe };
 }
@@ -75,13 +78,20 @@ function nextIn(text: string): string | undefined {
   return [...stripVTControlCharacters(text).matchAll(nextPattern)].at(-1)?.[1]?.trim();
 }
 
+function commandsIn(line: string): string[] {
+  return line.split(" && ");
+}
+
 async function run(stack: StackUnderTest, command: string): Promise<Step> {
   const words = shellWords(command);
   if (words[0] !== "npx" || words[1] !== "slipway") throw new Error(`what comes next is no command of Slipway: ${command}`);
   const args = words.slice(2);
   // A person answers at the terminal; here is none.
   const answered = ["up", "refresh"].includes(args[0] ?? "") ? ["--yes", "--skip-preview", "--non-interactive"] : [];
-  const { exitCode, stdout, stderr } = await stack.slipway(...args, ...answered);
+  const { exitCode, stdout, stderr } =
+    args[0] === "secrets" && args[1] === "set"
+      ? await stack.slipwayAlone("a value that the person has, 0123456789", ...args)
+      : await stack.slipway(...args, ...answered);
   return { command, exitCode, said: `${stdout}\n${stderr}` };
 }
 
