@@ -9,11 +9,12 @@ import { distributionAlarms } from "../components/alarms/catalogue/distribution.
 import { webAclAlarms } from "../components/alarms/catalogue/webAcl.ts";
 import { entriesByName, required } from "../components/byName.ts";
 import type { Given } from "../components/contract/accepted.ts";
-import { thresholdsNow } from "../components/environment/contract/alarms.ts";
+import { runbooksOf, thresholdsNow } from "../components/environment/contract/alarms.ts";
 import { loadBalancerMetrics, targetMetrics } from "../components/metrics/applicationLoadBalancer.ts";
-import { releaseMetrics } from "../components/metrics/slipway.ts";
 import type { rollbackTriggers } from "../components/rollback/contract.ts";
+import { hostsOf } from "./alarmNeeds.ts";
 import type { StackConfig } from "./config/stack.ts";
+import { dashboardAddresses } from "./dashboards.ts";
 import type { EdgeNames } from "./edge.ts";
 import type { Here } from "./here.ts";
 import type { RegionNotifications } from "./notifications.ts";
@@ -60,8 +61,8 @@ export function declareAlarms(args: AlarmsArgs): StackAlarms {
         definitions: here,
         burnAlarms: budgets,
         topicArns,
-        runbookBase: config.alarms.runbookBase,
-        releaseMetric: releaseMetrics(config).inProgress,
+        runbookBase: runbooksOf(config),
+        dashboards: dashboardAddresses(config, regions, region),
       });
       return [[region, alarms] as const];
     }),
@@ -82,9 +83,11 @@ function stackAlarms({ config, regions, edge, sites, rollback = {} }: AlarmsArgs
     ...(edge.webAclMetricName === undefined
       ? []
       : webAclAlarms({ region, metricName: edge.webAclMetricName, rollback: first }, thresholds.waf.blockedPerMinute)),
-    ...Object.entries(sites).flatMap(([site, { distributionId }]) => distributionAlarms({ site, distributionId }, thresholds.sites)),
+    ...Object.entries(sites).flatMap(([site, { distributionId }]) =>
+      distributionAlarms({ site, distributionId, hosts: config.sites[site]?.hosts ?? [] }, thresholds.sites),
+    ),
     ...(monthly === undefined ? [] : budgetAlarms({ monthlyUsd: monthly.usd })),
-    ...applicationAlarms(region, application),
+    ...applicationAlarms(region, application, Object.keys(config.services)),
   ];
 }
 
@@ -96,7 +99,9 @@ function promisesOf(config: StackConfig, region: StackRegion): BurnAlarm[] {
     if (service !== undefined && !Object.hasOwn(region.config.services, service)) return [];
     const targets = service === undefined ? undefined : required(region.ecsServices, service, `service of the SLO ${name}`).targets;
     const counted = countedRequests(region, targets);
-    return burnAlarms(region.name, { name, objectivePercent, windowDays, minimumRequests }, counted);
+    const needs = service === undefined ? Object.keys(region.ecsServices) : [service];
+    const hosts = hostsOf(config, needs);
+    return burnAlarms(region.name, { name, objectivePercent, windowDays, minimumRequests, needs, hosts }, counted);
   });
 }
 

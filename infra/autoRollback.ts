@@ -4,11 +4,13 @@ import { Alarms } from "../components/alarms/alarms.ts";
 import { entriesByName, required } from "../components/byName.ts";
 import { otherColour } from "../components/colours.ts";
 import { EncryptionKey } from "../components/encryption/encryptionKey.ts";
+import { runbooksOf } from "../components/environment/contract/alarms.ts";
 import { AutoRollback } from "../components/rollback/autoRollback.ts";
 import { autoRollbackAlarms } from "../components/rollback/autoRollbackAlarms.ts";
 import type { StackAlarms } from "./alarms.ts";
 import { latchName } from "./config/latch.ts";
 import type { StackConfig } from "./config/stack.ts";
+import { dashboardAddresses } from "./dashboards.ts";
 import type { RegionNotifications } from "./notifications.ts";
 import type { StackRegion } from "./region.ts";
 import { type DeployedRelease, deployedService, rollbackColour } from "./release/deployedRelease.ts";
@@ -72,7 +74,8 @@ export function declareAutoRollbacks(args: AutoRollbacksArgs): AlarmDefinition[]
       namePrefix: place.names.region,
       definitions: watched,
       topicArns: notified.topicArns,
-      runbookBase: config.alarms.runbookBase,
+      runbookBase: runbooksOf(config),
+      dashboards: dashboardAddresses(config, regions, region.name),
     });
     return watched;
   });

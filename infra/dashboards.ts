@@ -1,8 +1,9 @@
 /** Dashboards of each region: one a kind, showing what the stack really has. */
 
-import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
+import type { AlarmDashboard, AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import type { Alarms } from "../components/alarms/alarms.ts";
 import { entriesByName } from "../components/byName.ts";
+import { dashboardAddress } from "../components/dashboards/address.ts";
 import { withAlarmLines } from "../components/dashboards/alarmLines.ts";
 import { Dashboard } from "../components/dashboards/dashboard.ts";
 import { dataSections } from "../components/dashboards/data.ts";
@@ -13,6 +14,7 @@ import { releaseSections } from "../components/dashboards/release.ts";
 import { serviceSections } from "../components/dashboards/service.ts";
 import type { ShownPattern } from "../components/dashboards/subjects.ts";
 import type { Section } from "../components/dashboards/widget.ts";
+import { runbooksOf } from "../components/environment/contract/alarms.ts";
 import { notifies } from "../components/environment/contract/notifications.ts";
 import type { Names } from "../components/environment/names.ts";
 import { slowStatements } from "../components/metrics/slipway.ts";
@@ -35,6 +37,21 @@ interface DashboardsArgs {
   readonly alarms: Readonly<Record<string, Pick<Alarms, "arns" | "watched">>>;
   /** What other alarms of the stack watch. */
   readonly more: readonly AlarmDefinition[];
+}
+
+/**
+ * Addresses of the dashboards that an alarm's message leads to. Alarms of a region without any, such as that of global metrics, lead to the primary's.
+ * @returns undefined where config has dashboards off
+ */
+export function dashboardAddresses(
+  { dashboards }: Pick<StackConfig, "dashboards">,
+  regions: readonly Pick<StackRegion, "name" | "place">[],
+  region: string,
+): Readonly<Record<AlarmDashboard, string>> | undefined {
+  const home = regions.find(({ name }) => name === region) ?? regions[0];
+  if (!dashboards.enabled || home === undefined) return undefined;
+  const address = (kind: AlarmDashboard) => dashboardAddress(home.name, home.place.names.regional(kind));
+  return { region: address("region"), service: address("service"), data: address("data"), edge: address("edge") };
 }
 
 /** Kinds of dashboards, in the order in which one opens them. */
@@ -130,9 +147,8 @@ function slowLogs(config: StackConfig): Record<string, ShownPattern[]> {
 
 /** Markdown: the other dashboards of the region, the runbooks, and what config names. */
 function linksOf(config: StackConfig, names: Names, titles: readonly string[], own: string): string {
-  const { runbookBase } = config.alarms;
+  const runbooks = `[runbooks](${runbooksOf(config)})`;
   const others = titles.flatMap((title) => (title === own ? [] : [`[${title}](#dashboards/dashboard/${names.regional(title)})`]));
-  const runbooks = /^https?:/.test(runbookBase) ? `[runbooks](${runbookBase})` : `runbooks: ${runbookBase}`;
   const more = entriesByName(config.dashboards.links).map(([label, address]) => `[${label}](${address})`);
   return [`${config.system} ${config.environment}`, ...others, runbooks, ...more].join(" · ");
 }

@@ -1,12 +1,20 @@
 /** What has to be seen of failover: regions that are down, data that falls behind, and statements of operators that are in force. */
 import type { Input } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
-import { approvalRegion, type RegionRole, type SwitchKind, switchName } from "../components/environment/contract/failover.ts";
+import { databaseSubject } from "../components/alarms/catalogue/database.ts";
+import {
+  approvalRegion,
+  carriedServices,
+  type RegionRole,
+  type SwitchKind,
+  switchName,
+} from "../components/environment/contract/failover.ts";
 import { regionCode } from "../components/environment/regionCode.ts";
 import { globalMetricsRegion } from "../components/metrics/metric.ts";
 import { replicationLag } from "../components/metrics/rds.ts";
 import { healthCheckMetrics } from "../components/metrics/route53.ts";
 import { switchMetrics } from "../components/metrics/slipway.ts";
+import { needsIn } from "./alarmNeeds.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { StackRegion } from "./region.ts";
 
@@ -27,11 +35,15 @@ export function failoverAlarms(
 ): AlarmDefinition[] {
   return [
     ...checks.map(
-      ({ role, region, checkId = "" }): AlarmDefinition => ({
+      ({ role, region, host, checkId = "" }): AlarmDefinition => ({
         key: `region-down-${regionCode(region)}`,
         region: globalMetricsRegion,
+        subject: `region-${regionCode(region)}`,
+        hosts: [host],
+        needs: needsIn(globalMetricsRegion, region, carriedServices(config)),
         severity: role === "primary" ? "P0" : "P2",
         kind: "symptom",
+        likely: "the region's services or what they need are down, or Route 53's checkers are kept out; else the region itself.",
         summary:
           role === "primary"
             ? `${region} does not answer Route 53's health checkers: traffic leaves it, or waits for an approval`
@@ -61,6 +73,9 @@ export function failoverAlarms(
                 region,
                 severity: "P1",
                 kind: "symptom",
+                needs: needsIn(region, config.aws.region, [databaseSubject(name)]),
+                likely:
+                  "the database that it copies is down, more writes than the replica keeps up with, or replication that was broken off.",
                 summary: `The replica of ${name} in ${region} is more than ${lagSeconds / 60} minutes behind: that much would be lost now`,
                 runbook: "promote-replica",
                 watch: replicationLag(database.identifier),
@@ -95,6 +110,7 @@ function switchAlarms(config: StackConfig, stack: string, kind: SwitchKind, regi
       ...shared,
       key: `${kind}-on-${regionCode(region)}`,
       severity: "P1",
+      likely: "somebody has said so for a failover or a failback, and has not taken it back.",
       summary: `${words[0]?.toUpperCase()}${words.slice(1)} ${region} is in force; it is ended by slipway failover ${ends} --stack ${stack} --region ${region}`,
       runbook: "region-approval",
       watch: switchMetrics(name).on,
@@ -107,6 +123,7 @@ function switchAlarms(config: StackConfig, stack: string, kind: SwitchKind, regi
       ...shared,
       key: `${kind}-silent-${regionCode(region)}`,
       severity: "P2",
+      likely: "the schedule that writes it is off, or its role was changed.",
       summary: `The switch ${name} in ${approvalsIn} has said nothing for ten minutes: ${words} ${region} would not reach Route 53`,
       runbook: "region-approval",
       watch: switchMetrics(name).told,

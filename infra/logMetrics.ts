@@ -6,6 +6,7 @@ import { type LogCount, LogMetrics, patternOf } from "../components/logs/logMetr
 import { documentDbQueries, postgresQueries, serviceQueries } from "../components/logs/queries.ts";
 import type { Metric } from "../components/metrics/metric.ts";
 import { logMetric, logNamespace } from "../components/metrics/slipway.ts";
+import { hostsOf, needsOfService } from "./alarmNeeds.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { StackRegion } from "./region.ts";
 
@@ -96,12 +97,15 @@ function countsOf(config: StackConfig, service: string): Record<string, LogCount
 
 function logAlarms(config: StackConfig, region: StackRegion): AlarmDefinition[] {
   return Object.keys(region.ecsServices).flatMap((service) =>
-    patternsOf(config, service).flatMap(([pattern, { levels, summary, runbook, windowMinutes }]) =>
+    patternsOf(config, service).flatMap(([pattern, { levels, summary, likely, runbook, windowMinutes }]) =>
       atLevels(levels, {
         region: region.name,
         subject: service,
         kind: "symptom",
         key: `log-${service}-${pattern}`,
+        hosts: hostsOf(config, [service]),
+        needs: needsOfService(config, service),
+        likely,
         summary: summary ?? `Too many lines of ${pattern} in the log of ${service}.`,
         runbook,
         watch: logMetric(metricName(config, service, pattern)),

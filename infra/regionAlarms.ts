@@ -2,6 +2,7 @@
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { cacheAlarms } from "../components/alarms/catalogue/cache.ts";
 import { certificateAlarms } from "../components/alarms/catalogue/certificate.ts";
+import { databaseSubject } from "../components/alarms/catalogue/database.ts";
 import { documentClusterAlarms } from "../components/alarms/catalogue/documentCluster.ts";
 import { defaultConnections } from "../components/alarms/catalogue/instanceMemory.ts";
 import { loadBalancerAlarms } from "../components/alarms/catalogue/loadBalancer.ts";
@@ -12,9 +13,11 @@ import { tableAlarms } from "../components/alarms/catalogue/table.ts";
 import type { RollbackTriggers } from "../components/alarms/catalogue/watchedService.ts";
 import { required } from "../components/byName.ts";
 import { thresholdsNow } from "../components/environment/contract/alarms.ts";
+import { certifiedNames } from "../components/environment/contract/hosts.ts";
 import { SlowStatements } from "../components/logs/slowStatements.ts";
 import type { Metric } from "../components/metrics/metric.ts";
 import { slowStatements } from "../components/metrics/slipway.ts";
+import { hostsOf, needsOfService } from "./alarmNeeds.ts";
 import type { StackRegion } from "./region.ts";
 
 /** Alarms of everything that a region has. */
@@ -22,9 +25,16 @@ export function regionAlarms(region: StackRegion): AlarmDefinition[] {
   const { config } = region;
   const thresholds = thresholdsNow(config.alarms);
   const { name } = region;
+  const onEcs = Object.keys(region.ecsServices);
   return [
-    ...loadBalancerAlarms({ region: name, arnSuffix: region.loadBalancer.arnSuffix }, thresholds.requests),
-    ...certificateAlarms({ region: name, name: "load-balancer", certificateArn: region.certificateArn }, thresholds.certificates.daysLeft),
+    ...loadBalancerAlarms(
+      { region: name, arnSuffix: region.loadBalancer.arnSuffix, services: onEcs, hosts: hostsOf(config, onEcs) },
+      thresholds.requests,
+    ),
+    ...certificateAlarms(
+      { region: name, name: "load-balancer", certificateArn: region.certificateArn, hosts: certifiedNames(config) },
+      thresholds.certificates.daysLeft,
+    ),
     ...servicesOf(region),
     ...databasesOf(region),
     ...Object.entries(config.caches).flatMap(([cache, { replicas }]) => {
@@ -45,6 +55,8 @@ function servicesOf(region: StackRegion): AlarmDefinition[] {
       {
         region: region.name,
         service,
+        hosts: hostsOf(config, [service]),
+        needs: needsOfService(config, service),
         loadBalancer: region.loadBalancer.arnSuffix,
         targetGroups: { blue: targets.blue.arnSuffix, green: targets.green.arnSuffix },
         clusterName: region.clusterName,
@@ -75,7 +87,14 @@ function databasesOf(region: StackRegion): AlarmDefinition[] {
     const connections = maximumConnections ?? defaultConnections(instanceClass);
     const replicas = Object.entries(access.replicaIdentifiers).flatMap(([replica, of]) => {
       const replicaClass = settings.readReplicas[replica]?.instanceClass ?? instanceClass;
-      const watched = { region: region.name, database: `${database}-${replica}`, identifier: of, instanceClass: replicaClass, storageGib };
+      const watched = {
+        region: region.name,
+        database: `${database}-${replica}`,
+        identifier: of,
+        instanceClass: replicaClass,
+        storageGib,
+        needs: [databaseSubject(database)],
+      };
       return postgresAlarms({ ...watched, connections: maximumConnections ?? defaultConnections(replicaClass), replica: true }, thresholds);
     });
     return [...postgresAlarms({ ...shared, database, instanceClass, storageGib, connections }, thresholds), ...replicas];

@@ -1,6 +1,8 @@
 /** Checks of what users and services depend on: from outside by Route 53, from inside by a function in each region. */
 
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
+import { cacheSubject } from "../components/alarms/catalogue/cache.ts";
+import { databaseSubject } from "../components/alarms/catalogue/database.ts";
 import { entriesByName, required } from "../components/byName.ts";
 import type { ShownCheck } from "../components/dashboards/subjects.ts";
 import { globalMetricsRegion } from "../components/metrics/metric.ts";
@@ -9,6 +11,7 @@ import { reachabilityMetrics } from "../components/metrics/slipway.ts";
 import { Reachability } from "../components/probes/reachability.ts";
 import type { ReachabilityTarget } from "../components/probes/reachabilityTargets.ts";
 import { Uptime } from "../components/probes/uptime.ts";
+import { needsIn, servicesBehind } from "./alarmNeeds.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Here } from "./here.ts";
 import type { StackRegion } from "./region.ts";
@@ -49,11 +52,13 @@ function fromOutside({ config, place }: UptimeArgs): Checks {
   const { endpoints, checkers } = config.uptime;
   if (Object.keys(endpoints).length === 0) return { alarms: [], checks: [] };
   const { alarms, healthCheckIds } = place.make(Uptime, place.names.global("uptime"), { endpoints, checkers });
+  const behind = ({ hosts = [] }: AlarmDefinition) => hosts.flatMap((host) => servicesBehind(config, host));
   const checks = entriesByName(endpoints).map(([label, { measureLatency }]): ShownCheck => {
     const { status, answerTime } = healthCheckMetrics(required(healthCheckIds, label, "health check of an endpoint"));
     return { label, metric: status, region: globalMetricsRegion, ...(measureLatency ? { duration: answerTime } : {}) };
   });
-  return { alarms, checks };
+  const followed = alarms.map((alarm) => ({ ...alarm, needs: needsIn(alarm.region, config.aws.region, behind(alarm)) }));
+  return { alarms: followed, checks };
 }
 
 function fromInside(config: StackConfig, region: StackRegion): Checks {
@@ -77,7 +82,21 @@ function fromInside(config: StackConfig, region: StackRegion): Checks {
     const { reachable, answerTime } = reachabilityMetrics(stack, label);
     return { label, metric: reachable, region: region.name, duration: answerTime };
   });
-  return { alarms, checks };
+  // A store that takes no connections and one that is silent are one broken thing, and one page.
+  const ofStore = new Map(storeSubjects(config).map(([target, subject]) => [`reachability-${target}`, subject]));
+  return { alarms: alarms.map((alarm) => ({ ...alarm, ...named(ofStore.get(alarm.subject ?? "")) })), checks };
+}
+
+/** Subject of the store that each check from inside asks. */
+function storeSubjects({ uptime }: StackConfig): [target: string, subject: string][] {
+  return Object.entries(uptime.reachability.targets).flatMap(([name, target]): [string, string][] => {
+    if (target.kind === "blockchain") return [];
+    return [[name, target.kind === "cache" ? cacheSubject(target.cache) : databaseSubject(target.database)]];
+  });
+}
+
+function named(subject: string | undefined): { readonly subject?: string } {
+  return subject === undefined ? {} : { subject };
 }
 
 /**

@@ -19,6 +19,14 @@ export interface AlarmDefinition {
   readonly kind: "symptom" | "cause";
   /** What is wrong, in one sentence that a person woken at night understands. */
   readonly summary: string;
+  /** What it usually is, in one sentence: where the person who is called looks first. */
+  readonly likely: string;
+  /** Host names that users reach its subject by. @default it has none */
+  readonly hosts?: readonly string[];
+  /** Subjects without which its own cannot work: its page waits for theirs. One of another region is only named. @default none */
+  readonly needs?: readonly string[];
+  /** While it rings its subject is dead, and the pages of what needs the subject tell nobody. @default false */
+  readonly dead?: true;
   /** Page in `docs/runbooks`, without `.md`. */
   readonly runbook: string;
   readonly watch: Metric | MetricMath;

@@ -7,9 +7,15 @@ export interface AlarmGroup {
   readonly anyOf: readonly string[];
 }
 
+/** A page, and what its actions wait for. */
+export interface ComposedPage extends Page {
+  /** Key of the alarm or group that holds it back. @default nothing does */
+  readonly suppressor?: string;
+}
+
 /** Pages whose rules CloudWatch takes, and the groups that these name: each after those that it names itself. */
 export interface ComposedPages {
-  readonly pages: readonly Page[];
+  readonly pages: readonly ComposedPage[];
   readonly groups: readonly AlarmGroup[];
 }
 
@@ -34,7 +40,11 @@ const steps = [
  * @param fits whether one rule takes these alarms
  */
 export function composedPages(pages: readonly Page[], fits: (keys: readonly string[]) => boolean): ComposedPages {
-  const made = pages.map((page) => shortened(page, fits));
+  const made = pages.map((page) => {
+    const { page: short, groups } = shortened(page, fits);
+    const holding = suppressorOf(page, fits);
+    return { page: { ...short, ...holding.named }, groups: [...groups, ...holding.groups] };
+  });
   const groups = new Map(made.flatMap(({ groups: each }) => each.map((group) => [group.key, group] as const)));
   return { pages: made.map(({ page }) => page), groups: [...groups.values()] };
 }
@@ -55,6 +65,19 @@ function shortened(
     page: { ...page, anyOf: chosen.any.keys, ...(page.andAnyOf === undefined ? {} : { andAnyOf: chosen.and.keys }) },
     groups: [...chosen.any.groups, ...chosen.and.groups],
   };
+}
+
+/** An alarm's actions have one suppressor: where several alarms hold a page back, they are a group, one for all pages of a subject. */
+function suppressorOf(
+  { about, heldBackBy }: Page,
+  fits: (keys: readonly string[]) => boolean,
+): { readonly named: Pick<ComposedPage, "suppressor">; readonly groups: readonly AlarmGroup[] } {
+  const [only, ...more] = heldBackBy;
+  if (only === undefined) return { named: {}, groups: [] };
+  if (more.length === 0) return { named: { suppressor: only }, groups: [] };
+  const key = `needs-of-${about}`;
+  const { keys, groups } = fits(heldBackBy) ? { keys: heldBackBy, groups: [] } : grouped(heldBackBy, key, 0, fits);
+  return { named: { suppressor: key }, groups: [...groups, { key, anyOf: keys }] };
 }
 
 function side(keys: readonly string[], name: string, step: 0 | 1 | 2, fits: (keys: readonly string[]) => boolean): Side {

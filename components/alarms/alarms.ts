@@ -1,18 +1,19 @@
 /** The alarms of one region, from their definitions. */
 import { CompositeAlarm, type CompositeAlarmArgs } from "@pulumi/aws/cloudwatch/compositeAlarm.js";
 import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm.js";
-import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component, type Tagged, type Transformable } from "../component.ts";
 import { accepted, type Given } from "../contract/accepted.ts";
 import type { ArgumentProblem } from "../contract/argumentProblem.ts";
-import type { Metric } from "../metrics/metric.ts";
 import type { TopicArns } from "../notifications/notifications.ts";
 import { named } from "../tags.ts";
-import type { AlarmDefinition } from "./alarmDefinition.ts";
+import type { AlarmDashboard, AlarmDefinition } from "./alarmDefinition.ts";
 import { type AlarmGroup, type ComposedPages, composedPages } from "./alarmGroups.ts";
 import { alarmProblems, fitsInRule, pageProblems, repeatedKeys } from "./alarmProblems.ts";
+import { AlarmTexts } from "./alarmTexts.ts";
 import type { BurnAlarm } from "./burnRate.ts";
 import { alarms } from "./contract.ts";
+import { inhibition } from "./inhibition.ts";
 import { type Page, pages, pagesOf, ruleOf, toldBy } from "./pages.ts";
 
 /** Arguments of `Alarms`: those of its contract, and these. */
@@ -27,8 +28,8 @@ export interface AlarmsArgs extends Given<typeof alarms>, Tagged, Transformable<
   readonly burnAlarms?: readonly BurnAlarm[];
   /** Where each severity is sent, in this region. */
   readonly topicArns: TopicArns;
-  /** Above 0 while a release is in progress; mutes the pages of P1, never those of P0. @default nothing is muted */
-  readonly releaseMetric?: Metric | undefined;
+  /** Address of each kind of dashboard, for the links of messages. @default the alarm's own page in the console */
+  readonly dashboards?: Readonly<Record<AlarmDashboard, string>> | undefined;
 }
 
 /** An alarm that sends traffic back. */
@@ -40,9 +41,6 @@ export interface RollbackAlarm {
   /** Physical name. */
   readonly name: string;
 }
-
-/** Seconds that a page waits for the release to be known, and that it stays muted after it. */
-const release = { waitPeriod: 120, extensionPeriod: 300 } as const;
 
 /** Everything wrong with plain arguments. */
 function alarmsProblems({ region, namePrefix, definitions, burnAlarms = [] }: AlarmsArgs): ArgumentProblem[] {
@@ -72,13 +70,10 @@ export class Alarms extends Component {
   readonly watched: readonly AlarmDefinition[];
   /** Alarms that send traffic back. */
   readonly rollbackAlarms: readonly RollbackAlarm[];
-  readonly #runbookBase: string;
 
   constructor(name: string, args: AlarmsArgs, opts?: ComponentResourceOptions) {
     const { runbookBase } = accepted(name, alarms, args, alarmsProblems(args));
     super("slipway:alarms:Alarms", name, args, opts);
-    this.#runbookBase = runbookBase;
-    const { releaseMetric } = args;
     // By key: rules and lists that are made of them must not depend on the order of config.
     const definitions = [...args.definitions].sort(byKey);
     const burnAlarms = [...(args.burnAlarms ?? [])].sort(byKey);
@@ -90,31 +85,31 @@ export class Alarms extends Component {
       made.set(key, alarm.arn);
       resources.set(key, alarm);
     };
-    for (const alarm of definitions) add(alarm.key, this.#alarm(name, alarm, args, nameOf(alarm.key), toldBy(alarm)));
-    for (const { long, short } of burnAlarms)
-      for (const window of [long, short]) add(window.key, this.#alarm(name, window, args, nameOf(window.key), undefined));
-    const suppressor = releaseMetric === undefined ? undefined : this.#release(name, args, releaseMetric, nameOf);
     const composed = composedOf(definitions, burnAlarms, nameOf);
-    const composite = (rule: Page | AlarmGroup, own: Partial<CompositeAlarmArgs>) => {
+    const text = new AlarmTexts({ ...args, runbookBase, watched: this.watched, composed, nameOf });
+    const metricAlarm = (alarm: AlarmDefinition, notified: AlarmDefinition["severity"] | undefined) =>
+      add(alarm.key, this.#alarm(name, alarm, args, { name: nameOf(alarm.key), alarmDescription: text.ofAlarm(alarm) }, notified));
+    for (const alarm of definitions) metricAlarm(alarm, toldBy(alarm));
+    for (const { long, short } of burnAlarms) for (const window of [long, short]) metricAlarm(window, undefined);
+    const composite = (rule: Page | AlarmGroup, own: Partial<CompositeAlarmArgs>, waitsFor: readonly string[] = []) => {
       const { region, tags, transform } = args;
       const alarmName = nameOf(rule.key);
-      const children = namedBy(rule).flatMap((key) => resources.get(key) ?? []);
+      const children = [...namedBy(rule), ...waitsFor].flatMap((key) => resources.get(key) ?? []);
       const common = { region, alarmName, alarmRule: ruleOf(rule, nameOf), tags: named(alarmName, tags) };
       return this.child(CompositeAlarm, `${name}-${rule.key}`, { ...common, ...own }, { transform: transform?.page, dependsOn: children });
     };
-    for (const group of composed.groups)
-      resources.set(group.key, composite(group, { alarmDescription: describe(groupText(group), runbookBase) }));
+    for (const group of composed.groups) resources.set(group.key, composite(group, { alarmDescription: text.ofGroup(group) }));
     for (const page of composed.pages) {
-      const muted = page.mutedByRelease && suppressor !== undefined;
       const topic = args.topicArns[page.severity];
+      const { suppressor } = page;
       const wanted: Partial<CompositeAlarmArgs> = {
-        alarmDescription: describe(page, runbookBase),
+        alarmDescription: text.ofPage(page),
         alarmActions: [topic],
         ...(pages(page.severity) ? { okActions: [topic] } : {}),
-        ...(muted ? { actionsSuppressor: { alarm: suppressor.name, ...release } } : {}),
+        ...(suppressor === undefined ? {} : { actionsSuppressor: { alarm: nameOf(suppressor), ...inhibition } }),
         tags: { ...named(nameOf(page.key), args.tags), Severity: page.severity },
       };
-      add(page.key, composite(page, wanted));
+      add(page.key, composite(page, wanted, suppressor === undefined ? [] : [suppressor]));
     }
     this.nodes = { alarms: Object.fromEntries(resources) };
     this.arns = Object.fromEntries(made);
@@ -129,7 +124,7 @@ export class Alarms extends Component {
     name: string,
     alarm: AlarmDefinition,
     args: AlarmsArgs,
-    physicalName: string,
+    told: { readonly name: string; readonly alarmDescription: Input<string> },
     notified: AlarmDefinition["severity"] | undefined,
   ): MetricAlarm {
     const topic = notified === undefined ? undefined : args.topicArns[notified];
@@ -137,8 +132,7 @@ export class Alarms extends Component {
       MetricAlarm,
       `${name}-${alarm.key}`,
       {
-        name: physicalName,
-        alarmDescription: describe(alarm, this.#runbookBase),
+        ...told,
         ...askedOf(alarm),
         comparisonOperator: alarm.comparison,
         threshold: alarm.threshold,
@@ -149,30 +143,10 @@ export class Alarms extends Component {
         // An alarm begins without data, and acts when it changes: it is told that data ceased, and not that there is none yet.
         ...(topic === undefined || alarm.missingData !== "missing" ? {} : { insufficientDataActions: [topic] }),
         ...(topic === undefined || notified === undefined || !pages(notified) ? {} : { okActions: [topic] }),
-        tags: { ...named(physicalName, args.tags), Severity: alarm.severity },
+        tags: { ...named(told.name, args.tags), Severity: alarm.severity },
       },
       { transform: args.transform?.alarm },
     );
-  }
-
-  /** Whoever releases writes the metric every minute; when it stops, so does the muting. */
-  #release(name: string, { tags }: AlarmsArgs, metric: Metric, nameOf: (key: string) => string): MetricAlarm {
-    const key = "release-in-progress";
-    return this.child(MetricAlarm, `${name}-${key}`, {
-      name: nameOf(key),
-      alarmDescription: describe({ summary: "A release is in progress: pages of P1 wait.", runbook: "page" }, this.#runbookBase),
-      namespace: metric.namespace,
-      metricName: metric.name,
-      dimensions: { ...metric.dimensions },
-      statistic: metric.statistic,
-      period: 60,
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: 0,
-      evaluationPeriods: 1,
-      datapointsToAlarm: 1,
-      treatMissingData: "notBreaching",
-      tags: named(nameOf(key), tags),
-    });
   }
 }
 
@@ -188,17 +162,8 @@ function namedBy({ anyOf, andAnyOf = [], unless }: AlarmGroup & Partial<Page>): 
   return [...anyOf, ...andAnyOf, ...(unless === undefined ? [] : [unless])];
 }
 
-function groupText({ anyOf }: AlarmGroup): Pick<AlarmDefinition, "summary" | "runbook"> {
-  return { summary: `Any of ${anyOf.length} alarms. It tells nobody by itself: a page names it.`, runbook: "page" };
-}
-
 function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
   return a.key < b.key ? -1 : 1;
-}
-
-/** What the message says: the sentence, and where to read on. */
-function describe({ summary, runbook }: Pick<AlarmDefinition, "summary" | "runbook">, runbookBase: string): string {
-  return `${summary}\nRunbook: ${runbookBase}/${runbook}.md`;
 }
 
 function askedOf({ watch, periodSeconds }: AlarmDefinition): Partial<MetricAlarmArgs> {

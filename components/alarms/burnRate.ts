@@ -12,6 +12,10 @@ interface Objective extends Accepted<typeof slo> {
   readonly name: string;
   /** Requests in a window below which its ratio says nothing. */
   readonly minimumRequests: number;
+  /** Subjects of alarms without which the objective cannot be met: its pages wait for theirs. @default none */
+  readonly needs?: readonly string[];
+  /** Host names that it is about. @default none is named */
+  readonly hosts?: readonly string[];
 }
 
 /** Requests and errors as metrics. */
@@ -57,7 +61,10 @@ export interface BurnAlarm {
   readonly key: string;
   readonly severity: Severity;
   readonly summary: string;
+  readonly likely: string;
   readonly runbook: string;
+  /** Subjects without which the objective cannot be met. */
+  readonly needs: readonly string[];
   readonly long: AlarmDefinition;
   readonly short: AlarmDefinition;
 }
@@ -67,7 +74,8 @@ const day = 86_400;
 
 /** Alarms of one SLO, the worst first. */
 export function burnAlarms(region: string, objective: Objective, counted: CountedRequests): BurnAlarm[] {
-  const { name, objectivePercent, windowDays, minimumRequests } = objective;
+  const { name, objectivePercent, windowDays, minimumRequests, needs = [], hosts = [] } = objective;
+  const likely = "a release that fails a part of the requests, or what the service calls fails now and then.";
   return burnWindows.map((window) => {
     const { severity, longHours, shortMinutes, budgetPercent } = window;
     const key = `slo-${name}-${severity.toLowerCase()}`;
@@ -84,6 +92,9 @@ export function burnAlarms(region: string, objective: Objective, counted: Counte
         severity,
         kind: "symptom",
         summary: `${summary} The ${which} window of the pair.`,
+        likely,
+        needs,
+        hosts,
         runbook: "error-budget",
         watch: {
           metrics: counted.metrics,
@@ -102,6 +113,8 @@ export function burnAlarms(region: string, objective: Objective, counted: Counte
       key,
       severity,
       summary,
+      likely,
+      needs,
       runbook: "error-budget",
       long: over("long", longHours * 3600),
       short: over("short", shortMinutes * 60),

@@ -14,12 +14,18 @@ export function summary(what: string) {
   return text(10, 200, `${what}, in one sentence`);
 }
 
+/** Where the runbooks are. */
+export const runbookBase = matching(
+  /^https:\/\/\S*[^/\s]$/,
+  "https address",
+  "address below which the runbooks are, for the links of messages: https, without a slash at its end",
+).meta({ examples: ["https://github.com/coinestate/infrastructure/blob/main/docs/runbooks"] });
+
+/** Where the person who is called looks first. */
+export const likely = text(10, 200, "what it usually is, in one sentence").meta({ examples: ["the wallet provider is down."] });
+
 /** What every set of alarms is made with. */
-export const alarms = z.strictObject({
-  runbookBase: matching(/^\S*[^/\s]$/, "address", "address below which the runbooks are, for the messages; without a slash at its end")
-    .default("docs/runbooks")
-    .meta({ examples: ["https://github.com/coinestate/infrastructure/blob/main/docs/runbooks"] }),
-});
+export const alarms = z.strictObject({ runbookBase });
 
 /** A value for each severity that notifies. */
 const levels = (most: number, unit: string, description: string, example: Record<string, number>, least = z.number().min(0)) => {
@@ -132,6 +138,7 @@ export const applicationMetric = z.strictObject({
     .describe("what silence of the application means; notBreaching where nothing may happen for minutes")
     .meta({ examples: ["notBreaching"] }),
   summary: summary("what is wrong when it fires").meta({ examples: ["Wallets connect slowly."] }),
+  likely: likely.default("a release of the application, or what it calls answers slowly or not at all."),
   runbook: runbook("application-metric"),
   kind: z.enum(["symptom", "cause"]).default("symptom").describe("a symptom pages at P0 and P1; a cause never pages by itself"),
   rollback: serviceName

@@ -1,14 +1,26 @@
 /** Which alarms are notified together: one page for one broken thing, and no page for a mere cause. */
-import type { AlarmDefinition } from "./alarmDefinition.ts";
+import type { AlarmDashboard, AlarmDefinition } from "./alarmDefinition.ts";
 import type { BurnAlarm } from "./burnRate.ts";
+import { deathsOf, neededBy } from "./inhibition.ts";
 import type { Severity } from "./severity.ts";
 
 /** An alarm made of others. Its rule names them by key. */
 export interface Page {
   readonly key: string;
   readonly severity: Severity;
+  /** Service, store or objective that it is about. */
+  readonly about: string;
   readonly summary: string;
-  readonly runbook: string;
+  /** What its alarms say that it usually is. */
+  readonly likely: readonly string[];
+  /** Pages in `docs/runbooks` of its alarms, without `.md`. */
+  readonly runbooks: readonly string[];
+  readonly dashboard: AlarmDashboard;
+  readonly hosts: readonly string[];
+  /** Subjects that it needs, and those that they need. */
+  readonly follows: readonly string[];
+  /** Alarms that say of one of them that it is dead: it tells nobody while one rings. */
+  readonly heldBackBy: readonly string[];
   /** Any of these… */
   readonly anyOf: readonly string[];
   /** …and, where given, any of these… @default nothing more */
@@ -17,8 +29,6 @@ export interface Page {
   readonly unless?: string;
   /** Starts of the keys of the groups that its alarms get where they are too many for one rule. @default never grouped */
   readonly groupedAs?: { readonly anyOf: string; readonly andAnyOf: string };
-  /** Muted while a release is in progress. */
-  readonly mutedByRelease: boolean;
 }
 
 /** Severities that wake somebody. */
@@ -36,58 +46,80 @@ export function toldBy({ kind, severity, subject }: AlarmDefinition): Severity |
   return subject === undefined ? severity : undefined;
 }
 
+/** What a page says of the alarms that it is made of. @param needing whose needs are its own @default the alarms */
+function toldOf(of: readonly AlarmDefinition[], alarms: readonly AlarmDefinition[], needing: Parameters<typeof neededBy>[0] = of) {
+  const follows = neededBy(needing, alarms);
+  return {
+    likely: distinct(of.map(({ likely }) => likely)),
+    runbooks: distinct(of.map(({ runbook }) => runbook)),
+    dashboard: of[0]?.dashboard ?? ("region" as const),
+    hosts: distinct(of.flatMap(({ hosts = [] }) => hosts)),
+    follows,
+    heldBackBy: deathsOf(follows, alarms).filter((key) => !of.some((alarm) => alarm.key === key)),
+  };
+}
+
+function distinct<Value>(values: readonly Value[]): Value[] {
+  return [...new Set(values)];
+}
+
 /**
  * Pages of a region: for each subject one a severity, when any of its symptoms is there; for causes that are critical, one
- * when any symptom of the region is there as well; for error budgets one a pair of windows.
+ * when any symptom of the region is there as well; for error budgets one a pair of windows. None tells anybody while an alarm
+ * rings that says that something is dead which it needs.
  */
 export function pagesOf(alarms: readonly AlarmDefinition[], burnAlarms: readonly BurnAlarm[] = []): Page[] {
-  const subjects = [...new Set(alarms.flatMap(({ subject }) => subject ?? []))];
+  const subjects = distinct(alarms.flatMap(({ subject }) => subject ?? []));
   const symptoms = alarms.filter(({ kind }) => kind === "symptom").map(({ key }) => key);
   const bySubject = subjects.flatMap((subject) => {
-    const of = (severity: Severity) =>
-      alarms.filter((alarm) => alarm.subject === subject && alarm.severity === severity && alarm.kind === "symptom").map(({ key }) => key);
+    const whole = alarms.filter((alarm) => alarm.subject === subject);
+    const of = (severity: Severity) => whole.filter((alarm) => alarm.severity === severity && alarm.kind === "symptom");
     const louder = of("P0").length > 0;
     return pagingSeverities.flatMap((severity): Page[] => {
-      const anyOf = of(severity);
-      if (anyOf.length === 0) return [];
+      const rings = of(severity);
+      const [first] = rings;
+      if (rings.length === 0) return [];
       return [
         {
+          ...toldOf(rings, alarms, whole),
           key: `${subject}-${severity.toLowerCase()}`,
           severity,
-          summary: `${subject}: ${severity === "P0" ? "down" : "broken"}, by ${anyOf.length === 1 ? "one alarm" : `any of ${anyOf.length} alarms`}.`,
-          runbook: "page",
-          anyOf,
+          about: subject,
+          summary: rings.length === 1 && first !== undefined ? first.summary : `${subject} is ${severity === "P0" ? "down" : "broken"}.`,
+          anyOf: rings.map(({ key }) => key),
           ...(severity === "P1" && louder ? { unless: `${subject}-p0` } : {}),
-          mutedByRelease: severity === "P1",
         },
       ];
     });
   });
   const critical = pagingSeverities.flatMap((severity): Page[] => {
-    const anyOf = alarms.filter((alarm) => alarm.kind === "cause" && alarm.severity === severity).map(({ key }) => key);
-    if (anyOf.length === 0 || symptoms.length === 0) return [];
+    const causes = alarms.filter((alarm) => alarm.kind === "cause" && alarm.severity === severity);
+    if (causes.length === 0 || symptoms.length === 0) return [];
+    // What is dead has run out of everything: its own page says so.
+    const needing = [{ needs: causes.flatMap(({ subject }) => subject ?? []) }];
     return [
       {
+        ...toldOf(causes, alarms, needing),
         key: `saturated-${severity.toLowerCase()}`,
         severity,
+        about: "saturated",
         summary: "Something has run out of what it needs, and users notice.",
-        runbook: "page",
-        anyOf,
+        dashboard: "region",
+        anyOf: causes.map(({ key }) => key),
         andAnyOf: symptoms,
         groupedAs: { anyOf: `causes-${severity.toLowerCase()}`, andAnyOf: "symptoms" },
-        mutedByRelease: severity === "P1",
       },
     ];
   });
   const budgets = burnAlarms.map(
-    ({ key, severity, summary, runbook, long, short }): Page => ({
+    ({ key, severity, summary, long, short }): Page => ({
+      ...toldOf([long, short], alarms),
       key,
       severity,
+      about: key.replace(/-p\d$/, ""),
       summary,
-      runbook,
       anyOf: [long.key],
       andAnyOf: [short.key],
-      mutedByRelease: false,
     }),
   );
   return [...bySubject, ...critical, ...budgets];

@@ -50,6 +50,7 @@ export function backupAlarms({
     ...shared,
     key: "backup-none-completed",
     severity,
+    likely: "the plan's role or key was changed, or the plan is off.",
     summary: "No backup was completed in the last two days",
     comparison: "LessThanThreshold",
     threshold: 1,
@@ -64,12 +65,14 @@ export function backupAlarms({
     {
       ...failure,
       key: "backup-jobs-failed",
+      likely: "the plan's role or the vault's key was changed, or the store was being changed.",
       summary: "A backup failed; the store has its point-in-time recovery only, and the next scheduled backup is the next try",
       watch: ofVault.failed,
     },
     {
       ...failure,
       key: "backup-jobs-expired",
+      likely: "too many jobs in one window, or a store that has grown.",
       summary: "A backup did not start within its window, or was not done in time",
       watch: ofVault.expired,
     },
@@ -80,6 +83,7 @@ export function backupAlarms({
           {
             ...failure,
             key: "backup-copies-failed",
+            likely: "the other vault's policy or key was changed.",
             summary: "A copy of a backup to the other region failed; the region's loss would lose what it holds",
             watch: failedCopies(vaultName, copiesVaultName),
           },
@@ -87,6 +91,7 @@ export function backupAlarms({
     {
       ...failure,
       key: "backup-restores-failed",
+      likely: "the role may not make what is restored, or a quota of the account is used up.",
       summary: "A restore failed in this account and region: a test of this month, or one that somebody is waiting for",
       watch: failedRestores(types),
     },

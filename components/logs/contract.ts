@@ -1,5 +1,5 @@
 /** What is counted in logs, and what their metrics are called. */
-import { applicationLevels, runbook, summary } from "../alarms/contract.ts";
+import { applicationLevels, likely, runbook, summary } from "../alarms/contract.ts";
 import { matching, ownNamespace, range } from "../contract/fields.ts";
 import { type BrokenRule, holds } from "../contract/rule.ts";
 import { z } from "../contract/zod.ts";
@@ -66,6 +66,7 @@ const patternFields = {
   summary: summary("what is wrong when there are too many")
     .optional()
     .meta({ examples: ["The API loses its connections to the database."] }),
+  likely: likely.default("a release of the last hour, or what the service calls: the lines say it."),
   runbook: runbook("log-pattern"),
 };
 

@@ -23,11 +23,6 @@ export function slowStatements({ system, environment }: MeasuredStack, database:
   return logMetric(`${system}-${environment}-${database}-SlowStatements`, { unit: "statements" });
 }
 
-/** Metrics of a release, written every minute by whoever releases: above 0 while one is in progress. */
-export function releaseMetrics({ system, environment }: MeasuredStack) {
-  return metricsOf("Slipway/Release", { System: system, Environment: environment }, { inProgress: ["InProgress", "Maximum", "releases"] });
-}
-
 /** Namespace of operators' switches, the only one that their role may write to. */
 export const switchNamespace = "Slipway/Failover";
 

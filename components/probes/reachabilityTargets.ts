@@ -42,6 +42,10 @@ export function reachabilityAlarms(args: WatchedTargets, deadLetterQueue: Input<
         subject: `reachability-${name}`,
         key: `reachability-${name}`,
         severity,
+        likely:
+          kind === "jsonRpc"
+            ? "the provider of the node is down, or its key has run out; else the way out of the network."
+            : "the server is down or out of connections; else a security group or a route that was changed.",
         summary:
           kind === "jsonRpc"
             ? `The blockchain node ${name} tells no block number.`
@@ -61,6 +65,7 @@ export function reachabilityAlarms(args: WatchedTargets, deadLetterQueue: Input<
       key: "reachability-lost-rounds",
       severity: "P2",
       kind: "cause",
+      likely: "the function failed or was throttled: its log says why.",
       summary: "Rounds of the function that asks databases and nodes were lost.",
       watch: queueMetrics(deadLetterQueue).waiting,
       comparison: "GreaterThanThreshold",

@@ -12,9 +12,9 @@ export interface UptimeArgs extends Given<typeof uptime>, Tagged, Transformable<
 
 /** One alarm for each endpoint, all in the one region that Route 53 reports to. */
 function uptimeAlarms(endpoints: Accepted<typeof uptime>["endpoints"], ids: Readonly<Record<string, Output<string>>>): AlarmDefinition[] {
-  return Object.entries(endpoints).flatMap(([name, { severity }]) => {
+  return Object.entries(endpoints).flatMap(([name, { severity, host }]) => {
     const healthCheckId = ids[name];
-    return healthCheckId === undefined ? [] : healthCheckAlarms({ name, healthCheckId, severity });
+    return healthCheckId === undefined ? [] : healthCheckAlarms({ name, healthCheckId, severity, host });
   });
 }
 

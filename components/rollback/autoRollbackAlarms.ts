@@ -13,14 +13,22 @@ interface WatchedRollback {
   readonly deadLettersName: Input<string>;
 }
 
+/** What one of the alarms says. */
+interface Told {
+  readonly key: string;
+  readonly severity: "P0" | "P1";
+  readonly likely: string;
+  readonly summary: string;
+}
+
 /** Alarms of one service's rollback. None of them sets off a rollback. Pure. */
 export function autoRollbackAlarms({ region, service, functionName, deadLettersName }: WatchedRollback): AlarmDefinition[] {
-  const sum = (key: string, severity: "P0" | "P1", summary: string, watch: Metric, minutes = 1): AlarmDefinition => ({
+  const sum = ({ key, severity, ...told }: Told, watch: Metric, minutes = 1): AlarmDefinition => ({
     key: `${service}-rollback-${key}`,
     region,
     severity,
     kind: "symptom",
-    summary,
+    ...told,
     runbook: "auto-rollback",
     watch,
     dashboard: "service",
@@ -32,11 +40,18 @@ export function autoRollbackAlarms({ region, service, functionName, deadLettersN
     missingData: "notBreaching",
   });
   const ofFunction = functionMetrics(functionName);
-  const lost = `An alarm of ${service} called for a rollback that did not happen; move the traffic by hand.`;
-  return [
-    sum("dead-letters", "P0", lost, queueMetrics(deadLettersName).waiting),
-    sum("errors", "P1", `The function that rolls ${service} back failed; it tries again by itself, twice.`, ofFunction.errors),
-    // The function shares the account's executions with all others; Lambda tries a single throttle again by itself.
-    sum("throttles", "P1", `Lambda does not let the function that rolls ${service} back run.`, ofFunction.throttles, 3),
-  ];
+  const lost: Told = {
+    ...{ key: "dead-letters", severity: "P0", likely: "the function's role or network was changed, or AWS refused the weights." },
+    summary: `An alarm of ${service} called for a rollback that did not happen; move the traffic by hand.`,
+  };
+  const failed: Told = {
+    ...{ key: "errors", severity: "P1", likely: "AWS refused the weights or did not answer: the function's log says which." },
+    summary: `The function that rolls ${service} back failed; it tries again by itself, twice.`,
+  };
+  // The function shares the account's executions with all others; Lambda tries a single throttle again by itself.
+  const throttled: Told = {
+    ...{ key: "throttles", severity: "P1", likely: "another function uses up the account's concurrent executions." },
+    summary: `Lambda does not let the function that rolls ${service} back run.`,
+  };
+  return [sum(lost, queueMetrics(deadLettersName).waiting), sum(failed, ofFunction.errors), sum(throttled, ofFunction.throttles, 3)];
 }

@@ -163,6 +163,7 @@ describe("what nobody explains is seen", () => {
     const pair = pairOf("clearhold", edits);
     const { oneSided } = await compareGraphs(pair);
     expect(unexplained(explained("clearhold", oneSided))).toEqual([
+      "production only: aws:cloudwatch/compositeAlarm:CompositeAlarm use1-alarms-needs-of-saturated",
       "production only: aws:cloudwatch/compositeAlarm:CompositeAlarm use1-alarms-saturated-p1",
       "production only: aws:cloudwatch/logMetricFilter:LogMetricFilter use1-api-log-clearhold-staging-api-panics",
       "production only: aws:cloudwatch/metricAlarm:MetricAlarm use1-alarms-api-cpu-p1",

@@ -31,7 +31,8 @@ const ofFailover: Reason = ({ type, name }, has, lacks) => {
   if (standbys(has).length === 0 || standbys(lacks).length > 0) return undefined;
   const primary = regionCode(has.aws.region);
   if (/^failover(-|$)/.test(name)) return "failover: names that move from region to region";
-  if (name === `${primary}-alarms-region-down-${primary}`) return "failover: the loss of the region";
+  if (new RegExp(`^${primary}-alarms-(?:needs-of-)?region-(?:down-)?${primary}(?:-p0)?$`).test(name))
+    return "failover: the loss of the region";
   if (name === `${primary}-health-checkers` || name === `${primary}-probe` || /-probe-(blue|green)$/.test(name))
     return "failover: whether the region answers";
   if (name === `${primary}-read-only`) return "failover: services can be told to write nothing";

@@ -2,7 +2,7 @@
 import type { Edits } from "./config.ts";
 
 const withoutAlarms: Edits = {
-  alarms: undefined,
+  alarms: { runbookBase: "https://github.com/coinestate/infrastructure/blob/main/docs/runbooks" },
   slos: undefined,
   uptime: undefined,
   dashboards: undefined,

@@ -101,8 +101,9 @@ export class WatchedStack {
    * task of the services that need it is healthy, the load balancer and the checks from outside get nothing of them, and what the
    * applications report is bad.
    * @param targets names of what asks the database from inside the region
+   * @param checks keys of the alarms on checks that ask these services from outside; those of the region do
    */
-  deadDatabase(database: string, services: readonly string[], targets: readonly string[]): MetricSource {
+  deadDatabase(database: string, services: readonly string[], targets: readonly string[], checks: readonly string[]): MetricSource {
     const good = world("good", this);
     const bad = world("bad", this);
     const groups = new Set(
@@ -111,6 +112,8 @@ export class WatchedStack {
         .flatMap(({ resource }) => (resource.inputs.metricQueries as { metric?: { dimensions: Record<string, string> } }[]) ?? [])
         .flatMap(({ metric }) => metric?.dimensions.TargetGroup ?? []),
     );
+    const asking = this.metricAlarms.filter(({ key }) => checks.includes(key) || key.startsWith("region-down-"));
+    const ids = new Set(asking.map(({ resource }) => (resource.inputs.dimensions as Record<string, string>).HealthCheckId ?? ""));
     const server = new RegExp(`-db-${database}(?:-[0-9a-f]{7,8})?$`);
     return (metric, from, to) => {
       const { namespace, dimensions } = metric;
@@ -119,7 +122,8 @@ export class WatchedStack {
       if (namespace === "Slipway/Reachability") return targets.includes(dimensions.Target ?? "") ? 0 : 1;
       const ofService = namespace === "AWS/ApplicationELB" && groups.has(dimensions.TargetGroup ?? "");
       const ofAll = namespace === "AWS/ApplicationELB" && dimensions.TargetGroup === undefined;
-      const beyond = namespace === "AWS/Route53" || !/^(?:AWS|ECS|Slipway|ContainerInsights|ApplicationSignals)\b/.test(namespace);
+      const beyond =
+        ids.has(dimensions.HealthCheckId ?? "") || !/^(?:AWS|ECS|Slipway|ContainerInsights|ApplicationSignals)\b/.test(namespace);
       return (ofService || ofAll || beyond ? bad : good)(metric, from, to);
     };
   }
@@ -204,7 +208,6 @@ const values: Readonly<Record<string, readonly [good: number, bad: number]>> = {
   "AWS/Events FailedInvocations": [0, 2],
   "Slipway/Failover SwitchOn": [0, 1],
   "AWS/Route53 HealthCheckStatus": [1, 0],
-  "Slipway/Release InProgress": [0, 1],
 };
 
 /** A world in which every metric has its good or bad value. Applications' own metrics are told by their alarms' direction. */

@@ -11,6 +11,7 @@ export function budgetAlarms({ monthlyUsd }: { readonly monthlyUsd: number }): A
       key: "monthly-cost",
       severity: "P3",
       kind: "symptom",
+      likely: "a service that scaled up and stayed, traffic through a NAT gateway, or logs that somebody made longer.",
       summary: `The account has cost more than ${monthlyUsd} USD this month.`,
       runbook: "monthly-cost",
       watch: accountMetrics.costThisMonth,

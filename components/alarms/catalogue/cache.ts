@@ -16,16 +16,46 @@ interface WatchedCache {
   readonly nodes: number;
 }
 
+/** Subject of a cache's alarms. @param cache name in the config */
+export function cacheSubject(cache: string): `cache-${string}` {
+  return `cache-${cache}`;
+}
+
 /** Every alarm of a cache. */
 export function cacheAlarms(
   { region, cache, replicationGroupId, nodes }: WatchedCache,
   thresholds: Thresholds["caches"],
 ): AlarmDefinition[] {
-  return cacheNodes(replicationGroupId, nodes).flatMap(({ number: node, id }) => {
+  const every = cacheNodes(replicationGroupId, nodes);
+  const silent: AlarmDefinition = {
+    region,
+    subject: cacheSubject(cache),
+    dashboard: "data",
+    key: `cache-${cache}-silent`,
+    severity: "P0",
+    kind: "symptom",
+    dead: true,
+    likely: "a failover that does not end, or a node that was deleted.",
+    summary: `No node of cache ${cache} reports anything: it is down or cannot be reached.`,
+    runbook: "cache-resources",
+    // A node that runs always says how busy it is. Nothing at all of all nodes is no value, which is bad too.
+    watch: {
+      metrics: Object.fromEntries(every.map(({ number: node, id }) => [`cpu${node}`, nodeMetrics(id).cpu])),
+      expression: `MAX([${every.map(({ number: node }) => `IF(FILL(cpu${node},101)<101,1,0)`).join(",")}])`,
+      label: `${cache}: a node reports`,
+      unit: "1 for yes",
+    },
+    comparison: "LessThanThreshold",
+    threshold: 1,
+    periodSeconds: 60,
+    evaluationPeriods: 3,
+    missingData: "breaching",
+  };
+  const ofNodes = every.flatMap(({ number: node, id }) => {
     const metrics = nodeMetrics(id);
     const shared = {
       region,
-      subject: `cache-${cache}`,
+      subject: cacheSubject(cache),
       dashboard: "data",
       comparison: "GreaterThanThreshold",
       periodSeconds: 60,
@@ -39,18 +69,21 @@ export function cacheAlarms(
       ...atLevels(thresholds.cpuPercent, {
         ...short,
         key: `${key}-cpu`,
+        likely: "one key that everybody asks for, or commands over whole collections (KEYS, large ranges).",
         summary: `Node ${node} of cache ${cache} runs out of CPU.`,
         watch: metrics.cpu,
       }),
       ...atLevels(thresholds.memoryPercent, {
         ...short,
         key: `${key}-memory`,
+        likely: "keys without an expiry, or more users than the node was sized for.",
         summary: `Node ${node} of cache ${cache} is nearly full: it drops keys or refuses writes.`,
         watch: metrics.memory,
       }),
       ...atLevels(thresholds.evictions, {
         ...short,
         key: `${key}-evictions`,
+        likely: "keys without an expiry, or more users than the node was sized for.",
         summary: `Node ${node} of cache ${cache} drops keys for want of memory.`,
         watch: metrics.evictions,
         periodSeconds: 300,
@@ -63,10 +96,12 @@ export function cacheAlarms(
             ...shared,
             kind: "symptom",
             key: `${key}-lag`,
+            likely: "more writes than the link between the nodes carries, or a node that was replaced a moment ago.",
             summary: `Node ${node} of cache ${cache} is behind the primary: a failover would lose keys.`,
             runbook: "replica-lag",
             watch: metrics.replicaLag,
           })),
     ];
   });
+  return [silent, ...ofNodes];
 }

@@ -6,14 +6,21 @@ import { atLevels, type Levels } from "./levels.ts";
 
 /** Every alarm of a certificate. @param daysLeft fewer days than this to its end */
 export function certificateAlarms(
-  { region, name, certificateArn }: { readonly region: string; readonly name: string; readonly certificateArn: Input<string> },
+  {
+    region,
+    name,
+    certificateArn,
+    hosts = [],
+  }: { readonly region: string; readonly name: string; readonly certificateArn: Input<string>; readonly hosts?: readonly string[] },
   daysLeft: Levels,
 ): AlarmDefinition[] {
   return atLevels(daysLeft, {
     region,
     subject: `certificate-${name}`,
+    hosts,
     key: `certificate-${name}-expiry`,
     kind: "symptom",
+    likely: "the record that proves the domain to ACM is gone from the zone.",
     summary: `Certificate ${name} was not renewed and ends soon: after that no browser connects.`,
     runbook: "certificate-renewal",
     watch: certificateMetrics(certificateArn).daysLeft,

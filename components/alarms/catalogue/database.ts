@@ -18,11 +18,18 @@ export interface WatchedDatabase {
   readonly instanceClass: string;
   /** Metric of statements slower than the database's limit. @default not counted */
   readonly slowStatements?: Metric | undefined;
+  /** Subjects of alarms without which it cannot work: what it is a copy of. @default none */
+  readonly needs?: readonly string[];
+}
+
+/** Subject of a database's alarms. @param database name in the config */
+export function databaseSubject(database: string): `db-${string}` {
+  return `db-${database}`;
 }
 
 /** What every alarm of a database has; one of what it runs short of is a cause. */
-export function ofDatabase({ region, database }: Pick<WatchedDatabase, "region" | "database">) {
-  const shared = { region, subject: `db-${database}`, dashboard: "data", periodSeconds: 60, evaluationPeriods: 5 } as const;
+export function ofDatabase({ region, database, needs = [] }: Pick<WatchedDatabase, "region" | "database" | "needs">) {
+  const shared = { region, subject: databaseSubject(database), needs, dashboard: "data", periodSeconds: 60, evaluationPeriods: 5 } as const;
   return { shared, cause: { ...shared, kind: "cause", comparison: "GreaterThanThreshold", missingData: "breaching" } as const };
 }
 
@@ -40,6 +47,10 @@ export function serverAlarms(
       key: `db-${database}-silent`,
       severity: "P0",
       kind: "symptom",
+      dead: true,
+      // What needs it rings after three minutes: the cause has to be told no later.
+      evaluationPeriods: 3,
+      likely: "a failover or a reboot that does not end, a full disk, or an instance that somebody stopped.",
       summary: `Database ${database} reports nothing: it is down or cannot be reached.`,
       runbook: "database-unreachable",
       watch: connections,
@@ -50,6 +61,7 @@ export function serverAlarms(
     ...atLevels(cpuPercent, {
       ...cause,
       key: `db-${database}-cpu`,
+      likely: "a query without an index after a release, or more connections than usual.",
       summary: `Database ${database} runs out of CPU.`,
       runbook: "database-resources",
       watch: cpu,
@@ -67,6 +79,7 @@ export function memoryAlarms(watched: WatchedDatabase, levels: Levels, free: Met
     {
       ...ofDatabase(watched).cause,
       key: `db-${database}-memory`,
+      likely: "too many connections, or a working set that has outgrown the instance class.",
       summary: `Database ${database} runs out of memory${then}.`,
       runbook: "database-resources",
       watch: free,
@@ -86,6 +99,7 @@ export function lagAlarms(watched: WatchedDatabase, levels: Levels, summary: str
       ...shared,
       kind: "symptom",
       key: `db-${watched.database}-lag`,
+      likely: "more writes than the copy keeps up with, a long query on it, or a copy that was made anew.",
       summary,
       runbook: "replica-lag",
       watch,
@@ -102,10 +116,11 @@ export function slowStatementAlarms({ region, database, slowStatements }: Watche
   if (slowStatements === undefined) return [];
   return atLevels(levels, {
     region,
-    subject: `db-${database}`,
+    subject: databaseSubject(database),
     dashboard: "data",
     kind: "cause",
     key: `db-${database}-slow-statements`,
+    likely: "a query without an index after a release, or a lock that somebody holds.",
     summary: `Database ${database} takes longer for statements than it may.`,
     runbook: "slow-statements",
     watch: slowStatements,

@@ -8,14 +8,20 @@ import { atLevels } from "./levels.ts";
 
 /** Every alarm of a site's distribution. */
 export function distributionAlarms(
-  { site, distributionId }: { readonly site: string; readonly distributionId: Input<string> },
+  {
+    site,
+    distributionId,
+    hosts = [],
+  }: { readonly site: string; readonly distributionId: Input<string>; readonly hosts?: readonly string[] },
   { errorRatePercent }: Thresholds["sites"],
 ): AlarmDefinition[] {
   return atLevels(errorRatePercent, {
     region: globalMetricsRegion,
     subject: `site-${site}`,
+    hosts,
     kind: "symptom",
     key: `site-${site}-error-rate`,
+    likely: "the bucket's policy or the distribution's way to it was changed, or a deployment left files out.",
     summary: `CloudFront answers too many requests for site ${site} with an error of 500 to 599.`,
     runbook: "site-errors",
     watch: distributionMetrics(distributionId).serverErrorRate,

@@ -11,17 +11,20 @@ interface WatchedHealthCheck {
   readonly name: string;
   readonly healthCheckId: Input<string>;
   readonly severity: Severity;
+  readonly host: string;
 }
 
 /** The alarm of a health check: its silence is as bad as its failure. */
-export function healthCheckAlarms({ name, healthCheckId, severity }: WatchedHealthCheck): AlarmDefinition[] {
+export function healthCheckAlarms({ name, healthCheckId, severity, host }: WatchedHealthCheck): AlarmDefinition[] {
   return [
     {
       region: globalMetricsRegion,
       subject: `check-${name}`,
+      hosts: [host],
       key: `check-${name}-failing`,
       severity,
       kind: "symptom",
+      likely: "the service behind it is down, its DNS record or certificate is gone, or a firewall rule blocks the checkers.",
       summary: `${name} does not answer checks from the internet.`,
       runbook: "endpoint-unreachable",
       watch: healthCheckMetrics(healthCheckId).status,

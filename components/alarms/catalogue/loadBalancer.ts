@@ -11,17 +11,23 @@ interface WatchedLoadBalancer {
   readonly region: string;
   /** Part of the ARN that metrics use. */
   readonly arnSuffix: Input<string>;
+  /** Services behind it: its pages wait for theirs. @default none */
+  readonly services?: readonly string[];
+  /** Host names that users reach it by. @default none is named */
+  readonly hosts?: readonly string[];
 }
 
 /** Every alarm of a load balancer. */
 export function loadBalancerAlarms(
-  { region, arnSuffix }: WatchedLoadBalancer,
+  { region, arnSuffix, services = [], hosts = [] }: WatchedLoadBalancer,
   { minimumRequests, errorRatePercent, errorRateMinutes }: Thresholds["requests"],
 ): AlarmDefinition[] {
   const { requests, ownErrors, connectionErrors, rejectedConnections, tlsErrors } = loadBalancerMetrics(arnSuffix);
   const shared = {
     region,
     subject: "load-balancer",
+    needs: services,
+    hosts,
     dashboard: "edge",
     runbook: "load-balancer-errors",
     comparison: "GreaterThanThreshold",
@@ -36,6 +42,7 @@ export function loadBalancerAlarms(
       kind: "symptom",
       dashboard: "region",
       key: "load-balancer-error-rate",
+      likely: "no healthy task behind a rule: a release, a stopped service, or what the tasks need is down.",
       summary: "The load balancer cannot hand requests to any task.",
       watch: {
         metrics: { requests, failed: ownErrors },
@@ -50,6 +57,7 @@ export function loadBalancerAlarms(
       kind: "cause",
       severity: "P2",
       key: "load-balancer-connection-errors",
+      likely: "tasks that end while they still have requests, or a security group that was changed.",
       summary: "The load balancer cannot connect to tasks that it takes for healthy.",
       watch: connectionErrors,
       threshold: 10,
@@ -61,6 +69,7 @@ export function loadBalancerAlarms(
       kind: "symptom",
       severity: "P2",
       key: "load-balancer-rejected-connections",
+      likely: "a rise of traffic that is faster than the load balancer grows, or an attack.",
       summary: "The load balancer is full and turns clients away.",
       watch: rejectedConnections,
       threshold: 0,
@@ -72,6 +81,7 @@ export function loadBalancerAlarms(
       kind: "symptom",
       severity: "P3",
       key: "load-balancer-tls-errors",
+      likely: "an old client or a scan; where it is everybody, the certificate.",
       summary: "Many clients fail to agree on TLS: an old client, a scan, or the certificate.",
       watch: tlsErrors,
       threshold: 100,

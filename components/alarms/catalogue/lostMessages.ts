@@ -16,6 +16,7 @@ export function lostMessages({ rules, ...alarm }: LostMessagesOf): AlarmDefiniti
     ...alarm,
     dashboard: "data",
     kind: "symptom",
+    likely: "the topic's policy or its key was changed outside of the stack.",
     watch: { metrics, expression: sumOf(metrics), label: "messages lost", unit: "messages" },
     comparison: "GreaterThanOrEqualToThreshold",
     threshold: 1,

@@ -27,6 +27,7 @@ export function natAlarms({ region, zone, id }: WatchedNat): AlarmDefinition[] {
     {
       ...shared,
       key: `nat-${zone}-ports`,
+      likely: "one destination that is asked by very many connections, which a pool or an endpoint would keep open.",
       summary: `The NAT gateway of ${zone} has no ports left for one destination: new connections out fail.`,
       runbook: "nat-gateway",
       watch: noPort,
@@ -38,6 +39,7 @@ export function natAlarms({ region, zone, id }: WatchedNat): AlarmDefinition[] {
     {
       ...shared,
       key: `nat-${zone}-drops`,
+      likely: "more traffic than one gateway carries, or a fault in its zone.",
       summary: `The NAT gateway of ${zone} drops packets.`,
       runbook: "nat-gateway",
       watch: {

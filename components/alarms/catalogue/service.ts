@@ -57,6 +57,7 @@ function errorAlarms(watched: WatchedService, thresholds: ServiceThresholds): Al
     ...atLevels(thresholds.errorRatePercent, {
       ...symptom,
       key: `${service}-error-rate`,
+      likely: "a release of the last hour, or a database or other service that it calls.",
       summary: `${service} answers too many requests with an error (${counted}).`,
       runbook: "service-errors",
       watch,
@@ -64,6 +65,7 @@ function errorAlarms(watched: WatchedService, thresholds: ServiceThresholds): Al
     ...atLevels(thresholds.clientErrorRatePercent, {
       ...symptom,
       key: `${service}-client-error-rate`,
+      likely: "a client that was released with wrong requests, expired sessions, or a scan.",
       summary: `${service} refuses too many requests (answers of 400 to 499).`,
       runbook: "service-client-errors",
       watch: {
@@ -76,6 +78,7 @@ function errorAlarms(watched: WatchedService, thresholds: ServiceThresholds): Al
     ...atLevels(thresholds.serverErrorsPerMinute, {
       ...symptom,
       key: `${service}-server-errors`,
+      likely: "a release of the last hour, or a database or other service that it calls.",
       summary: `${service} answered with an error of its own (500 to 599).`,
       runbook: "service-errors",
       watch: failures,
@@ -85,6 +88,7 @@ function errorAlarms(watched: WatchedService, thresholds: ServiceThresholds): Al
     ...atLevels(thresholds.serverErrorMinutes, {
       ...symptom,
       key: `${service}-errors-in-a-row`,
+      likely: "a release of the last hour, or a database or other service that it calls.",
       summary: `${service} answers with errors of its own minute after minute.`,
       runbook: "service-errors",
       watch: failures,
@@ -102,6 +106,7 @@ function latencyAlarms(watched: WatchedService, thresholds: ServiceThresholds, r
         ...ofService(watched),
         kind: "symptom",
         key: `${service}-latency-${statistic}`,
+        likely: "a release of the last hour, a slow query, or tasks at their CPU limit.",
         summary: `${service} answers slowly (${statistic} of the response time).`,
         runbook: "service-latency",
         watch: latencyOf(watched, statistic, thresholds.minimumRequests),
@@ -134,6 +139,8 @@ function targetAlarms(watched: WatchedService): AlarmDefinition[] {
       ...shared,
       key: `${service}-no-healthy-targets`,
       severity: "P0",
+      dead: true,
+      likely: "a release whose tasks do not start, or what their health check needs is down: the database first.",
       summary: `No task of ${service} is healthy: nobody is served.`,
       watch: { metrics: healthy, expression: total("healthy"), label: `${service}: healthy targets`, unit: "tasks" },
       comparison: "LessThanThreshold",
@@ -146,6 +153,7 @@ function targetAlarms(watched: WatchedService): AlarmDefinition[] {
       ...shared,
       key: `${service}-few-healthy-targets`,
       severity: "P2",
+      likely: "tasks that are stopped for want of memory, or capacity that is missing in a zone.",
       summary: `A colour of ${service} that takes traffic has fewer healthy tasks than its minimum.`,
       watch: {
         metrics: { ...requests, ...healthy },
@@ -163,6 +171,7 @@ function targetAlarms(watched: WatchedService): AlarmDefinition[] {
       ...shared,
       key: `${service}-unhealthy-targets`,
       severity: "P2",
+      likely: "one task that hangs or is out of memory; where it is all of them, what they need is down.",
       summary: `A task of ${service} that takes traffic fails its health check.`,
       watch: {
         metrics: { ...requests, ...ofBoth(watched, "unhealthy", ({ unhealthy }) => unhealthy) },

@@ -39,6 +39,7 @@ export function rollbackAlarms(
     alarms.push({
       ...shared,
       key: `${service}-rollback-error-rate`,
+      likely: "the version that is released.",
       summary: `A colour of ${service} fails: its traffic goes back to the live colour.`,
       // Each colour by itself: at 5 % of the traffic, a candidate that fails always is 5 % of all errors.
       watch: {
@@ -61,6 +62,7 @@ export function rollbackAlarms(
     alarms.push({
       ...shared,
       key: `${service}-rollback-latency`,
+      likely: "the version that is released, or what it calls.",
       summary: `A colour of ${service} answers in more than ${percent} % of its usual time: its traffic goes back to the live colour.`,
       watch: latencyOf(watched, "average", minimumRequests),
       threshold: (baselineMilliseconds * percent) / 100 / 1000,
@@ -85,6 +87,7 @@ function candidateTargets(watched: WatchedService) {
   const great = `IF(100*${of("unhealthy")}>${percent}*${all},1,0)`;
   return {
     key: `${service}-rollback-unhealthy-targets`,
+    likely: "the version that is released.",
     summary: `The candidate of ${service} fails its health checks: its traffic goes back to the live colour.`,
     watch: {
       metrics: {

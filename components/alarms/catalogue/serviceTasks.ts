@@ -35,18 +35,21 @@ export function taskAlarms(watched: WatchedService, thresholds: ServiceThreshold
     ...atLevels(thresholds.cpuPercent, {
       ...shared,
       key: `${service}-cpu`,
+      likely: "more requests than the tasks are sized for, or a loop in the version that is released.",
       summary: `Tasks of ${service} run out of CPU.`,
       watch: use("cpu", "CPU"),
     }),
     ...atLevels(thresholds.memoryPercent, {
       ...shared,
       key: `${service}-memory`,
+      likely: "a leak in the version that is released, or tasks that are too small.",
       summary: `Tasks of ${service} run out of memory.`,
       watch: use("memory", "memory"),
     }),
     ...atLevels(thresholds.diskPercent, {
       ...shared,
       key: `${service}-disk`,
+      likely: "uploads or logs that are written to the task's own disk and never removed.",
       summary: `The disks of ${service}'s tasks fill up.`,
       watch: {
         metrics: {

@@ -3,6 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { tableFailures, tableMetrics } from "../../metrics/dynamoDb.ts";
 import type { MetricMath } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
+import { databaseSubject } from "./database.ts";
 
 /** A table as its metrics name it. */
 interface WatchedTable {
@@ -34,7 +35,7 @@ export function tableAlarms({ region, table, tableName }: WatchedTable): AlarmDe
   };
   const shared = {
     region,
-    subject: `db-${table}`,
+    subject: databaseSubject(table),
     dashboard: "data",
     kind: "symptom",
     runbook: "table-errors",
@@ -49,7 +50,9 @@ export function tableAlarms({ region, table, tableName }: WatchedTable): AlarmDe
     {
       ...shared,
       key: `db-${table}-failures`,
+      dead: true,
       severity: "P1",
+      likely: "a fault of DynamoDB in the region: the AWS Health Dashboard says more.",
       summary: `DynamoDB fails on table ${table}.`,
       watch: failures,
     },
@@ -57,6 +60,7 @@ export function tableAlarms({ region, table, tableName }: WatchedTable): AlarmDe
       ...shared,
       key: `db-${table}-throttled`,
       severity: "P2",
+      likely: "one key that everybody asks for, or a burst above what the table has scaled to.",
       summary: `DynamoDB turns requests on table ${table} away: too many at once, or all on one key.`,
       watch: throttled,
     },

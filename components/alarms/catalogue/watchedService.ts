@@ -13,6 +13,10 @@ export interface WatchedService {
   readonly region: string;
   /** Name in the config. */
   readonly service: string;
+  /** Host names that users reach it by. @default it has none */
+  readonly hosts?: readonly string[];
+  /** Subjects of the stores that it uses: its pages wait for theirs. @default none */
+  readonly needs?: readonly string[];
   /** Part of the load balancer's ARN that metrics use. */
   readonly loadBalancer: Input<string>;
   /** Part of each target group's ARN that metrics use. */
@@ -33,8 +37,8 @@ export type ServiceThresholds = Thresholds["requests"] & Thresholds["tasks"];
 export type RollbackTriggers = Partial<Omit<Given<typeof rollbackTriggers>, "blockedRequests">>;
 
 /** What a service's alarms share, whatever they watch. */
-export function ofService({ region, service }: WatchedService) {
-  return { region, subject: service, dashboard: "service" } as const;
+export function ofService({ region, service, hosts = [], needs = [] }: Pick<WatchedService, "region" | "service" | "hosts" | "needs">) {
+  return { region, subject: service, dashboard: "service", hosts, needs } as const;
 }
 
 type OfTargets = (metrics: Readonly<Record<TargetMetric, Metric>>) => Metric;

@@ -16,6 +16,7 @@ export function webAclAlarms({ region, metricName, rollback }: WatchedWebAcl, bl
     subject: "waf",
     key: "waf-blocked",
     kind: "symptom",
+    likely: "an attack; where users complain, a rule that was changed or begins to block.",
     summary: "AWS WAF blocks very many requests: an attack, or a rule that blocks people.",
     runbook: "waf-blocking",
     watch: webAclMetrics({ region, metricName }).blocked,

@@ -13,7 +13,11 @@ import type { Immutable } from "../../contract/immutable.ts";
 import { z } from "../../contract/zod.ts";
 
 export const alarms = settings("thresholds; alarms exist where notifications names a channel", {
-  ...alarmSet.shape,
+  runbookBase: alarmSet.shape.runbookBase
+    .optional()
+    .describe(
+      "address below which the runbooks are, for the links of messages: https, without a slash at its end; docs/runbooks of access.github's repository when left out",
+    ),
   ...thresholds.shape,
   application: z
     .record(
@@ -57,7 +61,29 @@ export const slos = mapByName(
 );
 
 type Alarms = Immutable<z.output<typeof alarms>>;
+type Access = { readonly github?: { readonly repository: string; readonly branch: string } | undefined };
 type Slo = Immutable<z.output<typeof slos>>[string];
+
+/** Address below which the runbooks are: config's own, or that of the repository whose pipeline has the stack. */
+export function runbookAddress({
+  alarms,
+  access,
+}: {
+  readonly alarms: Pick<Alarms, "runbookBase">;
+  readonly access: Access;
+}): string | undefined {
+  const { github } = access;
+  return (
+    alarms.runbookBase ?? (github === undefined ? undefined : `https://github.com/${github.repository}/blob/${github.branch}/docs/runbooks`)
+  );
+}
+
+/** The same where the stack has alarms. @throws Error where config has none, which its rules refuse */
+export function runbooksOf(config: { readonly alarms: Pick<Alarms, "runbookBase">; readonly access: Access }): string {
+  const address = runbookAddress(config);
+  if (address === undefined) throw new Error("alarms.runbookBase is missing: the alarms have nothing to lead to");
+  return address;
+}
 
 /** Thresholds that hold now: the usual ones, with those of the phase in their place. */
 export function thresholdsNow({ phase, phases, ...usual }: Alarms): Thresholds {

@@ -1,8 +1,10 @@
 import { type BrokenRule, showValue } from "../../contract/rule.ts";
+import { runbookAddress } from "../contract/alarms.ts";
+import { notifies } from "../contract/notifications.ts";
 import type { PartialStackConfig } from "../contract.ts";
 
-/** Services and phases that are named and not there. */
-export function alarmsRules({ alarms: all, slos, services }: PartialStackConfig): BrokenRule[] {
+/** Services and phases that are named and not there, and messages whose links would lead nowhere. */
+export function alarmsRules({ alarms: all, slos, services, notifications, access }: PartialStackConfig): BrokenRule[] {
   const problems: BrokenRule[] = [];
   const unknownService = (path: readonly (string | number)[], name: string | undefined) => {
     if (name === undefined || services === undefined) return;
@@ -22,6 +24,15 @@ export function alarmsRules({ alarms: all, slos, services }: PartialStackConfig)
         fix: { path: [...path] },
       });
   };
+  if (all !== undefined && access !== undefined && notifications !== undefined && notifies(notifications))
+    if (runbookAddress({ alarms: all, access }) === undefined)
+      problems.push({
+        path: ["alarms", "runbookBase"],
+        found: "is missing",
+        reason: "messages of alarms lead to their runbooks, and no repository of access.github has these",
+        allowed: "an https address, such as https://github.com/<owner>/<repository>/blob/main/docs/runbooks",
+        fix: { path: ["alarms", "runbookBase"], choose: "the address of docs/runbooks, https" },
+      });
   for (const [name, { rollback: service }] of Object.entries(all?.application ?? {}))
     unknownService(["alarms", "application", name, "rollback"], service);
   for (const [name, { service }] of Object.entries(slos ?? {})) unknownService(["slos", name, "service"], service);

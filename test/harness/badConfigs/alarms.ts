@@ -42,6 +42,13 @@ export const alarmsCases: readonly BadConfig[] = [
     says: "is not a known key",
   },
   { edits: { "alarms.runbookBase": "https://runbooks.coinestate.io/" }, path: "alarms.runbookBase", says: "runbooks" },
+  { edits: { "alarms.runbookBase": "docs/runbooks" }, path: "alarms.runbookBase", says: "https, without a slash" },
+  {
+    edits: { "alarms.runbookBase": undefined },
+    path: "alarms.runbookBase",
+    says: "lead to their runbooks",
+    write: ["https://runbooks.coinestate.io"],
+  },
   { edits: { [`${wallet}.namespace`]: "AWS/ECS" }, path: `${wallet}.namespace`, says: "such as CoinEstate/Application" },
   { edits: { [`${wallet}.missingData`]: undefined }, path: `${wallet}.missingData`, says: "is missing" },
   { edits: { [`${wallet}.statistic`]: "avg" }, path: `${wallet}.statistic`, says: "p95" },

@@ -118,7 +118,16 @@ describe("routes", () => {
 
 describe("refused", () => {
   const alarm: AlarmDefinition = {
-    ...{ key: "api-errors", region: "eu-west-1", severity: "P1", kind: "symptom", subject: "api", summary: "It fails.", runbook: "page" },
+    ...{
+      key: "api-errors",
+      region: "eu-west-1",
+      severity: "P1",
+      kind: "symptom",
+      subject: "api",
+      summary: "It fails.",
+      likely: "a release.",
+      runbook: "page",
+    },
     ...{
       watch: { namespace: "N", name: "M", statistic: "Sum", unit: "errors" },
       dashboard: "service",

@@ -55,7 +55,7 @@ function made() {
     transform: { topic: marked("topic") },
   });
   const alarms = place.make(components.Alarms, "alarms", {
-    ...{ namePrefix: place.names.stack, topicArns: notifications.topicArns },
+    ...{ namePrefix: place.names.stack, topicArns: notifications.topicArns, runbookBase: "https://shop.example/runbooks" },
     definitions: components.webAclAlarms({ region: shop.region, metricName: webAcl.metricName }, { P1: 1000 }),
     transform: { alarm: marked("alarm"), page: marked("page") },
   });

@@ -12,4 +12,9 @@ const waf = place.make(WebAcl, "waf", {
 const emails = { devops: "devops@shop.example" };
 const { topicArns } = place.make(Notifications, "notifications", { title: "Shop prod", emails, sendAllTo: "P3" });
 const definitions = webAclAlarms({ region: shop.region, metricName: waf.metricName }, { P1: 1000, P2: 200 });
-export const alarms = place.make(Alarms, "alarms", { namePrefix: place.names.stack, definitions, topicArns }).arns;
+export const alarms = place.make(Alarms, "alarms", {
+  namePrefix: place.names.stack,
+  definitions,
+  topicArns,
+  runbookBase: "https://shop.example/runbooks",
+}).arns;

@@ -1,0 +1,32 @@
+/** What depends on what, as config knows it: for alarms, whose pages wait for those of what is down before them. Pure. */
+import { cacheSubject } from "../components/alarms/catalogue/cache.ts";
+import { databaseSubject } from "../components/alarms/catalogue/database.ts";
+import type { StackConfig } from "./config/stack.ts";
+
+type Named = Pick<StackConfig, "services">;
+
+/** Subjects of the stores that a service uses. */
+export function needsOfService({ services }: Named, service: string): string[] {
+  const { databases = [], caches = [] } = services[service]?.connects ?? {};
+  return [...databases.map(databaseSubject), ...caches.map(cacheSubject)];
+}
+
+/** Services that answer for a host: those whose routes name it, or else those that answer for any host; all where none does. */
+export function servicesBehind({ services }: Named, host: string): string[] {
+  const all = Object.keys(services);
+  const routed = (hosts: (hosts: readonly string[]) => boolean) => all.filter((name) => hosts(services[name]?.route.hosts ?? []));
+  const named = routed((hosts) => hosts.includes(host));
+  if (named.length > 0) return named;
+  const open = routed((hosts) => hosts.length === 0);
+  return open.length > 0 ? open : all;
+}
+
+/** Subjects of a region as alarms of another name them: CloudWatch inhibits within one region, so that those are only named. */
+export function needsIn(region: string, of: string, subjects: readonly string[]): string[] {
+  return region === of ? [...subjects] : subjects.map((subject) => `${subject} in ${of}`);
+}
+
+/** Host names of a service, or of several. */
+export function hostsOf({ services }: Named, names: readonly string[]): string[] {
+  return [...new Set(names.flatMap((name) => services[name]?.route.hosts ?? []))];
+}
