@@ -163,3 +163,13 @@ export const lookedBackPeriods = range(1, 10_080, "periods");
 
 /** Bad periods among them that make the alarm. */
 export const datapoints = (evaluationPeriods: number) => range(1, Math.max(1, evaluationPeriods), "periods");
+
+/** Characters of a description that CloudWatch takes (PutMetricAlarm and PutCompositeAlarm, AlarmDescription). */
+export const descriptionLimit = 1024;
+
+/** What a text says is wrong, and the first page that it leads to: of a message, or of an alarm that was described otherwise. */
+export function readMessage(text: string): { readonly summary: string; readonly runbook?: string } {
+  const [first = "", second = ""] = text.split("\n");
+  const [, runbook] = /\/([a-z0-9-]+)\.md\b/.exec(text) ?? [];
+  return { summary: first.includes(" · ") ? second : first, ...(runbook === undefined ? {} : { runbook }) };
+}

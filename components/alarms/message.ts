@@ -1,10 +1,8 @@
 /** What an alarm's message says besides the value that CloudWatch adds: read in a mail as it is, in a chat with its links. Pure. */
 import type { Metric, MetricMath } from "../metrics/metric.ts";
 import type { AlarmDefinition } from "./alarmDefinition.ts";
+import { descriptionLimit } from "./contract.ts";
 import type { Severity } from "./severity.ts";
-
-/** Characters of a description that CloudWatch takes (PutMetricAlarm and PutCompositeAlarm, AlarmDescription). */
-export const descriptionLimit = 1024;
 
 /** What a message is made of. */
 export interface Message {

@@ -1,10 +1,11 @@
 /** Alarms that ring: the gravest first, each with its page, and what only follows from another named as that. */
+import { readMessage } from "../../components/alarms/contract.ts";
 import { notifiedRegions } from "../../infra/config/notifiedRegions.ts";
 import { severityOfTopic } from "../../infra/config/physicalNames.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
 import type { State } from "../engine/state.ts";
-import { alarmPrefix, pageNamedBy, watchedAlarms } from "../runbook/watchedAlarm.ts";
+import { alarmPrefix, watchedAlarms } from "../runbook/watchedAlarm.ts";
 import type { Asked } from "./asked.ts";
 import { causeOf, type Followed } from "./followers.ts";
 
@@ -72,13 +73,10 @@ async function ringingIn(aws: Aws, region: string, config: StackConfig): Promise
     [...MetricAlarms, ...CompositeAlarms.map((alarm) => ({ ...alarm, rule: alarm.AlarmRule }))].map((alarm): Told => {
       const { AlarmName: name = "", AlarmDescription = "", AlarmActions: topics = [] } = alarm;
       const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
-      const [summary = ""] = AlarmDescription.split("\n");
-      const runbook = pageNamedBy(AlarmDescription);
       return {
-        ...{ name, region, key: name.slice(prefix.length), summary, topics },
+        ...{ name, region, key: name.slice(prefix.length), ...readMessage(AlarmDescription), topics },
         ...("rule" in alarm && alarm.rule !== undefined ? { rule: alarm.rule } : {}),
         ...(since === undefined ? {} : { since: since.toISOString() }),
-        ...(runbook === undefined ? {} : { runbook }),
       };
     }),
   );

@@ -1,4 +1,5 @@
 /** Who is notified of what: thresholds, actions and routes of alarms. */
+import { descriptionLimit } from "../../../components/alarms/contract.ts";
 import type { Change } from "../change.ts";
 import { code, phrase } from "../phrase.ts";
 import { isList, type Json, shortText } from "../propertyValue.ts";
@@ -90,10 +91,12 @@ function thresholdStories(change: Change, { changes }: StoryContext): Told[] {
 }
 
 /** An SLO's alarms follow from its objective, which their descriptions name: "availability spends … (SLO 99.9 %)". */
-const objectiveIn = /^(\S+) .*\(SLO ([\d.]+) %\)/;
+const objectiveIn = /^(\S+) spends .*\(SLO ([\d.]+) %\)/m;
 
 function objectiveStory(change: Change, looser: boolean): Story | undefined {
-  const [was, is] = [change.before, change.after].map(({ alarmDescription }) => objectiveIn.exec(shortText(alarmDescription, 200)));
+  const [was, is] = [change.before, change.after].map(({ alarmDescription }) =>
+    objectiveIn.exec(shortText(alarmDescription, descriptionLimit)),
+  );
   if (was == null || is == null || was[2] === is[2]) return undefined;
   return storyOf(
     change,

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { descriptionLimit } from "../../../components/alarms/message.ts";
+import { descriptionLimit } from "../../../components/alarms/contract.ts";
 import { WatchedStack, watchedStacks, world } from "../../harness/watchedStack.ts";
 
 const runbooks = join(import.meta.dirname, "..", "..", "..", "docs", "runbooks");
