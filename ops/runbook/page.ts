@@ -7,7 +7,7 @@
  *     <!-- end -->
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Slipway's own pages, in the repository and in the package. */
@@ -22,13 +22,11 @@ export interface Page {
 }
 
 /**
- * Every page, by slug: Slipway's, and in their place those of a project that keeps its own where its alarms say.
+ * Every page, by slug: Slipway's, and in their place those of a project that keeps its own in `docs/runbooks`.
  * @param projectFolder folder with `Pulumi.yaml`
- * @param runbookBase `alarms.runbookBase`; an address of a wiki is not read
  */
-export function runbookPages(projectFolder: string, runbookBase: string): ReadonlyMap<string, Page> {
-  const theirs = /^[a-z]+:/.test(runbookBase) || isAbsolute(runbookBase) ? [] : [join(projectFolder, runbookBase)];
-  const folders = [own, ...theirs.filter((folder) => existsSync(folder))];
+export function runbookPages(projectFolder: string): ReadonlyMap<string, Page> {
+  const folders = [own, ...[join(projectFolder, "docs", "runbooks")].filter((folder) => existsSync(folder))];
   return new Map(folders.flatMap(pagesIn).map((page) => [page.slug, page]));
 }
 

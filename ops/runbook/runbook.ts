@@ -54,7 +54,7 @@ export async function runbook(wanted: string | undefined, flags: RunbookFlags): 
     flags,
     state,
     alarms: watchedAlarms(state, config),
-    pages: runbookPages(project.folder, config.alarms.runbookBase),
+    pages: runbookPages(project.folder),
   };
   if (wanted === undefined) return list(stack, known);
   const { page, alarm } = chosen(wanted, known);

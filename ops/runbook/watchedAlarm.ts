@@ -1,4 +1,5 @@
 /** Alarms as a stack's state has them: what each is called, how bad it is, and which page it names. Pure. */
+import { readMessage } from "../../components/alarms/contract.ts";
 import { regionCode } from "../../components/environment/regionCode.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { State, StateResource } from "../engine/state.ts";
@@ -12,7 +13,7 @@ export interface WatchedAlarm {
   readonly region: string;
   /** P0 to P3; undefined of one that only serves others. */
   readonly severity: string | undefined;
-  /** First line of its message. */
+  /** What is wrong, in its message's sentence. */
   readonly summary: string;
   /** Page in `docs/runbooks`, without `.md`. */
   readonly page: string;
@@ -26,10 +27,25 @@ const types = ["aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/composi
 
 /** Alarms that name a page, in the order of their names. */
 export function watchedAlarms({ resources }: State, config: Pick<StackConfig, "system" | "environment" | "aws">): WatchedAlarm[] {
-  return resources
+  const all = resources
     .filter(({ type, delete: leaving }) => types.includes(type) && leaving !== true)
     .flatMap((resource) => alarmOf(resource, config) ?? [])
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return all.map(({ rule, ...alarm }) => ({ ...alarm, ...watchedBy({ rule, ...alarm }, all) }));
+}
+
+/** An alarm that is made of others watches what the first of them does whose page is its own. */
+function watchedBy(alarm: RuledAlarm, all: readonly RuledAlarm[]): Pick<WatchedAlarm, "dimensions" | "metric"> {
+  const named = [...(alarm.rule?.matchAll(/(?<!NOT )ALARM\("([^"]+)"\)/g) ?? [])].map(([, name]) => name);
+  const [first] = all.filter(({ name, region, page }) => named.includes(name) && region === alarm.region && page === alarm.page);
+  const { dimensions, metric } = alarm;
+  return first === undefined ? { dimensions, metric } : watchedBy(first, all);
+}
+
+/** An alarm with its rule. */
+interface RuledAlarm extends WatchedAlarm {
+  /** Undefined for an alarm of a metric. */
+  readonly rule: string | undefined;
 }
 
 /** Beginning of the names of a region's alarms: `coinestate-prod-use1-`. */
@@ -37,14 +53,9 @@ export function alarmPrefix({ system, environment }: Pick<StackConfig, "system" 
   return `${system}-${environment}-${regionCode(region)}-`;
 }
 
-/** The page that an alarm's message names; undefined where it names none. */
-export function pageNamedBy(message: string): string | undefined {
-  return /([a-z0-9-]+)\.md\b/.exec(message)?.[1];
-}
-
-function alarmOf({ outputs = {} }: StateResource, config: Pick<StackConfig, "system" | "environment" | "aws">): WatchedAlarm | undefined {
+function alarmOf({ outputs = {} }: StateResource, config: Pick<StackConfig, "system" | "environment" | "aws">): RuledAlarm | undefined {
   const message = String(outputs.alarmDescription ?? "");
-  const page = pageNamedBy(message);
+  const { summary, runbook: page } = readMessage(message);
   if (page === undefined) return undefined;
   const name = String(outputs.name ?? outputs.alarmName);
   const region = String(outputs.region ?? config.aws.region);
@@ -53,8 +64,9 @@ function alarmOf({ outputs = {} }: StateResource, config: Pick<StackConfig, "sys
   return {
     ...{ name, region, page, dimensions: dimensionsOf(outputs) },
     key: name.startsWith(prefix) ? name.slice(prefix.length) : name,
+    rule: textAt(outputs, "alarmRule"),
     severity: textAt(outputs.tags, "Severity"),
-    summary: message.split("\n")[0] ?? "",
+    summary,
     metric: typeof namespace === "string" && typeof metricName === "string" ? { namespace, name: metricName } : undefined,
   };
 }

@@ -15,6 +15,6 @@ export const runbookFolder = join(root, "docs", "runbooks");
 export async function knownOf(stack: string, flags: Partial<RunbookFlags> = {}, edits: Edits = {}): Promise<Known> {
   const config = configOf(stack, edits);
   const state = await declaredState(config);
-  const pages = runbookPages(root, config.alarms.runbookBase);
+  const pages = runbookPages(root);
   return { config, flags: { stack: "production", ...flags }, state, alarms: watchedAlarms(state, config), pages };
 }

@@ -1,9 +1,12 @@
 /** What alarms tell the person who is called: the findings of on-call walks, held against every shipped stack. */
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { type AskedMetric, metricAlarm } from "../../../sandbox/cloudWatch/evaluator.ts";
 import { configOf } from "../../harness/config.ts";
 import { declaredGraph } from "../../harness/declaredGraph.ts";
 import { WatchedStack, watchedStacks, world } from "../../harness/watchedStack.ts";
+
+// The first that asks declares all stacks.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** One after the other: a graph is declared in the whole process. */
 async function stacks(): Promise<(readonly [name: string, stack: WatchedStack])[]> {
