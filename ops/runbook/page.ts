@@ -85,16 +85,20 @@ export function filledIn(text: string, shown: (name: string) => string, stack: s
   return text.replaceAll(placeholder, (_, name: string) => shown(name)).replaceAll("--stack production", stack);
 }
 
-/** Lines of shell in a text, comments and continued lines taken together: each is a command as it would be pasted. */
-export function commandsIn(text: string): string[] {
-  const blocks = [...text.matchAll(/^```bash\n([\s\S]*?)^```/gm)].map(([, block = ""]) => block);
-  return blocks.flatMap((block) =>
+/** Blocks of shell in a text, each as its commands: continued lines are one, comments are gone. */
+export function blocksIn(text: string): string[][] {
+  return [...text.matchAll(/^```bash\n([\s\S]*?)^```/gm)].map(([, block = ""]) =>
     block
       .replaceAll(/ *\\\n */g, " ")
       .split("\n")
       .map((line) => line.replace(/(?:^|\s+)# .*$/, "").trim())
       .filter((line) => line !== ""),
   );
+}
+
+/** Every command in blocks of a text, as it would be pasted. */
+export function commandsIn(text: string): string[] {
+  return blocksIn(text).flat();
 }
 
 /** A section of a page: what stands below a heading. */

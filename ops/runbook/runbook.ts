@@ -12,7 +12,7 @@ import { cloudOf, type NamedStack, operatedStack, type StackFlags, stackWords } 
 import { UserError } from "../userError.ts";
 import { verifiedCloud } from "../verify/cloud.ts";
 import type { AtHand } from "./atHand.ts";
-import { commandsIn, filledIn, forVariants, type Page, placeholdersIn, runbookPages, sectionOf, type Variant } from "./page.ts";
+import { blocksIn, filledIn, forVariants, type Page, placeholdersIn, runbookPages, sectionOf, type Variant } from "./page.ts";
 import { type Filling, fillingOf } from "./placeholders.ts";
 import { type Asked, namesOf, subjectOf } from "./subject.ts";
 import { alarmPrefix, type WatchedAlarm, watchedAlarms } from "./watchedAlarm.ts";
@@ -114,7 +114,7 @@ export function fill({ slug, text }: Page, alarm: WatchedAlarm | undefined, { co
   };
   const whole = filledIn(mine, shown, stackWords(flags));
   const gaps = [...values].flatMap(([name, value]) => (value.known ? [] : [[name, value] as const]));
-  return { text: whole, first: commandsIn(sectionOf(whole, "First five minutes")), gaps: Object.fromEntries(gaps) };
+  return { text: whole, first: blocksIn(sectionOf(whole, "First five minutes"))[0] ?? [], gaps: Object.fromEntries(gaps) };
 }
 
 /** What parts of a page are for the stack at hand: for its one service or database where that is known, else for all that it has. */

@@ -1,10 +1,24 @@
 /** Commands in runbooks name stack and region, and have no gap; each page begins with one that works as it is pasted. */
 import { describe, expect, test } from "vitest";
 import { commandsIn, pagesIn, sectionOf } from "../../../ops/runbook/page.ts";
+import { awsOperations } from "../../../tools/runbooks/awsOperationsFile.ts";
+import { awsCommandsIn, kubectlCommandsIn } from "../../../tools/runbooks/cloudCommands.ts";
 import { wrongInBlock } from "../../harness/pageCommands.ts";
 import { runbookFolder } from "../../harness/runbooks.ts";
 
 const pages = pagesIn(runbookFolder);
+
+/** Flags of every command of the AWS CLI that are used here (AWS CLI User Guide, "Command line options"). */
+const awsFlags = ["--region", "--query", "--output", "--max-items"];
+
+/** Flags by verb that are used here (kubernetes.io, kubectl reference), and those of every verb. */
+const kubectl: Readonly<Record<string, readonly string[]>> = {
+  describe: [],
+  get: ["-o", "--output"],
+  logs: ["--since", "--tail", "--all-containers"],
+  top: [],
+};
+const kubectlFlags = ["--context", "--namespace"];
 
 describe.each(pages)("$slug", ({ text }) => {
   test("its commands can be pasted", () => {
@@ -26,6 +40,24 @@ describe.each(pages)("$slug", ({ text }) => {
       (span) =>
         /^(?:pulumi|slipway) [a-z]/.test(span) || (/^(?:aws|kubectl) [a-z-]+ [a-z-]+ -/.test(span) && wrongInBlock(span) !== undefined),
     );
+    expect(wrong).toEqual([]);
+  });
+
+  test("the clouds' own programs know its commands", () => {
+    const operations = awsOperations();
+    const wrong = [
+      ...awsCommandsIn(text).flatMap(({ line, service, operation, flags }) => {
+        const known = operations[`${service} ${operation}`];
+        if (known === undefined)
+          return [`${line}: no such operation; if there is one: node tools/runbooks/awsOperations.ts <botocore's data folder>`];
+        return flags.filter((flag) => !known.includes(flag) && !awsFlags.includes(flag)).map((flag) => `${line}: no ${flag}`);
+      }),
+      ...kubectlCommandsIn(text).flatMap(({ line, verb, flags }) => {
+        const known = kubectl[verb];
+        if (known === undefined) return [`${line}: no such verb`];
+        return flags.filter((flag) => !known.includes(flag) && !kubectlFlags.includes(flag)).map((flag) => `${line}: no ${flag}`);
+      }),
+    ];
     expect(wrong).toEqual([]);
   });
 

@@ -1,8 +1,9 @@
 /** Runbooks with the values of every shipped stack: an alarm leads to a page in which nothing is left to be filled in. */
 import { describe, expect, test } from "vitest";
-import { pagesIn, placeholdersIn } from "../../../ops/runbook/page.ts";
+import { pagesIn, placeholdersIn, variantsOf } from "../../../ops/runbook/page.ts";
 import { placeholders } from "../../../ops/runbook/placeholders.ts";
-import { chosen, fill } from "../../../ops/runbook/runbook.ts";
+import { chosen, fill, variantsAt } from "../../../ops/runbook/runbook.ts";
+import { subjectOf } from "../../../ops/runbook/subject.ts";
 import { exampleStacks } from "../../harness/config.ts";
 import { knownOf, runbookFolder } from "../../harness/runbooks.ts";
 
@@ -92,6 +93,20 @@ describe("what is at hand", () => {
     expect(() => fill(page, undefined, wrong)).toThrow("--service apy is none of this stack. Allowed: ");
     expect(() => fill(page, undefined, wrong)).toThrow("--region mars-1 is none of this stack. Allowed: us-east-1, us-west-2.");
   });
+});
+
+test("every part of a page that is for a cloud or an engine is printed for a stack that is shipped", async () => {
+  const printed = new Set<string>();
+  for (const stack of production) {
+    const known = await knownOf(stack);
+    for (const page of known.pages.values()) {
+      const at = { ...known, page: page.slug, alarm: undefined, subject: subjectOf(known.config, undefined) };
+      const present = variantsAt(at);
+      for (const variant of variantsOf(page.text)) if (present.has(variant)) printed.add(`${page.slug} ${variant}`);
+    }
+  }
+  const all = [...pagesIn(runbookFolder)].flatMap(({ slug, text }) => variantsOf(text).map((variant) => `${slug} ${variant}`));
+  expect([...printed].sort()).toEqual([...new Set(all)].sort());
 });
 
 test("every value of the table stands in a page, and no page names another", () => {
