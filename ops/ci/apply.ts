@@ -10,6 +10,7 @@ import { UserError } from "../userError.ts";
 import { type Asked, type Word, wordOn } from "./gate.ts";
 import { GitHub } from "./github.ts";
 import { waitForHealth } from "./health.ts";
+import { untilFree, watched } from "./quiet.ts";
 import { appliedBy, approvalMessage } from "./usedApproval.ts";
 import { runAddress, summarise, variable } from "./variables.ts";
 
@@ -24,6 +25,8 @@ export interface ApplyOptions {
   readonly health: readonly string[];
   /** How long they may take, seconds. */
   readonly healthSeconds: number;
+  /** How long another update of the stack is waited for, seconds. */
+  readonly lockSeconds: number;
 }
 
 /** What an apply does, one after the other. */
@@ -37,9 +40,15 @@ export interface ApplySteps {
   readonly word: (asked: Asked) => Promise<Word | undefined>;
   /** When the approval was used, ISO 8601 in UTC. */
   readonly used: typeof appliedBy;
+  /** Waits for who changes the stack. */
+  readonly free: (stack: string, seconds: number) => Promise<unknown>;
 }
 
-const applySteps: ApplySteps = { preview: reviewStack, backUp: startBackup, update: engineCommand, newest, word, used: appliedBy };
+const applySteps: ApplySteps = {
+  ...{ preview: reviewStack, backUp: startBackup, update: engineCommand, newest, word, used: appliedBy },
+  // Where the time is over the preview says who has the stack.
+  free: (stack, lockSeconds) => untilFree(watched(stack), { seconds: lockSeconds }),
+};
 
 async function newest(): Promise<string | undefined> {
   return isOnGitHub() ? new GitHub().newestCommit(variable("GITHUB_REF_NAME")) : undefined;
@@ -63,10 +72,11 @@ export const notApproved = 3;
  * @returns exit code: 3 when the change set is no part of the approved one, or the branch has a newer commit
  */
 export async function applyStack(options: ApplyOptions, flags: readonly string[], steps = applySteps): Promise<number> {
-  const { stack, backup, health, healthSeconds } = options;
+  const { stack, backup, health, healthSeconds, lockSeconds } = options;
   const approved = readReview(options.approved);
   if (approved.stack !== stack) throw new UserError(`${options.approved} is about ${approved.stack}, not ${stack}.`, 2);
   if (approved.status === "failed") throw new UserError(`The preview of ${stack} failed; there is nothing that could have been approved.`);
+  await steps.free(stack, lockSeconds);
   let next = await compared(approved, steps);
   if (typeof next !== "number" && backup && !next.returnsTraffic) {
     await takeBackup(approved, steps);

@@ -1,6 +1,7 @@
 /** `slipway ci`: the steps of the pipeline, as the workflows run them. docs/ci.md says how they fit together. */
 import type { Command } from "commander";
 import { ending, oneOf, seconds } from "../flags.ts";
+import type { ApplyOptions } from "./apply.ts";
 import type { PreviewOptions } from "./preview.ts";
 import type { UnlockOptions } from "./unlock.ts";
 import { staleMinutes as longest, unlockModes } from "./unlockMode.ts";
@@ -84,10 +85,11 @@ export function addCi(program: Command): void {
   ofStack("apply", "apply a stack when the change set is the approved one")
     .requiredOption("--approved <file>", "review.json that was approved")
     .option("--health-seconds <seconds>", "how long the health addresses may take", seconds, 300)
+    .option("--lock-seconds <seconds>", "how long another update of the stack is waited for", seconds, 1800)
     .argument("[pulumi flags...]", "handed to the update as they are")
     .allowUnknownOption()
     .passThroughOptions()
-    .action(async (flags: readonly string[], options: OfStack & { readonly approved: string; readonly healthSeconds: number }) => {
+    .action(async (flags: readonly string[], options: OfStack & Pick<ApplyOptions, "approved" | "healthSeconds" | "lockSeconds">) => {
       const { applyStack, listIn } = await load(import("./apply.ts"));
       const health = listIn("SLIPWAY_HEALTH");
       process.exitCode = await applyStack({ ...options, health, backup: process.env.SLIPWAY_BACKUP === "true" }, flags);
@@ -96,6 +98,12 @@ export function addCi(program: Command): void {
   ofStack("drift", "look for drift and keep the stack's issue").action(async ({ stack }: OfStack) => {
     const { lookForDrift, reportDrift, summarise } = await load(import("./drift.ts"));
     const drift = await lookForDrift(stack);
+    if (drift === undefined) {
+      const word = `${stack} is being changed: whether anything differs is seen at the next look. Its issue stays as it is.`;
+      summarise(word);
+      console.log(word);
+      return;
+    }
     const done = await reportDrift(drift);
     summarise(`\`${stack}\`: issue ${done}`);
     for (const line of drift.pending) {

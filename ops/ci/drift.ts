@@ -11,6 +11,7 @@ import { reviewPreview, type StackReview } from "../review/stackReview.ts";
 import { UserError } from "../userError.ts";
 import { GitHub, type Issue } from "./github.ts";
 import { type Pending, pendingIn, withoutPending } from "./pending.ts";
+import { watched, whileQuiet } from "./quiet.ts";
 import { runAddress } from "./variables.ts";
 
 /** The engine's exit code for `--expect-no-changes` when there are some; any other than 0 is a failure. */
@@ -27,8 +28,19 @@ export interface Drift {
   readonly pending: readonly string[];
 }
 
-/** Looks for drift without changing anything. @throws UserError when it could not be looked for */
-export async function lookForDrift(stack: string): Promise<Drift> {
+/** How long an update is waited for before a look, seconds: the job has half an hour for all of them. */
+const updateSeconds = 300;
+
+/**
+ * Looks for drift without changing anything and without holding anybody up.
+ * @returns undefined when the stack was being changed all the time
+ * @throws UserError when it could not be looked for
+ */
+export async function lookForDrift(stack: string): Promise<Drift | undefined> {
+  return whileQuiet(watched(stack), () => driftOf(stack), { seconds: updateSeconds });
+}
+
+async function driftOf(stack: string): Promise<Drift> {
   const live = await looked("what is live", stack, "refresh", ["--preview-only"]);
   const config = await looked("what config asks for", stack, "preview", []);
   const pending = await pendingOf(stack);

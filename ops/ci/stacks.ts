@@ -67,7 +67,7 @@ export function writeMatrices(stacks: readonly PipelineStack[], outputFile: stri
 
 /**
  * Stacks that are to be applied, in two waves: what a plan changes, each with the plan that passed. A stack whose traffic only returns to the
- * live colour waits for no other, and is in the first.
+ * live colour waits for no other, and stands by itself.
  * @param isAlone whether no earlier deployment is at work. Beside one a plan that changes nothing may have been made too early, and is
  *   applied as well: it is refused when it was.
  */
@@ -75,10 +75,10 @@ export function changedStacks(stacks: readonly PipelineStack[], reviews: readonl
   const planned = stacks.flatMap((one) => {
     const review = reviews.find(({ stack: name }) => name === one.stack);
     const taken = review?.status === "changes" || (review?.status === "same" && !isAlone);
-    return review !== undefined && taken ? [{ one, first: one.wave === "staging" || review.returnsTraffic }] : [];
+    return review !== undefined && taken ? [{ one, wave: review.returnsTraffic ? ("returns" as const) : one.wave }] : [];
   });
-  const wave = (wanted: boolean) => planned.flatMap(({ one, first }) => (first === wanted ? [one] : []));
-  return { staging: wave(true), production: wave(false) };
+  const of = (wanted: "returns" | PipelineStack["wave"]) => planned.flatMap(({ one, wave }) => (wave === wanted ? [one] : []));
+  return { returns: of("returns"), staging: of("staging"), production: of("production") };
 }
 
 /** Writes values as outputs of the step. Outside of GitHub they are printed. */

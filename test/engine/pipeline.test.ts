@@ -148,7 +148,7 @@ describe("a repository with two stacks", () => {
     writeFileSync(held, "");
     const first = stack.up("--fault", `delay update aws:lb/listenerRule:ListenerRule 1 before while=${held}`);
     await until(() => locks(stack.folder) > 0);
-    const second = await apply();
+    const second = await ci(["apply", "--stack", "production", "--lock-seconds", "0", "--approved", "artefacts/production/review.json"]);
     const meanwhile = stack.liveWeights("api");
     rmSync(held);
     expect(second.exitCode).not.toBe(0);
@@ -206,14 +206,28 @@ describe("a repository with two stacks", () => {
     expect(github.issues.map(({ state }) => state)).toEqual(["closed"]);
   });
 
-  test("traffic returns to the live colour without a backup, also by a run of an older commit", async () => {
+  test("traffic returns to the live colour without a backup, also by a run of an older commit and beside a search for drift", async () => {
     stack.set({ [weight]: 0 });
     expect((await preview("production")).exitCode).toBe(0);
     const { head } = github;
     github.head = "9".repeat(40);
+    // A search for drift is at work, and waits for an answer of AWS's.
+    const held = join(stack.folder, "held");
+    writeFileSync(held, "");
+    const fault = `delay read aws:lb/listenerRule:ListenerRule 1 before while=${held}`;
+    const looking = stack.slipway("refresh", "--stack", "production", "--preview-only", "--non-interactive", "--fault", fault);
+    let over = false;
+    void looking.then(() => {
+      over = true;
+    });
+    const asking = Date.now() + 8000;
+    await until(() => locks(stack.folder) > 0 || Date.now() > asking);
     const result = await ci(["apply", "--stack", "production", "--approved", "artefacts/production/review.json"], {
       SLIPWAY_BACKUP: "true",
     });
+    expect(over).toBe(false);
+    rmSync(held);
+    expect((await looking).exitCode).toBe(0);
     github.head = head;
     expect(result.exitCode, result.stdout + result.stderr).toBe(0);
     expect(stack.liveWeights("api")).toEqual([100, 0]);

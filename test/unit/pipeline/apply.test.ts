@@ -61,10 +61,11 @@ describe("an apply", () => {
   const newest = vi.fn<() => Promise<string | undefined>>();
   const word = vi.fn<ApplySteps["word"]>();
   const used = vi.fn<ApplySteps["used"]>();
+  const free = vi.fn<ApplySteps["free"]>();
   const errors: string[] = [];
   const health: string[] = [];
-  const options = () => ({ stack: "production", approved, backup: true, health, healthSeconds: 0 });
-  const apply = () => applyStack(options(), [], { preview, backUp, update, newest, word, used });
+  const options = () => ({ stack: "production", approved, backup: true, health, healthSeconds: 0, lockSeconds: 7 });
+  const apply = () => applyStack(options(), [], { preview, backUp, update, newest, word, used, free });
   const approve = (review: StackReview) => writeFileSync(approved, JSON.stringify(review));
 
   beforeEach(() => {

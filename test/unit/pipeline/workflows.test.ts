@@ -87,6 +87,7 @@ test("each right is had where it is used, and nowhere else", () => {
   const having = (right: string) => jobs.filter(([, { permissions }]) => permissions?.[right] === "write").map(([name]) => name);
   expect(having("id-token")).toEqual([
     "deploy.yml plan",
+    "deploy.yml returns",
     "deploy.yml staging",
     "deploy.yml production",
     "drift.yml drift",
@@ -107,6 +108,7 @@ test("who takes a role is known: the apply role only in its stack's environment,
   const [own, reading] = [expression("matrix.target.environment"), expression("vars.SLIPWAY_READ_ENVIRONMENT")];
   expect(roles.map(([name, role, environment]) => [name, role.match(/matrix\.target\.(\w+)/)?.[1], environment])).toEqual([
     ["deploy.yml plan", "planRole", reading],
+    ["deploy.yml returns", "applyRole", own],
     ["deploy.yml staging", "applyRole", own],
     ["deploy.yml production", "applyRole", own],
     ["drift.yml drift", "driftRole", reading],
@@ -124,7 +126,7 @@ test("credentials outlive the job that works with them, and no role is asked for
       return [{ name, seconds, most: sessionSeconds[role as PipelineRole], job: Number(job["timeout-minutes"]) * 60 }];
     }),
   );
-  expect(sessions).toHaveLength(6);
+  expect(sessions).toHaveLength(7);
   // Half an hour more: a runner's clean-up, and the steps before the session, count for the job and not for the session.
   for (const { name, seconds, most, job } of sessions) {
     expect(seconds, name).toBeGreaterThanOrEqual(job + 1800);
@@ -139,6 +141,7 @@ test("Cloudflare is read with the token that can only read, and changed by jobs 
   const nothing = "0".repeat(40);
   expect(Object.fromEntries(tokens.map(([name, token]) => [name.replace(/ step \d+$/, ""), token]))).toEqual({
     "deploy.yml plan": expression(`secrets.CLOUDFLARE_READ_TOKEN || '${nothing}'`),
+    "deploy.yml returns": expression("secrets.CLOUDFLARE_API_TOKEN"),
     "deploy.yml staging": expression("secrets.CLOUDFLARE_API_TOKEN"),
     "deploy.yml production": expression("secrets.CLOUDFLARE_API_TOKEN"),
     "drift.yml drift": expression("secrets.CLOUDFLARE_READ_TOKEN"),
@@ -151,7 +154,7 @@ test("C11 no token for Cloudflare is a secret that a workflow on any branch can 
     Object.entries(own).map(([name, job]) => ({ name: `${file} ${name}`, job })),
   );
   const tokens = given.filter(({ job }) => JSON.stringify(job).includes("secrets.CLOUDFLARE_"));
-  expect(tokens.map(({ name }) => name)).toHaveLength(4);
+  expect(tokens.map(({ name }) => name)).toHaveLength(5);
   expect(tokens.filter(({ job }) => !("environment" in job)).map(({ name }) => name)).toEqual([]);
 });
 
@@ -163,10 +166,15 @@ test("a pull request is given no secret, and a fork no role", () => {
 
 test("one run a stack: an apply is never cancelled, and none that waits is dropped", () => {
   const applying = jobs.filter(([, { steps: own }]) => own.some(({ run }) => /slipway\.js ci (apply|unlock)/.test(run ?? "")));
-  expect(applying.length).toBe(3);
+  const stack = expression("matrix.target.stack");
   // actionlint does not know `queue` and is told to pass over it, so its value is checked here.
-  for (const [, { concurrency }] of applying)
-    expect(concurrency).toEqual({ group: `slipway-${expression("matrix.target.stack")}`, "cancel-in-progress": false, queue: "max" });
+  for (const [, { concurrency }] of applying) expect(concurrency).toMatchObject({ "cancel-in-progress": false, queue: "max" });
+  expect(applying.map(([name, { concurrency }]) => [name, concurrency?.group])).toEqual([
+    ["deploy.yml returns", `slipway-returns-${stack}`],
+    ["deploy.yml staging", `slipway-${stack}`],
+    ["deploy.yml production", `slipway-${stack}`],
+    ["unlock.yml unlock", `slipway-${stack}`],
+  ]);
 });
 
 test("production waits for staging and for its approval", () => {
@@ -178,7 +186,7 @@ test("production waits for staging and for its approval", () => {
 test("the comment and the lock are seen to whatever happened before", () => {
   expect(workflows.get("pr.yml")!.jobs.comment!.if).toContain("!cancelled()");
   const freeing = steps.filter(([, { run }]) => run?.includes("release-own")) as unknown as [string, { readonly if: string }][];
-  expect(freeing.map(([, step]) => step.if)).toEqual(["always()", "always()"]);
+  expect(freeing.map(([, step]) => step.if)).toEqual(["always()", "always()", "always()"]);
 });
 
 const scripts = steps.filter(([, { run }]) => run !== undefined);
@@ -208,10 +216,14 @@ test("no token stays in the checkout", () => {
 const taking = jobs.filter(([, { steps: own }]) => own.some(({ with: given }) => given?.["role-to-assume"] !== undefined));
 
 test("V12 only stacks that change are applied, and a plan that failed holds its own stack alone", () => {
-  const { changes, staging, production } = workflows.get("deploy.yml")!.jobs as Record<string, Job & { readonly needs: readonly string[] }>;
+  const { changes, returns, staging, production } = workflows.get("deploy.yml")!.jobs as Record<
+    string,
+    Job & { readonly needs: readonly string[] }
+  >;
   expect(changes?.if).toBe(expression("!cancelled() && needs.stacks.result == 'success'"));
   expect(changes!.steps.at(-1)!.run).toBe("node ops/install.js ops/slipway.js ci changed --in artefacts");
   for (const [job, needs] of [
+    [returns!, ["changes"]],
     [staging!, ["changes"]],
     [production!, ["changes", "staging"]],
   ] as const) {
@@ -229,7 +241,7 @@ test.each(taking)("V17 %s has everything installed before there are credentials"
 
 test("V18 every job that runs the engine runs the pinned one", () => {
   const running = jobs.filter(([, { steps: own }]) => own.some(({ run }) => /slipway\.js ci (?:preview|apply|drift)/.test(run ?? "")));
-  expect(running).toHaveLength(5);
+  expect(running).toHaveLength(6);
   for (const [name, job] of running) expect([name, job.env?.SLIPWAY_ENGINE]).toEqual([name, sourceEngines.newest]);
 });
 
@@ -239,13 +251,18 @@ test("V22 a merge queue has the checks that are required", () => {
   expect(concurrency?.group).toBe(`pull-request-${expression("github.event.pull_request.number || github.ref")}`);
 });
 
-test("V25 the search for drift never looks at half an update", () => {
+test("V25 a return of traffic waits for no search for drift, no approval of another apply and no other stack", () => {
   const { drift } = workflows.get("drift.yml")!.jobs;
-  expect(drift!.concurrency).toEqual({
-    group: `slipway-${expression("matrix.target.stack")}`,
-    "cancel-in-progress": false,
-    queue: "max",
-  });
+  const { returns, ...others } = workflows.get("deploy.yml")!.jobs as Record<string, Job & { readonly needs?: readonly string[] }>;
+  expect(drift!.concurrency).toEqual({ group: `drift-${expression("matrix.target.stack")}`, "cancel-in-progress": false });
+  expect(returns!.needs).toEqual(["changes"]);
+  expect(returns!.environment).toBe(expression("matrix.target.environment"));
+  const shared = [
+    ...Object.values(others),
+    ...["drift.yml", "pr.yml", "unlock.yml"].flatMap((file) => Object.values(workflows.get(file)!.jobs)),
+  ];
+  expect(shared.filter(({ concurrency }) => concurrency?.group === returns!.concurrency?.group)).toEqual([]);
+  expect(workflows.get("deploy.yml")!.concurrency).toBeUndefined();
 });
 
 test("V28 a fork's pull request is told why it has no preview", () => {
@@ -311,7 +328,7 @@ test("V9 what is grave is a check of its own, and an apply can ask whose word th
   expect(risk?.steps.at(-1)?.run).toBe("node ops/install.js ops/slipway.js ci risk --in artefacts");
   expect(risk?.permissions).toEqual({ contents: "read", "pull-requests": "read" });
   const applying = jobs.filter(([, { steps: own }]) => own.some(({ run }) => run?.includes(" ci apply ")));
-  expect(applying).toHaveLength(2);
+  expect(applying).toHaveLength(3);
   for (const [, { permissions, environment, steps: own }] of applying) {
     expect(permissions).toMatchObject({ actions: "read", "pull-requests": "read" });
     expect(own.find(({ run }) => run?.includes(" ci apply "))!.env?.SLIPWAY_ENVIRONMENT).toBe(environment);
