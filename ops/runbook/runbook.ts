@@ -2,20 +2,19 @@
 import Table from "cli-table3";
 import { distance } from "fastest-levenshtein";
 import pc from "picocolors";
-import { regionRoles } from "../../components/environment/contract/failover.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openAws } from "../aws/open.ts";
 import { openSession } from "../engine/commands.ts";
 import { readState, type State } from "../engine/state.ts";
 import { nextLine, slipwayCommand } from "../project/nextCommand.ts";
 import { cloudOf, type NamedStack, operatedStack, type StackFlags, stackWords } from "../project/stack.ts";
+import { alarmsOf, type RingingAlarm } from "../status/alarms.ts";
 import { UserError } from "../userError.ts";
-import { verifiedCloud } from "../verify/cloud.ts";
 import type { AtHand } from "./atHand.ts";
 import { blocksIn, filledIn, forVariants, type Page, placeholdersIn, runbookPages, sectionOf, type Variant } from "./page.ts";
 import { type Filling, fillingOf } from "./placeholders.ts";
 import { type Asked, namesOf, subjectOf } from "./subject.ts";
-import { alarmPrefix, type WatchedAlarm, watchedAlarms } from "./watchedAlarm.ts";
+import { type WatchedAlarm, watchedAlarms } from "./watchedAlarm.ts";
 
 /** Flags of the command. */
 export type RunbookFlags = StackFlags & Asked;
@@ -137,44 +136,30 @@ function headOf(stack: NamedStack, { slug }: Page, alarm: WatchedAlarm | undefin
     : `${where}, for ${alarm.name}${alarm.severity === undefined ? "" : ` (${alarm.severity})`}: ${alarm.summary}`;
 }
 
-/** What rings, worst first, and every page. @returns 1 when something rings that wakes people, or nobody can tell */
-async function list(stack: NamedStack, { alarms, pages, flags, config }: Known): Promise<number> {
-  const { ringing, problems } = await ringingNow(stack, config);
-  const rings = alarms
-    .filter(({ name, severity }) => ringing.has(name) && severity !== undefined)
-    .sort((a, b) => String(a.severity).localeCompare(String(b.severity)));
-  for (const problem of problems) console.log(pc.red(problem));
-  const [first] = rings;
-  if (first === undefined)
-    console.log(problems.length > 0 ? "What else rings is not known." : `No alarm of ${stack.name} rings in ${cloudOf(stack)}.`);
+/** What rings, the gravest first, and every page. @returns 1 when something rings that wakes people, or nobody can tell */
+async function list(stack: NamedStack, { state, pages, flags }: Known): Promise<number> {
+  const rings = await ringingNow(stack, state);
+  const alarms = typeof rings === "string" ? [] : rings.filter(({ severity, runbook }) => severity !== undefined && runbook !== undefined);
+  const [first] = alarms;
+  if (typeof rings === "string") console.log(pc.red(`What rings is not known: ${rings}`));
+  else if (first === undefined) console.log(`No alarm of ${stack.name} rings in ${cloudOf(stack)}.`);
   else {
-    const table = new Table({ head: ["severity", "rings", "page", "what is wrong"], style: { head: [], border: [] }, wordWrap: true });
-    for (const { severity, name, page, summary } of rings) table.push([severity ?? "", name, page, summary]);
+    const table = new Table({ head: ["severity", "rings", "page", "what is wrong"], style: { head: [], border: [] } });
+    for (const { severity = "", name, runbook: page = "", summary } of alarms) table.push([severity, name, page, summary]);
     console.log(`Rings in ${stack.name}, ${cloudOf(stack)}:\n${table.toString()}`);
   }
   const widest = Math.max(...[...pages.keys()].map(({ length }) => length));
   console.log(["Pages:", ...[...pages.values()].map(({ slug, title }) => `  ${slug.padEnd(widest)}  ${title}`)].join("\n"));
   console.log(nextLine(first === undefined ? undefined : slipwayCommand(`runbook ${first.name}`, flags)));
-  return problems.length > 0 || rings.some(({ severity }) => severity === "P0" || severity === "P1") ? 1 : 0;
+  return typeof rings === "string" || alarms.some(({ severity }) => severity === "P0" || severity === "P1") ? 1 : 0;
 }
 
-/** Regions of alarms: those of the stack, and where metrics of the whole world are. */
-async function ringingNow(
-  stack: NamedStack,
-  config: StackConfig,
-): Promise<{ readonly ringing: ReadonlySet<string>; readonly problems: readonly string[] }> {
-  const cloud = verifiedCloud(openAws(stack));
-  const regions = new Set([...regionRoles(config).map(({ region }) => region), "us-east-1"]);
-  const asked = await Promise.all(
-    [...regions].map((region) =>
-      cloud.ringing(region, alarmPrefix(config, region)).catch((error: unknown) => {
-        if (error instanceof UserError) return error.message;
-        throw error;
-      }),
-    ),
-  );
-  return {
-    ringing: new Set(asked.flatMap((one) => (typeof one === "string" ? [] : one))),
-    problems: asked.filter((one) => typeof one === "string"),
-  };
+/** @returns why nobody can tell, where CloudWatch refuses */
+async function ringingNow(stack: NamedStack, state: State): Promise<readonly RingingAlarm[] | string> {
+  try {
+    return (await alarmsOf({ stack, aws: openAws(stack) }, state)).ringing;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
 }

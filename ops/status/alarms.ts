@@ -37,11 +37,9 @@ export interface Alarms {
 }
 
 /** Asks CloudWatch in every region that has alarms. @param state says their severities; without it their topics do */
-export async function alarmsOf({ stack: { config }, aws }: Asked, state: State | undefined): Promise<Alarms> {
+export async function alarmsOf({ stack: { config }, aws }: Pick<Asked, "stack" | "aws">, state: State | undefined): Promise<Alarms> {
   const regions = notifiedRegions(config);
-  const severityOf = new Map(
-    (state === undefined ? [] : watchedAlarms(state, config)).map((alarm) => [keyOf(alarm), alarm.severity]),
-  );
+  const severityOf = new Map((state === undefined ? [] : watchedAlarms(state, config)).map((alarm) => [keyOf(alarm), alarm.severity]));
   const found = await Promise.all(regions.map((region) => ringingIn(aws, region, config)));
   const all = found.flat().map(({ topics, ...alarm }) => ({
     ...alarm,

@@ -49,7 +49,7 @@ interface Run {
 }
 
 test("the first block of every page runs as it is pasted", async () => {
-  const pages = [...runbookPages(runbookFolder, "https://none").values()];
+  const pages = [...runbookPages(runbookFolder).values()];
   const known = new Map([watched, stored].map((stack) => [stack, knownOf(stack)] as const));
   const runs = new Map<string, Promise<Run>>();
   const rows: { readonly slug: string; readonly ran: number; readonly understood: number; readonly wrong: readonly string[] }[] = [];
