@@ -14,6 +14,7 @@ import { addReview } from "./review/command.ts";
 import { addRollback } from "./rollback/command.ts";
 import { addRunbook } from "./runbook/command.ts";
 import { addSecrets } from "./secrets/command.ts";
+import { addSecurityGroups } from "./securityGroups/command.ts";
 import { addStatus } from "./status/command.ts";
 import { addVerify } from "./verify/command.ts";
 
@@ -24,6 +25,7 @@ const operations: readonly Register[] = [
   addReview,
   addConfig,
   addSecrets,
+  addSecurityGroups,
   addDatabase,
   addBackup,
   addRollback,

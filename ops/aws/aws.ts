@@ -28,9 +28,11 @@ const makers = {
   cloudWatch: async (config: Config) => new (await import("@aws-sdk/client-cloudwatch")).CloudWatch(config),
   docdb: async (config: Config) => new (await import("@aws-sdk/client-docdb")).DocDB(config),
   dynamodb: async (config: Config) => new (await import("@aws-sdk/client-dynamodb")).DynamoDB(config),
+  ec2: async (config: Config) => new (await import("@aws-sdk/client-ec2")).EC2(config),
   ecr: async (config: Config) => new (await import("@aws-sdk/client-ecr")).ECR(config),
   ecs: async (config: Config) => new (await import("@aws-sdk/client-ecs")).ECS(config),
   elbv2: async (config: Config) => new (await import("@aws-sdk/client-elastic-load-balancing-v2")).ElasticLoadBalancingV2(config),
+  iam: async (config: Config) => new (await import("@aws-sdk/client-iam")).IAM(config),
   rds: async (config: Config) => new (await import("@aws-sdk/client-rds")).RDS(config),
   resourceGroupsTagging: async (config: Config) =>
     new (await import("@aws-sdk/client-resource-groups-tagging-api")).ResourceGroupsTaggingAPI(config),

@@ -2,7 +2,15 @@
 import { type Commands, commandsOn, type Named } from "./commands.ts";
 import { type Finding, gravities } from "./finding.ts";
 
-import { alarmFindings, engineFindings, holdFindings, regionFindings, storeFindings, upkeepFindings } from "./stackFindings.ts";
+import {
+  alarmFindings,
+  deepFindings,
+  engineFindings,
+  holdFindings,
+  regionFindings,
+  storeFindings,
+  upkeepFindings,
+} from "./stackFindings.ts";
 import type { StackStatus } from "./stackStatus.ts";
 import { trafficFindings } from "./trafficFindings.ts";
 
@@ -29,13 +37,18 @@ export function advice(status: StackStatus, unread: readonly string[], flags: Na
     ...engineFindings(status, commands),
     ...holdFindings(status, commands),
     ...upkeepFindings(status, commands),
+    ...deepFindings(status, commands),
   ];
   const findings = gravities.flatMap((gravity) => all.filter((one) => one.gravity === gravity));
-  const next = findings[0]?.command ?? withoutFindings(unread, commands);
+  const [first] = findings;
+  // What waits for working hours comes after a look at what a hand in a console may have changed.
+  const next =
+    first !== undefined && first.gravity !== "chore" ? first.command : (withoutFindings(status, unread, commands) ?? first?.command);
   return { findings, ...(next === undefined ? {} : { next }) };
 }
 
 /** The account, its credentials and rights are what keeps a look from being answered. */
-function withoutFindings(unread: readonly string[], commands: Commands): string | undefined {
-  return unread.length > 0 ? commands.doctor() : undefined;
+function withoutFindings({ deep }: StackStatus, unread: readonly string[], commands: Commands): string | undefined {
+  if (unread.length > 0) return commands.doctor();
+  return deep === undefined ? commands.deeper() : undefined;
 }

@@ -5,6 +5,8 @@ import type { StackFlags } from "../project/stack.ts";
 import { rollbackCommand } from "../rollback/rollback.ts";
 import { restartCommand } from "../secrets/secrets.ts";
 import type { StaleReader } from "../secrets/stale.ts";
+import type { ForeignPolicy } from "./foreignPolicies.ts";
+import type { ForeignRule } from "./foreignRules.ts";
 
 /** Flags with the stack's name. */
 export type Named = StackFlags & { readonly stack: string };
@@ -22,7 +24,15 @@ export function commandsOn(flags: Named) {
     /** Reads what is live first, so that what somebody deleted or changed comes back. */
     updateRefreshed: () => run("up", "--refresh"),
     verify: (target: "deployment" | "restoration") => run(`verify ${target}`),
-    runbook: (alarm: string) => run("runbook", alarm),
+    runbook: (alarmOrPage: string) => run(`runbook ${alarmOrPage}`),
+    /** Looks at what a first look leaves out. */
+    deeper: () => run("status", "--deep"),
+    revoke: ({ id, region }: ForeignRule) => run("security-group revoke", `--rule ${id} --region ${region} --reason 'no state holds it'`),
+    /** AWS's own: no verb gives or takes rights. */
+    takePolicy: ({ role, policy, kind }: ForeignPolicy) =>
+      kind === "inline"
+        ? `aws iam delete-role-policy --role-name ${role} --policy-name ${policy}`
+        : `aws iam detach-role-policy --role-name ${role} --policy-arn ${policy}`,
     doctor: () => run("doctor"),
     /** Candidate of a service gets so much in the config; the next update gives it. */
     weigh: (service: string, percent: number) => setCommandOf(flags.stack, ["services", service, "release", "candidateWeight"], percent),

@@ -26,12 +26,16 @@ export async function reading<Value>(ask: () => Promise<Value>, milliseconds: nu
 }
 
 /** The same of what another look has found; what that could not read, this cannot. */
-export function from<Before, Value>(before: Promise<Reading<Before>>, ask: (value: Before) => Promise<Value>): Promise<Reading<Value>> {
+export function from<Before, Value>(
+  before: Promise<Reading<Before>>,
+  ask: (value: Before) => Promise<Value>,
+  milliseconds: number = patience.look,
+): Promise<Reading<Value>> {
   return reading(async () => {
     const found = await before;
     if (found.answer === "unread") throw new Error(found.reason);
     return ask(found.value);
-  }, patience.look);
+  }, milliseconds);
 }
 
 /** What was read; undefined where nothing was. */

@@ -171,3 +171,38 @@ export function upkeepFindings({ subscriptions, secrets, services }: StackStatus
     ) ?? []),
   ];
 }
+
+/** Of what only a deep look tells. */
+export function deepFindings({ deep }: StackStatus, commands: Commands): Finding[] {
+  if (deep === undefined) return [];
+  return [
+    ...(known(deep.rules) ?? []).map((rule): Finding => {
+      const { id, groupName, region, direction, opens } = rule;
+      const what = `${id} lets ${direction === "in" ? opens : `out ${opens}`} in ${groupName}, ${region}, and no state holds it`;
+      return { gravity: "drift", what, command: commands.revoke(rule) };
+    }),
+    ...(known(deep.records) ?? []).map(({ name, type, state }): Finding => {
+      if (state === "gone")
+        return { gravity: "outage", what: `the record ${name} (${type}) is gone from the zone`, command: commands.updateRefreshed() };
+      return {
+        gravity: "drift",
+        what: `beside the stack's own the zone has another record ${name} (${type})`,
+        command: commands.runbook("endpoint-unreachable"),
+      };
+    }),
+    ...(known(deep.policies) ?? []).map(({ role, policy, kind }): Finding => {
+      return {
+        gravity: "drift",
+        what: `the role ${role} has the ${kind} policy ${policy}, and no state holds it`,
+        command: commands.takePolicy({ role, policy, kind }),
+      };
+    }),
+    ...(known(deep.quotas) ?? []).map(({ what, region, needed, allowed }): Finding => {
+      return {
+        gravity: "chore",
+        what: `the stack may take ${needed} of the ${allowed} ${what} that ${region} allows`,
+        command: commands.doctor(),
+      };
+    }),
+  ];
+}

@@ -160,3 +160,28 @@ export function changeLines({ changes }: StackStatus): string[] {
 function minute(time: string | undefined): string {
   return time === undefined ? "an unknown time" : `${time.slice(0, 16).replace("T", " ")}`;
 }
+
+/** What only a deep look tells. */
+export function deepLines({ deep }: StackStatus): string[] {
+  if (deep === undefined) return [];
+  const told = <One>(part: Reading<readonly One[]>, none: string, line: (one: One) => string) =>
+    of(part, (all) => (all.length === 0 ? [none] : all.map((one) => pc.yellow(line(one)))));
+  return [
+    ...told(
+      deep.rules,
+      "each rule of a security group is in the state",
+      ({ id, opens, groupName, region }) => `${id} lets ${opens} in ${groupName}, ${region}`,
+    ),
+    ...told(
+      deep.records,
+      "each record of the stack is in the zone, and no second one",
+      ({ name, type, state }) => `record ${name} (${type}) is ${state}`,
+    ),
+    ...told(deep.policies, "each policy of a role is in the state", ({ role, policy }) => `${role} has ${policy}, which no state holds`),
+    ...told(
+      deep.quotas,
+      "no quota is near its end",
+      ({ what, region, needed, allowed }) => `${what} in ${region}: up to ${needed} of ${allowed}`,
+    ),
+  ];
+}

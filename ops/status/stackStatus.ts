@@ -3,6 +3,7 @@ import type { StoreBackup } from "../backup/backup.ts";
 import type { BarredService } from "../release/barredDigests.ts";
 import type { Alarms } from "./alarms.ts";
 import type { DatabaseStatus } from "./databases.ts";
+import type { Deep } from "./deep.ts";
 import type { PastUpdate } from "./history.ts";
 import type { LatchStatus } from "./holds.ts";
 import type { HeldLock } from "./locks.ts";
@@ -37,4 +38,6 @@ export interface StackStatus {
   readonly backups: Reading<readonly StoreBackup[]>;
   readonly secrets: Reading<Secrets>;
   readonly changes: Reading<readonly PastUpdate[]>;
+  /** What only a deep look tells. @default nobody asked */
+  readonly deep?: Deep;
 }

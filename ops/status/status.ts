@@ -12,6 +12,7 @@ import { alarmsOf } from "./alarms.ts";
 import type { Asked } from "./asked.ts";
 import { backupsOf } from "./backups.ts";
 import { databasesOf } from "./databases.ts";
+import { deepOf } from "./deep.ts";
 import { pastUpdates } from "./history.ts";
 import { barredOf, latchesOf } from "./holds.ts";
 import { heldLocks } from "./locks.ts";
@@ -31,6 +32,8 @@ export interface StatusFlags extends StackFlags {
   readonly json?: boolean;
   /** Seconds between two looks, until somebody ends it; true for ten. @default one look */
   readonly watch?: number | true;
+  /** Look at what somebody made or deleted by hand, too, and at quotas. @default no */
+  readonly deep?: boolean;
 }
 
 /** A stack as it stands, and what to do about it. */
@@ -46,10 +49,10 @@ const usualPause = 10;
  * Looks and prints; again and again with `watch`.
  * @returns 0 when all is well, 1 when there is something to do, 2 when something could not be asked and nothing else is to do
  */
-export async function status({ json = false, watch, ...flags }: StatusFlags): Promise<number> {
+export async function status({ json = false, watch, deep = false, ...flags }: StatusFlags): Promise<number> {
   if (watch === 0) throw new UserError("--watch is 0; give one second at least.", 2);
   for (;;) {
-    const told = await look(flags);
+    const told = await look(flags, deep);
     if (watch !== undefined && !json && process.stdout.isTTY) console.clear();
     console.log(json ? JSON.stringify({ ...told, exitCode: exitCodeOf(told) }, undefined, 2) : screen(told));
     if (watch === undefined) return exitCodeOf(told);
@@ -62,13 +65,13 @@ function exitCodeOf({ findings, unread }: Told): number {
   return unread.length > 0 ? 2 : 0;
 }
 
-async function look(flags: StackFlags): Promise<Told> {
+async function look(flags: StackFlags, deep: boolean): Promise<Told> {
   const stack = operatedStack(flags);
   const session = openSession(stack);
   try {
     const aws = openAws(stack, approvalRegion(stack.config), "short");
     const cluster = openCluster(stack, () => secretKubeconfig(session));
-    const seen = await statusOf({ stack, aws, cluster }, () => readState(session));
+    const seen = await statusOf({ stack, aws, cluster }, () => readState(session), deep);
     const unread = unreadIn(seen);
     return { ...seen, unread, ...advice(seen, unread, { ...flags, stack: stack.name }) };
   } finally {
@@ -76,8 +79,8 @@ async function look(flags: StackFlags): Promise<Told> {
   }
 }
 
-/** Looks at everything side by side. Never throws: what cannot be read says why. @param read the stack's state */
-export async function statusOf(asked: Asked, read: () => ReturnType<typeof readState>): Promise<StackStatus> {
+/** Looks at everything side by side. Never throws: what cannot be read says why. @param read the stack's state  @param deep whether to look at what only that tells. @default no */
+export async function statusOf(asked: Asked, read: () => ReturnType<typeof readState>, deep = false): Promise<StackStatus> {
   const { stack, aws } = asked;
   const { config } = stack;
   const state = reading(read, patience.look);
@@ -85,6 +88,7 @@ export async function statusOf(asked: Asked, read: () => ReturnType<typeof readS
     if (found.resources.length === 0) throw new Error(`${stack.name} was never updated`);
     return { ...asked, state: found };
   });
+  const deeper = deep ? deepOf(withState) : undefined;
   const [services, alarms, lock, latches, barred, databases, replicas, regions, subscriptions, backups, secrets, changes] =
     await Promise.all([
       from(withState, servicesOf),
@@ -110,5 +114,6 @@ export async function statusOf(asked: Asked, read: () => ReturnType<typeof readS
     ...{ services, alarms, lock, latches, barred, databases, replicas },
     ...(regions === undefined ? {} : { regions }),
     ...{ subscriptions, backups, secrets, changes },
+    ...(deeper === undefined ? {} : { deep: await deeper }),
   };
 }

@@ -17,7 +17,9 @@ export function unreadIn(status: StackStatus): string[] {
 function within(status: StackStatus): string[] {
   const { services, latches, barred, databases, replicas, regions, subscriptions, backups, secrets } = status;
   const silent = known(subscriptions)?.filter(({ state }) => state === "unread") ?? [];
+  const looks = Object.entries(status.deep ?? {}) as [string, Reading<unknown>][];
   return [
+    ...looks.flatMap(([what, read]) => reasonIn(`deep look at ${what}`, read)),
     ...(known(services)?.services.flatMap(({ unread }) => unread) ?? []),
     ...(known(latches) ?? []).flatMap(({ service, latch }) => reasonIn(`latch of ${service}`, latch)),
     ...(known(barred) ?? []).flatMap(({ service, region, unread }) =>

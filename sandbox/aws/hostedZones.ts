@@ -38,6 +38,9 @@ export const hostedZones = {
     const told = sets.slice(0, MaxItems).map(({ properties }) => ({
       Name: `${String(properties.name).replace(/^\*/, "\\052")}.`,
       Type: String(properties.type) as RRType,
+      ...(typeof properties.setIdentifier === "string" && properties.setIdentifier !== ""
+        ? { SetIdentifier: properties.setIdentifier }
+        : {}),
       ...aliasOf(properties),
     }));
     return { ResourceRecordSets: told, IsTruncated: sets.length > MaxItems, MaxItems };

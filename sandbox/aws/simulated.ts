@@ -14,9 +14,11 @@ import type { Asked, Operations } from "./operation.ts";
 import { parameters } from "./parameters.ts";
 import { quotas } from "./quotas.ts";
 import { registry } from "./registry.ts";
+import { rolePolicies } from "./rolePolicies.ts";
 import { scalableTargets } from "./scalableTargets.ts";
 import { schedules } from "./schedules.ts";
 import { secrets } from "./secrets.ts";
+import { securityGroups } from "./securityGroups.ts";
 import { tagging } from "./tagging.ts";
 import { topics } from "./topics.ts";
 
@@ -39,9 +41,11 @@ const services: Readonly<Record<string, Operations>> = {
   CloudWatch: alarms,
   DocDB: documents,
   DynamoDB: { ...tables, ...items },
+  EC2: securityGroups,
   ECR: registry,
   ECS: containers,
   ElasticLoadBalancingV2: loadBalancing,
+  IAM: rolePolicies,
   RDS: relational,
   ResourceGroupsTaggingAPI: tagging,
   Route53: { ...healthChecks, ...hostedZones },
@@ -58,6 +62,7 @@ const exceptions: Readonly<Record<string, string>> = {
   DBInstanceNotFound: "DBInstanceNotFoundFault",
   InvalidLoadBalancerAction: "InvalidLoadBalancerActionException",
   ListenerNotFound: "ListenerNotFoundException",
+  NoSuchEntity: "NoSuchEntityException",
   NotFound: "NotFoundException",
   RuleNotFound: "RuleNotFoundException",
   TargetGroupNotFound: "TargetGroupNotFoundException",

@@ -58,9 +58,12 @@ function rulesetsOf(store: LiveStore, zoneId: string): object[] {
 }
 
 function recordsOf(store: LiveStore, zoneId: string, name: string | null): object[] {
-  const all = store.all("cloudflare:index/dnsRecord:DnsRecord").map(({ properties }) => properties);
-  const found = all.filter((one) => one.zoneId === zoneId && (name === null || one.name === name));
-  return found.map(({ name: of, type, content }) => ({ name: String(of), type: String(type), content: String(content) }));
+  const found = store
+    .all("cloudflare:index/dnsRecord:DnsRecord")
+    .filter(({ properties }) => properties.zoneId === zoneId && (name === null || properties.name === name));
+  return found.map(({ id, properties: { name: of, type, content } }) => ({
+    ...{ id: id.split("/").at(-1) ?? "", name: String(of), type: String(type), content: String(content) },
+  }));
 }
 
 /** Every zone has a universal one, for its name and one level below (Cloudflare, Universal SSL: limitations). */

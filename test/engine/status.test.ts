@@ -65,7 +65,7 @@ describe("what somebody did in a console", () => {
   const recordType = "cloudflare:index/dnsRecord:DnsRecord";
   const store = () => openLiveStore(join(stack.folder, ".slipway"));
 
-  it.fails("N8 a rule of a security group that no state holds is told with what it opens, and closed by what comes next", async () => {
+  it("N8 a rule of a security group that no state holds is told with what it opens, and closed by what comes next", async () => {
     const [door] = stack.live(doorType);
     const properties = { ...door!.properties, cidrIpv4: "0.0.0.0/0", securityGroupRuleId: "sgr-0f00d00000000000f" };
     store().put({ ...door!, id: "sgr-0f00d00000000000f", properties });
@@ -78,7 +78,7 @@ describe("what somebody did in a console", () => {
     expect((await status("--deep")).stdout).not.toContain("sgr-0f00d00000000000f");
   });
 
-  it.fails("N23 a record that somebody deleted is told, and made again by what comes next", async () => {
+  it("N23 a record that somebody deleted is told, and made again by what comes next", async () => {
     const record = stack.live(recordType).find(({ createdFor }) => createdFor.endsWith("-edge-records-api.staging.coinestate.io"));
     store().delete(record!);
     const { stdout } = await status("--deep");

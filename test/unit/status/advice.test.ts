@@ -27,6 +27,7 @@ const calm: StackStatus = {
   alarms: read({ ringing: [], regions: ["us-east-1"] }),
   ...{ lock: read([]), latches: read([]), barred: read([]), databases: read([]), replicas: read([]), subscriptions: read([]) },
   ...{ backups: read([]), secrets: read({ secrets: [], unread: [] }), changes: read([]) },
+  deep: { rules: read([]), records: read([]), policies: read([]), quotas: read([]) },
 };
 
 const told = (changes: Partial<StackStatus>, sentences: readonly string[] = []) =>
@@ -47,6 +48,15 @@ const on = "--stack production";
 describe("a calm stack", () => {
   test("has nothing to do", () => {
     expect(told({})).toEqual({ findings: [] });
+  });
+
+  test("at a first look is looked at deeper, before what waits for working hours", () => {
+    const { deep: _, ...first } = calm;
+    const waits = { subscriptions: read([{ who: "a@shop.io", topic: "t", region: "us-east-1", state: "unconfirmed" as const }]) };
+    const next = (changes: Partial<StackStatus>) => advice({ ...first, ...changes }, [], { stack: "production" }).next;
+    expect([next({}), next(waits)]).toEqual(Array(2).fill(`npx slipway status ${on} --deep`));
+    expect(told(waits).next).toBe(`npx slipway doctor ${on}`);
+    expect(next({ lock: read([{ holder: "jo on x (process 1)", life: "dead" as const }]) })).toBe(`npx slipway pulumi ${on} cancel --yes`);
   });
 
   test("of which something could not be read sends to doctor, which says what the credentials lack", () => {
@@ -238,6 +248,54 @@ describe("stores, people and secrets", () => {
   ])("%s", (_, changes, next, what) => {
     const { findings, next: command } = told(changes);
     expect(command).toContain(next);
+    expect(findings.map((finding) => finding.what).join("\n")).toContain(what);
+  });
+});
+
+describe("what a hand in a console did", () => {
+  const none = { rules: read([]), records: read([]), policies: read([]), quotas: read([]) };
+  const rule = {
+    id: "sgr-1",
+    region: "eu-west-1",
+    group: "sg-1",
+    groupName: "alb",
+    direction: "in",
+    opens: "0.0.0.0/0 to tcp 443",
+  } as const;
+  test.each<[string, Partial<NonNullable<StackStatus["deep"]>>, string, string]>([
+    [
+      "an open door",
+      { rules: read([rule]) },
+      `npx slipway security-group revoke ${on} --rule sgr-1`,
+      "sgr-1 lets 0.0.0.0/0 to tcp 443 in alb",
+    ],
+    [
+      "a record that is gone",
+      { records: read([{ name: "a.io", type: "A", state: "gone" }]) },
+      `npx slipway up ${on} --refresh`,
+      "a.io (A) is gone",
+    ],
+    [
+      "a second record",
+      { records: read([{ name: "a.io", type: "A", state: "foreign" }]) },
+      "npx slipway runbook endpoint-unreachable",
+      "another record a.io",
+    ],
+    [
+      "a policy that nobody declared",
+      { policies: read([{ role: "r", policy: "arn:p", kind: "attached" }]) },
+      "aws iam detach-role-policy --role-name r --policy-arn arn:p",
+      "the role r has the attached policy arn:p",
+    ],
+    [
+      "a quota that is nearly used",
+      { quotas: read([{ region: "eu-west-1", service: "ec2", code: "L-1", what: "Elastic IP addresses", needed: 4, allowed: 5 }]) },
+      "npx slipway doctor",
+      "may take 4 of the 5 Elastic IP addresses",
+    ],
+  ])("%s", (_, deep, words, what) => {
+    const { findings, next } = told({ deep: { ...none, ...deep } });
+    expect(next).toContain(words);
     expect(findings.map((finding) => finding.what).join("\n")).toContain(what);
   });
 });
