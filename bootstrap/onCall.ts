@@ -64,6 +64,7 @@ export function operatorTrust(operators: OnCallRoleArgs["operators"]): object[] 
 const furtherLooks = [
   "application-autoscaling:DescribeScalableTargets",
   "backup:ListRecoveryPointsByBackupVault",
+  "cloudwatch:GetMetricStatistics",
   "dynamodb:ListBackups",
   "ecr:BatchGetImage",
   "ecr:DescribeImages",
@@ -71,6 +72,9 @@ const furtherLooks = [
   "ecs:ListTasks",
   "route53:GetHealthCheckStatus",
   "route53:ListHealthChecks",
+  "servicequotas:GetAWSDefaultServiceQuota",
+  "servicequotas:GetServiceQuota",
+  "sns:ListSubscriptionsByTopic",
 ] as const;
 
 /**

@@ -3,6 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { onCallStatements } from "../../bootstrap/onCall.ts";
+import { latchFolder } from "../../components/rollback/latch.ts";
 import { Aws } from "../../ops/aws/aws.ts";
 import { resolvedConfig } from "../../ops/config/show.ts";
 import { sandboxOf } from "../../ops/engine/backend.ts";
@@ -15,6 +17,7 @@ import { statusOf } from "../../ops/status/status.ts";
 import { unreadIn } from "../../ops/status/unread.ts";
 import { type Call, serviceError, simulatedAws } from "../../sandbox/aws/simulated.ts";
 import { openLiveStore } from "../../sandbox/sandbox.ts";
+import { allows } from "../harness/iam.ts";
 import { onlyApi, watchedRelease } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
@@ -88,10 +91,17 @@ describe("what somebody did in a console", () => {
 });
 
 describe("what cannot be read is said, and the rest is shown", () => {
+  /** What IAM calls services whose clients have another name. */
+  const prefixes: Readonly<Record<string, string>> = {
+    ...{ ApplicationAutoScaling: "application-autoscaling", ElasticLoadBalancingV2: "elasticloadbalancing" },
+  };
   const all = ["services", "alarms", "lock", "holds", "stores", "people", "secrets", "changes"];
 
   /** The screen where some questions are not answered. @param fate of a question. @default it is answered */
-  async function refused(fate: (call: Call) => Error | Promise<never> | undefined): Promise<{ unread: string[]; screen: string }> {
+  async function refused(
+    fate: (call: Call) => Error | Promise<never> | undefined,
+    deep = false,
+  ): Promise<{ unread: string[]; screen: string }> {
     const project = findProject(stack.folder);
     const named = { project, name: "staging", file: stack.file, config: resolvedConfig(stack.file), backend: sandboxOf(project) };
     const answer = simulatedAws(openLiveStore(join(stack.folder, ".slipway")), named.config.aws.accountId);
@@ -104,7 +114,7 @@ describe("what cannot be read is said, and the rest is shown", () => {
       },
     });
     const session = openSession(named);
-    const seen = await statusOf({ stack: named, aws, cluster: new Cluster(undefined) }, () => readState(session));
+    const seen = await statusOf({ stack: named, aws, cluster: new Cluster(undefined) }, () => readState(session), deep);
     const unread = unreadIn(seen);
     return { unread, screen: stripVTControlCharacters(screen({ ...seen, unread, findings: [] })) };
   }
@@ -149,6 +159,30 @@ describe("what cannot be read is said, and the rest is shown", () => {
       for (const part of all) expect(shown).toMatch(new RegExp(`^${part} `, "m"));
     }
     expect(performance.now() - began).toBeLessThan(8000);
+  });
+
+  test("who is on call may ask all that is asked", async () => {
+    const calls = new Set<string>();
+    const { unread } = await refused((call) => {
+      calls.add(`${call.client}.${call.operation}`);
+      return undefined;
+    }, true);
+    expect(unread).toEqual([]);
+    const scope = { accountId: "123456789012", system: "coinestate", environment: "staging", regions: ["us-east-1"] };
+    const statements = onCallStatements(scope);
+    const own: Readonly<Record<string, string>> = {
+      "dynamodb:GetItem": "arn:aws:dynamodb:us-east-1:123456789012:table/coinestate-staging-use1-releases-1a2b3c4",
+      "ssm:GetParameter": `arn:aws:ssm:us-east-1:123456789012:parameter${latchFolder(scope)}/api`,
+    };
+    const asked = [...calls].map((name) => {
+      const [client = "", operation = ""] = name.split(".");
+      return `${prefixes[client] ?? client.toLowerCase()}:${operation}`;
+    });
+    expect(asked.length).toBeGreaterThan(15);
+    const refusals = asked.filter(
+      (action) => !allows(statements, { action, resource: own[action] ?? "arn:aws:any:us-east-1:123456789012:thing" }),
+    );
+    expect(refusals).toEqual([]);
   });
 
   test("credentials of another account: what lies in the state's own place is shown, and nothing is asked with them", async () => {
