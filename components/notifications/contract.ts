@@ -84,8 +84,11 @@ export function routeRules(notified: Notified, made: { readonly pagerDuty: boole
     const fix = { path: [...path, 0], choose: (usable.length > 0 ? usable : channels).join(" or ") };
     if (routes[severity].length === 0) return [{ path, found: "is empty", allowed: "one channel at least", fix }];
     if (absent.length === 0) return [];
-    const found = `has ${absent.join(" and ")}, which notifications does not configure` as const;
-    return [{ path, found, allowed: `one or more of ${usable.join(", ")}, or configure ${absent.join(" and ")}` }];
+    const usual = notifications.shape.routes.parse({})[severity];
+    const whose = usual.join() === routes[severity].join() ? "has by default" : "has";
+    const found = `${whose} ${absent.join(" and ")}, which notifications does not configure` as const;
+    const reason = "what goes that way reaches nobody";
+    return [{ path, found, reason, allowed: `one or more of ${usable.join(", ")}, or configure ${absent.join(" and ")}` }];
   });
   return [...unknown, ...nowhere];
 }

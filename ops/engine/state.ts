@@ -16,6 +16,8 @@ export interface StateResource {
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly parent?: string;
+  /** URNs of all that it depends on. */
+  readonly dependencies?: readonly string[];
   readonly protect?: boolean;
   /** What is left of a replacement: the next update deletes it. */
   readonly delete?: boolean;

@@ -5,7 +5,7 @@ import { type CommentMarker, markerText } from "./commentMarker.ts";
 import { gravestFirst, heading, table } from "./overview.ts";
 import { escaped } from "./phrase.ts";
 import { isGrave, type Risk, riskMeanings, risks } from "./risk.ts";
-import { errorBlocks, type Piece, refusalLines, resourceBlocks, storyLines, title } from "./stackReport.ts";
+import { errorBlocks, type Piece, reachBlocks, refusalLines, resourceBlocks, storyLines, title } from "./stackReport.ts";
 import type { StackReview } from "./stackReview.ts";
 
 /** Characters that a comment may have; GitHub refuses more than 65,536. */
@@ -34,7 +34,7 @@ export interface CommentInput {
 /** A piece of one stack's section. */
 interface Placed extends Piece {
   readonly stack: string;
-  readonly part: "story" | "resource";
+  readonly part: "story" | "resource" | "reach";
   /** Stacks of which it holds too. @default none */
   readonly others?: readonly string[];
 }
@@ -47,12 +47,13 @@ export function commentText(input: CommentInput): string {
     loud.flatMap((review): Placed[] => [
       ...storyLines(review).map((piece) => ({ ...piece, stack: review.stack, part: "story" as const })),
       ...resourceBlocks(review).map((piece) => ({ ...piece, stack: review.stack, part: "resource" as const })),
+      ...reachBlocks(review).map((piece) => ({ ...piece, stack: review.stack, part: "reach" as const })),
     ]),
   );
   const full = compose(input, loud, new Set(pieces), pieces, missing);
   if (full.length <= budget) return full;
   // Words before properties, grave before light: what is first in this order stays.
-  const order = (["story", "resource"] as const).flatMap((part) =>
+  const order = (["story", "resource", "reach"] as const).flatMap((part) =>
     risks.flatMap((risk: Risk) => pieces.filter((piece) => piece.part === part && piece.risk === risk)),
   );
   const kept = new Set<Placed>();
@@ -72,7 +73,7 @@ function saidOnce(pieces: readonly Placed[]): Placed[] {
   return [...alike.values()].flatMap((same) => {
     const [first] = same;
     const others = [...new Set(same.map(({ stack }) => stack))].slice(1);
-    if (first === undefined || others.length === 0) return same;
+    if (first === undefined || others.length === 0 || first.part === "reach") return same;
     const [line = "", ...below] = first.text.split("\n");
     return [{ ...first, text: [`${line} *(also in ${others.map(escaped).join(", ")})*`, ...below].join("\n"), others }];
   });
@@ -128,6 +129,7 @@ function section(review: StackReview, kept: ReadonlySet<Placed>, pieces: readonl
     ...(told > 0 ? [`*${told} ${told === 1 ? "line is" : "lines are"} told above.*`] : []),
     ...refusalLines(review),
     ...(cutStories > 0 ? [`*${cutStories} lines of least importance are left out.*`] : []),
+    ...shown("reach").map(({ text }) => `<details><summary>What depends on what changes</summary>\n\n${text}\n\n</details>`),
     ...(of("resource").length > 0
       ? [
           `<details><summary>${of("resource").length === 1 ? "1 resource" : `${of("resource").length} resources`}, property by property${cutResources > 0 ? ` (${cutResources} left out, least important first)` : ""}</summary>`,

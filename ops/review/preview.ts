@@ -20,7 +20,10 @@ export async function reviewStack(options: EngineCommandOptions, approved: reado
   const project = findProject();
   const result = await previewed(options, ["--json", "--show-replacement-steps"]);
   const secretsUnread = options.backend?.kind === "copy";
-  const known = secretsUnread || result.exitCode !== 0 ? {} : stateKnows(await stateOf(options), approved);
+  const needed = !secretsUnread && result.exitCode === 0;
+  // Without need a state that cannot be read costs the graph alone: the preview has said why.
+  const state = needed ? await stateOf(options) : await stateOf(options).catch(() => undefined);
+  const known = needed && state !== undefined ? stateKnows(state, approved) : {};
   const engine = await presentEngine().then(
     ({ version }) => version,
     () => "",
@@ -31,6 +34,7 @@ export async function reviewStack(options: EngineCommandOptions, approved: reado
     stack: options.stack ?? "",
     ...result,
     ...configIn(stackFilePath(project, options.stack)),
+    ...(state === undefined ? {} : { resources: state.resources }),
     engine,
     at,
     secretsUnread,

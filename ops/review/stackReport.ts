@@ -1,6 +1,7 @@
 /** The review of one stack as Markdown, in pieces that can be left out one by one. */
 import { failure, sign, verdicts } from "./overview.ts";
 import { codeSpan, escaped, markdown } from "./phrase.ts";
+import { mermaid } from "./reach.ts";
 import { readBadConfig, refusedMend } from "./refusals.ts";
 import type { Risk } from "./risk.ts";
 import type { ReportedChange, StackReview } from "./stackReview.ts";
@@ -69,6 +70,12 @@ export function storyLines({ stories }: StackReview): Piece[] {
     risk,
     text: `- ${sign(risk)}**${markdown(headline)}**${detail === undefined ? "" : ` ${markdown(detail)}`}`,
   }));
+}
+
+/** What depends on what changes, as a graph; nothing where nothing does. */
+export function reachBlocks({ reach = [], risk }: StackReview): Piece[] {
+  const text = mermaid(reach);
+  return text === undefined ? [] : [{ risk, text }];
 }
 
 /** Resources with their properties; stateful ones that go or are replaced come first. */

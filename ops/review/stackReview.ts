@@ -5,8 +5,9 @@ import { changeSetHash, marksOf, plannedChange, plannedChanges } from "./changeS
 import { type Digest, readDigest } from "./digest.ts";
 import { keyed, scrub } from "./masking.ts";
 import { type JsonObject, shortText } from "./propertyValue.ts";
+import { type Dependency, reached, reachOf } from "./reach.ts";
 import { readErrors } from "./refusals.ts";
-import { gravest, risks } from "./risk.ts";
+import { gravest, type Risk, risks } from "./risk.ts";
 import { alarmStories } from "./stories/alarms.ts";
 import { backupStories } from "./stories/backups.ts";
 import { derivedStories } from "./stories/derived.ts";
@@ -77,6 +78,8 @@ export const stackReviewSchema = z.strictObject({
   plan: z.array(plannedChange),
   stories: z.array(story),
   changes: z.array(reportedChange),
+  /** The gravest changes that something depends on; none where the state was not read. */
+  reach: z.array(reached).optional(),
   errors: z.array(z.string()),
   /** What the engine's protections refuse. */
   refused: z.array(z.strictObject({ type: z.string(), name: z.string() })).optional(),
@@ -100,6 +103,8 @@ export interface PreviewOutput {
   readonly at?: string;
   /** Config that the program ran with, by area, bases merged in. @default what the digest has: the stack's own file alone */
   readonly config?: JsonObject;
+  /** Resources of the state, with what each depends on. @default not known */
+  readonly resources?: readonly Dependency[];
   /** A word stood in place of each secret, so that nothing is told of them. @default false */
   readonly secretsUnread?: boolean;
   /** Under which the change set's hash holds masked values; empty: it does not. @default empty */
@@ -159,6 +164,8 @@ export function reviewPreview(output: PreviewOutput, asked: readonly Teller[] = 
     ...laterStories(digest ?? {}, context.config),
   ];
   const lines = joined(inOrder(stories));
+  const riskOf = (urn: string) => gravest(stories.filter(({ urns }) => urns.includes(urn)).map((one) => one.risk));
+  const reach = reachOf(changes, riskOf, output.resources ?? []);
   const { refused, errors: said } = readErrors(errorsOf(output, digest));
   const errors = said.map((message) => scrub(cut(message), revealed));
   return {
@@ -181,7 +188,8 @@ export function reviewPreview(output: PreviewOutput, asked: readonly Teller[] = 
       ...(one.detail === undefined ? {} : { detail: [...one.detail] }),
       urns: [...one.urns],
     })),
-    changes: changes.map((change) => reported(change, stories)).sort(graverFirst),
+    changes: changes.map((change) => reported(change, riskOf(change.urn))).sort(graverFirst),
+    ...(reach.length === 0 ? {} : { reach }),
     errors,
     ...(refused.length === 0 ? {} : { refused: [...refused] }),
   };
@@ -206,13 +214,13 @@ function countsOf(changes: readonly Change[]): Record<string, number> {
   );
 }
 
-function reported(change: Change, stories: readonly Story[]): ReportedChange {
-  const { op, type, name, stateful, order, differences, urn } = change;
+function reported(change: Change, riskOf: Risk): ReportedChange {
+  const { op, type, name, stateful, order, differences } = change;
   return {
     op,
     type: shortType(type),
     name,
-    risk: gravest(stories.filter(({ urns }) => urns.includes(urn)).map((one) => one.risk)),
+    risk: riskOf,
     stateful,
     ...(order === undefined ? {} : { order }),
     differences: [...differences]
