@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { deployedBackups } from "../../../ops/backup/vaults.ts";
 import { type ApplySteps, applyStack, notApproved } from "../../../ops/ci/apply.ts";
 import { wordOn } from "../../../ops/ci/gate.ts";
 import { reviewPreview, type StackReview } from "../../../ops/review/stackReview.ts";
@@ -63,6 +64,7 @@ describe("an apply", () => {
   const used = vi.fn<ApplySteps["used"]>();
   const free = vi.fn<ApplySteps["free"]>();
   const errors: string[] = [];
+  const said: string[] = [];
   const health: string[] = [];
   const options = () => ({ stack: "production", approved, backup: true, health, healthSeconds: 0, lockSeconds: 7 });
   const apply = () => applyStack(options(), [], { preview, backUp, update, newest, word, used, free });
@@ -74,8 +76,9 @@ describe("an apply", () => {
     approved = join(folder, "review.json");
     approve(weightOf(5));
     errors.length = 0;
+    said.length = 0;
     health.length = 0;
-    vi.spyOn(console, "log").mockReturnValue();
+    vi.spyOn(console, "log").mockImplementation((text: string) => void said.push(text));
     vi.spyOn(console, "error").mockImplementation((text: string) => void errors.push(text));
     vi.stubEnv("GITHUB_SHA", "a".repeat(40));
     newest.mockImplementation(async () => "a".repeat(40));
@@ -120,6 +123,13 @@ describe("an apply", () => {
     backUp.mockImplementation(answer);
     await expect(apply()).rejects.toThrow(/backup before the update of production failed.*so nothing was changed/is);
     expect(order).toEqual([]);
+  });
+
+  test.fails("V1 is made without a backup where the stack backs nothing up yet, and says so", async () => {
+    backUp.mockImplementation(async () => Object.keys(deployedBackups({ resources: [] }, "production")).length);
+    expect(await apply()).toBe(0);
+    expect(order).toEqual(["update"]);
+    expect(said.join("\n")).toContain("production backs nothing up yet");
   });
 
   test("V3 asks for health also when there is nothing to apply", async () => {

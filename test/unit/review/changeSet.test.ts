@@ -10,12 +10,15 @@ interface Step {
   readonly before?: object;
   readonly after?: object;
   readonly protect?: boolean;
+  /** Left to be deleted by an update that was killed. */
+  readonly left?: boolean;
 }
 
 function reviewOf(steps: Readonly<Record<string, Step>>, made: readonly string[] = []): StackReview {
-  const listed = Object.entries(steps).map(([name, { op, type, before, after, protect = false }]) => {
+  const listed = Object.entries(steps).map(([name, { op, type, before, after, protect = false, left = false }]) => {
     const state = (inputs: object | undefined) => inputs && { type, custom: true, inputs, protect };
-    return { op, urn: `urn:pulumi:s::p::${type}::${name}`, oldState: state(before), newState: state(after) };
+    const oldState = left ? { ...state(before), delete: true } : state(before);
+    return { op, urn: `urn:pulumi:s::p::${type}::${name}`, oldState, newState: state(after) };
   });
   const config = { "p:services": JSON.stringify({ api: { release: { live: "blue" } } }) };
   return reviewPreview({ project: "p", stack: "s", exitCode: 0, stdout: JSON.stringify({ config, steps: listed }), stderr: "", made });
@@ -50,6 +53,17 @@ test("an update from another value than the one that was read is no part", () =>
   expect(isPartOf(queue({ delaySeconds: 0 }, { delaySeconds: 5 }), both)).toBe(true);
   expect(isPartOf(queue({ delaySeconds: 1 }, { delaySeconds: 5 }), both)).toBe(false);
   expect(isPartOf(queue({ delaySeconds: 0 }, { delaySeconds: 9 }), both)).toBe(false);
+});
+
+const definition = "aws:ecs/taskDefinition:TaskDefinition";
+const [old, wanted] = [{ cpu: "256" }, { cpu: "512" }];
+
+test.fails("V11 the deletion that a killed update left of a replacement is a part of that replacement, and no other deletion is", () => {
+  const replaced = planOf({ api: { op: "replace", type: definition, before: old, after: wanted } });
+  const left = { op: "delete", type: definition, before: old };
+  expect(isPartOf(planOf({ api: { ...left, left: true } }), replaced)).toBe(true);
+  expect(isPartOf(planOf({ api: left }), replaced)).toBe(false);
+  expect(isPartOf(planOf({ api: { ...left, left: true } }), [])).toBe(false);
 });
 
 const route = (blue: number, host = "api.example") => ({
