@@ -29,12 +29,15 @@ export type DeployedBackups = z.output<typeof deployed>;
 /** One region of them. */
 export type RegionBackups = DeployedBackups[string];
 
-/** Reads them from the stack's outputs. @throws UserError when the stack backs nothing up */
+/** No plan of the stack takes anything, or none has been deployed. */
+export class NothingBackedUp extends UserError {}
+
+/** Reads them from the stack's outputs. @throws NothingBackedUp when the stack backs nothing up */
 export function deployedBackups({ resources }: State, stack: string): DeployedBackups {
   const root = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
   const read = deployed.safeParse(root?.outputs?.backup);
   if (read.success) return read.data;
-  throw new UserError(
+  throw new NothingBackedUp(
     `${stack} backs nothing up yet: it has no slipway:backup.plans, or was not updated since. Run: slipway up --stack ${stack}`,
   );
 }

@@ -1,5 +1,7 @@
 /** `ci apply`: applies what was approved, and nothing else. */
+import type { Fault } from "../../sandbox/sandbox.ts";
 import { startBackup } from "../backup/backup.ts";
+import { NothingBackedUp } from "../backup/vaults.ts";
 import { engineCommand } from "../engine/commands.ts";
 import { isPartOf } from "../review/changeSet.ts";
 import { reviewStack } from "../review/preview.ts";
@@ -27,6 +29,8 @@ export interface ApplyOptions {
   readonly healthSeconds: number;
   /** How long another update of the stack is waited for, seconds. */
   readonly lockSeconds: number;
+  /** What goes wrong in the simulated cloud during the update. @default nothing */
+  readonly fault?: readonly Fault[];
 }
 
 /** What an apply does, one after the other. */
@@ -72,7 +76,7 @@ export const notApproved = 3;
  * @returns exit code: 3 when the change set is no part of the approved one, or the branch has a newer commit
  */
 export async function applyStack(options: ApplyOptions, flags: readonly string[], steps = applySteps): Promise<number> {
-  const { stack, backup, health, healthSeconds, lockSeconds } = options;
+  const { stack, backup, health, healthSeconds, lockSeconds, fault = [] } = options;
   const approved = readReview(options.approved);
   if (approved.stack !== stack) throw new UserError(`${options.approved} is about ${approved.stack}, not ${stack}.`, 2);
   if (approved.status === "failed") throw new UserError(`The preview of ${stack} failed; there is nothing that could have been approved.`);
@@ -85,7 +89,7 @@ export async function applyStack(options: ApplyOptions, flags: readonly string[]
   }
   const ending = typeof next === "number" ? next : undefined;
   const own = ["--yes", "--skip-preview", "--non-interactive", "--message", approvalMessage(approved)];
-  const exitCode = ending ?? (await steps.update("up", { stack, whole: true }, [...own, ...flags]));
+  const exitCode = ending ?? (await steps.update("up", { stack, whole: true, fault }, [...own, ...flags]));
   if (exitCode !== 0) return exitCode;
   // Also where nothing was left to apply: a run that is repeated because users were not served is green only when they are.
   await waitForHealth(health, healthSeconds);
@@ -173,13 +177,20 @@ function stackLine({ stack, hash }: StackReview): string {
   return `Change set ${hash.slice(0, 12)} of ${stack}`;
 }
 
-/** @throws UserError when a backup was asked for and cannot be had: an update without it is not what was agreed */
+/**
+ * A stack that backs nothing up yet has none to take: the update may be the one that makes its first store.
+ * @throws UserError when a backup was asked for and cannot be had: an update without it is not what was agreed
+ */
 async function takeBackup({ stack, hash }: StackReview, { backUp }: ApplySteps): Promise<void> {
   // A tag of AWS takes letters, digits, spaces and _ . : / = + - @ alone.
   const reason = `before change set ${hash.slice(0, 12)}: ${runAddress()}`;
   const failed = await backUp({ stack, store: [], reason }).then(
     (exitCode) => (exitCode === 0 ? undefined : "a store has no backup"),
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    (error: unknown) => {
+      if (!(error instanceof NothingBackedUp)) return error instanceof Error ? error.message : String(error);
+      console.log(`${error.message.split(":")[0]}; no backup was taken before the update.`);
+      return undefined;
+    },
   );
   if (failed === undefined) return;
   throw new UserError(

@@ -1,5 +1,6 @@
 /** `slipway ci`: the steps of the pipeline, as the workflows run them. docs/ci.md says how they fit together. */
 import type { Command } from "commander";
+import { type FaultFlags, takingFaults } from "../engine/faultFlag.ts";
 import { ending, oneOf, seconds } from "../flags.ts";
 import type { ApplyOptions } from "./apply.ts";
 import type { PreviewOptions } from "./preview.ts";
@@ -82,18 +83,23 @@ export function addCi(program: Command): void {
       process.exitCode = await checkRisk(folder, listIn("SLIPWAY_STACK_NAMES"));
     });
 
-  ofStack("apply", "apply a stack when the change set is the approved one")
+  takingFaults(ofStack("apply", "apply a stack when the change set is the approved one"))
     .requiredOption("--approved <file>", "review.json that was approved")
     .option("--health-seconds <seconds>", "how long the health addresses may take", seconds, 300)
     .option("--lock-seconds <seconds>", "how long another update of the stack is waited for", seconds, 1800)
     .argument("[pulumi flags...]", "handed to the update as they are")
     .allowUnknownOption()
     .passThroughOptions()
-    .action(async (flags: readonly string[], options: OfStack & Pick<ApplyOptions, "approved" | "healthSeconds" | "lockSeconds">) => {
-      const { applyStack, listIn } = await load(import("./apply.ts"));
-      const health = listIn("SLIPWAY_HEALTH");
-      process.exitCode = await applyStack({ ...options, health, backup: process.env.SLIPWAY_BACKUP === "true" }, flags);
-    });
+    .action(
+      async (
+        flags: readonly string[],
+        options: OfStack & FaultFlags & Pick<ApplyOptions, "approved" | "healthSeconds" | "lockSeconds">,
+      ) => {
+        const { applyStack, listIn } = await load(import("./apply.ts"));
+        const health = listIn("SLIPWAY_HEALTH");
+        process.exitCode = await applyStack({ ...options, health, backup: process.env.SLIPWAY_BACKUP === "true" }, flags);
+      },
+    );
 
   ofStack("drift", "look for drift and keep the stack's issue").action(async ({ stack }: OfStack) => {
     const { lookForDrift, reportDrift, summarise } = await load(import("./drift.ts"));

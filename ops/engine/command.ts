@@ -1,8 +1,8 @@
 /** `slipway preview|up|refresh|destroy|pulumi`: the engine, wrapped. */
-import { type Command, InvalidArgumentError } from "commander";
-import { type Fault, parseFault } from "../../sandbox/faults/faults.ts";
+import type { Command } from "commander";
 import { ending, ofStack } from "../flags.ts";
 import type { StackFlags } from "../project/stack.ts";
+import { type FaultFlags, takingFaults } from "./faultFlag.ts";
 
 const engineCommands = {
   preview: "show what an update would change",
@@ -14,18 +14,12 @@ const engineCommands = {
 /** Adds the commands. */
 export function addEngine(program: Command): void {
   for (const name of Object.keys(engineCommands) as (keyof typeof engineCommands)[])
-    ofStack(program.command(name))
+    takingFaults(ofStack(program.command(name)))
       .description(engineCommands[name])
-      .option(
-        "--fault <words>",
-        "inject a fault into the simulated cloud, such as 'kill update aws:lb/listenerRule:ListenerRule 1 after'; repeat for more",
-        collectFault,
-        [],
-      )
       .argument("[pulumi flags...]", "handed to pulumi as they are")
       .allowUnknownOption()
       .action(
-        ending(async (flags: readonly string[], options: StackFlags & { readonly fault: readonly Fault[] }) =>
+        ending(async (flags: readonly string[], options: StackFlags & FaultFlags) =>
           (await import("./commands.ts")).engineCommand(name, options, flags),
         ),
       );
@@ -36,12 +30,4 @@ export function addEngine(program: Command): void {
     .allowUnknownOption()
     .passThroughOptions()
     .action(ending(async (command: readonly string[], flags: StackFlags) => (await import("./commands.ts")).passThrough(command, flags)));
-}
-
-function collectFault(words: string, earlier: readonly Fault[]): Fault[] {
-  try {
-    return [...earlier, parseFault(words)];
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
 }

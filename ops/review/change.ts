@@ -32,6 +32,8 @@ export interface Change {
   readonly sources: Readonly<Record<string, readonly string[]>>;
   /** Which half of a replacement comes first; undefined when the engine did not say. */
   readonly order?: "createFirst" | "deleteFirst";
+  /** Its replacement is there already: an update that was killed has left this to be deleted. */
+  readonly left?: true;
   /** The engine's own protection before and after. */
   readonly protect: { readonly before: boolean; readonly after: boolean };
   /** What stays at the provider when the engine forgets the resource. */
@@ -119,6 +121,7 @@ function changeOf(urn: string, all: readonly Step[], mask: Mask): { readonly cha
       secrets: differences.flatMap(({ path }) => (isSecret(given, path) && isSecret(wanted, path) ? [path] : [])),
       sources: sourcesOf(newState ?? oldState),
       ...orderOf(steps),
+      ...(op === "delete" && oldState?.delete === true ? { left: true } : {}),
       protect: { before: oldState?.protect ?? false, after: newState == null ? (oldState?.protect ?? false) : (newState.protect ?? false) },
       retain: {
         before: oldState?.retainOnDelete ?? false,

@@ -10,6 +10,8 @@ import { isJsonObject, isList, type Json, jsonIn, pathParts, pathText, unknownVa
 export const plannedChange = z.strictObject({
   op: z.enum(["create", "update", "replace", "delete", "read", "import", "same", "other"]),
   urn: z.string(),
+  /** Whether this is the deletion that an update which was killed has left of a replacement. */
+  left: z.literal(true).optional(),
   /** Protection, and what stays at the provider: before and after of each. */
   kept: z.array(z.boolean()),
   /** By path: a digest of the value before and after; empty where there is none, `unknown` where the update will tell. */
@@ -35,7 +37,7 @@ export function plannedChanges(changes: readonly Change[], made: readonly string
     return meaning.includes(unknownValue) ? unknown : hashed(meaning, "base64url").slice(0, 16);
   };
   return changes.map((change) => {
-    const { op, urn, type, before, after, differences, protect, retain } = change;
+    const { op, urn, type, before, after, differences, protect, retain, left } = change;
     const whole = leavesOf(op === "delete" ? before : after, type, []);
     const pairs =
       op === "update" || op === "replace"
@@ -47,7 +49,13 @@ export function plannedChanges(changes: readonly Change[], made: readonly string
             const one = digest(value, type, path);
             return [steady(pathText(path)), op === "delete" ? [one, ""] : ["", one]];
           });
-    return { op, urn, kept: [protect.before, protect.after, retain.before, retain.after], values: Object.fromEntries(pairs) };
+    return {
+      op,
+      urn,
+      ...(left === true ? { left } : {}),
+      kept: [protect.before, protect.after, retain.before, retain.after],
+      values: Object.fromEntries(pairs),
+    };
   });
 }
 
@@ -82,6 +90,7 @@ export function isPartOf(now: readonly PlannedChange[], approved: readonly Plann
   const byUrn = new Map(approved.map((change) => [change.urn, change]));
   return now.every((change) => {
     const whole = byUrn.get(change.urn);
+    if (whole?.op === "replace" && change.left === true) return true;
     return whole?.op === change.op && whole.kept.join() === change.kept.join() && holdsValues(change, whole.values);
   });
 }

@@ -9,6 +9,7 @@ const resourceState = z.looseObject({
   inputs: properties,
   outputs: properties,
   protect: z.boolean().optional(),
+  delete: z.boolean().optional(),
   retainOnDelete: z.boolean().optional(),
   propertyDependencies: z.record(z.string(), z.array(z.string()).nullable()).nullish(),
 });

@@ -9,7 +9,7 @@ import { inNotedProject, inProject, preview, starts } from "../../harness/notedE
 
 inNotedProject();
 
-test.fails("V11 a plan waits for the update that is at work, and says for whom", async () => {
+test("V11 a plan waits for the update that is at work, and says for whom", async () => {
   await preview();
   starts();
   const said: string[] = [];
@@ -21,5 +21,5 @@ test.fails("V11 a plan waits for the update that is at work, and says for whom",
   setTimeout(() => other.kill(), 1500);
   await previewStack({ stack: "staging", out: inProject("plan"), withoutSecrets: false, reviewed: false });
   expect(starts()).toEqual(["preview"]);
-  expect(said[0]).toContain(`waiting for ada on ${hostname()} (process ${other.pid})`);
+  expect(said[0]).toContain(`waiting: staging is being changed by ada on ${hostname()} (process ${other.pid})`);
 });
