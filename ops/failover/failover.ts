@@ -12,10 +12,13 @@ import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
 import { openAws } from "../aws/open.ts";
 import { isReal } from "../engine/backend.ts";
+import { nextLine, slipwayCommand } from "../project/nextCommand.ts";
+import { requireReason } from "../project/reason.ts";
 import { cloudOf, type NamedStack, operatedStack, type StackFlags } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
 import { answeringByDns, answeringInSandbox } from "./answers.ts";
 import { FailoverCloud } from "./cloud.ts";
+import { otherWriters, reasonAgainstWithdrawal } from "./safety.ts";
 
 /** Flags of the commands. */
 export interface FailoverFlags extends StackFlags {
@@ -25,6 +28,8 @@ export interface FailoverFlags extends StackFlags {
   readonly hours?: string;
   /** Why, for whoever reads it later. */
   readonly reason?: string;
+  /** Do it though a safety rule is against it. @default false */
+  readonly force?: boolean;
 }
 
 type Print = (text: string) => void;
@@ -49,20 +54,38 @@ export async function statementsOf(config: StackConfig, cloud: FailoverCloud, ro
   return (await Promise.all(found)).flat();
 }
 
-/** Says something about a region, or takes it back. @throws UserError when nothing can be said about it */
+/**
+ * Says something about a region, or takes it back.
+ * @throws UserError when nothing can be said about it, or a safety rule is against it and nobody insists
+ */
 export async function setSwitch(kind: SwitchKind, on: boolean, flags: FailoverFlags, print: Print = console.log): Promise<void> {
+  const reason = requireReason(flags.reason);
   const stack = failingOver(flags);
   const { config } = stack;
   const { region } = subject(kind, config, flags.region);
   const cloud = failoverCloud(stack);
+  const against = kind === "withdraw" ? await reasonAgainst(on, stack, cloud, region) : undefined;
+  if (against !== undefined && flags.force !== true)
+    throw new UserError(
+      `${region} is not ${on ? "withdrawn" : "restored"}: ${against}. Nothing was changed. Who knows better: the same with --force.`,
+    );
   const hours = on && kind === "approve" ? hoursOf(flags, config) : undefined;
   const until = hours === undefined ? undefined : new Date(cloud.now().getTime() + hours * 3_600_000);
   const by = await cloud.caller();
-  const note =
-    `${on ? (kind === "approve" ? "approved" : "withdrawn") : "taken back"} by ${by}: ${flags.reason ?? "no reason given"}`.slice(0, 500);
+  const note = `${on ? (kind === "approve" ? "approved" : "withdrawn") : "taken back"} by ${by}: ${reason}`.slice(0, 500);
   await cloud.writeSwitch(switchName(config, kind, region), { on, note, ...(until === undefined ? {} : { until }) });
+  if (against !== undefined) print(`Forced, though ${against}.`);
   const place = `${approvalRegion(config)} of ${cloudOf(stack)}`;
   print(`${said(kind, on, region, until)} Set by ${by} in ${place}; Route 53 sees it within two minutes, and users a minute later.`);
+  print(nextLine(slipwayCommand("status", flags)));
+}
+
+/** The safety rule of a withdrawal, or of its end; undefined when it holds. */
+async function reasonAgainst(on: boolean, stack: NamedStack, cloud: FailoverCloud, region: string): Promise<string | undefined> {
+  if (on) return reasonAgainstWithdrawal(stack.config, cloud, region);
+  const others = await otherWriters(openAws(stack), stack.config, cloud, region);
+  if (others.length === 0) return undefined;
+  return `its database takes writes, and ${others.map(({ why }) => why).join("; ")}: two would. The way home: docs/runbooks/failback.md`;
 }
 
 function said(kind: SwitchKind, on: boolean, region: string, until: Date | undefined): string {
@@ -95,7 +118,8 @@ function hoursOf({ hours }: FailoverFlags, config: StackConfig): number {
   return number;
 }
 
-function failingOver(flags: FailoverFlags): NamedStack {
+/** The stack that flags name. @throws UserError for one of a single region */
+export function failingOver(flags: FailoverFlags): NamedStack {
   const stack = operatedStack(flags);
   if (!failsOver(stack.config))
     throw new UserError(`${stack.name} runs in one region: slipway:failover has no secondary. See docs/components/failover.md`, 2);

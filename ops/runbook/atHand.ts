@@ -102,19 +102,9 @@ export function loadBalancerOf(at: AtHand): StateResource | undefined {
   return found(at, rowOf(at, "loadBalancer", "loadBalancer"));
 }
 
-export function textsOf(resource: StateResource | undefined, property: string): string[] {
-  const values = resource?.outputs?.[property];
-  return Array.isArray(values) ? values.filter((value) => typeof value === "string") : [];
-}
-
 /** The same in the region that takes over: the one at hand where it stands by, else the first; undefined where there is none. */
 export function inStandby(at: AtHand): AtHand | undefined {
   const regions = standbys(at.config).map(({ region }) => region);
   const region = regions.find((one) => one === at.subject.region) ?? regions[0];
   return region === undefined ? undefined : { ...at, subject: { ...at.subject, region } };
-}
-
-export function ifStandby(at: AtHand, find: (there: AtHand) => string | undefined): string | undefined {
-  const there = inStandby(at);
-  return there === undefined ? undefined : find(there);
 }

@@ -1,5 +1,5 @@
 /** Values that runbooks name, in one table: each with how it is found for what is at hand, and the command that finds it otherwise. Pure. */
-import { failoverDomain, readOnlyParameter, regionRoles } from "../../components/environment/contract/failover.ts";
+import { failoverDomain, regionRoles } from "../../components/environment/contract/failover.ts";
 import { namedTypes } from "../../infra/config/physicalNames.ts";
 import { otherColour } from "../../infra/config/release.ts";
 import { slipwayCommand } from "../project/nextCommand.ts";
@@ -11,7 +11,6 @@ import {
   contextOf,
   endpointOf,
   found,
-  ifStandby,
   inRegion,
   inStandby,
   loadBalancerOf,
@@ -20,7 +19,6 @@ import {
   store,
   tagged,
   textOf,
-  textsOf,
   traffic,
   types,
 } from "./atHand.ts";
@@ -65,17 +63,6 @@ export const placeholders = {
     about: "region that takes over",
     find: (at) => inStandby(at)?.subject.region,
     elsewhere: ({ flags }) => slipwayCommand("status", flags),
-  },
-  standbyDatabase: {
-    about: "identifier of the replica in the region that takes over",
-    of: "database",
-    find: (at) => ifStandby(at, (there) => textOf(store(there, "postgres"), "identifier")),
-    elsewhere: ask("rds describe-db-instances"),
-  },
-  readOnlyParameter: {
-    about: "parameter that tells services whether they may write",
-    find: ({ config }) => readOnlyParameter(config),
-    elsewhere: show,
   },
   failoverDomain: {
     about: "name that leads to the region that answers",
@@ -149,28 +136,11 @@ export const placeholders = {
     find: (at) => rowOf(at, `services.${at.subject.named.service}`, "deployment", `-${at.subject.colour}`)?.name,
     elsewhere: show,
   },
+  database: { about: "database in the config", of: "database", find: ({ subject }) => subject.named.database, elsewhere: show },
   databaseIdentifier: {
     about: "identifier of the database, as RDS or DocumentDB know it",
     of: "database",
     find: (at) => at.alarm?.dimensions.DBInstanceIdentifier ?? textOf(store(at, "postgres"), "identifier"),
-    elsewhere: ask("rds describe-db-instances"),
-  },
-  databaseSubnets: {
-    about: "subnet group of the database",
-    of: "database",
-    find: (at) => textOf(store(at, "postgres"), "dbSubnetGroupName"),
-    elsewhere: ask("rds describe-db-subnet-groups"),
-  },
-  databaseParameters: {
-    about: "parameter group of the database",
-    of: "database",
-    find: (at) => textOf(store(at, "postgres"), "parameterGroupName"),
-    elsewhere: ask("rds describe-db-parameter-groups"),
-  },
-  databaseSecurityGroups: {
-    about: "security groups of the database",
-    of: "database",
-    find: (at) => textsOf(store(at, "postgres"), "vpcSecurityGroupIds").join(" "),
     elsewhere: ask("rds describe-db-instances"),
   },
   databaseCluster: {

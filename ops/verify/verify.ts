@@ -4,6 +4,7 @@ import { recoveryCoverage } from "../../components/environment/contract/recovery
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openAws } from "../aws/open.ts";
 import { newestBackups, openBackups } from "../backup/backup.ts";
+import { followings } from "../database/servers.ts";
 import { isReal } from "../engine/backend.ts";
 import { openSession } from "../engine/commands.ts";
 import { readState } from "../engine/state.ts";
@@ -22,7 +23,7 @@ import { addressOf, EndpointRecord } from "./endpoint.ts";
 import { imageChecks } from "./images.ts";
 import { alarmPlaces, databasePlaces, servicePlaces } from "./places.ts";
 import { report } from "./report.ts";
-import { backupChecks, databaseChecks } from "./stores.ts";
+import { backupChecks, databaseChecks, followingChecks } from "./stores.ts";
 import type { Target } from "./target.ts";
 import { latchChecks, trafficChecks } from "./traffic.ts";
 import { watchEndpoints } from "./watch.ts";
@@ -93,7 +94,12 @@ async function cloudChecks(target: Target, stack: NamedStack, flags: StackFlags)
     const cloud = verifiedCloud(aws);
     const alarms = () => alarmChecks(alarmPlaces(state, region), cloud, `${config.system}-${config.environment}-`);
     if (target === "restoration")
-      return [...(await storeChecks(stack, flags)), ...(await databaseChecks(databasePlaces(state, region), cloud)), ...(await alarms())];
+      return [
+        ...(await storeChecks(stack, flags)),
+        ...(await databaseChecks(databasePlaces(state, region), cloud)),
+        ...followingChecks(await followings(aws, config), flags),
+        ...(await alarms()),
+      ];
     return [
       ...(await trafficChecks(target, servicePlaces(config, state), cloud, name)),
       ...(await clusterChecks(target, { config, state, aws, cluster: openCluster(stack, () => secretKubeconfig(session)) }, name)),

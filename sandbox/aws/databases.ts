@@ -2,10 +2,13 @@
 import type { DBCluster, DocDB, DBInstance as DocDBInstance } from "@aws-sdk/client-docdb";
 import type { DynamoDB } from "@aws-sdk/client-dynamodb";
 import type { DBInstance, DescribeDBInstancesMessage, RDS } from "@aws-sdk/client-rds";
+import { restorableUntil } from "../cloud/aws/backupJobs.ts";
 import { deferred, pendingReboot, pendingValues } from "../cloud/aws/pendingChanges.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveObject } from "../cloud/liveStore.ts";
-import { isObject, type Properties, type Value } from "../provider/values.ts";
+import { valuesAt } from "../cloud/references.ts";
+import { isObject, objectsIn, type Properties, type Value } from "../provider/values.ts";
+import { servers, serverType } from "./databaseServers.ts";
 import { type Asked, here, type OperationsOf, pageOf } from "./operation.ts";
 
 const documentInstance = "aws:docdb/clusterInstance:ClusterInstance";
@@ -47,6 +50,48 @@ function instanceOf({ id, scope, properties }: LiveObject, { store }: Asked): DB
   };
 }
 
+/** What RDS tells of a server beside what every engine does. */
+function serverOf(server: LiveObject, asked: Asked): DBInstance {
+  const { properties: own } = server;
+  const text = (name: string) => (typeof own[name] === "string" && own[name] !== "" ? String(own[name]) : undefined);
+  const list = (name: string) => valuesAt(own, `${name}[]`);
+  const [secret] = objectsIn(own.masterUserSecrets);
+  const followers = asked.store
+    .all("aws:rds/instance:Instance")
+    .filter(({ properties: { replicateSourceDb: source } }) => source === own.arn);
+  return Object.fromEntries(
+    Object.entries({
+      ...instanceOf(server, asked),
+      // A replica is told no engine, and has its source's.
+      Engine: text("engine") ?? "postgres",
+      ...{ DbiResourceId: text("resourceId") ?? server.id, DBInstanceClass: text("instanceClass"), MultiAZ: own.multiAz === true },
+      ...{
+        AllocatedStorage: Number(own.allocatedStorage ?? 0),
+        MaxAllocatedStorage: own.maxAllocatedStorage,
+        StorageType: text("storageType"),
+      },
+      ...{ DBSubnetGroup: { DBSubnetGroupName: text("dbSubnetGroupName") }, KmsKeyId: text("kmsKeyId"), DBName: text("dbName") },
+      VpcSecurityGroups: list("vpcSecurityGroupIds").map((VpcSecurityGroupId) => ({ VpcSecurityGroupId, Status: "active" })),
+      ...{ DeletionProtection: own.deletionProtection === true, CopyTagsToSnapshot: own.copyTagsToSnapshot === true },
+      ...{
+        IAMDatabaseAuthenticationEnabled: own.iamDatabaseAuthenticationEnabled === true,
+        PubliclyAccessible: own.publiclyAccessible === true,
+      },
+      EnabledCloudwatchLogsExports: list("enabledCloudwatchLogsExports"),
+      ...{ AutoMinorVersionUpgrade: own.autoMinorVersionUpgrade === true, CACertificateIdentifier: text("caCertIdentifier") },
+      ...{ BackupRetentionPeriod: Number(own.backupRetentionPeriod ?? 0), PreferredBackupWindow: text("backupWindow") },
+      ...{ PreferredMaintenanceWindow: text("maintenanceWindow"), PerformanceInsightsEnabled: own.performanceInsightsEnabled === true },
+      ...{ PerformanceInsightsKMSKeyId: text("performanceInsightsKmsKeyId"), DatabaseInsightsMode: text("databaseInsightsMode") },
+      PerformanceInsightsRetentionPeriod: own.performanceInsightsRetentionPeriod,
+      MasterUserSecret:
+        secret === undefined ? undefined : { SecretArn: String(secret.secretArn), KmsKeyId: text("masterUserSecretKmsKeyId") },
+      LatestRestorableTime: own.replicateSourceDb ? undefined : restorableUntil(asked.store, server),
+      Endpoint: { Address: text("address"), Port: Number(own.port ?? 5432) },
+      ReadReplicaDBInstanceIdentifiers: followers.map(({ properties: { arn } }) => String(arn)),
+    }).filter(([, value]) => value !== undefined && value !== null),
+  ) as DBInstance;
+}
+
 /** The group has a static parameter that none of its servers has taken up. */
 function waitsForAReboot(group: Value | undefined, scope: string, store: Asked["store"]): boolean {
   return store.all(pendingReboot).some((waiting) => waiting.scope === scope && waiting.id === group);
@@ -57,16 +102,20 @@ function tagsOf(tags: Properties[string] | undefined): { Key: string; Value: str
 }
 
 const instances =
-  (type: string) => (input: Pick<DescribeDBInstancesMessage, "DBInstanceIdentifier" | "Marker" | "MaxRecords">, asked: Asked) => {
+  (type: string, told: (live: LiveObject, asked: Asked) => DBInstance & DocDBInstance = instanceOf) =>
+  (input: Pick<DescribeDBInstancesMessage, "DBInstanceIdentifier" | "Marker" | "MaxRecords">, asked: Asked) => {
     const found = named(type, "identifier", input.DBInstanceIdentifier, "DBInstanceNotFound", asked);
     const { items, ...more } = pageOfDatabases(
-      found.map((instance) => instanceOf(instance, asked)),
+      found.map((instance) => told(instance, asked)),
       input,
     );
     return { DBInstances: items, ...more };
   };
 
-export const relational = { DescribeDBInstances: instances("aws:rds/instance:Instance") } satisfies OperationsOf<RDS>;
+export const relational = {
+  ...servers,
+  DescribeDBInstances: instances(serverType, (live, asked) => serverOf(live, asked) as DBInstance & DocDBInstance),
+} satisfies OperationsOf<RDS>;
 
 export const documents = {
   DescribeDBClusters: (input, asked) => {

@@ -172,29 +172,46 @@ export function restore(store: LiveStore, recoveryPointArn: string, at: Date): L
 /** Seconds that point-in-time recovery is behind, by AWS's own word. */
 const pointInTimeLag = 300;
 
+/** Newest moment that a database can be brought back to: of a volume that was lost, before its loss. */
+export function restorableUntil(store: LiveStore, { properties }: LiveObject): Date {
+  const lost = keptOf(store, String(properties.arn))?.properties.lostAt;
+  return new Date((lost === undefined ? timeIn(store).getTime() : Date.parse(String(lost))) - pointInTimeLag * 1000);
+}
+
 /**
- * Brings a database whose volume was lost back to a moment, out of its own service's logs.
+ * What a database held at a moment, out of its own service's logs.
  * @throws CloudError when the moment is newer than the newest that can be restored, or older than what is kept
  */
-export function restoreToMoment(store: LiveStore, arn: string, moment: Date): void {
-  const kept = store.all(keptLogType).find(({ id }) => id === arn);
-  const properties = resourceAt(store, arn)?.properties;
-  if (kept === undefined || properties === undefined) throw new CloudError("DBInstanceNotFound", `No automated backups of ${arn}`);
-  const lostAt = Date.parse(String(kept.properties.lostAt));
+export function restoredWrites(store: LiveStore, database: LiveObject, moment: Date): Write[] {
+  const { properties } = database;
+  const newest = restorableUntil(store, database).getTime();
   const days = Number(properties.backupRetentionPeriod ?? recoveryDays(properties.pointInTimeRecovery) ?? 0);
-  const [oldest, newest] = [lostAt - days * 86_400_000, lostAt - pointInTimeLag * 1000];
+  const oldest = newest + pointInTimeLag * 1000 - days * 86_400_000;
   if (moment.getTime() > newest || moment.getTime() < oldest)
     throw new CloudError(
       "InvalidParameterValue",
       `${moment.toISOString()} cannot be restored: the restorable time is from ${new Date(oldest).toISOString()} to ${new Date(newest).toISOString()}`,
     );
-  const held = recordsAt(writesIn(kept.properties), moment.toISOString());
+  const kept = keptOf(store, String(properties.arn));
+  const log = kept === undefined ? writesOf(store, String(properties.arn)) : writesIn(kept.properties);
+  const at = moment.toISOString();
+  return Object.entries(recordsAt(log, at)).map(([key, value]) => ({ at, key, value }));
+}
+
+/**
+ * Brings a database whose volume was lost back to a moment, under the name that it has.
+ * @throws CloudError as `restoredWrites` does
+ */
+export function restoreToMoment(store: LiveStore, arn: string, moment: Date): void {
+  const [kept, database] = [keptOf(store, arn), resourceAt(store, arn)];
+  if (kept === undefined || database === undefined) throw new CloudError("DBInstanceNotFound", `No automated backups of ${arn}`);
+  const held = restoredWrites(store, database, moment);
   store.delete(kept);
-  write(
-    store,
-    arn,
-    Object.entries(held).map(([key, value]) => ({ at: moment.toISOString(), key, value })),
-  );
+  write(store, arn, held);
+}
+
+function keptOf(store: LiveStore, arn: string): LiveObject | undefined {
+  return store.all(keptLogType).find(({ id }) => id === arn);
 }
 
 function recoveryDays(setting: Properties[string] | undefined): number | undefined {
