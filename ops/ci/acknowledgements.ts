@@ -2,7 +2,7 @@
 import { acknowledgedIn } from "../review/acknowledgement.ts";
 import type { Comment, GitHub, Pull } from "./github.ts";
 
-/** What the comments of a pull request come to. */
+/** What the comments of pull requests that are merged together come to. */
 export interface Acknowledgements {
   /** Start of a change set's hash, twelve digits or more, and who acknowledged it. */
   readonly given: readonly { readonly hash: string; readonly by: string }[];
@@ -11,16 +11,18 @@ export interface Acknowledgements {
 }
 
 /**
- * Reads every comment. A word counts when a person wrote it who may write to the repository now, wrote no commit of the pull request
- * and did not open it, and when nobody has edited it since: whoever may write may edit the comments of others.
+ * Reads every comment. A word counts when a person wrote it who may write to the repository now, wrote no commit of the pull requests
+ * and opened none, and when nobody has edited it since: whoever may write may edit the comments of others.
  * @throws UserError when GitHub does not tell
  */
-export async function acknowledgements(github: GitHub, pull: Pull): Promise<Acknowledgements> {
-  const words = (await github.comments(pull.number))
+export async function acknowledgements(github: GitHub, pulls: readonly Pull[]): Promise<Acknowledgements> {
+  const words = (await Promise.all(pulls.map(({ number }) => github.comments(number))))
+    .flat()
     .map((comment) => ({ comment, hashes: acknowledgedIn(comment.body ?? "") }))
     .filter(({ hashes }) => hashes.length > 0);
   if (words.length === 0) return { given: [], passedOver: [] };
-  const authors = new Set([pull.author, ...(await github.commitAuthors(pull.number))].map((login) => login.toLowerCase()));
+  const wrote = await Promise.all(pulls.map(async ({ number, author }) => [author, ...(await github.commitAuthors(number))]));
+  const authors = new Set(wrote.flat().map((login) => login.toLowerCase()));
   const writers = new Map<string, boolean>();
   const judged = [];
   for (const { comment, hashes } of words) {

@@ -22,7 +22,7 @@ const issue = z.looseObject({
   pull_request: z.unknown().optional(),
 });
 const branch = z.looseObject({ commit: z.looseObject({ sha: z.string() }) });
-const comparison = z.looseObject({ ahead_by: z.number() });
+const comparison = z.looseObject({ ahead_by: z.number(), commits: z.array(z.looseObject({ sha: z.string() })).default([]) });
 const pulls = z.array(z.looseObject({ number: z.number(), merged_at: z.string().nullish(), user: author }));
 const commit = z.looseObject({ author: author.optional(), committer: author.optional(), parents: z.array(z.unknown()) });
 const permission = z.looseObject({ permission: z.string() });
@@ -113,6 +113,18 @@ export class GitHub {
     const found = pulls.parse(await this.#call("GET", `/commits/${encodeURIComponent(sha)}/pulls`));
     const merged = found.find(({ merged_at: at }) => at != null);
     return merged && { number: merged.number, author: merged.user?.login ?? "ghost" };
+  }
+
+  /** The pull requests that brought what one commit has and another has not, of the newest 250 commits; a merge queue brings several at once. */
+  async mergedPulls(before: string | undefined, sha: string): Promise<Pull[]> {
+    const between = before === undefined ? [] : comparison.parse(await this.#call("GET", `/compare/${before}...${sha}`)).commits;
+    const commits = [...new Set([sha, ...between.map((one) => one.sha)])];
+    const found: Pull[] = [];
+    for (const one of commits) {
+      const pull = await this.mergedPull(one);
+      if (pull !== undefined && !found.some(({ number }) => number === pull.number)) found.push(pull);
+    }
+    return found;
   }
 
   /** Who wrote the commits of a pull request. Merges of the target branch are left out: whoever presses "Update branch" wrote nothing. */

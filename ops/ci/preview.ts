@@ -6,6 +6,7 @@ import { reviewStack } from "../review/preview.ts";
 import { writeArtefact } from "../review/review.ts";
 import { terminalText } from "../review/terminal.ts";
 import { blankedCopy } from "./blankedState.ts";
+import { graveWord } from "./gate.ts";
 import { untilFree } from "./quiet.ts";
 import { asReviewed } from "./reviewed.ts";
 import { summarise } from "./variables.ts";
@@ -33,7 +34,7 @@ export async function previewStack({ stack, out, withoutSecrets, reviewed }: Pre
   const commit = process.env.GITHUB_SHA ?? "";
   writeArtefact(out, review, commit);
   if (reviewed) {
-    const word = await asReviewed(review, commit);
+    const word = [await asReviewed(review, commit), await graveWord(review)].filter((one) => one !== undefined).join("\n\n");
     summarise(`\`${stack}\`: ${word}`);
     console.log(word);
   }

@@ -6,71 +6,80 @@ import { resourceBlocks, storyLines } from "../review/stackReport.ts";
 import type { StackReview } from "../review/stackReview.ts";
 import { shortType } from "../review/story.ts";
 import { GitHub, type Pull } from "./github.ts";
-import { variable } from "./variables.ts";
+import { commitBefore, variable } from "./variables.ts";
 
-/** What a commit's pull request says of a stack. */
-export type Reading =
-  | { readonly kind: "noPull" }
-  | { readonly kind: "unread"; readonly pull: Pull }
-  | {
-      readonly kind: "read";
-      readonly pull: Pull;
-      /** First digits of the change set's hash. */
-      readonly hash: string;
-      /** Of each change; none of a change set that was too great for the comment. */
-      readonly marks: ReadonlySet<string>;
-      /** Its stories, as lines of Markdown. */
-      readonly stories: readonly string[];
-    };
+/** What the comment of one pull request says of a stack. */
+export interface Read {
+  /** First digits of the change set's hash. */
+  readonly hash: string;
+  /** Of each change; none of a change set that was too great for the comment. */
+  readonly marks: ReadonlySet<string>;
+  /** Its stories, as lines of Markdown. */
+  readonly stories: readonly string[];
+}
 
-/** Reads the pipeline's comment on the pull request that brought a commit. @throws UserError when GitHub does not tell */
-export async function readingOf(
+/** What the pull requests of a push say of a stack: one as a rule, several out of a merge queue. */
+export interface Reading {
+  readonly pulls: readonly Pull[];
+  readonly read: readonly Read[];
+}
+
+/** Reads the pipeline's comments on the pull requests that brought a commit. @throws UserError when GitHub does not tell */
+export async function readingOf(review: Pick<StackReview, "project" | "stack">, commit: string, github: GitHub): Promise<Reading> {
+  const pulls = await github.mergedPulls(commitBefore(), commit);
+  const read = await Promise.all(pulls.map((pull) => readIn(pull, review, github)));
+  return { pulls, read: read.filter((one) => one !== undefined) };
+}
+
+async function readIn(
+  { number }: Pull,
   { project, stack }: Pick<StackReview, "project" | "stack">,
-  commit: string,
   github: GitHub,
-): Promise<Reading> {
-  const pull = await github.mergedPull(commit);
-  if (pull === undefined) return { kind: "noPull" };
-  const own = (await github.comments(pull.number)).filter(({ user }) => user?.login === github.author);
+): Promise<Read | undefined> {
+  const own = (await github.comments(number)).filter(({ user }) => user?.login === github.author);
   const found = own
     .map(({ body }) => ({ body: body ?? "", marker: readMarker(body ?? "") }))
     .find(({ marker }) => marker?.project === project);
   const hash = found?.marker?.stacks[stack];
-  if (found === undefined || hash === undefined) return { kind: "unread", pull };
+  if (found === undefined || hash === undefined) return undefined;
   const marks = found.marker?.marks?.[stack]?.match(new RegExp(`.{${markDigits}}`, "g")) ?? [];
-  return { kind: "read", pull, hash, marks: new Set(marks), stories: readStories(found.body, stack) };
+  return { hash, marks: new Set(marks), stories: readStories(found.body, stack) };
 }
 
 /** Whether all that a change set does was read: the whole of what stood there, or a part of it. */
-export function wasRead(reading: Reading, review: StackReview): boolean {
-  return reading.kind === "read" && (isSame(reading.hash, review) || unreadIn(reading.marks, review).length === 0);
+export function wasRead(read: readonly Read[], { asRead }: Pick<StackReview, "asRead">): boolean {
+  return read.length > 0 && (read.some(({ hash }) => asRead.hash.startsWith(hash)) || unreadIn(read, asRead).length === 0);
 }
 
-function isSame(hash: string, { asRead }: StackReview): boolean {
-  return asRead.hash.startsWith(hash);
-}
-
-function unreadIn(marks: ReadonlySet<string>, { asRead }: StackReview): string[] {
-  return Object.keys(asRead.marks).filter((urn) => asRead.marks[urn]?.some((mark) => !marks.has(mark)));
+function unreadIn(read: readonly Read[], { marks }: StackReview["asRead"]): string[] {
+  return Object.keys(marks).filter((urn) => marks[urn]?.some((mark) => !read.some((one) => one.marks.has(mark))));
 }
 
 /** A sentence, or both lists where what was read is another. Markdown. */
-export function comparison(reading: Reading, review: StackReview, commit: string): string {
-  const { stack } = review;
-  if (reading.kind === "noPull") return `${commit.slice(0, 12)} is of no pull request: nobody has reviewed this change set.`;
-  const number = `#${reading.pull.number}`;
-  if (reading.kind === "unread") return `${number} has no review of ${stack}: nobody has read this change set.`;
-  if (isSame(reading.hash, review)) return `As reviewed in ${number}.`;
-  if (wasRead(reading, review)) return `A part of what was reviewed in ${number}; the rest is there already.`;
-  const urns = new Set(unreadIn(reading.marks, review).map(typeAndName));
-  const changes = review.changes.filter(({ type, name }) => urns.has(`${type}::${name}`));
+export function comparison({ pulls, read }: Reading, review: StackReview, commit: string): string {
+  const { stack, asRead } = review;
+  if (pulls.length === 0) return `${commit.slice(0, 12)} is of no pull request: nobody has reviewed this change set.`;
+  const numbers = numbersOf(pulls);
+  const has = pulls.length === 1 ? "has" : "have";
+  if (read.length === 0) return `${numbers} ${has} no review of ${stack}: nobody has read this change set.`;
+  if (read.some(({ hash }) => asRead.hash.startsWith(hash))) return `As reviewed in ${numbers}.`;
+  const unread = new Set(unreadIn(read, asRead).map(typeAndName));
+  if (unread.size === 0 && pulls.length > 1) return `As reviewed in ${numbers} together, or a part of that.`;
+  if (unread.size === 0) return `A part of what was reviewed in ${numbers}; the rest is there already.`;
+  const changes = review.changes.filter(({ type, name }) => unread.has(`${type}::${name}`));
   const list = (lines: readonly string[]) => (lines.length === 0 ? "- no change" : lines.join("\n"));
+  const there = read.map(({ hash }) => `\`${hash.slice(0, 12)}\``).join(" and ");
   return [
-    `**Differs from what was reviewed in ${number}**: change set \`${reading.hash.slice(0, 12)}\` there, \`${review.asRead.hash.slice(0, 12)}\` here. The branch, the state or what is live has moved since.`,
-    `Reviewed there:\n${list(reading.stories)}`,
+    `**Differs from what was reviewed in ${numbers}**: change set ${there} there, \`${asRead.hash.slice(0, 12)}\` here. The branch, the state or what is live has moved since.`,
+    `Reviewed there:\n${list(read.flatMap(({ stories }) => stories))}`,
     `Here:\n${list(storyLines(review).map(({ text }) => text))}`,
     `Here and not there:\n${list(resourceBlocks({ ...review, changes }).map(({ text }) => text))}`,
   ].join("\n\n");
+}
+
+/** `#12`, `#12 and #13`. */
+export function numbersOf(pulls: readonly Pull[]): string {
+  return pulls.map(({ number }) => `#${number}`).join(" and ");
 }
 
 /** By which a review tells its resources. */

@@ -25,7 +25,7 @@ export async function checkRisk(folder: string, names: readonly string[]): Promi
     (stack) => `${stack}: its preview says nothing, so nothing is known of its risk. See its job.`,
   );
   const grave = reviews.filter(({ status, risk }) => status === "changes" && isGrave(risk));
-  const words = grave.length === 0 ? { given: [], passedOver: [] } : await acknowledgements(new GitHub(), { number, author });
+  const words = grave.length === 0 ? { given: [], passedOver: [] } : await acknowledgements(new GitHub(), [{ number, author }]);
   const judged = grave.map((review) => ({ review, by: acknowledgedBy(words, [review.hash]) }));
   const open = judged.filter(({ by }) => by === undefined).map(({ review }) => review);
   const lines = [

@@ -19,7 +19,7 @@ const pullRequestEvent = z.looseObject({
   }),
 });
 
-const eventFile = "GITHUB_EVENT_PATH names it: GitHub writes it for runs of pull requests.";
+const eventFile = "GITHUB_EVENT_PATH names it: GitHub writes it for every run.";
 
 /** The pull request that the run is for: who opened it, its newest commit, and the one of the target branch that this was merged into. */
 export function pullRequest(): Readonly<Record<"author" | "commit" | "base", string>> & { readonly number: number } {
@@ -28,6 +28,14 @@ export function pullRequest(): Readonly<Record<"author" | "commit" | "base", str
   if (data === undefined) throw new UserError(`${file} is no event of a pull request.\n${eventFile}`, 2);
   const { number, user, head, base } = data.pull_request;
   return { number, author: user?.login ?? "ghost", commit: head.sha, base: base.sha };
+}
+
+const pushEvent = z.looseObject({ before: z.string().regex(/^(?!0+$)[0-9a-f]{40}$/) });
+
+/** Commit that the branch was at before the push that this run is for; undefined for a run of anything else. */
+export function commitBefore(): string | undefined {
+  const file = process.env.GITHUB_EVENT_PATH ?? "";
+  return file === "" ? undefined : pushEvent.safeParse(readJson(file, eventFile)).data?.before;
 }
 
 /** Address of this run, for people. */

@@ -7,6 +7,8 @@ export type StoredUser = { readonly login: string; readonly type: "User" | "Bot"
 
 export interface StoredComment {
   readonly id: number;
+  /** Issue or pull request that it stands at; at each where there is but one. */
+  readonly on: number | undefined;
   body: string;
   readonly user: StoredUser;
   readonly created_at: string;
@@ -50,6 +52,8 @@ export class FakeGitHub {
   pulls: readonly { readonly number: number; readonly merged_at: string | null; readonly user?: StoredUser }[] = [
     { number: 12, merged_at: then, user: { login: "ada", type: "User" } },
   ];
+  /** Commits that came to `main` by the same push before its head, and the pull request of each. */
+  pushed: Readonly<Record<string, { readonly number: number; readonly user: StoredUser }>> = {};
   /** Files that the pull request changes. */
   files: readonly { readonly filename: string; readonly previous_filename?: string }[] = [];
   /** Who wrote its commits, one each; a merge of the target branch has two parents. */
@@ -102,12 +106,12 @@ export class FakeGitHub {
   }
 
   /** A comment that is there already. @param more what is not as of a person who has never edited it */
-  seed(login: string | null, body: string, more: { readonly edited?: boolean; readonly app?: string } = {}): void {
+  seed(login: string | null, body: string, more: { readonly edited?: boolean; readonly app?: string; readonly on?: number } = {}): void {
     const user: StoredUser = login === null ? null : { login, type: login.endsWith("[bot]") ? "Bot" : "User" };
     const app = more.app === undefined ? null : { slug: more.app };
     const updated = more.edited === true ? later : then;
     this.comments.push({
-      ...{ id: this.comments.length + 1, body, user, created_at: then, updated_at: updated },
+      ...{ id: this.comments.length + 1, on: more.on, body, user, created_at: then, updated_at: updated },
       performed_via_github_app: app,
     });
   }
@@ -124,7 +128,8 @@ export class FakeGitHub {
       return [200, all.slice((number - 1) * size, number * size)];
     };
     const id = Number(path.split("/").at(-1));
-    if (method === "GET" && /^\/issues\/\d+\/comments$/.test(path)) return page(this.comments);
+    const [, issue] = /^\/issues\/(\d+)\/comments$/.exec(path) ?? [];
+    if (method === "GET" && issue !== undefined) return page(this.comments.filter(({ on }) => on === undefined || on === Number(issue)));
     if (method === "POST" && /^\/issues\/\d+\/comments$/.test(path)) return [201, this.#add(sent.body ?? "")];
     if (method === "PATCH" && path.startsWith("/issues/comments/"))
       return edited(
@@ -159,6 +164,12 @@ export class FakeGitHub {
         this.issues.find((one) => one.number === id),
         sent,
       );
+    const queued = this.pushed[/^\/commits\/([0-9a-f]+)\/pulls$/.exec(path)?.[1] ?? ""];
+    if (method === "GET" && queued !== undefined) return [200, [{ ...queued, merged_at: then }]];
+    if (method === "GET" && path.startsWith("/compare/") && path.endsWith(`...${this.head}`)) {
+      const commits = [...Object.keys(this.pushed), this.head].map((sha) => ({ sha }));
+      return [200, { ahead_by: commits.length, commits }];
+    }
     if (method === "GET" && /^\/commits\/[0-9a-f]+\/pulls$/.test(path))
       return [200, path.includes(this.head) ? this.pulls.map((pull) => ({ user: null, ...pull })) : []];
     const [, compared] = /^\/compare\/(.*)\.\.\.main$/.exec(path) ?? [];

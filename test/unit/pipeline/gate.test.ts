@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { wordOn } from "../../../ops/ci/gate.ts";
+import { graveWord, wordOn } from "../../../ops/ci/gate.ts";
 import { commentOnPullRequest } from "../../../ops/ci/pullComment.ts";
 import { checkRisk } from "../../../ops/ci/risk.ts";
 import { acknowledgedIn, acknowledgementLine } from "../../../ops/review/acknowledgement.ts";
@@ -296,6 +296,52 @@ describe("an apply", () => {
   test("V9 the word on another change set is none on this", async () => {
     github.seed("grace", ack(loss("another")));
     expect(await kindOf(grave)).toBe("missing");
+  });
+
+  describe("of several pull requests that a merge queue brought by one push", () => {
+    const both = reviewOf({
+      ...queue("one", 5),
+      main: { op: "delete", type: "aws:rds/instance:Instance", before: { identifier: "main", storageEncrypted: true } },
+    });
+    const one = reviewOf(queue("one", 5));
+    const at = (number: number, review: StackReview) =>
+      github.seed(pipelineAuthor, commentText({ project: "slipway", commit: github.head, reviews: [review] }), { on: number });
+
+    beforeEach(() => {
+      github.pushed = { ["a".repeat(40)]: { number: 11, user: { login: "linus", type: "User" } } };
+      writeFileSync(join(folder, "event.json"), JSON.stringify({ before: "b".repeat(40), after: github.head }));
+    });
+
+    test("V30 what the readers of any of them read was read", async () => {
+      at(12, one);
+      expect(await kindOf(reviewOf({ ...queue("one", 5), ...queue("third", 1) }))).toBe("missing");
+      at(11, reviewOf(queue("third", 1)));
+      expect((await word(reviewOf({ ...queue("one", 5), ...queue("third", 1) }))).lines).toEqual([
+        "As reviewed in #12 and #11 together, or a part of that.",
+      ]);
+    });
+
+    test("V9 the word on one of them is none on what is grave in the other, and its author's is none", async () => {
+      at(12, one);
+      at(11, grave);
+      expect(await kindOf(both)).toBe("missing");
+      github.seed("grace", ack(one), { on: 12 });
+      expect(await kindOf(both)).toBe("missing");
+      github.seed("linus", ack(grave), { on: 11 });
+      expect((await word(both)).lines.join("\n")).toContain("linus opened the pull request or wrote a commit of it");
+      github.seed("grace", ack(grave), { on: 11 });
+      expect((await word(both)).lines).toEqual(["Acknowledged by grace, grace."]);
+    });
+  });
+
+  test("V9 a plan says before its approval whether the word is there", async () => {
+    read(grave);
+    expect(await graveWord(light)).toBeUndefined();
+    expect(await graveWord(grave)).toContain("**The apply will end red until this word is there.**");
+    github.seed("grace", ack(grave));
+    expect(await graveWord(grave)).toBe("Acknowledged by grace.");
+    github.refusals = [{ path: /./, status: 502, message: "Bad gateway" }];
+    expect(await graveWord(grave)).toContain("Whether this was acknowledged could not be asked: GitHub answered 502");
   });
 
   test("of a commit without a pull request says how it comes to one", async () => {
