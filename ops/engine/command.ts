@@ -1,6 +1,6 @@
 /** `slipway preview|up|refresh|destroy|pulumi`: the engine, wrapped. */
 import type { Command } from "commander";
-import { ending, ofStack } from "../flags.ts";
+import { collect, ending, ofStack } from "../flags.ts";
 import type { StackFlags } from "../project/stack.ts";
 import { type FaultFlags, takingFaults } from "./faultFlag.ts";
 
@@ -11,18 +11,26 @@ const engineCommands = {
   destroy: "delete everything that the stack holds",
 } as const;
 
+type Parsed = StackFlags & FaultFlags & { readonly set?: readonly string[] };
+
 /** Adds the commands. */
 export function addEngine(program: Command): void {
-  for (const name of Object.keys(engineCommands) as (keyof typeof engineCommands)[])
-    takingFaults(ofStack(program.command(name)))
+  for (const name of Object.keys(engineCommands) as (keyof typeof engineCommands)[]) {
+    const command = takingFaults(ofStack(program.command(name)))
       .description(engineCommands[name])
       .argument("[pulumi flags...]", "handed to pulumi as they are")
       .allowUnknownOption()
       .action(
-        ending(async (flags: readonly string[], options: StackFlags & FaultFlags) =>
-          (await import("./commands.ts")).engineCommand(name, options, flags),
-        ),
+        ending(async (flags: readonly string[], options: Parsed) => (await import("./commands.ts")).engineCommand(name, options, flags)),
       );
+    if (name === "up")
+      command.option(
+        "--set <path=value>",
+        "put a value into the stack file first, such as 'slipway:services.api.scaling.maximum=4'; repeat for more",
+        collect,
+        [],
+      );
+  }
 
   ofStack(program.command("pulumi"))
     .description("run any pulumi command on a stack, such as: slipway pulumi --stack staging stack export")

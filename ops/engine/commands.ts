@@ -1,4 +1,5 @@
 /** `slipway preview|up|refresh|destroy`: the real engine, with what must happen before it. */
+import { basename } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pc from "picocolors";
 import { askedVariable, partVariable, stateVariable } from "../../infra/config/commandVariables.ts";
@@ -8,8 +9,9 @@ import type { PartialStackConfig } from "../../infra/config/stack.ts";
 import { readStackFile } from "../../infra/config/stackFile.ts";
 import type { Fault } from "../../sandbox/sandbox.ts";
 import { openAws } from "../aws/open.ts";
+import { setInStackFile } from "../config/edit.ts";
 import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
-import { findProject } from "../project/project.ts";
+import { findProject, stackFilePath } from "../project/project.ts";
 import { type NamedStack, namedStack, type StackFlags, stackIn, stackWords } from "../project/stack.ts";
 import { removeDamagedAttributes } from "../recovery/attributes.ts";
 import { refuseHeld, releaseDeadLocks } from "../recovery/locks.ts";
@@ -49,6 +51,8 @@ export interface EngineCommandOptions extends StackFlags {
   readonly fault?: readonly Fault[];
   /** An update that moves traffic by itself and leaves out the rest has failed. @default false: it tells */
   readonly whole?: boolean;
+  /** Values for the stack file, put there before it is read: `slipway:services.api.scaling.maximum=4`. @default none */
+  readonly set?: readonly string[];
 }
 
 /**
@@ -67,10 +71,12 @@ export function capturedCommand(command: EngineCommand, options: EngineCommandOp
 
 async function onStack<Result extends number | EngineResult>(
   command: EngineCommand,
-  { fault = [], backend, whole = false, ...named }: EngineCommandOptions,
+  { fault = [], backend, whole = false, set = [], ...named }: EngineCommandOptions,
   flags: readonly string[],
   run: (session: Session, args: readonly string[], env?: StateCopy["environment"]) => Promise<Result>,
 ): Promise<Result> {
+  if (set.length > 0) refuseUnanswered(command, stackWords(named), flags); // before anything is written
+  const changed = setInStackFile(stackFilePath(findProject(), named.stack), set);
   const stack = namedStack(named, backend);
   if (flags.some(namesConfigFile)) throw otherFile(stack.name);
   if (command === "destroy" && stack.config.protect) throw protectedStack(stack.name, readStackFile(stack.file));
@@ -83,6 +89,7 @@ async function onStack<Result extends number | EngineResult>(
     let state = await readState(session);
     tellProgram(state, flags);
     console.error(pc.dim(`${stack.name}: ${banner(stack.backend, stack.config.aws.accountId)}`));
+    for (const line of changed) say(`${basename(stack.file)}: ${line}. Commit it, or an update of a checkout without it takes it back.`);
     if (command === "destroy") refuseProtected(state, stack.name, flags);
     if (command === "up") await tellUnsetSecrets(stack.config, state, clouds.aws);
     if (command === "preview")

@@ -1,5 +1,5 @@
 /** Commands that findings name, each with the stack, pasteable without a gap. Pure. */
-import { setCommandOf } from "../../infra/config/problem.ts";
+import { setFlag } from "../config/edit.ts";
 import { slipwayCommand } from "../project/nextCommand.ts";
 import type { StackFlags } from "../project/stack.ts";
 import { rollbackCommand } from "../rollback/rollback.ts";
@@ -34,9 +34,9 @@ export function commandsOn(flags: Named) {
         ? `aws iam delete-role-policy --role-name ${role} --policy-name ${policy}`
         : `aws iam detach-role-policy --role-name ${role} --policy-arn ${policy}`,
     doctor: () => run("doctor"),
-    /** Candidate of a service gets so much in the config; the next update gives it. */
-    weigh: (service: string, percent: number) => setCommandOf(flags.stack, ["services", service, "release", "candidateWeight"], percent),
-    most: (service: string, tasks: number) => setCommandOf(flags.stack, ["services", service, "scaling", "maximum"], tasks),
+    /** Candidate of a service gets so much, in the config too. */
+    weigh: (service: string, percent: number) => run("up", setFlag(["services", service, "release", "candidateWeight"], percent)),
+    most: (service: string, tasks: number) => run("up", setFlag(["services", service, "scaling", "maximum"], tasks)),
     /** Traffic goes back at once, past lock and engine. */
     back: (service: string, reason: string) => rollbackCommand(service, flags, reason),
     acknowledge: (service: string) => run("rollback acknowledge", `--service ${service}`),

@@ -42,7 +42,7 @@ const rings = (...ringing: RingingAlarm[]) => ({ alarms: read({ ringing, regions
 const at50 = { config: 50, live: 50, state: 50 } as const;
 const dead = { healthy: 0 } as const;
 const back = (reason: string) => `npx slipway rollback now ${on} --service api --reason '${reason}'`;
-const weight0 = "pulumi config set --stack production --path 'slipway:services.api.release.candidateWeight' 0";
+const weight0 = "npx slipway up --stack production --set 'slipway:services.api.release.candidateWeight=0'";
 const on = "--stack production";
 
 describe("a calm stack", () => {
@@ -105,7 +105,7 @@ describe("traffic, by weights and health together", () => {
     [
       "a service at its maximum gets room",
       service({ atMaximum: true, maximum: 10 }, {}),
-      "pulumi config set --stack production --path 'slipway:services.api.scaling.maximum' 20",
+      "npx slipway up --stack production --set 'slipway:services.api.scaling.maximum=20'",
       "its maximum of 10 tasks",
     ],
   ])("%s", (_, one, next, what) => {
