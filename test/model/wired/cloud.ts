@@ -33,6 +33,8 @@ export class ModelCloud {
   latch: Latch | undefined;
   /** Value of the latch's parameter, as commands write it; undefined where there is none. */
   parameter: string | undefined;
+  /** Names of alarms that ring. */
+  readonly ringing = new Set<string>();
   /** Clients stay with the colour that they met. */
   stickiness: object | undefined;
   readonly told: string[] = [];
@@ -105,6 +107,9 @@ export class ModelCloud {
           MinCapacity: this.fewest[sideIn(ResourceId)],
           MaxCapacity: this.most,
         })),
+      }),
+      describeAlarms: ({ AlarmNames = [] }: { readonly AlarmNames?: readonly string[] }) => ({
+        MetricAlarms: AlarmNames.filter((name) => this.ringing.has(name)).map((AlarmName) => ({ AlarmName })),
       }),
       getParameter: () => {
         if (this.parameter === undefined) throw refused("ParameterNotFound", "");

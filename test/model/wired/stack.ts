@@ -33,10 +33,19 @@ export function configWith({ live, candidateWeight, images }: Wanted, maximum = 
   return { ...bases[compute], services: { api: { ...api, scaling: { ...api.scaling, maximum }, release } } };
 }
 
+/** What else an update left. */
+interface StateOptions {
+  readonly rollbackTo?: Side;
+  readonly maximum?: number;
+  readonly compute?: Compute;
+  /** Names of alarms that roll the service back. @default none does */
+  readonly rollbackAlarms?: readonly string[];
+}
+
 /** What an update left: revision and digest of each colour. @param rollbackTo as the outputs have it */
 export function stateWith(
   colours: Readonly<Partial<Record<Side, { readonly digest: string; readonly revision: string }>>>,
-  { rollbackTo, maximum = 20, compute = "ecs" }: { readonly rollbackTo?: Side; readonly maximum?: number; readonly compute?: Compute } = {},
+  { rollbackTo, maximum = 20, compute = "ecs", rollbackAlarms }: StateOptions = {},
 ): State {
   const resource = (type: string, name: string, id: string, outputs: object, inputs: object = {}) => ({
     ...{ urn: `urn:pulumi:staging::shop::${type}::${name}`, type, id },
@@ -67,12 +76,15 @@ export function stateWith(
     ecs: resource("aws:lb/listenerRule:ListenerRule", rule, "arn:rule", {}),
     kubernetes: onCluster("gateway.networking.k8s.io/v1:HTTPRoute", "api", { rules: [{ backendRefs }] }),
   };
+  const arns = (rollbackAlarms ?? []).map((name) => `arn:aws:cloudwatch:${region}:123456789012:alarm:${name}`);
+  const watched = { eventPattern: JSON.stringify({ source: ["aws.cloudwatch"], resources: arns }) };
   const release = rollbackTo === undefined ? {} : { api: { rollbackTo } };
   return {
     pendingOperations: [],
     resources: [
       resource("pulumi:pulumi:Stack", "shop-staging", "", { release }),
       ruled[compute],
+      ...(rollbackAlarms === undefined ? [] : [resource("aws:cloudwatch/eventRule:EventRule", `${rule}-rollback`, rule, watched)]),
       resource("aws:dynamodb/table:Table", recordTableName(base, region), "releases", { name: "releases" }),
       ...sides.flatMap(compute === "ecs" ? onEcs : onKubernetes),
     ],

@@ -49,6 +49,15 @@ const weighing = (blue: number, green: number) =>
 const verdicts = (checks: readonly Check[]) => checks.map(({ verdict }) => verdict);
 
 describe("traffic", () => {
+  test.fails("N26 what is advised asks the side that was asked", async () => {
+    const flags = { stack: "staging", real: ["aws"] } as const;
+    const advised = async (target: "deployment" | "rollback", places: ServicePlace[]) =>
+      (await trafficChecks(target, places, weighing(50, 50), flags as never)).find(({ advice }) => advice !== undefined)?.advice;
+    expect(await advised("deployment", [place({ ruleArn: undefined })])).toBe("npx slipway up --stack staging --real aws");
+    expect(await advised("deployment", [place()])).toContain("npx slipway up --stack staging --real aws");
+    expect(await advised("rollback", [place()])).toContain("npx slipway rollback now --stack staging --real aws --service api --reason '");
+  });
+
   test.each<[string, "deployment" | "rollback", Partial<ServicePlace>, [number, number], string]>([
     ["a deployment at rest", "deployment", {}, [100, 0], "good"],
     ["a canary as config has it", "deployment", { candidateWeight: 5 }, [95, 5], "good"],

@@ -1,0 +1,40 @@
+/** Alarms that roll a service back, before a candidate gets more: what rings already takes nothing back any more. */
+import { beforeEach, expect, test } from "vitest";
+import { requireTargets } from "../../../ops/release/readiness.ts";
+import type { Side } from "../../model/ecs.ts";
+import { ModelCloud } from "../../model/wired/cloud.ts";
+import { clusterDoor } from "../../model/wired/cluster.ts";
+import { configWith, stateWith } from "../../model/wired/stack.ts";
+
+const [old, fresh] = [`sha256:${"a".repeat(64)}`, `sha256:${"b".repeat(64)}`];
+const alarm = "coinestate-staging-use1-api-rollback-error-rate";
+let cloud: ModelCloud;
+let revisions: Record<Side, string>;
+
+const update = (candidateWeight: number) => {
+  const state = stateWith(
+    { blue: { digest: old, revision: revisions.blue }, green: { digest: fresh, revision: revisions.green } },
+    { rollbackAlarms: [alarm] },
+  );
+  return {
+    ...{ config: configWith({ live: "blue", candidateWeight, images: { blue: old, green: fresh } }), state, stack: "staging" },
+    ...{ aws: cloud.door("up"), cluster: clusterDoor(cloud, "up"), say: () => {}, wait: async () => cloud.ecs.tick(1) },
+  };
+};
+
+beforeEach(() => {
+  cloud = new ModelCloud();
+  cloud.ecs.registry.set(old, "good").set(fresh, "good");
+  revisions = { blue: cloud.ecs.register("blue", old), green: cloud.ecs.register("green", fresh) };
+  cloud.ecs.update("blue", revisions.blue, 12);
+  cloud.ecs.update("green", revisions.green, 12);
+  cloud.ecs.setWeights("before", { blue: 75, green: 25 });
+  cloud.ecs.tick(40);
+  cloud.ringing.add(alarm);
+});
+
+test.fails("N1 no candidate gets more while an alarm that would roll it back rings", async () => {
+  await expect(requireTargets(update(50))).rejects.toThrow(
+    `api: ${alarm} rings, and an alarm that rings already rolls nothing back: green gets no more while it does`,
+  );
+});
