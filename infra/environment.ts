@@ -32,6 +32,8 @@ export interface StackEnvironmentArgs {
   readonly config: StackConfig;
   /** What the last update left. */
   readonly deployed: DeployedRelease;
+  /** Time of this update. */
+  readonly now: Date;
   /** Deployments that this update's follow. */
   readonly followed: FollowedDeployments;
   /** How the stack's Kubernetes cluster is reached; undefined when it has none. */
@@ -86,13 +88,13 @@ function environmentArgs({ aws, system, environment, protect, tags }: StackConfi
 
 function declareGround(
   place: Place,
-  { config, deployed, followed, clusterAccess, latched, natZones = {}, locksLater = false }: StackEnvironmentArgs,
+  { config, deployed, now, followed, clusterAccess, latched, natZones = {}, locksLater = false }: StackEnvironmentArgs,
   awaited: Awaited = {},
 ): Ground {
   const access = declareAccess({ config, place });
   const here = { config, place: place.limited(access?.roles) };
   const validation = here.place.make(ValidationRecords, here.place.names.global("validation"), { zone: config.dns });
-  const regions = declareRegions({ ...here, deployed, followed, clusterAccess, latched, validation, natZones, locksLater, awaited });
+  const regions = declareRegions({ ...here, deployed, now, followed, clusterAccess, latched, validation, natZones, locksLater, awaited });
   return { ...here, access, validation, regions };
 }
 

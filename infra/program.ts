@@ -11,6 +11,7 @@ import { ConfigError, formatProblems, type Problem } from "./config/problem.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { problemSource, readEngineConfig } from "./engine/config.ts";
 import { readDeployed } from "./engine/outputs.ts";
+import { tellingRefusals } from "./engine/refusal.ts";
 import { allRegistered } from "./engine/registrations.ts";
 import { groundOf, StackEnvironment, type StackOutputs } from "./environment.ts";
 import { clusterOf } from "./kubernetes.ts";
@@ -52,7 +53,11 @@ interface DeclareOptions {
  * Reads the config, refuses what must not happen, declares everything.
  * @throws RunError with every problem, before anything is registered
  */
-export async function program(): Promise<StackOutputs> {
+export function program(): Promise<StackOutputs> {
+  return tellingRefusals(declared);
+}
+
+async function declared(): Promise<StackOutputs> {
   const config = readEngineConfig();
   const { release: recorded, data, originLock: lock, state: known } = await readDeployed();
   const state = known ?? {};
@@ -94,7 +99,7 @@ export async function program(): Promise<StackOutputs> {
     );
   const [provider] = access.providers;
   const followed = await followedDeployments(config, known, provider === undefined ? {} : { provider });
-  await awaitGround(config, state, release, followed, access);
+  await awaitGround(config, state, release, followed, access, now);
   return declare(config, release, now, { access, latches, followed, natZones: natZones(state), locksLater });
 }
 
@@ -109,6 +114,7 @@ async function awaitGround(
   deployed: DeployedRelease,
   followed: FollowedDeployments,
   { providers, onCluster }: ProviderAccess,
+  now: Date,
 ): Promise<void> {
   if (followed.partly) return;
   const stack = getStack();
@@ -120,7 +126,7 @@ async function awaitGround(
     await log.warn([`${said} The update will make what they stand on, and then ask for:`, ...commands].join("\n"));
     return;
   }
-  groundOf({ config, deployed, followed, clusterAccess: onCluster, latched: [], stack, natZones: natZones(state) }, missing.services, {
+  groundOf({ config, deployed, now, followed, clusterAccess: onCluster, latched: [], stack, natZones: natZones(state) }, missing.services, {
     providers: [...providers],
   });
   await allRegistered();
@@ -145,7 +151,7 @@ export function declare(
   }: DeclareOptions = {},
 ): StackOutputs {
   const latched = latches.map(({ service }) => service);
-  const args = { config, deployed, followed, clusterAccess: onCluster, latched, natZones: zones, locksLater, stack: getStack() };
+  const args = { config, deployed, now, followed, clusterAccess: onCluster, latched, natZones: zones, locksLater, stack: getStack() };
   return new StackEnvironment(args, { providers: [...providers] }).outputs(now);
 }
 

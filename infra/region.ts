@@ -37,6 +37,7 @@ import {
   type DeployedRelease,
   deployedService,
   idleColours,
+  isRolledBack,
   rollbackColour,
 } from "./release/deployedRelease.ts";
 import { type FollowedDeployments, nothingFollowed } from "./release/followedDeployments.ts";
@@ -56,6 +57,8 @@ interface RegionArgs extends Here {
   readonly awaited?: readonly string[] | undefined;
   /** What the last update left. @default nothing: a first update */
   readonly deployed?: DeployedRelease;
+  /** Time of this update. @default a standby, whose candidates have no traffic that could go back */
+  readonly now?: Date;
   /** Deployments that this update's follow. @default none */
   readonly followed?: FollowedDeployments | undefined;
   /** How the stack's Kubernetes cluster is reached. @default it has none */
@@ -212,17 +215,19 @@ export class StackRegion implements Here {
   }
 
   /** Target groups of a service's colours, and the rule whose weights move. */
-  #targets(name: string, service: EcsService, { latched = [], deployed = {}, locksLater = false }: RegionArgs): WeightedTargets {
+  #targets(name: string, service: EcsService, { latched = [], deployed = {}, locksLater = false, now }: RegionArgs): WeightedTargets {
     const { release, route, port, drainSeconds } = service;
     const { graceSeconds, ...healthCheck } = service.healthCheck;
     const { live, candidateWeight, stickinessSeconds } = release;
     const { originLock: lock } = this;
+    const before = deployedService(deployed, name);
+    const leaves = latched.includes(name) || (now !== undefined && isRolledBack(release, before, now));
     return this.place.tagged({ Service: name }).make(WeightedTargets, this.place.names.regional(name), {
       ...{ route, port, healthCheck, drainSeconds, live, candidateWeight, stickinessSeconds },
       network: this.network,
       loadBalancer: this.loadBalancer,
-      liveOnly: latched.includes(name) && stickinessSeconds !== undefined && candidateWeight === 0,
-      ruleSticksFirst: beginsToStick(release, deployedService(deployed, name)),
+      liveOnly: leaves && stickinessSeconds !== undefined && candidateWeight === 0,
+      ruleSticksFirst: beginsToStick(release, before),
       candidateHeader: this.config.loadBalancer.candidateHeader,
       candidateSecret: this.candidateSecret?.value,
       originHeader: lock === undefined || locksLater ? undefined : { name: lock.header, pattern: lock.pattern },

@@ -27,6 +27,8 @@ interface RegionsArgs extends Here {
   readonly validation: ValidationRecords;
   /** What the last update left. */
   readonly deployed: DeployedRelease;
+  /** Time of this update. */
+  readonly now: Date;
   /** Deployments that this update's follow. @default none */
   readonly followed?: FollowedDeployments | undefined;
   /** How the stack's Kubernetes cluster is reached. @default it has none */

@@ -11,3 +11,6 @@ export const partVariable = "SLIPWAY_PART";
 
 /** Names of ECS services that were asked for tasks, with commas between: ECS tells of such tasks a moment later only. */
 export const askedVariable = "SLIPWAY_ASKED";
+
+/** File into which the program writes why it refuses an update: the engine prints what outputs were before behind that. */
+export const refusalVariable = "SLIPWAY_REFUSAL";

@@ -1,6 +1,7 @@
 /** What an update really leaves behind, read off the resources that it applied. What it leaves when it fails: `releaseInState.ts`. */
 import { all, type Output } from "@pulumi/pulumi";
-import { type Colour, colours, type Weights } from "../../components/colours.ts";
+import { type Colour, colours, otherColour, type Weights } from "../../components/colours.ts";
+import { clientsMayStay } from "../../components/release/withdrawal.ts";
 import type { RunningColour } from "../../components/runningColour.ts";
 import type { StackConfig } from "../config/stack.ts";
 
@@ -100,6 +101,14 @@ export function rollbackColour(release: ServiceRelease, before: DeployedService 
     return before.capacity[colour] === "full" && capacity === "full" && before.images[colour] === image;
   });
   return whole && asBefore ? kept : release.live;
+}
+
+/** Whether the candidate's traffic went back, in this update or so short a time ago that clients may stay with it still. */
+export function isRolledBack(release: ServiceRelease, before: DeployedService | undefined, now: Date): boolean {
+  const { live, stickinessSeconds } = release;
+  if (before === undefined || rollbackColour(release, before) !== live) return false;
+  const candidate = otherColour(live);
+  return clientsMayStay({ stickinessSeconds, share: before.weights[candidate], servedUntil: before.servedUntil[candidate] }, now);
 }
 
 /**

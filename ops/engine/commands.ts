@@ -33,6 +33,7 @@ import { refuseUnanswered } from "./confirmation.ts";
 import { onWhatIsLive } from "./livePreview.ts";
 import { engineProgress } from "./progress.ts";
 import { protectedStack, refuseProtected } from "./protection.ts";
+import { withRefusal } from "./refusal.ts";
 import { keepingStackFile } from "./removedStack.ts";
 import { keepingStackFiles, refuseSandboxSecret } from "./sandboxSecrets.ts";
 import { type EngineResult, namesConfigFile, Session } from "./session.ts";
@@ -85,7 +86,7 @@ async function onStack<Result extends number | EngineResult>(
   const opened = (): Clouds => ({ aws: openAws(stack), cluster: openCluster(stack, () => secretKubeconfig(session)) });
   const clouds = opened();
   try {
-    await putRight(session, command);
+    await putRight(session, command, { ...named, stack: stack.name, services: Object.keys(stack.config.services) });
     let state = await readState(session);
     tellProgram(state, flags);
     console.error(pc.dim(`${stack.name}: ${banner(stack.backend, stack.config.aws.accountId)}`));
@@ -101,7 +102,7 @@ async function onStack<Result extends number | EngineResult>(
     const once = (more: readonly string[]) => run(session, [command, ...flags, ...more]);
     if (command !== "up") return await withRenewedCredential(session, once, say);
     const before = { config: stack.config, state, ...clouds };
-    const asked = await requireTargets({ ...before, stack: stack.name, say, wait });
+    const asked = await requireTargets({ ...before, ...named, stack: stack.name, say, wait });
     process.env[askedVariable] = asked.join(",");
     await keepImages(stack.config, state, clouds.aws, say);
     const begun = await recordIntents(before);
@@ -109,7 +110,7 @@ async function onStack<Result extends number | EngineResult>(
     const plan = async () => changesOf(await session.capture(["preview", "--json"]));
     const held = namesPart(flags) ? undefined : await heldTraffic({ ...before, plan });
     const update = (more: readonly string[]) => run(session, [command, ...withParents(flags, state), ...more]);
-    const result = await (held === undefined ? update([]) : moveAlone(held, update, say));
+    const { result, reason } = await withRefusal(() => (held === undefined ? update([]) : moveAlone(held, update, say)));
     // Asked anew: what the engine made was not there when the cloud was first asked.
     const after = { config: stack.config, state: await readState(session), ...opened() };
     for (const line of [...(await recordResults(after, begun)), ...(await releaseReserves(after))]) say(line);
@@ -118,6 +119,7 @@ async function onStack<Result extends number | EngineResult>(
     for (const line of left) say(line);
     const good = (typeof result === "object" ? result.exitCode : result) === 0 && held === undefined;
     if (good) await requireRunning({ ...after, asked, wait, say: namesPart(flags) ? say : undefined });
+    if (reason !== undefined) console.error(pc.red(reason));
     return result;
   } finally {
     session.close();
@@ -190,12 +192,12 @@ export function openSession(
 }
 
 /** What an engine that was killed leaves on this machine and at the backend. @throws UserError beside one that runs */
-async function putRight(session: Session, command: EngineCommand): Promise<void> {
+async function putRight(session: Session, command: EngineCommand, named: Parameters<typeof refuseHeld>[0]): Promise<void> {
   removeDamagedAttributes(session.backend);
   // Whoever may only look at a shared state may delete nothing of it.
   const { released, held } = await releaseDeadLocks(session, command !== "preview" || session.backend.kind !== "shared");
   if (released > 0) say(`The engine that held the stack's lock is gone; ${released === 1 ? "its lock is" : "its locks are"} released.`);
-  if (held !== undefined) refuseHeld(session, held, command);
+  if (held !== undefined) refuseHeld(named, held, command);
 }
 
 /** Brings the state in line with what a crash or a hand in the console left, before anything is changed. @returns whether it wrote the state */

@@ -9,10 +9,19 @@ import { type LocalBackend, stateAddress, stateFolder } from "../engine/backend.
 import type { Session } from "../engine/session.ts";
 import { type LockOwner, type StackLock, StackLocks } from "../engine/stackLocks.ts";
 import { readsFiles } from "../engine/stateFiles.ts";
+import type { StackFlags } from "../project/stack.ts";
+import { rollbackCommand } from "../rollback/rollback.ts";
 import { UserError } from "../userError.ts";
 
 /** Whose locks are looked at. */
 type Locked = Pick<Session, "backend" | "project" | "stack">;
+
+/** What a person is told about, and how commands name it again. */
+interface HeldStack extends StackFlags {
+  readonly stack: string;
+  /** Services whose traffic can move all the same. @default none */
+  readonly services?: readonly string[];
+}
 
 /** Time that a process may seem to have started after it took a lock: `ps` counts in whole seconds. */
 const clockTolerance = 2_000;
@@ -38,20 +47,22 @@ export async function releaseDeadLocks(session: Locked, remove = true): Promise<
  * @param command a preview changes nothing: only a lock that may be a running update's ends it
  * @throws UserError that says who holds the stack, and since when
  */
-export function refuseHeld({ stack }: Pick<Locked, "stack">, { owner }: StackLock, command: string): void {
+export function refuseHeld(flags: HeldStack, { owner }: StackLock, command: string): void {
   const age = owner === undefined ? 0 : Date.now() - owner.timestamp.getTime();
   const stale = owner?.hostname !== hostname() && age > staleMinutes * 60_000;
   if (command === "preview" && stale) return;
-  throw heldStack(stack, owner);
+  throw heldStack(flags, owner);
 }
 
-function heldStack(stack: string, owner: LockOwner | undefined): UserError {
+function heldStack({ services = [], ...flags }: HeldStack, owner: LockOwner | undefined): UserError {
+  const { stack } = flags;
   const who = owner && `by ${owner.username} on ${owner.hostname} (process ${owner.pid}) since ${owner.timestamp.toISOString()}`;
   return new UserError(
     [
       `${stack} is being changed ${who ?? "by somebody whose lock cannot be read"}.`,
       "Nothing was changed. Wait until that ends.",
-      `If nobody works on it any more:   ${pulumiCommand(`cancel --stack ${stack}`)}`,
+      ...services.map((service) => `Traffic waits for no lock:          ${rollbackCommand(service, flags, "the stack is locked")}`),
+      `If nobody works on it any more:   ${pulumiCommand(`cancel --stack ${stack}`)}   (docs/runbooks/unlock.md)`,
     ].join("\n"),
   );
 }
@@ -70,7 +81,7 @@ export async function underLock<T>(session: Locked & { readonly backend: LocalBa
   try {
     // As engines do: first take it, then look whether somebody else has. Two at once both give way.
     const other = (await locksOf(session)?.list())?.find((lock) => lock.key !== key);
-    if (other !== undefined) throw heldStack(stack, other.owner);
+    if (other !== undefined) throw heldStack({ stack }, other.owner);
     return act();
   } finally {
     rmSync(file, { force: true });

@@ -8,11 +8,15 @@ import { isBarred } from "../../components/release/record.ts";
 import { stepsOf } from "../../components/release/share.ts";
 import { setCommandOf } from "../../infra/config/problem.ts";
 import { type Colour, colours, otherColour, weightsOf } from "../../infra/config/release.ts";
+import { slipwayCommand } from "../project/nextCommand.ts";
+import type { StackFlags } from "../project/stack.ts";
+import { acknowledgeCommand, rollbackCommand } from "../rollback/rollback.ts";
 import { UserError } from "../userError.ts";
 import { askForTasks, toldOf } from "./askForTasks.ts";
 import type { ReleasedService, Updated } from "./releasedService.ts";
 import { releasedServices } from "./releasedServices.ts";
 import { holdReserve, releaseReserves } from "./reserve.ts";
+import { ringingRollbackAlarms } from "./rollbackAlarms.ts";
 import { type ServiceSituation, situationOf } from "./situation.ts";
 
 /** Seconds between two looks at tasks that are waited for, and how often it is looked again: ten minutes. */
@@ -21,7 +25,7 @@ const look = { seconds: 5, times: 120 };
 type Stay = MoveAnswer & { readonly answer: "stay" };
 
 /** What an update asks with. */
-export interface Readied extends Updated {
+export interface Readied extends Updated, StackFlags {
   /** As `--stack` names it. */
   readonly stack: string;
   /** Takes a line for people. */
@@ -67,7 +71,7 @@ class Move {
       const now = await this.#now();
       if (now === undefined) return undefined;
       const { riser, answer, situation } = now;
-      if (answer.answer !== "stay") return this.#mayGo(riser, situation, answer);
+      if (answer.answer !== "stay") return (await this.#alarmed(riser, situation)) ?? (await this.#mayGo(riser, situation, answer));
       const lacking = answer.by === "capacity" && typeof answer.value === "number" ? answer.value : undefined;
       const coming =
         lacking !== undefined ? lacking <= this.#maximum(riser) : answer.by === "deployment" && isComing(situation.deployments[riser]);
@@ -97,6 +101,25 @@ class Move {
     const steps = stepsOf({ strategy: "direct", steps: [] }).map((step) => ({ ...step, weight: wanted[riser] }));
     const deployment = situation.deployments[riser];
     return { riser, situation, answer: mayMove(wanted, { ...situation, steps, deployment }, situation.moment) };
+  }
+
+  /** Why a candidate gets no more: what would roll it back rings already, or nobody can tell. A way back asks no alarm. */
+  async #alarmed(riser: Colour, { standings }: ServiceSituation): Promise<string | undefined> {
+    if (standings[riser].wayBack) return undefined;
+    const { service, region } = this.#place;
+    try {
+      const ringing = await ringingRollbackAlarms({ ...this.#update, service, region }, this.#update.aws);
+      const [first] = ringing;
+      if (first === undefined) return undefined;
+      const words = `${ringing.join(" and ")} ${ringing.length === 1 ? "rings" : "ring"}`;
+      return [
+        `${words}, and an alarm that rings already rolls nothing back: ${riser} gets no more while it does.`,
+        `  What it has is taken back by: ${rollbackCommand(service, this.#update, `rings: ${first}`)}`,
+      ].join("\n");
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return `nobody can tell whether an alarm that rolls ${service} back rings, so ${riser} gets no more: ${error.message}`;
+    }
   }
 
   async #mayGo(riser: Colour, situation: ServiceSituation, answer: MoveAnswer): Promise<undefined> {
@@ -131,7 +154,7 @@ class Move {
       const entry = known.find((one) => one.digest === digest && isBarred(one));
       const who = entry === undefined ? "" : ` (${entry.by}, ${entry.since})`;
       const leave = riser === live ? command(["live"], otherColour(live)) : command(["candidateWeight"], 0);
-      const word = `slipway rollback acknowledge --stack ${stack} --service ${service}`;
+      const word = acknowledgeCommand(service, this.#update);
       return `${answer.reason}${who}: ${word}, or leave it at 0: ${leave}`;
     }
     const nobody = await this.#place.reasonToStay(riser);
@@ -141,7 +164,7 @@ class Move {
     const help =
       needed > maximum
         ? `Its scaling.maximum is ${maximum}: raise that, or give ${riser} a smaller share.`
-        : `They did not come. See why, or have them run first: ${command([riser, "minimumTasks"], needed)}, then slipway up --stack ${stack}; the weight after it.`;
+        : `They did not come. See why, or have them run first: ${command([riser, "minimumTasks"], needed)}, then ${slipwayCommand("up", this.#update)}; the weight after it.`;
     return `${answer.reason}.\n  ${help}`;
   }
 }

@@ -4,10 +4,12 @@ import { setCommandOf } from "../../infra/config/problem.ts";
 import type { Aws } from "../aws/aws.ts";
 import { openAws } from "../aws/open.ts";
 import { openSession } from "../engine/commands.ts";
-import { readState } from "../engine/state.ts";
-import { operatedStack, type StackFlags } from "../project/stack.ts";
+import { readState, type State } from "../engine/state.ts";
+import { nextLine } from "../project/nextCommand.ts";
+import { type NamedStack, operatedStack, type StackFlags } from "../project/stack.ts";
 import { barredIn } from "../release/barredDigests.ts";
 import { type RecordPlace, readReleaseRecord, recordPlaceIn, writeReleaseRecord } from "../release/recordTable.ts";
+import { ringingRollbackAlarms } from "../release/rollbackAlarms.ts";
 import { UserError } from "../userError.ts";
 import { readLatch, writeLatch } from "./latches.ts";
 import { acknowledgeCommand, latchRegions, requireReason, requireService, stateOf } from "./rollback.ts";
@@ -28,6 +30,9 @@ export async function acknowledgeRollback(service: string, flags: StackFlags & {
   const { arn: by } = await aws.identity();
   const session = openSession(stack);
   const state = await readState(session).finally(() => session.close());
+  const weight = config.services[service]?.release.candidateWeight ?? 0;
+  const follow = setCommandOf(String(flags.stack), ["services", service, "release", "candidateWeight"], 0);
+  await refuseRinging(stack, state, aws, { service, weight, follow });
   const done: string[] = [];
   for (const region of latchRegions(config)) {
     const what = await clearedLatch(aws, { region, name: latchName(config, service) }, by);
@@ -45,10 +50,37 @@ export async function acknowledgeRollback(service: string, flags: StackFlags & {
   for (const one of done) console.log(`Acknowledged by ${by}: ${one} of ${aws.cloud}.`);
   if (done.length === 0)
     console.log(`${service} has nothing to acknowledge in ${aws.cloud}: no latch, and its release record bars no digest.`);
-  const weight = config.services[service]?.release.candidateWeight ?? 0;
-  if (done.length === 0 || weight === 0) return;
-  console.log(`Config still says ${weight} %: the next update gives the candidate that at once. To begin again from nothing:`);
-  console.log(`  ${setCommandOf(String(flags.stack), ["services", service, "release", "candidateWeight"], 0)}`);
+  if (done.length > 0 && weight > 0)
+    console.log(`Config still says ${weight} %: the next update gives the candidate that at once. To begin again from nothing: ${follow}`);
+  console.log(nextLine(done.length > 0 && weight > 0 ? follow : undefined));
+}
+
+/**
+ * What rings already rolls nothing back: without the latch nothing would keep plain \`pulumi\` from giving the candidate what config says.
+ * @throws UserError where an alarm rings and config gives the candidate traffic
+ */
+async function refuseRinging(
+  { config }: NamedStack,
+  state: State,
+  aws: Aws,
+  { service, weight, follow }: { readonly service: string; readonly weight: number; readonly follow: string },
+): Promise<void> {
+  const where = { config, state, region: config.aws.region, service };
+  const ringing = await ringingRollbackAlarms(where, aws).catch((error: unknown): readonly string[] => {
+    if (!(error instanceof UserError)) throw error;
+    console.log(`Nobody can tell whether an alarm of ${service} rings: ${error.message}`);
+    return [];
+  });
+  if (ringing.length === 0) return;
+  const words = `${ringing.join(" and ")} ${ringing.length === 1 ? "rings" : "ring"}`;
+  if (weight === 0) return console.log(`${words} still: no update by slipway gives the candidate traffic while that is so.`);
+  throw new UserError(
+    [
+      `${words}, and config gives the candidate of ${service} ${weight} %: nothing would roll that back. Nothing was acknowledged.`,
+      "Acknowledge when the alarm is OK, or when config gives it nothing.",
+      nextLine(follow),
+    ].join("\n"),
+  );
 }
 
 /** @returns what was acknowledged; undefined where nothing was set */

@@ -1,13 +1,14 @@
 /** Services on Kubernetes as the cluster itself tells: where traffic goes, and whether pods of what was applied are there to take it. */
 import { deploymentAnswer } from "../../components/release/deployment.ts";
 import { type Colour, colours, weightsOf } from "../../infra/config/release.ts";
+import { slipwayCommand } from "../project/nextCommand.ts";
 import { clusterServices } from "../release/clusterService.ts";
 import type { ReleasedService, Updated } from "../release/releasedService.ts";
 import { type Check, checked, type Finding } from "./check.ts";
-import { judgeWeights, type TrafficTarget, weightWords } from "./traffic.ts";
+import { judgeWeights, type NamedFlags, type TrafficTarget, weightWords } from "./traffic.ts";
 
-/** Weights of every service on a cluster, and the pods of each colour that has traffic. @param stack as `--stack` names it */
-export async function clusterChecks(target: TrafficTarget, update: Updated, stack: string): Promise<Check[]> {
+/** Weights of every service on a cluster, and the pods of each colour that has traffic. @param flags name the stack in commands */
+export async function clusterChecks(target: TrafficTarget, update: Updated, flags: NamedFlags): Promise<Check[]> {
   const places = clusterServices(update);
   const own = Object.entries(update.config.services).filter(([, { compute }]) => compute === "kubernetes");
   const checks = own.map(async ([service, { release }]): Promise<Check[]> => {
@@ -16,11 +17,11 @@ export async function clusterChecks(target: TrafficTarget, update: Updated, stac
     const place = places.find((one) => one.service === service);
     if (place === undefined) {
       const [what, expected] = weights;
-      return [{ what, expected, found: "no route in the state", verdict: "failed", advice: `slipway up --stack ${stack}` }];
+      return [{ what, expected, found: "no route in the state", verdict: "failed", advice: slipwayCommand("up", flags) }];
     }
     const served = colours.filter((colour) => wanted[colour] > 0);
     return Promise.all([
-      checked(...weights, async () => judgeWeights(await place.weights(), wanted, target, place, stack)),
+      checked(...weights, async () => judgeWeights(await place.weights(), wanted, target, place, flags)),
       ...served.map((colour) => {
         const least = colour === place.live ? place.minimumTasks : 1;
         return checked(`pods of ${service}, ${colour}`, `${least} ready at least`, () => podsOf(place, colour, least));

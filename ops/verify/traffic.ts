@@ -1,23 +1,26 @@
 /** Where each service's traffic goes, whether somebody is there to take it, and whether an alarm has rolled it back. */
 import { latchCause } from "../../infra/config/latch.ts";
-import { setCommandOf } from "../../infra/config/problem.ts";
 import { type Colour, colours, otherColour, type Weights, weightsOf } from "../../infra/config/release.ts";
+import { slipwayCommand } from "../project/nextCommand.ts";
 import type { StackFlags } from "../project/stack.ts";
-import { acknowledgeCommand, type ServiceLatch } from "../rollback/rollback.ts";
+import { acknowledgeCommand, rollbackCommand, type ServiceLatch } from "../rollback/rollback.ts";
 import { UserError } from "../userError.ts";
 import { type Check, checked, type Finding } from "./check.ts";
 import type { VerifiedCloud } from "./cloud.ts";
 import type { ServicePlace } from "./places.ts";
 
+/** Flags with the stack's name. */
+export type NamedFlags = StackFlags & { readonly stack: string };
+
 /** After a deployment traffic is where config says; after a rollback it is all on the live colour. */
 export type TrafficTarget = "deployment" | "rollback";
 
-/** Weights and healthy targets of every service. @param stack as `--stack` names it */
+/** Weights and healthy targets of every service. @param flags name the stack in commands */
 export async function trafficChecks(
   target: TrafficTarget,
   places: readonly ServicePlace[],
   cloud: VerifiedCloud,
-  stack: string,
+  flags: NamedFlags,
 ): Promise<Check[]> {
   const checks: Check[] = [];
   for (const place of places) {
@@ -25,7 +28,7 @@ export async function trafficChecks(
     const wanted = weightsOf(place.live, target === "rollback" ? 0 : place.candidateWeight);
     const { ruleArn, groupArns } = place;
     if (ruleArn === undefined) {
-      const advice = `slipway up --stack ${stack}`;
+      const advice = slipwayCommand("up", flags);
       checks.push({ what: `weights of ${where}`, expected: weightWords(wanted), found: "no rule in the state", verdict: "failed", advice });
       continue;
     }
@@ -33,7 +36,7 @@ export async function trafficChecks(
       await checked(`weights of ${where}`, weightWords(wanted), async () => {
         const live = await cloud.weights({ arn: ruleArn, region: place.region });
         const judged = { ...place, reasonToStay: (receiver: Colour) => reasonToStay(receiver, place, cloud) };
-        return judgeWeights(percentages(live, groupArns), wanted, target, judged, stack);
+        return judgeWeights(percentages(live, groupArns), wanted, target, judged, flags);
       }),
     );
     for (const colour of colours) {
@@ -70,26 +73,26 @@ export function wholeShares(live: ReadonlyMap<string, number>, names: ServicePla
 }
 
 /** A service whose weights are judged. */
-interface Judged extends Pick<ServicePlace, "service" | "live" | "candidateWeight"> {
+interface Judged extends Pick<ServicePlace, "service" | "live"> {
   /** Why no traffic may be moved to a colour; undefined when somebody is there to take it. */
   readonly reasonToStay: (receiver: Colour) => Promise<string | undefined>;
 }
 
-/** Whether live weights are those that are wanted, and what to do where they are not. @param stack as `--stack` names it */
+/** Whether live weights are those that are wanted, and what to do where they are not. @param flags name the stack in commands */
 export async function judgeWeights(
   found: Weights,
   wanted: Weights,
   target: TrafficTarget,
-  { service, live, candidateWeight, reasonToStay: reason }: Judged,
-  stack: string,
+  { service, live, reasonToStay: reason }: Judged,
+  flags: NamedFlags,
 ): Promise<Finding> {
   const receiver = colours.find((colour) => wanted[colour] > found[colour]);
   if (receiver === undefined) return { found: weightWords(found), verdict: "good" };
-  const back = setCommandOf(stack, ["services", service, "release", "candidateWeight"], 0);
+  const candidate = otherColour(live);
   const advice =
     target === "deployment"
-      ? `Somebody or an alarm moved traffic, or the last update did not end: slipway status --stack ${stack}, then slipway up --stack ${stack}`
-      : `${otherColour(live)} still has traffic:${candidateWeight === 0 ? "" : ` ${back}, then`} slipway up --stack ${stack}`;
+      ? `Somebody or an alarm moved traffic, or the last update did not end: ${slipwayCommand("status", flags)}, then ${slipwayCommand("up", flags)}`
+      : `${candidate} still has traffic: ${rollbackCommand(service, flags, `${candidate} still has traffic`)}`;
   return { found: weightWords(found), verdict: "failed", advice: (await reason(receiver)) ?? advice };
 }
 

@@ -9,7 +9,8 @@ import { isReal } from "../engine/backend.ts";
 import { openSession } from "../engine/commands.ts";
 import { readState } from "../engine/state.ts";
 import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
-import { cloudOf, type NamedStack, namedStack, type StackFlags, stackWords } from "../project/stack.ts";
+import { slipwayCommand } from "../project/nextCommand.ts";
+import { cloudOf, type NamedStack, namedStack, type StackFlags } from "../project/stack.ts";
 import { heldImages, wantedImages } from "../release/heldImages.ts";
 import { latchesOf } from "../rollback/rollback.ts";
 import { UserError } from "../userError.ts";
@@ -89,9 +90,10 @@ async function cloudChecks(target: Target, stack: NamedStack, flags: StackFlags)
   try {
     const state = await readState(session);
     if (state.resources.length === 0)
-      throw new UserError(`${name} is not there yet in ${cloudOf(stack)}. Run: slipway up ${stackWords(flags)}`);
+      throw new UserError(`${name} is not there yet in ${cloudOf(stack)}. Run: ${slipwayCommand("up", flags)}`);
     const aws = openAws(stack);
     const cloud = verifiedCloud(aws);
+    const named = { ...flags, stack: name };
     const alarms = () => alarmChecks(alarmPlaces(state, region), cloud, `${config.system}-${config.environment}-`);
     if (target === "restoration")
       return [
@@ -101,8 +103,8 @@ async function cloudChecks(target: Target, stack: NamedStack, flags: StackFlags)
         ...(await alarms()),
       ];
     return [
-      ...(await trafficChecks(target, servicePlaces(config, state), cloud, name)),
-      ...(await clusterChecks(target, { config, state, aws, cluster: openCluster(stack, () => secretKubeconfig(session)) }, name)),
+      ...(await trafficChecks(target, servicePlaces(config, state), cloud, named)),
+      ...(await clusterChecks(target, { config, state, aws, cluster: openCluster(stack, () => secretKubeconfig(session)) }, named)),
       ...(await imageChecks(wantedImages(config), (wanted) => heldImages(aws, config.aws.accountId, wanted))),
       ...latchChecks(target, await latchesOf(stack), flags),
       ...(target === "deployment" ? await alarms() : []), // after a rollback alarms ring until their window is over

@@ -116,6 +116,10 @@ describe("an alarm while a canary is open", () => {
     expect(before.exitCode).toBe(1);
     expect(before.stdout).toContain(errorRate);
     stack.set({ [weight]: 5 });
+    const early = await stack.slipway(...acknowledge);
+    expect([early.exitCode, latch().state]).toEqual([1, "set"]);
+    expect(early.stderr).toContain(`${errorRate} rings, and config gives the candidate of api 5 %: nothing would roll that back.`);
+    await setAlarm("OK");
     const { exitCode, stdout } = await stack.slipway(...acknowledge);
     expect(exitCode).toBe(0);
     expect(stdout).toContain("Config still says 5 %");

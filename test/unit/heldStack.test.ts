@@ -54,7 +54,7 @@ describe("while another update runs", () => {
     expect(readFileSync(file, "utf8")).toContain("elsewhere");
   });
 
-  test.fails("N16 whoever is held back is told the way past the lock, with the command", async () => {
+  test("N16 whoever is held back is told the way past the lock, with the command", async () => {
     lockedBy(other.pid!, { timestamp: new Date().toISOString() });
     await expect(up()).rejects.toThrow("npx slipway rollback now --stack staging --service api --reason 'the stack is locked'");
   });

@@ -193,6 +193,11 @@ function bounded(record, moment) {
     return digests.filter((entry) => !dropped.has(entry));
 }
 
+export function clientsMayStay({ stickinessSeconds, share, servedUntil }, now) {
+    if (stickinessSeconds === undefined)
+        return false;
+    return share > 0 || now.getTime() < Date.parse(servedUntil) + stickinessSeconds * 1000;
+}
 export function everythingTo(receiver, sticky) {
     const all = { colour: receiver, weight: 100 };
     return sticky ? [all] : [all, { colour: otherColour(receiver), weight: 0 }];

@@ -329,7 +329,7 @@ test("a digest that was rolled back gets nothing before somebody acknowledges it
   const taken = { kind: "rolledBack", by: "ana", colour: "green", digest: fresh, weights: { blue: 100, green: 0 } } as const;
   await recorded(ran("blue", old), ran("green", fresh), given, taken);
   await expect(requireTargets({ ...update(5), ...hasty })).rejects.toThrow(
-    "api: the digest in green was rolled back: it gets no traffic before somebody acknowledges that (ana, 2026-11-30T00:40:00.000Z): slipway rollback acknowledge --stack staging --service api",
+    "api: the digest in green was rolled back: it gets no traffic before somebody acknowledges that (ana, 2026-11-30T00:40:00.000Z): npx slipway rollback acknowledge --stack staging --service api",
   );
   expect(await openDigests(cloud.door("ana"), place, { by: "ana", reason: "looked" }, moment())).toEqual({ digests: [fresh] });
   await requireTargets({ ...update(5), ...hasty });

@@ -328,7 +328,7 @@ test("a digest that was rolled back gets nothing before somebody acknowledges it
   const earlier = { ...taken, by: "eve", digest: before };
   await recorded(ran("blue", old), ran("green", before), earlier, ran("green", fresh), given, taken);
   await expect(requireTargets({ ...update(5), ...hasty })).rejects.toThrow(
-    "api: the digest in green was rolled back: it gets no traffic before somebody acknowledges that (alarm, 2026-11-30T00:40:00.000Z): slipway rollback acknowledge --stack staging --service api, or leave it at 0: pulumi config set --stack staging --path 'slipway:services.api.release.candidateWeight' 0",
+    "api: the digest in green was rolled back: it gets no traffic before somebody acknowledges that (alarm, 2026-11-30T00:40:00.000Z): npx slipway rollback acknowledge --stack staging --service api, or leave it at 0: pulumi config set --stack staging --path 'slipway:services.api.release.candidateWeight' 0",
   );
   await expect(requireTargets(update(0, "green"))).rejects.toThrow(
     "or leave it at 0: pulumi config set --stack staging --path 'slipway:services.api.release.live' blue",

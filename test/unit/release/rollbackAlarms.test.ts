@@ -33,8 +33,34 @@ beforeEach(() => {
   cloud.ringing.add(alarm);
 });
 
-test.fails("N1 no candidate gets more while an alarm that would roll it back rings", async () => {
+test("N1 no candidate gets more while an alarm that would roll it back rings", async () => {
   await expect(requireTargets(update(50))).rejects.toThrow(
     `api: ${alarm} rings, and an alarm that rings already rolls nothing back: green gets no more while it does`,
+  );
+});
+
+test("once it is OK again the candidate gets more, and a way back asks no alarm at all", async () => {
+  const asked: string[] = [];
+  cloud.before = (_, operation) => void asked.push(operation);
+  await requireTargets(update(0));
+  expect(asked).not.toContain("describeAlarms");
+  cloud.ringing.clear();
+  await requireTargets(update(50));
+  expect(asked).toContain("describeAlarms");
+});
+
+test("where nobody can tell whether one rings, the candidate waits", async () => {
+  cloud.before = (_, operation) => {
+    if (operation === "describeAlarms") throw new Error("Throttling");
+  };
+  await expect(requireTargets(update(50))).rejects.toThrow(
+    "nobody can tell whether an alarm that rolls api back rings, so green gets no more: The rollback alarms of api cannot be read: Throttling",
+  );
+  await requireTargets(update(0));
+});
+
+test("the refusal names the command that takes back what the candidate has", async () => {
+  await expect(requireTargets(update(50))).rejects.toThrow(
+    `npx slipway rollback now --stack staging --service api --reason 'rings: ${alarm}'`,
   );
 });

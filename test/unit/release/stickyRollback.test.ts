@@ -28,6 +28,22 @@ async function ruled(deployed: DeployedService, edits: Edits = {}): Promise<{ re
   return { groups: forward.targetGroups.length, sticks: forward.stickiness !== undefined };
 }
 
-test.fails("N3 a candidate that loses its traffic by config leaves the rule, and the clients that stay with it too", async () => {
+test("N3 a candidate that loses its traffic by config leaves the rule, and the clients that stay with it too", async () => {
   expect(await ruled(before({}))).toEqual({ groups: 1, sticks: false });
+});
+
+test("it stays out until the cookies are over, and then comes back", async () => {
+  const since = (servedUntil: string) => before({ weights: { blue: 100, green: 0 }, servedUntil: { blue: "", green: servedUntil } });
+  expect(await ruled(since("2026-11-30T11:50:01Z"))).toEqual({ groups: 1, sticks: false });
+  expect(await ruled(since("2026-11-30T11:50:00Z"))).toEqual({ groups: 2, sticks: true });
+  expect(await ruled(since(""))).toEqual({ groups: 2, sticks: true });
+});
+
+test("a swap of labels takes nobody out: the colour before is the way back", async () => {
+  const labels: Edits = { "services.api.release.live": "green" };
+  const all = before({ weights: { blue: 0, green: 100 }, servedUntil: { blue: "2026-11-30T11:59:00Z", green: "" } });
+  expect(await ruled(all, labels)).toEqual({ groups: 2, sticks: true });
+  // Another image in it has not served anybody: old cookies must not lead there.
+  const next: Edits = { ...labels, "services.api.release.blue": { image: digest("c"), capacity: "full" } };
+  expect(await ruled(all, next)).toEqual({ groups: 1, sticks: false });
 });

@@ -21,7 +21,7 @@ const config = configWith({ live: "blue", candidateWeight: 25, images: { blue: o
 const whole = stateWith({ blue: { digest: old, revision: "" }, green: { digest: fresh, revision: "" } }, { compute });
 const rows = async (target: TrafficTarget = "deployment", state = whole) => {
   const update = { config, state, aws: cloud.door("verify"), cluster: clusterDoor(cloud, "verify") };
-  const checks = await clusterChecks(target, update, "staging");
+  const checks = await clusterChecks(target, update, { stack: "staging" });
   return checks.map(({ what, expected, found, verdict }) => `${what}: ${expected}: ${found}: ${verdict}`);
 };
 const weights = "weights of api, on the cluster: blue 75 %, green 25 %: blue 75 %, green 25 %: good";
