@@ -3,7 +3,7 @@ import type { Change } from "../change.ts";
 import { code, type Phrase, phrase } from "../phrase.ts";
 import { isJsonObject, isList, type Json, type JsonObject, shortText } from "../propertyValue.ts";
 import type { Risk } from "../risk.ts";
-import { type Story, storyOf, type Teller } from "../story.ts";
+import { type Story, type StoryContext, storyOf, type Teller } from "../story.ts";
 
 const anywhere = new Set(["0.0.0.0/0", "::/0"]);
 
@@ -18,8 +18,9 @@ export const networkStories: Teller = {
     { type: /^aws:ec2\/securityGroupRule:/, path: /./ },
     { type: /^aws:ec2\/(default)?[sS]ecurityGroup:/, path: /^ingress\b/ },
   ],
-  tell: (change) => {
+  tell: (change, context) => {
     if (change.type === "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule") return ruleStories(change);
+    if (change.type === "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule") return egressStories(change, context);
     if (groups.has(change.type)) return groupStories(change);
     if (change.type === "aws:ec2/eip:Eip" && ["delete", "replace"].includes(change.op)) return [otherAddress(change)];
     return [];
@@ -40,6 +41,18 @@ function otherAddress(change: Change): Story {
     "outage",
     phrase`${code(change.name)}: the address from which the system calls others goes; who lets it in has to know the new one first`,
   );
+}
+
+/** A way out to the world. Of a group that is new itself it is part of what is new; one that was there gets out further than before. */
+function egressStories(change: Change, { changes }: StoryContext): Story[] {
+  const { cidrIpv4, cidrIpv6 } = change.after;
+  const group = change.sources.securityGroupId?.[0] ?? change.name;
+  const isOpen = [cidrIpv4, cidrIpv6].some((cidr) => typeof cidr === "string" && anywhere.has(cidr));
+  const wasOpen = [change.before.cidrIpv4, change.before.cidrIpv6].some((cidr) => typeof cidr === "string" && anywhere.has(cidr));
+  if (change.op === "delete" || !isOpen || (wasOpen && !change.differences.some(({ path }) => meaning.test(path)))) return [];
+  const isNew = changes.some(({ op, name, type }) => op === "create" && name === group && groups.has(type));
+  const what = phrase`security group ${code(group)} lets out ${ports(change.after)} to the world`;
+  return [storyOf(change, isNew ? "traffic" : "exposure", what, described(change.after))];
 }
 
 function ruleStories(change: Change): Story[] {

@@ -184,6 +184,12 @@ const graves: Readonly<Record<string, Grave>> = {
     after: { type: "ingress", ...open },
     said: /^exposure security group x opens 6379 to the world/,
   },
+  "a group that was there gets out to the world": {
+    op: "create",
+    type: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+    after: { securityGroupId: "sg", cidrIpv4: "0.0.0.0/0", ipProtocol: "-1" },
+    said: /^exposure security group x lets out every port to the world/,
+  },
   "everybody may call a function": {
     op: "create",
     type: "aws:lambda/permission:Permission",
