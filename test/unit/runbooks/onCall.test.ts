@@ -37,3 +37,9 @@ it("N20 no command of a runbook has a gap that the reader has to fill", () => {
 it("N32 commands of runbooks begin with npx slipway", () => {
   expect(commands("slipway").filter(({ line }) => !line.startsWith("npx "))).toEqual([]);
 });
+
+it.fails("N22 the page of the firewall asks where the rule is, and names no mode that a plan refuses", () => {
+  const page = readFileSync(join(folder, "waf-blocking.md"), "utf8");
+  expect(commands("npx slipway waf|slipway waf").map(({ line }) => line)).toContainEqual(expect.stringContaining("waf blocked --stack production"));
+  expect(page).toMatch(/Cloudflare's plan[^.]*`off`/);
+});
