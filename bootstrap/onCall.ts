@@ -75,6 +75,9 @@ const furtherLooks = [
   "servicequotas:GetAWSDefaultServiceQuota",
   "servicequotas:GetServiceQuota",
   "sns:ListSubscriptionsByTopic",
+  "wafv2:GetSampledRequests",
+  "wafv2:GetWebACL",
+  "wafv2:ListWebACLs",
 ] as const;
 
 /**

@@ -17,6 +17,7 @@ import { addSecrets } from "./secrets/command.ts";
 import { addSecurityGroups } from "./securityGroups/command.ts";
 import { addStatus } from "./status/command.ts";
 import { addVerify } from "./verify/command.ts";
+import { addWaf } from "./waf/command.ts";
 
 const operations: readonly Register[] = [
   addStatus,
@@ -32,6 +33,7 @@ const operations: readonly Register[] = [
   addRestart,
   addRunbook,
   addVerify,
+  addWaf,
   addFailover,
   addCi,
 ];

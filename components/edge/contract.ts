@@ -25,6 +25,8 @@ import { condition, edgeRules, place, ruleName } from "./ruleContract.ts";
 import { ruleProblems } from "./ruleProblems.ts";
 import { wafRuleProblems } from "./wafv2/ruleProblems.ts";
 
+export { planLimits } from "./plan.ts";
+
 const sources = z.array(z.string().regex(/^[^\s;,]+$/, { error: "source" }));
 
 /** Headers that tell browsers what a page may do. */

@@ -43,6 +43,7 @@ const makers = {
   serviceQuotas: async (config: Config) => new (await import("@aws-sdk/client-service-quotas")).ServiceQuotas(config),
   sns: async (config: Config) => new (await import("@aws-sdk/client-sns")).SNS(config),
   ssm: async (config: Config) => new (await import("@aws-sdk/client-ssm")).SSM(config),
+  wafv2: async (config: Config) => new (await import("@aws-sdk/client-wafv2")).WAFV2(config),
   sts: async (config: Config) => new (await import("@aws-sdk/client-sts")).STS(config),
 } as const;
 

@@ -5,6 +5,7 @@ import { alarms } from "./alarms.ts";
 import { backups } from "./backups.ts";
 import { containers } from "./containers.ts";
 import { documents, relational, tables } from "./databases.ts";
+import { firewall } from "./firewall.ts";
 import { healthChecks } from "./healthChecks.ts";
 import { hostedZones } from "./hostedZones.ts";
 import { identity } from "./identity.ts";
@@ -55,6 +56,7 @@ const services: Readonly<Record<string, Operations>> = {
   Scheduler: schedules,
   ServiceQuotas: quotas,
   SecretsManager: secrets,
+  WAFV2: firewall,
 };
 
 /** Errors that the SDK's clients call otherwise than the service does on the wire. */

@@ -3,9 +3,10 @@ import { rulesetRights } from "../cloud/cloudflare/rulesets.ts";
 import { type TokenRefusal, tokenRefusal, tokenStatus } from "../cloud/cloudflare/token.ts";
 import type { LiveStore } from "../cloud/liveStore.ts";
 import { valuesAt } from "../cloud/references.ts";
+import { firewallEvents } from "./analytics.ts";
 
-/** Answers a GET below `/client/v4`. */
-export type CloudflareApi = (path: string) => { readonly status: number; readonly body: object };
+/** Answers a GET below `/client/v4`, or with a body a POST. */
+export type CloudflareApi = (path: string, body?: object) => { readonly status: number; readonly body: object };
 
 /** What a token needs for a part of a zone, by the part's path: one of them. */
 const groups: Readonly<Record<string, readonly string[]>> = {
@@ -27,7 +28,8 @@ export interface ExistingZone {
  * @param zone that is there without any stack's doing
  */
 export function simulatedCloudflare(store: LiveStore, zone: ExistingZone): CloudflareApi {
-  return (path) => {
+  return (path, body) => {
+    if (path === "/graphql") return firewallEvents(store, zone, String((body as { readonly query?: unknown } | undefined)?.query));
     if (path === "/user/tokens/verify") return good({ id: "sandbox", status: tokenStatus(store) });
     const [, id, part = "", query = ""] = /^\/zones\/([^/?]+)([^?]*)(.*)/.exec(path) ?? [];
     const needed = groups[part];

@@ -38,8 +38,10 @@ it("N32 commands of runbooks begin with npx slipway", () => {
   expect(commands("slipway").filter(({ line }) => !line.startsWith("npx "))).toEqual([]);
 });
 
-it.fails("N22 the page of the firewall asks where the rule is, and names no mode that a plan refuses", () => {
+it("N22 the page of the firewall asks where the rule is, and names no mode that a plan refuses", () => {
   const page = readFileSync(join(folder, "waf-blocking.md"), "utf8");
-  expect(commands("npx slipway waf|slipway waf").map(({ line }) => line)).toContainEqual(expect.stringContaining("waf blocked --stack production"));
+  expect(commands("npx slipway waf|slipway waf").map(({ line }) => line)).toContainEqual(
+    expect.stringContaining("waf blocked --stack production"),
+  );
   expect(page).toMatch(/Cloudflare's plan[^.]*`off`/);
 });
