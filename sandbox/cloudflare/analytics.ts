@@ -5,18 +5,17 @@
 import { tokenRefusal } from "../cloud/cloudflare/token.ts";
 import type { LiveStore } from "../cloud/liveStore.ts";
 import type { Properties } from "../provider/values.ts";
-import type { ExistingZone } from "./api.ts";
 
 const eventType = "cloudflare:simulated/firewallEvent:FirewallEvent";
 
-/** Answers a query of `firewallEventsAdaptiveGroups`. Refusals come with status 200, as GraphQL has them. */
-export function firewallEvents(store: LiveStore, zone: ExistingZone, query: string) {
+/** Answers a query of `firewallEventsAdaptiveGroups`. @param ownZone id of the zone that is there without any stack's doing. Refusals come with status 200, as GraphQL has them. */
+export function firewallEvents(store: LiveStore, ownZone: string, query: string) {
   const [, id = ""] = /zoneTag: "([^"]+)"/.exec(query) ?? [];
   if (!query.includes("firewallEventsAdaptiveGroups")) throw new Error(`simulated Cloudflare does not answer the query ${query}`);
   // Words: lablabs/cloudflare-exporter#81 of a token without the right, #13 of a zone on the plan free.
   if (tokenRefusal(store, ["Analytics"], "read") !== undefined) return refused(`zones ["${id}"] are not authorized`);
   const made = store.all("cloudflare:index/zone:Zone").find((one) => one.id === id);
-  if (id !== zone.id && made === undefined) return refused(`zones ["${id}"] are not authorized`);
+  if (id !== ownZone && made === undefined) return refused(`zones ["${id}"] are not authorized`);
   if (made?.properties.plan === "free") return refused(`zone '${id}' does not have access to the path`);
   const [, from = "", to = ""] = /datetime_geq: "([^"]+)", datetime_leq: "([^"]+)"/.exec(query) ?? [];
   const actions = JSON.parse(/action_in: (\[[^\]]*\])/.exec(query)?.[1] ?? "[]") as string[];

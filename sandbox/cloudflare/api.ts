@@ -29,7 +29,7 @@ export interface ExistingZone {
  */
 export function simulatedCloudflare(store: LiveStore, zone: ExistingZone): CloudflareApi {
   return (path, body) => {
-    if (path === "/graphql") return firewallEvents(store, zone, String((body as { readonly query?: unknown } | undefined)?.query));
+    if (path === "/graphql") return firewallEvents(store, zone.id, String((body as { readonly query?: unknown } | undefined)?.query));
     if (path === "/user/tokens/verify") return good({ id: "sandbox", status: tokenStatus(store) });
     const [, id, part = "", query = ""] = /^\/zones\/([^/?]+)([^?]*)(.*)/.exec(path) ?? [];
     const needed = groups[part];
