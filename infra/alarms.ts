@@ -6,6 +6,7 @@ import { type BurnAlarm, burnAlarms, type CountedRequests } from "../components/
 import { applicationAlarms } from "../components/alarms/catalogue/application.ts";
 import { budgetAlarms } from "../components/alarms/catalogue/budget.ts";
 import { distributionAlarms } from "../components/alarms/catalogue/distribution.ts";
+import { notificationAlarms } from "../components/alarms/catalogue/notifications.ts";
 import { webAclAlarms } from "../components/alarms/catalogue/webAcl.ts";
 import { entriesByName, required } from "../components/byName.ts";
 import type { Given } from "../components/contract/accepted.ts";
@@ -51,10 +52,9 @@ export function declareAlarms(args: AlarmsArgs): StackAlarms {
   if (notified.length === 0) return { byRegion: {}, rollbackAlarms: {} };
   const definitions = [...regions.flatMap(regionAlarms), ...stackAlarms(args), ...(args.more ?? [])];
   const byRegion = Object.fromEntries(
-    notified.flatMap(([region, { topicArns }]) => {
-      const here = definitions.filter((alarm) => alarm.region === region);
+    notified.flatMap(([region, { topicArns, topicNames }]) => {
+      const here = [...definitions.filter((alarm) => alarm.region === region), ...notificationAlarms({ region, topicNames })];
       const budgets = regions.filter(({ name }) => name === region).flatMap((home) => promisesOf(config, home));
-      if (here.length + budgets.length === 0) return [];
       const there = place.in(region);
       const alarms = there.make(Alarms, there.names.regional("alarms"), {
         namePrefix: there.names.region,

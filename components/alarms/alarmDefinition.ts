@@ -27,6 +27,8 @@ export interface AlarmDefinition {
   readonly needs?: readonly string[];
   /** While it rings its subject is dead, and the pages of what needs the subject tell nobody. @default false */
   readonly dead?: true;
+  /** It is told to every topic of its region, for what one of them alone would not tell. Five actions are CloudWatch's limit. @default false */
+  readonly everyTopic?: true;
   /** Page in `docs/runbooks`, without `.md`. */
   readonly runbook: string;
   readonly watch: Metric | MetricMath;

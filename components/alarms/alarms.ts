@@ -127,7 +127,8 @@ export class Alarms extends Component {
     told: { readonly name: string; readonly alarmDescription: Input<string> },
     notified: AlarmDefinition["severity"] | undefined,
   ): MetricAlarm {
-    const topic = notified === undefined ? undefined : args.topicArns[notified];
+    const topics =
+      notified === undefined ? [] : alarm.everyTopic ? [...new Set(Object.values(args.topicArns))] : [args.topicArns[notified]];
     return this.child(
       MetricAlarm,
       `${name}-${alarm.key}`,
@@ -139,10 +140,10 @@ export class Alarms extends Component {
         evaluationPeriods: alarm.evaluationPeriods,
         datapointsToAlarm: alarm.datapointsToAlarm ?? alarm.evaluationPeriods,
         treatMissingData: alarm.missingData,
-        ...(topic === undefined ? {} : { alarmActions: [topic] }),
+        ...(topics.length === 0 ? {} : { alarmActions: topics }),
         // An alarm begins without data, and acts when it changes: it is told that data ceased, and not that there is none yet.
-        ...(topic === undefined || alarm.missingData !== "missing" ? {} : { insufficientDataActions: [topic] }),
-        ...(topic === undefined || notified === undefined || !pages(notified) ? {} : { okActions: [topic] }),
+        ...(topics.length === 0 || alarm.missingData !== "missing" ? {} : { insufficientDataActions: topics }),
+        ...(topics.length === 0 || notified === undefined || !pages(notified) ? {} : { okActions: topics }),
         tags: { ...named(told.name, args.tags), Severity: alarm.severity },
       },
       { transform: args.transform?.alarm },

@@ -3,7 +3,7 @@ import { Topic, type TopicArgs } from "@pulumi/aws/sns/topic.js";
 import { TopicPolicy } from "@pulumi/aws/sns/topicPolicy.js";
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription.js";
 import { type ComponentResourceOptions, type Input, interpolate, type Output, secret } from "@pulumi/pulumi";
-import type { Severity } from "../alarms/severity.ts";
+import { type Severity, severities } from "../alarms/severity.ts";
 import { Component, type InAccount, type Regional, type Transformable } from "../component.ts";
 import { type Accepted, accepted, type Given } from "../contract/accepted.ts";
 import { holds } from "../contract/rule.ts";
@@ -34,6 +34,8 @@ export class Notifications extends Component {
   readonly nodes: { readonly topics: Readonly<Record<Severity, Topic>> };
   /** Where a message of each severity is sent. */
   readonly topicArns: TopicArns;
+  /** Physical names of the topics that have subscribers. */
+  readonly topicNames: readonly Output<string>[];
   /** Key that publishers besides the named services need to use. */
   readonly keyArn: Output<string>;
 
@@ -63,6 +65,7 @@ export class Notifications extends Component {
     this.nodes = { topics };
     const all = sendAllTo === undefined ? undefined : own[sendAllTo];
     this.topicArns = all === undefined ? own : { P0: all, P1: all, P2: all, P3: all };
+    this.topicNames = (sendAllTo === undefined ? severities : [sendAllTo]).map((severity) => topics[severity].name);
     this.keyArn = key.arn;
     this.registerOutputs({ topicArns: this.topicArns, keyArn: this.keyArn });
   }

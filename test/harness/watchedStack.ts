@@ -208,6 +208,9 @@ const values: Readonly<Record<string, readonly [good: number, bad: number]>> = {
   "AWS/Events FailedInvocations": [0, 2],
   "Slipway/Failover SwitchOn": [0, 1],
   "AWS/Route53 HealthCheckStatus": [1, 0],
+  "AWS/SNS NumberOfMessagesPublished": [3, 3],
+  "AWS/SNS NumberOfNotificationsDelivered": [6, 0],
+  "AWS/SNS NumberOfNotificationsFailed": [0, 1],
 };
 
 /** A world in which every metric has its good or bad value. Applications' own metrics are told by their alarms' direction. */
