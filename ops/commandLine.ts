@@ -1,6 +1,7 @@
 /** The commands of `slipway`: each family registers its own, and loads what it works with when a command runs. */
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { addAlarms } from "./alarms/command.ts";
 import { addBackup } from "./backup/command.ts";
 import { addCi } from "./ci/command.ts";
 import { addConfig } from "./config/command.ts";
@@ -34,6 +35,7 @@ const operations: readonly Register[] = [
   addRunbook,
   addVerify,
   addWaf,
+  addAlarms,
   addFailover,
   addCi,
 ];

@@ -63,6 +63,14 @@ export const notifications = z.strictObject({
 /** Who may be notified, and by which ways. */
 type Notified = Accepted<typeof notifications>;
 
+/** SSM parameter that tells of the last test of a stack's messages, in the stack's own region. */
+export function alarmTestParameter({ system, environment }: { readonly system: string; readonly environment: string }): string {
+  return `/slipway/${system}/${environment}/alarms/last-test`;
+}
+
+/** Where the chat application takes messages: it subscribes to topics by itself. */
+export const chatEndpoint = "https://global.sns-api.chatbot.amazonaws.com";
+
 /** Addresses that are notified of a severity, by who they are. */
 export function recipientsOf({ emails, emailSeverities }: Pick<Notified, "emails" | "emailSeverities">, severity: Severity) {
   return Object.entries(emails).filter(([who]) => emailSeverities[who]?.includes(severity) !== false);

@@ -1,13 +1,15 @@
 /** What a stack's resources are called in the cloud, by its config alone. Pure. */
-import { severities } from "../../components/alarms/severity.ts";
+import { type Severity, severities } from "../../components/alarms/severity.ts";
 import { colours } from "../../components/colours.ts";
 import { recoveryCoverage } from "../../components/environment/contract/recoveryCoverage.ts";
-import { Names } from "../../components/environment/names.ts";
+import { Names, stackName } from "../../components/environment/names.ts";
 import { engineName, fittedName, keyedStart } from "../../components/physicalName.ts";
 import { releaseTableName } from "../../components/release/item.ts";
 import { notifiedRegions } from "./notifiedRegions.ts";
 import type { StackConfig } from "./stack.ts";
 import { regionalConfigs } from "./standby.ts";
+
+export { type Severity, severities, stackName };
 
 /** One name. `*` stands for what is drawn when the resource is made: the engine's digits, or those of the store's key. */
 export interface PhysicalName {
@@ -84,7 +86,7 @@ export function postgresName(
 }
 
 /** The severity that a topic is for, by its ARN; undefined for a topic that is for none. */
-export function severityOfTopic(arn: string): (typeof severities)[number] | undefined {
+export function severityOfTopic(arn: string): Severity | undefined {
   return severities.find((severity) => new RegExp(`-${severity}(?:-|$)`).test(arn));
 }
 

@@ -1,4 +1,5 @@
 /** People who are told: whether they have confirmed that they want mail, and whether the chat lets AWS in. */
+import { chatEndpoint } from "../../components/notifications/contract.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
 import type { State } from "../engine/state.ts";
@@ -16,6 +17,8 @@ export interface Subscriber {
   readonly protocol: string;
   readonly endpoint: string;
   readonly confirmed: boolean;
+  /** It is the chat application, which subscribes to topics by itself. */
+  readonly chat: boolean;
 }
 
 /** Topics that the last update left. Pure. */
@@ -33,6 +36,7 @@ export async function subscribersOf(aws: Aws, topic: Topic): Promise<Subscriber[
   return pages.flatMap(({ Subscriptions = [] }) =>
     Subscriptions.map(({ Protocol = "", Endpoint = "", SubscriptionArn = "" }) => ({
       ...{ topic, protocol: Protocol, endpoint: Endpoint, confirmed: SubscriptionArn.startsWith("arn:") },
+      chat: Endpoint.startsWith(chatEndpoint),
     })),
   );
 }
@@ -50,7 +54,7 @@ export function mailLines(
     name: address,
     mine: all.filter(({ protocol, endpoint }) => protocol === "email" && endpoint === address),
   }));
-  if (pagerDuty !== undefined) who.push({ name: "PagerDuty", mine: all.filter(({ protocol }) => protocol === "https") });
+  if (pagerDuty !== undefined) who.push({ name: "PagerDuty", mine: all.filter(({ protocol, chat }) => protocol === "https" && !chat) });
   return who.map(({ name, mine }): Line => {
     const line = { area: "people", what: name } as const;
     if (topics.length === 0) return { ...line, found: "is asked to confirm by the first update", verdict: "later" };

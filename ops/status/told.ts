@@ -54,7 +54,7 @@ function placeOf({ arn, region }: Topic) {
 /** An endpoint that is a secret of the state cannot be compared: any subscriber of its protocol counts. */
 function stateOf({ protocol, endpoint }: Declared, read: Reading<readonly Subscriber[]>): Subscription["state"] {
   if (read.answer === "unread") return "unread";
-  const mine = read.value.filter((one) => one.protocol === protocol && (endpoint === "" || one.endpoint === endpoint));
+  const mine = read.value.filter((one) => one.protocol === protocol && !one.chat && (endpoint === "" || one.endpoint === endpoint));
   if (mine.length === 0) return "gone";
   return mine.some(({ confirmed }) => confirmed) ? "confirmed" : "unconfirmed";
 }
