@@ -9,7 +9,8 @@ import { readActions, stateStatements } from "../components/access/previewPolicy
 import { inRegions, type PipelineScope, regional, tagged } from "../components/access/scope.ts";
 import { allow } from "../components/aws/policy.ts";
 import { Component, type Tagged } from "../components/component.ts";
-import { stackName } from "../components/environment/names.ts";
+import { Names, stackName } from "../components/environment/names.ts";
+import { alarmTestParameter } from "../components/notifications/contract.ts";
 import { latchFolder } from "../components/rollback/latch.ts";
 
 /** Arguments of `OnCallRole`. */
@@ -81,8 +82,8 @@ const furtherLooks = [
 ] as const;
 
 /**
- * What `status`, `verify` and `rollback now` ask and do: set-up and health, the state without its secrets, latches, the release record, a
- * rule's weights, and the tasks of the colour that takes over. Pure.
+ * What `status`, `verify`, `rollback now` and `alarms test` ask and do: set-up and health, the state without its secrets, latches, the
+ * release record, a rule's weights, the tasks of the colour that takes over, and messages to the stack's own topics. Pure.
  */
 export function onCallStatements(scope: PipelineScope): Statement[] {
   const own = { StringEquals: tagged(scope, "ResourceTag") };
@@ -105,7 +106,18 @@ export function onCallStatements(scope: PipelineScope): Statement[] {
       },
     ),
     allow("Latches", ["ssm:GetParameter", "ssm:PutParameter"], latches),
+    allow("TestMessages", ["sns:Publish"], topicsOf(scope)),
+    // The topics' key, and only by the way of SNS.
+    allow("TopicKeys", ["kms:Decrypt", "kms:GenerateDataKey"], regional(scope, "kms", "key/*"), {
+      StringEquals: { ...tagged(scope, "ResourceTag"), "kms:ViaService": scope.regions.map((region) => `sns.${region}.amazonaws.com`) },
+    }),
+    allow("LastTest", ["ssm:GetParameter", "ssm:PutParameter"], regional(scope, "ssm", `parameter${alarmTestParameter(scope)}`)),
     recordStatement(scope),
     ...stateStatements(scope, false, false),
   ];
+}
+
+/** The topics of each region, by the names that the engine draws digits behind. */
+function topicsOf(scope: PipelineScope): string[] {
+  return scope.regions.map((region) => `arn:aws:sns:${region}:${scope.accountId}:${new Names(scope, region).regional("notify")}-P*`);
 }

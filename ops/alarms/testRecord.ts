@@ -1,8 +1,8 @@
 /** What is kept of the last test of messages: who sent it, and who said that it came. Codes are kept as digests. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { type Severity, severities } from "../../infra/config/physicalNames.ts";
 import { alarmTestParameter } from "../../components/notifications/contract.ts";
+import { type Severity, severities } from "../../infra/config/physicalNames.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
 import { UserError } from "../userError.ts";

@@ -1,6 +1,7 @@
 /** `slipway verify`: whether a deployment, a rollback or a restoration has left what users need. */
 import { setTimeout as pause } from "node:timers/promises";
 import { recoveryCoverage } from "../../components/environment/contract/recoveryCoverage.ts";
+import { notifiedRegions } from "../../infra/config/notifiedRegions.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openAws } from "../aws/open.ts";
 import { newestBackups, openBackups } from "../backup/backup.ts";
@@ -22,6 +23,7 @@ import { clusterChecks } from "./clusterTraffic.ts";
 import { type Connections, parseConnections } from "./connection.ts";
 import { addressOf, EndpointRecord } from "./endpoint.ts";
 import { imageChecks } from "./images.ts";
+import { peopleChecks } from "./people.ts";
 import { alarmPlaces, databasePlaces, servicePlaces } from "./places.ts";
 import { report } from "./report.ts";
 import { backupChecks, databaseChecks, followingChecks } from "./stores.ts";
@@ -108,6 +110,7 @@ async function cloudChecks(target: Target, stack: NamedStack, flags: StackFlags)
       ...(await imageChecks(wantedImages(config), (wanted) => heldImages(aws, config.aws.accountId, wanted))),
       ...latchChecks(target, await latchesOf(stack), flags),
       ...(target === "deployment" ? await alarms() : []), // after a rollback alarms ring until their window is over
+      ...(target === "deployment" ? await peopleChecks(config, aws, state, notifiedRegions(config), flags) : []),
     ];
   } finally {
     session.close();

@@ -8,6 +8,7 @@ import { account } from "../../../bootstrap/contract.ts";
 import { onCallStatements, operatorTrust } from "../../../bootstrap/onCall.ts";
 import { declare } from "../../../bootstrap/program.ts";
 import { packed } from "../../../components/access/policyDocument.ts";
+import { alarmTestParameter } from "../../../components/notifications/contract.ts";
 import { latchFolder } from "../../../components/rollback/latch.ts";
 import { graphOf, type Registered } from "../../harness/graph.ts";
 import { allows } from "../../harness/iam.ts";
@@ -101,13 +102,17 @@ describe("people on call", () => {
     for (const { inputs } of roles) expect(String(inputs.assumeRolePolicy)).not.toContain('"*"');
   });
 
-  test("write a latch, a record, a weight, a task count: everything else is read", () => {
+  test("write a latch, a record, a weight, a task count, a test's message: everything else is read", () => {
     const writing = statements.flatMap(({ Action }) => Action).filter((action) => !/:(?:Batch)?(?:Get|Describe|List|View)/.test(action));
     expect(writing.sort()).toEqual([
       "application-autoscaling:RegisterScalableTarget",
       "dynamodb:PutItem",
       "ecs:UpdateService",
       "elasticloadbalancing:ModifyRule",
+      "kms:Decrypt",
+      "kms:GenerateDataKey",
+      "sns:Publish",
+      "ssm:PutParameter",
       "ssm:PutParameter",
     ]);
     for (const { Sid, Resource, Action } of statements)
@@ -128,6 +133,18 @@ describe("people on call", () => {
     expect(may("kms:Decrypt", "arn:aws:kms:us-east-1:123456789012:key/1")).toBe(false);
     expect(may("s3:GetObject", "arn:aws:s3:::state/.pulumi/stacks/slipway/production.json")).toBe(true);
     expect(may("s3:PutObject", "arn:aws:s3:::state/.pulumi/stacks/slipway/production.json")).toBe(false);
+  });
+
+  test("send to the stack's own topics, and use their key by SNS alone", () => {
+    const own = { "aws:ResourceTag/System": "coinestate", "aws:ResourceTag/Environment": "prod" };
+    const topic = (stack: string) => `arn:aws:sns:us-east-1:123456789012:${stack}-use1-notify-P0-e3b0c44`;
+    expect([may("sns:Publish", topic("coinestate-prod")), may("sns:Publish", topic("coinestate-staging"))]).toEqual([true, false]);
+    const key = "arn:aws:kms:us-east-1:123456789012:key/1";
+    const by = (service: string) => may("kms:GenerateDataKey", key, { ...own, "kms:ViaService": `${service}.us-east-1.amazonaws.com` });
+    expect([by("sns"), by("s3"), may("kms:GenerateDataKey", key, own)]).toEqual([true, false, false]);
+    const record = (name: string) => `arn:aws:ssm:us-east-1:123456789012:parameter${name}`;
+    expect(may("ssm:PutParameter", record(alarmTestParameter({ system: "coinestate", environment: "prod" })))).toBe(true);
+    expect(may("ssm:PutParameter", record(alarmTestParameter({ system: "coinestate", environment: "staging" })))).toBe(false);
   });
 
   test.each([

@@ -54,19 +54,28 @@ const codes = () => mails().map((mail) => /^Code: (\S+)$/m.exec(mail)?.[1] ?? ""
 
 async function run(more: Partial<AlarmsTestFlags> = {}, typed: () => readonly string[] = () => [], door = aws) {
   const said: string[] = [];
-  const code = await testOn({ config, aws: door, cloud: "the simulated cloud", state: async () => state }, { ...flags, ...more }, {
-    print: (text) => said.push(text),
-    lines: async function* () {
-      yield* typed();
+  const code = await testOn(
+    { config, aws: door, cloud: "the simulated cloud", state: async () => state },
+    { ...flags, ...more },
+    {
+      print: (text) => said.push(text),
+      lines: async function* () {
+        yield* typed();
+      },
+      lookEvery: 1,
     },
-    lookEvery: 1,
-  });
+  );
   return { code, said: said.join("\n"), next: said.at(-1) };
 }
 
 test("one message of each severity goes to its topic, marked as a test, with who sent it and a code of its own", async () => {
   const { code, next } = await run();
-  expect(store.all("aws:sns/topic:Message").map(({ properties }) => properties.topicArn).sort()).toEqual(severities.map(arnOf));
+  expect(
+    store
+      .all("aws:sns/topic:Message")
+      .map(({ properties }) => properties.topicArn)
+      .sort(),
+  ).toEqual(severities.map(arnOf));
   expect(new Set(codes()).size).toBe(4);
   for (const mail of mails()) {
     expect(mail).toMatch(/^TEST: a message of severity P\d of coinestate-prod in us-east-1\. Nothing is wrong\.$/m);
@@ -110,12 +119,13 @@ test("a code that no message carries is refused, and the others count", async ()
 });
 
 test("a code before any test is told that nothing was sent", async () => {
-  await expect(run({ confirm: ["P0-123456"] })).rejects.toThrow("Nothing was sent yet. Send it: npx slipway alarms test --stack production");
+  await expect(run({ confirm: ["P0-123456"] })).rejects.toThrow(
+    "Nothing was sent yet. Send it: npx slipway alarms test --stack production",
+  );
 });
 
 test("a topic without subscribers and one that waits to be confirmed are named; a dry run sends nothing", async () => {
-  for (const one of store.all("aws:sns/topicSubscription:TopicSubscription"))
-    if (one.properties.topic === arnOf("P1")) store.delete(one);
+  for (const one of store.all("aws:sns/topicSubscription:TopicSubscription")) if (one.properties.topic === arnOf("P1")) store.delete(one);
   const gone = await run({ dryRun: true });
   expect(gone.said).toMatch(/P1 .*nobody/);
   expect([gone.code, gone.next]).toEqual([1, "Next: npx slipway up --stack production --refresh"]);
@@ -127,7 +137,10 @@ test("a topic without subscribers and one that waits to be confirmed are named; 
 });
 
 test("what one topic refuses keeps no other from being tried", async () => {
-  const refused = Object.assign(new Error("The ciphertext refers to a key that is disabled"), { name: "KMSDisabledException", $metadata: {} });
+  const refused = Object.assign(new Error("The ciphertext refers to a key that is disabled"), {
+    name: "KMSDisabledException",
+    $metadata: {},
+  });
   const { aws: door, calls } = stubbedAws({
     "SNS.ListSubscriptionsByTopic": { Subscriptions: [{ Protocol: "email", Endpoint: "a@b.io", SubscriptionArn: "arn:aws:sns:x" }] },
     "SNS.Publish": [{}, refused, {}, {}],
