@@ -19,7 +19,7 @@ test.each(production)("each alarm of %s leads to a page that has all its values"
   expect(
     filled.filter(({ text, gaps }) => Object.keys(gaps).length + placeholdersIn(text).length > 0).map(({ name, gaps }) => [name, gaps]),
   ).toEqual([]);
-});
+}, 60_000); // a graph may have to be declared anew
 
 test.each(production)(
   "what a page of %s does not know when no alarm leads to it is named with the command that finds it",
