@@ -17,12 +17,13 @@ import { StackUnderTest } from "../harness/stack.ts";
 
 /** Watched, released, and asked from outside. */
 const watched = new StackUnderTest("staging", watchedRelease);
-/** With stores, their backups, and a region that stands by. */
+/** With stores, their backups, a firewall, and a region that stands by. */
 const stored = new StackUnderTest("staging", {
   ...unwatched,
   ...onlyApi,
   ...carriedStores,
   ...twoRegions("manual_approval"),
+  edge: { provider: "awsWaf", rules: { "bad-country": { type: "match", priority: 5, mode: "block", when: { countries: ["KP"] } } } },
   "backup.ownsRegionSettings": true,
   "backup.plans.main": {
     stores: { databases: ["main"], buckets: ["metadata"] },
@@ -40,7 +41,7 @@ afterAll(() => {
 });
 
 /** Pages whose first block is about what only the second stack has. */
-const aboutStores = /\b(?:backup|failover|restoration)\b/;
+const aboutStores = /\b(?:backup|failover|restoration|waf)\b/;
 
 /** A command as it was run. */
 interface Run {
