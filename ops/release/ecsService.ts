@@ -104,11 +104,11 @@ async function deploymentsOf({ region, service }: RuledPlace, { config, state, a
     const live = services.find(({ serviceName }) => serviceName === name);
     const primary = live?.deployments?.find(({ status }) => status === "PRIMARY");
     if (primary === undefined) return [];
-    const { taskDefinition = "", rolloutState = "" } = primary;
+    const { taskDefinition = "", rolloutState = "", rolloutStateReason: why = "" } = primary;
     const tasks = Number(primary.runningCount);
     const running = { revision: tasks > 0 ? taskDefinition : "", tasks };
     const state = states[rolloutState] ?? "inProgress";
-    return [[colour, { digest, wanted: { revision, tasks: Number(live?.desiredCount) }, running, state }] as const];
+    return [[colour, { digest, wanted: { revision, tasks: Number(live?.desiredCount) }, running, state, ...(why === "" ? {} : { why }) }] as const];
   });
   return Object.fromEntries(found);
 }

@@ -20,6 +20,8 @@ export interface Updated {
 export interface LiveColourDeployment extends Deployment {
   /** Digest that the state's revision has. */
   readonly digest: string;
+  /** What the scheduler says of it. @default nothing */
+  readonly why?: string;
 }
 
 /** Deployments by colour; none of a colour that the state or the cloud has none of. */

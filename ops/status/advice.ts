@@ -8,6 +8,7 @@ import {
   engineFindings,
   holdFindings,
   regionFindings,
+  ruleFindings,
   storeFindings,
   upkeepFindings,
 } from "./stackFindings.ts";
@@ -37,6 +38,7 @@ export function advice(status: StackStatus, unread: readonly string[], flags: Na
     ...engineFindings(status, commands),
     ...holdFindings(status, commands),
     ...upkeepFindings(status, commands),
+    ...ruleFindings(status, commands),
     ...deepFindings(status, commands),
   ];
   const findings = gravities.flatMap((gravity) => all.filter((one) => one.gravity === gravity));

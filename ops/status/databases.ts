@@ -21,13 +21,20 @@ export function answers({ state }: DatabaseStatus): boolean {
   return state.answer === "read" && answering.has(state.value);
 }
 
+/** What a database is whose name the cloud does not know any more: deleted, or renamed for a restore. */
+const gone: Reading<string> = { answer: "read", value: "gone" };
+
+function isGone(state: Reading<string>): Reading<string> {
+  return state.answer === "unread" && /NotFound/.test(state.reason) ? gone : state;
+}
+
 /** Asks for each one that the state has. */
 export function databasesOf({ stack, state, aws }: AskedWithState): Promise<DatabaseStatus[]> {
   const cloud = verifiedCloud(aws);
   return Promise.all(
     databasePlaces(state, stack.config.aws.region).map(async (place) => ({
       ...place,
-      state: await reading(() => cloud.databaseState(place)),
+      state: isGone(await reading(() => cloud.databaseState(place))),
     })),
   );
 }

@@ -6,7 +6,7 @@ import type { Advice } from "./advice.ts";
 import type { Gravity } from "./finding.ts";
 import { known } from "./reading.ts";
 import { serviceRows } from "./serviceRows.ts";
-import { alarmLines, changeLines, deepLines, holdLines, lockLine, peopleLine, regionLines, secretLine, storeLines } from "./stackLines.ts";
+import { alarmLines, changeLines, deepLines, holdLines, lockLine, peopleLine, regionLines, ruleLines, secretLine, storeLines } from "./stackLines.ts";
 import type { StackStatus } from "./stackStatus.ts";
 
 /** Lines and corners of a table that has none. */
@@ -33,6 +33,7 @@ export function screen({ findings, next, unread, ...status }: StackStatus & Advi
     ["stores", storeLines(status)],
     ["people", peopleLine(status)],
     ["secrets", secretLine(status)],
+    ["rules", ruleLines(status)],
     ["changes", changeLines(status)],
     ["deep", deepLines(status)],
     ["not read", unread.map((line) => pc.yellow(oneLine(line)))],

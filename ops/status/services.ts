@@ -22,7 +22,7 @@ export interface ColourStatus {
   /** Targets that are healthy, or pods that are ready. */
   readonly healthy?: number;
   readonly tasks?: { readonly wanted: number; readonly running: number };
-  /** Tasks that it may scale to. */
+  /** Tasks that it may scale to, as the last update left it. */
   readonly maximum?: number;
   /** Whether it wants as many tasks as it may have. */
   readonly atMaximum: boolean;
@@ -43,6 +43,8 @@ export interface ServiceStatus {
   /** Colour that a rollback gives everything to. */
   readonly home: Colour;
   readonly colours: readonly ColourStatus[];
+  /** Tasks that the config lets it scale to: an update is due where a colour has another maximum. */
+  readonly configMaximum?: number;
   /** What splits its traffic is in the state, and gone from the cloud. */
   readonly ruleIsGone: boolean;
   /** A sentence for each thing that could not be read. */
@@ -81,11 +83,12 @@ async function statusOf(place: ReleasedService, asked: AskedWithState): Promise<
   ]);
   const told = known(record);
   const given = { live: known(weights), state: stateWeights(asked, place), config: weightsOf(label, candidateWeight) };
-  const maximum = stack.config.services[service]?.scaling.maximum;
+  const configMaximum = stack.config.services[service]?.scaling.maximum;
   const answering = known(healthy) ?? {};
   const own = colours.map((colour): ColourStatus => {
     const deployment = known(deployments)?.[colour];
     const digest = deployment?.digest ?? told?.runs[colour];
+    const maximum = place.scaling(colour)?.maximum ?? configMaximum;
     const entry = told?.digests.findLast((one) => one.digest === digest && one.colour === colour);
     return {
       colour,
@@ -102,6 +105,7 @@ async function statusOf(place: ReleasedService, asked: AskedWithState): Promise<
   const blind = served.filter((colour) => colour.healthy === undefined).map(({ colour }) => colour);
   return {
     ...{ service, region, where, colours: own },
+    ...(configMaximum === undefined ? {} : { configMaximum }),
     ruleIsGone: weights.answer === "unread" && gone.test(weights.reason),
     home: told?.wayBack ?? rollbackTo(state, service) ?? label,
     unread: [
@@ -128,7 +132,8 @@ function tasksOf(deployment: LiveDeployments[Colour]): Pick<ColourStatus, "tasks
   if (deployment === undefined) return {};
   const { answer, reason } = deploymentAnswer(deployment);
   const tasks = { wanted: deployment.wanted.tasks, running: deployment.running.tasks };
-  return answer === "asWanted" ? { tasks } : { tasks, trouble: reason };
+  const { why } = deployment;
+  return answer === "asWanted" ? { tasks } : { tasks, trouble: why === undefined ? reason : `${reason}: ${why}` };
 }
 
 function reasonsOf(where: string, readings: Readonly<Record<string, Reading<unknown>>>): string[] {

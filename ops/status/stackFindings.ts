@@ -1,6 +1,7 @@
 /** What is wrong besides traffic: alarms, locks, holds, regions, stores, who is told, secrets. Pure. */
 import { latchCause } from "../../infra/config/latch.ts";
-import { backUpAgain } from "../backup/backup.ts";
+import type { StoreBackup } from "../backup/backup.ts";
+import { slipwayCommand } from "../project/nextCommand.ts";
 import type { StackFlags } from "../project/stack.ts";
 import { barredLines } from "../release/barredDigests.ts";
 import type { Commands } from "./commands.ts";
@@ -114,11 +115,17 @@ export function storeFindings(status: StackStatus, commands: Commands, flags: St
         },
       ];
     }),
-    ...late.map((one): Finding => {
-      const { kind, store, region, verdict, detail } = one;
-      return { gravity: "risk", what: `the ${kind} of ${store} in ${region} is ${verdict}: ${detail}`, command: backUpAgain(one, flags) };
-    }),
+    ...lateBackups(late, flags),
   ];
+}
+
+/** One command makes all of them anew, with their copies where those are what is missing. */
+function lateBackups(late: readonly StoreBackup[], flags: StackFlags): Finding[] {
+  if (late.length === 0) return [];
+  const stores = [...new Set(late.map(({ store }) => `--store ${store}`))].join(" ");
+  const copy = late.some(({ kind }) => kind === "copy") ? " --copy" : "";
+  const all = late.map(({ kind, store, region, verdict, detail }) => `the ${kind} of ${store} in ${region} is ${verdict} (${detail})`);
+  return [{ gravity: "risk", what: all.join("; "), command: slipwayCommand("backup start", flags, `${stores}${copy} --reason 'late or missing'`) }];
 }
 
 /** Of people who are told nothing, and of tasks that hold old secrets. */
@@ -172,15 +179,19 @@ export function upkeepFindings({ subscriptions, secrets, services }: StackStatus
   ];
 }
 
+/** Of rules that somebody added by hand. */
+export function ruleFindings({ rules }: StackStatus, commands: Commands): Finding[] {
+  return (known(rules) ?? []).map((rule): Finding => {
+    const { id, groupName, region, direction, opens } = rule;
+    const what = `${id} lets ${direction === "in" ? opens : `out ${opens}`} in ${groupName}, ${region}, and no state holds it`;
+    return { gravity: "drift", what, command: commands.revoke(rule) };
+  });
+}
+
 /** Of what only a deep look tells. */
 export function deepFindings({ deep }: StackStatus, commands: Commands): Finding[] {
   if (deep === undefined) return [];
   return [
-    ...(known(deep.rules) ?? []).map((rule): Finding => {
-      const { id, groupName, region, direction, opens } = rule;
-      const what = `${id} lets ${direction === "in" ? opens : `out ${opens}`} in ${groupName}, ${region}, and no state holds it`;
-      return { gravity: "drift", what, command: commands.revoke(rule) };
-    }),
     ...(known(deep.records) ?? []).map(({ name, type, state }): Finding => {
       if (state === "gone")
         return { gravity: "outage", what: `the record ${name} (${type}) is gone from the zone`, command: commands.updateRefreshed() };

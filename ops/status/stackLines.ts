@@ -161,17 +161,19 @@ function minute(time: string | undefined): string {
   return time === undefined ? "an unknown time" : `${time.slice(0, 16).replace("T", " ")}`;
 }
 
+/** Rules that somebody added by hand; nothing where there is none. */
+export function ruleLines({ rules }: StackStatus): string[] {
+  return of(rules, (all) =>
+    all.map(({ id, opens, groupName, region }) => pc.yellow(`${id} lets ${opens} in ${groupName}, ${region}: no state holds it`)),
+  );
+}
+
 /** What only a deep look tells. */
 export function deepLines({ deep }: StackStatus): string[] {
   if (deep === undefined) return [];
   const told = <One>(part: Reading<readonly One[]>, none: string, line: (one: One) => string) =>
     of(part, (all) => (all.length === 0 ? [none] : all.map((one) => pc.yellow(line(one)))));
   return [
-    ...told(
-      deep.rules,
-      "each rule of a security group is in the state",
-      ({ id, opens, groupName, region }) => `${id} lets ${opens} in ${groupName}, ${region}`,
-    ),
     ...told(
       deep.records,
       "each record of the stack is in the zone, and no second one",

@@ -4,6 +4,7 @@ import type { BarredService } from "../release/barredDigests.ts";
 import type { Alarms } from "./alarms.ts";
 import type { DatabaseStatus } from "./databases.ts";
 import type { Deep } from "./deep.ts";
+import type { ForeignRule } from "./foreignRules.ts";
 import type { PastUpdate } from "./history.ts";
 import type { LatchStatus } from "./holds.ts";
 import type { HeldLock } from "./locks.ts";
@@ -37,6 +38,8 @@ export interface StackStatus {
   readonly subscriptions: Reading<readonly Subscription[]>;
   readonly backups: Reading<readonly StoreBackup[]>;
   readonly secrets: Reading<Secrets>;
+  /** Rules of the stack's security groups that its state does not hold. */
+  readonly rules: Reading<readonly ForeignRule[]>;
   readonly changes: Reading<readonly PastUpdate[]>;
   /** What only a deep look tells. @default nobody asked */
   readonly deep?: Deep;

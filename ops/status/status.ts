@@ -13,6 +13,7 @@ import type { Asked } from "./asked.ts";
 import { backupsOf } from "./backups.ts";
 import { databasesOf } from "./databases.ts";
 import { deepOf } from "./deep.ts";
+import { foreignRules } from "./foreignRules.ts";
 import { pastUpdates } from "./history.ts";
 import { barredOf, latchesOf } from "./holds.ts";
 import { heldLocks } from "./locks.ts";
@@ -89,7 +90,7 @@ export async function statusOf(asked: Asked, read: () => ReturnType<typeof readS
     return { ...asked, state: found };
   });
   const deeper = deep ? deepOf(withState) : undefined;
-  const [services, alarms, lock, latches, barred, databases, replicas, regions, subscriptions, backups, secrets, changes] =
+  const [services, alarms, lock, latches, barred, databases, replicas, regions, subscriptions, backups, secrets, rules, changes] =
     await Promise.all([
       from(withState, servicesOf),
       reading(async () => alarmsOf(asked, known(await state)), patience.look),
@@ -102,6 +103,7 @@ export async function statusOf(asked: Asked, read: () => ReturnType<typeof readS
       from(withState, subscriptionsOf),
       from(withState, backupsOf),
       from(withState, secretsOf),
+    from(withState, foreignRules),
       reading(() => pastUpdates(asked), patience.look),
     ]);
   const counted = await from(state, async ({ resources, pendingOperations }) => ({
@@ -113,7 +115,7 @@ export async function statusOf(asked: Asked, read: () => ReturnType<typeof readS
     ...(config.alarms.phase === undefined ? {} : { phase: config.alarms.phase }),
     ...{ services, alarms, lock, latches, barred, databases, replicas },
     ...(regions === undefined ? {} : { regions }),
-    ...{ subscriptions, backups, secrets, changes },
+    ...{ subscriptions, backups, secrets, rules, changes },
     ...(deeper === undefined ? {} : { deep: await deeper }),
   };
 }

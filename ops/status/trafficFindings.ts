@@ -31,13 +31,13 @@ function ofService(service: ServiceStatus, status: StackStatus, commands: Comman
   if (serves(candidate) && candidateAnswers === false)
     findings.push({
       gravity: "outage",
-      what: `${where}: ${candidate?.colour} has no healthy target and ${candidate?.live} % of the traffic`,
+      what: `${where}: ${candidate?.colour} has no healthy target and ${candidate?.live} % of the traffic${because(candidate)}`,
       command: ownAnswers === true ? back(`${candidate?.colour} has no healthy target`) : revived(service, candidate, status, commands),
     });
   if (serves(own) && ownAnswers === false)
     findings.push({
       gravity: "outage",
-      what: `${where}: ${home} is dead: no healthy target, and ${own?.live} % of the traffic${candidateAnswers === true ? `; ${candidate?.colour} is well` : ""}`,
+      what: `${where}: ${home} is dead: no healthy target, and ${own?.live} % of the traffic${candidateAnswers === true ? `; ${candidate?.colour} is well` : ""}${because(own)}`,
       command: revived(service, own, status, commands),
     });
   if (findings.length > 0) return findings;
@@ -53,6 +53,10 @@ function ofService(service: ServiceStatus, status: StackStatus, commands: Comman
       },
     ];
   return [...moved(service, status, commands), ...full(service, commands)];
+}
+
+function because(colour: ColourStatus | undefined): string {
+  return colour?.trouble === undefined ? "" : `; ${colour.trouble}`;
 }
 
 function serves(colour: ColourStatus | undefined): boolean {
@@ -78,11 +82,12 @@ function revived({ service }: ServiceStatus, colour: ColourStatus | undefined, {
 }
 
 /** Traffic that is not where the config says, without a rollback that put it there. */
-function moved({ service, where, colours, region }: ServiceStatus, status: StackStatus, commands: Commands): Finding[] {
+function moved({ service, where, colours, region, home: way }: ServiceStatus, status: StackStatus, commands: Commands): Finding[] {
   if (colours.every(({ live, config }) => live === undefined || live === config)) return [];
   const words = colours.map(({ colour, live, state, config }) => `${colour} ${live ?? "?"}/${state ?? "?"}/${config}`).join(", ");
   const what = `${where}: traffic is not where the config says (live/state/config: ${words})`;
   const locks = known(status.lock) ?? [];
+  const home = colours.find(({ colour }) => colour === way);
   // An update that runs is on its way to what the config says.
   if (locks.some(({ life }) => life === "alive")) return [];
   const rolledBack =
@@ -90,7 +95,9 @@ function moved({ service, where, colours, region }: ServiceStatus, status: Stack
       (one) => one.service === service && one.region === region && one.latch.answer === "read" && typeof one.latch.value === "object",
     ) || (known(status.barred) ?? []).some((one) => one.service === service && one.region === region && one.entries.length > 0);
   if (rolledBack) return [{ gravity: "drift", what, command: commands.weigh(service, 0) }];
-  if (locks.length > 0) return [{ gravity: "drift", what, command: commands.back(service, "an update did not end") }];
+  const killed = `${what}; an update was killed in the middle`;
+  if (locks.length > 0 && home?.healthy !== undefined && home.healthy > 0)
+    return [{ gravity: "alarm", what: killed, command: commands.back(service, "an update did not end") }];
   const receiver = colours.find(({ live = 0, config }) => config > live);
   if (answers(receiver) === false)
     return [
@@ -100,12 +107,12 @@ function moved({ service, where, colours, region }: ServiceStatus, status: Stack
 }
 
 /** Services that want as many tasks as they may have. */
-function full({ service, where, colours }: ServiceStatus, commands: Commands): Finding[] {
+function full({ service, where, colours, configMaximum = 0 }: ServiceStatus, commands: Commands): Finding[] {
   return colours
     .filter((colour) => serves(colour) && colour.atMaximum)
     .map(({ colour, maximum = 0 }) => ({
       gravity: "risk" as const,
       what: `${where}: ${colour} runs at its maximum of ${maximum} tasks and cannot scale further`,
-      command: commands.most(service, maximum * 2),
+      command: configMaximum > maximum ? commands.update() : commands.most(service, maximum * 2),
     }));
 }

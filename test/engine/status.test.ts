@@ -1,5 +1,5 @@
 /** `slipway status` on the real engine's state and the simulated cloud: what is wrong is in it, and its last line says what to run. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
@@ -63,6 +63,35 @@ describe("one screen", () => {
   });
 });
 
+test("the README shows what is really printed: somebody moved traffic, and an alarm rings", async () => {
+  const [rule] = stack.live("aws:lb/listenerRule:ListenerRule").filter(({ createdFor }) => createdFor.endsWith("-use1-api"));
+  const turn = (weights: readonly number[]) =>
+    stack.edit(rule!, ({ actions }) => {
+      const [action] = actions as unknown as { forward: { targetGroups: { weight: number }[] } }[];
+      for (const [index, weight] of weights.entries()) action!.forward.targetGroups[index]!.weight = weight;
+    });
+  const alarm = (state: string) =>
+    stack.slipway("sandbox", "alarm", "set", "coinestate-staging-use1-api-error-rate-p1", state, "--stack", "staging");
+  turn([75, 25]);
+  await alarm("ALARM");
+  const { stdout } = await status();
+  turn([100, 0]);
+  await alarm("OK");
+  const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
+  const [, shown = ""] = /```\n(staging in the simulated cloud[\s\S]*?)\n```/.exec(readme) ?? [];
+  // Times, people and what is drawn are others each time.
+  const masked = (text: string) =>
+    text
+      .split("\n")
+      .map((line) => line.trimEnd())
+      .join("\n")
+      .replaceAll(/20\d\d-\d\d-\d\d \d\d:\d\d/g, "<time>")
+      .replaceAll(/by [a-z]+$/gm, "by <person>")
+      .replaceAll(/(by \w+[^:]*: )\d+ create/g, "$1<count> create")
+      .replaceAll(/-[0-9a-f]{7}\b/g, "-<drawn>");
+  expect(masked(shown)).toBe(masked(stripVTControlCharacters(stdout)));
+});
+
 describe("what somebody did in a console", () => {
   const doorType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
   const recordType = "cloudflare:index/dnsRecord:DnsRecord";
@@ -72,13 +101,13 @@ describe("what somebody did in a console", () => {
     const [door] = stack.live(doorType);
     const properties = { ...door!.properties, cidrIpv4: "0.0.0.0/0", securityGroupRuleId: "sgr-0f00d00000000000f" };
     store().put({ ...door!, id: "sgr-0f00d00000000000f", properties });
-    const { stdout } = await status("--deep");
+    const { stdout } = await status();
     expect(stdout).toMatch(/sgr-0f00d00000000000f lets .*0\.0\.0\.0\/0/);
     const next = /\nNext: npx slipway (.*)$/.exec(stdout)?.[1] ?? "";
     expect(next).toContain("sgr-0f00d00000000000f");
     await stack.slipway(...next.replaceAll(/'([^']*)'/g, (_, words: string) => words.replaceAll(" ", "_")).split(" "));
     expect(stack.live(doorType).map(({ id }) => id)).not.toContain("sgr-0f00d00000000000f");
-    expect((await status("--deep")).stdout).not.toContain("sgr-0f00d00000000000f");
+    expect((await status()).stdout).not.toContain("sgr-0f00d00000000000f");
   });
 
   it("N23 a record that somebody deleted is told, and made again by what comes next", async () => {

@@ -27,7 +27,8 @@ const calm: StackStatus = {
   alarms: read({ ringing: [], regions: ["us-east-1"] }),
   ...{ lock: read([]), latches: read([]), barred: read([]), databases: read([]), replicas: read([]), subscriptions: read([]) },
   ...{ backups: read([]), secrets: read({ secrets: [], unread: [] }), changes: read([]) },
-  deep: { rules: read([]), records: read([]), policies: read([]), quotas: read([]) },
+  rules: read([]),
+  deep: { records: read([]), policies: read([]), quotas: read([]) },
 };
 
 const told = (changes: Partial<StackStatus>, sentences: readonly string[] = []) =>
@@ -106,6 +107,12 @@ describe("traffic, by weights and health together", () => {
       "a service at its maximum gets room",
       service({ atMaximum: true, maximum: 10 }, {}),
       "npx slipway up --stack production --set 'slipway:services.api.scaling.maximum=20'",
+      "its maximum of 10 tasks",
+    ],
+    [
+      "a service whose room the config has, and the cloud not yet, is updated",
+      service({ atMaximum: true, maximum: 10 }, {}, { configMaximum: 20 }),
+      `npx slipway up ${on}`,
       "its maximum of 10 tasks",
     ],
   ])("%s", (_, one, next, what) => {
@@ -209,7 +216,7 @@ describe("stores, people and secrets", () => {
           },
         ]),
       },
-      `npx slipway backup start ${on} --store databases-main --copy --reason 'its copy is MISSING'`,
+      `npx slipway backup start ${on} --store databases-main --copy --reason 'late or missing'`,
       "the copy of databases-main in us-west-2 is MISSING",
     ],
     [
@@ -253,7 +260,7 @@ describe("stores, people and secrets", () => {
 });
 
 describe("what a hand in a console did", () => {
-  const none = { rules: read([]), records: read([]), policies: read([]), quotas: read([]) };
+  const none = { records: read([]), policies: read([]), quotas: read([]) };
   const rule = {
     id: "sgr-1",
     region: "eu-west-1",
@@ -263,12 +270,6 @@ describe("what a hand in a console did", () => {
     opens: "0.0.0.0/0 to tcp 443",
   } as const;
   test.each<[string, Partial<NonNullable<StackStatus["deep"]>>, string, string]>([
-    [
-      "an open door",
-      { rules: read([rule]) },
-      `npx slipway security-group revoke ${on} --rule sgr-1`,
-      "sgr-1 lets 0.0.0.0/0 to tcp 443 in alb",
-    ],
     [
       "a record that is gone",
       { records: read([{ name: "a.io", type: "A", state: "gone" }]) },
