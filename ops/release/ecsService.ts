@@ -108,7 +108,12 @@ async function deploymentsOf({ region, service }: RuledPlace, { config, state, a
     const tasks = Number(primary.runningCount);
     const running = { revision: tasks > 0 ? taskDefinition : "", tasks };
     const state = states[rolloutState] ?? "inProgress";
-    return [[colour, { digest, wanted: { revision, tasks: Number(live?.desiredCount) }, running, state, ...(why === "" ? {} : { why }) }] as const];
+    return [
+      [
+        colour,
+        { digest, wanted: { revision, tasks: Number(live?.desiredCount) }, running, state, ...(why === "" ? {} : { why }) },
+      ] as const,
+    ];
   });
   return Object.fromEntries(found);
 }

@@ -44,6 +44,9 @@ export function commandsOn(flags: Named) {
     unlock: () => run("pulumi", "cancel --yes"),
     /** The name of what has no value stands in the finding. */
     setSecret: (name: string) => run("secrets set", name),
+    restoreDatabase: (database: string, reason: string) =>
+      run("database restore", `--database ${database} --to latest --reason ${quoted(reason)}`),
+    follow: (region: string, reason: string) => run("database follow", `--region ${region} --reason ${quoted(reason)}`),
     approve: (region: string, reason: string) => run("failover approve", `--region ${region} --reason ${quoted(reason)}`),
     withdraw: (region: string, reason: string) => run("failover withdraw", `--region ${region} --reason ${quoted(reason)}`),
     restore: (region: string, reason: string) => run("failover restore", `--region ${region} --reason ${quoted(reason)}`),

@@ -6,7 +6,18 @@ import type { Advice } from "./advice.ts";
 import type { Gravity } from "./finding.ts";
 import { known } from "./reading.ts";
 import { serviceRows } from "./serviceRows.ts";
-import { alarmLines, changeLines, deepLines, holdLines, lockLine, peopleLine, regionLines, ruleLines, secretLine, storeLines } from "./stackLines.ts";
+import {
+  alarmLines,
+  changeLines,
+  deepLines,
+  holdLines,
+  lockLine,
+  peopleLine,
+  regionLines,
+  ruleLines,
+  secretLine,
+  storeLines,
+} from "./stackLines.ts";
 import type { StackStatus } from "./stackStatus.ts";
 
 /** Lines and corners of a table that has none. */

@@ -5,7 +5,7 @@ import { slipwayCommand } from "../project/nextCommand.ts";
 import type { StackFlags } from "../project/stack.ts";
 import { barredLines } from "../release/barredDigests.ts";
 import type { Commands } from "./commands.ts";
-import { answers } from "./databases.ts";
+import { answers, isLost } from "./databases.ts";
 import type { Finding } from "./finding.ts";
 import { known } from "./reading.ts";
 import { promoted } from "./replicas.ts";
@@ -91,11 +91,11 @@ export function storeFindings(status: StackStatus, commands: Commands, flags: St
   const late = (known(backups) ?? []).filter(({ verdict }) => verdict !== "FRESH" && verdict !== "UNKNOWN");
   return [
     ...(known(databases) ?? []).flatMap((database): Finding[] => {
-      const { kind, identifier, region, state } = database;
+      const { kind, identifier, region, state, restorable } = database;
       if (state.answer === "unread" || answers(database)) return [];
-      return [
-        { gravity: "outage", what: `the ${kind} ${identifier} in ${region} is ${state.value}`, command: commands.verify("restoration") },
-      ];
+      const what = `the ${kind} ${identifier} in ${region} is ${state.value}`;
+      if (restorable === undefined || !isLost(database)) return [{ gravity: "outage", what, command: commands.verify("restoration") }];
+      return [{ gravity: "outage", what, command: commands.restoreDatabase(restorable, `it is ${state.value}`) }];
     }),
     ...(known(replicas) ?? []).flatMap(({ identifier, region, wanted, follows }): Finding[] => {
       if (follows.answer === "unread" || follows.value === wanted) return [];
@@ -104,14 +104,14 @@ export function storeFindings(status: StackStatus, commands: Commands, flags: St
           {
             gravity: "risk",
             what: `${identifier} in ${region} follows nobody: it was promoted and takes writes`,
-            command: commands.verify("restoration"),
+            command: commands.runbook("failback"),
           },
         ];
       return [
         {
           gravity: "risk",
           what: `${identifier} in ${region} follows ${follows.value}, and not ${wanted}: a failover would bring back what that one holds`,
-          command: commands.verify("restoration"),
+          command: commands.follow(region, `${identifier} follows ${follows.value}`),
         },
       ];
     }),
@@ -125,7 +125,13 @@ function lateBackups(late: readonly StoreBackup[], flags: StackFlags): Finding[]
   const stores = [...new Set(late.map(({ store }) => `--store ${store}`))].join(" ");
   const copy = late.some(({ kind }) => kind === "copy") ? " --copy" : "";
   const all = late.map(({ kind, store, region, verdict, detail }) => `the ${kind} of ${store} in ${region} is ${verdict} (${detail})`);
-  return [{ gravity: "risk", what: all.join("; "), command: slipwayCommand("backup start", flags, `${stores}${copy} --reason 'late or missing'`) }];
+  return [
+    {
+      gravity: "risk",
+      what: all.join("; "),
+      command: slipwayCommand("backup start", flags, `${stores}${copy} --reason 'late or missing'`),
+    },
+  ];
 }
 
 /** Of people who are told nothing, and of tasks that hold old secrets. */

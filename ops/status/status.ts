@@ -103,7 +103,7 @@ export async function statusOf(asked: Asked, read: () => ReturnType<typeof readS
       from(withState, subscriptionsOf),
       from(withState, backupsOf),
       from(withState, secretsOf),
-    from(withState, foreignRules),
+      from(withState, foreignRules),
       reading(() => pastUpdates(asked), patience.look),
     ]);
   const counted = await from(state, async ({ resources, pendingOperations }) => ({

@@ -7,7 +7,13 @@ export function unreadIn(status: StackStatus): string[] {
   const parts: Readonly<Record<string, Reading<unknown> | undefined>> = {
     ...{ "the state": status.state, services: status.services, alarms: status.alarms, "the lock": status.lock, latches: status.latches },
     ...{ "barred digests": status.barred, databases: status.databases, replicas: status.replicas, regions: status.regions },
-    ...{ subscriptions: status.subscriptions, backups: status.backups, secrets: status.secrets, "security groups": status.rules, "the last changes": status.changes },
+    ...{
+      subscriptions: status.subscriptions,
+      backups: status.backups,
+      secrets: status.secrets,
+      "security groups": status.rules,
+      "the last changes": status.changes,
+    },
   };
   const whole = Object.entries(parts).flatMap(([what, read]) => (read?.answer === "unread" ? [{ what, reason: read.reason }] : []));
   const byReason = Map.groupBy(whole, ({ reason }) => reason);

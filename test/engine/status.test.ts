@@ -79,15 +79,14 @@ test("the README shows what is really printed: somebody moved traffic, and an al
   await alarm("OK");
   const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
   const [, shown = ""] = /```\n(staging in the simulated cloud[\s\S]*?)\n```/.exec(readme) ?? [];
-  // Times, people and what is drawn are others each time.
+  // Times, people and what is drawn are others each time; a stack that was made before has no history here.
   const masked = (text: string) =>
     text
       .split("\n")
-      .map((line) => line.trimEnd())
+      .map((line) => (line.startsWith("changes ") ? "changes" : line.trimEnd()))
       .join("\n")
       .replaceAll(/20\d\d-\d\d-\d\d \d\d:\d\d/g, "<time>")
-      .replaceAll(/by [a-z]+$/gm, "by <person>")
-      .replaceAll(/(by \w+[^:]*: )\d+ create/g, "$1<count> create")
+      .replaceAll(/by \S+$/gm, "by <person>")
       .replaceAll(/-[0-9a-f]{7}\b/g, "-<drawn>");
   expect(masked(shown)).toBe(masked(stripVTControlCharacters(stdout)));
 });

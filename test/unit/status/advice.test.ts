@@ -183,7 +183,7 @@ describe("regions", () => {
         ...regions({ said: withdrawn }),
         replicas: read([{ database: "main", identifier: "r", region: "eu-west-1", wanted: "w", follows: read("promoted") }]),
       },
-      `verify restoration ${on}`,
+      `runbook failback ${on}`,
     ],
   ])("%s", (_, changes, next) => {
     const { next: command } = told(changes);
@@ -197,13 +197,21 @@ describe("stores, people and secrets", () => {
     [
       "a replica that follows the damaged database",
       { replicas: read([{ database: "main", identifier: "r", region: "eu-west-1", wanted: "db-1", follows: read("db-1-damaged") }]) },
-      `npx slipway verify restoration ${on}`,
+      `npx slipway database follow ${on} --region eu-west-1 --reason 'r follows db-1-damaged'`,
       "r in eu-west-1 follows db-1-damaged, and not db-1",
     ],
     [
-      "a database that does not answer",
-      { databases: read([{ kind: "rds instance", identifier: "db-1", region: "us-east-1", state: read("failed") }]) },
+      "a database that does not answer for a while",
+      {
+        databases: read([{ kind: "rds instance", identifier: "db-1", region: "us-east-1", restorable: "main", state: read("rebooting") }]),
+      },
       `npx slipway verify restoration ${on}`,
+      "the rds instance db-1 in us-east-1 is rebooting",
+    ],
+    [
+      "a database that is lost",
+      { databases: read([{ kind: "rds instance", identifier: "db-1", region: "us-east-1", restorable: "main", state: read("failed") }]) },
+      `npx slipway database restore ${on} --database main --to latest --reason 'it is failed'`,
       "the rds instance db-1 in us-east-1 is failed",
     ],
     [
