@@ -452,7 +452,13 @@ export const rights: readonly Right[] = [
         },
       ],
       ["ssm:PutParameter", at("ssm", "parameter/slipway/shop/staging/rollback/api")],
+      ["ssm:PutParameter", at("ssm", "parameter/slipway/shop/staging/rollback/api.by-hand")],
+      ["ssm:GetParameter", at("ssm", "parameter/slipway/shop/staging/rollback/api.by-hand")],
+      ["dynamodb:GetItem", at("dynamodb", "table/shop-staging-use1-releases-1a2b3c4")],
       ["dynamodb:PutItem", at("dynamodb", "table/shop-staging-use1-releases-1a2b3c4")],
+      ["elasticloadbalancing:DescribeTargetHealth", "*"],
+      ["tag:GetResources", "*"],
+      ["cloudwatch:DescribeAlarms", "*"],
     ],
   },
   {
