@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { collect, ending, ofStack } from "../flags.ts";
 import type { StackFlags } from "../project/stack.ts";
 import type { FollowFlags } from "./follow.ts";
+import type { GrowFlags } from "./grow.ts";
 import type { InitFlags } from "./init.ts";
 import type { PromoteFlags } from "./promote.ts";
 import type { RestoreFlags } from "./restore.ts";
@@ -43,6 +44,15 @@ export function addDatabase(program: Command): void {
     .option(...dryRun)
     .option("--force", "promote though a safety rule is against it", false)
     .action(ending(async (flags: PromoteFlags) => (await import("./promote.ts")).promoteRegion(flags)));
+  ofStack(parent.command("grow"))
+    .description(
+      "give the servers of a PostgreSQL database the storage that config asks for, at once and without an outage; an update leaves it to the maintenance window",
+    )
+    .requiredOption("--database <name>", "database, as slipway:databases names it")
+    .requiredOption(...reason)
+    .option("--with-pending", "do what else waits for the window, too, with what it costs", false)
+    .option(...dryRun)
+    .action(ending(async (flags: GrowFlags) => (await import("./grow.ts")).growDatabase(flags)));
   ofStack(parent.command("adopt"))
     .description("tell the state the ids of PostgreSQL servers that have taken a declared name; nothing else of it is touched")
     .action(ending(async (flags: StackFlags) => (await import("./adopt.ts")).adoptServers(flags)));

@@ -161,6 +161,12 @@ export const placeholders = {
     find: (at) => found(at, rowOf(at, `caches.${at.subject.named.cache}`, "cache"))?.id,
     elsewhere: ask("elasticache describe-replication-groups"),
   },
+  cacheNodeType: {
+    about: "node type of the cache in the config",
+    of: "cache",
+    find: ({ config, subject }) => config.caches[subject.named.cache ?? ""]?.nodeType,
+    elsewhere: show,
+  },
   certificate: {
     about: "ARN of the certificate",
     find: (at) => at.alarm?.dimensions.CertificateArn ?? inRegion(at, types.certificate)?.id,

@@ -4,6 +4,7 @@
  */
 import type { RDS } from "@aws-sdk/client-rds";
 import { restorableUntil, restoredWrites } from "../cloud/aws/backupJobs.ts";
+import { pendingValues } from "../cloud/aws/pendingChanges.ts";
 import { loseRecords, recordsAt, type Write, write, writesOf } from "../cloud/aws/records.ts";
 import { CloudError } from "../cloud/catalogue.ts";
 import { timeIn } from "../cloud/clock.ts";
@@ -133,10 +134,39 @@ export const servers = {
     const name = input.ApplyImmediately === true ? input.NewDBInstanceIdentifier : undefined;
     const named = name === undefined ? server : rename(server, name, asked);
     const secret = input.ManageMasterUserPassword === true ? managedSecret(asked) : {};
-    asked.store.put({ ...named, properties: { ...named.properties, ...said(input as unknown as Properties), ...secret } });
+    grow(server, input.AllocatedStorage, asked);
+    // "Any pending modifications are applied" with it (guide, "Schedule modifications setting").
+    const pending = input.ApplyImmediately === true ? asked.store.get(pendingValues, server.id, server.scope) : undefined;
+    if (pending !== undefined) asked.store.delete(pending);
+    asked.store.put({
+      ...named,
+      properties: { ...named.properties, ...pending?.properties, ...said(input as unknown as Properties), ...secret },
+    });
     return {};
   },
 } satisfies OperationsOf<RDS>;
+
+/** When a server grew last; no resource of the engine has this type. */
+const growthType = "aws:rds/instance:StorageGrowth";
+
+/** Storage never shrinks, and "you can't make further storage modifications until six hours" after one (guide, "Storage optimization"). */
+function grow({ id, scope, properties }: LiveObject, gib: number | undefined, { store }: Asked): void {
+  const has = Number(properties.allocatedStorage ?? 0);
+  if (gib === undefined || gib === has) return;
+  if (gib < has)
+    throw new CloudError(
+      "InvalidParameterCombination",
+      `Invalid storage size. Requested storage size (${gib}) cannot be less than the current storage size (${has}).`,
+    );
+  const now = timeIn(store).getTime();
+  const last = Date.parse(String(store.get(growthType, id, scope)?.properties.at));
+  if (now - last < 6 * 3_600_000)
+    throw new CloudError(
+      "InvalidParameterCombination",
+      "You can't currently modify the storage of this DB instance because the previous storage change is being optimized.",
+    );
+  store.put({ type: growthType, id, scope, properties: { at: new Date(now).toISOString() }, createdFor: "by hand" });
+}
 
 function serverOf(identifier: string | undefined, asked: Asked): LiveObject {
   const found = here(serverType, asked).find(({ properties }) => properties.identifier === identifier);

@@ -162,8 +162,11 @@ export const settings: readonly Setting[] = [
     path: /^allocatedStorage$/,
     noun: "storage",
     unit: "GiB",
-    follows: (_, before, after) =>
-      Number(after) < Number(before) ? ["outage", "AWS refuses it half way: storage never shrinks"] : ["routine", "grows in place"],
+    follows: ({ after: inputs }, before, after) => {
+      if (Number(after) < Number(before)) return ["outage", "AWS refuses it half way: storage never shrinks"];
+      const sooner = inputs.applyImmediately === true ? "" : "; at once before it: slipway database grow";
+      return ["routine", `grows in place, ${when(inputs)}${sooner}`];
+    },
   },
   {
     type: /^aws:(rds|docdb|elasticache)\//,

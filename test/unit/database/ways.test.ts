@@ -10,6 +10,7 @@ import { readOnlyParameter } from "../../../components/environment/contract/fail
 import { Aws } from "../../../ops/aws/aws.ts";
 import { renewedIn } from "../../../ops/database/adopt.ts";
 import { followIn } from "../../../ops/database/follow.ts";
+import { growServers } from "../../../ops/database/grow.ts";
 import { promoteServers } from "../../../ops/database/promote.ts";
 import { restoreServer } from "../../../ops/database/restore.ts";
 import { familiesOf, followings, serverPlaces, suffixed } from "../../../ops/database/servers.ts";
@@ -309,6 +310,47 @@ describe("a promotion", () => {
     set("eu-west-1", "true");
     expect(await home()).toBe(true);
     expect(recordsAt(writesOf(store, arnIn("us-east-1")))).toMatchObject({ "order-2": "paid abroad" });
+  });
+});
+
+describe("storage", () => {
+  const bigger = (storageGib: number) =>
+    ({ ...config, databases: { ...config.databases, main: { ...config.databases.main!, storageGib } } }) as typeof config;
+  const lines: string[] = [];
+  const grow = (gib: number, more: { withPending?: boolean; dryRun?: boolean } = {}) => {
+    lines.length = 0;
+    return growServers(cloud(), bigger(gib), { database: "main", stack: "staging", ...more }, "nearly full", (line) => lines.push(line));
+  };
+  const sizes = () => regions.map((region) => named(region, nameIn(region))!.properties.allocatedStorage);
+
+  test("grows at once on every server, to what config says, and not again within six hours", async () => {
+    await grow(400, { dryRun: true });
+    expect(sizes()).toEqual([50, 50, 50]);
+    await grow(400);
+    expect(sizes()).toEqual([400, 400, 400]);
+    expect(lines[1]).toMatch(/in us-east-1: 50 → 400 GiB, without an outage/);
+    await expect(grow(400)).rejects.toThrow(
+      /has 400 GiB or more[\s\S]*pulumi config set --stack staging --path 'slipway:databases.main.storageGib' 800/,
+    );
+    await expect(grow(500)).rejects.toThrow("the previous storage change is being optimized");
+  });
+
+  test("beside what else waits is refused with its cost, since RDS does all of it; and done when told so", async () => {
+    const properties = { instanceClass: "db.m7g.xlarge", allocatedStorage: 400 };
+    store.put({
+      type: "aws:rds/instance:PendingModifiedValues",
+      id: "db-us-east-1",
+      scope: `${account}/us-east-1`,
+      properties,
+      createdFor: "pending",
+    });
+    await expect(grow(400)).rejects.toThrow(
+      /more than storage:\n {2}\S+ in us-east-1: DBInstanceClass → db.m7g.xlarge: a restart: with a standby a failover/,
+    );
+    expect(sizes()).toEqual([50, 50, 50]);
+    await grow(400, { withPending: true });
+    expect(sizes()).toEqual([400, 400, 400]);
+    expect(named("us-east-1", nameIn("us-east-1"))!.properties.instanceClass).toBe("db.m7g.xlarge");
   });
 });
 
