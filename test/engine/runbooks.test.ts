@@ -7,11 +7,13 @@ import { checkpointIn } from "../../ops/engine/checkpoint.ts";
 import type { StateResource } from "../../ops/engine/state.ts";
 import { findProject } from "../../ops/project/project.ts";
 import { type Page, runbookPages } from "../../ops/runbook/page.ts";
-import { fill, type Known } from "../../ops/runbook/runbook.ts";
+import { chosen, fill, type Known } from "../../ops/runbook/runbook.ts";
 import { watchedAlarms } from "../../ops/runbook/watchedAlarm.ts";
 import { awsCommandsIn, kubectlCommandsIn } from "../../tools/runbooks/cloudCommands.ts";
+import { fc } from "../harness/campaign.ts";
+import { exampleStacks } from "../harness/config.ts";
 import { carriedStores, twoRegions } from "../harness/failoverStack.ts";
-import { runbookFolder } from "../harness/runbooks.ts";
+import { knownOf as declared, runbookFolder } from "../harness/runbooks.ts";
 import { onlyApi, unwatched, watchedRelease } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
@@ -70,6 +72,11 @@ test("the first block of every page runs as it is pasted", async () => {
     wrong.push(...others.filter((line) => !understood.includes(line)).map((line) => `${page.slug}: ${line}: nobody knows this program`));
     rows.push({ slug: page.slug, ran: own.length, understood: understood.length, wrong });
   }
+  const drawn = fc.sample(fc.constantFrom(...(await shippedAlarms())), { seed: 15, numRuns: 15 });
+  const begin = await Promise.all(drawn.map(async ({ alarm, known: theirs, page }) => fill(page, alarm, theirs).first[0] ?? ""));
+  const beginnings = begin.filter((line) => [...runs.keys()].some((key) => key.endsWith(` ${line.replace("--stack production", "--stack staging")}`)));
+  console.log(`15 alarms by seed 15: first command of the page runs: ${beginnings.length}`);
+  expect(beginnings).toEqual(begin);
   const whole = rows.filter(({ ran, wrong }) => ran > 0 && wrong.length === 0).length;
   console.log(
     rows
@@ -86,6 +93,16 @@ test("the first block of every page runs as it is pasted", async () => {
 
 function fenced(line: string): string {
   return `\`\`\`bash\n${line}\n\`\`\`\n`;
+}
+
+/** Every alarm of the production stacks that are shipped, with its page. */
+async function shippedAlarms() {
+  const all = [];
+  for (const stack of exampleStacks.filter((name) => name.endsWith("/production"))) {
+    const theirs = await declared(stack);
+    all.push(...theirs.alarms.map(({ name }) => ({ known: theirs, ...chosen(name, theirs) })));
+  }
+  return all;
 }
 
 function knownOf(stack: StackUnderTest): Known {
