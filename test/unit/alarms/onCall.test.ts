@@ -111,3 +111,36 @@ it("N13 a message that reaches nobody rings, by every topic of its region", asyn
 it("a world in which nothing is wrong pages nobody", async () => {
   for (const [name, stack] of await stacks()) expect(stack.pagesWhen(world("good", stack), configOf(name).aws.region), name).toEqual([]);
 });
+
+/** Alarms of all shipped stacks that tell somebody, in an order that a seed draws (xorshift). */
+async function drawn(seed: number, count: number): Promise<{ readonly stack: string; readonly key: string; readonly text: string }[]> {
+  const all = (await stacks()).flatMap(([stack, { alarms }]) =>
+    alarms
+      .filter(({ resource }) => resource.inputs.alarmActions !== undefined)
+      .map(({ key, resource }) => ({ stack, key, text: String(resource.inputs.alarmDescription) })),
+  );
+  let state = seed;
+  const next = (below: number) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+  return Array.from({ length: count }, () => all.splice(next(all.length), 1)[0]!);
+}
+
+it("15 alarms by seed 15: each says severity and cause, and leads to its page and dashboard by links", async () => {
+  const asked = {
+    severity: /^P[0-3] · /,
+    cause: /^Likely: \S/m,
+    page: /^Runbook: https:\/\/\S+\.md$/m,
+    dashboard: /^Dashboard: https:\/\/\S+$/m,
+  };
+  const table = (await drawn(15, 15)).map(({ stack, key, text }) => ({
+    alarm: `${stack} ${key}`,
+    ...Object.fromEntries(Object.entries(asked).map(([what, pattern]) => [what, pattern.test(text)])),
+  }));
+  console.table(table);
+  expect(table.length).toBe(15);
+  for (const what of Object.keys(asked)) expect([what, table.filter((row) => row[what as keyof typeof row]).length]).toEqual([what, 15]);
+});
