@@ -58,7 +58,7 @@ describe("a deployment", () => {
     const { exitCode, stdout } = await verify("deployment");
     expect(exitCode).toBe(1);
     expect(stdout).toContain("The simulated cloud serves nobody. Ask your own server for it: --connect api.staging.coinestate.io=");
-    expect(stdout).toMatch(/is NOT verified: \d+ checks, 2 not asked\./);
+    expect(stdout).toMatch(/is NOT verified: \d+ checks, 2 not asked, 2 degraded\./);
   });
 
   test("fails while an endpoint does, and a watch tells the share", async () => {
