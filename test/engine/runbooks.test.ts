@@ -74,7 +74,9 @@ test("the first block of every page runs as it is pasted", async () => {
   }
   const drawn = fc.sample(fc.constantFrom(...(await shippedAlarms())), { seed: 15, numRuns: 15 });
   const begin = await Promise.all(drawn.map(async ({ alarm, known: theirs, page }) => fill(page, alarm, theirs).first[0] ?? ""));
-  const beginnings = begin.filter((line) => [...runs.keys()].some((key) => key.endsWith(` ${line.replace("--stack production", "--stack staging")}`)));
+  const beginnings = begin.filter((line) =>
+    [...runs.keys()].some((key) => key.endsWith(` ${line.replace("--stack production", "--stack staging")}`)),
+  );
   console.log(`15 alarms by seed 15: first command of the page runs: ${beginnings.length}`);
   expect(beginnings).toEqual(begin);
   const whole = rows.filter(({ ran, wrong }) => ran > 0 && wrong.length === 0).length;

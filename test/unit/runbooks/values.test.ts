@@ -9,17 +9,21 @@ import { knownOf, runbookFolder } from "../../harness/runbooks.ts";
 
 const production = ["production", ...exampleStacks.filter((stack) => stack.endsWith("/production"))];
 
-test.each(production)("each alarm of %s leads to a page that has all its values", async (stack) => {
-  const known = await knownOf(stack);
-  const filled = known.alarms.map(({ name }) => {
-    const { page, alarm } = chosen(name, known);
-    return { name, ...fill(page, alarm, known) };
-  });
-  expect(filled.length).toBeGreaterThanOrEqual(50);
-  expect(
-    filled.filter(({ text, gaps }) => Object.keys(gaps).length + placeholdersIn(text).length > 0).map(({ name, gaps }) => [name, gaps]),
-  ).toEqual([]);
-}, 60_000); // a graph may have to be declared anew
+test.each(production)(
+  "each alarm of %s leads to a page that has all its values",
+  async (stack) => {
+    const known = await knownOf(stack);
+    const filled = known.alarms.map(({ name }) => {
+      const { page, alarm } = chosen(name, known);
+      return { name, ...fill(page, alarm, known) };
+    });
+    expect(filled.length).toBeGreaterThanOrEqual(50);
+    expect(
+      filled.filter(({ text, gaps }) => Object.keys(gaps).length + placeholdersIn(text).length > 0).map(({ name, gaps }) => [name, gaps]),
+    ).toEqual([]);
+  },
+  60_000,
+); // a graph may have to be declared anew
 
 test.each(production)(
   "what a page of %s does not know when no alarm leads to it is named with the command that finds it",
