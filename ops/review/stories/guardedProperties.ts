@@ -83,6 +83,21 @@ export const guards: readonly Guard[] = [
   { type: /^aws:(rds|docdb)\//, path: /^publiclyAccessible$/, noun: "a public address", weaker: "true", risk: "exposure" },
   { type: /^aws:lb\/loadBalancer:/, path: /^internal$/, noun: "being internal", weaker: "false", risk: "exposure" },
   { type: /^aws:rds\//, path: /^iamDatabaseAuthenticationEnabled$/, noun: "IAM authentication", weaker: "false" },
+  { type: /^aws:(rds|docdb|elasticache)\//, path: /^autoMinorVersionUpgrade$/, noun: "minor versions by themselves", weaker: "false" },
+  { type: /^aws:(rds|docdb)\//, path: /^copyTagsToSnapshot$/, noun: "tags on snapshots", weaker: "false" },
+  {
+    type: /^aws:cloudfront\/responseHeadersPolicy:/,
+    path: /\.strictTransportSecurity\.(includeSubdomains|override|preload)$/,
+    noun: "HTTPS alone, for all hosts below",
+    weaker: "false",
+  },
+  {
+    type: /^aws:cloudfront\/responseHeadersPolicy:/,
+    path: /\.accessControlMaxAgeSec$/,
+    noun: "time that browsers keep to HTTPS",
+    unit: "s",
+    weaker: "lower",
+  },
   { type: /^aws:rds\//, path: /^deleteAutomatedBackups$/, noun: "deletion of backups with the database", weaker: "true" },
   { type: /^aws:elasticache\/replicationGroup:/, path: /^numCacheClusters$/, noun: "nodes", weaker: "lower" },
   {

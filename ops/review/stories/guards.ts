@@ -5,6 +5,7 @@ import { code, type Phrase, phrase } from "../phrase.ts";
 import { type Json, shortText, unknownValue } from "../propertyValue.ts";
 import { type Story, type StoryContext, storyOf, type Teller, type Told } from "../story.ts";
 import { type Guard, guards, type Property, settings } from "./guardedProperties.ts";
+import { madeWithout } from "./madeWithout.ts";
 
 /** Differences of guards and settings, and protections of the engine itself. */
 export const guardStories: Teller = {
@@ -15,6 +16,7 @@ export const guardStories: Teller = {
     change.retain.before &&
       !change.retain.after &&
       storyOf(change, "guard", phrase`${code(change.name)} no longer stays at the provider when it leaves the stack`),
+    ...(change.op === "create" ? madeWithout(change) : []),
     ...(change.op === "update" || change.op === "replace"
       ? change.differences.flatMap((difference) => propertyStories(change, difference))
       : []),

@@ -104,7 +104,13 @@ function differenceStories(change: Change, before: readonly Grant[], after: read
     ...grantStories(change, by(added, "Allow"), "exposure", "may now"),
     ...grantStories(change, by(removed, "Deny"), "exposure", "is no longer refused"),
     ...grantStories(change, by(removed, "Allow"), "guard", "may no longer"),
-    ...grantStories(change, by(added, "Deny"), "routine", "is now refused"),
+    ...grantStories(change, by(added, "Deny").filter(isForAll), "guard", "is refused from now on"),
+    ...grantStories(
+      change,
+      by(added, "Deny").filter((grant) => !isForAll(grant)),
+      "routine",
+      "is now refused",
+    ),
   ];
 }
 
@@ -157,7 +163,13 @@ function wideStories(change: Change, grants: readonly Grant[]): Story[] {
       !/^arn:aws:iam::\d{12}:root$/.test(principal) && // the account itself, which every key policy names
       (action === "*" || /^[a-z0-9-]+:\*$/.test(action) || (principal === "*" && condition === "")),
   );
-  return grantStories(change, wide, "exposure", "may");
+  const shut = grants.filter((grant) => grant.effect === "Deny" && isForAll(grant));
+  return [...grantStories(change, wide, "exposure", "may"), ...grantStories(change, shut, "guard", "is refused from now on")];
+}
+
+/** Everybody, whatever the circumstances: of a refusal, who set it up as well. */
+function isForAll({ principal, condition }: Grant): boolean {
+  return principal === "*" && condition === "";
 }
 
 function same(a: Grant, b: Grant): boolean {

@@ -17,6 +17,7 @@ const classes: readonly (readonly [type: RegExp, Classes])[] = [
       routine: /^waitForDeployment$/,
     },
   ],
+  [/^cloudfront\.responseHeadersPolicy$/, { guard: /^securityHeadersConfig\b/ }],
   [/^cloudfront\./, { routine: /^(comment|publish)$/, traffic: /./ }],
   [
     /^lb\.loadBalancer$/,

@@ -20,7 +20,7 @@ test("41 pull requests and 33 single changes: their reviews say what they must, 
   expect([edits.length, single.length]).toEqual([41, 33]);
   expect(right, text).toBeGreaterThanOrEqual(leastRight);
   expect(said, text).toBe(0);
-});
+}, 60_000);
 
 test("places of sources that trials edit are there, once each", () => {
   const places = edits.flatMap(([, edit]) => ("code" in edit ? edit.code : []));
