@@ -4,7 +4,7 @@
  * leaves nothing behind but caches. Ends with a table of the examples and one line: how many checks passed, how many failed.
  *
  * `npm run acceptance -- --only examples/coinestate` runs a part of it; `--only stacks` is the project's own two stacks,
- * `--only state` one of them with its state in a bucket, `--only neighbours` both in one account, `--only ramp` a release at twelve tasks
+ * `--only state` one of them with its state in a bucket, `--only pipeline` runs of the deployment's workflow on such a one, `--only neighbours` both in one account, `--only ramp` a release at twelve tasks
  * that take time, `--only bootstrap` what prepares an account,
  * `--only refusals` what that server refuses,
  * `--only account` the trial of an empty account on that server, `--account` the same on the AWS account that the environment names,
@@ -32,6 +32,7 @@ import { kubernetesChecks } from "./kubernetes/kubernetes.ts";
 import { lacks } from "./lacks.ts";
 import { neighbourChecks } from "./neighbours.ts";
 import { onCallChecks } from "./onCall.ts";
+import { pipelineChecks } from "./pipeline.ts";
 import { findPlugin, findPython, MissingPrerequisite, pluginVersion, sdkVersions } from "./prerequisites.ts";
 import { rampChecks } from "./ramp.ts";
 import { refusalChecks } from "./refusals.ts";
@@ -66,7 +67,7 @@ async function acceptance(selection: Selection): Promise<number> {
 }
 
 async function awsChecks(selection: Selection, checks: Checks): Promise<void> {
-  const { own, state, ramp, bootstrap, account, refused, beside, examples, commands, onCall, everything } = selection;
+  const { own, state, pipeline, ramp, bootstrap, account, refused, beside, examples, commands, onCall, everything } = selection;
   const plugin = findPlugin();
   const version = await pluginVersion(plugin);
   const progress = (step: string) => console.error(`acceptance: ${step}`);
@@ -92,6 +93,7 @@ async function awsChecks(selection: Selection, checks: Checks): Promise<void> {
     await onCallChecks({ checks, server, service: "api", ...(await deploymentOf(run, example, "production")) });
   }
   if (state) await sharedStateChecks({ checks, plugin, server, clients: [copied(findProject()), copied(findProject())], cleanUps });
+  if (pipeline) await pipelineChecks({ checks, plugin, server, copied: () => copied(findProject()), cleanUps });
   if (beside) await untilStopped(() => neighbourChecks({ checks, plugin, server, project: copied(findProject()), cleanUps }));
   const runs = await exampleChecks(run, examples);
   if (everything)

@@ -267,7 +267,8 @@ class Hold:
         if self.operation is None:
             return self.app(environ, start)
         body = read_body(environ)
-        mine = self.operation is not None and re.search(rb"(?:^|&)Action=" + self.operation.encode() + rb"(?:&|$)", body)
+        asked = environ.get("HTTP_X_AMZ_TARGET", "").split(".")[-1] == self.operation
+        mine = asked or re.search(rb"(?:^|&)Action=" + self.operation.encode() + rb"(?:&|$)", body)
         status, headers, answer = call(self.app, with_body(environ, body))
         if mine and status.startswith("200"):
             self.operation, self.held = None, True

@@ -164,6 +164,11 @@ export class Deployment {
     return { ...second, changes: { ...second.changes, create }, pushedBetween: true };
   }
 
+  /** Puts the images that the config names into the registry, and values of what tasks read. */
+  pushImages(): Promise<void> {
+    return this.#push();
+  }
+
   async #push(dying?: string): Promise<void> {
     const config = resolvedConfig(stackFilePath(this.project, this.stack));
     if (this.#sharedState === undefined && !this.real.includes("aws")) {

@@ -12,6 +12,9 @@ export const commandCosts = "commands";
 /** Name in `--only` of the stack whose state is in a bucket. */
 export const sharedState = "state";
 
+/** Name in `--only` of the pipeline's runs. */
+export const pipelineRuns = "pipeline";
+
 /** Name in `--only` of the trial of an account, here one on the API server. */
 export const accountTrial = "account";
 
@@ -51,6 +54,8 @@ export interface Selection {
   readonly own: boolean;
   /** A stack whose state is in a bucket. */
   readonly state: boolean;
+  /** Runs of the pipeline's workflow. */
+  readonly pipeline: boolean;
   /** A release at twelve tasks that take time. */
   readonly ramp: boolean;
   /** What prepares an account. */
@@ -81,6 +86,7 @@ const every: readonly Example[] = readdirSync(folder, { withFileTypes: true })
 const nothing: Selection = {
   own: false,
   state: false,
+  pipeline: false,
   ramp: false,
   bootstrap: false,
   account: "none",
@@ -109,7 +115,7 @@ export function selectionOf(args: readonly string[], environment: NodeJS.Process
   const wanted = values.only.map((part) => part.replace(/\/$/, ""));
   for (const part of wanted) if (!names().includes(part)) throw new NoSuchPart(`There is no part ${part}. Parts: ${names().join(", ")}.`);
   if (wanted.length === 0) {
-    const all = { own: true, state: true, ramp: true, bootstrap: true, refused: true, beside: true } as const;
+    const all = { own: true, state: true, pipeline: true, ramp: true, bootstrap: true, refused: true, beside: true } as const;
     const kubernetes = Boolean(environment[binariesVariable]);
     return { ...nothing, ...all, kubernetes, account: "server", examples: every, everything: true };
   }
@@ -117,6 +123,7 @@ export function selectionOf(args: readonly string[], environment: NodeJS.Process
   return {
     own: wanted.includes(ownStacks),
     state: wanted.includes(sharedState),
+    pipeline: wanted.includes(pipelineRuns),
     ramp: wanted.includes(twelveTasks),
     bootstrap: wanted.includes(accountBootstrap),
     account: wanted.includes(accountTrial) ? "server" : "none",
@@ -142,6 +149,7 @@ function names(): string[] {
   return [
     ownStacks,
     sharedState,
+    pipelineRuns,
     twelveTasks,
     accountBootstrap,
     accountTrial,

@@ -10,9 +10,9 @@ import type { AwsAccount, AwsServer } from "./awsServer.ts";
 import { type Checks, expect, Stopped } from "./checks.ts";
 import { changed, type DeployedResource, Deployment, expectClean, type Outcome } from "./deployment.ts";
 import { leftovers, liveWeights } from "./live.ts";
+import { StatePlace } from "./statePlace.ts";
 
 const bucket = "acceptance-state";
-const alias = "alias/acceptance-state";
 const stack = "staging";
 const candidateWeight = "services.api.release.candidateWeight";
 /** The zone is of Route 53: with the AWS plugin alone nothing can be made at Cloudflare. */
@@ -36,10 +36,9 @@ export async function sharedStateChecks({ checks, server, plugin, clients, clean
   const { aws, dns } = resolvedConfig(stackFilePath(project, stack));
   const account = server.account(aws.accountId, aws.region);
   await server.makeZone(aws.accountId, zoneId, dns.zone);
-  const { AWS_ENDPOINT_URL: endpoint = "" } = account.environment;
-  const state = `s3://${bucket}?region=${aws.region}&endpoint=${endpoint}&s3ForcePathStyle=true`;
+  const place = new StatePlace(account, bucket, aws.region);
   const [first, second] = clients.map((one) => {
-    const deployment = new Deployment({ project: one, stack, environment: account.environment, plugin, sharedState: state });
+    const deployment = new Deployment({ project: one, stack, environment: account.environment, plugin, sharedState: place.address });
     // What a stack is watched by is most of it, and none of this.
     deployment.edit({ ...unwatched, ...onlyApi, "dns.provider": "route53", "dns.zoneId": zoneId });
     cleanUps.push(() => deployment.kill());
@@ -47,8 +46,8 @@ export async function sharedStateChecks({ checks, server, plugin, clients, clean
   }) as [Deployment, Deployment];
   try {
     await checks.required("state in a bucket: the stack is created, its secrets under a key of KMS", async () => {
-      await makePlace(account, aws.region);
-      const secretsProvider = `awskms://${alias}?region=${aws.region}&awssdk=v2`;
+      await place.make();
+      const { secretsProvider } = place;
       const { exitCode, stdout, stderr } = await first.engine("stack", "init", "--secrets-provider", secretsProvider);
       expect(exitCode === 0, `${stdout}\n${stderr}`);
       second.takeStackFile(first);
@@ -176,7 +175,7 @@ export async function sharedStateChecks({ checks, server, plugin, clients, clean
       expectClean(outcome);
       const { exitCode, stderr } = await second.engine("stack", "rm", "--yes");
       expect(exitCode === 0, stderr);
-      await removePlace(account);
+      await removePlace(account, place);
       const left = await leftovers(account);
       expect(left.length === 0, left.join("\n"));
       return `${outcome.changes.delete} resources`;
@@ -187,17 +186,8 @@ export async function sharedStateChecks({ checks, server, plugin, clients, clean
   }
 }
 
-/** Bucket, key and alias as `bootstrap/` makes them, but for the key's one Region: the server gives a multi-Region key a longer id than its Decrypt reads. */
-async function makePlace(account: AwsAccount, region: string): Promise<void> {
-  await account.call(["s3", "create_bucket", { Bucket: bucket, ...(region === "us-east-1" ? {} : location(region)) }]);
-  const [{ KeyMetadata }] = await account.call<[{ readonly KeyMetadata: { readonly KeyId: string } }]>(["kms", "create_key", {}]);
-  await account.call(["kms", "create_alias", { AliasName: alias, TargetKeyId: KeyMetadata.KeyId }]);
-}
-
-const location = (region: string) => ({ CreateBucketConfiguration: { LocationConstraint: region } });
-
 /** @throws Error when the bucket still holds locks or a state */
-async function removePlace(account: AwsAccount): Promise<void> {
+async function removePlace(account: AwsAccount, { alias }: StatePlace): Promise<void> {
   const keys = await keysIn(account, ".pulumi/");
   const alive = keys.filter((key) => key.includes("/locks/") || /\/stacks\/[^/]+\/[^/]+\.json$/.test(key));
   expect(alive.length === 0, `the bucket still holds ${alive.join(", ")}`);

@@ -8,37 +8,10 @@ import { sessionSeconds } from "../../../components/access/pipelineAccess.ts";
 import type { PipelineRole } from "../../../components/access/scope.ts";
 import { reviewerFiles, reviewerPaths } from "../../../ops/ci/reviewer.ts";
 import { sourceEngines } from "../../../sandbox/engine/versions.ts";
+import type { Job, Workflow } from "../../harness/pipeline/workflow.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const folder = join(root, ".github", "workflows");
-
-interface Step {
-  readonly name?: string;
-  readonly uses?: string;
-  readonly run?: string;
-  readonly with?: Readonly<Record<string, unknown>>;
-  readonly env?: Readonly<Record<string, string>>;
-}
-interface Concurrency {
-  readonly group: string;
-  readonly "cancel-in-progress": boolean;
-  readonly queue?: string;
-}
-interface Job {
-  readonly if?: string;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly environment?: string;
-  readonly permissions?: Readonly<Record<string, string>>;
-  readonly concurrency?: Concurrency;
-  readonly "timeout-minutes"?: number;
-  readonly steps: readonly Step[];
-}
-interface Workflow {
-  readonly on: Readonly<Record<string, unknown>>;
-  readonly permissions?: unknown;
-  readonly concurrency?: Concurrency;
-  readonly jobs: Readonly<Record<string, Job>>;
-}
 
 const files = readdirSync(folder).sort();
 const texts = new Map(files.map((file) => [file, readFileSync(join(folder, file), "utf8")]));
