@@ -277,6 +277,13 @@ describe("what a hand in a console did", () => {
     direction: "in",
     opens: "0.0.0.0/0 to tcp 443",
   } as const;
+
+  test("an open door is told at a first look", () => {
+    const { findings, next } = told({ rules: read([rule]) });
+    expect(next).toContain(`npx slipway security-group revoke ${on} --rule sgr-1`);
+    expect(findings.map(({ what }) => what)).toEqual(["sgr-1 lets 0.0.0.0/0 to tcp 443 in alb, eu-west-1, and no state holds it"]);
+  });
+
   test.each<[string, Partial<NonNullable<StackStatus["deep"]>>, string, string]>([
     [
       "a record that is gone",
