@@ -22,11 +22,11 @@ import {
   traffic,
   types,
 } from "./atHand.ts";
-import { namesOf, type Part } from "./subject.ts";
+import type { Part } from "./subject.ts";
 import { alarmPrefix, watchedAlarms } from "./watchedAlarm.ts";
 
 /** One value. */
-interface Placeholder {
+export interface Placeholder {
   /** What it is, for messages. */
   readonly about: string;
   /** Part of the stack that has to be known first. @default none */
@@ -37,7 +37,8 @@ interface Placeholder {
   readonly elsewhere: (at: AtHand) => string;
 }
 
-const show = ({ flags }: AtHand) => slipwayCommand("config show", flags, "--names");
+/** The command that prints what things of config are called. */
+export const show = ({ flags }: AtHand) => slipwayCommand("config show", flags, "--names");
 const ask = (words: string) => (at: AtHand) => `aws ${words} --region ${at.subject.region}`;
 
 /** Every value by its name in pages: `{{cluster}}`. */
@@ -226,35 +227,3 @@ export const placeholders = {
     elsewhere: ask("backup list-backup-vaults"),
   },
 } satisfies Readonly<Record<string, Placeholder>>;
-
-/** Name of a value in pages. */
-export type PlaceholderName = keyof typeof placeholders;
-
-/** What stands for a placeholder in a page. */
-export type Filling =
-  | { readonly known: true; readonly text: string }
-  /** Nobody can tell: what it is, and what finds it. */
-  | { readonly known: false; readonly about: string; readonly command: string };
-
-/**
- * The value of a placeholder.
- * @throws Error for a name that the table does not have: the page is wrong
- */
-export function fillingOf(name: string, at: AtHand): Filling {
-  if (!Object.hasOwn(placeholders, name))
-    throw new Error(`the page ${at.page} names {{${name}}}, which nobody knows; known: ${Object.keys(placeholders).join(", ")}`);
-  const { about, of, find, elsewhere }: Placeholder = placeholders[name as PlaceholderName];
-  const part = of === undefined || at.subject.named[of] !== undefined ? undefined : of;
-  const text = part === undefined ? find(at) : undefined;
-  if (text !== undefined && text !== "") return { known: true, text };
-  if (part === undefined) return { known: false, about, command: elsewhere(at) };
-  const names = namesOf(at.config, part);
-  if (names.length === 0) return { known: false, about: `${about}: the stack has no ${part}`, command: show(at) };
-  return { known: false, about: `${about}: one of ${names.join(", ")}`, command: naming(at, part, names[0] ?? "") };
-}
-
-/** The command that prints the page for one of several. */
-function naming({ flags, page }: AtHand, part: Part, first: string): string {
-  if (part === "service" || part === "database") return slipwayCommand(`runbook ${page}`, flags, `--${part} ${first}`);
-  return slipwayCommand("runbook", flags);
-}

@@ -11,8 +11,8 @@ import { cloudOf, type NamedStack, operatedStack, type StackFlags, stackWords } 
 import { alarmsOf, type RingingAlarm } from "../status/alarms.ts";
 import { UserError } from "../userError.ts";
 import type { AtHand } from "./atHand.ts";
+import { type Filling, fillingOf } from "./filling.ts";
 import { blocksIn, filledIn, forVariants, type Page, placeholdersIn, runbookPages, sectionOf, type Variant } from "./page.ts";
-import { type Filling, fillingOf } from "./placeholders.ts";
 import { type Asked, namesOf, subjectOf } from "./subject.ts";
 import { type WatchedAlarm, watchedAlarms } from "./watchedAlarm.ts";
 
