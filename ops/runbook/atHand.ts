@@ -30,11 +30,13 @@ export const types = {
   queue: "aws:sqs/queue:Queue",
 } as const;
 
+/** What a service of the page is asked; undefined where the page names none. */
 export function serviceOf({ config, subject }: AtHand, ask: (service: StackConfig["services"][string]) => string): string | undefined {
   const service = config.services[subject.named.service ?? ""];
   return service === undefined ? undefined : ask(service);
 }
 
+/** What the names of the service's traffic are asked, in the region at hand. */
 export function traffic(
   { config, subject }: AtHand,
   ask: (names: ReturnType<typeof trafficNames>) => string | undefined,
@@ -42,10 +44,12 @@ export function traffic(
   return ask(trafficNames(config, subject.region, subject.named.service ?? ""));
 }
 
+/** The endpoint that a check of the page asks; undefined where it names none. */
 export function endpointOf({ config, subject }: AtHand): StackConfig["uptime"]["endpoints"][string] | undefined {
   return config.uptime.endpoints[subject.named.check ?? ""];
 }
 
+/** The kubeconfig's context of the stack's cluster; undefined without a cluster. */
 export function contextOf({ kubernetes: { cluster } }: StackConfig): string | undefined {
   if (cluster === undefined) return undefined;
   return cluster.access.by === "eks" ? cluster.access.cluster : cluster.access.context;
@@ -58,15 +62,18 @@ export function rowOf({ config, subject }: AtHand, of: string, type: keyof typeo
   );
 }
 
+/** A database of the page, as the state has it. */
 export function store(at: AtHand, type: "postgres" | "documentDb" | "table"): StateResource | undefined {
   return found(at, rowOf(at, `databases.${at.subject.named.database}`, type));
 }
 
+/** A resource of the service's colour at hand: its target group, its ECS service. */
 export function coloured(at: AtHand, type: string): StateResource | undefined {
   const { rule } = trafficNames(at.config, at.subject.region, at.subject.named.service ?? "");
   return tagged(at, type, `${rule}-${at.subject.colour}`);
 }
 
+/** The resource of a name in the state; undefined where it is not there. */
 export function found(at: AtHand, row: PhysicalName | undefined): StateResource | undefined {
   return row === undefined ? undefined : tagged(at, row.type, row.whole);
 }
@@ -81,12 +88,14 @@ export function tagged({ state, subject }: AtHand, type: string, whole: string |
 
 type Tags = Readonly<Record<string, unknown>>;
 
+/** The first resource of a type in the region at hand. */
 export function inRegion({ state, subject }: AtHand, type: string): StateResource | undefined {
   return state.resources.find(
     (resource) => resource.type === type && resource.delete !== true && resource.outputs?.region === subject.region,
   );
 }
 
+/** An output that is a text; undefined where there is none. */
 export function textOf(resource: StateResource | undefined, property: string): string | undefined {
   const value = resource?.outputs?.[property];
   return typeof value === "string" ? value : undefined;

@@ -525,6 +525,24 @@ export const rights: readonly Right[] = [
       ],
     ],
   },
+  {
+    who: ["on call"],
+    what: "write to the stack's own topics through their key",
+    may: true,
+    calls: [["kms:GenerateDataKey", at("kms", "key/topics"), { ...own, "kms:ViaService": `sns.${region}.amazonaws.com` }]],
+  },
+  {
+    who: ["on call"],
+    what: "the key of another stack's topics, of another region, or for what is no topic",
+    may: false,
+    calls: [
+      ["kms:Decrypt", at("kms", "key/topics"), { ...theirs, "kms:ViaService": `sns.${region}.amazonaws.com` }],
+      ["kms:Decrypt", at("kms", "key/topics"), { ...otherSystem, "kms:ViaService": `sns.${region}.amazonaws.com` }],
+      ["kms:Decrypt", at("kms", "key/stores"), { ...own, "kms:ViaService": `rds.${region}.amazonaws.com` }],
+      ["kms:Decrypt", at("kms", "key/stores"), own],
+      ["kms:Decrypt", at("kms", "key/topics", far), { ...own, "kms:ViaService": `sns.${region}.amazonaws.com` }],
+    ],
+  },
   // Roles that the stack makes.
   {
     who: ["made"],
