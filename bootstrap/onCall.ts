@@ -1,4 +1,4 @@
-/** The role of people on call: looks, moves traffic back, and nothing else. */
+/** The role of people on call: looks, moves traffic back, repairs databases, moves regions, starts backups, and nothing else. */
 import { Policy } from "@pulumi/aws/iam/policy.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
@@ -12,6 +12,7 @@ import { Component, type Tagged } from "../components/component.ts";
 import { Names, stackName } from "../components/environment/names.ts";
 import { alarmTestParameter } from "../components/notifications/contract.ts";
 import { latchFolder } from "../components/rollback/latch.ts";
+import { repairStatements } from "./repairStatements.ts";
 
 /** Arguments of `OnCallRole`. */
 export interface OnCallRoleArgs extends Tagged {
@@ -31,7 +32,7 @@ export class OnCallRole extends Component {
     const roleName = `${stackName(scope)}-on-call`;
     const role = this.child(Role, name, {
       name: roleName,
-      description: `People on call for ${scope.system} ${scope.environment}: look, and move traffic back`,
+      description: `People on call for ${scope.system} ${scope.environment}: look, move traffic back, repair`,
       assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: operatorTrust(operators) }),
     });
     const policies = packed(onCallStatements(scope));
@@ -83,7 +84,8 @@ const furtherLooks = [
 
 /**
  * What `status`, `verify`, `rollback now` and `alarms test` ask and do: set-up and health, the state without its secrets, latches, the
- * release record, a rule's weights, the tasks of the colour that takes over, and messages to the stack's own topics. Pure.
+ * release record, a rule's weights, the tasks of the colour that takes over, and messages to the stack's own topics; and what
+ * `repairStatements` adds for databases, regions and backups. Pure.
  */
 export function onCallStatements(scope: PipelineScope): Statement[] {
   const own = { StringEquals: tagged(scope, "ResourceTag") };
@@ -113,6 +115,7 @@ export function onCallStatements(scope: PipelineScope): Statement[] {
     }),
     allow("LastTest", ["ssm:GetParameter", "ssm:PutParameter"], regional(scope, "ssm", `parameter${alarmTestParameter(scope)}`)),
     recordStatement(scope),
+    ...repairStatements(scope),
     ...stateStatements(scope, false, false),
   ];
 }

@@ -60,7 +60,13 @@ const asked = tags("RequestTag", "staging");
 const askedOther = tags("RequestTag", "prod");
 const through = (service: string) => ({ "kms:ViaService": `${service}.${region}.amazonaws.com` });
 const bounded = { "iam:PermissionsBoundary": boundaryArn };
+const forAws = { "kms:GrantIsForAWSResource": "true" };
 const key = at("kms", "key/k");
+/** A server, or a group that it needs, by the beginning of its name. */
+const server = (start: string) => at("rds", `${start}-use1-db-main-1a2b3c4`);
+const copiedTo = (stack: string, owner = account) => ({
+  "backup:CopyTargets": [`arn:aws:backup:eu-west-1:${owner}:backup-vault:${stack}-use1-backup-euw1-1a2b3c4`],
+});
 const ownRole = `arn:aws:iam::${account}:role/shop/staging/shop-staging-use1-api-task-1a2b3c4`;
 const theirRole = `arn:aws:iam::${account}:role/shop/prod/shop-prod-use1-api-task-1a2b3c4`;
 const drawn = (stack: string) => at("secretsmanager", `secret:${stack}-use1-candidate-a-AbCdEf`);
@@ -541,6 +547,112 @@ export const rights: readonly Right[] = [
       ["kms:Decrypt", at("kms", "key/stores"), { ...own, "kms:ViaService": `rds.${region}.amazonaws.com` }],
       ["kms:Decrypt", at("kms", "key/stores"), own],
       ["kms:Decrypt", at("kms", "key/topics", far), { ...own, "kms:ViaService": `sns.${region}.amazonaws.com` }],
+    ],
+  },
+  {
+    who: ["on call"],
+    what: "to restore, follow, promote and grow the stack's database servers, with their keys and the secret of their password",
+    may: true,
+    calls: [
+      ["rds:RestoreDBInstanceToPointInTime", server("db:shop-staging"), { ...asked, ...own }],
+      ["rds:RestoreDBInstanceToPointInTime", server("db:shop-staging"), asked],
+      ["rds:RestoreDBInstanceToPointInTime", server("pg:shop-staging"), { ...asked, ...own }],
+      ["rds:RestoreDBInstanceToPointInTime", server("subgrp:shop-staging"), { ...asked, ...own }],
+      ["rds:RestoreDBInstanceToPointInTime", at("rds", "og:default:postgres-17"), asked],
+      ["rds:CreateDBInstanceReadReplica", at("rds", "db:shop-staging-euw1-db-main-1a2b3c4", "eu-west-1"), asked],
+      ["rds:AddTagsToResource", server("db:shop-staging"), asked],
+      ["rds:ModifyDBInstance", server("db:shop-staging"), own],
+      ["rds:PromoteReadReplica", server("db:shop-staging"), own],
+      ["kms:CreateGrant", key, { ...own, ...through("rds"), ...forAws }],
+      ["kms:DescribeKey", key, own],
+      ["secretsmanager:CreateSecret", at("secretsmanager", "secret:rds!db-1"), here],
+      ["kms:GenerateDataKey", key, { ...own, ...through("secretsmanager") }],
+    ],
+  },
+  {
+    who: ["on call"],
+    what: "the same to other servers, or more",
+    may: false,
+    calls: [
+      // Another stack's server, by its tags, by its name, and one made under its tags.
+      ...[theirs, otherSystem].flatMap(
+        (others) =>
+          [
+            ["rds:RestoreDBInstanceToPointInTime", server("db:shop-staging"), { ...asked, ...others }],
+            ["rds:AddTagsToResource", server("db:shop-staging"), { ...asked, ...others }],
+            ["rds:ModifyDBInstance", server("db:shop-staging"), others],
+            ["kms:CreateGrant", key, { ...others, ...through("rds"), ...forAws }],
+            ["kms:Decrypt", key, { ...others, ...through("secretsmanager") }],
+          ] as const,
+      ),
+      ["rds:RestoreDBInstanceToPointInTime", server("db:shop-prod"), asked],
+      ["rds:CreateDBInstanceReadReplica", server("db:shop-staging"), { ...own, ...askedOther }],
+      ["rds:CreateDBInstanceReadReplica", server("db:shop-staging"), { ...own, ...tags("RequestTag", "staging", "bank") }],
+      ["rds:RestoreDBInstanceToPointInTime", server("db:shop-staging"), own],
+      ["rds:ModifyDBInstance", server("db:shop-prod"), own],
+      ["rds:ModifyDBInstance", server("db:shop-staging"), here],
+      ["rds:ModifyDBInstance", at("rds", "db:shop-staging-sae1-db-main-1a2b3c4", far), own],
+      ["rds:DeleteDBInstance", server("db:shop-staging"), own],
+      ["rds:DeleteDBSnapshot", at("rds", "snapshot:shop-staging"), own],
+      ["rds:RestoreDBInstanceFromDBSnapshot", server("db:shop-staging"), { ...asked, ...own }],
+      ["rds:CreateDBInstance", server("db:shop-staging"), { ...asked, ...own }],
+      ["kms:CreateGrant", key, { ...own, ...through("rds") }],
+      ["kms:CreateGrant", key, { ...own, ...through("rds"), "kms:GrantIsForAWSResource": "false" }],
+      ["kms:CreateGrant", key, { ...own, ...forAws }],
+      ["kms:CreateGrant", key, { ...own, ...through("ec2"), ...forAws }],
+      ["kms:CreateGrant", at("kms", "key/k", far), { ...own, ...through("rds"), ...forAws }],
+      ["kms:Decrypt", at("kms", "key/k", far), { ...own, ...through("secretsmanager") }],
+      ["secretsmanager:CreateSecret", at("secretsmanager", "secret:a"), here],
+      ["secretsmanager:GetSecretValue", at("secretsmanager", "secret:rds!db-1"), here],
+    ],
+  },
+  {
+    who: ["on call"],
+    what: "to have a region refuse writes, to withdraw, approve and restore it, to start backups and copies of them",
+    may: true,
+    calls: [
+      ["ssm:GetParameter", at("ssm", "parameter/shop/staging/failover/read-only")],
+      ["ssm:PutParameter", at("ssm", "parameter/shop/staging/failover/read-only", "eu-west-1")],
+      ["scheduler:GetSchedule", at("scheduler", "schedule/default/shop-staging-withdraw-use1", "eu-west-1")],
+      ["scheduler:UpdateSchedule", at("scheduler", "schedule/default/shop-staging-withdraw-use1", "eu-west-1"), here],
+      ["scheduler:UpdateSchedule", at("scheduler", "schedule/default/shop-staging-approve-euw1"), here],
+      ["iam:PassRole", ownRole, { "iam:PassedToService": "scheduler.amazonaws.com" }],
+      ["iam:PassRole", ownRole, { "iam:PassedToService": "backup.amazonaws.com" }],
+      ["backup:StartBackupJob", at("backup", "backup-vault:shop-staging-use1-backup-1a2b3c4"), own],
+      ["backup:DescribeBackupJob", "*"],
+      ["backup:DescribeCopyJob", "*"],
+      ["backup:StartCopyJob", at("backup", "recovery-point:r"), { ...own, ...copiedTo("shop-staging") }],
+      ["backup:StartCopyJob", at("rds", "snapshot:awsbackup:job-1"), { ...own, ...copiedTo("shop-staging") }],
+      ["backup:StartCopyJob", at("rds", "cluster-snapshot:awsbackup:job-1"), { ...own, ...copiedTo("shop-staging") }],
+    ],
+  },
+  {
+    who: ["on call"],
+    what: "the same of production or of another account, other schedules, roles for other services, or the end of a backup",
+    may: false,
+    calls: [
+      ["ssm:PutParameter", at("ssm", "parameter/shop/prod/failover/read-only")],
+      ["ssm:PutParameter", at("ssm", "parameter/shop/staging/jwt")],
+      ["scheduler:UpdateSchedule", at("scheduler", "schedule/default/shop-prod-withdraw-use1"), here],
+      ["scheduler:UpdateSchedule", at("scheduler", "schedule/default/shop-staging-withdraw-use1-beat"), here],
+      ["scheduler:UpdateSchedule", at("scheduler", "schedule/default/shop-staging-withdraw-use1", far), { "aws:RequestedRegion": far }],
+      ["scheduler:DeleteSchedule", at("scheduler", "schedule/default/shop-staging-withdraw-use1"), here],
+      ["iam:PassRole", ownRole, { "iam:PassedToService": "lambda.amazonaws.com" }],
+      ["iam:PassRole", theirRole, { "iam:PassedToService": "backup.amazonaws.com" }],
+      ...[theirs, otherSystem].flatMap(
+        (others) =>
+          [
+            ["backup:StartBackupJob", at("backup", "backup-vault:shop-staging-use1-backup-1a2b3c4"), others],
+            ["backup:StartCopyJob", at("rds", "snapshot:awsbackup:job-1"), { ...others, ...copiedTo("shop-staging") }],
+          ] as const,
+      ),
+      ["backup:StartBackupJob", at("backup", "backup-vault:shop-prod-use1-backup-1a2b3c4"), own],
+      ["backup:StartCopyJob", at("backup", "recovery-point:r"), { ...own, ...copiedTo("shop-prod") }],
+      ["backup:StartCopyJob", at("backup", "recovery-point:r"), { ...own, ...copiedTo("shop-staging", "999999999999") }],
+      ["backup:StartCopyJob", at("backup", "recovery-point:r"), own],
+      ["backup:StartCopyJob", at("backup", "recovery-point:r", far), { ...own, ...copiedTo("shop-staging") }],
+      ["backup:StartRestoreJob", at("backup", "recovery-point:r"), own],
+      ["backup:DeleteRecoveryPoint", at("backup", "recovery-point:r"), own],
     ],
   },
   // Roles that the stack makes.

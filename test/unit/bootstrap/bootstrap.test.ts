@@ -102,18 +102,24 @@ describe("people on call", () => {
     for (const { inputs } of roles) expect(String(inputs.assumeRolePolicy)).not.toContain('"*"');
   });
 
-  test("write a latch, a record, a weight, a task count, a test's message: everything else is read", () => {
+  test("write what rollback, database, failover, backup and a test of alarms write: everything else is read, and nothing deleted", () => {
     const writing = statements.flatMap(({ Action }) => Action).filter((action) => !/:(?:Batch)?(?:Get|Describe|List|View)/.test(action));
     expect(writing.sort()).toEqual([
       "application-autoscaling:RegisterScalableTarget",
+      ...["backup:StartBackupJob", "backup:StartCopyJob"],
       "dynamodb:PutItem",
       "ecs:UpdateService",
       "elasticloadbalancing:ModifyRule",
-      "kms:Decrypt",
-      "kms:GenerateDataKey",
+      "iam:PassRole",
+      "kms:CreateGrant",
+      ...["kms:Decrypt", "kms:Decrypt"],
+      ...["kms:GenerateDataKey", "kms:GenerateDataKey"],
+      ...["rds:AddTagsToResource", "rds:CreateDBInstanceReadReplica", "rds:ModifyDBInstance"],
+      ...["rds:PromoteReadReplica", "rds:RestoreDBInstanceToPointInTime"],
+      "scheduler:UpdateSchedule",
+      ...["secretsmanager:CreateSecret", "secretsmanager:TagResource"],
       "sns:Publish",
-      "ssm:PutParameter",
-      "ssm:PutParameter",
+      ...["ssm:PutParameter", "ssm:PutParameter", "ssm:PutParameter"],
     ]);
     for (const { Sid, Resource, Action } of statements)
       if (Action.some((action) => writing.includes(action))) expect([Sid, Resource.includes("*")]).toEqual([Sid, false]);
