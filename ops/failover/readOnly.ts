@@ -7,7 +7,9 @@ import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
 import { nextLine, slipwayCommand } from "../project/nextCommand.ts";
 import { requireReason } from "../project/reason.ts";
 import type { NamedStack, StackFlags } from "../project/stack.ts";
-import { restartColours, restartWords } from "../restart/restart.ts";
+import type { ReleasedService } from "../release/releasedService.ts";
+import { releasedServices } from "../release/releasedServices.ts";
+import { restartColours } from "../restart/restart.ts";
 import { type Runner, runnersOf } from "../restart/runners.ts";
 import { UserError } from "../userError.ts";
 import { failingOver, failoverCloud } from "./failover.ts";
@@ -37,10 +39,12 @@ export async function setWrites(flags: WriteFlags): Promise<number> {
     throw new UserError(
       `${region} does not take writes: ${others.map(({ why }) => why).join("; ")}: two would. Nothing was changed. Who knows better: the same with --force.`,
     );
-  return openWrites(stack, region, writes, reason, flags);
+  const code = await openWrites(stack, region, writes, reason, flags);
+  if (code === 0) console.log(nextLine(slipwayCommand("status", flags)));
+  return code;
 }
 
-/** Sets the mode and starts the region's tasks anew, service by service. @returns 0 when all run, 1 otherwise */
+/** Sets the mode and starts the region's tasks anew, service by service. @returns 0 when all run and the caller says what is next, 1 otherwise */
 export async function openWrites(
   stack: NamedStack,
   region: string,
@@ -56,26 +60,33 @@ export async function openWrites(
   const session = openSession(stack);
   try {
     const [state, cluster] = [await readState(session), openCluster(stack, () => secretKubeconfig(session))];
-    const there = runnersOf({ config, state, aws, cluster }).filter((one) => one.region === region);
-    return await restartAll(there, region, reason, flags);
+    const update = { config, state, aws, cluster };
+    const there = runnersOf(update).filter((one) => one.region === region);
+    return await restartAll(there, releasedServices(update), reason, flags);
   } finally {
     session.close();
   }
 }
 
-async function restartAll(runners: readonly Runner[], region: string, reason: string, flags: StackFlags): Promise<number> {
+/** Service by service: one that does not start keeps no other from it. What comes next is said once, at the end. @returns 0 when all run, 1 otherwise */
+export async function restartAll(
+  runners: readonly Runner[],
+  released: readonly ReleasedService[],
+  reason: string,
+  flags: StackFlags,
+  print: (line: string) => void = console.log,
+): Promise<number> {
   let failed = 0;
   for (const service of new Set(runners.map((one) => one.service))) {
-    const again = slipwayCommand("restart", flags, restartWords({ service, region, reason }));
     try {
       const own = runners.filter((one) => one.service === service);
-      failed += await restartColours(own, { service, reason, again }, (line) => console.log(line.startsWith("Next: ") ? "" : line));
+      failed += await restartColours(own, { service, reason, released }, print);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       failed += 1;
-      console.log(error.message);
+      print(error.message);
     }
   }
-  if (failed > 0) console.log(nextLine(slipwayCommand("status", flags)));
+  if (failed > 0) print(nextLine(slipwayCommand("status", flags)));
   return failed === 0 ? 0 : 1;
 }

@@ -9,7 +9,10 @@ import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
 import { nextLine, slipwayCommand } from "../project/nextCommand.ts";
 import { requireReason } from "../project/reason.ts";
 import { operatedStack, type StackFlags } from "../project/stack.ts";
+import type { ReleasedService } from "../release/releasedService.ts";
+import { releasedServices } from "../release/releasedServices.ts";
 import { UserError } from "../userError.ts";
+import { type Needed, neededBy, wake } from "./idleColour.ts";
 import { type Runner, runnersOf } from "./runners.ts";
 
 /** Flags of the command. */
@@ -39,11 +42,12 @@ export async function restart(flags: RestartFlags): Promise<number> {
   try {
     const [state, aws] = [await readState(session), openAws(stack)];
     const cluster = openCluster(stack, () => secretKubeconfig(session));
-    const runners = runnersOf({ config, state, aws, cluster }).filter((one) => one.service === service && one.region === region);
+    const update = { config, state, aws, cluster };
+    const runners = runnersOf(update).filter((one) => one.service === service && one.region === region);
     const { arn } = await aws.identity();
     console.log(`Restart of ${service} in ${region} of ${aws.cloud}, by ${arn}: ${reason}`);
     const again = slipwayCommand("restart", flags, restartWords(flags));
-    return await restartColours(runners, { ...flags, reason, again });
+    return await restartColours(runners, { ...flags, reason, again, released: releasedServices(update) });
   } finally {
     session.close();
   }
@@ -57,8 +61,16 @@ export function restartWords({ service, colour, region, reason }: Pick<RestartFl
 
 /** What `restartColours` is told. */
 interface Wanted extends RestartFlags {
-  /** The command itself, to be repeated. */
-  readonly again: string;
+  /** The command itself, to be repeated. @default whoever calls says what comes next */
+  readonly again?: string;
+  /** Services with their traffic: who is told to run no task, and has some, is asked to run. */
+  readonly released: readonly ReleasedService[];
+}
+
+/** A colour that is told to run no task, and what it has to run. */
+interface Idle {
+  readonly runner: Runner;
+  readonly needed: Needed;
 }
 
 /**
@@ -68,37 +80,73 @@ interface Wanted extends RestartFlags {
  */
 export async function restartColours(
   runners: readonly Runner[],
-  { service, colour, again }: Wanted,
+  { service, colour, again, released }: Wanted,
   print: (line: string) => void = console.log,
   wait: (seconds: number) => Promise<unknown> = (seconds) => pause(seconds * 1000),
 ): Promise<number> {
   const meant = runners.filter((one) => colour === undefined || one.colour === colour);
   const read = await Promise.all(meant.map(async (runner) => ({ runner, before: await runner.read() })));
   const running = read.filter(({ before }) => before.wanted > 0);
-  if (running.length === 0) {
+  const told = read.filter(({ before }) => before.wanted === 0);
+  const idle = await Promise.all(told.map(async ({ runner }): Promise<Idle> => ({ runner, needed: await neededBy(runner, released) })));
+  const unread = idle.flatMap(({ runner, needed }) =>
+    needed.answer === "unread"
+      ? [`${runner.where} is told to run no task, and nobody can tell whether users need it: ${needed.reason}`]
+      : [],
+  );
+  if (running.length === 0 && idle.every(({ needed }) => needed.answer !== "tasks")) {
     const which = colour === undefined ? service : `${service}-${colour}`;
-    throw new UserError(`${which} is told to run no task, so there is nothing to restart: the next tasks read what there is then.`);
+    const why = "is told to run no task, so there is nothing to restart: the next tasks read what there is then.";
+    throw new UserError(unread.length > 0 ? unread.join("\n") : `${which} ${why}`);
   }
   const busy = running.filter(({ before }) => before.rollout.state === "inProgress").map(({ runner }) => runner.where);
+  // Who has users and no task is not kept waiting by the other colour's deployment.
+  const results = await Promise.all(idle.map((one) => woken(one, released, print, wait)));
   if (busy.length > 0)
     throw new UserError(
-      `${busy.join(" and ")}: a deployment is under way, and its tasks read what there is now. Nothing was restarted.\n${nextLine(again)}`,
+      [
+        `${busy.join(" and ")}: a deployment is under way, and its tasks read what there is now. Nothing was restarted.`,
+        ...(again === undefined ? [] : [nextLine(again)]),
+      ].join("\n"),
     );
-  let failed = 0;
+  for (const line of unread) print(line);
+  let failed = results.filter((good) => !good).length;
   for (const { runner, before } of running) {
     await runner.restart();
-    const problem = await settled(runner, wait);
+    const problem = await settled(runner, wait, before.wanted);
     if (problem !== undefined) failed += 1;
     print(`${runner.where}: ${problem ?? `${before.wanted} tasks run that were started now`}.`);
   }
-  print(nextLine(failed === 0 ? undefined : again));
+  if (again !== undefined) print(nextLine(failed === 0 ? undefined : again));
   return failed === 0 ? 0 : 1;
 }
 
-/** @returns what is wrong after all; undefined when its tasks run */
-async function settled(runner: Runner, wait: (seconds: number) => Promise<unknown>): Promise<string | undefined> {
+/** Has an idle colour run what it has to, and waits for it. @returns false when it does not */
+async function woken(
+  { runner, needed }: Idle,
+  released: readonly ReleasedService[],
+  print: (line: string) => void,
+  wait: (seconds: number) => Promise<unknown>,
+): Promise<boolean> {
+  if (needed.answer !== "tasks") return true;
+  const { tasks, why } = needed;
+  const refused = await wake(runner, released, tasks);
+  if (refused.length > 0) {
+    print(`${runner.where} ${why} and was told to run no task; asking for ${tasks} was refused: ${refused.join("; ")}`);
+    return false;
+  }
+  print(`${runner.where} ${why} and was told to run no task: ${tasks} are asked for.`);
+  const problem = await settled(runner, wait, tasks);
+  print(`${runner.where}: ${problem ?? `${tasks} tasks run`}.`);
+  return problem === undefined;
+}
+
+/** @param least tasks that were asked for @returns what is wrong after all; undefined when its tasks run */
+async function settled(runner: Runner, wait: (seconds: number) => Promise<unknown>, least: number): Promise<string | undefined> {
   for (let left = look.times; ; left -= 1) {
-    const { wanted, running, rollout } = await runner.read();
+    const { wanted: told, running, rollout } = await runner.read();
+    // What was asked for may not be told yet.
+    const wanted = Math.max(told, least);
     if (rollout.state === "failed")
       return `the new tasks did not start, and ${running} of before run on: ${rollout.reason}. What stops them: docs/runbooks/unhealthy-targets.md`;
     if (rollout.state === "completed" && running >= wanted) return undefined;

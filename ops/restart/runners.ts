@@ -33,6 +33,8 @@ export interface Runner {
   readonly read: () => Promise<RunnerState>;
   /** Starts its tasks anew, of what they are made of now: new ones first, old ones after. @throws UserError when it is refused */
   readonly restart: () => Promise<void>;
+  /** Has it run so many tasks. @throws UserError when it is refused */
+  readonly run: (tasks: number) => Promise<void>;
   /** When the oldest of its tasks was asked for; undefined where none runs. @throws UserError when nobody can tell */
   readonly oldest: () => Promise<Date | undefined>;
 }
@@ -75,6 +77,12 @@ function onEcs(place: Place, { config, state, aws }: Updated): Runner | undefine
     // API reference, UpdateService: without a task definition the service keeps its own, which is the state's.
     restart: async () => {
       await aws.told(`${where} is not restarted`, (await ecs()).updateService({ cluster, service: name, forceNewDeployment: true }));
+    },
+    run: async (desiredCount) => {
+      await aws.told(
+        `${where} is not told to run ${desiredCount} tasks`,
+        (await ecs()).updateService({ cluster, service: name, desiredCount }),
+      );
     },
     oldest: async () => {
       const client = await ecs();
@@ -146,6 +154,7 @@ function onCluster(place: Place, { config, state, cluster, aws }: Updated): Runn
       cluster.patch(object, {
         spec: { template: { metadata: { annotations: { "kubectl.kubernetes.io/restartedAt": aws.now().toISOString() } } } },
       }),
+    run: (replicas) => cluster.patch(object, { spec: { replicas } }),
     // When the last rollout ended: pods that were replaced since are younger, none is older.
     oldest: async () => {
       const at = (await live()).status?.conditions?.find(({ type }) => type === "Progressing")?.lastUpdateTime;

@@ -6,12 +6,15 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Names } from "../../../components/environment/names.ts";
 import { Aws } from "../../../ops/aws/aws.ts";
 import type { State, StateResource } from "../../../ops/engine/state.ts";
+import { restartAll } from "../../../ops/failover/readOnly.ts";
 import { Cluster } from "../../../ops/kubernetes/cluster.ts";
 import { requireReason } from "../../../ops/project/reason.ts";
+import type { ReleasedService } from "../../../ops/release/releasedService.ts";
 import { restartColours, restartWords } from "../../../ops/restart/restart.ts";
 import { type Runner, type RunnerState, runnersOf } from "../../../ops/restart/runners.ts";
 import { secretInventory } from "../../../ops/secrets/inventory.ts";
 import { staleReaders } from "../../../ops/secrets/stale.ts";
+import { UserError } from "../../../ops/userError.ts";
 import { serviceError, simulatedAws } from "../../../sandbox/aws/simulated.ts";
 import { setTaskPace } from "../../../sandbox/cloud/aws/taskPace.ts";
 import { scopeOf } from "../../../sandbox/cloud/kubernetes/cluster.ts";
@@ -23,8 +26,9 @@ import { type Answers, account, asked, stubbedAws } from "../../harness/stubbedA
 const running: RunnerState = { wanted: 2, running: 2, revision: "r", rollout: { state: "completed" } };
 
 /** A runner that is read as given, one state after the other; the last one stays. */
-function runner(colour: "blue" | "green", ...states: RunnerState[]): Runner & { readonly restarted: () => number } {
+function runner(colour: "blue" | "green", ...states: RunnerState[]) {
   let restarts = 0;
+  const runs: number[] = [];
   const left = [...states];
   return {
     ...{ service: "api", region: "us-east-1", colour, where: `api-${colour}` },
@@ -32,15 +36,19 @@ function runner(colour: "blue" | "green", ...states: RunnerState[]): Runner & { 
     restart: async () => {
       restarts += 1;
     },
+    run: async (tasks: number) => {
+      runs.push(tasks);
+    },
     oldest: async () => undefined,
     restarted: () => restarts,
-  };
+    runs,
+  } satisfies Runner & Record<string, unknown>;
 }
 
-const restarting = async (runners: readonly Runner[], colour?: "blue" | "green") => {
+const restarting = async (runners: readonly Runner[], colour?: "blue" | "green", released: readonly ReleasedService[] = []) => {
   const lines: string[] = [];
   let waited = 0;
-  const flags = { service: "api", reason: "r", again: "npx slipway restart", ...(colour === undefined ? {} : { colour }) };
+  const flags = { service: "api", reason: "r", again: "npx slipway restart", released, ...(colour === undefined ? {} : { colour }) };
   const exitCode = await restartColours(
     runners,
     flags,
@@ -95,6 +103,98 @@ describe("a restart", () => {
   });
 });
 
+/** The service's traffic, blue live; it keeps what its autoscaler is told. */
+function traffic(weights: () => Promise<{ blue: number; green: number }>, kept = 2, minimumTasks = 3, refusal?: string) {
+  const asked: number[] = [];
+  const scaling = () => ({
+    ...{ urn: "u", property: "minCapacity", runner: "api", declared: 3, maximum: 8 },
+    fewest: async () => kept,
+    keep: async (tasks: number) => {
+      if (refusal !== undefined) throw new Error(refusal);
+      asked.push(tasks);
+    },
+  });
+  const place = { service: "api", region: "us-east-1", where: "api", live: "blue", minimumTasks, weights, scaling };
+  return { place: place as unknown as ReleasedService, asked };
+}
+
+describe("a colour that is told to run no task", () => {
+  const none: RunnerState = { ...running, wanted: 0, running: 0 };
+  const starting: RunnerState = { ...running, wanted: 3, running: 1 };
+  const there: RunnerState = { ...running, wanted: 3, running: 3 };
+  const everything = async () => ({ blue: 100, green: 0 });
+  const unread = async (): Promise<never> => {
+    throw new UserError("The rule cannot be read");
+  };
+
+  test("and is the live one is asked to run what config says, its autoscaler too, and waited for", async () => {
+    // The first look after the call still tells what was told before.
+    const [blue, { place, asked }] = [runner("blue", none, none, starting, there), traffic(unread)];
+    const { exitCode, lines, waited } = await restarting([blue], undefined, [place]);
+    expect([exitCode, waited, blue.runs, asked, blue.restarted()]).toEqual([0, 10, [3], [3], 0]);
+    expect(lines).toEqual([
+      "api-blue is the live colour and was told to run no task: 3 are asked for.",
+      "api-blue: 3 tasks run.",
+      "Next: nothing to do",
+    ]);
+  });
+
+  test("and has traffic is, too, with the reserve that is kept; the other colour is started anew beside it", async () => {
+    const [blue, green] = [runner("blue", running), runner("green", none, { ...there, wanted: 5, running: 5 })];
+    const { place, asked } = traffic(async () => ({ blue: 90, green: 10 }), 5);
+    const { exitCode, lines } = await restarting([blue, green], undefined, [place]);
+    expect([exitCode, green.runs, asked, blue.restarted(), blue.runs]).toEqual([0, [5], [5], 1, []]);
+    expect(lines[0]).toBe("api-green has 10 % of traffic and was told to run no task: 5 are asked for.");
+  });
+
+  test("and has none, or is of a region that is scaled to zero, stays so", async () => {
+    const [green, { place, asked }] = [runner("green", none), traffic(everything)];
+    await expect(restarting([green], "green", [place])).rejects.toThrow("api-green is told to run no task");
+    const [blue, standby] = [runner("blue", none), traffic(everything, 0, 0)];
+    await expect(restarting([blue], undefined, [standby.place])).rejects.toThrow("api is told to run no task");
+    expect([green.runs, asked, blue.runs, standby.asked]).toEqual([[], [], [], []]);
+  });
+
+  test("and whose share cannot be read is named, and keeps no other from its restart", async () => {
+    const [blue, green, { place }] = [runner("blue", running), runner("green", none), traffic(unread)];
+    const { exitCode, lines } = await restarting([blue, green], undefined, [place]);
+    expect([exitCode, blue.restarted(), green.runs]).toEqual([0, 1, []]);
+    expect(lines[0]).toBe("api-green is told to run no task, and nobody can tell whether users need it: The rule cannot be read");
+    await expect(restarting([green], "green", [place])).rejects.toThrow("whether users need it: The rule cannot be read");
+  });
+
+  test("and whose autoscaler refuses is told with why, and is not waited for", async () => {
+    const [blue, { place }] = [runner("blue", none), traffic(everything, 2, 3, "AccessDeniedException")];
+    const { exitCode, lines, waited } = await restarting([blue], undefined, [place]);
+    expect([exitCode, waited]).toEqual([1, 0]);
+    expect(lines[0]).toContain("asking for 3 was refused: Error: AccessDeniedException");
+    expect(lines.at(-1)).toBe("Next: npx slipway restart");
+  });
+
+  test("and does not come is told after ten minutes", async () => {
+    const [blue, { place }] = [runner("blue", none), traffic(everything)];
+    const { exitCode, lines, waited } = await restarting([blue], undefined, [place]);
+    expect([exitCode, waited, lines[1]]).toEqual([1, 600, expect.stringContaining("0 of 3 tasks run after 10 minutes")]);
+  });
+});
+
+describe("a region that is told of writes", () => {
+  test("has each service's tasks started anew, with a line of it each and no other", async () => {
+    const [api, web] = [runner("blue", running), { ...runner("blue", running), service: "web", where: "web-blue" }];
+    const lines: string[] = [];
+    expect(await restartAll([api, web], [], "r", { stack: "production" }, (line) => lines.push(line))).toBe(0);
+    expect(lines).toEqual(["api-blue: 2 tasks run that were started now.", "web-blue: 2 tasks run that were started now."]);
+  });
+
+  test("says once what is next where a service did not start", async () => {
+    const busy = { ...runner("blue", { ...running, rollout: { state: "inProgress" } }), service: "web", where: "web-blue" };
+    const lines: string[] = [];
+    expect(await restartAll([busy, runner("blue", running)], [], "r", { stack: "production" }, (line) => lines.push(line))).toBe(1);
+    expect(lines.filter((line) => line.includes("Next: "))).toEqual(["Next: npx slipway status --stack production"]);
+    expect(lines).toContain("api-blue: 2 tasks run that were started now.");
+  });
+});
+
 const config = configOf("production");
 const coloured = (colour: string) => `${new Names(config, "us-east-1").regional("api")}-${colour}`;
 const service = (colour: string, outputs: Record<string, unknown>): StateResource => ({
@@ -116,6 +216,13 @@ describe("on ECS", () => {
     await api.restart();
     expect(calls.at(-1)).toMatchObject({ region: "us-east-1", operation: "UpdateService" });
     expect(calls.at(-1)!.input).toEqual({ cluster: "arn:cluster", service: "api-blue-1", forceNewDeployment: true });
+  });
+
+  test("tasks are asked for by their number alone", async () => {
+    const { blue: api, calls } = blue({ "ECS.UpdateService": {} });
+    await api.run(3);
+    expect(calls.at(-1)!.input).toEqual({ cluster: "arn:cluster", service: "api-blue-1", desiredCount: 3 });
+    await expect(blue({}).blue.run(3)).rejects.toThrow("api-blue is not told to run 3 tasks");
   });
 
   test("a colour is read by its primary deployment; one that is gone or not told is a refusal", async () => {
@@ -227,5 +334,7 @@ describe("in the simulated cloud", () => {
     });
     expect(Number((await web!.read()).revision)).toBe(Number(before.revision) + 1);
     expect((live!.properties.spec as typeof put.properties.spec).template.spec).toEqual(template.spec);
+    await web!.run(5);
+    expect((await web!.read()).wanted).toBe(5);
   });
 });
