@@ -9,11 +9,14 @@ import { loadBalancerAlarms } from "../components/alarms/catalogue/loadBalancer.
 import { natAlarms } from "../components/alarms/catalogue/nat.ts";
 import { postgresAlarms } from "../components/alarms/catalogue/postgres.ts";
 import { serviceAlarms } from "../components/alarms/catalogue/service.ts";
+import { podAlarms } from "../components/alarms/catalogue/servicePods.ts";
 import { tableAlarms } from "../components/alarms/catalogue/table.ts";
 import type { RollbackTriggers } from "../components/alarms/catalogue/watchedService.ts";
 import { required } from "../components/byName.ts";
+import { colours } from "../components/colours.ts";
 import { thresholdsNow } from "../components/environment/contract/alarms.ts";
 import { certifiedNames } from "../components/environment/contract/hosts.ts";
+import { colourName } from "../components/kubernetes/labels.ts";
 import { SlowStatements } from "../components/logs/slowStatements.ts";
 import type { Metric } from "../components/metrics/metric.ts";
 import { slowStatements } from "../components/metrics/slipway.ts";
@@ -36,6 +39,7 @@ export function regionAlarms(region: StackRegion): AlarmDefinition[] {
       thresholds.certificates.daysLeft,
     ),
     ...servicesOf(region),
+    ...podsOf(region),
     ...databasesOf(region),
     ...Object.entries(config.caches).flatMap(([cache, { replicas }]) => {
       const { replicationGroupId } = required(region.data.caches, cache, "cache with alarms");
@@ -67,6 +71,21 @@ function servicesOf(region: StackRegion): AlarmDefinition[] {
       { ...thresholds.requests, ...thresholds.tasks },
       Object.hasOwn(rollback, service) ? rollback[service] : undefined,
     );
+  });
+}
+
+/** Services on a cluster that writes to CloudWatch, which is EKS in the stack's account; of another cluster CloudWatch knows nothing. */
+function podsOf({ config, name: region, services }: StackRegion): AlarmDefinition[] {
+  const { cluster } = config.kubernetes;
+  if (cluster?.access.by !== "eks") return [];
+  const { access, namespace } = cluster;
+  const { tasks } = thresholdsNow(config.alarms);
+  return Object.entries(config.services).flatMap(([service, { compute, release }]) => {
+    if (compute !== "kubernetes" || !Object.hasOwn(services, service)) return [];
+    const imaged = colours.filter((colour) => release[colour].image !== undefined);
+    const deployments = Object.fromEntries(imaged.map((colour) => [colour, colourName(service, colour)]));
+    const told = { hosts: hostsOf(config, [service]), needs: needsOfService(config, service) };
+    return podAlarms({ region, service, ...told, cluster: access.cluster, namespace, deployments }, tasks);
   });
 }
 

@@ -68,10 +68,11 @@ const requests = settings("what users see of each service", {
     .default({ p99: { P2: 3000 } }),
 });
 
-const tasks = settings("what a service's tasks use", {
-  cpuPercent: percent("CPU of a service's tasks", { P2: 80 }),
-  memoryPercent: percent("memory of a service's tasks", { P2: 85 }),
-  diskPercent: percent("disk of a service's tasks", { P2: 90 }),
+const tasks = settings("what a service's tasks or pods use", {
+  cpuPercent: percent("CPU of a service's tasks, or of its pods on EKS", { P2: 80 }),
+  memoryPercent: percent("memory of a service's tasks, or of its pods on EKS", { P2: 85 }),
+  diskPercent: percent("disk of a service's tasks, ECS only", { P2: 90 }),
+  restarts: count("restarts of a service's containers in 15 minutes, EKS only, more than", { P2: 3 }),
 });
 
 const databases = settings("databases", {

@@ -12,7 +12,7 @@ interface ServiceDashboard {
   /** ARN suffix of the load balancer. */
   readonly loadBalancer: Input<string>;
   readonly services: readonly ShownService[];
-  /** Services that run elsewhere, whose metrics are not CloudWatch's. */
+  /** Services that run elsewhere: of their requests CloudWatch knows nothing. */
   readonly elsewhere: readonly string[];
   /** Metrics that the applications send. */
   readonly custom: readonly ShownCustomMetric[];
@@ -28,7 +28,7 @@ export function serviceSections({ loadBalancer, services, elsewhere, custom, ans
     ...(custom.length === 0 ? [] : [{ heading: "What the applications tell", rows: inRows(custom.map(customGraph), 3) }]),
     ...elsewhere.map((name) => ({
       heading: name,
-      note: "Runs on Kubernetes. Its metrics are with the cluster; CloudWatch has those of its database and of the checks from outside.",
+      note: "Runs on Kubernetes. Errors and response time are with the cluster's gateway; CloudWatch has those of its database, of the checks from outside and, of EKS, what its alarms watch.",
       rows: [],
     })),
   ];

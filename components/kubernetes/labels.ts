@@ -13,6 +13,11 @@ export interface LabelSettings {
   readonly environmentName: string;
 }
 
+/** Name of what runs one colour of a service, and of the Service before it. */
+export function colourName(service: string, colour: Colour): string {
+  return `${service}-${colour}`;
+}
+
 /** Labels that select every pod of a service, whatever its colour. */
 export function serviceSelector(service: string): Labels {
   return { "app.kubernetes.io/name": service };

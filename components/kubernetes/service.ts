@@ -12,7 +12,7 @@ import { candidateValue } from "../loadBalancer/candidateSecret.ts";
 import type { RunningColour } from "../runningColour.ts";
 import { routeWeights, runningIn, selectorWeights } from "./applied.ts";
 import { candidateRouteEnd, service } from "./contract.ts";
-import { colourLabels, colourSelector, type Labels, serviceLabels } from "./labels.ts";
+import { colourLabels, colourName, colourSelector, type Labels, serviceLabels } from "./labels.ts";
 import { podTemplate } from "./podTemplate.ts";
 import { candidateRules, routeRules, type Traffic } from "./routeRules.ts";
 import { externalSecretSpec } from "./secrets.ts";
@@ -58,7 +58,7 @@ export class Service extends Component {
     const ofColour = (colour: Colour) =>
       this.#service(
         `${name}-${colour}`,
-        `${args.service}-${colour}`,
+        colourName(args.service, colour),
         colourLabels(args, colour),
         colourSelector(args.service, colour),
         args,
@@ -125,7 +125,7 @@ export class Service extends Component {
         probes: { ...args.healthCheck, port: args.port, livenessCommand: args.livenessCommand, host },
       });
       const workload = this.child(Workload, `${name}-${colour}`, {
-        workload: `${args.service}-${colour}`,
+        workload: colourName(args.service, colour),
         namespace: args.namespace,
         labels,
         selector,

@@ -121,10 +121,12 @@ export class WatchedStack {
         return Object.values(dimensions).some((of) => server.test(of)) ? undefined : good(metric, from, to);
       if (namespace === "Slipway/Reachability") return targets.includes(dimensions.Target ?? "") ? 0 : 1;
       const ofService = namespace === "AWS/ApplicationELB" && groups.has(dimensions.TargetGroup ?? "");
+      const ofPods =
+        namespace === "ContainerInsights" && services.some((service) => dimensions.PodName?.replace(/-[a-z]+$/, "") === service);
       const ofAll = namespace === "AWS/ApplicationELB" && dimensions.TargetGroup === undefined;
       const beyond =
         ids.has(dimensions.HealthCheckId ?? "") || !/^(?:AWS|ECS|Slipway|ContainerInsights|ApplicationSignals)\b/.test(namespace);
-      return (ofService || ofAll || beyond ? bad : good)(metric, from, to);
+      return (ofService || ofPods || ofAll || beyond ? bad : good)(metric, from, to);
     };
   }
 
@@ -176,6 +178,11 @@ const values: Readonly<Record<string, readonly [good: number, bad: number]>> = {
   "AWS/ECS MemoryUtilization": [30, 99],
   "ECS/ContainerInsights EphemeralStorageUtilized": [1, 20],
   "ECS/ContainerInsights EphemeralStorageReserved": [20, 20],
+  "ContainerInsights replicas_desired": [2, 2],
+  "ContainerInsights replicas_ready": [2, 0],
+  "ContainerInsights pod_cpu_utilization_over_pod_limit": [30, 99],
+  "ContainerInsights pod_memory_utilization_over_pod_limit": [30, 99],
+  "ContainerInsights pod_number_of_container_restarts": [0, 20],
   "AWS/RDS CPUUtilization": [30, 99],
   "AWS/RDS FreeStorageSpace": [1e13, 0],
   "AWS/RDS FreeableMemory": [1e12, 0],

@@ -81,7 +81,7 @@ it("N30 no alarm watches, and none is muted by, a metric of Slipway's own that n
   expect(unwritten).toEqual([]);
 });
 
-it.fails("N28 a service on EKS has alarms of its own: nobody is served, what its pods run short of; errors and time are for the check of its host", async () => {
+it("N28 a service on EKS has alarms of its own: nobody is served, what its pods run short of; errors and time are for the check of its host", async () => {
   const config = configOf("coinestate/production");
   const stack = await WatchedStack.of("coinestate/production");
   const own = stack.metricAlarms.filter(({ key }) => key.startsWith("web-")).map(({ key }) => key.replace(/-p\d$/, ""));
