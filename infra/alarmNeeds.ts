@@ -26,7 +26,7 @@ export function needsIn(region: string, of: string, subjects: readonly string[])
   return region === of ? [...subjects] : subjects.map((subject) => `${subject} in ${of}`);
 }
 
-/** Host names of a service, or of several. */
+/** Host names of a service, or of several, by alphabet: the order of a file's keys changes no alarm. */
 export function hostsOf({ services }: Named, names: readonly string[]): string[] {
-  return [...new Set(names.flatMap((name) => services[name]?.route.hosts ?? []))];
+  return [...new Set(names.flatMap((name) => services[name]?.route.hosts ?? []))].sort();
 }

@@ -31,8 +31,8 @@ export function addDatabase(program: Command): void {
     .option(...dryRun)
     .action(ending(async (flags: RestoreFlags) => (await import("./restore.ts")).restoreDatabase(flags)));
   ofStack(parent.command("follow"))
-    .description("make the PostgreSQL servers of a region anew as replicas of the server that takes writes, and keep the old ones")
-    .requiredOption("--region <region>", "region whose servers follow")
+    .description("make the PostgreSQL servers of regions anew as replicas of the server that takes writes, and keep the old ones")
+    .option("--region <region>", "region whose servers follow; every one by default")
     .option("--database <name>", "one database; all by default")
     .requiredOption(...reason)
     .option(...dryRun)
@@ -42,6 +42,7 @@ export function addDatabase(program: Command): void {
     .requiredOption("--region <region>", "region that takes writes")
     .requiredOption(...reason)
     .option(...dryRun)
+    .option("--withdraw", "withdraw first each region that does not answer, so that it does not come back with its old data", false)
     .option("--force", "promote though a safety rule is against it", false)
     .action(ending(async (flags: PromoteFlags) => (await import("./promote.ts")).promoteRegion(flags)));
   ofStack(parent.command("grow"))

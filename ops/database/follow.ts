@@ -9,8 +9,7 @@ import { requireReason } from "../project/reason.ts";
 import { operatedStack, type StackFlags } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
 import { adopt } from "./adopt.ts";
-import { requirePostgres } from "./restore.ts";
-import { type Family, familiesOf, judgedFollowings, serverPlaces, sourceOf } from "./servers.ts";
+import { type Family, familiesOf, judgedFollowings, requirePostgres, serverPlaces, sourceOf } from "./servers.ts";
 import { marks, replicaRequest } from "./settings.ts";
 import { deleteCommands, type Swap, swap } from "./swap.ts";
 
@@ -18,8 +17,8 @@ import { deleteCommands, type Swap, swap } from "./swap.ts";
 export interface FollowFlags extends StackFlags {
   /** @default every PostgreSQL database */
   readonly database?: string;
-  /** Region whose servers are made anew. */
-  readonly region: string;
+  /** Region whose servers are made anew. @default each region with a server that follows another than the writer */
+  readonly region?: string;
   readonly reason: string;
   /** Print what would be done, and do nothing. */
   readonly dryRun?: boolean;
@@ -32,7 +31,9 @@ export async function followWriter(flags: FollowFlags): Promise<number> {
   const { config } = stack;
   if (flags.database !== undefined) requirePostgres(config, flags.database);
   const aws = openAws(stack);
-  await followIn(aws, config, flags, reason);
+  const regions = flags.region === undefined ? await astray(aws, config, flags.database) : [flags.region];
+  if (regions.length === 0) console.log("Every PostgreSQL server follows the one that takes writes.");
+  for (const region of regions) await followIn(aws, config, { ...flags, region }, reason);
   if (flags.dryRun === true) return 0;
   const session = openSession(stack);
   try {
@@ -44,11 +45,17 @@ export async function followWriter(flags: FollowFlags): Promise<number> {
   return 0;
 }
 
+/** Regions with a server that follows another than the one that takes writes, or nobody any more. */
+export async function astray(aws: Aws, config: StackConfig, database: string | undefined): Promise<string[]> {
+  const judged = judgedFollowings(await familiesOf(aws, config, serverPlaces(config, database)));
+  return [...new Set(judged.flatMap(({ region, state }) => (state.follows === "other" ? [region] : [])))];
+}
+
 /** The part of it that AWS does. Repeated, it does what is left. */
 export async function followIn(
   aws: Aws,
   config: StackConfig,
-  { database, region, dryRun = false }: Pick<FollowFlags, "database" | "region" | "dryRun">,
+  { database, region, dryRun = false }: Pick<FollowFlags, "database" | "dryRun"> & { readonly region: string },
   reason: string,
   { print = console.log, wait }: Partial<Pick<Swap, "print" | "wait">> = {},
 ): Promise<void> {

@@ -8,8 +8,7 @@ import { nextLine, slipwayCommand } from "../project/nextCommand.ts";
 import { requireReason } from "../project/reason.ts";
 import { operatedStack, type StackFlags } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
-import { requirePostgres } from "./restore.ts";
-import { familiesOf, type ServerPlace, serverPlaces } from "./servers.ts";
+import { familiesOf, requirePostgres, type ServerPlace, serverPlaces } from "./servers.ts";
 
 /** Flags of the command. */
 export interface GrowFlags extends StackFlags {

@@ -1,10 +1,11 @@
 /** `slipway database promote`: the replicas of a region take writes, and the region's services are told. */
 import { setTimeout as pause } from "node:timers/promises";
+import { regionRoles } from "../../components/environment/contract/failover.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
 import { openAws } from "../aws/open.ts";
 import type { FailoverCloud } from "../failover/cloud.ts";
-import { failingOver, failoverCloud } from "../failover/failover.ts";
+import { failingOver, failoverCloud, writeStatement } from "../failover/failover.ts";
 import { openWrites } from "../failover/readOnly.ts";
 import { isWithdrawn, otherWriters } from "../failover/safety.ts";
 import { nextLine, slipwayCommand } from "../project/nextCommand.ts";
@@ -19,6 +20,8 @@ export interface PromoteFlags extends StackFlags {
   readonly reason: string;
   /** Promote though another region takes the same writes, or the source is another than the writer. */
   readonly force?: boolean;
+  /** Withdraw first each region before this one that does not answer, so that it does not come back with its old data. @default no */
+  readonly withdraw?: boolean;
   /** Print what would be done, and do nothing. */
   readonly dryRun?: boolean;
 }
@@ -33,6 +36,7 @@ export async function promoteRegion(flags: PromoteFlags): Promise<number> {
   const { config } = stack;
   const [aws, cloud] = [openAws(stack), failoverCloud(stack)];
   const { region } = flags;
+  if (flags.withdraw === true && flags.dryRun !== true) await withdrawSilent(config, cloud, flags);
   if (!(await promoteServers(aws, config, cloud, flags, reason))) return 0;
   const code = await openWrites(stack, region, "taken", reason, flags);
   if (code !== 0) return code;
@@ -43,6 +47,14 @@ export async function promoteRegion(flags: PromoteFlags): Promise<number> {
   if (await isWithdrawn(config, cloud, region)) console.log(nextLine(words("failover restore", region)));
   else console.log(nextLine(third === undefined ? slipwayCommand("status", flags) : words("database follow", third)));
   return 0;
+}
+
+/** A region that answers is left alone: whether it stops taking writes is for a person to say. */
+async function withdrawSilent(config: StackConfig, cloud: FailoverCloud, flags: PromoteFlags): Promise<void> {
+  for (const { region, host } of regionRoles(config).slice(0, -1)) {
+    if (region === flags.region || (await isWithdrawn(config, cloud, region)) || (await cloud.health(host)) !== "down") continue;
+    await writeStatement("withdraw", true, { ...flags, region, force: false });
+  }
 }
 
 /**

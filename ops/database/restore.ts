@@ -9,7 +9,18 @@ import { requireReason } from "../project/reason.ts";
 import { operatedStack, type StackFlags } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
 import { adopt } from "./adopt.ts";
-import { type Family, familiesOf, judgedFollowings, serverPlaces, sourceOf, suffixed, suffixes, tagOf } from "./servers.ts";
+import { astray } from "./follow.ts";
+import {
+  type Family,
+  familiesOf,
+  judgedFollowings,
+  requirePostgres,
+  serverPlaces,
+  sourceOf,
+  suffixed,
+  suffixes,
+  tagOf,
+} from "./servers.ts";
 import { marks, restoreRequest } from "./settings.ts";
 import { deleteCommands, type Swap, swap } from "./swap.ts";
 
@@ -43,7 +54,10 @@ export async function restoreDatabase(flags: RestoreFlags): Promise<number> {
   } finally {
     session.close();
   }
-  console.log(nextLine(slipwayCommand("up", flags, "--refresh")));
+  const update = slipwayCommand("up", flags, "--refresh");
+  const left = await astray(aws, config, flags.database);
+  const follow = slipwayCommand("database follow", flags, `--database ${flags.database} --reason 'its source was restored'`);
+  console.log(nextLine(left.length === 0 ? update : `${update} && ${follow}`));
   return 0;
 }
 
@@ -141,13 +155,4 @@ function momentOf(to: string, { own, aside, fresh }: Family): Date {
   if (newest !== undefined && moment > newest && !unfinished)
     throw new UserError(`--to is ${to}, which RDS cannot restore yet; ${allowed}`, 2);
   return moment;
-}
-
-/** @throws UserError for another engine, with what is done there */
-export function requirePostgres({ databases }: StackConfig, database: string): void {
-  const engine = databases[database]?.engine;
-  if (engine === "postgres") return;
-  const all = Object.entries(databases).flatMap(([name, settings]) => (settings.engine === "postgres" ? [name] : []));
-  const found = engine === undefined ? "is none of the stack" : `is ${engine}: docs/runbooks/database-restore.md has its steps`;
-  throw new UserError(`--database ${database} ${found}. PostgreSQL databases: ${all.join(", ") || "none"}.`, 2);
 }

@@ -156,3 +156,12 @@ export function judgedFollowings(families: readonly Family[]): Following[] {
       return { ...of, state: { follows: isWriter ? "writer" : "other", source } };
     });
 }
+
+/** @throws UserError for another engine, with what is done there */
+export function requirePostgres({ databases }: StackConfig, database: string): void {
+  const engine = databases[database]?.engine;
+  if (engine === "postgres") return;
+  const all = Object.entries(databases).flatMap(([name, settings]) => (settings.engine === "postgres" ? [name] : []));
+  const found = engine === undefined ? "is none of the stack" : `is ${engine}: docs/runbooks/database-restore.md has its steps`;
+  throw new UserError(`--database ${database} ${found}. PostgreSQL databases: ${all.join(", ") || "none"}.`, 2);
+}

@@ -59,6 +59,12 @@ export async function statementsOf(config: StackConfig, cloud: FailoverCloud, ro
  * @throws UserError when nothing can be said about it, or a safety rule is against it and nobody insists
  */
 export async function setSwitch(kind: SwitchKind, on: boolean, flags: FailoverFlags, print: Print = console.log): Promise<void> {
+  await writeStatement(kind, on, flags, print);
+  print(nextLine(slipwayCommand("status", flags)));
+}
+
+/** The statement itself, for a command that goes on after it. */
+export async function writeStatement(kind: SwitchKind, on: boolean, flags: FailoverFlags, print: Print = console.log): Promise<void> {
   const reason = requireReason(flags.reason);
   const stack = failingOver(flags);
   const { config } = stack;
@@ -77,7 +83,6 @@ export async function setSwitch(kind: SwitchKind, on: boolean, flags: FailoverFl
   if (against !== undefined) print(`Forced, though ${against}.`);
   const place = `${approvalRegion(config)} of ${cloudOf(stack)}`;
   print(`${said(kind, on, region, until)} Set by ${by} in ${place}; Route 53 sees it within two minutes, and users a minute later.`);
-  print(nextLine(slipwayCommand("status", flags)));
 }
 
 /** The safety rule of a withdrawal, or of its end; undefined when it holds. */

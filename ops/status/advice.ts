@@ -1,12 +1,12 @@
 /** What there is to do about a stack, the gravest first, and with it the one command that comes next. Pure. */
 import { type Commands, commandsOn, type Named } from "./commands.ts";
 import { type Finding, gravities } from "./finding.ts";
-
 import {
   alarmFindings,
   deepFindings,
   engineFindings,
   holdFindings,
+  recordFindings,
   regionFindings,
   ruleFindings,
   storeFindings,
@@ -39,13 +39,14 @@ export function advice(status: StackStatus, unread: readonly string[], flags: Na
     ...holdFindings(status, commands),
     ...upkeepFindings(status, commands),
     ...ruleFindings(status, commands),
+    ...recordFindings(status, commands),
     ...deepFindings(status, commands),
   ];
   const findings = gravities.flatMap((gravity) => all.filter((one) => one.gravity === gravity));
   const [first] = findings;
-  // What waits for working hours comes after a look at what a hand in a console may have changed.
-  const next =
-    first !== undefined && first.gravity !== "chore" ? first.command : (withoutFindings(status, unread, commands) ?? first?.command);
+  // What waits for working hours comes after a look at what a hand in a console may have changed; somebody who was told wants the page.
+  const pressing = first?.gravity === "chore" ? findings.find(({ rings }) => rings === true) : first;
+  const next = pressing?.command ?? withoutFindings(status, unread, commands) ?? first?.command;
   return { findings, ...(next === undefined ? {} : { next }) };
 }
 

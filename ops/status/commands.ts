@@ -2,6 +2,7 @@
 import { setFlag } from "../config/edit.ts";
 import { slipwayCommand } from "../project/nextCommand.ts";
 import type { StackFlags } from "../project/stack.ts";
+import { restartWords } from "../restart/restart.ts";
 import { rollbackCommand } from "../rollback/rollback.ts";
 import { restartCommand } from "../secrets/secrets.ts";
 import type { StaleReader } from "../secrets/stale.ts";
@@ -40,6 +41,8 @@ export function commandsOn(flags: Named) {
     /** Traffic goes back at once, past lock and engine. */
     back: (service: string, reason: string) => rollbackCommand(service, flags, reason),
     acknowledge: (service: string) => run("rollback acknowledge", `--service ${service}`),
+    /** Tasks of a colour that is told to run none. */
+    start: (tasks: Parameters<typeof restartWords>[0]) => run("restart", restartWords(tasks)),
     restart: (reader: StaleReader) => restartCommand(reader, flags),
     unlock: () => run("pulumi", "cancel --yes"),
     /** The name of what has no value stands in the finding. */
@@ -49,6 +52,8 @@ export function commandsOn(flags: Named) {
     follow: (region: string, reason: string) => run("database follow", `--region ${region} --reason ${quoted(reason)}`),
     approve: (region: string, reason: string) => run("failover approve", `--region ${region} --reason ${quoted(reason)}`),
     withdraw: (region: string, reason: string) => run("failover withdraw", `--region ${region} --reason ${quoted(reason)}`),
+    /** The region takes writes, and those that do not answer are kept out first. */
+    promote: (region: string, reason: string) => run("database promote", `--region ${region} --withdraw --reason ${quoted(reason)}`),
     restore: (region: string, reason: string) => run("failover restore", `--region ${region} --reason ${quoted(reason)}`),
   };
 }

@@ -14,4 +14,6 @@ export interface Finding {
   readonly what: string;
   /** As it can be pasted. */
   readonly command: string;
+  /** It is an alarm: somebody was told, and looks for its page. @default it was found by the look itself */
+  readonly rings?: true;
 }

@@ -3,6 +3,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { nextLine } from "../project/nextCommand.ts";
 import type { Advice } from "./advice.ts";
+import type { Complaint } from "./complaints.ts";
 import type { Gravity } from "./finding.ts";
 import { known } from "./reading.ts";
 import { serviceRows } from "./serviceRows.ts";
@@ -31,11 +32,19 @@ const colour: Readonly<Record<Gravity, (text: string) => string>> = {
   ...{ outage: pc.red, alarm: pc.red, blocked: pc.yellow, drift: pc.yellow, risk: pc.yellow, chore: pc.dim },
 };
 
-/** The whole screen. @param unread sentences about what could not be read */
-export function screen({ findings, next, unread, ...status }: StackStatus & Advice & { readonly unread: readonly string[] }): string {
+/** What the screen tells. */
+export interface Told extends StackStatus, Advice {
+  /** A sentence for each thing that could not be read. */
+  readonly unread: readonly string[];
+  /** What users may say of what no metric tells. */
+  readonly complaints: readonly Complaint[];
+}
+
+/** The whole screen. */
+export function screen({ findings, next, unread, complaints, ...status }: Told): string {
   const { stack, cloud, at, phase } = status;
   const about = `${stack} in ${cloud}, ${at.slice(0, 16).replace("T", " ")} UTC${phase === undefined ? "" : `, phase ${phase}`}`;
-  const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
+  const sections: (readonly [title: string, lines: readonly string[]])[] = [
     ["services", services(status)],
     ["alarms", alarmLines(status)],
     ["lock", lockLine(status)],
@@ -50,6 +59,9 @@ export function screen({ findings, next, unread, ...status }: StackStatus & Advi
     ["not read", unread.map((line) => pc.yellow(oneLine(line)))],
     ["to do", findings.map(({ gravity, what }) => colour[gravity](`${gravity.padEnd(8)}${oneLine(what)}`))],
   ];
+  // Where users are not served for a reason that is known, nobody looks for another.
+  if (!findings.some(({ gravity }) => gravity === "outage"))
+    sections.push(["users say", complaints.map(({ complaint, command }) => pc.dim(`"${complaint}": ${command}`))]);
   const body = sections.flatMap(([title, lines]) => lines.map((line, index) => `${pc.bold((index === 0 ? title : "").padEnd(10))}${line}`));
   return [pc.bold(about), ...body, nextLine(next)].join("\n");
 }

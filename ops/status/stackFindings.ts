@@ -39,7 +39,7 @@ export function alarmFindings({ alarms }: StackStatus, commands: Commands): Find
   return (known(alarms)?.ringing ?? []).flatMap(({ name, severity, summary, follows }): Finding[] => {
     if (follows !== undefined) return [];
     const woken = severity === "P0" || severity === "P1";
-    return [{ gravity: woken ? "alarm" : "chore", what: `${name} rings: ${summary}`, command: commands.runbook(name) }];
+    return [{ gravity: woken ? "alarm" : "chore", what: `${name} rings: ${summary}`, command: commands.runbook(name), rings: true }];
   });
 }
 
@@ -80,6 +80,17 @@ export function regionFindings(status: StackStatus, commands: Commands): Finding
     const what = `${region} is down${found.answering === undefined ? "" : `; users are sent to ${found.answering}`}`;
     if (!others(region))
       return [{ gravity: "outage", what: `${what}, and no other region is healthy`, command: commands.verify("deployment") }];
+    const writer = (known(status.databases) ?? []).filter((one) => one.region === region);
+    const replica = (known(status.replicas) ?? []).some((one) => one.region === found.answering);
+    // Who only reads is served already; writes wait for a database that does not come back by itself.
+    if (found.answering !== undefined && found.answering !== region && replica && writer.some((one) => !answers(one)))
+      return [
+        {
+          gravity: "outage",
+          what: `${what}, and its database does not answer`,
+          command: commands.promote(found.answering, `${region} is down`),
+        },
+      ];
     const waits = policy === "manual_approval" && !statements.some(({ kind }) => kind === "approve");
     return [{ gravity: "outage", what, command: waits ? commands.approve(region, "it is down") : commands.withdraw(region, "it is down") }];
   });
@@ -194,19 +205,24 @@ export function ruleFindings({ rules }: StackStatus, commands: Commands): Findin
   });
 }
 
+/** Of records: those that are gone lead nobody to the stack. */
+export function recordFindings({ records, deep }: StackStatus, commands: Commands): Finding[] {
+  const looked = deep?.records ?? records;
+  return ((looked && known(looked)) ?? []).map(({ name, type, state }): Finding => {
+    if (state === "gone")
+      return { gravity: "outage", what: `the record ${name} (${type}) is gone from the zone`, command: commands.updateRefreshed() };
+    return {
+      gravity: "drift",
+      what: `beside the stack's own the zone has another record ${name} (${type})`,
+      command: commands.runbook("endpoint-unreachable"),
+    };
+  });
+}
+
 /** Of what only a deep look tells. */
 export function deepFindings({ deep }: StackStatus, commands: Commands): Finding[] {
   if (deep === undefined) return [];
   return [
-    ...(known(deep.records) ?? []).map(({ name, type, state }): Finding => {
-      if (state === "gone")
-        return { gravity: "outage", what: `the record ${name} (${type}) is gone from the zone`, command: commands.updateRefreshed() };
-      return {
-        gravity: "drift",
-        what: `beside the stack's own the zone has another record ${name} (${type})`,
-        command: commands.runbook("endpoint-unreachable"),
-      };
-    }),
     ...(known(deep.policies) ?? []).map(({ role, policy, kind }): Finding => {
       return {
         gravity: "drift",

@@ -14,6 +14,7 @@ import type { ReplicaStatus } from "./replicas.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Services } from "./services.ts";
 import type { Subscription } from "./told.ts";
+import type { RecordStatus } from "./zoneRecords.ts";
 
 /** What `slipway status` looks at. */
 export interface StackStatus {
@@ -41,6 +42,8 @@ export interface StackStatus {
   /** Rules of the stack's security groups that its state does not hold. */
   readonly rules: Reading<readonly ForeignRule[]>;
   readonly changes: Reading<readonly PastUpdate[]>;
+  /** Records that are gone, looked at where an alarm rings that one may explain. @default nothing asked for it */
+  readonly records?: Reading<readonly RecordStatus[]>;
   /** What only a deep look tells. @default nobody asked */
   readonly deep?: Deep;
 }

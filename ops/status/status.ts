@@ -7,10 +7,11 @@ import { readState } from "../engine/state.ts";
 import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
 import { cloudOf, operatedStack, type StackFlags } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
-import { type Advice, advice } from "./advice.ts";
+import { advice } from "./advice.ts";
 import { alarmsOf } from "./alarms.ts";
 import type { Asked } from "./asked.ts";
 import { backupsOf } from "./backups.ts";
+import { complaints } from "./complaints.ts";
 import { databasesOf } from "./databases.ts";
 import { deepOf } from "./deep.ts";
 import { foreignRules } from "./foreignRules.ts";
@@ -20,12 +21,13 @@ import { heldLocks } from "./locks.ts";
 import { from, known, patience, reading } from "./reading.ts";
 import { regionsOf } from "./regions.ts";
 import { replicasOf } from "./replicas.ts";
-import { screen } from "./screen.ts";
+import { screen, type Told } from "./screen.ts";
 import { secretsOf } from "./secrets.ts";
 import { servicesOf } from "./services.ts";
 import type { StackStatus } from "./stackStatus.ts";
 import { subscriptionsOf } from "./told.ts";
 import { unreadIn } from "./unread.ts";
+import { strayRecords } from "./zoneRecords.ts";
 
 /** Flags of the command. */
 export interface StatusFlags extends StackFlags {
@@ -35,12 +37,6 @@ export interface StatusFlags extends StackFlags {
   readonly watch?: number | true;
   /** Look at what somebody made or deleted by hand, too, and at quotas. @default no */
   readonly deep?: boolean;
-}
-
-/** A stack as it stands, and what to do about it. */
-export interface Told extends StackStatus, Advice {
-  /** A sentence for each thing that could not be read. */
-  readonly unread: readonly string[];
 }
 
 /** Seconds between two looks of `--watch`. */
@@ -74,10 +70,18 @@ async function look(flags: StackFlags, deep: boolean): Promise<Told> {
     const cluster = openCluster(stack, () => secretKubeconfig(session));
     const seen = await statusOf({ stack, aws, cluster }, () => readState(session), deep);
     const unread = unreadIn(seen);
-    return { ...seen, unread, ...advice(seen, unread, { ...flags, stack: stack.name }) };
+    const named = { ...flags, stack: stack.name };
+    return { ...seen, unread, ...advice(seen, unread, named), complaints: complaints(stack.config, named, aws.now()) };
   } finally {
     session.close();
   }
+}
+
+/** Pages of alarms that a record explains which somebody has deleted. */
+const recordPages: readonly string[] = ["certificate-renewal", "endpoint-unreachable"];
+
+function mayBeRecords(alarms: StackStatus["alarms"]): boolean {
+  return (known(alarms)?.ringing ?? []).some(({ runbook, follows }) => follows === undefined && recordPages.includes(runbook ?? ""));
 }
 
 /** Looks at everything side by side. Never throws: what cannot be read says why. @param read the stack's state  @param deep whether to look at what only that tells. @default no */
@@ -90,10 +94,12 @@ export async function statusOf(asked: Asked, read: () => ReturnType<typeof readS
     return { ...asked, state: found };
   });
   const deeper = deep ? deepOf(withState) : undefined;
-  const [services, alarms, lock, latches, barred, databases, replicas, regions, subscriptions, backups, secrets, rules, changes] =
+  const alarms = reading(async () => alarmsOf(asked, known(await state)), patience.look);
+  const records = alarms.then((found) => (!deep && mayBeRecords(found) ? from(withState, strayRecords, patience.part) : undefined));
+  const [services, told, lock, latches, barred, databases, replicas, regions, subscriptions, backups, secrets, rules, changes] =
     await Promise.all([
       from(withState, servicesOf),
-      reading(async () => alarmsOf(asked, known(await state)), patience.look),
+      alarms,
       reading(() => heldLocks(asked), patience.look),
       reading(() => latchesOf(asked), patience.look),
       from(withState, barredOf),
@@ -106,6 +112,7 @@ export async function statusOf(asked: Asked, read: () => ReturnType<typeof readS
       from(withState, foreignRules),
       reading(() => pastUpdates(asked), patience.look),
     ]);
+  const found = await records;
   const counted = await from(state, async ({ resources, pendingOperations }) => ({
     resources: resources.length,
     unfinished: pendingOperations.length,
@@ -113,9 +120,10 @@ export async function statusOf(asked: Asked, read: () => ReturnType<typeof readS
   return {
     ...{ stack: stack.name, cloud: cloudOf(stack), at: aws.now().toISOString(), state: counted },
     ...(config.alarms.phase === undefined ? {} : { phase: config.alarms.phase }),
-    ...{ services, alarms, lock, latches, barred, databases, replicas },
+    ...{ services, alarms: told, lock, latches, barred, databases, replicas },
     ...(regions === undefined ? {} : { regions }),
     ...{ subscriptions, backups, secrets, rules, changes },
+    ...(found === undefined ? {} : { records: found }),
     ...(deeper === undefined ? {} : { deep: await deeper }),
   };
 }

@@ -73,9 +73,15 @@ function pages(severity: string | undefined): boolean {
 }
 
 /** What gets tasks of a colour to run again. */
-function revived({ service }: ServiceStatus, colour: ColourStatus | undefined, { secrets }: StackStatus, commands: Commands): string {
-  const missing = known(secrets)?.secrets.find(({ verdict, readers }) => verdict === "MISSING" && readers.includes(service));
+function revived({ service, region }: ServiceStatus, colour: ColourStatus | undefined, status: StackStatus, commands: Commands): string {
+  const missing = known(status.secrets)?.secrets.find(({ verdict, readers }) => verdict === "MISSING" && readers.includes(service));
   if (missing !== undefined) return commands.setSecret(missing.name);
+  // An update is refused while a latch is set.
+  const latched = (known(status.latches) ?? []).some(
+    (one) => one.service === service && one.region === region && one.latch.answer === "read" && typeof one.latch.value === "object",
+  );
+  if (latched && colour !== undefined && colour.tasks?.wanted === 0)
+    return commands.start({ service, colour: colour.colour, region, reason: `${colour.colour} has no healthy target` });
   // Nobody wants tasks, or what they need is gone: what the stack declares puts both back.
   if (colour?.tasks?.wanted === 0 || colour?.trouble !== undefined) return commands.updateRefreshed();
   return commands.verify("deployment");

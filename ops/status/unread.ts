@@ -12,6 +12,7 @@ export function unreadIn(status: StackStatus): string[] {
       backups: status.backups,
       secrets: status.secrets,
       "security groups": status.rules,
+      "the zone's records": status.records,
       "the last changes": status.changes,
     },
   };

@@ -4,10 +4,10 @@ import pc from "picocolors";
 import { planLimits } from "../../components/edge/contract.ts";
 import { regionRoles } from "../../components/environment/contract/failover.ts";
 import { namedTypes, physicalNames } from "../../infra/config/physicalNames.ts";
-import { setCommandOf } from "../../infra/config/problem.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import { openAws } from "../aws/open.ts";
 import { openCloudflare } from "../cloudflare/cloudflare.ts";
+import { setFlag } from "../config/edit.ts";
 import { openSession } from "../engine/commands.ts";
 import { readState } from "../engine/state.ts";
 import { nextLine, slipwayCommand } from "../project/nextCommand.ts";
@@ -32,6 +32,7 @@ const shown = 25;
 export async function blocked(flags: BlockedFlags): Promise<number> {
   const stack = operatedStack(flags);
   const { requests, notes } = await asked(stack, flags);
+  const mended = mends(stack, flags, requests);
   const minutes = Math.round(flags.since / 60_000);
   const total = requests.reduce((sum, { count }) => sum + count, 0);
   console.log(
@@ -52,9 +53,12 @@ export async function blocked(flags: BlockedFlags): Promise<number> {
       ]);
     console.log(table.toString());
     if (requests.length > shown) console.log(`… and ${requests.length - shown} more kinds of requests.`);
-    for (const line of mends(stack, flags, requests)) console.log(line);
+    for (const { about } of mended) console.log(about);
   }
-  console.log(nextLine(total === 0 ? undefined : slipwayCommand("runbook waf-blocking", { ...flags, stack: stack.name })));
+  // Of several rules somebody has to say which one; the page tells how.
+  const [only, ...others] = mended.flatMap(({ command }) => command ?? []);
+  const page = slipwayCommand("runbook waf-blocking", { ...flags, stack: stack.name });
+  console.log(nextLine(total === 0 ? undefined : only !== undefined && others.length === 0 ? only : page));
   return 0;
 }
 
@@ -114,15 +118,20 @@ interface Rule {
   readonly ref?: string;
 }
 
-/** What lets through whom a rule of config keeps out; for others where they are. */
-function mends(stack: NamedStack, flags: StackFlags, requests: Blocked["requests"]): string[] {
+/** What is said of a rule that keeps requests out, and what lets them through; no command for a rule that config does not have. */
+interface Mend {
+  readonly about: string;
+  readonly command?: string;
+}
+
+function mends(stack: NamedStack, flags: StackFlags, requests: Blocked["requests"]): Mend[] {
   const { edge } = stack.config;
   const logs = edge.provider !== "cloudflare" || planLimits[edge.plan].logAction;
-  return byRule(requests).flatMap(({ rule, declared, count }) => {
-    if (!declared) return [`${rule} is no rule of slipway:edge.rules: it is the firewall's own, or somebody made it by hand.`];
+  return byRule(requests).map(({ rule, declared, count }): Mend => {
+    if (!declared) return { about: `${rule} is no rule of slipway:edge.rules: it is the firewall's own, or somebody made it by hand.` };
     const [name = rule] = rule.split(": ");
     const mode = logs ? "log" : "off";
-    const command = setCommandOf(stack.name, ["edge", "rules", name, "mode"], mode);
-    return [`${rule} (about ${count}) keeps people out? ${command} && ${slipwayCommand("up", { ...flags, stack: stack.name })}`];
+    const command = slipwayCommand("up", { ...flags, stack: stack.name }, setFlag(["edge", "rules", name, "mode"], mode));
+    return { about: `${rule} (about ${count}) keeps people out? ${command}`, command };
   });
 }

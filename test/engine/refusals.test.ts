@@ -87,7 +87,7 @@ describe("a release that would reach users unproved", () => {
     const { exitCode, stdout } = await stack.up();
     expect(exitCode).not.toBe(0);
     expect(stdout).toContain("services.api.release.blue.image");
-    expect(stdout).toContain("blue serves 100 % of the traffic");
+    expect(stdout).toContain("blue is live and serves 100 % of the traffic");
     expect(stdout).toContain("pulumi config set --stack staging --path");
     expect(made()).toEqual(before);
     stack.set({ "services.api.release.blue.image": blue.image });
@@ -127,7 +127,7 @@ describe("an update that failed before its end", () => {
     stack.set({ [`services.${served}.port`]: 4000, [`services.${served}.release.blue.image`]: digest("3") });
     const { exitCode, stdout } = await stack.up();
     expect(stdout).toContain("is 4000, and the running tasks listen on 3000");
-    expect(stdout).toContain("blue serves 100 % of the traffic");
+    expect(stdout).toContain("blue is live and serves 100 % of the traffic");
     expect(exitCode).not.toBe(0);
     expect(stack.live("aws:lb/targetGroup:TargetGroup")).toEqual(before);
   });

@@ -144,7 +144,7 @@ describe("what cannot be read is said, and the rest is shown", () => {
     const session = openSession(named);
     const seen = await statusOf({ stack: named, aws, cluster: new Cluster(undefined) }, () => readState(session), deep);
     const unread = unreadIn(seen);
-    return { unread, screen: stripVTControlCharacters(screen({ ...seen, unread, findings: [] })) };
+    return { unread, screen: stripVTControlCharacters(screen({ ...seen, unread, complaints: [], findings: [] })) };
   }
 
   const questions: readonly (readonly [operation: string, says: RegExp, part: string])[] = [

@@ -89,7 +89,7 @@ describe("a rollback", () => {
     giveCandidate(25);
     const { exitCode, stdout } = await verify("rollback", ...connected());
     expect(exitCode).toBe(1);
-    expect(stdout).toContain("weights of api: green still has traffic: slipway up --stack staging");
+    expect(stdout).toContain("weights of api: green still has traffic: npx slipway rollback now --stack staging --service api");
   });
 
   test("by an alarm is verified, with the latch that is left to acknowledge", async () => {

@@ -209,6 +209,7 @@ export function canonical(all: readonly LiveObject[]): string[] {
         .replaceAll(/sealed:sha256:[0-9a-f]{64}/g, "<sealed>")
         .replaceAll(/terraform-[0-9a-f]{26}/g, "<version>")
         .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "<uuid>")
+        .replaceAll(/"since":"[^"]+"/g, '"since":"<time>"')
         .replaceAll(/\b(?:eni|eipassoc|rtb|acl|sg|dopt|pl)-[0-9a-f]{8,17}\b/g, "<id>");
     })
     .sort();

@@ -18,8 +18,9 @@ export const dataIncidents: readonly Incident[] = [
     what: "a region is lost, and its database has to be promoted elsewhere",
     stack: { name: "staging", edits: failsOver },
     before: { known: 1, painEnds: "never", clean: "never" },
+    prepare: backedUp,
     fault: async (stack) => {
-      runTasks(stack, "api", "blue", 0);
+      for (const colour of ["blue", "green"] as const) runTasks(stack, "api", colour, 0);
       stack.edit(writer(stack), (properties) => {
         properties.status = "failed";
       });
@@ -35,14 +36,19 @@ export const dataIncidents: readonly Incident[] = [
     what: "rows were deleted; PostgreSQL has to go back to a moment, and standby regions hold the damage too",
     stack: { name: "staging", edits: failsOver },
     before: { known: "never", painEnds: "never", clean: 6 },
-    fault: (stack) => {
-      stack.edit(writer(stack), (properties) => {
-        properties.identifier = `${String(properties.identifier)}-damaged`;
-      });
+    prepare: backedUp,
+    // The server is well, and so is every metric: only its rows are not.
+    fault: async (stack) => {
+      await stack.slipway("sandbox", "clock", "advance", "3h", "--stack", stack.stack);
     },
-    known: /damaged|gone|restore/i,
-    served: (stack) => writers(stack).some(({ properties }) => !String(properties.identifier).endsWith("-damaged")),
-    clean: (stack) => stack.live(instanceType).every(({ properties }) => !String(properties.replicateSourceDb ?? "").includes("-damaged")),
+    complaint: /data of main/,
+    known: /data of main/,
+    served: (stack) => damaged(stack) && writers(stack).length > 1,
+    clean: (stack) =>
+      damaged(stack) &&
+      stack
+        .live(instanceType)
+        .every(({ properties }) => isAside(properties) || !String(properties.replicateSourceDb ?? "").includes("-damaged")),
   },
   {
     id: "I7",
@@ -76,12 +82,12 @@ export const dataIncidents: readonly Incident[] = [
     before: { known: "never", painEnds: "never", clean: "never" },
     fault: async (stack) => {
       await stack.slipway("backup", "start", "--stack", stack.stack, "--reason", "every day");
-      for (const point of stack.live("aws:backup/vault:RecoveryPoint").filter(({ scope }) => scope.endsWith("us-west-2")))
+      for (const point of stack.live("aws:backup/recoveryPoint:RecoveryPoint").filter(({ scope }) => scope.endsWith("us-west-2")))
         storeOf(stack).delete(point);
     },
     known: /us-west-2/,
-    served: (stack) => stack.live("aws:backup/vault:RecoveryPoint").some(({ scope }) => scope.endsWith("us-west-2")),
-    clean: (stack) => stack.live("aws:backup/vault:RecoveryPoint").some(({ scope }) => scope.endsWith("us-west-2")),
+    served: (stack) => stack.live("aws:backup/recoveryPoint:RecoveryPoint").some(({ scope }) => scope.endsWith("us-west-2")),
+    clean: (stack) => stack.live("aws:backup/recoveryPoint:RecoveryPoint").some(({ scope }) => scope.endsWith("us-west-2")),
   },
   {
     id: "I14",
@@ -101,6 +107,16 @@ export const dataIncidents: readonly Incident[] = [
     clean: (stack) => writers(stack).some(({ properties }) => properties.status !== "failed"),
   },
 ];
+
+/** The server of before is kept beside the one that was restored. */
+const damaged = (stack: StackUnderTest) =>
+  stack.live(instanceType).some(({ properties }) => String(properties.identifier).endsWith("-damaged"));
+
+/** Every store has a backup that is young enough. */
+async function backedUp(stack: StackUnderTest): Promise<void> {
+  const { exitCode, stdout, stderr } = await stack.slipway("backup", "start", "--stack", stack.stack, "--reason", "every day");
+  if (exitCode !== 0) throw new Error(`what is there before the incident cannot be made:\n${stdout}\n${stderr}`);
+}
 
 const writers = (stack: StackUnderTest) => stack.live(instanceType).filter(({ properties }) => !properties.replicateSourceDb);
 

@@ -46,7 +46,24 @@ export const edgeIncidents: readonly Incident[] = [
       edits: { "edge.rules.bad-country": { type: "match", priority: 5, mode: "block", when: { countries: ["KE"] } } },
     },
     before: { known: 1, painEnds: 3, clean: 5 },
-    fault: () => {},
+    fault: (stack) => {
+      const rules = stack.live("cloudflare:index/ruleset:Ruleset").flatMap(({ properties }) => properties.rules as unknown as Rule[]);
+      const rule = rules.find(({ expression }) => String(expression).includes("KE"));
+      for (let request = 0; request < 40; request++)
+        storeOf(stack).put({
+          ...{
+            type: "cloudflare:simulated/firewallEvent:FirewallEvent",
+            id: `event-${request}`,
+            scope: "cloudflare",
+            createdFor: "a user",
+          },
+          properties: {
+            ...{ zoneId: "6c2075ad24ac0d4281be169c0e6e6a04", action: "block", clientCountryName: "KE", clientIP: "196.201.214.200" },
+            ...{ clientRequestPath: "/v1/orders", ruleId: String(rule?.id), source: "firewallCustom", datetime: new Date().toISOString() },
+          },
+        });
+    },
+    complaint: /blocked/,
     known: /bad-country/,
     served: (stack) => !blocks(stack),
     clean: (stack) => !blocks(stack),
@@ -96,12 +113,18 @@ export const edgeIncidents: readonly Incident[] = [
   },
 ];
 
+interface Rule {
+  readonly id: string;
+  readonly expression?: string;
+  readonly enabled?: boolean;
+}
+
 const subscriptionType = "aws:sns/topicSubscription:TopicSubscription";
 const hasRecord = (stack: StackUnderTest, ending: string) => stack.live(recordType).some(({ createdFor }) => createdFor.endsWith(ending));
+/** A rule that is off stays where it was, disabled. */
 const blocks = (stack: StackUnderTest) =>
-  stack.live("cloudflare:index/ruleset:Ruleset").some(({ properties }) => JSON.stringify(properties).includes("KE"));
-/** What tasks read of S3 goes past the NAT gateway. */
-function hasEndpoint(stack: StackUnderTest): boolean {
-  return stack.live("aws:ec2/vpcEndpoint:VpcEndpoint").some(({ properties }) => String(properties.serviceName).endsWith(".s3"));
-}
+  stack
+    .live("cloudflare:index/ruleset:Ruleset")
+    .flatMap(({ properties }) => properties.rules as unknown as Rule[])
+    .some(({ expression, enabled }) => String(expression).includes("KE") && enabled !== false);
 const isOpen = (stack: StackUnderTest) => stack.live(doorType).some(({ id }) => id === "sgr-0f00d00000000000f");

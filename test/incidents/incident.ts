@@ -30,6 +30,8 @@ export interface Incident {
   readonly fault: (stack: StackUnderTest) => Promise<void> | void;
   /** The alarm whose text the person has read, by the end of its name; undefined where nobody is paged. */
   readonly alarm?: RegExp;
+  /** What users say, where no metric tells: the person takes the line of the status that has these words. @default nobody called */
+  readonly complaint?: RegExp;
   /** What somebody has to have read to know what is wrong. */
   readonly known: RegExp;
   /** Whether users are served. */

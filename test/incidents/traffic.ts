@@ -20,10 +20,10 @@ export const trafficIncidents: readonly Incident[] = [
   {
     id: "I1",
     what: "a candidate at 50 % is slow for one request in a hundred; no average shows it",
-    stack: { name: "staging", edits: byHand },
+    stack: { name: "staging", edits: { ...byHand, "alarms.requests.latencyMilliseconds": { p99: { P1: 3000 } } } },
     before: { known: "never", painEnds: 1, clean: 4 },
     prepare: (stack) => updated(stack, { [weight]: 50 }),
-    fault: (stack) => ring(stack, `${api}-candidate-latency-p99`),
+    fault: (stack) => ring(stack, `${api}-latency-p99-p1`),
     alarm: /-api-.*p99/,
     known: /green|candidate/i,
     served: (stack) => served(stack, "api", ["green"]),

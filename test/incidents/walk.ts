@@ -50,7 +50,7 @@ export async function walk(incident: Incident, stack: StackUnderTest): Promise<W
     if (painEnds === "never" && incident.served(stack)) painEnds = steps.length;
     if (painEnds !== "never") await recover(stack);
     if (painEnds !== "never" && incident.clean(stack)) clean = steps.length;
-    const named = nextIn(step.said);
+    const named = (steps.length === 1 ? complaintIn(step.said, incident.complaint) : undefined) ?? nextIn(step.said);
     if (named === "nothing to do") break;
     // Of a line of several commands the next one runs where the one before went well, as in a shell; then what is going on is asked again.
     next = named !== undefined ? commandsIn(named) : step.exitCode === 0 ? following : [];
@@ -76,6 +76,13 @@ async function recover(stack: StackUnderTest): Promise<void> {
 /** The last thing that a text names as the next one. */
 function nextIn(text: string): string | undefined {
   return [...stripVTControlCharacters(text).matchAll(nextPattern)].at(-1)?.[1]?.trim();
+}
+
+/** What the status names for who was called by users. */
+function complaintIn(text: string, complaint: RegExp | undefined): string | undefined {
+  if (complaint === undefined) return undefined;
+  const lines = [...stripVTControlCharacters(text).matchAll(/"([^"]+)": (npx slipway .+)$/gm)];
+  return lines.find(([, words = ""]) => complaint.test(words))?.[2]?.trim();
 }
 
 function commandsIn(line: string): string[] {
