@@ -109,8 +109,8 @@ export const dataIncidents: readonly Incident[] = [
 ];
 
 /** The server of before is kept beside the one that was restored. */
-const damaged = (stack: StackUnderTest) =>
-  stack.live(instanceType).some(({ properties }) => String(properties.identifier).endsWith("-damaged"));
+const isAside = ({ identifier }: { readonly identifier?: unknown }) => String(identifier).endsWith("-damaged");
+const damaged = (stack: StackUnderTest) => stack.live(instanceType).some(({ properties }) => isAside(properties));
 
 /** Every store has a backup that is young enough. */
 async function backedUp(stack: StackUnderTest): Promise<void> {

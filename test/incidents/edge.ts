@@ -127,4 +127,8 @@ const blocks = (stack: StackUnderTest) =>
     .live("cloudflare:index/ruleset:Ruleset")
     .flatMap(({ properties }) => properties.rules as unknown as Rule[])
     .some(({ expression, enabled }) => String(expression).includes("KE") && enabled !== false);
+/** What tasks read of S3 goes past the NAT gateway. */
+function hasEndpoint(stack: StackUnderTest): boolean {
+  return stack.live("aws:ec2/vpcEndpoint:VpcEndpoint").some(({ properties }) => String(properties.serviceName).endsWith(".s3"));
+}
 const isOpen = (stack: StackUnderTest) => stack.live(doorType).some(({ id }) => id === "sgr-0f00d00000000000f");
