@@ -111,9 +111,10 @@ export function storeLines({ databases, replicas, backups }: StackStatus): strin
   ];
 }
 
-/** Who is told of alarms. */
-export function peopleLine({ subscriptions }: StackStatus): string[] {
-  return of(subscriptions, (all) => {
+/** Who is told of alarms, and the last test of their messages. */
+export function peopleLine({ subscriptions, alarmTest }: StackStatus): string[] {
+  const tested = alarmTest === undefined ? [] : [known(alarmTest) ?? "the last test of messages could not be read"];
+  const people = of(subscriptions, (all) => {
     if (all.length === 0) return ["nobody is subscribed by this stack"];
     const bad = all.filter(({ state }) => state !== "confirmed");
     const words = {
@@ -127,6 +128,7 @@ export function peopleLine({ subscriptions }: StackStatus): string[] {
       ...bad.map(({ who, topic, region, state }) => `${who}, ${topic} in ${region}: ${words[state]}`),
     ];
   });
+  return [...people, ...tested];
 }
 
 /** Secrets without a value, old ones, and colours that hold the value of before. */

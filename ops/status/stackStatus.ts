@@ -37,6 +37,8 @@ export interface StackStatus {
   /** Undefined where the stack runs in one region. */
   readonly regions?: Reading<Regions>;
   readonly subscriptions: Reading<readonly Subscription[]>;
+  /** The last test of the alarms' messages, in a line. @default the stack tells nobody of alarms */
+  readonly alarmTest?: Reading<string>;
   readonly backups: Reading<readonly StoreBackup[]>;
   readonly secrets: Reading<Secrets>;
   /** Rules of the stack's security groups that its state does not hold. */

@@ -1,6 +1,7 @@
 /** `slipway status`: what is going on with a stack, on one screen, and what to run next. It starts no engine and needs no lock. */
 import { setTimeout as pause } from "node:timers/promises";
 import { approvalRegion, failsOver } from "../../components/environment/contract/failover.ts";
+import { notifiedRegions } from "../../infra/config/notifiedRegions.ts";
 import { openAws } from "../aws/open.ts";
 import { openSession } from "../engine/commands.ts";
 import { readState } from "../engine/state.ts";
@@ -25,7 +26,7 @@ import { screen, type Told } from "./screen.ts";
 import { secretsOf } from "./secrets.ts";
 import { servicesOf } from "./services.ts";
 import type { StackStatus } from "./stackStatus.ts";
-import { subscriptionsOf } from "./told.ts";
+import { lastTestOf, subscriptionsOf } from "./told.ts";
 import { unreadIn } from "./unread.ts";
 import { strayRecords } from "./zoneRecords.ts";
 
@@ -94,6 +95,7 @@ export async function statusOf(asked: Asked, read: () => ReturnType<typeof readS
     return { ...asked, state: found };
   });
   const deeper = deep ? deepOf(withState) : undefined;
+  const tested = notifiedRegions(config).length > 0 ? reading(() => lastTestOf(asked), patience.look) : undefined;
   const alarms = reading(async () => alarmsOf(asked, known(await state)), patience.look);
   const records = alarms.then((found) => (!deep && mayBeRecords(found) ? from(withState, strayRecords, patience.part) : undefined));
   const [services, told, lock, latches, barred, databases, replicas, regions, subscriptions, backups, secrets, rules, changes] =
@@ -122,6 +124,7 @@ export async function statusOf(asked: Asked, read: () => ReturnType<typeof readS
     ...(config.alarms.phase === undefined ? {} : { phase: config.alarms.phase }),
     ...{ services, alarms: told, lock, latches, barred, databases, replicas },
     ...(regions === undefined ? {} : { regions }),
+    ...(tested === undefined ? {} : { alarmTest: await tested }),
     ...{ subscriptions, backups, secrets, rules, changes },
     ...(found === undefined ? {} : { records: found }),
     ...(deeper === undefined ? {} : { deep: await deeper }),

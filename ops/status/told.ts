@@ -1,8 +1,9 @@
-/** Who is told of alarms: what the stack subscribed, and what became of it at SNS. */
+/** Who is told of alarms: what the stack subscribed, what became of it at SNS, and when somebody last saw that messages come. */
+import { readTestRecord, testLine } from "../alarms/testRecord.ts";
 import type { Subscriber, Topic } from "../doctor/people.ts";
 import { subscribersOf, topicsIn } from "../doctor/people.ts";
 import type { State } from "../engine/state.ts";
-import type { AskedWithState } from "./asked.ts";
+import type { Asked, AskedWithState } from "./asked.ts";
 import { type Reading, reading } from "./reading.ts";
 
 /** One subscription that the state has. */
@@ -24,6 +25,11 @@ export async function subscriptionsOf({ stack, state, aws }: AskedWithState): Pr
   return asked.flatMap(([topic, read]) =>
     declared.filter((one) => one.topic === topic.arn).map((one) => ({ ...placeOf(topic), who: one.who, state: stateOf(one, read) })),
   );
+}
+
+/** The last test of the alarms' messages, in a line: the record's digests of codes are nobody's to see. */
+export async function lastTestOf({ stack: { config }, aws }: Pick<Asked, "stack" | "aws">): Promise<string> {
+  return testLine(await readTestRecord(aws, config));
 }
 
 interface Declared {

@@ -9,6 +9,7 @@ export function unreadIn(status: StackStatus): string[] {
     ...{ "barred digests": status.barred, databases: status.databases, replicas: status.replicas, regions: status.regions },
     ...{
       subscriptions: status.subscriptions,
+      "the last test of messages": status.alarmTest,
       backups: status.backups,
       secrets: status.secrets,
       "security groups": status.rules,
