@@ -38,6 +38,32 @@ export async function adoptServers(flags: StackFlags): Promise<number> {
   return 0;
 }
 
+/**
+ * The same as the last step of another command, whose work in the cloud is done by then: where the state cannot be told, that is said with the
+ * command that does it later.
+ * @param done what is done already, as a sentence begins with it: `The database is restored`
+ * @param next the command that comes after
+ * @returns 0 when the state has every id, 1 otherwise
+ */
+export async function adoptAfter(
+  done: string,
+  flags: StackFlags,
+  adopted: () => Promise<readonly string[]>,
+  next: () => Promise<string>,
+  print: (line: string) => void = console.log,
+): Promise<number> {
+  try {
+    for (const line of await adopted()) print(line);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    print(`${error.message}\n${done}; only the state is not told yet.`);
+    print(nextLine(slipwayCommand("database adopt", flags)));
+    return 1;
+  }
+  print(nextLine(await next()));
+  return 0;
+}
+
 /** The same in an open session. @returns what was done, by line @throws UserError when the state cannot be read or written, or somebody holds it */
 export async function adopt(session: Session, aws: Aws, config: StackConfig): Promise<string[]> {
   const state = await readState(session);

@@ -4,11 +4,11 @@ import type { Aws } from "../aws/aws.ts";
 import { openAws } from "../aws/open.ts";
 import { openSession } from "../engine/commands.ts";
 import { readWriteMode } from "../failover/writeMode.ts";
-import { nextLine, slipwayCommand } from "../project/nextCommand.ts";
+import { slipwayCommand } from "../project/nextCommand.ts";
 import { requireReason } from "../project/reason.ts";
 import { operatedStack, type StackFlags } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
-import { adopt } from "./adopt.ts";
+import { adopt, adoptAfter } from "./adopt.ts";
 import { type Family, familiesOf, judgedFollowings, requirePostgres, serverPlaces, sourceOf } from "./servers.ts";
 import { marks, replicaRequest } from "./settings.ts";
 import { deleteCommands, type Swap, swap } from "./swap.ts";
@@ -37,12 +37,15 @@ export async function followWriter(flags: FollowFlags): Promise<number> {
   if (flags.dryRun === true) return 0;
   const session = openSession(stack);
   try {
-    for (const line of await adopt(session, aws, config)) console.log(line);
+    return await adoptAfter(
+      "The servers follow",
+      flags,
+      () => adopt(session, aws, config),
+      async () => slipwayCommand("up", flags, "--refresh"),
+    );
   } finally {
     session.close();
   }
-  console.log(nextLine(slipwayCommand("up", flags, "--refresh")));
-  return 0;
 }
 
 /** Regions with a server that follows another than the one that takes writes, or nobody any more. */

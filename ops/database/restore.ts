@@ -4,11 +4,11 @@ import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
 import { openAws } from "../aws/open.ts";
 import { openSession } from "../engine/commands.ts";
-import { nextLine, slipwayCommand } from "../project/nextCommand.ts";
+import { slipwayCommand } from "../project/nextCommand.ts";
 import { requireReason } from "../project/reason.ts";
 import { operatedStack, type StackFlags } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
-import { adopt } from "./adopt.ts";
+import { adopt, adoptAfter } from "./adopt.ts";
 import { astray } from "./follow.ts";
 import {
   type Family,
@@ -43,22 +43,18 @@ export async function restoreDatabase(flags: RestoreFlags): Promise<number> {
   const aws = openAws(stack);
   const restored = await restoreServer(aws, config, flags, reason);
   if (restored === undefined) return 0;
+  const next = async () => {
+    const update = slipwayCommand("up", flags, "--refresh");
+    const left = await astray(aws, config, flags.database);
+    const follow = slipwayCommand("database follow", flags, `--database ${flags.database} --reason 'its source was restored'`);
+    return left.length === 0 ? update : `${update} && ${follow}`;
+  };
   const session = openSession(stack);
   try {
-    for (const line of await adopt(session, aws, config)) console.log(line);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    console.log(`${error.message}\nThe database is restored; only the state is not told yet.`);
-    console.log(nextLine(slipwayCommand("database adopt", flags)));
-    return 1;
+    return await adoptAfter("The database is restored", flags, () => adopt(session, aws, config), next);
   } finally {
     session.close();
   }
-  const update = slipwayCommand("up", flags, "--refresh");
-  const left = await astray(aws, config, flags.database);
-  const follow = slipwayCommand("database follow", flags, `--database ${flags.database} --reason 'its source was restored'`);
-  console.log(nextLine(left.length === 0 ? update : `${update} && ${follow}`));
-  return 0;
 }
 
 /**

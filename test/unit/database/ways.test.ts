@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readOnlyParameter } from "../../../components/environment/contract/failover.ts";
 import { Aws } from "../../../ops/aws/aws.ts";
-import { renewedIn } from "../../../ops/database/adopt.ts";
+import { adoptAfter, renewedIn } from "../../../ops/database/adopt.ts";
 import { followIn } from "../../../ops/database/follow.ts";
 import { growServers } from "../../../ops/database/grow.ts";
 import { promoteServers } from "../../../ops/database/promote.ts";
@@ -17,6 +17,7 @@ import { familiesOf, followings, serverPlaces, suffixed } from "../../../ops/dat
 import { leftToModify, marks, replicaRequest, restoreRequest } from "../../../ops/database/settings.ts";
 import { nextStep } from "../../../ops/database/swap.ts";
 import { otherWriters, reasonAgainstWithdrawal } from "../../../ops/failover/safety.ts";
+import { UserError } from "../../../ops/userError.ts";
 import { serviceError, simulatedAws } from "../../../sandbox/aws/simulated.ts";
 import { recordsAt, write, writesOf } from "../../../sandbox/cloud/aws/records.ts";
 import { LiveStore } from "../../../sandbox/cloud/liveStore.ts";
@@ -416,6 +417,32 @@ describe("small parts", () => {
       /was made for something else \(slipway:restored-to is 2026, and not 2027\)/,
     );
     expect(() => nextStep({ place: family!.place }, mark)).toThrow(/and none was made to be: restore one from a backup/);
+  });
+
+  test("a state that somebody holds, or that one may not write, is told later: the command for it is the last line", async () => {
+    const lines: string[] = [];
+    const told = (adopted: () => Promise<readonly string[]>) =>
+      adoptAfter(
+        "The servers follow",
+        { stack: "staging" },
+        adopted,
+        async () => "npx slipway up",
+        (line) => lines.push(line),
+      );
+    const refused = async (): Promise<never> => {
+      throw new UserError("The state of staging cannot be written");
+    };
+    expect(await told(refused)).toBe(1);
+    expect(lines.splice(0)).toEqual([
+      "The state of staging cannot be written\nThe servers follow; only the state is not told yet.",
+      "Next: npx slipway database adopt --stack staging",
+    ]);
+    expect(await told(async () => ["The state has it."])).toBe(0);
+    expect(lines).toEqual(["The state has it.", "Next: npx slipway up"]);
+    const broken = async (): Promise<never> => {
+      throw new RangeError("a fault of ours");
+    };
+    await expect(told(broken)).rejects.toThrow(RangeError);
   });
 
   test("the state is told the ids that differ, and no others", async () => {
