@@ -17,7 +17,7 @@ export function alarmsPage(stacks: NamedStacks): string {
     "",
     ...table(["Watched", ...Object.keys(stacks)], linesOf(stacks)),
     "",
-    "Always there, with the same threshold everywhere: no healthy task (P0), fewer than the minimum or an unhealthy one while it takes traffic (P2), a",
+    "Always there, with the same threshold everywhere: no healthy task and, on EKS, no ready pod (P0), fewer than the minimum or an unhealthy one while it takes traffic (P2), a",
     "silent database (P0), transaction ids of PostgreSQL above 1,000,000,000 (P1), disk credit below 10 % (P2), faults of DynamoDB (P1), requests that",
     "it turned away (P2), ports of a NAT gateway used up (P2), packets that it drops above 0.01 % (P2), connections that the load balancer",
     "cannot open or turns away (P2).",
@@ -78,9 +78,10 @@ const lines: readonly (readonly [string, (thresholds: Thresholds, config: StackC
     "Failed health checks in a row",
     (_, { services }) => distinct(Object.values(services).map(({ healthCheck }) => healthCheck.unhealthyThreshold)),
   ],
-  ["CPU of tasks, %", ({ tasks }) => shown(tasks.cpuPercent)],
-  ["Memory of tasks, %", ({ tasks }) => shown(tasks.memoryPercent)],
+  ["CPU of tasks, of pods on EKS, %", ({ tasks }) => shown(tasks.cpuPercent)],
+  ["Memory of tasks, of pods on EKS, %", ({ tasks }) => shown(tasks.memoryPercent)],
   ["Disk of tasks, %", ({ tasks }) => shown(tasks.diskPercent)],
+  ["Restarts on EKS in 15 minutes, more than", ({ tasks }, stack) => where(hasPods(stack), tasks.restarts)],
   ["CPU of a database, %", ({ databases }, { databases: all }) => where(hasServer(all), databases.cpuPercent)],
   ["Storage of a PostgreSQL database, %", ({ databases }, { databases: all }) => where(hasPostgres(all), databases.diskPercent)],
   ["Free memory of a database, %, below", ({ databases }, { databases: all }) => where(hasServer(all), databases.freeMemoryPercent)],
@@ -107,6 +108,10 @@ function where(there: boolean, levels: Levels): string {
 
 function some(all: object): boolean {
   return Object.keys(all).length > 0;
+}
+
+function hasPods({ kubernetes: { cluster }, services }: StackConfig): boolean {
+  return cluster?.access.by === "eks" && Object.values(services).some(({ compute }) => compute === "kubernetes");
 }
 
 function hasServer(all: StackConfig["databases"]): boolean {
