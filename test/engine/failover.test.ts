@@ -137,7 +137,9 @@ describe("a stack that fails over", () => {
     expect(databaseOf("us-east-1").id).toBe(before.id);
     const restored = await words("restore", "--database", "main", "--to", "latest");
     expect(restored.exitCode, restored.stdout + restored.stderr).toBe(0);
-    expect(restored.stdout).toMatch(/Logins by IAM[\s\S]*^Next: npx slipway up --stack staging --refresh$/m);
+    expect(restored.stdout).toMatch(
+      /Logins by IAM[\s\S]*^Next: npx slipway up --stack staging --refresh && npx slipway database follow --stack staging --database main /m,
+    );
     const after = databaseOf("us-east-1");
     expect(after.id).not.toBe(before.id);
     const kept = [
