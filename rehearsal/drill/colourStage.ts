@@ -143,8 +143,7 @@ function stageOf(
     },
     latch: async () => {
       const state = stateOf(await readLatch(aws, place));
-      if (state === "unreadable")
-        throw new UserError(`The latch of ${service} cannot be read. Look: slipway status --stack ${stack}`);
+      if (state === "unreadable") throw new UserError(`The latch of ${service} cannot be read. Look: slipway status --stack ${stack}`);
       return typeof state === "object" ? state : undefined;
     },
     acknowledge: async (latch) => writeLatch(aws, place, acknowledgedLatch(latch, "drill", aws.now())),
