@@ -47,7 +47,13 @@ export async function restart(flags: RestartFlags): Promise<number> {
     const { arn } = await aws.identity();
     console.log(`Restart of ${service} in ${region} of ${aws.cloud}, by ${arn}: ${reason}`);
     const again = slipwayCommand("restart", flags, restartWords(flags));
-    return await restartColours(runners, { ...flags, reason, again, released: releasedServices(update) });
+    return await restartColours(runners, {
+      ...flags,
+      reason,
+      again,
+      after: slipwayCommand("status", flags),
+      released: releasedServices(update),
+    });
   } finally {
     session.close();
   }
@@ -63,6 +69,8 @@ export function restartWords({ service, colour, region, reason }: Pick<RestartFl
 interface Wanted extends RestartFlags {
   /** The command itself, to be repeated. @default whoever calls says what comes next */
   readonly again?: string;
+  /** What is looked at when the tasks run: the colour may still be held by a latch. @default nothing is left */
+  readonly after?: string;
   /** Services with their traffic: who is told to run no task, and has some, is asked to run. */
   readonly released: readonly ReleasedService[];
 }
@@ -80,7 +88,7 @@ interface Idle {
  */
 export async function restartColours(
   runners: readonly Runner[],
-  { service, colour, again, released }: Wanted,
+  { service, colour, again, after, released }: Wanted,
   print: (line: string) => void = console.log,
   wait: (seconds: number) => Promise<unknown> = (seconds) => pause(seconds * 1000),
 ): Promise<number> {
@@ -117,7 +125,7 @@ export async function restartColours(
     if (problem !== undefined) failed += 1;
     print(`${runner.where}: ${problem ?? `${before.wanted} tasks run that were started now`}.`);
   }
-  if (again !== undefined) print(nextLine(failed === 0 ? undefined : again));
+  if (again !== undefined) print(nextLine(failed === 0 ? after : again));
   return failed === 0 ? 0 : 1;
 }
 

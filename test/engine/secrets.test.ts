@@ -120,7 +120,7 @@ describe("secrets", () => {
     const again = ["restart", "--stack", "staging", "--service", "api", "--reason", `new value of ${name}`];
     const restarted = await run({}, ...again);
     expect(restarted.exitCode, restarted.stdout + restarted.stderr).toBe(0);
-    expect(restarted.stdout).toMatch(/api-blue: \d+ tasks run that were started now\.[\s\S]*^Next: nothing to do$/m);
+    expect(restarted.stdout).toMatch(/api-blue: \d+ tasks run that were started now\.[\s\S]*^Next: npx slipway status --stack \w+$/m);
     expect((await run({}, "secrets", "status", "--stack", "staging")).exitCode).toBe(0);
     expect(revision()).toEqual(before);
     expect((await stack.preview()).changes).toEqual([]);

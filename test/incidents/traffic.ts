@@ -70,7 +70,7 @@ export const trafficIncidents: readonly Incident[] = [
     alarm: /-api-rollback-error-rate$/,
     known: /blue (has no|is dead)|no healthy target/i,
     served: (stack) => served(stack, "api"),
-    clean: (stack) => served(stack, "api") && weightsOf(stack, "api").blue === 0,
+    clean: (stack) => served(stack, "api") && !isLatched(stack),
     unsafe: (stack) => onDeadColour(stack, "api"),
   },
   {
@@ -115,4 +115,11 @@ function lockAsAnotherMachine(stack: StackUnderTest): void {
 
 function isLocked(stack: StackUnderTest): boolean {
   return existsSync(lockFolder(stack)) && readdirSync(lockFolder(stack)).some((file) => file.endsWith(".json"));
+}
+
+/** What the rollback left is not acknowledged yet. */
+function isLatched(stack: StackUnderTest): boolean {
+  return stack
+    .live("aws:ssm/parameter:Parameter")
+    .some(({ id, properties }) => id.endsWith("/rollback/api") && String(properties.insecureValue).includes('"state":"set"'));
 }
