@@ -13,7 +13,7 @@ import type { Given } from "../components/contract/accepted.ts";
 import { runbooksOf, thresholdsNow } from "../components/environment/contract/alarms.ts";
 import { loadBalancerMetrics, targetMetrics } from "../components/metrics/applicationLoadBalancer.ts";
 import type { rollbackTriggers } from "../components/rollback/contract.ts";
-import { hostsOf } from "./alarmNeeds.ts";
+import { hostsOf } from "./config/alarmNeeds.ts";
 import type { StackConfig } from "./config/stack.ts";
 import { dashboardAddresses } from "./dashboards.ts";
 import type { EdgeNames } from "./edge.ts";

@@ -1,7 +1,7 @@
 /** What has to be seen of failover: regions that are down, data that falls behind, and statements of operators that are in force. */
 import type { Input } from "@pulumi/pulumi";
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
-import { databaseSubject } from "../components/alarms/catalogue/database.ts";
+import { databaseSubject } from "../components/alarms/subjects.ts";
 import {
   approvalRegion,
   carriedServices,
@@ -14,7 +14,7 @@ import { globalMetricsRegion } from "../components/metrics/metric.ts";
 import { replicationLag } from "../components/metrics/rds.ts";
 import { healthCheckMetrics } from "../components/metrics/route53.ts";
 import { switchMetrics } from "../components/metrics/slipway.ts";
-import { needsIn } from "./alarmNeeds.ts";
+import { needsIn } from "./config/alarmNeeds.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { StackRegion } from "./region.ts";
 

@@ -6,7 +6,7 @@ import { type LogCount, LogMetrics, patternOf } from "../components/logs/logMetr
 import { documentDbQueries, postgresQueries, serviceQueries } from "../components/logs/queries.ts";
 import type { Metric } from "../components/metrics/metric.ts";
 import { logMetric, logNamespace } from "../components/metrics/slipway.ts";
-import { hostsOf, needsOfService } from "./alarmNeeds.ts";
+import { hostsOf, needsOfService } from "./config/alarmNeeds.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { StackRegion } from "./region.ts";
 

@@ -2,7 +2,6 @@
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
 import { cacheAlarms } from "../components/alarms/catalogue/cache.ts";
 import { certificateAlarms } from "../components/alarms/catalogue/certificate.ts";
-import { databaseSubject } from "../components/alarms/catalogue/database.ts";
 import { documentClusterAlarms } from "../components/alarms/catalogue/documentCluster.ts";
 import { defaultConnections } from "../components/alarms/catalogue/instanceMemory.ts";
 import { loadBalancerAlarms } from "../components/alarms/catalogue/loadBalancer.ts";
@@ -12,6 +11,7 @@ import { serviceAlarms } from "../components/alarms/catalogue/service.ts";
 import { podAlarms } from "../components/alarms/catalogue/servicePods.ts";
 import { tableAlarms } from "../components/alarms/catalogue/table.ts";
 import type { RollbackTriggers } from "../components/alarms/catalogue/watchedService.ts";
+import { databaseSubject } from "../components/alarms/subjects.ts";
 import { required } from "../components/byName.ts";
 import { colours } from "../components/colours.ts";
 import { thresholdsNow } from "../components/environment/contract/alarms.ts";
@@ -20,7 +20,7 @@ import { colourName } from "../components/kubernetes/labels.ts";
 import { SlowStatements } from "../components/logs/slowStatements.ts";
 import type { Metric } from "../components/metrics/metric.ts";
 import { slowStatements } from "../components/metrics/slipway.ts";
-import { hostsOf, needsOfService } from "./alarmNeeds.ts";
+import { hostsOf, needsOfService } from "./config/alarmNeeds.ts";
 import type { StackRegion } from "./region.ts";
 
 /** Alarms of everything that a region has. */

@@ -1,8 +1,7 @@
 /** Checks of what users and services depend on: from outside by Route 53, from inside by a function in each region. */
 
 import type { AlarmDefinition } from "../components/alarms/alarmDefinition.ts";
-import { cacheSubject } from "../components/alarms/catalogue/cache.ts";
-import { databaseSubject } from "../components/alarms/catalogue/database.ts";
+import { cacheSubject, databaseSubject } from "../components/alarms/subjects.ts";
 import { entriesByName, required } from "../components/byName.ts";
 import type { ShownCheck } from "../components/dashboards/subjects.ts";
 import { globalMetricsRegion } from "../components/metrics/metric.ts";
@@ -11,7 +10,7 @@ import { reachabilityMetrics } from "../components/metrics/slipway.ts";
 import { Reachability } from "../components/probes/reachability.ts";
 import type { ReachabilityTarget } from "../components/probes/reachabilityTargets.ts";
 import { Uptime } from "../components/probes/uptime.ts";
-import { needsIn, servicesBehind } from "./alarmNeeds.ts";
+import { needsIn, servicesBehind } from "./config/alarmNeeds.ts";
 import type { StackConfig } from "./config/stack.ts";
 import type { Here } from "./here.ts";
 import type { StackRegion } from "./region.ts";

@@ -27,11 +27,12 @@ export function setFlag(path: ConfigPath, value: unknown): string {
 export function setInStackFile(file: string, settings: readonly string[]): string[] {
   if (settings.length === 0) return [];
   const before = textIn(file);
+  const stackFile = readStackFile(file);
   let text = before;
   const told: string[] = [];
   for (const setting of settings) {
     const { path, value, words } = settingIn(setting);
-    refuseBaseElement(["config", "set", "--path", `${keyPrefix}${formatConfigPath(path)}`, words], readStackFile(file));
+    refuseBaseElement(["config", "set", "--path", `${keyPrefix}${formatConfigPath(path)}`, words], stackFile);
     const [area, ...below] = path;
     const keys = ["config", `${keyPrefix}${area}`, ...below];
     const found = valueIn(parse(text), keys);

@@ -18,9 +18,7 @@ import { releasedServices } from "./releasedServices.ts";
 import { holdReserve, releaseReserves } from "./reserve.ts";
 import { ringingRollbackAlarms } from "./rollbackAlarms.ts";
 import { type ServiceSituation, situationOf } from "./situation.ts";
-
-/** Seconds between two looks at tasks that are waited for, and how often it is looked again: ten minutes. */
-const look = { seconds: 5, times: 120 };
+import { taskLook as look } from "./taskLook.ts";
 
 type Stay = MoveAnswer & { readonly answer: "stay" };
 

@@ -11,6 +11,7 @@ import { requireReason } from "../project/reason.ts";
 import { operatedStack, type StackFlags } from "../project/stack.ts";
 import type { ReleasedService } from "../release/releasedService.ts";
 import { releasedServices } from "../release/releasedServices.ts";
+import { taskLook as look } from "../release/taskLook.ts";
 import { UserError } from "../userError.ts";
 import { type Needed, neededBy, wake } from "./idleColour.ts";
 import { type Runner, runnersOf } from "./runners.ts";
@@ -24,9 +25,6 @@ export interface RestartFlags extends StackFlags {
   /** @default the stack's own */
   readonly region?: string;
 }
-
-/** Seconds between two looks at tasks on their way, and how often it is looked again: ten minutes, as an update waits for them. */
-const look = { seconds: 5, times: 120 };
 
 /** Restarts one colour after the other. @returns 0 when all run, 1 otherwise @throws UserError when there is nothing to restart */
 export async function restart(flags: RestartFlags): Promise<number> {

@@ -3,10 +3,8 @@ import { type BackCapacity, backCapacity, type Healthy, needsOf } from "../../co
 import type { ReleaseRecord } from "../../components/release/recordContract.ts";
 import { type Colour, otherColour, type Weights } from "../../infra/config/release.ts";
 import { askForTasks } from "../release/askForTasks.ts";
+import { taskLook as look } from "../release/taskLook.ts";
 import { openImage, type RollbackOrder } from "./order.ts";
-
-/** Seconds between two looks at tasks that are waited for, and how often it is looked: ten minutes. */
-const look = { seconds: 5, times: 120 };
 
 /** After a swap of labels the colour before, as long as it runs what it ran; else the live one. */
 export function receiverOf(order: RollbackOrder, record: ReleaseRecord | undefined): Colour {

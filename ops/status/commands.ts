@@ -1,4 +1,5 @@
 /** Commands that findings name, each with the stack, pasteable without a gap. Pure. */
+import { quote } from "../../infra/config/problem.ts";
 import { setFlag } from "../config/edit.ts";
 import { slipwayCommand } from "../project/nextCommand.ts";
 import type { StackFlags } from "../project/stack.ts";
@@ -11,11 +12,6 @@ import type { ForeignRule } from "./foreignRules.ts";
 
 /** Flags with the stack's name. */
 export type Named = StackFlags & { readonly stack: string };
-
-/** A reason that a shell takes as one word. */
-function quoted(reason: string): string {
-  return `'${reason.replaceAll("'", "")}'`;
-}
 
 /** Commands on one stack. */
 export function commandsOn(flags: Named) {
@@ -48,13 +44,13 @@ export function commandsOn(flags: Named) {
     /** The name of what has no value stands in the finding. */
     setSecret: (name: string) => run("secrets set", name),
     restoreDatabase: (database: string, reason: string) =>
-      run("database restore", `--database ${database} --to latest --reason ${quoted(reason)}`),
-    follow: (region: string, reason: string) => run("database follow", `--region ${region} --reason ${quoted(reason)}`),
-    approve: (region: string, reason: string) => run("failover approve", `--region ${region} --reason ${quoted(reason)}`),
-    withdraw: (region: string, reason: string) => run("failover withdraw", `--region ${region} --reason ${quoted(reason)}`),
+      run("database restore", `--database ${database} --to latest --reason ${quote(reason)}`),
+    follow: (region: string, reason: string) => run("database follow", `--region ${region} --reason ${quote(reason)}`),
+    approve: (region: string, reason: string) => run("failover approve", `--region ${region} --reason ${quote(reason)}`),
+    withdraw: (region: string, reason: string) => run("failover withdraw", `--region ${region} --reason ${quote(reason)}`),
     /** The region takes writes, and those that do not answer are kept out first. */
-    promote: (region: string, reason: string) => run("database promote", `--region ${region} --withdraw --reason ${quoted(reason)}`),
-    restore: (region: string, reason: string) => run("failover restore", `--region ${region} --reason ${quoted(reason)}`),
+    promote: (region: string, reason: string) => run("database promote", `--region ${region} --withdraw --reason ${quote(reason)}`),
+    restore: (region: string, reason: string) => run("failover restore", `--region ${region} --reason ${quote(reason)}`),
   };
 }
 

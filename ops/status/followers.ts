@@ -1,4 +1,5 @@
 /** Which alarms only follow from another: a page from the alarms in its rule, a service from the database that it uses. Pure. */
+import { needsOfService } from "../../infra/config/alarmNeeds.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 
 /** What is needed of an alarm that rings. */
@@ -21,9 +22,9 @@ export function causeOf(alarm: Followed, all: readonly Followed[], { services }:
   const own = gravest(near.filter(({ name }) => alarm.rule?.includes(`"${name}"`)));
   // A page tells of the gravest of its alarms, and that one may follow from something else.
   if (own !== undefined) return causeOf(own, all, { services }) ?? own.name;
-  const connects = Object.entries(services).find(([service]) => isAbout(alarm, service))?.[1].connects;
-  if (connects === undefined) return undefined;
-  const subjects = [...connects.databases.map((name) => `db-${name}`), ...connects.caches.map((name) => `cache-${name}`)];
+  const service = Object.keys(services).find((name) => isAbout(alarm, name));
+  if (service === undefined) return undefined;
+  const subjects = needsOfService({ services }, service);
   return gravest(near.filter((other) => subjects.some((subject) => isAbout(other, subject)) && isDown(other)))?.name;
 }
 

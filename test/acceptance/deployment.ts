@@ -228,13 +228,8 @@ export class Deployment {
   }
 
   /** A command of Slipway's own on the account, such as `rollback`, `status`. @returns how it ended and what it said */
-  own(command: string, subcommand: string, ...flags: readonly string[]) {
-    return this.#run(commandLine, [command, subcommand, ...this.#named(), ...flags]);
-  }
-
-  /** `slipway status`. @returns how it ended and what it said */
-  ownStatus() {
-    return this.#run(commandLine, ["status", ...this.#named()]);
+  own(...command: readonly string[]) {
+    return this.#run(commandLine, [...command, ...this.#named()]);
   }
 
   /** `pulumi up` as it is, without what Slipway does before. */

@@ -166,7 +166,7 @@ function percentile(all: readonly Measured[], percent: number, figure: (one: Mea
 async function status({ server, deployment, service }: OnCallOptions): Promise<string> {
   await server.takeJournal();
   const [began, before] = [Date.now(), processorSeconds() - ownSeconds()];
-  const { stdout, stderr } = await deployment.ownStatus();
+  const { stdout, stderr } = await deployment.own("status");
   const seconds = (Date.now() - began) / 1000;
   expect(stdout.includes(service) && /^Next: /m.test(stdout), `${stdout}\n${stderr}`);
   const calls = (await server.takeJournal()).filter(({ agent }) => agent.includes("aws-sdk-js"));

@@ -1,8 +1,10 @@
 /** Alarms of a Valkey or Redis replication group: one a node, as each may be the primary tomorrow. */
+
 import type { Input } from "@pulumi/pulumi";
 import { cacheNodes, nodeMetrics } from "../../metrics/elastiCache.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import type { Thresholds } from "../contract.ts";
+import { cacheSubject } from "../subjects.ts";
 import { atLevels } from "./levels.ts";
 
 /** A cache as its metrics name it. */
@@ -14,11 +16,6 @@ interface WatchedCache {
   readonly replicationGroupId: Input<string>;
   /** Nodes, the primary among them. */
   readonly nodes: number;
-}
-
-/** Subject of a cache's alarms. @param cache name in the config */
-export function cacheSubject(cache: string): `cache-${string}` {
-  return `cache-${cache}`;
 }
 
 /** Every alarm of a cache. */

@@ -1,7 +1,9 @@
 /** Alarms that a PostgreSQL instance and a DocumentDB cluster share. */
+
 import type { Metric, MetricMath } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
 import type { Thresholds } from "../contract.ts";
+import { databaseSubject } from "../subjects.ts";
 import { instanceMemory } from "./instanceMemory.ts";
 import { atLevels, type Levels } from "./levels.ts";
 
@@ -20,11 +22,6 @@ export interface WatchedDatabase {
   readonly slowStatements?: Metric | undefined;
   /** Subjects of alarms without which it cannot work: what it is a copy of. @default none */
   readonly needs?: readonly string[];
-}
-
-/** Subject of a database's alarms. @param database name in the config */
-export function databaseSubject(database: string): `db-${string}` {
-  return `db-${database}`;
 }
 
 /** What every alarm of a database has; one of what it runs short of is a cause. */

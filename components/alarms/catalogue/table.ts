@@ -3,7 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { tableFailures, tableMetrics } from "../../metrics/dynamoDb.ts";
 import type { MetricMath } from "../../metrics/metric.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
-import { databaseSubject } from "./database.ts";
+import { databaseSubject } from "../subjects.ts";
 
 /** A table as its metrics name it. */
 interface WatchedTable {

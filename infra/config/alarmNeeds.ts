@@ -1,7 +1,6 @@
 /** What depends on what, as config knows it: for alarms, whose pages wait for those of what is down before them. Pure. */
-import { cacheSubject } from "../components/alarms/catalogue/cache.ts";
-import { databaseSubject } from "../components/alarms/catalogue/database.ts";
-import type { StackConfig } from "./config/stack.ts";
+import { cacheSubject, databaseSubject } from "../../components/alarms/subjects.ts";
+import type { StackConfig } from "./stack.ts";
 
 type Named = Pick<StackConfig, "services">;
 
