@@ -69,7 +69,9 @@ export async function rollbackChecks(checks: Checks, deployment: Deployment, acc
       return "";
     });
     await checks.check("the commands ask the account itself for the latch, and a person's word opens it", async () => {
-      const shown = await deployment.own("rollback", "status");
+      // The word is refused while the config still gives the candidate its share.
+      deployment.edit({ [weight]: 0 });
+      const shown = await deployment.own("status");
       expect(
         shown.exitCode === 1 && shown.stdout.includes("slipway rollback acknowledge --stack staging --real aws --service api"),
         shown.stdout + shown.stderr,
@@ -81,6 +83,7 @@ export async function rollbackChecks(checks: Checks, deployment: Deployment, acc
       return `by ${acknowledgedBy}`;
     });
     await checks.check("after the acknowledgement it is made", async () => {
+      deployment.edit({ [weight]: 25 });
       expectClean(await deployment.up());
       const { green } = await liveWeights(account, settings.ruleArn);
       expect(green === 25, `green has ${green} %`);
