@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { FakeGitHub } from "../harness/fakeGitHub.ts";
 import { onlyApi, unwatched } from "../harness/smallStacks.ts";
 import { StackUnderTest } from "../harness/stack.ts";
 
@@ -38,6 +39,22 @@ test("traffic goes back while somebody's update holds the stack, and config is o
   expect(stdout).toContain("git commit -m 'api: back to blue: checkout fails' -- Pulumi.staging.yaml");
   expect(stdout).toMatch(new RegExp(`\n {2}(?:npx slipway )?pulumi ${set}\n`));
   expect(stdout.trimEnd().split("\n").at(-1)).toBe("Next: npx slipway status --stack staging");
+});
+
+test.fails("N16 with --open-pull-request config follows by a pull request, once traffic is back", async () => {
+  const github = new FakeGitHub();
+  const files = github.tree.files;
+  files["Pulumi.staging.yaml"] = readFileSync(join(stack.folder, "Pulumi.staging.yaml"), "utf8");
+  const { exitCode, stdout, stderr } = await stack.slipwayWith(await github.start(), ...back, "--open-pull-request");
+  github.stop();
+  expect(exitCode, stderr).toBe(0);
+  expect(stack.liveWeights("api")).toEqual([100, 0]);
+  const [pull] = github.tree.pulls;
+  expect(pull).toMatchObject({ title: "api: back to blue: checkout fails", base: "main", state: "open" });
+  expect(stdout).toContain(`Config follows by the pull request ${pull?.html_url}`);
+  const [before, after] = [files["Pulumi.staging.yaml"], github.tree.branches[pull?.head ?? ""]?.["Pulumi.staging.yaml"]];
+  const changed = (after ?? "").split("\n").filter((line, index) => line !== before?.split("\n")[index]);
+  expect(changed).toEqual([expect.stringMatching(/^ +candidateWeight: 0$|candidateWeight: 0[,}]/)]);
 });
 
 test("plain pulumi is refused the weight of before, though no alarm rolls the service back", async () => {

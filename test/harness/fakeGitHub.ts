@@ -1,6 +1,7 @@
 /** As much of GitHub's REST interface as the pipeline uses, on loopback: comments, issues, runs, pages of a hundred, and its refusals. */
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { FakeTree } from "./fakeTree.ts";
 
 /** Somebody's account; null is one that is gone ("Ghost" of GitHub's documentation). */
 export type StoredUser = { readonly login: string; readonly type: "User" | "Bot" } | null;
@@ -68,6 +69,8 @@ export class FakeGitHub {
   refusals: readonly Refusal[] = [];
   /** Runs of deploy.yml that are under way. */
   running = 0;
+  /** Its files, and what is proposed to be changed in them. */
+  readonly tree = new FakeTree();
   readonly #server: Server;
 
   constructor() {
@@ -127,6 +130,8 @@ export class FakeGitHub {
       const [size, number] = [Number(searchParams.get("per_page") ?? 30), Number(searchParams.get("page") ?? 1)];
       return [200, all.slice((number - 1) * size, number * size)];
     };
+    const ofTree = this.tree.answer(method, path, searchParams, sent as object);
+    if (ofTree !== undefined) return ofTree;
     const id = Number(path.split("/").at(-1));
     const [, issue] = /^\/issues\/(\d+)\/comments$/.exec(path) ?? [];
     if (method === "GET" && issue !== undefined) return page(this.comments.filter(({ on }) => on === undefined || on === Number(issue)));
