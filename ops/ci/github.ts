@@ -1,5 +1,6 @@
 /** The few calls of GitHub's REST interface that the pipeline makes. */
 import { z } from "zod";
+import { GitHubRefusal, Repository } from "../github/repository.ts";
 import { UserError } from "../userError.ts";
 import { variable } from "./variables.ts";
 
@@ -50,12 +51,10 @@ const mostFiles = 3000;
 export class GitHub {
   /** Who writes with this token; entries of anybody else are never touched. */
   readonly author: string;
-  readonly #base: string;
-  readonly #token: string;
+  readonly #repository: Repository;
 
   constructor() {
-    this.#base = `${process.env.GITHUB_API_URL ?? "https://api.github.com"}/repos/${variable("GITHUB_REPOSITORY")}`;
-    this.#token = variable("GITHUB_TOKEN");
+    this.#repository = new Repository(variable("GITHUB_REPOSITORY"), variable("GITHUB_TOKEN"));
     this.author = process.env.SLIPWAY_COMMENT_AUTHOR ?? "github-actions[bot]";
   }
 
@@ -65,11 +64,11 @@ export class GitHub {
   }
 
   async comment(number: number, body: string): Promise<void> {
-    await this.#call("POST", `/issues/${number}/comments`, { body });
+    await this.#repository.call("POST", `/issues/${number}/comments`, { body });
   }
 
   async editComment(id: number, body: string): Promise<void> {
-    await this.#call("PATCH", `/issues/comments/${id}`, { body });
+    await this.#repository.call("PATCH", `/issues/comments/${id}`, { body });
   }
 
   /** Open issues with a label, without pull requests. */
@@ -79,21 +78,21 @@ export class GitHub {
   }
 
   async openIssue(title: string, body: string, labels: readonly string[]): Promise<void> {
-    await this.#call("POST", "/issues", { title, body, labels });
+    await this.#repository.call("POST", "/issues", { title, body, labels });
   }
 
   async editIssue(number: number, change: { readonly body?: string; readonly state?: "closed" }): Promise<void> {
-    await this.#call("PATCH", `/issues/${number}`, change);
+    await this.#repository.call("PATCH", `/issues/${number}`, change);
   }
 
   /** The commit that a branch is at. */
   async newestCommit(name: string): Promise<string> {
-    return branch.parse(await this.#call("GET", `/branches/${encodeURIComponent(name)}`)).commit.sha;
+    return branch.parse(await this.#repository.call("GET", `/branches/${encodeURIComponent(name)}`)).commit.sha;
   }
 
   /** How many commits a branch has that a commit has not. */
   async commitsAfter(commit: string, name: string): Promise<number> {
-    const answer = await this.#call("GET", `/compare/${encodeURIComponent(commit)}...${encodeURIComponent(name)}?per_page=1`);
+    const answer = await this.#repository.call("GET", `/compare/${encodeURIComponent(commit)}...${encodeURIComponent(name)}?per_page=1`);
     return comparison.parse(answer).ahead_by;
   }
 
@@ -110,14 +109,14 @@ export class GitHub {
 
   /** The pull request that brought a commit into the branch; undefined when none did. */
   async mergedPull(sha: string): Promise<Pull | undefined> {
-    const found = pulls.parse(await this.#call("GET", `/commits/${encodeURIComponent(sha)}/pulls`));
+    const found = pulls.parse(await this.#repository.call("GET", `/commits/${encodeURIComponent(sha)}/pulls`));
     const merged = found.find(({ merged_at: at }) => at != null);
     return merged && { number: merged.number, author: merged.user?.login ?? "ghost" };
   }
 
   /** The pull requests that brought what one commit has and another has not, of the newest 250 commits; a merge queue brings several at once. */
   async mergedPulls(before: string | undefined, sha: string): Promise<Pull[]> {
-    const between = before === undefined ? [] : comparison.parse(await this.#call("GET", `/compare/${before}...${sha}`)).commits;
+    const between = before === undefined ? [] : comparison.parse(await this.#repository.call("GET", `/compare/${before}...${sha}`)).commits;
     const commits = [...new Set([sha, ...between.map((one) => one.sha)])];
     const found: Pull[] = [];
     for (const one of commits) {
@@ -137,7 +136,7 @@ export class GitHub {
   /** Whether somebody may write to the repository; not whoever GitHub does not know. */
   async mayWrite(login: string): Promise<boolean> {
     try {
-      const answer = await this.#call("GET", `/collaborators/${encodeURIComponent(login)}/permission`);
+      const answer = await this.#repository.call("GET", `/collaborators/${encodeURIComponent(login)}/permission`);
       return ["admin", "write"].includes(permission.parse(answer).permission);
     } catch (error) {
       if (error instanceof GitHubRefusal && error.status === 404) return false;
@@ -147,7 +146,7 @@ export class GitHub {
 
   /** Who let a run go on in an environment; undefined where nobody was asked. */
   async approver(run: string, environment: string): Promise<string | undefined> {
-    const found = approvals.parse(await this.#call("GET", `/actions/runs/${encodeURIComponent(run)}/approvals`));
+    const found = approvals.parse(await this.#repository.call("GET", `/actions/runs/${encodeURIComponent(run)}/approvals`));
     const given = found.find(({ state, environments }) => state === "approved" && environments.some(({ name }) => name === environment));
     return given && (given.user?.login ?? "ghost");
   }
@@ -155,7 +154,10 @@ export class GitHub {
   /** How many runs of a workflow are under way. */
   async runsUnderWay(workflow: string): Promise<number> {
     const counts = ["in_progress", "queued"].map(async (status) => {
-      const answer = await this.#call("GET", `/actions/workflows/${encodeURIComponent(workflow)}/runs?status=${status}&per_page=1`);
+      const answer = await this.#repository.call(
+        "GET",
+        `/actions/workflows/${encodeURIComponent(workflow)}/runs?status=${status}&per_page=1`,
+      );
       return runs.parse(answer).total_count;
     });
     return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
@@ -164,53 +166,12 @@ export class GitHub {
   async #list<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>[]> {
     const found: z.infer<Schema>[] = [];
     for (let page = 1; page <= mostPages; page++) {
-      const answer = z.array(schema).parse(await this.#call("GET", `${path}${path.includes("?") ? "&" : "?"}per_page=100&page=${page}`));
+      const answer = z
+        .array(schema)
+        .parse(await this.#repository.call("GET", `${path}${path.includes("?") ? "&" : "?"}per_page=100&page=${page}`));
       found.push(...answer);
       if (answer.length < 100) return found;
     }
     return found;
   }
-
-  async #call(method: string, path: string, body?: unknown): Promise<unknown> {
-    const response = await fetch(`${this.#base}${path}`, {
-      method,
-      headers: {
-        accept: "application/vnd.github+json",
-        authorization: `Bearer ${this.#token}`,
-        "x-github-api-version": "2022-11-28",
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(30_000),
-    }).catch((error: unknown) => {
-      const { message, cause } = error instanceof Error ? error : new Error(String(error));
-      throw new UserError(`GitHub did not answer to ${method} ${path.split("?")[0]}: ${cause instanceof Error ? cause.message : message}`);
-    });
-    if (!response.ok) throw new GitHubRefusal(response, `${method} ${path.split("?")[0]}`, await response.text());
-    return response.json();
-  }
-}
-
-/** GitHub said no: what it was asked, what it said, and what helps. */
-class GitHubRefusal extends UserError {
-  readonly status: number;
-
-  constructor({ status, headers }: Response, asked: string, said: string) {
-    super([`GitHub answered ${status} to ${asked}: ${said.slice(0, 300)}`, ...mendOf(status, headers, said)].join("\n"));
-    this.status = status;
-  }
-}
-
-/** "Rate limits for the REST API" and "Troubleshooting the REST API" of GitHub's documentation say how each is told. */
-function mendOf(status: number, headers: Headers, said: string): string[] {
-  const limited = status === 429 || headers.get("x-ratelimit-remaining") === "0" || /rate limit/i.test(said);
-  if ((status === 403 || status === 429) && limited) {
-    const [seconds, reset] = [Number(headers.get("retry-after") ?? 0), Number(headers.get("x-ratelimit-reset") ?? 0)];
-    const at = seconds > 0 ? Date.now() + seconds * 1000 : reset * 1000;
-    return [`It answers again${at > 0 ? ` from ${new Date(at).toISOString().slice(0, 16)} UTC` : " in a while"}. Run this job again then.`];
-  }
-  const needed = headers.get("x-accepted-github-permissions");
-  if (status === 403)
-    return [`The job's token lacks a right${needed === null ? "" : ` (${needed})`}: see "permissions" of the job in .github/workflows.`];
-  return [];
 }

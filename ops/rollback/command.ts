@@ -12,6 +12,7 @@ export function addRollback(program: Command): void {
     .requiredOption("--service <name>", "service that is rolled back")
     .requiredOption("--reason <text>", "why, kept in latch and release record")
     .option("--when-ready", "ask for the tasks that everything needs, and move traffic once they answer", false)
+    .option("--open-pull-request", "once traffic is back, open the pull request that makes config follow; needs GITHUB_TOKEN", false)
     .action(ending(async (flags: RollbackFlags) => (await import("./now.ts")).rollbackNow(flags)));
   ofStack(parent.command("acknowledge"))
     .description("say that somebody has looked: updates may give the candidate traffic again")

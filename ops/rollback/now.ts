@@ -56,7 +56,7 @@ export async function rollbackNow(flags: RollbackFlags): Promise<number> {
       wait: (seconds: number) => pause(seconds * 1000),
     };
     for (const line of passed) order.say(`Passed over: ${line}`);
-    return report(stack, flags, await moveBack(order));
+    return await report(stack, flags, await moveBack(order));
   } catch (error) {
     if (!(error instanceof UserError) || error.exitCode === 2) throw error;
     throw new UserError([error.message, nextLine(rollbackCommand(service, flags, reason))].join("\n"));

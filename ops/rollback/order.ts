@@ -14,6 +14,8 @@ export interface RollbackFlags extends StackFlags {
   readonly reason: string;
   /** Traffic waits for the healthy targets that it needs. @default false */
   readonly whenReady?: boolean;
+  /** Once traffic is back a pull request makes config follow. @default false */
+  readonly openPullRequest?: boolean;
 }
 
 /** What a rollback is ordered with. */

@@ -1,18 +1,15 @@
-/** What a rollback by a person's word tells: what moved, what is left to do, and the change that makes config follow. */
-import { readFileSync } from "node:fs";
-import { basename } from "node:path";
+/** What a rollback by a person's word tells: what moved, and what is left to do. */
 import pc from "picocolors";
 import type { ReleaseRecord } from "../../components/release/recordContract.ts";
-import { quote, setCommandOf } from "../../infra/config/problem.ts";
 import { type Colour, otherColour, type Weights, weightsOf } from "../../infra/config/release.ts";
-import { sourcedConfig } from "../config/show.ts";
 import { nextLine, slipwayCommand } from "../project/nextCommand.ts";
 import { cloudOf, type NamedStack } from "../project/stack.ts";
+import { followingLines } from "./following.ts";
 import type { Moved, RollbackFlags, RollbackResult } from "./order.ts";
 import { acknowledgeCommand, rollbackCommand } from "./rollback.ts";
 
-/** Prints it. @returns 0 when traffic is back and everything is written */
-export function report(stack: NamedStack, flags: RollbackFlags, result: RollbackResult): number {
+/** Prints it: first what became of the traffic, then what config is to say. @returns 0 when traffic is back and everything is written */
+export async function report(stack: NamedStack, flags: RollbackFlags, result: RollbackResult): Promise<number> {
   switch (result.outcome) {
     case "nothing":
       return tell(nothingLines(flags, result), undefined, 1);
@@ -51,7 +48,7 @@ function lastFinished(record: ReleaseRecord | undefined, receiver: Colour): stri
   return record?.digests.findLast(({ state, digest }) => state === "finished" && digest !== record.runs[receiver])?.digest;
 }
 
-function moved(stack: NamedStack, flags: RollbackFlags, result: Moved): number {
+async function moved(stack: NamedStack, flags: RollbackFlags, result: Moved): Promise<number> {
   const { outcome, receiver, before, digest, at, passed, unwritten } = result;
   const { service } = flags;
   const candidate = otherColour(receiver);
@@ -68,34 +65,6 @@ function moved(stack: NamedStack, flags: RollbackFlags, result: Moved): number {
     ...(digest === undefined ? [] : ["Or until that colour has another image."]),
     "State and outputs of the stack follow with its next update, which reads what is live.",
   );
-  return tell([...lines, ...configChange(stack, flags, receiver)], slipwayCommand("status", flags), 0);
-}
-
-/** What makes config say what is live; nothing where it does. */
-function configChange({ name, file, config }: NamedStack, { service, reason, stack = name }: RollbackFlags, receiver: Colour): string[] {
-  const release = config.services[service]?.release;
-  if (release === undefined) return [];
-  const changes = [
-    ...(release.live === receiver ? [] : [{ key: "live", is: release.live, becomes: receiver }]),
-    ...(release.candidateWeight === 0 ? [] : [{ key: "candidateWeight", is: release.candidateWeight, becomes: 0 }]),
-  ];
-  if (changes.length === 0) return [];
-  const commands = changes.map(({ key, becomes }) => setCommandOf(stack, ["services", service, "release", key], becomes));
-  const branch = `rollback-${service}`;
-  const message = quote(`${service}: back to ${receiver}: ${reason}`);
-  return [
-    "Config still says otherwise, and its next update is refused. What makes it follow:",
-    ...changes.flatMap(({ key, is, becomes }) => diffLines(file, ["services", service, "release", key], String(is), String(becomes))),
-    ...commands.map((command) => `  ${command}`),
-    "As a pull request, after that:",
-    `  git switch -c ${branch} && git commit -m ${message} -- ${basename(file)} && git push -u origin ${branch}`,
-  ];
-}
-
-/** The line as it is and as it becomes; none where another file, or none, says the value. */
-function diffLines(file: string, path: readonly string[], is: string, becomes: string): string[] {
-  const origin = sourcedConfig(file).source.originOf(path);
-  if (origin === undefined || origin.path.length < path.length || origin.file !== basename(file)) return [];
-  const line = readFileSync(file, "utf8").split("\n")[origin.line - 1] ?? "";
-  return [`  ${origin.file}:${origin.line}`, `  - ${line.trim()}`, `  + ${line.trim().replace(new RegExp(`${is}\\b`), becomes)}`];
+  for (const line of lines) console.log(line);
+  return tell(await followingLines(stack, flags, receiver), slipwayCommand("status", flags), 0);
 }

@@ -1,4 +1,5 @@
 /** `slipway rollback now` on the real engine's state and the simulated cloud: while somebody holds the lock, and where no state can be read. */
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -41,7 +42,8 @@ test("traffic goes back while somebody's update holds the stack, and config is o
   expect(stdout.trimEnd().split("\n").at(-1)).toBe("Next: npx slipway status --stack staging");
 });
 
-test.fails("N16 with --open-pull-request config follows by a pull request, once traffic is back", async () => {
+test("N16 with --open-pull-request config follows by a pull request, once traffic is back", async () => {
+  execFileSync("git", ["init", "-q", stack.folder]);
   const github = new FakeGitHub();
   const files = github.tree.files;
   files["Pulumi.staging.yaml"] = readFileSync(join(stack.folder, "Pulumi.staging.yaml"), "utf8");
@@ -55,6 +57,21 @@ test.fails("N16 with --open-pull-request config follows by a pull request, once 
   const [before, after] = [files["Pulumi.staging.yaml"], github.tree.branches[pull?.head ?? ""]?.["Pulumi.staging.yaml"]];
   const changed = (after ?? "").split("\n").filter((line, index) => line !== before?.split("\n")[index]);
   expect(changed).toEqual([expect.stringMatching(/^ +candidateWeight: 0$|candidateWeight: 0[,}]/)]);
+});
+
+test("without a token, or with GitHub down, traffic is back all the same, and the commands stand in the pull request's place", async () => {
+  const lost = { GITHUB_TOKEN: "", GH_TOKEN: "" };
+  const down = { GITHUB_TOKEN: "t", GITHUB_REPOSITORY: "o/r", GITHUB_API_URL: "http://127.0.0.1:9" };
+  for (const [env, why] of [
+    [lost, "GITHUB_TOKEN is not set, nor GH_TOKEN"],
+    [down, "GitHub did not answer to GET"],
+  ] as const) {
+    const { exitCode, stdout, stderr } = await stack.slipwayWith(env, ...back, "--open-pull-request");
+    expect(exitCode, stderr).toBe(0);
+    expect(stack.liveWeights("api")).toEqual([100, 0]);
+    expect(stdout).toContain(`No pull request was opened: ${why}`);
+    expect(stdout).toContain("git commit -m 'api: back to blue: checkout fails' -- Pulumi.staging.yaml");
+  }
 });
 
 test("plain pulumi is refused the weight of before, though no alarm rolls the service back", async () => {

@@ -62,8 +62,9 @@ export class FakeTree {
     return [201, { ref }];
   }
 
-  #read(name: string, branch: string): [number, unknown] {
-    const text = this.#of(branch)?.[name];
+  /** @param ref a branch, or a commit, of which there is none but that of `main` */
+  #read(name: string, ref: string): [number, unknown] {
+    const text = this.#of(/^[0-9a-f]{40}$/.test(ref) ? "main" : ref)?.[name];
     if (text === undefined) return [404, { message: "Not Found" }];
     return [200, { type: "file", encoding: "base64", content: Buffer.from(text).toString("base64"), sha: blobOf(text) }];
   }
