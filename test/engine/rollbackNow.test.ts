@@ -74,6 +74,25 @@ test("without a token, or with GitHub down, traffic is back all the same, and th
   }
 });
 
+test.fails.each([
+  ["of the network", (text: string) => text.replace("cidr: 10.21.0.0/16", "cidr: nonsense"), "has 1 problem", "config"],
+  ["of the service itself", (text: string) => text.replace("candidateWeight: 50", "candidateWeight: 500"), "has 1 problem", "the state"],
+  ["of another service", (text: string) => text.replace(/^( +)api:\n/m, "$1other: {port: none}\n$1api:\n"), "problems", "config"],
+  ["half merged", (text: string) => `<<<<<<< HEAD\n${text}`, "is not valid YAML", "the state"],
+])("N16 a stack file with problems %s stops no rollback, and it is said", async (_, broken, said, by) => {
+  const whole = readFileSync(stack.file, "utf8");
+  writeFileSync(stack.file, broken(whole));
+  const { exitCode, stdout, stderr } = await stack.slipway(...back);
+  writeFileSync(stack.file, whole);
+  expect(broken(whole)).not.toBe(whole);
+  expect(exitCode, stderr).toBe(0);
+  expect(stack.liveWeights("api")).toEqual([100, 0]);
+  expect(stdout).toContain("api rolled back from blue 50 %, green 50 % to blue 100 %, green 0 %");
+  expect(stderr).toMatch(new RegExp(`^Passed over: Pulumi.staging.yaml .*${said}.*; what api runs is known by ${by}`, "m"));
+  expect(stdout).toContain("config set --stack staging --path 'slipway:services.api.release.candidateWeight' 0");
+  expect(stdout.trimEnd().split("\n").at(-1)).toBe("Next: npx slipway status --stack staging");
+});
+
 test("plain pulumi is refused the weight of before, though no alarm rolls the service back", async () => {
   const { exitCode, stdout, stderr } = await stack.slipway("pulumi", "--stack", "staging", "preview", "--non-interactive");
   expect(exitCode).not.toBe(0);
