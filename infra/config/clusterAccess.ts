@@ -24,7 +24,10 @@ export interface ClusterAccess {
  * @returns undefined when the stack has none
  * @throws KubeconfigError when the kubeconfig does not lead to the one server that the stack may touch
  */
-export function clusterAccess({ aws: { region }, kubernetes: { cluster } }: StackConfig, folder: string): ClusterAccess | undefined {
+export function clusterAccess(
+  { aws: { region }, kubernetes: { cluster } }: Pick<StackConfig, "aws" | "kubernetes">,
+  folder: string,
+): ClusterAccess | undefined {
   if (cluster === undefined) return undefined;
   const { server, access } = cluster;
   if (access.by === "eks") {

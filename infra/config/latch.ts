@@ -17,6 +17,9 @@ export {
  * service is made by the first rollback of a person. It has another name: once config gives the service an automatic rollback, nothing
  * may stand in the way of the stack's own.
  */
-export function latchName(config: Pick<StackConfig, "system" | "environment" | "autoRollback">, service: string): string {
+export function latchName(
+  config: Pick<StackConfig, "system" | "environment"> & { readonly autoRollback: Readonly<Record<string, unknown>> },
+  service: string,
+): string {
   return `${latchFolder(config)}/${service}${Object.hasOwn(config.autoRollback, service) ? "" : ".by-hand"}`;
 }

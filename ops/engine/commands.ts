@@ -182,7 +182,7 @@ function stackInWords(words: readonly string[]): { readonly command: readonly st
 
 /** The simulated account is the stack's own, unless the environment says otherwise, and has the DNS zone that the stack names. */
 export function openSession(
-  { project, name: stack, file: stackFile, config: { aws, dns }, backend }: NamedStack<PartialStackConfig>,
+  { project, name: stack, file: stackFile, config: { aws, dns }, backend }: NamedStack<Pick<PartialStackConfig, "aws" | "dns">>,
   faults: readonly Fault[] = [],
 ): Session {
   const account = process.env.SLIPWAY_SANDBOX_ACCOUNT ?? aws?.accountId ?? "123456789012";

@@ -125,17 +125,19 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+type Clustered = Pick<StackConfig, "aws" | "kubernetes">;
+
 /**
  * The cluster of a stack.
  * @param secretKubeconfig the kubeconfig where config keeps it encrypted: only the engine can decrypt it
  */
-export function openCluster({ config, file, backend }: NamedStack, secretKubeconfig: () => Promise<string>): Cluster {
+export function openCluster({ config, file, backend }: NamedStack<Clustered>, secretKubeconfig: () => Promise<string>): Cluster {
   const { cluster } = config.kubernetes;
   if (cluster === undefined) return new Cluster(undefined);
   const { server, access } = cluster;
   const kubeconfig = async () => {
     const own = access.by === "secret" ? { ...cluster, access: { ...access, kubeconfig: new Secret(await secretKubeconfig()) } } : cluster;
-    const readable: StackConfig = { ...config, kubernetes: { ...config.kubernetes, cluster: own } };
+    const readable = { ...config, kubernetes: { ...config.kubernetes, cluster: own } };
     const found = clusterAccess(readable, dirname(file));
     if (found === undefined) throw new KubeconfigError("the stack has no cluster");
     return found.kubeconfig.open((text) => text);

@@ -73,6 +73,6 @@ export function stackWords({ stack, real = [] }: StackFlags): string {
 }
 
 /** The cloud that a message about a stack speaks of: `AWS account 123456789012`, `the simulated cloud in .slipway`. */
-export function cloudOf({ backend, config }: NamedStack): string {
+export function cloudOf({ backend, config }: NamedStack<Pick<StackConfig, "aws">>): string {
   return cloudName(backend, config.aws.accountId);
 }

@@ -9,7 +9,7 @@ import { forEverybody, type RouteRule, selectedIn, sharesIn } from "../recovery/
 import { placeOf, weightedRules } from "../recovery/trafficDrift.ts";
 import { UserError } from "../userError.ts";
 import { wholeShares } from "../verify/traffic.ts";
-import type { ColourScaling, LiveColourDeployment, LiveDeployments, ReleasedService, Updated } from "./releasedService.ts";
+import type { ColourScaling, LiveColourDeployment, LiveDeployments, ReleasedConfig, ReleasedService, Updated } from "./releasedService.ts";
 
 const autoscalerType = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler";
 
@@ -29,7 +29,7 @@ interface LiveDeployment {
 }
 
 /** Services on the stack's cluster that have a route, or a Service whose selector is the switch. */
-export function clusterServices({ config, state, cluster }: Updated): ReleasedService[] {
+export function clusterServices({ config, state, cluster }: Updated<ReleasedConfig>): ReleasedService[] {
   const namespace = config.kubernetes.cluster?.namespace;
   const byId = (type: string, id: string) => state.resources.find((one) => one.type === type && one.id === id && one.delete !== true);
   return Object.entries(config.services).flatMap(([service, { compute, release, scaling }]): ReleasedService[] => {

@@ -10,19 +10,21 @@ import { UserError } from "../userError.ts";
 import { verifiedCloud } from "../verify/cloud.ts";
 import { namedIn, type ServicePlace, servicePlaces } from "../verify/places.ts";
 import { reasonToStay, wholeShares } from "../verify/traffic.ts";
-import type { ColourScaling, LiveDeployments, ReleasedService, Split, Updated } from "./releasedService.ts";
+import type { ColourScaling, LiveDeployments, ReleasedConfig, ReleasedService, Split, Updated } from "./releasedService.ts";
+
+type Asked = Updated<ReleasedConfig>;
 
 /** A service whose rule is there. */
 type RuledPlace = ServicePlace & { readonly ruleArn: string };
 
 /** Services on ECS that have a rule, in every region of the stack, the primary first. */
-export function ecsServices(update: Updated): ReleasedService[] {
+export function ecsServices(update: Asked): ReleasedService[] {
   return servicePlaces(update.config, update.state).flatMap(({ ruleArn, ...place }) =>
     ruleArn === undefined ? [] : [ecsService({ ruleArn, ...place }, update)],
   );
 }
 
-function ecsService(place: RuledPlace, update: Updated): ReleasedService {
+function ecsService(place: RuledPlace, update: Asked): ReleasedService {
   const { service, region, primary, live, candidateWeight, minimumTasks } = place;
   return {
     ...{ service, region, live, candidateWeight, minimumTasks },
@@ -38,7 +40,7 @@ function ecsService(place: RuledPlace, update: Updated): ReleasedService {
   };
 }
 
-async function splitOf({ ruleArn, region, groupArns }: RuledPlace, { aws }: Updated): Promise<Split> {
+async function splitOf({ ruleArn, region, groupArns }: RuledPlace, { aws }: Asked): Promise<Split> {
   const forward = await forwardOf(ruleArn, region, aws);
   const live = new Map((forward.TargetGroups ?? []).map(({ TargetGroupArn = "", Weight = 1 }) => [TargetGroupArn, Weight]));
   const sticky = forward.TargetGroupStickinessConfig?.Enabled === true;
@@ -70,7 +72,7 @@ async function writeForward(ruleArn: string, region: string, aws: Aws, ForwardCo
   await aws.told(`The rule ${ruleArn} cannot be written`, elb.modifyRule({ RuleArn: ruleArn, Actions }));
 }
 
-async function healthyTargets({ groupArns, region }: RuledPlace, { aws }: Updated): Promise<Healthy> {
+async function healthyTargets({ groupArns, region }: RuledPlace, { aws }: Asked): Promise<Healthy> {
   const cloud = verifiedCloud(aws);
   const counted = colours.map(async (colour) => {
     const arn = groupArns[colour];
@@ -86,7 +88,7 @@ async function healthyTargets({ groupArns, region }: RuledPlace, { aws }: Update
 
 const states: Readonly<Record<string, Deployment["state"]>> = { COMPLETED: "completed", FAILED: "failed" };
 
-async function deploymentsOf({ region, service }: RuledPlace, { config, state, aws }: Updated): Promise<LiveDeployments> {
+async function deploymentsOf({ region, service }: RuledPlace, { config, state, aws }: Asked): Promise<LiveDeployments> {
   const { rule } = trafficNames(config, region, service);
   const wanted = colours.flatMap((colour) => {
     const outputs = namedIn(state, namedTypes.service, `${rule}-${colour}`)?.outputs;
@@ -121,7 +123,7 @@ async function deploymentsOf({ region, service }: RuledPlace, { config, state, a
 const dimension = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount" } as const;
 
 /** The colour's target of Application Auto Scaling, and the service itself. */
-function scalingOf({ region, service }: RuledPlace, colour: Colour, { config, state, aws }: Updated): ColourScaling | undefined {
+function scalingOf({ region, service }: RuledPlace, colour: Colour, { config, state, aws }: Asked): ColourScaling | undefined {
   const { rule } = trafficNames(config, region, service);
   const found = namedIn(state, "aws:appautoscaling/target:Target", `${rule}-${colour}`);
   if (found === undefined) return undefined;
@@ -143,7 +145,7 @@ function scalingOf({ region, service }: RuledPlace, colour: Colour, { config, st
   };
 }
 
-async function giveWeights({ ruleArn, region, groupArns }: RuledPlace, weights: Weights, { aws }: Updated): Promise<void> {
+async function giveWeights({ ruleArn, region, groupArns }: RuledPlace, weights: Weights, { aws }: Asked): Promise<void> {
   const TargetGroups = colours.flatMap((colour) => {
     const TargetGroupArn = groupArns[colour];
     return TargetGroupArn === undefined ? [] : [{ TargetGroupArn, Weight: weights[colour] }];

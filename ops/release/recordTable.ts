@@ -17,7 +17,12 @@ export interface RecordPlace {
 }
 
 /** Where a service's record is in a region; undefined where the state has no table there. */
-export function recordPlaceIn(config: StackConfig, state: State, region: string, service: string): RecordPlace | undefined {
+export function recordPlaceIn(
+  config: Pick<StackConfig, "system" | "environment">,
+  state: State,
+  region: string,
+  service: string,
+): RecordPlace | undefined {
   const table = namedIn(state, "aws:dynamodb/table:Table", recordTableName(config, region))?.outputs?.name;
   return typeof table === "string" ? { region, table, service } : undefined;
 }

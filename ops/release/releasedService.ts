@@ -7,9 +7,23 @@ import type { Aws } from "../aws/aws.ts";
 import type { State } from "../engine/state.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
 
-/** What an update works on. */
-export interface Updated {
-  readonly config: StackConfig;
+type Service = StackConfig["services"][string];
+
+/** What is read of a service's config, to know it by what is live. */
+export interface ReleasedSettings extends Pick<Service, "compute"> {
+  readonly release: Pick<Service["release"], "live" | "candidateWeight"> &
+    Readonly<Record<Colour, Pick<Service["release"][Colour], "image" | "capacity">>>;
+  readonly scaling: Pick<Service["scaling"], "minimum" | "maximum">;
+}
+
+/** What is read of a config, to know its services by what is live. */
+export interface ReleasedConfig extends Pick<StackConfig, "system" | "environment" | "aws" | "failover" | "kubernetes"> {
+  readonly services: Readonly<Record<string, ReleasedSettings>>;
+}
+
+/** What an update works on. @template Config what is known of its config */
+export interface Updated<Config extends ReleasedConfig = StackConfig> {
+  readonly config: Config;
   /** The stack's, as it is. */
   readonly state: State;
   readonly aws: Aws;

@@ -5,16 +5,16 @@
 
 import { namedTypes, recordTableName, trafficNames } from "../../infra/config/physicalNames.ts";
 import { colours } from "../../infra/config/release.ts";
-import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
 import type { State, StateResource } from "../engine/state.ts";
 import { listenerRule } from "../recovery/liveRules.ts";
+import type { ReleasedConfig } from "./releasedService.ts";
 
 /** Kinds of resources that are asked for, as the Tagging API names them. */
 const kinds = ["elasticloadbalancing:listener-rule", "elasticloadbalancing:targetgroup", "ecs:service", "dynamodb:table"];
 
 /** A service's rule, target groups, bounds and record table in the stack's own region. @throws UserError when nobody can tell */
-export async function taggedState(config: StackConfig, service: string, aws: Aws): Promise<State> {
+export async function taggedState(config: ReleasedConfig, service: string, aws: Aws): Promise<State> {
   const onCluster = config.services[service]?.compute === "kubernetes";
   const found = await arnsByName(config, aws);
   const { region } = config.aws;
@@ -27,7 +27,7 @@ export async function taggedState(config: StackConfig, service: string, aws: Aws
 }
 
 /** ARNs by the tag `Name`, which is the name that the program gives a resource. */
-async function arnsByName({ system, environment, aws: { region } }: StackConfig, aws: Aws): Promise<ReadonlyMap<string, string[]>> {
+async function arnsByName({ system, environment, aws: { region } }: ReleasedConfig, aws: Aws): Promise<ReadonlyMap<string, string[]>> {
   const tagging = await aws.client("resourceGroupsTagging", region);
   const TagFilters = [
     { Key: "System", Values: [system] },
@@ -53,7 +53,7 @@ function resource(type: string, name: string, id: string, outputs: object, input
   return { urn: `urn:pulumi:stack::project::${type}::${name}`, type, id, inputs: values(inputs), outputs: values(outputs) };
 }
 
-function ecsResources(config: StackConfig, service: string, found: ReadonlyMap<string, string[]>): StateResource[] {
+function ecsResources(config: ReleasedConfig, service: string, found: ReadonlyMap<string, string[]>): StateResource[] {
   const { rule, groups } = trafficNames(config, config.aws.region, service);
   const bounds = config.services[service]?.scaling;
   const rules = at(found, rule).filter((arn) => arn.includes(":listener-rule/"));
@@ -76,7 +76,7 @@ function ecsResources(config: StackConfig, service: string, found: ReadonlyMap<s
 }
 
 /** On a cluster names are the config's own. Which of the two objects splits the traffic is read of them. */
-function clusterResources(config: StackConfig, service: string): StateResource[] {
+function clusterResources(config: ReleasedConfig, service: string): StateResource[] {
   const namespace = String(config.kubernetes.cluster?.namespace);
   const bounds = config.services[service]?.scaling;
   const backendRefs = colours.map((colour) => ({ name: `${service}-${colour}`, weight: 0 }));

@@ -4,19 +4,21 @@ import { basename, relative } from "node:path";
 import { keyPrefix } from "../../infra/config/ownKeys.ts";
 import { quote, setCommandOf } from "../../infra/config/problem.ts";
 import type { Colour } from "../../infra/config/release.ts";
+import { readStackFile } from "../../infra/config/stackFile.ts";
 import { withValue } from "../../infra/config/yamlEdit.ts";
-import { sourcedConfig } from "../config/show.ts";
 import { checkoutOf } from "../github/checkout.ts";
 import { type Proposal, propose } from "../github/proposal.ts";
 import { Repository } from "../github/repository.ts";
-import { cloudOf, type NamedStack } from "../project/stack.ts";
+import { cloudOf } from "../project/stack.ts";
 import type { RollbackFlags } from "./order.ts";
 import { acknowledgeCommand, rollbackCommand } from "./rollback.ts";
+import type { StackAtHand } from "./stackAtHand.ts";
 
 /** One value that config has otherwise. */
 interface Change {
   readonly path: readonly string[];
-  readonly is: string | number;
+  /** Undefined where it cannot be read. */
+  readonly is?: string | number;
   readonly becomes: string | number;
 }
 
@@ -24,7 +26,7 @@ interface Change {
 const longest = 20_000;
 
 /** What makes config say that a colour has everything; no line where it says so. Never throws for GitHub. */
-export async function followingLines(stack: NamedStack, flags: RollbackFlags, receiver: Colour): Promise<string[]> {
+export async function followingLines(stack: StackAtHand, flags: RollbackFlags, receiver: Colour): Promise<string[]> {
   const changes = changesOf(stack, flags, receiver);
   if (changes.length === 0) return flags.openPullRequest === true ? ["Config says what is live: there is no pull request to open."] : [];
   if (flags.openPullRequest !== true) return [...byHand(stack, flags, changes, receiver), ...offer(flags)];
@@ -36,10 +38,15 @@ export async function followingLines(stack: NamedStack, flags: RollbackFlags, re
   }
 }
 
-function changesOf({ config }: NamedStack, { service }: RollbackFlags, receiver: Colour): Change[] {
+function changesOf({ config, toldBy }: StackAtHand, { service }: RollbackFlags, receiver: Colour): Change[] {
   const release = config.services[service]?.release;
   if (release === undefined) return [];
   const path = (key: string) => ["services", service, "release", key];
+  if (toldBy === "the state")
+    return [
+      { path: path("live"), becomes: receiver },
+      { path: path("candidateWeight"), becomes: 0 },
+    ];
   return [
     ...(release.live === receiver ? [] : [{ path: path("live"), is: release.live, becomes: receiver }]),
     ...(release.candidateWeight === 0 ? [] : [{ path: path("candidateWeight"), is: release.candidateWeight, becomes: 0 }]),
@@ -50,12 +57,14 @@ function titleOf({ service, reason }: RollbackFlags, receiver: Colour): string {
   return `${service}: back to ${receiver}: ${reason}`;
 }
 
-function byHand({ name, file }: NamedStack, flags: RollbackFlags, changes: readonly Change[], receiver: Colour): string[] {
+function byHand({ name, file, toldBy }: StackAtHand, flags: RollbackFlags, changes: readonly Change[], receiver: Colour): string[] {
   const { service, stack = name } = flags;
   const branch = `rollback-${service}`;
   const message = quote(titleOf(flags, receiver));
   return [
-    "Config still says otherwise, and its next update is refused. What makes it follow:",
+    toldBy === "config"
+      ? "Config still says otherwise, and its next update is refused. What makes it follow:"
+      : "What config says cannot be read. Once it can be, this makes it follow:",
     ...changes.flatMap((change) => diffLines(file, change)),
     ...changes.map(({ path, becomes }) => `  ${setCommandOf(stack, path, becomes)}`),
     "As a pull request, after that:",
@@ -70,13 +79,14 @@ function offer(flags: RollbackFlags): string[] {
 
 /** The line as it is and as it becomes; none where another file, or none, says the value. */
 function diffLines(file: string, { path, is, becomes }: Change): string[] {
-  const origin = sourcedConfig(file).source.originOf(path);
+  if (is === undefined) return [];
+  const origin = readStackFile(file).originOf(path);
   if (origin === undefined || origin.path.length < path.length || origin.file !== basename(file)) return [];
   const line = readFileSync(file, "utf8").split("\n")[origin.line - 1] ?? "";
   return [`  ${origin.file}:${origin.line}`, `  - ${line.trim()}`, `  + ${line.trim().replace(new RegExp(`${is}\\b`), String(becomes))}`];
 }
 
-async function opened(stack: NamedStack, flags: RollbackFlags, changes: readonly Change[], receiver: Colour): Promise<string> {
+async function opened(stack: StackAtHand, flags: RollbackFlags, changes: readonly Change[], receiver: Colour): Promise<string> {
   const { project, name, file } = stack;
   const { repository, token, prefix } = await checkoutOf(project.folder);
   const deadline = AbortSignal.timeout(longest);
@@ -103,7 +113,7 @@ async function opened(stack: NamedStack, flags: RollbackFlags, changes: readonly
 }
 
 /** Of the pull request. */
-function bodyOf(stack: NamedStack, flags: RollbackFlags, receiver: Colour): string {
+function bodyOf(stack: StackAtHand, flags: RollbackFlags, receiver: Colour): string {
   const { service, reason } = flags;
   return [
     `All traffic of \`${service}\` in \`${stack.name}\` (${cloudOf(stack)}) was given to ${receiver} by \`slipway rollback now\`: ${reason}`,

@@ -8,7 +8,6 @@ import { refuseForeignState } from "../engine/foreignState.ts";
 import { type State, stateInPlace } from "../engine/state.ts";
 import { type Cluster, openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
 import { nextLine } from "../project/nextCommand.ts";
-import { type NamedStack, operatedStack } from "../project/stack.ts";
 import { inTime, reasonOf, recordPlaceIn } from "../release/recordTable.ts";
 import { releasedServices } from "../release/releasedServices.ts";
 import { rollbackTo } from "../release/situation.ts";
@@ -18,6 +17,7 @@ import { moveBack } from "./moveBack.ts";
 import type { RollbackFlags } from "./order.ts";
 import { report } from "./report.ts";
 import { requireReason, requireService, rollbackCommand } from "./rollback.ts";
+import { type StackAtHand, stackAtHand } from "./stackAtHand.ts";
 
 /** What is known before anything is asked of the service. */
 interface Known {
@@ -36,7 +36,7 @@ interface Known {
 export async function rollbackNow(flags: RollbackFlags): Promise<number> {
   const { service, reason, whenReady = false } = flags;
   requireReason(reason);
-  const stack = operatedStack(flags);
+  const stack = await stackAtHand(flags);
   requireService(stack, service);
   const { config } = stack;
   const aws = openAws(stack);
@@ -55,7 +55,7 @@ export async function rollbackNow(flags: RollbackFlags): Promise<number> {
       say: (line: string) => console.error(pc.yellow(line)),
       wait: (seconds: number) => pause(seconds * 1000),
     };
-    for (const line of passed) order.say(`Passed over: ${line}`);
+    for (const line of [...stack.passed, ...passed]) order.say(`Passed over: ${line}`);
     return await report(stack, flags, await moveBack(order));
   } catch (error) {
     if (!(error instanceof UserError) || error.exitCode === 2) throw error;
@@ -65,7 +65,7 @@ export async function rollbackNow(flags: RollbackFlags): Promise<number> {
 
 /** @throws UserError when the stack has no rule of the service */
 function placeIn(
-  stack: NamedStack,
+  stack: StackAtHand,
   service: string,
   update: { readonly state: State; readonly aws: Aws; readonly cluster: Pick<Cluster, "read" | "patch"> },
 ) {
@@ -76,7 +76,7 @@ function placeIn(
 }
 
 /** The state as it lies, within a second; else what tags tell. Whose the credentials are is asked at the same time. */
-async function knownOf(stack: NamedStack, service: string, { aws, quick }: { readonly aws: Aws; readonly quick: Aws }): Promise<Known> {
+async function knownOf(stack: StackAtHand, service: string, { aws, quick }: { readonly aws: Aws; readonly quick: Aws }): Promise<Known> {
   const { backend, project, name, config } = stack;
   const passed: string[] = [];
   const pass = (what: string) => (error: unknown) => {
@@ -97,7 +97,7 @@ async function knownOf(stack: NamedStack, service: string, { aws, quick }: { rea
 }
 
 /** The engine decrypts what config keeps encrypted, and nothing else is asked of it. */
-async function kubeconfigOf(stack: NamedStack): Promise<string> {
+async function kubeconfigOf(stack: StackAtHand): Promise<string> {
   const { openSession } = await import("../engine/commands.ts");
   const session = openSession(stack);
   try {

@@ -5,7 +5,7 @@ import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
 import type { StackFlags } from "../project/stack.ts";
 import type { RecordPlace } from "../release/recordTable.ts";
-import type { ReleasedService } from "../release/releasedService.ts";
+import type { ReleasedConfig, ReleasedService, ReleasedSettings } from "../release/releasedService.ts";
 import type { LatchPlace } from "./latches.ts";
 
 /** Flags of the command. */
@@ -18,9 +18,16 @@ export interface RollbackFlags extends StackFlags {
   readonly openPullRequest?: boolean;
 }
 
+/** What a rollback reads of config. */
+export interface RolledBackConfig extends ReleasedConfig, Pick<StackConfig, "rollout">, Partial<Pick<StackConfig, "dns">> {
+  readonly services: Readonly<Record<string, ReleasedSettings & Partial<Pick<StackConfig["services"][string], "healthCheck">>>>;
+  /** By service that an alarm may roll back. */
+  readonly autoRollback: Readonly<Record<string, unknown>>;
+}
+
 /** What a rollback is ordered with. */
 export interface RollbackOrder {
-  readonly config: StackConfig;
+  readonly config: RolledBackConfig;
   /** Asks the rule and the health of its targets; nobody has to be asked first whose the credentials are. */
   readonly place: ReleasedService;
   /** How the receiver is asked for tasks. */

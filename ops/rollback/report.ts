@@ -3,13 +3,14 @@ import pc from "picocolors";
 import type { ReleaseRecord } from "../../components/release/recordContract.ts";
 import { type Colour, otherColour, type Weights, weightsOf } from "../../infra/config/release.ts";
 import { nextLine, slipwayCommand } from "../project/nextCommand.ts";
-import { cloudOf, type NamedStack } from "../project/stack.ts";
+import { cloudOf } from "../project/stack.ts";
 import { followingLines } from "./following.ts";
 import type { Moved, RollbackFlags, RollbackResult } from "./order.ts";
 import { acknowledgeCommand, rollbackCommand } from "./rollback.ts";
+import type { StackAtHand } from "./stackAtHand.ts";
 
 /** Prints it: first what became of the traffic, then what config is to say. @returns 0 when traffic is back and everything is written */
-export async function report(stack: NamedStack, flags: RollbackFlags, result: RollbackResult): Promise<number> {
+export async function report(stack: StackAtHand, flags: RollbackFlags, result: RollbackResult): Promise<number> {
   switch (result.outcome) {
     case "nothing":
       return tell(nothingLines(flags, result), undefined, 1);
@@ -48,7 +49,7 @@ function lastFinished(record: ReleaseRecord | undefined, receiver: Colour): stri
   return record?.digests.findLast(({ state, digest }) => state === "finished" && digest !== record.runs[receiver])?.digest;
 }
 
-async function moved(stack: NamedStack, flags: RollbackFlags, result: Moved): Promise<number> {
+async function moved(stack: StackAtHand, flags: RollbackFlags, result: Moved): Promise<number> {
   const { outcome, receiver, before, digest, at, passed, unwritten } = result;
   const { service } = flags;
   const candidate = otherColour(receiver);

@@ -32,7 +32,10 @@ export function requireReason(reason: string): void {
 }
 
 /** @throws UserError when the stack has no such service */
-export function requireService({ config, name }: NamedStack, service: string): void {
+export function requireService(
+  { config, name }: Pick<NamedStack<{ readonly services: Readonly<Record<string, unknown>> }>, "config" | "name">,
+  service: string,
+): void {
   const services = Object.keys(config.services);
   if (!services.includes(service))
     throw new UserError(`--service ${service} is no service of ${name}. Services: ${services.join(", ") || "none"}.`, 2);

@@ -1,11 +1,11 @@
 /** What a stack's state says is there to be looked at. Pure. */
 
-import { carriedServices, regionRoles, standbys } from "../../components/environment/contract/failover.ts";
+import { carriedServices, standbys } from "../../components/environment/contract/failover.ts";
 import { trafficNames } from "../../infra/config/physicalNames.ts";
 import type { Colour } from "../../infra/config/release.ts";
 import { resourceName } from "../../infra/config/resourceName.ts";
-import type { StackConfig } from "../../infra/config/stack.ts";
 import type { State, StateResource } from "../engine/state.ts";
+import type { ReleasedConfig } from "../release/releasedService.ts";
 import type { DatabaseKind, DatabasePlace } from "./cloud.ts";
 
 /** One service on ECS in one region. */
@@ -25,10 +25,9 @@ export interface ServicePlace {
 }
 
 /** Services on ECS in every region of the stack, the primary first. */
-export function servicePlaces(config: StackConfig, state: State): ServicePlace[] {
-  return regionRoles(config).flatMap(({ role, region }) => {
-    const primary = role === "primary";
-    const pilot = standbys(config).find((standby) => standby.region === region)?.pilotTasks;
+export function servicePlaces(config: ReleasedConfig, state: State): ServicePlace[] {
+  const others = standbys(config).map(({ region, pilotTasks }) => ({ region, pilotTasks, primary: false }));
+  return [{ region: config.aws.region, pilotTasks: undefined, primary: true }, ...others].flatMap(({ region, pilotTasks, primary }) => {
     return Object.entries(config.services).flatMap(([service, { compute, release, scaling }]): ServicePlace[] => {
       if (compute !== "ecs" || !(primary || carriedServices(config).includes(service))) return [];
       const { rule, groups } = trafficNames(config, region, service);
@@ -36,7 +35,7 @@ export function servicePlaces(config: StackConfig, state: State): ServicePlace[]
       return [
         {
           ...{ service, region, primary, live: release.live },
-          minimumTasks: pilot ?? scaling.minimum,
+          minimumTasks: pilotTasks ?? scaling.minimum,
           candidateWeight: primary ? release.candidateWeight : 0,
           ruleArn: namedIn(state, "aws:lb/listenerRule:ListenerRule", rule)?.id,
           groupArns: { blue: group("blue"), green: group("green") },

@@ -74,7 +74,7 @@ test("without a token, or with GitHub down, traffic is back all the same, and th
   }
 });
 
-test.fails.each([
+test.each([
   ["of the network", (text: string) => text.replace("cidr: 10.21.0.0/16", "cidr: nonsense"), "has 1 problem", "config"],
   ["of the service itself", (text: string) => text.replace("candidateWeight: 50", "candidateWeight: 500"), "has 1 problem", "the state"],
   ["of another service", (text: string) => text.replace(/^( +)api:\n/m, "$1other: {port: none}\n$1api:\n"), "problems", "config"],

@@ -158,8 +158,10 @@ export function failoverDomain({ failover, loadBalancer }: Pick<Areas, "failover
   return failover.domain ?? `failover.${ownDomain({ loadBalancer })}`;
 }
 
+type Computed = Readonly<Record<string, Pick<Areas["services"][string], "compute">>>;
+
 /** Names of the services that run in every region, in order of their names. */
-export function carriedServices({ failover, services }: Pick<Areas, "failover" | "services">): string[] {
+export function carriedServices({ failover, services }: Pick<Areas, "failover"> & { readonly services: Computed }): string[] {
   const onEcs = Object.entries(services).flatMap(([name, { compute }]) => (compute === "ecs" ? [name] : []));
   return [...(failover.services ?? onEcs)].sort();
 }
