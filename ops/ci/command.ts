@@ -112,9 +112,14 @@ export function addCi(program: Command): void {
     }
     const done = await reportDrift(drift);
     summarise(`\`${stack}\`: issue ${done}`);
-    for (const line of drift.pending) {
-      summarise(`- pending: ${line}`);
-      console.log(`pending: ${line}`);
+    const lines = [
+      ...drift.foreign.map(({ what, command }) => `in no state: ${what}; ${command}`),
+      ...drift.unread.map((line) => `not looked at: ${line}`),
+      ...drift.pending.map((line) => `pending: ${line}`),
+    ];
+    for (const line of lines) {
+      summarise(`- ${line}`);
+      console.log(line);
     }
     console.log(`${stack}: ${drift.live.changes.length} differences live, ${drift.config.changes.length} in config; issue ${done}`);
   });

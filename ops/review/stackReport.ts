@@ -78,11 +78,14 @@ export function reachBlocks({ reach = [], risk }: StackReview): Piece[] {
   return text === undefined ? [] : [{ risk, text }];
 }
 
+/** What an operation is called, where it is not one that is going to be done. @default the engine's own name */
+export type OperationWords = Readonly<Partial<Record<ReportedChange["op"], string>>>;
+
 /** Resources with their properties; stateful ones that go or are replaced come first. */
-export function resourceBlocks({ changes }: StackReview): Piece[] {
+export function resourceBlocks({ changes }: StackReview, words: OperationWords = {}): Piece[] {
   const endangered = ({ stateful, op }: ReportedChange) => stateful && (op === "delete" || op === "replace");
   const ordered = [...changes.filter(endangered), ...changes.filter((change) => !endangered(change))];
-  return ordered.map((change) => ({ risk: change.risk, text: resourceBlock(change) }));
+  return ordered.map((change) => ({ risk: change.risk, text: resourceBlock(change, words) }));
 }
 
 /** Differences of one resource that are listed; the rest is counted. */
@@ -91,8 +94,8 @@ const mostDifferences = 30;
 /** What tells nobody anything of a resource that is made or goes. */
 const marks = /^(tags|tagsAll|region)$/;
 
-function resourceBlock({ op, order, type, name, risk, differences }: ReportedChange): string {
-  const how = order === undefined ? op : `${op} (${order === "createFirst" ? "new one first" : "old one first"})`;
+function resourceBlock({ op, order, type, name, risk, differences }: ReportedChange, words: OperationWords): string {
+  const how = order === undefined ? (words[op] ?? op) : `${op} (${order === "createFirst" ? "new one first" : "old one first"})`;
   const whole = op === "create" || op === "delete" || op === "import";
   const telling = whole ? differences.filter(({ path }) => !marks.test(path)) : differences;
   const lines = telling.slice(0, mostDifferences).map((difference) => {

@@ -3,12 +3,11 @@ import { type Commands, commandsOn, type Named } from "./commands.ts";
 import { type Finding, gravities } from "./finding.ts";
 import {
   alarmFindings,
-  deepFindings,
+  byHandFindings,
   engineFindings,
   holdFindings,
-  recordFindings,
+  quotaFindings,
   regionFindings,
-  ruleFindings,
   storeFindings,
   upkeepFindings,
 } from "./stackFindings.ts";
@@ -38,9 +37,8 @@ export function advice(status: StackStatus, unread: readonly string[], flags: Na
     ...engineFindings(status, commands),
     ...holdFindings(status, commands),
     ...upkeepFindings(status, commands),
-    ...ruleFindings(status, commands),
-    ...recordFindings(status, commands),
-    ...deepFindings(status, commands),
+    ...byHandFindings(status, commands),
+    ...quotaFindings(status, commands),
   ];
   const findings = gravities.flatMap((gravity) => all.filter((one) => one.gravity === gravity));
   const [first] = findings;

@@ -38,6 +38,11 @@ export function from<Before, Value>(
   }, milliseconds);
 }
 
+/** What was read, as something else. */
+export function mapped<Before, Value>(read: Reading<Before>, change: (value: Before) => Value): Reading<Value> {
+  return read.answer === "read" ? { answer: "read", value: change(read.value) } : read;
+}
+
 /** What was read; undefined where nothing was. */
 export function known<Value>(read: Reading<Value>): Value | undefined {
   return read.answer === "read" ? read.value : undefined;

@@ -7,6 +7,7 @@ import { barredLines } from "../release/barredDigests.ts";
 import type { Commands } from "./commands.ts";
 import { answers, isLost } from "./databases.ts";
 import type { Finding } from "./finding.ts";
+import { foreignFindings } from "./foreign.ts";
 import { known } from "./reading.ts";
 import { promoted } from "./replicas.ts";
 import type { StackStatus } from "./stackStatus.ts";
@@ -196,46 +197,19 @@ export function upkeepFindings({ subscriptions, secrets, services }: StackStatus
   ];
 }
 
-/** Of rules that somebody added by hand. */
-export function ruleFindings({ rules }: StackStatus, commands: Commands): Finding[] {
-  return (known(rules) ?? []).map((rule): Finding => {
-    const { id, groupName, region, direction, opens } = rule;
-    const what = `${id} lets ${direction === "in" ? opens : `out ${opens}`} in ${groupName}, ${region}, and no state holds it`;
-    return { gravity: "drift", what, command: commands.revoke(rule) };
-  });
+/** Of what somebody made or deleted by hand. */
+export function byHandFindings({ rules, records, deep }: StackStatus, commands: Commands): Finding[] {
+  const looked = deep?.records ?? records;
+  return foreignFindings({ rules, ...(looked && { records: looked }), ...(deep && { policies: deep.policies }) }, commands);
 }
 
-/** Of records: those that are gone lead nobody to the stack. */
-export function recordFindings({ records, deep }: StackStatus, commands: Commands): Finding[] {
-  const looked = deep?.records ?? records;
-  return ((looked && known(looked)) ?? []).map(({ name, type, state }): Finding => {
-    if (state === "gone")
-      return { gravity: "outage", what: `the record ${name} (${type}) is gone from the zone`, command: commands.updateRefreshed() };
+/** Of quotas near their end. */
+export function quotaFindings({ deep }: StackStatus, commands: Commands): Finding[] {
+  return ((deep && known(deep.quotas)) ?? []).map(({ what, region, needed, allowed }): Finding => {
     return {
-      gravity: "drift",
-      what: `beside the stack's own the zone has another record ${name} (${type})`,
-      command: commands.runbook("endpoint-unreachable"),
+      gravity: "chore",
+      what: `the stack may take ${needed} of the ${allowed} ${what} that ${region} allows`,
+      command: commands.doctor(),
     };
   });
-}
-
-/** Of what only a deep look tells. */
-export function deepFindings({ deep }: StackStatus, commands: Commands): Finding[] {
-  if (deep === undefined) return [];
-  return [
-    ...(known(deep.policies) ?? []).map(({ role, policy, kind }): Finding => {
-      return {
-        gravity: "drift",
-        what: `the role ${role} has the ${kind} policy ${policy}, and no state holds it`,
-        command: commands.takePolicy({ role, policy, kind }),
-      };
-    }),
-    ...(known(deep.quotas) ?? []).map(({ what, region, needed, allowed }): Finding => {
-      return {
-        gravity: "chore",
-        what: `the stack may take ${needed} of the ${allowed} ${what} that ${region} allows`,
-        command: commands.doctor(),
-      };
-    }),
-  ];
 }

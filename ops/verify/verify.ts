@@ -22,6 +22,7 @@ import { verifiedCloud } from "./cloud.ts";
 import { clusterChecks } from "./clusterTraffic.ts";
 import { type Connections, parseConnections } from "./connection.ts";
 import { addressOf, EndpointRecord } from "./endpoint.ts";
+import { foreignChecks } from "./foreign.ts";
 import { imageChecks } from "./images.ts";
 import { peopleChecks } from "./people.ts";
 import { alarmPlaces, databasePlaces, servicePlaces } from "./places.ts";
@@ -94,6 +95,7 @@ async function cloudChecks(target: Target, stack: NamedStack, flags: StackFlags)
     if (state.resources.length === 0)
       throw new UserError(`${name} is not there yet in ${cloudOf(stack)}. Run: ${slipwayCommand("up", flags)}`);
     const aws = openAws(stack);
+    const cluster = openCluster(stack, () => secretKubeconfig(session));
     const cloud = verifiedCloud(aws);
     const named = { ...flags, stack: name };
     const alarms = () => alarmChecks(alarmPlaces(state, region), cloud, `${config.system}-${config.environment}-`);
@@ -106,10 +108,11 @@ async function cloudChecks(target: Target, stack: NamedStack, flags: StackFlags)
       ];
     return [
       ...(await trafficChecks(target, servicePlaces(config, state), cloud, named)),
-      ...(await clusterChecks(target, { config, state, aws, cluster: openCluster(stack, () => secretKubeconfig(session)) }, named)),
+      ...(await clusterChecks(target, { config, state, aws, cluster }, named)),
       ...(await imageChecks(wantedImages(config), (wanted) => heldImages(aws, config.aws.accountId, wanted))),
       ...latchChecks(target, await latchesOf(stack), flags),
       ...(target === "deployment" ? await alarms() : []), // after a rollback alarms ring until their window is over
+      ...(target === "deployment" ? await foreignChecks({ stack, state, aws, cluster }, named) : []),
       ...(target === "deployment" ? await peopleChecks(config, aws, state, notifiedRegions(config), flags) : []),
     ];
   } finally {

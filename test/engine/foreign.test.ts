@@ -44,14 +44,14 @@ describe("verify", () => {
     ({ stdout } = verified);
   });
 
-  it.fails("N8 verify tells the rule and the policy that no state holds, and the commands that take them away", () => {
+  it("N8 verify tells the rule and the policy that no state holds, and the commands that take them away", () => {
     expect(stdout).toMatch(/rules of security groups .* failed/);
     expect(stdout).toContain(revoke);
     expect(stdout).toMatch(/policies of roles .* failed/);
     expect(stdout).toMatch(/aws iam delete-role-policy --role-name \S+ --policy-name quick-fix/);
   });
 
-  it.fails("N23 verify tells the record that is gone, and the command that makes it again", () => {
+  it("N23 verify tells the record that is gone, and the command that makes it again", () => {
     expect(stdout).toMatch(/records of the zone .* failed/);
     expect(stdout).toMatch(/records of the zone: npx slipway up --stack staging --refresh\n/);
   });
@@ -66,13 +66,13 @@ describe("the search for drift", () => {
     [body, stdout] = [github.issues[0]?.body ?? "", drift.stdout];
   });
 
-  it.fails("N8 drift tells the rule and the policy that no state holds, and the commands that take them away", () => {
+  it("N8 drift tells the rule and the policy that no state holds, and the commands that take them away", () => {
     expect(stdout).toMatch(new RegExp(`^in no state: ${doorId} lets 0\\.0\\.0\\.0/0 `, "m"));
     expect(body).toContain(`\`${revoke}\``);
     expect(body).toMatch(/`aws iam delete-role-policy --role-name \S+ --policy-name quick-fix`/);
   });
 
-  it.fails("N23 drift says of a record that is gone that nothing is deleted, and how it comes back", () => {
+  it("N23 drift says of a record that is gone that nothing is deleted, and how it comes back", () => {
     expect(body).toContain("- gone `dnsRecord` `coinestate-staging-edge-records-api.staging.coinestate.io`");
     expect(body).not.toMatch(/^- delete /m);
     expect(body).toContain("Nothing is about to be deleted");
@@ -80,7 +80,7 @@ describe("the search for drift", () => {
   });
 });
 
-test.fails("is opened for what no state holds alone, and closed once that is gone", async () => {
+test("is opened for what no state holds alone, and closed once that is gone", async () => {
   const drift = async () => (await stack.slipwayWith(environment, "ci", "drift", "--stack", "staging")).stdout;
   await stack.slipway("up", "--stack", "staging", "--refresh", "--yes", "--non-interactive");
   const before = github.issues.length;
