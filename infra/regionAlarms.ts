@@ -20,7 +20,7 @@ import { colourName } from "../components/kubernetes/labels.ts";
 import { SlowStatements } from "../components/logs/slowStatements.ts";
 import type { Metric } from "../components/metrics/metric.ts";
 import { slowStatements } from "../components/metrics/slipway.ts";
-import { hostsOf, needsOfService } from "./config/alarmNeeds.ts";
+import { hostsOf, needsOfService, observedCluster } from "./config/alarmNeeds.ts";
 import type { StackRegion } from "./region.ts";
 
 /** Alarms of everything that a region has. */
@@ -74,18 +74,19 @@ function servicesOf(region: StackRegion): AlarmDefinition[] {
   });
 }
 
-/** Services on a cluster that writes to CloudWatch, which is EKS in the stack's account; of another cluster CloudWatch knows nothing. */
+/** Services on a cluster that writes to CloudWatch. */
 function podsOf({ config, name: region, services }: StackRegion): AlarmDefinition[] {
-  const { cluster } = config.kubernetes;
-  if (cluster?.access.by !== "eks") return [];
-  const { access, namespace } = cluster;
+  const observed = observedCluster(config);
+  if (observed === undefined) return [];
+  const { name: cluster, namespace } = observed;
   const { tasks } = thresholdsNow(config.alarms);
-  return Object.entries(config.services).flatMap(([service, { compute, release }]) => {
-    if (compute !== "kubernetes" || !Object.hasOwn(services, service)) return [];
+  return observed.services.flatMap((service) => {
+    if (!Object.hasOwn(services, service)) return [];
+    const { release } = required(config.services, service, "service with alarms");
     const imaged = colours.filter((colour) => release[colour].image !== undefined);
     const deployments = Object.fromEntries(imaged.map((colour) => [colour, colourName(service, colour)]));
     const told = { hosts: hostsOf(config, [service]), needs: needsOfService(config, service) };
-    return podAlarms({ region, service, ...told, cluster: access.cluster, namespace, deployments }, tasks);
+    return podAlarms({ region, service, ...told, cluster, namespace, deployments }, tasks);
   });
 }
 

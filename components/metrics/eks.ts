@@ -1,6 +1,9 @@
-/** Metrics of a service's pods on EKS, as the add-on `amazon-cloudwatch-observability` writes them (Container Insights with enhanced observability). */
+/** Metrics of a service's pods on EKS, as an add-on of the cluster writes them (Container Insights with enhanced observability). */
 import type { Input } from "@pulumi/pulumi";
 import { metricsOf } from "./metric.ts";
+
+/** The add-on of EKS that writes them; no stack installs it. */
+export const observabilityAddOn = "amazon-cloudwatch-observability";
 
 /** Where a Deployment is, as Container Insights calls it. */
 export interface ObservedDeployment {

@@ -1,8 +1,32 @@
 /** What depends on what, as config knows it: for alarms, whose pages wait for those of what is down before them. Pure. */
 import { cacheSubject, databaseSubject } from "../../components/alarms/subjects.ts";
+import { notifiedRegions } from "./notifiedRegions.ts";
 import type { StackConfig } from "./stack.ts";
 
 type Named = Pick<StackConfig, "services">;
+
+/** A cluster that writes to CloudWatch, and what of it is watched there. */
+export interface ObservedCluster {
+  /** Of the EKS cluster, which is in the stack's region. */
+  readonly name: string;
+  readonly region: string;
+  readonly namespace: string;
+  /** Services that run there. */
+  readonly services: readonly string[];
+}
+
+/**
+ * The cluster whose pods have alarms: on EKS, in the stack's account. Of another one CloudWatch knows nothing.
+ * @returns undefined where there is none, and where nobody is told of alarms
+ */
+export function observedCluster(config: StackConfig): ObservedCluster | undefined {
+  const { kubernetes, aws, services } = config;
+  if (kubernetes.cluster?.access.by !== "eks" || notifiedRegions(config).length === 0) return undefined;
+  const own = Object.entries(services).flatMap(([name, { compute }]) => (compute === "kubernetes" ? [name] : []));
+  if (own.length === 0) return undefined;
+  const { access, namespace } = kubernetes.cluster;
+  return { name: access.cluster, region: aws.region, namespace, services: own };
+}
 
 /** Subjects of the stores that a service uses. */
 export function needsOfService({ services }: Named, service: string): string[] {

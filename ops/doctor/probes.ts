@@ -1,7 +1,10 @@
 /** Everything that `slipway doctor` asks about a stack. */
 import { proxiedHosts } from "../../components/environment/contract/hostRecords.ts";
+import { observedCluster } from "../../infra/config/alarmNeeds.ts";
 import { rightsFor } from "../../infra/config/cloudflareRights.ts";
+import type { StackConfig } from "../../infra/config/stack.ts";
 import { phasesOf } from "../../infra/config/zoneRulesets.ts";
+import type { Aws } from "../aws/aws.ts";
 import { openAws } from "../aws/open.ts";
 import { openCloudflare } from "../cloudflare/cloudflare.ts";
 import { isReal } from "../engine/backend.ts";
@@ -24,6 +27,7 @@ import {
 import { clusterActions, clusterLine } from "./cluster.ts";
 import { caaFor, caaLine, certifiedNames, openDns, zoneIn, zoneLine } from "./dns.ts";
 import { imageLines } from "./images.ts";
+import { insightsLine, writesInsights } from "./insights.ts";
 import type { Line } from "./line.ts";
 import { atRoute53, type Leads, atCloudflare as leadsAtCloudflare, nameLine, newHosts } from "./names.ts";
 import { mailLines, slackLine, subscribersOf, topicsIn } from "./people.ts";
@@ -78,6 +82,7 @@ async function inAccount(stack: NamedStack, state: () => Promise<State>, words: 
       }),
     ),
     { area: "people", what: "confirmations", ask: told },
+    ...watchedPods(config, aws),
   ];
   return [
     { area: "account", what: `credentials of ${account}`, ask: async () => [await identity()] },
@@ -130,6 +135,18 @@ function recordsOfHosts(
   const ask = async () =>
     Promise.all(newHosts(config, await state()).map(async (host) => nameLine(host, await leads(host), config, words)));
   return { area: "dns", what: "records of the stack's hosts", ask };
+}
+
+/** Whether what alarms of pods are made of is written. */
+function watchedPods(config: StackConfig, aws: Aws): Probe[] {
+  const cluster = observedCluster(config);
+  if (cluster === undefined) return [];
+  return [
+    {
+      ...{ area: "cluster", what: `Container Insights of ${cluster.name}` },
+      ask: async () => [insightsLine(cluster, await writesInsights(aws, cluster))],
+    },
+  ];
 }
 
 function onCluster(stack: NamedStack, session: Session): Probe[] {

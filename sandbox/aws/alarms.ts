@@ -1,4 +1,4 @@
-/** CloudWatch: alarms and their state. There are no metrics here, so their statistics are empty. */
+/** CloudWatch: alarms and their state. There are no values of metrics here, so their statistics are empty. */
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { LiveObject } from "../cloud/liveStore.ts";
 import { alarms as every, nameOf, stateOf, stateSince } from "../events/alarmState.ts";
@@ -25,6 +25,21 @@ export const alarms = {
     const { items, next } = pageOf(all, NextToken, MaxRecords);
     const of = (wanted: "MetricAlarm" | "CompositeAlarm") => items.flatMap(({ kind, ...alarm }) => (kind === wanted ? [alarm] : []));
     return { MetricAlarms: of("MetricAlarm"), CompositeAlarms: of("CompositeAlarm"), ...(next === undefined ? {} : { NextToken: next }) };
+  },
+
+  /** The simulated cluster has the add-on of Container Insights, which tells of the cluster's own pods, too. */
+  ListMetrics: ({ Namespace, MetricName, Dimensions = [] }) => {
+    if (Namespace !== "ContainerInsights") return { Metrics: [] };
+    const named = Dimensions.map(({ Name, Value }) => ({ Name, Value }));
+    return {
+      Metrics: [
+        {
+          Namespace,
+          MetricName,
+          Dimensions: [...named, { Name: "Namespace", Value: "kube-system" }, { Name: "PodName", Value: "coredns" }],
+        },
+      ],
+    };
   },
 
   GetMetricStatistics: ({ MetricName = "" }) => ({
