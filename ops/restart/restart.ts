@@ -1,17 +1,22 @@
 /** `slipway restart`: tasks of a service started anew, of what they are made of now. Needs no engine and no lock, and the next update has nothing to do. */
 import { setTimeout as pause } from "node:timers/promises";
 import { regionRoles } from "../../components/environment/contract/failover.ts";
+import { latchName } from "../../infra/config/latch.ts";
 import { type Colour, colours } from "../../infra/config/release.ts";
+import type { Aws } from "../aws/aws.ts";
 import { openAws } from "../aws/open.ts";
 import { openSession } from "../engine/commands.ts";
 import { readState } from "../engine/state.ts";
 import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
 import { nextLine, slipwayCommand } from "../project/nextCommand.ts";
 import { requireReason } from "../project/reason.ts";
-import { operatedStack, type StackFlags } from "../project/stack.ts";
+import { type NamedStack, operatedStack, type StackFlags } from "../project/stack.ts";
 import type { ReleasedService } from "../release/releasedService.ts";
 import { releasedServices } from "../release/releasedServices.ts";
 import { taskLook as look } from "../release/taskLook.ts";
+import { endOfHold } from "../rollback/endOfHold.ts";
+import { readLatch } from "../rollback/latches.ts";
+import { latchRegions, stateOf } from "../rollback/rollback.ts";
 import { UserError } from "../userError.ts";
 import { type Needed, neededBy, wake } from "./idleColour.ts";
 import { type Runner, runnersOf } from "./runners.ts";
@@ -45,16 +50,24 @@ export async function restart(flags: RestartFlags): Promise<number> {
     const { arn } = await aws.identity();
     console.log(`Restart of ${service} in ${region} of ${aws.cloud}, by ${arn}: ${reason}`);
     const again = slipwayCommand("restart", flags, restartWords(flags));
-    return await restartColours(runners, {
-      ...flags,
-      reason,
-      again,
-      after: slipwayCommand("status", flags),
-      released: releasedServices(update),
-    });
+    const after = await afterRestart(stack, aws, { ...flags, region });
+    return await restartColours(runners, { ...flags, reason, again, after, released: releasedServices(update) });
   } finally {
     session.close();
   }
+}
+
+/** A latch that a rollback left holds the colour still; where none does, or nobody can tell, the whole is looked at. */
+export async function afterRestart(
+  { config }: Pick<NamedStack, "config">,
+  aws: Aws,
+  { service, region, ...flags }: StackFlags & { readonly service: string; readonly region: string },
+): Promise<string> {
+  const look = slipwayCommand("status", flags);
+  if (!latchRegions(config).includes(region)) return look;
+  const state = await readLatch(aws, { region, name: latchName(config, service) }).then(stateOf, () => "absent" as const);
+  if (typeof state === "string" && state !== "unreadable") return look;
+  return endOfHold(service, config.services[service]?.release.candidateWeight ?? 0, flags);
 }
 
 /** What a restart of a service is told in a command: `--service api --colour blue --reason '…'`. */
@@ -67,7 +80,7 @@ export function restartWords({ service, colour, region, reason }: Pick<RestartFl
 interface Wanted extends RestartFlags {
   /** The command itself, to be repeated. @default whoever calls says what comes next */
   readonly again?: string;
-  /** What is looked at when the tasks run: the colour may still be held by a latch. @default nothing is left */
+  /** What comes when the tasks run. @default nothing is left */
   readonly after?: string;
   /** Services with their traffic: who is told to run no task, and has some, is asked to run. */
   readonly released: readonly ReleasedService[];

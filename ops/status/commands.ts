@@ -4,6 +4,7 @@ import { setFlag } from "../config/edit.ts";
 import { slipwayCommand } from "../project/nextCommand.ts";
 import type { StackFlags } from "../project/stack.ts";
 import { restartWords } from "../restart/restart.ts";
+import { endOfHold, weighCommand } from "../rollback/endOfHold.ts";
 import { rollbackCommand } from "../rollback/rollback.ts";
 import { restartCommand } from "../secrets/secrets.ts";
 import type { StaleReader } from "../secrets/stale.ts";
@@ -32,11 +33,12 @@ export function commandsOn(flags: Named) {
         : `aws iam detach-role-policy --role-name ${role} --policy-arn ${policy}`,
     doctor: () => run("doctor"),
     /** Candidate of a service gets so much, in the config too. */
-    weigh: (service: string, percent: number) => run("up", setFlag(["services", service, "release", "candidateWeight"], percent)),
+    weigh: (service: string, percent: number) => weighCommand(service, percent, flags),
     most: (service: string, tasks: number) => run("up", setFlag(["services", service, "scaling", "maximum"], tasks)),
     /** Traffic goes back at once, past lock and engine. */
     back: (service: string, reason: string) => rollbackCommand(service, flags, reason),
-    acknowledge: (service: string) => run("rollback acknowledge", `--service ${service}`),
+    /** What holds the service back is ended. @param wanted what config asks for, percent */
+    endHold: (service: string, wanted: number) => endOfHold(service, wanted, flags),
     /** Tasks of a colour that is told to run none. */
     start: (tasks: Parameters<typeof restartWords>[0]) => run("restart", restartWords(tasks)),
     restart: (reader: StaleReader) => restartCommand(reader, flags),

@@ -49,8 +49,7 @@ export function holdFindings({ latches, barred, services }: StackStatus, command
   const wanted = new Map(
     (known(services)?.services ?? []).map((one) => [one.service, one.colours.find(({ colour }) => colour !== one.home)?.config ?? 0]),
   );
-  // The file of before would give it back at once: the config follows first.
-  const command = (service: string) => ((wanted.get(service) ?? 0) > 0 ? commands.weigh(service, 0) : commands.acknowledge(service));
+  const command = (service: string) => commands.endHold(service, wanted.get(service) ?? 0);
   return [
     ...(known(latches) ?? []).flatMap(({ service, region, latch }): Finding[] => {
       if (latch.answer === "unread" || latch.value === "absent" || latch.value === "clear") return [];

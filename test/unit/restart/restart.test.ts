@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Names } from "../../../components/environment/names.ts";
+import { clearLatch, setLatch } from "../../../components/rollback/latch.ts";
 import { Aws } from "../../../ops/aws/aws.ts";
 import type { State, StateResource } from "../../../ops/engine/state.ts";
 import { restartAll } from "../../../ops/failover/readOnly.ts";
 import { Cluster } from "../../../ops/kubernetes/cluster.ts";
 import { requireReason } from "../../../ops/project/reason.ts";
 import type { ReleasedService } from "../../../ops/release/releasedService.ts";
-import { restartColours, restartWords } from "../../../ops/restart/restart.ts";
+import { afterRestart, restartColours, restartWords } from "../../../ops/restart/restart.ts";
 import { type Runner, type RunnerState, runnersOf } from "../../../ops/restart/runners.ts";
 import { secretInventory } from "../../../ops/secrets/inventory.ts";
 import { staleReaders } from "../../../ops/secrets/stale.ts";
@@ -336,5 +337,33 @@ describe("in the simulated cloud", () => {
     expect((live!.properties.spec as typeof put.properties.spec).template.spec).toEqual(template.spec);
     await web!.run(5);
     expect((await web!.read()).wanted).toBe(5);
+  });
+});
+
+describe("after a restart", () => {
+  const config = configOf("coinestate/staging");
+  const set = setLatch({
+    ...{ service: "api", alarm: "", by: account, reason: "errors", at: "2027-01-01T00:00:00Z" },
+    ...{ live: "blue", candidate: "green", before: { blue: 50, green: 50 }, outcome: "stranded" },
+  });
+  const next = (Value: string, region = "us-east-1", candidateWeight = 0) => {
+    const { aws } = stubbedAws({
+      "SSM.GetParameter": Value === "" ? serviceError("AccessDeniedException", "no") : { Parameter: { Value } },
+    });
+    const api = config.services.api!;
+    const services = { ...config.services, api: { ...api, release: { ...api.release, candidateWeight } } };
+    return afterRestart({ config: { ...config, services } }, aws, { stack: "staging", service: "api", region });
+  };
+  const [look, word] = ["npx slipway status --stack staging", "npx slipway rollback acknowledge --stack staging --service api"];
+
+  test("a latch is ended, and config follows first where it asks for what was taken away", async () => {
+    expect(await next(set)).toBe(word);
+    expect(await next("no JSON")).toBe(word);
+    const follow = "npx slipway up --stack staging --set 'slipway:services.api.release.candidateWeight=0'";
+    expect(await next(set, "us-east-1", 50)).toBe(`${follow} && ${word}`);
+  });
+
+  test("without one the whole is looked at, as where nobody can tell, or in a region that no alarm rolls back in", async () => {
+    expect([await next(clearLatch), await next(""), await next(set, "eu-west-1")]).toEqual([look, look, look]);
   });
 });
