@@ -1,4 +1,4 @@
-/** What people on call do to databases, regions and backups: what `database`, `failover` and `backup start` ask of AWS, and nothing that deletes. */
+/** What people on call do to databases, caches, regions and backups: what `database`, `cache`, `failover` and `backup start` ask of AWS, and nothing that deletes. */
 import type { Statement } from "../components/access/policyDocument.ts";
 import { global, inRegions, nameStart, type PipelineScope, regional, rolePath, tagged } from "../components/access/scope.ts";
 import { allow } from "../components/aws/policy.ts";
@@ -6,9 +6,9 @@ import { readOnlyParameter, type SwitchKind, switchName } from "../components/en
 
 const switchKinds = ["approve", "withdraw"] as const satisfies readonly SwitchKind[];
 
-/** Statements for `database restore`, `follow`, `promote` and `grow`, for `failover`, and for `backup start`. Pure. */
+/** Statements for `database restore`, `follow`, `promote` and `grow`, for `cache grow`, for `failover`, and for `backup start`. Pure. */
 export function repairStatements(scope: PipelineScope): Statement[] {
-  return [...databaseStatements(scope), ...failoverStatements(scope), ...backupStatements(scope)];
+  return [...databaseStatements(scope), ...cacheStatements(scope), ...failoverStatements(scope), ...backupStatements(scope)];
 }
 
 function databaseStatements(scope: PipelineScope): Statement[] {
@@ -44,6 +44,16 @@ function databaseStatements(scope: PipelineScope): Statement[] {
       regional(scope, "secretsmanager", "secret:rds!*"),
     ),
     allow("SealMasterSecrets", ["kms:Decrypt", "kms:GenerateDataKey"], keys, { StringEquals: throughOwn("secretsmanager") }),
+  ];
+}
+
+/** ElastiCache tells apart no settings either. To delete a group is another action. */
+function cacheStatements(scope: PipelineScope): Statement[] {
+  const groups = regional(scope, "elasticache", `replicationgroup:${nameStart(scope)}*`);
+  return [
+    allow("GrowCaches", ["elasticache:ListAllowedNodeTypeModifications", "elasticache:ModifyReplicationGroup"], groups, {
+      StringEquals: tagged(scope, "ResourceTag"),
+    }),
   ];
 }
 

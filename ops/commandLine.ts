@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addAlarms } from "./alarms/command.ts";
 import { addBackup } from "./backup/command.ts";
+import { addCache } from "./cache/command.ts";
 import { addCi } from "./ci/command.ts";
 import { addConfig } from "./config/command.ts";
 import { addDatabase } from "./database/command.ts";
@@ -29,6 +30,7 @@ const operations: readonly Register[] = [
   addSecrets,
   addSecurityGroups,
   addDatabase,
+  addCache,
   addBackup,
   addRollback,
   addRestart,

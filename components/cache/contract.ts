@@ -5,12 +5,15 @@ import { z } from "../contract/zod.ts";
 import { dailyWindow, weeklyWindow } from "../database/contract.ts";
 import { windowsApart } from "../database/windows.ts";
 
+/** Type of a cache's nodes. */
+export const cacheNodeType = matching(
+  /^cache\.(?:t3|t4g|[mr][5-9][a-z]*)\.(?:micro|small|medium|large|\d{0,2}xlarge)$/,
+  "node type",
+  "size of a node, such as cache.t4g.small or cache.r7g.large",
+).meta({ examples: ["cache.t4g.small"] });
+
 const fields = {
-  nodeType: matching(
-    /^cache\.(?:t3|t4g|[mr][5-9][a-z]*)\.(?:micro|small|medium|large|\d{0,2}xlarge)$/,
-    "node type",
-    "size of a node, such as cache.t4g.small or cache.r7g.large",
-  ).meta({ examples: ["cache.t4g.small"] }),
+  nodeType: cacheNodeType,
   replicas: range(0, 5, "replicas beside the primary; with one, it takes over by itself")
     .default(0)
     .meta({ examples: [1] }),

@@ -38,6 +38,9 @@ export const flowLogTraffic = z.enum(["ALL", "ACCEPT", "REJECT"]).default("ALL")
 
 export const natGateways = z.enum(["perZone", "single", "none"]).default("perZone");
 
+/** Services that have a gateway endpoint, which costs nothing (VPC guide, "Gateway endpoints"). */
+export const gatewayEndpoint = z.enum(["s3", "dynamodb"]);
+
 export const network = z
   .strictObject({
     region: z.string().describe("AWS region"),
@@ -52,8 +55,8 @@ export const network = z
     natGateways: natGateways.describe(
       "way out to the internet: a NAT gateway in every zone (survives the loss of one), a single one (a third of the price), or none",
     ),
-    gatewayEndpoints: distinct(z.enum(["s3", "dynamodb"]))
-      .default(["s3", "dynamodb"])
+    gatewayEndpoints: distinct(gatewayEndpoint)
+      .default(gatewayEndpoint.options)
       .describe("services reached through free gateway endpoints"),
     interfaceEndpoints: interfaceEndpoints
       .default([])

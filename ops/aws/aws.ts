@@ -31,6 +31,7 @@ const makers = {
   ec2: async (config: Config) => new (await import("@aws-sdk/client-ec2")).EC2(config),
   ecr: async (config: Config) => new (await import("@aws-sdk/client-ecr")).ECR(config),
   ecs: async (config: Config) => new (await import("@aws-sdk/client-ecs")).ECS(config),
+  elasticache: async (config: Config) => new (await import("@aws-sdk/client-elasticache")).ElastiCache(config),
   elbv2: async (config: Config) => new (await import("@aws-sdk/client-elastic-load-balancing-v2")).ElasticLoadBalancingV2(config),
   iam: async (config: Config) => new (await import("@aws-sdk/client-iam")).IAM(config),
   rds: async (config: Config) => new (await import("@aws-sdk/client-rds")).RDS(config),

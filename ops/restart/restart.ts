@@ -10,6 +10,7 @@ import { readState } from "../engine/state.ts";
 import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
 import { nextLine, slipwayCommand } from "../project/nextCommand.ts";
 import { requireReason } from "../project/reason.ts";
+import { requireOne } from "../project/requireOne.ts";
 import { type NamedStack, operatedStack, type StackFlags } from "../project/stack.ts";
 import type { ReleasedService } from "../release/releasedService.ts";
 import { releasedServices } from "../release/releasedServices.ts";
@@ -173,8 +174,4 @@ async function settled(runner: Runner, wait: (seconds: number) => Promise<unknow
       return `${running} of ${wanted} tasks run after ${(look.times * look.seconds) / 60} minutes, and ECS or the cluster goes on`;
     await wait(look.seconds);
   }
-}
-
-function requireOne(flag: string, given: string, known: readonly string[], stack: string): void {
-  if (!known.includes(given)) throw new UserError(`${flag} ${given} is none of ${stack}. There is: ${known.join(", ") || "none"}.`, 2);
 }

@@ -156,17 +156,12 @@ export const placeholders = {
     find: (at) => at.alarm?.dimensions.TableName ?? textOf(store(at, "table"), "name"),
     elsewhere: ask("dynamodb list-tables"),
   },
-  cache: {
+  cache: { about: "cache in the config", of: "cache", find: ({ subject }) => subject.named.cache, elsewhere: show },
+  cacheGroup: {
     about: "replication group of the cache",
     of: "cache",
     find: (at) => found(at, rowOf(at, `caches.${at.subject.named.cache}`, "cache"))?.id,
     elsewhere: ask("elasticache describe-replication-groups"),
-  },
-  cacheNodeType: {
-    about: "node type of the cache in the config",
-    of: "cache",
-    find: ({ config, subject }) => config.caches[subject.named.cache ?? ""]?.nodeType,
-    elsewhere: show,
   },
   certificate: {
     about: "ARN of the certificate",

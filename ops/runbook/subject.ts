@@ -88,8 +88,8 @@ function onlyOne(config: StackConfig, part: Part): (readonly [Part, string])[] {
   return first === undefined || others.length > 0 ? [] : [[part, first]];
 }
 
-/** The part whose name stands in a key; of several the longest: the database `main` of `db-main-cpu`, and not the service `db`. */
-function partOf(config: StackConfig, key: string): Partial<Record<Part, string>> {
+/** The part whose name stands in an alarm's key; of several the longest: the database `main` of `db-main-cpu`, and not the service `db`. */
+export function partOf(config: StackConfig, key: string): Partial<Record<Part, string>> {
   const [found] = (Object.keys(parts) as Part[])
     .flatMap((part) => namesOf(config, part).map((name) => ({ part, name, length: lengthIn(key, part, name) })))
     .filter(({ length }) => length > 0)

@@ -6,6 +6,7 @@ import type { StackConfig } from "../../infra/config/stack.ts";
 import type { Aws } from "../aws/aws.ts";
 import type { State } from "../engine/state.ts";
 import { alarmPrefix, watchedAlarms } from "../runbook/watchedAlarm.ts";
+import { type AlarmMend, mendOf } from "./alarmMend.ts";
 import type { Asked } from "./asked.ts";
 import { causeOf, type Followed } from "./followers.ts";
 
@@ -26,6 +27,8 @@ export interface RingingAlarm {
   readonly runbook?: string;
   /** Name of the alarm that it follows from. @default it has a cause of its own */
   readonly follows?: string;
+  /** What ends its cause without an outage, where config tells. @default its page has to be read */
+  readonly mend?: AlarmMend;
 }
 
 /** What the stack's alarms say. */
@@ -47,7 +50,8 @@ export async function alarmsOf({ stack: { config }, aws }: Pick<Asked, "stack" |
   }));
   const ringing = all.map(({ severity, rule: _, ...alarm }): RingingAlarm => {
     const cause = causeOf(alarm, all, config);
-    return { ...alarm, ...(severity === undefined ? {} : { severity }), ...(cause === undefined ? {} : { follows: cause }) };
+    const mend = mendOf(config, alarm);
+    return { ...alarm, ...(severity && { severity }), ...(cause && { follows: cause }), ...(mend && { mend }) };
   });
   return { ringing: ringing.sort(byGravity), regions };
 }

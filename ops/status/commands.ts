@@ -8,6 +8,7 @@ import { endOfHold, weighCommand } from "../rollback/endOfHold.ts";
 import { rollbackCommand } from "../rollback/rollback.ts";
 import { restartCommand } from "../secrets/secrets.ts";
 import type { StaleReader } from "../secrets/stale.ts";
+import type { AlarmMend } from "./alarmMend.ts";
 import type { ForeignPolicy } from "./foreignPolicies.ts";
 import type { ForeignRule } from "./foreignRules.ts";
 
@@ -47,6 +48,11 @@ export function commandsOn(flags: Named) {
     setSecret: (name: string) => run("secrets set", name),
     restoreDatabase: (database: string, reason: string) =>
       run("database restore", `--database ${database} --to latest --reason ${quote(reason)}`),
+    /** What ends the cause of an alarm. */
+    mend: (mend: AlarmMend) =>
+      mend.kind === "growCache"
+        ? run("cache grow", `--cache ${mend.cache} --region ${mend.region} --reason 'no memory is left'`)
+        : run("up", setFlag(["network", "gatewayEndpoints"], mend.services)),
     follow: (region: string, reason: string) => run("database follow", `--region ${region} --reason ${quote(reason)}`),
     approve: (region: string, reason: string) => run("failover approve", `--region ${region} --reason ${quote(reason)}`),
     withdraw: (region: string, reason: string) => run("failover withdraw", `--region ${region} --reason ${quote(reason)}`),

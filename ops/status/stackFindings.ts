@@ -36,11 +36,12 @@ export function engineFindings({ state, lock }: StackStatus, commands: Commands)
 }
 
 /** Of alarms that ring and have a cause of their own. */
-export function alarmFindings({ alarms }: StackStatus, commands: Commands): Finding[] {
-  return (known(alarms)?.ringing ?? []).flatMap(({ name, severity, summary, follows }): Finding[] => {
+export function alarmFindings({ alarms }: Pick<StackStatus, "alarms">, commands: Commands): Finding[] {
+  return (known(alarms)?.ringing ?? []).flatMap(({ name, severity, summary, follows, mend }): Finding[] => {
     if (follows !== undefined) return [];
     const woken = severity === "P0" || severity === "P1";
-    return [{ gravity: woken ? "alarm" : "chore", what: `${name} rings: ${summary}`, command: commands.runbook(name), rings: true }];
+    const [more, command] = mend === undefined ? ["", commands.runbook(name)] : [` ${mend.why}`, commands.mend(mend)];
+    return [{ gravity: woken ? "alarm" : "chore", what: `${name} rings: ${summary}${more}`, command, rings: true }];
   });
 }
 

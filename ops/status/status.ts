@@ -8,6 +8,7 @@ import { readState } from "../engine/state.ts";
 import { openCluster, secretKubeconfig } from "../kubernetes/cluster.ts";
 import { cloudOf, operatedStack, type StackFlags } from "../project/stack.ts";
 import { UserError } from "../userError.ts";
+import { keptOut, mends } from "../waf/keptOut.ts";
 import { advice } from "./advice.ts";
 import { alarmsOf } from "./alarms.ts";
 import type { Asked } from "./asked.ts";
@@ -69,13 +70,29 @@ async function look(flags: StackFlags, deep: boolean): Promise<Told> {
   try {
     const aws = openAws(stack, approvalRegion(stack.config), "short");
     const cluster = openCluster(stack, () => secretKubeconfig(session));
-    const seen = await statusOf({ stack, aws, cluster }, () => readState(session), deep);
+    const state = readState(session);
+    const [seen, kept] = await Promise.all([statusOf({ stack, aws, cluster }, () => state, deep), keptOutOf({ stack, aws }, state)]);
     const unread = unreadIn(seen);
     const named = { ...flags, stack: stack.name };
-    return { ...seen, unread, ...advice(seen, unread, named), complaints: complaints(stack.config, named, aws.now()) };
+    return {
+      ...seen,
+      unread,
+      ...advice(seen, unread, named),
+      complaints: complaints(stack.config, named, aws.now(), mends(stack, named, kept)),
+    };
   } finally {
     session.close();
   }
+}
+
+/** How far back requests are looked at that a firewall kept out, milliseconds. */
+const recently = 3_600_000;
+
+/** For who is called by users that are blocked. What nobody can tell `slipway waf blocked` explains. */
+async function keptOutOf({ stack, aws }: Pick<Asked, "stack" | "aws">, state: ReturnType<typeof readState>) {
+  if (stack.config.edge.provider === "none") return [];
+  const found = await reading(() => keptOut({ stack, aws, since: recently }, async () => (await state).resources), patience.part);
+  return known(found)?.requests ?? [];
 }
 
 /** Pages of alarms that a record explains which somebody has deleted. */

@@ -3,6 +3,7 @@ import { CloudError } from "../cloud/catalogue.ts";
 import type { LiveStore } from "../cloud/liveStore.ts";
 import { alarms } from "./alarms.ts";
 import { backups } from "./backups.ts";
+import { caches } from "./caches.ts";
 import { containers } from "./containers.ts";
 import { documents, relational, tables } from "./databases.ts";
 import { firewall } from "./firewall.ts";
@@ -45,6 +46,7 @@ const services: Readonly<Record<string, Operations>> = {
   EC2: securityGroups,
   ECR: registry,
   ECS: containers,
+  ElastiCache: caches,
   ElasticLoadBalancingV2: loadBalancing,
   IAM: rolePolicies,
   RDS: relational,

@@ -1,4 +1,6 @@
 /** Incidents of databases, caches, secrets, backups and regions. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Edits } from "../harness/config.ts";
 import { dataStores } from "../harness/dataStack.ts";
 import { carriedStores, threeRegions } from "../harness/failoverStack.ts";
@@ -58,8 +60,10 @@ export const dataIncidents: readonly Incident[] = [
     fault: (stack) => ring(stack, "coinestate-staging-use1-cache-sessions-001-evictions-p2"),
     alarm: /evictions/,
     known: /evict|memory/i,
-    served: (stack) => nodeType(stack) !== "cache.t4g.small",
-    clean: (stack) => nodeType(stack) !== "cache.t4g.small",
+    served: (stack) => nodeType(stack) === "cache.t4g.medium",
+    clean: (stack) =>
+      nodeType(stack) === "cache.t4g.medium" &&
+      readFileSync(join(stack.folder, `Pulumi.${stack.stack}.yaml`), "utf8").includes("cache.t4g.medium"),
   },
   {
     id: "I11",

@@ -4,7 +4,7 @@ import { onDelete, type Rule, type ServiceTables } from "../catalogue.ts";
 import { randomUuid } from "../randomness.ts";
 import { clusterRules, coversTwoZones, instanceRules, tableRules } from "./databaseRules.ts";
 import { dropUsers } from "./databaseUsers.ts";
-import { leftForAReboot, leftForTheWindow, nothingWaits, pendingReboot, pendingValues } from "./pendingChanges.ts";
+import { deferred, leftForAReboot, leftForTheWindow, nothingWaits, pendingReboot, pendingValues } from "./pendingChanges.ts";
 import { itemsGo } from "./tableItems.ts";
 
 const instance = "aws:rds/instance:Instance";
@@ -45,7 +45,11 @@ export const databases: ServiceTables = {
       }),
     },
   },
-  outcomes: { [instance]: leftForTheWindow, [parameterGroup]: leftForAReboot, [clusterParameterGroup]: leftForAReboot },
+  outcomes: {
+    [instance]: leftForTheWindow(Object.keys(deferred), pendingValues),
+    [parameterGroup]: leftForAReboot,
+    [clusterParameterGroup]: leftForAReboot,
+  },
   rules: {
     "aws:rds/subnetGroup:SubnetGroup": coversTwoZones("DBSubnetGroupDoesNotCoverEnoughAZs"),
     "aws:docdb/subnetGroup:SubnetGroup": coversTwoZones("DBSubnetGroupDoesNotCoverEnoughAZs"),

@@ -1,10 +1,13 @@
-"""AWS Backup: selections, restore testing, what a vault may and tells, opt-ins of a region, and updates of plans.
+"""AWS Backup: selections, restore testing, what a vault may and tells, opt-ins of a region, updates of plans, and jobs of a bucket's backup.
 
 Each is kept as it comes and answered with its id, ARN and time of creation. As AWS does: a plan that still has selections is
-not deleted, and a restore testing selection answers the conditions that it was not given as empty.
+not deleted, and a restore testing selection answers the conditions that it was not given as empty. A job is at its end when it is first
+asked for; a vault that holds something is not deleted, and a bucket without versions is not backed up (guide, "S3 backups").
 """
 
 import json
+from datetime import timedelta
+from urllib.parse import unquote
 
 from moto.backup.exceptions import InvalidRequestException, ResourceNotFoundException
 from moto.backup.responses import BackupResponse
@@ -12,6 +15,7 @@ from moto.backup.urls import url_paths
 from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import utcnow
 from moto.moto_api._internal import mock_random
+from moto.s3.models import s3_backends
 
 
 def kept(self, what):
@@ -175,10 +179,62 @@ def delete_restore_testing_selection(self):
     return EmptyResult()
 
 
+def points_of(self, vault_name):
+    return [point for point in kept(self, "points").values() if point["BackupVaultName"] == vault_name]
+
+
+def start_backup_job(self):
+    given = params(self)
+    vault = self.backup_backend.describe_backup_vault(given["BackupVaultName"])
+    resource, job_id, now = given["ResourceArn"], str(mock_random.uuid4()), utcnow()
+    bucket = s3_backends[self.current_account]["aws"].buckets.get(resource.split(":::")[-1])
+    if bucket is None:
+        raise ResourceNotFoundException(f"Resource {resource} cannot be found.")
+    job = {"BackupJobId": job_id, "BackupVaultName": vault.backup_vault_name, "ResourceArn": resource, "CreationDate": now}
+    kept(self, "jobs")[job_id] = job
+    if bucket.versioning_status != "Enabled":
+        job.update(State="FAILED", StatusMessage=f"Versioning is not enabled on {resource}.")
+    else:
+        point = f"{arn(self, 'recovery-point', bucket.name)}-{mock_random.get_random_hex(8)}"
+        job.update(State="COMPLETED", RecoveryPointArn=point, CompletionDate=now)
+        days = (given.get("Lifecycle") or {}).get("DeleteAfterDays")
+        kept(self, "points")[point] = {
+            **{"RecoveryPointArn": point, "BackupVaultName": vault.backup_vault_name, "BackupVaultArn": vault.backup_vault_arn},
+            **{"ResourceArn": resource, "ResourceType": "S3", "CreationDate": now, "Status": "COMPLETED"},
+            **({} if days is None else {"Lifecycle": {"DeleteAfterDays": days}, "CalculatedLifecycle": {"DeleteAt": now + timedelta(days=days)}}),
+        }
+        self.backup_backend.tag_resource(point, given.get("RecoveryPointTags") or {})
+    return ActionResult({"BackupJobId": job_id, "CreationDate": now})
+
+
+def describe_backup_job(self):
+    job_id = path_part(self, "backup-jobs")
+    return ActionResult(found(kept(self, "jobs"), job_id, f"Backup job {job_id}"))
+
+
 def list_recovery_points_by_backup_vault(self):
-    """No job ever runs here, so that no vault holds anything. The provider asks before it deletes one."""
-    self.backup_backend.describe_backup_vault(path_part(self, "backup-vaults"))
-    return ActionResult({"RecoveryPoints": []})
+    vault = self.backup_backend.describe_backup_vault(path_part(self, "backup-vaults"))
+    return ActionResult({"RecoveryPoints": points_of(self, vault.backup_vault_name)})
+
+
+def recovery_point(self):
+    point = unquote(self.path.split("/recovery-points/")[1])
+    return found(kept(self, "points"), point, f"Recovery point {point}")
+
+
+def describe_recovery_point(self):
+    return ActionResult(recovery_point(self))
+
+
+def delete_recovery_point(self):
+    del kept(self, "points")[recovery_point(self)["RecoveryPointArn"]]
+    return EmptyResult()
+
+
+def delete_backup_vault(self, delete=BackupResponse.delete_backup_vault):
+    if points_of(self, path_part(self, "backup-vaults")):
+        raise InvalidRequestException("Backup vault cannot be deleted because it contains recovery points.")
+    return delete(self)
 
 
 def describe_region_settings(self):
@@ -207,7 +263,12 @@ for answer in (
     get_restore_testing_selection,
     update_restore_testing_selection,
     delete_restore_testing_selection,
+    start_backup_job,
+    describe_backup_job,
     list_recovery_points_by_backup_vault,
+    describe_recovery_point,
+    delete_recovery_point,
+    delete_backup_vault,
     describe_region_settings,
     update_region_settings,
 ):
@@ -215,7 +276,10 @@ for answer in (
 for path in (
     "backup-vaults/(?P<name>[^/]+)/access-policy$",
     "backup-vaults/(?P<name>[^/]+)/notification-configuration$",
+    "backup-jobs/?$",
+    "backup-jobs/(?P<name>[^/]+)$",
     "backup-vaults/(?P<name>[^/]+)/recovery-points/?$",
+    "backup-vaults/(?P<name>[^/]+)/recovery-points/(?P<point>.+)$",
     "restore-testing/plans$",
     "restore-testing/plans/(?P<name>.+)$",
     "account-settings$",

@@ -608,6 +608,30 @@ export const rights: readonly Right[] = [
   },
   {
     who: ["on call"],
+    what: "to give the nodes of the stack's caches a larger type",
+    may: true,
+    calls: [
+      ["elasticache:DescribeReplicationGroups", "*"],
+      ["elasticache:DescribeCacheClusters", "*"],
+      ["elasticache:ListAllowedNodeTypeModifications", at("elasticache", "replicationgroup:shop-staging-use1-c-1a2b3c4"), own],
+      ["elasticache:ModifyReplicationGroup", at("elasticache", "replicationgroup:shop-staging-use1-c-1a2b3c4"), own],
+    ],
+  },
+  {
+    who: ["on call"],
+    what: "the same to other caches, or more",
+    may: false,
+    calls: [
+      ["elasticache:ModifyReplicationGroup", at("elasticache", "replicationgroup:shop-staging-use1-c-1a2b3c4"), theirs],
+      ["elasticache:ModifyReplicationGroup", at("elasticache", "replicationgroup:shop-staging-use1-c-1a2b3c4"), otherSystem],
+      ["elasticache:ModifyReplicationGroup", at("elasticache", "replicationgroup:shop-staging-use1-c-1a2b3c4"), here],
+      ["elasticache:ModifyReplicationGroup", at("elasticache", "replicationgroup:shop-prod-use1-c-1a2b3c4"), own],
+      ["elasticache:ModifyReplicationGroup", at("elasticache", "replicationgroup:shop-staging-use1-c-1a2b3c4", far), own],
+      ["elasticache:DeleteReplicationGroup", at("elasticache", "replicationgroup:shop-staging-use1-c-1a2b3c4"), own],
+    ],
+  },
+  {
+    who: ["on call"],
     what: "to have a region refuse writes, to withdraw, approve and restore it, to start backups and copies of them",
     may: true,
     calls: [

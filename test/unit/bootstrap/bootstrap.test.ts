@@ -102,13 +102,14 @@ describe("people on call", () => {
     for (const { inputs } of roles) expect(String(inputs.assumeRolePolicy)).not.toContain('"*"');
   });
 
-  test("write what rollback, database, failover, backup and a test of alarms write: everything else is read, and nothing deleted", () => {
+  test("write what rollback, database, cache, failover, backup and a test of alarms write: everything else is read, and nothing deleted", () => {
     const writing = statements.flatMap(({ Action }) => Action).filter((action) => !/:(?:Batch)?(?:Get|Describe|List|View)/.test(action));
     expect(writing.sort()).toEqual([
       "application-autoscaling:RegisterScalableTarget",
       ...["backup:StartBackupJob", "backup:StartCopyJob"],
       "dynamodb:PutItem",
       "ecs:UpdateService",
+      "elasticache:ModifyReplicationGroup",
       "elasticloadbalancing:ModifyRule",
       "iam:PassRole",
       "kms:CreateGrant",
