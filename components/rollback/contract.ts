@@ -23,6 +23,19 @@ export const rollbackTriggers = z.strictObject({
     percent: range(101, 10_000, "share of the baseline above which it counts, percent").meta({ examples: [200] }),
     minutes: minutes(10),
   }).optional(),
+  tail: group("the candidate's slow answers are slower than the other colour's of the same minutes", {
+    statistic: z
+      .enum(["p90", "p95", "p99"])
+      .default("p95")
+      .describe("percentile of the response time that is compared: p99 needs a hundred requests a minute to mean anything"),
+    percent: range(110, 10_000, "share of the other colour's above which it counts, percent")
+      .default(200)
+      .meta({ examples: [150] }),
+    atLeastMilliseconds: range(0, 60_000, "below this the candidate is fast enough, whatever the other colour does, milliseconds").default(
+      250,
+    ),
+    minutes: minutes(5).default(5),
+  }).optional(),
   healthFailures: flag(
     true,
     `the candidate has traffic, and ${failingTargets.tasks} of its targets, or more than ${failingTargets.percent} % of them, fail their health checks in ${failingTargets.minutes} of ${failingTargets.ofMinutes} minutes`,

@@ -36,6 +36,7 @@ export interface RealMachineOptions {
 /** Of the stack `staging`, small. */
 export class RealMachine implements Machine {
   readonly stack = "staging";
+  readonly pushesAhead = false;
   readonly #options: RealMachineOptions;
   readonly #deployments = new Map<string, Deployment>();
   /** The stack file that each checkout begins with. */

@@ -227,9 +227,15 @@ export function world(which: "good" | "bad", stack: WatchedStack): MetricSource 
       .filter(({ resource }) => resource.inputs.metricName !== undefined)
       .map(({ resource: { inputs } }) => [`${String(inputs.namespace)} ${String(inputs.metricName)}`, inputs.comparisonOperator]),
   );
-  return ({ namespace, name, statistic }) => {
+  // A candidate is worst where it is worse than the other colour, too. The alarm of failing targets watches it alone.
+  const candidates = stack.metricAlarms
+    .filter(({ key }) => key.endsWith("-rollback-unhealthy-targets"))
+    .flatMap(({ resource }) => resource.inputs.metricQueries as { metric?: { dimensions: { TargetGroup: string } } }[])
+    .map(({ metric }) => metric?.dimensions.TargetGroup);
+  return ({ namespace, name, statistic, dimensions }) => {
     if (statistic === "SampleCount") return which === "good" ? 1 : undefined;
     const key = `${namespace} ${name}`;
+    if (name === "TargetResponseTime" && which === "bad" && !candidates.includes(dimensions?.TargetGroup)) return 10;
     const known = values[key];
     if (known !== undefined) return known[which === "good" ? 0 : 1];
     const highIsBad = String(own.get(key)).startsWith("Greater");

@@ -1,5 +1,7 @@
 /** Alarms that send a service's traffic back to its live colour. */
 import { required } from "../../byName.ts";
+import { type Colour, otherColour } from "../../colours.ts";
+import { responseTime } from "../../metrics/applicationLoadBalancer.ts";
 import type { Metric } from "../../metrics/metric.ts";
 import { failingTargets } from "../../rollback/contract.ts";
 import type { AlarmDefinition } from "../alarmDefinition.ts";
@@ -13,6 +15,7 @@ import {
   requestsOf,
   type ServiceThresholds,
   serverErrorsOf,
+  type TailTrigger,
   type WatchedService,
   worst,
 } from "./watchedService.ts";
@@ -69,8 +72,34 @@ export function rollbackAlarms(
       evaluationPeriods: minutes,
     });
   }
+  if (rollback?.tail !== undefined) alarms.push({ ...shared, ...candidateTail(watched, Math.max(minimumRequests, 1), rollback.tail) });
   if (rollback?.healthFailures === true) alarms.push({ ...shared, ...candidateTargets(watched) });
   return alarms;
+}
+
+/**
+ * The candidate's percentile against the other colour's of the same minutes, so that a slow hour of both calls for nothing. Both need enough
+ * requests: with everything on one colour there is nothing to compare.
+ */
+function candidateTail(watched: WatchedService, least: number, { statistic, percent, atLeastMilliseconds, minutes }: TailTrigger) {
+  const { service, candidate } = watched;
+  const other = otherColour(candidate);
+  const time = (colour: Colour) => filled(idOf("time", colour));
+  const enough = [candidate, other].map((colour) => `${filled(idOf("requests", colour))}>=${least}`);
+  const where = [...enough, `${time(candidate)}>=${atLeastMilliseconds / 1000}`, `${time(other)}>0`];
+  return {
+    key: `${service}-rollback-tail`,
+    likely: "the version that is released, or what it calls.",
+    summary: `The candidate of ${service} answers slower (${statistic}) than ${percent} % of the other colour: its traffic goes back to the live colour.`,
+    watch: {
+      metrics: { ...requestsOf(watched), ...ofBoth(watched, "time", (metrics) => responseTime(metrics, statistic)) },
+      expression: where.reduceRight((value, condition) => `IF(${condition},${value},0)`, `100*${time(candidate)}/${time(other)}`),
+      label: `${service}: ${statistic} of the candidate's response time, percent of the other colour's`,
+      unit: "percent",
+    },
+    threshold: percent,
+    evaluationPeriods: minutes,
+  };
 }
 
 /** Targets of the candidate alone: those of the live colour have no better place to send their traffic to. */

@@ -1,7 +1,7 @@
 /** A service as its alarms see it: what they watch, what they compare with, and the metrics that several of them share. */
 import type { Input } from "@pulumi/pulumi";
 import { type Colour, colours } from "../../colours.ts";
-import type { Given } from "../../contract/accepted.ts";
+import type { Accepted } from "../../contract/accepted.ts";
 import { responseTime, type TargetMetric, targetMetrics } from "../../metrics/applicationLoadBalancer.ts";
 import type { Metric, MetricMath } from "../../metrics/metric.ts";
 import type { rollbackTriggers } from "../../rollback/contract.ts";
@@ -34,12 +34,15 @@ export interface WatchedService {
 export type ServiceThresholds = Thresholds["requests"] & Thresholds["tasks"];
 
 /** What sends a service's traffic back to its live colour, of what its own alarms tell. */
-export type RollbackTriggers = Partial<Omit<Given<typeof rollbackTriggers>, "blockedRequests">>;
+export type RollbackTriggers = Partial<Omit<Accepted<typeof rollbackTriggers>, "blockedRequests">>;
 
 /** What a service's alarms share, whatever they watch. */
 export function ofService({ region, service, hosts = [], needs = [] }: Pick<WatchedService, "region" | "service" | "hosts" | "needs">) {
   return { region, subject: service, dashboard: "service", hosts, needs } as const;
 }
+
+/** How the candidate's slow answers are compared with the other colour's. */
+export type TailTrigger = NonNullable<RollbackTriggers["tail"]>;
 
 type OfTargets = (metrics: Readonly<Record<TargetMetric, Metric>>) => Metric;
 

@@ -30,14 +30,21 @@ export function autoRollbackRules({ autoRollback: all = {}, services, notificati
         allowed: "services with compute: ecs; roll this one back with release.candidateWeight 0",
         fix: { path: at },
       });
-    const { errorRate, latency: slow, healthFailures, sla, blockedRequests } = rollback;
-    const triggers = [errorRate !== undefined, slow !== undefined, healthFailures, sla && pages, blockedRequests && firstBlocked === name];
+    const { errorRate, latency: slow, tail, healthFailures, sla, blockedRequests } = rollback;
+    const triggers = [
+      errorRate !== undefined,
+      slow !== undefined,
+      tail !== undefined,
+      healthFailures,
+      sla && pages,
+      blockedRequests && firstBlocked === name,
+    ];
     if (!triggers.includes(true))
       problems.push({
         path: at,
         found: "has nothing that sets it off",
         reason: "sla needs a level P0 or P1 of alarms.requests.latencyMilliseconds, and only blockedRequests of one service counts",
-        allowed: "one at least of errorRate, latency, healthFailures, sla, blockedRequests",
+        allowed: "one at least of errorRate, latency, tail, healthFailures, sla, blockedRequests",
         fix: { path: [...at, "healthFailures"], value: true },
       });
     if (rollback.blockedRequests && edge !== undefined && edge.provider !== "awsWaf")

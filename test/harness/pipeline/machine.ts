@@ -18,6 +18,8 @@ export interface Machine {
   readonly stack: string;
   /** Where its state is, as `backend` in `SLIPWAY_STACKS`. */
   readonly backend: string;
+  /** An image can be there before its repository is: not at AWS, where the run that makes the repository asks for the image, and the job again takes it. */
+  readonly pushesAhead: boolean;
   /** A new folder with the project's files, as a checkout makes one. */
   checkout(): string;
   /**

@@ -35,6 +35,7 @@ function wordsOf(script: string, variables: Variables): string[] {
 /** Of one stack, whose folder holds the cloud. */
 export class SandboxMachine implements Machine {
   readonly backend = "file://.slipway";
+  readonly pushesAhead = true;
   readonly stack: string;
   readonly #stack: StackUnderTest;
 

@@ -81,3 +81,24 @@ test("more than 1000 blocked requests a minute roll back where config says so, a
   const switched = await WatchedStack.of("clearhold/production", { ...blocked, "autoRollback.api.blockedRequests": true });
   expect(triggersOf(switched, "api")).toContain("waf-blocked-p1");
 });
+
+test("a candidate whose slow answers are twice as slow as the live colour's rolls back: not an hour that is slow for both, nor few requests", async () => {
+  const stack = await WatchedStack.of("coinestate/production", { "autoRollback.api.tail": { statistic: "p99" } });
+  const [now, good] = [10_000_020, world("good", stack)];
+  const alarm = stack.alarm("api-rollback-tail");
+  expect(alarm.resource.inputs).toMatchObject({ threshold: 200, evaluationPeriods: 5 });
+  expect(triggersOf(stack, "api")).toContain("api-rollback-tail");
+  const { groups } = trafficNames(configOf("coinestate/production"), alarm.region, "api");
+  /** Seconds of each colour's p99, and requests of the candidate a minute. */
+  const after = (blue: number, green: number, requests = 1000, minutes = 5) =>
+    stack.states((metric, from, to) => {
+      const group = String(metric.dimensions?.TargetGroup);
+      const candidate = group.includes(`/${groups.green}-`);
+      if (from < now - minutes * 60 || !(candidate || group.includes(`/${groups.blue}-`))) return good(metric, from, to);
+      if (metric.name === "RequestCount") return candidate ? requests : 1000;
+      return metric.statistic === "p99" ? (candidate ? green : blue) : good(metric, from, to);
+    }, now)[alarm.name];
+  expect([after(0.3, 0.7), after(0.3, 0.55), after(2, 2.2)]).toEqual(["ALARM", "OK", "OK"]);
+  // Few requests, few minutes, a candidate that is fast enough, and one that is faster than the live colour.
+  expect([after(0.3, 0.7, 3), after(0.3, 0.7, 1000, 4), after(0.05, 0.2), after(0.9, 0.3)]).toEqual(Array(4).fill("OK"));
+});
