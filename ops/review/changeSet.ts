@@ -1,5 +1,5 @@
 /** What an update would do, value by value, so that what is applied can be held against what was approved. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { z } from "zod";
 import type { Change } from "./change.ts";
 import { drawnNames, steadyText } from "./drawnNames.ts";
@@ -119,7 +119,7 @@ function leavesOf(value: Json, type: string, path: ValuePath): [ValuePath, Json]
 }
 
 function hashed(text: string, encoding: "hex" | "base64url"): string {
-  return createHash("sha256").update(text).digest(encoding);
+  return hash("sha256", text, encoding);
 }
 
 function byPath([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

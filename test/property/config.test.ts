@@ -4,7 +4,7 @@ import "../harness/quickSdk.ts"; // first: it changes the SDK that the others im
 import { expect, test } from "vitest";
 import { examine } from "../../infra/config/parse.ts";
 import { ConfigError, formatConfigPath } from "../../infra/config/problem.ts";
-import { fc } from "../harness/campaign.ts";
+import { fc, soaking } from "../harness/campaign.ts";
 import { applyFix, parse, rawConfig, setAt } from "../harness/config.ts";
 import { declaredGraph } from "../harness/declaredGraph.ts";
 
@@ -66,7 +66,10 @@ const edit = fc.oneof(
   },
 );
 
-test("1,000 random configs: a complete graph or a ConfigError that names every problem", async () => {
+/** Random configs: a tenth of them is declared, which is nearly all of the time. */
+const configs = soaking ? 1000 : 250;
+
+test("random configs: a complete graph or a ConfigError that names every problem", async () => {
   let declared = 0;
   let refused = 0;
   await fc.assert(
@@ -86,11 +89,11 @@ test("1,000 random configs: a complete graph or a ConfigError that names every p
         expect(found).toMatch(/^(is|has) /);
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: configs },
   );
   console.log(`${declared} configs were declared, ${refused} were refused`);
-  expect(declared).toBeGreaterThan(50);
-  expect(refused).toBeGreaterThan(500);
+  expect(declared).toBeGreaterThan(configs / 20);
+  expect(refused).toBeGreaterThan(configs / 2);
 });
 
 test("anything at all in place of a config is refused and never crashes", () => {

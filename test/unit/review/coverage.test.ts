@@ -27,18 +27,18 @@ function printed(value: Value): Value {
   );
 }
 
-/** Another value of the same kind at one place, with the path of the place. */
-function* others(value: Value, path: ValuePath): Generator<readonly [ValuePath, Value]> {
+/** Another value of the same kind at one place, with the path of the place. It is made on use: a text of JSON is long, and has many places. */
+function* others(value: Value, path: ValuePath): Generator<readonly [ValuePath, () => Value]> {
   const held = (jsonIn(value as Json) ?? value) as Value;
   const asText = (one: Value) => (held === value ? one : JSON.stringify(one));
   if (Array.isArray(held))
     for (const [index, item] of held.entries())
-      for (const [at, other] of others(item, [...path, index])) yield [at, asText(held.with(index, other))];
+      for (const [at, other] of others(item, [...path, index])) yield [at, () => asText(held.with(index, other()))];
   else if (isObject(held))
     for (const [key, item] of Object.entries(held))
-      for (const [at, other] of others(item, [...path, key])) yield [at, asText({ ...held, [key]: other })];
-  else if (held === secretValue) yield [path, secretValue];
-  else yield [path, typeof held === "number" ? held + 1 : typeof held === "boolean" ? !held : `${String(held)}-other`];
+      for (const [at, other] of others(item, [...path, key])) yield [at, () => asText({ ...held, [key]: other() })];
+  else if (held === secretValue) yield [path, () => secretValue];
+  else yield [path, () => (typeof held === "number" ? held + 1 : typeof held === "boolean" ? !held : `${String(held)}-other`)];
 }
 
 function replaces(facts: Readonly<Record<string, PropertyFacts>>, [property]: ValuePath): boolean {
@@ -69,7 +69,7 @@ test("another value of any property that a shipped stack sets is judged", async 
             op: replaced ? "replace" : "update",
             type,
             before,
-            after: { ...before, [property]: other },
+            after: { ...before, [property]: other() },
             more: { detailedDiff: { [text]: { kind: replaced ? "update-replace" : "update" } } },
           },
         });
