@@ -56,16 +56,24 @@ async function moved(stack: StackAtHand, flags: RollbackFlags, result: Moved): P
   const at0 = `${words(weightsOf(receiver, 0))}, read back at ${at.toISOString().slice(11, 19)} UTC from ${cloudOf(stack)}`;
   const what = outcome === "moved" ? `rolled back from ${words(before)} to ${at0}` : `is at ${at0}: nothing had to move`;
   const lines = [pc.green(`${service} ${what}.`), ...passed.map((line) => `Passed over: ${line}`)];
-  if (unwritten.length > 0) {
-    const left = unwritten.map((line) => pc.red(`Not written yet: ${line}`));
-    return tell([...lines, ...left, "The same command writes what is left."], rollbackCommand(service, flags, flags.reason), 1);
-  }
+  const whole = unwritten.length === 0;
+  for (const line of [...lines, ...(whole ? heldLines(flags, candidate, digest) : leftLines(unwritten))]) console.log(line);
+  // A record or a latch that nobody can write is no reason to keep config from following, where somebody asks for it.
+  const following = whole || flags.openPullRequest === true ? await followingLines(stack, flags, receiver) : [];
+  const again = whole ? undefined : rollbackCommand(service, flags, flags.reason);
+  return tell(following, again ?? slipwayCommand(stack.passed.length === 0 ? "status" : "config show", flags), whole ? 0 : 1);
+}
+
+function leftLines(unwritten: readonly string[]): string[] {
+  return [...unwritten.map((line) => pc.red(`Not written yet: ${line}`)), "The same command writes what is left."];
+}
+
+/** What holds releases from now on. */
+function heldLines(flags: RollbackFlags, candidate: Colour, digest: string | undefined): string[] {
   const barred = digest === undefined ? candidate : `${candidate} (${digest})`;
-  lines.push(
-    `No update gives ${barred} traffic until somebody has looked: ${acknowledgeCommand(service, flags)}`,
+  return [
+    `No update gives ${barred} traffic until somebody has looked: ${acknowledgeCommand(flags.service, flags)}`,
     ...(digest === undefined ? [] : ["Or until that colour has another image."]),
     "State and outputs of the stack follow with its next update, which reads what is live.",
-  );
-  for (const line of lines) console.log(line);
-  return tell(await followingLines(stack, flags, receiver), slipwayCommand("status", flags), 0);
+  ];
 }

@@ -90,7 +90,7 @@ test.each([
   expect(stdout).toContain("api rolled back from blue 50 %, green 50 % to blue 100 %, green 0 %");
   expect(stderr).toMatch(new RegExp(`^Passed over: Pulumi.staging.yaml .*${said}.*; what api runs is known by ${by}`, "m"));
   expect(stdout).toContain("config set --stack staging --path 'slipway:services.api.release.candidateWeight' 0");
-  expect(stdout.trimEnd().split("\n").at(-1)).toBe("Next: npx slipway status --stack staging");
+  expect(stdout.trimEnd().split("\n").at(-1)).toBe("Next: npx slipway config show --stack staging");
 });
 
 test("plain pulumi is refused the weight of before, though no alarm rolls the service back", async () => {

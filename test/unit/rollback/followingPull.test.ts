@@ -7,6 +7,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { checkoutOf } from "../../../ops/github/checkout.ts";
 import { propose } from "../../../ops/github/proposal.ts";
 import { Repository } from "../../../ops/github/repository.ts";
+import type { RollbackResult } from "../../../ops/rollback/order.ts";
+import { report } from "../../../ops/rollback/report.ts";
+import type { StackAtHand } from "../../../ops/rollback/stackAtHand.ts";
 import { FakeGitHub } from "../../harness/fakeGitHub.ts";
 
 const file = "live/Pulumi.production.yaml";
@@ -76,6 +79,42 @@ describe("a proposal", () => {
     await expect(propose(slow, proposal)).rejects.toThrow("GitHub did not answer");
     vi.unstubAllGlobals();
   });
+});
+
+test("a latch that cannot be written keeps no pull request from being opened, and the same command is next", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-rollback-"));
+  const github = new FakeGitHub();
+  try {
+    execFileSync("git", ["init", "-q", folder]);
+    for (const [name, value] of Object.entries(await github.start())) vi.stubEnv(name, value);
+    const text = "config:\n  slipway:services:\n    api: {release: {live: blue, candidateWeight: 50}}\n";
+    github.tree.files["Pulumi.production.yaml"] = text;
+    const stack = {
+      ...{ name: "production", file: join(folder, "Pulumi.production.yaml"), toldBy: "config", passed: [] },
+      project: { folder, name: "shop", runtimeOptions: {} },
+      backend: { kind: "shared", folder, url: "s3://states" },
+      config: { aws: { accountId: "123456789012" }, services: { api: { release: { live: "blue", candidateWeight: 50 } } } },
+    } as unknown as StackAtHand;
+    const log = vi.spyOn(console, "log").mockReturnValue();
+    const flags = { stack: "production", service: "api", reason: "it fails" };
+    const result: RollbackResult = {
+      ...{ outcome: "moved", receiver: "blue", before: { blue: 50, green: 50 }, digest: undefined, at: new Date(), passed: [] },
+      unwritten: ["the latch: no answer"],
+    };
+    expect(await report(stack, { ...flags, openPullRequest: true }, result)).toBe(1);
+    const lines = log.mock.calls.map(([line]) => String(line));
+    expect(lines).toContainEqual(expect.stringContaining("Not written yet: the latch: no answer"));
+    expect(lines.at(-2)).toBe("Config follows by the pull request https://github.com/o/r/pull/100, once it is merged.");
+    expect(lines.at(-1)).toBe("Next: npx slipway rollback now --stack production --service api --reason 'it fails'");
+    const [pull] = github.tree.pulls;
+    expect(github.tree.branches[pull!.head]).toEqual({ "Pulumi.production.yaml": text.replace("50", "0") });
+    expect(pull!.body).toContain("AWS account 123456789012");
+  } finally {
+    github.stop();
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe("a checkout", () => {
