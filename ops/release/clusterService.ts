@@ -11,7 +11,8 @@ import { UserError } from "../userError.ts";
 import { wholeShares } from "../verify/traffic.ts";
 import type { ColourScaling, LiveColourDeployment, LiveDeployments, ReleasedConfig, ReleasedService, Updated } from "./releasedService.ts";
 
-const autoscalerType = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler";
+/** Of what has the bounds of a colour's pods. */
+export const autoscalerType = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler";
 
 type Live = Readonly<Record<string, unknown>>;
 

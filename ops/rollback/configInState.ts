@@ -6,6 +6,7 @@ import { trafficNames } from "../../infra/config/physicalNames.ts";
 import { colours, otherColour } from "../../infra/config/release.ts";
 import type { StackConfig } from "../../infra/config/stack.ts";
 import type { State } from "../engine/state.ts";
+import { autoscalerType } from "../release/clusterService.ts";
 import type { ReleasedSettings } from "../release/releasedService.ts";
 import { namedIn } from "../verify/places.ts";
 
@@ -42,6 +43,10 @@ export function areasInState({ resources }: State): RawConfig {
   };
 }
 
+type Bounds = ReleasedSettings["scaling"];
+const target = z.object({ minCapacity: z.number(), maxCapacity: z.number() });
+const autoscaler = z.object({ spec: z.object({ minReplicas: z.number(), maxReplicas: z.number() }) });
+
 type Named = Pick<StackConfig, "system" | "environment" | "aws">;
 
 /** A service as the last complete update left it; undefined where none has. */
@@ -52,19 +57,34 @@ export function serviceInState(state: State, config: Named, service: string): Re
   const rule = data?.trafficRules[service];
   if (left === undefined || rule === undefined) return undefined;
   const { weights, images, capacity, rollbackTo: live } = left;
-  const { rule: name } = trafficNames(config, config.aws.region, service);
-  const bounds = namedIn(state, "aws:appautoscaling/target:Target", `${name}-${live}`)?.inputs;
-  const minimum = Number(bounds?.minCapacity ?? 1);
+  const compute = rule.startsWith("arn:") ? ("ecs" as const) : ("kubernetes" as const);
+  const scaling =
+    compute === "ecs"
+      ? boundsOfTasks(state, `${trafficNames(config, config.aws.region, service).rule}-${live}`)
+      : boundsOfPods(state, `${rule.split("/")[0]}/${service}-${live}`);
   return {
-    compute: rule.startsWith("arn:") ? "ecs" : "kubernetes",
+    compute,
     release: {
       ...{ live, candidateWeight: weights[otherColour(live)] },
       blue: { capacity: capacity.blue, image: images.blue === "" ? undefined : images.blue },
       green: { capacity: capacity.green, image: images.green === "" ? undefined : images.green },
     },
-    // What nobody scales is asked for no tasks; of a cluster the autoscaler itself tells.
-    scaling: { minimum, maximum: Number(bounds?.maxCapacity ?? minimum) },
+    scaling: scaling ?? unscaled,
   };
+}
+
+/** What nobody scales is asked for no tasks. */
+const unscaled: Bounds = { minimum: 1, maximum: 1 };
+
+function boundsOfTasks(state: State, name: string): Bounds | undefined {
+  const { data } = target.safeParse(namedIn(state, "aws:appautoscaling/target:Target", name)?.inputs);
+  return data && { minimum: data.minCapacity, maximum: data.maxCapacity };
+}
+
+function boundsOfPods({ resources }: State, id: string): Bounds | undefined {
+  const found = resources.find((one) => one.type === autoscalerType && one.id === id && one.delete !== true);
+  const { data } = autoscaler.safeParse(found?.inputs);
+  return data && { minimum: data.spec.minReplicas, maximum: data.spec.maxReplicas };
 }
 
 /** Services whose latch the stack itself made, as an alarm may roll them back. */

@@ -30,7 +30,15 @@ test("a service is as the last complete update left it, with the bounds of the c
     release: { live: "blue", candidateWeight: 25, blue: { image: blue, capacity: "full" }, green: { image: green, capacity: "full" } },
     scaling: { minimum: 3, maximum: 9 },
   });
-  expect(serviceInState(stateOf("shop/api", { api: left }), place, "api")).toMatchObject({ compute: "kubernetes" });
+});
+
+test("on a cluster the bounds are those of the colour's autoscaler", () => {
+  const inputs = { spec: { minReplicas: 4, maxReplicas: 12 } };
+  const autoscaler = resource("kubernetes:autoscaling/v2:HorizontalPodAutoscaler", "x", { id: "shop/api-blue", inputs });
+  expect(serviceInState(stateOf("shop/api", { api: left }, [autoscaler]), place, "api")).toMatchObject({
+    compute: "kubernetes",
+    scaling: { minimum: 4, maximum: 12 },
+  });
 });
 
 test("a service that no complete update left, or whose way back nobody knows, is none", () => {
