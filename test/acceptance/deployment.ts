@@ -88,6 +88,9 @@ interface EngineEvent {
   readonly summaryEvent?: { readonly resourceChanges?: Readonly<Record<string, number>> };
 }
 
+/** By which the API server tells what a command asks that `own` runs: an update beside it has the same SDK. */
+export const ownCommand = "own-command";
+
 export class Deployment {
   readonly stack: string;
   readonly project: Project;
@@ -229,7 +232,7 @@ export class Deployment {
 
   /** A command of Slipway's own on the account, such as `rollback`, `status`. @returns how it ended and what it said */
   own(...command: readonly string[]) {
-    return this.#run(commandLine, [...command, ...this.#named()]);
+    return this.#run(commandLine, [...command, ...this.#named()], { AWS_SDK_UA_APP_ID: ownCommand });
   }
 
   /** `pulumi up` as it is, without what Slipway does before. */

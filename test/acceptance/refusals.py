@@ -180,6 +180,19 @@ def tasks_without_a_way_to_their_registry():
     assert found[:2] == (1, "COMPLETED"), found
 
 
+def a_rule_of_a_security_group_that_is_gone_by_its_id():
+    ec2, vpc, _ = network(gateway=False)
+    group = ec2.create_security_group(GroupName="api", Description="api", VpcId=vpc)["GroupId"]
+    https = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "10.2.0.0/16"}]}
+    ways = ((ec2.authorize_security_group_egress, ec2.revoke_security_group_egress), (ec2.authorize_security_group_ingress, ec2.revoke_security_group_ingress))
+    for authorize, revoke in ways:
+        [rule] = authorize(GroupId=group, IpPermissions=[https])["SecurityGroupRules"]
+        by_id = {"GroupId": group, "SecurityGroupRuleIds": [rule["SecurityGroupRuleId"]]}
+        revoke(**by_id)
+        refused("InvalidSecurityGroupRuleId.NotFound", revoke, **by_id)
+        refused("InvalidPermission.NotFound", revoke, GroupId=group, IpPermissions=[https])
+
+
 CASES = [
     a_load_balancer_that_faces_the_internet_in_a_vpc_without_a_gateway,
     targets_that_stick_before_their_rule_does,
@@ -188,6 +201,7 @@ CASES = [
     another_kind_of_record_beside_a_cname_in_the_order_of_the_calls,
     what_a_database_cannot_be_or_become,
     tasks_without_a_way_to_their_registry,
+    a_rule_of_a_security_group_that_is_gone_by_its_id,
 ]
 
 for case in CASES:

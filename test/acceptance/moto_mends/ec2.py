@@ -1,7 +1,8 @@
-"""EC2: a security group rule that names another group keeps its description; all prefix lists that AWS manages."""
+"""EC2: a security group rule that names another group keeps its description; one that is gone is refused by its id; all prefix lists that AWS manages."""
 
+from moto.ec2.exceptions import InvalidSecurityGroupRuleIdNotFoundError
 from moto.ec2.models.managed_prefixes import ManagedPrefixListBackend
-from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule
 
 
 def description_of_rule(self):
@@ -12,6 +13,24 @@ def description_of_rule(self):
 
 
 SecurityGroupRule.description = property(description_of_rule)
+
+
+def by_known_id(revoke):
+    """A rule by its id that is not there has a code of its own ("Error codes for the Amazon EC2 API"), which the provider takes for one that
+    is deleted, as a call that the SDK sends again meets it."""
+
+    def revoke_known(self, group_name_or_id, *args, security_rule_ids=None, vpc_id=None, **kwargs):
+        group = self.get_security_group_by_name_or_id(group_name_or_id, vpc_id)
+        for rule_id in security_rule_ids or []:
+            if group is not None and group.get_rule(rule_id) is None:
+                raise InvalidSecurityGroupRuleIdNotFoundError(rule_id)
+        return revoke(self, group_name_or_id, *args, security_rule_ids=security_rule_ids, vpc_id=vpc_id, **kwargs)
+
+    return revoke_known
+
+
+SecurityGroupBackend.revoke_security_group_egress = by_known_id(SecurityGroupBackend.revoke_security_group_egress)
+SecurityGroupBackend.revoke_security_group_ingress = by_known_id(SecurityGroupBackend.revoke_security_group_ingress)
 
 
 def create_with_health_checks(self, create=ManagedPrefixListBackend.create_default_pls):
