@@ -2,9 +2,13 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { Command } from "commander";
+import { expect, test, vi } from "vitest";
+import { addCi } from "../../../ops/ci/command.ts";
 import { changedStacks, onlyStack, readStacks, writeMatrices } from "../../../ops/ci/stacks.ts";
-import type { StackReview } from "../../../ops/review/stackReview.ts";
+import { writeArtefact } from "../../../ops/review/review.ts";
+import { reviewPreview, type StackReview } from "../../../ops/review/stackReview.ts";
+import { FakeGitHub } from "../../harness/fakeGitHub.ts";
 
 const page = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "ci.md"), "utf8");
 const documented = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
@@ -47,6 +51,34 @@ test.each<
   const waves = Object.entries(changedStacks(readStacks(documented), reviews, isAlone));
   const named = waves.map(([wave, stacks]) => [wave, stacks.map(({ stack }) => stack)]);
   expect(Object.fromEntries(named)).toEqual({ returns: [], ...wanted });
+});
+
+/** What the step of deploy.yml hands on for a plan of staging that changes nothing. @param running runs under way, this one among them */
+async function handedOn(running: number, refused = false): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-stacks-"));
+  const github = new FakeGitHub();
+  github.running = running;
+  if (refused) github.refusals = [{ path: /\/actions\/workflows\//, status: 403, message: "Resource not accessible by integration" }];
+  const environment = { ...(await github.start()), SLIPWAY_STACKS: documented, GITHUB_OUTPUT: join(folder, "output") };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  try {
+    const stdout = JSON.stringify({ steps: [], changeSummary: { same: 7 } });
+    writeArtefact(join(folder, "in"), reviewPreview({ project: "p", stack: "staging", exitCode: 0, stdout, stderr: "" }));
+    const program = new Command().enablePositionalOptions();
+    addCi(program);
+    await program.parseAsync(["ci", "changed", "--in", join(folder, "in")], { from: "user" });
+    const line = readFileSync(join(folder, "output"), "utf8").match(/^staging=(.*)$/m);
+    return (JSON.parse(line?.[1] ?? "") as { stack: string }[]).map(({ stack }) => stack);
+  } finally {
+    github.stop();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test("V12 a plan that changes nothing is applied beside an earlier run that still goes on, and where nobody can tell, and else not", async () => {
+  expect(await handedOn(1)).toEqual([]);
+  expect(await handedOn(2)).toEqual(["staging"]);
+  expect(await handedOn(1, true)).toEqual(["staging"]);
 });
 
 const [staging] = JSON.parse(documented === "" ? "[{}]" : documented) as Record<string, unknown>[];
