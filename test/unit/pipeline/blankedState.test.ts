@@ -8,6 +8,7 @@ const secret = { [signature]: "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v
 const crypter = newCrypter("sandbox");
 
 interface Resource {
+  readonly type?: string;
   readonly custom: boolean;
   readonly inputs: object;
   readonly outputs: object;
@@ -73,6 +74,11 @@ test("outputs of components and of the stack are the program's own, and stay", (
 });
 
 test("conditions of a listener's rule, secret as a whole in the inputs too, stay a list", () => {
-  const rule = { custom: true, inputs: { conditions: secret }, outputs: { conditions: secret } };
-  expect(copied(rule)).toEqual({ custom: true, inputs: { conditions: [] }, outputs: { conditions: [] } });
+  const rule = { type: "aws:lb/listenerRule:ListenerRule", custom: true };
+  const conditions = { conditions: secret };
+  expect(copied({ ...rule, inputs: conditions, outputs: conditions })).toEqual({
+    ...rule,
+    inputs: { conditions: [] },
+    outputs: { conditions: [] },
+  });
 });
