@@ -37,7 +37,7 @@ function secondsIn(pid: number | "self", from: number, to: number): number {
   }
 }
 
-/** Row that sums a run in the table that it ends with: `  all   529.2  of  540`, seconds. */
+/** Row that sums a run in the table that it ends with: `  all   529.2  of  840`, seconds. */
 export const sumName = "all";
 
 /** What a line says a run has used in all, seconds; undefined when it is another line. */

@@ -47,7 +47,18 @@ const elapsed = () => (performance.now() - started) / 60_000;
 
 function round(seed: number): Report {
   const file = join(folder, `${seed}.json`);
-  const args = ["run", "--project", "property", "--project", "unit", "--reporter=json", `--outputFile.json=${file}`, ...campaigns];
+  const args = [
+    "run",
+    "--project",
+    "property",
+    "--project",
+    "unit",
+    "--project",
+    "examples",
+    "--reporter=json",
+    `--outputFile.json=${file}`,
+    ...campaigns,
+  ];
   const { stderr } = spawnSync("vitest", args, { cwd: root, env: { ...process.env, [seedVariable]: String(seed) }, encoding: "utf8" });
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Report;
