@@ -5,7 +5,7 @@ import { type CommentMarker, markerText } from "./commentMarker.ts";
 import { gravestFirst, heading, table } from "./overview.ts";
 import { escaped } from "./phrase.ts";
 import { isGrave, type Risk, riskMeanings, risks } from "./risk.ts";
-import { errorBlocks, type Piece, reachBlocks, refusalLines, resourceBlocks, storyLines, title } from "./stackReport.ts";
+import { errorBlocks, lineBlock, type Piece, reachBlocks, refusalLines, resourceBlocks, storyLines, title } from "./stackReport.ts";
 import type { StackReview } from "./stackReview.ts";
 
 /** Characters that a comment may have; GitHub refuses more than 65,536. */
@@ -129,6 +129,7 @@ function section(review: StackReview, kept: ReadonlySet<Placed>, pieces: readonl
     ...(told > 0 ? [`*${told} ${told === 1 ? "line is" : "lines are"} told above.*`] : []),
     ...refusalLines(review),
     ...(cutStories > 0 ? [`*${cutStories} lines of least importance are left out.*`] : []),
+    ...lineBlock(review),
     ...shown("reach").map(({ text }) => `<details><summary>What depends on what changes</summary>\n\n${text}\n\n</details>`),
     ...(of("resource").length > 0
       ? [

@@ -11,6 +11,7 @@ import type { PlannedChange } from "./changeSet.ts";
 import { namesOf } from "./drawnNames.ts";
 import type { Json, JsonObject } from "./propertyValue.ts";
 import { type PreviewOutput, reviewPreview, type StackReview } from "./stackReview.ts";
+import { linesSince } from "./targetBranch.ts";
 
 /**
  * Previews a stack and reviews the result. A preview that fails, whatever the reason, is a review that says so.
@@ -28,6 +29,7 @@ export async function reviewStack(options: EngineCommandOptions, approved: reado
     ({ version }) => version,
     () => "",
   );
+  const lines = await linesSince(stackFilePath(project, options.stack));
   const at = new Date().toISOString();
   return reviewPreview({
     project: project.name,
@@ -35,6 +37,7 @@ export async function reviewStack(options: EngineCommandOptions, approved: reado
     ...result,
     ...configIn(stackFilePath(project, options.stack)),
     ...(state === undefined ? {} : { resources: state.resources }),
+    ...(lines === undefined ? {} : { lines }),
     engine,
     at,
     secretsUnread,

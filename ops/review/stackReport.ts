@@ -65,11 +65,39 @@ export function refusalLines({ refused = [] }: StackReview): string[] {
 const mostRefused = 10;
 
 /** Stories, one line each, gravest first. */
-export function storyLines({ stories }: StackReview): Piece[] {
-  return stories.map(({ risk, headline, detail }) => ({
-    risk,
-    text: `- ${sign(risk)}**${markdown(headline)}**${detail === undefined ? "" : ` ${markdown(detail)}`}`,
-  }));
+export function storyLines({ stories, lines = [] }: StackReview): Piece[] {
+  return stories.map(({ risk, headline, detail, lines: caused = [] }) => {
+    const places = placesOf(caused.flatMap((index) => lines[index]?.at ?? []));
+    return {
+      risk,
+      text: `- ${sign(risk)}**${markdown(headline)}**${detail === undefined ? "" : ` ${markdown(detail)}`}${places === "" ? "" : ` <sub>${markdown([{ text: places }])}</sub>`}`,
+    };
+  });
+}
+
+/** Places that are named for one story; more of them say that nobody can tell. */
+const mostPlaces = 3;
+
+/** `base.yaml:12 or Pulumi.production.yaml:41`: where a story begins; empty where nobody can tell. */
+export function placesOf(at: readonly string[]): string {
+  const places = [...new Set(at)].filter((place) => place !== "");
+  return places.length > mostPlaces ? "" : places.join(" or ");
+}
+
+/** Lines of the config that are listed; the rest is counted. */
+const mostLines = 30;
+
+/** What differs from the target branch's config, line by line; that nothing does, where there are changes all the same. */
+export function lineBlock({ lines, changes }: StackReview): string[] {
+  if (lines === undefined || changes.length === 0) return [];
+  if (lines.length === 0)
+    return [
+      "*No value of the config differs from the target branch's: what changes is the program's, or was not applied, or was changed in the cloud.*",
+    ];
+  const rows = lines.slice(0, mostLines).map(({ at, text }) => `- ${codeSpan(at === "" ? "?" : at)} ${codeSpan(text)}`);
+  const more = lines.length > mostLines ? [`- and ${lines.length - mostLines} more`] : [];
+  const amount = `${lines.length} ${lines.length === 1 ? "line" : "lines"} of the config`;
+  return [`<details><summary>${amount}</summary>\n\n${[...rows, ...more].join("\n")}\n\n</details>`];
 }
 
 /** What depends on what changes, as a graph; nothing where nothing does. */

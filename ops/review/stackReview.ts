@@ -1,7 +1,9 @@
 /** The review of one stack: a digest in, everything that a comment says out. Pure, and safe to keep as an artefact. */
 import { z } from "zod";
+import { causesIn } from "./causes.ts";
 import { type Change, changesIn, type Operation } from "./change.ts";
 import { changeSetHash, marksOf, plannedChange, plannedChanges } from "./changeSet.ts";
+import { type ConfigLine, lineText } from "./configLines.ts";
 import { type Digest, readDigest } from "./digest.ts";
 import { keyed, scrub } from "./masking.ts";
 import { type JsonObject, shortText } from "./propertyValue.ts";
@@ -35,6 +37,8 @@ const story = z.strictObject({
   headline: z.array(part),
   detail: z.array(part).optional(),
   urns: z.array(z.string()),
+  /** Indexes in `lines` of those that may have caused it; none where the target branch's files were not read. */
+  lines: z.array(z.number()).optional(),
 });
 
 const reportedChange = z.strictObject({
@@ -78,6 +82,8 @@ export const stackReviewSchema = z.strictObject({
   plan: z.array(plannedChange),
   stories: z.array(story),
   changes: z.array(reportedChange),
+  /** Lines of the config that differ from the target branch's; undefined where nobody read those. */
+  lines: z.array(z.strictObject({ at: z.string(), text: z.string() })).optional(),
   /** The gravest changes that something depends on; none where the state was not read. */
   reach: z.array(reached).optional(),
   errors: z.array(z.string()),
@@ -103,6 +109,8 @@ export interface PreviewOutput {
   readonly at?: string;
   /** Config that the program ran with, by area, bases merged in. @default what the digest has: the stack's own file alone */
   readonly config?: JsonObject;
+  /** Lines of the config that differ from the target branch's. @default not known */
+  readonly lines?: readonly ConfigLine[];
   /** Resources of the state, with what each depends on. @default not known */
   readonly resources?: readonly Dependency[];
   /** A word stood in place of each secret, so that nothing is told of them. @default false */
@@ -165,6 +173,7 @@ export function reviewPreview(output: PreviewOutput, asked: readonly Teller[] = 
   ];
   const lines = joined(inOrder(stories));
   const riskOf = (urn: string) => gravest(stories.filter(({ urns }) => urns.includes(urn)).map((one) => one.risk));
+  const causes = causesIn(changes, output.lines ?? []);
   const reach = reachOf(changes, riskOf, output.resources ?? []);
   const { refused, errors: said } = readErrors(errorsOf(output, digest));
   const errors = said.map((message) => scrub(cut(message), revealed));
@@ -187,8 +196,10 @@ export function reviewPreview(output: PreviewOutput, asked: readonly Teller[] = 
       headline: [...one.headline],
       ...(one.detail === undefined ? {} : { detail: [...one.detail] }),
       urns: [...one.urns],
+      ...(output.lines === undefined ? {} : { lines: causes(one.urns) }),
     })),
     changes: changes.map((change) => reported(change, riskOf(change.urn))).sort(graverFirst),
+    ...(output.lines === undefined ? {} : { lines: output.lines.map((line) => ({ at: line.at, text: lineText(line) })) }),
     ...(reach.length === 0 ? {} : { reach }),
     errors,
     ...(refused.length === 0 ? {} : { refused: [...refused] }),

@@ -4,6 +4,7 @@ import { failure } from "./overview.ts";
 import { plainText } from "./phrase.ts";
 import { refusedMend } from "./refusals.ts";
 import type { Risk } from "./risk.ts";
+import { placesOf } from "./stackReport.ts";
 import type { StackReview } from "./stackReview.ts";
 
 const paint: Readonly<Record<Risk, (text: string) => string>> = {
@@ -18,11 +19,23 @@ const paint: Readonly<Record<Risk, (text: string) => string>> = {
 };
 
 /** Stories by risk, then how much changes. */
-export function terminalText({ stack, status, stories, changes, unchanged, errors, hash, counts, refused = [] }: StackReview): string {
+export function terminalText({
+  stack,
+  status,
+  stories,
+  changes,
+  unchanged,
+  errors,
+  hash,
+  counts,
+  refused = [],
+  lines: config = [],
+}: StackReview): string {
   const width = Math.max(0, ...stories.map(({ risk }) => risk.length));
-  const lines = stories.map(({ risk, headline, detail }) => {
+  const lines = stories.map(({ risk, headline, detail, lines: caused = [] }) => {
     const rest = detail === undefined ? "" : pc.dim(`  ${plainText(detail)}`);
-    return `  ${paint[risk](risk.padEnd(width))}  ${plainText(headline)}${rest}`;
+    const places = placesOf(caused.flatMap((index) => config[index]?.at ?? []));
+    return `  ${paint[risk](risk.padEnd(width))}  ${plainText(headline)}${rest}${places === "" ? "" : pc.dim(`  ${places}`)}`;
   });
   const amounts = Object.entries(counts).map(([op, count]) => `${count} ${op}`);
   return [
