@@ -1,6 +1,7 @@
 /**
- * `npm run soak -- --minutes M --seed S`: every random test again and again, each round with the next seed, until the minutes are
+ * `npm run soak -- --minutes M --seed S [--previews N]`: every random test again and again, each round with the next seed, until the minutes are
  * over or a round fails. Prints the seeds and, of what fails, the smallest case. Ends with one line: how many tests passed and failed.
+ * Before the rounds `--previews` changes of examples, drawn by the seed, are previewed twice each by the real engine, within as many minutes.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -8,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { seedVariable } from "../harness/campaign.ts";
+import { previewTwice } from "./twoPreviews.ts";
 
 interface Report {
   readonly numPassedTests: number;
@@ -29,11 +31,13 @@ const mostLines = 20;
 /** A line of a stack trace. */
 const frame = /^\s+at /;
 
-const { values } = parseArgs({ options: { minutes: { type: "string", default: "10" }, seed: { type: "string", default: "1" } } });
-const minutes = Number(values.minutes);
-const first = Number(values.seed);
-if (!(minutes > 0) || !Number.isInteger(first)) {
-  console.error(`soak: --minutes is ${values.minutes} and --seed is ${values.seed}; a number above 0 and a whole number are needed`);
+const text = (value: string) => ({ type: "string", default: value }) as const;
+const { values } = parseArgs({ options: { minutes: text("10"), seed: text("1"), previews: text("50") } });
+const [minutes, first, previews] = [Number(values.minutes), Number(values.seed), Number(values.previews)];
+if (!(minutes > 0) || !Number.isInteger(first) || !Number.isInteger(previews) || previews < 0) {
+  console.error(
+    `soak: --minutes is ${values.minutes}, --seed is ${values.seed} and --previews is ${values.previews}; needed are a number above 0, a whole number and a whole number from 0`,
+  );
   process.exit(2);
 }
 
@@ -42,8 +46,7 @@ const campaigns = readdirSync(join(root, "test"), { recursive: true, encoding: "
   .map((file) => join("test", file))
   .sort();
 const folder = mkdtempSync(join(tmpdir(), "slipway-soak-"));
-const started = performance.now();
-const elapsed = () => (performance.now() - started) / 60_000;
+const elapsed = () => performance.now() / 60_000;
 
 function round(seed: number): Report {
   const file = join(folder, `${seed}.json`);
@@ -72,12 +75,25 @@ function shortened(message: string): string {
   return lines.slice(0, mostLines).join("\n");
 }
 
+/** @returns how many changes have one hash, and how many have not */
+async function previewedTwice(): Promise<readonly [number, number]> {
+  if (previews === 0) return [0, 0];
+  const before = elapsed();
+  const { same, making, without, differing } = await previewTwice(previews, first, minutes);
+  const took = (elapsed() - before).toFixed(1);
+  console.log(
+    `seed ${first}: ${same} of ${previews} changes have one hash in two previews (${making} of them make or replace something, ${without} more change nothing or are refused), ${differing.length} have not, in ${took} min`,
+  );
+  for (const change of differing) console.log(`FAILED  two previews of one change have two hashes: ${change}`);
+  return [same, differing.length];
+}
+
 console.log(`Files with random tests:\n${campaigns.map((file) => `  ${file}`).join("\n")}`);
-let passed = 0;
-let failed = 0;
+let [passed, failed] = await previewedTwice();
+const started = elapsed();
 let longest = 0;
 try {
-  for (let seed = first; failed === 0 && (seed === first || elapsed() + longest / 2 < minutes); seed += 1) {
+  for (let seed = first; failed === 0 && (seed === first || elapsed() - started + longest / 2 < minutes); seed += 1) {
     const before = elapsed();
     const { numPassedTests, numFailedTests, testResults } = round(seed);
     longest = Math.max(longest, elapsed() - before);
