@@ -15,7 +15,7 @@ const creations = [
   ["kill create aws:ecs/taskDefinition:TaskDefinition 2 after"],
   ["kill create cloudflare:index/dnsRecord:DnsRecord 1 after"],
   ["kill create aws:ec2/route:Route 2 after"],
-].map((faults) => ({ name: faults.join(", then "), faults }));
+].map((faults): [string, string[]] => [faults.join(", then "), faults]);
 
 describe("a first update that is killed", () => {
   const undisturbed = new StackUnderTest("staging", small);
@@ -27,7 +27,7 @@ describe("a first update that is killed", () => {
   });
   afterAll(() => undisturbed.remove());
 
-  test.each(creations)("$name", async ({ faults }) => {
+  test.each(creations)("%s", async (_, faults) => {
     const stack = new StackUnderTest("staging", small);
     try {
       for (const fault of faults) {
