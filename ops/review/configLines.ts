@@ -4,7 +4,8 @@ import { shapeAtPath } from "../../infra/config/areaShape.ts";
 import { type ConfigPath, formatConfigPath, type ProblemSource } from "../../infra/config/problem.ts";
 import type { StackFile } from "../../infra/config/stackFile.ts";
 import { isRecord } from "../../infra/config/yamlFile.ts";
-import { type Json, shortText } from "./propertyValue.ts";
+import { maskPair, scrubValue } from "./masking.ts";
+import { type Json, type JsonObject, shortText } from "./propertyValue.ts";
 
 /** One value that differs. Encrypted values stand as `[secret]` on both sides, and never differ. */
 export interface ConfigLine {
@@ -33,10 +34,16 @@ export function configLines(before: Side, after: Side): ConfigLine[] {
   });
 }
 
-/** `services.api.release.candidateWeight 5 → 25`. */
+/** `services.api.release.candidateWeight 5 → 25`. Without what is a secret on either side, by its mark, its name or its look. */
 export function lineText({ path, before, after }: Values): string {
-  const said = (value: unknown) => (value === undefined ? "not set" : shortText(value as Json, 60));
-  return `${formatConfigPath(path)} ${said(before)} → ${said(after)}`;
+  const key = String(path.findLast((part) => typeof part === "string"));
+  const bag = (value: unknown): JsonObject => (value === undefined ? {} : { [key]: value as Json });
+  const masked = maskPair(bag(before), bag(after));
+  const said = (side: Json = {}) => {
+    const value = (scrubValue(side, masked.revealed) as JsonObject)[key];
+    return value === undefined ? "not set" : shortText(value, 60);
+  };
+  return `${formatConfigPath(path)} ${said(masked.before)} → ${said(masked.after)}`;
 }
 
 type Values = Pick<ConfigLine, "path" | "before" | "after">;
