@@ -1,6 +1,7 @@
 /** `slipway alarms`: whether messages of alarms reach people. */
 import type { Command } from "commander";
 import { collect, durationOrNone, ending, ofStack } from "../flags.ts";
+import type { StackFlags } from "../project/stack.ts";
 import type { AlarmsTestFlags } from "./alarmsTest.ts";
 
 /** Adds the commands. */
@@ -18,4 +19,9 @@ export function addAlarms(program: Command): void {
     .option("--confirm <code>", "code of a message that came, such as P0-123456; repeat for more. Sends nothing", collect, [])
     .option("--dry-run", "name topics and who is subscribed, and send nothing", false)
     .action(ending(async (flags: AlarmsTestFlags) => (await import("./alarmsTest.ts")).testAlarms(flags)));
+  ofStack(parent.command("heartbeat"))
+    .description(
+      "tell the address in SLIPWAY_HEARTBEAT_URL that messages of alarms have somebody to reach; what waits there rings when it does not come",
+    )
+    .action(ending(async (flags: StackFlags) => (await import("./heartbeat.ts")).heartbeat(flags)));
 }

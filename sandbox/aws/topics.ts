@@ -21,6 +21,15 @@ export const topics = {
     return { MessageId: id };
   },
 
+  GetTopicAttributes: ({ TopicArn = "" }, asked) => {
+    const topic = here("aws:sns/topic:Topic", asked).find(({ id, properties }) => id === TopicArn || properties.arn === TopicArn);
+    if (topic === undefined) throw new CloudError("NotFound", "Topic does not exist");
+    const all = here("aws:sns/topicSubscription:TopicSubscription", asked).filter(({ properties }) => properties.topic === TopicArn);
+    const pending = all.filter(({ properties }) => properties.pendingConfirmation === true).length;
+    const confirmed = all.length - pending + ofChats(TopicArn, asked).length;
+    return { Attributes: { TopicArn, SubscriptionsConfirmed: String(confirmed), SubscriptionsPending: String(pending) } };
+  },
+
   ListSubscriptionsByTopic: ({ TopicArn = "", NextToken }, asked) => {
     const all = here("aws:sns/topicSubscription:TopicSubscription", asked).filter(({ properties }) => properties.topic === TopicArn);
     const declared = all.map(({ id, properties: { protocol, endpoint, pendingConfirmation } }) => ({
