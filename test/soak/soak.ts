@@ -1,7 +1,8 @@
 /**
  * `npm run soak -- --minutes M --seed S [--previews N]`: every random test again and again, each round with the next seed, until the minutes are
  * over or a round fails. Prints the seeds and, of what fails, the smallest case. Ends with one line: how many tests passed and failed.
- * Before the rounds `--previews` changes of examples, drawn by the seed, are previewed twice each by the real engine, within as many minutes.
+ * Before the rounds `--previews` changes of examples, drawn by the seed, are previewed twice each by the real engine, within as many minutes, and
+ * every incident is walked.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -88,8 +89,21 @@ async function previewedTwice(): Promise<readonly [number, number]> {
   return [same, differing.length];
 }
 
+/** Every incident, walked once (`npm run incidents`). @returns how many keep their limits, and how many do not */
+function incidentsWalked(): readonly [number, number] {
+  const before = elapsed();
+  const { stdout, stderr } = spawnSync(process.execPath, [join("test", "incidents", "run.ts")], { cwd: root, encoding: "utf8" });
+  const [, good, bad] = /^(\d+) passed, (\d+) failed$/m.exec(stdout) ?? [];
+  if (bad !== "0") console.log(`FAILED  incidents\n${stdout}\n${stderr}`);
+  console.log(`incidents: ${good ?? 0} passed, ${bad ?? 1} failed in ${(elapsed() - before).toFixed(1)} min`);
+  return [Number(good ?? 0), Number(bad ?? 1)];
+}
+
 console.log(`Files with random tests:\n${campaigns.map((file) => `  ${file}`).join("\n")}`);
 let [passed, failed] = await previewedTwice();
+const [kept, broke] = incidentsWalked();
+passed += kept;
+failed += broke;
 const started = elapsed();
 let longest = 0;
 try {
