@@ -92,7 +92,7 @@ export function lineBlock({ lines, changes }: StackReview): string[] {
   if (lines === undefined || changes.length === 0) return [];
   if (lines.length === 0)
     return [
-      "*No value of the config differs from the target branch's: what changes is the program's, or was not applied, or was changed in the cloud.*",
+      "*No value of the config that can be read differs from the target branch's: what changes is the program's or an encrypted value's, was not applied yet, or was changed in the cloud.*",
     ];
   const rows = lines.slice(0, mostLines).map(({ at, text }) => `- ${codeSpan(at === "" ? "?" : at)} ${codeSpan(text)}`);
   const more = lines.length > mostLines ? [`- and ${lines.length - mostLines} more`] : [];
