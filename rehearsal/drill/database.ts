@@ -4,6 +4,7 @@ import type { StackConfig } from "../../infra/config/stack.ts";
 import { UserError } from "../../ops/userError.ts";
 import { resourceAt, restoreToMoment } from "../../sandbox/cloud/aws/backupJobs.ts";
 import { loseVolume, writesOf } from "../../sandbox/cloud/aws/records.ts";
+import { verbFigures } from "./databaseVerbs.ts";
 import type { DrillOptions } from "./options.ts";
 import { type DrillFigure, type DrillReport, verdictOf } from "./report.ts";
 import { assumed, compared, onStage, type Stage, timing, usersWrite } from "./restoreDrill.ts";
@@ -20,12 +21,13 @@ export function databaseDrill(options: DrillOptions): Promise<DrillReport> {
   return onStage(options, ["databases"], true, (stage) => drill(stage, options.stack ?? "", options.restoreMinutes !== undefined));
 }
 
-function drill(stage: Stage, stack: string, given: boolean): DrillReport {
+async function drill(stage: Stage, stack: string, given: boolean): Promise<DrillReport> {
   const { live, store, name, at, events, config, restoreTakes, objectives } = stage;
   const say = (second: number, what: string, users: string) => events.push({ second, what, users });
   const object = resourceAt(live, store.arn);
   if (object === undefined) throw new UserError(`${name} is not in the simulated cloud. Run: slipway up --stack ${stack}`);
-  const settings = config.databases[name.replace(/^databases-/, "")];
+  const database = name.replace(/^databases-/, "");
+  const settings = config.databases[database];
 
   say(0, `orders are written to ${name} every ten seconds`, "everything works");
   const standby = settings !== undefined && hasStandby(settings);
@@ -82,7 +84,8 @@ function drill(stage: Stage, stack: string, given: boolean): DrillReport {
         },
       ]
     : [];
-  const figures = [...outage, ...compared(stage, log, newest, lost), rpo, ...timing(stage, lost, back, given)];
+  const came = compared(stage, log, newest, lost);
+  const figures = [...outage, ...came, rpo, ...timing(stage, lost, back, given), ...(await verbFigures(stage, database))];
   return { drill: "database", stack, startedAt: at(0).toISOString(), events, figures, verdict: verdictOf(figures) };
 }
 

@@ -50,7 +50,7 @@ export async function onStage<T>(
   options: DrillOptions,
   areas: readonly string[],
   pointInTime: boolean,
-  run: (stage: Stage) => T,
+  run: (stage: Stage) => T | Promise<T>,
 ): Promise<T> {
   const { config, backups } = await openBackups(sandboxStack(options.stack));
   const found = Object.entries(backups).flatMap(([region, one]) =>

@@ -106,7 +106,10 @@ describe("backups", () => {
     expect(report).toContain("modelled and not measured");
     const database = await stack.slipway("drill", "database", "--stack", "staging", "--report", "database.md");
     expect(database.exitCode, database.stdout + database.stderr).toBe(0);
-    expect(readFileSync(join(stack.folder, "database.md"), "utf8")).toMatch(/RPO: less than 900 s \| yes/);
+    const told = readFileSync(join(stack.folder, "database.md"), "utf8");
+    expect(told).toMatch(/RPO: less than 900 s \| yes/);
+    for (const verb of ["grow", "restore"])
+      expect(told).toMatch(new RegExp(`\\| slipway database ${verb}, beside RDS's own time \\| [1-9]\\d* requests, \\d+\\.\\d\\d s \\|`));
     const slow = await stack.slipway("drill", "backup", "--stack", "staging", "--restore-minutes", "50");
     expect(slow.exitCode).toBe(1);
     expect(slow.stdout).toContain("BROKEN");
