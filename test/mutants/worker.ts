@@ -49,7 +49,8 @@ registerHooks({
 async function noticed(trial: Trial): Promise<Noticed> {
   current = trial;
   count += 1;
-  return trial.mutant.file.startsWith("components/release/") ? noticedInCore(trial) : noticedWired(trial);
+  const { file } = trial.mutant;
+  return file.startsWith("components/release/") && testsOf(file).length === 0 ? noticedInCore(trial) : noticedWired(trial);
 }
 
 async function noticedInCore(trial: Trial): Promise<Noticed> {
@@ -74,6 +75,12 @@ const wiredTests: readonly (readonly [about: RegExp, files: readonly string[]])[
   [/function\/decision/, ["unit/rollback/decision", "unit/rollback/function"]],
   [/function\/index/, ["unit/rollback/function", "unit/rollback/record"]],
   [/function\/record/, ["unit/rollback/record", "unit/release/questions"]],
+  [/release\/withdrawal/, ["unit/release/withdrawal"]],
+  [/ops\/release\/rollbackAlarms/, ["unit/release/rollbackAlarms"]],
+  [
+    /ops\/release\/readiness/,
+    ["unit/release/readiness", "unit/release/rollbackAlarms", "unit/release/updateRecords", "unit/release/questions"],
+  ],
   [/ops\/release\/clusterService/, ["unit/release/clusterService"]],
   [/ops\/release\/heldTraffic/, ["unit/release/heldTraffic"]],
   [/ops\/release\/running/, ["unit/release/running"]],
@@ -82,8 +89,10 @@ const wiredTests: readonly (readonly [about: RegExp, files: readonly string[]])[
   [/ops\/release\//, ["unit/release/readiness", "unit/release/updateRecords", "unit/release/questions"]],
 ];
 
+const testsOf = (file: string) => wiredTests.find(([about]) => about.test(file))?.[1] ?? [];
+
 async function noticedWired({ mutant, sequencesOnly }: Trial): Promise<Noticed> {
-  const files = wiredTests.find(([about]) => about.test(mutant.file))?.[1] ?? [];
+  const files = testsOf(mutant.file);
   try {
     for (const file of sequencesOnly ? [] : files) {
       await import(`../${file}.test.ts?mutant=${count}`);

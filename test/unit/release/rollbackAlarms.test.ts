@@ -11,10 +11,10 @@ const alarm = "coinestate-staging-use1-api-rollback-error-rate";
 let cloud: ModelCloud;
 let revisions: Record<Side, string>;
 
-const update = (candidateWeight: number) => {
+const update = (candidateWeight: number, rollbackAlarms: readonly string[] = [alarm]) => {
   const state = stateWith(
     { blue: { digest: old, revision: revisions.blue }, green: { digest: fresh, revision: revisions.green } },
-    { rollbackAlarms: [alarm] },
+    { rollbackAlarms },
   );
   return {
     ...{ config: configWith({ live: "blue", candidateWeight, images: { blue: old, green: fresh } }), state, stack: "staging" },
@@ -63,4 +63,18 @@ test("the refusal names the command that takes back what the candidate has", asy
   await expect(requireTargets(update(50))).rejects.toThrow(
     `npx slipway rollback now --stack staging --service api --reason 'rings: ${alarm}'`,
   );
+});
+
+test("a service that no alarm rolls back asks of none: a call without names would tell of everybody's", async () => {
+  const asked: string[] = [];
+  cloud.before = (_, operation) => void asked.push(operation);
+  await requireTargets(update(50, []));
+  expect(asked).not.toContain("describeAlarms");
+});
+
+test("what nobody foresaw is no alarm that cannot be read", async () => {
+  const given = update(50);
+  for (const { type, outputs } of given.state.resources)
+    if (type === "aws:cloudwatch/eventRule:EventRule") (outputs as { eventPattern: string }).eventPattern = "{";
+  await expect(requireTargets(given)).rejects.toThrow(/^(?!.*nobody can tell).*JSON/s);
 });
